@@ -12,14 +12,15 @@ import { loaderAt } from '../kernel/loaders.ts';
 
 enumType(WebhookDeliveryState, {
   name: 'WebhookDeliveryState',
-  description: 'What has become of a delivery.',
+  description: 'The state of a delivery.',
   values: {
-    RETRYING: 'It is being tried, or waits for its next attempt. Later events wait for it.',
-    REQUESTED: 'An admin has asked for it; it is sent next.',
+    RETRYING:
+      'An attempt is under way, or the delivery waits for its next attempt. Later events wait for it.',
+    REQUESTED: 'An admin has requested the delivery. It is sent next.',
     DELIVERED: 'The receiver answered with a status from 200 to 299.',
-    FAILED: 'The last attempt failed, and it was given up. `redeliverWebhook` sends it again.',
+    FAILED: 'The last attempt failed, and no other follows. `redeliverWebhook` sends the delivery again.',
     PASSED_OVER:
-      'Readers could no longer see the event when it was to be sent again, or it was no longer in the feed.',
+      'Nothing more is sent: readers can no longer see the event, the feed no longer has it, or the conditions of the endpoint leave it out.',
   },
 });
 
@@ -27,19 +28,19 @@ const WebhookAttempt = builder.prismaObject('WebhookAttempt', {
   name: 'WebhookAttempt',
   description: 'One attempt at a delivery.',
   fields: (t) => ({
-    attemptedAt: t.expose('attemptedAt', { type: 'DateTime', description: 'When it ended.' }),
-    duration: t.exposeInt('duration', { description: 'How long it took, in milliseconds.' }),
+    attemptedAt: t.expose('attemptedAt', { type: 'DateTime', description: 'When the attempt ended.' }),
+    duration: t.exposeInt('duration', { description: 'Duration of the attempt, in milliseconds.' }),
     status: t.exposeInt('status', {
       nullable: true,
-      description: 'The HTTP status of the answer, or null if there was none.',
+      description: 'The HTTP status of the answer. Null without an answer.',
     }),
     answer: t.exposeString('answer', {
       nullable: true,
-      description: 'The start of the body of the answer, or null if it had none.',
+      description: "The first 2,000 bytes of the answer's body. Null without a body.",
     }),
     problem: t.exposeString('problem', {
       nullable: true,
-      description: 'Why it failed, or null if the receiver has it.',
+      description: 'Why the attempt failed. Null if it succeeded.',
     }),
   }),
 });
@@ -47,27 +48,27 @@ const WebhookAttempt = builder.prismaObject('WebhookAttempt', {
 export const WebhookDelivery = builder.prismaNode('WebhookDelivery', {
   id: GLOBAL_ID,
   description:
-    'Something that was sent to an endpoint, or could not be. Only admins see deliveries, with the scope `MANAGE`.',
+    'A delivery of an event or a message to an endpoint. Only admins see deliveries, with the scope `MANAGE`.',
   fields: (t) => ({
     webhookId: t.exposeString('id', {
-      description: 'The header `webhook-id`: the same whenever it is sent.',
+      description: 'The header `webhook-id`, the same for each attempt.',
     }),
-    type: t.exposeString('type', { description: 'The `type` of its payload, such as `article.corrected`.' }),
+    type: t.exposeString('type', { description: 'The `type` of the payload, such as `article.corrected`.' }),
     occurredAt: t.expose('occurredAt', {
       type: 'DateTime',
-      description: 'When the change was made that it tells.',
+      description: 'When the change was made that the delivery is about.',
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
-      description: 'When it was first sent, or asked for.',
+      description: 'When the delivery was first sent, or requested.',
     }),
-    state: t.expose('state', { type: WebhookDeliveryState, description: 'What has become of it.' }),
+    state: t.expose('state', { type: WebhookDeliveryState, description: 'The state of the delivery.' }),
     acknowledgedAt: t.expose('acknowledgedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the receiver acknowledged it, or null if it did not, or need not.',
+      description: 'When the receiver acknowledged the delivery. Null if it did not, or need not.',
     }),
-    endpoint: t.relation('endpoint', { description: 'The endpoint.' }),
+    endpoint: t.relation('endpoint', { description: 'The endpoint that the delivery goes to.' }),
     attempts: t.relation('attempts', {
       type: WebhookAttempt,
       description: 'The last twenty attempts, newest first.',
@@ -77,15 +78,14 @@ export const WebhookDelivery = builder.prismaNode('WebhookDelivery', {
 });
 
 const Missing = builder.objectRef<MissingAcknowledgement>('MissingAcknowledgement').implement({
-  description:
-    'A correction or a withdrawal of an article that a receiver of webhooks has yet to acknowledge.',
+  description: 'A correction or a withdrawal of an article that a receiver has yet to acknowledge.',
   fields: (t) => ({
     receiver: t.exposeString('receiver', {
-      description: 'Who receives it: the description of the endpoint.',
+      description: 'The description of the endpoint.',
     }),
     type: t.exposeString('type', { description: '`article.corrected` or `article.withdrawn`.' }),
     occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When the change was made.' }),
-    isDelivered: t.exposeBoolean('isDelivered', { description: 'Whether the receiver has it.' }),
+    isDelivered: t.exposeBoolean('isDelivered', { description: 'Whether the delivery succeeded.' }),
   }),
 });
 
@@ -93,7 +93,7 @@ builder.prismaObjectField(Article, 'missingAcknowledgements', (t) =>
   t.field({
     type: [Missing],
     description:
-      'Who has yet to acknowledge a correction or the withdrawal of the article, whether or not it has been sent to them, oldest first. Empty unless you are an editor.',
+      'Corrections and the withdrawal of the article that receivers have yet to acknowledge, oldest first. Includes deliveries that were not sent yet. Empty unless you are an editor.',
     extensions: statements(3),
     select: { id: true },
     resolve: ({ id }, _args, context, info) => {

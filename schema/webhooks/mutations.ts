@@ -12,7 +12,7 @@ import { mutation } from '../kernel/mutation.ts';
 import { WebhookDelivery } from './delivery.ts';
 import { WebhookEndpoint } from './endpoint.ts';
 
-const NO_CONDITION = '`null` for no such condition. An empty list, which would match none, is refused.';
+const NO_CONDITION = '`null` means no condition. An empty list, which would match none, is refused.';
 const FILTER = {
   types: `Only events of these types. ${NO_CONDITION}`,
   articleIds: `Only events about these articles. ${NO_CONDITION}`,
@@ -27,14 +27,14 @@ const ENDPOINT = 'The id of the endpoint.';
 
 const created = mutation(createWebhookEndpoint, {
   description:
-    'Creates an endpoint, to which the events of the feed that meet all of its conditions are sent from now on. Requires the role ADMIN.',
+    'Creates an endpoint. From now on, it gets the events of the feed that meet all its conditions. Requires the role ADMIN.',
   input: { url: URL, description: WHO, ...FILTER, acknowledges: `${ACKNOWLEDGES} The default is \`false\`.` },
   payload: { webhookEndpoint: WebhookEndpoint },
 });
 
 mutation(updateWebhookEndpoint, {
   description:
-    'Updates the given fields of an endpoint. What is waiting is sent to the new URL, and what failed is tried there at once. Requires the role ADMIN.',
+    'Updates the given fields of an endpoint. Waiting deliveries go to the new URL, and the failed one is tried there at once. Requires the role ADMIN.',
   input: {
     id: ENDPOINT,
     url: URL,
@@ -42,22 +42,22 @@ mutation(updateWebhookEndpoint, {
     ...FILTER,
     acknowledges: ACKNOWLEDGES,
     enabled:
-      '`false`: nothing more is sent to it. `true`: it gets everything since then, as far as the feed still has it, and what failed last is tried at once.',
+      '`false` disables the endpoint. `true` enables it: it gets all events since then that the feed still has, and the failed one is tried at once.',
   },
   payload: { webhookEndpoint: WebhookEndpoint },
 });
 
 mutation(deleteWebhookEndpoint, {
-  description: 'Deletes an endpoint, and all that is known of what was sent to it. Requires the role ADMIN.',
+  description: 'Deletes an endpoint and its deliveries. Requires the role ADMIN.',
   input: { id: ENDPOINT },
   payload: {
-    deliveriesDeleted: { type: 'Int', description: 'How many deliveries were deleted with it.' },
+    deliveriesDeleted: { type: 'Int', description: 'The number of deleted deliveries.' },
   },
 });
 
 const rotated = mutation(rotateWebhookSecret, {
   description:
-    'Gives an endpoint a new secret. For 24 hours, deliveries have a signature by the former secret as well. Requires the role ADMIN.',
+    'Gives an endpoint a new secret. For 24 hours, deliveries also have a signature by the former secret. Requires the role ADMIN.',
   input: { id: ENDPOINT },
   payload: { webhookEndpoint: WebhookEndpoint },
 });
@@ -66,7 +66,7 @@ for (const payload of [created, rotated]) {
   builder.objectField(payload, 'secret', (t) =>
     t.string({
       description:
-        'The secret with which the receiver verifies deliveries (`whsec_…`). Keep it: it is never shown again, except as the answer to the same input with the same idempotency key.',
+        'The secret with which the receiver verifies deliveries (`whsec_…`). Store it: only the same input with the same idempotency key shows it again.',
       resolve: ({ webhookEndpoint }, _args, { webhooks }) => secretOf(webhooks.key, webhookEndpoint),
     }),
   );
@@ -74,31 +74,31 @@ for (const payload of [created, rotated]) {
 
 mutation(sendTestWebhook, {
   description:
-    'Sends a delivery of type `webhook.test` to an endpoint, once, whatever waits there. Its attempt shows the answer. Requires the role ADMIN.',
+    'Sends a delivery of type `webhook.test` to an endpoint, once, before the waiting ones. Its attempt shows the answer. Requires the role ADMIN.',
   input: { id: ENDPOINT },
   payload: { webhookDelivery: WebhookDelivery },
 });
 
 mutation(redeliverWebhook, {
   description:
-    'Sends a delivery again, once, beside what comes in order; one that waits for its next attempt is tried at once. It shows what readers see of the event now. Requires the role ADMIN.',
+    'Sends a delivery again, once, outside of the order. A delivery that waits for its next attempt is tried at once. It shows what readers see of the event now. Requires the role ADMIN.',
   input: { id: 'The id of the delivery.' },
   payload: { webhookDelivery: WebhookDelivery },
 });
 
 mutation(redeliverFailedWebhooks, {
   description:
-    'Sends all deliveries to an endpoint again that were given up, once each, oldest first. Requires the role ADMIN.',
+    'Sends all failed deliveries to an endpoint again, once each, oldest first. Requires the role ADMIN.',
   input: { endpointId: ENDPOINT },
   payload: { webhookEndpoint: WebhookEndpoint },
 });
 
 mutation(acknowledgeWebhook, {
   description:
-    'Acknowledges a correction or a withdrawal. A POST to the `acknowledgeUrl` of the payload does the same. The token is the permission. Acknowledging again changes nothing.',
+    'Acknowledges a correction or a withdrawal, as a POST to the `acknowledgeUrl` of the payload does. The token is the permission. A second acknowledgement changes nothing.',
   input: {
     token: 'The token at the end of the `acknowledgeUrl`.',
-    idempotencyKey: 'Accepted, as in other mutations, but not needed.',
+    idempotencyKey: 'Accepted as in other mutations, but not needed.',
   },
   payload: { acknowledged: { type: 'Boolean', description: 'Always `true`.' } },
 });

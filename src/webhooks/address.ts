@@ -11,13 +11,13 @@ const PATIENCE = 2_000;
 /** All of IPv6 that is assigned to the internet. What is outside can lead to an IPv4 address, such as ::127.0.0.1. */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** Looks public, but is that of Azure's own services, of which each machine there asks for its settings. */
+/** Looks public, but belongs to Azure's own services, which give each machine there its settings. */
 const AZURE = '168.63.129.16';
 
-/** Whether anybody on the internet can reach this address: it is in no range with another purpose, such as 10.0.0.0/8 or fc00::/7. */
+/** Whether the whole internet can reach this address: it is in no range with another purpose, such as 10.0.0.0/8 or fc00::/7. */
 export function isPublic(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
-  // Takes an IPv4 address that is mapped to IPv6 for what it is.
+  // Turns an IPv4 address that is mapped to IPv6 into IPv4.
   const parsed = ipaddr.process(address);
   const isAssigned = parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_UNICAST);
   return isAssigned && parsed.range() === 'unicast' && parsed.toString() !== AZURE;
@@ -43,8 +43,8 @@ type Resolve = (
 ) => void;
 
 /**
- * Finds the addresses to connect to, and refuses all if one of them is private, unless that is allowed. Whatever DNS says later isn't
- * asked again for the connection.
+ * Finds the addresses to connect to, and refuses all if one of them is private, unless that is allowed. The connection uses these
+ * addresses, so a later answer of DNS can't change them.
  */
 export function checkedLookup(allowsPrivate: boolean, resolve: Resolve = lookUp): LookupFunction {
   return (hostname, options, done) => {
@@ -60,8 +60,7 @@ export function checkedLookup(allowsPrivate: boolean, resolve: Resolve = lookUp)
 }
 
 /**
- * Refuses the URL of an endpoint to which nothing would be sent anyway. A host whose name isn't known now may be known later: each
- * attempt looks again.
+ * Refuses a URL that every attempt would refuse. A host whose name isn't known now may be known later: each attempt looks again.
  * @throws ValidationError
  */
 export async function checkEndpointUrl(

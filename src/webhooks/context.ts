@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 
 export interface WebhookSettings {
-  /** Secret from which those of the endpoints and the tokens of deliveries are derived, shared by all nodes. */
+  /** The secret that all nodes share. The endpoints' secrets and the tokens of deliveries are derived from it. */
   readonly key: Uint8Array;
   /** Whether endpoints may be in private networks, and may be http URLs. */
   readonly allowsPrivate: boolean;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Closable } from '../closing.ts';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { Hub } from '../live/hub.ts';
-import { claim, readBacklog, release, type Held } from './claim.ts';
+import { lease, readBacklog, release, type Lease } from './lease.ts';
 import { serve, type ServeOptions, type WebhookMetrics } from './serve.ts';
 
 interface CourierOptions extends Omit<ServeOptions, 'signal' | 'withdrawalCount' | 'metrics'> {
@@ -14,29 +14,22 @@ interface CourierOptions extends Omit<ServeOptions, 'signal' | 'withdrawalCount'
   };
 }
 
-/** Endpoints that a node serves at once: those that it knows to be slow, and the others. */
-const AT_ONCE = { slow: 10, others: 10 };
-/** ms for which serving an endpoint may take a place from the others. Whoever takes longer is slow. */
-const SLOW = 2_000;
-/** ms between looks for something to send, if no commit wakes the node: a wake-up can get lost. */
+/** Endpoints that a node serves at once. So many receivers may be slow before one of them delays others. */
+const AT_ONCE = 50;
+/** ms between looks for something to send, if no commit wakes the node: a notification can get lost. */
 const LOOK = 10_000;
 /** ms until the next look after one that failed, or that found an endpoint which is due, but is being changed. */
 const PAUSE = 1_000;
-/** ms that `close` waits for answers. What has none by then is sent again by another node. */
+/** ms that `close` waits for answers. Another node repeats the deliveries that have none by then. */
 const CLOSE_TIMEOUT = 4_000;
 
 /**
- * Sends the events of the log to the endpoints. The nodes share the endpoints: each is held by one node at a time. No transaction is
- * open while something is sent, so a slow receiver holds no connection to the database. Slow receivers share places of their own, so that
- * the others don't wait for them.
+ * Sends the events of the log to the endpoints. The nodes share the endpoints: one node at a time has the lease of each. No
+ * transaction is open during a request, so a slow receiver holds no connection to the database.
  */
 export class Courier implements Closable {
   readonly #options: CourierOptions;
   readonly #serving = new Set<Promise<void>>();
-  /** Those of them that are served for less than a moment, and aren't known to be slow. */
-  readonly #brisk = new Set<Promise<void>>();
-  /** Ids of the endpoints that took long when this node served them last. */
-  readonly #slow = new Set<string>();
   readonly #aborting = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | null = null;
@@ -75,19 +68,23 @@ export class Courier implements Closable {
     });
   }
 
-  /** Begins to serve the endpoints that are due. Each wakes the courier when it has been served. */
+  /** Begins to serve the endpoints that are due. Each wakes the courier at its end. */
   async #look(): Promise<void> {
     const { prisma, watch, metrics } = this.#options;
     let wait = LOOK;
     try {
       while (!this.#stopped && this.#hasRoom()) {
-        const held = await claim(prisma, this.#except());
-        if (held === null) break;
-        this.#begin(held);
+        const endpoint = await lease(prisma);
+        if (endpoint === null) break;
+        const served = this.#serve(endpoint).finally(() => {
+          this.#serving.delete(served);
+          this.#wake();
+        });
+        this.#serving.add(served);
       }
-      const { dueIn, oldest } = await readBacklog(prisma, this.#except());
+      const { dueIn, oldest } = await readBacklog(prisma);
       metrics.webhooksBehind(oldest);
-      // Otherwise whoever has been served wakes it.
+      // Without room, the next endpoint that is served wakes the courier.
       if (this.#hasRoom() && dueIn !== null)
         wait = dueIn > 0 ? Math.min(LOOK, Math.ceil(dueIn * 1_000)) : PAUSE;
     } catch (error) {
@@ -98,48 +95,24 @@ export class Courier implements Closable {
   }
 
   #hasRoom(): boolean {
-    return this.#brisk.size < AT_ONCE.others;
+    return this.#serving.size < AT_ONCE;
   }
 
-  /** The endpoints that have to wait, since the places of the slow ones are taken. */
-  #except(): readonly string[] {
-    return this.#serving.size - this.#brisk.size < AT_ONCE.slow ? [] : [...this.#slow];
-  }
-
-  #begin(held: Held): void {
-    const isKnown = this.#slow.has(held.id);
-    let isSlow = false;
-    const served = this.#serve(held).finally(() => {
-      clearTimeout(timer);
-      this.#serving.delete(served);
-      this.#brisk.delete(served);
-      if (!isSlow) this.#slow.delete(held.id);
-      this.#wake();
-    });
-    const timer = setTimeout(() => {
-      isSlow = true;
-      this.#slow.add(held.id);
-      // Whoever waits gets the place.
-      if (this.#brisk.delete(served)) this.#wake();
-    }, SLOW);
-    this.#serving.add(served);
-    if (!isKnown) this.#brisk.add(served);
-  }
-
-  async #serve(held: Held): Promise<void> {
+  async #serve(endpoint: Lease): Promise<void> {
     const { hub, watch, prisma } = this.#options;
     const { signal } = this.#aborting;
+    const details = { endpointId: endpoint.id };
     try {
-      await serve(held, { ...this.#options, withdrawalCount: () => hub.withdrawalCount, signal });
+      await serve(endpoint, { ...this.#options, withdrawalCount: () => hub.withdrawalCount, signal });
     } catch (error) {
       if (!signal.aborted) {
-        watch.report(error, 'could not serve a webhook endpoint', { endpointId: held.id });
-        // Not at once: it is still held, so nobody else tries meanwhile either.
+        watch.report(error, 'could not serve a webhook endpoint', details);
+        // The lease still holds, so no other node tries meanwhile either.
         await delay(PAUSE, undefined, { signal }).catch(() => undefined);
       }
     }
-    await release(prisma, held).catch((error: unknown) => {
-      watch.report(error, 'could not release a webhook endpoint', { endpointId: held.id });
+    await release(prisma, endpoint).catch((error: unknown) => {
+      watch.report(error, 'could not release a webhook endpoint', details);
     });
   }
 }

@@ -3,13 +3,13 @@ import { rowId } from '../changes/row-id.ts';
 import { NotFoundError } from '../errors.ts';
 import { mayManageWebhooks } from './policy.ts';
 
-/** Deletes an endpoint with all that is known of what was sent to it. */
+/** Deletes an endpoint with its deliveries. */
 export const deleteWebhookEndpoint = operation({
   name: 'deleteWebhookEndpoint',
   input: { id: rowId('WebhookEndpoint') },
   errors: [NotFoundError],
   may: mayManageWebhooks,
-  // Which one it was: the entry of its creation has the same id.
+  // The entry of its creation has the same id.
   details: ({ id }) => ({ webhookEndpoint: id }),
   async change(tx, { id }) {
     const { count: deliveriesDeleted } = await tx.webhookDelivery.deleteMany({ where: { endpointId: id } });

@@ -3,7 +3,7 @@ import { FeedEventType } from '../../generated/prisma/enums.ts';
 import { existing } from '../changes/row-id.ts';
 import { apiTypes, manyOf, url } from '../validation.ts';
 
-/** Without what is not sent to a receiver, or leads to none. */
+/** A URL without a fragment, which is never sent, and without port 0, which leads nowhere. */
 export const endpointUrl = url
   .refine(
     (text) => !text.includes('#') && !(URL.canParse(text) && new URL(text).port === '0'),
@@ -11,14 +11,14 @@ export const endpointUrl = url
   )
   .register(apiTypes, { scalar: 'URL' });
 
-/** One of several values. An empty list would match nothing, as in every filter, and an endpoint that gets nothing is disabled instead. */
+/** Matches any of several values. An empty list would match nothing, and an endpoint that gets nothing should be disabled instead. */
 function oneOf<T extends z.ZodType>(value: T) {
   return manyOf(value)
     .min(1, 'must not be empty, which would match nothing; null removes the condition')
     .nullish();
 }
 
-/** Which events an endpoint gets. */
+/** The conditions for the events that an endpoint gets. */
 export const FILTER = {
   types: oneOf(z.enum(FeedEventType)),
   articleIds: oneOf(existing('Article')),
@@ -28,7 +28,7 @@ export const FILTER = {
 
 type Filter = { readonly [Name in keyof typeof FILTER]?: z.output<(typeof FILTER)[Name]> };
 
-/** The columns of the conditions that are given. One that isn't a condition is an empty array there. */
+/** The columns of the given conditions. A condition that is null is an empty array there. */
 export function conditions(filter: Filter) {
   const given = Object.entries(filter).filter(([, values]) => values !== undefined);
   return Object.fromEntries(given.map(([name, values]) => [name, [...new Set<string>(values ?? [])]]));

@@ -7,12 +7,12 @@ export function webhookType(type: FeedEventType): string {
   return type.replace(NOUN, '$1.$2').toLowerCase();
 }
 
-/** Tells that events are missing, since they were removed from the log, or lost by a failover, before they were sent. */
+/** Says that events are missing: they were removed from the log, or lost by a failover, before they were sent. */
 export const INCOMPLETE = 'feed.incomplete';
 /** Sent when an admin asks for it. */
 export const TEST = 'webhook.test';
 
-/** What the desk wants to know to have arrived. */
+/** Events that receivers acknowledge, since the desk wants to know that they have arrived. */
 export const ACKNOWLEDGED: readonly FeedEventType[] = ['ARTICLE_CORRECTED', 'ARTICLE_WITHDRAWN'];
 
 export function isAcknowledged(type: FeedEventType): boolean {

@@ -3,7 +3,7 @@ import type { LoggedEvent } from '../log/event.ts';
 import type { Topic } from '../log/topic.ts';
 import type { Item } from './payload.ts';
 
-/** Which events of the log an endpoint gets, as far as readers may see them. */
+/** The condition for the events of the log that an endpoint gets, if readers may see them. */
 export function eventsFor({ types, articleIds, campaignIds, tagIds }: WebhookEndpoint): {
   readonly topic: Topic;
   readonly where: Prisma.FeedEventWhereInput;
@@ -22,16 +22,16 @@ export function eventsFor({ types, articleIds, campaignIds, tagIds }: WebhookEnd
   };
 }
 
-/** How many are read at once. The others follow when the endpoint comes again. */
+/** Deliveries that are read at once. The endpoint gets the others when it is served next. */
 const REQUESTED = 20;
 
 interface Requested {
   readonly item: Item;
-  /** Null if it is about no event, or if that is no longer in the log. */
+  /** Null if the delivery is about no event, or if the event is no longer in the log. */
   readonly event: LoggedEvent | null;
 }
 
-/** What an admin has asked to be sent to an endpoint, oldest first. */
+/** The deliveries to an endpoint that an admin requested, oldest first. */
 export async function requestedItems(prisma: PrismaClient, { id }: WebhookEndpoint): Promise<Requested[]> {
   const deliveries = await prisma.webhookDelivery.findMany({
     where: { endpointId: id, state: 'REQUESTED' },

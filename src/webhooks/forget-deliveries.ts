@@ -4,8 +4,8 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 const BATCH = 1_000;
 
 /**
- * Deletes deliveries that are as old as the log, with their attempts: nothing of them could be sent again. Those that have yet to be
- * acknowledged stay, unless they were passed over, and so do those that wait.
+ * Deletes deliveries that are older than the log, with their attempts, since they can't be sent again. Keeps those that wait, and those
+ * that a receiver has yet to acknowledge, unless they were passed over.
  */
 export async function forgetDeliveries(
   prisma: PrismaClient,

@@ -16,8 +16,8 @@ export interface MissingAcknowledgement {
 }
 
 /**
- * What receivers have yet to acknowledge of each article, oldest first: what they were sent, and what is still to be sent to them, since
- * it waits behind an event that fails, or for the endpoint to be enabled.
+ * The deliveries that receivers have yet to acknowledge, for each article, oldest first. Includes those that are still to be sent,
+ * since they wait behind an event that fails, or for the endpoint to be enabled.
  */
 export async function missingAcknowledgements(
   prisma: PrismaClient,
@@ -25,7 +25,7 @@ export async function missingAcknowledgements(
   articleIds: readonly string[],
 ): Promise<MissingAcknowledgement[][]> {
   const ofArticles = { articleId: { in: [...articleIds] } };
-  // Before the events and the deliveries: what is sent meanwhile is in both, and counts once.
+  // Before the events and the deliveries: a delivery that is sent meanwhile is in both, and counts once.
   const endpoints = await prisma.webhookEndpoint.findMany({ where: acknowledgingEndpoints(viewer) });
   const events = await prisma.feedEvent.findMany({
     where: { AND: [visibleEvents(READER), ofArticles, { type: { in: [...ACKNOWLEDGED] } }] },
@@ -62,7 +62,7 @@ type Event = Parameters<typeof itemOf>[1] & {
   } | null;
 };
 
-/** The same as `eventsFor` says in SQL. */
+/** The condition of `eventsFor` for an event that was read for several endpoints at once. */
 function isToBeSent(event: Event, endpoint: WebhookEndpoint): boolean {
   const { position, tagIds } = endpoint;
   const tags = event.article?.publishedRevision?.tags ?? [];

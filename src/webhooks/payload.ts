@@ -4,19 +4,19 @@ import { sha256 } from '../sha256.ts';
 import { tokenOf } from './acknowledgement.ts';
 import { INCOMPLETE, isAcknowledged, TEST, webhookType } from './event-type.ts';
 
-/** What is sent to an endpoint: an event of the log, or a word about the log or the endpoint. */
+/** A delivery: an event of the log, or a message about the log or the endpoint. */
 export interface Item {
-  /** The id of its delivery, which is also its `webhook-id`: the same whenever it is sent. */
+  /** The id of the delivery, which is also its `webhook-id`: the same for each attempt. */
   readonly id: string;
   readonly eventId: string | null;
   readonly type: string;
   readonly occurredAt: Date;
   readonly since: Date | null;
-  /** Of a correction or a withdrawal that the receiver acknowledges. */
+  /** The article of a correction or a withdrawal that the receiver acknowledges. */
   readonly articleId: string | null;
 }
 
-/** An event that is to be sent to an endpoint. */
+/** The delivery of an event to an endpoint. */
 export function itemOf(endpoint: Pick<WebhookEndpoint, 'id' | 'acknowledges'>, event: LoggedEvent): Item {
   const { id, type, occurredAt, articleId } = event;
   return {
@@ -29,7 +29,7 @@ export function itemOf(endpoint: Pick<WebhookEndpoint, 'id' | 'acknowledges'>, e
   };
 }
 
-/** Tells an endpoint that events after its position are missing. */
+/** Says that events after the endpoint's position are missing. */
 export function incompleteItem(
   { id, epochId, position, reachedAt }: Pick<WebhookEndpoint, 'id' | 'epochId' | 'position' | 'reachedAt'>,
   until: Date,
@@ -44,7 +44,7 @@ export function incompleteItem(
   };
 }
 
-/** A UUID made of the endpoint and what is sent, so that no attempt has to be stored before it is made. */
+/** Derives a UUID from the endpoint and the content, so that no delivery has to be stored before its first attempt. */
 function deliveryId(endpointId: string, what: string): string {
   const hex = Buffer.from(sha256(`${endpointId} ${what}`)).toString('hex');
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-a$4-$5');
@@ -56,7 +56,10 @@ export interface PayloadOptions {
   readonly acknowledgeUrl: string;
 }
 
-/** The body, as Standard Webhooks recommends it. @param data what readers see of the event now; null if it isn't one */
+/**
+ * The body, as Standard Webhooks recommends it.
+ * @param data what readers see of the event now; null without an event
+ */
 export function payloadOf(item: Item, data: object | null, { key, acknowledgeUrl }: PayloadOptions): string {
   const { id, type, occurredAt: timestamp, since, articleId } = item;
   const more =
@@ -70,10 +73,7 @@ export function payloadOf(item: Item, data: object | null, { key, acknowledgeUrl
   return JSON.stringify({ type, timestamp, data: { ...data, ...more } });
 }
 
-/**
- * What of an event receivers are told. It is executed as a live event is, for a reader, so nothing is in it that readers don't see
- * at the time. docs/webhooks.md prints it.
- */
+/** The event payload, selected with a reader's rights when it is sent. docs/webhooks.md prints it. */
 export const EVENT_DOCUMENT = `subscription Webhook {
   feed {
     id

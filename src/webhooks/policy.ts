@@ -1,7 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { hasRole, may, requireRole, type SignedIn, type Viewer } from '../viewer.ts';
 
-/** Only admins manage endpoints, and see them and what was sent to them. */
+/** Only admins manage endpoints, and see them and their deliveries. */
 export function mayManageWebhooks(viewer: Viewer): SignedIn {
   return requireRole(viewer, 'ADMIN');
 }
@@ -19,7 +19,7 @@ export function visibleWebhookDeliveries(viewer: Viewer): Prisma.WebhookDelivery
   return may(viewer, 'ADMIN') ? {} : NONE;
 }
 
-/** Editors see who has yet to acknowledge a correction or a withdrawal: the receivers' descriptions, not their URLs. */
+/** Editors see which receivers have yet to acknowledge a correction or a withdrawal: their descriptions, not their URLs. */
 export function deliveriesToAcknowledge(viewer: Viewer): Prisma.WebhookDeliveryWhereInput {
   return { endpoint: acknowledgingEndpoints(viewer) };
 }

@@ -1,13 +1,13 @@
 import { Prisma, type PrismaClient, type WebhookDeliveryState } from '../../generated/prisma/client.ts';
 import { newId } from '../db/new-id.ts';
 import type { Position } from '../log/position.ts';
-import { HOLD, type Held } from './claim.ts';
+import { EXTEND, type Lease } from './lease.ts';
 import type { Item } from './payload.ts';
 import type { Attempt } from './post.ts';
 
-/** Seconds between the attempts at an event, as Standard Webhooks suggests: the last is made some three days after the first. */
+/** Seconds between the attempts at an event, as Standard Webhooks suggests. The last is some three days after the first. */
 const RETRIES = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400] as const;
-/** Each pause is up to this much shorter or longer, so that the endpoints of a receiver that was away don't come back at once. */
+/** Each pause is up to this much shorter or longer, so that the endpoints of one receiver aren't tried all at once. */
 const JITTER = 0.1;
 /** Days of nothing but failures after which an endpoint is disabled. */
 const MAX_DAYS = 5;
@@ -15,37 +15,37 @@ const MAX_DAYS = 5;
 const MAX_PAUSE = 86_400;
 const GONE = 410;
 
-/** Where an endpoint is once an event has been dealt with. */
-export interface Place {
+/** The position of an endpoint after an event was delivered, given up or passed over. */
+export interface Progress {
   readonly to: Position;
-  /** When its event was; null for now. */
+  /** When the event occurred; null for now. */
   readonly at: Date | null;
 }
 
-/** What is to be done after an attempt. */
-export type Next = 'go on' | 'wait' | 'stop';
+/** How to go on after an attempt: with the next event, after a pause, or not at all without the lease. */
+export type NextStep = 'go on' | 'wait' | 'stop';
 
 /**
- * Records an attempt in one statement: the attempt, what became of the delivery, and how far the endpoint has got.
- * @param place where the endpoint is once it has the event; null for what is sent beside the order
+ * Records an attempt in one statement: the attempt, the state of the delivery, and the progress of the endpoint.
+ * @param progress of the endpoint once it has the event; null for a delivery that an admin requested, outside of the order
  */
 export async function record(
   prisma: PrismaClient,
-  { id, heldBy, failures }: Held,
+  { id, heldBy, failures }: Lease,
   item: Item,
   attempt: Attempt,
-  place: Place | null,
-): Promise<Next> {
+  progress: Progress | null,
+): Promise<NextStep> {
   const { problem, status } = attempt;
   const hasIt = problem === null;
-  const pause = hasIt || place === null ? undefined : RETRIES[failures];
+  const pause = hasIt || progress === null ? undefined : RETRIES[failures];
   const state: WebhookDeliveryState = hasIt ? 'DELIVERED' : pause === undefined ? 'FAILED' : 'RETRYING';
   const isDone = pause === undefined;
   const isHopeless = Prisma.sql`"disabledAt" IS NULL AND
     (${status === GONE} OR "failingSince" < now() - make_interval(days => ${MAX_DAYS}::int))`;
-  const counts = place !== null || status === GONE;
+  const counts = progress !== null || status === GONE;
   const changes = [
-    HOLD,
+    EXTEND,
     ...(hasIt ? [Prisma.sql`"failingSince" = NULL`] : []),
     ...(hasIt || !counts
       ? []
@@ -55,7 +55,7 @@ export async function record(
           Prisma.sql`"disabledReason" = CASE WHEN ${isHopeless}
             THEN ${status === GONE ? 'GONE' : 'FAILING'}::"WebhookDisabledReason" ELSE "disabledReason" END`,
         ]),
-    ...(place !== null && isDone ? [moved(place)] : []),
+    ...(progress !== null && isDone ? [moved(progress)] : []),
     ...(isDone
       ? []
       : [
@@ -74,7 +74,7 @@ export async function record(
       ON CONFLICT ("id") DO UPDATE
       SET "state" = excluded."state", "occurredAt" = excluded."occurredAt", "articleId" = excluded."articleId"
     ), passed AS (
-      ${place !== null && isDone ? passOverRetrying(id, item.id) : Prisma.sql`SELECT`}
+      ${progress !== null && isDone ? passOverRetrying(id, item.id) : Prisma.sql`SELECT`}
     ), attempt AS (
       INSERT INTO "WebhookAttempt" ("id", "deliveryId", "duration", "status", "answer", "problem")
       SELECT ${newId()}::uuid, ${item.id}::uuid, ${duration}::int, ${status}::int, ${answer}, ${problem} FROM held
@@ -86,15 +86,14 @@ export async function record(
 }
 
 /**
- * Holds the endpoint anew for an attempt, however long ago the last one was. What the receiver may acknowledge before it answers is
- * stored before it is sent.
- * @returns whether the endpoint is still held
+ * Extends the lease for an attempt. Stores a delivery that the receiver may acknowledge before it answers.
+ * @returns whether this node still has the lease
  */
-export async function announce(prisma: PrismaClient, { id, heldBy }: Held, item: Item): Promise<boolean> {
+export async function announce(prisma: PrismaClient, { id, heldBy }: Lease, item: Item): Promise<boolean> {
   const toAcknowledge = Prisma.sql`FROM held WHERE ${item.articleId}::uuid IS NOT NULL`;
   const [held] = await prisma.$queryRaw<object[]>`
     WITH held AS (
-      UPDATE "WebhookEndpoint" SET ${HOLD} WHERE "id" = ${id}::uuid AND "heldBy" = ${heldBy}::uuid RETURNING "id"
+      UPDATE "WebhookEndpoint" SET ${EXTEND} WHERE "id" = ${id}::uuid AND "heldBy" = ${heldBy}::uuid RETURNING "id"
     ), delivery AS (
       ${insertDelivery(id, item, 'RETRYING', toAcknowledge)} ON CONFLICT ("id") DO NOTHING
     )
@@ -116,12 +115,16 @@ function insertDelivery(
 
 /**
  * Moves an endpoint on without sending anything.
- * @returns whether the endpoint is still held
+ * @returns whether this node still has the lease
  */
-export async function moveOn(prisma: PrismaClient, { id, heldBy }: Held, place: Place): Promise<boolean> {
+export async function moveOn(
+  prisma: PrismaClient,
+  { id, heldBy }: Lease,
+  progress: Progress,
+): Promise<boolean> {
   const [held] = await prisma.$queryRaw<object[]>`
     WITH held AS (
-      UPDATE "WebhookEndpoint" SET ${HOLD}, ${moved(place)}
+      UPDATE "WebhookEndpoint" SET ${EXTEND}, ${moved(progress)}
       WHERE "id" = ${id}::uuid AND "heldBy" = ${heldBy}::uuid RETURNING "id"
     ), passed AS (
       ${passOverRetrying(id, null)}
@@ -130,13 +133,13 @@ export async function moveOn(prisma: PrismaClient, { id, heldBy }: Held, place: 
   return held !== undefined;
 }
 
-/** Failures are those of the event that comes next. */
-function moved({ to, at }: Place): Prisma.Sql {
+/** The failures that an endpoint counts are those of its next event. */
+function moved({ to, at }: Progress): Prisma.Sql {
   return Prisma.sql`"epochId" = ${to.epochId}, "position" = ${to.position}, "reachedAt" = coalesce(${at}::timestamptz, now()),
     "failures" = 0`;
 }
 
-/** What was being retried is passed over once the endpoint has moved on, since nothing would try it again. */
+/** A delivery that waits for its next attempt is passed over when the endpoint moves on, since nothing would try it again. */
 function passOverRetrying(endpointId: string, except: string | null): Prisma.Sql {
   return Prisma.sql`
     UPDATE "WebhookDelivery" d SET "state" = 'PASSED_OVER' FROM held

@@ -5,7 +5,7 @@ import { mayManageWebhooks } from './policy.ts';
 import { lockEnabled } from './send-test-webhook.ts';
 import { wakeNodes } from './wake-nodes.ts';
 
-/** Sends everything again that was given up, once each, oldest first. */
+/** Sends all deliveries again that were given up, once each, oldest first. */
 export const redeliverFailedWebhooks = operation({
   name: 'redeliverFailedWebhooks',
   input: { endpointId: rowId('WebhookEndpoint') },

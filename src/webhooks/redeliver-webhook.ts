@@ -5,7 +5,7 @@ import { mayManageWebhooks } from './policy.ts';
 import { lockEnabled } from './send-test-webhook.ts';
 import { wakeNodes } from './wake-nodes.ts';
 
-/** Sends a delivery again, once, beside what comes in order; one that is being retried is tried at once. */
+/** Sends a delivery again, once, outside of the order. A delivery that waits for its next attempt is tried at once. */
 export const redeliverWebhook = operation({
   name: 'redeliverWebhook',
   input: { id: rowId('WebhookDelivery') },
@@ -15,14 +15,14 @@ export const redeliverWebhook = operation({
     const found = await tx.webhookDelivery.findUnique({ where: { id } });
     if (found === null) throw new NotFoundError('WebhookDelivery', id, ['id']);
     await lockEnabled(tx, found.endpointId, 'id');
-    // The nodes change its state only while they hold the endpoint's row.
+    // Nodes change its state only while they have locked the endpoint's row.
     const { state } = await tx.webhookDelivery.findUniqueOrThrow({ where: { id } });
-    const isInTurn = state === 'RETRYING';
-    if (isInTurn)
+    const isRetrying = state === 'RETRYING';
+    if (isRetrying)
       await tx.webhookEndpoint.update({ where: { id: found.endpointId }, data: { nextAttemptAt: at } });
     const webhookDelivery = await tx.webhookDelivery.update({
       where: { id },
-      data: isInTurn ? {} : { state: 'REQUESTED' },
+      data: isRetrying ? {} : { state: 'REQUESTED' },
     });
     await wakeNodes(tx);
     return { webhookDelivery };

@@ -2,7 +2,7 @@ import { lockRow } from '../changes/lock-row.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { NotFoundError } from '../errors.ts';
-import { UNHELD } from './claim.ts';
+import { REVOKED } from './lease.ts';
 import { mayManageWebhooks } from './policy.ts';
 
 /** Hours in which deliveries are signed with the former secret as well as with the new one. */
@@ -19,7 +19,7 @@ export const rotateWebhookSecret = operation({
     const formerSecretUntil = new Date(at.getTime() + OVERLAP_HOURS * 3_600_000);
     const webhookEndpoint = await tx.webhookEndpoint.update({
       where: { id },
-      data: { secretNumber: { increment: 1 }, formerSecretUntil, ...UNHELD },
+      data: { secretNumber: { increment: 1 }, formerSecretUntil, ...REVOKED },
     });
     return { webhookEndpoint };
   },

@@ -4,7 +4,7 @@ import { keyedHash } from '../keyed-hash.ts';
 
 type Endpoint = Pick<WebhookEndpoint, 'id' | 'secretNumber'>;
 
-/** The endpoint's secret as receivers are given it (Standard Webhooks). It is derived whenever it is needed, and never stored. */
+/** The endpoint's secret as receivers get it (Standard Webhooks). It is derived each time, and never stored. */
 export function secretOf(key: Uint8Array, endpoint: Endpoint): string {
   return `whsec_${Buffer.from(bytesOf(key, endpoint)).toString('base64')}`;
 }
@@ -15,12 +15,12 @@ function bytesOf(key: Uint8Array, { id, secretNumber }: Endpoint): Uint8Array {
 
 interface Message {
   readonly id: string;
-  /** Seconds since 1970: when it is sent. */
+  /** Seconds since 1970, at which the message is sent. */
   readonly timestamp: number;
   readonly body: string;
 }
 
-/** The headers that a receiver verifies, as Standard Webhooks has them. */
+/** The headers that a receiver verifies, by Standard Webhooks. */
 export function signedHeaders(
   key: Uint8Array,
   endpoint: Endpoint & { readonly hasFormerSecret: boolean },

@@ -8,7 +8,7 @@ import { mayManageWebhooks } from './policy.ts';
 import { wakeNodes } from './wake-nodes.ts';
 import type { Transaction } from '../db/client.ts';
 
-/** Sends something to an endpoint that is in no log. */
+/** Sends a test to an endpoint. It is no event, and in no log. */
 export const sendTestWebhook = operation({
   name: 'sendTestWebhook',
   input: { id: rowId('WebhookEndpoint') },

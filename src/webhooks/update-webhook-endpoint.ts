@@ -6,15 +6,15 @@ import { rowId } from '../changes/row-id.ts';
 import { NotFoundError } from '../errors.ts';
 import { kept, line } from '../validation.ts';
 import { checkEndpointUrl } from './address.ts';
-import { UNHELD } from './claim.ts';
+import { REVOKED } from './lease.ts';
 import type { WebhookContext } from './context.ts';
 import { conditions, endpointUrl, FILTER } from './endpoint-input.ts';
 import { mayManageWebhooks } from './policy.ts';
 import { wakeNodes } from './wake-nodes.ts';
 
 /**
- * Updates the given fields. An endpoint that is enabled goes on with the event at which it was disabled, at once. What failed at the former
- * URL is tried at the new one at once, too.
+ * Updates the given fields. An endpoint that is enabled goes on at once with the event at which it was disabled. A delivery that
+ * failed at the former URL is tried at the new one at once.
  */
 export const updateWebhookEndpoint = operation({
   name: 'updateWebhookEndpoint',
@@ -39,7 +39,7 @@ export const updateWebhookEndpoint = operation({
     const wasEnabled = before.disabledAt === null;
     const isEnabled = enabled ?? wasEnabled;
     const isElsewhere = url !== undefined && url !== before.url;
-    const isTriedAnew = isElsewhere || (isEnabled && !wasEnabled);
+    const isTriedNow = isElsewhere || (isEnabled && !wasEnabled);
     const isSentOtherwise =
       isElsewhere || Object.values({ acknowledges, ...filter }).some((value) => value !== undefined);
     const webhookEndpoint = await tx.webhookEndpoint.update({
@@ -47,8 +47,8 @@ export const updateWebhookEndpoint = operation({
       data: {
         ...given({ url, description, acknowledges }),
         ...conditions(filter),
-        ...(isSentOtherwise && UNHELD),
-        ...(isTriedAnew && { failures: 0, failingSince: null, nextAttemptAt: at }),
+        ...(isSentOtherwise && REVOKED),
+        ...(isTriedNow && { failures: 0, failingSince: null, nextAttemptAt: at }),
         ...(isEnabled !== wasEnabled && (isEnabled ? ENABLED : disabled(at))),
       },
     });
