@@ -8,83 +8,91 @@ const OLDEST_MAJOR = 14;
 const CONNECT_LIMIT = 10_000;
 
 export interface ConnectOptions {
-  /** Which setting has the URL, for errors. */
+  /** The setting that has the URL, for errors. */
   readonly setting?: 'DATABASE_URL' | 'DATABASE_DIRECT_URL';
   /** Names the connection in `pg_stat_activity`. */
   readonly name?: string;
-  /** Cuts off the connection, whatever it does. */
+  /** Cuts off the connection, even during a query. */
   readonly signal?: AbortSignal;
 }
 
-export interface CheckOptions extends ConnectOptions {
-  readonly oldestMajor?: number;
+interface ServerState {
+  readonly version: string;
+  readonly isStandby: boolean;
+  readonly isReadOnly: boolean;
 }
 
 /**
  * Checks at startup that the server can be reached, is new enough and takes changes. Takes at most 20 s.
  * @throws StartupError with the place of the database, but never the password
  */
-export async function checkServer(url: string, options: CheckOptions = {}): Promise<void> {
-  const { oldestMajor = OLDEST_MAJOR, setting = 'DATABASE_URL' } = options;
-  const client = await connect(url, options);
-  try {
-    const { rows } = await client
-      .query<{ version: string; isStandby: boolean; isReadOnly: boolean }>(quickly(STATE))
-      .catch((error: unknown) => {
-        throw new StartupError(describe(error, url, setting));
-      });
-    const { version = '', isStandby = false, isReadOnly = false } = rows[0] ?? {};
-    if (Number.parseInt(version, 10) < oldestMajor)
-      throw new StartupError(
-        `${place(url)} is PostgreSQL ${version}, but Dateline needs ${oldestMajor} or newer: upgrade it, or set ` +
-          `${setting} to another server.`,
-      );
-    if (isStandby)
-      throw new StartupError(
-        `${place(url)} is a standby, which takes no changes: set ${setting} to its primary, or promote it.`,
-      );
-    if (isReadOnly)
-      throw new StartupError(
-        `${place(url)} is read-only for this user: turn default_transaction_read_only off, or set ${setting} to another ` +
-          'database.',
-      );
-  } finally {
-    await client.end();
-  }
+export async function checkServer(
+  url: string,
+  { oldestMajor = OLDEST_MAJOR, ...options }: ConnectOptions & { readonly oldestMajor?: number } = {},
+): Promise<void> {
+  const { setting = 'DATABASE_URL' } = options;
+  const { version, isStandby, isReadOnly } = await ask<ServerState>(url, STATE, options);
+  if (Number.parseInt(version, 10) < oldestMajor)
+    throw new StartupError(
+      `${place(url)} is PostgreSQL ${version}, but Dateline needs ${oldestMajor} or newer: upgrade it, or set ` +
+        `${setting} to another server.`,
+    );
+  if (isStandby)
+    throw new StartupError(
+      `${place(url)} is a standby, which takes no changes: set ${setting} to its primary, or promote it.`,
+    );
+  if (isReadOnly)
+    throw new StartupError(
+      `${place(url)} is read-only for this user: turn default_transaction_read_only off, or set ${setting} to another ` +
+        'database.',
+    );
 }
 
 const STATE = `SELECT current_setting('server_version') AS "version", pg_is_in_recovery() AS "isStandby",
   current_setting('transaction_read_only')::bool AS "isReadOnly"`;
 
-/** A statement that takes no time, so that a start doesn't wait for a server that has stopped answering. */
+/** A statement with a time limit, so that a start doesn't wait for a server that has stopped answering. */
 export function quickly(text: string): pg.QueryConfig {
   const config = { text, query_timeout: CONNECT_LIMIT };
   return config;
 }
 
-/**
- * Which database the URL leads to, in SQL that a primary and its standbys answer alike.
- */
+/** SQL that identifies the database. A primary and its standbys give the same answer. */
 export const IDENTITY = `concat_ws(' ', (SELECT system_identifier FROM pg_control_system()),
   (SELECT oid FROM pg_database WHERE datname = current_database()))`;
 
 /** @throws StartupError unless both URLs lead to one database: migrations would be applied to another one than is served */
-export async function checkSameDatabase(url: string, directUrl: string, signal?: AbortSignal): Promise<void> {
-  const identityAt = async (each: string, options: ConnectOptions) => {
-    const client = await connect(each, { ...options, ...(signal && { signal }) });
-    try {
-      return (await client.query<{ identity: string }>(quickly(`SELECT ${IDENTITY} AS "identity"`))).rows[0]
-        ?.identity;
-    } finally {
-      await client.end();
-    }
-  };
-  const served = await identityAt(url, {});
-  if (served !== (await identityAt(directUrl, { setting: 'DATABASE_DIRECT_URL' })))
+export async function checkSameDatabase(
+  url: string,
+  directUrl: string,
+  options: Pick<ConnectOptions, 'signal'> = {},
+): Promise<void> {
+  const identify = async (each: string, setting: ConnectOptions['setting']) =>
+    (
+      await ask<{ identity: string }>(each, `SELECT ${IDENTITY} AS "identity"`, {
+        ...options,
+        ...(setting && { setting }),
+      })
+    ).identity;
+  if ((await identify(url, 'DATABASE_URL')) !== (await identify(directUrl, 'DATABASE_DIRECT_URL')))
     throw new StartupError(
       `${place(url)} and ${place(directUrl)} are different databases: DATABASE_DIRECT_URL must lead to the database of ` +
         'DATABASE_URL, without the pooler.',
     );
+}
+
+/** Runs a statement that returns one row, on a connection of its own. */
+async function ask<Row extends object>(url: string, sql: string, options: ConnectOptions): Promise<Row> {
+  const client = await connect(url, options);
+  try {
+    const [row] = (await client.query<Row>(quickly(sql))).rows;
+    if (row === undefined) throw new Error('it answered nothing');
+    return row;
+  } catch (error) {
+    throw new StartupError(describe(error, url, options.setting));
+  } finally {
+    await client.end();
+  }
 }
 
 /**
@@ -132,7 +140,7 @@ function clientFor(url: string, setting = 'DATABASE_URL', config: pg.ClientConfi
   );
 }
 
-function describe(error: unknown, url: string, setting: string): string {
+function describe(error: unknown, url: string, setting = 'DATABASE_URL'): string {
   const code = codeOf(error);
   const { user, database } = clientFor(url);
   switch (code) {
@@ -170,7 +178,7 @@ export function placeOf(url: string): Place {
   return { host, port, database };
 }
 
-/** Where a database is, in words. */
+/** Where a database is, for a sentence. */
 export function place(url: string): string {
   const { host, port, database } = placeOf(url);
   if (!host.startsWith('/')) return `PostgreSQL at ${host}:${port}/${database}`;

@@ -19,9 +19,7 @@ export interface DatabaseClientOptions {
   readonly poolSize: number;
   /** Names its connections in `pg_stat_activity`. */
   readonly name?: string;
-  /**
-   * Whether a pooler may give each transaction another session of PostgreSQL: then settings of sessions are left to the role.
-   */
+  /** Whether a pooler may give each transaction another session of PostgreSQL: then the role has the settings of sessions. */
   readonly isPooled?: boolean;
   /** In ms: how long an SQL statement may take, and how long a query may wait for a connection. */
   readonly timeouts?: Timeouts;
@@ -46,31 +44,30 @@ const TIMEOUTS: Timeouts = { statement: 15_000, connect: 5_000 };
  */
 const IDLE_IN_TRANSACTION = 4_000;
 /**
- * In ms. A connection that isn't used is kept for a while: a new one has to connect, to plan its statements and to compile the triggers,
- * which takes PostgreSQL three times as long as a comment does. pg would close it after ten seconds, between two comments of a desk.
+ * In ms. An idle connection stays open for a while: a new one has to connect, to plan its statements and to compile the triggers, which
+ * takes PostgreSQL three times as long as a comment. By default, pg closes a connection after ten seconds.
  */
-const KEPT_IDLE = 10 * 60_000;
+const MAX_IDLE = 10 * 60_000;
 /**
- * In ms. A connection that is silent for so long is probed, so that firewalls don't drop it, and so that it breaks if the server is gone.
- * Otherwise, a request would meet it, and wait for its time limit.
+ * In ms. A connection that is silent for so long is probed, so that firewalls don't drop it, and so that it breaks if the server is gone,
+ * before a request uses it.
  */
-const PROBED_AFTER = 10_000;
+const PROBE_AFTER = 10_000;
 const TRANSACTION = { maxWait: 5_000, timeout: 15_000 };
 
 /** Time that queries have to finish when the client is closed (ms). */
 const CLOSE_TIMEOUT = 5_000;
 
 /**
- * PostgreSQL compiles the plans that it estimates to be expensive, which takes hundreds of ms of CPU, and divides them
- * among processes. A page of rows gains nothing by either: only its estimate is high.
+ * PostgreSQL compiles the plans that it estimates to be expensive, which takes hundreds of ms of CPU, and divides them among
+ * processes. A page of rows gains nothing by either: only its estimate is high.
  *
- * A page is read from an index that has its order. By default PostgreSQL takes each of its rows for a movement of a disk's head, so it
- * rather reads and sorts all rows of a list that it believes to be short; but which lists are long it can't know, if several are read
- * at once. With the cost of memory or flash, reading in order is the cheapest of all.
+ * An index has the order of each page. By default PostgreSQL assumes a disk's head that moves for each row, so it prefers to read and
+ * sort all rows of a list that it believes to be short. With the cost of memory or flash, it reads the index in order.
  */
 const PLANNING = { jit: 'off', max_parallel_workers_per_gather: '0', random_page_cost: '1.1' };
 
-/** What the sessions of a pool are set to, as PostgreSQL shows it. The values are numbers, words and units. */
+/** The settings of a pool's sessions, as PostgreSQL shows them: numbers, words and units. */
 export function sessionSettings(statementTimeout = TIMEOUTS.statement): Readonly<Record<string, string>> {
   return {
     statement_timeout: `${statementTimeout / 1_000}s`,
@@ -107,11 +104,11 @@ export function openClient({
     max: poolSize,
     connectionTimeoutMillis: timeouts.connect,
     query_timeout: timeouts.statement + 1_000,
-    idleTimeoutMillis: KEPT_IDLE,
+    idleTimeoutMillis: MAX_IDLE,
     keepAlive: true,
-    keepAliveInitialDelayMillis: PROBED_AFTER,
+    keepAliveInitialDelayMillis: PROBE_AFTER,
     stream: sockets.open,
-    // Waits for it, which its type doesn't say.
+    // pg waits for it, which its type doesn't say.
     onConnect: (async (client: pg.ClientBase) => {
       if (!isPooled) await setSession(client, timeouts.statement);
       await verify?.(client);

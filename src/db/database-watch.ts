@@ -4,27 +4,27 @@ import { isUnreachable } from './unavailable.ts';
 
 /** ms between log lines while the database can't be reached. */
 const REMIND = 60_000;
-/** ms after an outage in which errors are still due to it: what hung when it began ends at its own time limit. */
+/** ms after an outage in which errors are still due to it: queries that hung when it began end at their own time limits. */
 const AFTERMATH = 20_000;
 
 /**
- * Knows whether the database can be reached, from the reads of the log: the node makes one every second. An outage is logged when
- * it begins, every minute, and when it is over, in place of the errors that everything else has meanwhile. One that was over before the
- * second read has a single line.
+ * Watches whether the database can be reached, by the reads of the log: the node makes one every second. Logs an outage when it
+ * begins, every minute, and when it is over, in place of the errors that it causes elsewhere. An outage that is over before the second
+ * read has a single line.
  */
 export class DatabaseWatch {
   readonly #place: Place;
   readonly #log: Logger;
-  /** When the first of the reads failed that have failed since; null if the last one succeeded. */
+  /** Since when every read has failed; null if the last one succeeded. */
   #failingSince: Date | null = null;
   /** When the outage was last logged (`performance.now()`); null if there is none. */
-  #toldAt: number | null = null;
+  #loggedAt: number | null = null;
   /** When the last outage was over (`performance.now()`). */
   #overAt = -Infinity;
-  /** Why the last read failed. */
+  /** The error of the last read. */
   #problem = '';
-  /** Errors that may be due to an outage. The next reads show whether they are. */
-  #suspected: ((isOutage: boolean) => void)[] = [];
+  /** Errors that may be due to an outage. The next read shows whether they are. */
+  #pendingReports: ((isOutage: boolean) => void)[] = [];
 
   constructor(place: Place, log: Logger) {
     this.#place = place;
@@ -32,7 +32,7 @@ export class DatabaseWatch {
   }
 
   get isUp(): boolean {
-    return this.#toldAt === null;
+    return this.#loggedAt === null;
   }
 
   /** The log has been read, or PostgreSQL says why it can't be. */
@@ -48,7 +48,7 @@ export class DatabaseWatch {
       this.#log.warn({ ...details, problem }, "the database couldn't be reached for a moment");
     } else this.#log.info(details, 'the database can be reached again');
     this.#failingSince = null;
-    this.#toldAt = null;
+    this.#loggedAt = null;
     this.#overAt = performance.now();
     this.#settle(true);
   }
@@ -66,8 +66,8 @@ export class DatabaseWatch {
       return;
     }
     const now = performance.now();
-    if (this.#toldAt === null || now - this.#toldAt >= REMIND) {
-      this.#toldAt = now;
+    if (this.#loggedAt === null || now - this.#loggedAt >= REMIND) {
+      this.#loggedAt = now;
       this.#log.warn(
         { ...this.#place, since: this.#failingSince, problem: this.#problem },
         "the database can't be reached",
@@ -76,25 +76,25 @@ export class DatabaseWatch {
     this.#settle(true);
   }
 
-  /** Logs an error of what a node does by itself. What an outage explains is logged at the level `debug`. */
+  /** Logs an error that no client gets. An error that an outage explains is logged at the level `debug`. */
   report(error: unknown, message: string, details: object = {}, level: 'warn' | 'error' = 'warn'): void {
-    const tell = (isOutage: boolean) => {
+    const write = (isOutage: boolean) => {
       this.#log[isOutage ? 'debug' : level]({ ...details, err: error }, message);
     };
-    if (!isUnreachable(error)) tell(false);
-    else if (!this.isUp || performance.now() - this.#overAt < AFTERMATH) tell(true);
-    else this.#suspected.push(tell);
+    if (!isUnreachable(error)) write(false);
+    else if (!this.isUp || performance.now() - this.#overAt < AFTERMATH) write(true);
+    else this.#pendingReports.push(write);
   }
 
-  /** Logs what is still suspected. */
+  /** Logs the pending errors. */
   close(): Promise<void> {
     this.#settle(false);
     return Promise.resolve();
   }
 
   #settle(isOutage: boolean): void {
-    const suspected = this.#suspected;
-    this.#suspected = [];
-    for (const tell of suspected) tell(isOutage);
+    const reports = this.#pendingReports;
+    this.#pendingReports = [];
+    for (const write of reports) write(isOutage);
   }
 }

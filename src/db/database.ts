@@ -11,20 +11,20 @@ import type { SlowStatements } from './slow-statements.ts';
 export interface DatabaseOptions {
   /** Undefined for an embedded server with its files in `dataDir`. */
   readonly url: string | undefined;
-  /** Leads to the same database without the pooler that `url` leads to. Undefined if that is no pooler. */
+  /** Leads to the same database without a pooler. Undefined if `url` leads to no pooler. */
   readonly directUrl: string | undefined;
   readonly dataDir: string;
   readonly poolSize: number;
   readonly readTimeout: number;
   readonly slowStatements: SlowStatements;
   readonly log: Logger;
-  /** Cuts off all connections, whatever they wait for, and ends the start. */
+  /** Cuts off all connections, and ends the start. */
   readonly signal: AbortSignal;
 }
 
 export interface Database {
   readonly pools: Pools;
-  /** For connections whose session is to stay the same, such as those that listen. */
+  /** For connections that need one session, such as those that listen. */
   readonly sessionUrl: string;
   readonly watch: DatabaseWatch;
   readonly isEmbedded: boolean;
@@ -84,7 +84,7 @@ async function prepare(
 ): Promise<string> {
   await checkServer(url, { signal });
   onChecked();
-  if (directUrl !== undefined) await checkSameDatabase(url, directUrl, signal);
+  if (directUrl !== undefined) await checkSameDatabase(url, directUrl, { signal });
   await applyMigrations(directUrl ?? url, undefined, {
     setting: directUrl === undefined ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL',
     signal,

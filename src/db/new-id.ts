@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** ms by which the clock may go back and ids still grow. If it is set back by more, they begin anew with the right time. */
+/** ms by which the clock may go back while ids still grow. If it is set back by more, ids take the new time. */
 const SET_BACK = 1_000;
 /** 12 bits: the ids of one millisecond. */
 const COUNTS = 0x1000;
@@ -8,8 +8,8 @@ const COUNTS = 0x1000;
 let last = { ms: 0, count: 0 };
 
 /**
- * A new row id, for rows that are written in SQL by hand: a UUIDv7, as Prisma makes them. Each is greater than the one before,
- * so that rows of one transaction are in the order in which they were made.
+ * A new row id for rows that are written in SQL: a UUIDv7, as Prisma makes them. Each id is greater than the last one, so that rows of
+ * one transaction have the order in which they were created.
  */
 export function newId(): string {
   const now = Date.now();

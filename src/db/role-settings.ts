@@ -2,8 +2,8 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { sessionSettings } from './client.ts';
 
 /**
- * Which settings of sessions a role lacks whose connections lead through a pooler, as SQL that adds them; null if none. Whatever
- * an administrator has set counts, also for the database or the server.
+ * The session settings that a role lacks whose connections lead through a pooler, as SQL that adds them; null if none. A value that an
+ * administrator has set for the role, the database or the server counts.
  */
 export async function missingRoleSettings(prisma: PrismaClient): Promise<string | null> {
   const wanted = sessionSettings();

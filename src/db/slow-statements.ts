@@ -8,7 +8,7 @@ export interface RunningOperation {
   readonly pools: readonly PoolName[];
   /** Null if it has none. */
   readonly name: string | null;
-  /** Null for an event, which nobody has asked for. */
+  /** Null for an event, which belongs to no request. */
   readonly requestId: string | null;
 }
 

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 
-/** The sockets of a node's connections to the database, so that all of them can be cut off. */
+/** The sockets of the connections to the database, so that all of them can be cut off. */
 export class DatabaseSockets {
   readonly #open = new Set<Socket>();
   #timer: NodeJS.Timeout | undefined;
@@ -29,7 +29,7 @@ export class DatabaseSockets {
     }, ms);
   }
 
-  /** Waits until all connections are closed. The caller has told them to close. */
+  /** Waits until all connections are closed. The caller closes them first. */
   async close(): Promise<void> {
     await Promise.all(
       [...this.#open].map((socket) => new Promise((resolve) => socket.once('close', resolve))),

@@ -1,38 +1,42 @@
 import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
 
-/** How many statements the connections of a pool keep prepared, and how many characters of SQL these have together. */
-const KEPT = { max: 500, maxSize: 1_000_000, sizeCalculation: (_: unknown, sql: string) => sql.length || 1 };
+/** The number of statements that a pool has prepared at most, and of their characters. */
+const MAX_PREPARED = {
+  max: 500,
+  maxSize: 1_000_000,
+  sizeCalculation: (_: unknown, sql: string) => sql.length || 1,
+};
 
-/** What pg remembers of the statements that it has prepared on a connection. Its types leave it out. */
-interface Connection {
+/** The statements that pg has prepared on a connection. Its types leave them out. */
+interface PreparedConnection {
   readonly parsedStatements: Record<string, string>;
   close(message: { type: 'S'; name: string }): void;
 }
 
 /**
- * Finds a page or counts rows. How this is done best depends on the values: on whether a campaign has five statements or
- * twenty thousand. PostgreSQL would plan a prepared statement without them after a few times. An article is found by its slug in
- * the same way, whatever the slug.
+ * Finds a page or counts rows. The best plan depends on the values, such as whether a campaign has five statements or twenty
+ * thousand, and PostgreSQL would plan a prepared statement without them after a few times. The plan for an article is the same for
+ * each slug.
  */
 const FINDS_OR_COUNTS = /\bCOUNT\(|(?<!"slugs" @> \$\d+\) )\bORDER BY (?:(?!\bORDER BY )[^()])* LIMIT\b/;
 
 /**
- * Names the statements that a pool uses again and again: PostgreSQL keeps a named statement prepared, on each connection that
- * has run it. Clients decide which statements there are, so only the most recent keep their name, and a statement gets one
- * when it comes for the second time: what comes once, however often something comes once, pushes nothing out.
+ * Names the statements that a pool repeats: PostgreSQL keeps a named statement prepared on each connection that has run it. Clients
+ * decide which statements there are, so only the most recent have a name. A statement gets its name when it comes for the second time,
+ * so that statements that come once displace nothing.
  */
 export class StatementNames {
   readonly #names = new LRUCache<string, string>({
-    ...KEPT,
+    ...MAX_PREPARED,
     dispose: (name) => {
       this.#valid.delete(name);
       this.#dropped += 1;
     },
   });
-  readonly #seenOnce = new LRUCache<string, true>(KEPT);
+  readonly #seenOnce = new LRUCache<string, true>(MAX_PREPARED);
   readonly #valid = new Set<string>();
-  #given = 0;
+  #lastNumber = 0;
   #dropped = 0;
   /** How many names had been dropped when a connection was last cleared of them. */
   readonly #cleared = new WeakMap<pg.PoolClient, number>();
@@ -46,9 +50,9 @@ export class StatementNames {
       this.#seenOnce.set(sql, true);
       return '';
     }
-    const name = `dateline_${++this.#given}`;
+    const name = `dateline_${++this.#lastNumber}`;
     this.#names.set(sql, name);
-    // What is too long isn't kept.
+    // The cache takes no statement that is too long.
     if (this.#names.has(sql)) this.#valid.add(name);
     return this.#valid.has(name) ? name : '';
   };
@@ -57,7 +61,7 @@ export class StatementNames {
   readonly clear = (client: pg.PoolClient): void => {
     if ((this.#cleared.get(client) ?? 0) === this.#dropped) return;
     this.#cleared.set(client, this.#dropped);
-    const connection = (client as unknown as { readonly connection: Connection }).connection;
+    const connection = (client as unknown as { readonly connection: PreparedConnection }).connection;
     for (const name of Object.keys(connection.parsedStatements)) {
       if (this.#valid.has(name)) continue;
       // Sent with the next query; it takes no answer of its own.

@@ -17,7 +17,7 @@ const FILE_FAILED = {
   message: /could not (access|read|write|extend|open|create|fsync|flush|truncate)\b/,
 };
 
-/** Those of PostgreSQL's codes that a server sends in place of a connection, or as it ends one. */
+/** PostgreSQL's codes for a connection that it refuses or ends. */
 const NO_CONNECTION = /^(08\w{3}|53300|55000|57P0[1-5])$/;
 
 /** Kinds of errors with which the driver adapter reports network failures, and conflicts in raw SQL statements. */

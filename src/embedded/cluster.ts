@@ -7,7 +7,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { readlinkSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { accountForExistingDatabase, accountForNewDatabase, canEnter, isRoot, giveTo } from './account.ts';
@@ -15,6 +15,7 @@ import type { Account } from './account.ts';
 import { findBinaries, makeSharedFolder } from './binaries.ts';
 import type { Binaries } from './binaries.ts';
 import { StartupError } from '../startup-error.ts';
+import { openWorkFolder } from '../work-folder.ts';
 
 export interface Cluster {
   /** The folder of all its files, without links in its path. Only the account can enter it. */
@@ -33,13 +34,7 @@ export interface Cluster {
 /** For root's databases and programs that PostgreSQL's account could not reach otherwise. */
 const SHARED_FOLDER = '/var/lib/dateline';
 
-const WORK_PREFIX = 'postgres-new-';
-
-const SETTINGS = {
-  max_connections: '100',
-  timezone: 'UTC',
-  log_timezone: 'UTC',
-};
+const SETTINGS = { max_connections: '100', timezone: 'UTC', log_timezone: 'UTC' };
 
 /** Faster, but a crash can destroy the database. */
 const THROWAWAY_SETTINGS = {
@@ -67,57 +62,21 @@ export function prepareCluster(dataDir: string, { throwaway = false } = {}): Clu
   const home = realpathSync(link);
   checkVersion(home, binaries);
   if (home !== link) checkOrigin(home, link);
+  // Root may have copied it out of the shared folder.
   if (isRoot() && !canEnter(account, home)) {
-    // Such as a copy of what was in the shared folder.
     throw new StartupError(
       `PostgreSQL's user can't enter ${home}, where its files are: let other users enter the folders above it, for example ` +
         'with "chmod o+x", or move the data folder and set DATA_DIR.',
     );
   }
   const password = readFileSync(join(home, 'password'), 'utf8').trim();
-  return {
-    home,
-    data: join(home, 'data'),
-    log: join(home, 'server.log'),
-    password,
-    account,
-    binaries,
-    created,
-  };
+  const [data, log] = [join(home, 'data'), join(home, 'server.log')];
+  return { home, data, log, password, account, binaries, created };
 }
 
 /** Whether the data folder has a database. */
 export function hasCluster(dataDir: string): boolean {
   return exists(join(dataDir, 'postgres'));
-}
-
-/**
- * Removes what interrupted first starts left, in the data folder and for it elsewhere. Call this only as the owner of its
- * database.
- */
-export function removeLeftovers(dataDir: string): void {
-  const link = join(realpathSync(dataDir), 'postgres');
-  for (const home of halfMade(dataDir)) tryToRemove(home);
-  for (const home of halfMade(SHARED_FOLDER)) {
-    if (readIfThere(join(home, 'origin')) === link) tryToRemove(home);
-  }
-}
-
-function halfMade(folder: string): string[] {
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  return names.filter((name) => name.startsWith(WORK_PREFIX)).map((name) => join(folder, name));
-}
-
-function readIfThere(file: string): string | null {
-  return existsSync(file) ? readFileSync(file, 'utf8') : null;
-}
-
-function tryToRemove(folder: string): void {
-  try {
-    rmSync(folder, { recursive: true, force: true });
-  } catch {
-    // Another first start is still writing there. It will find this database and clean up.
-  }
 }
 
 function writableFolder(dataDir: string): string {
@@ -147,7 +106,8 @@ function exists(link: string): boolean {
 function create(link: string, account: Account, binaries: Binaries, throwaway: boolean): boolean {
   const shared = isRoot() && !canEnter(account, dirname(link));
   if (shared) makeSharedFolder(SHARED_FOLDER);
-  const home = mkdtempSync(join(shared ? SHARED_FOLDER : dirname(link), WORK_PREFIX));
+  // Removes the half-made clusters of interrupted first starts.
+  const home = openWorkFolder(shared ? SHARED_FOLDER : dirname(link), 'postgres-new-');
   try {
     giveTo(account, home);
     if (shared) writeFileSync(join(home, 'origin'), link);
@@ -162,7 +122,7 @@ function create(link: string, account: Account, binaries: Binaries, throwaway: b
   }
 }
 
-/** Gives the finished cluster its lasting name first, since what has the temporary one is removed. */
+/** Gives the finished cluster its lasting name first, since the next start removes folders with temporary names. */
 function linkTo(home: string, link: string): void {
   const lasting = join(SHARED_FOLDER, randomUUID());
   renameSync(home, lasting);
@@ -185,7 +145,7 @@ function initialise(home: string, account: Account, binaries: Binaries, throwawa
   const builtIn = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const locale = [...builtIn, '--locale=C', `--lc-ctype=${wordLocale()}`];
   const access = ['--auth=scram-sha-256', '--username=postgres', `--pwfile=${passwordFile}`];
-  const settings = { ...SETTINGS, ...(throwaway ? THROWAWAY_SETTINGS : {}) };
+  const settings = { ...SETTINGS, ...(throwaway && THROWAWAY_SETTINGS) };
   const set = Object.entries(settings).map(([name, value]) => `--set=${name}=${value}`);
   const speed = throwaway ? ['--no-sync'] : [];
   runProgram(binaries.initdb, [`--pgdata=${data}`, ...locale, ...access, ...set, ...speed], account);
@@ -197,12 +157,8 @@ function initialise(home: string, account: Account, binaries: Binaries, throwawa
     // The owner of the files can still become one, since `postgres --single` asks for no password.
     'ALTER ROLE postgres NOLOGIN PASSWORD NULL',
   ];
-  runProgram(
-    binaries.postgres,
-    ['--single', '-D', data, '-c', 'exit_on_error=true', 'postgres'],
-    account,
-    sql.map((statement) => `${statement};\n`).join(''),
-  );
+  const single = ['--single', '-D', data, '-c', 'exit_on_error=true', 'postgres'];
+  runProgram(binaries.postgres, single, account, sql.map((statement) => `${statement};\n`).join(''));
 }
 
 /** A UTF-8 locale of the system, so that PostgreSQL recognises the letters of all languages. */
@@ -213,13 +169,8 @@ function wordLocale(): string {
 }
 
 function runProgram(program: string, args: string[], account: Account, input = ''): void {
-  const result = spawnSync(program, args, {
-    cwd: '/',
-    env: { LC_ALL: 'C' },
-    encoding: 'utf8',
-    input,
-    ...account,
-  });
+  const options = { cwd: '/', env: { LC_ALL: 'C' }, encoding: 'utf8', input, ...account } as const;
+  const result = spawnSync(program, args, options);
   if (result.status === 0) return;
   const output = result.error?.message ?? result.stderr.trim().replace(/\s+/g, ' ');
   throw new StartupError(`The embedded PostgreSQL could not create its database: ${output}`);

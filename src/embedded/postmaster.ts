@@ -31,8 +31,11 @@ function bufferSize(): string {
 
 /** Maximum time for a start (ms): after a crash, PostgreSQL replays its log first. */
 const START_LIMIT = 60_000;
-/** Time for a clean stop (ms). After that, PostgreSQL is told to stop without a checkpoint. */
-const STOP_LIMIT = 20_000;
+/** The time (ms) for a clean stop, then for one without a checkpoint. */
+const STOP_SIGNALS = [
+  ['SIGINT', 20_000],
+  ['SIGQUIT', 5_000],
+] as const;
 const POLL_INTERVAL = 20;
 /** Age (ms) from which an empty `postmaster.pid` is stale, rather than being written. */
 const EMPTY_IS_STALE = 10_000;
@@ -57,19 +60,14 @@ export async function ensureRunning(cluster: Cluster, signal?: AbortSignal): Pro
 
 /** Stops the server within 25 s and disconnects its clients. */
 export async function stopPostmaster(cluster: Cluster, { pid }: Postmaster): Promise<void> {
-  if (await endsAfter('SIGINT', STOP_LIMIT)) return;
-  await endsAfter('SIGQUIT', 5_000);
-
   // Not `pg_ctl stop`, which could stop a server that another Dateline has started on these files meanwhile.
-  async function endsAfter(signal: NodeJS.Signals, limit: number): Promise<boolean> {
-    if (findPostmaster(cluster)?.pid !== pid) return true;
-    sendSignal(pid, signal);
+  for (const [signal, limit] of STOP_SIGNALS) {
     const deadline = Date.now() + limit;
-    while (Date.now() < deadline) {
-      if (findPostmaster(cluster)?.pid !== pid) return true;
+    for (let isSent = false; Date.now() < deadline; isSent = true) {
+      if (findPostmaster(cluster)?.pid !== pid) return;
+      if (!isSent) sendSignal(pid, signal);
       await setTimeout(POLL_INTERVAL);
     }
-    return false;
   }
 }
 
@@ -85,18 +83,8 @@ async function startServer(cluster: Cluster, signal?: AbortSignal): Promise<void
   signal?.throwIfAborted();
   const { data, log, account, binaries } = cluster;
   const logged = readIfThere(log)?.length ?? 0;
-  const args = [
-    'start',
-    '-w',
-    '-t',
-    String(START_LIMIT / 1000),
-    '-D',
-    data,
-    '-l',
-    log,
-    '-o',
-    `${OPTIONS} -c shared_buffers=${bufferSize()}`,
-  ];
+  const options = `${OPTIONS} -c shared_buffers=${bufferSize()}`;
+  const args = ['start', '-w', '-t', String(START_LIMIT / 1000), '-D', data, '-l', log, '-o', options];
   const child = spawn(binaries.pgCtl, args, { cwd: '/', env: { LC_ALL: 'C' }, stdio: 'ignore', ...account });
   // While the server replays its log after a crash, pg_ctl waits for it, and ends when it has ended.
   const giveUp = () => {

@@ -12,7 +12,7 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { accountForNewDatabase, canEnter, giveTo } from './account.ts';
-import { prepareCluster, removeLeftovers } from './cluster.ts';
+import { prepareCluster } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
 import { ensureRunning, stopPostmaster } from './postmaster.ts';
 import type { Postmaster } from './postmaster.ts';
@@ -70,10 +70,7 @@ export async function startThrowaway({ inMemory = false } = {}): Promise<Embedde
     await ensureRunning(cluster);
     const socket = reachSocket(cluster.home);
     const remove = removeAtEnd(cluster, folder);
-    const stop = () =>
-      remove().finally(() => {
-        socket.close();
-      });
+    const stop = () => remove().finally(() => socket.close());
     return { url: urlFor(cluster, socket), created: true, stop };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
@@ -99,10 +96,13 @@ export async function joinEmbedded(
   const socket = reachSocket(cluster.home);
   try {
     const { postmaster, owner } = await becomeOwner(cluster, socket, signal);
-    if (owner) removeLeftovers(dataDir);
     let stopped: Promise<void> | undefined;
     const stop = async () => {
-      if (owner) await disown(cluster, postmaster, owner);
+      if (owner) {
+        // Before the lock is released, so that no other process takes over a stopping server.
+        await stopPostmaster(cluster, postmaster);
+        await owner.end().catch(() => undefined);
+      }
       socket.close();
     };
     return {
@@ -160,12 +160,6 @@ async function lock(cluster: Cluster, socket: SocketFolder): Promise<pg.Client |
     if (error instanceof pg.DatabaseError && error.code === '55P03') return undefined;
     throw error;
   }
-}
-
-/** Stops the server before releasing the lock, so that no other process takes over a stopping server. */
-async function disown(cluster: Cluster, postmaster: Postmaster, owner: pg.Client): Promise<void> {
-  await stopPostmaster(cluster, postmaster);
-  await owner.end().catch(() => undefined);
 }
 
 /** Starts a shell that removes everything when its input ends: when we close it, or when this process is killed. */
