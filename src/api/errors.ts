@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
-import { isUnavailable } from '../db/unavailable.ts';
-import { isUnstorableText } from '../db/unstorable-text.ts';
+import { isUnavailable, isUnstorableText } from '../db/unavailable.ts';
 import { RequestError, type RequestErrorCode, type TryLater } from '../errors.ts';
 import { LIMITS } from './limits.ts';
 

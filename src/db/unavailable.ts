@@ -11,7 +11,7 @@ const PRISMA_CODES = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P202
  * server that stops or starts; a disk that fails.
  */
 const SQL_STATES = /^(08\w{3}|25006|25P0[34]|53\w{3}|55000|55P03|57014|57P0[1-5]|58030)$/;
-/** If a disk is full, PostgreSQL may say no more than that it could not read or write a file: with the code of an internal error. */
+/** If a disk is full, PostgreSQL may give the code of an internal error, and say that it could not read or write a file. */
 const FILE_FAILED = {
   code: 'XX000',
   message: /could not (access|read|write|extend|open|create|fsync|flush|truncate)\b/,
@@ -29,7 +29,7 @@ const ADAPTER_KINDS = new Set([
   'TransactionWriteConflict',
 ]);
 
-/** Codes of network failures, such as EPIPE: Prisma reports those that the driver adapter doesn't know as if they were codes of its own. */
+/** Codes of network failures, such as EPIPE. Prisma reports those that the driver adapter doesn't know as its own. */
 const SYSTEM_CODES = new Set(Array.from(getSystemErrorMap().values(), ([name]) => name));
 /** Codes of connections that are closed already. */
 const STREAM_CODES = /^ERR_(STREAM|SOCKET)_/;
@@ -75,15 +75,17 @@ export function isUnreachable(error: unknown): boolean {
   return /^P10\d\d$/.test(code) || isConnection || NO_CONNECTION.test(originalCode) || isNetworkCode(code);
 }
 
-/**
- * Whether PostgreSQL has ended the SQL statement at its time limit, or because somebody asked it to. One that is in the way of replaying
- * on a standby ends with other codes: 40001 or 40P01.
- */
+/** Whether PostgreSQL has ended the SQL statement at its time limit, or on request. Replaying on a standby cancels with other codes. */
 export function isCancelled(error: Error): boolean {
   return causeOf(error)?.originalCode === '57014';
 }
 
-/** What the driver adapter says of an error, which Prisma wraps except at the end of a transaction; null if it is another error. */
+/** Whether PostgreSQL refuses a text that it can't store. In JSON, only U+0000 is such a text. */
+export function isUnstorableText(error: Error): boolean {
+  return causeOf(error)?.originalCode === '22021';
+}
+
+/** The cause in an error of the driver adapter, which Prisma wraps except at the end of a transaction; null for other errors. */
 export function causeOf(error: Error): AdapterError | null {
   if (error.name === 'DriverAdapterError') return error.cause ?? {};
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return null;

@@ -52,22 +52,15 @@ describe('the connections to the database', () => {
     return rows.map(({ statement }) => statement);
   }
 
-  it('prepare a statement that comes again', async () => {
-    await run('SELECT 1 AS "once"');
-    await run('SELECT 1 AS "again"');
-    await run('SELECT 1 AS "again"');
-    const statements = await prepared();
-    expect(statements).toContain('SELECT 1 AS "again"');
-    expect(statements).not.toContain('SELECT 1 AS "once"');
-  });
-
-  it('have a page or a count planned for its values each time', async () => {
+  it('prepare a statement that comes again, but plan a page or a count for its values each time', async () => {
     const found = [
       'SELECT COUNT(*) FROM "Tag"',
       'SELECT "id" FROM "Tag" ORDER BY "slug" ASC, "id" ASC LIMIT 2',
     ];
-    for (const sql of [...found, ...found]) await run(sql);
-    expect((await prepared()).filter((sql) => found.includes(sql))).toEqual([]);
+    const again = 'SELECT 1 AS "again"';
+    for (const sql of ['SELECT 1 AS "once"', again, again, ...found, ...found]) await run(sql);
+    const ours = [...found, again, 'SELECT 1 AS "once"'];
+    expect((await prepared()).filter((sql) => ours.includes(sql))).toEqual([again]);
   });
 
   it('keep what is used prepared, and forget the rest of thousands of different statements', async () => {
@@ -84,10 +77,6 @@ describe('the connections to the database', () => {
     expect(statements).toContain('SELECT 1199 AS "other"');
     expect(statements).not.toContain('SELECT 0 AS "other"');
     expect(statements.length).toBeLessThanOrEqual(500);
-    const [connection] = (client.pool as unknown as { _clients: { connection: object }[] })._clients;
-    expect(
-      Object.keys((connection?.connection as { parsedStatements: object }).parsedStatements).length,
-    ).toBeLessThanOrEqual(500);
   });
 
   it('forget long statements sooner', async () => {

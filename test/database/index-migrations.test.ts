@@ -122,16 +122,18 @@ test('an index can be dropped in the same way, whether or not it is still there'
   expect(await indexes(url)).toEqual([]);
 });
 
-test.each([
-  ['has another statement beside it', `${BUILD['2_index']} SELECT 1;`],
-  ['can’t be repeated', 'CREATE INDEX CONCURRENTLY "story_title_idx" ON "story" ("title")'],
-])('a migration with such an index is refused before any of it runs if it %s', async (_case, script) => {
-  const url = await emptyDatabase();
-  expect(await refusal(applyMigrations(url, migrations({ ...FIRST, '2_index': script })))).toBe(
-    'The migration 2_index changes an index CONCURRENTLY, so it must be a single statement that can be repeated: ' +
-      'CREATE INDEX CONCURRENTLY IF NOT EXISTS "name", or DROP INDEX CONCURRENTLY IF EXISTS "name".',
-  );
-  expect(await indexes(url)).toEqual([]);
+test('a migration with such an index is refused before any of it runs, unless it is one statement that can be repeated', async () => {
+  for (const script of [
+    `${BUILD['2_index']} SELECT 1;`,
+    'CREATE INDEX CONCURRENTLY "story_title_idx" ON "story" ("title")',
+  ]) {
+    const url = await emptyDatabase();
+    expect(await refusal(applyMigrations(url, migrations({ ...FIRST, '2_index': script })))).toBe(
+      'The migration 2_index changes an index CONCURRENTLY, so it must be a single statement that can be repeated: ' +
+        'CREATE INDEX CONCURRENTLY IF NOT EXISTS "name", or DROP INDEX CONCURRENTLY IF EXISTS "name".',
+    );
+    expect(await indexes(url)).toEqual([]);
+  }
 });
 
 test('Prisma applies such a migration, too', async () => {

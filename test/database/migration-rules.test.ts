@@ -16,7 +16,7 @@ test('migrations keep nobody waiting who uses a big table', () => {
   );
 });
 
-test.each([
+const REFUSED = [
   ['CREATE INDEX "i" ON "Article" ("slug")', '"Article": build the index CONCURRENTLY'],
   ['CREATE UNIQUE INDEX "i"\n  ON "Article" ("slug")', '"Article": build the index CONCURRENTLY'],
   [
@@ -53,11 +53,9 @@ test.each([
     '"Article": write its rows in a migration of their own',
   ],
   ['LOCK TABLE "Article"', 'LOCK TABLE "Article": locks a table'],
-])('%s is refused', (script, rule) => {
-  expect(brokenRules(script)).toEqual([rule]);
-});
+] as const;
 
-test.each([
+const ACCEPTED = [
   'CREATE INDEX CONCURRENTLY IF NOT EXISTS "i" ON "Article" ("slug")',
   'CREATE TABLE "New" ("a" UUID NOT NULL); CREATE INDEX "i" ON "New" ("a"); ALTER TABLE "New" ADD CONSTRAINT "c" CHECK (true)',
   'ALTER TABLE "Article" ADD CONSTRAINT "c" CHECK ("slug" <> \'\') NOT VALID',
@@ -68,6 +66,9 @@ test.each([
   'UPDATE "Article" SET "a" = 1 WHERE "a" IS NULL',
   'CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ LOCK TABLE "Article"; CREATE INDEX "i" ON "Article" ("slug"); $$',
   'DROP INDEX "i"',
-])('%s is accepted', (script) => {
-  expect(brokenRules(script)).toEqual([]);
+];
+
+test('statements that lock or rewrite a big table break a rule, and others do not', () => {
+  expect(REFUSED.map(([script]) => [script, ...brokenRules(script)])).toEqual(REFUSED);
+  expect(ACCEPTED.flatMap((script) => brokenRules(script))).toEqual([]);
 });

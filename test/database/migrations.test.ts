@@ -68,22 +68,19 @@ test('a later version applies only new migrations, in order', async () => {
   expect(await applyMigrations(url, folder)).toEqual(['2_second', '3_third']);
 });
 
-test('semicolons in functions and strings do not split a migration', async () => {
+test('a migration runs as one script, whatever semicolons it has and whatever it ends with', async () => {
   const url = await emptyDatabase();
-  await applyMigrations(url, migrations({ '1_first': FIRST, '2_second': SECOND }));
+  const folder = migrations({
+    '1_first': FIRST,
+    '2_second': SECOND,
+    '3_third': 'CREATE TABLE "a" (); CREATE TABLE "b" () -- and no more',
+    '4_empty': '',
+  });
+  expect(await applyMigrations(url, folder)).toHaveLength(4);
   expect(await query(url, `INSERT INTO "story" VALUES (1, 'a;b'), (2, DEFAULT) RETURNING "title"`)).toEqual([
     'A;B',
     ';',
   ]);
-});
-
-test('a migration runs as one script, whatever it ends with', async () => {
-  const url = await emptyDatabase();
-  const folder = migrations({
-    '1_first': 'CREATE TABLE "a" (); CREATE TABLE "b" () -- and no more',
-    '2_empty': '',
-  });
-  expect(await applyMigrations(url, folder)).toEqual(['1_first', '2_empty']);
   expect(await query(url, `SELECT to_regclass('"b"') IS NOT NULL`)).toEqual([true]);
 });
 
@@ -105,35 +102,25 @@ test('a migration that fails is reported with the reason, is rolled back and is 
   expect(await applyMigrations(url, folder)).toEqual(['2_failing']);
 });
 
-test('a migration that ends its own transaction is refused before any of it runs', async () => {
-  const url = await emptyDatabase();
-  const folder = migrations({ '1_first': 'CREATE TABLE "story" ();\nCOMMIT;\nSELECT 1 / 0;' });
-  expect(await refusal(applyMigrations(url, folder))).toBe(
-    'The migration 1_first ends its own transaction, so it could be applied in part: ' +
-      'remove COMMIT and ROLLBACK from it.',
-  );
-  expect(await query(url, `SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)).toEqual([]);
-});
-
-test('a first migration that fails leaves the database empty', async () => {
-  const url = await emptyDatabase();
-  await refusal(applyMigrations(url, migrations({ '1_first': `${FIRST} SELECT 1 / 0` })));
-  expect(await query(url, `SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)).toEqual([]);
-});
-
-test('the error for a role without the necessary privileges says which role is needed', async () => {
-  const folder = migrations({ '1_first': 'ALTER TABLE pg_class ADD "mine" TEXT' });
-  expect(await refusal(applyMigrations(await emptyDatabase(), folder))).toMatch(
-    /^The migration 1_first failed: .*pg_class.*\. Set DATABASE_URL to the role that owns the database and its tables\.$/,
-  );
-});
-
-test("the error for a migration that can't be read names it", async () => {
-  const folder = migrations({ '1_first': FIRST });
-  rmSync(join(folder, 'migrations', '1_first', 'migration.sql'));
-  expect(await refusal(applyMigrations(await emptyDatabase(), folder))).toMatch(
-    /^The migration 1_first failed: ENOENT: no such file or directory, /,
-  );
+test('the first migration leaves the database empty if it fails, and the error says why', async () => {
+  const unread = migrations({ '1_first': FIRST });
+  rmSync(join(unread, 'migrations', '1_first', 'migration.sql'));
+  for (const [folder, error] of [
+    [migrations({ '1_first': `${FIRST} SELECT 1 / 0` }), /^The migration 1_first failed: division by zero\./],
+    [
+      migrations({ '1_first': 'ALTER TABLE pg_class ADD "mine" TEXT' }),
+      /^The migration 1_first failed: .*pg_class.*\. Set DATABASE_URL to the role that owns the database and its tables\.$/,
+    ],
+    [unread, /^The migration 1_first failed: ENOENT: no such file or directory, /],
+    [
+      migrations({ '1_first': 'CREATE TABLE "story" ();\nCOMMIT;\nSELECT 1 / 0;' }),
+      /^The migration 1_first ends its own transaction, so it could be applied in part: remove COMMIT and ROLLBACK from it\.$/,
+    ],
+  ] as const) {
+    const url = await emptyDatabase();
+    expect(await refusal(applyMigrations(url, folder))).toMatch(error);
+    expect(await query(url, `SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)).toEqual([]);
+  }
 });
 
 test("a history that can't be read is reported in one line", async () => {
@@ -169,36 +156,26 @@ test('a connection that would create tables elsewhere than in the schema "public
   expect(await refusal(applyMigrations(url.href))).toContain(`create them in none${advice}`);
 });
 
-test('while a long query locks a table, a migration waits without blocking other queries', async () => {
+test('while a long query locks a table, a migration waits without blocking other queries, and gives up with the reason', async () => {
   const url = await emptyDatabase();
   await applyMigrations(url, migrations({ '1_first': FIRST }));
   const report = await connect(url);
   await report.query('BEGIN; LOCK TABLE "story" IN ACCESS SHARE MODE');
   const folder = migrations({ '1_first': FIRST, '2_second': 'ALTER TABLE "story" ADD "byline" TEXT' });
+  const apply = (lockWait: { timeout: number; pause: number; attempts: number }) =>
+    applyMigrations(url, folder, { lockWait });
+  expect(await refusal(apply({ timeout: 10, pause: 10, attempts: 3 }))).toBe(
+    'The migration 2_second failed: canceling statement due to lock timeout. ' +
+      'Something else, such as a long query, holds a lock: end it, then start again.',
+  );
 
   // Far more attempts than the test needs.
-  const applied = applyMigrations(url, folder, {
-    lockWait: { timeout: 100, pause: 10, attempts: 10_000 },
-  });
+  const applied = apply({ timeout: 100, pause: 10, attempts: 10_000 });
   await waitsForLock(url);
   // It would queue behind the migration, which would queue behind the long query.
   expect(await query(url, 'SELECT count(*) FROM "story"')).toEqual(['0']);
   await report.query('COMMIT');
   expect(await applied).toEqual(['2_second']);
-});
-
-test('if a migration waits for a query that never ends, the error names the query as the reason', async () => {
-  const url = await emptyDatabase();
-  await applyMigrations(url, migrations({ '1_first': FIRST }));
-  const report = await connect(url);
-  await report.query('BEGIN; LOCK TABLE "story" IN ACCESS SHARE MODE');
-  const folder = migrations({ '1_first': FIRST, '2_second': 'ALTER TABLE "story" ADD "byline" TEXT' });
-  expect(
-    await refusal(applyMigrations(url, folder, { lockWait: { timeout: 10, pause: 10, attempts: 3 } })),
-  ).toBe(
-    'The migration 2_second failed: canceling statement due to lock timeout. ' +
-      'Something else, such as a long query, holds a lock: end it, then start again.',
-  );
 });
 
 test('a history is written exactly as Prisma would write it', async () => {
@@ -209,7 +186,7 @@ test('a history is written exactly as Prisma would write it', async () => {
   expect(await historyOf(ours)).toEqual(await historyOf(theirs));
 });
 
-test('Prisma accepts a history that Dateline wrote, and continues it', async () => {
+test('Dateline and Prisma accept and continue the history of the other', async () => {
   const url = await emptyDatabase();
   await applyMigrations(url, migrations({ '1_first': FIRST }));
   const folder = migrations({ '1_first': FIRST, '2_second': SECOND });
@@ -228,16 +205,16 @@ test('Prisma accepts a history that Dateline wrote, and continues it', async () 
     expect(await applyByPrisma(engine, folder)).toEqual(['2_second']);
   });
   expect(await applyMigrations(url, folder)).toEqual([]);
-});
-
-test('a history that Prisma wrote is accepted and continued', async () => {
-  const url = await emptyDatabase();
-  const folder = migrations({ '1_first': FIRST });
-  expect(await withPrisma(url, (engine) => applyByPrisma(engine, folder))).toEqual(['1_first']);
-  expect(await applyMigrations(url, folder)).toEqual([]);
-  expect(await applyMigrations(url, migrations({ '1_first': FIRST, '2_second': SECOND }))).toEqual([
-    '2_second',
-  ]);
+  const longer = migrations({ '1_first': FIRST, '2_second': SECOND, '3_third': '' });
+  expect(await applyMigrations(url, longer)).toEqual(['3_third']);
+  // An edit is ignored, as by `prisma migrate deploy`.
+  const edited = migrations({
+    '1_first': `-- A better comment.\n${FIRST}`,
+    '2_second': SECOND,
+    '3_third': '',
+  });
+  expect(await applyMigrations(url, edited)).toEqual([]);
+  expect(await withPrisma(url, (engine) => applyByPrisma(engine, edited))).toEqual([]);
 });
 
 test('a migration that failed when Prisma applied it blocks the start until it is resolved', async () => {
@@ -252,14 +229,6 @@ test('a migration that failed when Prisma applied it blocks the start until it i
   expect(await applyMigrations(url, migrations({ '1_first': FIRST, '2_failing': SECOND }))).toEqual([
     '2_failing',
   ]);
-});
-
-test('a migration that was edited after it was applied is ignored, as by `prisma migrate deploy`', async () => {
-  const url = await emptyDatabase();
-  await applyMigrations(url, migrations({ '1_first': FIRST }));
-  const folder = migrations({ '1_first': `-- A better comment.\n${FIRST}` });
-  expect(await applyMigrations(url, folder)).toEqual([]);
-  expect(await withPrisma(url, (engine) => applyByPrisma(engine, folder))).toEqual([]);
 });
 
 test('a start waits while `prisma migrate deploy` runs', async () => {

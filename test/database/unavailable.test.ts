@@ -23,18 +23,20 @@ describe('a database that has gone', () => {
   };
   const codes = ['EPIPE', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETDOWN', 'ERR_STREAM_DESTROYED'];
 
-  it.each(Object.keys(queries).flatMap((query) => codes.map((code) => [query, code] as const)))(
-    'is what a %s query finds whose connection fails with %s',
-    async (query, code) => {
-      client.pool.once('acquire', (connection) => {
-        const { stream } = (connection as unknown as { connection: { stream: Socket } }).connection;
-        stream.destroy(Object.assign(new Error(`write ${code}`), { code, errno: -1, syscall: 'write' }));
-      });
-      const error: unknown = await queries[query as keyof typeof queries]().catch((error: unknown) => error);
-      expect(error).toBeInstanceOf(Error);
-      expect([isUnavailable(error as Error), isUnreachable(error)]).toEqual([true, true]);
-    },
-  );
+  it('is what a query finds whose connection fails', async () => {
+    const others: unknown[] = [];
+    for (const [name, query] of Object.entries(queries))
+      for (const code of codes) {
+        client.pool.once('acquire', (connection) => {
+          const { stream } = (connection as unknown as { connection: { stream: Socket } }).connection;
+          stream.destroy(Object.assign(new Error(`write ${code}`), { code, errno: -1, syscall: 'write' }));
+        });
+        const error: unknown = await query().catch((error: unknown) => error);
+        if (!(error instanceof Error && isUnavailable(error) && isUnreachable(error)))
+          others.push([name, code, error]);
+      }
+    expect(others).toEqual([]);
+  });
 
   it('is not one that refuses a statement', async () => {
     const error: unknown = await client.prisma.$queryRaw`SELECT 1 / 0`.catch((error: unknown) => error);

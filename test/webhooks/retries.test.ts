@@ -80,51 +80,53 @@ describe('a delivery that fails', () => {
     await back.close();
   });
 
-  it.each<[string, Respond, string, number | null]>([
-    ['hangs', () => undefined, 'within 1 seconds', null],
-    [
-      'hangs in the middle of its answer',
-      (response) => response.writeHead(200).write('a'),
-      'within 1 seconds',
-      200,
-    ],
-    ['refuses', answer(400), 'The answer was 400.', 400],
-    ['hangs up', (response) => response.destroy(), 'ECONNRESET', null],
-  ])('is tried again if its receiver %s', async (_what, respond, problem, status) => {
-    const { endpoint, receiver } = await stage.receive({}, respond);
-    await desk.publishedArticle();
-    await stage.deliveriesAre(endpoint.id, retrying(problem, status));
-    expect(receiver.received).toHaveLength(1);
-  });
-
-  it.each([301, 307])('is not sent to where its receiver redirects it with %i', async (status) => {
+  it('is tried again however its receiver fails, and shows the start of the answer', async () => {
     const other = await openReceiver();
     onTestFinished(() => other.close());
-    const { endpoint } = await stage.receive({}, answer(status, { location: other.url }));
+    const failures: Record<
+      string,
+      readonly [Respond, problem: string, status: number | null, answer?: string]
+    > = {
+      hangs: [() => undefined, 'within 1 seconds', null],
+      'hangs in the middle of its answer': [
+        (response) => response.writeHead(200).write('a'),
+        'within 1 seconds',
+        200,
+      ],
+      refuses: [answer(400), 'The answer was 400.', 400],
+      'hangs up': [(response) => response.destroy(), 'ECONNRESET', null],
+      redirects: [answer(301, { location: other.url }), "redirect (301), which isn't followed", 301],
+      'redirects a POST': [answer(307, { location: other.url }), "redirect (307), which isn't followed", 307],
+      'says much': [answer(500, {}, 'x'.repeat(1_000_000)), '500', 500, 'x'.repeat(2_000)],
+      // It may not steer a terminal or turn text around.
+      'sends control characters': [
+        answer(500, {}, 'a\0b\u001b[2Jc\u202ed\te\n'),
+        '500',
+        500,
+        'a\uFFFDb\uFFFD[2Jc\uFFFDd\te\n',
+      ],
+    };
+    const receivers = new Map<string, Awaited<ReturnType<typeof stage.receive>>>();
+    for (const [what, [respond]] of Object.entries(failures))
+      receivers.set(what, await stage.receive({ description: what }, respond));
     await desk.publishedArticle();
-    await stage.deliveriesAre(endpoint.id, retrying(`redirect (${status}), which isn't followed`, status));
+    for (const [what, { endpoint, receiver }] of receivers) {
+      const [, problem = '', status = null, start] = failures[what] ?? [];
+      const { description, deliveries } = await stage.deliveriesAre(endpoint.id, retrying(problem, status));
+      expect([description, receiver.received.length]).toEqual([what, 1]);
+      if (start !== undefined)
+        expect([what, deliveries.nodes[0]?.attempts[0]?.answer]).toEqual([what, start]);
+    }
     expect(other.received).toEqual([]);
   });
 
-  it('shows the start of an answer, however long that is', async () => {
-    const { endpoint } = await stage.receive({}, answer(500, {}, 'x'.repeat(1_000_000)));
-    await desk.publishedArticle();
-    const { deliveries } = await stage.deliveriesAre(endpoint.id, retrying('500', 500));
-    expect(deliveries.nodes[0]?.attempts[0]?.answer).toBe('x'.repeat(2_000));
-  });
-
-  it('shows no characters of an answer that steer a terminal or turn text around', async () => {
-    const { endpoint } = await stage.receive({}, answer(500, {}, 'a\0b\u001b[2Jc\u202ed\te\n'));
-    await desk.publishedArticle();
-    const { deliveries } = await stage.deliveriesAre(endpoint.id, retrying('500', 500));
-    expect(deliveries.nodes[0]?.attempts[0]?.answer).toBe('a\uFFFDb\uFFFD[2Jc\uFFFDd\te\n');
-  });
-
-  it.each([429, 503])('waits as long as its receiver asks for with %i', async (status) => {
-    const { endpoint } = await stage.receive({}, answer(status, { 'retry-after': '1234' }));
-    await desk.publishedArticle();
-    await stage.deliveriesAre(endpoint.id, retrying(String(status), status));
-    expect(await pause(endpoint.id)).toBeCloseTo(1234, 0);
+  it('waits as long as its receiver asks for', async () => {
+    for (const status of [429, 503]) {
+      const { endpoint } = await stage.receive({}, answer(status, { 'retry-after': '1234' }));
+      await desk.publishedArticle();
+      await stage.deliveriesAre(endpoint.id, retrying(String(status), status));
+      expect(await pause(endpoint.id)).toBeCloseTo(1234, 0);
+    }
   });
 
   it('is given up after the last attempt, and the endpoint goes on; it can be sent again', async () => {

@@ -49,23 +49,26 @@ test('a stopped database keeps its data until the next start', async () => {
   expect(await read(second.url)).toEqual(['kept']);
 });
 
-test('the database accepts connections on a socket in its own folder, with its password, and on no port', async () => {
+test('the database is closed to others, knows the letters of all scripts, and keeps in memory what it reads', async () => {
   const folder = copyOf(made);
   const { url } = await start(folder);
   const home = join(folder, 'postgres');
   expect(new URL(url).searchParams.get('host')).toBe(realpathSync(home));
   expect(await query(url, 'SHOW listen_addresses')).toEqual(['']);
-  expect(statSync(home).mode & 0o777).toBe(0o700);
-  expect(statSync(join(home, '.s.PGSQL.5432')).mode & 0o777).toBe(0o700);
-  expect(statSync(join(home, 'password')).mode & 0o777).toBe(0o600);
-
-  const wrong = new URL(url);
-  wrong.password = 'guess';
+  const modes = ['', '.s.PGSQL.5432', 'password'].map((name) => statSync(join(home, name)).mode & 0o777);
+  expect(modes).toEqual([0o700, 0o700, 0o600]);
+  const wrong = Object.assign(new URL(url), { password: 'guess' });
   await expect(query(wrong.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
-});
+  expect(await query(url, 'SELECT rolsuper FROM pg_roles WHERE rolname = current_user')).toEqual([false]);
+  const superuser = Object.assign(new URL(url), { username: 'postgres' });
+  await expect(query(superuser.href, 'SELECT 1')).rejects.toThrow(
+    /password authentication failed|not permitted to log in/,
+  );
 
-test('the database keeps in memory what it reads, up to a quarter of the memory', async () => {
-  const { url } = await start(copyOf(made));
+  expect(await query(url, `SELECT lower('ÄÉ'), 'é' ILIKE 'É'`)).toEqual(['äé', true]);
+  await query(url, 'CREATE EXTENSION pg_trgm');
+  expect(await query(url, `SELECT similarity('العربية', 'العربي') > 0.5`)).toEqual([true]);
+
   const [megabytes] = await query(
     url,
     "SELECT (setting::float8 * 8192 / 1048576)::float8 FROM pg_settings WHERE name = 'shared_buffers'",
@@ -74,16 +77,6 @@ test('the database keeps in memory what it reads, up to a quarter of the memory'
   expect(megabytes).toBeGreaterThanOrEqual(128);
   expect(megabytes).toBeLessThanOrEqual(Math.max(128, Math.min(2_000, memory / 4 + 1)));
   if (memory > 8_000) expect(megabytes).toBe(2_000);
-});
-
-test("Dateline's role isn't a superuser, and the superuser can't log in", async () => {
-  const { url } = await start(copyOf(made));
-  expect(await query(url, 'SELECT rolsuper FROM pg_roles WHERE rolname = current_user')).toEqual([false]);
-  const superuser = new URL(url);
-  superuser.username = 'postgres';
-  await expect(query(superuser.href, 'SELECT 1')).rejects.toThrow(
-    /password authentication failed|not permitted to log in/,
-  );
 });
 
 test('a data folder with a path that is too long for a socket is reached by a shorter one', async () => {
@@ -103,13 +96,6 @@ test('a data folder with a path that is too long for a socket is reached by a sh
   }
 });
 
-test('letters of all scripts are recognised, in upper and lower case', async () => {
-  const { url } = await start(copyOf(made));
-  expect(await query(url, `SELECT lower('ÄÉ'), 'é' ILIKE 'É'`)).toEqual(['äé', true]);
-  await query(url, 'CREATE EXTENSION pg_trgm');
-  expect(await query(url, `SELECT similarity('العربية', 'العربي') > 0.5`)).toEqual([true]);
-});
-
 test('what the owner wrote before it was killed is still there at the next start', async () => {
   const folder = newFolder();
   const killed = await runOwner(['start', folder]);
@@ -119,12 +105,15 @@ test('what the owner wrote before it was killed is still there at the next start
   expect(await read((await start(folder)).url)).toEqual(['kept']);
 });
 
-test('a second owner is refused, and the first is unaffected', async () => {
+test('a second owner is refused, and a command shares the database of the first', async () => {
   const folder = copyOf(made);
   const { url } = await start(folder);
   const refusal = startEmbedded(folder);
   await expect(refusal).rejects.toThrow(IN_USE);
   await expect(refusal).rejects.toBeInstanceOf(StartupError);
+  const command = await start(folder, joinEmbedded);
+  expect(await read(command.url)).toEqual(['kept']);
+  await command.stop();
   expect(await read(url)).toEqual(['kept']);
 });
 
@@ -138,15 +127,6 @@ test('if two first starts coincide, one owns the database and the other is refus
 
   expect(await read((await start(folder)).url)).toEqual(['kept']);
   expect(readdirSync(folder)).toEqual(['postgres']);
-});
-
-test('a command shares the database of a running node', async () => {
-  const folder = copyOf(made);
-  const server = await start(folder);
-  const command = await start(folder, joinEmbedded);
-  expect(await read(command.url)).toEqual(['kept']);
-  await command.stop();
-  expect(await read(server.url)).toEqual(['kept']);
 });
 
 test('a command starts the database if no node is running, and stops it at its end', async () => {
@@ -172,23 +152,17 @@ test('a pid file left by a crash does not block a start, even if its pid is now 
   }
 });
 
-test('a database of another major version of PostgreSQL is refused', async () => {
-  const folder = copyOf(made);
-  writeFileSync(join(folder, 'postgres', 'data', 'PG_VERSION'), '17\n');
-  await expect(startEmbedded(folder)).rejects.toThrow(
+test('a database of another major version, one that does not start, and a folder that is none are refused with the reason', async () => {
+  const data = (folder: string, file: string) => join(folder, 'postgres', 'data', file);
+  const [old, broken] = [copyOf(made), copyOf(made)];
+  writeFileSync(data(old, 'PG_VERSION'), '17\n');
+  await expect(startEmbedded(old)).rejects.toThrow(
     / was created by PostgreSQL 17, but this Dateline contains 18: go back to /,
   );
-});
-
-test("the error for a server that does not start has the server's own message", async () => {
-  const folder = copyOf(made);
-  writeFileSync(join(folder, 'postgres', 'data', 'postgresql.conf'), 'nonsense = 1\n');
-  await expect(startEmbedded(folder)).rejects.toThrow(
+  writeFileSync(data(broken, 'postgresql.conf'), 'nonsense = 1\n');
+  await expect(startEmbedded(broken)).rejects.toThrow(
     /^The embedded PostgreSQL does not start \(configuration file .* contains errors\): see .*server\.log\.$/,
   );
-});
-
-test("the error for a data folder that can't be created names it", async () => {
   await expect(startEmbedded('/dev/null/data')).rejects.toThrow(
     /^The data folder \/dev\/null\/data can't be created /,
   );
