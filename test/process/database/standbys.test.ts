@@ -6,7 +6,12 @@ import { refusal } from '../../support/database/startup.ts';
 import type { Cluster } from '../../support/failover/cluster.ts';
 import { loadAfterEvents, readsOf } from '../../support/failover/page-loads.ts';
 import { openTheatre, type Theatre } from '../../support/failover/theatre.ts';
-import { openWithStandbys, standbyIsUsed } from '../../support/failover/with-standbys.ts';
+import {
+  askReader,
+  newQuestion,
+  openWithStandbys,
+  standbyIsUsed,
+} from '../../support/failover/with-standbys.ts';
 import { openDesk, rowId } from '../../support/newsroom/factories.ts';
 import { ConfirmNewsletterSubscription } from '../../support/newsroom/mutations/newsletters.ts';
 import { CACHED, metric, type Newsroom } from '../../support/newsroom/newsroom.ts';
@@ -35,24 +40,15 @@ let theatre: Theatre;
 beforeAll(async () => (theatre = await openTheatre()));
 afterAll(() => theatre.close());
 
-/** Reads a published article; null if there is none. */
-async function read<Article>({ url }: Newsroom, slug: string, fields: string, token = ''): Promise<Article> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-    body: JSON.stringify({ query: `{ article(slug: "${slug}") { ${fields} } }` }),
-  });
-  const { data, errors } = (await response.json()) as { data: { article: Article }; errors?: unknown[] };
+/** The headline of a published article; null if there is none. */
+async function headline({ url }: Newsroom, slug: string, question = newQuestion, token?: string) {
+  const { data, errors } = await askReader(url, question(`article(slug: "${slug}") { headline }`), token);
   expect(errors).toBeUndefined();
-  return data.article;
+  return (data?.['article'] as { headline: string } | null)?.headline ?? null;
 }
 
-let number = 0;
-/** @param isKept whether the read cache may have the answer */
-async function headline(newsroom: Newsroom, slug: string, { token = '', isKept = false } = {}) {
-  const fields = isKept ? 'headline' : `headline other${(number += 1)}: __typename`;
-  return (await read<{ headline: string } | null>(newsroom, slug, fields, token))?.headline ?? null;
-}
+/** A question whose answer may be cached. */
+const sameQuestion = (fields: string) => `{ ${fields} }`;
 
 const said = (newsroom: Newsroom, problem: string) =>
   newsroom.logged.filter((line) => line['problem'] === problem).length;
@@ -66,10 +62,19 @@ describe('a node with a standby', () => {
   const name = () => `127.0.0.1:${standby.port}`;
   const reads = () => readsOf(newsroom.url, name());
   const failures = () => metric(newsroom, `dateline_standby_failures_total{server="${name()}"}`);
-  const pause = () => standby.query('SELECT pg_wal_replay_pause()');
-  const resume = () => standby.query('SELECT pg_wal_replay_resume()');
-
   const isUsed = () => standbyIsUsed(newsroom, name());
+
+  /** Works while the standby replays nothing. */
+  async function whilePaused(work: () => Promise<void>): Promise<void> {
+    await standby.query('SELECT pg_wal_replay_pause()');
+    await work().finally(() => standby.query('SELECT pg_wal_replay_resume()'));
+  }
+
+  /** Sets a parameter of the standby, or resets it. */
+  async function alter(parameter: string): Promise<void> {
+    await standby.query(`ALTER SYSTEM ${parameter}`);
+    await standby.query('SELECT pg_reload_conf()');
+  }
 
   beforeAll(async () => {
     primary = await theatre.newsroom();
@@ -91,14 +96,13 @@ describe('a node with a standby', () => {
     expect(await headline(newsroom, slug)).toBe(slug);
     const { standby, primary } = await reads();
     expect({ standby, primary }).toEqual({ standby: before.standby + 1, primary: before.primary });
-    await headline(newsroom, slug, { token: newsroom.tokens.EDITOR });
+    await headline(newsroom, slug, newQuestion, newsroom.tokens.EDITOR);
     await newsroom.ask(Polled, {});
     expect((await reads()).standby).toBe(standby);
   });
 
   it('shows every page after its event, whatever the standby lacks', async () => {
-    await standby.query(`ALTER SYSTEM SET recovery_min_apply_delay = '5s'`);
-    await standby.query('SELECT pg_reload_conf()');
+    await alter(`SET recovery_min_apply_delay = '5s'`);
     try {
       const { loads, older, errors, calm, whileBehind } = await loadAfterEvents({
         url: newsroom.url,
@@ -112,45 +116,38 @@ describe('a node with a standby', () => {
       expect(calm).toBeGreaterThan(0);
       expect(whileBehind).toBeGreaterThan(0);
     } finally {
-      await standby.query('ALTER SYSTEM RESET recovery_min_apply_delay');
-      await standby.query('SELECT pg_reload_conf()');
+      await alter('RESET recovery_min_apply_delay');
     }
   });
 
-  it('keeps no older answer when a row changes without an event', async () => {
-    const tagged = await desk.publishedArticle({ tags: [`Old ${slug}`] });
+  it('caches no older answer when a row changes without an event', async () => {
+    const [before, after] = [`Old ${slug}`, `New ${slug}`];
+    const tagged = await desk.publishedArticle({ tags: [before] });
     const tags = async () => {
-      const { tags } = await read<{ tags: { name: string }[] }>(newsroom, tagged.slug, 'tags { name }');
-      return tags.map(({ name }) => name);
+      const { data } = await askReader(newsroom.url, `{ article(slug: "${tagged.slug}") { tags { name } } }`);
+      return (data?.['article'] as { tags: { name: string }[] }).tags.map(({ name }) => name);
     };
     await isUsed();
-    expect(await tags()).toEqual([`Old ${slug}`]);
-    await pause();
-    try {
-      await primary.query('UPDATE "Tag" SET "name" = $1 WHERE "name" = $2', [`New ${slug}`, `Old ${slug}`]);
-      await until(async () => (await tags())[0] === `New ${slug}`);
-      for (let load = 0; load < 5; load += 1) expect(await tags()).toEqual([`New ${slug}`]);
-      const shown = await standby.query('SELECT FROM "Tag" WHERE "name" = $1', [`Old ${slug}`]);
-      expect(shown).toHaveLength(1);
-    } finally {
-      await resume();
-    }
+    expect(await tags()).toEqual([before]);
+    await whilePaused(async () => {
+      await primary.query('UPDATE "Tag" SET "name" = $1 WHERE "name" = $2', [after, before]);
+      await until(async () => (await tags())[0] === after);
+      for (let load = 0; load < 5; load += 1) expect(await tags()).toEqual([after]);
+      expect(await standby.query('SELECT FROM "Tag" WHERE "name" = $1', [before])).toHaveLength(1);
+    });
   });
 
   it('asks the primary once a reader has changed something, until the standby has that', async () => {
     const { confirmation } = await signUp(newsroom);
     await isUsed();
-    await pause();
-    try {
+    await whilePaused(async () => {
       const input = { token: confirmation };
       const { data } = await newsroom.ask(ConfirmNewsletterSubscription, { input });
       expect(data.confirmNewsletterSubscription.__typename).toBe('ConfirmNewsletterSubscriptionPayload');
       const before = await reads();
       expect(await headline(newsroom, slug)).toBe(slug);
       expect((await reads()).standby).toBe(before.standby);
-    } finally {
-      await resume();
-    }
+    });
   });
 
   it('never shows a withdrawn article after its event, though the standby still has it', async () => {
@@ -159,25 +156,19 @@ describe('a node with a standby', () => {
     await isUsed();
     const watching = await newsroom.watch(Updated, { slug: article.slug });
     const event = watching.next();
-    await pause();
-    try {
+    await whilePaused(async () => {
       await desk.withdraw(article);
       expect((await event).data?.articleUpdated.__typename).toBe('ArticleWithdrawn');
-      for (const isKept of [true, false, true, false])
-        expect(await headline(newsroom, article.slug, { isKept })).toBe(null);
-      const [row] = await standby.query<{ state: string }>('SELECT "state" FROM "Article" WHERE "id" = $1', [
-        rowId(article.id),
-      ]);
-      expect(row?.state).toBe('PUBLISHED');
-    } finally {
-      await resume();
-      await watching.stop();
-    }
+      for (const question of [sameQuestion, newQuestion, sameQuestion, newQuestion])
+        expect(await headline(newsroom, article.slug, question)).toBe(null);
+      const state = 'SELECT "state" FROM "Article" WHERE "id" = $1';
+      expect(await standby.query(state, [rowId(article.id)])).toEqual([{ state: 'PUBLISHED' }]);
+    });
+    await watching.stop();
   });
 
   it('asks the primary if replaying a change cancels a query on the standby', async () => {
-    await standby.query('ALTER SYSTEM SET max_standby_streaming_delay = 0');
-    await standby.query('SELECT pg_reload_conf()');
+    await alter('SET max_standby_streaming_delay = 0');
     const before = await failures();
     const locking = [await primary.connect(), await primary.connect()] as const;
     // A lock's WAL isn't sent before something else has it flushed.

@@ -35,11 +35,14 @@ export async function standbyIsUsed({ url }: Pick<Newsroom, 'url'>, standby: str
   });
 }
 
-/** The answer to a reader. */
-export async function askReader(url: string, query: string): Promise<ReaderAnswer> {
+/** The answer to a reader, or to the member with a token. */
+export async function askReader(url: string, query: string, token?: string): Promise<ReaderAnswer> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
     body: JSON.stringify({ query }),
   });
   return (await response.json()) as ReaderAnswer;
