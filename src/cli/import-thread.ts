@@ -1,9 +1,9 @@
 /** The thread of `import.ts` that reads the files and writes what they have. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { formatOf } from '../archive/formats/detect.ts';
-import { READERS } from '../archive/formats/readers.ts';
-import { importFiles, type ImportOptions } from '../archive/import.ts';
-import { Report, type Remark } from '../archive/report.ts';
+import { formatOf } from '../archive/read/detect.ts';
+import { READERS } from '../archive/understand/readers.ts';
+import { importFiles, type ImportOptions } from '../archive/write/import.ts';
+import { Report, type Remark } from '../archive/write/report.ts';
 import { openClient } from '../db/client.ts';
 import { plainMessage } from './command.ts';
 

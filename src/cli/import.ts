@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Remark } from '../archive/report.ts';
+import type { Remark } from '../archive/write/report.ts';
 import { readEnv } from '../env.ts';
 import { ROOT } from '../root.ts';
 import { StartupError } from '../startup-error.ts';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { Writers } from '../../src/archive/batches.ts';
+import { Writers } from '../../src/archive/write/batches.ts';
 import { deferred } from '../support/clients/wire.ts';
 import { exportOf, emptyNewsroom, fileOf, importInto } from '../support/archive/files.ts';
 import { openClient } from '../../src/db/client.ts';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { linesOf } from '../../src/archive/lines.ts';
+import { linesOf } from '../../src/archive/read/lines.ts';
 
 async function read(chunks: Iterable<Buffer>, longest = 100) {
   const found: unknown[] = [];

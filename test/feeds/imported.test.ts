@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { ninjs } from '../../src/archive/ninjs.ts';
-import type { PublishedArticle } from '../../src/archive/published-articles.ts';
+import { ninjs } from '../../src/archive/export/ninjs.ts';
+import type { PublishedArticle } from '../../src/archive/export/published-articles.ts';
 import { atom } from '../../src/feeds/atom.ts';
 import { feedOf } from '../../src/feeds/feed.ts';
 import { jsonFeed } from '../../src/feeds/json-feed.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { READERS } from '../../src/archive/formats/readers.ts';
+import { READERS } from '../../src/archive/understand/readers.ts';
 import { graphql } from '../gql/index.ts';
 import type { BlockInput, CreateArticleInput } from '../gql/graphql.ts';
 import { connect, fileOf, importInto } from '../support/archive/files.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatOf } from '../../../src/archive/formats/detect.ts';
+import { formatOf } from '../../../src/archive/read/detect.ts';
 import { articlesIn, blocksOf, read, refusedIn } from './reading.ts';
 
 const GOOD = '<item><title>Good</title><guid>good</guid><description>Text.</description></item>';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkForeign } from '../../../src/archive/foreign-input.ts';
+import { checkForeign } from '../../../src/archive/understand/foreign-input.ts';
 import { articlesIn, post, read, wxr, type ReadableFormat } from './reading.ts';
 
 const TABLE = [

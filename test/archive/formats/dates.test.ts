@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instantIn } from '../../../src/archive/formats/dates.ts';
+import { instantIn } from '../../../src/archive/understand/dates.ts';
 import { articlesIn, post, read, wxr } from './reading.ts';
 
 it.each([

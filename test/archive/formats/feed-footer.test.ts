@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { htmlBlocks, htmlText } from '../../../src/archive/formats/html-blocks.ts';
+import { htmlBlocks, htmlText } from '../../../src/archive/understand/html-blocks.ts';
 import { articlesIn, blocksOf, read } from './reading.ts';
 
 const footer = (words: string) =>

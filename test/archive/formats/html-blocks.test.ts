@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { blockInput } from '../../../src/articles/body.ts';
-import { htmlBlocks, htmlText } from '../../../src/archive/formats/html-blocks.ts';
-import { titleIn } from '../../../src/archive/formats/title.ts';
-import { slugIn, slugOfLink } from '../../../src/archive/formats/slugs.ts';
-import { withoutShortcodes } from '../../../src/archive/formats/shortcodes.ts';
+import { htmlBlocks, htmlText } from '../../../src/archive/understand/html-blocks.ts';
+import { titleIn } from '../../../src/archive/understand/titles.ts';
+import { slugIn, slugOfLink } from '../../../src/archive/understand/slugs.ts';
+import { withoutShortcodes } from '../../../src/archive/understand/shortcodes.ts';
 import { blocksOf } from './reading.ts';
 
 const BASE = 'https://e.example/a/';

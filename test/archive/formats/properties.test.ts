@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainText, safeHtml } from '../../../src/articles/html.ts';
-import { formatOf } from '../../../src/archive/formats/detect.ts';
-import { blockText, htmlBlocks } from '../../../src/archive/formats/html-blocks.ts';
-import { titleIn } from '../../../src/archive/formats/title.ts';
+import { formatOf } from '../../../src/archive/read/detect.ts';
+import { blockText, htmlBlocks } from '../../../src/archive/understand/html-blocks.ts';
+import { titleIn } from '../../../src/archive/understand/titles.ts';
 import { escapeHtml } from '../../../src/escape-html.ts';
 import { articlesIn, read, type ReadableFormat } from './reading.ts';
 

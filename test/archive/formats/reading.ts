@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import type { ForeignArticle, RefusedRecord } from '../../../src/archive/foreign-article.ts';
-import type { Format } from '../../../src/archive/formats/detect.ts';
-import { READERS } from '../../../src/archive/formats/readers.ts';
+import type { ForeignArticle, RefusedRecord } from '../../../src/archive/understand/foreign-article.ts';
+import type { Format } from '../../../src/archive/read/detect.ts';
+import { READERS } from '../../../src/archive/understand/readers.ts';
 import { ROOT } from '../../support/database/embedded.ts';
 
 export type ReadableFormat = Exclude<Format, 'ndjson'>;

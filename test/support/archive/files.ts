@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { exportNewsroom } from '../../../src/archive/export.ts';
-import { formatOf } from '../../../src/archive/formats/detect.ts';
-import { importFiles, type ImportOptions } from '../../../src/archive/import.ts';
-import { Report, type Remark } from '../../../src/archive/report.ts';
+import { exportNewsroom } from '../../../src/archive/export/export-newsroom.ts';
+import { formatOf } from '../../../src/archive/read/detect.ts';
+import { importFiles, type ImportOptions } from '../../../src/archive/write/import.ts';
+import { Report, type Remark } from '../../../src/archive/write/report.ts';
 import { openClient, type DatabaseClient } from '../../../src/db/client.ts';
 import { createTestDatabase } from '../database/database.ts';
 

@@ -1,6 +1,10 @@
 /** Articles of another archive, and a newsroom that imports them. */
 import { Readable } from 'node:stream';
-import type { ForeignArticle, ReadFormat, RefusedRecord } from '../../../src/archive/foreign-article.ts';
+import type {
+  ForeignArticle,
+  ReadFormat,
+  RefusedRecord,
+} from '../../../src/archive/understand/foreign-article.ts';
 import { graphql } from '../../gql/index.ts';
 import { openDesk } from '../newsroom/factories.ts';
 import { CACHED, openNewsroom } from '../newsroom/newsroom.ts';

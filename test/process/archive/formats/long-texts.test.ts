@@ -1,11 +1,11 @@
 /** What once took for ever ends: a test of these that doesn't reaches its time limit. */
 import { describe, expect, it } from 'vitest';
 import { withoutPasswords } from '../../../../src/error-for-log.ts';
-import { formatOf } from '../../../../src/archive/formats/detect.ts';
-import { blocksText, htmlBlocks } from '../../../../src/archive/formats/html-blocks.ts';
-import { isAttributionName } from '../../../../src/archive/formats/quotes.ts';
-import { withoutShortcodes } from '../../../../src/archive/formats/shortcodes.ts';
-import { titleIn } from '../../../../src/archive/formats/title.ts';
+import { formatOf } from '../../../../src/archive/read/detect.ts';
+import { blocksText, htmlBlocks } from '../../../../src/archive/understand/html-blocks.ts';
+import { isAttributionName } from '../../../../src/archive/understand/quotes.ts';
+import { withoutShortcodes } from '../../../../src/archive/understand/shortcodes.ts';
+import { titleIn } from '../../../../src/archive/understand/titles.ts';
 import { articlesIn, blocksOf, post, read, refusedIn, wxr } from '../../../archive/formats/reading.ts';
 
 /** Many of what stands at the top of every WordPress export. */

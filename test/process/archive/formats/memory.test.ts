@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { READERS } from '../../../../src/archive/formats/readers.ts';
+import { READERS } from '../../../../src/archive/understand/readers.ts';
 import { all, type ReadableFormat } from '../../../archive/formats/reading.ts';
 
 setFlagsFromString('--expose_gc');

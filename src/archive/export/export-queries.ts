@@ -1,0 +1,114 @@
+/** The SQL that makes the records of an export, in which the keys, the order of lists and the dates are always the same. */
+import {
+  ARTICLE,
+  BLOCK,
+  IMPORTED,
+  LINKS_OF_REVISIONS,
+  NOTE,
+  REQUEST,
+  REVISION,
+} from '../understand/article-record.ts';
+import {
+  LINKS_OF_STATEMENTS,
+  NOUNS,
+  PARTS_OF_ORGANIZATIONS,
+  type Field,
+  type Fields,
+  type Noun,
+  type RowLinks,
+} from '../understand/entities.ts';
+
+/** Each selects one column: a record as JSON. */
+export function exportQueries(): string[] {
+  return [
+    ...NOUNS.flatMap((noun) => [
+      query(recordOf(noun), noun.name),
+      ...(noun.name === 'Organization'
+        ? [query(linksOf(PARTS_OF_ORGANIZATIONS), 'Organization', '"partOfId"')]
+        : []),
+      ...(noun.name === 'Statement'
+        ? [query(linksOf(LINKS_OF_STATEMENTS), 'Statement', 'coalesce("amendedById", "inReplyToId")')]
+        : []),
+    ]),
+    query(ARTICLE_RECORD, 'Article', '"currentRevisionId"'),
+  ];
+}
+
+/** Fields without a value are left out. */
+function query(record: string, table: string, required?: string): string {
+  const where = required === undefined ? '' : ` WHERE ${required} IS NOT NULL`;
+  return `SELECT json_strip_nulls(${record})::text FROM "${table}" t${where} ORDER BY t."id"`;
+}
+
+function recordOf({ name, fields, parts, links }: Noun): string {
+  return object([
+    `'noun', '${name}', 'id', t."id"`,
+    columns('t', fields),
+    ...Object.entries(parts).map(([list, { table, owner, fields, isOrdered }]) => {
+      const order = isOrdered ? 'p."position"' : 'p."id"';
+      const items = `json_agg(${object([columns('p', fields)])} ORDER BY ${order})`;
+      return `'${list}', (SELECT ${items} FROM "${table}" p WHERE p."${owner}" = t."id")`;
+    }),
+    ...Object.entries(links).map(([list, { table, own }]) => idList(list, table, own, 't."id"')),
+  ]);
+}
+
+function linksOf({ name, fields }: RowLinks): string {
+  return object([`'noun', '${name}', 'id', t."id"`, columns('t', fields)]);
+}
+
+function object(pairs: readonly string[]): string {
+  return `json_build_object(${pairs.join(', ')})`;
+}
+
+function columns(row: string, fields: Fields): string {
+  return Object.entries(fields)
+    .map(([name, field]) => `'${name}', ${valueOf(`${row}."${name}"`, field)}`)
+    .join(', ');
+}
+
+function valueOf(column: string, { isTime, isList }: Field): string {
+  if (isTime) return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+  return isList ? `nullif(${column}, '{}')` : column;
+}
+
+function idList(list: string, table: string, own: 'A' | 'B', ownId: string): string {
+  const other = own === 'A' ? 'B' : 'A';
+  return `'${list}', (SELECT json_agg(l."${other}" ORDER BY l."${other}") FROM "${table}" l WHERE l."${own}" = ${ownId})`;
+}
+
+function numberOf(revisionId: string): string {
+  return `(SELECT r."number" FROM "ArticleRevision" r WHERE r."id" = ${revisionId})`;
+}
+
+/** The versions of blocks that an article's revisions hold, in the order of their ids, each with its place in that order. */
+const HELD = `(
+  SELECT b.*, row_number() OVER (ORDER BY b."id") - 1 AS "place" FROM "Block" b WHERE b."id" IN (
+    SELECT p."blockVersionId" FROM "BlockPlace" p JOIN "ArticleRevision" r ON r."id" = p."revisionId" WHERE r."articleId" = t."id"
+  )
+)`;
+
+const BLOCKS = `(SELECT json_agg(${object([columns('b', BLOCK)])} ORDER BY b."place") FROM "held" b)`;
+
+const REVISIONS = `(
+  SELECT json_agg(${object([
+    columns('r', REVISION),
+    `'body', (SELECT json_agg(h."place" ORDER BY p."position") FROM "BlockPlace" p JOIN "held" h ON h."id" = p."blockVersionId" WHERE p."revisionId" = r."id")`,
+    ...Object.entries(LINKS_OF_REVISIONS).map(([list, { table }]) => idList(list, table, 'A', 'r."id"')),
+  ])} ORDER BY r."number")
+  FROM "ArticleRevision" r WHERE r."articleId" = t."id"
+)`;
+
+const ARTICLE_RECORD = `(WITH "held" AS ${HELD} SELECT ${object([
+  `'noun', 'Article', 'id', t."id"`,
+  columns('t', ARTICLE),
+  `'formerSlugs', CASE WHEN cardinality(t."slugs") > 1 THEN array_remove(t."slugs", t."slug") END`,
+  `'currentRevision', ${numberOf('t."currentRevisionId"')}`,
+  `'publishedRevision', ${numberOf('t."publishedRevisionId"')}`,
+  `'scheduledRevision', ${numberOf('t."scheduledRevisionId"')}`,
+  `'blocks', ${BLOCKS}`,
+  `'revisions', ${REVISIONS}`,
+  `'notes', (SELECT json_agg(${object([columns('n', NOTE), `'revision', ${numberOf('n."revisionId"')}`])} ORDER BY n."createdAt", n."id") FROM "UpdateNote" n WHERE n."articleId" = t."id")`,
+  `'commentRequests', (SELECT json_agg(${object([columns('q', REQUEST)])} ORDER BY q."askedAt", q."id") FROM "CommentRequest" q WHERE q."articleId" = t."id")`,
+  `'imported', (SELECT ${object([columns('i', IMPORTED)])} FROM "ImportedArticle" i WHERE i."articleId" = t."id")`,
+])})`;

@@ -1,0 +1,116 @@
+import type { Prisma, PrismaClient } from '../../../generated/prisma/client.ts';
+import { visibleArticles } from '../../articles/policy.ts';
+import { ATTRIBUTED } from '../../statements/attribution.ts';
+import { pageUrl } from '../../site.ts';
+
+/** Articles that are read at once. */
+const PAGE = 100;
+/** In ms: as long as whoever reads the export takes. */
+const TIMEOUT = 24 * 3_600_000;
+
+const READER = { member: null };
+
+const ARTICLE = {
+  id: true,
+  slug: true,
+  language: true,
+  firstPublishedAt: true,
+  publishedAt: true,
+  modifiedAt: true,
+  updateNotes: { orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] },
+  publishedRevision: {
+    include: {
+      tags: { where: { visibility: 'PUBLIC' }, orderBy: { slug: 'asc' }, select: { slug: true, name: true } },
+      sources: {
+        where: { visibility: 'PUBLIC' },
+        orderBy: { id: 'asc' },
+        select: {
+          headline: true,
+          url: true,
+          publishedOn: true,
+          outlets: {
+            orderBy: { position: 'asc' },
+            select: { organization: { select: { name: true, website: true } } },
+          },
+        },
+      },
+      places: {
+        orderBy: { position: 'asc' },
+        select: {
+          block: {
+            include: {
+              statement: {
+                select: {
+                  text: true,
+                  wording: true,
+                  language: true,
+                  madeOn: true,
+                  originalUrl: true,
+                  status: true,
+                  statusNote: true,
+                  ...ATTRIBUTED,
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+} satisfies Prisma.ArticleSelect;
+
+type Row = Prisma.ArticleGetPayload<{ select: typeof ARTICLE }>;
+
+/** A published article, as readers see it. */
+export interface PublishedArticle {
+  readonly url: string;
+  readonly slug: string;
+  readonly language: string;
+  readonly publishedAt: Date | null;
+  readonly modifiedAt: Date;
+  readonly notes: Row['updateNotes'];
+  readonly revision: NonNullable<Row['publishedRevision']>;
+}
+
+/**
+ * Writes each published article as one line, as all of them are at one moment, oldest id first.
+ * @param articleUrl the prefix of the articles' pages
+ */
+export async function exportPublished(
+  prisma: PrismaClient,
+  describe: (article: PublishedArticle) => object,
+  articleUrl: string,
+  write: (line: string) => Promise<void>,
+): Promise<void> {
+  const options = { isolationLevel: 'RepeatableRead', timeout: TIMEOUT } as const;
+  await prisma.$transaction(async (tx) => {
+    await tx.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = 0`;
+    let after: string | null = null;
+    for (;;) {
+      const page: Row[] = await tx.article.findMany({
+        where: { AND: [visibleArticles(READER), after === null ? {} : { id: { gt: after } }] },
+        orderBy: { id: 'asc' },
+        take: PAGE,
+        select: ARTICLE,
+      });
+      for (const row of page) await write(JSON.stringify(describe(published(row, articleUrl))));
+      after = page.at(-1)?.id ?? null;
+      if (page.length < PAGE || after === null) return;
+    }
+  }, options);
+}
+
+function published(row: Row, articleUrl: string): PublishedArticle {
+  const { slug, language, firstPublishedAt, publishedAt, modifiedAt, updateNotes, publishedRevision } = row;
+  if (publishedRevision === null) throw new Error('A published article has a revision that readers see.');
+  return {
+    url: pageUrl(articleUrl, slug),
+    slug,
+    language,
+    publishedAt: firstPublishedAt,
+    // `modifiedAt` would tell of work that readers don't see.
+    modifiedAt: publishedAt ?? modifiedAt,
+    notes: updateNotes,
+    revision: publishedRevision,
+  };
+}

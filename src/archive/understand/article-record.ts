@@ -1,0 +1,224 @@
+/** An article in an export: one record, with all its revisions, the blocks that they hold, its notes and its requests for comment. */
+import { z } from 'zod';
+import {
+  ArticleState,
+  BlockKind,
+  CommentRequestOutcome,
+  UpdateNoteKind,
+  Visibility,
+} from '../../../generated/prisma/enums.ts';
+import {
+  embedInput,
+  headingInput,
+  imageInput,
+  listInput,
+  paragraphInput,
+  quoteInput,
+} from '../../articles/body.ts';
+import { rightsInput } from '../../articles/revision.ts';
+import { language, line, slug, text, url } from '../../validation.ts';
+import { checksOf, id, maybe, maybeRef, maybeTime, of, speaker, time, type Fields } from './entities.ts';
+
+const count = z.int().positive();
+
+export const ARTICLE: Fields = {
+  slug: of(slug),
+  state: of(z.enum(ArticleState)),
+  language: of(language),
+  embargoedUntil: maybeTime,
+  createdById: maybeRef('Member'),
+  createdAt: time,
+  modifiedAt: time,
+  firstPublishedAt: maybeTime,
+  publishedAt: maybeTime,
+  withdrawnAt: maybeTime,
+  withdrawalReason: maybe(text),
+  scheduledFor: maybeTime,
+  scheduledById: maybeRef('Member'),
+};
+
+export const BLOCK: Fields = {
+  id: of(id),
+  blockId: of(id),
+  kind: of(z.enum(BlockKind)),
+  html: maybe(paragraphInput.shape.html),
+  text: maybe(headingInput.shape.text),
+  level: maybe(headingInput.shape.level),
+  statementId: { check: quoteInput.shape.statementId.optional(), refersTo: 'Statement' },
+  url: maybe(url),
+  caption: maybe(text),
+  provider: maybe(embedInput.shape.provider),
+  altText: maybe(imageInput.shape.altText),
+  creditText: maybe(line),
+  license: maybe(url),
+  width: maybe(count),
+  height: maybe(count),
+  ordered: maybe(z.boolean()),
+  items: { ...maybe(listInput.shape.items), isList: true },
+};
+
+export const REVISION: Fields = {
+  id: of(id),
+  number: of(count),
+  createdAt: time,
+  createdById: maybeRef('Member'),
+  publishedAt: maybeTime,
+  headline: of(line),
+  standfirst: maybe(text),
+  byline: maybe(line),
+  trailText: maybe(text),
+  noteText: maybe(text),
+  imageUrl: maybe(url),
+  imageAltText: maybe(imageInput.shape.altText),
+  imageCaption: maybe(text),
+  imageCreditText: maybe(line),
+  imageLicense: maybe(url),
+  imageWidth: maybe(count),
+  imageHeight: maybe(count),
+  license: maybe(url),
+  usageTerms: maybe(rightsInput.shape.usageTerms.unwrap()),
+  copyrightNotice: maybe(rightsInput.shape.copyrightNotice.unwrap()),
+  creditText: maybe(line),
+};
+
+/** What a revision refers to, with the table that joins it, whose column A is the revision. */
+export const LINKS_OF_REVISIONS = {
+  tagIds: { table: '_ArticleRevisionToTag', refersTo: 'Tag' },
+  sourceIds: { table: '_ArticleRevisionToSourceReport', refersTo: 'SourceReport' },
+  campaignIds: { table: '_ArticleRevisionToCampaign', refersTo: 'Campaign' },
+  actionIds: { table: '_ArticleRevisionToCampaignAction', refersTo: 'CampaignAction' },
+} as const;
+
+export const NOTE: Fields = {
+  id: of(id),
+  kind: of(z.enum(UpdateNoteKind)),
+  text: of(text),
+  createdAt: time,
+  statementId: maybeRef('Statement'),
+};
+
+export const REQUEST: Fields = {
+  id: of(id),
+  ...speaker('askedOf'),
+  askedById: maybeRef('Member'),
+  askedAt: time,
+  deadline: maybeTime,
+  outcome: of(z.enum(CommentRequestOutcome)),
+  closedAt: maybeTime,
+  statementId: maybeRef('Statement'),
+  visibility: of(z.enum(Visibility)),
+};
+
+/** From which record of another archive it was made. */
+export const IMPORTED: Fields = {
+  source: of(z.string()),
+  sourceId: of(z.string()),
+  contentHash: of(z.string()),
+  revisionNumber: of(count),
+};
+
+type Row = Record<string, unknown>;
+
+export interface ArticleRecord extends Row {
+  readonly noun: 'Article';
+  readonly id: string;
+  readonly slug: string;
+  readonly state: ArticleState;
+  readonly formerSlugs: string[];
+  readonly currentRevision: number;
+  readonly publishedRevision?: number;
+  readonly scheduledRevision?: number;
+  readonly blocks: (Row & { readonly id: string; readonly blockId: string; readonly statementId?: string })[];
+  readonly revisions: (Row & { readonly id: string; readonly number: number; readonly body: number[] } & {
+    readonly [List in keyof typeof LINKS_OF_REVISIONS]: string[];
+  })[];
+  readonly notes: (Row & { readonly id: string; readonly revision: number })[];
+  readonly commentRequests: (Row & { readonly id: string })[];
+  readonly imported?: Row;
+}
+
+const ids = z.array(id).default([]);
+const number = count.optional();
+
+/** A number of a revision, or a place in a list, that leads nowhere. */
+function danglingNumbers(article: ArticleRecord): { message: string; path: (string | number)[] }[] {
+  const numbers = new Set(article.revisions.map((revision) => revision.number));
+  const problems: { message: string; path: (string | number)[] }[] = [];
+  const mustBe = (found: number | undefined, ...path: (string | number)[]) => {
+    if (found !== undefined && !numbers.has(found))
+      problems.push({ message: `is ${found}, which isn't the number of one of its revisions`, path });
+  };
+  mustBe(article.currentRevision, 'currentRevision');
+  mustBe(article.publishedRevision, 'publishedRevision');
+  mustBe(article.scheduledRevision, 'scheduledRevision');
+  for (const [index, note] of article.notes.entries()) mustBe(note.revision, 'notes', index, 'revision');
+  for (const [index, { body }] of article.revisions.entries()) {
+    const held = new Set<string>();
+    for (const place of body) {
+      const blockId = article.blocks[place]?.blockId;
+      if (blockId === undefined || held.has(blockId))
+        problems.push({
+          message: `has the place ${place}: ${blockId === undefined ? 'there is no such block' : 'a revision holds each block once'}`,
+          path: ['revisions', index, 'body'],
+        });
+      held.add(blockId ?? '');
+    }
+  }
+  return problems;
+}
+
+/** What the state of an article asks for. Readers see nothing before its time. */
+function problemsOfState(article: ArticleRecord): { message: string; path: string[] }[] {
+  const { state } = article;
+  const needed = NEEDED[state] ?? [];
+  const missing = needed.filter((name) => article[name] === undefined);
+  const later = ['embargoedUntil', 'firstPublishedAt', 'publishedAt'].filter(
+    (name) => state === 'PUBLISHED' && Date.parse(String(article[name])) > Date.now(),
+  );
+  const isPublic = state === 'PUBLISHED' || state === 'WITHDRAWN';
+  return [
+    ...missing.map((name) => ({
+      message: `is missing, which an article has that is ${state}`,
+      path: [name],
+    })),
+    ...later.map((name) => ({ message: 'is in the future, though the article is PUBLISHED', path: [name] })),
+    ...(!isPublic && article.publishedRevision !== undefined
+      ? [{ message: `isn't for an article that is ${state}`, path: ['publishedRevision'] }]
+      : []),
+  ];
+}
+
+const NEEDED: Partial<Record<ArticleState, readonly string[]>> = {
+  PUBLISHED: ['publishedRevision', 'firstPublishedAt', 'publishedAt'],
+  SCHEDULED: ['scheduledRevision', 'scheduledFor'],
+  WITHDRAWN: ['withdrawnAt', 'withdrawalReason'],
+};
+
+export const articleRecord = z
+  .strictObject({
+    noun: z.literal('Article'),
+    id,
+    ...checksOf(ARTICLE),
+    formerSlugs: z.array(slug).default([]),
+    currentRevision: count,
+    publishedRevision: number,
+    scheduledRevision: number,
+    blocks: z.array(z.strictObject(checksOf(BLOCK))).default([]),
+    revisions: z
+      .array(
+        z.strictObject({
+          ...checksOf(REVISION),
+          body: z.array(z.int().min(0)).default([]),
+          ...Object.fromEntries(Object.keys(LINKS_OF_REVISIONS).map((list) => [list, ids])),
+        }),
+      )
+      .min(1, 'must not be empty'),
+    notes: z.array(z.strictObject({ ...checksOf(NOTE), revision: count })).default([]),
+    commentRequests: z.array(z.strictObject(checksOf(REQUEST))).default([]),
+    imported: z.strictObject(checksOf(IMPORTED)).optional(),
+  })
+  .superRefine((value, context) => {
+    const article = value as unknown as ArticleRecord;
+    for (const { message, path } of [...problemsOfState(article), ...danglingNumbers(article)])
+      context.addIssue({ code: 'custom', message, path });
+  }) as unknown as z.ZodType<ArticleRecord>;

@@ -1,0 +1,320 @@
+/**
+ * What an export holds of the newsroom's nouns, apart from articles (article-record.ts): the fields of each record, the columns that
+ * they are in, and the checks that they pass when they are imported. Export and import are both made from this.
+ */
+import { z } from 'zod';
+import {
+  CampaignActionProgress,
+  CampaignActionType,
+  CampaignState,
+  FigureKind,
+  OutcomeExtent,
+  Role,
+  StatementChannel,
+  StatementKind,
+  StatementStatus,
+  StatementWording,
+  Visibility,
+} from '../../../generated/prisma/enums.ts';
+import { tagSlug } from '../../articles/revision.ts';
+import { dateColumns, dayRange, edtfRange } from '../../edtf.ts';
+import { STATEMENT_RULES } from '../../statements/statement-input.ts';
+import { date, language, line, ruled, slug, text, url, type Rule } from '../../validation.ts';
+
+/** A field of a record, which is a column of its row. */
+export interface Field {
+  readonly check: z.ZodType;
+  /** The table of the row that it refers to. */
+  readonly refersTo?: string;
+  readonly isTime?: true;
+  /** An empty list is left out. */
+  readonly isList?: true;
+}
+
+export type Fields = Readonly<Record<string, Field>>;
+
+/** A list of objects in a record: the rows of another table that belong to the noun's row. */
+interface Part {
+  readonly table: string;
+  /** The column that refers to the noun's row. */
+  readonly owner: string;
+  readonly fields: Fields;
+  /** Whether `position` orders them; otherwise their ids do. */
+  readonly isOrdered: boolean;
+}
+
+/** A list of ids in a record: rows of a table that joins two others. */
+interface Links {
+  readonly table: string;
+  /** The column of the noun's row. */
+  readonly own: 'A' | 'B';
+  readonly refersTo: string;
+}
+
+export interface Noun {
+  /** The name of the noun, of its table and of the API's type. */
+  readonly name: string;
+  readonly fields: Fields;
+  readonly parts: Readonly<Record<string, Part>>;
+  readonly links: Readonly<Record<string, Links>>;
+  /** Columns that follow from the record. */
+  readonly derived: (record: Record<string, unknown>) => Record<string, unknown>;
+  readonly schema: z.ZodType<NounRecord>;
+}
+
+export interface NounRecord extends Record<string, unknown> {
+  readonly noun: string;
+  readonly id: string;
+}
+
+export const id = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be the id of a row');
+const instant = z.iso.datetime({ precision: 3, error: 'must be a time such as 2025-09-25T14:30:00.000Z' });
+
+export const of = (check: z.ZodType): Field => ({ check });
+/** A field that is left out if it has no value. */
+export const maybe = (check: z.ZodType): Field => ({ check: check.optional() });
+const ref = (refersTo: string): Field => ({ check: id, refersTo });
+export const maybeRef = (refersTo: string): Field => ({ check: id.optional(), refersTo });
+export const time: Field = { check: instant, isTime: true };
+export const maybeTime: Field = { check: instant.optional(), isTime: true };
+
+/** The two fields that refer to a speaker, of which one is left out. */
+export function speaker(prefix: string): Fields {
+  const [person, organization] =
+    prefix === '' ? ['personId', 'organizationId'] : [`${prefix}PersonId`, `${prefix}OrganizationId`];
+  return { [person]: maybeRef('Person'), [organization]: maybeRef('Organization') };
+}
+
+const visibility = of(z.enum(Visibility));
+/** In any script, as the slug of a name is made. */
+const slugOfTag = line.refine(
+  (slug) => slug === tagSlug(slug),
+  "must be the slug of a tag, in small letters with single hyphens: 'like-this-1'",
+);
+const ACCOUNTS: Omit<Part, 'owner'> = {
+  table: 'SocialAccount',
+  fields: { id: of(id), platform: of(line), handle: of(line), url: maybe(url) },
+  isOrdered: true,
+};
+const ORGANIZERS = { refersTo: 'Organization', own: 'A' } as const;
+const SOURCES = { refersTo: 'SourceReport', own: 'A' } as const;
+
+export function checksOf(fields: Fields): Record<string, z.ZodType> {
+  return Object.fromEntries(Object.entries(fields).map(([name, { check }]) => [name, check]));
+}
+
+interface Declared extends Partial<Pick<Noun, 'parts' | 'links' | 'derived'>> {
+  readonly fields: Fields;
+  readonly rules?: readonly Rule<never>[];
+}
+
+function noun(name: string, declared: Declared): Noun {
+  const { fields, parts = {}, links = {}, derived = () => ({}), rules = [] } = declared;
+  const shape: Record<string, z.ZodType> = {
+    noun: z.literal(name),
+    id,
+    ...checksOf(fields),
+    ...Object.fromEntries(
+      Object.entries(parts).map(([list, part]) => [
+        list,
+        z.array(z.strictObject(checksOf(part.fields))).default([]),
+      ]),
+    ),
+    ...Object.fromEntries(Object.keys(links).map((list) => [list, z.array(id).default([])])),
+  };
+  const schema = ruled(z.strictObject(shape), rules as readonly Rule<Record<string, unknown>>[]);
+  return { name, fields, parts, links, derived, schema: schema as unknown as z.ZodType<NounRecord> };
+}
+
+/** Those of `recordStatement`, for the fields of a record. */
+const RULES_OF_STATEMENTS = STATEMENT_RULES.map((rule) => ({
+  ...rule,
+  holds: (record: Record<string, string | boolean | undefined>) =>
+    rule.holds({
+      ...(record as never as Parameters<typeof rule.holds>[0]),
+      speaker: { organizationId: (record['speakerOrganizationId'] as string | undefined) ?? null },
+      roleName: (record['roleName'] as string | undefined) ?? null,
+      passage: (record['passage'] as string | undefined) ?? null,
+      madeOn: (record['madeOn'] as string | undefined) ?? null,
+      receivedAt: record['receivedAt'] === undefined ? null : new Date(String(record['receivedAt'])),
+    }),
+}));
+
+/** In this order, each refers to rows of those before it only. What else rows of one table refer to follows as links. */
+export const NOUNS: readonly Noun[] = [
+  noun('Member', {
+    fields: { name: of(line), role: of(z.enum(Role)), createdAt: time, deactivatedAt: maybeTime },
+  }),
+  noun('Newsletter', {
+    fields: { slug: of(slug), name: of(line), description: maybe(text), frequency: of(line) },
+  }),
+  noun('Tag', { fields: { slug: of(slugOfTag), name: of(line), visibility } }),
+  noun('Organization', {
+    fields: {
+      slug: of(slug),
+      name: of(line),
+      description: maybe(text),
+      website: maybe(url),
+      visibility,
+    },
+    parts: { accounts: { ...ACCOUNTS, owner: 'organizationId' } },
+  }),
+  noun('Person', {
+    fields: { slug: of(slug), name: of(line), description: maybe(text), visibility },
+    parts: {
+      affiliations: {
+        table: 'Affiliation',
+        owner: 'personId',
+        fields: {
+          id: of(id),
+          organizationId: ref('Organization'),
+          roleName: of(line),
+          from: maybe(date),
+          until: maybe(date),
+        },
+        isOrdered: false,
+      },
+      accounts: { ...ACCOUNTS, owner: 'personId' },
+    },
+  }),
+  noun('SourceReport', {
+    fields: {
+      headline: maybe(line),
+      url: maybe(url),
+      publishedOn: maybe(date),
+      note: maybe(text),
+      visibility,
+    },
+    parts: {
+      outlets: {
+        table: 'SourceOutlet',
+        owner: 'sourceId',
+        fields: { organizationId: ref('Organization') },
+        isOrdered: true,
+      },
+    },
+  }),
+  noun('Campaign', {
+    fields: {
+      slug: of(slug),
+      name: of(line),
+      summary: maybe(text),
+      state: of(z.enum(CampaignState)),
+      startedOn: maybe(date),
+      createdAt: time,
+    },
+    parts: {
+      targets: {
+        table: 'CampaignTarget',
+        owner: 'campaignId',
+        fields: { id: of(id), ...speaker('') },
+        isOrdered: true,
+      },
+    },
+    links: { organizerIds: { table: '_CampaignToOrganization', ...ORGANIZERS } },
+  }),
+  noun('CampaignDemand', {
+    fields: { campaignId: ref('Campaign'), text: of(text), ...speaker('addressed') },
+    links: { sourceIds: { table: '_CampaignDemandToSourceReport', ...SOURCES } },
+  }),
+  noun('CampaignAction', {
+    fields: {
+      campaignId: ref('Campaign'),
+      type: of(z.enum(CampaignActionType)),
+      progress: of(z.enum(CampaignActionProgress)),
+      title: of(line),
+      description: maybe(text),
+      startedOn: of(date),
+      endedOn: maybe(date),
+      place: maybe(line),
+    },
+    parts: {
+      actors: { table: 'ActionActor', owner: 'actionId', fields: speaker(''), isOrdered: true },
+      targets: { table: 'ActionTarget', owner: 'actionId', fields: speaker(''), isOrdered: true },
+      figures: {
+        table: 'ActionFigure',
+        owner: 'actionId',
+        fields: {
+          id: of(id),
+          kind: of(z.enum(FigureKind)),
+          low: of(z.int().min(0, 'must not be negative')),
+          high: maybe(z.int()),
+          ...speaker('attributed'),
+          sourceId: maybeRef('SourceReport'),
+        },
+        isOrdered: false,
+      },
+    },
+    links: {
+      organizerIds: { table: '_CampaignActionToOrganization', ...ORGANIZERS },
+      sourceIds: { table: '_CampaignActionToSourceReport', ...SOURCES },
+    },
+    derived: ({ startedOn }) => dateColumns('startedOn', String(startedOn)),
+  }),
+  noun('CampaignOutcome', {
+    fields: {
+      campaignId: ref('Campaign'),
+      demandId: maybeRef('CampaignDemand'),
+      summary: of(text),
+      occurredOn: of(date),
+      extent: of(z.enum(OutcomeExtent)),
+      ...speaker('target'),
+    },
+    links: { sourceIds: { table: '_CampaignOutcomeToSourceReport', ...SOURCES } },
+    derived: ({ occurredOn }) => dateColumns('occurredOn', String(occurredOn)),
+  }),
+  noun('Statement', {
+    fields: {
+      kind: of(z.enum(StatementKind)),
+      wording: of(z.enum(StatementWording)),
+      text: of(text),
+      language: of(language),
+      translatedFrom: maybe(language),
+      ...speaker('speaker'),
+      speakerIsNamed: of(z.boolean()),
+      roleName: maybe(line),
+      onBehalfOfId: maybeRef('Organization'),
+      audience: maybe(line),
+      channel: of(z.enum(StatementChannel)),
+      madeOn: maybe(date),
+      // Its place among others if no date is known.
+      madeOnFirst: time,
+      receivedAt: maybeTime,
+      place: maybe(line),
+      status: of(z.enum(StatementStatus)),
+      statusNote: maybe(text),
+      sourceId: maybeRef('SourceReport'),
+      passage: maybe(text),
+      originalUrl: maybe(url),
+      visibility,
+      recordedAt: time,
+    },
+    links: { campaignIds: { table: '_CampaignToStatement', own: 'B', refersTo: 'Campaign' } },
+    derived({ madeOn, madeOnFirst }) {
+      const days = typeof madeOn === 'string' ? edtfRange(madeOn) : dayRange(new Date(String(madeOnFirst)));
+      return { madeOnFirst: days.first, madeOnLast: days.last };
+    },
+    rules: RULES_OF_STATEMENTS,
+  }),
+];
+
+/** Rows of one table that refer to others of it, which may follow them: they are linked once all are there. */
+export interface RowLinks {
+  readonly name: string;
+  readonly table: string;
+  readonly fields: Fields;
+  readonly schema: z.ZodType<NounRecord>;
+}
+
+function rowLinks(name: string, table: string, fields: Fields): RowLinks {
+  const schema = z.strictObject({ noun: z.literal(name), id, ...checksOf(fields) });
+  return { name, table, fields, schema };
+}
+
+export const PARTS_OF_ORGANIZATIONS = rowLinks('OrganizationPart', 'Organization', {
+  partOfId: ref('Organization'),
+});
+export const LINKS_OF_STATEMENTS = rowLinks('StatementLink', 'Statement', {
+  amendedById: maybeRef('Statement'),
+  inReplyToId: maybeRef('Statement'),
+});

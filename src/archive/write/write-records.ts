@@ -1,0 +1,103 @@
+/** Writes the records of an export, apart from articles. Rows that are there already stay as they are. */
+import type pg from 'pg';
+import { Rows } from './insert.ts';
+import type { Fields, Noun, NounRecord, RowLinks } from '../understand/entities.ts';
+
+/** The columns among the fields of a record. */
+function valuesOf(record: Record<string, unknown>, fields: Fields): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(fields).map((name) => [name, record[name]]));
+}
+
+interface Item extends Record<string, unknown> {
+  readonly id?: string;
+}
+
+function itemsIn(record: Record<string, unknown>, list: string): readonly Item[] {
+  return record[list] as readonly Item[];
+}
+
+function idsIn(record: Record<string, unknown>, list: string): readonly string[] {
+  return record[list] as readonly string[];
+}
+
+/** What a record refers to: each with the table of its row. */
+export function* referencesOf(
+  record: NounRecord,
+  { fields, parts, links }: Pick<Noun, 'fields' | 'parts' | 'links'>,
+): Generator<[table: string, id: unknown]> {
+  yield* refersTo(record, fields);
+  for (const [list, part] of Object.entries(parts))
+    for (const item of itemsIn(record, list)) yield* refersTo(item, part.fields);
+  for (const [list, link] of Object.entries(links))
+    for (const id of idsIn(record, list)) yield [link.refersTo, id];
+}
+
+export function* refersTo(
+  values: Record<string, unknown>,
+  fields: Fields,
+): Generator<[table: string, id: unknown]> {
+  for (const [name, field] of Object.entries(fields))
+    if (field.refersTo !== undefined && values[name] != null) yield [field.refersTo, values[name]];
+}
+
+export async function writeRecords(
+  client: pg.ClientBase,
+  { name, fields, parts, links, derived }: Noun,
+  records: readonly NounRecord[],
+): Promise<void> {
+  const rows = new Rows();
+  for (const record of records)
+    rows.add(name, { id: record.id, ...valuesOf(record, fields), ...derived(record) });
+  for (const record of records) {
+    for (const [list, { table, owner, isOrdered }] of Object.entries(parts))
+      for (const [position, item] of itemsIn(record, list).entries())
+        rows.add(table, { ...item, [owner]: record.id, ...(isOrdered && { position }) });
+    for (const [list, { table, own }] of Object.entries(links))
+      for (const id of idsIn(record, list))
+        rows.add(table, own === 'A' ? { A: record.id, B: id } : { A: id, B: record.id });
+  }
+  await rows.insert(client);
+}
+
+/**
+ * Links rows of one table with others. A link that is there already stays.
+ * @returns the ids of the rows that were linked
+ */
+export async function linkRows(
+  client: pg.ClientBase,
+  { name, table, fields }: RowLinks,
+  records: readonly NounRecord[],
+): Promise<Set<string>> {
+  const links = records.map((record) => ({ id: record.id, ...valuesOf(record, fields) }));
+  const columns = Object.keys(fields);
+  const changed = columns
+    .map((column) => `(t."${column}" IS NULL AND n."${column}" IS NOT NULL)`)
+    .join(' OR ');
+  const { rows } = await client.query<{ id: string }>(
+    `UPDATE "${table}" t SET ${columns.map((column) => `"${column}" = coalesce(t."${column}", n."${column}")`).join(', ')}
+     FROM json_populate_recordset(NULL::"${table}", $1::json) n
+     WHERE t."id" = n."id" AND (${changed})${CONDITIONS[name] ?? ''} RETURNING t."id"`,
+    [JSON.stringify(links)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** An amendment belongs to one statement, which says that it was amended. */
+const CONDITIONS: Readonly<Record<string, string>> = {
+  StatementLink: ` AND (n."amendedById" IS NULL OR t."amendedById" IS NOT NULL OR (t."status" = 'AMENDED'
+    AND NOT EXISTS (SELECT FROM "Statement" o WHERE o."amendedById" = n."amendedById")))`,
+};
+
+/** Takes organisations out of those that they would be a part of in a circle, which rows that are here and the file may form. */
+export async function breakCircles(client: pg.ClientBase, ids: ReadonlySet<string>): Promise<Set<string>> {
+  const { rows } = await client.query<{ id: string }>(
+    `WITH RECURSIVE "whole" AS (
+       SELECT o."id" AS "of", o."partOfId" AS "id" FROM "Organization" o WHERE o."id" = ANY($1::uuid[])
+       UNION
+       SELECT w."of", o."partOfId" FROM "whole" w JOIN "Organization" o ON o."id" = w."id" WHERE o."partOfId" IS NOT NULL
+     )
+     UPDATE "Organization" o SET "partOfId" = NULL FROM "whole" w WHERE w."of" = w."id" AND o."id" = w."of" RETURNING o."id"`,
+    [[...ids]],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
