@@ -43,7 +43,7 @@ export const exportCommand: Command = {
   },
 };
 
-/** @throws StartupError if there can be no such file, which is told before the export is made */
+/** @throws StartupError before the export begins, if there can be no such file */
 async function checkTarget(out: string): Promise<void> {
   const target = await stat(out).catch(() => null);
   if (target !== null && !target.isFile()) throw new StartupError(`--out ${out} is not a file.`);

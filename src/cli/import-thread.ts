@@ -1,7 +1,5 @@
 /** The thread of `import.ts` that reads the files and writes what they have. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { formatOf } from '../archive/read/detect.ts';
-import { READERS } from '../archive/understand/readers.ts';
 import { importFiles, type ImportOptions } from '../archive/write/import.ts';
 import { Report, type Remark } from '../archive/write/report.ts';
 import { openClient } from '../db/client.ts';
@@ -37,8 +35,6 @@ async function run({ url, files, ...options }: ImportJob): Promise<void> {
     await importFiles(database.pool, files, {
       ...options,
       report,
-      readers: READERS,
-      formatOf,
       onBatch(bytes) {
         read = bytes;
         sendCounts();

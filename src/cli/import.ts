@@ -16,7 +16,7 @@ const USAGE = `Usage: npm run import -- FILE… [--publish] [--dry-run] [--langu
   --dry-run   reads and checks everything, writes nothing, and says what would be made
   --language  of articles that don't say theirs, such as de; otherwise en`;
 
-/** Works while nodes run too. The import itself has a thread of its own, so that Ctrl-C ends it whatever keeps that thread busy. */
+/** Works while nodes run too. The import itself has a thread of its own, so that Ctrl-C ends it also while that thread is busy. */
 export const importCommand: Command = { usage: USAGE, run };
 
 async function run(args: string[], io: CommandIo): Promise<number> {

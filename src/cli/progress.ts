@@ -1,7 +1,7 @@
 import type { CommandIo } from './command.ts';
 
 const WIDTH = 30;
-/** In ms: how often progress is told where nobody sees a line change. */
+/** In ms: how often a line reports progress where there is no terminal. */
 const BETWEEN_LINES = 10_000;
 
 /** A bar that changes on a terminal, and lines from time to time elsewhere. Standard output is for the result. */

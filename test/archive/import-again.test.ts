@@ -24,12 +24,9 @@ describe('articles of another archive, imported again', () => {
   afterAll(() => newsroom.close());
 
   it('are imported once', async () => {
-    const records = [
-      article({ sourceId: 'once', slug: 'once' }),
-      article({ sourceId: 'once', slug: 'twice' }),
-    ];
+    const records = [article({ id: 'once' }), article({ id: 'once', slug: 'twice' })];
     const first = await newsroom.imported(records, false);
-    expect(first.remarks.map(({ text }) => text)).toEqual(['has the same id as another: once']);
+    expect(first.remarks.map(({ text }) => text)).toEqual(["has the same id as the one in item 1: 'once'"]);
     const before = await exportOf(connect(newsroom.databaseUrl));
     const second = await newsroom.imported(records.slice(0, 1), false);
     expect([second.unchanged, second.made.get('Article'), second.updated]).toEqual([1, 0, 0]);
@@ -37,8 +34,8 @@ describe('articles of another archive, imported again', () => {
   });
 
   it('get another revision if the archive has changed and nobody has edited the draft', async () => {
-    await newsroom.imported([article({ sourceId: 'changed', slug: 'changed' })], false);
-    const changed = article({ sourceId: 'changed', slug: 'changed', headline: 'Town hall closes' });
+    await newsroom.imported([article({ id: 'changed' })], false);
+    const changed = article({ id: 'changed', headline: 'Town hall closes' });
     const report = await newsroom.imported([changed], false);
     expect([report.updated, report.remarks]).toEqual([1, []]);
     expect(await newsroom.see('changed', newsroom.tokens.EDITOR)).toMatchObject({
@@ -52,8 +49,8 @@ describe('articles of another archive, imported again', () => {
 
   it('stay as they are if they were edited or published here, and the change is reported', async () => {
     const both = (headline: string) => [
-      article({ sourceId: 'edited', slug: 'edited', headline }),
-      article({ sourceId: 'shown', slug: 'shown', headline }),
+      article({ id: 'edited', headline }),
+      article({ id: 'shown', headline }),
     ];
     await newsroom.imported(both('Before').slice(0, 1), false);
     await newsroom.imported(both('Before').slice(1), true);
@@ -67,11 +64,8 @@ describe('articles of another archive, imported again', () => {
   });
 
   it('stay public if the archive has taken them offline, which is reported', async () => {
-    await newsroom.imported([article({ sourceId: 'private', slug: 'private' })], true);
-    const report = await newsroom.imported(
-      [article({ sourceId: 'private', slug: 'private', isPublished: false })],
-      true,
-    );
+    await newsroom.imported([article({ id: 'private' })], true);
+    const report = await newsroom.imported([article({ id: 'private', isPublished: false })], true);
     expect(report.remarks.map(({ text }) => text)).toEqual([
       "is no longer public there. The article 'private' stays as it is: it is published",
     ]);
@@ -79,10 +73,10 @@ describe('articles of another archive, imported again', () => {
 
   it('are counted with the people and tags that are made for them, and a dry run foretells it', async () => {
     const known = { authors: [{ name: 'Ada Author' }], tags: ['Rathaus'] };
-    await newsroom.imported([article({ sourceId: 'known', slug: 'known', ...known })], true);
+    await newsroom.imported([article({ id: 'known', ...known })], true);
     const authors = [{ name: 'Cora Counted' }, { name: 'Ada Author' }];
-    const records = ['e', 'f'].map((sourceId) =>
-      article({ sourceId, slug: `counted-${sourceId}`, authors, tags: ['Counted', 'Rathaus'] }),
+    const records = ['e', 'f'].map((id) =>
+      article({ id, slug: `counted-${id}`, authors, tags: ['Counted', 'Rathaus'] }),
     );
     const made = [
       ['Article', 2],
@@ -95,7 +89,7 @@ describe('articles of another archive, imported again', () => {
 
   it('are only looked at in a dry run', async () => {
     const before = await exportOf(connect(newsroom.databaseUrl));
-    const records = [article({ sourceId: 'd1', slug: 'dry' }), article({ sourceId: 'd2', slug: 'dry' })];
+    const records = [article({ id: 'd1', slug: 'dry' }), article({ id: 'd2', slug: 'dry' })];
     const report = await newsroom.imported(records, true, true);
     expect(report.made.get('Article')).toBe(2);
     expect(report.remarks.map(({ text }) => text)).toEqual(["has the slug 'dry-2': 'dry' is taken"]);
@@ -103,15 +97,13 @@ describe('articles of another archive, imported again', () => {
   });
 
   it('are foretold by a dry run as they come, also if an article is in several files', async () => {
-    const shown = article({ sourceId: 'files-1', slug: 'files-1' });
-    const draft = article({ sourceId: 'files-2', slug: 'files-2', isPublished: false });
+    const shown = article({ id: 'files-1' });
+    const draft = { id: 'files-2', isPublished: false };
+    const later = article({ ...draft, headline: 'Later' });
     const files = [
-      [shown, draft],
-      [shown, { ...draft, headline: 'Later' }],
-      [
-        { ...shown, headline: 'Later' },
-        { ...draft, headline: 'Later' },
-      ],
+      [shown, article(draft)],
+      [shown, later],
+      [article({ id: 'files-1', headline: 'Later' }), later],
     ];
     const planned = await newsroom.importedFiles(files, true, true);
     expect([planned.made.get('Article'), planned.updated, planned.unchanged, planned.skipped]).toEqual([
@@ -127,8 +119,8 @@ describe('articles of another archive, imported again', () => {
 describe('an archive of another system, exported from Dateline', () => {
   it('is known again where it is imported', async () => {
     const [first, second] = [await emptyNewsroom(), await emptyNewsroom()];
-    const { files, readers } = archive([article()]);
-    const options = { readers, formatOf: () => 'feed' as const };
+    const { files, formats } = archive([article()]);
+    const options = { formats };
     await importInto(first, files, options);
     const lines = await exportOf(first);
     await importInto(second, [fileOf(lines.join('\n'))]);

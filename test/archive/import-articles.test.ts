@@ -47,7 +47,7 @@ describe('articles of another archive', () => {
 
   it('are drafts, which readers see nothing of', async () => {
     const authors = [{ name: 'Dora Draft' }];
-    const draft = article({ sourceId: 'draft', slug: 'a-draft', authors, tags: ['Drafted'] });
+    const draft = article({ id: 'draft', slug: 'a-draft', authors, tags: ['Drafted'] });
     const report = await newsroom.imported([draft], false);
     expect(report.remarks).toEqual([]);
     expect(await newsroom.see('a-draft')).toBeNull();
@@ -66,7 +66,7 @@ describe('articles of another archive', () => {
     const report = await newsroom.imported(
       [
         article({
-          ...{ sourceId: 'whole', slug: 'town-hall', formerSlugs: ['old-hall'], language: 'de' },
+          ...{ id: 'whole', slug: 'town-hall', formerSlugs: ['old-hall'], language: 'de' },
           ...{ authors: [{ name: 'Ada Author' }, { name: 'Bo Lens' }], tags: ['Rathaus', 'RATHAUS', 'City'] },
         }),
       ],
@@ -104,7 +104,7 @@ describe('articles of another archive', () => {
   });
 
   it('keep the archive’s dates if they are scheduled here before anybody revises them', async () => {
-    await newsroom.imported([article({ sourceId: 'planned', slug: 'planned' })], false);
+    await newsroom.imported([article({ id: 'planned' })], false);
     const { prisma } = newsroom;
     const { id, currentRevisionId } = await prisma.article.findFirstOrThrow({ where: { slug: 'planned' } });
     const data = {
@@ -127,17 +127,14 @@ describe('articles of another archive', () => {
 
   it('have the terms of use of the archive', async () => {
     const usageTerms = 'Not for use in France.';
-    await newsroom.imported([article({ sourceId: 'terms', slug: 'terms', usageTerms })], false);
+    await newsroom.imported([article({ id: 'terms', usageTerms })], false);
     expect(await newsroom.prisma.articleRevision.count({ where: { usageTerms } })).toBe(1);
   });
 
   it('that the archive has as drafts, or with a date to come, stay drafts with --publish', async () => {
     const later = new Date(Date.now() + 86_400_000);
     const report = await newsroom.imported(
-      [
-        article({ sourceId: 'unpublished', slug: 'unpublished', isPublished: false }),
-        article({ sourceId: 'later', slug: 'later', publishedAt: later }),
-      ],
+      [article({ id: 'unpublished', isPublished: false }), article({ id: 'later', publishedAt: later })],
       true,
     );
     expect(await newsroom.see('unpublished')).toBeNull();
@@ -150,10 +147,7 @@ describe('articles of another archive', () => {
   it('are never published before an embargo of the archive ends, by the import or by an editor', async () => {
     const [ended, later] = [new Date('2015-03-05T00:00:00Z'), new Date(Date.now() + 86_400_000)];
     const report = await newsroom.imported(
-      [
-        article({ sourceId: 'embargo', slug: 'embargo', embargoedUntil: later }),
-        article({ sourceId: 'released', slug: 'released', embargoedUntil: ended }),
-      ],
+      [article({ id: 'embargo', embargoedUntil: later }), article({ id: 'released', embargoedUntil: ended })],
       true,
     );
     expect(report.remarks.map(({ text }) => text)).toEqual([
@@ -164,27 +158,28 @@ describe('articles of another archive', () => {
     const draft = await newsroom.prisma.article.findFirstOrThrow({ where: { slug: 'embargo' } });
     expect(draft).toMatchObject({ embargoedUntil: later, firstPublishedAt: null });
     expect(await newsroom.publish('embargo')).toEqual({ reason: 'EMBARGOED' });
-    const freed = article({ sourceId: 'embargo', slug: 'embargo' });
+    const freed = article({ id: 'embargo' });
     expect((await newsroom.imported([freed], true)).remarks).toEqual([]);
     expect(await newsroom.see('embargo')).toMatchObject({ state: 'PUBLISHED' });
   });
 
   it('say what their reader notes, though they are taken', async () => {
     const why = 'stays a draft: it has a password';
-    const noted = article({ sourceId: 'noted', slug: 'noted', isPublished: false, notes: [why] });
+    const noted = article({ id: 'noted', isPublished: false, notes: [why] });
     const report = await newsroom.imported([noted], true);
     expect(report.remarks).toMatchObject([{ kind: 'NOTED', place: 'item 1', text: why }]);
     expect(await newsroom.see('noted', newsroom.tokens.EDITOR)).toMatchObject({ state: 'DRAFT' });
-    const reworded = { ...noted, notes: ['stays a draft: it is behind a password'] };
+    const reworded = article({
+      id: 'noted',
+      isPublished: false,
+      notes: ['stays a draft: it is behind a password'],
+    });
     expect((await newsroom.imported([reworded], true)).unchanged).toBe(1);
   });
 
   it('that have no date or no body stay drafts with --publish', async () => {
-    const { publishedAt: _, ...undated } = article({ sourceId: 'undated', slug: 'undated' });
-    const report = await newsroom.imported(
-      [undated, article({ sourceId: 'empty', slug: 'empty', blocks: [] })],
-      true,
-    );
+    const undated = article({ id: 'undated', publishedAt: undefined });
+    const report = await newsroom.imported([undated, article({ id: 'empty', blocks: [] })], true);
     expect(report.remarks.map(({ text }) => text)).toEqual([
       'stays a draft: it has no date',
       'stays a draft: it has no body',
@@ -193,7 +188,7 @@ describe('articles of another archive', () => {
   });
 
   it('are announced as published when an editor publishes them, and keep their first date', async () => {
-    await newsroom.imported([article({ sourceId: 'announced', slug: 'announced' })], false);
+    await newsroom.imported([article({ id: 'announced' })], false);
     expect(await newsroom.publish('announced')).toEqual({
       event: { __typename: 'ArticlePublished' },
       article: { firstPublishedAt: '2015-03-04T05:06:07.000Z' },
@@ -203,18 +198,15 @@ describe('articles of another archive', () => {
   });
 
   it('keep their first date as drafts that were taken offline', async () => {
-    await newsroom.imported([article({ sourceId: 'offline', slug: 'offline', isPublished: false })], true);
+    await newsroom.imported([article({ id: 'offline', isPublished: false })], true);
     expect(await newsroom.publish('offline')).toMatchObject({
       article: { firstPublishedAt: '2015-03-04T05:06:07.000Z' },
     });
   });
 
   it('have the language that the command gives, unless the archive says theirs', async () => {
-    const { files, readers } = archive([
-      article({ sourceId: 'silent', slug: 'silent' }),
-      article({ sourceId: 'says', slug: 'says', language: 'ar' }),
-    ]);
-    const options = { readers, formatOf: () => 'feed' as const, language: 'de' };
+    const { files, formats } = archive([article({ id: 'silent' }), article({ id: 'says', language: 'ar' })]);
+    const options = { formats, language: 'de' };
     await importInto(connect(newsroom.databaseUrl), files, options);
     expect([(await newsroom.see('silent'))?.language, (await newsroom.see('says'))?.language]).toEqual([
       'de',
@@ -224,8 +216,8 @@ describe('articles of another archive', () => {
 
   it('give a new tag the first of its spellings, and leave a tag that is there its name', async () => {
     const tags = ['Politics', 'politics'];
-    await newsroom.imported([article({ sourceId: 'spelling', slug: 'spelling', tags })], true);
-    await newsroom.imported([article({ sourceId: 'again', slug: 'again', tags: ['POLITICS'] })], true);
+    await newsroom.imported([article({ id: 'spelling', tags })], true);
+    await newsroom.imported([article({ id: 'again', tags: ['POLITICS'] })], true);
     const { prisma } = newsroom;
     expect(await prisma.tag.findUnique({ where: { slug: 'politics' } })).toMatchObject({ name: 'Politics' });
   });
@@ -236,7 +228,7 @@ describe('articles of another archive', () => {
       { name: 'Wire Agency', isPerson: false },
       { name: 'Bielefeld', isPerson: false },
     ];
-    await newsroom.imported([article({ sourceId: 'by-agency', slug: 'by-agency', authors })], true);
+    await newsroom.imported([article({ id: 'by-agency', authors })], true);
     expect((await newsroom.see('by-agency'))?.byline).toBe('Pia Person, Wire Agency, Bielefeld');
     const people = await newsroom.prisma.person.findMany({
       where: { name: { in: authors.map(({ name }) => name) } },
@@ -246,7 +238,7 @@ describe('articles of another archive', () => {
 
   it('keep as many authors as a byline can hold, and say who is left out of it', async () => {
     const authors = Array.from({ length: 30 }, (_, at) => ({ name: `Author with a long name ${at + 10}` }));
-    const report = await newsroom.imported([article({ sourceId: 'many', slug: 'many', authors })], true);
+    const report = await newsroom.imported([article({ id: 'many', authors })], true);
     const kept = authors.slice(0, 17).map(({ name }) => name);
     expect((await newsroom.see('many'))?.byline).toBe(kept.join(', '));
     expect(report.remarks.map(({ text }) => text)).toEqual([
@@ -259,7 +251,7 @@ describe('articles of another archive', () => {
 
   it('make people of their authors when the import publishes them, in however many runs', async () => {
     const authors = [{ name: 'Lea Later' }];
-    const records = [article({ sourceId: 'later-author', slug: 'later-author', authors })];
+    const records = [article({ id: 'later-author', authors })];
     const { prisma } = newsroom;
     await newsroom.imported(records, false);
     expect(await prisma.person.count({ where: { name: 'Lea Later' } })).toBe(0);
@@ -276,10 +268,7 @@ describe('articles of another archive', () => {
     await prisma.person.create({
       data: { slug: 'sam-secret', name: 'Sam Secret', description: 'A source.' },
     });
-    await newsroom.imported(
-      [article({ sourceId: 'namesake', slug: 'namesake', authors: [{ name: 'Sam Secret' }] })],
-      true,
-    );
+    await newsroom.imported([article({ id: 'namesake', authors: [{ name: 'Sam Secret' }] })], true);
     expect(await prisma.person.findMany({ where: { name: 'Sam Secret' } })).toMatchObject([
       { visibility: 'MEMBERS', description: 'A source.' },
     ]);
@@ -289,14 +278,14 @@ describe('articles of another archive', () => {
     const hostile = 'Words<script>alert(1)</script> <a href="javascript:alert(1)">here</a>';
     const report = await newsroom.imported(
       [
-        article({ sourceId: 'x1', place: 'item 1', headline: ' ' }),
-        article({ sourceId: 'x2', place: 'item 2', standfirst: 'a\u0000b' }),
-        article({ sourceId: 'x3', place: 'item 3', tags: ['half \ud83d'] }),
-        article({ sourceId: 'x4', place: 'item 4', image: { url: 'javascript:alert(1)' } }),
-        article({ sourceId: 'x'.repeat(1_500).repeat(2), place: 'item 5' }),
-        article({ sourceId: 'x6', place: 'item 6', blocks: [paragraph('<script>alert(1)</script>')] }),
+        article({ id: 'x1', place: 'item 1', headline: ' ' }),
+        article({ id: 'x2', place: 'item 2', standfirst: 'a\u0000b' }),
+        article({ id: 'x3', place: 'item 3', tags: ['half \ud83d'] }),
+        article({ id: ' ', place: 'item 4' }),
+        article({ id: 'x'.repeat(501), place: 'item 5' }),
+        article({ id: 'x6', place: 'item 6', blocks: [paragraph('<script>alert(1)</script>')] }),
         { place: 'item 7', reason: 'has no title' },
-        article({ sourceId: 'safe', slug: 'safe', place: 'item 8', blocks: [paragraph(hostile)] }),
+        article({ id: 'safe', place: 'item 8', blocks: [paragraph(hostile)] }),
       ],
       true,
     );

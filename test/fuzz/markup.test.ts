@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { READERS } from '../../src/archive/understand/readers.ts';
 import { graphql } from '../gql/index.ts';
 import type { BlockInput, CreateArticleInput } from '../gql/graphql.ts';
 import { connect, fileOf, importInto } from '../support/archive/files.ts';
@@ -194,9 +193,7 @@ describe('no text becomes markup', () => {
         <creativeCommons:license>${CC}</creativeCommons:license></item>`;
     });
     const rss = `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/" xmlns:creativeCommons="http://backend.userland.com/creativeCommonsRssModule"><channel><title>Old</title><link>https://old.example</link>${items.join('\n')}</channel></rss>`;
-    const report = await importInto(connect(newsroom.databaseUrl), [fileOf(rss, 'old.xml')], {
-      readers: READERS,
-    });
+    const report = await importInto(connect(newsroom.databaseUrl), [fileOf(rss, 'old.xml')]);
     expect(report.remarks.filter(({ kind }) => kind === 'SKIPPED')).toEqual([]);
     const plain = await texts([PLAIN]);
     const found: string[] = [];

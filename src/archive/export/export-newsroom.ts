@@ -1,11 +1,11 @@
 import type { PoolClient } from 'pg';
 import { exportQueries } from './export-queries.ts';
-import { HEADER } from '../understand/read-export.ts';
+import { HEADER } from '../understand/export-records.ts';
 
 /** Records that are fetched from the database at once. */
 const PAGE = 200;
 
-/** A session that may take as long as whoever reads what it sends. */
+/** The session may take as long as its reader does. */
 const BEGIN = [
   'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
   'SET LOCAL statement_timeout = 0',

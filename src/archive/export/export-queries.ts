@@ -10,23 +10,23 @@ import {
 } from '../understand/article-record.ts';
 import {
   LINKS_OF_STATEMENTS,
-  NOUNS,
+  ENTITIES,
   PARTS_OF_ORGANIZATIONS,
   type Field,
   type Fields,
-  type Noun,
+  type Entity,
   type RowLinks,
 } from '../understand/entities.ts';
 
 /** Each selects one column: a record as JSON. */
 export function exportQueries(): string[] {
   return [
-    ...NOUNS.flatMap((noun) => [
-      query(recordOf(noun), noun.name),
-      ...(noun.name === 'Organization'
+    ...ENTITIES.flatMap((entity) => [
+      query(recordOf(entity), entity.name),
+      ...(entity.name === 'Organization'
         ? [query(linksOf(PARTS_OF_ORGANIZATIONS), 'Organization', '"partOfId"')]
         : []),
-      ...(noun.name === 'Statement'
+      ...(entity.name === 'Statement'
         ? [query(linksOf(LINKS_OF_STATEMENTS), 'Statement', 'coalesce("amendedById", "inReplyToId")')]
         : []),
     ]),
@@ -40,7 +40,7 @@ function query(record: string, table: string, required?: string): string {
   return `SELECT json_strip_nulls(${record})::text FROM "${table}" t${where} ORDER BY t."id"`;
 }
 
-function recordOf({ name, fields, parts, links }: Noun): string {
+function recordOf({ name, fields, parts, links }: Entity): string {
   return object([
     `'noun', '${name}', 'id', t."id"`,
     columns('t', fields),
@@ -94,7 +94,7 @@ const REVISIONS = `(
   SELECT json_agg(${object([
     columns('r', REVISION),
     `'body', (SELECT json_agg(h."place" ORDER BY p."position") FROM "BlockPlace" p JOIN "held" h ON h."id" = p."blockVersionId" WHERE p."revisionId" = r."id")`,
-    ...Object.entries(LINKS_OF_REVISIONS).map(([list, { table }]) => idList(list, table, 'A', 'r."id"')),
+    ...LINKS_OF_REVISIONS.map(({ list, table }) => idList(list, table, 'A', 'r."id"')),
   ])} ORDER BY r."number")
   FROM "ArticleRevision" r WHERE r."articleId" = t."id"
 )`;

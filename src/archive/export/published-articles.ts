@@ -5,7 +5,7 @@ import { pageUrl } from '../../site.ts';
 
 /** Articles that are read at once. */
 const PAGE = 100;
-/** In ms: as long as whoever reads the export takes. */
+/** In ms: as long as the reader of the export may take. */
 const TIMEOUT = 24 * 3_600_000;
 
 const READER = { member: null };

@@ -1,10 +1,9 @@
-/** What earlier imports have made of the records of another archive. */
+/** The articles that earlier imports have made of the records of another archive. */
 import type pg from 'pg';
-import type { CheckedArticle } from '../understand/foreign-input.ts';
-import type { Plan } from './planned.ts';
+import type { CheckedArticle } from '../understand/check-article.ts';
+import type { Planned } from './planned.ts';
 
-/** An article that an earlier import made. */
-export interface Known {
+export interface KnownArticle {
   readonly source: string;
   readonly sourceId: string;
   readonly contentHash: string;
@@ -12,25 +11,22 @@ export interface Known {
   readonly revisionNumber: number;
   readonly articleId: string;
   readonly slug: string;
-  readonly slugs: string[];
+  readonly slugs: readonly string[];
   readonly state: string;
-  /** The current one. */
+  /** The number of the current revision. */
   readonly current: number;
   readonly currentRevisionId: string;
 }
 
-interface KeyOfRecord {
-  readonly source: string;
-  readonly sourceId: string;
-}
+type KeyOfRecord = Pick<CheckedArticle, 'source' | 'sourceId'>;
 
 /** The articles of these records, locked, and the time of the transaction. */
 export async function knownArticles(
   client: pg.ClientBase,
   batch: readonly KeyOfRecord[],
-  plan: Plan | null,
-): Promise<{ at: Date; known: Map<string, Known> }> {
-  const { rows } = await client.query<{ at: Date; known: Known[] | null }>(
+  planned: Planned | null,
+): Promise<{ at: Date; known: Map<string, KnownArticle> }> {
+  const { rows } = await client.query<{ at: Date; known: KnownArticle[] | null }>(
     `WITH "known" AS (
        SELECT i.*, a."slug", a."slugs", a."state", a."revisionNumber" AS "current", a."currentRevisionId"
        FROM unnest($1::text[], $2::text[]) AS k ("source", "sourceId")
@@ -42,48 +38,16 @@ export async function knownArticles(
   );
   const [row] = rows;
   if (row === undefined) throw new Error('A SELECT without FROM has one row.');
-  const planned = plan === null ? [] : ((await plan.of(batch.map(keyOf))) as Known[]);
-  const known = [...(row.known ?? []), ...planned];
-  return { at: row.at, known: new Map(known.map((article) => [keyOf(article), article])) };
+  const later = ((await planned?.of(batch.map(recordKey))) ?? []) as KnownArticle[];
+  const known = [...(row.known ?? []), ...later];
+  return { at: row.at, known: new Map(known.map((article) => [recordKey(article), article])) };
 }
 
-interface Task {
-  readonly article: CheckedArticle;
-  readonly known: Known | null;
-}
-
-/** As it would be known after the import. Nothing that a dry run tells needs the ids. */
-export function afterImport(
-  { article, known, isPublic }: Task & { readonly isPublic: boolean },
-  slug?: string,
-): Known {
-  const { source, sourceId, contentHash } = article;
-  const number = numberOf({ article, known });
-  return {
-    ...{ source, sourceId, contentHash, articleId: '', slugs: [], currentRevisionId: '' },
-    ...{ revisionNumber: number, current: number },
-    slug: slug ?? known?.slug ?? '',
-    state: isPublic ? 'PUBLISHED' : 'DRAFT',
-  };
-}
-
-/** Of the revision that the import writes or publishes. */
-export function numberOf({ article, known }: Task): number {
-  if (known === null) return 1;
-  return known.current + (known.contentHash === article.contentHash ? 0 : 1);
-}
-
-export function keyOf({ source, sourceId }: KeyOfRecord): string {
+export function recordKey({ source, sourceId }: KeyOfRecord): string {
   return JSON.stringify([source, sourceId]);
 }
 
 /** Whether it is a draft that nobody has revised since it was imported. */
-export function isUntouched(known: Known): boolean {
+export function isUntouched(known: KnownArticle): boolean {
   return known.state === 'DRAFT' && known.current === known.revisionNumber;
-}
-
-export function changeOf({ isPublished }: CheckedArticle, { state }: Known): string {
-  return state === 'PUBLISHED' && !isPublished
-    ? 'is no longer public there'
-    : 'has changed since it was imported';
 }

@@ -4,18 +4,18 @@ import type pg from 'pg';
  * What a dry run would have written so far: the ids and slugs that later records refer to or collide with, and what became of articles
  * that may come again. They are in a temporary table of the connection, since a file may have more of them than memory.
  */
-export class Plan {
+export class Planned {
   readonly #client: pg.ClientBase;
 
   private constructor(client: pg.ClientBase) {
     this.#client = client;
   }
 
-  static async open(client: pg.ClientBase): Promise<Plan> {
+  static async open(client: pg.ClientBase): Promise<Planned> {
     await client.query(
       'CREATE TEMPORARY TABLE IF NOT EXISTS "Planned" ("key" text PRIMARY KEY, "what" jsonb)',
     );
-    return new Plan(client);
+    return new Planned(client);
   }
 
   async add(keys: readonly string[]): Promise<void> {
@@ -32,17 +32,17 @@ export class Plan {
     );
   }
 
-  /** Those of the keys that were added. */
+  /** The keys of these that were added. */
   async has(keys: readonly string[]): Promise<Set<string>> {
-    return new Set((await this.#planned(keys)).map(({ key }) => key));
+    return new Set((await this.#rows(keys)).map(({ key }) => key));
   }
 
   /** What was noted of these. */
   async of(keys: readonly string[]): Promise<object[]> {
-    return (await this.#planned(keys)).flatMap(({ what }) => what ?? []);
+    return (await this.#rows(keys)).flatMap(({ what }) => what ?? []);
   }
 
-  async #planned(keys: readonly string[]): Promise<{ key: string; what: object | null }[]> {
+  async #rows(keys: readonly string[]): Promise<{ key: string; what: object | null }[]> {
     const { rows } = await this.#client.query<{ key: string; what: object | null }>(
       'SELECT "key", "what" FROM "Planned" WHERE "key" = ANY($1::text[])',
       [keys],

@@ -1,25 +1,23 @@
 import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { Parser } from 'htmlparser2';
-import { UnreadableFile } from './unreadable.ts';
+import { UnreadableFile } from './refused.ts';
 
-/** Bytes in which a file says what its encoding is. HTML looks as far, too. */
-const START = 1_024;
-/** Bytes in which a tag ends that begins there. */
-const END_OF_TAG = 4_096;
+/** Bytes in which a file says what its encoding is. */
+const START = 4_096;
 
 const XML_DECLARATION = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)["']/;
 const CHARSET = /charset\s*=\s*["']?([\w:.-]+)/i;
 
-/** The file's text in pieces. Bytes that are wrong in its encoding become U+FFFD, which `checkText` refuses. */
-export async function* textOf(file: Readable): AsyncGenerator<string> {
+/** The file's text in pieces. Bytes that are wrong in its encoding become U+FFFD, which the check of articles refuses. */
+export async function* textOfFile(file: Readable): AsyncGenerator<string> {
   let start: Buffer | null = Buffer.alloc(0);
   let decoder = new TextDecoder();
   for await (const chunk of file as AsyncIterable<Buffer | string>) {
     let bytes: Buffer = Buffer.from(chunk);
     if (start !== null) {
       bytes = Buffer.concat([start, bytes]);
-      if (bytes.length < END_OF_TAG) {
+      if (bytes.length < START) {
         start = bytes;
         continue;
       }
@@ -35,12 +33,8 @@ export async function* textOf(file: Readable): AsyncGenerator<string> {
   yield decoder.decode();
 }
 
-/** The first bytes of a file as text, to find out what it is. */
-export function startOf(bytes: Buffer): string {
-  return decoderFor(bytes).decode(bytes, { stream: true });
-}
-
-function decoderFor(start: Buffer): TextDecoder {
+/** @throws UnreadableFile if the encoding isn't known */
+export function decoderFor(start: Buffer): TextDecoder {
   const encoding = encodingOf(start);
   try {
     return new TextDecoder(encoding);
@@ -49,7 +43,7 @@ function decoderFor(start: Buffer): TextDecoder {
   }
 }
 
-/** By the byte order mark, else by what the file says; XML and JSON that say nothing are UTF-8, HTML is what it looks like. */
+/** The byte order mark decides, then the declaration. Without both, XML and JSON are UTF-8, and HTML is what it looks like. */
 function encodingOf(bytes: Buffer): string {
   const [a, b] = bytes;
   if (a === 0xef && b === 0xbb && bytes[2] === 0xbf) return 'utf-8';
@@ -57,7 +51,7 @@ function encodingOf(bytes: Buffer): string {
   if (a === 0xfe && b === 0xff) return 'utf-16be';
   if (a !== 0 && b === 0 && bytes[2] !== 0 && bytes[3] === 0) return 'utf-16le';
   if (a === 0 && b !== 0 && bytes[2] === 0 && bytes[3] !== 0) return 'utf-16be';
-  const start = firstTags(bytes);
+  const start = bytes.toString('latin1', 0, START);
   const declared = XML_DECLARATION.exec(start)?.[1] ?? (isHtml(start) ? charsetIn(start) : undefined);
   if (declared === undefined) return isHtml(start) && !looksLikeUtf8(bytes) ? 'windows-1252' : 'utf-8';
   if (/^utf-?16|^(?:iso-10646-)?ucs-?[24]|^utf-?32/i.test(declared)) {
@@ -68,7 +62,7 @@ function encodingOf(bytes: Buffer): string {
   return declared;
 }
 
-/** What the first `<meta>` says that is about the encoding. A tag that has no end yet says nothing. */
+/** The encoding that the first `<meta>` about it names. The parser reports no tag that has no end yet. */
 function charsetIn(html: string): string | undefined {
   let charset: string | undefined;
   new Parser({
@@ -80,14 +74,6 @@ function charsetIn(html: string): string | undefined {
     },
   }).end(html);
   return charset;
-}
-
-/** The first bytes, and on to the end of a tag: half of it may say half of a name. */
-function firstTags(bytes: Buffer): string {
-  const text = bytes.toString('latin1', 0, END_OF_TAG);
-  const isInTag = text.lastIndexOf('<', START - 1) > text.lastIndexOf('>', START - 1);
-  const end = isInTag ? text.indexOf('>', START) : START - 1;
-  return end === -1 ? text : text.slice(0, end + 1);
 }
 
 /** The bytes may end within a character. */

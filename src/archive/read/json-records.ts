@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { RefusedRecord } from '../understand/foreign-article.ts';
-import { textOf } from './encoding.ts';
-import { MAX_RECORD, TOO_LARGE } from './unreadable.ts';
+import { textOfFile } from './encoding.ts';
+import { MAX_RECORD, TOO_LARGE, type RefusedRecord } from './refused.ts';
 
 export interface JsonRecord {
   readonly place: string;
@@ -14,7 +13,7 @@ export interface JsonRecord {
  */
 export async function* readJson(file: Readable): AsyncGenerator<JsonRecord | RefusedRecord> {
   const reading = new JsonReading();
-  for await (const text of textOf(file)) yield* reading.read(text);
+  for await (const text of textOfFile(file)) yield* reading.read(text);
   yield* reading.end();
 }
 

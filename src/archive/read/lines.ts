@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { RefusedRecord } from '../understand/foreign-article.ts';
+import type { RefusedRecord } from './refused.ts';
 
 export interface Line {
   /** The first line is 1. */
@@ -15,7 +15,7 @@ const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
 /**
- * The lines of a file of UTF-8, without empty ones. What is wrong with a line is told with its place, and the next one is read.
+ * The lines of a file of UTF-8, without empty ones. A line that can't be read is reported with its place, and the next one is read.
  * @param longest in bytes. A longer line is skipped without being held in memory.
  */
 export async function* linesOf(file: Readable, longest: number): AsyncGenerator<Line | RefusedRecord> {

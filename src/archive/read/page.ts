@@ -1,26 +1,26 @@
 import { Parser } from 'htmlparser2';
-import { webAddress } from '../understand/embeds.ts';
-import { PageText, type Candidate } from './page-text.ts';
-import { oneLine } from '../understand/titles.ts';
-import { UnreadableRecord } from './unreadable.ts';
+import { isFrame, isHidden, NO_TEXT } from './page-frame.ts';
+import { UnreadableRecord } from './refused.ts';
 
-/** What a page says in its markup. */
+/** The markup of a page, as far as the import needs it. */
 export interface Page {
   /** The texts of its JSON-LD scripts. */
   readonly scripts: readonly string[];
   readonly canonical: string | undefined;
   readonly base: string | undefined;
   readonly language: string | undefined;
-  /** Its `<title>`. */
-  readonly title: string | undefined;
-  /** Its headings of the first level. */
+  /** Its headings of the first level, then its `<title>`. */
+  readonly titles: readonly string[];
+  readonly parts: readonly PagePart[];
+}
+
+/** An element that may hold the article. None is within another of its kind. */
+export interface PagePart {
+  /** Marked as `articleBody`, or the name of the element. */
+  readonly kind: 'body' | 'article' | 'main';
+  readonly html: string;
+  /** Its headings of the first and second level. */
   readonly headings: readonly string[];
-  /** The first `<time>`. */
-  readonly time: string | undefined;
-  /** What its `<meta>` elements say, by their names. */
-  readonly meta: ReadonlyMap<string, readonly string[]>;
-  /** The HTML of what may be its article, the likeliest first. */
-  readonly candidates: (isHeadline: (text: string) => boolean) => Candidate<string>[];
 }
 
 /** The parser takes time for each open element. No browser shows a page as deep as this. */
@@ -31,7 +31,7 @@ const MAX_DEPTH = 2_000;
  * @throws UnreadableRecord if its elements are nested too deep
  */
 export function pageIn(html: string): Page {
-  const reading = new PageReading();
+  const reading = new PageReading(html);
   const parser = new Parser(
     {
       onopentag: (name, attributes) => reading.openTag(name, attributes, parser.endIndex + 1),
@@ -41,95 +41,93 @@ export function pageIn(html: string): Page {
     { decodeEntities: true },
   );
   parser.end(html);
-  return reading.page(html);
+  return reading;
 }
 
-/** An element whose text is wanted. */
-const WANTED = new Set(['title', 'h1', 'h2', 'script']);
+interface OpenPart {
+  readonly kind: PagePart['kind'];
+  readonly start: number;
+  readonly headings: string[];
+}
 
-class PageReading {
-  readonly #scripts: string[] = [];
-  readonly #meta = new Map<string, string[]>();
+class PageReading implements Page {
+  readonly scripts: string[] = [];
+  readonly parts: PagePart[] = [];
+  canonical: string | undefined;
+  base: string | undefined;
+  language: string | undefined;
+  readonly #html: string;
   readonly #headings: string[] = [];
-  readonly #text = new PageText();
-  #depth = 0;
-  #canonical: string | undefined;
-  #base: string | undefined;
-  #language: string | undefined;
   #title: string | undefined;
-  #time: string | undefined;
-  /** The text of the open element that is wanted. */
-  #wanted: { readonly name: string; readonly pieces: string[] } | null = null;
+  /** For each open element, the part that it is. */
+  readonly #open: (OpenPart | null)[] = [];
+  readonly #openParts = new Map<PagePart['kind'], OpenPart>();
+  /** The open title, heading or script, whose text is wanted. */
+  #wanted: { readonly name: string; text: string } | null = null;
+  #skipped = 0;
+
+  constructor(html: string) {
+    this.#html = html;
+  }
+
+  get titles(): readonly string[] {
+    return this.#title === undefined ? this.#headings : [...this.#headings, this.#title];
+  }
 
   openTag(name: string, attributes: Record<string, string>, start: number): void {
-    if (++this.#depth > MAX_DEPTH)
+    if (this.#open.length >= MAX_DEPTH)
       throw new UnreadableRecord(`has HTML elements nested more than ${MAX_DEPTH} deep`);
-    if (WANTED.has(name)) {
-      const isData = name === 'script' && !isJsonLd(attributes['type']);
-      this.#wanted = isData ? null : { name, pieces: [] };
-    }
-    if (name === 'html') this.#language ??= attributes['lang'] ?? attributes['xml:lang'];
-    if (name === 'base') this.#base ??= attributes['href'];
-    if (name === 'time') this.#time ??= attributes['datetime'];
-    if (name === 'link' && /(^|\s)canonical(\s|$)/i.test(attributes['rel'] ?? ''))
-      this.#canonical ??= attributes['href'];
-    if (name === 'meta') this.#says(attributes);
-    this.#text.openTag(name, attributes, start);
+    this.#learn(name, attributes);
+    const isOutside = NO_TEXT.has(name) || isFrame(name, attributes) || isHidden(attributes);
+    if (this.#skipped > 0 || (isOutside && name !== 'html' && name !== 'body')) this.#skipped++;
+    const kind = this.#skipped > 0 ? null : kindOf(name, attributes);
+    const part = kind === null || this.#openParts.has(kind) ? null : { kind, start, headings: [] };
+    this.#open.push(part);
+    if (part !== null) this.#openParts.set(part.kind, part);
   }
 
   text(text: string): void {
-    this.#wanted?.pieces.push(text);
-    this.#text.text(text);
+    if (this.#wanted !== null) this.#wanted.text += text;
   }
 
   closeTag(name: string, end: number): void {
-    if (this.#wanted?.name === name) this.#take(name, this.#wanted.pieces.join(''), end);
-    this.#text.closeTag(end);
-    this.#depth--;
+    if (this.#wanted?.name === name) this.#take(name, this.#wanted.text);
+    if (this.#skipped > 0) this.#skipped--;
+    const part = this.#open.pop();
+    if (part == null) return;
+    this.#openParts.delete(part.kind);
+    this.parts.push({
+      kind: part.kind,
+      html: this.#html.slice(part.start, end),
+      headings: part.headings,
+    });
   }
 
-  page(html: string): Page {
-    const address =
-      webAddress(this.#canonical, this.#base) ??
-      webAddress(this.#meta.get('og:url')?.[0], this.#base) ??
-      undefined;
-    return {
-      scripts: this.#scripts,
-      canonical: address,
-      base: webAddress(this.#base, address) ?? address,
-      language: this.#language,
-      title: this.#title,
-      headings: this.#headings,
-      time: this.#time,
-      meta: this.#meta,
-      candidates: (isHeadline) =>
-        this.#text.candidates(isHeadline).map(({ pieces, doubt }) => ({
-          pieces: pieces.map(({ start, end }) => html.slice(start, end)),
-          doubt,
-        })),
-    };
+  #learn(name: string, attributes: Record<string, string>): void {
+    const isWanted = /^(?:title|h1|h2)$/.test(name) || (name === 'script' && isJsonLd(attributes['type']));
+    if (isWanted) this.#wanted = { name, text: '' };
+    if (name === 'html') this.language ??= attributes['lang'] ?? attributes['xml:lang'];
+    if (name === 'base') this.base ??= attributes['href'];
+    if (name === 'link' && /(^|\s)canonical(\s|$)/i.test(attributes['rel'] ?? ''))
+      this.canonical = attributes['href'];
+    if (name === 'meta' && attributes['property'] === 'og:url') this.canonical ??= attributes['content'];
   }
 
-  #take(name: string, text: string, end: number): void {
+  #take(name: string, text: string): void {
     this.#wanted = null;
-    if (name === 'script') {
-      this.#scripts.push(text);
-      return;
+    if (name === 'script') this.scripts.push(text);
+    else if (name === 'title') this.#title ??= text;
+    else {
+      if (name === 'h1') this.#headings.push(text);
+      for (const part of this.#openParts.values()) part.headings.push(text);
     }
-    const line = oneLine(text);
-    if (line === undefined) return;
-    if (name === 'title') this.#title ??= line;
-    else this.#text.heading(line, name === 'h1', end);
-    if (name === 'h1') this.#headings.push(line);
   }
+}
 
-  #says({ property, name, content }: Record<string, string>): void {
-    const key = (property ?? name)?.toLowerCase();
-    if (key === undefined || !content?.trim()) return;
-    const values = this.#meta.get(key);
-    if (values === undefined) this.#meta.set(key, [content.trim()]);
-    else values.push(content.trim());
-  }
+function kindOf(name: string, { role, itemprop = '' }: Record<string, string>): PagePart['kind'] | null {
+  if (/(?:^|\s)articleBody(?:\s|$)/.test(itemprop)) return 'body';
+  if (name === 'article') return 'article';
+  return name === 'main' || role === 'main' ? 'main' : null;
 }
 
 function isJsonLd(type: string | undefined): boolean {

@@ -1,4 +1,4 @@
-/** The prefixes that we know vocabularies by, whatever prefix a file gives them. A file that declares none means these, too. */
+/** Our prefixes of vocabularies, for which a file may declare others. A file that declares none means these, too. */
 const PREFIXES: readonly (readonly [uri: RegExp, prefix: string])[] = [
   [/^http:\/\/www\.w3\.org\/2005\/Atom$|^http:\/\/purl\.org\/atom\/ns#?$/, 'atom'],
   [/^http:\/\/www\.w3\.org\/2007\/app$/, 'app'],

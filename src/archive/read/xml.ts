@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream';
 import sax from 'sax';
-import type { RefusedRecord } from '../understand/foreign-article.ts';
-import { textOf } from './encoding.ts';
-import { MAX_RECORD, TOO_LARGE, UnreadableFile } from './unreadable.ts';
+import { textOfFile } from './encoding.ts';
+import { MAX_RECORD, TOO_LARGE, UnreadableFile, type RefusedRecord } from './refused.ts';
 import { xmlName } from './xml-names.ts';
 
 export interface XmlElement {
@@ -30,26 +29,22 @@ interface XmlOptions {
 
 /** Nothing that people write is as deep as this. */
 const MAX_DEPTH = 200;
-/** What an element takes beside its text, in characters. */
+/** What an element takes in addition to its text, in characters. */
 const ELEMENT_SIZE = 100;
 
 // The parser gives up on comments and attributes that are longer than this, and hands over text in pieces of this length.
 Object.assign(sax, { MAX_BUFFER_LENGTH: MAX_RECORD });
 
-/**
- * The characters of windows-1252 that HTML reads `&#128;` to `&#159;` as. By XML they are control characters, which nobody writes.
- * The gaps are bytes that windows-1252 doesn't have.
- */
-const WINDOWS_1252 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ';
+/** The characters of windows-1252 that HTML reads `&#128;` to `&#159;` as. By XML, they are control characters. */
 const REFERENCES = Object.fromEntries(
-  Array.from(WINDOWS_1252).flatMap((character, at) =>
-    character === ' '
-      ? []
-      : [
-          [`#${128 + at}`, character],
-          [`#x${(128 + at).toString(16)}`, character],
-        ],
-  ),
+  Array.from({ length: 32 }, (_, index) => 128 + index).flatMap((code) => {
+    // Without `stream`, Node.js 20 decodes as ISO-8859-1.
+    const character = new TextDecoder('windows-1252').decode(Uint8Array.of(code), { stream: true });
+    return [
+      [`#${code}`, character],
+      [`#x${code.toString(16)}`, character],
+    ];
+  }),
 );
 
 const ENTITIES =
@@ -64,7 +59,7 @@ export async function* readXml(
   options: XmlOptions,
 ): AsyncGenerator<XmlRecord | RefusedRecord> {
   const reading = new XmlReading(options);
-  for await (const text of textOf(file)) {
+  for await (const text of textOfFile(file)) {
     try {
       reading.write(text);
     } catch (error) {

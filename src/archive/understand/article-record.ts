@@ -81,13 +81,13 @@ export const REVISION: Fields = {
   creditText: maybe(line),
 };
 
-/** What a revision refers to, with the table that joins it, whose column A is the revision. */
-export const LINKS_OF_REVISIONS = {
-  tagIds: { table: '_ArticleRevisionToTag', refersTo: 'Tag' },
-  sourceIds: { table: '_ArticleRevisionToSourceReport', refersTo: 'SourceReport' },
-  campaignIds: { table: '_ArticleRevisionToCampaign', refersTo: 'Campaign' },
-  actionIds: { table: '_ArticleRevisionToCampaignAction', refersTo: 'CampaignAction' },
-} as const;
+/** The lists of what a revision refers to, each with the table that joins it, whose column A is the revision. */
+export const LINKS_OF_REVISIONS = [
+  { list: 'tagIds', table: '_ArticleRevisionToTag', refersTo: 'Tag' },
+  { list: 'sourceIds', table: '_ArticleRevisionToSourceReport', refersTo: 'SourceReport' },
+  { list: 'campaignIds', table: '_ArticleRevisionToCampaign', refersTo: 'Campaign' },
+  { list: 'actionIds', table: '_ArticleRevisionToCampaignAction', refersTo: 'CampaignAction' },
+] as const;
 
 export const NOTE: Fields = {
   id: of(id),
@@ -129,9 +129,11 @@ export interface ArticleRecord extends Row {
   readonly publishedRevision?: number;
   readonly scheduledRevision?: number;
   readonly blocks: (Row & { readonly id: string; readonly blockId: string; readonly statementId?: string })[];
-  readonly revisions: (Row & { readonly id: string; readonly number: number; readonly body: number[] } & {
-    readonly [List in keyof typeof LINKS_OF_REVISIONS]: string[];
-  })[];
+  readonly revisions: (Row & {
+    readonly id: string;
+    readonly number: number;
+    readonly body: number[];
+  } & Readonly<Record<(typeof LINKS_OF_REVISIONS)[number]['list'], string[]>>)[];
   readonly notes: (Row & { readonly id: string; readonly revision: number })[];
   readonly commentRequests: (Row & { readonly id: string })[];
   readonly imported?: Row;
@@ -209,7 +211,7 @@ export const articleRecord = z
         z.strictObject({
           ...checksOf(REVISION),
           body: z.array(z.int().min(0)).default([]),
-          ...Object.fromEntries(Object.keys(LINKS_OF_REVISIONS).map((list) => [list, ids])),
+          ...Object.fromEntries(LINKS_OF_REVISIONS.map(({ list }) => [list, ids])),
         }),
       )
       .min(1, 'must not be empty'),

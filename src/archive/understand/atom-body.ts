@@ -1,7 +1,7 @@
 import { escapeHtml } from '../../escape-html.ts';
 import { element, textIn, type XmlElement } from '../read/xml.ts';
 
-export interface Body {
+interface AtomBody {
   readonly html: string;
   /** Whether it was plain text, in which lines matter. */
   readonly hasLines: boolean;
@@ -10,8 +10,8 @@ export interface Body {
 /** Elements that have no end tag in HTML. */
 const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
 
-/** A text of Atom as HTML, whatever its type. Undefined if there is none, or if it is somewhere else. */
-export function atomBody(parent: XmlElement, name: string): Body | undefined {
+/** A text of Atom of any type as HTML. Undefined if there is none, or if it is somewhere else. */
+export function atomBody(parent: XmlElement, name: string): AtomBody | undefined {
   const found = element(parent, name);
   const type = found?.attributes['type'] ?? 'text';
   if (found === undefined || textIn(found) === undefined) {

@@ -1,5 +1,5 @@
 import { escapeHtml } from '../../escape-html.ts';
-import { embedAt, isAddress, isEmbedAddress, type NewBlock } from './embeds.ts';
+import { embedAt, isAddress, isEmbedAddress, type NewBlock } from './media.ts';
 import { TextRun } from './text-run.ts';
 
 /** Where text goes that isn't a paragraph: what a boundary within it becomes, and what is made of it at its end. */
@@ -17,7 +17,6 @@ interface List {
   readonly ordered: boolean;
   /** The number of the first item. */
   readonly start: number;
-  readonly isCountedDown: boolean;
   readonly items: TextRun[];
 }
 
@@ -41,7 +40,7 @@ export class BodyWriter {
     this.#run.write(text);
   }
 
-  /** The end of a paragraph or of whatever else stands on its own. */
+  /** The end of a paragraph, or of another element that stands on its own. */
   boundary(): void {
     if (this.#context === null) this.#endParagraph();
     else this.#run.separate(this.#context.separator);
@@ -51,15 +50,15 @@ export class BodyWriter {
     if (this.#run.break() && this.#context === null) this.#endParagraph();
   }
 
-  openInline(tag: string, openTag: string): void {
+  /** @returns what to do at the end of the element */
+  inline(tag: string, openTag: string): () => void {
     this.#inline.push({ tag, openTag });
     this.#run.openTag(openTag);
     if (tag === 'a') this.#run.hasLinks = true;
-  }
-
-  closeInline(): void {
-    const inline = this.#inline.pop();
-    if (inline !== undefined) this.#run.openTag(`</${inline.tag}>`);
+    return () => {
+      this.#inline.pop();
+      this.#run.openTag(`</${tag}>`);
+    };
   }
 
   /** @returns what to do at the end of the heading */
@@ -68,7 +67,8 @@ export class BodyWriter {
       const line = this.#quoted(run.text.replaceAll('\n', ' ').trim());
       // A heading is a line. A longer one was a paragraph in large letters.
       if (line.length > MAX_LINE) this.#endRun(run);
-      else if (!run.isEmpty) this.#push({ heading: { level: Math.min(6, Math.max(2, level)), text: line } });
+      else if (!run.isEmpty)
+        this.blocks.push({ heading: { level: Math.min(6, Math.max(2, level)), text: line } });
     });
   }
 
@@ -78,15 +78,6 @@ export class BodyWriter {
 
   cell(): void {
     if (this.#context !== null) this.#run.separate(' | ');
-  }
-
-  /** A post of somebody else, which a script of its provider would show. */
-  socialPost(link: () => string | null): () => void {
-    return this.#within('\n', (run) => {
-      const address = link();
-      if (address === null) this.#endRun(run);
-      else this.media(embedAt(address, run.isEmpty ? undefined : run.text.trim()));
-    });
   }
 
   quote(): () => void {
@@ -136,7 +127,7 @@ export class BodyWriter {
 
   media(block: NewBlock): void {
     this.#figures.at(-1)?.media.push(block);
-    if (this.#context === null && this.#run.isEmpty) this.#push(block);
+    if (this.#context === null && this.#run.isEmpty) this.blocks.push(block);
     else this.#waiting.push(block);
   }
 
@@ -176,16 +167,16 @@ export class BodyWriter {
   }
 
   /** Links and numbers that a list block can't have are kept by writing its items as paragraphs. */
-  #writeList({ ordered, start, isCountedDown, items }: List): void {
+  #writeList({ ordered, start, items }: List): void {
     if (items.length === 0) return;
-    const isPlain = start === 1 && !isCountedDown && !items.some(({ hasLinks }) => hasLinks);
+    const isPlain = start === 1 && !items.some(({ hasLinks }) => hasLinks);
     if (isPlain) {
-      this.#push({ list: { ordered, items: items.map(({ text }) => this.#quoted(text.trim())) } });
+      this.blocks.push({ list: { ordered, items: items.map(({ text }) => this.#quoted(text.trim())) } });
       return;
     }
     for (const [index, { html, text }] of items.entries()) {
-      const marker = ordered ? `${isCountedDown ? start - index : start + index}.` : '•';
-      this.#push({ paragraph: { html: `${marker} ${this.#quoted(text.trim(), html.trim())}` } });
+      const marker = ordered ? `${start + index}.` : '•';
+      this.blocks.push({ paragraph: { html: `${marker} ${this.#quoted(text.trim(), html.trim())}` } });
     }
   }
 
@@ -214,8 +205,8 @@ export class BodyWriter {
     if (isEmbedAddress(text)) this.media(embedAt(text));
     else if (isAddress(text) && !run.hasLinks) {
       const link = escapeHtml(text);
-      this.#push({ paragraph: { html: `<a href="${link}">${link}</a>` } });
-    } else this.#push({ paragraph: { html: this.#quoted(text, run.html.trim()) } });
+      this.blocks.push({ paragraph: { html: `<a href="${link}">${link}</a>` } });
+    } else this.blocks.push({ paragraph: { html: this.#quoted(text, run.html.trim()) } });
   }
 
   /** Without marks, words of somebody else would read as the author's. A block for quotes needs a known speaker. */
@@ -248,12 +239,8 @@ export class BodyWriter {
     return run;
   }
 
-  #push(block: NewBlock): void {
-    this.blocks.push(block);
-  }
-
   #flushWaiting(): void {
-    for (const block of this.#waiting) this.#push(block);
+    for (const block of this.#waiting) this.blocks.push(block);
     this.#waiting = [];
   }
 }

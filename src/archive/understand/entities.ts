@@ -1,5 +1,5 @@
 /**
- * What an export holds of the newsroom's nouns, apart from articles (article-record.ts): the fields of each record, the columns that
+ * The entities of the newsroom in an export, apart from articles (article-record.ts): the fields of each record, the columns that
  * they are in, and the checks that they pass when they are imported. Export and import are both made from this.
  */
 import { z } from 'zod';
@@ -33,10 +33,10 @@ export interface Field {
 
 export type Fields = Readonly<Record<string, Field>>;
 
-/** A list of objects in a record: the rows of another table that belong to the noun's row. */
+/** A list of objects in a record: the rows of another table that belong to the entity's row. */
 interface Part {
   readonly table: string;
-  /** The column that refers to the noun's row. */
+  /** The column that refers to the entity's row. */
   readonly owner: string;
   readonly fields: Fields;
   /** Whether `position` orders them; otherwise their ids do. */
@@ -46,23 +46,23 @@ interface Part {
 /** A list of ids in a record: rows of a table that joins two others. */
 interface Links {
   readonly table: string;
-  /** The column of the noun's row. */
+  /** The column of the entity's row. */
   readonly own: 'A' | 'B';
   readonly refersTo: string;
 }
 
-export interface Noun {
-  /** The name of the noun, of its table and of the API's type. */
+export interface Entity {
+  /** Of its table and of the API's type. */
   readonly name: string;
   readonly fields: Fields;
   readonly parts: Readonly<Record<string, Part>>;
   readonly links: Readonly<Record<string, Links>>;
   /** Columns that follow from the record. */
   readonly derived: (record: Record<string, unknown>) => Record<string, unknown>;
-  readonly schema: z.ZodType<NounRecord>;
+  readonly schema: z.ZodType<EntityRecord>;
 }
 
-export interface NounRecord extends Record<string, unknown> {
+export interface EntityRecord extends Record<string, unknown> {
   readonly noun: string;
   readonly id: string;
 }
@@ -78,7 +78,7 @@ export const maybeRef = (refersTo: string): Field => ({ check: id.optional(), re
 export const time: Field = { check: instant, isTime: true };
 export const maybeTime: Field = { check: instant.optional(), isTime: true };
 
-/** The two fields that refer to a speaker, of which one is left out. */
+/** The two fields that refer to a speaker. A record has one of them. */
 export function speaker(prefix: string): Fields {
   const [person, organization] =
     prefix === '' ? ['personId', 'organizationId'] : [`${prefix}PersonId`, `${prefix}OrganizationId`];
@@ -103,12 +103,12 @@ export function checksOf(fields: Fields): Record<string, z.ZodType> {
   return Object.fromEntries(Object.entries(fields).map(([name, { check }]) => [name, check]));
 }
 
-interface Declared extends Partial<Pick<Noun, 'parts' | 'links' | 'derived'>> {
+interface Declared extends Partial<Pick<Entity, 'parts' | 'links' | 'derived'>> {
   readonly fields: Fields;
   readonly rules?: readonly Rule<never>[];
 }
 
-function noun(name: string, declared: Declared): Noun {
+function entity(name: string, declared: Declared): Entity {
   const { fields, parts = {}, links = {}, derived = () => ({}), rules = [] } = declared;
   const shape: Record<string, z.ZodType> = {
     noun: z.literal(name),
@@ -123,7 +123,7 @@ function noun(name: string, declared: Declared): Noun {
     ...Object.fromEntries(Object.keys(links).map((list) => [list, z.array(id).default([])])),
   };
   const schema = ruled(z.strictObject(shape), rules as readonly Rule<Record<string, unknown>>[]);
-  return { name, fields, parts, links, derived, schema: schema as unknown as z.ZodType<NounRecord> };
+  return { name, fields, parts, links, derived, schema: schema as unknown as z.ZodType<EntityRecord> };
 }
 
 /** Those of `recordStatement`, for the fields of a record. */
@@ -141,15 +141,15 @@ const RULES_OF_STATEMENTS = STATEMENT_RULES.map((rule) => ({
 }));
 
 /** In this order, each refers to rows of those before it only. What else rows of one table refer to follows as links. */
-export const NOUNS: readonly Noun[] = [
-  noun('Member', {
+export const ENTITIES: readonly Entity[] = [
+  entity('Member', {
     fields: { name: of(line), role: of(z.enum(Role)), createdAt: time, deactivatedAt: maybeTime },
   }),
-  noun('Newsletter', {
+  entity('Newsletter', {
     fields: { slug: of(slug), name: of(line), description: maybe(text), frequency: of(line) },
   }),
-  noun('Tag', { fields: { slug: of(slugOfTag), name: of(line), visibility } }),
-  noun('Organization', {
+  entity('Tag', { fields: { slug: of(slugOfTag), name: of(line), visibility } }),
+  entity('Organization', {
     fields: {
       slug: of(slug),
       name: of(line),
@@ -159,7 +159,7 @@ export const NOUNS: readonly Noun[] = [
     },
     parts: { accounts: { ...ACCOUNTS, owner: 'organizationId' } },
   }),
-  noun('Person', {
+  entity('Person', {
     fields: { slug: of(slug), name: of(line), description: maybe(text), visibility },
     parts: {
       affiliations: {
@@ -177,7 +177,7 @@ export const NOUNS: readonly Noun[] = [
       accounts: { ...ACCOUNTS, owner: 'personId' },
     },
   }),
-  noun('SourceReport', {
+  entity('SourceReport', {
     fields: {
       headline: maybe(line),
       url: maybe(url),
@@ -194,7 +194,7 @@ export const NOUNS: readonly Noun[] = [
       },
     },
   }),
-  noun('Campaign', {
+  entity('Campaign', {
     fields: {
       slug: of(slug),
       name: of(line),
@@ -213,11 +213,11 @@ export const NOUNS: readonly Noun[] = [
     },
     links: { organizerIds: { table: '_CampaignToOrganization', ...ORGANIZERS } },
   }),
-  noun('CampaignDemand', {
+  entity('CampaignDemand', {
     fields: { campaignId: ref('Campaign'), text: of(text), ...speaker('addressed') },
     links: { sourceIds: { table: '_CampaignDemandToSourceReport', ...SOURCES } },
   }),
-  noun('CampaignAction', {
+  entity('CampaignAction', {
     fields: {
       campaignId: ref('Campaign'),
       type: of(z.enum(CampaignActionType)),
@@ -251,7 +251,7 @@ export const NOUNS: readonly Noun[] = [
     },
     derived: ({ startedOn }) => dateColumns('startedOn', String(startedOn)),
   }),
-  noun('CampaignOutcome', {
+  entity('CampaignOutcome', {
     fields: {
       campaignId: ref('Campaign'),
       demandId: maybeRef('CampaignDemand'),
@@ -263,7 +263,7 @@ export const NOUNS: readonly Noun[] = [
     links: { sourceIds: { table: '_CampaignOutcomeToSourceReport', ...SOURCES } },
     derived: ({ occurredOn }) => dateColumns('occurredOn', String(occurredOn)),
   }),
-  noun('Statement', {
+  entity('Statement', {
     fields: {
       kind: of(z.enum(StatementKind)),
       wording: of(z.enum(StatementWording)),
@@ -303,7 +303,7 @@ export interface RowLinks {
   readonly name: string;
   readonly table: string;
   readonly fields: Fields;
-  readonly schema: z.ZodType<NounRecord>;
+  readonly schema: z.ZodType<EntityRecord>;
 }
 
 function rowLinks(name: string, table: string, fields: Fields): RowLinks {

@@ -1,9 +1,8 @@
-import { webAddress } from './embeds.ts';
-import { htmlText } from './html-blocks.ts';
-import { pixels } from './html-media.ts';
-import type { FoundImage } from './found-article.ts';
-import { titleIn } from './titles.ts';
 import { elements, firstText, type XmlElement } from '../read/xml.ts';
+import type { FoundImage } from './article.ts';
+import { htmlText } from './html-blocks.ts';
+import { pixels, webAddress } from './media.ts';
+import { titleIn } from './titles.ts';
 
 /** The largest picture that an item names; null if it names none. */
 export function feedImage(item: XmlElement, base: string | undefined): FoundImage | null {
@@ -20,10 +19,10 @@ export function feedImage(item: XmlElement, base: string | undefined): FoundImag
       const about = [candidate, ...elements(item, 'media:group'), item];
       return {
         url,
-        caption: htmlText(textOf(about, 'media:description')),
-        creditText: titleIn(textOf(about, 'media:credit')),
-        width: pixels(width) ?? undefined,
-        height: pixels(height) ?? undefined,
+        caption: htmlText(textAbout(about, 'media:description')),
+        creditText: titleIn(textAbout(about, 'media:credit')),
+        width: pixels(width),
+        height: pixels(height),
       };
     }
   }
@@ -41,6 +40,6 @@ function byWidth(a: XmlElement, b: XmlElement): number {
   return Number(b.attributes['width'] ?? 0) - Number(a.attributes['width'] ?? 0);
 }
 
-function textOf(groups: readonly XmlElement[], name: string): string | undefined {
+function textAbout(groups: readonly XmlElement[], name: string): string | undefined {
   return groups.map((group) => firstText(group, name)).find((text) => text !== undefined);
 }

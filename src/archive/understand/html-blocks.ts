@@ -1,64 +1,45 @@
 import { Parser } from 'htmlparser2';
 import { escapeHtml } from '../../escape-html.ts';
 import { plainText } from '../../articles/html.ts';
+import { isHidden, NO_TEXT } from '../read/page-frame.ts';
+import { UnreadableRecord } from '../read/refused.ts';
 import { BodyWriter } from './body-writer.ts';
-import { embedAt, SOCIAL_QUOTE, webAddress, type NewBlock } from './embeds.ts';
-import { imageOf, isHidden, isTiny } from './html-media.ts';
-import { isAttributionName, isQuote } from './quotes.ts';
-import { UnreadableRecord } from '../read/unreadable.ts';
+import { embedAt, mediaAddress, pictureIn, webAddress, type NewBlock } from './media.ts';
+
+type Attributes = Readonly<Record<string, string>>;
 
 interface HtmlOptions {
   /** The address that relative links start from. */
   readonly base?: string | undefined;
   /** Whether the end of a line ends the line for readers, and an empty line the paragraph, as in WordPress' old editor. */
   readonly hasLines?: boolean;
-  /** Whether an element is no part of the text, beside those that never are. */
-  readonly leaveOut?: (name: string, attributes: Record<string, string>) => boolean;
+  /** Whether an element is no part of the text, apart from those that never are. */
+  readonly leaveOut?: (name: string, attributes: Attributes) => boolean;
 }
 
-/** What can't be seen, or does nothing without scripts. */
-const NO_TEXT = new Set(
-  'script style template noscript head title svg math object applet canvas select button textarea input dialog datalist'.split(
-    ' ',
-  ),
-);
-/** A link that leads from the excerpt to the text that we have. */
-const LEAVE_OUT = /(?:^|\s)more-link(?:\s|$)/;
 /** Inline elements that a paragraph can have, by what they are there. */
 const INLINE: Readonly<Record<string, string>> = {
-  b: 'b',
-  strong: 'strong',
-  i: 'i',
-  em: 'em',
-  dfn: 'em',
-  var: 'em',
-  cite: 'cite',
-  q: 'q',
-  code: 'code',
-  kbd: 'code',
-  samp: 'code',
-  tt: 'code',
-  s: 's',
-  strike: 's',
-  del: 's',
-  sub: 'sub',
-  sup: 'sup',
-  abbr: 'abbr',
-  acronym: 'abbr',
+  ...{ b: 'b', strong: 'strong', i: 'i', em: 'em', dfn: 'em', var: 'em', cite: 'cite', q: 'q' },
+  ...{ code: 'code', kbd: 'code', samp: 'code', tt: 'code', s: 's', strike: 's', del: 's' },
+  ...{ sub: 'sub', sup: 'sup', abbr: 'abbr', acronym: 'abbr' },
 };
-/** What neither begins nor ends a paragraph. All elements that we don't know do. */
+/** Elements that neither begin nor end a paragraph. All unknown elements do. */
 const TRANSPARENT = new Set(
   'span font u ins mark small big time bdi bdo data label wbr nobr ruby rt rp picture track tbody thead tfoot map area html body'.split(
     ' ',
   ),
 );
+/** Elements that are quotes if their class says so. */
+const BY_CLASS = new Set('div p section aside article figure h2 h3 h4'.split(' '));
+/** `pullquote`, `big-quote` and `wp-block-pullquote`, but not `has-quotes`. */
+const QUOTE = /(?:^|[\s_-])(?:pull|block)?-?quote(?:$|\s)/i;
 /** WordPress' old editor makes a player of an address that has its line for itself. */
 const LONE_ADDRESS = /^[ \t]*https?:\/\/[^\s<>"[\]]+[ \t]*$/gim;
-/** Deeper than any page; HTML as deep is made to exhaust who reads it. */
+/** Deeper than any page; HTML as deep is made to exhaust its reader. */
 const MAX_DEPTH = 500;
 
 /**
- * The blocks of a text in HTML. Scripts and forms are dropped, all other text is kept.
+ * The blocks of a text in HTML. Scripts and forms are dropped, all other text stays.
  * @throws UnreadableRecord if its elements are nested too deep
  */
 export function htmlBlocks(html: string, options: HtmlOptions = {}): NewBlock[] {
@@ -70,11 +51,7 @@ export function htmlBlocks(html: string, options: HtmlOptions = {}): NewBlock[] 
 
 /** The visible text of HTML, with empty lines between its paragraphs; undefined if there is none. */
 export function htmlText(html: string | undefined): string | undefined {
-  return blocksText(htmlBlocks(html ?? '', { hasLines: true }));
-}
-
-/** The text of blocks, with empty lines between them; undefined if there is none. */
-export function blocksText(blocks: readonly NewBlock[]): string | undefined {
+  const blocks = htmlBlocks(html ?? '', { hasLines: true });
   return blocks.map(blockText).filter(Boolean).join('\n\n') || undefined;
 }
 
@@ -83,15 +60,17 @@ export function blockText({ paragraph, heading, list, image, embed }: NewBlock):
   return heading?.text ?? list?.items.join('\n') ?? image?.image.caption ?? embed?.caption ?? '';
 }
 
+type End = () => void;
+
 class HtmlReading {
   readonly #writer = new BodyWriter();
   readonly #options: HtmlOptions;
-  /** What to do at the end of each open element. */
-  #ends: { readonly name: string; readonly isQuote: boolean; readonly end: () => void }[] = [];
+  /** For each open element, what to do at its end. */
+  readonly #ends: { readonly isQuote: boolean; readonly end: End }[] = [];
+  readonly #lists: ReturnType<BodyWriter['list']>[] = [];
   #skipped = 0;
+  #quotes = 0;
   #preformatted = 0;
-  #lists: ReturnType<BodyWriter['list']>[] = [];
-  #socialLink: { link: string | null } | null = null;
   #players = 0;
   #isPlayed = false;
 
@@ -104,58 +83,55 @@ class HtmlReading {
     return this.#writer.blocks;
   }
 
-  onopentag(name: string, attributes: Record<string, string>): void {
-    if (this.#ends.length + this.#skipped > MAX_DEPTH) {
+  onopentag(name: string, attributes: Attributes): void {
+    if (this.#ends.length + this.#skipped > MAX_DEPTH)
       throw new UnreadableRecord(`has HTML elements nested more than ${MAX_DEPTH} deep`);
-    }
-    const isAttribution = name === 'footer' && this.#isInQuote();
-    const isFurniture = LEAVE_OUT.test(attributes['class'] ?? '') || isHidden(attributes);
+    const isAttribution = name === 'footer' && this.#quotes > 0;
     const isNoText = NO_TEXT.has(name) || this.#options.leaveOut?.(name, attributes) === true;
-    if (this.#skipped > 0 || isFurniture || (isNoText && !isAttribution)) {
+    if (this.#skipped > 0 || isHidden(attributes) || (isNoText && !isAttribution)) {
       this.#skipped++;
       return;
     }
-    const byClass = isQuote(name, attributes['class'] ?? '');
+    const byClass = BY_CLASS.has(name) && QUOTE.test(attributes['class'] ?? '');
+    const isQuote = byClass || name === 'blockquote';
     const end = byClass ? this.#quoted(name, attributes) : this.#opened(name, attributes);
-    this.#ends.push({ name, isQuote: byClass || name === 'blockquote', end });
+    if (isQuote) this.#quotes++;
+    this.#ends.push({ isQuote, end });
   }
 
   onclosetag(): void {
-    if (this.#skipped > 0) this.#skipped--;
-    else this.#ends.pop()?.end();
+    if (this.#skipped > 0) {
+      this.#skipped--;
+      return;
+    }
+    const closed = this.#ends.pop();
+    if (closed?.isQuote === true) this.#quotes--;
+    closed?.end();
   }
 
   ontext(text: string): void {
     if (this.#skipped > 0 || this.#players > 0) return;
-    if (this.#preformatted > 0) this.#lines(text, /\n/, () => this.#writer.break());
-    else if (this.#options.hasLines === true) {
-      this.#lines(
-        text.replaceAll('\r\n', '\n'),
-        /\n[ \t]*\n\s*/,
-        () => this.#writer.boundary(),
-        (part) => this.#lines(part, /\n/, () => this.#writer.break()),
-      );
-    } else this.#writer.write(text);
+    if (this.#preformatted > 0) this.#writeLines(text);
+    else if (this.#options.hasLines !== true) this.#writer.write(text);
+    else
+      for (const [index, part] of text
+        .replaceAll('\r\n', '\n')
+        .split(/\n[ \t]*\n\s*/)
+        .entries()) {
+        if (index > 0) this.#writer.boundary();
+        this.#writeLines(part);
+      }
   }
 
-  #lines(
-    text: string,
-    separator: RegExp,
-    between: () => void,
-    write: (part: string) => void = (part) => this.#writer.write(part),
-  ): void {
-    for (const [index, part] of text.split(separator).entries()) {
-      if (index > 0) between();
-      write(part);
+  #writeLines(text: string): void {
+    for (const [index, line] of text.split('\n').entries()) {
+      if (index > 0) this.#writer.break();
+      this.#writer.write(line);
     }
   }
 
-  #isInQuote(): boolean {
-    return this.#ends.some((open) => open.isQuote);
-  }
-
   /** A heading, a figure or another element whose class says that it is a quote. */
-  #quoted(name: string, attributes: Record<string, string>): () => void {
+  #quoted(name: string, attributes: Attributes): End {
     const endQuote = this.#writer.quote();
     const end = this.#opened(name, attributes);
     // The caption of a figure, which is written at its end, is no part of the quote.
@@ -165,32 +141,33 @@ class HtmlReading {
     };
   }
 
-  /** @returns what to do at the end of the element */
-  #opened(name: string, attributes: Record<string, string>): () => void {
-    const classes = attributes['class'] ?? '';
-    const parent = this.#ends.at(-1);
+  #opened(name: string, attributes: Attributes): End {
     const writer = this.#writer;
+    const classes = attributes['class'] ?? '';
     if (name === 'a') return this.#link(attributes);
-    const isAttribution =
-      (name === 'cite' && parent?.isQuote === true) || name === 'footer' || isAttributionName(classes);
-    if (isAttribution && this.#isInQuote()) {
+    if ((name === 'cite' && this.#ends.at(-1)?.isQuote === true) || (name === 'footer' && this.#quotes > 0))
       return writer.attribution();
-    }
-    if (/\bwp-caption-text\b/.test(classes)) return writer.caption();
     const tag = INLINE[name];
     if (tag !== undefined) {
       const title = tag === 'abbr' ? attributes['title'] : undefined;
-      writer.openInline(tag, title === undefined ? `<${tag}>` : `<${tag} title="${escapeHtml(title)}">`);
-      return () => writer.closeInline();
+      return writer.inline(tag, title === undefined ? `<${tag}>` : `<${tag} title="${escapeHtml(title)}">`);
     }
     if (TRANSPARENT.has(name)) return nothing;
+    if (/^h[1-6]$/.test(name)) return writer.heading(Number(name[1]));
+    if (/\bwp-caption-text\b/.test(classes)) return writer.caption();
+    if (/\bwp-caption\b/.test(classes)) return writer.figure();
+    return this.#byName(name, attributes);
+  }
+
+  #byName(name: string, attributes: Attributes): End {
+    const writer = this.#writer;
     switch (name) {
       case 'br':
         writer.break();
         return nothing;
       case 'img':
       case 'amp-img':
-        this.#image(attributes);
+        this.#picture(attributes);
         return nothing;
       case 'iframe':
       case 'embed':
@@ -200,21 +177,14 @@ class HtmlReading {
       case 'source':
         if (this.#players > 0) this.#play(attributes);
         return nothing;
-      case 'h1':
-      case 'h2':
-      case 'h3':
-      case 'h4':
-      case 'h5':
-      case 'h6':
-        return writer.heading(Number(name[1]));
       case 'ul':
       case 'ol':
       case 'menu':
-        return this.#list(name === 'ol', attributes);
+        return this.#list(name === 'ol', attributes['start'] ?? '');
       case 'li':
         return this.#lists.at(-1)?.item() ?? this.#paragraph();
       case 'blockquote':
-        return SOCIAL_QUOTE.test(classes) ? this.#socialPost(attributes) : writer.quote();
+        return writer.quote();
       case 'figure':
         return writer.figure();
       case 'figcaption':
@@ -226,50 +196,47 @@ class HtmlReading {
         writer.cell();
         return nothing;
       case 'pre':
-      case 'listing':
         return this.#preformattedText();
       default:
-        return /\bwp-caption\b/.test(classes) ? writer.figure() : this.#paragraph();
+        return this.#paragraph();
     }
   }
 
-  #paragraph(): () => void {
+  #paragraph(): End {
     this.#writer.boundary();
     return () => this.#writer.boundary();
   }
 
-  #preformattedText(): () => void {
-    this.#writer.boundary();
+  #preformattedText(): End {
+    const end = this.#paragraph();
     this.#preformatted++;
     return () => {
       this.#preformatted--;
-      this.#writer.boundary();
+      end();
     };
   }
 
-  #link(attributes: Record<string, string>): () => void {
+  #link(attributes: Attributes): End {
     const href = attributes['href']?.trim() ?? '';
     const url = /^mailto:/i.test(href) ? href : webAddress(href, this.#options.base);
     if (url === null) return nothing;
-    if (this.#socialLink !== null) this.#socialLink.link = url;
-    // The button beside a file's name has nothing between.
-    if (/\bwp-block-file__button\b/.test(attributes['class'] ?? '')) this.#writer.write(' ');
     const title = attributes['title'];
     const titled = title === undefined ? '' : ` title="${escapeHtml(title)}"`;
-    this.#writer.openInline('a', `<a href="${escapeHtml(url)}"${titled}>`);
-    return () => this.#writer.closeInline();
+    return this.#writer.inline('a', `<a href="${escapeHtml(url)}"${titled}>`);
   }
 
-  #image(attributes: Record<string, string>): void {
+  #picture(attributes: Attributes): void {
     // WordPress shows emoji as pictures; their text is in `alt`.
-    if (/\b(?:emoji|wp-smiley)\b/.test(attributes['class'] ?? ''))
+    if (/\b(?:emoji|wp-smiley)\b/.test(attributes['class'] ?? '')) {
       this.#writer.write(attributes['alt'] ?? '');
-    const image = imageOf(attributes, this.#options.base);
+      return;
+    }
+    const image = pictureIn(attributes, this.#options.base);
     if (image !== null) this.#writer.media({ image: { image } });
   }
 
-  /** What is within a player is shown only by browsers that can't play it. */
-  #player(attributes: Record<string, string>): () => void {
+  /** The content of a player is shown only by browsers that can't play it. */
+  #player(attributes: Attributes): End {
     this.#players++;
     this.#isPlayed = false;
     this.#play(attributes);
@@ -279,32 +246,19 @@ class HtmlReading {
   }
 
   /** One player for all formats of a film. */
-  #play(attributes: Record<string, string>): void {
-    const address = [attributes['data-src'], attributes['data-lazy-src'], attributes['src']]
-      .map((src) => webAddress(src, this.#options.base))
-      .find((src) => src !== null);
-    if (address == null || this.#isPlayed || isTiny(attributes)) return;
+  #play(attributes: Attributes): void {
+    const address = mediaAddress(attributes, this.#options.base);
+    if (address === null || this.#isPlayed) return;
     this.#isPlayed = true;
     this.#writer.media(embedAt(address));
   }
 
-  #list(ordered: boolean, attributes: Record<string, string>): () => void {
-    const start = /^-?\d{1,9}$/.test(attributes['start'] ?? '') ? Number(attributes['start']) : 1;
-    const list = this.#writer.list({ ordered, start, isCountedDown: 'reversed' in attributes });
+  #list(ordered: boolean, start: string): End {
+    const list = this.#writer.list({ ordered, start: /^-?\d{1,9}$/.test(start) ? Number(start) : 1 });
     this.#lists.push(list);
     return () => {
       this.#lists.pop();
       list.end();
-    };
-  }
-
-  #socialPost(attributes: Record<string, string>): () => void {
-    const frame = { link: webAddress(attributes['cite'] ?? attributes['data-instgrm-permalink'], undefined) };
-    this.#socialLink = frame;
-    const end = this.#writer.socialPost(() => frame.link);
-    return () => {
-      this.#socialLink = null;
-      end();
     };
   }
 }

@@ -1,18 +1,17 @@
 import { z } from 'zod';
 import { escapeHtml } from '../../escape-html.ts';
-import { instantNoted, instantOrNote } from './dates.ts';
+import { UnreadableRecord } from '../read/refused.ts';
+import type { FoundArticle } from './article.ts';
 import { authorsNamed } from './authors.ts';
-import { webAddress } from './embeds.ts';
-import { withoutFooter } from './feed-footer.ts';
+import { dateIn } from './dates.ts';
 import { htmlBlocks } from './html-blocks.ts';
-import type { FoundArticle } from './found-article.ts';
+import { webAddress } from './media.ts';
 import { slugOfLink } from './slugs.ts';
 import { oneLine } from './titles.ts';
-import { UnreadableRecord } from '../read/unreadable.ts';
 
 /** What can't be read is left out; what has to be there, the checks of records ask for. */
 const string = z.string().optional().catch(undefined);
-const author = z.object({ name: string, url: string }).nullable().catch(null);
+const author = z.object({ name: string }).nullable().catch(null);
 const authors = z.array(author).optional().catch(undefined);
 
 const item = z.object({
@@ -61,15 +60,11 @@ export function articleOfFeed(value: unknown, feed: JsonFeed, name: string): Fou
     ids: [data.id, link, data.external_url],
     headline: oneLine(data.title),
     standfirst: html === undefined ? undefined : data.summary,
-    blocks: withoutFooter(
-      htmlBlocks(body, { base: link ?? feed.home_page_url, hasLines: data.content_html === undefined }),
-      link,
-      feed.home_page_url,
-    ),
+    blocks: htmlBlocks(body, { base: link ?? feed.home_page_url, hasLines: data.content_html === undefined }),
     slug: slugOfLink(link),
     language: data.language ?? feed.language,
-    publishedAt: instantNoted('date_published', data.date_published, notes),
-    modifiedAt: instantOrNote('date_modified', data.date_modified, notes),
+    publishedAt: dateIn('date_published', data.date_published, notes),
+    modifiedAt: dateIn('date_modified', data.date_modified, notes),
     isPublished: true,
     authors: [data, feed].map(authorsOf).find((found) => found.length > 0) ?? [],
     tags: data.tags ?? [],

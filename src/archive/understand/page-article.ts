@@ -1,110 +1,197 @@
 import type { Readable } from 'node:stream';
-import type { ForeignArticle, RefusedRecord } from './foreign-article.ts';
-import { authorsNamed } from './authors.ts';
-import { instantOrNote } from './dates.ts';
-import { webAddress } from './embeds.ts';
-import { textOf } from '../read/encoding.ts';
-import { htmlText } from './html-blocks.ts';
-import { pixels } from './html-media.ts';
-import { bodyOf } from './page-body.ts';
-import { descriptionOf, headlineOf } from './page-meta.ts';
+import { escapeHtml } from '../../escape-html.ts';
+import { textOfFile } from '../read/encoding.ts';
+import { isFrame } from '../read/page-frame.ts';
 import { pageIn, type Page } from '../read/page.ts';
-import { draftFor, Records, type FoundArticle, type FoundAuthor, type FoundImage } from './found-article.ts';
-import { reporting } from './reporting.ts';
-import { isNode, nodesIn, textsIn, type Node } from './schema-org.ts';
+import {
+  MAX_RECORD,
+  TOO_LARGE,
+  UnreadableFile,
+  UnreadableRecord,
+  type RefusedRecord,
+} from '../read/refused.ts';
+import {
+  draftFor,
+  recordAt,
+  type FoundArticle,
+  type FoundAuthor,
+  type FoundImage,
+  type FoundRecord,
+} from './article.ts';
+import { authorsNamed } from './authors.ts';
+import { dateIn } from './dates.ts';
+import { blockText, htmlBlocks, htmlText } from './html-blocks.ts';
+import { pixels, webAddress, type NewBlock } from './media.ts';
+import { articleNode, isNode, nodesIn, textsIn, type Node } from './schema-org.ts';
 import { slugOfLink } from './slugs.ts';
-import { titleIn } from './titles.ts';
-import { MAX_RECORD, TOO_LARGE, UnreadableFile } from '../read/unreadable.ts';
+import { sameTitle, titleIn, unescaped } from './titles.ts';
 
 /** Reads a page with schema.org's description of its article. A file is one page. */
-export function readHtml(file: Readable, name: string): AsyncIterable<ForeignArticle | RefusedRecord> {
-  return reporting(pageArticle(file, name));
-}
-
-async function* pageArticle(file: Readable, name: string): AsyncGenerator<ForeignArticle | RefusedRecord> {
+export async function* readPage(
+  open: () => Readable,
+  name: string,
+): AsyncGenerator<FoundRecord | RefusedRecord> {
   const pieces: string[] = [];
   let size = 0;
-  for await (const piece of textOf(file)) {
+  for await (const piece of textOfFile(open())) {
     size += piece.length;
     if (size > MAX_RECORD) throw new UnreadableFile('line 1', TOO_LARGE);
     pieces.push(piece);
   }
-  const html = pieces.join('');
-  yield new Records().article('line 1', () => articleIn(html, name));
+  yield recordAt('line 1', () => articleIn(pageIn(pieces.join('')), name));
 }
 
-function articleIn(html: string, name: string): FoundArticle {
-  const page = pageIn(html);
-  const { node, problem } = descriptionOf(page);
-  const link = linkOf(node, page);
-  const headline = headlineOf(node, page);
+function articleIn(page: Page, name: string): FoundArticle {
+  const node = descriptionIn(page.scripts);
+  const canonical = webAddress(page.canonical, page.base) ?? undefined;
+  const base = webAddress(page.base, canonical) ?? canonical;
+  const link = linkOf(node, canonical);
+  const headline = titleIn(first(node['headline']) ?? first(node['name']) ?? page.titles[0]);
   const isPaid = /^false$/i.test(String(node['isAccessibleForFree']));
-  const isDraft = /draft|pending/i.test(textsIn(node['creativeWorkStatus'])[0] ?? '');
+  const isDraft = /draft|pending/i.test(first(node['creativeWorkStatus']) ?? '');
+  const [usage] = nodesIn(node['usageInfo']);
   const notes: string[] = [];
-  const { blocks, doubt } = bodyOf(node, page, headline);
   return {
     source: link === undefined ? name : new URL(link).origin,
     ids: [idOf(node), link],
     headline,
-    standfirst: htmlText(textsIn(node['description'])[0] ?? textsIn(node['alternativeHeadline'])[0]),
-    blocks,
+    standfirst: htmlText(first(node['description']) ?? first(node['alternativeHeadline'])),
+    blocks: bodyIn(node, page, base, headline),
     slug: slugOfLink(link),
-    language: textsIn(node['inLanguage'])[0] ?? page.language,
-    publishedAt: instantOrNote('datePublished', textsIn(node['datePublished'])[0], notes),
-    modifiedAt: instantOrNote('dateModified', textsIn(node['dateModified'])[0], notes),
-    isPublished: !isDraft && !isPaid && problem === undefined && doubt === undefined,
-    authors: nodesIn(node['author'] ?? node['creator'])
-      .map(authorOf)
-      .flatMap(authorsNamed),
+    language: first(node['inLanguage']) ?? page.language,
+    publishedAt: dateIn('datePublished', first(node['datePublished']), notes),
+    modifiedAt: dateIn('dateModified', first(node['dateModified']), notes),
+    isPublished: !isDraft && !isPaid,
+    authors: nodesIn(node['author'] ?? node['creator']).flatMap(authorsOf),
     tags: tagsOf(node),
-    image: imageOf(node, page),
-    license: textsIn(node['license'])[0],
-    usageTerms: usageTermsOf(node),
-    copyrightNotice: textsIn(node['copyrightNotice'])[0],
-    creditText: textsIn(node['creditText'])[0],
+    image: imageOf(node, base),
+    license: first(node['license']),
+    usageTerms: isNode(usage) ? (first(usage['text']) ?? first(usage)) : first(usage),
+    copyrightNotice: first(node['copyrightNotice']),
+    creditText: first(node['creditText']),
     notes: [
       isPaid ? draftFor('not everyone could read all of it (isAccessibleForFree)') : undefined,
-      draftFor(doubt),
-      problem === undefined
-        ? undefined
-        : `${problem}. The article is made from the page's text and <meta> elements instead, and stays a draft: the JSON-LD may say that not everyone could read it`,
       ...notes,
     ],
   };
 }
 
-/** A text, or a thing that has one. */
-function usageTermsOf({ usageInfo }: Node): string | undefined {
-  const [first] = nodesIn(usageInfo);
-  return isNode(first) && typeof first['text'] === 'string' ? first['text'] : textsIn(usageInfo)[0];
+/** @throws UnreadableRecord if no script describes an article */
+function descriptionIn(scripts: readonly string[]): Node {
+  let problem = 'has no description of an article (JSON-LD), so it may be any page';
+  for (const script of scripts) {
+    try {
+      const article = articleNode(jsonIn(script));
+      if (article !== null) return article;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      problem = `has JSON-LD that is not valid JSON: ${error.message}`;
+    }
+  }
+  throw new UnreadableRecord(problem);
 }
 
-function linkOf(node: Node, page: Page): string | undefined {
+/** Scripts of old pages stand in `<![CDATA[` or in a comment of HTML, and some texts have control characters. */
+function jsonIn(script: string): unknown {
+  try {
+    return JSON.parse(script.trim());
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const json = script.replaceAll(/<!\[CDATA\[|\]\]>/g, '').replaceAll(/\p{Cc}+/gu, ' ');
+    const end = Math.max(json.lastIndexOf('}'), json.lastIndexOf(']'));
+    return JSON.parse(json.slice(json.search(/[{[]/), end + 1));
+  }
+}
+
+function linkOf(node: Node, canonical: string | undefined): string | undefined {
   const places = [
-    page.canonical,
-    textsIn(node['url'])[0],
-    idOf({ '@id': textsIn(node['mainEntityOfPage'])[0] }),
+    canonical,
+    first(node['url']),
+    idOf({ '@id': first(node['mainEntityOfPage']) }),
     idOf(node),
   ];
-  return places.map((place) => webAddress(place, page.base)).find((link) => link !== null) ?? undefined;
+  return places.map((place) => webAddress(place, canonical)).find((place) => place !== null) ?? undefined;
 }
 
 /** An `@id` such as `#article` means something only on its page. */
 function idOf(node: Node): string | undefined {
   const id = node['@id'];
-  return typeof id === 'string' && /^[a-z][\w+.-]*:/i.test(id) ? id : undefined;
+  return typeof id === 'string' && /^[a-z][a-z0-9+.-]*:/i.test(id) ? id : undefined;
 }
 
-function authorOf(author: unknown): FoundAuthor {
-  if (!isNode(author)) return { name: textsIn(author)[0] };
-  return {
-    name: titleIn(textsIn(author['name'])[0]),
-    url: textsIn(author['url'])[0] ?? textsIn(author['sameAs'])[0],
-    description: htmlText(textsIn(author['description'])[0]),
-    isPerson: textsIn(author['@type']).some((type) => /(?:Organization|Corporation|NGO)$/.test(type))
-      ? false
-      : undefined,
-  };
+/** The share of the longest text that another one must have. One with less is a teaser, or cut off. */
+const SHARE = 0.25;
+
+/**
+ * The page's own article, with its links and pictures; otherwise the text that its description has.
+ * @throws UnreadableRecord if neither has any
+ */
+function bodyIn(node: Node, page: Page, base: string | undefined, headline: string | undefined): NewBlock[] {
+  const isHeadline = sameTitle(headline);
+  // Articles within the article are teasers of others, unless they are the posts of a live blog.
+  const isLive = textsIn(node['@type']).some((type) => type.includes('LiveBlog'));
+  const leaveOut = (name: string, attributes: Readonly<Record<string, string>>) =>
+    (name === 'article' && !isLive) || isFrame(name, attributes);
+  const shown = candidatesIn(page, isHeadline).map((html) =>
+    htmlBlocks(html, { base, leaveOut }).filter(({ heading }) => !isHeadline(heading?.text ?? '')),
+  );
+  const texts = [...shown, describedBody(node, base)];
+  const longest = texts.reduce((length, blocks) => Math.max(length, lengthOf(blocks)), 0);
+  const found = texts.find((blocks) => lengthOf(blocks) >= longest * SHARE);
+  if (found !== undefined && longest > 0) return found;
+  throw new UnreadableRecord(
+    'has no text that could be found. Put it into an <article>, or into articleBody of the JSON-LD',
+  );
+}
+
+/** All that the page marks as the body of the article; the article with the headline, or the only one; and `<main>`. */
+function candidatesIn({ parts }: Page, isHeadline: (text: string) => boolean): string[] {
+  const bodies = parts.filter(({ kind }) => kind === 'body');
+  const articles = parts.filter(({ kind }) => kind === 'article');
+  const titled = articles.find(({ headings }) => headings.some(isHeadline));
+  const article = titled ?? (articles.length === 1 ? articles[0] : undefined);
+  const main = parts.find(({ kind }) => kind === 'main');
+  return [bodies.map(({ html }) => html).join('\n'), article?.html, main?.html].filter(
+    (html) => html !== undefined,
+  );
+}
+
+/** Its text, and the posts of a live blog in their order. */
+function describedBody(node: Node, base: string | undefined): NewBlock[] {
+  const posts = nodesIn(node['liveBlogUpdate']).filter(isNode);
+  return [node, ...posts].flatMap((part) => {
+    const title = part === node ? undefined : titleIn(first(part['headline'] ?? part['name']));
+    const body = textsIn(part['articleBody'] ?? part['text']).join('\n\n');
+    return [
+      ...htmlBlocks(title === undefined ? '' : `<h2>${escapeHtml(title)}</h2>`),
+      ...htmlBlocks(asHtml(body), { base, hasLines: true }),
+    ];
+  });
+}
+
+const TAG = /<(?:p|br|div|a|b|i|em|strong)\b/i;
+const ESCAPED_TAG = /&lt;(?:p|br|div|a|b|i|em|strong)\b/i;
+
+/** Sites write `articleBody` as text, as HTML, or as HTML that is escaped once more. */
+function asHtml(body: string): string {
+  if (TAG.test(body)) return body;
+  return ESCAPED_TAG.test(body) ? unescaped(body) : escapeHtml(unescaped(body));
+}
+
+function lengthOf(blocks: readonly NewBlock[]): number {
+  return blocks.reduce((length, block) => length + blockText(block).length, 0);
+}
+
+function authorsOf(author: unknown): FoundAuthor[] {
+  if (!isNode(author)) return authorsNamed({ name: first(author) });
+  const isOrganization = textsIn(author['@type']).some((type) =>
+    /(?:Organization|Corporation|NGO)$/.test(type),
+  );
+  return authorsNamed({
+    name: titleIn(first(author['name'])),
+    description: htmlText(first(author['description'])),
+    isPerson: isOrganization ? false : undefined,
+  });
 }
 
 function tagsOf(node: Node): (string | undefined)[] {
@@ -113,27 +200,30 @@ function tagsOf(node: Node): (string | undefined)[] {
   return [...textsIn(node['articleSection']), ...keywords].map(titleIn);
 }
 
-function imageOf(node: Node, page: Page): FoundImage | null {
+function imageOf(node: Node, base: string | undefined): FoundImage | null {
   for (const image of nodesIn(node['image'] ?? node['thumbnailUrl'])) {
     const of = isNode(image) ? image : {};
     const places = [of['contentUrl'], of['url'], image].flatMap((place) => textsIn(place));
-    const url = places.map((place) => webAddress(place, page.base)).find((place) => place !== null);
+    const url = places.map((place) => webAddress(place, base)).find((place) => place !== null);
     if (url == null) continue;
-    const [caption] = textsIn(of['caption']);
     return {
       url,
-      altText: textsIn(of['description'])[0],
-      caption,
-      creditText: textsIn(of['creditText'])[0] ?? textsIn(of['copyrightNotice'])[0],
-      width: sizeIn(of['width']),
-      height: sizeIn(of['height']),
+      altText: first(of['description']),
+      caption: first(of['caption']),
+      creditText: first(of['creditText']) ?? first(of['copyrightNotice']),
+      width: pixelsIn(of['width']),
+      height: pixelsIn(of['height']),
     };
   }
   return null;
 }
 
 /** A number, a text such as `1200px`, or a QuantitativeValue. */
-function sizeIn(value: unknown): number | undefined {
+function pixelsIn(value: unknown): number | null {
   const size = isNode(value) ? value['value'] : value;
-  return pixels(typeof size === 'number' ? String(size) : textsIn(size)[0]) ?? undefined;
+  return pixels(typeof size === 'number' ? String(size) : first(size));
+}
+
+function first(value: unknown): string | undefined {
+  return textsIn(value)[0];
 }

@@ -23,7 +23,7 @@ function isArticle(node: Node): boolean {
   return textsIn(node['@type']).some((type) => ARTICLE.test(type) && !type.includes('Advertiser'));
 }
 
-/** In a graph, an author or a picture may be named by `@id` only, and described beside the article. */
+/** In a graph, an author or a picture may be named by `@id` only, and described elsewhere in the graph. */
 function resolved(article: Node, byId: ReadonlyMap<unknown, Node>): Node {
   const whole = (value: unknown): unknown =>
     isNode(value) && typeof value['@id'] === 'string' ? { ...byId.get(value['@id']), ...value } : value;

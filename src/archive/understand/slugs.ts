@@ -1,29 +1,49 @@
-import { plainLetters } from './slug.ts';
+import { slug } from '../../validation.ts';
 
-const FORM = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+/** Shorter than a slug may be, which leaves room for a number. */
+const LONGEST = 180;
 
-/** `Über_uns` → `uber-uns`; undefined if nothing of it can stand in a slug, as in Hebrew. */
+/** Letters that have no accent to be taken off. */
+const LETTERS: Readonly<Record<string, string>> = {
+  ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', þ: 'th' },
+  ...{ ł: 'l', ħ: 'h', ı: 'i', ŋ: 'n', ŧ: 't', ĸ: 'k' },
+};
+
+/** `Größe` → `grosse`, `Łódź` → `lodz`. Letters of other scripts than Latin stay. */
+function plainLetters(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{Mn}+/gu, '')
+    .toLowerCase()
+    .replace(/\p{L}/gu, (letter) => LETTERS[letter] ?? letter);
+}
+
+/** `Ünïcode & more` → `unicode-more`; empty if no letter of it can be in a slug. */
+export function slugOf(name: string): string {
+  const words = (plainLetters(name).match(/[a-z0-9]+/g) ?? []).join('-');
+  const short = words.slice(0, LONGEST).replace(/-$/, '');
+  return slug.safeParse(short).success ? short : '';
+}
+
+/** `Über_uns` → `uber-uns`; undefined for a text with letters of other scripts, whose slug would lose what it says. */
 export function slugIn(text: string | undefined): string | undefined {
-  const plain = plainLetters(decoded(text ?? '') ?? '');
-  // A slug of other letters would lose what it says.
-  if (/[^\P{L}a-z]/u.test(plain)) return undefined;
-  const slug = plain.match(/[a-z0-9]+/g)?.join('-');
-  return slug !== undefined && FORM.test(slug) && slug.length <= 200 ? slug : undefined;
+  const plain = plainLetters(decoded(text ?? ''));
+  return /[^\P{L}a-z]/u.test(plain) ? undefined : slugOf(plain) || undefined;
 }
 
 /** The slug at the end of an article's address: `https://example.org/2024/05/my-story.html` → `my-story`. */
 export function slugOfLink(link: string | undefined): string | undefined {
   if (link === undefined || !URL.canParse(link)) return undefined;
   const segments = new URL(link).pathname.split('/').filter((segment) => !/^$|^index\.\w+$/.test(segment));
-  const slug = slugIn(segments.at(-1)?.replace(/\.(?:x?html?|php|aspx?|cfm|jsp)$/i, ''));
+  const last = slugIn(segments.at(-1)?.replace(/\.(?:x?html?|php|aspx?|cfm|jsp)$/i, ''));
   // A number or a word such as `article.php` names no story.
-  return slug !== undefined && /[a-z]/.test(slug) && slug.includes('-') ? slug : undefined;
+  return last !== undefined && /[a-z]/.test(last) && last.includes('-') ? last : undefined;
 }
 
-function decoded(text: string): string | null {
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return null;
+    return '';
   }
 }

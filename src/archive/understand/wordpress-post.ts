@@ -1,14 +1,12 @@
 import { escapeHtml } from '../../escape-html.ts';
-import { instantNoted, instantOrNote } from './dates.ts';
+import { elements, firstText, textIn, type XmlElement } from '../read/xml.ts';
+import { draftFor, type FoundArticle, type FoundAuthor, type FoundImage } from './article.ts';
 import { authorsNamed } from './authors.ts';
+import { dateIn } from './dates.ts';
 import { htmlBlocks, htmlText } from './html-blocks.ts';
-import { membersOnly } from './members-only.ts';
-import { draftFor, type FoundArticle, type FoundAuthor } from './found-article.ts';
-import { withoutShortcodes, type Attributes } from './shortcodes.ts';
+import { endTags, withoutShortcodes, type ShortcodeAttributes } from './shortcodes.ts';
 import { slugIn } from './slugs.ts';
 import { titleIn } from './titles.ts';
-import { idsIn, metaOf, metasOf, type Attachments } from './wordpress-pictures.ts';
-import { elements, firstText, textIn, type XmlElement } from '../read/xml.ts';
 
 /** What an export says of the whole site. */
 export interface Blog {
@@ -17,52 +15,60 @@ export interface Blog {
   language: string | undefined;
   /** By the names that they sign in with, which posts name. */
   readonly authors: Map<string, FoundAuthor>;
+  /** By the ids that posts name. */
+  readonly pictures: Map<string, FoundImage>;
 }
 
 export function authorOf(said: XmlElement): [login: string, author: FoundAuthor] | null {
   const login = said.name === 'wp:author' ? firstText(said, 'wp:author_login') : undefined;
   if (login === undefined) return null;
   const names = [firstText(said, 'wp:author_first_name'), firstText(said, 'wp:author_last_name')];
-  const name = firstText(said, 'wp:author_display_name') ?? names.filter(Boolean).join(' ');
-  return [login, { name: name || login }];
+  return [
+    login,
+    { name: firstText(said, 'wp:author_display_name') ?? (names.filter(Boolean).join(' ') || login) },
+  ];
 }
 
-export function postIn(item: XmlElement, source: string, blog: Blog, attachments: Attachments): FoundArticle {
+export function addPicture(blog: Blog, item: XmlElement): void {
+  const id = firstText(item, 'wp:post_id');
+  const url = firstText(item, 'wp:attachment_url');
+  const isPicture = /\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)(?:\?|$)/i.test(url ?? '');
+  if (id === undefined || !isPicture) return;
+  const altText = metasOf(item, '_wp_attachment_image_alt')[0];
+  const caption = htmlText(firstText(item, 'excerpt:encoded'));
+  // A copy, since these texts would keep the piece of the file in memory that they were cut from.
+  blog.pictures.set(Buffer.from(id).toString(), structuredClone({ url, altText, caption }));
+}
+
+export function postIn(item: XmlElement, source: string, blog: Blog): FoundArticle {
   const content = firstText(item, 'content:encoded') ?? '';
   const link = firstText(item, 'link');
-  const gallery = ({ ids = '' }: Attributes) =>
-    idsIn(ids)
-      .map((id) => pictureHtml(id, attachments))
-      .join('\n');
-  const html = withoutShortcodes(content, gallery);
+  const gallery = ({ ids = '' }: ShortcodeAttributes) =>
+    (ids.match(/\d+/g) ?? []).map((id) => pictureHtml(blog.pictures.get(id))).join('\n');
   // The block editor writes paragraphs; before it, lines made them.
   const hasLines = !content.includes('<!-- wp:');
   const hidden = whyHidden(item, content);
   const notes: string[] = [];
-  const published = publishedAt(item, notes);
-  const local = published === undefined ? localDate(item, notes) : undefined;
   return {
     source,
     ids: [firstText(item, 'wp:post_id'), firstText(item, 'guid'), link],
     headline: titleIn(firstText(item, 'title')),
     standfirst: htmlText(firstText(item, 'excerpt:encoded')),
-    blocks: htmlBlocks(html, { base: link ?? blog.link, hasLines }),
+    blocks: htmlBlocks(withoutShortcodes(content, gallery), { base: link ?? blog.link, hasLines }),
     slug: slugIn(firstText(item, 'wp:post_name')),
     formerSlugs: metasOf(item, '_wp_old_slug'),
     language: polylang(item) ?? firstText(item, 'dc:language') ?? item.language ?? blog.language,
-    publishedAt: published ?? local,
-    modifiedAt: instantOrNote('wp:post_modified_gmt', written(item, 'wp:post_modified_gmt'), notes),
+    publishedAt: publishedAt(item, notes),
+    modifiedAt: dateIn('wp:post_modified_gmt', written(item, 'wp:post_modified_gmt'), notes),
     isPublished: firstText(item, 'wp:status') === 'publish' && hidden === undefined,
     authors: authorsOf(item, blog),
-    tags: tagsOf(item),
-    image: attachments.get(metaOf(item, '_thumbnail_id')),
-    notes: [
-      ...notes,
-      draftFor(hidden),
-      local === undefined
-        ? undefined
-        : `has no date in UTC: its local one is taken as UTC, ${local.toISOString()}`,
-    ],
+    tags: ['category', 'post_tag'].flatMap((domain) =>
+      categories(item, domain)
+        .filter(({ attributes }) => attributes['nicename'] !== 'uncategorized')
+        .map((category) => titleIn(textIn(category))),
+    ),
+    image: blog.pictures.get(metasOf(item, '_thumbnail_id')[0] ?? ''),
+    notes: [...notes, draftFor(hidden)],
   };
 }
 
@@ -74,71 +80,82 @@ function whyHidden(item: XmlElement, content: string): string | undefined {
   return hiding === undefined ? undefined : `only members could read all of it (${hiding})`;
 }
 
+/** Parts of the names by which plugins hide what a shortcode or block encloses. A wrong guess costs a look at a draft, so it is wide. */
+const HIDES =
+  /private|restrict|member|premium|pay-?wall|paid|protect|subscriber|log(?:ged)?[-_]?in|hid(?:e|den)|secret|(?<!b)lock|password|exclusive|access|patreon|s2if|pmpro|mepr|rcp[-_]|visib/i;
+/** Forms by which readers sign in hide nothing. */
+const HIDES_NOTHING = /form|subscriber-login/i;
+const BLOCK = /<!--\s+wp:([a-z][\w/-]*)\s([^<>]*?)-->/gi;
+/** Fields of a post that say who may read it, with the values for everyone. */
+const FIELDS: readonly (readonly [field: string, everyone: RegExp])[] = [
+  ['_jetpack_newsletter_access', /^everybody$/],
+  ['_members_access_role', /^$/],
+  ['rcp_access_level', /^(?:none|0)$/i],
+  ['rcp_subscription_level', /^(?:all|none|0)$/i],
+];
+
+/** The shortcode, block or field by which a plugin hides a post, or a part of it, from readers; undefined if none does. */
+function membersOnly(item: XmlElement, content: string): string | undefined {
+  const hides = (name: string) => HIDES.test(name) && !HIDES_NOTHING.test(name);
+  const shortcode = [...endTags(content).keys()].find(hides);
+  if (shortcode !== undefined) return `the shortcode [${shortcode}]`;
+  for (const [, name = '', attributes = ''] of content.matchAll(BLOCK))
+    if (hides(name) || /"(?:blockVisibility|contentControls)"\s*:\s*\{\s*"/.test(attributes))
+      return `the block ${name}`;
+  return FIELDS.find(([field, everyone]) => metasOf(item, field).some((value) => !everyone.test(value)))?.[0];
+}
+
 /** The plugin Polylang has the language of a post as a category. */
 function polylang(item: XmlElement): string | undefined {
-  return elements(item, 'category')
-    .filter(({ attributes }) => attributes['domain'] === 'language')
+  return categories(item, 'language')
     .map(({ attributes }) => attributes['nicename'])
     .find((code) => /^[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*$/i.test(code ?? ''));
 }
 
-/** Drafts have none: WordPress writes zeros, and the year -1 in `pubDate`. */
-function publishedAt(item: XmlElement, notes: string[]): Date | undefined {
-  const date = dateIn(item, 'wp:post_date_gmt', notes);
-  const feedDate = firstText(item, 'pubDate');
-  return (
-    date ?? (feedDate?.includes('-0001') === true ? undefined : instantNoted('pubDate', feedDate, notes))
-  );
-}
-
 /** Old posts may have their date in the time of the blog only. That of a draft says when it was saved. */
-function localDate(item: XmlElement, notes: string[]): Date | undefined {
+function publishedAt(item: XmlElement, notes: string[]): Date | undefined {
+  const date = written(item, 'wp:post_date_gmt');
+  if (date !== undefined) return dateIn('wp:post_date_gmt', date, notes);
+  const feedDate = firstText(item, 'pubDate');
+  // Drafts have the year -1.
+  if (feedDate?.includes('-0001') === false) return dateIn('pubDate', feedDate, notes);
   const isDraft = !/^(?:publish|private)$/.test(firstText(item, 'wp:status') ?? '');
-  return isDraft ? undefined : dateIn(item, 'wp:post_date', notes);
+  const local = isDraft ? undefined : dateIn('wp:post_date', written(item, 'wp:post_date'), notes);
+  if (local !== undefined)
+    notes.push(`has no date in UTC: its local one is taken as UTC, ${local.toISOString()}`);
+  return local;
 }
 
-function dateIn(item: XmlElement, name: string, notes: string[]): Date | undefined {
-  return instantNoted(name, written(item, name), notes);
-}
-
-/** A date of WordPress; none if it is all zeros, which needs no note: a draft has no other. */
+/** A date of WordPress; undefined if it is all zeros, as that of a draft. */
 function written(item: XmlElement, name: string): string | undefined {
   const text = firstText(item, name);
   return text?.startsWith('0000-00-00') === true ? undefined : text;
 }
 
-/** The plugin Co-Authors Plus lists authors as categories, by the names that they sign in with; otherwise, a post has the one who signed in. */
-function authorsOf(item: XmlElement, blog: Blog): FoundAuthor[] {
-  const together = elements(item, 'category').filter(({ attributes }) => attributes['domain'] === 'author');
-  if (together.length > 0)
-    return together.flatMap((category) => {
-      const name = titleIn(textIn(category));
-      const logins = [
-        name,
-        category.attributes['nicename'],
-        category.attributes['nicename']?.replace(/^cap-/, ''),
-      ];
-      return authorsNamed(logins.map((login) => blog.authors.get(login ?? '')).find(Boolean) ?? { name });
-    });
-  return elements(item, 'dc:creator').flatMap((creator) => {
-    const login = textIn(creator);
-    return login === undefined ? [] : authorsNamed(blog.authors.get(login) ?? { name: login });
+/** The plugin Co-Authors Plus lists authors as categories. Without it, a post has the one who signed in. */
+function authorsOf(item: XmlElement, { authors }: Blog): FoundAuthor[] {
+  const together = categories(item, 'author');
+  const named = together.length > 0 ? together : elements(item, 'dc:creator');
+  return named.flatMap((element) => {
+    const name = titleIn(textIn(element));
+    const login = element.attributes['nicename'];
+    const known = [name, login, login?.replace(/^cap-/, '')].map((each) => authors.get(each ?? ''));
+    return authorsNamed(known.find(Boolean) ?? { name });
   });
 }
 
-function tagsOf(item: XmlElement): string[] {
-  return ['category', 'post_tag'].flatMap((domain) => categories(item, domain));
+function categories(item: XmlElement, domain: string): XmlElement[] {
+  return elements(item, 'category').filter(({ attributes }) => attributes['domain'] === domain);
 }
 
-function categories(item: XmlElement, domain: string): string[] {
-  return elements(item, 'category')
-    .filter(({ attributes }) => attributes['domain'] === domain && attributes['nicename'] !== 'uncategorized')
-    .flatMap((category) => titleIn(textIn(category)) ?? []);
+function metasOf(item: XmlElement, key: string): string[] {
+  return elements(item, 'wp:postmeta')
+    .filter((meta) => firstText(meta, 'wp:meta_key') === key)
+    .flatMap((meta) => firstText(meta, 'wp:meta_value') ?? []);
 }
 
-function pictureHtml(id: string, attachments: Attachments): string {
-  const image = attachments.get(id);
-  if (image?.url === undefined) return '';
-  const caption = image.caption === undefined ? '' : `<figcaption>${escapeHtml(image.caption)}</figcaption>`;
-  return `<figure><img src="${escapeHtml(image.url)}" alt="${escapeHtml(image.altText ?? '')}">${caption}</figure>`;
+function pictureHtml({ url, altText = '', caption }: FoundImage = {}): string {
+  if (url === undefined) return '';
+  const figcaption = caption === undefined ? '' : `<figcaption>${escapeHtml(caption)}</figcaption>`;
+  return `<figure><img src="${escapeHtml(url)}" alt="${escapeHtml(altText)}">${figcaption}</figure>`;
 }

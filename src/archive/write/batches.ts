@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import pg from 'pg';
-import type { RefusedRecord } from '../understand/foreign-article.ts';
+import type { Outcome } from '../plan/outcome.ts';
+import type { RefusedRecord } from '../read/refused.ts';
+import type { Report } from './report.ts';
 
-/** A record that was read, and where. */
-export interface Read {
+interface BatchItem {
   readonly place: string;
   /** About how many bytes it takes. */
   readonly size: number;
@@ -16,9 +17,64 @@ const MOST = 300;
 const HEAVIEST = 4_000_000;
 /** Records that are checked at a stretch. In between, the batch before goes on. */
 const STRETCH = 20;
+/** So many remarks wait to be reported in the order of the file. */
+const MOST_WAITING = 1_000;
 
-/** Groups what is read into what is written together, in the same order. */
-export async function* batchesOf<Item extends Read>(
+interface Destination<Item> {
+  readonly writers: Writers;
+  readonly report: Report;
+  readonly write: (client: pg.ClientBase, batch: readonly Item[]) => Promise<Outcome>;
+  /** Called as the import comes on. */
+  readonly onProgress: () => void;
+}
+
+/** Writes records in batches, and reports what becomes of them. The next batch is read while one is written. */
+export async function writeAll<Item extends BatchItem>(
+  items: AsyncIterable<Item | RefusedRecord>,
+  { writers, report, write, onProgress }: Destination<Item>,
+): Promise<void> {
+  let refused: RefusedRecord[] = [];
+  /** What was refused is reported with the records around it. */
+  const reportRefused = () => {
+    report.skip(...refused);
+    refused = [];
+  };
+  const refuse = async (record: RefusedRecord) => {
+    refused.push(record);
+    // A file may have hardly any other records.
+    if (refused.length < MOST_WAITING) return;
+    await writers.end();
+    reportRefused();
+    report.flush();
+    onProgress();
+  };
+  try {
+    for await (const batch of batchesOf(items, refuse)) {
+      const refusedBefore = refused;
+      refused = [];
+      await writers.begin(batch[0]?.kind ?? '', async (client) => {
+        report.hasRead(batch.length);
+        report.skip(...refusedBefore);
+        await writeBatch(client, batch, write, report);
+        if (writers.isAlone) report.flush();
+        onProgress();
+      });
+      if (report.waiting >= MOST_WAITING) {
+        await writers.end();
+        report.flush();
+      }
+    }
+  } finally {
+    await writers.end().finally(() => {
+      reportRefused();
+      report.flush();
+      onProgress();
+    });
+  }
+}
+
+/** Groups records that are written together, in the same order. */
+async function* batchesOf<Item extends BatchItem>(
   items: AsyncIterable<Item | RefusedRecord>,
   refuse: (record: RefusedRecord) => Promise<void>,
 ): AsyncGenerator<Item[]> {
@@ -43,7 +99,7 @@ export async function* batchesOf<Item extends Read>(
   if (batch.length > 0) yield batch;
 }
 
-/** Articles refer to what is of other kinds, not to each other, so batches of them can be written at the same time. */
+/** Articles refer to rows of other kinds, not to each other, so batches of them can be written at the same time. */
 const TOGETHER = 'Article';
 
 /** Connections that write batches, each batch in a transaction of its own. */
@@ -62,7 +118,6 @@ export class Writers {
     return this.#working.size <= 1;
   }
 
-  /** Whether a batch couldn't be written. */
   get hasFailed(): boolean {
     return this.#failure !== null;
   }
@@ -72,9 +127,9 @@ export class Writers {
    * @throws what writing an earlier batch has thrown
    */
   async begin(kind: string, write: (client: pg.ClientBase) => Promise<void>): Promise<void> {
-    const waits = () => this.#working.size > 0 && !(kind === TOGETHER && this.#kind === TOGETHER);
-    while (this.#idle.length === 0 || waits()) await Promise.race(this.#working);
-    this.#check();
+    const mustWait = () => this.#working.size > 0 && !(kind === TOGETHER && this.#kind === TOGETHER);
+    while (this.#idle.length === 0 || mustWait()) await Promise.race(this.#working);
+    this.#mustBeFine();
     const client = this.#idle.pop();
     if (client === undefined) throw new Error('No connection is idle.');
     this.#kind = kind;
@@ -95,58 +150,43 @@ export class Writers {
    */
   async end(): Promise<void> {
     await Promise.all(this.#working);
-    this.#check();
+    this.#mustBeFine();
   }
 
-  #check(): void {
+  #mustBeFine(): void {
     if (this.#failure !== null) throw this.#failure.error;
   }
 }
 
-/**
- * Writes a batch in one transaction. If the database refuses a record that seemed right, the others are written without it.
- * @param write returns what is to be reported once the transaction is committed
- */
-export async function writeBatch<Item extends Read>(
+/** Writes a batch in one transaction. If the database refuses a record that seemed right, the others are written without it. */
+async function writeBatch<Item extends BatchItem>(
   client: pg.ClientBase,
   batch: readonly Item[],
-  write: (batch: readonly Item[]) => Promise<() => void>,
-  refuse: (record: RefusedRecord) => void,
+  write: Destination<Item>['write'],
+  report: Report,
   attempts = 3,
 ): Promise<void> {
   try {
     await client.query('BEGIN');
-    const report = await write(batch);
+    const outcome = await write(client, batch);
     await client.query('COMMIT');
-    report();
+    report.add(outcome);
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
     if (!(error instanceof pg.DatabaseError)) throw error;
+    const { code = '', message } = error;
     // Somebody changed the same rows at once: a deadlock, or a slug that was taken meanwhile.
-    const isCollision = ['40001', '40P01', '23505'].includes(error.code ?? '');
-    if (isCollision && attempts > 1) return writeBatch(client, batch, write, refuse, attempts - 1);
+    if (['40001', '40P01', '23505'].includes(code) && attempts > 1)
+      return writeBatch(client, batch, write, report, attempts - 1);
     // Values that a column or a constraint refuses, or that an index can't hold.
-    const isAboutValues = /^(?:2[23]|54)/.test(error.code ?? '');
-    if (!isAboutValues) throw error;
+    if (!/^(?:2[23]|54)/.test(code)) throw error;
     const [first] = batch;
     if (batch.length === 1 && first !== undefined) {
-      refuse({ place: first.place, reason: reasonOf(error) });
+      report.skip({ place: first.place, reason: `has a value that the database doesn't take: ${message}` });
       return;
     }
     const half = Math.ceil(batch.length / 2);
-    await writeBatch(client, batch.slice(0, half), write, refuse);
-    await writeBatch(client, batch.slice(half), write, refuse);
+    await writeBatch(client, batch.slice(0, half), write, report);
+    await writeBatch(client, batch.slice(half), write, report);
   }
-}
-
-/** What the database refuses, in a sentence about the record. */
-function reasonOf({ code = '', table, constraint, column, message }: pg.DatabaseError): string {
-  const rows = `its rows in ${table ?? 'the database'}`;
-  const name = constraint === undefined ? '' : ` (${constraint})`;
-  if (code === '23505') return `has in ${rows} what another row has, and only one may have${name}`;
-  if (code === '23503') return `refers in ${rows} to something that isn't there${name}`;
-  if (code === '23502') return `has nothing for "${column}" in ${rows}, which is needed`;
-  if (code === '23514') return `has values in ${rows} that don't go together${name}`;
-  if (code.startsWith('54')) return `is too long for the database: ${message}`;
-  return `has a value that the database doesn't take: ${message}`;
 }

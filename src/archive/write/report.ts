@@ -1,16 +1,7 @@
-import type { RefusedRecord } from '../understand/foreign-article.ts';
+import type { Outcome } from '../plan/outcome.ts';
+import type { RefusedRecord } from '../read/refused.ts';
 
-/** What became of the records of some files. */
-export interface Tally {
-  /** By noun. */
-  readonly made: ReadonlyMap<string, number>;
-  /** Drafts that have a further revision now, or are published. */
-  readonly updated: number;
-  /** What was there already. */
-  readonly unchanged: number;
-}
-
-/** What is worth a line: a record that was skipped, or one that isn't as it was in the file. */
+/** A line of the report: a record that was skipped, or one that isn't as it was in the file. */
 export interface Remark {
   readonly kind: 'SKIPPED' | 'NOTED';
   readonly file: string;
@@ -18,7 +9,8 @@ export interface Remark {
   readonly text: string;
 }
 
-export class Report implements Tally {
+/** Counts what became of the records of some files, and hands over the remarks. */
+export class Report {
   readonly made = new Map<string, number>();
   updated = 0;
   unchanged = 0;
@@ -26,13 +18,13 @@ export class Report implements Tally {
   noted = 0;
   /** Those that could be read. */
   records = 0;
-  readonly #tell: (remark: Remark) => void;
+  readonly #onRemark: (remark: Remark) => void;
   #file = '';
   #remarks: Remark[] = [];
 
-  /** @param tell is called with each remark, batch by batch, so that a report of many remarks takes no memory */
-  constructor(tell: (remark: Remark) => void) {
-    this.#tell = tell;
+  /** @param onRemark is called with each remark, batch by batch, so that a report of many remarks takes no memory */
+  constructor(onRemark: (remark: Remark) => void) {
+    this.#onRemark = onRemark;
   }
 
   /** @param name of the file that the following records are from */
@@ -44,33 +36,34 @@ export class Report implements Tally {
     this.records += records;
   }
 
-  add({ made, updated, unchanged }: Tally): void {
-    for (const [noun, count] of made) this.made.set(noun, (this.made.get(noun) ?? 0) + count);
+  add({ made, updated, unchanged, skipped, notes }: Outcome): void {
+    for (const [entity, count] of made) this.made.set(entity, (this.made.get(entity) ?? 0) + count);
     this.updated += updated;
     this.unchanged += unchanged;
+    this.skip(...skipped);
+    this.noted += notes.length;
+    this.#remark('NOTED', notes);
   }
 
   skip(...records: readonly RefusedRecord[]): void {
     this.skipped += records.length;
-    for (const { place, reason } of records)
-      this.#remarks.push({ kind: 'SKIPPED', file: this.#file, place, text: reason });
+    this.#remark('SKIPPED', records);
   }
 
-  /** How many remarks there are to tell. */
+  /** How many remarks wait. */
   get waiting(): number {
     return this.#remarks.length;
   }
 
-  /** For what is imported, but not as it was. */
-  note({ place, reason }: RefusedRecord): void {
-    this.noted += 1;
-    this.#remarks.push({ kind: 'NOTED', file: this.#file, place, text: reason });
+  /** Hands over the remarks that wait, in the order of the file. */
+  flush(): void {
+    const { compare } = new Intl.Collator('en', { numeric: true });
+    for (const remark of this.#remarks.sort((a, b) => compare(a.place, b.place))) this.#onRemark(remark);
+    this.#remarks = [];
   }
 
-  /** Tells what there is to say of a batch, in the order of the file. */
-  tell(): void {
-    const { compare } = new Intl.Collator('en', { numeric: true });
-    for (const remark of this.#remarks.sort((a, b) => compare(a.place, b.place))) this.#tell(remark);
-    this.#remarks = [];
+  #remark(kind: Remark['kind'], records: readonly RefusedRecord[]): void {
+    for (const { place, reason } of records)
+      this.#remarks.push({ kind, file: this.#file, place, text: reason });
   }
 }

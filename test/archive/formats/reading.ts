@@ -1,12 +1,14 @@
+import { expect } from 'vitest';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import type { ForeignArticle, RefusedRecord } from '../../../src/archive/understand/foreign-article.ts';
+import type { RefusedRecord } from '../../../src/archive/read/refused.ts';
+import { checkedArticles, type CheckedArticle } from '../../../src/archive/understand/check-article.ts';
 import type { Format } from '../../../src/archive/read/detect.ts';
-import { READERS } from '../../../src/archive/understand/readers.ts';
+import { FORMATS } from '../../../src/archive/understand/formats.ts';
 import { ROOT } from '../../support/database/embedded.ts';
 
 export type ReadableFormat = Exclude<Format, 'ndjson'>;
-export type Read = ForeignArticle | RefusedRecord;
+export type Read = CheckedArticle | RefusedRecord;
 
 const FILES = `${ROOT}test/archive/files/`;
 
@@ -22,7 +24,8 @@ export async function read(
   text: string | Buffer,
   pieceLength = 65_536,
 ): Promise<Read[]> {
-  return all(READERS[format](Readable.from(pieces(Buffer.from(text), pieceLength)), 'a-file'));
+  const open = () => Readable.from(pieces(Buffer.from(text), pieceLength));
+  return all(checkedArticles(FORMATS[format](open, 'a-file')));
 }
 
 export async function readSample(
@@ -30,11 +33,12 @@ export async function readSample(
   name: string,
   highWaterMark = 65_536,
 ): Promise<Read[]> {
-  return all(READERS[format](createReadStream(FILES + name, { highWaterMark }), name));
+  const open = () => createReadStream(FILES + name, { highWaterMark });
+  return all(checkedArticles(FORMATS[format](open, name)));
 }
 
-export function articlesIn(records: readonly Read[]): ForeignArticle[] {
-  return records.filter((record): record is ForeignArticle => !('reason' in record));
+export function articlesIn(records: readonly Read[]): CheckedArticle[] {
+  return records.filter((record): record is CheckedArticle => !('reason' in record));
 }
 
 export function refusedIn(records: readonly Read[]): RefusedRecord[] {
@@ -42,11 +46,11 @@ export function refusedIn(records: readonly Read[]): RefusedRecord[] {
 }
 
 /** The blocks without the fields that they don't have. */
-export function blocksOf(article: ForeignArticle | undefined): unknown[] {
+export function blocksOf(article: CheckedArticle | undefined): unknown[] {
   return (article?.blocks ?? []).map(known);
 }
 
-function known(value: unknown): unknown {
+export function known(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(known);
   if (typeof value !== 'object' || value === null) return value;
   const fields = Object.entries(value).filter(([, field]) => field !== null);
@@ -65,4 +69,49 @@ export function wxr(items: string, head = ''): string {
 /** A published post of a WordPress export. What it is given stands after the rest. */
 export function post(id: number, content: string, more = '', status = 'publish'): string {
   return `<item><title>Post ${id}</title><wp:post_id>${id}</wp:post_id><wp:post_type>post</wp:post_type><wp:status>${status}</wp:status><pubDate>Mon, 06 Jan 2014 10:00:00 +0000</pubDate><content:encoded><![CDATA[${content}]]></content:encoded>${more}</item>`;
+}
+
+/** Compares what is found for each row, in one test that names all rows that differ. */
+export async function expectRows<Input>(
+  rows: readonly (readonly [Input, unknown])[],
+  find: (input: Input) => unknown,
+): Promise<void> {
+  const named = (input: Input) => JSON.stringify([input]).slice(0, 300);
+  const found = await Promise.all(rows.map(async ([input]) => [named(input), await find(input)] as const));
+  expect(Object.fromEntries(found)).toEqual(
+    Object.fromEntries(rows.map(([input, expected]) => [named(input), expected])),
+  );
+}
+
+/** A feed of RSS with one item, and more elements in that. */
+export function rss(more: string, description = 'Text.'): string {
+  return `<rss version="2.0"><channel><link>https://e.example/</link><item><title>T</title><guid>1</guid><description><![CDATA[${description}]]></description>${more}</item></channel></rss>`;
+}
+
+/** A text of ninjs with these fields, too. */
+export function ninjs(fields: object): string {
+  return JSON.stringify({
+    uri: 'urn:1',
+    headlines: [{ value: 'A' }],
+    bodies: [{ value: 'Text.' }],
+    ...fields,
+  });
+}
+
+export const ID = { '@type': 'NewsArticle', '@id': 'urn:1', headline: 'The port reopens' };
+
+/** A page with JSON-LD. */
+export function page(body: string, json: unknown = ID, head = ''): string {
+  const script = typeof json === 'string' ? json : JSON.stringify(json);
+  return `<html lang="en"><head>${head}<script type="application/ld+json">${script}</script></head><body>${body}</body></html>`;
+}
+
+export async function articleOf(format: ReadableFormat, text: string | Buffer) {
+  const records = await read(format, text);
+  expect(refusedIn(records)).toEqual([]);
+  return articlesIn(records)[0];
+}
+
+export async function reasonsOf(format: ReadableFormat, text: string | Buffer): Promise<string[]> {
+  return refusedIn(await read(format, text)).map(({ reason }) => reason);
 }

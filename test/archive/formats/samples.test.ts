@@ -59,19 +59,22 @@ describe('RSS 2.0', () => {
       slug: 'a-note',
       authors: [{ name: 'The Editors' }],
     });
-    expect(articles[1]).not.toHaveProperty('standfirst');
+    expect(articles[1]?.standfirst).toBeUndefined();
     expect(JSON.stringify(articles)).not.toContain('editor@');
   });
 
-  it('makes up no date of an article without one, of which the import makes a draft', async () => {
+  it('makes up no date of an article without one, or with one that no calendar has', async () => {
     const { articles } = await sample('feed', 'rss.xml');
-    expect(articles[1]).not.toHaveProperty('publishedAt');
+    expect(articles.map(({ publishedAt }) => publishedAt?.getUTCFullYear())).toEqual([
+      2024,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('refuses what it can’t take over, says why, and reads on', async () => {
     const { refused } = await sample('feed', 'rss.xml');
     expect(refused).toEqual([
-      { place: 'line 40, item 3', reason: "has a pubDate that is not a valid date: '2025-13-40'" },
       { place: 'line 46, item 4', reason: 'has no title' },
       { place: 'line 50, item 5', reason: 'has neither an id nor a link that could stand for one' },
       {
@@ -104,7 +107,7 @@ describe('Atom', () => {
       headline: 'L’usine & la grève',
       language: 'fr',
       image: { url: 'https://revue.example/img/usine.jpg' },
-      authors: [{ name: 'Rédaction', url: 'https://revue.example/redaction' }],
+      authors: [{ name: 'Rédaction' }],
       tags: ['Économie'],
     });
     expect(blocksOf(articles[0])).toEqual([
@@ -176,7 +179,7 @@ describe('a WordPress export', () => {
   it('gives a post of the block editor, whose quotes stay somebody else’s words', async () => {
     const { articles } = await sample('wxr', 'wordpress.xml');
     const post = articles.find(({ sourceId }) => sourceId === '10');
-    expect(post?.authors).toEqual([{ name: 'Ann Other' }, { name: 'Bo Li' }]);
+    expect(post?.authors.map(({ name }) => name)).toEqual(['Ann Other', 'Bo Li']);
     expect(blocksOf(post)).toEqual([
       { paragraph: { html: 'Written in blocks.' } },
       { paragraph: { html: '“We will not go back.”' } },
@@ -191,7 +194,7 @@ describe('a WordPress export', () => {
       articles.map((article) => [article.sourceId, article.isPublished]),
     );
     expect(isPublished).toEqual({ 7: true, 10: false, 11: false, 12: false });
-    expect(articles.find(({ sourceId }) => sourceId === '12')).not.toHaveProperty('publishedAt');
+    expect(articles.find(({ sourceId }) => sourceId === '12')?.publishedAt).toBeUndefined();
   });
 
   it('reports each kind of record that is no article once, and takes over no reader’s comment', async () => {
@@ -248,7 +251,7 @@ it('a page gives the article that its JSON-LD describes, with the body that read
       slug: 'el-puerto-abre',
       language: 'es',
       publishedAt: new Date('2024-05-06T00:00:00Z'),
-      authors: [{ name: 'Ana Ruiz', url: 'https://diario.example/ana' }],
+      authors: [{ name: 'Ana Ruiz' }],
       tags: ['Economía', 'puerto', 'huelga'],
       usageTerms: 'No print use.',
       image: { url: 'https://diario.example/img/1.jpg', caption: 'Las grúas', width: 1200, height: 800 },

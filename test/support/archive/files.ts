@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { exportNewsroom } from '../../../src/archive/export/export-newsroom.ts';
-import { formatOf } from '../../../src/archive/read/detect.ts';
 import { importFiles, type ImportOptions } from '../../../src/archive/write/import.ts';
 import { Report, type Remark } from '../../../src/archive/write/report.ts';
 import { openClient, type DatabaseClient } from '../../../src/db/client.ts';
@@ -61,6 +60,6 @@ export async function importInto(
 ): Promise<Report & { remarks: Remark[] }> {
   const remarks: Remark[] = [];
   const report = new Report((remark) => remarks.push(remark));
-  await importFiles(pool, files, { publish: true, dryRun: false, readers: {}, formatOf, report, ...options });
+  await importFiles(pool, files, { publish: true, dryRun: false, report, ...options });
   return Object.assign(report, { remarks });
 }

@@ -1,41 +1,43 @@
 /** Articles of another archive, and a newsroom that imports them. */
 import { Readable } from 'node:stream';
-import type {
-  ForeignArticle,
-  ReadFormat,
-  RefusedRecord,
-} from '../../../src/archive/understand/foreign-article.ts';
+import type { RefusedRecord } from '../../../src/archive/read/refused.ts';
+import type { FoundArticle, FoundRecord } from '../../../src/archive/understand/article.ts';
+import type { ReadFormat } from '../../../src/archive/understand/formats.ts';
 import { graphql } from '../../gql/index.ts';
 import { openDesk } from '../newsroom/factories.ts';
 import { CACHED, openNewsroom } from '../newsroom/newsroom.ts';
 import { connect, fileOf, importInto } from './files.ts';
 
-const NOTHING = { paragraph: null, heading: null, quote: null, image: null, embed: null, list: null };
+export const paragraph = (html: string) => ({ paragraph: { html } });
 
-export const paragraph = (html: string) => ({ ...NOTHING, paragraph: { blockId: null, html } });
+type Fields = Partial<FoundArticle> & { readonly id?: string; readonly place?: string };
 
-export function article(fields: Partial<ForeignArticle> = {}): ForeignArticle {
+/** @param id in the archive, which is its slug there, too */
+export function article({ id = 'town-hall', place = 'item 1', ...fields }: Fields = {}): FoundRecord {
   return {
-    ...{ source: 'https://old.example', sourceId: 'https://old.example/?p=1', place: 'item 1' },
-    headline: 'Town hall opens',
-    blocks: [paragraph('It has <em>opened</em>.')],
-    formerSlugs: [],
-    publishedAt: new Date('2015-03-04T05:06:07Z'),
-    isPublished: true,
-    ...{ authors: [], tags: [], notes: [] },
-    ...fields,
+    place,
+    article: {
+      ...{ source: 'https://old.example', ids: [id], slug: id },
+      headline: 'Town hall opens',
+      blocks: [paragraph('It has <em>opened</em>.')],
+      publishedAt: new Date('2015-03-04T05:06:07Z'),
+      isPublished: true,
+      ...fields,
+    },
   };
 }
 
+type Records = readonly (FoundRecord | RefusedRecord)[];
+
 /** As files of another archive, each of which has these records. */
-export function archive(...files: readonly (readonly (ForeignArticle | RefusedRecord)[])[]) {
+export function archive(...files: readonly Records[]) {
   let opened = 0;
   const read: ReadFormat = () => {
     const records = files[opened % files.length] ?? [];
     opened += 1;
-    return Readable.from(records) as AsyncIterable<ForeignArticle | RefusedRecord>;
+    return Readable.from(records) as AsyncIterable<FoundRecord | RefusedRecord>;
   };
-  return { files: files.map(() => fileOf('<rss version="2.0"></rss>', 'old.xml')), readers: { feed: read } };
+  return { files: files.map(() => fileOf('<rss version="2.0"></rss>', 'old.xml')), formats: { feed: read } };
 }
 
 const Seen = graphql(`
@@ -74,27 +76,21 @@ const Publish = graphql(`
   }
 `);
 
-/** A newsroom that keeps answers, and what it is asked before and after an import. */
+/** A newsroom with a cache, and its answers before and after an import. */
 export async function openImportingNewsroom() {
   const newsroom = await openNewsroom({ settings: CACHED });
   const desk = openDesk(newsroom);
-  const importedFiles = async (
-    records: readonly (readonly (ForeignArticle | RefusedRecord)[])[],
-    publish: boolean,
-    dryRun = false,
-  ) => {
-    const { files, readers } = archive(...records);
-    const options = { publish, dryRun, readers, formatOf: () => 'feed' as const };
-    const report = await importInto(connect(newsroom.databaseUrl), files, options);
-    // Answers to readers are kept. PostgreSQL tells the node of the import some milliseconds later. It tells changes in their order, and the node answers a change
-    // that is in the log once it has been told of it, and so of the import.
+  const importedFiles = async (records: readonly Records[], publish: boolean, dryRun = false) => {
+    const options = { publish, dryRun, ...archive(...records) };
+    const report = await importInto(connect(newsroom.databaseUrl), options.files, options);
+    // PostgreSQL notifies the node of changes in their order. So the node knows of the import once it answers a later change.
     if (publish && !dryRun) await desk.organization();
     return report;
   };
   return {
     ...newsroom,
     importedFiles,
-    imported: (records: readonly (ForeignArticle | RefusedRecord)[], publish: boolean, dryRun = false) =>
+    imported: (records: Records, publish: boolean, dryRun = false) =>
       importedFiles([records], publish, dryRun),
     see: async (slug: string, token?: string) => (await newsroom.ask(Seen, { slug }, token)).data.article,
     /** As an editor. */

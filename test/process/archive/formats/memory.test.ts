@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { READERS } from '../../../../src/archive/understand/readers.ts';
+import { checkedArticles } from '../../../../src/archive/understand/check-article.ts';
+import { FORMATS } from '../../../../src/archive/understand/formats.ts';
 import { all, type ReadableFormat } from '../../../archive/formats/reading.ts';
 
 setFlagsFromString('--expose_gc');
@@ -40,12 +41,12 @@ function* file(head: string, record: (id: number) => string, tail: string, bytes
 /** Reads it, and measures what is in memory in the middle and near the end. */
 async function heapsWhileReading(
   format: ReadableFormat,
-  source: Generator<Buffer>,
+  source: () => Generator<Buffer>,
   every: number,
 ): Promise<{ records: number; heaps: number[] }> {
   let records = 0;
   const heaps: number[] = [];
-  for await (const _record of READERS[format](Readable.from(source), 'a-file')) {
+  for await (const _record of checkedArticles(FORMATS[format](() => Readable.from(source()), 'a-file'))) {
     if (++records % every !== 0) continue;
     collectGarbage();
     heaps.push(process.memoryUsage().heapUsed);
@@ -58,7 +59,7 @@ describe('a reader holds one record at a time', () => {
     ['wxr', HEAD, post, '</channel></rss>'],
     ['json', '[', (id) => `${id > 1 ? ',' : ''}${news(id)}`, ']'],
   ])('of %s, in a file of 20 MB', async (format, head, record, tail) => {
-    const { records, heaps } = await heapsWhileReading(format, file(head, record, tail, 20 * MB), 500);
+    const { records, heaps } = await heapsWhileReading(format, () => file(head, record, tail, 20 * MB), 500);
     expect(records).toBeGreaterThan(2_000);
     const [first = 0] = heaps;
     expect(Math.max(...heaps) - first).toBeLessThan(10 * MB);
@@ -103,7 +104,9 @@ describe('a reader holds one record at a time', () => {
         }
         yield Buffer.from(tail);
       };
-      const records = await all(READERS[format](Readable.from(source(), { highWaterMark: 1 }), 'a-file'));
+      const records = await all(
+        checkedArticles(FORMATS[format](() => Readable.from(source(), { highWaterMark: 1 }), 'a-file')),
+      );
       expect(records).toMatchObject([
         { reason: 'has more than 8 million characters' },
         { headline: 'After' },

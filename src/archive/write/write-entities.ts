@@ -1,59 +1,29 @@
 /** Writes the records of an export, apart from articles. Rows that are there already stay as they are. */
 import type pg from 'pg';
-import { Rows } from './insert.ts';
-import type { Fields, Noun, NounRecord, RowLinks } from '../understand/entities.ts';
+import { Rows } from './rows.ts';
+import type { Entity, EntityRecord, Fields, RowLinks } from '../understand/entities.ts';
+
+type Row = Readonly<Record<string, unknown>>;
 
 /** The columns among the fields of a record. */
-function valuesOf(record: Record<string, unknown>, fields: Fields): Record<string, unknown> {
+function valuesOf(record: Row, fields: Fields): Row {
   return Object.fromEntries(Object.keys(fields).map((name) => [name, record[name]]));
 }
 
-interface Item extends Record<string, unknown> {
-  readonly id?: string;
-}
-
-function itemsIn(record: Record<string, unknown>, list: string): readonly Item[] {
-  return record[list] as readonly Item[];
-}
-
-function idsIn(record: Record<string, unknown>, list: string): readonly string[] {
-  return record[list] as readonly string[];
-}
-
-/** What a record refers to: each with the table of its row. */
-export function* referencesOf(
-  record: NounRecord,
-  { fields, parts, links }: Pick<Noun, 'fields' | 'parts' | 'links'>,
-): Generator<[table: string, id: unknown]> {
-  yield* refersTo(record, fields);
-  for (const [list, part] of Object.entries(parts))
-    for (const item of itemsIn(record, list)) yield* refersTo(item, part.fields);
-  for (const [list, link] of Object.entries(links))
-    for (const id of idsIn(record, list)) yield [link.refersTo, id];
-}
-
-export function* refersTo(
-  values: Record<string, unknown>,
-  fields: Fields,
-): Generator<[table: string, id: unknown]> {
-  for (const [name, field] of Object.entries(fields))
-    if (field.refersTo !== undefined && values[name] != null) yield [field.refersTo, values[name]];
-}
-
-export async function writeRecords(
+export async function writeEntities(
   client: pg.ClientBase,
-  { name, fields, parts, links, derived }: Noun,
-  records: readonly NounRecord[],
+  { name, fields, parts, links, derived }: Entity,
+  records: readonly EntityRecord[],
 ): Promise<void> {
   const rows = new Rows();
   for (const record of records)
     rows.add(name, { id: record.id, ...valuesOf(record, fields), ...derived(record) });
   for (const record of records) {
     for (const [list, { table, owner, isOrdered }] of Object.entries(parts))
-      for (const [position, item] of itemsIn(record, list).entries())
+      for (const [position, item] of (record[list] as readonly Row[]).entries())
         rows.add(table, { ...item, [owner]: record.id, ...(isOrdered && { position }) });
     for (const [list, { table, own }] of Object.entries(links))
-      for (const id of idsIn(record, list))
+      for (const id of record[list] as readonly string[])
         rows.add(table, own === 'A' ? { A: record.id, B: id } : { A: id, B: record.id });
   }
   await rows.insert(client);
@@ -66,7 +36,7 @@ export async function writeRecords(
 export async function linkRows(
   client: pg.ClientBase,
   { name, table, fields }: RowLinks,
-  records: readonly NounRecord[],
+  records: readonly EntityRecord[],
 ): Promise<Set<string>> {
   const links = records.map((record) => ({ id: record.id, ...valuesOf(record, fields) }));
   const columns = Object.keys(fields);

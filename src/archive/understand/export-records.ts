@@ -2,10 +2,9 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import { articleRecord } from './article-record.ts';
-import type { Read } from '../write/batches.ts';
-import type { RefusedRecord } from './foreign-article.ts';
 import { linesOf, type Line } from '../read/lines.ts';
-import { LINKS_OF_STATEMENTS, NOUNS, PARTS_OF_ORGANIZATIONS, type NounRecord } from './entities.ts';
+import type { RefusedRecord } from '../read/refused.ts';
+import { LINKS_OF_STATEMENTS, ENTITIES, PARTS_OF_ORGANIZATIONS, type EntityRecord } from './entities.ts';
 
 /** The first line of an export. */
 export const HEADER = { format: 'dateline', version: 1 } as const;
@@ -15,18 +14,23 @@ export const HEADER = { format: 'dateline', version: 1 } as const;
  */
 const LONGEST_RECORD = 32_000_000;
 
-export interface ReadRecord extends Read {
-  readonly record: NounRecord;
+export interface ExportRecord {
+  readonly place: string;
+  /** In bytes. */
+  readonly size: number;
+  /** The entity that it is a record of. */
+  readonly kind: string;
+  readonly record: EntityRecord;
 }
 
-const SCHEMAS: ReadonlyMap<unknown, z.ZodType<NounRecord>> = new Map([
-  ...[...NOUNS, PARTS_OF_ORGANIZATIONS, LINKS_OF_STATEMENTS].map(
+const SCHEMAS: ReadonlyMap<unknown, z.ZodType<EntityRecord>> = new Map([
+  ...[...ENTITIES, PARTS_OF_ORGANIZATIONS, LINKS_OF_STATEMENTS].map(
     ({ name, schema }) => [name, schema] as const,
   ),
   ['Article', articleRecord] as const,
 ]);
 
-export async function* readExport(file: Readable): AsyncGenerator<ReadRecord | RefusedRecord> {
+export async function* readExport(file: Readable): AsyncGenerator<ExportRecord | RefusedRecord> {
   let isFirst = true;
   for await (const line of linesOf(file, LONGEST_RECORD)) {
     if ('reason' in line) {
@@ -52,7 +56,7 @@ function problemOfHeader({ text }: Line): string | null {
     : `has version ${String(header['version'])} of the format, and this Dateline reads version ${HEADER.version}`;
 }
 
-function recordIn({ number, text, size, isEnded }: Line): ReadRecord | RefusedRecord {
+function recordIn({ number, text, size, isEnded }: Line): ExportRecord | RefusedRecord {
   const place = `line ${number}`;
   const value = parsed(text);
   if (value === undefined)
@@ -80,12 +84,12 @@ function parsed(text: string): unknown {
 const MOST_PROBLEMS = 3;
 
 /** The first problems of a record, such as `headline must not be empty`. */
-export function problemsIn({ issues }: z.ZodError): string {
-  const told = issues
+function problemsIn({ issues }: z.ZodError): string {
+  const first = issues
     .slice(0, MOST_PROBLEMS)
     .map(({ path, message }) => `${path.map(String).join('.') || 'the record'} ${lowered(message)}`);
-  const others = issues.length - told.length;
-  return [...told, ...(others > 0 ? [`and ${others} more`] : [])].join('; ');
+  const others = issues.length - first.length;
+  return [...first, ...(others > 0 ? [`and ${others} more`] : [])].join('; ');
 }
 
 /** Zod's own messages are sentences, ours begin with a verb. */

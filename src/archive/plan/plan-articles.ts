@@ -1,0 +1,131 @@
+/** What an import makes of articles of other archives. */
+import type pg from 'pg';
+import type { RefusedRecord } from '../read/refused.ts';
+import type { CheckedArticle } from '../understand/check-article.ts';
+import { slugsInUse, type FreeSlugs } from './free-slugs.ts';
+import { isUntouched, knownArticles, recordKey, type KnownArticle } from './known-articles.ts';
+import { lostSlug } from './outcome.ts';
+import type { Planned } from './planned.ts';
+
+/** An article to be written, as a new one or as the next revision of a draft. */
+export interface Task {
+  readonly article: CheckedArticle;
+  /** Null for a new article. */
+  readonly known: KnownArticle | null;
+  /** Whether a draft is published as it is. */
+  readonly isSame: boolean;
+  /** Of the revision that is written or published. */
+  readonly number: number;
+  readonly isPublic: boolean;
+  readonly slug: string;
+  readonly formerSlugs: readonly string[];
+}
+
+interface ArticlesPlan {
+  /** The time of the transaction. */
+  readonly at: Date;
+  readonly tasks: readonly Task[];
+  readonly unchanged: number;
+  readonly notes: readonly RefusedRecord[];
+}
+
+interface Options {
+  /** Whether what the archive has published is to be public here. */
+  readonly publish: boolean;
+  /** Set in a dry run. */
+  readonly planned: Planned | null;
+  readonly slugs: FreeSlugs;
+}
+
+export async function planArticles(
+  client: pg.ClientBase,
+  batch: readonly CheckedArticle[],
+  { publish, planned, slugs }: Options,
+): Promise<ArticlesPlan> {
+  const { at, known } = await knownArticles(client, batch, planned);
+  const notes: RefusedRecord[] = [];
+  const tasks: Task[] = [];
+  for (const article of batch) {
+    const { place } = article;
+    notes.push(...article.notes.map((reason) => ({ place, reason })));
+    const why = publish && article.isPublished ? whyNotYet(article, at) : 'it is to stay one';
+    if (publish && article.isPublished && why !== null)
+      notes.push({ place, reason: `stays a draft: ${why}` });
+    const earlier = known.get(recordKey(article)) ?? null;
+    const isSame = earlier?.contentHash === article.contentHash;
+    const canChange = earlier === null || isUntouched(earlier);
+    if (canChange && (!isSame || why === null))
+      tasks.push({
+        ...{ article, known: earlier, isSame, isPublic: why === null, formerSlugs: [] },
+        number: (earlier?.current ?? 0) + (isSame ? 0 : 1),
+        slug: earlier?.slug ?? article.wantedSlug,
+      });
+    else if (!isSame) notes.push({ place, reason: changeThere(article, earlier) });
+  }
+  const placed = await withSlugs(
+    tasks,
+    notes,
+    (asked) => slugsInUse(client, asked, { ofDrafts: true, planned }),
+    slugs,
+  );
+  await planned?.add(
+    placed.flatMap(({ slug, formerSlugs }) => [slug, ...formerSlugs].map((one) => `slug:${one}`)),
+  );
+  await planned?.note(placed.map((task) => [recordKey(task.article), afterImport(task)]));
+  return { at, tasks: placed, unchanged: batch.length - tasks.length, notes };
+}
+
+function whyNotYet({ publishedAt, embargoedUntil, blocks }: CheckedArticle, at: Date): string | null {
+  if (blocks.length === 0) return 'it has no body';
+  if (publishedAt === undefined) return 'it has no date';
+  if (embargoedUntil !== undefined && embargoedUntil > at)
+    return `it is under embargo until ${embargoedUntil.toISOString()}`;
+  if (publishedAt > at) return `its date, ${publishedAt.toISOString()}, is in the future`;
+  return null;
+}
+
+/** An article that was edited or published here stays as it is. */
+function changeThere({ isPublished }: CheckedArticle, { state, slug }: KnownArticle): string {
+  const change =
+    state === 'PUBLISHED' && !isPublished ? 'is no longer public there' : 'has changed since it was imported';
+  const why = state === 'DRAFT' ? 'it was edited here' : `it is ${state.toLowerCase()}`;
+  return `${change}. The article '${slug}' stays as it is: ${why}`;
+}
+
+/** New articles get slugs that are free; of two that want the same, the first in the file gets it. */
+async function withSlugs(
+  tasks: readonly Task[],
+  notes: RefusedRecord[],
+  inUse: (slugs: readonly string[]) => Promise<ReadonlySet<string>>,
+  slugs: FreeSlugs,
+): Promise<readonly Task[]> {
+  const fresh = tasks.flatMap(({ known, article }) => (known === null ? [article] : []));
+  if (fresh.length === 0) return tasks;
+  const wanted = fresh.map(({ wantedSlug }) => wantedSlug);
+  const free = await slugs.find(wanted, inUse);
+  const taken = new Set([...(await inUse(fresh.flatMap(({ formerSlugs }) => formerSlugs))), ...free]);
+  const slugOf = new Map(fresh.map((article, index) => [article, free[index] ?? article.wantedSlug]));
+  return tasks.map((task) => {
+    const { place, wantedSlug, formerSlugs, slug: own } = task.article;
+    const slug = slugOf.get(task.article);
+    if (slug === undefined) return task;
+    if (slug !== wantedSlug)
+      notes.push({ place, reason: `has the slug '${slug}': '${wantedSlug}' is taken` });
+    else if (own === undefined && slug === 'article')
+      notes.push({ place, reason: `has the slug '${slug}': its headline has no letters for one` });
+    const kept = formerSlugs.filter((former) => !taken.has(former));
+    for (const former of kept) taken.add(former);
+    for (const former of formerSlugs)
+      if (former !== slug && !kept.includes(former)) notes.push(lostSlug(place, former));
+    return { ...task, slug, formerSlugs: kept };
+  });
+}
+
+/** As it would be known after the import. Nothing that a dry run reports needs the ids. */
+function afterImport({ article, number, isPublic, slug }: Task): KnownArticle {
+  const { source, sourceId, contentHash } = article;
+  return {
+    ...{ source, sourceId, contentHash, articleId: '', slug, slugs: [], currentRevisionId: '' },
+    ...{ revisionNumber: number, current: number, state: isPublic ? 'PUBLISHED' : 'DRAFT' },
+  };
+}

@@ -1,0 +1,185 @@
+/** What an import of an export adds: rows that aren't there yet. Everything else stays as it is. */
+import type pg from 'pg';
+import { LOCK_DIRECTORY } from '../../people/lock-directory.ts';
+import type { RefusedRecord } from '../read/refused.ts';
+import type { ArticleRecord } from '../understand/article-record.ts';
+import type { Entity, EntityRecord, RowLinks } from '../understand/entities.ts';
+import type { ExportRecord } from '../understand/export-records.ts';
+import { FreeSlugs, rowsWithSlugs, slugsInUse } from './free-slugs.ts';
+import { lostSlug } from './outcome.ts';
+import type { Planned } from './planned.ts';
+import {
+  missingRows,
+  referencesIn,
+  referencesOf,
+  referencesOfArticle,
+  type Reference,
+} from './references.ts';
+
+interface Plan<Item> {
+  /** To be written. */
+  readonly fresh: readonly Item[];
+  readonly unchanged: number;
+  readonly skipped: readonly RefusedRecord[];
+  readonly notes: readonly RefusedRecord[];
+}
+
+interface PlacedRecord<Item = EntityRecord> {
+  readonly place: string;
+  readonly record: Item;
+}
+
+export class ExportPlan {
+  readonly #planned: Planned | null;
+  readonly #slugs = new FreeSlugs();
+  /** Tags of the file that are here with another id. */
+  readonly #tags = new Map<string, string>();
+
+  /** @param planned set in a dry run */
+  constructor(planned: Planned | null) {
+    this.#planned = planned;
+  }
+
+  idOfTag(id: string): string {
+    return this.#tags.get(id) ?? id;
+  }
+
+  async entities(
+    client: pg.ClientBase,
+    entity: Entity,
+    batch: readonly ExportRecord[],
+  ): Promise<Plan<EntityRecord>> {
+    const { name, fields } = entity;
+    if (this.#planned === null && (name === 'Person' || name === 'Organization'))
+      await client.query(LOCK_DIRECTORY);
+    const sorted = await this.#sorted(client, name, batch, (record) => referencesOf(record, entity));
+    const records = sorted.fresh.map(({ record }) => record);
+    let plan: Plan<EntityRecord> = { ...sorted, fresh: records, notes: [] };
+    if ('slug' in fields && records.length > 0) {
+      const slugs = records.map(({ slug }) => String(slug));
+      const holders = await rowsWithSlugs(client, name, slugs);
+      if (name === 'Tag') plan = this.#withTags(plan, holders);
+      else if (holders.size > 0) {
+        const inUse = async (asked: readonly string[]) =>
+          new Set((await rowsWithSlugs(client, name, asked)).keys());
+        const free = await this.#slugs.find(slugs, inUse);
+        const fresh = records.map((record, index) => ({ ...record, slug: free[index] }));
+        plan = { ...plan, fresh, notes: renamed(sorted.fresh, slugs, free) };
+      }
+    }
+    await this.#planned?.add(plan.fresh.map(({ id }) => `${name}:${id}`));
+    return plan;
+  }
+
+  /** A tag with the slug of one that is here is that tag. */
+  #withTags(plan: Plan<EntityRecord>, holders: ReadonlyMap<string, string>): Plan<EntityRecord> {
+    const fresh = plan.fresh.filter(({ id, slug }) => {
+      const holder = holders.get(String(slug));
+      if (holder !== undefined) this.#tags.set(id, holder);
+      return holder === undefined;
+    });
+    return { ...plan, fresh, unchanged: plan.unchanged + plan.fresh.length - fresh.length };
+  }
+
+  async links(
+    client: pg.ClientBase,
+    { table, fields }: RowLinks,
+    batch: readonly ExportRecord[],
+  ): Promise<Plan<PlacedRecord>> {
+    const named = batch.map((read) => ({
+      read,
+      refers: [[table, read.record.id] as const, ...referencesIn(read.record, fields)],
+    }));
+    const gone = await missingRows(
+      client,
+      named.flatMap(({ refers }) => refers),
+      this.#planned,
+    );
+    const problems = named.map(({ read, refers }) => notThere(read.place, refers, gone));
+    return {
+      fresh: batch.filter((_, index) => problems[index] === null),
+      unchanged: 0,
+      skipped: problems.filter((problem) => problem !== null),
+      notes: [],
+    };
+  }
+
+  async articles(client: pg.ClientBase, batch: readonly ExportRecord[]): Promise<Plan<ArticleRecord>> {
+    const sorted = await this.#sorted(client, 'Article', batch, (record) =>
+      referencesOfArticle(record as ArticleRecord),
+    );
+    const articles = sorted.fresh.map(({ place, record }) => ({ place, record: record as ArticleRecord }));
+    // Two drafts may have the same slug.
+    const taking = articles.filter(({ record }) => record.state !== 'DRAFT');
+    const wanted = taking.map(({ record }) => record.slug);
+    const inUse = (slugs: readonly string[]) =>
+      slugsInUse(client, slugs, { ofDrafts: false, planned: this.#planned });
+    const used = await inUse([...wanted, ...taking.flatMap(({ record }) => record.formerSlugs)]);
+    const free = wanted.some((slug) => used.has(slug)) ? await this.#slugs.find(wanted, inUse) : wanted;
+    const slugs = new Map(taking.map(({ record }, index) => [record.id, free[index] ?? record.slug]));
+    const lost = taking.flatMap(({ place, record }) =>
+      record.formerSlugs.filter((slug) => used.has(slug)).map((slug) => lostSlug(place, slug)),
+    );
+    await this.#planned?.add([
+      ...articles.map(({ record }) => `Article:${record.id}`),
+      ...[...slugs.values()].map((slug) => `slug:${slug}`),
+    ]);
+    const fresh = articles.map(({ record }) => {
+      const slug = slugs.get(record.id);
+      if (slug === undefined) return record;
+      return { ...record, slug, formerSlugs: record.formerSlugs.filter((former) => !used.has(former)) };
+    });
+    return { ...sorted, fresh, notes: [...renamed(taking, wanted, free), ...lost] };
+  }
+
+  /** The records that aren't there yet, and have everything there that they refer to. */
+  async #sorted(
+    client: pg.ClientBase,
+    table: string,
+    batch: readonly ExportRecord[],
+    referencesTo: (record: EntityRecord) => Iterable<Reference>,
+  ) {
+    const named = batch.map((read) => ({
+      read,
+      refers: Array.from(referencesTo(read.record), ([to, id]): Reference => [
+        to,
+        to === 'Tag' ? this.idOfTag(String(id)) : id,
+      ]),
+    }));
+    const all = named.flatMap(({ read, refers }) => [[table, read.record.id] as const, ...refers]);
+    const gone = await missingRows(client, all, this.#planned);
+    const skipped: RefusedRecord[] = [];
+    const fresh = new Map<string, PlacedRecord>();
+    let unchanged = 0;
+    for (const { read, refers } of named) {
+      const { id } = read.record;
+      const problem = notThere(read.place, refers, gone);
+      if (!gone.has(`${table}:${id}`) || fresh.has(id)) unchanged += 1;
+      else if (problem === null) fresh.set(id, read);
+      else skipped.push(problem);
+    }
+    return { fresh: [...fresh.values()], unchanged, skipped };
+  }
+}
+
+function notThere(
+  place: string,
+  references: readonly Reference[],
+  gone: ReadonlySet<string>,
+): RefusedRecord | null {
+  const missing = references.find(([table, id]) => gone.has(`${table}:${String(id)}`));
+  if (missing === undefined) return null;
+  return { place, reason: `refers to the ${missing[0]} ${String(missing[1])}, which isn't there` };
+}
+
+function renamed(
+  records: readonly { readonly place: string }[],
+  wanted: readonly string[],
+  free: readonly string[],
+): RefusedRecord[] {
+  return records.flatMap(({ place }, index) =>
+    free[index] === wanted[index]
+      ? []
+      : [{ place, reason: `has the slug '${free[index]}': '${wanted[index]}' is taken` }],
+  );
+}

@@ -1,0 +1,229 @@
+/** Checks the articles of other archives, with the rules of the API's inputs. */
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import { blockInput, bodyInput, imageInput, type BlockInput } from '../../articles/body.ts';
+import { bylineOf, hasMail, withoutMail } from '../../articles/byline.ts';
+import { escapeHtml } from '../../escape-html.ts';
+import { language, line, slug, text, url } from '../../validation.ts';
+import { UnreadableFile, UnreadableRecord, type RefusedRecord } from '../read/refused.ts';
+import type { FoundArticle, FoundAuthor, FoundImage, FoundRecord } from './article.ts';
+import type { NewBlock } from './media.ts';
+import { slugOf } from './slugs.ts';
+
+/** As many as an article can have. */
+const MAX_TAGS = 50;
+/** More names than a byline of 500 characters can have. */
+const MAX_NAMES = 200;
+
+export type CheckedArticle = ReturnType<typeof checkedArticle>;
+
+/**
+ * The articles of a file. What an author wrote is valid or refused as a whole. Its metadata, such as the address of a
+ * picture, is left out if it isn't valid, with a note. If the file can't be read on, that is reported like a record.
+ * @param ownLanguage the language of articles that don't say theirs
+ */
+export async function* checkedArticles(
+  records: AsyncIterable<FoundRecord | RefusedRecord>,
+  ownLanguage?: string,
+): AsyncGenerator<CheckedArticle | RefusedRecord> {
+  /** Where each id stood, by a hash, so that no part of the file stays in memory. */
+  const places = new Map<string, string>();
+  try {
+    for await (const record of records)
+      yield 'reason' in record ? record : check(record, places, ownLanguage);
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    yield { place: error.place, reason: error.message };
+  }
+}
+
+function check(
+  { place, article }: FoundRecord,
+  places: Map<string, string>,
+  ownLanguage: string | undefined,
+): CheckedArticle | RefusedRecord {
+  try {
+    const checked = checkedArticle(place, article, ownLanguage);
+    const hash = createHash('sha256').update(checked.sourceId).digest('base64');
+    const first = places.get(hash);
+    if (first !== undefined)
+      throw new UnreadableRecord(`has the same id as the one in ${first}: '${checked.sourceId}'`);
+    places.set(hash, place);
+    return checked;
+  } catch (error) {
+    if (error instanceof UnreadableRecord) return { place, reason: error.message };
+    throw error;
+  }
+}
+
+function checkedArticle(place: string, found: FoundArticle, ownLanguage: string | undefined) {
+  mustBeText(found);
+  const sourceId = found.ids.map((id) => id?.trim()).find(Boolean);
+  if (sourceId === undefined)
+    throw new UnreadableRecord('has neither an id nor a link that could stand for one');
+  const headline = whole(line, 'title', found.headline);
+  if (headline === undefined) throw new UnreadableRecord('has no title');
+  const metadata = new Metadata(found.notes);
+  const wantedSlug = (slug.safeParse(found.slug).data ?? slugOf(headline)) || 'article';
+  const authors = checkedAuthors(found.authors ?? [], metadata);
+  const fields = {
+    source: whole(line, 'source', found.source) ?? '',
+    sourceId: whole(line, 'id', sourceId) ?? '',
+    headline,
+    standfirst: whole(text, 'summary', found.standfirst),
+    blocks: checkedBlocks(found.blocks.flatMap((block, index) => mediaOrCaption(block, index, metadata))),
+    slug: found.slug,
+    formerSlugs: [...new Set(found.formerSlugs)].filter(
+      (former) => former !== wantedSlug && slug.safeParse(former).success,
+    ),
+    language: metadata.take(language, 'language', found.language?.replaceAll('_', '-')) ?? ownLanguage,
+    publishedAt: found.publishedAt,
+    modifiedAt: found.modifiedAt,
+    isPublished: found.isPublished,
+    embargoedUntil: found.embargoedUntil,
+    authors,
+    tags: checkedTags(found.tags ?? [], metadata),
+    image: checkedImage(found.image, metadata),
+    license: metadata.take(url, 'licence', found.license),
+    usageTerms: metadata.take(text, 'text of usage terms', found.usageTerms),
+    copyrightNotice: metadata.take(text, 'copyright notice', found.copyrightNotice),
+    creditText: metadata.take(line, 'credit', found.creditText),
+  };
+  const json = JSON.stringify(fields);
+  return {
+    ...fields,
+    place,
+    kind: 'Article',
+    size: json.length,
+    wantedSlug,
+    byline: bylineWithin(authors, metadata),
+    /** Of all that the archive has of it. */
+    contentHash: createHash('sha256').update(json).digest('hex'),
+    notes: metadata.notes,
+  };
+}
+
+type Rule = z.ZodType<string, string>;
+
+/** Takes the metadata of an article, and notes what isn't valid. */
+class Metadata {
+  readonly #notes: Set<string>;
+
+  constructor(notes: FoundArticle['notes'] = []) {
+    this.#notes = new Set(notes.filter((note) => note !== undefined));
+  }
+
+  get notes(): readonly string[] {
+    return [...this.#notes];
+  }
+
+  note(note: string): void {
+    this.#notes.add(note);
+  }
+
+  /** Undefined if it breaks the rule. */
+  take(rule: Rule, name: string, value: string | undefined): string | undefined {
+    if (!value?.trim()) return undefined;
+    const { data, error } = rule.safeParse(value.trim());
+    if (error !== undefined) this.note(`has a ${name} that ${firstProblem(error)}: it is left out`);
+    return data;
+  }
+}
+
+/** @throws UnreadableRecord if it breaks the rule */
+function whole(rule: Rule, name: string, value: string | undefined): string | undefined {
+  if (!value?.trim()) return undefined;
+  const { data, error } = rule.safeParse(value);
+  if (error !== undefined) throw new UnreadableRecord(`has a ${name} that ${firstProblem(error)}`);
+  return data;
+}
+
+function firstProblem(error: z.ZodError): string {
+  return error.issues[0]?.message ?? 'is not valid';
+}
+
+const NO_TEXT = /[^\P{Cc}\t\n\r]|\p{Cs}|\uFFFD/u;
+
+/** @throws UnreadableRecord for characters that aren't text, anywhere in a record */
+function mustBeText(value: unknown): void {
+  if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) mustBeText(part);
+  const [character] = (typeof value === 'string' ? NO_TEXT.exec(value) : null) ?? [];
+  if (character === '\uFFFD')
+    throw new UnreadableRecord(
+      'has bytes that are wrong in the encoding that the file names (UTF-8 if it names none), or characters (U+FFFD) that were lost before',
+    );
+  if (character !== undefined) {
+    const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    throw new UnreadableRecord(`has the character U+${code}, which is no text`);
+  }
+}
+
+/** A picture or player that isn't valid costs itself, not the article, nor its caption. */
+function mediaOrCaption(block: NewBlock, index: number, metadata: Metadata): NewBlock[] {
+  const media = block.image?.image ?? block.embed;
+  const issue = media == null ? undefined : blockInput.safeParse(block).error?.issues[0];
+  if (issue === undefined) return [block];
+  const caption = text.safeParse(media?.caption).data;
+  const rest = caption === undefined ? '' : ', but for its caption';
+  metadata.note(
+    `block ${index + 1} (${kindOf(block)}) is left out${rest}: its ${String(issue.path.at(-1))} ${issue.message}`,
+  );
+  return caption === undefined ? [] : [{ paragraph: { html: escapeHtml(caption) } }];
+}
+
+function checkedBlocks(blocks: readonly NewBlock[]): BlockInput[] {
+  const { data, error } = bodyInput.safeParse(blocks);
+  if (error === undefined) return data;
+  const [index] = error.issues[0]?.path ?? [];
+  const where = typeof index === 'number' ? `block ${index + 1} (${kindOf(blocks[index])})` : 'a body';
+  throw new UnreadableRecord(`has ${where} that ${firstProblem(error)}`);
+}
+
+function kindOf(block: NewBlock | undefined): string {
+  return Object.entries(block ?? {}).find(([, value]) => value != null)?.[0] ?? 'unknown';
+}
+
+function checkedTags(tags: readonly (string | undefined)[], metadata: Metadata): string[] {
+  const checked = [...new Set(tags.flatMap((tag) => metadata.take(line, 'tag', tag) ?? []))];
+  if (checked.length > MAX_TAGS)
+    metadata.note(`has ${checked.length} tags: only the first ${MAX_TAGS} are taken`);
+  return checked.slice(0, MAX_TAGS);
+}
+
+function checkedAuthors(authors: readonly FoundAuthor[], metadata: Metadata) {
+  const byName = new Map<string, { name: string; description: string | undefined; isPerson: boolean }>();
+  for (const { name: written = '', description = '', isPerson = true } of authors) {
+    const named = withoutMail(written).replace(/\s+/g, ' ');
+    if (named === '' && hasMail(written))
+      metadata.note('has a mail address in place of an author, which is left out');
+    const name = metadata.take(line, 'name of an author', named);
+    if (name === undefined || byName.has(name)) continue;
+    const about = metadata.take(text, 'description of an author', withoutMail(description));
+    byName.set(name, { name, description: about, isPerson });
+  }
+  return [...byName.values()];
+}
+
+/** The names of the first authors, as many as a byline can hold; null if there are none. */
+function bylineWithin(authors: readonly { readonly name: string }[], metadata: Metadata): string | null {
+  const names = authors.slice(0, MAX_NAMES).map(({ name }) => name);
+  while (names.length > 0 && !line.safeParse(bylineOf(names)).success) names.pop();
+  const lost = authors.slice(names.length).map(({ name }) => name);
+  if (lost.length > 0)
+    metadata.note(`has more authors than a byline can hold, so these are left out of it: ${lost.join(', ')}`);
+  return bylineOf(names) || null;
+}
+
+function checkedImage(image: FoundImage | null | undefined, metadata: Metadata) {
+  const { altText, caption, creditText, width, height } = image ?? {};
+  const address = metadata.take(imageInput.shape.url, 'main image with an address', image?.url);
+  if (address === undefined) return undefined;
+  return {
+    url: address,
+    altText: metadata.take(imageInput.shape.altText, 'main image with an alternative text', altText) ?? '',
+    caption: metadata.take(text, 'main image with a caption', caption),
+    creditText: metadata.take(line, 'main image with a credit', creditText),
+    width,
+    height,
+  };
+}

@@ -1,0 +1,78 @@
+/** Writes the articles of an export. */
+import type pg from 'pg';
+import {
+  ARTICLE,
+  BLOCK,
+  IMPORTED,
+  LINKS_OF_REVISIONS,
+  REVISION,
+  type ArticleRecord,
+} from '../understand/article-record.ts';
+import type { Fields } from '../understand/entities.ts';
+import { ArticleRows, Rows, type Row } from './rows.ts';
+
+/** Written with the first row of an article; the others once its revisions are there. */
+const FIRST = new Set(['slug', 'language', 'embargoedUntil', 'createdById', 'createdAt', 'modifiedAt']);
+
+/** The ids of revisions, by their numbers. */
+type RevisionIds = ReadonlyMap<number, string>;
+
+export async function writeExportedArticles(
+  client: pg.ClientBase,
+  articles: readonly ArticleRecord[],
+  idOfTag: (id: string) => string,
+): Promise<void> {
+  const rows = new ArticleRows();
+  const others = new Rows();
+  for (const article of articles) {
+    const idOf = new Map(article.revisions.map(({ number, id }) => [number, id]));
+    addArticle(rows, article, idOf, idOfTag);
+    addOthers(others, article, idOf);
+  }
+  await rows.write(client);
+  await others.insert(client);
+}
+
+function addArticle(
+  rows: ArticleRows,
+  article: ArticleRecord,
+  idOf: RevisionIds,
+  idOfTag: (id: string) => string,
+): void {
+  const { id: articleId, slug, formerSlugs, currentRevision } = article;
+  const columns = Object.entries(columnsIn(article, ARTICLE));
+  const first = Object.fromEntries(columns.filter(([name]) => FIRST.has(name)));
+  rows.addArticle({ id: articleId, ...first, state: 'DRAFT', slugs: [], revisionNumber: currentRevision });
+  for (const block of article.blocks)
+    rows.addBlock({ ...columnsIn(block, BLOCK), items: block['items'] ?? [] });
+  for (const revision of article.revisions) {
+    rows.addRevision({ articleId, ...columnsIn(revision, REVISION) });
+    const blocks = revision.body.flatMap((place) => article.blocks[place] ?? []);
+    rows.placeBody({ revisionId: revision.id, blocks });
+    for (const { list, table } of LINKS_OF_REVISIONS) {
+      const ids = list === 'tagIds' ? revision[list].map(idOfTag) : revision[list];
+      rows.link(table, revision.id, new Set(ids));
+    }
+  }
+  rows.show({
+    ...Object.fromEntries(columns.filter(([name]) => !FIRST.has(name))),
+    id: articleId,
+    slugs: [...formerSlugs, slug],
+    currentRevisionId: idOf.get(currentRevision) ?? null,
+    publishedRevisionId: idOf.get(article.publishedRevision ?? 0) ?? null,
+    scheduledRevisionId: idOf.get(article.scheduledRevision ?? 0) ?? null,
+  });
+}
+
+function addOthers(rows: Rows, article: ArticleRecord, idOf: RevisionIds): void {
+  const { id: articleId } = article;
+  for (const { revision, ...note } of article.notes)
+    rows.add('UpdateNote', { ...note, articleId, revisionId: idOf.get(revision) });
+  for (const request of article.commentRequests) rows.add('CommentRequest', { ...request, articleId });
+  if (article.imported !== undefined)
+    rows.add('ImportedArticle', { ...columnsIn(article.imported, IMPORTED), articleId });
+}
+
+function columnsIn(record: Row, fields: Fields): Row {
+  return Object.fromEntries(Object.keys(fields).map((name) => [name, record[name] ?? null]));
+}
