@@ -37,11 +37,21 @@ const upwards = FOLDERS.slice(0, -1).map((folder, index) => ({
   to: { path: `^src/(${FOLDERS.slice(index + 1).join('|')})/` },
 }));
 
+/** The rooms of src/archive/, in the order of an import. An export may use all of them. */
+const ROOMS = ['read', 'understand', 'plan', 'write', 'export'];
+const onwards = ROOMS.slice(0, -1).map((room, index) => ({
+  name: `archive-${room}-uses-no-later-room`,
+  severity: 'error',
+  from: { path: `^src/archive/${room}/` },
+  to: { path: `^src/archive/(${ROOMS.slice(index + 1).join('|')})/` },
+}));
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     ...upwards,
+    ...onwards,
     {
       name: 'every-folder-has-its-place',
       comment: 'A new folder in src/ needs a place in FOLDERS.',

@@ -80,6 +80,7 @@ function isAboutFiles(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error && 'path' in error;
 }
 
+/** Waits whenever the file is slower than the export. */
 async function writeLines(
   file: Writable,
   writeAll: (write: (line: string) => Promise<void>) => Promise<void>,
@@ -98,18 +99,9 @@ async function writeAll(
   { pageUrls, publisher }: Site,
   write: (line: string) => Promise<void>,
 ): Promise<void> {
-  if (format !== 'ndjson') {
-    const describe = format === 'ninjs' ? ninjs : (of: PublishedArticle) => jsonLd({ ...of, publisher });
-    return exportPublished(prisma, describe, pageUrls.article, write);
-  }
-  const client = await pool.connect();
-  // If the connection breaks between two queries, the next one fails.
-  client.on('error', () => undefined);
-  try {
-    for await (const line of exportNewsroom(client)) await write(line);
-  } finally {
-    client.release(true);
-  }
+  if (format === 'ndjson') return exportNewsroom(pool, write);
+  const describe = format === 'ninjs' ? ninjs : (of: PublishedArticle) => jsonLd({ ...of, publisher });
+  return exportPublished(prisma, describe, pageUrls.article, write);
 }
 
 function formatAndFile(args: string[]) {

@@ -47,47 +47,46 @@ const OPTIONS = {
   id: { type: 'string' },
 } as const;
 
-/** What is wrong with the options of `create`. */
-function explained(
-  { role, name }: { role?: string | undefined; name?: string | undefined },
-  limits: z.ZodError | undefined,
-): string {
-  if (role === undefined) return `--role is missing: one of ${ROLES.join(', ')}.`;
-  if (!ROLES.some((value) => value === role.toUpperCase()))
-    return `There is no role ${role}: give one of ${ROLES.join(', ')}.`;
-  if (!line.safeParse(name).success) return '--name must be the name of the member, in one line.';
-  const [issue] = limits?.issues ?? [];
-  return issue?.path[0] === 'scopes'
-    ? `--scopes must be some of ${Object.values(TokenScope).join(',')}.`
-    : '--expires must be a time such as 2030-01-01T00:00:00Z.';
+interface Values {
+  readonly role?: string | undefined;
+  readonly name?: string | undefined;
+  readonly id?: string | undefined;
 }
 
 function readCommand(args: string[]): (database: DatabaseClient) => Promise<string> {
   const { positionals, values } = readArguments(args, OPTIONS, USAGE);
-  const { id } = values;
-  const name = line.safeParse(values.name);
-  const role = ROLES.find((value) => value === values.role?.toUpperCase());
-  const limits = LIMITS.safeParse(values);
   const verb = positionals.join(' ');
-  if (verb === 'create' && role !== undefined && name.success && limits.success) {
-    const { scopes, expires: expiresAt } = limits.data;
-    return ({ prisma }) => createMemberToken(prisma, { role, name: name.data, scopes, expiresAt });
-  }
+  if (verb === 'create') return creation(values);
   if (verb === 'list') return listTokens;
+  const { id } = values;
   if (verb === 'revoke' && id !== undefined) return (database) => revoke(database, id);
-  throw wrongUsage(problemOf(verb, values, limits.error), USAGE);
+  if (verb === 'revoke') throw wrongUsage('--id is missing.', USAGE);
+  throw wrongUsage(
+    verb === ''
+      ? 'Say what to do: create, list or revoke.'
+      : `There is no command ${verb}: give create, list or revoke.`,
+    USAGE,
+  );
 }
 
-function problemOf(
-  verb: string,
-  values: { role?: string; name?: string },
-  limits: z.ZodError | undefined,
-): string {
-  if (verb === 'create') return explained(values, limits);
-  if (verb === 'revoke') return '--id is missing.';
-  return verb === ''
-    ? 'Say what to do: create, list or revoke.'
-    : `There is no command ${verb}: give create, list or revoke.`;
+/** @throws StartupError that says what is wrong with the options of `create` */
+function creation(values: Values): (database: DatabaseClient) => Promise<string> {
+  const role = ROLES.find((value) => value === values.role?.toUpperCase());
+  if (values.role === undefined) throw wrongUsage(`--role is missing: one of ${ROLES.join(', ')}.`, USAGE);
+  if (role === undefined)
+    throw wrongUsage(`There is no role ${values.role}: give one of ${ROLES.join(', ')}.`, USAGE);
+  const { data: name } = line.safeParse(values.name);
+  if (name === undefined) throw wrongUsage('--name must be the name of the member, in one line.', USAGE);
+  const { data: limits, error } = LIMITS.safeParse(values);
+  if (limits === undefined)
+    throw wrongUsage(
+      error.issues[0]?.path[0] === 'scopes'
+        ? `--scopes must be some of ${Object.values(TokenScope).join(',')}.`
+        : '--expires must be a time such as 2030-01-01T00:00:00Z.',
+      USAGE,
+    );
+  const { scopes, expires: expiresAt } = limits;
+  return ({ prisma }) => createMemberToken(prisma, { role, name, scopes, expiresAt });
 }
 
 async function listTokens({ prisma }: DatabaseClient): Promise<string> {

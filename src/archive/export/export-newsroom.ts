@@ -1,48 +1,35 @@
-import type { PoolClient } from 'pg';
-import { exportQueries } from './export-queries.ts';
+import type { Pool } from 'pg';
 import { HEADER } from '../understand/export-records.ts';
+import { exportQueries } from './export-queries.ts';
 
 /** Records that are fetched from the database at once. */
 const PAGE = 200;
 
-/** The session may take as long as its reader does. */
-const BEGIN = [
-  'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
-  'SET LOCAL statement_timeout = 0',
-  'SET LOCAL idle_in_transaction_session_timeout = 0',
-];
-
-/** Everything in a transaction that reads the database as it is at one moment. */
-async function* atOneMoment<Item>(
-  client: PoolClient,
-  read: () => AsyncGenerator<Item>,
-): AsyncGenerator<Item> {
-  for (const sql of BEGIN) await client.query(sql);
-  try {
-    yield* read();
-  } finally {
-    await client.query('ROLLBACK');
-  }
-}
-
 /**
- * The newsroom's content, drafts included, line by line: what it takes to build it again. The same content gives the same bytes.
- * Takes constant memory.
+ * Writes the newsroom's content, drafts included, line by line: what it takes to build it again. All of it is of one moment, and the
+ * same content gives the same bytes. Takes constant memory.
  */
-export async function* exportNewsroom(client: PoolClient): AsyncGenerator<string> {
-  yield JSON.stringify(HEADER);
-  yield* atOneMoment(client, async function* () {
+export async function exportNewsroom(pool: Pool, write: (line: string) => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  // If the connection breaks between two queries, the next one fails.
+  client.on('error', () => undefined);
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    // The session may take as long as the reader of the export does.
+    await client.query('SET LOCAL statement_timeout = 0');
+    await client.query('SET LOCAL idle_in_transaction_session_timeout = 0');
+    await write(JSON.stringify(HEADER));
     for (const query of exportQueries()) {
       await client.query(`DECLARE "records" NO SCROLL CURSOR FOR ${query}`);
-      for (;;) {
-        const { rows } = await client.query<[string]>({
-          text: `FETCH ${PAGE} FROM "records"`,
-          rowMode: 'array',
-        });
-        for (const [record] of rows) yield record;
-        if (rows.length < PAGE) break;
+      for (let isMore = true; isMore;) {
+        const fetch = { text: `FETCH ${PAGE} FROM "records"`, rowMode: 'array' } as const;
+        const { rows } = await client.query<[string]>(fetch);
+        for (const [record] of rows) await write(record);
+        isMore = rows.length === PAGE;
       }
       await client.query('CLOSE "records"');
     }
-  });
+  } finally {
+    client.release(true);
+  }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatOf } from '../../../src/archive/read/detect.ts';
-import { articlesIn, blocksOf, read, refusedIn } from './reading.ts';
+import { articlesIn, blocksOf, expectRows, ID, page, read, refusedIn } from './reading.ts';
 
 const GOOD = '<item><title>Good</title><guid>good</guid><description>Text.</description></item>';
 
@@ -86,53 +86,59 @@ describe('entities', () => {
   });
 });
 
-describe('characters that are no text', () => {
-  it.each([
-    ['a NUL', 'a\u0000b', 'has the character U+0000, which is no text'],
-    ['another control character', 'a\u0008b', 'has the character U+0008, which is no text'],
+it('characters that are no text refuse the record', async () => {
+  const noText = (code: string) => `has the character ${code}, which is no text`;
+  const inXml = (text: string) => rss(`<item><title>a${text}b</title><guid>1</guid></item>${GOOD}`);
+  const inJson = (text: string) => `[{"uri":"urn:1","title":"a${text}"},\n{"uri":"urn:2","title":"Good"}]`;
+  await expectRows(
     [
-      'half of a character, by its number',
-      'a&#xD83D;b',
-      'has a bare &, or an entity that stands for no character, in line 2',
-    ],
-  ])('refuse the record in XML: %s', async (_name, text, reason) => {
-    const { headlines, refused } = await outcome(
-      'feed',
-      rss(`<item><title>${text}</title><guid>1</guid></item>${GOOD}`),
-    );
-    expect(headlines).toEqual(['Good']);
-    expect(refused).toEqual([{ place: 'line 2, item 1', reason }]);
-  });
-
-  it.each([
-    ['\\u0000', 'has the character U+0000, which is no text'],
-    ['\\ud800', 'has the character U+D800, which is no text'],
-  ])('refuse the record in JSON: %s', async (text, reason) => {
-    const { headlines, refused } = await outcome(
-      'json',
-      `[{"uri":"urn:1","title":"a${text}"},{"uri":"urn:2","title":"Good"}]`,
-    );
-    expect(headlines).toEqual(['Good']);
-    expect(refused).toEqual([{ place: 'line 1, item 1', reason }]);
-  });
+      [
+        ['feed', inXml('\u0000')],
+        ['Good', noText('U+0000')],
+      ],
+      [
+        ['feed', inXml('\u0008')],
+        ['Good', noText('U+0008')],
+      ],
+      [
+        ['feed', inXml('&#xD83D;')],
+        ['Good', 'has a bare &, or an entity that stands for no character, in line 2'],
+      ],
+      [
+        ['json', inJson('\\u0000')],
+        ['Good', noText('U+0000')],
+      ],
+      [
+        ['json', inJson('\\ud800')],
+        ['Good', noText('U+D800')],
+      ],
+    ] as const,
+    async ([format, text]) => {
+      const { headlines, refused } = await outcome(format, text);
+      return [...headlines, ...refused.map(({ reason }) => reason)];
+    },
+  );
 });
 
 describe('encodings', () => {
   const ITEM = '<item><title>Café</title><guid>1</guid></item>';
 
-  it.each([
-    ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${rss(ITEM)}`)],
-    [
-      'UTF-16, little-endian',
+  it('are read as the file says, or as it looks', async () => {
+    for (const bytes of [
+      Buffer.from(`\uFEFF${rss(ITEM)}`),
       Buffer.from(`\uFEFF${rss(ITEM, '<?xml version="1.0" encoding="UTF-16"?>')}`, 'utf16le'),
-    ],
-    ['UTF-16, big-endian', Buffer.from(`\uFEFF${rss(ITEM)}`, 'utf16le').swap16()],
-    ['UTF-16 without a byte order mark', Buffer.from(rss(ITEM), 'utf16le')],
-    ['ISO-8859-1', Buffer.from(rss(ITEM, '<?xml version="1.0" encoding="ISO-8859-1"?>'), 'latin1')],
-    ['windows-1252', Buffer.from(rss(ITEM, "<?xml version='1.0' encoding='windows-1252'?>"), 'latin1')],
-  ])('are read as the file says: %s', async (_name, bytes) => {
-    expect((await outcome('feed', bytes)).headlines).toEqual(['Café']);
-    expect(formatOf(bytes)).toBe('feed');
+      Buffer.from(`\uFEFF${rss(ITEM)}`, 'utf16le').swap16(),
+      Buffer.from(rss(ITEM), 'utf16le'),
+      Buffer.from(rss(ITEM, '<?xml version="1.0" encoding="ISO-8859-1"?>'), 'latin1'),
+      Buffer.from(rss(ITEM, "<?xml version='1.0' encoding='windows-1252'?>"), 'latin1'),
+    ]) {
+      expect((await outcome('feed', bytes)).headlines).toEqual(['Café']);
+      expect(formatOf(bytes)).toBe('feed');
+    }
+    for (const encoding of ['latin1', 'utf8'] as const) {
+      const html = page('<article><p>Text.</p></article>', { ...ID, headline: 'Café' });
+      expect((await outcome('html', Buffer.from(html, encoding))).headlines).toEqual(['Café']);
+    }
   });
 
   it('that are wrong refuse the records that they spoil', async () => {
@@ -142,37 +148,29 @@ describe('encodings', () => {
     expect(refused[0]?.reason).toContain('bytes that are wrong in the encoding');
   });
 
-  it.each([
-    ['<?xml version="1.0" encoding="klingon"?>', "says that the encoding is 'klingon', which isn't known"],
-    ['<?xml version="1.0" encoding="UTF-16"?>', "says that the encoding is 'UTF-16', but the bytes aren't"],
-  ])('that nobody can read are reported: %s', async (head, reason) => {
-    expect((await outcome('feed', rss(ITEM, head))).refused).toEqual([{ place: 'line 1', reason }]);
-  });
-
-  it.each([
-    ['<meta charset="iso-8859-1">', 'latin1'],
-    ['<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">', 'latin1'],
-    ['', 'latin1'],
-    ['', 'utf8'],
-    ['<meta charset="utf-8">', 'utf8'],
-  ] as const)('of pages are what they say, or what they look like: %s in %s', async (meta, encoding) => {
-    const page = `<html><head>${meta}<script type="application/ld+json">{"@type":"Article","@id":"urn:1","headline":"Café"}</script></head><article><p>Text.</p></article></html>`;
-    expect((await outcome('html', Buffer.from(page, encoding))).headlines).toEqual(['Café']);
-  });
+  it('that nobody can read are reported', () =>
+    expectRows(
+      [
+        ['klingon', "says that the encoding is 'klingon', which isn't known"],
+        ['UTF-16', "says that the encoding is 'UTF-16', but the bytes aren't"],
+      ].map(([name = '', reason]) => [name, [{ place: 'line 1', reason }]]),
+      async (name) => (await outcome('feed', rss(ITEM, `<?xml version="1.0" encoding="${name}"?>`))).refused,
+    ));
 });
 
 describe('JSON', () => {
   const FIRST = '{"uri":"urn:1","title":"First"}';
   const LAST = '{"uri":"urn:3","title":"Last"}';
 
-  it.each([
-    ['an array', `[${FIRST},\n ${LAST}]`],
-    ['lines', `${FIRST}\n${LAST}\n`],
-    ['lines that end as on Windows', `\uFEFF${FIRST}\r\n${LAST}`],
-    ['objects over several lines', `${FIRST.replaceAll(',', ',\n')}\n${LAST.replaceAll(',', ',\n')}`],
-  ])('is read as %s', async (_name, text) => {
-    expect(await outcome('json', text)).toEqual({ headlines: ['First', 'Last'], refused: [] });
-    expect(formatOf(Buffer.from(text))).toBe('json');
+  it('is read as an array, in lines, and over several lines', async () => {
+    const long = (record: string) => record.replaceAll(',', ',\n');
+    for (const text of [
+      ...[`[${FIRST},\n ${LAST}]`, `${FIRST}\n${LAST}\n`, `\uFEFF${FIRST}\r\n${LAST}`],
+      `${long(FIRST)}\n${long(LAST)}`,
+    ]) {
+      expect(await outcome('json', text)).toEqual({ headlines: ['First', 'Last'], refused: [] });
+      expect(formatOf(Buffer.from(text))).toBe('json');
+    }
   });
 
   it('with half a record in a line goes on with the next line', async () => {

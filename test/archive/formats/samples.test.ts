@@ -15,10 +15,12 @@ async function sample(format: ReadableFormat, name: string) {
   return { articles: articlesIn(records), refused: refusedIn(records) };
 }
 
-it.each(SAMPLES)('a file of %s is read alike in pieces of any size: %s', async (format, name) => {
-  const whole = await readSample(format, name);
-  expect(whole.length).toBeGreaterThan(0);
-  for (const size of [1, 7, 1_023]) expect(await readSample(format, name, size)).toEqual(whole);
+it('a file of each format is read alike in pieces of any size', async () => {
+  for (const [format, name] of SAMPLES) {
+    const whole = await readSample(format, name);
+    expect(whole.length).toBeGreaterThan(0);
+    for (const size of [1, 7, 1_023]) expect(await readSample(format, name, size), name).toEqual(whole);
+  }
 });
 
 describe('RSS 2.0', () => {

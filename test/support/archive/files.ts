@@ -42,13 +42,11 @@ export async function emptyNewsroom(): Promise<DatabaseClient & { readonly url: 
 
 /** The lines of an export. */
 export async function exportOf({ pool }: Pick<DatabaseClient, 'pool'>): Promise<string[]> {
-  const client = await pool.connect();
   const lines: string[] = [];
-  try {
-    for await (const line of exportNewsroom(client)) lines.push(line);
-  } finally {
-    client.release();
-  }
+  await exportNewsroom(pool, (line) => {
+    lines.push(line);
+    return Promise.resolve();
+  });
   return lines;
 }
 
