@@ -58,11 +58,11 @@ function check(
 
 function checkedArticle(place: string, found: FoundArticle, ownLanguage: string | undefined) {
   mustBeText(found);
+  const headline = whole(line, 'title', found.headline);
+  if (headline === undefined) throw new UnreadableRecord('has no title');
   const sourceId = found.ids.map((id) => id?.trim()).find(Boolean);
   if (sourceId === undefined)
     throw new UnreadableRecord('has neither an id nor a link that could stand for one');
-  const headline = whole(line, 'title', found.headline);
-  if (headline === undefined) throw new UnreadableRecord('has no title');
   const metadata = new Metadata(found.notes);
   const wantedSlug = (slug.safeParse(found.slug).data ?? slugOf(headline)) || 'article';
   const authors = checkedAuthors(found.authors ?? [], metadata);
