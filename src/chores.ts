@@ -6,9 +6,8 @@ import { closeTogether, type Closable } from './closing.ts';
 import type { DatabaseWatch } from './db/database-watch.ts';
 import { hourly } from './hourly.ts';
 import { prune } from './log/retention.ts';
-import { fileOutbox } from './mail/file-outbox.ts';
 import { startMailer, type Mailer } from './mail/mailer.ts';
-import { smtp } from './mail/smtp.ts';
+import { fileOutbox, smtp } from './mail/transports.ts';
 import { forgetExpired } from './newsletters/forget-expired.ts';
 import { forgetDeliveries } from './webhooks/forget-deliveries.ts';
 

@@ -1,4 +1,4 @@
-/** In ms since 1970 UTC. Infinite where an interval or a set is open, or where its start or its end is unknown. */
+/** In ms since 1970 UTC. An open or unknown bound of an interval or a set is infinite. */
 export interface Bounds {
   readonly min: number;
   readonly max: number;
@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 const UNBOUNDED: Bounds = { min: -Infinity, max: Infinity };
 
 const SET = /^(?:\[(.+)\]|\{(.+)\})$/;
-/** Each part of a date can have a mark before it and after it: `2004?-~06`. None of them changes what the date can mean. */
+/** Each part of a date can have a mark before it and after it: `2004?-~06`. Marks don't change the range. */
 const MARKED = /^[?~%]?-?[\dX]{2,4}(?:S\d)?[?~%]?(?:-[?~%]?[\dX]{2}[?~%]?){0,2}$/;
 const MARKS = /[?~%]/g;
 const CENTURY_OR_DECADE = /^(?!-0+$)(-?)(\d{2,3})$/;
@@ -17,14 +17,14 @@ const ESTIMATED_YEAR = /^(-?)(\d{4})S[1-9]$/;
 const YEAR_MONTH_DAY = /^(-?)(?!XXXX)([\dX]{4})(?:-([\dX]{2})(?:-([\dX]{2}))?)?$/;
 const DAY_AND_TIME =
   /^(-?\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:Z|([+-])(\d{2})(?::([0-5]\d))?)$/;
-/** From UTC, in minutes, of the places that are farthest. */
+/** The extreme offsets from UTC, in minutes. */
 const OFFSETS = { west: -720, east: 840 };
 
-/** In place of a month: seasons, northern ones, southern ones, quarters, thirds and halves of a year. Each with its first month. */
+/** First months of the numbers that stand for parts of a year: seasons, northern and southern seasons, quarters, thirds, halves. */
 const PARTS_OF_YEAR = [3, 6, 9, 12, 3, 6, 9, 12, 9, 12, 3, 6, 1, 4, 7, 10, 1, 5, 9, 1, 7];
 const [FIRST_PART, FIRST_THIRD, FIRST_HALF] = [21, 37, 40];
 
-/** Forms that aren't accepted, and what to write instead. They are looked for in a text that is no date. */
+/** Forms that are not accepted, and their replacements. The first match explains why a text is no date. */
 const HINTS: readonly (readonly [form: RegExp, hint: string])[] = [
   [/T24/, 'midnight is T00:00:00 of the next day'],
   [/^[^T]*T[^.]*\.\d/, 'a time has no fractions of a second'],
@@ -50,12 +50,12 @@ const HINTS: readonly (readonly [form: RegExp, hint: string])[] = [
   [/^ | $|\d -|- \d/, 'it has no spaces'],
 ];
 
-/** Why a text is no date. The message is a clause, without a full stop; it is empty if nothing is known but that. */
+/** Says why a text is no date. The message is a clause without a full stop, or empty if the reason is unknown. */
 export class NotADate extends Error {}
 
 /**
- * What a date can mean, of the Extended Date/Time Format (ISO 8601-2), levels 0 to 2: `2025-08-26`, `2024-05`, `198X`, `19`,
- * `2025-09~`, `2001-21` (spring), `2019/..`, `[2019,2021]`, `2025-08-26T14:30:00+02:00`. Days, months and years are those of UTC.
+ * The range of a date in Extended Date/Time Format (ISO 8601-2), levels 0 to 2: `2025-08-26`, `2024-05`, `198X`, `19`,
+ * `2025-09~`, `2001-21` (spring), `2019/..`, `[2019,2021]`, `2025-08-26T14:30:00+02:00`. Days, months and years are in UTC.
  * @throws NotADate
  */
 export function boundsOf(text: string): Bounds {
@@ -85,7 +85,7 @@ function intervalOf(text: string): Bounds {
   return between(...([start, end].map((side) => (side === '..' ? '' : side)) as [string, string]));
 }
 
-/** A start and an end, of which one can be empty. They are refused if the end can't be after the start. */
+/** The range from a start to an end. One of them can be empty. */
 function between(start: string, end: string): Bounds {
   if (start === '' && end === '') throw new NotADate('it has neither a start nor an end');
   const { min } = start === '' ? UNBOUNDED : dateOf(start);
@@ -142,8 +142,8 @@ function dayOf({ isBefore0, year, month, day }: Pattern, step: 1 | -1): number |
 }
 
 /**
- * The first and the last month of a season or another part of a year. A winter, or a southern summer, is the December with which it
- * begins, since a part of a year is sorted within it.
+ * The first and the last month of a part of a year. A northern winter and a southern summer consist of December alone, so that
+ * they are sorted within their year.
  */
 function partOfYear(number: number): readonly [first: number, last: number] | null {
   const first = PARTS_OF_YEAR[number - FIRST_PART];
@@ -152,7 +152,7 @@ function partOfYear(number: number): readonly [first: number, last: number] | nu
   return [first, Math.min(first + months - 1, 12)];
 }
 
-/** The numbers from `min` to `max` with these digits, of which X is any. */
+/** The numbers from `min` to `max` with these digits. X stands for any digit. */
 function* numbers(digits: string, min: number, max: number, step: 1 | -1): Generator<number> {
   const lowest = Math.max(min, Number(digits.replaceAll('X', '0')));
   const highest = Math.min(max, Number(digits.replaceAll('X', '9')));

@@ -1,8 +1,8 @@
 import { boundsOf, NotADate } from './edtf-syntax.ts';
 
 /**
- * The first and the last instant that a date can mean, as columns hold them: in the order of dates, within the years 1 to 9999.
- * They are the same for a date with a time of day.
+ * The first and the last instant that a date can mean, as columns store them: in the order of dates, within the years 1 to 9999.
+ * A date with a time of day has one instant.
  */
 export interface DateRange {
   readonly first: Date;
@@ -10,28 +10,28 @@ export interface DateRange {
 }
 
 const DAY_MS = 86_400_000;
-/** The start of what has no start, and the end of what has no end. */
+/** The bounds of open intervals. */
 const [START, END] = ['0001-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z'].map(Date.parse) as [
   number,
   number,
 ];
 /**
- * Prisma neither writes nor reads the years before 1. All days before this one are in the year 1 instead, so many times as dense:
- * their order, and that of all others, is right to the day.
+ * Prisma neither writes nor reads years before 1. Days before this one are stored within the year 1, scaled down by `DENSITY`.
+ * Their order is still exact to the day.
  */
 export const EXACT_SINCE = new Date('0002-01-01T00:00:00.000Z');
 const DENSITY = 12_000;
 
 /**
- * What a date can mean. An interval without an end, such as `2019/..`, ends at the end of the year 9999.
- * @throws NotADate if it is none, or has no year from -9999 to 9999
+ * The range of a date. An interval without an end, such as `2019/..`, ends at the end of the year 9999.
+ * @throws NotADate for a text that is no date, or a year outside -9999 to 9999
  */
 export function edtfRange(text: string): DateRange {
   const { min, max } = boundsOf(text);
   return { first: new Date(columnValue(min)), last: new Date(columnValue(max)) };
 }
 
-/** The same for a date that was stored. One that isn't accepted any more can mean any time of its day, else any time at all. */
+/** The range of a stored date. A date that is no longer accepted means any time of its day if the day is valid, otherwise any time. */
 export function storedRange(text: string): DateRange {
   const known = [text, dayOf(text)].find((date) => expectedDate(date) === null);
   return edtfRange(known ?? '0001/9999');
@@ -45,7 +45,7 @@ function columnValue(instant: number): number {
 
 export const A_DATE = 'a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z';
 
-/** What is expected in place of a text that is no date, and why it is none if that is known; null for a date. */
+/** Says what is expected instead of a text that is no date, and the reason if it is known. Null for a date. */
 export function expectedDate(text: string): string | null {
   try {
     boundsOf(text);
@@ -72,8 +72,8 @@ export function dateColumns<Name extends string>(
 }
 
 /**
- * Whether what started on one date can have ended on the other. If only one has a time of day, their days are compared as they
- * are written, since nobody knows in which time zone the other was meant.
+ * Whether an event that started on one date can have ended on the other. If only one date has a time of day, their days are
+ * compared as written, since the time zone of the other is unknown.
  */
 export function canEndOn(startedOn: string, endedOn: string): boolean {
   const [start, end] = [startedOn, endedOn].every((date) => date.includes('T'))

@@ -1,9 +1,9 @@
-import { CampaignActionType, CampaignActionProgress, FigureKind } from '../../generated/prisma/enums.ts';
+import { CampaignActionProgress, CampaignActionType, FigureKind } from '../../generated/prisma/enums.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { enumType } from '../kernel/enum.ts';
 import { speakerField } from '../people/speakers.ts';
-import { speakersField } from './speakers-field.ts';
 import { SearchResult } from '../search/result.ts';
+import { BY_ID, BY_NAME, speakersField } from './facts.ts';
 
 enumType(CampaignActionType, {
   name: 'CampaignActionType',
@@ -19,16 +19,16 @@ enumType(CampaignActionType, {
     LAWSUIT: 'A lawsuit.',
     ARREST: 'Arrests of people who took part.',
     DISMISSAL: 'Dismissals of people who took part.',
-    OTHER: 'Something else.',
+    OTHER: 'Any other action.',
   },
 });
 enumType(CampaignActionProgress, {
   name: 'CampaignActionProgress',
-  description: 'How far an action has got.',
+  description: 'The progress of an action.',
   values: {
     ANNOUNCED: 'It has been announced.',
-    UNDERWAY: 'It is going on.',
-    COMPLETED: 'It is over.',
+    UNDERWAY: 'It has started and has not ended.',
+    COMPLETED: 'It has ended.',
     POSTPONED: 'It has been postponed.',
     CANCELLED: 'It has been cancelled.',
   },
@@ -45,23 +45,20 @@ enumType(FigureKind, {
   },
 });
 
-const BY_NAME = [{ name: 'asc' as const }, { id: 'asc' as const }];
-const BY_ID = { id: 'asc' } as const;
-
 builder.prismaObject('ActionFigure', {
   description:
-    'A number given for an action, as a range. For a precise number, `low` and `high` are equal; for "at least 200", `high` is null.',
+    'A number reported for an action, as a range. For an exact number, `low` and `high` are equal. For "at least 200", `high` is null.',
   fields: (t) => ({
     kind: t.expose('kind', { type: FigureKind, description: 'What is counted.' }),
-    low: t.exposeInt('low', { description: 'The lowest number given.' }),
+    low: t.exposeInt('low', { description: 'The lower end of the range.' }),
     high: t.exposeInt('high', {
       nullable: true,
-      description: 'The highest number given. Null if the number is at least `low`.',
+      description: 'The upper end of the range. Null if the number is at least `low`.',
     }),
     attributedTo: t.field(
-      speakerField('attributed', { nullable: true, description: 'Who gave the number.' }),
+      speakerField('attributed', { nullable: true, description: 'Who reported the number.' }),
     ),
-    source: t.relation('source', { nullable: true, description: 'The report that gives the number.' }),
+    source: t.relation('source', { nullable: true, description: 'The report that contains the number.' }),
   }),
 });
 
@@ -71,43 +68,43 @@ export const CampaignAction = builder.prismaNode('CampaignAction', {
   description: 'Something done as part of a campaign, or against it.',
   fields: (t) => ({
     type: t.expose('type', { type: CampaignActionType, description: 'What was done.' }),
-    progress: t.expose('progress', { type: CampaignActionProgress, description: 'How far it has got.' }),
+    progress: t.expose('progress', {
+      type: CampaignActionProgress,
+      description: 'The progress of the action.',
+    }),
     title: t.exposeString('title', { description: 'What happened, in one line.' }),
     description: t.exposeString('description', {
       nullable: true,
       description: 'What happened, in more detail.',
     }),
-    startedOn: t.expose('startedOn', {
-      type: 'EDTFDate',
-      description: 'When it happened, or began.',
-    }),
+    startedOn: t.expose('startedOn', { type: 'EDTFDate', description: 'When it happened or began.' }),
     endedOn: t.expose('endedOn', {
       type: 'EDTFDate',
       nullable: true,
-      description: "When it ended. Null if the action lasted one day, or if it isn't known.",
+      description: 'When it ended. Null if it lasted one day, or if the end is unknown.',
     }),
     place: t.exposeString('place', { nullable: true, description: 'Where it happened.' }),
     campaign: t.relation('campaign', { description: 'The campaign that it belongs to.' }),
     organizers: t.relation('organizers', {
       description:
-        'The organisations that called for it or planned it, ordered by name. `actors` are those who carried it out.',
+        'The organisations that planned it or called for it, ordered by name. `actors` carried it out.',
       query: { orderBy: BY_NAME },
     }),
     actors: t.field(
       speakersField(
         'actors',
-        'The people and organisations that did it, in the order that the newsroom gave. For an arrest, the police.',
+        "The people and organisations that carried it out, in the newsroom's order. For an arrest, the police.",
       ),
     ),
     targets: t.field(
       speakersField(
         'targets',
-        'The people and organisations that it was directed against, in the order that the newsroom gave. For a dismissal, those who lost their jobs.',
+        "The people and organisations that it was directed against, in the newsroom's order. For a dismissal, the people who lost their jobs.",
       ),
     ),
     figures: t.relation('figures', {
       description:
-        'Numbers given for it, such as how many took part: by kind, then from the lowest to the highest.',
+        'Numbers reported for it, such as how many people took part. They are ordered by kind, then ascending.',
       query: { orderBy: [{ kind: 'asc' }, { low: 'asc' }, { high: 'asc' }, { id: 'asc' }] },
     }),
     sources: t.relation('sources', {
@@ -117,5 +114,5 @@ export const CampaignAction = builder.prismaNode('CampaignAction', {
   }),
 });
 
-/** By the last instant that the date can mean, then the more exact one first (docs/decisions/0016-timeline-order.md). */
+/** By the last instant that the date can mean, then the more exact date first (docs/decisions/0016-timeline-order.md). */
 export const OLDEST_FIRST = [{ startedOnLast: 'asc' }, { startedOnFirst: 'desc' }, { id: 'asc' }] as const;

@@ -1,6 +1,6 @@
+import { actionFigureInput } from '../../src/campaigns/action-figures.ts';
 import { addCampaignDemand } from '../../src/campaigns/add-campaign-demand.ts';
 import { createCampaign } from '../../src/campaigns/create-campaign.ts';
-import { actionFigureInput } from '../../src/campaigns/action-figures.ts';
 import { recordCampaignAction } from '../../src/campaigns/record-campaign-action.ts';
 import { recordCampaignOutcome } from '../../src/campaigns/record-campaign-outcome.ts';
 import { updateCampaignAction } from '../../src/campaigns/update-campaign-action.ts';
@@ -14,28 +14,54 @@ import { CampaignAction } from './action.ts';
 import { Campaign } from './campaign.ts';
 import { CampaignDemand, CampaignOutcome } from './outcome.ts';
 
+const RECORDS =
+  'Appends an event to the log. Requires the role EDITOR, since campaign facts are public at once.';
+const UPDATES =
+  'Omitted fields keep their values. A given list replaces the whole list. If anything changes, an event is appended to the log. Requires the role EDITOR.';
+
+const SOURCES = 'The ids of the reports that it is based on, at most 100.';
+const ORGANIZERS = 'The ids of the organisations that run it, at most 100.';
+const TARGETS = 'The people and organisations that it is aimed at, at most 100, in display order.';
+const DEMAND = { text: 'The demand.', sourceIds: SOURCES };
+const ACTION = {
+  type: 'What was done.',
+  title: 'What happened, in one line.',
+  startedOn: 'When it happened or began.',
+  endedOn: 'When it ended, if it lasted longer than a day. Not before `startedOn`.',
+  organizerIds: 'The ids of the organisations that planned it or called for it, at most 100.',
+  actors:
+    'The people and organisations that carried it out, at most 100, in display order. For an arrest, the police.',
+  targets: 'The people and organisations that it was directed against, at most 100, in display order.',
+  figures:
+    'Numbers reported for it, such as how many people took part, at most 100. Their order has no meaning.',
+  sourceIds: SOURCES,
+};
+const OUTCOME = {
+  summary: 'What changed.',
+  occurredOn: 'When it changed.',
+  extent: 'How far a demand was met.',
+  sourceIds: SOURCES,
+};
+
 mutation(createCampaign, {
-  description:
-    'Opens a campaign, and appends an event to the log. Like all campaign facts it is public at once, so this requires the role EDITOR.',
+  description: `Creates a campaign. ${RECORDS}`,
   input: {
     name: 'The name of the campaign.',
-    summary: 'What the campaign is about, in a few sentences.',
+    summary: 'A summary of the campaign in a few sentences.',
     startedOn: 'When the campaign began.',
-    organizerIds: 'The ids of the organisations that run it, at most 100.',
-    targets: 'The people and organisations that it is aimed at.',
-    demands: 'What it demands of its targets, one demand per item.',
+    organizerIds: ORGANIZERS,
+    targets: TARGETS,
+    demands: 'Its demands of the targets, one demand per item.',
   },
   payload: { campaign: Campaign },
 });
 
 const addCampaignDemandPayload = mutation(addCampaignDemand, {
-  description:
-    'Adds a demand to a campaign, and appends an event to the log. It is public at once. Requires the role EDITOR.',
+  description: `Adds a demand to a campaign. ${RECORDS}`,
   input: {
+    ...DEMAND,
     campaignId: 'The id of the campaign.',
-    text: 'The demand.',
-    addressedTo: 'Who the demand is addressed to. Leave it out if it is addressed to all targets.',
-    sourceIds: 'The ids of the reports that it is based on, at most 100.',
+    addressedTo: 'The person or organisation that it is addressed to. Omit it to address all targets.',
   },
   payload: { demand: CampaignDemand },
 });
@@ -51,116 +77,84 @@ builder.objectField(addCampaignDemandPayload, 'campaign', (t) =>
 
 inputType('ActionFigureInput', actionFigureInput, {
   description:
-    'A number given for an action, as a range. For a precise number, `low` and `high` are equal; for "at least 200", leave out `high`.',
+    'A number reported for an action, as a range. For an exact number, `low` and `high` are equal. For "at least 200", omit `high`.',
   fields: {
     kind: 'What is counted.',
-    low: 'The lowest number given. Not negative.',
-    high: 'The highest number given. Not less than `low`. Leave it out if the number is at least `low`.',
-    attributedTo: 'Who gave the number.',
-    sourceId: 'The id of the report that gives the number.',
+    low: 'The lower end of the range. Not negative.',
+    high: 'The upper end of the range. Not less than `low`. Omit it if the number is at least `low`.',
+    attributedTo: 'Who reported the number.',
+    sourceId: 'The id of the report that contains the number.',
   },
 });
 
 mutation(recordCampaignAction, {
-  description:
-    'Records something done as part of a campaign, or against it, and appends an event to the log. Requires the role EDITOR.',
+  description: `Records an action in or against a campaign. ${RECORDS}`,
   input: {
+    ...ACTION,
     campaignId: 'The id of the campaign.',
-    type: 'What was done.',
-    progress: 'How far it has got. The default is `COMPLETED`.',
-    title: 'What happened, in one line.',
+    progress: 'The progress of the action. The default is `COMPLETED`.',
     description: 'What happened, in more detail.',
-    startedOn: 'When it happened, or began.',
-    endedOn: 'When it ended, if it lasted for more than a day. Not before `startedOn`.',
     place: 'Where it happened.',
-    organizerIds: 'The ids of the organisations that called for it or planned it, at most 100.',
-    actors:
-      'The people and organisations that did it, at most 100, in the order in which to show them. For an arrest, the police.',
-    targets:
-      'The people and organisations that it was directed against, at most 100, in the order in which to show them.',
-    figures: 'Numbers given for it, such as how many took part. Their order has no meaning.',
-    sourceIds: 'The ids of the reports that it is based on, at most 100.',
   },
   payload: { action: CampaignAction },
 });
 
 mutation(recordCampaignOutcome, {
-  description:
-    'Records what a campaign achieved, or an achievement that was reversed, and appends an event to the log. Requires the role EDITOR.',
+  description: `Records what a campaign achieved, or the reversal of an earlier achievement. ${RECORDS}`,
   input: {
+    ...OUTCOME,
     campaignId: 'The id of the campaign.',
-    summary: 'What changed.',
-    occurredOn: 'When it changed.',
-    extent: 'How far a demand was met.',
-    demandId: 'The id of the demand that was met. It must be a demand of this campaign.',
-    target: 'Who made the change.',
-    sourceIds: 'The ids of the reports that it is based on, at most 100.',
+    demandId: 'The id of the demand that it concerns. It must be a demand of this campaign.',
+    target: 'The target that made the change.',
   },
   payload: { outcome: CampaignOutcome },
 });
 
-const UPDATED =
-  'Fields that are left out stay as they are. Appends an event to the log if anything changes. Requires the role EDITOR.';
-
 mutation(updateCampaign, {
-  description: `Updates a campaign. ${UPDATED}`,
+  description: `Updates a campaign. ${UPDATES}`,
   input: {
     id: 'The id of the campaign.',
     name: 'The name of the campaign.',
-    summary: 'What the campaign is about, in a few sentences. Null removes it.',
-    state: 'Whether it is going on, paused, ended or won.',
-    startedOn: "When the campaign began. Null if it isn't known.",
-    organizerIds: 'The ids of all organisations that run it, at most 100. They replace the present ones.',
-    targets: 'All people and organisations that it is aimed at, at most 100. They replace the present ones.',
+    summary: 'A summary of the campaign in a few sentences. Null removes it.',
+    state: 'The state of the campaign.',
+    startedOn: 'When the campaign began. Null if unknown.',
+    organizerIds: ORGANIZERS,
+    targets: TARGETS,
   },
   payload: { campaign: Campaign },
 });
 
 mutation(updateCampaignDemand, {
-  description: `Updates a demand of a campaign. ${UPDATED}`,
+  description: `Updates a demand of a campaign. ${UPDATES}`,
   input: {
+    ...DEMAND,
     id: 'The id of the demand.',
-    text: 'The demand.',
-    addressedTo: 'Who the demand is addressed to. Null if it is addressed to all targets.',
-    sourceIds: 'The ids of all reports that it is based on, at most 100. They replace the present ones.',
+    addressedTo: 'The person or organisation that it is addressed to. Null addresses all targets.',
   },
   payload: { demand: CampaignDemand },
 });
 
 mutation(updateCampaignAction, {
-  description: `Updates an action of a campaign. ${UPDATED}`,
+  description: `Updates an action of a campaign. ${UPDATES}`,
   input: {
+    ...ACTION,
     id: 'The id of the action.',
-    type: 'What was done.',
-    progress: 'How far it has got.',
-    title: 'What happened, in one line.',
+    progress: 'The progress of the action.',
     description: 'What happened, in more detail. Null removes it.',
-    startedOn: 'When it happened, or began.',
-    endedOn: 'When it ended, if it lasted for more than a day. Not before `startedOn`. Null removes it.',
+    endedOn: `${ACTION.endedOn} Null removes it.`,
     place: 'Where it happened. Null removes it.',
-    organizerIds:
-      'The ids of all organisations that called for it or planned it, at most 100. They replace the present ones.',
-    actors:
-      'All people and organisations that did it, at most 100, in the order in which to show them. They replace the present ones.',
-    targets:
-      'All people and organisations that it was directed against, at most 100, in the order in which to show them. They replace the present ones.',
-    figures:
-      'All numbers given for it, at most 100. They replace the present ones; their order has no meaning.',
-    sourceIds: 'The ids of all reports that it is based on, at most 100. They replace the present ones.',
   },
   payload: { action: CampaignAction },
 });
 
 mutation(updateCampaignOutcome, {
-  description: `Updates an outcome of a campaign. ${UPDATED}`,
+  description: `Updates an outcome of a campaign. ${UPDATES}`,
   input: {
+    ...OUTCOME,
     id: 'The id of the outcome.',
-    summary: 'What changed.',
-    occurredOn: 'When it changed.',
-    extent: 'How far a demand was met.',
-    demandId: 'The id of the demand that was met. It must be a demand of the same campaign. Null removes it.',
-    target: 'Who made the change. Null removes it.',
-    sourceIds: 'The ids of all reports that it is based on, at most 100. They replace the present ones.',
+    demandId:
+      'The id of the demand that it concerns. It must be a demand of the same campaign. Null removes it.',
+    target: 'The target that made the change. Null removes it.',
   },
   payload: { outcome: CampaignOutcome },
 });

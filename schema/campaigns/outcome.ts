@@ -3,6 +3,7 @@ import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { enumType } from '../kernel/enum.ts';
 import { speakerField } from '../people/speakers.ts';
 import { SearchResult } from '../search/result.ts';
+import { BY_ID } from './facts.ts';
 
 enumType(OutcomeExtent, {
   name: 'OutcomeExtent',
@@ -10,25 +11,25 @@ enumType(OutcomeExtent, {
   values: {
     FULL: 'It was met in full.',
     PARTIAL: 'It was met in part.',
-    REVERSED: 'It had been met, and that was reversed.',
+    REVERSED: 'It was met at first, and that was reversed.',
   },
 });
 
-/** By the last instant that the date can mean, then the more exact one first (docs/decisions/0016-timeline-order.md). */
+/** By the last instant that the date can mean, then the more exact date first (docs/decisions/0016-timeline-order.md). */
 export const BY_DATE = [{ occurredOnLast: 'asc' }, { occurredOnFirst: 'desc' }, { id: 'asc' }] as const;
-const BY_ID = { id: 'asc' } as const;
 
 export const CampaignDemand = builder.prismaNode('CampaignDemand', {
   id: GLOBAL_ID,
   interfaces: [SearchResult],
-  description: 'One thing that a campaign demands of a target.',
+  description: 'One demand that a campaign makes of a target.',
   fields: (t) => ({
     text: t.exposeString('text', { description: 'The demand.' }),
     campaign: t.relation('campaign', { description: 'The campaign that it belongs to.' }),
     addressedTo: t.field(
       speakerField('addressed', {
         nullable: true,
-        description: 'Who the demand is addressed to. Null if it is addressed to all targets.',
+        description:
+          'The person or organisation that it is addressed to. Null if it is addressed to all targets.',
       }),
     ),
     sources: t.relation('sources', {
@@ -44,7 +45,7 @@ export const CampaignDemand = builder.prismaNode('CampaignDemand', {
 
 export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
   id: GLOBAL_ID,
-  description: 'What a campaign achieved, or an achievement that was reversed.',
+  description: 'What a campaign achieved, or the reversal of an earlier achievement.',
   fields: (t) => ({
     summary: t.exposeString('summary', { description: 'What changed.' }),
     occurredOn: t.expose('occurredOn', { type: 'EDTFDate', description: 'When it changed.' }),
@@ -52,7 +53,7 @@ export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
     campaign: t.relation('campaign', { description: 'The campaign that it belongs to.' }),
     demand: t.relation('demand', {
       nullable: true,
-      description: "The campaign's demand that it concerns, if any.",
+      description: 'The demand of the campaign that it concerns. Null if it concerns none.',
     }),
     target: t.field(
       speakerField('target', { nullable: true, description: 'The target that made the change.' }),

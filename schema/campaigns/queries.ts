@@ -1,26 +1,76 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { CampaignActionType } from '../../generated/prisma/enums.ts';
 import { edtfRange } from '../../src/edtf.ts';
+import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
 import { eachOf } from '../kernel/filters.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
-import { list } from '../kernel/list.ts';
+import { connectionOf, list } from '../kernel/list.ts';
+import { relationPage } from '../kernel/relation-page.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { OLDEST_FIRST } from './action.ts';
 import { Campaign } from './campaign.ts';
+import { BY_DATE } from './outcome.ts';
 
 builder.queryField('campaign', (t) =>
   t.prismaField({
     type: Campaign,
     nullable: true,
     extensions: statements(1),
-    description: 'The campaign with this slug, or null if there is none.',
+    description: 'The campaign with this slug. Null if there is none.',
     args: { slug: t.arg.string({ required: true, description: 'The slug of the campaign.' }) },
     resolve: (query, _root, { slug }, { prisma }) =>
       prisma.campaign.findUnique({ ...query, where: { slug } }),
   }),
 );
+
+builder.prismaObjectFields(Campaign, (t) => ({
+  actions: t.connection(
+    {
+      description: 'The actions in or against the campaign, oldest first.',
+      args: {
+        types: t.arg({ type: [CampaignActionType], description: 'Only actions of one of these types.' }),
+      },
+      ...relationPage({
+        from: 'Campaign',
+        relation: 'actions',
+        of: 'CampaignAction',
+        where: ({ types }: { types?: readonly CampaignActionType[] | null | undefined }) =>
+          eachOf('type', types),
+        orderBy: OLDEST_FIRST,
+      }),
+    },
+    connectionOf('CampaignAction'),
+  ),
+  outcomes: t.connection(
+    {
+      description: 'The outcomes of the campaign, oldest first.',
+      ...relationPage({
+        from: 'Campaign',
+        relation: 'outcomes',
+        of: 'CampaignOutcome',
+        where: () => ({}),
+        orderBy: BY_DATE,
+      }),
+    },
+    connectionOf('CampaignOutcome'),
+  ),
+  statements: t.connection(
+    {
+      description: 'The statements about the campaign or made in it, newest first.',
+      ...relationPage({
+        from: 'Campaign',
+        relation: 'listedStatements',
+        of: 'Statement',
+        nodeId: ['statementId'],
+        where: (_args, { viewer }) => visibleStatements(viewer),
+        orderBy: [{ madeOnFirst: 'desc' }, { statementId: 'desc' }],
+      }),
+    },
+    connectionOf('Statement'),
+  ),
+}));
 
 list('campaigns', {
   of: 'Campaign',
@@ -30,29 +80,29 @@ list('campaigns', {
 });
 
 const CampaignActionFilter = builder.inputType('CampaignActionFilter', {
-  description: 'Selects the actions that meet every condition given.',
+  description: 'Selects the actions that meet all given conditions.',
   fields: (t) => ({
     types: t.field({ type: [CampaignActionType], description: 'Only actions of one of these types.' }),
     campaignId: t.globalID({ for: [Campaign], description: 'Only actions of this campaign.' }),
     targetId: t.globalID({
       for: [Person, Organization],
       description:
-        'Only actions of campaigns that are aimed at this person or organisation. The action itself may be directed against others.',
+        'Only actions of campaigns that are aimed at this person or organisation. The action can be directed against others.',
     }),
     startedFrom: t.field({
       type: 'EDTFDate',
-      description: 'Only actions that may have started on this date or later. Days are those of UTC.',
+      description: 'Only actions whose start can be on this date or later, in UTC.',
     }),
     startedUntil: t.field({
       type: 'EDTFDate',
-      description: 'Only actions that may have started on this date or earlier. Days are those of UTC.',
+      description: 'Only actions whose start can be on this date or earlier, in UTC.',
     }),
   }),
 });
 
 list('campaignActions', {
   of: 'CampaignAction',
-  description: 'Actions of all campaigns, oldest first.',
+  description: 'The actions of all campaigns, oldest first.',
   filter: CampaignActionFilter,
   orderBy: OLDEST_FIRST,
   where: (filter) =>
@@ -89,9 +139,6 @@ function actionsWhere({
 }
 
 function aimedAt(target: GlobalId): Prisma.CampaignWhereInput {
-  return { targets: { some: { [targetColumn(target)]: target.id } } };
-}
-
-function targetColumn({ typename }: GlobalId): 'personId' | 'organizationId' {
-  return typename === 'Person' ? 'personId' : 'organizationId';
+  const column = target.typename === 'Person' ? 'personId' : 'organizationId';
+  return { targets: { some: { [column]: target.id } } };
 }

@@ -1,10 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { TimelineEntry as TimelineRow } from '../../generated/prisma/client.ts';
-import { timelineEntries } from '../../src/campaigns/policy.ts';
+import type { Prisma, TimelineEntry as TimelineRow } from '../../generated/prisma/client.ts';
+import { visibleEntries } from '../../src/campaigns/policy.ts';
+import { hasRole, type Viewer } from '../../src/viewer.ts';
 import { Article } from '../articles/article.ts';
 import { builder, TOTAL_COUNT } from '../kernel/builder.ts';
 import { cursorOf } from '../kernel/connections.ts';
 import { PAGED, statements } from '../kernel/cost.ts';
+import { combined } from '../kernel/filters.ts';
 import { loaderAt, oneOf } from '../kernel/loaders.ts';
 import { CampaignAction } from './action.ts';
 import { Campaign } from './campaign.ts';
@@ -17,24 +19,24 @@ import { isSelected } from '../kernel/selected.ts';
 import { Statement } from '../statements/statement.ts';
 
 const TimelineEntry = builder.unionType('TimelineEntry', {
-  description: 'Something that is part of the story of a campaign.',
+  description: 'An entry of the timeline of a campaign.',
   types: [CampaignAction, CampaignOutcome, Statement, Article],
 });
 
 export const TimelineEdge = builder.edgeObject({
   type: TimelineEntry,
   name: 'TimelineEdge',
-  description: 'An entry of a timeline, with its place there.',
+  description: 'An entry of a timeline, with its date and its position.',
   fields: (t) => ({
     date: t.field({
       type: 'EDTFDate',
       description:
-        'The date of the entry, by which the timeline is ordered. Of an article, it is the day on which it was first published, or created if it is not public yet; of a statement without a date, the day on which it was received or recorded. These days are in UTC.',
+        'The date of the entry, by which the timeline is ordered. An article has the day of its first publication, or of its creation while it is not public. A statement without a date has the day of its receipt, or of its recording. These days are in UTC.',
       resolve: (edge) => rowOf(edge).date,
     }),
     sortKey: t.string({
       description:
-        'A text for each entry, in the order of the timeline: the entries whose `sortKey` is smaller, compared character by character, come before this one. It lets a page insert the entry of an event.',
+        'A sort key. Entries in ascending order of `sortKey` (plain string comparison) are in the order of the timeline. A page uses it to insert the entry of an event.',
       resolve: (edge) => sortKey(rowOf(edge)),
     }),
   }),
@@ -57,15 +59,32 @@ function rowOf(edge: object): TimelineRow {
 /** In ms since 1970, of the calendar that dates are in. */
 const END = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** The columns of `orderBy` below, each as a text of one length that grows in the order of the timeline. */
+/** The columns of `orderBy` below, each as a text of fixed length that ascends in the order of the timeline. */
 function sortKey({ last, first, id }: TimelineRow): string {
   return `${last.toISOString()} ${String(END - first.getTime()).padStart(15, '0')} ${id}`;
+}
+
+/**
+ * The conditions that a page is read by. Each is read in order from one index that has few other entries. An entry meets
+ * only one of them.
+ */
+function entryReads(viewer: Viewer): Prisma.TimelineEntryWhereInput[] {
+  const visible = visibleEntries(viewer);
+  if (viewer.member === null || hasRole(viewer, 'EDITOR')) return [visible];
+  return combined(
+    [visible],
+    [
+      { isPublic: true },
+      { isPublic: false, statementId: { not: null } },
+      { isPublic: false, isCurrent: true, createdById: viewer.member.id },
+    ],
+  );
 }
 
 const ENTRIES = {
   from: 'Campaign',
   relation: 'timeline',
-  where: (_args: object, { viewer }: ApiContext) => timelineEntries(viewer),
+  where: (_args: object, { viewer }: ApiContext) => entryReads(viewer),
   orderBy: [{ last: 'asc' }, { first: 'desc' }, { id: 'asc' }],
   select: { date: true, actionId: true, outcomeId: true, statementId: true, articleId: true },
 } as const;
@@ -77,7 +96,7 @@ builder.prismaObjectField(Campaign, 'timeline', (t) =>
       // Up to three for the page, and one for each of four types.
       extensions: { ...PAGED, ...statements(7), cursors: 'list' },
       description:
-        'Its actions and outcomes, and the statements and articles about it, oldest first. Entries are ordered by the last day that their date can mean; of two with the same last day, the more exact date comes first. So an entry of “2025” comes after what is known to be of May 2025.',
+        'Its actions and outcomes, and the statements and articles about it, oldest first. Entries are ordered by the last day that their date can mean. If two dates have the same last day, the more exact date comes first. So an entry of "2025" comes after all entries of May 2025.',
       resolve: (campaign, args, context, info) =>
         pageOfRelation(ENTRIES, campaign, args, context, info, (entry: TimelineRow) =>
           entryNode(entry, context, info),
@@ -99,7 +118,7 @@ async function entryNode(
   return articleId === null ? null : visibleNode('Article', articleId, context, info, paths);
 }
 
-/** What an entry is about: an article by its own id, anything else by that of the entry. */
+/** Identifies an entry: an article's by the id of the article, others by the id of the entry. */
 export interface EntryOf {
   readonly column: 'id' | 'articleId';
   readonly id: string;
@@ -118,7 +137,7 @@ export async function timelineEdge(
       where: { slug: campaignSlug },
       select: {
         timeline: {
-          where: { OR: timelineEntries(viewer), [column]: oneOf(ids) },
+          where: { ...visibleEntries(viewer), [column]: oneOf(ids) },
           select: { ...selectPositions(ENTRIES.orderBy), ...ENTRIES.select, campaignId: true },
         },
       },

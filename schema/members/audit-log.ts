@@ -7,23 +7,23 @@ import { ApiToken, Member } from './members.ts';
 builder.prismaNode('AuditEntry', {
   id: GLOBAL_ID,
   description:
-    'A record of one change and who made it. It is written in the transaction of the change, and never changed or deleted. Only admins see it.',
+    'The record of one change and who made it. It is written in the transaction of the change, and never changed or deleted. Only admins see it.',
   fields: (t) => ({
     occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When the change was made.' }),
     member: t.relation('member', {
       nullable: true,
       description:
-        'Who made the change; for a scheduled article, who scheduled it. Null if the change was made on the command line.',
+        'The member who made the change, or who scheduled the article that was published. Null for a change made on the command line.',
     }),
     token: t.relation('token', {
       type: ApiToken,
       nullable: true,
       description:
-        'The token that was used. Null if the member signed in through the identity provider, if the change was made on the command line, or if a scheduled article was published.',
+        'The token that was used. Null for a member who signed in through the identity provider, for a change made on the command line, and for the publication of a scheduled article.',
     }),
     action: t.exposeString('action', {
       description:
-        'The name of the mutation, such as `publishArticle`; or `signIn` when the identity provider added a member or changed their role.',
+        'The name of the mutation, such as `publishArticle`, or `signIn` if a sign-in through the identity provider added a member or changed their role.',
     }),
     subjectType: t.exposeString('typename', {
       nullable: true,
@@ -41,7 +41,7 @@ builder.prismaNode('AuditEntry', {
     details: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'More about the change, such as the number of the revision or the new role.',
+      description: 'Details of the change, such as the number of the revision or the new role.',
       select: { details: true },
       resolve: ({ details }) => details as object | null,
     }),
@@ -49,7 +49,7 @@ builder.prismaNode('AuditEntry', {
 });
 
 const AuditLogFilter = builder.inputType('AuditLogFilter', {
-  description: 'Selects the entries that meet every condition given.',
+  description: 'Selects the entries that meet all given conditions.',
   fields: (t) => ({
     memberId: t.globalID({ for: [Member], description: 'Only entries by this member.' }),
     subjectId: t.globalID({ description: 'Only entries about the object with this global id.' }),
@@ -59,7 +59,7 @@ const AuditLogFilter = builder.inputType('AuditLogFilter', {
 
 list('auditLog', {
   of: 'AuditEntry',
-  description: 'Who changed what, newest first. Requires the role ADMIN and the scope `MANAGE`.',
+  description: 'The audit log, newest first. Requires the role ADMIN and the scope `MANAGE`.',
   filter: AuditLogFilter,
   orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
   where: ({ memberId, subjectId, action }, { viewer }) => {

@@ -19,12 +19,12 @@ enumType(Role, {
 enumType(TokenScope, {
   name: 'TokenScope',
   description:
-    'What a token can do, within the role of its member. No scope includes another. With any scope, a token reads what its member can see, except that the audit log and the tokens of other members require `MANAGE`.',
+    'What a token can do, within the role of its member. No scope includes another. With any scope, a token reads what its member can see, except the audit log and the tokens of other members: these require `MANAGE`.',
   values: {
-    READ: 'Nothing but reading.',
-    WRITE: 'What requires the role REPORTER.',
-    PUBLISH: 'What requires the role EDITOR.',
-    MANAGE: 'What requires the role ADMIN.',
+    READ: 'Only reading.',
+    WRITE: 'Actions that require the role REPORTER.',
+    PUBLISH: 'Actions that require the role EDITOR.',
+    MANAGE: 'Actions that require the role ADMIN.',
   },
 });
 
@@ -41,7 +41,7 @@ export const Member = builder.prismaNode('Member', {
     }),
     tokens: t.relation('tokens', {
       description:
-        "The member's tokens, oldest first. Admins see all tokens with the scope `MANAGE`; otherwise, members see their own.",
+        "The member's tokens, oldest first. Admins whose token has the scope `MANAGE` see all tokens; other members see their own.",
       query: (_args, { viewer }) => ({ where: visibleTokens(viewer), orderBy: { id: 'asc' } }),
     }),
   }),
@@ -50,9 +50,9 @@ export const Member = builder.prismaNode('Member', {
 export const ApiToken = builder.prismaNode('ApiToken', {
   id: GLOBAL_ID,
   description:
-    'A token with which a member, or a program on their behalf, signs in. Its secret is shown once, when it is created. Admins see all tokens with the scope `MANAGE`; otherwise, members see their own.',
+    'A token with which a member, or a program on their behalf, signs in. Its secret is shown once, when it is created. Admins whose token has the scope `MANAGE` see all tokens; other members see their own.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'What the token is for.' }),
+    name: t.exposeString('name', { description: 'The purpose of the token.' }),
     scopes: t.expose('scopes', {
       type: [TokenScope],
       description: 'What the token can do, within the role of its member.',
@@ -61,31 +61,31 @@ export const ApiToken = builder.prismaNode('ApiToken', {
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: "When it expires, or null if it doesn't.",
+      description: 'When it expires. Null if it never expires.',
     }),
     revokedAt: t.expose('revokedAt', {
       type: 'DateTime',
       nullable: true,
       description:
-        "When it was revoked, or null if it wasn't. For a token that was replaced, this can be in the future: it is valid until then.",
+        'When it was revoked, or null. A token that was replaced can have a time in the future, until which it is valid.',
     }),
     lastUsedAt: t.expose('lastUsedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was last used, to the minute, or null if it never was.',
+      description: 'When it was last used, to the minute. Null if it was never used.',
     }),
     member: t.relation('member', { description: 'The member who signs in with it.' }),
   }),
 });
 
 const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
-  description: 'Who makes the request.',
+  description: 'The caller of this request.',
   fields: (t) => ({
     member: t.prismaField({
       type: Member,
       nullable: true,
       extensions: statements(1),
-      description: 'The member who is signed in, or null for a reader.',
+      description: 'The member who is signed in. Null for a reader.',
       resolve: (query, { member }, _args, { prisma }) =>
         member === null ? null : prisma.member.findUnique({ ...query, where: { id: member.id } }),
     }),
@@ -95,7 +95,7 @@ const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
 builder.queryField('viewer', (t) =>
   t.field({
     type: Viewer,
-    description: 'Who makes the request.',
+    description: 'The caller of this request.',
     resolve: (_root, _args, { viewer }) => viewer,
   }),
 );

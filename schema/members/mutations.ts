@@ -17,9 +17,9 @@ mutation(updateMember, {
   input: {
     id: 'The id of the member.',
     name: 'The new name.',
-    role: 'The new role. If the identity provider reports another role later, that one replaces it.',
+    role: 'The new role. If the identity provider later reports another role, that role replaces it.',
     active:
-      '`false` signs the member out everywhere, at once. `true` lets them sign in again, with the tokens they had.',
+      '`false` signs the member out everywhere at once. `true` lets them sign in again, with their existing tokens.',
   },
   payload: { member: Member },
 });
@@ -28,20 +28,21 @@ mutation(createApiToken, {
   description: 'Creates a token for a member. It can replace another token. Requires the role ADMIN.',
   input: {
     memberId: 'The id of the member who signs in with it.',
-    name: 'What the token is for.',
+    name: 'The purpose of the token.',
     scopes:
-      'What the token may do: at most the scopes of your own token. The default is the scopes of the token that it replaces, or else those of your own.',
-    expiresAt: "When the token expires, in the future by the database's clock. The default is never.",
-    replacesId: 'The id of a token of the same member, which this one replaces.',
+      'What the token can do: at most the scopes of your own token. The default is the scopes of the replaced token, or those of your own token if it replaces none.',
+    expiresAt:
+      "When the token expires. It must be in the future by the database's clock. By default, the token never expires.",
+    replacesId: 'The id of a token of the same member that the new token replaces.',
     overlapSeconds:
-      'How many seconds the replaced token stays valid, from 0 to 2592000 (30 days). The default is 3600. A token never stays valid for longer than it would have without the replacement.',
+      'How many seconds the replaced token stays valid, from 0 to 2592000 (30 days). The default is 3600. The replacement never extends the validity of the replaced token.',
     idempotencyKey:
-      'A key of your choice with at least 16 characters that nobody can guess, such as a UUID. If a response is lost, send the same input with the same key again: within a week, you get the same token; after that, the key is refused.',
+      'A key with at least 16 characters that is hard to guess, such as a random UUID. If a response is lost, send the same input with the same key again. Within a week, you get the same token; after that, the key is refused.',
   },
   payload: {
     token: {
       type: 'String',
-      description: 'The token. Send it as `Authorization: Bearer …`. Keep it: it is never shown again.',
+      description: 'The token. Send it as `Authorization: Bearer …`. Store it: it is never shown again.',
     },
     apiToken: ApiToken,
     member: Member,

@@ -22,7 +22,7 @@ builder.queryFields((t) => ({
     type: Newsletter,
     nullable: true,
     extensions: statements(1),
-    description: 'The newsletter with this slug, or null if there is none.',
+    description: 'The newsletter with this slug. Null if there is none.',
     args: { slug: t.arg.string({ required: true, description: 'The slug of the newsletter.' }) },
     resolve: (query, _root, { slug }, { prisma }) =>
       prisma.newsletter.findUnique({ ...query, where: { slug } }),

@@ -5,7 +5,7 @@ const BY_NAME = [{ name: 'asc' }, { id: 'asc' }] as const;
 
 searchableList('people', {
   of: 'Person',
-  description: 'The people whom you can see, ordered by name, or the best matches of a search.',
+  description: 'The people visible to you, ordered by name, or by relevance with `search`.',
   search: 'the name and the slug',
   where: visiblePeople,
   orderBy: BY_NAME,
@@ -13,7 +13,7 @@ searchableList('people', {
 
 searchableList('organizations', {
   of: 'Organization',
-  description: 'The organisations that you can see, ordered by name, or the best matches of a search.',
+  description: 'The organisations visible to you, ordered by name, or by relevance with `search`.',
   search: 'the name and the slug',
   where: visibleOrganizations,
   orderBy: BY_NAME,
@@ -22,7 +22,7 @@ searchableList('organizations', {
 searchableList('sourceReports', {
   of: 'SourceReport',
   description:
-    'The reports by other outlets that you can see, most recently recorded first, or the best matches of a search.',
+    'The reports by other outlets that are visible to you, most recently recorded first, or by relevance with `search`.',
   search: "the headline and the outlets' names",
   where: visibleSources,
   orderBy: [{ id: 'desc' }],

@@ -1,7 +1,8 @@
-import { accountInput } from '../../src/people/social-accounts.ts';
+import { affiliationInput } from '../../src/people/affiliations.ts';
 import { createOrganization } from '../../src/people/create-organization.ts';
-import { affiliationInput, createPerson } from '../../src/people/create-person.ts';
+import { createPerson } from '../../src/people/create-person.ts';
 import { createSourceReport } from '../../src/people/create-source-report.ts';
+import { accountInput } from '../../src/people/social-accounts.ts';
 import { speakerInput } from '../../src/people/speaker.ts';
 import { updateOrganization } from '../../src/people/update-organization.ts';
 import { updatePerson } from '../../src/people/update-person.ts';
@@ -17,9 +18,6 @@ inputType('SpeakerInput', speakerInput, {
   fields: { personId: 'The id of a person.', organizationId: 'The id of an organisation.' },
 });
 
-const visibility =
-  'Who can see it. The default is `MEMBERS`; it becomes public when something public refers to it. `PUBLIC` requires the role EDITOR.';
-
 inputType('AffiliationInput', affiliationInput, {
   description: 'A role that the person holds or held in an organisation.',
   fields: {
@@ -34,92 +32,80 @@ inputType('SocialAccountInput', accountInput, {
   description: 'An account on a social network.',
   fields: {
     platform: 'The network, for example "Bluesky".',
-    handle: 'The name of the account there, for example "@ada.example".',
+    handle: 'The name of the account on the network, for example "@ada.example".',
     url: 'The URL of the account.',
   },
 });
 
+const VISIBILITY =
+  'Who can see it. The default is `MEMBERS`; it becomes public when a public object refers to it. `PUBLIC` requires the role EDITOR.';
+const UPDATES =
+  'Omitted fields keep their values; null clears a field. A given list replaces the whole list. Requires the role EDITOR.';
+
+const PERSON = {
+  name: 'The name, as printed.',
+  description: 'Who the person is, in one sentence.',
+  affiliations: 'The roles that the person holds or held in organisations.',
+  accounts: "The person's accounts on social networks, in display order.",
+};
+const ORGANIZATION = {
+  name: 'The name, as printed.',
+  description: 'What the organisation is, in one sentence.',
+  website: "The URL of the organisation's own site.",
+  accounts: 'Its accounts on social networks, in display order.',
+};
+const SOURCE_REPORT = {
+  outletIds: 'The ids of the organisations that published it, at least one, in display order.',
+  headline: 'The headline of the report.',
+  url: 'The URL of the report.',
+  publishedOn: 'When it was published.',
+  note: 'What it is used for, and how reliable it is.',
+};
+
 mutation(createPerson, {
   description:
-    'Creates a person. If they are `PUBLIC`, the feed says so with `PersonUpdated`. Requires the role REPORTER.',
-  input: {
-    name: 'The name, as it is printed.',
-    description: 'Who the person is, in a sentence.',
-    affiliations: 'The roles that the person holds or held in organisations.',
-    accounts: 'The accounts of the person on social networks, in the order in which to show them.',
-    visibility,
-  },
+    'Creates a person. If they are `PUBLIC`, a `PersonUpdated` event is appended to the feed. Requires the role REPORTER.',
+  input: { ...PERSON, visibility: VISIBILITY },
   payload: { person: Person },
 });
 
 mutation(createOrganization, {
   description:
-    'Creates an organisation. If it is `PUBLIC`, the feed says so with `OrganizationUpdated`. Requires the role REPORTER.',
+    'Creates an organisation. If it is `PUBLIC`, an `OrganizationUpdated` event is appended to the feed. Requires the role REPORTER.',
   input: {
-    name: 'The name, as it is printed.',
-    description: 'What the organisation is, in a sentence.',
-    website: 'The URL of its own site.',
+    ...ORGANIZATION,
     partOfId: 'The id of the organisation that it is a part of.',
-    accounts: 'Its accounts on social networks, in the order in which to show them.',
-    visibility,
+    visibility: VISIBILITY,
   },
   payload: { organization: Organization },
 });
 
 mutation(createSourceReport, {
   description:
-    'Records a report by one or several other outlets that articles and facts can be based on. If it is `PUBLIC`, the feed says so with `SourceReportUpdated`. Requires the role REPORTER.',
-  input: {
-    outletIds:
-      'The ids of the organisations that published it, at least one, in the order in which to name them.',
-    headline: 'The headline of the report.',
-    url: 'The URL of the report.',
-    publishedOn: 'When it was published.',
-    note: 'What it is used for, and how reliable it is.',
-    visibility,
-  },
+    'Records a report by one or several other outlets, on which articles and facts can be based. If it is `PUBLIC`, a `SourceReportUpdated` event is appended to the feed. Requires the role REPORTER.',
+  input: { ...SOURCE_REPORT, visibility: VISIBILITY },
   payload: { sourceReport: SourceReport },
 });
 
-const WHO_UPDATES = 'Updates the given fields; null clears a field. Requires the role EDITOR.';
-
 mutation(updatePerson, {
-  description: `${WHO_UPDATES} If readers see a difference, they are told by \`PersonUpdated\`. The slug never changes.`,
-  input: {
-    id: 'The id of the person.',
-    name: 'The name, as it is printed.',
-    description: 'Who the person is, in a sentence.',
-    affiliations: 'The roles that the person holds or held in organisations. They replace the present ones.',
-    accounts:
-      'The accounts of the person on social networks. They replace the present ones, and are shown in this order.',
-  },
+  description: `Updates a person. If readers see a difference, a \`PersonUpdated\` event is appended to the feed. The slug never changes. ${UPDATES}`,
+  input: { ...PERSON, id: 'The id of the person.' },
   payload: { person: Person },
 });
 
 mutation(updateOrganization, {
-  description: `${WHO_UPDATES} If readers see a difference, they are told by \`OrganizationUpdated\`. The slug never changes.`,
+  description: `Updates an organisation. If readers see a difference, an \`OrganizationUpdated\` event is appended to the feed. The slug never changes. ${UPDATES}`,
   input: {
+    ...ORGANIZATION,
     id: 'The id of the organisation.',
-    name: 'The name, as it is printed.',
-    description: 'What the organisation is, in a sentence.',
-    website: 'The URL of its own site.',
     partOfId:
-      'The id of the organisation that it is a part of. It must not be itself, or one of its own parts.',
-    accounts: 'Its accounts on social networks. They replace the present ones, and are shown in this order.',
+      'The id of the organisation that it is a part of. It must not be the organisation itself, or one of its parts.',
   },
   payload: { organization: Organization },
 });
 
 mutation(updateSourceReport, {
-  description: `${WHO_UPDATES} If readers see a difference, they are told by \`SourceReportUpdated\`.`,
-  input: {
-    id: 'The id of the report.',
-    outletIds:
-      'The ids of the organisations that published it. They replace the present ones, and are named in this order.',
-    headline: 'The headline of the report.',
-    url: 'The URL of the report.',
-    publishedOn: 'When it was published.',
-    note: 'What it is used for, and how reliable it is.',
-  },
+  description: `Updates a report. If readers see a difference, a \`SourceReportUpdated\` event is appended to the feed. ${UPDATES}`,
+  input: { ...SOURCE_REPORT, id: 'The id of the report.' },
   payload: { sourceReport: SourceReport },
 });

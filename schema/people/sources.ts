@@ -7,8 +7,7 @@ export const SourceReport = builder.prismaNode('SourceReport', {
   fields: (t) => ({
     outlets: t.field({
       type: ['Organization'],
-      description:
-        'The organisations that published it: several for a joint report, in the order in which it names them.',
+      description: 'The organisations that published it, in display order. A joint report has several.',
       select: (_args, _context, nested) => ({
         outlets: { orderBy: { position: 'asc' }, select: { organization: nested() } },
       }),

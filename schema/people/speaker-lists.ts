@@ -33,57 +33,50 @@ const CAMPAIGNS = {
   orderBy: [{ campaignId: 'desc' }],
 } as const;
 
-const statements = eachBy({
-  Person: relationPage({ from: 'Person', ...STATEMENTS }),
-  Organization: relationPage({ from: 'Organization', ...STATEMENTS }),
-});
-const articles = eachBy({
-  Person: relationPage({ from: 'Person', ...LISTED_ARTICLES }),
-  Organization: relationPage({ from: 'Organization', ...LISTED_ARTICLES }),
-});
-const campaigns = eachBy({
-  Person: relationPage({ from: 'Person', ...CAMPAIGNS }),
-  Organization: relationPage({ from: 'Organization', ...CAMPAIGNS }),
-});
-
 builder.interfaceFields(Speaker, (t) => ({
   statements: t.connection(
     {
-      description: 'What they said, newest first.',
+      description: 'Their statements, newest first.',
       args: {
-        filter: t.arg({ type: StatementFilter, description: 'Only statements that meet every condition.' }),
+        filter: t.arg({ type: StatementFilter, description: 'Only statements that meet all conditions.' }),
       },
-      ...statements,
+      ...pagesByType({
+        Person: relationPage({ from: 'Person', ...STATEMENTS }),
+        Organization: relationPage({ from: 'Organization', ...STATEMENTS }),
+      }),
     },
     connectionOf('Statement'),
   ),
   articles: t.connection(
     {
       description:
-        'The articles with a statement by them or on their behalf, most recently revised first, by the revision that you are shown.',
-      ...articles,
+        'The articles with a statement by them or on their behalf, judged by the revision you see. The most recently revised article comes first.',
+      ...pagesByType({
+        Person: relationPage({ from: 'Person', ...LISTED_ARTICLES }),
+        Organization: relationPage({ from: 'Organization', ...LISTED_ARTICLES }),
+      }),
     },
     connectionOf('Article'),
   ),
   campaigns: t.connection(
     {
       description:
-        'The campaigns that they run or are a target of, and those with a demand addressed to them, most recently recorded first.',
-      ...campaigns,
+        'The campaigns that they run, that target them, or that address a demand to them, most recently recorded first.',
+      ...pagesByType({
+        Person: relationPage({ from: 'Person', ...CAMPAIGNS }),
+        Organization: relationPage({ from: 'Organization', ...CAMPAIGNS }),
+      }),
     },
     connectionOf('Campaign'),
   ),
 }));
 
 /** The options of a field of Speaker that pages through a relation that people and organisations have. */
-function eachBy<Of, Field extends readonly [object, object, ApiContext, GraphQLResolveInfo]>(
+function pagesByType<Of, Field extends readonly [object, object, ApiContext, GraphQLResolveInfo]>(
   pages: Readonly<
     Record<
       'Person' | 'Organization',
-      {
-        readonly type: Of;
-        readonly resolve: (...field: Field) => Promise<never>;
-      }
+      { readonly type: Of; readonly resolve: (...field: Field) => Promise<never> }
     >
   >,
 ) {

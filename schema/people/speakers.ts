@@ -1,6 +1,6 @@
 import { brandWithType } from '@pothos/core';
 import { Visibility } from '../../generated/prisma/enums.ts';
-import { AFFILIATION_ORDER } from '../../src/people/affiliation-order.ts';
+import { AFFILIATION_ORDER } from '../../src/people/affiliations.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
 import { pageUrl } from '../../src/site.ts';
 import type { SpeakerPrefix } from '../../src/people/speaker.ts';
@@ -18,7 +18,7 @@ enumType(Visibility, {
   description: 'Who can see an object.',
   values: {
     MEMBERS:
-      'Members only, until something public refers to the object: a published article, a campaign fact or a public statement. That makes the object public, in the same transaction.',
+      'Members only. The object becomes public in the transaction in which a public object first refers to it: a published article, a campaign fact or a public statement.',
     PUBLIC: 'Everyone.',
   },
 });
@@ -33,23 +33,23 @@ interface SpeakerRow {
 export const Speaker = builder.interfaceRef<SpeakerRow>('Speaker').implement({
   interfaces: [builder.nodeInterfaceRef()],
   description:
-    'A person or an organisation, wherever either is possible: who speaks, is asked or addressed, or gives a number.',
+    'A person or an organisation, in fields that can hold either: who speaks, is asked or addressed, or reports a number.',
   fields: (t) => ({
     slug: t.exposeString('slug', {
-      description: 'Used in their URL. Unique among people and among organisations; it never changes.',
+      description: 'Used in their URL. Unique among people, or among organisations; it never changes.',
     }),
-    name: t.exposeString('name', { description: 'The name, as it is printed.' }),
+    name: t.exposeString('name', { description: 'The name, as printed.' }),
     pageUrl: t.field({
       type: 'URL',
       nullable: true,
       description:
-        "The URL of their page on the newsroom's site. Null if the site has no pages for people, or for organisations. An organisation's own site is its `website`.",
+        "The URL of their page on the newsroom's site. Null if the site has no such pages. An organisation's own site is its `website`.",
       resolve: ({ slug }, _args, { pageUrls }, info) =>
         pageUrl(info.parentType.name === 'Person' ? pageUrls.person : pageUrls.organization, slug),
     }),
     description: t.exposeString('description', {
       nullable: true,
-      description: 'Who the person or what the organisation is, in a sentence.',
+      description: 'Who the person or what the organisation is, in one sentence.',
     }),
   }),
 });
@@ -59,18 +59,22 @@ export const Organization = builder.prismaNode('Organization', {
   interfaces: [Speaker, SearchResult],
   description: 'An organisation that speaks, reports, campaigns or is the target of a campaign.',
   fields: (t) => ({
-    website: t.expose('website', { type: 'URL', nullable: true, description: 'The URL of its own site.' }),
+    website: t.expose('website', {
+      type: 'URL',
+      nullable: true,
+      description: "The URL of the organisation's own site.",
+    }),
     partOf: t.field({
       type: 'Organization',
       nullable: true,
-      description: 'The organisation that it is a part of. Null if there is none that you can see.',
+      description: 'The organisation that it is a part of. Null if none is visible to you.',
       extensions: statements(1),
       select: { partOfId: true },
       resolve: ({ partOfId }, _args, context, info) =>
         partOfId === null ? null : visibleNode('Organization', partOfId, context, info),
     }),
     parts: t.relation('parts', {
-      description: 'The organisations that are a part of it, ordered by name.',
+      description: 'The organisations that are parts of it, ordered by name.',
       query: (_args, { viewer }) => ({
         where: visibleOrganizations(viewer),
         orderBy: [{ name: 'asc' }, { id: 'asc' }],
@@ -102,7 +106,7 @@ builder.prismaObject('SocialAccount', {
   fields: (t) => ({
     platform: t.exposeString('platform', { description: 'The network, for example "Bluesky".' }),
     handle: t.exposeString('handle', {
-      description: 'The name of the account there, for example "@ada.example".',
+      description: 'The name of the account on the network, for example "@ada.example".',
     }),
     url: t.expose('url', { type: 'URL', nullable: true, description: 'The URL of the account.' }),
   }),
@@ -116,12 +120,12 @@ builder.prismaObject('Affiliation', {
     from: t.expose('from', {
       type: 'EDTFDate',
       nullable: true,
-      description: 'When the person took the role, if known.',
+      description: 'When the person took the role. Null if unknown.',
     }),
     until: t.expose('until', {
       type: 'EDTFDate',
       nullable: true,
-      description: "When the person left the role. Null if they still hold it, or if it isn't known.",
+      description: 'When the person left the role. Null if they still hold it, or if the date is unknown.',
     }),
   }),
 });
@@ -129,10 +133,10 @@ builder.prismaObject('Affiliation', {
 export const Person = builder.prismaNode('Person', {
   id: GLOBAL_ID,
   interfaces: [Speaker, SearchResult],
-  description: 'A person who speaks or is spoken about.',
+  description: 'A person who speaks, or who is spoken about.',
   fields: (t) => ({
     affiliations: t.relation('affiliations', {
-      description: 'The roles that the person holds or held in organisations, in order of time.',
+      description: 'The roles that the person holds or held in organisations, oldest first.',
       query: (_args, { viewer }) => ({
         where: { organization: visibleOrganizations(viewer) },
         orderBy: [...AFFILIATION_ORDER],
@@ -151,8 +155,8 @@ interface SpeakerOptions {
 }
 
 /**
- * Options of a field that shows a speaker, whom a row names in one of two relations: for the prefix `target`, in
- * `targetPerson` or `targetOrganization`.
+ * Options of a field that shows a speaker. A row names the speaker in one of two relations: `targetPerson` or
+ * `targetOrganization` for the prefix `target`.
  */
 export function speakerField(prefix: SpeakerPrefix, { description, nullable = false }: SpeakerOptions) {
   const [person, organization] = [`${prefix}Person`, `${prefix}Organization`];
@@ -186,7 +190,7 @@ builder.queryFields((t) => ({
     type: Person,
     nullable: true,
     extensions: statements(1),
-    description: 'The person with this slug, or null if there is none that you can see.',
+    description: 'The person with this slug. Null if none is visible to you.',
     args: { slug: t.arg.string({ required: true, description: 'The slug of the person.' }) },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>
       prisma.person.findFirst({ ...query, where: { AND: [visiblePeople(viewer), { slug }] } }),
@@ -195,7 +199,7 @@ builder.queryFields((t) => ({
     type: Organization,
     nullable: true,
     extensions: statements(1),
-    description: 'The organisation with this slug, or null if there is none that you can see.',
+    description: 'The organisation with this slug. Null if none is visible to you.',
     args: { slug: t.arg.string({ required: true, description: 'The slug of the organisation.' }) },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>
       prisma.organization.findFirst({ ...query, where: { AND: [visibleOrganizations(viewer), { slug }] } }),

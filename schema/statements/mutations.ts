@@ -8,35 +8,36 @@ import { Statement } from './statement.ts';
 
 /** The fields of a statement, as inputs describe them. */
 const FIELDS = {
-  text: "What was said, as plain text. If the wording is `VERBATIM`, it has no quotation marks around it: they are added in print. If it is `PARTIAL`, put the speaker's own words in quotation marks; the API adds none, and without any the text is printed like a paraphrase.",
+  text: "The statement, as plain text. With the wording `VERBATIM`, omit quotation marks around the whole text: they are added in print. With `PARTIAL`, put the speaker's own words in quotation marks: none are added in print.",
   translatedFrom: 'If the text is a translation: the language of the original, as a BCP 47 tag.',
-  speaker: "Who said it. If the speaker isn't named, the organisation that they belong to.",
+  speaker: 'Who said it. If the speaker is not named, the organisation that they belong to.',
   roleName:
-    'The role of the speaker at the time. If the speaker isn\'t named, it says who spoke, as it is to be printed: "a senior executive".',
-  onBehalfOfId: 'The id of the organisation that the speaker spoke for at the time.',
+    'The speaker\'s role when the statement was made. If the speaker is not named, it says who spoke, as printed: "a senior executive".',
+  onBehalfOfId: 'The id of the organisation that the speaker spoke for.',
   audience: 'To whom it was said, for example "employees".',
   channel: 'Where it was made, for example in an interview.',
-  madeOn: 'When it was said.',
+  madeOn: 'When it was made.',
   receivedAt: 'When the newsroom received it.',
-  place: 'The place where it was said.',
+  place: 'The place where it was made.',
   inReplyToId: 'The id of the statement that it replies to.',
   sourceId: 'The id of the report that it was taken from.',
   passage:
-    'The words in the source that the text is based on. Leave it out if the wording is `VERBATIM`, since the text then has these words.',
+    'The words in the source that the text is based on. Omit it if the wording is `VERBATIM`, since the text contains these words.',
   originalUrl: 'The URL where it can be read or heard.',
-  campaignIds: 'The ids of the campaigns that it is about, or was made in, at most 100.',
+  campaignIds: 'The ids of the campaigns that it is about or was made in, at most 100.',
 };
+const IS_NAMED =
+  'False if the source does not name the speaker. `speaker` must then be an organisation, and `roleName` is required.';
 
 inputType('StatementInput', statementInput, {
   description: 'Who said what, in which role, to whom, when, where and how.',
   fields: {
     ...FIELDS,
-    kind: 'How it was made. Required, except for `addComment`, which accepts only `COMMENT`.',
+    kind: 'How it was made. Required, except in `addComment`, which accepts only `COMMENT`.',
     wording:
-      'Whose words the text is. Required, except for `addComment`, where the default is `PARAPHRASE`: only what you say is `VERBATIM` is printed in quotation marks.',
+      'Whose words the text consists of. Required, except in `addComment`, where the default is `PARAPHRASE`. Only `VERBATIM` is printed in quotation marks.',
     language: 'The language of the text, as a BCP 47 tag. The default is `en`.',
-    speakerIsNamed:
-      "False if the source doesn't say who spoke: then `speaker` is an organisation, and `roleName` is required. The default is true.",
+    speakerIsNamed: `${IS_NAMED} The default is true.`,
   },
 });
 
@@ -50,20 +51,18 @@ mutation(recordStatement, {
   payload: { statement: Statement },
 });
 
-const ROLES = 'Requires the role EDITOR.';
-
 mutation(amendStatement, {
-  description: `Amends a statement. What it says now is saved as a statement of its own, the amendment, which carries over every field that the input leaves out. The old statement becomes \`AMENDED\`; articles keep its words until they are revised. If the old statement is public, so is the amendment, and readers are told. A statement that was amended can't be amended again: amend its amendment. ${ROLES}`,
+  description:
+    'Amends a statement: saves the corrected statement as a new one, the amendment. Fields that the input omits are copied from the old statement. The old statement becomes `AMENDED`; articles keep its words until they are revised. If the old statement is public, so is the amendment, and events are appended to the feed. A statement can be amended once: to amend it again, amend its amendment. Requires the role EDITOR.',
   inputDescription:
-    'What the amendment changes. A field that is left out is carried over; null clears it. Fields that every statement has, such as `text`, cannot be cleared.',
+    'The changes. An omitted field is copied from the old statement; null clears a field. Fields that every statement has, such as `text`, cannot be cleared.',
   input: {
     ...FIELDS,
     statementId: 'The id of the statement to amend.',
     kind: 'How it was made.',
-    wording: 'Whose words the text is.',
+    wording: 'Whose words the text consists of.',
     language: 'The language of the text, as a BCP 47 tag.',
-    speakerIsNamed:
-      "False if the source doesn't say who spoke: then `speaker` is an organisation, and `roleName` is required.",
+    speakerIsNamed: IS_NAMED,
     note: 'Why it was amended, for readers. It becomes the `statusNote` of the old statement.',
   },
   payload: {
@@ -72,12 +71,13 @@ mutation(amendStatement, {
 });
 
 mutation(changeStatementStatus, {
-  description: `Records that a statement was withdrawn, or deleted where it was made. With the status that it has, corrects the note on it. If it is public, readers are told of either. A statement that was amended keeps its status: change that of its newest amendment. ${ROLES}`,
+  description:
+    'Records that a statement was withdrawn, or deleted where it was made. With the present status, it replaces the note on that status. If the statement is public, events are appended to the feed. An amended statement keeps its status: change the status of its newest amendment. Requires the role EDITOR.',
   input: {
     statementId: 'The id of the statement.',
     status:
-      '`WITHDRAWN` or `DELETED_AT_SOURCE`, or the status that it has, to correct the note. A statement never becomes `CURRENT` again.',
-    note: 'The reason, for readers. It replaces the note that the statement has, which stays if this is left out; null removes it.',
+      '`WITHDRAWN` or `DELETED_AT_SOURCE`, or the present status to replace its note. No statement becomes `CURRENT` again.',
+    note: 'The reason, for readers. It replaces the present note. Omit it to keep that note; null removes it.',
   },
-  payload: { statement: { type: Statement, description: 'The statement as it is now.' } },
+  payload: { statement: { type: Statement, description: 'The statement with its new status.' } },
 });

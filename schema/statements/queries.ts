@@ -19,7 +19,7 @@ import { Organization, Person } from '../people/speakers.ts';
 import { NEWEST_FIRST } from './statement.ts';
 
 export const StatementFilter = builder.inputType('StatementFilter', {
-  description: 'Selects the statements that meet every condition given.',
+  description: 'Selects the statements that meet all given conditions.',
   fields: (t) => ({
     kinds: t.field({ type: [StatementKind], description: 'Only statements of one of these kinds.' }),
     wordings: t.field({
@@ -41,35 +41,35 @@ export const StatementFilter = builder.inputType('StatementFilter', {
     }),
     campaignId: t.globalID({
       for: [Campaign],
-      description: 'Only statements about this campaign, or made in it.',
+      description: 'Only statements about this campaign or made in it.',
     }),
     articleId: t.globalID({
       for: [Article],
-      description: 'Only statements that this article refers to, in the revision that you are shown.',
+      description: 'Only statements that this article refers to, in the revision you see.',
     }),
     madeFrom: t.field({
       type: 'EDTFDate',
-      description: 'Only statements that may have been made on this date or later.',
+      description: 'Only statements whose date can be this date or later, in UTC.',
     }),
     madeUntil: t.field({
       type: 'EDTFDate',
-      description: 'Only statements that may have been made on this date or earlier.',
+      description: 'Only statements whose date can be this date or earlier, in UTC.',
     }),
   }),
 });
 
 list('statements', {
   of: 'Statement',
-  description: 'Statements, newest first.',
+  description: 'The statements visible to you, newest first.',
   filter: StatementFilter,
   orderBy: NEWEST_FIRST,
   where: (filter, { viewer }) => {
     const { speakerId, organizationId, articleId } = filter;
-    // These have an index of their own, whose rows are few in comparison.
-    const isApart = speakerId == null && organizationId == null && articleId == null;
+    // The index of one of these has few rows, so the other conditions need none.
+    const isSelective = speakerId != null || organizationId != null || articleId != null;
     return combined<Prisma.StatementWhereInput>(
-      isApart ? statementsApart(viewer, filter) : [visibleStatements(viewer)],
-      statementsWhere(filter, viewer, { isApart }),
+      isSelective ? [visibleStatements(viewer)] : visibilityReads(viewer, filter),
+      statementsWhere(filter, viewer, { splitsValues: !isSelective }),
       [aboutCampaign(filter)],
     );
   },
@@ -87,8 +87,8 @@ list('statements', {
         },
 });
 
-/** With a filter, what members see is read from the indexes that readers' statements are read from: first those that are public. */
-function statementsApart(
+/** The indexes of these columns begin with the visibility. So members read the public statements and the others separately. */
+function visibilityReads(
   viewer: Viewer,
   { kinds, wordings, statuses, channel }: Filter,
 ): Prisma.StatementWhereInput[] {
@@ -100,14 +100,17 @@ function statementsApart(
 
 type Filter = Partial<typeof StatementFilter.$inferInput>;
 
-/** Selects the statements that meet the filter, but for its campaign. A statement meets one of the conditions, or both. */
+/**
+ * Selects the statements that meet the filter, except for its campaign. They meet at least one of the conditions.
+ * @param splitsValues whether each value of the first column is a condition, so that each is read in order from an index
+ */
 export function statementsWhere(
-  { organizationId, speakerId, articleId, channel, madeFrom, madeUntil, ...sorts }: Filter,
+  { organizationId, speakerId, articleId, channel, madeFrom, madeUntil, kinds, wordings, statuses }: Filter,
   viewer: Viewer,
-  { isApart = false } = {},
+  { splitsValues = false } = {},
 ): Prisma.StatementWhereInput[] {
   return combined<Prisma.StatementWhereInput>(
-    ofSorts(sorts, isApart),
+    withValues({ kind: kinds, wording: wordings, status: statuses }, splitsValues),
     organizationId == null
       ? [{}]
       : [{ speakerOrganizationId: organizationId.id }, { onBehalfOfId: organizationId.id }],
@@ -125,18 +128,16 @@ export function statementsWhere(
   );
 }
 
-/** @param isApart whether each value of the first of these filters is a condition of its own */
-function ofSorts(
-  { kinds, wordings, statuses }: Pick<Filter, 'kinds' | 'wordings' | 'statuses'>,
-  isApart: boolean,
+function withValues(
+  columns: Readonly<Record<string, readonly string[] | null | undefined>>,
+  splitsValues: boolean,
 ): Prisma.StatementWhereInput[] {
-  const sorts = Object.entries({ kind: kinds, wording: wordings, status: statuses });
-  const given = sorts.flatMap(([column, values]) => (values == null ? [] : [{ column, values }]));
+  const given = Object.entries(columns).flatMap(([column, values]) =>
+    values == null ? [] : [{ column, values }],
+  );
   return combined<object>(
     ...given.map(({ column, values }, index) =>
-      isApart && index === 0
-        ? eachOf(column, values as readonly string[])
-        : [{ [column]: anyOf(values as readonly string[]) }],
+      splitsValues && index === 0 ? eachOf(column, values) : [{ [column]: anyOf(values) }],
     ),
   );
 }

@@ -24,9 +24,8 @@ export const actionFigureInput = ruled(
 );
 
 type FigureInput = z.output<typeof actionFigureInput>;
-type FigureRow = Omit<ActionFigure, 'id' | 'actionId'>;
 
-export function figureRows(figures: readonly FigureInput[]): FigureRow[] {
+export function figureRows(figures: readonly FigureInput[]) {
   return figures.map(({ kind, low, high, attributedTo, sourceId }) => ({
     kind,
     low,
@@ -36,13 +35,13 @@ export function figureRows(figures: readonly FigureInput[]): FigureRow[] {
   }));
 }
 
-/** The same of rows that were read, to compare them. */
-export function figureRowsOf(figures: readonly ActionFigure[]): FigureRow[] {
+/** The same columns of stored figures, for a comparison with `figureRows`. */
+export function storedFigureRows(figures: readonly ActionFigure[]) {
   return figureRows(figures.map((figure) => ({ ...figure, attributedTo: speakerIn('attributed', figure) })));
 }
 
-/** What figures refer to, and make public. */
-export function referencesOf(figures: readonly FigureInput[]) {
+/** The speakers and reports that figures refer to. They become public with the action. */
+export function citedBy(figures: readonly FigureInput[]) {
   return {
     speakers: figures.map(({ attributedTo }) => attributedTo),
     sources: figures.map(({ sourceId }) => sourceId),

@@ -6,9 +6,10 @@ import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
 import { listOf, optional, text } from '../validation.ts';
-import { appendCampaignEvent } from './append-campaign-event.ts';
+import { appendCampaignEvent } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
+/** Adds a demand to a campaign. It is public at once, and so is everything that it refers to. */
 export const addCampaignDemand = operation({
   name: 'addCampaignDemand',
   input: {

@@ -7,9 +7,8 @@ import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerInput } from '../people/speaker.ts';
 import { date, line, listOf, optional, slug, text } from '../validation.ts';
-import { appendCampaignEvent } from './append-campaign-event.ts';
+import { appendCampaignEvent, speakerRows } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
-import { speakerRows } from './speaker-rows.ts';
 
 /** Creates a campaign, which is public at once, and makes its organisers and targets public. */
 export const createCampaign = operation({

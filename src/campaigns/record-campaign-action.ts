@@ -8,10 +8,9 @@ import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerInput } from '../people/speaker.ts';
 import { date, line, listOf, optional, text } from '../validation.ts';
-import { appendCampaignEvent } from './append-campaign-event.ts';
-import { actionFigureInput, figureRows, referencesOf } from './action-figures.ts';
+import { actionFigureInput, figureRows, citedBy } from './action-figures.ts';
+import { appendCampaignEvent, speakerRows } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
-import { speakerRows } from './speaker-rows.ts';
 
 /** Records an action in or against a campaign. It is public at once, and so is everything that it refers to. */
 export const recordCampaignAction = operation({
@@ -42,7 +41,7 @@ export const recordCampaignAction = operation({
   errors: [NotFoundError],
   may: mayRecordCampaignFacts,
   async change(tx, { organizerIds, actors, targets, figures, sourceIds, ...fields }) {
-    const cited = referencesOf(figures);
+    const cited = citedBy(figures);
     await promoteReferenced(tx, {
       speakers: [...actors, ...targets, ...cited.speakers],
       organizations: organizerIds,

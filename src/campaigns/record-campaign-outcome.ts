@@ -9,8 +9,7 @@ import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
 import { date, listOf, optional, text } from '../validation.ts';
-import { appendCampaignEvent } from './append-campaign-event.ts';
-import { demandOfCampaign } from './demand-of-campaign.ts';
+import { appendCampaignEvent, requireDemandOf } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
 /** Records an outcome of a campaign. It is public at once, and so is everything that it refers to. */
@@ -29,7 +28,7 @@ export const recordCampaignOutcome = operation({
   may: mayRecordCampaignFacts,
   async change(tx, { target, sourceIds, ...fields }) {
     const { campaignId, demandId, occurredOn } = fields;
-    if (demandId !== null) await demandOfCampaign(tx, demandId, campaignId);
+    if (demandId !== null) await requireDemandOf(tx, campaignId, demandId);
     await promoteReferenced(tx, { speakers: [target], sources: sourceIds });
     const outcome = await tx.campaignOutcome.create({
       data: {

@@ -8,15 +8,12 @@ import { canEndOn, dateColumns } from '../edtf.ts';
 import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerInput } from '../people/speaker.ts';
-import { date, kept, line, manyOf, text, type Rule } from '../validation.ts';
-import { appendCampaignEvent } from './append-campaign-event.ts';
-import { actionFigureInput, figureRows, figureRowsOf, referencesOf } from './action-figures.ts';
+import { date, kept, line, manyOf, text } from '../validation.ts';
+import { actionFigureInput, figureRows, storedFigureRows, citedBy } from './action-figures.ts';
+import { appendCampaignEvent, IDS, replacement, SPEAKER_ROWS, speakerRows } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
-import { SPEAKER_ROWS, speakerRows } from './speaker-rows.ts';
 
-const IDS = { select: { id: true } } as const;
-
-/** Updates the given fields of an action. What it now refers to becomes public. */
+/** Updates the given fields of an action. Everything that it then refers to becomes public. */
 export const updateCampaignAction = operation({
   name: 'updateCampaignAction',
   input: {
@@ -45,16 +42,23 @@ export const updateCampaignAction = operation({
     });
   },
   rules: (before) => [
-    mustEndAfterStart(before, 'endedOn', 'must not be before startedOn'),
-    mustEndAfterStart(before, 'startedOn', 'must not be after endedOn'),
+    {
+      of: ['startedOn', 'endedOn'],
+      problems({ startedOn = before.startedOn, endedOn = before.endedOn }) {
+        if (endedOn === null || canEndOn(startedOn, endedOn)) return [];
+        return endedOn === before.endedOn
+          ? [{ path: ['startedOn'], message: 'must not be after endedOn' }]
+          : [{ path: ['endedOn'], message: 'must not be before startedOn' }];
+      },
+    },
   ],
   async change(tx, { id, organizerIds, actors, targets, figures, sourceIds, ...given }, { found: before }) {
     const fields = changedFields(before, given);
     const ordered = { isOrdered: true };
     const [newActors, newTargets, newFigures] = [
-      changedList(before.actors, rows(actors, speakerRows), ordered),
-      changedList(before.targets, rows(targets, speakerRows), ordered),
-      changedList(figureRowsOf(before.figures), rows(figures, figureRows), { isOrdered: false }),
+      changedList(before.actors, rowsIfGiven(actors, speakerRows), ordered),
+      changedList(before.targets, rowsIfGiven(targets, speakerRows), ordered),
+      changedList(storedFigureRows(before.figures), rowsIfGiven(figures, figureRows), { isOrdered: false }),
     ];
     const data = {
       ...fields,
@@ -66,7 +70,7 @@ export const updateCampaignAction = operation({
       ...(newFigures && { figures: replacement(newFigures) }),
     };
     await ifAny(data, async () => {
-      const cited = referencesOf(figures ?? []);
+      const cited = citedBy(figures ?? []);
       await promoteReferenced(tx, {
         speakers: [...(actors ?? []), ...(targets ?? []), ...cited.speakers],
         organizations: organizerIds ?? [],
@@ -80,36 +84,10 @@ export const updateCampaignAction = operation({
   },
 });
 
-interface Days {
-  readonly startedOn: string;
-  readonly endedOn: string | null;
-}
-
-/** @param field the one that has the problem: `endedOn` if it changes, otherwise `startedOn` */
-function mustEndAfterStart(
-  before: Days,
-  field: keyof Days,
-  message: string,
-): Rule<{ [Name in keyof Days]?: Days[Name] | undefined }> {
-  return {
-    of: ['startedOn', 'endedOn'],
-    holds({ startedOn = before.startedOn, endedOn = before.endedOn }) {
-      const changed = endedOn === before.endedOn ? 'startedOn' : 'endedOn';
-      return changed !== field || endedOn === null || canEndOn(startedOn, endedOn);
-    },
-    message,
-    path: [field],
-  };
-}
-
 /** The rows of a given list, which null empties. */
-function rows<Item, Row>(
+function rowsIfGiven<Item, Row>(
   items: readonly Item[] | null | undefined,
   rowsOf: (items: readonly Item[]) => Row[],
 ): Row[] | undefined {
   return items === undefined ? undefined : rowsOf(items ?? []);
-}
-
-function replacement<Row>(data: readonly Row[]) {
-  return { deleteMany: {}, createMany: { data: [...data] } };
 }

@@ -7,10 +7,10 @@ import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
 import { kept, manyOf, text } from '../validation.ts';
-import { appendCampaignEvent } from './append-campaign-event.ts';
+import { appendCampaignEvent, IDS } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
-/** Updates the given fields of a demand. What it now refers to becomes public. */
+/** Updates the given fields of a demand. Everything that it then refers to becomes public. */
 export const updateCampaignDemand = operation({
   name: 'updateCampaignDemand',
   input: {
@@ -26,7 +26,7 @@ export const updateCampaignDemand = operation({
     await lockRow(tx, 'CampaignDemand', id);
     const before = await tx.campaignDemand.findUniqueOrThrow({
       where: { id },
-      include: { sources: { select: { id: true } } },
+      include: { sources: IDS },
     });
     const data = {
       ...changedFields(before, {

@@ -10,11 +10,10 @@ import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
 import { date, kept, manyOf, text } from '../validation.ts';
-import { appendCampaignEvent } from './append-campaign-event.ts';
-import { demandOfCampaign } from './demand-of-campaign.ts';
+import { appendCampaignEvent, IDS, requireDemandOf } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
-/** Updates the given fields of an outcome. What it now refers to becomes public. */
+/** Updates the given fields of an outcome. Everything that it then refers to becomes public. */
 export const updateCampaignOutcome = operation({
   name: 'updateCampaignOutcome',
   input: {
@@ -33,10 +32,10 @@ export const updateCampaignOutcome = operation({
     await lockRow(tx, 'CampaignOutcome', id);
     const before = await tx.campaignOutcome.findUniqueOrThrow({
       where: { id },
-      include: { sources: { select: { id: true } } },
+      include: { sources: IDS },
     });
     const { campaignId } = before;
-    if (given.demandId != null) await demandOfCampaign(tx, given.demandId, campaignId);
+    if (given.demandId != null) await requireDemandOf(tx, campaignId, given.demandId);
     const fields = changedFields(before, {
       ...given,
       ...(target !== undefined && speakerColumns('target', target)),

@@ -9,9 +9,8 @@ import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerInput } from '../people/speaker.ts';
 import { date, kept, line, manyOf, text } from '../validation.ts';
-import { appendCampaignEvent } from './append-campaign-event.ts';
+import { appendCampaignEvent, IDS, replacement, SPEAKER_ROWS, speakerRows } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
-import { SPEAKER_ROWS, speakerRows } from './speaker-rows.ts';
 
 /** Updates the given fields of a campaign. Its new organisers and targets become public. */
 export const updateCampaign = operation({
@@ -32,14 +31,14 @@ export const updateCampaign = operation({
     await lockRow(tx, 'Campaign', id);
     const before = await tx.campaign.findUniqueOrThrow({
       where: { id },
-      include: { organizers: { select: { id: true } }, targets: SPEAKER_ROWS },
+      include: { organizers: IDS, targets: SPEAKER_ROWS },
     });
     const aimedAt = targets === undefined ? undefined : speakerRows(targets ?? []);
     const newTargets = changedList(before.targets, aimedAt, { isOrdered: true });
     const data = {
       ...changedFields(before, given),
       ...changedRelation('organizers', before.organizers, organizerIds),
-      ...(newTargets && { targets: { deleteMany: {}, createMany: { data: [...newTargets] } } }),
+      ...(newTargets && { targets: replacement(newTargets) }),
     };
     await ifAny(data, async () => {
       if (data.organizers !== undefined || newTargets !== null) await beforeChange(tx, 'Campaign', id);

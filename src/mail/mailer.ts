@@ -9,7 +9,7 @@ export interface MailerOptions {
   readonly transport: Transport;
   readonly watch: DatabaseWatch;
   readonly log: Logger;
-  /** Milliseconds between checks for mail, if nothing else begins one. */
+  /** Milliseconds between regular checks for mail. */
   readonly interval?: number;
 }
 
@@ -19,7 +19,7 @@ export interface Mailer {
   stop(): Promise<void>;
 }
 
-/** Milliseconds between checks for mail: that of nodes which died, and what is due again. */
+/** Milliseconds between checks for retries, and for the mail of nodes that died. */
 const INTERVAL = 1_000;
 /** Maximum time that `stop` waits for the mail being sent (ms). A mail that isn't sent by then is tried again later. */
 const STOP_TIMEOUT = 5_000;
@@ -55,7 +55,7 @@ export function startMailer({ prisma, transport, watch, log, interval = INTERVAL
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      // From before the check, so that what is committed during it is not left to the next one.
+      // Created before the check, so that mail committed during the check starts another one.
       pause = new AbortController();
       const ending = AbortSignal.any([signal, pause.signal]);
       await sendAll().catch((error: unknown) => {

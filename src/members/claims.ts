@@ -50,7 +50,7 @@ function nameIn(payload: object): string | undefined {
   return names.find(({ success }) => success)?.data;
 }
 
-/** The highest role that is named, ignoring case. */
+/** The highest named role. Case is ignored. */
 function roleIn(value: unknown): Role | null {
   const named = new Set(
     [value].flat().map((name: unknown) => (typeof name === 'string' ? name.toUpperCase() : null)),

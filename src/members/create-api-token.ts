@@ -84,7 +84,7 @@ export const createApiToken = operation({
     const replaced =
       replacesId === null ? null : await endSoon(tx, replacesId, memberId, overlapSeconds ?? HOUR);
     const given = [...new Set(scopes ?? replaced?.scopes ?? ownScopes)];
-    // Every token may read, whatever its scopes.
+    // Every token can read, so READ is never lacking.
     const lacking = given.filter((scope) => scope !== 'READ' && !ownScopes.includes(scope));
     if (lacking.length > 0) {
       throw new ValidationError(

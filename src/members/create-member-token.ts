@@ -13,7 +13,7 @@ interface NewMember {
 
 /**
  * Creates a member and a token for the command line. The audit entry names no member, since none is signed in.
- * @returns the token, of which only the hash is stored
+ * @returns the token. Only its hash is stored
  */
 export async function createMemberToken(
   prisma: PrismaClient,

@@ -9,7 +9,7 @@ import { findProvided, isNewRole, signIn, type ProvidedMember } from './sign-in.
 import { isWellFormed, PREFIX } from './token.ts';
 
 const INVALID_TOKEN = 'The token is invalid, revoked or expired. Send it as: Authorization: Bearer <token>.';
-/** How far the provider's clock can be ahead of the database's (s). */
+/** Seconds by which the provider's clock can be ahead of the database's. */
 const CLOCK_TOLERANCE = 5;
 /** A provider's token has all scopes. */
 const ALL_SCOPES = Object.values(TokenScope);
@@ -31,7 +31,7 @@ export interface Identify {
   readonly one: (authorization: string | null) => Promise<Viewer>;
   /**
    * Identifies many viewers who have signed in before, with one query for each kind of token. The value is null if the
-   * token is no longer valid. Tokens that can't be verified now, because the provider doesn't respond, are left out.
+   * token is no longer valid. Tokens that can't be verified because the provider doesn't respond are omitted.
    */
   readonly all: (authorizations: readonly string[]) => Promise<ReadonlyMap<string, Viewer | null>>;
 }

@@ -8,7 +8,7 @@ export interface TokenUseOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Records when tokens were last used, to the minute: one SQL statement for all tokens instead of one per request. */
+/** Records when tokens were last used, to the minute. One SQL statement a minute writes all tokens. */
 export class TokenUse {
   readonly #options: TokenUseOptions;
   readonly #timer: NodeJS.Timeout;

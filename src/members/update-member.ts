@@ -8,8 +8,8 @@ import { line, optional } from '../validation.ts';
 import { mayManageMembers } from './policy.ts';
 
 /**
- * Updates the given fields. Deactivating a member signs them out at once, also on open connections; activating them again
- * makes their tokens valid again, unless these were revoked or expired. One active admin always remains.
+ * Updates the given fields. Deactivating a member signs them out at once, also on open connections. Reactivating them makes
+ * their tokens valid again, except revoked and expired ones. One active admin always remains.
  */
 export const updateMember = operation({
   name: 'updateMember',

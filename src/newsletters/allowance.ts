@@ -17,11 +17,11 @@ export function subjectOf(key: Uint8Array, { what }: Limit, address: string): Ui
 }
 
 /**
- * Uses one unit of an allowance; false if none is left. It writes the same either way, so that the time it takes doesn't tell
- * which. Concurrent transactions for the same subject wait.
+ * Uses one unit of an allowance. Returns false if none is left. It writes as much in both cases, so that they take the same
+ * time. Concurrent transactions for the same subject wait.
  */
 export async function take(tx: Transaction, { count, hours }: Limit, subject: Uint8Array): Promise<boolean> {
-  // A refusal is noted as 'epoch', which the next one removes with all that is too old.
+  // A refusal is stored as 'epoch'. The next use removes it with all expired times.
   const [row] = await tx.$queryRaw<[{ isTaken: boolean }]>`
     INSERT INTO "Allowance" AS a ("subject", "takenAt", "endsAt")
     VALUES (${subject}, ARRAY[now()], now() + make_interval(hours => ${hours}::int))

@@ -24,7 +24,7 @@ ${unsubscribeUrl}
   };
 }
 
-/** Tells a reader who has already confirmed that signing up again has no effect. */
+/** Informs a reader who has already confirmed that another sign-up has no effect. */
 export function alreadySubscribedMail({ name }: Newsletter, unsubscribeUrl: string): Text {
   return {
     subject: `You are subscribed: ${name}`,

@@ -13,10 +13,9 @@ import { anyone } from './policy.ts';
 import { newConfirmationToken, unsubscribeTokenOf } from './token.ts';
 
 /**
- * Sends an e-mail address a mail to confirm its subscription. The response is the same whether the e-mail address is new,
- * unconfirmed or subscribed, so the caller can't find out who subscribes; only the mail differs. An e-mail address that has
- * reached its daily number of mails gets no further one, and its earlier confirmation stays valid. All of this takes the same
- * time.
+ * Sends an e-mail address a mail to confirm its subscription. The response and its time are the same whether the e-mail address
+ * is new, unconfirmed or subscribed, so the caller can't find out who subscribes. Only the mail differs. An e-mail address that
+ * has reached its daily number of mails gets no further mail, and its earlier confirmation stays valid.
  * @throws RequestError LIMIT_EXCEEDED after too many sign-ups from one client address
  */
 export const subscribeToNewsletter = operation({
@@ -34,7 +33,7 @@ export const subscribeToNewsletter = operation({
     const mayHaveMail = await take(tx, MAILS, subjectOf(key, MAILS, emailKey(email)));
     await tx.$executeRaw`SAVEPOINT "sign_up"`;
     await signUp(tx, newsletter, email, newsletters);
-    // Taken back rather than left out, so that it takes no less time.
+    // A refused sign-up is written and rolled back, so that it takes the same time.
     if (mayHaveMail) await tx.$executeRaw`RELEASE SAVEPOINT "sign_up"`;
     else await tx.$executeRaw`ROLLBACK TO SAVEPOINT "sign_up"`;
     return { newsletter };
@@ -44,7 +43,7 @@ export const subscribeToNewsletter = operation({
   },
 });
 
-/** Renews an unconfirmed sign-up; leaves a confirmed one. Sends one mail either way. */
+/** Renews an unconfirmed sign-up, and leaves a confirmed one unchanged. Sends one mail in both cases. */
 async function signUp(
   tx: Transaction,
   newsletter: Newsletter,

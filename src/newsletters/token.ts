@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { keyedHash } from '../keyed-hash.ts';
 
-/** The same for every invalid token, so that the message doesn't tell a guessed token from a used or expired one. */
+/** The message is the same for guessed, used and expired tokens, so that it reveals nothing. */
 export const INVALID_TOKEN = 'is invalid or has expired';
 
 /** Confirms a subscription: 256 random bits. */

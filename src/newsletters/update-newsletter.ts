@@ -5,7 +5,7 @@ import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { line, kept, text } from '../validation.ts';
+import { kept, line, text } from '../validation.ts';
 import { mayManageNewsletters } from './policy.ts';
 
 /** Updates the given fields. Appends an event if that changes anything. */

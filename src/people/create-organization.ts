@@ -5,12 +5,12 @@ import { orSlugTaken } from '../changes/unique.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
 import { line, optional, slug, text, url } from '../validation.ts';
-import { accountRows, accountsInput } from './social-accounts.ts';
+import { visibilityInput } from './directory.ts';
 import { lockDirectory } from './lock-directory.ts';
 import { mayRecord } from './policy.ts';
-import { visibilityInput } from './visibility.ts';
+import { accountRows, accountsInput } from './social-accounts.ts';
 
-/** Creates an organisation. If it is public, readers are told, also of what shows it from now on. */
+/** Creates an organisation. If it is public, events are appended about it and about the rows that then show it. */
 export const createOrganization = operation({
   name: 'createOrganization',
   input: {

@@ -1,35 +1,16 @@
-import { z } from 'zod';
 import { operation } from '../changes/operation.ts';
-import { existing } from '../changes/row-id.ts';
 import { becamePublic } from '../changes/tell-readers.ts';
 import { orSlugTaken } from '../changes/unique.ts';
-import { canEndOn } from '../edtf.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { date, line, listOf, optional, ruled, slug, text } from '../validation.ts';
-import { accountRows, accountsInput } from './social-accounts.ts';
+import { line, listOf, optional, slug, text } from '../validation.ts';
+import { affiliationInput } from './affiliations.ts';
+import { visibilityInput } from './directory.ts';
 import { lockDirectory } from './lock-directory.ts';
 import { mayRecord } from './policy.ts';
-import { visibilityInput } from './visibility.ts';
+import { accountRows, accountsInput } from './social-accounts.ts';
 
-export const affiliationInput = ruled(
-  z.object({
-    organizationId: existing('Organization'),
-    roleName: line,
-    from: optional(date),
-    until: optional(date),
-  }),
-  [
-    {
-      of: ['from', 'until'],
-      holds: ({ from, until }) => from === null || until === null || canEndOn(from, until),
-      message: 'must not be before from',
-      path: ['until'],
-    },
-  ],
-);
-
-/** Creates a person. If they are public, readers are told, also of the organisations that show them from now on. */
+/** Creates a person. If they are public, events are appended about them and about the organisations that then show them. */
 export const createPerson = operation({
   name: 'createPerson',
   input: {

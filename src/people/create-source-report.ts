@@ -1,13 +1,19 @@
 import { operation } from '../changes/operation.ts';
+import { existing } from '../changes/row-id.ts';
+import type { Transaction } from '../db/client.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { date, line, optional, text, url } from '../validation.ts';
-import { outletsInput, saveOutlets } from './outlets.ts';
+import { date, line, manyOf, optional, text, url } from '../validation.ts';
 import { mayRecord } from './policy.ts';
 import { promoteReferenced } from './promote.ts';
-import { visibilityInput } from './visibility.ts';
+import { visibilityInput } from './directory.ts';
 
-/** Records a report. If it is public, so are its outlets, and readers are told. */
+/** A joint report has several outlets. */
+export const outletsInput = manyOf(existing('Organization'))
+  .min(1, 'must name at least one outlet')
+  .refine((ids) => new Set(ids).size === ids.length, 'must name each outlet once');
+
+/** Records a report. If it is public, its outlets become public too, and an event is appended. */
 export const createSourceReport = operation({
   name: 'createSourceReport',
   input: {
@@ -30,3 +36,10 @@ export const createSourceReport = operation({
     return { sourceReport };
   },
 });
+
+/** Saves the outlets of a report that has none, in this order. */
+export async function saveOutlets(tx: Transaction, sourceId: string, ids: readonly string[]): Promise<void> {
+  await tx.sourceOutlet.createMany({
+    data: ids.map((organizationId, position) => ({ sourceId, position, organizationId })),
+  });
+}

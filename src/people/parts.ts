@@ -1,6 +1,6 @@
 import type { Transaction } from '../db/client.ts';
 
-/** Whether one of these organisations is the other one, one of its parts, of theirs and so on. */
+/** Whether one of these organisations is the given whole, or one of its direct or indirect parts. */
 export async function haveWhole(tx: Transaction, ids: readonly string[], wholeId: string): Promise<boolean> {
   const [found] = await tx.$queryRaw<object[]>`
     WITH RECURSIVE "whole" AS (

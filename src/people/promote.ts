@@ -16,7 +16,7 @@ export type Hidden = readonly {
   readonly id: string;
 }[];
 
-/** The SQL that selects those that only members see. Each argument is an array of ids in SQL. */
+/** Selects the rows that only members see. Each argument is an array of ids in SQL. */
 export function selectHidden(people: Prisma.Sql, organizations: Prisma.Sql, sources: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
     SELECT 'Person' AS "noun", "id" FROM "Person" WHERE "id" = ANY(${people}) AND "visibility" = 'MEMBERS'
@@ -26,26 +26,29 @@ export function selectHidden(people: Prisma.Sql, organizations: Prisma.Sql, sour
     SELECT 'SourceReport', "id" FROM "SourceReport" WHERE "id" = ANY(${sources}) AND "visibility" = 'MEMBERS'`;
 }
 
-/** Promotes what a public row refers to, as `promote` does. */
+/** Promotes the rows that a public row refers to, as `promote` does. */
 export async function promoteReferenced(
   tx: Transaction,
   { speakers = [], organizations = [], sources = [] }: Referenced,
 ): Promise<void> {
-  const people = given(speakers.map((speaker) => speaker?.personId));
-  const named = given([...organizations, ...speakers.map((speaker) => speaker?.organizationId)]);
-  const reports = given(sources);
+  const people = idsIn(speakers.map((speaker) => speaker?.personId));
+  const named = idsIn([...organizations, ...speakers.map((speaker) => speaker?.organizationId)]);
+  const reports = idsIn(sources);
   if (people.length + named.length + reports.length === 0) return;
-  await promote(tx, await tx.$queryRaw<Hidden>(selectHidden(array(people), array(named), array(reports))));
+  await promote(
+    tx,
+    await tx.$queryRaw<Hidden>(selectHidden(idArray(people), idArray(named), idArray(reports))),
+  );
 }
 
 /**
- * Promotes people, organisations, and source reports with their outlets. Most publications have none to promote, and then take
- * no lock. Readers are told of public rows on which these people and organisations show now.
+ * Promotes people, organisations, and source reports with their outlets. At the end of the transaction, events are appended about
+ * the public rows that then show these people and organisations. Most publications promote nothing, so they take no lock.
  */
 export async function promote(tx: Transaction, hidden: Hidden): Promise<void> {
   if (hidden.length === 0) return;
   await lockDirectory(tx);
-  const ids = (noun: string) => array(hidden.filter((row) => row.noun === noun).map(({ id }) => id));
+  const ids = (noun: string) => idArray(hidden.filter((row) => row.noun === noun).map(({ id }) => id));
   const promoted = await tx.$queryRaw<{ noun: 'Person' | 'Organization'; id: string }[]>`
     WITH "report" AS (
       UPDATE "SourceReport" SET "visibility" = 'PUBLIC'
@@ -63,10 +66,10 @@ export async function promote(tx: Transaction, hidden: Hidden): Promise<void> {
   for (const { noun, id } of promoted) becamePublic(tx, noun, [id]);
 }
 
-function given(ids: readonly (string | null | undefined)[]): string[] {
+function idsIn(ids: readonly (string | null | undefined)[]): string[] {
   return [...new Set(ids)].filter((id) => id != null);
 }
 
-function array(ids: readonly string[]): Prisma.Sql {
+function idArray(ids: readonly string[]): Prisma.Sql {
   return Prisma.sql`${ids}::uuid[]`;
 }

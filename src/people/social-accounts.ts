@@ -7,12 +7,12 @@ export const accountsInput = listOf(accountInput);
 
 type Account = z.output<typeof accountInput>;
 
-/** The rows of these accounts, to be created with their owner. */
+/** Creates these accounts with their owner. */
 export function accountRows(accounts: readonly Account[]) {
   return { createMany: { data: accounts.map((account, position) => ({ ...account, position })) } };
 }
 
-/** Selects what is shown of the accounts of a speaker. */
+/** Selects the visible fields of a speaker's accounts. */
 export const SHOWN_ACCOUNTS = {
   orderBy: { position: 'asc' },
   select: { platform: true, handle: true, url: true },

@@ -10,7 +10,7 @@ export const speakerInput = z.object({
 
 export type Speaker = z.output<typeof speakerInput>;
 
-/** What the pairs of columns that refer to a speaker begin with. */
+/** The prefixes of the pairs of columns that refer to a speaker. */
 export type SpeakerPrefix = 'speaker' | 'askedOf' | 'addressed' | 'attributed' | 'target';
 
 type Columns<Prefix extends string> = `${Prefix}PersonId` | `${Prefix}OrganizationId`;

@@ -7,12 +7,12 @@ import type { Transaction } from '../db/client.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
 import { kept, line, manyOf, text, url } from '../validation.ts';
-import { claimShared } from './claim-shared.ts';
+import { lockShared } from './directory.ts';
 import { haveWhole } from './parts.ts';
 import { mayUpdate } from './policy.ts';
 import { accountInput, accountRows, SHOWN_ACCOUNTS } from './social-accounts.ts';
 
-/** Updates the given fields. Appends an event if readers can see the difference. */
+/** Updates the given fields. Appends an event if readers see a difference. */
 export const updateOrganization = operation({
   name: 'updateOrganization',
   input: {
@@ -26,7 +26,7 @@ export const updateOrganization = operation({
   errors: [NotFoundError],
   may: mayUpdate,
   async guard(tx, { id, partOfId }) {
-    const visibility = await claimShared(tx, 'Organization', id);
+    const visibility = await lockShared(tx, 'Organization', id);
     return { visibility, isCircle: partOfId != null && (await haveWhole(tx, [partOfId], id)) };
   },
   rules: ({ isCircle }) => [
@@ -39,14 +39,14 @@ export const updateOrganization = operation({
   ],
   async change(tx, { id, accounts, ...fields }, { found: { visibility } }) {
     if (fields.partOfId !== undefined && visibility === 'PUBLIC') await beforeChange(tx, 'Organization', id);
-    const before = await shownToReaders(tx, id);
+    const before = await shownOrganization(tx, id);
     if (accounts !== undefined) await tx.socialAccount.deleteMany({ where: { organizationId: id } });
     const organization = await tx.organization.update({
       where: { id },
       data: { ...given(fields), ...(accounts !== undefined && { accounts: accountRows(accounts ?? []) }) },
     });
     if (visibility === 'PUBLIC') {
-      ifDifferent(before, await shownToReaders(tx, id), () =>
+      ifDifferent(before, await shownOrganization(tx, id), () =>
         appendEvent(tx, { type: 'ORGANIZATION_UPDATED', organizationId: id, speakerId: id }),
       );
     }
@@ -54,8 +54,8 @@ export const updateOrganization = operation({
   },
 });
 
-/** What readers see of an organisation that is public: it is a part of something only if that is public too. */
-async function shownToReaders(tx: Transaction, id: string) {
+/** The fields of a public organisation that readers see. They see the whole that it is a part of only if that is public. */
+async function shownOrganization(tx: Transaction, id: string) {
   const { partOf, ...shown } = await tx.organization.findUniqueOrThrow({
     where: { id },
     select: {

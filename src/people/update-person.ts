@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { ifDifferent } from '../changes/changed.ts';
 import { given } from '../changes/given.ts';
 import { operation } from '../changes/operation.ts';
@@ -7,14 +6,13 @@ import { beforeChange } from '../changes/tell-readers.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { line, manyOf, kept, text } from '../validation.ts';
-import { claimShared } from './claim-shared.ts';
-import { AFFILIATION_ORDER } from './affiliation-order.ts';
-import { affiliationInput } from './create-person.ts';
+import { kept, line, manyOf, text } from '../validation.ts';
+import { AFFILIATION_ORDER, affiliationInput } from './affiliations.ts';
+import { lockShared } from './directory.ts';
 import { mayUpdate } from './policy.ts';
 import { accountInput, accountRows, SHOWN_ACCOUNTS } from './social-accounts.ts';
 
-/** Updates the given fields. Appends an event if readers can see the difference. */
+/** Updates the given fields. Appends an event if readers see a difference. */
 export const updatePerson = operation({
   name: 'updatePerson',
   input: {
@@ -26,12 +24,14 @@ export const updatePerson = operation({
   },
   errors: [NotFoundError],
   may: mayUpdate,
-  guard: (tx, { id }) => claimShared(tx, 'Person', id),
+  guard: (tx, { id }) => lockShared(tx, 'Person', id),
   async change(tx, { id, affiliations, accounts, ...fields }, { found: visibility }) {
-    const before = await shownToReaders(tx, id);
+    const before = await shownPerson(tx, id);
     if (affiliations !== undefined) {
       if (visibility === 'PUBLIC') await beforeChange(tx, 'Person', id);
-      await replaceAffiliations(tx, id, affiliations ?? []);
+      await tx.affiliation.deleteMany({ where: { personId: id } });
+      const data = (affiliations ?? []).map((affiliation) => ({ ...affiliation, personId: id }));
+      await tx.affiliation.createMany({ data });
     }
     if (accounts !== undefined) await tx.socialAccount.deleteMany({ where: { personId: id } });
     const person = await tx.person.update({
@@ -39,7 +39,7 @@ export const updatePerson = operation({
       data: { ...given(fields), ...(accounts !== undefined && { accounts: accountRows(accounts ?? []) }) },
     });
     if (visibility === 'PUBLIC') {
-      ifDifferent(before, await shownToReaders(tx, id), () =>
+      ifDifferent(before, await shownPerson(tx, id), () =>
         appendEvent(tx, { type: 'PERSON_UPDATED', personId: id, speakerId: id }),
       );
     }
@@ -47,19 +47,8 @@ export const updatePerson = operation({
   },
 });
 
-async function replaceAffiliations(
-  tx: Transaction,
-  personId: string,
-  affiliations: readonly z.output<typeof affiliationInput>[],
-): Promise<void> {
-  await tx.affiliation.deleteMany({ where: { personId } });
-  await tx.affiliation.createMany({
-    data: affiliations.map((affiliation) => ({ ...affiliation, personId })),
-  });
-}
-
-/** What readers see of a person that is public: no roles in organisations that only members see. */
-function shownToReaders(tx: Transaction, id: string) {
+/** The fields of a public person that readers see. They see no roles in organisations that only members see. */
+function shownPerson(tx: Transaction, id: string) {
   return tx.person.findUniqueOrThrow({
     where: { id },
     select: {

@@ -5,13 +5,13 @@ import { rowId } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { date, line, kept, text, url } from '../validation.ts';
-import { claimShared } from './claim-shared.ts';
-import { outletsInput, saveOutlets } from './outlets.ts';
+import { date, kept, line, text, url } from '../validation.ts';
+import { lockShared } from './directory.ts';
+import { outletsInput, saveOutlets } from './create-source-report.ts';
 import { mayUpdate } from './policy.ts';
 import { promoteReferenced } from './promote.ts';
 
-/** Updates the given fields. Appends an event if readers can see the difference. */
+/** Updates the given fields. Appends an event if readers see a difference. */
 export const updateSourceReport = operation({
   name: 'updateSourceReport',
   input: {
@@ -24,10 +24,10 @@ export const updateSourceReport = operation({
   },
   errors: [NotFoundError],
   may: mayUpdate,
-  guard: (tx, { id }) => claimShared(tx, 'SourceReport', id),
+  guard: (tx, { id }) => lockShared(tx, 'SourceReport', id),
   async change(tx, { id, outletIds, ...fields }, { found: visibility }) {
     const isPublic = visibility === 'PUBLIC';
-    const before = await shown(tx, id);
+    const before = await shownReport(tx, id);
     if (outletIds != null) {
       await tx.sourceOutlet.deleteMany({ where: { sourceId: id } });
       await saveOutlets(tx, id, outletIds);
@@ -36,7 +36,7 @@ export const updateSourceReport = operation({
     }
     const sourceReport = await tx.sourceReport.update({ where: { id }, data: given(fields) });
     if (isPublic) {
-      ifDifferent(before, await shown(tx, id), () =>
+      ifDifferent(before, await shownReport(tx, id), () =>
         appendEvent(tx, { type: 'SOURCE_REPORT_UPDATED', sourceId: id }),
       );
     }
@@ -44,7 +44,7 @@ export const updateSourceReport = operation({
   },
 });
 
-function shown(tx: Transaction, id: string) {
+function shownReport(tx: Transaction, id: string) {
   return tx.sourceReport.findUniqueOrThrow({
     where: { id },
     select: {

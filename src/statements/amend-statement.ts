@@ -14,8 +14,8 @@ import { amendmentInput, STATEMENT_RULES, type WholeStatement } from './statemen
 import { announceStatus, claimStatement, mustBeNewest, statementToChange } from './status.ts';
 
 /**
- * Saves an amendment of a statement: what it says now, or what should have been recorded, as a statement of its own.
- * Articles keep the words that they have. If the statement is public, so is the amendment, and readers are told.
+ * Saves an amendment of a statement: the corrected statement, as a statement of its own. Articles keep the words that they
+ * quote. If the statement is public, so is the amendment, and events are appended.
  */
 export const amendStatement = operation({
   name: 'amendStatement',
@@ -25,7 +25,7 @@ export const amendStatement = operation({
   may: mayUpdate,
   async guard(tx, { statementId }) {
     const before = await statementToChange(tx, statementId);
-    return { before, fields: await fieldsOf(tx, before) };
+    return { before, fields: await wholeStatement(tx, before) };
   },
   rules: ({ before, fields }) => [
     ...STATEMENT_RULES.map((rule) => ({
@@ -49,7 +49,7 @@ export const amendStatement = operation({
     }
     mustBeNewest(before);
     const { status, statusNote, recordedAt } = before;
-    // It doesn't bring back what was taken back, and if no date is known, it keeps its place among the others.
+    // A withdrawn statement stays withdrawn. Without a date, the amendment keeps the position of the old statement in lists.
     const standing = status === 'AMENDED' ? {} : { status, statusNote };
     const statement = await createStatement(tx, { ...after, ...standing }, recordedAt);
     const change = { status: 'AMENDED', statusNote: note, amendedById: statement.id } as const;
@@ -62,7 +62,7 @@ export const amendStatement = operation({
 });
 
 /**
- * Nobody may be there to look at what a schedule publishes, so the words that it publishes don't change unawares.
+ * An article that a schedule publishes may have no further review, so its statements must not change.
  * @throws ValidationError if the statement is in a scheduled revision
  */
 async function mustNotBeScheduled(tx: Transaction, statementId: string): Promise<void> {
@@ -77,7 +77,7 @@ async function mustNotBeScheduled(tx: Transaction, statementId: string): Promise
   );
 }
 
-async function fieldsOf(tx: Transaction, statement: Statement): Promise<WholeStatement> {
+async function wholeStatement(tx: Transaction, statement: Statement): Promise<WholeStatement> {
   const { kind, wording, text, language, translatedFrom, speakerIsNamed, roleName, onBehalfOfId } = statement;
   const { audience, channel, madeOn, receivedAt, place, inReplyToId, sourceId, passage, originalUrl } =
     statement;
@@ -96,7 +96,7 @@ async function fieldsOf(tx: Transaction, statement: Statement): Promise<WholeSta
 
 type Changes = z.output<z.ZodObject<typeof amendmentInput>>;
 
-/** An empty list of campaigns is the same as null. They are in the order in which they are read: another order is no change. */
+/** Sorts the campaigns as the database returns them, so that another order is no change. Null empties the list. */
 function inReadOrder({ campaignIds, ...changes }: Changes): Partial<WholeStatement> {
   return {
     ...(given(changes) as Partial<WholeStatement>),

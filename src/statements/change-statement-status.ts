@@ -10,8 +10,8 @@ import { announceStatus, claimStatement, mustBeNewest, statementToChange } from 
 const NEW: readonly StatementStatus[] = ['WITHDRAWN', 'DELETED_AT_SOURCE'];
 
 /**
- * Records that a statement was taken back, or can no longer be found where it was made. With the status that it has, corrects
- * the note on it. Readers of a public statement are told of either.
+ * Records that a statement was withdrawn, or can no longer be found where it was made. With the present status, it replaces
+ * the note on that status. For a public statement, events are appended.
  */
 export const changeStatementStatus = operation({
   name: 'changeStatementStatus',

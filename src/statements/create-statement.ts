@@ -8,8 +8,8 @@ import type { Attributed } from './attribution.ts';
 import type { statementInput, WholeStatement } from './statement-input.ts';
 
 /**
- * The statement with the values of what was left out.
- * @param how how it came, and whose words it is: inputs other than that of `addComment` must say so
+ * The statement with the default values of omitted fields.
+ * @param how the kind and the wording, which have defaults only in `addComment`
  */
 export function whole(
   fields: z.output<typeof statementInput>,
@@ -25,14 +25,14 @@ export function whole(
 
 type Standing = Pick<Prisma.StatementUncheckedCreateInput, 'status' | 'statusNote'>;
 
-/** A statement that was just saved, with what `attribution` requires. */
+/** A statement that was just saved, with the names that `attribution` requires. */
 export type NewStatement = Statement & Attributed;
 
 /**
  * Saves a statement that only members see; `promoteStatements` makes it public. The operation has validated the input.
  *
- * SQL by hand, because Prisma takes two statements more for the campaigns, one to read the row, and one to read the names.
- * @param at the day it was made, if neither `madeOn` nor `receivedAt` is known
+ * It is one SQL statement. Prisma would take four more: two for the campaigns, and one each to read the row and the names.
+ * @param at dates the statement if neither `madeOn` nor `receivedAt` is known
  */
 export async function createStatement(
   tx: Transaction,

@@ -7,7 +7,7 @@ export function visibleStatements(viewer: Viewer): Visible {
   return visible(viewer);
 }
 
-/** The same of a row that is read with another statement. */
+/** Whether the viewer sees this statement, which was read with another row. */
 export function seesStatement(viewer: Viewer, { visibility }: Pick<Statement, 'visibility'>): boolean {
   return viewer.member !== null || visibility === 'PUBLIC';
 }

@@ -3,7 +3,7 @@ import { becamePublic } from '../changes/tell-readers.ts';
 import type { Transaction } from '../db/client.ts';
 import { appendEvent } from '../log/append.ts';
 import { promote, selectHidden, type Hidden } from '../people/promote.ts';
-import { lockedForReaders, mustNotBeSuperseded, type Locked } from './superseded.ts';
+import { lockedForReaders, mustNotBeSuperseded, type LockedStatement } from './superseded.ts';
 
 interface Promoted {
   readonly id: string;
@@ -11,16 +11,16 @@ interface Promoted {
   readonly campaignIds: readonly string[];
 }
 
-/** What `PROMOTED` selects. */
+/** The row that `promotion` selects. */
 export interface Promotion {
-  readonly locked: readonly Locked[];
+  readonly locked: readonly LockedStatement[];
   /** The statements that were not public before, in the order of `ids`. */
   readonly promoted: readonly Promoted[];
   readonly hidden: Hidden;
 }
 
-/** Arrays of ids in SQL, of what is promoted besides the statements and what they refer to. */
-interface Beside {
+/** Arrays of ids in SQL, of further rows to promote. */
+interface FurtherRows {
   readonly people: Prisma.Sql;
   readonly organizations: Prisma.Sql;
   readonly sources: Prisma.Sql;
@@ -29,16 +29,20 @@ interface Beside {
 const NOTHING = Prisma.sql`'{}'::uuid[]`;
 
 /**
- * The SQL that promotes statements: parts of a WITH, and what to select. One SQL statement locks them, promotes them, and says what they
- * refer to that is hidden, which is rarely anything. In steps, it took a dozen, most of which found nothing.
+ * The SQL that promotes statements: parts of a WITH, and what to select. One SQL statement locks and promotes them, and selects
+ * the hidden rows that they refer to. There are rarely any.
  *
- * Whoever changes the status of one of them meanwhile waits, and then tells the articles that show it by now. So does whoever
- * makes one public that they reply to or amend: the later one then sees that readers see both.
+ * A concurrent change of a statement's status waits for the lock, so it appends events about the articles that then show the
+ * statement. A concurrent promotion of a statement that they reply to or amend waits too, so the later one sees both.
  * @param ids an array of their ids in SQL
  */
 export function promotion(
   ids: Prisma.Sql,
-  { people, organizations, sources }: Beside = { people: NOTHING, organizations: NOTHING, sources: NOTHING },
+  { people, organizations, sources }: FurtherRows = {
+    people: NOTHING,
+    organizations: NOTHING,
+    sources: NOTHING,
+  },
 ): { readonly parts: Prisma.Sql; readonly selected: Prisma.Sql } {
   const parts = Prisma.sql`
     "promotable" AS MATERIALIZED (SELECT ${ids} AS "ids"),
@@ -66,9 +70,8 @@ export function promotion(
 }
 
 /**
- * Promotes statements, with their speakers, sources and the organisations they speak for. Appends a
- * StatementRecorded event for each that was not public before, in the order of `ids`. A statement that one of these
- * replies to stays hidden: publishing the reply doesn't publish what it replies to.
+ * Promotes statements, with their speakers, sources and the organisations they speak for. Appends a StatementRecorded event for
+ * each statement that was not public, in the order of `ids`. A statement that they reply to stays hidden.
  * @throws ValidationError if one of them was amended while only members saw it
  */
 export async function promoteStatements(tx: Transaction, ids: readonly string[]): Promise<void> {
@@ -78,7 +81,7 @@ export async function promoteStatements(tx: Transaction, ids: readonly string[])
 }
 
 /**
- * Tells readers of the promoted statements, and promotes what they refer to.
+ * Appends the events of the promoted statements, and promotes the rows that they refer to.
  * @throws ValidationError if one of them was amended while only members saw it
  */
 export async function announcePromotion(

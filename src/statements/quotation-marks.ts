@@ -1,4 +1,4 @@
-/** Double quotation marks, as languages open and close with them. */
+/** The closing marks for each opening double quotation mark, in several languages. */
 const CLOSING: Readonly<Record<string, string>> = {
   '“': '”',
   '"': '"',
@@ -9,7 +9,7 @@ const CLOSING: Readonly<Record<string, string>> = {
   '「': '」',
 };
 
-/** Whether one pair of double quotation marks is around the whole text: not in “One” and “two”. */
+/** Whether one pair of double quotation marks encloses the whole text. In “One” and “two”, it doesn't. */
 export function isInQuotationMarks(text: string): boolean {
   const [first = '', ...others] = Array.from(text.replace(/(?<![.,!?;:…])[.,!?;:…]+$/u, ''));
   const closing = CLOSING[first];

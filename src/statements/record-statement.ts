@@ -1,12 +1,12 @@
 import { operation } from '../changes/operation.ts';
 import { NotFoundError } from '../errors.ts';
+import { visibilityInput } from '../people/directory.ts';
 import { mayRecord } from '../people/policy.ts';
-import { visibilityInput } from '../people/visibility.ts';
 import { createStatement, whole } from './create-statement.ts';
 import { promoteStatements } from './promote.ts';
 import { statementInput } from './statement-input.ts';
 
-/** Records a statement, which is public at once or only once something public refers to it. */
+/** Records a statement. It is public at once, or when a public row first refers to it. */
 export const recordStatement = operation({
   name: 'recordStatement',
   input: { statement: statementInput, visibility: visibilityInput },

@@ -8,13 +8,13 @@ interface Dated {
   readonly receivedAt: Date | null;
 }
 
-/** A day (ms): as far apart as the same day can be in two time zones, so that nothing is refused for its time zone. */
+/** A day (ms). Two time zones can differ by as much, so no date is refused because of its time zone. */
 const DAY = 86_400_000;
 
-/** When printing began: older than any newsroom. What it reports can be older, so this isn't asked of `madeOn`. */
+/** When printing began: no newsroom is older. Reported statements can be, so `madeOn` has no such limit. */
 const FIRST_RECEIPT = new Date('1450-01-01T00:00:00Z');
 
-/** When a statement can have been made and received. */
+/** The rules for the dates of a statement. */
 export const DATE_RULES: readonly Rule<Dated>[] = [
   {
     of: ['madeOn'],
@@ -35,7 +35,7 @@ export const DATE_RULES: readonly Rule<Dated>[] = [
     path: ['receivedAt'],
   },
   {
-    // A remark can be received first: the text of a speech is often handed out before it is held.
+    // The text of a speech is often handed out before the speech, so a remark can be received first.
     of: ['kind', 'madeOn', 'receivedAt'],
     holds: ({ kind, madeOn, receivedAt }) =>
       kind === 'REMARK' ||

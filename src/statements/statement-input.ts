@@ -86,7 +86,7 @@ export const statementInput = ruled(
   STATEMENT_RULES,
 );
 
-/** A statement with all its fields, whether they were given or carried over. */
+/** A statement with values in all fields. */
 export type WholeStatement = z.output<typeof statementInput> & {
   readonly kind: StatementKind;
   readonly wording: StatementWording;
@@ -94,7 +94,7 @@ export type WholeStatement = z.output<typeof statementInput> & {
   readonly speakerIsNamed: boolean;
 };
 
-/** What an amendment changes. A field that is left out is carried over; null empties it. */
+/** The changes of an amendment. An omitted field keeps its value; null empties it. */
 export const amendmentInput = {
   kind: kept(z.enum(StatementKind)),
   wording: kept(z.enum(StatementWording)),

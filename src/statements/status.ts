@@ -14,8 +14,8 @@ export async function statementToChange(tx: Transaction, id: string): Promise<St
 }
 
 /**
- * Changes the status of a statement, or its note, if it still is as it was read. The update's own `where` checks this, so of
- * two concurrent writers one gets an error, and nobody changes what has become public meanwhile.
+ * Changes the status of a statement, or its note, if the row has not changed since it was read. The `where` of the update checks
+ * this. So of two concurrent writers one gets an error, and no statement that became public meanwhile is changed.
  * @param before the statement as it was read in this transaction
  * @throws ValidationError
  */
@@ -46,8 +46,8 @@ export function mustBeNewest({ amendedById }: Statement): void {
 }
 
 /**
- * Tells readers of a public statement's new status, also through each published article that shows it. Of a statement that
- * only members see, or an amendment that only they see, it tells nothing.
+ * Appends the events of a public statement's new status: one about the statement, and one about each published article that
+ * shows it. A statement or an amendment that only members see has no events.
  */
 export async function announceStatus(tx: Transaction, statement: Statement): Promise<void> {
   if (statement.visibility !== 'PUBLIC') return;
@@ -56,7 +56,7 @@ export async function announceStatus(tx: Transaction, statement: Statement): Pro
     where: { id: statement.id },
     select: { ...CAMPAIGNS, amendedBy: { select: { visibility: true } } },
   });
-  // Its note is about that amendment.
+  // The note is about that amendment.
   if (amendedBy?.visibility === 'MEMBERS') return;
   const articles = await tx.article.findMany({
     where: {

@@ -3,15 +3,15 @@ import type { Transaction } from '../db/client.ts';
 import { ValidationError } from '../errors.ts';
 import { ATTRIBUTED, speakerOf } from './attribution.ts';
 
-export interface Locked {
+export interface LockedStatement {
   readonly id: string;
-  /** Its amendment, if only members see the statement. */
+  /** Its amendment. Null if the statement is public. */
   readonly amendedById: string | null;
 }
 
 /**
- * The SQL that locks statements that an article shows to readers, or is about to, and those that they reply to or amend. Whoever
- * changes one of them meanwhile waits, and then knows. It selects the rows as they are once they are locked.
+ * The SQL that locks statements that an article shows or will show to readers, and the statements that they reply to or amend.
+ * A concurrent change of one of them waits. It selects the rows after they are locked.
  * @param ids an array of ids in SQL, used several times
  */
 export function lockedForReaders(ids: Prisma.Sql): Prisma.Sql {
@@ -23,23 +23,23 @@ export function lockedForReaders(ids: Prisma.Sql): Prisma.Sql {
 }
 
 /**
- * Locks statements that readers are about to be shown.
+ * Locks statements that readers will see.
  * @throws ValidationError as `mustNotBeSuperseded` does
  */
 export async function lockForReaders(tx: Transaction, ids: readonly string[]): Promise<void> {
-  const locked = await tx.$queryRaw<Locked[]>(lockedForReaders(Prisma.sql`${[...ids]}`));
+  const locked = await tx.$queryRaw<LockedStatement[]>(lockedForReaders(Prisma.sql`${[...ids]}`));
   await mustNotBeSuperseded(tx, ids, locked);
 }
 
 /**
- * A statement that was amended while only members saw it can't become public without its amendment: readers would get words
- * that the newsroom has replaced, and not those that replaced them. What the locked rows refer to is read here, after the lock.
+ * A statement that was amended while only members saw it can't become public without its amendment: readers would see words
+ * that the newsroom has replaced. The amendments are read after the rows are locked.
  * @throws ValidationError
  */
 export async function mustNotBeSuperseded(
   tx: Transaction,
   ids: readonly string[],
-  locked: readonly Locked[],
+  locked: readonly LockedStatement[],
 ): Promise<void> {
   const amended = locked.filter(
     ({ id, amendedById }) => ids.includes(id) && amendedById !== null && !ids.includes(amendedById),

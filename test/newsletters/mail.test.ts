@@ -4,7 +4,7 @@ import { placeOf } from '../../src/db/check-server.ts';
 import { DatabaseWatch } from '../../src/db/database-watch.ts';
 import { readEnv } from '../../src/env.ts';
 import { startMailer } from '../../src/mail/mailer.ts';
-import { smtp } from '../../src/mail/smtp.ts';
+import { smtp } from '../../src/mail/transports.ts';
 import { subscribeToNewsletter } from '../../src/newsletters/subscribe-to-newsletter.ts';
 import { RowQueues } from '../../src/row-queues.ts';
 import { READER } from '../../src/viewer.ts';

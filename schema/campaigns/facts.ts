@@ -1,14 +1,17 @@
 import type { Nested } from '../kernel/nested.ts';
 import { Speaker, speakerOf } from '../people/speakers.ts';
 
-interface SpeakerRow {
+export const BY_NAME = [{ name: 'asc' as const }, { id: 'asc' as const }];
+export const BY_ID = { id: 'asc' } as const;
+
+interface NamedSpeaker {
   readonly person: object | null;
   readonly organization: object | null;
 }
 
 /**
- * Options of a field that shows a list of speakers, in the order of their positions. All of them are public, since the campaign
- * fact that names them is.
+ * Options of a field that shows a list of speakers, in the order of their positions. All of them are public, since the
+ * campaign fact that names them is.
  */
 export function speakersField(relation: 'actors' | 'targets', description: string) {
   return {
@@ -20,7 +23,7 @@ export function speakersField(relation: 'actors' | 'targets', description: strin
       return { [relation]: { orderBy: { position: 'asc' }, select: speaker } } as never;
     },
     resolve: (row: object): never[] => {
-      const rows = (row as Record<typeof relation, readonly SpeakerRow[]>)[relation];
+      const rows = (row as Record<typeof relation, readonly NamedSpeaker[]>)[relation];
       return rows.flatMap(({ person, organization }) => speakerOf(person, organization) ?? []) as never[];
     },
   };

@@ -1,14 +1,21 @@
+import { z } from 'zod';
 import { Prisma } from '../../generated/prisma/client.ts';
-import type { Visibility } from '../../generated/prisma/enums.ts';
+import { Visibility } from '../../generated/prisma/enums.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError } from '../errors.ts';
 import { lockDirectory } from './lock-directory.ts';
+
+/** By default, only members see the row until a public row refers to it. */
+export const visibilityInput = z
+  .enum(Visibility)
+  .nullish()
+  .transform((value) => value ?? 'MEMBERS');
 
 /**
  * Locks a row that the whole newsroom shares, for an editor to change. Nothing can make it public until the transaction ends.
  * @throws NotFoundError
  */
-export async function claimShared(
+export async function lockShared(
   tx: Transaction,
   noun: 'Person' | 'Organization' | 'SourceReport',
   id: string,

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { existing } from '../changes/row-id.ts';
+import { canEndOn } from '../edtf.ts';
+import { date, line, optional, ruled } from '../validation.ts';
+
+export const affiliationInput = ruled(
+  z.object({
+    organizationId: existing('Organization'),
+    roleName: line,
+    from: optional(date),
+    until: optional(date),
+  }),
+  [
+    {
+      of: ['from', 'until'],
+      holds: ({ from, until }) => from === null || until === null || canEndOn(from, until),
+      message: 'must not be before from',
+      path: ['until'],
+    },
+  ],
+);
+
+/** The display order of a person's roles. Roles with the same beginning stay in the order of the input. */
+export const AFFILIATION_ORDER = [{ from: 'asc' }, { id: 'asc' }] as const;
