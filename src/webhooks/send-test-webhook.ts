@@ -26,7 +26,7 @@ export const sendTestWebhook = operation({
 
 /** @throws NotFoundError, or ValidationError if nothing is sent to the endpoint */
 export async function lockEnabled(tx: Transaction, id: string, field: string): Promise<void> {
-  await lockRow(tx, 'WebhookEndpoint', id);
+  await lockRow(tx, 'WebhookEndpoint', id, field);
   const { disabledAt } = await tx.webhookEndpoint.findUniqueOrThrow({ where: { id } });
   if (disabledAt !== null) {
     throw new ValidationError(

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rowCounts } from '../support/database/row-counts.ts';
+import { failuresOf } from '../support/failures.ts';
+import { absentId } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { EVERY_MUTATION, leastToken, send } from '../support/valid-inputs/every-mutation.ts';
+import { openMaterial } from '../support/valid-inputs/material.ts';
+import { holdEndpoints } from '../support/webhooks/rows.ts';
+
+let newsroom: Newsroom;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  await holdEndpoints(newsroom);
+});
+afterAll(() => newsroom.close());
+
+type Path = readonly string[];
+
+/** Where an input has global ids, and their types. */
+function idsIn(value: unknown, path: Path = []): { path: Path; typename: string }[] {
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, item]) => idsIn(item, [...path, key]));
+  const typename = /^(\w+):[0-9a-f-]{36}$/.exec(Buffer.from(String(value), 'base64url').toString())?.[1];
+  return typename === undefined ? [] : [{ path, typename }];
+}
+
+function withId(value: unknown, [key, ...rest]: Path, id: string): unknown {
+  if (key === undefined) return id;
+  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<
+    string,
+    unknown
+  >;
+  copy[key] = withId(copy[key], rest, id);
+  return copy;
+}
+
+describe('every mutation', () => {
+  it('refuses the id of a row that does not exist, at its path in the input, and writes nothing', async () => {
+    const material = openMaterial(newsroom);
+    const inputs = [];
+    for (const [name, mutation] of EVERY_MUTATION)
+      inputs.push({ name, mutation, input: await mutation.input(material) });
+    const cases = inputs.flatMap((of) => idsIn(of.input).map((id) => ({ ...of, ...id })));
+    const before = await rowCounts(newsroom.prisma);
+    const failures = await failuresOf(
+      cases,
+      ({ name, path }) => `${name}: ${path.join('.')}`,
+      async ({ mutation, input, path, typename }) => {
+        const wrong = withId(input, path, absentId(typename)) as object;
+        const { outcome, path: at } = await send(newsroom, mutation, wrong, leastToken(newsroom, mutation));
+        expect([outcome, at]).toEqual(['NotFoundError', ['input', ...path]]);
+      },
+    );
+    expect(failures).toEqual([]);
+    expect(await rowCounts(newsroom.prisma)).toEqual(before);
+    expect(cases.length).toBeGreaterThan(90);
+  });
+});
