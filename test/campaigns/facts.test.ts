@@ -1,49 +1,120 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RecordCampaignActionInput, RecordCampaignOutcomeInput } from '../gql/graphql.ts';
-import { absentId, openDesk, payload, rowId } from '../support/newsroom/factories.ts';
-import { RecordCampaignAction, RecordCampaignOutcome } from '../support/newsroom/mutations/campaigns.ts';
+import { failuresOf } from '../support/failures.ts';
+import { openDesk, payload, unique } from '../support/newsroom/factories.ts';
+import {
+  AddCampaignDemand,
+  RecordCampaignAction,
+  RecordCampaignOutcome,
+} from '../support/newsroom/mutations/campaigns.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { WholeCampaign } from '../support/newsroom/whole-campaign.ts';
+import { notRefused } from '../support/newsroom/refused.ts';
+import { isPublic, loggedOf, readCampaign } from '../support/newsroom/whole-campaign.ts';
+import { send } from '../support/valid-inputs/every-mutation.ts';
 
 let newsroom: Newsroom;
 let desk: ReturnType<typeof openDesk>;
-let token: string;
 beforeAll(async () => {
   newsroom = await openNewsroom();
-  token = newsroom.tokens.EDITOR;
   desk = openDesk(newsroom);
 });
 afterAll(() => newsroom.close());
 
-/** As readers see it: campaign facts are public. */
-async function read(slug: string) {
-  return (await newsroom.ask(WholeCampaign, { slug })).data.campaign;
+const read = (slug: string) => readCampaign(newsroom, slug);
+
+/** An action and an outcome that can be recorded, once they have a campaign. */
+const RALLY = { type: 'RALLY', title: 'A rally', startedOn: '2025-08-26' } as const;
+const REVIEW = { summary: 'A review', occurredOn: '2025-08', extent: 'PARTIAL' } as const;
+
+async function act(campaignId: string, fields: Partial<RecordCampaignActionInput> = {}) {
+  const input = { campaignId, ...RALLY, ...fields };
+  const { data } = await newsroom.ask(RecordCampaignAction, { input }, newsroom.tokens.EDITOR);
+  return payload(data.recordCampaignAction).action;
 }
 
-async function act(campaignId: string, input: Partial<RecordCampaignActionInput> = {}) {
-  const all = { campaignId, type: 'RALLY' as const, title: 'A rally', startedOn: '2025-08-26', ...input };
-  return (await newsroom.ask(RecordCampaignAction, { input: all }, token)).data.recordCampaignAction;
+async function conclude(campaignId: string, fields: Partial<RecordCampaignOutcomeInput> = {}) {
+  const input = { campaignId, ...REVIEW, ...fields };
+  const { data } = await newsroom.ask(RecordCampaignOutcome, { input }, newsroom.tokens.EDITOR);
+  return payload(data.recordCampaignOutcome).outcome;
 }
 
-async function conclude(campaignId: string, input: Partial<RecordCampaignOutcomeInput> = {}) {
-  const all = {
-    campaignId,
-    summary: 'A review',
-    occurredOn: '2025-08',
-    extent: 'PARTIAL' as const,
-    ...input,
-  };
-  return (await newsroom.ask(RecordCampaignOutcome, { input: all }, token)).data.recordCampaignOutcome;
-}
-
-/** The events about the campaign's facts. */
-async function logged(campaignId: string) {
-  const events = await newsroom.prisma.feedEvent.findMany({
-    where: { campaignIds: { has: rowId(campaignId) }, type: { not: 'CAMPAIGN_CREATED' } },
-    orderBy: { position: 'asc' },
+describe('creating a campaign', () => {
+  it('saves every given field, and is public immediately, as are its organisers and targets', async () => {
+    const [organizer, target, person] = [
+      await desk.organization(),
+      await desk.organization(),
+      await desk.person(),
+    ];
+    const plain = { name: 'The campaign', summary: 'For a contract.', startedOn: '2024-05' };
+    const { slug } = await desk.campaign({
+      ...plain,
+      organizerIds: [organizer.id, organizer.id],
+      targets: [{ personId: person.id }, { organizationId: target.id }, { personId: person.id }],
+      demands: ['End it.', 'Protect them.'],
+    });
+    expect(await read(slug)).toMatchObject({
+      ...plain,
+      slug,
+      state: 'ACTIVE',
+      organizers: [{ id: organizer.id }],
+      targets: [{ id: person.id }, { id: target.id }],
+      demands: ['End it.', 'Protect them.'].map((text) => ({
+        ...{ text, addressedTo: null, sources: [], outcomes: [] },
+      })),
+    });
+    for (const named of [organizer, target, person]) expect(await isPublic(newsroom, named)).toBe(true);
   });
-  return events.map(({ type, demandId, actionId, outcomeId }) => [type, demandId ?? actionId ?? outcomeId]);
-}
+
+  it('requires only a slug and a name', async () => {
+    const { slug } = await desk.campaign();
+    expect(await read(slug)).toMatchObject({
+      ...{ summary: null, startedOn: null, organizers: [], targets: [], demands: [] },
+      ...{ outcomes: { nodes: [] }, actions: { nodes: [] } },
+    });
+  });
+
+  it('is refused with invalid texts, and with a slug that is taken', async () => {
+    const { slug } = await desk.campaign();
+    const valid = { slug: unique('campaign'), name: 'The campaign' };
+    const failures = await notRefused(newsroom, 'createCampaign', valid, [
+      ['name', { name: ' ' }],
+      ['slug', { slug: 'Upper' }],
+      ['summary', { summary: '' }],
+      ['demands.1', { demands: ['One', ' '] }],
+    ]);
+    expect(failures).toEqual([]);
+    const taken = [['slug', { slug }]] as const;
+    expect(await notRefused(newsroom, 'createCampaign', valid, taken, 'SlugTakenError')).toEqual([]);
+  });
+});
+
+describe('adding a demand', () => {
+  it('saves its text, addressee and sources', async () => {
+    const [campaign, person, source] = [
+      await desk.campaign({ demands: ['First.'] }),
+      await desk.person(),
+      await desk.sourceReport(),
+    ];
+    const input = {
+      campaignId: campaign.id,
+      text: ' Second. ',
+      addressedTo: { personId: person.id },
+      sourceIds: [source.id, source.id],
+    };
+    const { data } = await newsroom.ask(AddCampaignDemand, { input }, newsroom.tokens.EDITOR);
+    const { demand, campaign: shown } = payload(data.addCampaignDemand);
+    expect(shown).toEqual({ id: campaign.id });
+    const added = {
+      id: demand.id,
+      text: 'Second.',
+      addressedTo: { id: person.id },
+      sources: [{ id: source.id }],
+    };
+    expect((await read(campaign.slug)).demands).toMatchObject([{ text: 'First.' }, added]);
+    const blank = await notRefused(newsroom, 'addCampaignDemand', input, [['text', { text: ' ' }]]);
+    expect(blank).toEqual([]);
+  });
+});
 
 describe('recording an action', () => {
   it('saves every given field, and appends an event to the feed', async () => {
@@ -64,26 +135,21 @@ describe('recording an action', () => {
       endedOn: '2025-09',
       place: 'Redmond',
     } as const;
-    const result = await act(campaign.id, {
+    const arrests = { kind: 'ARRESTS' as const, low: 7, high: 7 };
+    const action = await act(campaign.id, {
       ...plain,
       organizerIds: [organizer.id, organizer.id],
       actors: [{ organizationId: police.id }, { personId: person.id }, { organizationId: police.id }],
       targets: [{ personId: person.id }, { organizationId: organizer.id }],
       sourceIds: [source.id, source.id],
       figures: [
-        {
-          kind: 'ARRESTS',
-          low: 7,
-          high: 7,
-          attributedTo: { personId: person.id },
-          sourceId: figureSource.id,
-        },
+        { ...arrests, attributedTo: { personId: person.id }, sourceId: figureSource.id },
         { kind: 'PARTICIPANTS', low: 0, high: 2_147_483_647 },
         { kind: 'SIGNATURES', low: 200 },
       ],
     });
-    const { action } = payload(result);
-    expect((await read(campaign.slug))?.actions.nodes).toEqual([
+    const bare = { attributedTo: null, source: null };
+    expect((await read(campaign.slug)).actions.nodes).toEqual([
       {
         ...plain,
         id: action.id,
@@ -93,112 +159,66 @@ describe('recording an action', () => {
         targets: [{ id: person.id }, { id: organizer.id }],
         sources: [{ id: source.id }],
         figures: [
-          { kind: 'PARTICIPANTS', low: 0, high: 2_147_483_647, attributedTo: null, source: null },
-          {
-            kind: 'ARRESTS',
-            low: 7,
-            high: 7,
-            attributedTo: { id: person.id },
-            source: { id: figureSource.id },
-          },
-          { kind: 'SIGNATURES', low: 200, high: null, attributedTo: null, source: null },
+          { kind: 'PARTICIPANTS', low: 0, high: 2_147_483_647, ...bare },
+          { ...arrests, attributedTo: { id: person.id }, source: { id: figureSource.id } },
+          { kind: 'SIGNATURES', low: 200, high: null, ...bare },
         ],
       },
     ]);
-    expect(await logged(campaign.id)).toEqual([['CAMPAIGN_ACTION_RECORDED', rowId(action.id)]]);
+    expect(await loggedOf(newsroom, campaign.id)).toEqual(['CAMPAIGN_CREATED', 'CAMPAIGN_ACTION_RECORDED']);
   });
 
   it('defaults to the progress COMPLETED', async () => {
     const campaign = await desk.campaign();
-    payload(await act(campaign.id));
-    expect((await read(campaign.slug))?.actions.nodes).toMatchObject([
+    await act(campaign.id);
+    expect((await read(campaign.slug)).actions.nodes).toMatchObject([
       {
-        progress: 'COMPLETED',
-        description: null,
-        endedOn: null,
-        place: null,
-        actors: [],
-        targets: [],
-        figures: [],
+        ...{ progress: 'COMPLETED', description: null, endedOn: null, place: null },
+        ...{ actors: [], targets: [], figures: [] },
       },
     ]);
   });
 
-  it.each<[Partial<RecordCampaignActionInput>, string[]]>([
-    [{ title: '' }, ['title']],
-    [{ description: ' ' }, ['description']],
-    [{ place: 'x'.repeat(501) }, ['place']],
-    [{ startedOn: '2025-08-26', endedOn: '2025-08-25' }, ['endedOn']],
-    [{ startedOn: '2025-08-26', endedOn: '2025-07' }, ['endedOn']],
-    [{ startedOn: '2025-08-26T10:00:00+02:00', endedOn: '2025-08-26T07:59:59Z' }, ['endedOn']],
-    [{ startedOn: '2025-08-26T00:30:00+02:00', endedOn: '2025-08-25' }, ['endedOn']],
-    [
-      {
-        figures: [
-          { kind: 'ARRESTS', low: 1, high: 1 },
-          { kind: 'ARRESTS', low: 2, high: 1 },
-        ],
-      },
-      ['figures', '1', 'high'],
-    ],
-    [{ figures: [{ kind: 'ARRESTS', low: -1, high: 1 }] }, ['figures', '0', 'low']],
-  ])('is refused with %o', async (input, path) => {
-    const campaign = await desk.campaign();
-    expect(await act(campaign.id, input)).toMatchObject({
-      __typename: 'ValidationError',
-      path: ['input', ...path],
-    });
-    expect(await logged(campaign.id)).toEqual([]);
+  it('is refused with invalid texts, dates and figures', async () => {
+    const arrests = (low: number, high: number) => ({ kind: 'ARRESTS', low, high });
+    const valid = { campaignId: (await desk.campaign()).id, ...RALLY };
+    const failures = await notRefused(newsroom, 'recordCampaignAction', valid, [
+      ['title', { title: '' }],
+      ['description', { description: ' ' }],
+      ['place', { place: 'x'.repeat(501) }],
+      ['endedOn', { endedOn: '2025-08-25' }],
+      ['endedOn', { endedOn: '2025-07' }],
+      ['endedOn', { startedOn: '2025-08-26T10:00:00+02:00', endedOn: '2025-08-26T07:59:59Z' }],
+      ['endedOn', { startedOn: '2025-08-26T00:30:00+02:00', endedOn: '2025-08-25' }],
+      ['figures.1.high', { figures: [arrests(1, 1), arrests(2, 1)] }],
+      ['figures.0.low', { figures: [arrests(-1, 1)] }],
+    ]);
+    expect(failures).toEqual([]);
   });
 
-  it.each(['2025', '2025-08', '2025-08~', '2025-08-26', '2025-08-26/2025-09'])(
-    'accepts the end %s for an action that started on 2025-08-26',
-    async (endedOn) => {
-      const { id } = await desk.campaign();
-      expect(await act(id, { endedOn })).toMatchObject({ __typename: 'RecordCampaignActionPayload' });
-    },
-  );
-
-  it.each([
-    ['2025-08-26T10:00:00+02:00', '2025-08-26T08:00:00Z'],
-    ['2025-08-26T23:30:00-07:00', '2025-08-26'],
-    ['2025-08-26', '2025-08-26T00:00:00+14:00'],
-  ])('accepts an action from %s until %s', async (startedOn, endedOn) => {
+  it('can end on every date that may not be before its start, in any time zone', async () => {
     const { id } = await desk.campaign();
-    expect(await act(id, { startedOn, endedOn })).toMatchObject({
-      __typename: 'RecordCampaignActionPayload',
-    });
-  });
-
-  it.each<[string, string[], (id: string) => Partial<RecordCampaignActionInput>]>([
-    ['Campaign', ['campaignId'], (campaignId) => ({ campaignId })],
-    ['Organization', ['organizerIds', '0'], (id) => ({ organizerIds: [id] })],
-    ['Organization', ['actors', '0', 'organizationId'], (id) => ({ actors: [{ organizationId: id }] })],
-    ['Person', ['targets', '0', 'personId'], (personId) => ({ targets: [{ personId }] })],
-    ['SourceReport', ['sourceIds', '0'], (id) => ({ sourceIds: [id] })],
-    [
-      'SourceReport',
-      ['figures', '0', 'sourceId'],
-      (sourceId) => ({ figures: [{ kind: 'ARRESTS', low: 1, high: 1, sourceId }] }),
-    ],
-    [
-      'Person',
-      ['figures', '0', 'attributedTo', 'personId'],
-      (personId) => ({ figures: [{ kind: 'ARRESTS', low: 1, high: 1, attributedTo: { personId } }] }),
-    ],
-  ])("is refused with a %s that doesn't exist at %j", async (typename, path, input) => {
-    const [campaign, id] = [await desk.campaign(), absentId(typename)];
-    expect(await act(campaign.id, input(id))).toMatchObject({
-      __typename: 'NotFoundError',
-      path: ['input', ...path],
-      id,
-    });
-    expect(await logged(campaign.id)).toEqual([]);
+    const failures = await failuresOf(
+      [
+        ...['2025', '2025-08', '2025-08~', '2025-08-26', '2025-08-26/2025-09'].map((end) => [
+          '2025-08-26',
+          end,
+        ]),
+        ['2025-08-26T10:00:00+02:00', '2025-08-26T08:00:00Z'],
+        ['2025-08-26T23:30:00-07:00', '2025-08-26'],
+        ['2025-08-26', '2025-08-26T00:00:00+14:00'],
+      ],
+      (dates) => dates.join(' until '),
+      async ([startedOn, endedOn]) => {
+        await act(id, { startedOn: startedOn ?? '', endedOn: endedOn ?? '' });
+      },
+    );
+    expect(failures).toEqual([]);
   });
 });
 
 describe('recording an outcome', () => {
-  it('saves every given field, and appends an event to the feed', async () => {
+  it('saves every given field, and appends an event, also for the demand that shows it', async () => {
     const campaign = await desk.campaign();
     const [demand, target, source] = [
       await desk.demand(campaign.id),
@@ -206,15 +226,14 @@ describe('recording an outcome', () => {
       await desk.sourceReport(),
     ];
     const plain = { summary: 'Services end.', occurredOn: '2025-09-25', extent: 'FULL' } as const;
-    const result = await conclude(campaign.id, {
+    const { id } = await conclude(campaign.id, {
       ...plain,
       demandId: demand.id,
       target: { organizationId: target.id },
       sourceIds: [source.id, source.id],
     });
-    const { id } = payload(result).outcome;
-    const seen = await read(campaign.slug);
-    expect(seen?.outcomes.nodes).toEqual([
+    const { outcomes, demands } = await read(campaign.slug);
+    expect(outcomes.nodes).toEqual([
       {
         ...plain,
         id,
@@ -224,53 +243,26 @@ describe('recording an outcome', () => {
         sources: [{ id: source.id }],
       },
     ]);
-    expect(seen?.demands).toMatchObject([{ id: demand.id, outcomes: [{ id }] }]);
-    expect(await logged(campaign.id)).toEqual([
-      ['CAMPAIGN_DEMAND_ADDED', rowId(demand.id)],
-      ['CAMPAIGN_OUTCOME_RECORDED', rowId(id)],
-      // It shows the outcome.
-      ['CAMPAIGN_DEMAND_UPDATED', rowId(demand.id)],
+    expect(demands).toMatchObject([{ id: demand.id, outcomes: [{ id }] }]);
+    expect((await loggedOf(newsroom, campaign.id)).slice(1)).toEqual([
+      ...['CAMPAIGN_DEMAND_ADDED', 'CAMPAIGN_OUTCOME_RECORDED', 'CAMPAIGN_DEMAND_UPDATED'],
     ]);
   });
 
-  it('requires no demand, target or source', async () => {
-    const campaign = await desk.campaign();
-    payload(await conclude(campaign.id));
-    expect((await read(campaign.slug))?.outcomes.nodes).toMatchObject([
+  it('requires no demand, target or source, but a summary, and no demand of another campaign', async () => {
+    const [campaign, other] = [await desk.campaign(), await desk.campaign()];
+    await conclude(campaign.id);
+    expect((await read(campaign.slug)).outcomes.nodes).toMatchObject([
       { demand: null, target: null, sources: [] },
     ]);
-  });
-
-  it('is refused if the demand belongs to another campaign', async () => {
-    const [campaign, other] = [await desk.campaign(), await desk.campaign()];
-    const { id } = await desk.demand(other.id);
-    expect(await conclude(campaign.id, { demandId: id })).toMatchObject({
-      __typename: 'NotFoundError',
-      path: ['input', 'demandId'],
-      id,
-    });
-    expect(await logged(campaign.id)).toEqual([]);
-  });
-
-  it.each<[string, string[], (id: string) => Partial<RecordCampaignOutcomeInput>]>([
-    ['Campaign', ['campaignId'], (campaignId) => ({ campaignId })],
-    ['CampaignDemand', ['demandId'], (demandId) => ({ demandId })],
-    ['Person', ['target', 'personId'], (personId) => ({ target: { personId } })],
-    ['SourceReport', ['sourceIds', '0'], (id) => ({ sourceIds: [id] })],
-  ])("is refused with a %s that doesn't exist at %j", async (typename, path, input) => {
-    const [campaign, id] = [await desk.campaign(), absentId(typename)];
-    expect(await conclude(campaign.id, input(id))).toMatchObject({
-      __typename: 'NotFoundError',
-      path: ['input', ...path],
-      id,
-    });
-  });
-
-  it('is refused without a summary', async () => {
-    const { id } = await desk.campaign();
-    expect(await conclude(id, { summary: ' ' })).toMatchObject({
-      __typename: 'ValidationError',
-      path: ['input', 'summary'],
-    });
+    const valid = { campaignId: campaign.id, ...REVIEW };
+    const refused = (path: string, fields: object, error?: string) =>
+      notRefused(newsroom, 'recordCampaignOutcome', valid, [[path, fields]], error);
+    expect(await refused('summary', { summary: ' ' })).toEqual([]);
+    const { id: demandId } = await desk.demand(other.id);
+    expect(await refused('demandId', { demandId }, 'NotFoundError')).toEqual([]);
+    const own = { ...valid, demandId: (await desk.demand(campaign.id)).id };
+    const { outcome } = await send(newsroom, { name: 'recordCampaignOutcome' }, own, newsroom.tokens.EDITOR);
+    expect(outcome).toBe('RecordCampaignOutcomePayload');
   });
 });

@@ -1,4 +1,7 @@
 import { graphql } from '../../gql/index.ts';
+import { untyped } from '../clients/walk.ts';
+import { rowId } from './factories.ts';
+import type { Newsroom } from './newsroom.ts';
 
 /** Selects a campaign with all its facts. */
 export const WholeCampaign = graphql(`
@@ -98,3 +101,28 @@ export const WholeCampaign = graphql(`
     }
   }
 `);
+
+/** A campaign with all its facts, as readers see it. */
+export async function readCampaign(newsroom: Newsroom, slug: string) {
+  const { campaign } = (await newsroom.ask(WholeCampaign, { slug })).data;
+  if (campaign === null) throw new Error('There is no such campaign.');
+  return campaign;
+}
+
+/** The events of a campaign in the order of the log. */
+export async function loggedOf({ prisma }: Newsroom, campaignId: string) {
+  const events = await prisma.feedEvent.findMany({
+    where: { campaignIds: { has: rowId(campaignId) } },
+    orderBy: { position: 'asc' },
+  });
+  return events.map(({ type }) => type);
+}
+
+const NodeById = untyped<{ node: object | null }, { id: string }>(
+  'query ($id: ID!) { node(id: $id) { id } }',
+);
+
+/** Whether readers see the row. */
+export async function isPublic({ ask }: Newsroom, { id }: { readonly id: string }): Promise<boolean> {
+  return (await ask(NodeById, { id })).data.node !== null;
+}
