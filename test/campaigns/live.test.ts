@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql } from '../gql/index.ts';
-import { openDesk, payload, unique } from '../support/newsroom/factories.ts';
+import { untyped } from '../support/clients/walk.ts';
+import { openDesk, sender, unique } from '../support/newsroom/factories.ts';
 import { cursorNow } from '../support/clients/feed.ts';
 import {
   UpdateCampaign,
@@ -10,47 +10,23 @@ import {
 } from '../support/newsroom/mutations/campaigns.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
-const Changes = graphql(`
-  subscription CampaignChanges($slug: String!, $after: Cursor) {
+interface Change {
+  readonly campaignUpdated: object;
+}
+
+const Changes = untyped<Change, { slug: string; after?: string | null }>(
+  `subscription ($slug: String!, $after: Cursor) {
     campaignUpdated(slug: $slug, after: $after) {
-      __typename
-      campaignId
-      campaign {
-        name
-      }
-      ... on CampaignDemandAdded {
-        demand {
-          text
-        }
-      }
-      ... on CampaignDemandUpdated {
-        demand {
-          text
-        }
-      }
-      ... on CampaignActionRecorded {
-        action {
-          title
-        }
-      }
-      ... on CampaignActionUpdated {
-        action {
-          title
-        }
-      }
-      ... on CampaignOutcomeRecorded {
-        outcome {
-          summary
-        }
-      }
-      ... on CampaignOutcomeUpdated {
-        outcome {
-          summary
-        }
-      }
+      __typename campaignId campaign { name }
+      ... on CampaignDemandAdded { demand { text } }
+      ... on CampaignDemandUpdated { demand { text } }
+      ... on CampaignActionRecorded { action { title } }
+      ... on CampaignActionUpdated { action { title } }
+      ... on CampaignOutcomeRecorded { outcome { summary } }
+      ... on CampaignOutcomeUpdated { outcome { summary } }
     }
-  }
-`);
+  }`,
+);
 
 describe('a campaign, live', () => {
   let newsroom: Newsroom;
@@ -65,69 +41,34 @@ describe('a campaign, live', () => {
     const slug = unique('campaign');
     const watching = await newsroom.watch(Changes, { slug });
     const next = async () => (await watching.next()).data?.campaignUpdated;
-    const token = newsroom.tokens.EDITOR;
+    const made = sender(newsroom, newsroom.tokens.EDITOR);
 
-    const campaign = await desk.campaign({ slug, name: 'A' });
-    const about = { campaignId: campaign.id, campaign: { name: 'A' } };
+    const { id: campaignId } = await desk.campaign({ slug, name: 'A' });
+    const about = { campaignId, campaign: { name: 'A' } };
     expect(await next()).toEqual({ __typename: 'CampaignCreated', ...about });
     await desk.campaign();
 
-    const demand = await desk.demand(campaign.id, 'End it.');
-    expect(await next()).toMatchObject({
-      __typename: 'CampaignDemandAdded',
-      ...about,
-      demand: { text: 'End it.' },
-    });
-    for (const text of ['End it.', 'End them.'])
-      payload(
-        (await newsroom.ask(UpdateCampaignDemand, { input: { id: demand.id, text } }, token)).data
-          .updateCampaignDemand,
-      );
-    expect(await next()).toMatchObject({
-      __typename: 'CampaignDemandUpdated',
-      ...about,
-      demand: { text: 'End them.' },
-    });
+    const { id: demandId } = await desk.demand(campaignId, 'End it.');
+    const demand = (text: string) => ({ ...about, demand: { text } });
+    expect(await next()).toEqual({ __typename: 'CampaignDemandAdded', ...demand('End it.') });
+    for (const text of ['End it.', 'End them.']) await made(UpdateCampaignDemand, { id: demandId, text });
+    expect(await next()).toEqual({ __typename: 'CampaignDemandUpdated', ...demand('End them.') });
 
-    const action = await desk.action({ campaignId: campaign.id, title: 'A rally' });
-    expect(await next()).toMatchObject({
-      __typename: 'CampaignActionRecorded',
-      ...about,
-      action: { title: 'A rally' },
-    });
-    for (const title of ['A rally', 'A walk'])
-      payload(
-        (await newsroom.ask(UpdateCampaignAction, { input: { id: action.id, title } }, token)).data
-          .updateCampaignAction,
-      );
-    expect(await next()).toMatchObject({
-      __typename: 'CampaignActionUpdated',
-      ...about,
-      action: { title: 'A walk' },
-    });
+    const { id: actionId } = await desk.action({ campaignId, title: 'A rally' });
+    const action = (title: string) => ({ ...about, action: { title } });
+    expect(await next()).toEqual({ __typename: 'CampaignActionRecorded', ...action('A rally') });
+    for (const title of ['A rally', 'A walk']) await made(UpdateCampaignAction, { id: actionId, title });
+    expect(await next()).toEqual({ __typename: 'CampaignActionUpdated', ...action('A walk') });
 
-    const outcome = await desk.outcome({ campaignId: campaign.id, summary: 'A review.' });
-    expect(await next()).toMatchObject({
-      __typename: 'CampaignOutcomeRecorded',
-      ...about,
-      outcome: { summary: 'A review.' },
-    });
+    const { id: outcomeId } = await desk.outcome({ campaignId, summary: 'A review.' });
+    const outcome = (summary: string) => ({ ...about, outcome: { summary } });
+    expect(await next()).toEqual({ __typename: 'CampaignOutcomeRecorded', ...outcome('A review.') });
     for (const summary of ['A review.', 'An end.'])
-      payload(
-        (await newsroom.ask(UpdateCampaignOutcome, { input: { id: outcome.id, summary } }, token)).data
-          .updateCampaignOutcome,
-      );
-    expect(await next()).toMatchObject({
-      __typename: 'CampaignOutcomeUpdated',
-      ...about,
-      outcome: { summary: 'An end.' },
-    });
+      await made(UpdateCampaignOutcome, { id: outcomeId, summary });
+    expect(await next()).toEqual({ __typename: 'CampaignOutcomeUpdated', ...outcome('An end.') });
 
-    for (const name of ['A', 'B'])
-      payload(
-        (await newsroom.ask(UpdateCampaign, { input: { id: campaign.id, name } }, token)).data.updateCampaign,
-      );
-    expect(await next()).toMatchObject({ __typename: 'CampaignUpdated', campaign: { name: 'B' } });
+    for (const name of ['A', 'B']) await made(UpdateCampaign, { id: campaignId, name });
+    expect(await next()).toEqual({ __typename: 'CampaignUpdated', campaignId, campaign: { name: 'B' } });
   });
 
   it('tells nothing of what reporters are refused', async () => {

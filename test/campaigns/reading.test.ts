@@ -1,147 +1,62 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CampaignActionFilter } from '../gql/graphql.ts';
-import { graphql } from '../gql/index.ts';
+import { untyped } from '../support/clients/walk.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const SLUG = 'no-azure-for-apartheid';
 
-const WholeCampaign = graphql(`
-  query ReadCampaign($slug: String!, $types: [CampaignActionType!]) {
-    campaign(slug: $slug) {
-      slug
-      name
-      summary
-      state
-      startedOn
-      organizers {
-        slug
-      }
-      targets {
-        ... on Person {
-          slug
-        }
-        ... on Organization {
-          slug
-        }
-      }
-      demands {
-        text
-        campaign {
-          slug
-        }
-        addressedTo {
-          ... on Organization {
-            slug
-          }
-        }
-        outcomes {
-          summary
-        }
-      }
+interface Actions {
+  readonly totalCount: number;
+  readonly nodes: readonly Record<'title' | 'type' | 'startedOn', string>[];
+}
+
+const WholeCampaign = untyped<{ campaign: { actions: Actions } }, { types?: string[] | null }>(
+  `query ($types: [CampaignActionType!]) {
+    campaign(slug: "${SLUG}") {
+      name summary state startedOn
+      organizers { slug }
+      targets { slug }
+      demands { text campaign { slug } addressedTo { slug } outcomes { summary } }
       outcomes {
         totalCount
         nodes {
-          summary
-          occurredOn
-          extent
-          campaign {
-            slug
-          }
-          demand {
-            text
-          }
-          target {
-            ... on Organization {
-              slug
-            }
-          }
-          sources {
-            publishedOn
-          }
+          summary occurredOn extent campaign { slug } demand { text } target { slug } sources { publishedOn }
         }
       }
       actions(types: $types) {
         totalCount
         nodes {
-          type
-          progress
-          title
-          description
-          startedOn
-          endedOn
-          place
-          campaign {
-            slug
-          }
-          organizers {
-            slug
-          }
-          figures {
-            kind
-            low
-            high
-            attributedTo {
-              ... on Organization {
-                slug
-              }
-            }
-            source {
-              note
-            }
-          }
-          sources {
-            outlets {
-              slug
-            }
-          }
-          articles {
-            totalCount
-          }
+          type progress title description startedOn endedOn place campaign { slug } organizers { slug }
+          figures { kind low high attributedTo { slug } source { note } }
+          sources { outlets { slug } }
+          articles { totalCount }
         }
       }
-      articles {
-        nodes {
-          slug
-        }
-      }
-      statements {
-        totalCount
-      }
+      articles { nodes { slug } }
+      statements { totalCount }
     }
-  }
-`);
+  }`,
+);
 
-const Actions = graphql(`
-  query ReadCampaignActions($filter: CampaignActionFilter) {
-    campaignActions(first: 100, filter: $filter) {
-      totalCount
-      nodes {
-        title
-      }
-    }
-  }
-`);
+const Actions = untyped<{ campaignActions: Actions }, { filter: CampaignActionFilter | null }>(
+  `query ($filter: CampaignActionFilter) {
+    campaignActions(first: 100, filter: $filter) { totalCount nodes { title } }
+  }`,
+);
 
-const Campaigns = graphql(`
-  query ReadCampaigns {
-    campaigns {
-      totalCount
-      nodes {
-        id
-        slug
-        targets {
-          ... on Organization {
-            id
-          }
-          ... on Person {
-            id
-          }
-        }
-      }
-    }
-  }
-`);
+interface Campaigns {
+  readonly totalCount: number;
+  readonly nodes: readonly {
+    readonly id: string;
+    readonly slug: string;
+    readonly targets: { id: string }[];
+  }[];
+}
+
+const Campaigns = untyped<{ campaigns: Campaigns }, Record<string, never>>(
+  '{ campaigns { totalCount nodes { id slug targets { id } } } }',
+);
 
 describe('the demo campaign', () => {
   let newsroom: Newsroom;
@@ -151,7 +66,7 @@ describe('the demo campaign', () => {
   afterAll(() => newsroom.close());
 
   it('has its organisers, targets, demands and outcomes', async () => {
-    const { data, errors } = await newsroom.ask(WholeCampaign, { slug: SLUG });
+    const { data, errors } = await newsroom.ask(WholeCampaign, {});
     expect(errors).toEqual([]);
     expect(data.campaign).toMatchObject({
       name: 'No Azure for Apartheid',
@@ -196,11 +111,11 @@ describe('the demo campaign', () => {
   });
 
   it('lists its actions, oldest first, with figures and their sources', async () => {
-    const actions = async (types: ('RALLY' | 'PETITION' | 'STRIKE')[] | null) =>
-      (await newsroom.ask(WholeCampaign, { slug: SLUG, types })).data.campaign?.actions;
+    const actions = async (types: string[] | null) =>
+      (await newsroom.ask(WholeCampaign, { types })).data.campaign.actions;
     const all = await actions(null);
     expect(all).toMatchObject({ totalCount: 6 });
-    expect(all?.nodes.map(({ startedOn }) => startedOn)).toEqual([
+    expect(all.nodes.map(({ startedOn }) => startedOn)).toEqual([
       '2024-05',
       '2024~',
       '2025-08-26',
@@ -208,7 +123,7 @@ describe('the demo campaign', () => {
       '2025-08',
       '2025~',
     ]);
-    expect(all?.nodes[0]).toMatchObject({
+    expect(all.nodes[0]).toMatchObject({
       type: 'PETITION',
       progress: 'COMPLETED',
       description: 'Shared inside the company.',
@@ -218,23 +133,23 @@ describe('the demo campaign', () => {
       figures: [],
       articles: { totalCount: 2 },
     });
-    expect(all?.nodes[5]?.figures).toEqual([
-      { kind: 'DISMISSALS', low: 5, high: 5, attributedTo: { slug: 'no-azure-for-apartheid' }, source: null },
-    ]);
-    expect(all?.nodes[3]).toMatchObject({
+    expect(all.nodes[5]).toMatchObject({
       figures: [
         {
-          kind: 'ARRESTS',
-          low: 7,
-          high: 7,
-          attributedTo: null,
+          kind: 'DISMISSALS',
+          low: 5,
+          high: 5,
+          attributedTo: { slug: 'no-azure-for-apartheid' },
           source: null,
         },
       ],
+    });
+    expect(all.nodes[3]).toMatchObject({
+      figures: [{ kind: 'ARRESTS', low: 7, high: 7, attributedTo: null, source: null }],
       sources: [],
     });
     expect(await actions(['RALLY'])).toMatchObject({ totalCount: 1, nodes: [{ endedOn: null }] });
-    expect((await actions(['RALLY', 'PETITION']))?.nodes.map(({ type }) => type)).toEqual([
+    expect((await actions(['RALLY', 'PETITION'])).nodes.map(({ type }) => type)).toEqual([
       'PETITION',
       'RALLY',
     ]);
@@ -279,16 +194,20 @@ describe('the demo campaign', () => {
     expect(await found({ types: ['STRIKE'], campaignId: story?.id ?? '' })).toEqual([]);
   });
 
-  it('has actions that are found by the instant at which they may have started, in any time zone', async () => {
+  /** Records actions that started on these dates. Returns a function that finds the dates of those that meet a filter. */
+  async function startedOn(...dates: string[]) {
     const desk = openDesk(newsroom);
-    const campaign = await desk.campaign();
-    for (const startedOn of ['2018-08-26T23:30:00-07:00', '2018-08-26', '2018~'])
-      await desk.action({ campaignId: campaign.id, title: startedOn, startedOn });
-    const found = async (filter: CampaignActionFilter) =>
-      (
-        await newsroom.ask(Actions, { filter: { campaignId: campaign.id, ...filter } })
-      ).data.campaignActions.nodes.map(({ title }) => title);
-    const [timed, day, year] = ['2018-08-26T23:30:00-07:00', '2018-08-26', '2018~'];
+    const { id: campaignId } = await desk.campaign();
+    for (const date of dates) await desk.action({ campaignId, title: date, startedOn: date });
+    return async (filter: CampaignActionFilter) => {
+      const { data } = await newsroom.ask(Actions, { filter: { campaignId, ...filter } });
+      return data.campaignActions.nodes.map(({ title }) => title);
+    };
+  }
+
+  it('has actions that are found by the instant at which they may have started, in any time zone', async () => {
+    const [timed, day, year] = ['2018-08-26T23:30:00-07:00', '2018-08-26', '2018~'] as const;
+    const found = await startedOn(timed, day, year);
     expect(await found({ startedFrom: '2018-08-26T12:00:00Z' })).toEqual([day, timed, year]);
     expect(await found({ startedFrom: '2018-08-27T08:30:00+02:00' })).toEqual([timed, year]);
     expect(await found({ startedFrom: '2018-08-27T06:30:01Z' })).toEqual([year]);
@@ -298,14 +217,8 @@ describe('the demo campaign', () => {
   });
 
   it('has actions that are found by what open intervals, seasons and years before 1 can mean', async () => {
-    const desk = openDesk(newsroom);
-    const campaign = await desk.campaign();
     const all = ['-0048-01-10', '-0043-03-15', '../1985', '2001-21', '2019/..'];
-    for (const startedOn of all) await desk.action({ campaignId: campaign.id, title: startedOn, startedOn });
-    const found = async (filter: CampaignActionFilter) =>
-      (
-        await newsroom.ask(Actions, { filter: { campaignId: campaign.id, ...filter } })
-      ).data.campaignActions.nodes.map(({ title }) => title);
+    const found = await startedOn(...all);
     const [rubicon, ides, until, spring, since] = all;
     expect(await found({})).toEqual(all);
     expect(await found({ startedUntil: '-0048-01-09' })).toEqual([until]);

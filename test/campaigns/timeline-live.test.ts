@@ -1,76 +1,53 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql } from '../gql/index.ts';
+import { untyped } from '../support/clients/walk.ts';
 import { cursorNow } from '../support/clients/feed.ts';
 import { openDesk, unique } from '../support/newsroom/factories.ts';
 import { CACHED, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
-const Live = graphql(`
-  subscription TimelineLive($slugs: [String!], $slug: String!, $after: Cursor) {
+const EDGE = 'date sortKey cursor node { __typename ... on Node { id } }';
+
+interface Edge {
+  readonly date: string;
+  readonly sortKey: string;
+  readonly cursor: string;
+  readonly node: { readonly id: string };
+}
+
+interface TimelineEvent {
+  readonly timelineEdge: Edge | null;
+}
+
+interface Followed extends Record<string, unknown> {
+  readonly slugs: string[];
+  readonly slug: string;
+  readonly after: string | null;
+}
+
+const Live = untyped<{ feed: TimelineEvent }, Followed>(
+  `subscription ($slugs: [String!], $slug: String!, $after: Cursor) {
     feed(filter: { campaignSlugs: $slugs }, after: $after) {
-      __typename
-      ... on ArticleEvent {
-        articleId
-      }
-      timelineEdge(campaignSlug: $slug) {
-        date
-        sortKey
-        cursor
-        node {
-          __typename
-          ... on Node {
-            id
-          }
-        }
-      }
+      __typename ... on ArticleEvent { articleId } timelineEdge(campaignSlug: $slug) { ${EDGE} }
     }
-  }
-`);
+  }`,
+);
 
-const Polled = graphql(`
-  query TimelinePolled($slugs: [String!], $slug: String!, $after: Cursor) {
+const Polled = untyped<{ feed: { nodes: TimelineEvent[] } }, Followed>(
+  `query ($slugs: [String!], $slug: String!, $after: Cursor) {
     feed(filter: { campaignSlugs: $slugs }, after: $after, first: 100) {
-      nodes {
-        __typename
-        timelineEdge(campaignSlug: $slug) {
-          date
-          sortKey
-        }
-      }
+      nodes { timelineEdge(campaignSlug: $slug) { date sortKey } }
     }
-  }
-`);
+  }`,
+);
 
-const Page = graphql(`
-  query TimelineWithKeys($slug: String!, $after: String) {
-    campaign(slug: $slug) {
-      timeline(first: 100, after: $after) {
-        edges {
-          date
-          sortKey
-          cursor
-          node {
-            __typename
-            ... on Node {
-              id
-            }
-          }
-        }
-      }
-    }
-  }
-`);
+const Page = untyped<{ campaign: { timeline: { edges: Edge[] } } }, { slug: string; after: string | null }>(
+  `query ($slug: String!, $after: String) {
+    campaign(slug: $slug) { timeline(first: 100, after: $after) { edges { ${EDGE} } } }
+  }`,
+);
 
 /** From the earliest to the latest. */
-const DATES = [
-  '0001-01-01',
-  '2024',
-  '2025-08-26T00:30:00+02:00',
-  '2025-08-26',
-  '2025-08-20/2025-08-26',
-  '2025-08~',
-  '2025',
-  '9999',
-];
+const DATES =
+  '0001-01-01 2024 2025-08-26T00:30:00+02:00 2025-08-26 2025-08-20/2025-08-26 2025-08~ 2025 9999'.split(' ');
 
 describe("the entries of a campaign's timeline in events", () => {
   let newsroom: Newsroom;
@@ -82,7 +59,7 @@ describe("the entries of a campaign's timeline in events", () => {
   afterAll(() => newsroom.close());
 
   async function edgesOf(slug: string, after: string | null = null, token?: string) {
-    return (await newsroom.ask(Page, { slug, after }, token)).data.campaign?.timeline.edges ?? [];
+    return (await newsroom.ask(Page, { slug, after }, token)).data.campaign.timeline.edges;
   }
 
   async function watch(slug: string) {

@@ -94,22 +94,13 @@ describe('the settings of the identity provider', () => {
     }
   });
 
-  it.each([
-    'http://id.example/keys',
-    'http://127.0.0.1.id.example/',
-    'ftp://localhost/keys',
-    'keys',
-    'https://',
-  ])('do not accept keys from %s', (AUTH_JWKS_URL) => {
-    expect(() => readEnv({ ...SETTINGS, AUTH_JWKS_URL })).toThrow('AUTH_JWKS_URL must be');
-  });
-
-  it.each(['http://127.0.0.1:8080/keys', 'http://localhost/keys', 'http://[::1]/keys'])(
-    'accept keys from %s',
-    (AUTH_JWKS_URL) => {
+  it('accept keys from https URLs, and from http URLs of this machine', () => {
+    const others = ['http://id.example/keys', 'http://127.0.0.1.id.example/', 'ftp://localhost/keys'];
+    for (const AUTH_JWKS_URL of [...others, 'keys', 'https://'])
+      expect(() => readEnv({ ...SETTINGS, AUTH_JWKS_URL })).toThrow('AUTH_JWKS_URL must be');
+    for (const AUTH_JWKS_URL of ['http://127.0.0.1:8080/keys', 'http://localhost/keys', 'http://[::1]/keys'])
       expect(readEnv({ ...SETTINGS, AUTH_JWKS_URL })).toMatchObject({ AUTH_JWKS_URL });
-    },
-  );
+  });
 
   it.each<[string, JWTPayload]>([
     ['https://news.example/roles', { 'https://news.example/roles': ['admin'], role: 'EDITOR' }],

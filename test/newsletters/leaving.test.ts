@@ -62,17 +62,16 @@ describe('unsubscribing', () => {
     await desk.newsroom.prisma.newsletter.delete({ where: { id } });
   });
 
-  it.each(['', 'a\nb'])('is refused with the key %j', async (idempotencyKey) => {
+  it('is refused with a malformed key or token', async () => {
     const { mail } = await desk.subscriber();
-    const input = { token: mail.unsubscribeToken, idempotencyKey };
-    expect(resultOf(await desk.ask(UnsubscribeFromNewsletter, input))).toMatchObject({
-      __typename: 'ValidationError',
-      path: ['input', 'idempotencyKey'],
-    });
-  });
-
-  it.each(['', 'x', 'x'.repeat(64)])('is refused with the malformed token %j', async (token) => {
-    expect(resultOf(await desk.unsubscribe(token))).toMatchObject(INVALID);
+    for (const idempotencyKey of ['', 'a\nb']) {
+      const input = { token: mail.unsubscribeToken, idempotencyKey };
+      expect(resultOf(await desk.ask(UnsubscribeFromNewsletter, input))).toMatchObject({
+        ...{ __typename: 'ValidationError', path: ['input', 'idempotencyKey'] },
+      });
+    }
+    for (const token of ['', 'x', 'x'.repeat(64)])
+      expect(resultOf(await desk.unsubscribe(token)), token).toMatchObject(INVALID);
   });
 });
 

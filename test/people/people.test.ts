@@ -1,96 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql } from '../gql/index.ts';
-import type { CreateOrganizationInput, CreatePersonInput, CreateSourceReportInput } from '../gql/graphql.ts';
+import { readEntry } from '../support/newsroom/directory.ts';
 import { absentId, openDesk, unique } from '../support/newsroom/factories.ts';
-import {
-  CreateOrganization,
-  CreatePerson,
-  CreateSourceReport,
-} from '../support/newsroom/mutations/people.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-
-const WholePerson = graphql(`
-  query WholePerson($slug: String!) {
-    person(slug: $slug) {
-      slug
-      name
-      description
-      affiliations {
-        organization {
-          id
-        }
-        roleName
-        from
-        until
-      }
-      accounts {
-        platform
-        handle
-        url
-      }
-    }
-  }
-`);
-
-const WholeOrganization = graphql(`
-  query WholeOrganization($slug: String!) {
-    organization(slug: $slug) {
-      slug
-      name
-      description
-      website
-      partOf {
-        slug
-      }
-      accounts {
-        platform
-        handle
-        url
-      }
-    }
-  }
-`);
-
-const WholeSource = graphql(`
-  query WholeSource($id: ID!) {
-    node(id: $id) {
-      ... on SourceReport {
-        outlets {
-          id
-        }
-        headline
-        url
-        publishedOn
-        note
-      }
-    }
-  }
-`);
+import { notRefused } from '../support/newsroom/refused.ts';
 
 const ACCOUNTS = [
   { platform: 'Bluesky', handle: '@ada.example' },
   { platform: 'Mastodon', handle: '@ada@social.example', url: 'https://social.example/@ada' },
 ];
+const visibility = 'PUBLIC';
 
 let newsroom: Newsroom;
 let desk: ReturnType<typeof openDesk>;
-let token: string;
+let editor: string;
 beforeAll(async () => {
   newsroom = await openNewsroom();
-  token = newsroom.tokens.EDITOR;
+  editor = newsroom.tokens.EDITOR;
   desk = openDesk(newsroom);
 });
 afterAll(() => newsroom.close());
 
-describe('creating a person', () => {
-  async function create(input: Partial<CreatePersonInput>) {
-    const all = { slug: unique('person'), name: 'Ada Person', ...input };
-    return newsroom.ask(CreatePerson, { input: all }, token);
-  }
+const read = (row: { id: string }, token?: string) => readEntry(newsroom, row, token);
+const ids = (...rows: { id: string }[]) => rows.map(({ id }) => ({ id }));
 
+describe('creating a person', () => {
   it('saves every given field, with affiliations in the order of their start', async () => {
     const [first, second] = [await desk.organization(), await desk.organization()];
-    const { slug } = await desk.person({
+    const person = await desk.person({
       name: ' Ada Person ',
       description: 'An advocate.',
       affiliations: [
@@ -99,8 +35,8 @@ describe('creating a person', () => {
       ],
       accounts: ACCOUNTS,
     });
-    expect((await newsroom.ask(WholePerson, { slug }, token)).data.person).toEqual({
-      slug,
+    expect(await read(person, editor)).toEqual({
+      slug: person.slug,
       name: 'Ada Person',
       description: 'An advocate.',
       affiliations: [
@@ -112,179 +48,148 @@ describe('creating a person', () => {
   });
 
   it('keeps them hidden from readers unless they are public', async () => {
-    const [hidden, shown] = [await desk.person(), await desk.person({ visibility: 'PUBLIC' })];
-    expect((await newsroom.ask(WholePerson, { slug: hidden.slug })).data.person).toBeNull();
-    expect((await newsroom.ask(WholePerson, { slug: shown.slug })).data.person).toMatchObject({
-      description: null,
-      affiliations: [],
-      accounts: [],
+    const [hidden, shown] = [await desk.person(), await desk.person({ visibility })];
+    expect(await read(hidden)).toBeNull();
+    expect(await read(shown)).toMatchObject({ description: null, affiliations: [], accounts: [] });
+  });
+
+  it('is refused with invalid texts, and if the slug is taken, even by a hidden person', async () => {
+    const [{ slug }, { id: organizationId }] = [await desk.person(), await desk.organization()];
+    const valid = { slug: unique('person'), name: 'Ada Person' };
+    const role = (roleName: string, dates = {}) => ({
+      affiliations: [{ organizationId, roleName, ...dates }],
     });
+    const failures = await notRefused(newsroom, 'createPerson', valid, [
+      ['name', { name: ' ' }],
+      ['name', { name: 'two\nlines' }],
+      ['slug', { slug: 'Ada' }],
+      ['slug', { slug: '-ada' }],
+      ['slug', { slug: 'x'.repeat(201) }],
+      ['description', { description: '' }],
+      ['affiliations.0.roleName', role('')],
+      ['affiliations.0.until', role('Chair', { from: '2020-05', until: '2020-04' })],
+    ]);
+    expect(failures).toEqual([]);
+    const taken = [['slug', { slug, ...role('Chair') }]] as const;
+    expect(await notRefused(newsroom, 'createPerson', valid, taken, 'SlugTakenError')).toEqual([]);
   });
 
-  it.each<[Partial<CreatePersonInput>, string[]]>([
-    [{ name: ' ' }, ['name']],
-    [{ name: 'two\nlines' }, ['name']],
-    [{ slug: 'Ada' }, ['slug']],
-    [{ slug: '-ada' }, ['slug']],
-    [{ slug: 'x'.repeat(201) }, ['slug']],
-    [{ description: '' }, ['description']],
-    [
-      { affiliations: [{ organizationId: absentId('Organization'), roleName: '' }] },
-      ['affiliations', '0', 'roleName'],
-    ],
-  ])('is refused with %o', async (input, path) => {
-    const { data } = await create(input);
-    expect(data.createPerson).toMatchObject({ __typename: 'ValidationError', path: ['input', ...path] });
-  });
-
-  it("is refused with an organisation that doesn't exist", async () => {
-    const [present, id] = [await desk.organization(), absentId('Organization')];
-    const affiliations = [present.id, id].map((organizationId) => ({ organizationId, roleName: 'Chair' }));
-    const slug = unique('person');
-    const { data } = await create({ slug, affiliations });
-    expect(data.createPerson).toMatchObject({
-      __typename: 'NotFoundError',
-      path: ['input', 'affiliations', '1', 'organizationId'],
-      id,
-    });
-    expect(await newsroom.prisma.person.count({ where: { slug } })).toBe(0);
-  });
-
-  it('is refused if the slug is taken, even by a hidden person, and writes nothing', async () => {
-    const [{ slug }, organization] = [await desk.person(), await desk.organization()];
-    const before = await newsroom.prisma.affiliation.count();
-    const affiliations = [{ organizationId: organization.id, roleName: 'Chair' }];
-    const { data } = await create({ slug, affiliations });
-    expect(data.createPerson).toMatchObject({ __typename: 'SlugTakenError', path: ['input', 'slug'], slug });
-    expect(await newsroom.prisma.affiliation.count()).toBe(before);
-  });
-
-  it('accepts a slug that an organisation has', async () => {
-    const { slug } = await desk.organization();
-    expect(await desk.person({ slug })).toMatchObject({ slug });
+  it('takes every role that may not end before it begins, and a slug that an organisation has', async () => {
+    const organization = await desk.organization();
+    const dates = [{ from: '2020', until: '2020' }, { from: '2020-05', until: '2020' }, { until: '1999' }];
+    const affiliations = [...dates, { from: '2099' }].map((role) => ({
+      ...{ organizationId: organization.id, roleName: 'Chair', ...role },
+    }));
+    const person = await desk.person({ slug: organization.slug, affiliations });
+    expect(person.slug).toBe(organization.slug);
   });
 });
 
 describe('creating an organisation', () => {
-  async function create(input: Partial<CreateOrganizationInput>) {
-    const all = { slug: unique('organization'), name: 'The Union', ...input };
-    return newsroom.ask(CreateOrganization, { input: all }, token);
-  }
-
   it('saves every given field', async () => {
-    const input = { name: 'The Union', description: 'A union.', website: 'https://union.example/' };
+    const plain = { name: 'The Union', description: 'A union.', website: 'https://union.example/' };
     const whole = await desk.organization();
-    const more = { partOfId: whole.id, accounts: ACCOUNTS.slice(1) };
-    const { slug } = await desk.organization({ ...input, ...more });
-    const { data } = await newsroom.ask(WholeOrganization, { slug }, token);
-    expect(data.organization).toEqual({
-      slug,
-      ...input,
-      partOf: { slug: whole.slug },
-      accounts: ACCOUNTS.slice(1),
+    const accounts = ACCOUNTS.slice(1);
+    const organization = await desk.organization({ ...plain, partOfId: whole.id, accounts });
+    expect(await read(organization, editor)).toMatchObject({
+      ...{ slug: organization.slug, ...plain, partOf: { id: whole.id }, accounts },
     });
   });
 
   it('keeps it hidden from readers unless it is public', async () => {
-    const [hidden, shown] = [await desk.organization(), await desk.organization({ visibility: 'PUBLIC' })];
-    expect((await newsroom.ask(WholeOrganization, { slug: hidden.slug })).data.organization).toBeNull();
-    expect((await newsroom.ask(WholeOrganization, { slug: shown.slug })).data.organization).toMatchObject({
-      description: null,
-      website: null,
-      partOf: null,
-      accounts: [],
-    });
+    const [hidden, shown] = [await desk.organization(), await desk.organization({ visibility })];
+    expect(await read(hidden)).toBeNull();
+    expect(await read(shown)).toMatchObject({ description: null, website: null, partOf: null, accounts: [] });
   });
 
-  it.each<[Partial<CreateOrganizationInput>, string]>([
-    [{ name: '' }, 'name'],
-    [{ slug: 'the--union' }, 'slug'],
-    [{ description: ' ' }, 'description'],
-    [{ accounts: [{ platform: 'Bluesky', handle: '' }] }, 'accounts.0.handle'],
-  ])('is refused with %o', async (input, field) => {
-    const { data } = await create(input);
-    const path = ['input', ...field.split('.')];
-    expect(data.createOrganization).toMatchObject({ __typename: 'ValidationError', path });
-  });
-
-  it.each([
-    'javascript:alert(1)',
-    'ftp://union.example',
-    'union.example',
-    `https://u.example/${'x'.repeat(2_000)}`,
-  ])('is refused with the URL %s', async (website) => {
-    const { data } = await create({ website });
-    const path = ['input', 'website'];
-    expect(data.createOrganization).toMatchObject({ __typename: 'ValidationError', path });
-  });
-
-  it('is refused if the slug is taken', async () => {
+  it('is refused with invalid texts and URLs, and if the slug is taken', async () => {
     const { slug } = await desk.organization();
-    const { data } = await create({ slug });
-    expect(data.createOrganization).toMatchObject({ __typename: 'SlugTakenError', slug });
+    const valid = { slug: unique('organization'), name: 'The Union' };
+    const failures = await notRefused(newsroom, 'createOrganization', valid, [
+      ['name', { name: '' }],
+      ['slug', { slug: 'the--union' }],
+      ['description', { description: ' ' }],
+      ['accounts.0.handle', { accounts: [{ platform: 'Bluesky', handle: '' }] }],
+      ['website', { website: 'javascript:alert(1)' }],
+      ['website', { website: 'ftp://union.example' }],
+      ['website', { website: 'union.example' }],
+      ['website', { website: `https://u.example/${'x'.repeat(2_000)}` }],
+    ]);
+    expect(failures).toEqual([]);
+    const taken = [['slug', { slug }]] as const;
+    expect(await notRefused(newsroom, 'createOrganization', valid, taken, 'SlugTakenError')).toEqual([]);
+  });
+});
+
+describe('an organisation', () => {
+  it('shows what it is a part of and its parts, to readers only those that are public', async () => {
+    const hidden = await desk.organization();
+    const whole = await desk.organization({ visibility, partOfId: hidden.id });
+    const second = await desk.organization({ name: 'B', visibility, partOfId: whole.id });
+    const first = await desk.organization({ name: 'A', visibility, partOfId: whole.id });
+    const hiddenPart = await desk.organization({ name: 'C', partOfId: whole.id });
+    expect(await read(whole)).toMatchObject({ partOf: null, parts: ids(first, second) });
+    expect(await read(whole, newsroom.tokens.REPORTER)).toMatchObject({
+      ...{ partOf: { id: hidden.id }, parts: ids(first, second, hiddenPart) },
+    });
+    expect(await read(first)).toMatchObject({ partOf: { id: whole.id }, parts: [] });
+    // Being a part of something public makes nothing public.
+    expect(await read(hiddenPart)).toBeNull();
+  });
+
+  it('lists the people who hold or held a role in it, each once, to readers only those who are public', async () => {
+    const [organization, other] = [await desk.organization({ visibility }), await desk.organization()];
+    const roles = (...names: string[]) =>
+      names.map((roleName) => ({ organizationId: organization.id, roleName }));
+    const zoe = await desk.person({ name: 'Zoe', visibility, affiliations: roles('Chair', 'Founder') });
+    const ada = await desk.person({ name: 'Ada', visibility, affiliations: roles('Member') });
+    const bo = await desk.person({ name: 'Bo', affiliations: roles('Adviser') });
+    await desk.person({ visibility, affiliations: [{ organizationId: other.id, roleName: 'Chair' }] });
+    expect(await read(organization)).toMatchObject({ people: { totalCount: 2, nodes: ids(ada, zoe) } });
+    expect(await read(organization, newsroom.tokens.REPORTER)).toMatchObject({
+      people: { totalCount: 3, nodes: ids(ada, bo, zoe) },
+    });
   });
 });
 
 describe('creating a source report', () => {
-  async function create(input: Partial<CreateSourceReportInput>) {
-    const outletIds = input.outletIds ?? [(await desk.organization()).id];
-    return newsroom.ask(CreateSourceReport, { input: { ...input, outletIds } }, token);
-  }
-
-  async function read(id: string, as?: string) {
-    return (await newsroom.ask(WholeSource, { id }, as)).data.node;
-  }
-
-  it('saves every given field', async () => {
-    const outlets = [await desk.organization(), await desk.organization(), await desk.organization()];
-    const ids = outlets.map(({ id }) => id).reverse();
+  it('saves every given field, with the outlets of a joint report in the given order', async () => {
+    const outlets = [
+      await desk.organization(),
+      await desk.organization(),
+      await desk.organization(),
+    ].reverse();
     const input = {
       headline: 'A report',
       url: 'https://outlet.example/1',
       publishedOn: '2025-08-06',
       note: 'For the figures.',
     };
-    const { id } = await desk.sourceReport({ outletIds: ids, ...input });
-    // A joint report, with its outlets in the order given.
-    expect(await read(id, token)).toEqual({ outlets: ids.map((id) => ({ id })), ...input });
+    const report = await desk.sourceReport({ outletIds: outlets.map(({ id }) => id), ...input });
+    expect(await read(report, editor)).toEqual({ outlets: ids(...outlets), ...input });
   });
 
   it('keeps it hidden from readers unless it is public, which makes its outlet public too', async () => {
     const [hidden, shown] = [await desk.organization(), await desk.organization()];
     const hiddenSource = await desk.sourceReport({ outletIds: [hidden.id] });
-    const shownSource = await desk.sourceReport({ outletIds: [shown.id], visibility: 'PUBLIC' });
-    expect(await read(hiddenSource.id)).toBeNull();
-    expect(await read(shownSource.id)).toEqual({
-      outlets: [{ id: shown.id }],
-      headline: null,
-      url: null,
-      publishedOn: null,
-      note: null,
-    });
-    expect((await newsroom.ask(WholeOrganization, { slug: hidden.slug })).data.organization).toBeNull();
-    expect((await newsroom.ask(WholeOrganization, { slug: shown.slug })).data.organization).not.toBeNull();
+    const shownSource = await desk.sourceReport({ outletIds: [shown.id], visibility });
+    expect(await read(hiddenSource)).toBeNull();
+    const nothing = { headline: null, url: null, publishedOn: null, note: null };
+    expect(await read(shownSource)).toEqual({ outlets: ids(shown), ...nothing });
+    expect(await read(hidden)).toBeNull();
+    expect(await read(shown)).not.toBeNull();
   });
 
-  it.each<[Partial<CreateSourceReportInput>, string]>([
-    [{ headline: '' }, 'headline'],
-    [{ note: ' ' }, 'note'],
-    [{ outletIds: [] }, 'outletIds'],
-    [
-      { outletIds: [absentId('Organization'), absentId('Organization')].fill(absentId('Organization')) },
-      'outletIds',
-    ],
-  ])('is refused with %o', async (input, field) => {
-    const { data } = await create(input);
-    expect(data.createSourceReport).toMatchObject({ __typename: 'ValidationError', path: ['input', field] });
-  });
-
-  it("is refused with an outlet that doesn't exist", async () => {
-    const id = absentId('Organization');
-    const { data } = await create({ outletIds: [id] });
-    expect(data.createSourceReport).toMatchObject({
-      __typename: 'NotFoundError',
-      path: ['input', 'outletIds', '0'],
-      id,
-    });
+  it('is refused with empty texts, without outlets, and with an outlet twice', async () => {
+    const { id } = await desk.organization();
+    const failures = await notRefused(newsroom, 'createSourceReport', { outletIds: [id] }, [
+      ['headline', { headline: '' }],
+      ['note', { note: ' ' }],
+      ['outletIds', { outletIds: [] }],
+      ['outletIds', { outletIds: [id, id] }],
+    ]);
+    expect(failures).toEqual([]);
+    const missing = [['outletIds.0', { outletIds: [absentId('Organization')] }]] as const;
+    expect(await notRefused(newsroom, 'createSourceReport', {}, missing, 'NotFoundError')).toEqual([]);
   });
 });

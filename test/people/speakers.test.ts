@@ -1,76 +1,36 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql } from '../gql/index.ts';
+import { untyped } from '../support/clients/walk.ts';
 import { openCounter } from '../support/database/sql.ts';
 import type { SpeakerInput } from '../gql/graphql.ts';
 import { openDesk, payload, quote } from '../support/newsroom/factories.ts';
 import { AddCampaignDemand } from '../support/newsroom/mutations/campaigns.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
-const SpeakerPage = graphql(`
-  query SpeakerPage($id: ID!, $filter: StatementFilter) {
+const SpeakerPage = untyped<{ node: object | null }, { id: string; filter: object | null }>(
+  `query ($id: ID!, $filter: StatementFilter) {
     node(id: $id) {
       ... on Speaker {
-        __typename
-        id
-        slug
-        name
-        description
-        statements(filter: $filter) {
-          totalCount
-          nodes {
-            id
-          }
-        }
-        articles {
-          totalCount
-          nodes {
-            slug
-          }
-        }
-        campaigns {
-          totalCount
-          nodes {
-            slug
-          }
-        }
-        ... on Person {
-          affiliations {
-            organization {
-              slug
-            }
-          }
-        }
-        ... on Organization {
-          website
-        }
+        __typename id slug name description
+        statements(filter: $filter) { totalCount nodes { id } }
+        articles { totalCount nodes { slug } }
+        campaigns { totalCount nodes { slug } }
+        ... on Person { affiliations { organization { slug } } }
+        ... on Organization { website }
       }
     }
-  }
-`);
+  }`,
+);
 
-const TargetsOfCampaign = graphql(`
-  query TargetsOfCampaign($slug: String!) {
+const TargetsOfCampaign = untyped<{ campaign: { targets: object[] } }, { slug: string }>(
+  `query ($slug: String!) {
     campaign(slug: $slug) {
       targets {
-        id
-        name
-        articles(first: 5) {
-          nodes {
-            headline
-          }
-        }
-        campaigns(first: 5) {
-          totalCount
-        }
-        ... on Person {
-          affiliations {
-            roleName
-          }
-        }
+        id name articles(first: 5) { nodes { headline } } campaigns(first: 5) { totalCount }
+        ... on Person { affiliations { roleName } }
       }
     }
-  }
-`);
+  }`,
+);
 
 let newsroom: Newsroom;
 let desk: ReturnType<typeof openDesk>;
@@ -214,7 +174,7 @@ describe('a speaker', () => {
       const one = await counter.ask(TargetsOfCampaign, { slug: few.slug });
       const more = await counter.ask(TargetsOfCampaign, { slug: many.slug });
       expect(more.errors).toEqual([]);
-      expect(more.data.campaign?.targets).toHaveLength(6);
+      expect(more.data.campaign.targets).toHaveLength(6);
       // The campaign with its targets; for each type, the pages of articles and of campaigns; the articles.
       expect(one.statements).toHaveLength(4);
       expect(more.statements).toHaveLength(4);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
-import type { StatementStatus } from '../gql/graphql.ts';
+import type { ChangeStatementStatusInput, StatementStatus } from '../gql/graphql.ts';
 import { cursorNow, take } from '../support/clients/feed.ts';
+import { failuresOf } from '../support/failures.ts';
 import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
 import { someoneWaits } from '../support/database/waiting.ts';
 import { ChangeStatementStatus } from '../support/newsroom/mutations/statements.ts';
@@ -71,13 +72,19 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-async function change(statementId: string, status: StatementStatus, note?: string | null) {
-  const input = { statementId, status, note };
-  const { data } = await newsroom.ask(ChangeStatementStatus, { input }, newsroom.tokens.EDITOR);
-  return data.changeStatementStatus;
+async function change(input: ChangeStatementStatusInput, token = newsroom.tokens.EDITOR) {
+  const { data, errors } = await newsroom.ask(ChangeStatementStatus, { input }, token);
+  return errors.length === 0 ? data.changeStatementStatus : errors;
 }
 
-/** The types of what was logged of a statement, in the order of the log. */
+async function statusOf(id: string) {
+  return newsroom.prisma.statement.findUniqueOrThrow({
+    where: { id: rowId(id) },
+    select: { status: true, statusNote: true },
+  });
+}
+
+/** The types of the events about a statement, in the order of the log. */
 async function logged(id: string) {
   const events = await newsroom.prisma.feedEvent.findMany({
     where: { statementId: rowId(id) },
@@ -86,14 +93,21 @@ async function logged(id: string) {
   return events.map(({ type }) => type);
 }
 
+const changes = async (id: string) =>
+  (await logged(id)).filter((type) => type === 'STATEMENT_STATUS_CHANGED');
+
+/** Begins to follow a speaker, from now on. */
+async function follow(speakerId: string, token?: string) {
+  const variables = { filter: { speakerIds: [speakerId] }, after: await cursorNow(newsroom) };
+  return newsroom.watch(Told, variables, token);
+}
+
 /** A public statement, and articles that carry it: two that readers see, a draft, a withdrawn one and one that dropped it. */
 async function carried() {
   const speakerId = (await desk.person()).id;
   const campaign = await desk.campaign();
-  const statement = await desk.statement({
-    speaker: { personId: speakerId },
-    campaignIds: [campaign.id],
-  });
+  const speaker = { personId: speakerId };
+  const statement = await desk.statement({ speaker, campaignIds: [campaign.id] });
   const body = [quote(statement.id)];
   const one = await desk.publishedArticle({ body, campaignIds: [campaign.id] });
   const two = await desk.publishedArticle({ body });
@@ -107,49 +121,55 @@ async function carried() {
 
 describe('the status of a statement', () => {
   it('becomes WITHDRAWN or DELETED_AT_SOURCE, with a note that stays until it is replaced or removed', async () => {
-    const { id } = await desk.statement();
+    const { id: statementId } = await desk.statement();
     const statusNote = 'The post is gone.';
-    expect(await change(id, 'DELETED_AT_SOURCE', statusNote)).toMatchObject({
-      statement: { id, status: 'DELETED_AT_SOURCE', statusNote },
-    });
-    expect(await change(id, 'WITHDRAWN')).toMatchObject({ statement: { status: 'WITHDRAWN', statusNote } });
-    expect(await change(id, 'DELETED_AT_SOURCE', null)).toMatchObject({
-      statement: { status: 'DELETED_AT_SOURCE', statusNote: null },
-    });
+    const steps = [
+      [{ status: 'DELETED_AT_SOURCE', note: statusNote }, statusNote],
+      [{ status: 'WITHDRAWN' }, statusNote],
+      [{ status: 'DELETED_AT_SOURCE', note: null }, null],
+    ] as const;
+    for (const [input, note] of steps)
+      expect(await change({ statementId, ...input })).toMatchObject({
+        statement: { id: statementId, status: input.status, statusNote: note },
+      });
   });
 
-  it.each<[StatementStatus[], string]>([
-    [['CURRENT'], 'status must be WITHDRAWN or DELETED_AT_SOURCE: '],
-    [['AMENDED'], '`amendStatement` makes a statement AMENDED'],
-    [['WITHDRAWN', 'CURRENT'], 'none becomes CURRENT again'],
-    [['WITHDRAWN', 'WITHDRAWN'], 'status is WITHDRAWN already; to correct the note, give another one.'],
-    [['DELETED_AT_SOURCE', 'DELETED_AT_SOURCE'], 'status is DELETED_AT_SOURCE already; '],
-  ])("can't become %s", async (statuses, message) => {
-    const { id } = await desk.statement({}, 'PUBLIC');
-    const answers = [];
-    for (const status of statuses) answers.push(await change(id, status));
-    expect(answers.at(-1)).toMatchObject({
-      __typename: 'ValidationError',
-      path: ['input', 'status'],
-      message: expect.stringContaining(message) as string,
-    });
-    expect(await logged(id)).toHaveLength(statuses.length);
+  it('becomes no other, and not the same without another note', async () => {
+    const cases: [StatementStatus[], string][] = [
+      [['CURRENT'], 'status must be WITHDRAWN or DELETED_AT_SOURCE: '],
+      [['AMENDED'], '`amendStatement` makes a statement AMENDED'],
+      [['WITHDRAWN', 'CURRENT'], 'none becomes CURRENT again'],
+      [['WITHDRAWN', 'WITHDRAWN'], 'status is WITHDRAWN already; to correct the note, give another one.'],
+      [['DELETED_AT_SOURCE', 'DELETED_AT_SOURCE'], 'status is DELETED_AT_SOURCE already; '],
+    ];
+    const failures = await failuresOf(
+      cases,
+      ([statuses]) => statuses.join(', then '),
+      async ([statuses, message]) => {
+        const { id: statementId } = await desk.statement({}, 'PUBLIC');
+        const answers = [];
+        for (const status of statuses) answers.push(await change({ statementId, status, note: undefined }));
+        expect(answers.at(-1)).toMatchObject({
+          __typename: 'ValidationError',
+          path: ['input', 'status'],
+          message: expect.stringContaining(message) as string,
+        });
+        expect(await logged(statementId)).toHaveLength(statuses.length);
+      },
+    );
+    expect(failures).toEqual([]);
   });
 });
 
 describe('readers are told', () => {
   it('that a statement changed its status, with the articles that show it, and so is each of those', async () => {
-    const { speakerId, statement, one, two, draft } = await carried();
-    const after = await cursorNow(newsroom);
-    const filter = { speakerIds: [speakerId] };
-    const watching = await newsroom.watch(Told, { filter, after });
-    const editors = await newsroom.watch(Told, { filter, after }, newsroom.tokens.EDITOR);
-    await change(statement.id, 'WITHDRAWN', 'They took it back.');
+    const { speakerId, statement, one, two, draft, campaign } = await carried();
+    const watching = await follow(speakerId);
+    const editors = await follow(speakerId, newsroom.tokens.EDITOR);
+    await desk.changeStatus(statement, 'WITHDRAWN', 'They took it back.');
     const status = { id: statement.id, status: 'WITHDRAWN' };
     const toldOf = ({ slug }: { slug: string }) => ({
-      __typename: 'ArticleStatementChanged',
-      slug,
-      statement: status,
+      ...{ __typename: 'ArticleStatementChanged', slug, statement: status },
     });
     expect(await take(watching, 3)).toEqual([
       {
@@ -162,76 +182,7 @@ describe('readers are told', () => {
     ]);
     const [changed] = await take(editors, 1);
     expect(changed).toMatchObject({ articles: expect.arrayContaining([{ slug: draft.slug }]) as object });
-  });
-
-  it('of an amendment: first the new statement, then the old one and its articles', async () => {
-    const { speakerId, statement, one, two } = await carried();
-    const after = await cursorNow(newsroom);
-    const watching = await newsroom.watch(Told, { filter: { speakerIds: [speakerId] }, after });
-    const amendment = await desk.amend(statement, { note: 'It was translated wrongly.' });
-    expect(await take(watching, 4)).toMatchObject([
-      { __typename: 'StatementRecorded', statement: { id: amendment.id, amends: { id: statement.id } } },
-      {
-        __typename: 'StatementStatusChanged',
-        statement: {
-          id: statement.id,
-          status: 'AMENDED',
-          statusNote: 'It was translated wrongly.',
-          amendedBy: { id: amendment.id },
-        },
-      },
-      { __typename: 'ArticleStatementChanged', slug: one.slug },
-      { __typename: 'ArticleStatementChanged', slug: two.slug },
-    ]);
-  });
-
-  it('of a new speaker of a public statement, who becomes public with it', async () => {
-    const { id } = await desk.statement({}, 'PUBLIC');
-    const person = await desk.person();
-    await desk.amend({ id }, { speaker: { personId: person.id } });
-    const { visibility } = await newsroom.prisma.person.findUniqueOrThrow({
-      where: { id: rowId(person.id) },
-    });
-    expect(visibility).toBe('PUBLIC');
-  });
-
-  it('by the subscription to an article that carries it', async () => {
-    const { statement, one } = await carried();
-    const after = await cursorNow(newsroom);
-    const watching = await newsroom.watch(OfArticle, { slug: one.slug, after });
-    await desk.amend(statement, { text: 'So it was.' });
-    expect((await watching.next()).data?.articleUpdated).toEqual({
-      __typename: 'ArticleStatementChanged',
-      statement: { id: statement.id, status: 'AMENDED', amendedBy: { text: 'So it was.' } },
-      article: { revisionNumber: 1 },
-    });
-  });
-
-  it('by every article, also if one is published at the same moment: it waits for the change', async () => {
-    const { id } = await desk.statement({}, 'PUBLIC');
-    const article = await desk.article({ body: [quote(id)] });
-    const { prisma } = newsroom;
-    const { published } = await prisma.$transaction(async (tx) => {
-      const data = { status: 'WITHDRAWN' } as const;
-      await tx.statement.update({ where: { id: rowId(id) }, data });
-      const published = desk.publish(article);
-      await someoneWaits(prisma);
-      return { published };
-    });
-    expect(await published).toMatchObject({ id: article.id });
-    await change(id, 'DELETED_AT_SOURCE');
-    expect(await logged(id)).toEqual([
-      'STATEMENT_RECORDED',
-      // The article that shows it now.
-      'STATEMENT_UPDATED',
-      'STATEMENT_STATUS_CHANGED',
-      'ARTICLE_STATEMENT_CHANGED',
-    ]);
-  });
-
-  it('with the campaigns of the statement, and of the article', async () => {
-    const { campaign, statement } = await carried();
-    await change(statement.id, 'WITHDRAWN');
+    // With the campaigns of the statement, and of each article.
     const events = await newsroom.prisma.feedEvent.findMany({
       where: {
         statementId: rowId(statement.id),
@@ -239,10 +190,54 @@ describe('readers are told', () => {
       },
       orderBy: { position: 'asc' },
     });
-    expect(events.map(({ type, campaignIds }) => [type, campaignIds])).toEqual([
-      ['STATEMENT_STATUS_CHANGED', [rowId(campaign.id)]],
-      ['ARTICLE_STATEMENT_CHANGED', [rowId(campaign.id)]],
-      ['ARTICLE_STATEMENT_CHANGED', []],
+    expect(events.map(({ campaignIds }) => campaignIds)).toEqual([
+      ...[[rowId(campaign.id)], [rowId(campaign.id)], []],
+    ]);
+  });
+
+  it('of an amendment: first the new statement, then the old one and its articles', async () => {
+    const { speakerId, statement, one, two } = await carried();
+    const watching = await follow(speakerId);
+    const ofArticle = await newsroom.watch(OfArticle, { slug: one.slug, after: await cursorNow(newsroom) });
+    const statusNote = 'It was translated wrongly.';
+    const { id } = await desk.amend(statement, { text: 'So it was.', note: statusNote });
+    const old = { id: statement.id, status: 'AMENDED' };
+    expect(await take(watching, 4)).toMatchObject([
+      { __typename: 'StatementRecorded', statement: { id, amends: { id: statement.id } } },
+      { __typename: 'StatementStatusChanged', statement: { ...old, statusNote, amendedBy: { id } } },
+      { __typename: 'ArticleStatementChanged', slug: one.slug },
+      { __typename: 'ArticleStatementChanged', slug: two.slug },
+    ]);
+    expect((await ofArticle.next()).data?.articleUpdated).toEqual({
+      __typename: 'ArticleStatementChanged',
+      statement: { ...old, amendedBy: { text: 'So it was.' } },
+      article: { revisionNumber: 1 },
+    });
+  });
+
+  it('of a new speaker of a public statement, who becomes public with it', async () => {
+    const { id } = await desk.statement({}, 'PUBLIC');
+    const person = await desk.person();
+    await desk.amend({ id }, { speaker: { personId: person.id } });
+    const where = { id: rowId(person.id) };
+    expect(await newsroom.prisma.person.findUniqueOrThrow({ where })).toMatchObject({ visibility: 'PUBLIC' });
+  });
+
+  it('by every article, also if one is published at the same moment: it waits for the change', async () => {
+    const { id } = await desk.statement({}, 'PUBLIC');
+    const article = await desk.article({ body: [quote(id)] });
+    const { prisma } = newsroom;
+    const { published } = await prisma.$transaction(async (tx) => {
+      await tx.statement.update({ where: { id: rowId(id) }, data: { status: 'WITHDRAWN' } });
+      const published = desk.publish(article);
+      await someoneWaits(prisma);
+      return { published };
+    });
+    expect(await published).toMatchObject({ id: article.id });
+    await desk.changeStatus({ id }, 'DELETED_AT_SOURCE');
+    // The statement is updated by the article that shows it then.
+    expect(await logged(id)).toEqual([
+      ...['STATEMENT_RECORDED', 'STATEMENT_UPDATED', 'STATEMENT_STATUS_CHANGED', 'ARTICLE_STATEMENT_CHANGED'],
     ]);
   });
 
@@ -252,5 +247,104 @@ describe('readers are told', () => {
     const amendment = await desk.amend(statement);
     await desk.changeStatus(amendment);
     expect([...(await logged(statement.id)), ...(await logged(amendment.id))]).toEqual([]);
+  });
+
+  it('of the 100 articles that were revised most recently, at most', async () => {
+    const speakerId = (await desk.person()).id;
+    const statement = await desk.statement({ speaker: { personId: speakerId } });
+    const { id: articleId } = await desk.publishedArticle({ body: [quote(statement.id)] });
+    const { prisma } = newsroom;
+    const slugs = Array.from({ length: 100 }, (_, index) => `carries-${index}`);
+    const articles = await prisma.article.createManyAndReturn({ data: slugs.map((slug) => ({ slug })) });
+    for (const { id, slug } of articles) {
+      const revision = await prisma.articleRevision.create({
+        data: {
+          ...{ articleId: id, number: 1, headline: slug, publishedAt: new Date() },
+          statements: { create: { statementId: rowId(statement.id), position: 0 } },
+        },
+      });
+      const shown = {
+        ...{ currentRevisionId: revision.id, publishedRevisionId: revision.id },
+        ...{ state: 'PUBLISHED' as const, publishedAt: new Date(), firstPublishedAt: new Date() },
+      };
+      await prisma.article.update({ where: { id }, data: shown });
+    }
+    const watching = await follow(speakerId);
+    await desk.changeStatus(statement);
+    const [event] = await take(watching, 1);
+    expect(event).toMatchObject({ articles: slugs.toReversed().map((slug) => ({ slug })) });
+    const told = { articleId: rowId(articleId), type: 'ARTICLE_STATEMENT_CHANGED' } as const;
+    expect(await prisma.feedEvent.count({ where: told })).toBe(1);
+  });
+});
+
+describe('the note on a status', () => {
+  it('is corrected by giving the status again, and readers are told, also on the articles', async () => {
+    const speakerId = (await desk.person()).id;
+    const { id: statementId } = await desk.statement({ speaker: { personId: speakerId } });
+    const { slug } = await desk.publishedArticle({ body: [quote(statementId)] });
+    await change({ statementId, status: 'WITHDRAWN', note: 'They tok it back.' });
+    const watching = await follow(speakerId);
+    const statusNote = 'They took it back.';
+    await change({ statementId, status: 'WITHDRAWN', note: statusNote });
+    expect(await take(watching, 2)).toMatchObject([
+      { statement: { status: 'WITHDRAWN', statusNote }, articles: [{ slug }] },
+      { __typename: 'ArticleStatementChanged', slug },
+    ]);
+    await change({ statementId, status: 'WITHDRAWN', note: null });
+    expect(await statusOf(statementId)).toEqual({ status: 'WITHDRAWN', statusNote: null });
+  });
+
+  it('is refused if it is the same or left out, or if the statement stands, and nobody is told', async () => {
+    const [withdrawn, standing] = [await desk.statement({}, 'PUBLIC'), await desk.statement({}, 'PUBLIC')];
+    const note = 'They took it back.';
+    await desk.changeStatus(withdrawn, 'WITHDRAWN', note);
+    const problem = { path: ['input', 'status'], message: expect.stringContaining('already') as string };
+    for (const same of [{ note }, {}]) {
+      const refused = await change({ statementId: withdrawn.id, status: 'WITHDRAWN', ...same });
+      expect(refused).toMatchObject({ __typename: 'ValidationError', problems: [problem] });
+    }
+    const explained = await change({ statementId: standing.id, status: 'CURRENT', note: 'It stands.' });
+    expect(explained).toMatchObject({ __typename: 'ValidationError', path: ['input', 'status'] });
+    expect(await statusOf(withdrawn.id)).toEqual({ status: 'WITHDRAWN', statusNote: note });
+    expect(await statusOf(standing.id)).toEqual({ status: 'CURRENT', statusNote: null });
+    expect([await changes(withdrawn.id), await changes(standing.id)].map(({ length }) => length)).toEqual([
+      1, 0,
+    ]);
+  });
+
+  it('of an amendment is corrected too, while the status of what was amended stays', async () => {
+    const { id: statementId } = await desk.statement({}, 'PUBLIC');
+    await desk.amend({ id: statementId }, { note: 'It was misherd.' });
+    const corrected = { status: 'AMENDED', statusNote: 'It was misheard.' };
+    expect(await change({ statementId, status: 'AMENDED', note: 'It was misheard.' })).toMatchObject({
+      statement: corrected,
+    });
+    for (const status of ['WITHDRAWN', 'CURRENT'] as const)
+      expect(await change({ statementId, status, note: 'No.' })).toMatchObject({
+        __typename: 'ValidationError',
+      });
+    expect(await statusOf(statementId)).toEqual(corrected);
+    expect(await changes(statementId)).toHaveLength(2);
+  });
+
+  it('is told to nobody while only members see the statement, or the amendment that it is about', async () => {
+    const { id: statementId } = await desk.statement();
+    await desk.amend({ id: statementId }, { note: 'It was misherd.' });
+    await change({ statementId, status: 'AMENDED', note: 'It was misheard.' });
+    const data = { visibility: 'PUBLIC' } as const;
+    await newsroom.prisma.statement.update({ where: { id: rowId(statementId) }, data });
+    await change({ statementId, status: 'AMENDED', note: 'It was misheard in the noise.' });
+    expect(await changes(statementId)).toEqual([]);
+  });
+
+  it('is corrected by editors only', async () => {
+    const { id: statementId } = await desk.statement({}, 'PUBLIC');
+    await change({ statementId, status: 'WITHDRAWN', note: 'They took it back.' });
+    const input = { statementId, status: 'WITHDRAWN', note: 'No.' } as const;
+    expect(await change(input, newsroom.tokens.REPORTER)).toMatchObject([
+      { extensions: { code: 'FORBIDDEN' } },
+    ]);
+    expect(await statusOf(statementId)).toMatchObject({ statusNote: 'They took it back.' });
   });
 });

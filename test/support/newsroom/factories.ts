@@ -18,6 +18,7 @@ import type {
   RequestCommentInput,
   ReviseArticleInput,
   StatementInput,
+  TypedDocumentString,
 } from '../../gql/graphql.ts';
 import {
   AddComment,
@@ -79,151 +80,116 @@ export function payload<Result extends { __typename: string }>(
   return result as Exclude<Result, { message: string }>;
 }
 
-/** Mutations sent as an editor, or with another token. */
-export function openDesk({ ask, tokens }: Pick<Newsroom, 'ask' | 'tokens'>, token: string = tokens.EDITOR) {
-  const newsroom: Pick<Newsroom, 'ask'> = {
-    async ask(...operation) {
-      const answer = await ask(...operation);
-      if ((answer.data as unknown) == null) throw new Error(`No answer: ${answer.text}`);
-      return answer;
-    },
+/** Sends mutations with a token. Returns a function that returns the payload, and throws if the mutation was refused. */
+export function sender({ ask }: Pick<Newsroom, 'ask'>, token: string) {
+  return async <Result extends Record<keyof Result, { __typename: string }>, Input>(
+    document: TypedDocumentString<Result, { input: Input }>,
+    input: Input,
+  ) => {
+    const { data, text } = await ask(document, { input }, token);
+    if ((data as unknown) == null) throw new Error(`No answer: ${text}`);
+    return payload(Object.values(data)[0] as Result[keyof Result]);
   };
+}
+
+/** Creates and changes rows as an editor, or with another token. */
+export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token = newsroom.tokens.EDITOR) {
+  const made = sender(newsroom, token);
   const desk = {
     async organization(input: Partial<CreateOrganizationInput> = {}) {
       const slug = unique('organization');
-      const { data } = await newsroom.ask(
-        CreateOrganization,
-        { input: { slug, name: slug, ...input } },
-        token,
-      );
-      return payload(data.createOrganization).organization;
+      return (await made(CreateOrganization, { slug, name: slug, ...input })).organization;
     },
     async person(input: Partial<CreatePersonInput> = {}) {
       const slug = unique('person');
-      const { data } = await newsroom.ask(CreatePerson, { input: { slug, name: slug, ...input } }, token);
-      return payload(data.createPerson).person;
+      return (await made(CreatePerson, { slug, name: slug, ...input })).person;
     },
     async sourceReport(input: Partial<CreateSourceReportInput> = {}) {
       const outletIds = input.outletIds ?? [(await desk.organization()).id];
-      const { data } = await newsroom.ask(CreateSourceReport, { input: { ...input, outletIds } }, token);
-      return payload(data.createSourceReport).sourceReport;
+      return (await made(CreateSourceReport, { ...input, outletIds })).sourceReport;
     },
     async statement(
       input: Partial<StatementInput> = {},
       visibility: RecordStatementInput['visibility'] = 'MEMBERS',
     ) {
       const statement = await statementInput({ kind: 'REMARK', wording: 'VERBATIM', ...input });
-      const { data } = await newsroom.ask(RecordStatement, { input: { statement, visibility } }, token);
-      return payload(data.recordStatement).statement;
+      return (await made(RecordStatement, { statement, visibility })).statement;
     },
-    async amend({ id }: { readonly id: string }, input: Partial<AmendStatementInput> = {}) {
-      const all = { statementId: id, text: unique('amended'), ...input };
-      const { data } = await newsroom.ask(AmendStatement, { input: all }, token);
-      return payload(data.amendStatement).statement;
+    async amend({ id }: WithId, input: Partial<AmendStatementInput> = {}) {
+      return (await made(AmendStatement, { statementId: id, text: unique('amended'), ...input })).statement;
     },
     async changeStatus(
-      { id }: { readonly id: string },
+      { id }: WithId,
       status: ChangeStatementStatusInput['status'] = 'WITHDRAWN',
       note: string | null = null,
     ) {
-      const input = { statementId: id, status, note };
-      const { data } = await newsroom.ask(ChangeStatementStatus, { input }, token);
-      return payload(data.changeStatementStatus).statement;
+      return (await made(ChangeStatementStatus, { statementId: id, status, note })).statement;
     },
     async article(input: Partial<CreateArticleInput> = {}) {
       const slug = unique('article');
       const body = [paragraph(`The story of ${slug}.`)];
-      const { data } = await newsroom.ask(
-        CreateArticle,
-        { input: { slug, headline: slug, body, ...input } },
-        token,
-      );
-      return payload(data.createArticle).article;
+      return (await made(CreateArticle, { slug, headline: slug, body, ...input })).article;
     },
     async revise({ id, revisionNumber }: Draft, input: Partial<ReviseArticleInput>) {
-      const all = { id, expectedRevision: revisionNumber, ...input };
-      const { data } = await newsroom.ask(ReviseArticle, { input: all }, token);
-      return payload(data.reviseArticle).article;
+      return (await made(ReviseArticle, { id, expectedRevision: revisionNumber, ...input })).article;
     },
     async publish({ id, revisionNumber }: Draft) {
-      const input = { id, expectedRevision: revisionNumber };
-      const { data } = await newsroom.ask(PublishArticle, { input }, token);
-      return payload(data.publishArticle).article;
+      return (await made(PublishArticle, { id, expectedRevision: revisionNumber })).article;
     },
     async schedule({ id, revisionNumber }: Draft, scheduledFor: string) {
-      const input = { id, expectedRevision: revisionNumber, scheduledFor };
-      const { data } = await newsroom.ask(ScheduleArticle, { input }, token);
-      return payload(data.scheduleArticle).article;
+      return (await made(ScheduleArticle, { id, expectedRevision: revisionNumber, scheduledFor })).article;
     },
-    async unschedule({ id }: Pick<Draft, 'id'>) {
-      const { data } = await newsroom.ask(UnscheduleArticle, { input: { id } }, token);
-      return payload(data.unscheduleArticle).article;
+    async unschedule({ id }: WithId) {
+      return (await made(UnscheduleArticle, { id })).article;
     },
     async correct({ id, revisionNumber }: Draft, input: Partial<CorrectArticleInput> = {}) {
-      const all = {
+      const required = {
         id,
         expectedRevision: revisionNumber,
-        kind: 'CORRECTION' as const,
+        kind: 'CORRECTION',
         text: unique('note'),
-        ...input,
-      };
-      const { data } = await newsroom.ask(CorrectArticle, { input: all }, token);
-      return payload(data.correctArticle);
+      } as const;
+      return made(CorrectArticle, { ...required, ...input });
     },
-    async requestComment({ id }: Pick<Draft, 'id'>, input: Partial<RequestCommentInput> = {}) {
+    async requestComment({ id }: WithId, input: Partial<RequestCommentInput> = {}) {
       const askedOf = input.askedOf ?? { personId: (await desk.person()).id };
-      const { data } = await newsroom.ask(
-        RequestComment,
-        { input: { articleId: id, ...input, askedOf } },
-        token,
-      );
-      return payload(data.requestComment).commentRequest;
+      return (await made(RequestComment, { articleId: id, ...input, askedOf })).commentRequest;
     },
-    async closeRequest({ id }: { readonly id: string }, input: Partial<CloseCommentRequestInput> = {}) {
-      const all = { id, outcome: 'DECLINED' as const, ...input };
-      const { data } = await newsroom.ask(CloseCommentRequest, { input: all }, token);
-      return payload(data.closeCommentRequest);
+    async closeRequest({ id }: WithId, input: Partial<CloseCommentRequestInput> = {}) {
+      return made(CloseCommentRequest, { id, outcome: 'DECLINED', ...input });
     },
     async publishedArticle(input: Partial<CreateArticleInput> = {}) {
       return desk.publish(await desk.article(input));
     },
-    async withdraw({ id }: Pick<Draft, 'id'>, reason = 'It was wrong.') {
-      const { data } = await newsroom.ask(WithdrawArticle, { input: { id, reason } }, token);
-      return payload(data.withdrawArticle).article;
+    async withdraw({ id }: WithId, reason = 'It was wrong.') {
+      return (await made(WithdrawArticle, { id, reason })).article;
     },
-    async changeSlug({ id }: Pick<Draft, 'id'>, slug = unique('article')) {
-      const { data } = await newsroom.ask(ChangeArticleSlug, { input: { id, slug } }, token);
-      return payload(data.changeArticleSlug).article;
+    async changeSlug({ id }: WithId, slug = unique('article')) {
+      return (await made(ChangeArticleSlug, { id, slug })).article;
     },
     async comment(
-      { id }: Pick<Draft, 'id'>,
+      { id }: WithId,
       {
         statement = {},
         ...input
       }: Partial<Omit<AddCommentInput, 'statement'>> & { statement?: Partial<StatementInput> } = {},
     ) {
-      const all = { articleId: id, ...input, statement: await statementInput(statement) };
-      const { data } = await newsroom.ask(AddComment, { input: all }, token);
-      return payload(data.addComment);
+      return made(AddComment, { articleId: id, ...input, statement: await statementInput(statement) });
     },
     async campaign(input: Partial<CreateCampaignInput> = {}) {
       const slug = unique('campaign');
-      const { data } = await newsroom.ask(CreateCampaign, { input: { slug, name: slug, ...input } }, token);
-      return payload(data.createCampaign).campaign;
+      return (await made(CreateCampaign, { slug, name: slug, ...input })).campaign;
     },
     async demand(campaignId: string, text = unique('demand')) {
-      const { data } = await newsroom.ask(AddCampaignDemand, { input: { campaignId, text } }, token);
-      return payload(data.addCampaignDemand).demand;
+      return (await made(AddCampaignDemand, { campaignId, text })).demand;
     },
     async action(input: Partial<RecordCampaignActionInput> & { campaignId: string }) {
-      const all = { type: 'RALLY' as const, title: unique('action'), startedOn: '2025-08-26', ...input };
-      const { data } = await newsroom.ask(RecordCampaignAction, { input: all }, token);
-      return payload(data.recordCampaignAction).action;
+      const required = { type: 'RALLY', title: unique('action'), startedOn: '2025-08-26' } as const;
+      return (await made(RecordCampaignAction, { ...required, ...input })).action;
     },
     async outcome(input: Partial<RecordCampaignOutcomeInput> & { campaignId: string }) {
-      const all = { summary: unique('outcome'), occurredOn: '2025-09', extent: 'PARTIAL' as const, ...input };
-      const { data } = await newsroom.ask(RecordCampaignOutcome, { input: all }, token);
-      return payload(data.recordCampaignOutcome).outcome;
+      const required = { summary: unique('outcome'), occurredOn: '2025-09', extent: 'PARTIAL' } as const;
+      return (await made(RecordCampaignOutcome, { ...required, ...input })).outcome;
     },
   };
 
@@ -235,7 +201,10 @@ export function openDesk({ ask, tokens }: Pick<Newsroom, 'ask' | 'tokens'>, toke
   return desk;
 }
 
-interface Draft {
+interface WithId {
   readonly id: string;
+}
+
+interface Draft extends WithId {
   readonly revisionNumber: number;
 }

@@ -17,13 +17,13 @@ export const WholeCampaign = graphql(`
         id
       }
       targets {
-        ...SpeakerId
+        id
       }
       demands {
         id
         text
         addressedTo {
-          ...SpeakerId
+          id
         }
         sources {
           id
@@ -49,17 +49,17 @@ export const WholeCampaign = graphql(`
             id
           }
           actors {
-            ...SpeakerId
+            id
           }
           targets {
-            ...SpeakerId
+            id
           }
           figures {
             kind
             low
             high
             attributedTo {
-              ...SpeakerId
+              id
             }
             source {
               id
@@ -83,21 +83,13 @@ export const WholeCampaign = graphql(`
             id
           }
           target {
-            ...SpeakerId
+            id
           }
           sources {
             id
           }
         }
       }
-    }
-  }
-  fragment SpeakerId on Speaker {
-    ... on Person {
-      id
-    }
-    ... on Organization {
-      id
     }
   }
 `);

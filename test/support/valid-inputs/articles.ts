@@ -1,32 +1,13 @@
-import type {
-  AddCommentInput,
-  BlockInput,
-  ChangeArticleSlugInput,
-  CloseCommentRequestInput,
-  CorrectArticleInput,
-  CreateArticleInput,
-  PublishArticleInput,
-  RequestCommentInput,
-  ReviseArticleInput,
-  ScheduleArticleInput,
-  UnscheduleArticleInput,
-  WithdrawArticleInput,
-} from '../../gql/graphql.ts';
-import { graphql } from '../../gql/index.ts';
+import type * as gql from '../../gql/graphql.ts';
+import { untyped } from '../clients/walk.ts';
 import { unique } from '../newsroom/factories.ts';
 import type { Material } from './material.ts';
 import { mutation } from './mutation.ts';
 import { wholeComment } from './statements.ts';
 
-const Blocks = graphql(`
-  query BlocksOfArticle($slug: String!) {
-    article(slug: $slug) {
-      body {
-        blockId
-      }
-    }
-  }
-`);
+const Blocks = untyped<{ article: { body: { blockId: string }[] } }, { slug: string }>(
+  'query ($slug: String!) { article(slug: $slug) { body { blockId } } }',
+);
 
 const LAST_YEAR = '2025-01-01T00:00:00Z';
 const SOME_DAY = '2099-01-01T00:00:00Z';
@@ -42,7 +23,7 @@ const image = {
 };
 
 /** A block of each kind, with the given ids. */
-async function wholeBody({ statement }: Material, ids: readonly string[] = []): Promise<BlockInput[]> {
+async function wholeBody({ statement }: Material, ids: readonly string[] = []): Promise<gql.BlockInput[]> {
   const { id: statementId } = await statement();
   const id = (index: number) => ids[index];
   return [
@@ -83,7 +64,7 @@ async function wholeContent(material: Material) {
     campaignIds: [campaign.id],
     actionIds: [action.id],
     embargoedUntil: LAST_YEAR,
-  } satisfies Partial<CreateArticleInput>;
+  } satisfies Partial<gql.CreateArticleInput>;
 }
 
 /** A reporter's draft with a block of each kind, and the ids of its blocks. */
@@ -91,7 +72,7 @@ async function draftOf(material: Material) {
   const { newsroom, reporter } = material;
   const article = await reporter.article({ body: await wholeBody(material) });
   const { data } = await newsroom.ask(Blocks, { slug: article.slug }, newsroom.tokens.REPORTER);
-  return { article, blockIds: data.article?.body.map(({ blockId }) => blockId) ?? [] };
+  return { article, blockIds: data.article.body.map(({ blockId }) => blockId) };
 }
 
 async function scheduled({ editor, reporter }: Material): Promise<string> {
@@ -99,7 +80,7 @@ async function scheduled({ editor, reporter }: Material): Promise<string> {
 }
 
 export const articles = {
-  createArticle: mutation<CreateArticleInput>({
+  createArticle: mutation<gql.CreateArticleInput>({
     takes: 'REPORTER',
     subject: 'article',
     // A new article has no blocks yet, so its input can't have block ids.
@@ -111,7 +92,7 @@ export const articles = {
       body: await wholeBody(material),
     }),
   }),
-  reviseArticle: mutation<ReviseArticleInput>({
+  reviseArticle: mutation<gql.ReviseArticleInput>({
     takes: 'REPORTER',
     subject: 'article',
     input: async (material) => {
@@ -126,12 +107,12 @@ export const articles = {
       };
     },
   }),
-  publishArticle: mutation<PublishArticleInput>({
+  publishArticle: mutation<gql.PublishArticleInput>({
     takes: 'EDITOR',
     subject: 'article',
     input: async ({ reporter }) => ({ id: (await reporter.article()).id, expectedRevision: 1 }),
   }),
-  changeArticleSlug: mutation<ChangeArticleSlugInput>({
+  changeArticleSlug: mutation<gql.ChangeArticleSlugInput>({
     takes: 'EDITOR',
     subject: 'article',
     input: async ({ editor, reporter }) => ({
@@ -139,7 +120,7 @@ export const articles = {
       slug: unique('article'),
     }),
   }),
-  withdrawArticle: mutation<WithdrawArticleInput>({
+  withdrawArticle: mutation<gql.WithdrawArticleInput>({
     takes: 'EDITOR',
     subject: 'article',
     input: async ({ editor, reporter }) => ({
@@ -147,7 +128,7 @@ export const articles = {
       reason: 'It was wrong.',
     }),
   }),
-  scheduleArticle: mutation<ScheduleArticleInput>({
+  scheduleArticle: mutation<gql.ScheduleArticleInput>({
     takes: 'EDITOR',
     subject: 'article',
     input: async ({ reporter }) => ({
@@ -156,12 +137,12 @@ export const articles = {
       scheduledFor: SOME_DAY,
     }),
   }),
-  unscheduleArticle: mutation<UnscheduleArticleInput>({
+  unscheduleArticle: mutation<gql.UnscheduleArticleInput>({
     takes: 'EDITOR',
     subject: 'article',
     input: async (material) => ({ id: await scheduled(material) }),
   }),
-  correctArticle: mutation<CorrectArticleInput>({
+  correctArticle: mutation<gql.CorrectArticleInput>({
     takes: 'EDITOR',
     subject: 'article',
     input: async (material) => {
@@ -176,7 +157,7 @@ export const articles = {
       };
     },
   }),
-  addComment: mutation<AddCommentInput>({
+  addComment: mutation<gql.AddCommentInput>({
     takes: 'EDITOR',
     subject: 'article',
     input: async (material) => {
@@ -195,7 +176,7 @@ export const articles = {
       };
     },
   }),
-  requestComment: mutation<RequestCommentInput>({
+  requestComment: mutation<gql.RequestCommentInput>({
     takes: 'REPORTER',
     subject: 'commentRequest',
     input: async ({ organization, reporter }) => ({
@@ -204,7 +185,7 @@ export const articles = {
       deadline: SOME_DAY,
     }),
   }),
-  closeCommentRequest: mutation<CloseCommentRequestInput>({
+  closeCommentRequest: mutation<gql.CloseCommentRequestInput>({
     takes: 'REPORTER',
     subject: 'commentRequest',
     input: async ({ reporter, organization }) => {

@@ -1,137 +1,121 @@
-import type {
-  CreateCampaignInput,
-  AddCampaignDemandInput,
-  RecordCampaignActionInput,
-  RecordCampaignOutcomeInput,
-  UpdateCampaignActionInput,
-  UpdateCampaignDemandInput,
-  UpdateCampaignInput,
-  UpdateCampaignOutcomeInput,
-} from '../../gql/graphql.ts';
+import type * as gql from '../../gql/graphql.ts';
 import { unique } from '../newsroom/factories.ts';
+import type { Material } from './material.ts';
 import { mutation } from './mutation.ts';
 
+async function wholeCampaign({ organization, person }: Material) {
+  return {
+    name: 'Open the Records',
+    summary: 'For public records',
+    startedOn: '2024',
+    organizerIds: [(await organization()).id],
+    targets: [{ personId: (await person()).id }],
+  };
+}
+
+async function wholeDemand({ organization, sourceReport }: Material) {
+  return {
+    text: 'Publish them by May.',
+    addressedTo: { organizationId: (await organization()).id },
+    sourceIds: [(await sourceReport()).id],
+  };
+}
+
+async function wholeAction({ organization, person, sourceReport }: Material) {
+  const [organizationId, sourceId] = [(await organization()).id, (await sourceReport()).id];
+  return {
+    type: 'OCCUPATION',
+    progress: 'UNDERWAY',
+    title: 'A sit-in before the archive',
+    description: 'It took all night.',
+    startedOn: '2025-01-31T22:00:00+01:00',
+    endedOn: '2025-02-01',
+    place: 'Geneva',
+    organizerIds: [organizationId],
+    actors: [{ organizationId }],
+    targets: [{ personId: (await person()).id }],
+    figures: [{ kind: 'ARRESTS', low: 1, high: 2, attributedTo: { organizationId }, sourceId }],
+    sourceIds: [sourceId],
+  } satisfies Omit<gql.RecordCampaignActionInput, 'campaignId'>;
+}
+
+async function wholeOutcome({ editor, organization, sourceReport }: Material, campaignId: string) {
+  return {
+    summary: 'The archive opened.',
+    occurredOn: '2025',
+    extent: 'FULL' as const,
+    demandId: (await editor.demand(campaignId)).id,
+    target: { organizationId: (await organization()).id },
+    sourceIds: [(await sourceReport()).id],
+  };
+}
+
 export const campaigns = {
-  createCampaign: mutation<CreateCampaignInput>({
+  createCampaign: mutation<gql.CreateCampaignInput>({
     takes: 'EDITOR',
     subject: 'campaign',
-    input: async ({ organization, person }) => ({
+    input: async (material) => ({
+      ...(await wholeCampaign(material)),
       slug: unique('campaign'),
-      name: 'Open the Records',
-      summary: 'For public records',
-      startedOn: '2024',
-      organizerIds: [(await organization()).id],
-      targets: [{ personId: (await person()).id }],
       demands: ['Publish all of them.'],
     }),
   }),
-  addCampaignDemand: mutation<AddCampaignDemandInput>({
+  addCampaignDemand: mutation<gql.AddCampaignDemandInput>({
     takes: 'EDITOR',
     subject: 'demand',
-    input: async ({ campaign, organization, sourceReport }) => ({
-      campaignId: (await campaign()).id,
-      text: 'Publish them by May.',
-      addressedTo: { organizationId: (await organization()).id },
-      sourceIds: [(await sourceReport()).id],
+    input: async (material) => ({
+      ...(await wholeDemand(material)),
+      campaignId: (await material.campaign()).id,
     }),
   }),
-  recordCampaignAction: mutation<RecordCampaignActionInput>({
+  recordCampaignAction: mutation<gql.RecordCampaignActionInput>({
     takes: 'EDITOR',
     subject: 'action',
-    input: async ({ campaign, organization, person, sourceReport }) => {
-      const [organizationId, sourceId] = [(await organization()).id, (await sourceReport()).id];
-      return {
-        campaignId: (await campaign()).id,
-        type: 'RALLY',
-        progress: 'COMPLETED',
-        title: 'A rally before the archive',
-        description: 'It took the whole day.',
-        startedOn: '2025-01',
-        endedOn: '2025-02',
-        place: 'Geneva',
-        organizerIds: [organizationId],
-        actors: [{ organizationId }],
-        targets: [{ personId: (await person()).id }],
-        figures: [{ kind: 'ARRESTS', low: 1, high: 2, attributedTo: { organizationId }, sourceId }],
-        sourceIds: [sourceId],
-      };
-    },
+    input: async (material) => ({
+      ...(await wholeAction(material)),
+      campaignId: (await material.campaign()).id,
+    }),
   }),
-  recordCampaignOutcome: mutation<RecordCampaignOutcomeInput>({
+  recordCampaignOutcome: mutation<gql.RecordCampaignOutcomeInput>({
     takes: 'EDITOR',
     subject: 'outcome',
-    input: async ({ campaign, editor, organization, sourceReport }) => {
-      const campaignId = (await campaign()).id;
-      return {
-        campaignId,
-        summary: 'The archive opened.',
-        occurredOn: '2025',
-        extent: 'FULL',
-        demandId: (await editor.demand(campaignId)).id,
-        target: { organizationId: (await organization()).id },
-        sourceIds: [(await sourceReport()).id],
-      };
+    input: async (material) => {
+      const campaignId = (await material.campaign()).id;
+      return { ...(await wholeOutcome(material, campaignId)), campaignId };
     },
   }),
-  updateCampaign: mutation<UpdateCampaignInput>({
+  updateCampaign: mutation<gql.UpdateCampaignInput>({
     takes: 'EDITOR',
     subject: 'campaign',
-    input: async ({ editor, organization, person }) => ({
-      id: (await editor.campaign()).id,
-      name: 'Open All Records',
-      summary: 'For all public records',
+    input: async (material) => ({
+      ...(await wholeCampaign(material)),
+      id: (await material.editor.campaign()).id,
       state: 'PAUSED',
-      startedOn: '2024-02',
-      organizerIds: [(await organization()).id],
-      targets: [{ personId: (await person()).id }],
     }),
   }),
-  updateCampaignDemand: mutation<UpdateCampaignDemandInput>({
+  updateCampaignDemand: mutation<gql.UpdateCampaignDemandInput>({
     takes: 'EDITOR',
     subject: 'demand',
-    input: async ({ campaign, editor, organization, sourceReport }) => ({
-      id: (await editor.demand((await campaign()).id)).id,
-      text: 'Publish them by July.',
-      addressedTo: { organizationId: (await organization()).id },
-      sourceIds: [(await sourceReport()).id],
+    input: async (material) => ({
+      ...(await wholeDemand(material)),
+      id: (await material.editor.demand((await material.campaign()).id)).id,
     }),
   }),
-  updateCampaignAction: mutation<UpdateCampaignActionInput>({
+  updateCampaignAction: mutation<gql.UpdateCampaignActionInput>({
     takes: 'EDITOR',
     subject: 'action',
-    input: async ({ campaign, editor, organization, person, sourceReport }) => {
-      const [organizationId, sourceId] = [(await organization()).id, (await sourceReport()).id];
-      return {
-        id: (await editor.action({ campaignId: (await campaign()).id })).id,
-        type: 'OCCUPATION',
-        progress: 'UNDERWAY',
-        title: 'A sit-in before the archive',
-        description: 'It took all night.',
-        startedOn: '2025-01-31T22:00:00+01:00',
-        endedOn: '2025-02-01',
-        place: 'Bern',
-        organizerIds: [organizationId],
-        actors: [{ organizationId }],
-        targets: [{ personId: (await person()).id }],
-        figures: [{ kind: 'PARTICIPANTS', low: 1, high: 2, attributedTo: { organizationId }, sourceId }],
-        sourceIds: [sourceId],
-      };
+    input: async (material) => {
+      const { id: campaignId } = await material.campaign();
+      return { ...(await wholeAction(material)), id: (await material.editor.action({ campaignId })).id };
     },
   }),
-  updateCampaignOutcome: mutation<UpdateCampaignOutcomeInput>({
+  updateCampaignOutcome: mutation<gql.UpdateCampaignOutcomeInput>({
     takes: 'EDITOR',
     subject: 'outcome',
-    input: async ({ campaign, editor, organization, sourceReport }) => {
-      const campaignId = (await campaign()).id;
-      return {
-        id: (await editor.outcome({ campaignId })).id,
-        summary: 'The archive opened twice.',
-        occurredOn: '2025-11',
-        extent: 'REVERSED',
-        demandId: (await editor.demand(campaignId)).id,
-        target: { organizationId: (await organization()).id },
-        sourceIds: [(await sourceReport()).id],
-      };
+    input: async (material) => {
+      const { id: campaignId } = await material.campaign();
+      const { id } = await material.editor.outcome({ campaignId });
+      return { ...(await wholeOutcome(material, campaignId)), id };
     },
   }),
 };

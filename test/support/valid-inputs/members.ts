@@ -1,9 +1,4 @@
-import type {
-  CreateMemberInput,
-  UpdateMemberInput,
-  CreateApiTokenInput,
-  RevokeApiTokenInput,
-} from '../../gql/graphql.ts';
+import type * as gql from '../../gql/graphql.ts';
 import type { Material } from './material.ts';
 import { mutation } from './mutation.ts';
 
@@ -13,12 +8,12 @@ async function newTokenId({ admin }: Material): Promise<string> {
 }
 
 export const members = {
-  createMember: mutation<CreateMemberInput>({
+  createMember: mutation<gql.CreateMemberInput>({
     takes: 'ADMIN',
     subject: 'member',
     input: () => ({ name: 'Ada Member', role: 'REPORTER' }),
   }),
-  updateMember: mutation<UpdateMemberInput>({
+  updateMember: mutation<gql.UpdateMemberInput>({
     takes: 'ADMIN',
     subject: 'member',
     input: async ({ admin }) => ({
@@ -28,7 +23,7 @@ export const members = {
       active: false,
     }),
   }),
-  createApiToken: mutation<CreateApiTokenInput>({
+  createApiToken: mutation<gql.CreateApiTokenInput>({
     takes: 'ADMIN',
     subject: 'apiToken',
     input: async ({ admin }) => {
@@ -43,7 +38,7 @@ export const members = {
       };
     },
   }),
-  revokeApiToken: mutation<RevokeApiTokenInput>({
+  revokeApiToken: mutation<gql.RevokeApiTokenInput>({
     takes: 'ADMIN',
     subject: 'apiToken',
     input: async (material) => ({ id: await newTokenId(material) }),

@@ -1,17 +1,10 @@
-import type {
-  CreateNewsletterInput,
-  SubscribeToNewsletterInput,
-  ConfirmNewsletterSubscriptionInput,
-  UnsubscribeFromNewsletterInput,
-  EraseNewsletterSubscriberInput,
-  UpdateNewsletterInput,
-} from '../../gql/graphql.ts';
+import type * as gql from '../../gql/graphql.ts';
 import { unique } from '../newsroom/factories.ts';
 import { signUp } from '../newsroom/sign-up.ts';
 import { mutation } from './mutation.ts';
 
 export const newsletters = {
-  subscribeToNewsletter: mutation<SubscribeToNewsletterInput>({
+  subscribeToNewsletter: mutation<gql.SubscribeToNewsletterInput>({
     takes: 'READER',
     subject: null,
     input: async ({ newsroom }) => ({
@@ -19,27 +12,27 @@ export const newsletters = {
       email: `${unique('ada')}@mail.example`,
     }),
   }),
-  confirmNewsletterSubscription: mutation<ConfirmNewsletterSubscriptionInput>({
+  confirmNewsletterSubscription: mutation<gql.ConfirmNewsletterSubscriptionInput>({
     takes: 'READER',
     subject: null,
     input: async ({ newsroom }) => ({ token: (await signUp(newsroom)).confirmation }),
   }),
-  unsubscribeFromNewsletter: mutation<UnsubscribeFromNewsletterInput>({
+  unsubscribeFromNewsletter: mutation<gql.UnsubscribeFromNewsletterInput>({
     takes: 'READER',
     subject: null,
     input: async ({ newsroom }) => ({ token: (await signUp(newsroom)).unsubscription }),
   }),
-  eraseNewsletterSubscriber: mutation<EraseNewsletterSubscriberInput>({
+  eraseNewsletterSubscriber: mutation<gql.EraseNewsletterSubscriberInput>({
     takes: 'ADMIN',
     subject: null,
     input: async ({ newsroom }) => ({ email: (await signUp(newsroom)).email }),
   }),
-  createNewsletter: mutation<CreateNewsletterInput>({
+  createNewsletter: mutation<gql.CreateNewsletterInput>({
     takes: 'EDITOR',
     subject: 'newsletter',
     input: () => ({ slug: unique('letter'), name: 'Weekly', description: 'The week', frequency: 'weekly' }),
   }),
-  updateNewsletter: mutation<UpdateNewsletterInput>({
+  updateNewsletter: mutation<gql.UpdateNewsletterInput>({
     takes: 'EDITOR',
     subject: 'newsletter',
     input: async ({ newsroom }) => ({

@@ -1,9 +1,4 @@
-import type {
-  AmendStatementInput,
-  ChangeStatementStatusInput,
-  RecordStatementInput,
-  StatementInput,
-} from '../../gql/graphql.ts';
+import type * as gql from '../../gql/graphql.ts';
 import type { Material } from './material.ts';
 import { mutation } from './mutation.ts';
 
@@ -36,16 +31,16 @@ export async function wholeComment(material: Material) {
     passage: 'No part in it, the chair said.',
     originalUrl: 'https://speeches.example/1',
     campaignIds: [campaign.id],
-  } satisfies StatementInput;
+  } satisfies gql.StatementInput;
 }
 
 export const statements = {
-  recordStatement: mutation<RecordStatementInput>({
+  recordStatement: mutation<gql.RecordStatementInput>({
     takes: 'REPORTER',
     subject: 'statement',
     input: async (material) => ({ statement: await wholeComment(material), visibility: 'MEMBERS' }),
   }),
-  amendStatement: mutation<AmendStatementInput>({
+  amendStatement: mutation<gql.AmendStatementInput>({
     takes: 'EDITOR',
     subject: 'statement',
     input: async (material) => ({
@@ -54,7 +49,7 @@ export const statements = {
       note: 'They put it otherwise since.',
     }),
   }),
-  changeStatementStatus: mutation<ChangeStatementStatusInput>({
+  changeStatementStatus: mutation<gql.ChangeStatementStatusInput>({
     takes: 'EDITOR',
     subject: 'statement',
     input: async (material) => ({

@@ -1,14 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  AcknowledgeWebhookInput,
-  CreateWebhookEndpointInput,
-  DeleteWebhookEndpointInput,
-  RedeliverFailedWebhooksInput,
-  RedeliverWebhookInput,
-  RotateWebhookSecretInput,
-  SendTestWebhookInput,
-  UpdateWebhookEndpointInput,
-} from '../../gql/graphql.ts';
+import type * as gql from '../../gql/graphql.ts';
 import { sharedSecret } from '../../../src/db/shared-secret.ts';
 import { tokenOf } from '../../../src/webhooks/acknowledgement.ts';
 import { globalId, rowId, unique } from '../newsroom/factories.ts';
@@ -44,7 +35,7 @@ async function filter({ newsroom, editor, campaign }: Material) {
 }
 
 export const webhooks = {
-  createWebhookEndpoint: mutation<CreateWebhookEndpointInput>({
+  createWebhookEndpoint: mutation<gql.CreateWebhookEndpointInput>({
     takes: 'ADMIN',
     subject: 'webhookEndpoint',
     input: async (material) => ({
@@ -55,7 +46,7 @@ export const webhooks = {
       acknowledges: true,
     }),
   }),
-  updateWebhookEndpoint: mutation<UpdateWebhookEndpointInput>({
+  updateWebhookEndpoint: mutation<gql.UpdateWebhookEndpointInput>({
     takes: 'ADMIN',
     subject: 'webhookEndpoint',
     input: async (material) => ({
@@ -68,32 +59,32 @@ export const webhooks = {
       enabled: false,
     }),
   }),
-  deleteWebhookEndpoint: mutation<DeleteWebhookEndpointInput>({
+  deleteWebhookEndpoint: mutation<gql.DeleteWebhookEndpointInput>({
     takes: 'ADMIN',
     subject: null,
     input: async (material) => ({ id: await newEndpointId(material) }),
   }),
-  rotateWebhookSecret: mutation<RotateWebhookSecretInput>({
+  rotateWebhookSecret: mutation<gql.RotateWebhookSecretInput>({
     takes: 'ADMIN',
     subject: 'webhookEndpoint',
     input: async (material) => ({ id: await newEndpointId(material) }),
   }),
-  sendTestWebhook: mutation<SendTestWebhookInput>({
+  sendTestWebhook: mutation<gql.SendTestWebhookInput>({
     takes: 'ADMIN',
     subject: 'webhookDelivery',
     input: async (material) => ({ id: await newEndpointId(material) }),
   }),
-  redeliverWebhook: mutation<RedeliverWebhookInput>({
+  redeliverWebhook: mutation<gql.RedeliverWebhookInput>({
     takes: 'ADMIN',
     subject: 'webhookDelivery',
     input: async (material) => ({ id: await newDeliveryId(material) }),
   }),
-  redeliverFailedWebhooks: mutation<RedeliverFailedWebhooksInput>({
+  redeliverFailedWebhooks: mutation<gql.RedeliverFailedWebhooksInput>({
     takes: 'ADMIN',
     subject: 'webhookEndpoint',
     input: async (material) => ({ endpointId: await newEndpointId(material) }),
   }),
-  acknowledgeWebhook: mutation<AcknowledgeWebhookInput>({
+  acknowledgeWebhook: mutation<gql.AcknowledgeWebhookInput>({
     takes: 'READER',
     subject: null,
     input: async (material) => ({ token: await newToken(material) }),

@@ -1,0 +1,63 @@
+/** Reads people, organisations and reports by id, with all of their own fields. */
+import { graphql } from '../../gql/index.ts';
+import type { Newsroom } from './newsroom.ts';
+
+const DirectoryEntry = graphql(`
+  query DirectoryEntry($id: ID!) {
+    node(id: $id) {
+      ... on Speaker {
+        slug
+        name
+        description
+      }
+      ... on Person {
+        affiliations {
+          organization {
+            id
+          }
+          roleName
+          from
+          until
+        }
+        accounts {
+          platform
+          handle
+          url
+        }
+      }
+      ... on Organization {
+        website
+        partOf {
+          id
+        }
+        parts {
+          id
+        }
+        people {
+          totalCount
+          nodes {
+            id
+          }
+        }
+        accounts {
+          platform
+          handle
+          url
+        }
+      }
+      ... on SourceReport {
+        headline
+        url
+        publishedOn
+        note
+        outlets {
+          id
+        }
+      }
+    }
+  }
+`);
+
+export async function readEntry({ ask }: Newsroom, { id }: { readonly id: string }, token?: string) {
+  return (await ask(DirectoryEntry, { id }, token)).data.node;
+}
