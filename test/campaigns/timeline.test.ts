@@ -80,10 +80,10 @@ describe("a campaign's timeline", () => {
       '2025-08-27 rally-outside-microsofts-headquarters',
       '2025-08~ Occupation of Brad Smith’s office',
       '2025-08 Demonstration at a data centre',
-      '2025-08 Microsoft opens a revi',
+      '2025-08 Microsoft opens a review of the allegati',
       ...Array<string>(9).fill('2025-09-25 a statement'),
       '2025-09-25 microsoft-cuts-off-unit-8200',
-      '2025-09-25 Microsoft ceases and d',
+      '2025-09-25 Microsoft ceases and disables specified ',
       '2025-09~ a statement',
       '2025~ Dismissals after protests',
     ]);

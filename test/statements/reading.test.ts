@@ -80,7 +80,9 @@ const WholeStatement = graphql(`
   }
 `);
 
-type Id = { id: string };
+interface Id {
+  readonly id: string;
+}
 
 const Ids = untyped<Record<'person' | 'organization' | 'campaign' | 'article', Id>, Record<string, never>>(`{
   person(slug: "sabrene-odeh") { id }
@@ -104,7 +106,7 @@ const Speaker = untyped<
 
 const Replies = untyped<
   { node: { replies: { totalCount: number; pageInfo: Record<'startCursor' | 'endCursor', string> } } },
-  PageArgs & Id
+  PageArgs & { id: string }
 >(`query ($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
   node(id: $id) {
     ... on Statement {

@@ -58,6 +58,6 @@ const DirectoryEntry = graphql(`
   }
 `);
 
-export async function readEntry({ ask }: Newsroom, { id }: { readonly id: string }, token?: string) {
-  return (await ask(DirectoryEntry, { id }, token)).data.node;
+export async function readEntry(newsroom: Newsroom, { id }: { readonly id: string }, token?: string) {
+  return (await newsroom.ask(DirectoryEntry, { id }, token)).data.node;
 }

@@ -115,6 +115,6 @@ const NodeById = untyped<{ node: object | null }, { id: string }>(
 );
 
 /** Whether readers see the row. */
-export async function isPublic({ ask }: Newsroom, { id }: { readonly id: string }): Promise<boolean> {
-  return (await ask(NodeById, { id })).data.node !== null;
+export async function isPublic(newsroom: Newsroom, { id }: { readonly id: string }): Promise<boolean> {
+  return (await newsroom.ask(NodeById, { id })).data.node !== null;
 }
