@@ -63,7 +63,7 @@ builder.prismaObjectFields(Campaign, (t) => ({
         from: 'Campaign',
         relation: 'listedStatements',
         of: 'Statement',
-        nodeId: ['statementId'],
+        nodeId: 'statementId',
         where: (_args, { viewer }) => visibleStatements(viewer),
         orderBy: [{ madeOnFirst: 'desc' }, { statementId: 'desc' }],
       }),

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql } from '../gql/index.ts';
 import type { UpdateOrganizationInput, UpdatePersonInput, UpdateSourceReportInput } from '../gql/graphql.ts';
 import { readEntry } from '../support/newsroom/directory.ts';
 import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
@@ -12,28 +11,13 @@ import { untyped } from '../support/clients/walk.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { notRefused } from '../support/newsroom/refused.ts';
 
-const OfSpeaker = graphql(`
-  subscription UpdatesOfSpeaker($id: ID!) {
-    feed(filter: { speakerIds: [$id] }) {
-      __typename
-      ... on PersonUpdated {
-        person {
-          name
-        }
-      }
-    }
-  }
-`);
+const OfSpeaker = untyped<{ feed: object }, { id: string }>(`subscription ($id: ID!) {
+  feed(filter: {speakerIds: [$id]}) { __typename ... on PersonUpdated { person { name } } }
+}`);
 
-const ShownNames = graphql(`
-  query ShownNames($slug: String!) {
-    article(slug: $slug) {
-      bodyHtml
-      bodyText
-      jsonLd
-    }
-  }
-`);
+const ShownNames = untyped<{ article: object }, { slug: string }>(
+  'query ($slug: String!) { article(slug: $slug) { bodyHtml bodyText jsonLd } }',
+);
 
 const Told = untyped<{ feed: { nodes: { __typename: string }[] } }, Record<string, never>>(`{
   feed(first: 100, filter: { types: [PERSON_UPDATED, ORGANIZATION_UPDATED, SOURCE_REPORT_UPDATED] }) {

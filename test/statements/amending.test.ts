@@ -8,25 +8,12 @@ import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { notRefused } from '../support/newsroom/refused.ts';
 import { someoneWaits } from '../support/database/waiting.ts';
 import { wholeComment } from '../support/valid-inputs/statements.ts';
+import { untyped } from '../support/clients/walk.ts';
 import { openMaterial } from '../support/valid-inputs/material.ts';
 
-const Amended = graphql(`
-  query ReadAmended($id: ID!) {
-    node(id: $id) {
-      ... on Statement {
-        text
-        status
-        statusNote
-        amends {
-          id
-        }
-        amendedBy {
-          id
-        }
-      }
-    }
-  }
-`);
+const Amended = untyped<{ node: object | null }, { id: string }>(`query ($id: ID!) {
+  node(id: $id) { ... on Statement { text status statusNote amends { id } amendedBy { id } } }
+}`);
 
 let newsroom: Newsroom;
 let desk: ReturnType<typeof openDesk>;

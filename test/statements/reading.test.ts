@@ -18,67 +18,18 @@ const Statements = graphql(`
   }
 `);
 
-const WholeStatement = graphql(`
-  query ReadWholeStatement($id: ID!) {
-    node(id: $id) {
-      ... on Statement {
-        kind
-        wording
-        text
-        attribution
-        audience
-        language
-        translatedFrom
-        speaker {
-          __typename
-          ... on Person {
-            slug
-          }
-          ... on Organization {
-            slug
-          }
-        }
-        speakerIsNamed
-        roleName
-        onBehalfOf {
-          slug
-        }
-        channel
-        madeOn
-        receivedAt
-        place
-        status
-        statusNote
-        amendedBy {
-          text
-          status
-          articles {
-            totalCount
-            nodes {
-              slug
-            }
-          }
-        }
-        inReplyTo {
-          text
-        }
-        source {
-          note
-        }
-        originalUrl
-        articles {
-          totalCount
-          nodes {
-            slug
-          }
-        }
-        campaigns {
-          slug
-        }
-      }
+const WholeStatement = untyped<{ node: object | null }, { id: string }>(`query ($id: ID!) {
+  node(id: $id) {
+    ... on Statement {
+      kind wording text attribution audience language translatedFrom
+      speaker { __typename ... on Person { slug } ... on Organization { slug } }
+      speakerIsNamed roleName onBehalfOf { slug } channel madeOn receivedAt place status statusNote
+      amendedBy { text status articles { totalCount nodes { slug } } }
+      inReplyTo { text } source { note } originalUrl articles { totalCount nodes { slug } }
+      campaigns { slug }
     }
   }
-`);
+}`);
 
 interface Id {
   readonly id: string;

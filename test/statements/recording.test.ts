@@ -1,50 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql } from '../gql/index.ts';
 import type { SpeakerInput, StatementInput } from '../gql/graphql.ts';
 import { failuresOf } from '../support/failures.ts';
 import { absentId, openDesk, rowId } from '../support/newsroom/factories.ts';
 import { RecordStatement } from '../support/newsroom/mutations/statements.ts';
+import { untyped } from '../support/clients/walk.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
-const WholeStatement = graphql(`
-  query WholeStatement($id: ID!) {
-    node(id: $id) {
-      ... on Statement {
-        kind
-        wording
-        text
-        language
-        translatedFrom
-        speaker {
-          id
-        }
-        speakerIsNamed
-        roleName
-        onBehalfOf {
-          id
-        }
-        audience
-        channel
-        madeOn
-        receivedAt
-        place
-        status
-        statusNote
-        inReplyTo {
-          id
-        }
-        source {
-          id
-        }
-        passage
-        originalUrl
-        campaigns {
-          id
-        }
-      }
+const WholeStatement = untyped<{ node: object | null }, { id: string }>(`query ($id: ID!) {
+  node(id: $id) {
+    ... on Statement {
+      kind wording text language translatedFrom speaker { id } speakerIsNamed roleName onBehalfOf { id }
+      audience channel madeOn receivedAt place status statusNote inReplyTo { id } source { id } passage
+      originalUrl campaigns { id }
     }
   }
-`);
+}`);
 
 let newsroom: Newsroom;
 let desk: ReturnType<typeof openDesk>;

@@ -1,68 +1,40 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql } from '../gql/index.ts';
 import type { ChangeStatementStatusInput, StatementStatus } from '../gql/graphql.ts';
 import { cursorNow, take } from '../support/clients/feed.ts';
 import { failuresOf } from '../support/failures.ts';
 import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
 import { someoneWaits } from '../support/database/waiting.ts';
 import { ChangeStatementStatus } from '../support/newsroom/mutations/statements.ts';
+import { untyped } from '../support/clients/walk.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
-const Told = graphql(`
-  subscription StatementsTold($filter: FeedFilter, $after: Cursor) {
-    feed(filter: $filter, after: $after) {
-      __typename
-      ... on StatementRecorded {
-        statement {
-          id
-          amends {
-            id
-          }
-        }
-      }
-      ... on StatementStatusChanged {
-        statement {
-          id
-          status
-          statusNote
-          amendedBy {
-            id
-          }
-        }
-        articles {
-          slug
-        }
-      }
-      ... on ArticleStatementChanged {
-        slug
-        statement {
-          id
-          status
-        }
-      }
+const Told = untyped<
+  { feed: object },
+  { filter: object; after: string | null }
+>(`subscription ($filter: FeedFilter, $after: Cursor) {
+  feed(filter: $filter, after: $after) {
+    __typename
+    ... on StatementRecorded { statement { id amends { id } } }
+    ... on StatementStatusChanged {
+      statement { id status statusNote amendedBy { id } }
+      articles { slug }
     }
+    ... on ArticleStatementChanged { slug statement { id status } }
   }
-`);
+}`);
 
-const OfArticle = graphql(`
-  subscription ArticleOfStatement($slug: String!, $after: Cursor) {
-    articleUpdated(slug: $slug, after: $after) {
-      __typename
-      ... on ArticleStatementChanged {
-        statement {
-          id
-          status
-          amendedBy {
-            text
-          }
-        }
-        article {
-          revisionNumber
-        }
-      }
+const OfArticle = untyped<
+  { articleUpdated: object },
+  { slug: string; after: string | null }
+>(`subscription ($slug: String!, $after: Cursor) {
+  articleUpdated(slug: $slug, after: $after) {
+    __typename
+    ... on ArticleStatementChanged {
+      statement { id status amendedBy { text } }
+      article { revisionNumber }
     }
   }
-`);
+}`);
 
 let newsroom: Newsroom;
 let desk: ReturnType<typeof openDesk>;

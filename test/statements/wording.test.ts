@@ -1,34 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql } from '../gql/index.ts';
 import type { StatementInput, StatementWording } from '../gql/graphql.ts';
 import { openDesk, quote } from '../support/newsroom/factories.ts';
+import { untyped } from '../support/clients/walk.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
-const Attribution = graphql(`
-  query ReadAttribution($id: ID!) {
-    node(id: $id) {
-      ... on Statement {
-        attribution
-        speakerIsNamed
-      }
-    }
-  }
-`);
+const Attribution = untyped<{ node: object | null }, { id: string }>(
+  'query ($id: ID!) { node(id: $id) { ... on Statement { attribution speakerIsNamed } } }',
+);
 
-const Rendered = graphql(`
-  query ReadRendered($slug: String!) {
-    article(slug: $slug) {
-      bodyHtml
-      bodyText
-      jsonLd
-      updateNotes {
-        nodes {
-          text
-        }
-      }
-    }
-  }
-`);
+interface Rendering {
+  readonly bodyHtml: string;
+  readonly bodyText: string;
+  readonly jsonLd: { readonly hasPart?: object[]; readonly articleBody: string };
+  readonly updateNotes: { readonly nodes: readonly { readonly text: string }[] };
+}
+
+const Rendered = untyped<{ article: Rendering }, { slug: string }>(`query ($slug: String!) {
+  article(slug: $slug) { bodyHtml bodyText jsonLd updateNotes { nodes { text } } }
+}`);
 
 let newsroom: Newsroom;
 let desk: ReturnType<typeof openDesk>;
@@ -99,8 +88,7 @@ describe('in an article', () => {
     const { slug } = await desk.publishedArticle({
       body: [quote(id), { embed: { url: 'https://social.example/1', provider: 'Social', statementId: id } }],
     });
-    const { article } = (await newsroom.ask(Rendered, { slug })).data;
-    return { ...article, jsonLd: article?.jsonLd as { hasPart?: object[]; articleBody: string } };
+    return (await newsroom.ask(Rendered, { slug })).data.article;
   }
 
   it('verbatim words are a quotation everywhere', async () => {
@@ -163,12 +151,12 @@ describe('in an article', () => {
     await desk.comment(article, { statement: { text: 'Two.', speaker } });
     await desk.comment(article, { statement: { text: 'Three.', ...(await unnamed('a clerk')) } });
     const shown = (await newsroom.ask(Rendered, { slug: article.slug })).data.article;
-    expect(shown?.bodyText.split('\n\n').slice(1)).toEqual([
+    expect(shown.bodyText.split('\n\n').slice(1)).toEqual([
       '“One.” — Ada, chair',
       'Two. — Ada',
       'Three. — a clerk of Cloud & Co, who was not named',
     ]);
-    expect(shown?.updateNotes.nodes.map(({ text }) => text)).toEqual([
+    expect(shown.updateNotes.nodes.map(({ text }) => text)).toEqual([
       'This article has been updated with comment from a clerk of Cloud & Co, who was not named.',
       'This article has been updated with comment from Ada.',
       'This article has been updated with comment from Ada.',

@@ -1,98 +1,35 @@
-import { graphql } from '../../gql/index.ts';
 import { untyped } from '../clients/walk.ts';
 import { rowId } from './factories.ts';
 import type { Newsroom } from './newsroom.ts';
 
-/** Selects a campaign with all its facts. */
-export const WholeCampaign = graphql(`
-  query WholeCampaign($slug: String!) {
-    campaign(slug: $slug) {
-      id
-      slug
-      name
-      summary
-      state
-      startedOn
-      organizers {
-        id
+interface Facts {
+  readonly targets: readonly object[];
+  readonly demands: readonly object[];
+  readonly actions: {
+    readonly nodes: readonly { readonly figures: readonly { readonly high: number | null }[] }[];
+  };
+  readonly outcomes: { readonly nodes: readonly object[] };
+}
+
+const WholeCampaign = untyped<{ campaign: Facts | null }, { slug: string }>(`query ($slug: String!) {
+  campaign(slug: $slug) {
+    id slug name summary state startedOn organizers { id } targets { id }
+    demands { id text addressedTo { id } sources { id } outcomes { id } }
+    actions {
+      nodes {
+        id type progress title description startedOn endedOn place campaign { slug } organizers { id }
+        actors { id } targets { id }
+        figures { kind low high attributedTo { id } source { id } }
+        sources { id }
       }
-      targets {
-        id
-      }
-      demands {
-        id
-        text
-        addressedTo {
-          id
-        }
-        sources {
-          id
-        }
-        outcomes {
-          id
-        }
-      }
-      actions {
-        nodes {
-          id
-          type
-          progress
-          title
-          description
-          startedOn
-          endedOn
-          place
-          campaign {
-            slug
-          }
-          organizers {
-            id
-          }
-          actors {
-            id
-          }
-          targets {
-            id
-          }
-          figures {
-            kind
-            low
-            high
-            attributedTo {
-              id
-            }
-            source {
-              id
-            }
-          }
-          sources {
-            id
-          }
-        }
-      }
-      outcomes {
-        nodes {
-          id
-          summary
-          occurredOn
-          extent
-          campaign {
-            slug
-          }
-          demand {
-            id
-          }
-          target {
-            id
-          }
-          sources {
-            id
-          }
-        }
+    }
+    outcomes {
+      nodes {
+        id summary occurredOn extent campaign { slug } demand { id } target { id } sources { id }
       }
     }
   }
-`);
+}`);
 
 /** A campaign with all its facts, as readers see it. */
 export async function readCampaign(newsroom: Newsroom, slug: string) {
