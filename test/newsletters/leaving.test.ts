@@ -79,7 +79,7 @@ describe('erasing an e-mail address', () => {
   const erase = (email: string) =>
     desk.newsroom.ask(EraseNewsletterSubscriber, { input: { email } }, desk.newsroom.tokens.ADMIN);
 
-  it('deletes every trace of it, whatever its case in the request', async () => {
+  it('deletes all data about it, and ignores its case', async () => {
     const { prisma } = desk.newsroom;
     const { email } = await desk.subscriber();
     const { email: other } = await desk.subscriber();

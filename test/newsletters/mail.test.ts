@@ -106,7 +106,7 @@ describe('mail through an SMTP server', () => {
 });
 
 describe('a log line', () => {
-  it('never has an e-mail address, whatever fails', async () => {
+  it('never has an e-mail address, in any failure', async () => {
     const server = await openServer({
       onRcptTo({ address }, _session, done) {
         done(Object.assign(new Error(`<${address}>: no such mailbox`), { responseCode: 550 }));

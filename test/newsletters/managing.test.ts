@@ -49,7 +49,7 @@ async function events(slug: string) {
 }
 
 describe('a newsletter', () => {
-  it('is created by an editor, found by its slug, and readers are told', async () => {
+  it('is created by an editor, found by its slug, and has an event in the feed', async () => {
     const slug = unique('letter');
     expect(await read(slug)).toBeNull();
     expect(payload(await create(slug)).newsletter).toMatchObject({ slug, ...weekly });
@@ -59,7 +59,7 @@ describe('a newsletter', () => {
     expect(await events(slug)).toEqual(['NewsletterCreated']);
   });
 
-  it('is updated in the fields that are given, and readers are told if any of them changes', async () => {
+  it('is updated in the fields that are given, with an event if any of them changes', async () => {
     const slug = unique('letter');
     const { id } = payload(await create(slug)).newsletter;
     expect(await update({ id, name: 'Every week', description: null })).toMatchObject({

@@ -101,7 +101,7 @@ describe('the lists of the directory', () => {
 });
 
 describe('a search', () => {
-  it('finds beginnings of words, in names and slugs, whatever the case and the accents', async () => {
+  it('finds beginnings of words, in names and slugs, and ignores case and accents', async () => {
     await desk.person({ name: 'Zoë Quillfeather', slug: unique('zq'), visibility });
     await desk.organization({ name: 'Quillworks', slug: unique('works'), visibility });
     for (const search of ['quill', 'QUILLFEA', 'zoe quill', 'Zoé Quillfeather', 'quillfeather zoë'])

@@ -51,7 +51,7 @@ describe('an amendment', () => {
     expect(amended).toMatchObject({ __typename: 'AmendStatementPayload' });
   });
 
-  it('is a statement of its own, and carries over whatever the input leaves out', async () => {
+  it('is a statement of its own, and keeps the values of fields that the input omits', async () => {
     const original = await desk.statement(await wholeComment(openMaterial(newsroom)));
     const before = await row(original.id);
     const { id } = await desk.amend(original, {
@@ -200,7 +200,7 @@ describe('an amendment is refused', () => {
 describe('when several members change a statement at once', () => {
   const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
 
-  it('one amends it, and the others are told to amend the newest', async () => {
+  it('one amends it, and the errors of the others name the newest', async () => {
     const { id } = await desk.statement({}, 'PUBLIC');
     const answers = await Promise.all(
       upTo(6).map((index) => amend({ statementId: id, text: `Amendment ${index}.` })),
@@ -230,7 +230,7 @@ describe('when several members change a statement at once', () => {
     return (await sent).data.amendStatement;
   }
 
-  it('nobody changes unawares what has just become public', async () => {
+  it('nobody changes what has just become public', async () => {
     const { id } = await desk.statement();
     const answer = await amendWhile(id, { visibility: 'PUBLIC' }, newsroom.tokens.EDITOR);
     expect(answer).toMatchObject({

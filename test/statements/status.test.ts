@@ -133,8 +133,8 @@ describe('the status of a statement', () => {
   });
 });
 
-describe('readers are told', () => {
-  it('that a statement changed its status, with the articles that show it, and so is each of those', async () => {
+describe('the feed has events', () => {
+  it('about a statement that changed its status, with the articles that show it, and about each of those', async () => {
     const { speakerId, statement, one, two, draft, campaign } = await carried();
     const watching = await follow(speakerId);
     const editors = await follow(speakerId, newsroom.tokens.EDITOR);
@@ -167,7 +167,7 @@ describe('readers are told', () => {
     ]);
   });
 
-  it('of an amendment: first the new statement, then the old one and its articles', async () => {
+  it('about an amendment: first the new statement, then the old one and its articles', async () => {
     const { speakerId, statement, one, two } = await carried();
     const watching = await follow(speakerId);
     const ofArticle = await newsroom.watch(OfArticle, { slug: one.slug, after: await cursorNow(newsroom) });
@@ -187,7 +187,7 @@ describe('readers are told', () => {
     });
   });
 
-  it('of a new speaker of a public statement, who becomes public with it', async () => {
+  it('about an amendment whose new speaker becomes public with it', async () => {
     const { id } = await desk.statement({}, 'PUBLIC');
     const person = await desk.person();
     await desk.amend({ id }, { speaker: { personId: person.id } });
@@ -195,7 +195,7 @@ describe('readers are told', () => {
     expect(await newsroom.prisma.person.findUniqueOrThrow({ where })).toMatchObject({ visibility: 'PUBLIC' });
   });
 
-  it('by every article, also if one is published at the same moment: it waits for the change', async () => {
+  it('about every article, also if one is published at the same moment: it waits for the change', async () => {
     const { id } = await desk.statement({}, 'PUBLIC');
     const article = await desk.article({ body: [quote(id)] });
     const { prisma } = newsroom;
@@ -213,7 +213,7 @@ describe('readers are told', () => {
     ]);
   });
 
-  it('nothing of a statement that only members see', async () => {
+  it('about no statement that only members see', async () => {
     const statement = await desk.statement();
     await desk.article({ body: [quote(statement.id)] });
     const amendment = await desk.amend(statement);
@@ -221,7 +221,7 @@ describe('readers are told', () => {
     expect([...(await logged(statement.id)), ...(await logged(amendment.id))]).toEqual([]);
   });
 
-  it('of the 100 articles that were revised most recently, at most', async () => {
+  it('with the 100 articles that were revised most recently, at most', async () => {
     const speakerId = (await desk.person()).id;
     const statement = await desk.statement({ speaker: { personId: speakerId } });
     const { id: articleId } = await desk.publishedArticle({ body: [quote(statement.id)] });
@@ -251,7 +251,7 @@ describe('readers are told', () => {
 });
 
 describe('the note on a status', () => {
-  it('is corrected by giving the status again, and readers are told, also on the articles', async () => {
+  it('is corrected by giving the status again, with events about the statement and its articles', async () => {
     const speakerId = (await desk.person()).id;
     const { id: statementId } = await desk.statement({ speaker: { personId: speakerId } });
     const { slug } = await desk.publishedArticle({ body: [quote(statementId)] });
@@ -267,7 +267,7 @@ describe('the note on a status', () => {
     expect(await statusOf(statementId)).toEqual({ status: 'WITHDRAWN', statusNote: null });
   });
 
-  it('is refused if it is the same or left out, or if the statement stands, and nobody is told', async () => {
+  it('is refused if it is the same or left out, or if the statement stands, without an event', async () => {
     const [withdrawn, standing] = [await desk.statement({}, 'PUBLIC'), await desk.statement({}, 'PUBLIC')];
     const note = 'They took it back.';
     await desk.changeStatus(withdrawn, 'WITHDRAWN', note);
@@ -300,7 +300,7 @@ describe('the note on a status', () => {
     expect(await changes(statementId)).toHaveLength(2);
   });
 
-  it('is told to nobody while only members see the statement, or the amendment that it is about', async () => {
+  it('has no event while only members see the statement, or the amendment that it is about', async () => {
     const { id: statementId } = await desk.statement();
     await desk.amend({ id: statementId }, { note: 'It was misherd.' });
     await change({ statementId, status: 'AMENDED', note: 'It was misheard.' });

@@ -66,7 +66,7 @@ describe('an attribution', () => {
     });
   });
 
-  it('of an unnamed speaker says of which organisation, unless the role does', async () => {
+  it('of an unnamed speaker names their organisation, unless the role does', async () => {
     const ofCompany = (role: string) => `${role} of Cloud & Co, who was not named`;
     const attributions = {
       'a senior executive': ofCompany('a senior executive'),

@@ -17,7 +17,7 @@ export interface TestProvider {
   readonly settings: NodeJS.ProcessEnv;
   /** How often its keys were fetched. */
   readonly asked: number;
-  /** Creates a key, and publishes it unless told not to. */
+  /** Creates a key. By default, it is published. */
   addKey(kid: string, options?: { alg?: string; isPublished?: boolean }): Promise<void>;
   /** Stops publishing the key. */
   removeKey(kid: string): void;
