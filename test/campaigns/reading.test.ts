@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CampaignActionFilter } from '../gql/graphql.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const SLUG = 'no-azure-for-apartheid';
+
+type CampaignActionFilter = Partial<
+  Record<'campaignId' | 'targetId' | 'startedFrom' | 'startedUntil', string> & { types: string[] }
+>;
 
 interface Actions {
   readonly totalCount: number;
