@@ -2,7 +2,7 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import { hasRole, type Viewer } from '../viewer.ts';
 
 /**
- * Selects the entries `e` that the viewer can find, like `timelineEntries` and the policies of the nouns: public entries, articles in
+ * Selects the entries `e` that the viewer can find, like `visibleEntries` and the policies: public entries, articles in
  * the revision that the viewer sees, and for members also entries that only members see. No entry meets two of the conditions. Each
  * condition has its own indexes, so that hidden entries take no time.
  */
