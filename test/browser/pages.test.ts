@@ -221,7 +221,7 @@ describe.runIf(HAS_BROWSER)('the pages of the example site', () => {
     expect(await page.locator('main').textContent()).toContain('No statement of this kind');
     await page.getByRole('link', { name: 'Said elsewhere' }).click();
     expect(await page.locator('.said').count()).toBe(3);
-    await page.getByRole('link', { name: 'Partly in ours' }).click();
+    await page.getByRole('link', { name: 'Partly quoted' }).click();
     expect(await page.locator('.said').count()).toBe(1);
     expect(new URL(page.url()).search).toBe('?kind=REMARK&wording=PARTIAL');
     for (const path of [

@@ -111,7 +111,7 @@ const FILTERS = {
   wording: {
     title: 'Statements by wording',
     all: 'In any words',
-    choices: { VERBATIM: 'In their own', PARTIAL: 'Partly in ours', PARAPHRASE: 'In ours' },
+    choices: { VERBATIM: 'Quoted', PARTIAL: 'Partly quoted', PARAPHRASE: 'Paraphrased' },
   },
 } as const;
 
