@@ -90,7 +90,7 @@ describe.runIf(HAS_BROWSER)('the search of the example site', () => {
     expect(await page.locator('.snippet.quoted').count()).toBe(1);
     const labels = await page.locator('.found .label').allInnerTexts();
     expect(labels.map((label) => label.replace(/\s+/g, ' ')).toSorted()).toEqual([
-      'Statement2024In our wordsSince withdrawn by the speaker',
+      'Statement2024ParaphrasedSince withdrawn by the speaker',
       'Statement25 September 2025',
     ]);
   });

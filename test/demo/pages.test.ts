@@ -114,8 +114,8 @@ describe("the demo's pages", () => {
     const text = async () => (await open(`/articles/${article.slug}`)).text();
     const before = await text();
     expect(before).toMatch(/<blockquote [^>]+><p>“Said VERBATIM.”<\/p><\/blockquote>/);
-    expect(before).toMatch(/>Partly in our words<\/span><\/p><div [^>]+><p>Said PARTIAL.<\/p><\/div>/);
-    expect(before).toMatch(/>In our words<\/span><\/p><div [^>]+><p>Said PARAPHRASE.<\/p><\/div>/);
+    expect(before).toMatch(/>Partly quoted<\/span><\/p><div [^>]+><p>Said PARTIAL.<\/p><\/div>/);
+    expect(before).toMatch(/>Paraphrased<\/span><\/p><div [^>]+><p>Said PARAPHRASE.<\/p><\/div>/);
     expect(before).toContain('declined');
     expect(before).not.toContain('Since');
     await desk.amend(own ?? { id: '' }, { text: 'Said better.', note: 'They asked us to.' });

@@ -32,7 +32,7 @@ export const StatementFields = graphql(
   [SpeakerFields],
 );
 
-export const OURS = { PARTIAL: 'Partly in our words', PARAPHRASE: 'In our words' };
+export const WORDINGS = { PARTIAL: 'Partly quoted', PARAPHRASE: 'Paraphrased' };
 export const SINCE = {
   AMENDED: 'Since amended by the speaker',
   WITHDRAWN: 'Since withdrawn by the speaker',
@@ -56,7 +56,7 @@ export function Statement({ of, pageOf, children }: StatementProps) {
     <figure className={`statement ${wording.toLowerCase()}`} dir={dir}>
       {wording !== 'VERBATIM' && (
         <p className="label">
-          <span {...IN_ENGLISH}>{OURS[wording]}</span>
+          <span {...IN_ENGLISH}>{WORDINGS[wording]}</span>
         </p>
       )}
       <Words className="words" lang={lang}>

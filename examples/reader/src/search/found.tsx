@@ -1,4 +1,4 @@
-import { OURS, SINCE } from '../article/statement.tsx';
+import { WORDINGS, SINCE } from '../article/statement.tsx';
 import { dayInWords, edtfInWords } from '../dates.ts';
 import { inLanguage, type TextLanguage } from '../direction.ts';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
@@ -87,7 +87,7 @@ function shown(node: ResultOf<typeof FoundFields>['node']): Shown {
     }
     case 'Statement': {
       const [words, since] = [
-        node.wording === 'VERBATIM' ? null : OURS[node.wording],
+        node.wording === 'VERBATIM' ? null : WORDINGS[node.wording],
         node.status === 'CURRENT' ? null : SINCE[node.status],
       ];
       const labels = ['Statement', node.madeOn && edtfInWords(node.madeOn), words, since];
