@@ -9,7 +9,7 @@ import './people/directory.ts';
 import './statements/statement.ts';
 import './campaigns/campaign.ts';
 import './campaigns/queries.ts';
-import './articles/article.ts';
+import './articles/article-content.ts';
 import './articles/json-ld.ts';
 import './articles/republish.ts';
 import './articles/lists.ts';

@@ -1,6 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { ArticleState } from '../../generated/prisma/enums.ts';
-import { articlesApart, articlesShowing, createdBy } from '../../src/articles/policy.ts';
+import { createdBy, visibleArticles } from '../../src/articles/policy.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
 import { namesSpeaker } from '../../src/people/speaker.ts';
 import type { Viewer } from '../../src/viewer.ts';
@@ -9,16 +9,23 @@ import { builder } from '../kernel/builder.ts';
 import { anyOf, combined, eachOf } from '../kernel/filters.ts';
 import { list, type Through } from '../kernel/list.ts';
 import { Organization, Person } from '../people/speakers.ts';
-import { ArticleOrder, inOrder, rowsApart, type By } from './article-order.ts';
+import {
+  alternatives,
+  ArticleOrder,
+  articlesShowing,
+  inOrder,
+  listedRowsBy,
+  type By,
+} from './article-order.ts';
 
 const ArticleFilter = builder.inputType('ArticleFilter', {
-  description: 'Selects the articles that meet every condition given.',
+  description: 'Selects the articles that meet every given condition.',
   fields: (t) => ({
     states: t.field({
       type: [ArticleState],
       description: 'Only articles in one of these states. Readers see only `PUBLISHED` articles.',
     }),
-    tags: t.stringList({ description: 'Only articles with at least one of the tags of these slugs.' }),
+    tags: t.stringList({ description: 'Only articles with at least one of the tags with these slugs.' }),
     campaignId: t.globalID({ for: [Campaign], description: 'Only articles about this campaign.' }),
     campaignSlug: t.string({ description: 'Only articles about the campaign with this slug.' }),
     speakerId: t.globalID({
@@ -30,15 +37,16 @@ const ArticleFilter = builder.inputType('ArticleFilter', {
       description: 'Only articles with a statement by the organisation with this slug.',
     }),
     createdByMe: t.boolean({
-      description: 'If true, only articles that you created; for readers, none. If false, no condition.',
+      description:
+        'If true, only articles that you created, which for readers are none. False is the same as leaving it out.',
     }),
     scheduledFrom: t.field({
       type: 'DateTime',
-      description: 'Only articles scheduled for this time or later. Readers see none that is scheduled.',
+      description: 'Only articles scheduled for this time or later. Readers see no scheduled articles.',
     }),
     scheduledUntil: t.field({
       type: 'DateTime',
-      description: 'Only articles scheduled for this time or earlier. Readers see none that is scheduled.',
+      description: 'Only articles scheduled for this time or earlier. Readers see no scheduled articles.',
     }),
     publishedFrom: t.field({
       type: 'DateTime',
@@ -55,11 +63,11 @@ type Filter = Partial<typeof ArticleFilter.$inferInput>;
 
 list('articles', {
   of: 'Article',
-  description: 'Articles by date.',
+  description: 'The articles that you can see, by date.',
   filter: ArticleFilter,
   orderBy: {
     type: ArticleOrder,
-    description: 'How to order the list. The default is `PUBLISHED_NEWEST`.',
+    description: 'The order of the list. The default is `PUBLISHED_NEWEST`.',
     order: (by, { viewer }, filter) => inOrder(by, viewer, filter),
   },
   where: (filter, { viewer }) =>
@@ -74,27 +82,27 @@ list('articles', {
   through: (filter, { viewer }, by) => throughList(filter, viewer, by),
 });
 
-/** The articles that the viewer sees of those in the filter's states, and by its creator. */
+/** What the viewer sees of the articles in the filter's states and by its creator. */
 function seenIn(
   { states, createdByMe, scheduledFrom, scheduledUntil }: Filter,
   viewer: Viewer,
 ): Prisma.ArticleWhereInput[] {
-  const [toReaders, own] = articlesApart(viewer);
-  const given =
-    scheduledFrom == null && scheduledUntil == null
-      ? states
-      : // Only these have such a time.
-        (states ?? [ArticleState.SCHEDULED]).filter((state) => state === 'SCHEDULED');
+  const [toReaders = {}, own] = alternatives(visibleArticles(viewer));
+  const isOfSchedule = scheduledFrom != null || scheduledUntil != null;
+  // Only scheduled articles have such a time.
+  const given = isOfSchedule
+    ? (states ?? [ArticleState.SCHEDULED]).filter((state) => state === 'SCHEDULED')
+    : states;
   const ofCreator = createdByMe === true ? createdBy(viewer) : {};
   const isPublished = given == null || given.includes('PUBLISHED');
-  if (viewer.member === null) return isPublished ? [{ AND: [toReaders ?? {}, ofCreator] }] : [];
-  // An index of what is scheduled has no state.
+  if (viewer.member === null) return isPublished ? [{ AND: [toReaders, ofCreator] }] : [];
+  // The index of scheduled articles has no state.
   const inStates = states == null && given?.length === 1 ? [{}] : eachOf('state', given);
   if (own === undefined) return combined([ofCreator], inStates);
-  return [...(isPublished && createdByMe !== true ? [toReaders ?? {}] : []), ...combined([own], inStates)];
+  return [...(isPublished && createdByMe !== true ? [toReaders] : []), ...combined([own], inStates)];
 }
 
-/** An object in whose list an article is, as a filter names it, and what the article's shown revision then has. */
+/** An object that a filter names and that lists articles, and what it requires of an article's shown revision. */
 interface Showing {
   readonly from: Through['from'];
   readonly owners: object;
@@ -105,57 +113,46 @@ interface Showing {
 
 function shows(filter: Filter, viewer: Viewer): Showing[] {
   const { tags, campaignId, campaignSlug, speakerId, personSlug, organizationSlug } = filter;
-  const saidBy = (statement: Prisma.StatementWhereInput) => ({ statements: { some: { statement } } });
-  const about = (campaign: { id: string } | { slug: string }): Showing => ({
-    from: 'Campaign',
-    owners: campaign,
-    revision: { campaigns: { some: campaign } },
-  });
-  const withPerson = (owners: Prisma.PersonWhereInput, statement: Prisma.StatementWhereInput): Showing => ({
-    from: 'Person',
-    owners,
-    revision: saidBy(statement),
-  });
-  const withOrganization = (
-    owners: Prisma.OrganizationWhereInput,
-    statement: Prisma.StatementWhereInput,
-  ): Showing => ({
-    from: 'Organization',
-    owners,
-    revision: saidBy(statement),
-    // Others may have spoken on its behalf.
-    rows: { speaks: true },
-  });
   const person = { AND: [visiblePeople(viewer), { slug: personSlug ?? '' }] };
   const organization = { AND: [visibleOrganizations(viewer), { slug: organizationSlug ?? '' }] };
-  return [
-    ...(tags == null
-      ? []
-      : [
-          {
-            from: 'Tag' as const,
-            owners: { slug: anyOf(tags) },
-            revision: { tags: { some: { slug: anyOf(tags) } } },
-          },
-        ]),
-    ...(campaignId == null ? [] : [about({ id: campaignId.id })]),
-    ...(campaignSlug == null ? [] : [about({ slug: campaignSlug })]),
-    ...(speakerId == null
-      ? []
-      : [
-          (speakerId.typename === 'Person' ? withPerson : withOrganization)(
-            { id: speakerId.id },
-            namesSpeaker('speaker', speakerId),
-          ),
-        ]),
-    ...(personSlug == null ? [] : [withPerson(person, { speakerPerson: person })]),
-    ...(organizationSlug == null
-      ? []
-      : [withOrganization(organization, { speakerOrganization: organization })]),
+  const all: (Showing | null)[] = [
+    tags == null ? null : tagged(anyOf(tags)),
+    campaignId == null ? null : about({ id: campaignId.id }),
+    campaignSlug == null ? null : about({ slug: campaignSlug }),
+    speakerId == null
+      ? null
+      : saidBy(
+          speakerId.typename === 'Person' ? 'Person' : 'Organization',
+          { id: speakerId.id },
+          namesSpeaker('speaker', speakerId),
+        ),
+    personSlug == null ? null : saidBy('Person', person, { speakerPerson: person }),
+    organizationSlug == null
+      ? null
+      : saidBy('Organization', organization, { speakerOrganization: organization }),
   ];
+  return all.filter((each) => each !== null);
 }
 
-/** Through the list of the first object that the filter names. Its rows are of shown revisions, which must have the others. */
+function tagged(slug: { in: string[] }): Showing {
+  return { from: 'Tag', owners: { slug }, revision: { tags: { some: { slug } } } };
+}
+
+function about(campaign: { id: string } | { slug: string }): Showing {
+  return { from: 'Campaign', owners: campaign, revision: { campaigns: { some: campaign } } };
+}
+
+function saidBy(
+  from: 'Person' | 'Organization',
+  owners: object,
+  statement: Prisma.StatementWhereInput,
+): Showing {
+  // The list of an organisation also has the articles in which somebody speaks on its behalf.
+  const rows = from === 'Organization' ? { speaks: true } : {};
+  return { from, owners, rows, revision: { statements: { some: { statement } } } };
+}
+
+/** The list of the first object that the filter names. Its rows are of shown revisions, which must match the other objects. */
 function throughList(filter: Filter, viewer: Viewer, by: By): Through | null {
   const [first, ...others] = shows(filter, viewer);
   if (first === undefined) return null;
@@ -167,11 +164,11 @@ function throughList(filter: Filter, viewer: Viewer, by: By): Through | null {
     owners: first.owners,
     relation: 'articles',
     nodeId: 'articleId',
-    conditions: combined<object>(seesNone ? [] : rowsApart(viewer, by), [
+    conditions: combined<object>(seesNone ? [] : listedRowsBy(by, viewer), [
       {
         AND: [
           ...dates(filter),
-          ...(first.rows === undefined ? [] : [first.rows]),
+          first.rows ?? {},
           ...(createdByMe === true ? ['createdById' in creator ? creator : { OR: [] }] : []),
           ...(states == null ? [] : [{ revision: { article: { state: anyOf(states) } } }]),
           ...others.map(({ revision }) => ({ revision })),
@@ -181,21 +178,14 @@ function throughList(filter: Filter, viewer: Viewer, by: By): Through | null {
   };
 }
 
-/** Of an article, and of its rows in lists. */
-function dates({ publishedFrom, publishedUntil, scheduledFrom, scheduledUntil }: Filter) {
-  return [
-    ...between('firstPublishedAt', publishedFrom, publishedUntil),
-    ...between('scheduledFor', scheduledFrom, scheduledUntil),
-  ];
-}
+type Dates = Partial<Record<'firstPublishedAt' | 'scheduledFor', { gte: Date } | { lte: Date }>>;
 
-function between(
-  column: 'firstPublishedAt' | 'scheduledFor',
-  from: Date | null | undefined,
-  until: Date | null | undefined,
-): Partial<Record<'firstPublishedAt' | 'scheduledFor', { gte: Date } | { lte: Date }>>[] {
+/** Conditions on articles, and on their rows in lists. */
+function dates({ publishedFrom, publishedUntil, scheduledFrom, scheduledUntil }: Filter): Dates[] {
   return [
-    ...(from == null ? [] : [{ [column]: { gte: from } }]),
-    ...(until == null ? [] : [{ [column]: { lte: until } }]),
+    ...(publishedFrom == null ? [] : [{ firstPublishedAt: { gte: publishedFrom } }]),
+    ...(publishedUntil == null ? [] : [{ firstPublishedAt: { lte: publishedUntil } }]),
+    ...(scheduledFrom == null ? [] : [{ scheduledFor: { gte: scheduledFrom } }]),
+    ...(scheduledUntil == null ? [] : [{ scheduledFor: { lte: scheduledUntil } }]),
   ];
 }

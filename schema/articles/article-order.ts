@@ -1,7 +1,10 @@
-import { listedArticles } from '../../src/articles/policy.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
+import { shownRevisions } from '../../src/articles/policy.ts';
 import { hasRole, type Viewer } from '../../src/viewer.ts';
 import { enumType } from '../kernel/enum.ts';
 import { combined } from '../kernel/filters.ts';
+
+// The orders of lists of articles, and the conditions by which the indexes that have these orders are read.
 
 export const ArticleOrder = enumType(
   {
@@ -12,26 +15,73 @@ export const ArticleOrder = enumType(
   },
   {
     name: 'ArticleOrder',
-    description: 'How a list of articles is ordered.',
+    description: 'The order of a list of articles.',
     values: {
       PUBLISHED_NEWEST: 'By first publication, newest first. Articles that were never published come first.',
       PUBLISHED_OLDEST: 'By first publication, oldest first. Articles that were never published come last.',
       MODIFIED_NEWEST:
         'For editors, by the last change, newest first. For readers and reporters, by the last publication; articles that were never published come first.',
-      SCHEDULED_SOONEST:
-        'By the time for which it is scheduled, soonest first. Articles that are not scheduled come last.',
+      SCHEDULED_SOONEST: 'By scheduled time, soonest first. Articles that are not scheduled come last.',
     },
   },
 );
 
 export type By = typeof ArticleOrder.$inferInput | null | undefined;
 
-/** For editors, an index by date has what is public, and then what isn't. By the last change, one has both. */
-export function rowsApart(viewer: Viewer, by: By): object[] {
-  const rows = listedArticles(viewer);
+/** The alternatives of a policy's condition. A list reads each on its own, since no index has the order of both. */
+export function alternatives<Where extends { OR?: Where[] }>(visible: Where): Where[] {
+  return visible.OR ?? [visible];
+}
+
+/** A condition on the rows of a list of articles, such as TagArticle. */
+interface ListedRow {
+  readonly isPublic?: boolean;
+  readonly isCurrent?: boolean;
+  readonly createdById?: string;
+  readonly OR?: [ListedRow, ...{ createdById: null | { not: string } }[]];
+}
+
+/**
+ * The rows of a list of articles that the viewer sees: each article in its shown revision, as `shownRevisions` says. The
+ * conditions have no row in common. Each is read in order from an index that holds nothing else, so hidden rows cost nothing.
+ */
+export function listedRows(viewer: Viewer): ListedRow[] {
+  if (viewer.member === null) return [{ isPublic: true }];
+  if (hasRole(viewer, 'EDITOR')) return [{ isCurrent: true }];
+  const { id } = viewer.member;
+  return [
+    // Reporters see the current revision of their own articles.
+    { isPublic: true, OR: [{ isCurrent: true }, { createdById: null }, { createdById: { not: id } }] },
+    { isPublic: false, isCurrent: true, createdById: id },
+  ];
+}
+
+/** The same rows for lists by date. For editors, an index by date has the public rows first; one by last change has all. */
+export function listedRowsBy(by: By, viewer: Viewer): object[] {
+  const rows = listedRows(viewer);
   return hasRole(viewer, 'EDITOR') && by !== 'MODIFIED_NEWEST'
     ? combined<object>(rows, [{ isPublic: true }, { isPublic: false }])
     : rows;
+}
+
+/**
+ * The most direct relation from an article to its shown revision. For reporters, this differs between articles, so they read
+ * `revisions`, filtered by `shownRevisions`.
+ */
+export function shownThrough(viewer: Viewer): 'publishedRevision' | 'currentRevision' | 'revisions' {
+  if (viewer.member === null) return 'publishedRevision';
+  return hasRole(viewer, 'EDITOR') ? 'currentRevision' : 'revisions';
+}
+
+/** Articles whose shown revision matches this condition. */
+export function articlesShowing(
+  viewer: Viewer,
+  revision: Prisma.ArticleRevisionWhereInput,
+): Prisma.ArticleWhereInput {
+  const through = shownThrough(viewer);
+  return through === 'revisions'
+    ? { revisions: { some: { AND: [shownRevisions(viewer), revision] } } }
+    : { [through]: { is: revision } };
 }
 
 interface Scheduled {
@@ -39,7 +89,7 @@ interface Scheduled {
   readonly scheduledUntil?: Date | null | undefined;
 }
 
-/** The order must not tell members who don't see all drafts that such a draft was changed. */
+/** The order must not reveal a change of a draft to members who don't see that draft. */
 export function inOrder(by: By, viewer: Viewer, { scheduledFrom, scheduledUntil }: Scheduled = {}) {
   switch (by) {
     case null:
@@ -53,7 +103,7 @@ export function inOrder(by: By, viewer: Viewer, { scheduledFrom, scheduledUntil 
         ? ([{ modifiedAt: 'desc' }, { id: 'desc' }] as const)
         : ([{ publishedAt: { sort: 'desc', nulls: 'first' } }, { id: 'desc' }] as const);
     case 'SCHEDULED_SOONEST':
-      // For readers, no article is scheduled.
+      // Readers see no scheduled article.
       if (viewer.member === null) return OLDEST_FIRST;
       return scheduledFrom == null && scheduledUntil == null
         ? SCHEDULED_FIRST

@@ -12,7 +12,7 @@ import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { Statement } from '../statements/statement.ts';
-import { ArticleContent, contentOfArticle } from './content.ts';
+import { ArticleContent } from './content.ts';
 import { revisionOf } from './revision-by-number.ts';
 import { lastModifiedAt, ofShown, revision } from './shown-revision.ts';
 import { SearchResult } from '../search/result.ts';
@@ -71,7 +71,6 @@ export const Article = builder.prismaNode('Article', {
       type: ArticleState,
       description: 'The state of the article in the workflow.',
     }),
-    ...contentOfArticle(t),
     revisionNumber: t.int({
       description: 'The number of the revision that you are shown.',
       select: (_args, ctx) => ofShown(ctx, { number: true }),

@@ -5,7 +5,6 @@ import { ATTRIBUTED } from '../../src/statements/attribution.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost } from '../kernel/cost.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
-import type { Nested } from '../kernel/nested.ts';
 
 /** The columns that rendering a block as HTML or text needs. */
 export const RENDERABLE = {
@@ -29,16 +28,11 @@ export const RENDERABLE = {
   statement: { select: { text: true, wording: true, ...ATTRIBUTED } },
 } satisfies Prisma.BlockSelect;
 
-const BY_POSITION = { orderBy: { position: 'asc' } } as const;
+/** How the blocks of a revision are read. */
+export const PLACES = { orderBy: { position: 'asc' } } as const;
 
 /** Selects a revision's body as `bodyHtml` and `bodyText` need it. */
-export const RENDERED = { places: { ...BY_POSITION, select: { block: { select: RENDERABLE } } } } as const;
-
-/** Selects a revision's body with what the operation asks of its blocks. */
-export function bodySelection(nested: unknown) {
-  const block = (nested as Nested)() as true;
-  return { places: { ...BY_POSITION, select: { block } } } as const;
-}
+export const RENDERED = { places: { ...PLACES, select: { block: { select: RENDERABLE } } } } as const;
 
 interface ImageShape {
   readonly url: string;

@@ -1,7 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { CommentRequestOutcome } from '../../generated/prisma/enums.ts';
 import { DESCRIBED, describeOutcome } from '../../src/articles/comment-request.ts';
-import { requestsApart, visibleRequests } from '../../src/articles/policy.ts';
+import { visibleRequests } from '../../src/articles/policy.ts';
 import { databaseTime } from '../../src/changes/database-time.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
@@ -9,6 +9,7 @@ import { enumType } from '../kernel/enum.ts';
 import { list } from '../kernel/list.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { speakerField } from '../people/speakers.ts';
+import { alternatives } from './article-order.ts';
 import { Article } from './article.ts';
 
 enumType(CommentRequestOutcome, {
@@ -89,7 +90,7 @@ list('commentRequests', {
   where: async ({ articleId, outcome, overdue }, { prisma, viewer }) => {
     const late: Prisma.CommentRequestWhereInput =
       overdue == null ? {} : { outcome: 'PENDING', deadline: { lt: await databaseTime(prisma) } };
-    return requestsApart(viewer).map((visible) => ({
+    return alternatives(visibleRequests(viewer)).map((visible) => ({
       AND: [
         visible,
         articleId == null ? {} : { articleId: articleId.id },

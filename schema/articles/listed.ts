@@ -1,18 +1,14 @@
-import { listedArticles } from '../../src/articles/policy.ts';
 import type { ApiContext } from '../kernel/context.ts';
-import { inOrder, rowsApart, type By } from './article-order.ts';
+import { inOrder, listedRows, listedRowsBy, type By } from './article-order.ts';
 
 const REVISED_NEWEST = [{ revisionId: 'desc' }] as const;
 
-/**
- * How a connection pages through the articles that are listed under an object, newest revision first: the ids of revisions ascend
- * with time.
- */
+/** How a connection pages through the articles of an object, newest revision first: ids of revisions ascend with time. */
 export const LISTED_ARTICLES = {
   relation: 'articles',
   of: 'Article',
   nodeId: 'articleId',
-  where: (_args: object, { viewer }: ApiContext) => listedArticles(viewer),
+  where: (_args: object, { viewer }: ApiContext) => listedRows(viewer),
   orderBy: REVISED_NEWEST,
 } as const;
 
@@ -20,11 +16,11 @@ interface OrderArgs {
   readonly orderBy?: By;
 }
 
-/** The same for lists that have the orders of `Query.articles`, too. */
+/** The same, also in the orders of `Query.articles`. */
 export const ORDERED_ARTICLES = {
   ...LISTED_ARTICLES,
   where: ({ orderBy }: OrderArgs, { viewer }: ApiContext) =>
-    orderBy == null ? listedArticles(viewer) : rowsApart(viewer, orderBy),
+    orderBy == null ? listedRows(viewer) : listedRowsBy(orderBy, viewer),
   orderBy: ({ orderBy }: OrderArgs, { viewer }: ApiContext) =>
     orderBy == null
       ? REVISED_NEWEST
@@ -32,4 +28,4 @@ export const ORDERED_ARTICLES = {
 } as const;
 
 export const ORDER_OF_LISTED =
-  'How to order the list. By default, the articles that were revised most recently come first.';
+  'The order of the list. By default, the most recently revised articles come first.';

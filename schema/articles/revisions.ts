@@ -11,7 +11,7 @@ import { loaderAt, oneOf } from '../kernel/loaders.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { Member } from '../members/members.ts';
 import { Block } from './blocks.ts';
-import { ArticleContent, contentOfRevision } from './content.ts';
+import { ArticleContent } from './content.ts';
 import { RevisionChanges } from './diff.ts';
 import { diffOf } from './revision-diffs.ts';
 
@@ -111,7 +111,6 @@ export const ArticleRevision = builder.prismaNode('ArticleRevision', {
       resolve: ({ noteText, article, updateNotes }, _args, { viewer }) =>
         updateNotes[0]?.text ?? (seesWorkOn(viewer, article) ? noteText : null),
     }),
-    ...contentOfRevision(t),
     changesSince: t.field({
       type: RevisionChanges,
       description:

@@ -1,6 +1,7 @@
 import type { Article as ArticleRow, Prisma } from '../../generated/prisma/client.ts';
-import { seesWorkOn, shownRevisions, shownThrough } from '../../src/articles/policy.ts';
+import { seesWorkOn, shownRevisions } from '../../src/articles/policy.ts';
 import type { Viewer } from '../../src/viewer.ts';
+import { shownThrough } from './article-order.ts';
 
 interface Context {
   readonly viewer: Viewer;

@@ -26,19 +26,9 @@ function seen<Where extends object>(
   toReaders: Where,
   toCreator: (article: { createdById: string }) => Where,
 ): Where | { OR: Where[] } | Record<string, never> {
-  const [some, more] = seenApart<Where | Record<string, never>>(viewer, toReaders, toCreator);
-  return more === undefined ? (some ?? {}) : ({ OR: [some, more] } as { OR: Where[] });
-}
-
-/** The same as conditions of which each such row meets one, or both. */
-function seenApart<Where extends object>(
-  viewer: Viewer,
-  toReaders: Where,
-  toCreator: (article: { createdById: string }) => Where,
-): Where[] {
-  if (viewer.member === null) return [toReaders];
-  if (hasRole(viewer, 'EDITOR')) return [{} as Where];
-  return [toReaders, toCreator({ createdById: viewer.member.id })];
+  if (viewer.member === null) return toReaders;
+  if (hasRole(viewer, 'EDITOR')) return {};
+  return { OR: [toReaders, toCreator({ createdById: viewer.member.id })] };
 }
 
 /** Readers see published articles; creators and editors also see articles in every other state, such as drafts. */
@@ -46,14 +36,9 @@ export function visibleArticles(viewer: Viewer): Prisma.ArticleWhereInput {
   return seen<Prisma.ArticleWhereInput>(viewer, PUBLISHED, (article) => article);
 }
 
-/** The same as conditions that a list is read by, one after the other: no index has the order of both. */
-export function articlesApart(viewer: Viewer): Prisma.ArticleWhereInput[] {
-  return seenApart<Prisma.ArticleWhereInput>(viewer, PUBLISHED, (article) => article);
-}
-
 /**
- * The articles whose slugs are taken, as far as a member may know: those that they see, and those that were public. What
- * others work on takes no slugs, so nobody can find out about it by trying some.
+ * The articles whose slugs are taken, as far as a member may know: those that they see, and those that were public. A hidden
+ * draft takes no slug, so nobody finds out about it by trying slugs.
  */
 export function holdersOfSlugs(viewer: Viewer): Prisma.ArticleWhereInput {
   return seen<Prisma.ArticleWhereInput>(viewer, ONCE_PUBLIC, (article) => article);
@@ -73,9 +58,8 @@ export const ONCE_PUBLIC = {
 export const WITHDRAWN = { state: 'WITHDRAWN' } satisfies Prisma.ArticleWhereInput;
 
 /**
- * The articles that a slug leads to: it is theirs, or was while readers knew them by it. The condition stands there twice, since
- * PostgreSQL expects one article in 200 to have any slug: to find one of a hundred thousand, it would walk through all by their ids.
- * If two conditions hold, it expects one in 40,000, and uses the index of slugs.
+ * The articles that have this slug, or had it while they were public. The condition is there twice, so that PostgreSQL uses
+ * the index of slugs: it expects one article in 200 to meet one such condition, and one in 40,000 to meet two.
  */
 export function withSlug(slug: string): Prisma.ArticleWhereInput {
   const isItsSlug = { slugs: { has: slug } };
@@ -102,21 +86,14 @@ export function visibleNotes(viewer: Viewer): Prisma.UpdateNoteWhereInput {
 
 /** Readers see a request for comment once it is closed and published with its article. */
 export function visibleRequests(viewer: Viewer): Prisma.CommentRequestWhereInput {
-  return seen<Prisma.CommentRequestWhereInput>(viewer, PUBLIC_REQUEST, ofArticleBy);
+  return seen<Prisma.CommentRequestWhereInput>(
+    viewer,
+    { visibility: 'PUBLIC', article: PUBLISHED },
+    ({ createdById }) => ({ articleCreatedById: createdById }),
+  );
 }
 
-/** The same as conditions that a list is read by, one after the other. */
-export function requestsApart(viewer: Viewer): Prisma.CommentRequestWhereInput[] {
-  return seenApart<Prisma.CommentRequestWhereInput>(viewer, PUBLIC_REQUEST, ofArticleBy);
-}
-
-const PUBLIC_REQUEST = { visibility: 'PUBLIC', article: PUBLISHED } satisfies Prisma.CommentRequestWhereInput;
-
-function ofArticleBy({ createdById }: { createdById: string }): Prisma.CommentRequestWhereInput {
-  return { articleCreatedById: createdById };
-}
-
-/** A tag that no published article has tells what somebody works on: reporters see it only of their own articles. */
+/** A tag of unpublished work reveals that work, so reporters see it only on their own articles. */
 export function visibleTags(viewer: Viewer): Prisma.TagWhereInput {
   return seen<Prisma.TagWhereInput>(viewer, { visibility: 'PUBLIC' }, (article) => ({
     revisions: { some: { article } },
@@ -139,49 +116,6 @@ export function shownRevisions(viewer: Viewer): Prisma.ArticleRevisionWhereInput
       { currentOf: { is: { createdById: id } } },
     ],
   };
-}
-
-/** A condition on the rows of a list of articles, such as TagArticle. */
-interface Listed {
-  readonly isPublic?: boolean;
-  readonly isCurrent?: boolean;
-  readonly createdById?: string;
-  readonly OR?: [Listed, ...{ createdById: null | { not: string } }[]];
-}
-
-/**
- * The rows of a list of articles that the viewer sees: the article in its shown revision. The parts have no row in common, and
- * each is read in order from one index that contains nothing else, so that what the viewer doesn't see takes no time.
- */
-export function listedArticles(viewer: Viewer): Listed[] {
-  if (viewer.member === null) return [{ isPublic: true }];
-  if (hasRole(viewer, 'EDITOR')) return [{ isCurrent: true }];
-  const { id } = viewer.member;
-  return [
-    // Of their own articles, reporters see the current revision.
-    { isPublic: true, OR: [{ isCurrent: true }, { createdById: null }, { createdById: { not: id } }] },
-    { isPublic: false, isCurrent: true, createdById: id },
-  ];
-}
-
-/**
- * The relation that leads from an article to its shown revision. For reporters this differs between articles, so they read
- * `revisions`, filtered by `shownRevisions`.
- */
-export function shownThrough(viewer: Viewer): 'publishedRevision' | 'currentRevision' | 'revisions' {
-  if (viewer.member === null) return 'publishedRevision';
-  return hasRole(viewer, 'EDITOR') ? 'currentRevision' : 'revisions';
-}
-
-/** Articles whose shown revision matches this condition. */
-export function articlesShowing(
-  viewer: Viewer,
-  revision: Prisma.ArticleRevisionWhereInput,
-): Prisma.ArticleWhereInput {
-  const through = shownThrough(viewer);
-  return through === 'revisions'
-    ? { revisions: { some: { AND: [shownRevisions(viewer), revision] } } }
-    : { [through]: { is: revision } };
 }
 
 /** Whether the viewer sees an article's drafts. */

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openClient } from '../../src/db/client.ts';
-import { listedArticles } from '../../src/articles/policy.ts';
+import { listedRows } from '../../schema/articles/article-order.ts';
 import { READER, type Viewer } from '../../src/viewer.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
@@ -54,7 +54,7 @@ describe("a page of a speaker's articles, of whom there are 20,000", () => {
   it.each(Object.keys(VIEWERS))(
     'is read by %s in order from an index, and passes over few rows',
     async (who) => {
-      for (const where of listedArticles(VIEWERS[who] ?? READER)) {
+      for (const where of listedRows(VIEWERS[who] ?? READER)) {
         sent = [];
         await database.prisma.person.findMany({
           where: { id: PERSON },

@@ -13,7 +13,8 @@ import {
 import { globalId, openDesk, paragraph, quote, rowId, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { untyped } from '../support/clients/walk.ts';
-import { articlesShowing, holdersOfSlugs, shownThrough } from '../../src/articles/policy.ts';
+import { articlesShowing, shownThrough } from '../../schema/articles/article-order.ts';
+import { holdersOfSlugs } from '../../src/articles/policy.ts';
 import { READER, type Viewer } from '../../src/viewer.ts';
 
 let newsroom: Newsroom;

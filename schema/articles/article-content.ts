@@ -1,0 +1,132 @@
+import type { Prisma } from '../../generated/prisma/client.ts';
+import { bodyHtml, bodyText } from '../../src/articles/render.ts';
+import { textDirection } from '../../src/text-direction.ts';
+import { builder } from '../kernel/builder.ts';
+import type { ApiContext } from '../kernel/context.ts';
+import { TextDirection } from '../kernel/text-direction.ts';
+import { Article } from './article.ts';
+import { Block, Image, PLACES, RENDERED } from './blocks.ts';
+import { CONTENT, IMAGE, Rights, RIGHTS } from './content.ts';
+import { reportedActions } from './reported-actions.ts';
+import { ArticleRevision } from './revisions.ts';
+import { ofShown, revision } from './shown-revision.ts';
+
+const BY_ID = { orderBy: { id: 'asc' } } as const;
+const BY_SLUG = { orderBy: { slug: 'asc' } } as const;
+
+type RevisionWith<Select extends Prisma.ArticleRevisionSelect> = Prisma.ArticleRevisionGetPayload<{
+  select: Select;
+}>;
+
+function mainImage(of: RevisionWith<typeof IMAGE>) {
+  if (of.imageUrl === null) return null;
+  return {
+    url: of.imageUrl,
+    altText: of.imageAltText ?? '',
+    caption: of.imageCaption,
+    creditText: of.imageCreditText,
+    license: of.imageLicense,
+    width: of.imageWidth,
+    height: of.imageHeight,
+  };
+}
+
+builder.prismaObjectFields(ArticleRevision, (t) => ({
+  headline: t.exposeString('headline', CONTENT.headline),
+  standfirst: t.exposeString('standfirst', CONTENT.standfirst),
+  byline: t.exposeString('byline', CONTENT.byline),
+  trailText: t.exposeString('trailText', CONTENT.trailText),
+  language: t.string({
+    ...CONTENT.language,
+    select: { article: { select: { language: true } } },
+    resolve: ({ article }) => article.language,
+  }),
+  direction: t.field({
+    type: TextDirection,
+    ...CONTENT.direction,
+    select: { article: { select: { language: true } } },
+    resolve: ({ article }) => textDirection(article.language),
+  }),
+  mainImage: t.field({ type: Image, ...CONTENT.mainImage, select: IMAGE, resolve: mainImage }),
+  body: t.field({
+    type: [Block],
+    ...CONTENT.body,
+    select: (_args, _context, nested) => ({ places: { ...PLACES, select: { block: nested() } } }),
+    resolve: ({ places }) => places.map(({ block }) => block),
+  }),
+  bodyHtml: t.string({ ...CONTENT.bodyHtml, select: RENDERED, resolve: ({ places }) => bodyHtml(places) }),
+  bodyText: t.string({ ...CONTENT.bodyText, select: RENDERED, resolve: ({ places }) => bodyText(places) }),
+  rights: t.field({ type: Rights, ...CONTENT.rights, select: RIGHTS, resolve: (rights) => rights }),
+  sources: t.relation('sources', { ...CONTENT.sources, query: BY_ID }),
+  tags: t.relation('tags', { ...CONTENT.tags, query: BY_SLUG }),
+  campaigns: t.relation('campaigns', { ...CONTENT.campaigns, query: BY_SLUG }),
+  actions: t.field({
+    type: ['CampaignAction'],
+    ...CONTENT.actions,
+    resolve: ({ id }, _args, context, info) => reportedActions(id, context, info),
+  }),
+}));
+
+/** Options of a field of Article that is made of these columns of the revision that the viewer is shown. */
+function shown<Select extends Prisma.ArticleRevisionSelect, Value>(
+  select: Select,
+  read: (of: RevisionWith<Select>) => Value,
+) {
+  return {
+    select: (_args: object, context: ApiContext) => ofShown(context, select),
+    resolve: (
+      article: { currentRevision: RevisionWith<Select> | null },
+      _args: object,
+      context: ApiContext,
+    ) => read(revision(article, context)),
+  };
+}
+
+builder.prismaObjectFields(Article, (t) => ({
+  headline: t.string({ ...CONTENT.headline, ...shown({ headline: true }, (of) => of.headline) }),
+  standfirst: t.string({ ...CONTENT.standfirst, ...shown({ standfirst: true }, (of) => of.standfirst) }),
+  byline: t.string({ ...CONTENT.byline, ...shown({ byline: true }, (of) => of.byline) }),
+  trailText: t.string({ ...CONTENT.trailText, ...shown({ trailText: true }, (of) => of.trailText) }),
+  language: t.exposeString('language', CONTENT.language),
+  direction: t.field({
+    type: TextDirection,
+    ...CONTENT.direction,
+    select: { language: true },
+    resolve: ({ language }) => textDirection(language),
+  }),
+  mainImage: t.field({ type: Image, ...CONTENT.mainImage, ...shown(IMAGE, mainImage) }),
+  body: t.field({
+    type: [Block],
+    ...CONTENT.body,
+    select: (_args, context, nested) =>
+      ofShown(context, { places: { ...PLACES, select: { block: nested() } } }),
+    resolve: (article, _args, context) => revision(article, context).places.map(({ block }) => block),
+  }),
+  bodyHtml: t.string({ ...CONTENT.bodyHtml, ...shown(RENDERED, ({ places }) => bodyHtml(places)) }),
+  bodyText: t.string({ ...CONTENT.bodyText, ...shown(RENDERED, ({ places }) => bodyText(places)) }),
+  rights: t.field({ type: Rights, ...CONTENT.rights, ...shown(RIGHTS, (rights) => rights) }),
+  sources: t.field({
+    type: ['SourceReport'],
+    ...CONTENT.sources,
+    select: (_args, context, nested) => ofShown(context, { sources: nested(BY_ID) }),
+    resolve: (article, _args, context) => revision(article, context).sources,
+  }),
+  tags: t.field({
+    type: ['Tag'],
+    ...CONTENT.tags,
+    select: (_args, context, nested) => ofShown(context, { tags: nested(BY_SLUG) }),
+    resolve: (article, _args, context) => revision(article, context).tags,
+  }),
+  campaigns: t.field({
+    type: ['Campaign'],
+    ...CONTENT.campaigns,
+    select: (_args, context, nested) => ofShown(context, { campaigns: nested(BY_SLUG) }),
+    resolve: (article, _args, context) => revision(article, context).campaigns,
+  }),
+  actions: t.field({
+    type: ['CampaignAction'],
+    ...CONTENT.actions,
+    select: (_args, context) => ofShown(context, { id: true }),
+    resolve: (article, _args, context, info) => reportedActions(revision(article, context).id, context, info),
+  }),
+}));
