@@ -1,12 +1,13 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
-import { bodyHtml, bodyText } from '../../src/articles/render.ts';
+import { IMAGE_COLUMNS, RIGHTS_COLUMNS } from '../../src/articles/content-columns.ts';
+import { bodyHtml, bodyText, PLACES, RENDERED } from '../../src/articles/render.ts';
 import { textDirection } from '../../src/text-direction.ts';
 import { builder } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { TextDirection } from '../kernel/text-direction.ts';
 import { Article } from './article.ts';
-import { Block, Image, PLACES, RENDERED } from './blocks.ts';
-import { CONTENT, IMAGE, Rights, RIGHTS } from './content.ts';
+import { Block, Image } from './blocks.ts';
+import { CONTENT, Rights } from './content.ts';
 import { reportedActions } from './reported-actions.ts';
 import { ArticleRevision } from './revisions.ts';
 import { ofShown, revision } from './shown-revision.ts';
@@ -18,7 +19,7 @@ type RevisionWith<Select extends Prisma.ArticleRevisionSelect> = Prisma.ArticleR
   select: Select;
 }>;
 
-function mainImage(of: RevisionWith<typeof IMAGE>) {
+function mainImage(of: RevisionWith<typeof IMAGE_COLUMNS>) {
   if (of.imageUrl === null) return null;
   return {
     url: of.imageUrl,
@@ -47,7 +48,7 @@ builder.prismaObjectFields(ArticleRevision, (t) => ({
     select: { article: { select: { language: true } } },
     resolve: ({ article }) => textDirection(article.language),
   }),
-  mainImage: t.field({ type: Image, ...CONTENT.mainImage, select: IMAGE, resolve: mainImage }),
+  mainImage: t.field({ type: Image, ...CONTENT.mainImage, select: IMAGE_COLUMNS, resolve: mainImage }),
   body: t.field({
     type: [Block],
     ...CONTENT.body,
@@ -56,7 +57,7 @@ builder.prismaObjectFields(ArticleRevision, (t) => ({
   }),
   bodyHtml: t.string({ ...CONTENT.bodyHtml, select: RENDERED, resolve: ({ places }) => bodyHtml(places) }),
   bodyText: t.string({ ...CONTENT.bodyText, select: RENDERED, resolve: ({ places }) => bodyText(places) }),
-  rights: t.field({ type: Rights, ...CONTENT.rights, select: RIGHTS, resolve: (rights) => rights }),
+  rights: t.field({ type: Rights, ...CONTENT.rights, select: RIGHTS_COLUMNS, resolve: (rights) => rights }),
   sources: t.relation('sources', { ...CONTENT.sources, query: BY_ID }),
   tags: t.relation('tags', { ...CONTENT.tags, query: BY_SLUG }),
   campaigns: t.relation('campaigns', { ...CONTENT.campaigns, query: BY_SLUG }),
@@ -94,7 +95,7 @@ builder.prismaObjectFields(Article, (t) => ({
     select: { language: true },
     resolve: ({ language }) => textDirection(language),
   }),
-  mainImage: t.field({ type: Image, ...CONTENT.mainImage, ...shown(IMAGE, mainImage) }),
+  mainImage: t.field({ type: Image, ...CONTENT.mainImage, ...shown(IMAGE_COLUMNS, mainImage) }),
   body: t.field({
     type: [Block],
     ...CONTENT.body,
@@ -104,7 +105,7 @@ builder.prismaObjectFields(Article, (t) => ({
   }),
   bodyHtml: t.string({ ...CONTENT.bodyHtml, ...shown(RENDERED, ({ places }) => bodyHtml(places)) }),
   bodyText: t.string({ ...CONTENT.bodyText, ...shown(RENDERED, ({ places }) => bodyText(places)) }),
-  rights: t.field({ type: Rights, ...CONTENT.rights, ...shown(RIGHTS, (rights) => rights) }),
+  rights: t.field({ type: Rights, ...CONTENT.rights, ...shown(RIGHTS_COLUMNS, (rights) => rights) }),
   sources: t.field({
     type: ['SourceReport'],
     ...CONTENT.sources,

@@ -19,12 +19,12 @@ import { SearchResult } from '../search/result.ts';
 
 enumType(ArticleState, {
   name: 'ArticleState',
-  description: 'The state of an article in the workflow. Readers see only articles that are `PUBLISHED`.',
+  description: 'The state of an article in the workflow. Readers see only `PUBLISHED` articles.',
   values: {
     DRAFT: 'In progress.',
-    SCHEDULED: 'To be published at a given time.',
+    SCHEDULED: 'Scheduled for publication.',
     PUBLISHED: 'Public.',
-    WITHDRAWN: 'Taken away from readers.',
+    WITHDRAWN: 'Withdrawn from readers.',
   },
 });
 
@@ -55,11 +55,11 @@ export const Article = builder.prismaNode('Article', {
   id: GLOBAL_ID,
   interfaces: [ArticleContent, SearchResult],
   description:
-    'A news story. Readers are shown its published revision; editors, and the reporter who created it, the current one.',
+    'A news story. Readers see its published revision. Editors, and the reporter who created it, see its current revision.',
   fields: (t) => ({
     slug: t.exposeString('slug', {
       description:
-        'Used in its URL. Unique among articles that are scheduled or were published; drafts may have the same slug. If it changes after readers have known it, the former slug still leads to the article.',
+        'The part of the URL that names the article. Unique among articles that are scheduled or were published; drafts may share a slug. A former slug that readers knew still leads to the article.',
     }),
     url: t.field({
       type: 'URL',
@@ -72,92 +72,90 @@ export const Article = builder.prismaNode('Article', {
       description: 'The state of the article in the workflow.',
     }),
     revisionNumber: t.int({
-      description: 'The number of the revision that you are shown.',
+      description: 'The number of the revision that you see.',
       select: (_args, ctx) => ofShown(ctx, { number: true }),
       resolve: (article, _args, ctx) => revision(article, ctx).number,
     }),
     firstPublishedAt: t.expose('firstPublishedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was first published, or null if it never was.',
+      description: 'When the article was first published. Null if it never was.',
     }),
     lastModifiedAt: t.field({
       type: 'DateTime',
-      description: 'When it last changed, as far as you can see.',
+      description: 'When the version that you can see last changed.',
       select: { publishedAt: true, modifiedAt: true, createdById: true },
       resolve: (article, _args, ctx) => lastModifiedAt(article, ctx),
     }),
     scheduledFor: t.expose('scheduledFor', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it is to be published, if it is `SCHEDULED`.',
+      description: 'The time of publication of a `SCHEDULED` article, or null.',
     }),
     scheduledRevision: t.relation('scheduledRevision', {
       nullable: true,
-      description: 'The revision to be published at `scheduledFor`, even if there are newer ones by then.',
+      description: 'The revision that is published at `scheduledFor`, even if there are newer ones by then.',
     }),
-    publishedRevision: t.field({
-      type: 'ArticleRevision',
+    publishedRevision: t.relation('publishedRevision', {
       nullable: true,
       description:
-        'The revision that readers see, or saw until the article was withdrawn. Null if it was never published.',
-      select: (_args, _ctx, nested) => ({ publishedRevision: nested() }),
-      resolve: ({ publishedRevision }) => publishedRevision,
+        'The revision that readers see, or saw until the article was withdrawn. Null if the article was never published.',
     }),
-    updateNotes: t.connection(
-      {
-        description: 'What readers were told about changes, newest first.',
-        args: {
-          kinds: t.arg({ type: [UpdateNoteKind], description: 'Only notes of one of these kinds.' }),
-        },
-        ...relationPage({
-          from: 'Article',
-          relation: 'updateNotes',
-          of: 'UpdateNote',
-          where: ({ kinds }: { kinds?: readonly UpdateNoteKind[] | null | undefined }) =>
-            kinds == null ? {} : { kind: anyOf(kinds) },
-          orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-        }),
-      },
-      connectionOf('UpdateNote'),
-    ),
-    statements: t.connection(
-      {
-        type: Statement,
-        description: 'The statements that its body refers to, in the order of the body.',
-        args: {
-          kind: t.arg({ type: StatementKind, description: 'Only statements of this kind.' }),
-          speakerId: t.arg.globalID({
-            for: [Person, Organization],
-            description: 'Only statements by this person or organisation.',
-          }),
-        },
-        select: (_args, ctx) => ofShown(ctx, { id: true }),
-        resolve: (article, args, ctx, info) => quoted.resolve(revision(article, ctx), args, ctx, info),
-      },
-      connectionOf('Statement'),
-    ),
     revision: t.field({
       type: 'ArticleRevision',
       nullable: true,
-      description: 'Its revision with this number, or null if there is none that you can see.',
+      description: 'The revision with this number. Null if there is none that you can see.',
       args: { number: t.arg.int({ required: true, description: 'The number of the revision, from 1.' }) },
       extensions: statements(2),
       resolve: ({ id }, { number }, context, info) => revisionOf(id, number, context, info),
     }),
-    revisions: t.connection(
-      {
-        description:
-          'Its revisions, newest first: the published ones for readers, all of them for editors and for the reporter who created it.',
-        ...relationPage({
-          from: 'Article',
-          relation: 'revisions',
-          of: 'ArticleRevision',
-          where: (_args, { viewer }) => visibleRevisions(viewer),
-          orderBy: [{ number: 'desc' }],
-        }),
-      },
-      connectionOf('ArticleRevision'),
-    ),
   }),
 });
+
+builder.prismaObjectFields(Article, (t) => ({
+  updateNotes: t.connection(
+    {
+      description: 'Notes that tell readers about changes, newest first.',
+      args: { kinds: t.arg({ type: [UpdateNoteKind], description: 'Only notes of one of these kinds.' }) },
+      ...relationPage({
+        from: 'Article',
+        relation: 'updateNotes',
+        of: 'UpdateNote',
+        where: ({ kinds }: { kinds?: readonly UpdateNoteKind[] | null | undefined }) =>
+          kinds == null ? {} : { kind: anyOf(kinds) },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      }),
+    },
+    connectionOf('UpdateNote'),
+  ),
+  statements: t.connection(
+    {
+      type: Statement,
+      description: 'The statements that the body refers to, in the order of the body.',
+      args: {
+        kind: t.arg({ type: StatementKind, description: 'Only statements of this kind.' }),
+        speakerId: t.arg.globalID({
+          for: [Person, Organization],
+          description: 'Only statements by this person or organisation.',
+        }),
+      },
+      select: (_args, ctx) => ofShown(ctx, { id: true }),
+      resolve: (article, args, ctx, info) => quoted.resolve(revision(article, ctx), args, ctx, info),
+    },
+    connectionOf('Statement'),
+  ),
+  revisions: t.connection(
+    {
+      description:
+        'The revisions of the article, newest first. Readers see the published ones; editors, and the reporter who created the article, see all.',
+      ...relationPage({
+        from: 'Article',
+        relation: 'revisions',
+        of: 'ArticleRevision',
+        where: (_args, { viewer }) => visibleRevisions(viewer),
+        orderBy: [{ number: 'desc' }],
+      }),
+    },
+    connectionOf('ArticleRevision'),
+  ),
+}));

@@ -1,38 +1,8 @@
-import type { Prisma } from '../../generated/prisma/client.ts';
 import { embedPlayer, PLAYER_ORIGINS, type EmbedPlayer as Player } from '../../src/articles/embed-player.ts';
 import { paragraphText } from '../../src/articles/render.ts';
-import { ATTRIBUTED } from '../../src/statements/attribution.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost } from '../kernel/cost.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
-
-/** The columns that rendering a block as HTML or text needs. */
-export const RENDERABLE = {
-  id: true,
-  blockId: true,
-  kind: true,
-  html: true,
-  text: true,
-  level: true,
-  statementId: true,
-  url: true,
-  caption: true,
-  provider: true,
-  altText: true,
-  creditText: true,
-  license: true,
-  width: true,
-  height: true,
-  ordered: true,
-  items: true,
-  statement: { select: { text: true, wording: true, ...ATTRIBUTED } },
-} satisfies Prisma.BlockSelect;
-
-/** How the blocks of a revision are read. */
-export const PLACES = { orderBy: { position: 'asc' } } as const;
-
-/** Selects a revision's body as `bodyHtml` and `bodyText` need it. */
-export const RENDERED = { places: { ...PLACES, select: { block: { select: RENDERABLE } } } } as const;
 
 interface ImageShape {
   readonly url: string;
@@ -54,16 +24,16 @@ export const Image = builder.objectRef<ImageShape>('Image').implement({
     caption: t.exposeString('caption', { nullable: true, description: 'The text below the picture.' }),
     creditText: t.exposeString('creditText', {
       nullable: true,
-      description: 'Who to credit for the picture.',
+      description: 'The credit for the picture.',
     }),
     license: t.expose('license', {
       type: 'URL',
       nullable: true,
       description:
-        'The URL of the licence of the picture, which may be another one than that of the article. Null if none is known.',
+        'The URL of the licence of the picture, which may differ from that of the article. Null if unknown.',
     }),
-    width: t.exposeInt('width', { nullable: true, description: 'In pixels.' }),
-    height: t.exposeInt('height', { nullable: true, description: 'In pixels.' }),
+    width: t.exposeInt('width', { nullable: true, description: 'The width in pixels.' }),
+    height: t.exposeInt('height', { nullable: true, description: 'The height in pixels.' }),
   }),
 });
 
@@ -81,17 +51,17 @@ export const Block = builder.prismaInterface('Block', {
   name: 'Block',
   interfaces: [builder.nodeInterfaceRef()],
   description:
-    "One version of a block, which is an element of an article's body. A version never changes. If the content of a block changes, the next revision has another version of it; otherwise both revisions have the same version.",
+    "A version of a block. A block is an element of an article's body. If its content changes, the next revision has another version; otherwise both revisions have the same. A version never changes.",
   resolveType: ({ kind }) => TYPE_OF[kind],
   fields: (t) => ({
     id: t.id({
-      description: 'The global id of this version. What it shows never changes, so caches may keep it.',
+      description: 'The global id of this version. Caches may keep it, since a version never changes.',
       extensions: cost(2),
       resolve: ({ id }) => encodeGlobalId('Block', id),
     }),
     blockId: t.exposeID('blockId', {
       description:
-        'The id of the block, which stays the same from one revision to the next. Inputs name blocks by it. It is not a global id.',
+        'The id of the block, the same in all revisions. Inputs identify blocks by it. It is not a global id.',
     }),
   }),
 });
@@ -106,7 +76,7 @@ const StatementBlock = builder.prismaInterface('Block', {
     statement: t.relation('statement', {
       nullable: true,
       description:
-        'The statement. A `QuoteBlock` always has one. An `EmbedBlock` has one if a statement was made in its content; it is kept in case the content disappears.',
+        'The statement. A `QuoteBlock` always has one. An `EmbedBlock` has one if its content is a statement, which stays if the content disappears.',
     }),
   }),
 });
@@ -138,12 +108,12 @@ builder.prismaObject('Block', {
   description: 'A heading within the text.',
   fields: (t) => ({
     level: t.int({
-      description: 'From 2 to 6. Level 1 is the headline.',
+      description: 'The level, from 2 to 6. The headline has level 1.',
       select: { level: true },
       resolve: ({ level }) => level ?? 2,
     }),
     text: t.string({
-      description: 'Plain text.',
+      description: 'The text, without markup.',
       select: { text: true },
       resolve: ({ text }) => text ?? '',
     }),
@@ -154,7 +124,7 @@ builder.prismaObject('Block', {
   select: { id: true, kind: true },
   variant: 'QuoteBlock',
   interfaces: [builder.nodeInterfaceRef(), Block, StatementBlock],
-  description: 'A statement in its place in the story.',
+  description: 'A quotation of a statement.',
 });
 
 builder.prismaObject('Block', {
@@ -181,16 +151,16 @@ builder.prismaObject('Block', {
 });
 
 const EmbedPlayer = builder.objectRef<Player>('EmbedPlayer').implement({
-  description: 'A player of content from another site, to show in a frame.',
+  description: 'A player for content of another site, to show in a frame.',
   fields: (t) => ({
     url: t.expose('url', {
       type: 'URL',
-      description: `The URL for the frame. Load it only when the reader asks for it, since the other site then learns of them. It has one of these origins, which the Content-Security-Policy of the page has to allow (\`frame-src\`): ${PLAYER_ORIGINS.join(', ')}.`,
+      description: `The URL for the frame. Load it only when the reader asks for it, since the other site then learns about the reader. The Content-Security-Policy of the page must allow its origin (\`frame-src\`), which is one of ${PLAYER_ORIGINS.join(', ')}.`,
     }),
     width: t.exposeInt('width', {
-      description: 'The width that it is made for, in pixels. At any other size, keep the ratio.',
+      description: 'The intended width, in pixels. Keep the ratio at other sizes.',
     }),
-    height: t.exposeInt('height', { description: 'The height that goes with it, in pixels.' }),
+    height: t.exposeInt('height', { description: 'The intended height, in pixels.' }),
   }),
 });
 
@@ -207,16 +177,16 @@ builder.prismaObject('Block', {
       resolve: ({ url }) => present(url),
     }),
     provider: t.string({
-      description: 'The site it is from, for example Bluesky.',
+      description: 'The name of the site, for example Bluesky.',
       select: { provider: true },
       resolve: ({ provider }) => provider ?? '',
     }),
-    caption: t.exposeString('caption', { nullable: true, description: 'The text below it.' }),
+    caption: t.exposeString('caption', { nullable: true, description: 'The text below the content.' }),
     player: t.field({
       type: EmbedPlayer,
       nullable: true,
       description:
-        'What plays it on the page, if it is a video of YouTube, Vimeo or the Internet Archive. Null for anything else: then show a link to `url`.',
+        'The player of a video from YouTube, Vimeo or the Internet Archive. Null for other content: show a link to `url` instead.',
       select: { url: true },
       resolve: ({ url }) => embedPlayer(present(url)),
     }),

@@ -14,11 +14,11 @@ import { Article } from './article.ts';
 
 enumType(CommentRequestOutcome, {
   name: 'CommentRequestOutcome',
-  description: 'Whether and how a request for comment ended.',
+  description: 'The outcome of a request for comment.',
   values: {
-    PENDING: 'It has not ended.',
-    RECEIVED: 'A comment was given.',
-    DECLINED: 'They declined to comment.',
+    PENDING: 'The request is open.',
+    RECEIVED: 'The newsroom received a comment.',
+    DECLINED: 'The person or organisation declined to comment.',
     NO_RESPONSE: 'There was no response.',
   },
 });
@@ -26,43 +26,43 @@ enumType(CommentRequestOutcome, {
 export const CommentRequest = builder.prismaNode('CommentRequest', {
   id: GLOBAL_ID,
   description:
-    "A request for comment that the newsroom made: someone's right of reply. Readers see its outcome once the article is public.",
+    "A request for comment by the newsroom: a person's or organisation's right of reply. Readers see it once it is closed and the article is public.",
   fields: (t) => ({
-    askedOf: t.field(speakerField('askedOf', { description: 'Who was asked.' })),
-    askedAt: t.expose('askedAt', { type: 'DateTime', description: 'When they were asked.' }),
+    askedOf: t.field(speakerField('askedOf', { description: 'The person or organisation that was asked.' })),
+    askedAt: t.expose('askedAt', { type: 'DateTime', description: 'When the newsroom asked.' }),
     deadline: t.expose('deadline', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the answer was due, if there was a deadline.',
+      description: 'When the answer is due. Null without a deadline.',
     }),
-    outcome: t.expose('outcome', { type: CommentRequestOutcome, description: 'How it ended.' }),
+    outcome: t.expose('outcome', { type: CommentRequestOutcome, description: 'The outcome.' }),
     closedAt: t.expose('closedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the newsroom recorded the outcome.',
+      description: 'When the newsroom recorded the outcome. Null while the request is open.',
     }),
     summary: t.string({
       description:
-        'The outcome in a sentence for readers, for example: Microsoft was asked for comment and declined. It says who answered if that is not the one who was asked. It is in English, made of `askedOf`, `outcome`, `deadline`, or `closedAt` if there was none, and the speaker of `statement`, from which a page in another language can make its own.',
+        'The outcome in an English sentence for readers, for example: Microsoft was asked for comment and declined. It names another speaker who answered. To write it in another language, use `askedOf`, `outcome`, `deadline` (or `closedAt`, if there is none) and the speaker of `statement`.',
       select: DESCRIBED,
       resolve: (request, _args, { viewer }) => describeOutcome(viewer, request),
     }),
     statement: t.field({
       type: 'Statement',
       nullable: true,
-      description: 'The comment that was given, or null if there is none that you can see.',
+      description: 'The comment. Null if there is none that you can see.',
       extensions: statements(1),
       select: { statementId: true },
       resolve: ({ statementId }, _args, context, info) =>
         statementId === null ? null : visibleNode('Statement', statementId, context, info),
     }),
-    article: t.relation('article', { description: 'The article that it is for.' }),
+    article: t.relation('article', { description: 'The article that the request is for.' }),
   }),
 });
 
 builder.prismaObjectField(Article, 'commentRequests', (t) =>
   t.relation('commentRequests', {
-    description: 'The requests for comment, oldest first. Readers see only those that are closed.',
+    description: 'The requests for comment, oldest first. Readers see only closed requests.',
     query: (_args, { viewer }) => ({
       where: visibleRequests(viewer),
       orderBy: [{ askedAt: 'asc' }, { id: 'asc' }],
@@ -71,12 +71,13 @@ builder.prismaObjectField(Article, 'commentRequests', (t) =>
 );
 
 const CommentRequestFilter = builder.inputType('CommentRequestFilter', {
-  description: 'Selects the requests for comment that meet every condition given.',
+  description: 'Selects the requests for comment that meet every given condition.',
   fields: (t) => ({
     articleId: t.globalID({ for: [Article], description: 'Only requests for this article.' }),
     outcome: t.field({ type: CommentRequestOutcome, description: 'Only requests with this outcome.' }),
     overdue: t.boolean({
-      description: '`true`: only requests that are open after their deadline. `false`: only other requests.',
+      description:
+        'If true, only requests that are open after their deadline. If false, only the other requests.',
     }),
   }),
 });
@@ -84,7 +85,7 @@ const CommentRequestFilter = builder.inputType('CommentRequestFilter', {
 list('commentRequests', {
   of: 'CommentRequest',
   description:
-    'Requests for comment by deadline, those without a deadline last. Reporters see those for their own articles, editors all of them; everyone sees those that are public.',
+    'Requests for comment by deadline; those without a deadline come last. Everyone sees public requests, reporters also those for their own articles, and editors all.',
   filter: CommentRequestFilter,
   orderBy: [{ deadline: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }],
   where: async ({ articleId, outcome, overdue }, { prisma, viewer }) => {

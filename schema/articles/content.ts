@@ -1,52 +1,33 @@
+import type { RIGHTS_COLUMNS } from '../../src/articles/content-columns.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost, COUNTED } from '../kernel/cost.ts';
 import { TextDirection } from '../kernel/text-direction.ts';
 import { Block, Image } from './blocks.ts';
 
-export const RIGHTS = { license: true, usageTerms: true, copyrightNotice: true, creditText: true } as const;
-
-export const Rights = builder.objectRef<Record<keyof typeof RIGHTS, string | null>>('Rights').implement({
-  description: 'What others may do with an article.',
-  fields: (t) => ({
-    license: t.expose('license', {
-      type: 'URL',
-      nullable: true,
-      description: 'The URL of the licence.',
+export const Rights = builder
+  .objectRef<Record<keyof typeof RIGHTS_COLUMNS, string | null>>('Rights')
+  .implement({
+    description: 'What others may do with an article.',
+    fields: (t) => ({
+      license: t.expose('license', {
+        type: 'URL',
+        nullable: true,
+        description: 'The URL of the licence.',
+      }),
+      usageTerms: t.exposeString('usageTerms', {
+        nullable: true,
+        description: 'The terms of use, in words.',
+      }),
+      copyrightNotice: t.exposeString('copyrightNotice', {
+        nullable: true,
+        description: 'The copyright notice.',
+      }),
+      creditText: t.exposeString('creditText', {
+        nullable: true,
+        description: 'The credit for the article.',
+      }),
     }),
-    usageTerms: t.exposeString('usageTerms', {
-      nullable: true,
-      description: 'The terms of use, in words.',
-    }),
-    copyrightNotice: t.exposeString('copyrightNotice', {
-      nullable: true,
-      description: 'The copyright notice.',
-    }),
-    creditText: t.exposeString('creditText', {
-      nullable: true,
-      description: 'Who to credit for the article.',
-    }),
-  }),
-});
-
-export const IMAGE = {
-  imageUrl: true,
-  imageAltText: true,
-  imageCaption: true,
-  imageCreditText: true,
-  imageLicense: true,
-  imageWidth: true,
-  imageHeight: true,
-} as const;
-
-/** The columns of a revision with its content, besides the body and what it refers to. */
-export const CONTENT_COLUMNS = {
-  headline: true,
-  standfirst: true,
-  byline: true,
-  trailText: true,
-  ...IMAGE,
-  ...RIGHTS,
-} as const;
+  });
 
 /** The options that a field of ArticleContent has on each type that implements it. */
 export const CONTENT = {

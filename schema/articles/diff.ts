@@ -6,18 +6,18 @@ import { cost, statements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { Block } from './blocks.ts';
-import type { Changes } from './revision-diffs.ts';
+import type { RevisionDiff } from './revision-diffs.ts';
 
 const BlockChangeKind = enumType(
   { ADDED: 'ADDED', REMOVED: 'REMOVED', CHANGED: 'CHANGED', MOVED: 'MOVED' },
   {
     name: 'BlockChangeKind',
-    description: 'What happened to a block from one revision to another.',
+    description: 'How a block changed from one revision to another.',
     values: {
-      ADDED: 'It is new.',
-      REMOVED: 'It is gone.',
-      CHANGED: 'Its content changed. It may have moved too.',
-      MOVED: 'It is in another place, with the same content.',
+      ADDED: 'The block is new.',
+      REMOVED: 'The block was removed.',
+      CHANGED: 'The content changed. The block may have moved too.',
+      MOVED: 'The block moved, with the same content.',
     },
   },
 );
@@ -26,29 +26,29 @@ const WordChangeKind = enumType(
   { KEPT: 'KEPT', ADDED: 'ADDED', REMOVED: 'REMOVED' },
   {
     name: 'WordChangeKind',
-    description: 'Which of the two texts of a diff has these words.',
+    description: 'Which text of a diff has these words.',
     values: { KEPT: 'Both texts.', ADDED: 'Only the newer text.', REMOVED: 'Only the older text.' },
   },
 );
 
 const WordChange = builder.objectRef<Word>('WordChange').implement({
-  description: 'A run of words and the spaces between them, as part of a diff.',
+  description: 'A run of words in a diff, with the spaces between them.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: WordChangeKind, description: 'Which of the two texts has them.' }),
+    kind: t.expose('kind', { type: WordChangeKind, description: 'Which text has the words.' }),
     text: t.exposeString('text', { description: 'The words.' }),
   }),
 });
 
 const BlockChange = builder.objectRef<Change>('BlockChange').implement({
   description:
-    'What happened to one block of the body from one revision to another. To turn the older body into the newer, take the changes in their order: take out the block with this `blockId`, if it is there, and insert `block`, if there is one, after the block that `after` names.',
+    'How a block of the body changed from one revision to another. To turn the older body into the newer, apply the changes in order: remove the block with this `blockId`, if there is one, and insert `block`, if it is not null, after the block with the `blockId` in `after`.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: BlockChangeKind, description: 'What happened to the block.' }),
+    kind: t.expose('kind', { type: BlockChangeKind, description: 'How the block changed.' }),
     blockId: t.exposeID('blockId', { description: 'The `blockId` of the block.' }),
     block: t.field({
       type: Block,
       nullable: true,
-      description: 'The version of the block in the newer revision. Null if it is gone.',
+      description: 'The version of the block in the newer revision. Null if the block was removed.',
       extensions: statements(1),
       resolve: ({ versionId }, _args, context, info) =>
         versionId === null ? null : visibleNode('Block', versionId, context, info),
@@ -56,16 +56,16 @@ const BlockChange = builder.objectRef<Change>('BlockChange').implement({
     after: t.exposeID('follows', {
       nullable: true,
       description:
-        'The `blockId` of the block that it follows in the newer revision. Null if it is the first, or is gone.',
+        'The `blockId` of the block before it in the newer revision. Null if the block is the first, or was removed.',
     }),
     textBefore: t.exposeString('before', {
       nullable: true,
-      description: 'The text of the block in the older revision, as in `bodyText`. Null if it is new.',
+      description: 'The text of the block in the older revision, as in `bodyText`. Null if the block is new.',
     }),
     textAfter: t.exposeString('after', {
       nullable: true,
       description:
-        "The text of the block in the newer revision. Null if it is gone. The same as `textBefore` if the change is one that the text doesn't show, such as a link or the level of a heading.",
+        "The text of the block in the newer revision. Null if the block was removed. The same as `textBefore` if the text doesn't show the change, such as another link or level of a heading.",
     }),
     words: t.field({
       type: [WordChange],
@@ -79,7 +79,7 @@ const BlockChange = builder.objectRef<Change>('BlockChange').implement({
 
 const FieldChange = builder.objectRef<Field>('FieldChange').implement({
   description:
-    'How one field of `ArticleContent`, other than the body, differs between two revisions. Its value is shown as text. A page can apply `after` of `headline`, `standfirst`, `byline` and `trailText`, which are texts. Of the other fields, it is a description for people: a page that shows one of them queries the article again.',
+    'How a field of `ArticleContent`, other than the body, differs between two revisions, as text. For `headline`, `standfirst`, `byline` and `trailText`, `after` is the new value. For other fields, it describes the value to people: a page that shows such a field queries the article again.',
   fields: (t) => ({
     field: t.exposeString('field', {
       description:
@@ -93,7 +93,7 @@ const FieldChange = builder.objectRef<Field>('FieldChange').implement({
     after: t.exposeString('after', {
       nullable: true,
       description:
-        "The value in the newer revision, or null if the field is empty. The same as `before` if the change is one that the text doesn't show, such as the size of the picture.",
+        "The value in the newer revision, or null if the field is empty. The same as `before` if the text doesn't show the change, such as another size of the picture.",
     }),
     words: t.field({
       type: [WordChange],
@@ -105,15 +105,15 @@ const FieldChange = builder.objectRef<Field>('FieldChange').implement({
   }),
 });
 
-export const RevisionChanges = builder.objectRef<Changes>('RevisionChanges').implement({
+export const RevisionChanges = builder.objectRef<RevisionDiff>('RevisionChanges').implement({
   description:
-    'The changes that lead from one revision of an article, `sinceRevisionNumber`, to another, `revisionNumber`. Here, these are the older and the newer revision, even if the numbers are the other way round.',
+    'The changes from one revision of an article, `sinceRevisionNumber`, to another, `revisionNumber`. These are called the older and the newer revision, even if their numbers are the other way round.',
   fields: (t) => ({
     revisionNumber: t.exposeInt('number', { description: 'The number of the revision after the changes.' }),
     sinceRevisionNumber: t.exposeInt('since', {
       nullable: true,
       description:
-        'The number of the revision before the changes. A page that shows it can apply them to its blocks and texts; see `FieldChange`. Null if there is none: then everything is new.',
+        'The number of the revision before the changes. A page that shows this revision can apply the changes to its blocks and texts; see `FieldChange`. Null if there is none; then everything is new.',
     }),
     fields: t.field({
       type: [FieldChange],

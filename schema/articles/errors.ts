@@ -25,7 +25,7 @@ const InvalidStateReason = enumType(
     name: 'InvalidStateReason',
     description: 'Why the state of an article does not allow a change.',
     values: {
-      ALREADY_PUBLIC: 'The article, or the revision to be published, is public already.',
+      ALREADY_PUBLIC: 'The article, or the revision to publish, is already public.',
       EMBARGOED: 'The article is under embargo.',
       NOT_PUBLISHED: 'The article is not published yet.',
       NOT_SCHEDULED: 'The article is not scheduled.',
@@ -35,10 +35,9 @@ const InvalidStateReason = enumType(
 );
 
 const UserError = builder.interfaceRef<Expected>('UserError').implement({
-  description:
-    "An error that you can act on. It is part of a mutation's result, and means that nothing was changed.",
+  description: 'An error that you can act on, as the result of a mutation. Nothing was changed.',
   fields: (t) => ({
-    message: t.exposeString('message', { description: 'What is wrong, and what to do about it.' }),
+    message: t.exposeString('message', { description: 'What is wrong, and how to fix it.' }),
     path: t.stringList({
       nullable: true,
       description: 'The path of the input field that is wrong, starting with `input`.',
@@ -48,9 +47,9 @@ const UserError = builder.interfaceRef<Expected>('UserError').implement({
 });
 
 const ValidationProblem = builder.objectRef<Problem>('ValidationProblem').implement({
-  description: 'Something that is wrong with an input.',
+  description: 'A problem with an input.',
   fields: (t) => ({
-    message: t.exposeString('message', { description: 'What is wrong, and what to do about it.' }),
+    message: t.exposeString('message', { description: 'What is wrong, and how to fix it.' }),
     path: t.stringList({
       description: 'The path of the value that is wrong, starting with `input`.',
       resolve: ({ path }) => [...path],
@@ -66,7 +65,7 @@ builder.objectType(Validation, {
     problems: t.field({
       type: [ValidationProblem],
       description:
-        'Everything that is wrong with it. `message` has all of their messages, `path` is the path of the first.',
+        'All problems that were found. `message` has the messages of all, `path` is the path of the first.',
       resolve: ({ problems }) => [...problems],
     }),
   }),
@@ -75,7 +74,7 @@ builder.objectType(Validation, {
 builder.objectType(NotFound, {
   name: 'NotFoundError',
   interfaces: [UserError],
-  description: "The input refers to something that doesn't exist, or that you can't see.",
+  description: "The input refers to an object that doesn't exist, or that you can't see.",
   fields: (t) => ({
     id: t.id({
       nullable: true,
@@ -88,7 +87,7 @@ builder.objectType(NotFound, {
 builder.objectType(SlugTaken, {
   name: 'SlugTakenError',
   interfaces: [UserError],
-  description: 'The slug is already used.',
+  description: 'The slug is taken.',
   fields: (t) => ({ slug: t.exposeString('slug', { description: 'The slug that was given.' }) }),
 });
 
@@ -96,12 +95,12 @@ builder.objectType(RevisionConflict, {
   name: 'RevisionConflictError',
   interfaces: [UserError],
   description:
-    '`expectedRevision` is not the number of the current revision: somebody changed the article after you read it, or you sent another number. The message says what to do.',
+    '`expectedRevision` is not the number of the current revision. Usually, somebody changed the article after you read it. The message says what to do.',
   fields: (t) => ({
     current: t.prismaField({
       type: Article,
       description:
-        'The article as it is now. If it is published and has a newer draft, its fields are those of the draft: base a correction on `publishedRevision` instead.',
+        'The current article. If it is published and has a newer draft, its fields are those of the draft: base a correction on `publishedRevision` instead.',
       resolve: (query, { articleId }, _args, { prisma }) =>
         prisma.article.findUniqueOrThrow({ ...query, where: { id: articleId } }),
     }),
@@ -111,12 +110,12 @@ builder.objectType(RevisionConflict, {
 builder.objectType(InvalidState, {
   name: 'InvalidStateError',
   interfaces: [UserError],
-  description: 'The state of the article does not allow this.',
+  description: 'The state of the article does not allow the change.',
   fields: (t) => ({
     state: t.expose('state', { type: ArticleState, description: 'The state of the article.' }),
     reason: t.expose('reason', {
       type: InvalidStateReason,
-      description: 'Why the state does not allow this.',
+      description: 'Why the state does not allow the change.',
     }),
   }),
 });

@@ -17,11 +17,11 @@ inputType('ImageInput', imageInput, {
     url: 'The URL of the picture.',
     altText: "A text for people who can't see the picture. Empty if the picture is only decoration.",
     caption: 'The text below the picture.',
-    creditText: 'Who to credit for the picture.',
+    creditText: 'The credit for the picture.',
     license:
-      'The URL of the licence of the picture. `Article.republish` leaves out a picture without one that allows it.',
-    width: 'In pixels.',
-    height: 'In pixels.',
+      'The URL of the licence of the picture. `Article.republish` leaves out pictures whose licence does not allow republishing.',
+    width: 'The width in pixels.',
+    height: 'The height in pixels.',
   },
 });
 
@@ -31,7 +31,7 @@ inputType('RightsInput', rightsInput, {
     license: 'The URL of the licence.',
     usageTerms: 'The terms of use, in words.',
     copyrightNotice: 'The copyright notice.',
-    creditText: 'Who to credit for the article.',
+    creditText: 'The credit for the article.',
   },
 });
 
@@ -41,17 +41,21 @@ inputType('ParagraphBlockInput', paragraphInput, {
   description: 'A paragraph of text.',
   fields: {
     blockId,
-    html: "Inline HTML. Elements and attributes that aren't safe are removed. A link leads to an `http`, `https` or `mailto` URL, or to a page of the same site; any other loses its address.",
+    html: 'Inline HTML. Unsafe elements and attributes are removed. A link leads to an `http`, `https` or `mailto` URL, or to a page of the same site; other links lose their address.',
   },
 });
 
 inputType('HeadingBlockInput', headingInput, {
   description: 'A heading within the text.',
-  fields: { blockId, level: 'From 2 to 6. Level 1 is the headline.', text: 'Plain text.' },
+  fields: {
+    blockId,
+    level: 'The level, from 2 to 6. The headline has level 1.',
+    text: 'The text, without markup.',
+  },
 });
 
 inputType('QuoteBlockInput', quoteInput, {
-  description: 'A statement, quoted here in the text.',
+  description: 'A quotation of a statement.',
   fields: { blockId, statementId: 'The id of the statement.' },
 });
 
@@ -65,9 +69,9 @@ inputType('EmbedBlockInput', embedInput, {
   fields: {
     blockId,
     url: 'The URL of the content.',
-    provider: 'The site it is from, for example Bluesky.',
-    statementId: 'The id of the statement made in it, which is kept in case the content disappears.',
-    caption: 'The text below it.',
+    provider: 'The name of the site, for example Bluesky.',
+    statementId: 'The id of the statement in the content. The statement stays if the content disappears.',
+    caption: 'The text below the content.',
   },
 });
 
@@ -76,17 +80,17 @@ inputType('ListBlockInput', listInput, {
   fields: {
     blockId,
     ordered: 'Whether the list is numbered.',
-    items: 'The items, as plain text. At least one.',
+    items: 'The items, as plain text: at least one.',
   },
 });
 
 inputType('BlockInput', blockInput, {
-  description: 'One element of the body: exactly one of these kinds.',
+  description: 'An element of the body. Give exactly one kind.',
   isOneOf: true,
   fields: {
     paragraph: 'A paragraph of text.',
     heading: 'A heading within the text.',
-    quote: 'A statement, quoted here in the text.',
+    quote: 'A quotation of a statement.',
     image: 'A picture within the text.',
     embed: 'Content from another site.',
     list: 'A list within the text.',

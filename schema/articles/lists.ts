@@ -46,12 +46,14 @@ builder.prismaObjectField(Statement, 'articles', (t) =>
 const ArticleWithdrawal = builder
   .objectRef<{ slug: string; withdrawnAt: Date; withdrawalReason: string | null }>('ArticleWithdrawal')
   .implement({
-    description:
-      'The notice that an article was withdrawn. Everyone can read it, although readers no longer see the article.',
+    description: 'The notice of a withdrawn article, which everyone can read.',
     fields: (t) => ({
-      slug: t.exposeString('slug', { description: 'The present slug of the article.' }),
-      withdrawnAt: t.expose('withdrawnAt', { type: 'DateTime', description: 'When it was withdrawn.' }),
-      reason: t.exposeString('withdrawalReason', { nullable: true, description: 'Why, for readers.' }),
+      slug: t.exposeString('slug', { description: 'The current slug of the article.' }),
+      withdrawnAt: t.expose('withdrawnAt', {
+        type: 'DateTime',
+        description: 'When the article was withdrawn.',
+      }),
+      reason: t.exposeString('withdrawalReason', { nullable: true, description: 'The reason, for readers.' }),
     }),
   });
 
@@ -61,8 +63,8 @@ builder.queryFields((t) => ({
     nullable: true,
     extensions: statements(1),
     description:
-      'The article that has this slug, or had it in the past; null if there is none that you can see. If its `slug` differs from the one that you gave, redirect to the new URL. If drafts have the slug too, it is the article that is scheduled or was published, or else the oldest draft. `withdrawal` tells whether an article was withdrawn.',
-    args: { slug: t.arg.string({ required: true, description: 'A slug that the article has or had.' }) },
+      'The article that has or had this slug. Null if there is none that you can see; `withdrawal` may then say why. If its `slug` differs from the given one, redirect to the new URL. If several articles have the slug, it is the one that is scheduled or was published, or else the oldest draft.',
+    args: { slug: t.arg.string({ required: true, description: 'A current or former slug of the article.' }) },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>
       prisma.article.findFirst({
         ...query,
@@ -76,8 +78,8 @@ builder.queryFields((t) => ({
     nullable: true,
     extensions: statements(1),
     description:
-      'The notice that the article with this slug was withdrawn, or null if there is no such notice. A slug that the article had in the past will do, too. Show it in place of the page, with the HTTP status 410.',
-    args: { slug: t.arg.string({ required: true, description: 'A slug that the article had.' }) },
+      'The notice that the article with this current or former slug was withdrawn. Null if it was not. Show the notice in place of the page, with the HTTP status 410.',
+    args: { slug: t.arg.string({ required: true, description: 'A current or former slug of the article.' }) },
     resolve: async (_root, { slug }, { prisma }) => {
       const article = await prisma.article.findFirst({
         where: { AND: [WITHDRAWN, withSlug(slug)] },

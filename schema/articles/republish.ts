@@ -1,33 +1,30 @@
-import type { Prisma } from '../../generated/prisma/client.ts';
-import { republishPackage, type RepublishPackage } from '../../src/articles/republish.ts';
+import { REPUBLISHED, republishPackage, type RepublishPackage } from '../../src/articles/republish.ts';
 import { pageUrl } from '../../src/site.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import { Article } from './article.ts';
-import { RENDERED } from './blocks.ts';
-import { CONTENT_COLUMNS } from './content.ts';
 
 const RepublishCondition = enumType(
   { NON_COMMERCIAL: 'NON_COMMERCIAL', NO_CHANGES: 'NO_CHANGES', SHARE_ALIKE: 'SHARE_ALIKE' },
   {
     name: 'RepublishCondition',
     description:
-      'What a licence asks of whoever republishes an article, beside the attribution, which all of them ask for.',
+      'What a licence requires of a site that republishes an article, besides the attribution that every licence requires.',
     values: {
-      NON_COMMERCIAL: 'It may not be used for commercial purposes.',
-      NO_CHANGES: 'It may not be changed.',
-      SHARE_ALIKE: 'If it is changed, the result has to have the same licence.',
+      NON_COMMERCIAL: 'Not for commercial purposes.',
+      NO_CHANGES: 'No changes.',
+      SHARE_ALIKE: 'A changed version must have the same licence.',
     },
   },
 );
 
 const Package = builder.objectRef<RepublishPackage>('RepublishPackage').implement({
-  description: 'What others need to republish an article as its licence allows.',
+  description: 'An article with what others need to republish it as its licence allows.',
   fields: (t) => ({
     html: t.exposeString('html', {
       description:
-        'The whole article as safe HTML, in one `<article>` without classes or styles: headline, standfirst, byline, body, and at the end the attribution with links to the article and the licence, the conditions and the usage terms. It has only the pictures whose own `license` lets everyone republish them, with their credit. Links lead to the same places on every page.',
+        'The whole article as safe HTML, in one `<article>` without classes or styles: headline, standfirst, byline, body, and then the attribution with links to the article and the licence, the conditions and the usage terms. It has only pictures whose own `license` lets everyone republish them, with their credit. All links are absolute.',
     }),
     text: t.exposeString('text', {
       description:
@@ -35,7 +32,7 @@ const Package = builder.objectRef<RepublishPackage>('RepublishPackage').implemen
     }),
     attribution: t.exposeString('attribution', {
       description:
-        'Where the article is from, as plain text: headline and byline, the credit and the copyright notice, the URL, and the licence, with a line for each.',
+        'The origin of the article, as plain text: headline and byline, credit and copyright notice, URL, and licence, with a line for each.',
     }),
     license: t.string({
       description: 'The name of the licence, for example CC BY-ND 4.0.',
@@ -48,7 +45,7 @@ const Package = builder.objectRef<RepublishPackage>('RepublishPackage').implemen
     }),
     conditions: t.field({
       type: [RepublishCondition],
-      description: 'What the licence asks for, beside the attribution.',
+      description: 'What the licence requires, besides the attribution.',
       resolve: ({ licence }) => [...licence.conditions],
     }),
     canonicalUrl: t.field({
@@ -60,20 +57,14 @@ const Package = builder.objectRef<RepublishPackage>('RepublishPackage').implemen
   }),
 });
 
-const REPUBLISHED = {
-  slug: true,
-  language: true,
-  publishedRevision: { select: { ...CONTENT_COLUMNS, ...RENDERED } },
-} satisfies Prisma.ArticleSelect;
-
 builder.prismaObjectField(Article, 'republish', (t) =>
   t.field({
     type: Package,
     nullable: true,
     description:
-      'What others need to republish the article, by the revision that readers see. Null if `rights.license` is not the URL of a licence that lets everyone republish it, which are those of Creative Commons, or if the article is not public.',
+      'The published revision with what others need to republish it. Null unless the article is public and `rights.license` is the URL of a Creative Commons licence, which lets everyone republish it.',
     extensions: cost(100),
-    select: REPUBLISHED,
+    select: { slug: true, language: true, publishedRevision: { select: REPUBLISHED } },
     resolve: ({ state, slug, language, publishedRevision }, _args, { pageUrls }) =>
       state !== 'PUBLISHED' || publishedRevision === null
         ? null

@@ -2,18 +2,17 @@ import { createContextCache } from '@pothos/core';
 import DataLoader from 'dataloader';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { changesBetween, type BlockChange } from '../../src/articles/diff.ts';
-import { fieldChanges, type FieldChange } from '../../src/articles/field-diff.ts';
+import { COMPARED_FIELDS, fieldChanges, type FieldChange } from '../../src/articles/field-diff.ts';
 import { visibleRevisions } from '../../src/articles/policy.ts';
+import { RENDERED } from '../../src/articles/render.ts';
 import { RequestError } from '../../src/errors.ts';
 import { OBJECT } from '../../src/field-count.ts';
 import { OLDEST_FIRST } from '../campaigns/action.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { getOrCreate, oneOf } from '../kernel/loaders.ts';
-import { RENDERED } from './blocks.ts';
-import { CONTENT_COLUMNS } from './content.ts';
 
-/** The diff of two revisions, each part computed when it is asked for. */
-export interface Changes {
+/** The diff of two revisions. Each part is computed when a query selects it. */
+export interface RevisionDiff {
   readonly number: number;
   /** The number of the revision that this one is compared with. */
   readonly since: number | null;
@@ -21,18 +20,17 @@ export interface Changes {
   blocks(): BlockChange[];
 }
 
-/** A revision, and its number among the revisions of its article. */
-interface Place {
+interface NumberedRevision {
   readonly id: string;
   readonly articleId: string;
   readonly number: number;
 }
 
-/** What a revision is compared with: an earlier one, the latest of these, or the one with this number. */
+/** The revision to compare with: the latest earlier one that is visible or published, or the one with this number. */
 type Against = 'VISIBLE' | 'PUBLISHED' | number;
 
 const loadersOf = createContextCache(
-  (_context: ApiContext) => new Map<Against, DataLoader<Place, Changes, string>>(),
+  (_context: ApiContext) => new Map<Against, DataLoader<NumberedRevision, RevisionDiff, string>>(),
 );
 
 /**
@@ -40,15 +38,15 @@ const loadersOf = createContextCache(
  * @throws RequestError BAD_USER_INPUT if there is no revision with this number that the viewer may see
  */
 export function diffOf(
-  revision: Place,
+  revision: NumberedRevision,
   number: number | null | undefined,
   context: ApiContext,
-): Promise<Changes> {
+): Promise<RevisionDiff> {
   return loaderAgainst(number ?? 'VISIBLE', context).load(revision);
 }
 
-/** The diff that readers see, whoever asks: of a published revision against the one published before it. */
-export function publishedDiffOf(revision: Place, context: ApiContext): Promise<Changes> {
+/** The diff of a published revision against the one published before it: what readers see, for every viewer. */
+export function publishedDiffOf(revision: NumberedRevision, context: ApiContext): Promise<RevisionDiff> {
   return loaderAgainst('PUBLISHED', context).load(revision);
 }
 
@@ -63,19 +61,8 @@ function loaderAgainst(against: Against, context: ApiContext) {
 const DIFFED = {
   id: true,
   number: true,
-  ...CONTENT_COLUMNS,
-  sources: {
-    orderBy: { id: 'asc' },
-    select: {
-      id: true,
-      headline: true,
-      url: true,
-      outlets: { orderBy: { position: 'asc' }, select: { organization: { select: { name: true } } } },
-    },
-  },
-  tags: { orderBy: { slug: 'asc' }, select: { id: true, name: true } },
-  campaigns: { orderBy: { slug: 'asc' }, select: { id: true, name: true } },
-  actions: { orderBy: [...OLDEST_FIRST], select: { id: true, title: true } },
+  ...COMPARED_FIELDS,
+  actions: { ...COMPARED_FIELDS.actions, orderBy: [...OLDEST_FIRST] },
   ...RENDERED,
 } satisfies Prisma.ArticleRevisionSelect;
 
@@ -85,9 +72,9 @@ const AT_ONCE = 8;
 /** Takes two SQL statements for up to eight revisions: one finds what they are compared with, one reads all of them. */
 async function read(
   context: ApiContext,
-  revisions: readonly Place[],
+  revisions: readonly NumberedRevision[],
   against: Against,
-): Promise<(Changes | Error)[]> {
+): Promise<(RevisionDiff | Error)[]> {
   const { prisma, viewer } = context;
   const visible = visibleRevisions(viewer);
   const where = against === 'PUBLISHED' ? { AND: [visible, { publishedAt: { not: null } }] } : visible;
@@ -106,7 +93,7 @@ async function read(
         `The article has no revision ${against} that you can see to compare with.`,
       );
     }
-    // It was withdrawn while this operation read it.
+    // The article was withdrawn while this operation ran.
     if (after === undefined) return { ...NOTHING, number };
     const blocksOf = (revision: typeof before) => revision?.places.map(({ block }) => block) ?? [];
     return {
@@ -118,7 +105,7 @@ async function read(
   });
 }
 
-/** A few at a time, so that an operation whose diffs would read too many blocks stops before it has read them. */
+/** Reads a few revisions at a time, so that an operation that would read too many blocks stops early. */
 async function readCounted(
   ids: readonly string[],
   where: Prisma.ArticleRevisionWhereInput,
@@ -141,7 +128,7 @@ const NOTHING = { since: null, fields: () => [], blocks: () => [] };
 /** For each revision, the id of the latest earlier one that meets the condition, as these revisions do themselves. */
 async function revisionsBefore(
   prisma: ApiContext['prisma'],
-  revisions: readonly Place[],
+  revisions: readonly NumberedRevision[],
   where: Prisma.ArticleRevisionWhereInput,
 ): Promise<ReadonlyMap<string, string>> {
   const numbers = new Map<string, number[]>();
@@ -151,7 +138,7 @@ async function revisionsBefore(
     first: Math.min(...all),
     last: Math.max(...all),
   }));
-  // An article may have thousands of revisions. One that comes before the first of these is as far as it is read.
+  // An article may have thousands of revisions. This reads no further than the one before the first of these.
   const take = Math.max(...ranges.map(({ first, last }) => last - first + 1));
   const articles = await prisma.article.findMany({
     where: { id: oneOf(ranges.map(({ articleId }) => articleId)) },
@@ -179,7 +166,7 @@ async function revisionsBefore(
 /** For each revision, the id of the one of its article with this number. */
 async function revisionsNumbered(
   prisma: ApiContext['prisma'],
-  revisions: readonly Place[],
+  revisions: readonly NumberedRevision[],
   number: number,
   where: Prisma.ArticleRevisionWhereInput,
 ): Promise<ReadonlyMap<string, string>> {

@@ -17,7 +17,7 @@ import { diffOf } from './revision-diffs.ts';
 
 enumType(UpdateNoteKind, {
   name: 'UpdateNoteKind',
-  description: 'Why readers are told about a change.',
+  description: 'The kind of a note that informs readers about a change.',
   values: {
     COMMENT_ADDED: 'A comment was added.',
     UPDATE: 'The story developed.',
@@ -29,13 +29,14 @@ enumType(UpdateNoteKind, {
 
 export const UpdateNote = builder.prismaNode('UpdateNote', {
   id: GLOBAL_ID,
-  description: 'What readers are told about a change. It is never deleted.',
+  description: 'A note that informs readers about a change. It is never deleted.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: UpdateNoteKind, description: 'Why readers are told.' }),
+    kind: t.expose('kind', { type: UpdateNoteKind, description: 'The kind of the change.' }),
     text: t.exposeString('text', {
-      description: 'For example: This article has been updated with comment from No Azure for Apartheid.',
+      description:
+        'The text, for example: This article has been updated with comment from No Azure for Apartheid.',
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When readers were told.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the note was published.' }),
     revisionNumber: t.int({
       description: 'The number of the revision that made the change.',
       select: { revision: { select: { number: true } } },
@@ -45,7 +46,7 @@ export const UpdateNote = builder.prismaNode('UpdateNote', {
     block: t.field({
       type: Block,
       nullable: true,
-      description: 'The block that quotes the comment, as it was in the revision that added it.',
+      description: 'The block that quotes the comment, in its version of the revision that added it.',
       extensions: statements(2),
       resolve: (note, _args, context, info) => blockOfComment(note, context, info),
     }),
@@ -80,29 +81,29 @@ async function blockOfComment(
 export const ArticleRevision = builder.prismaNode('ArticleRevision', {
   id: GLOBAL_ID,
   interfaces: [ArticleContent],
-  description: 'One saved state of an article. It never changes.',
+  description: 'A saved state of an article. It never changes.',
   fields: (t) => ({
     number: t.exposeInt('number', {
-      description: 'Its number among the revisions of the article, from 1.',
+      description: 'The number among the revisions of the article, from 1.',
     }),
     article: t.relation('article', { description: 'The article, as it is now.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was saved.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the revision was saved.' }),
     createdBy: t.field({
       type: Member,
       nullable: true,
-      description: 'Who saved it. Null unless you are an editor.',
+      description: 'The member who saved the revision. Null unless you are an editor.',
       select: (_args, { viewer }, nested) => (hasRole(viewer, 'EDITOR') ? { createdBy: nested() } : {}),
       resolve: ({ createdBy }) => createdBy ?? null,
     }),
     publishedAt: t.expose('publishedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When readers first saw it. Null if they never did.',
+      description: 'When the revision was published. Null if it never was.',
     }),
     noteText: t.string({
       nullable: true,
       description:
-        'What readers were told when it was published. Before that, members who see the work on the article are shown what readers will be told.',
+        'The note for readers when the revision was published. Before that, only editors and the reporter who created the article see it.',
       select: {
         noteText: true,
         article: { select: { createdById: true } },
@@ -114,11 +115,10 @@ export const ArticleRevision = builder.prismaNode('ArticleRevision', {
     changesSince: t.field({
       type: RevisionChanges,
       description:
-        "What is different from another revision: from the latest earlier one that you can see (for readers, the one published before it), or from the one with this number. In an article's first revision, everything is new.",
+        'The changes since another revision: the given one, or by default the latest earlier one that you can see. For readers, that is the one published before. In a first revision, everything is new.',
       args: {
         number: t.arg.int({
-          description:
-            'The number of the revision to compare with, which may be older or newer. By default the latest earlier one that you can see.',
+          description: 'The number of the revision to compare with, which may be older or newer.',
         }),
       },
       extensions: { ...cost(100), ...statements(2) },

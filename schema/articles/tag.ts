@@ -12,12 +12,14 @@ export const Tag = builder.prismaNode('Tag', {
   id: GLOBAL_ID,
   description: 'A subject that articles are about.',
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
-    name: t.exposeString('name', { description: 'The name, as it is printed.' }),
+    slug: t.exposeString('slug', {
+      description: 'The part of the URL that names the tag. Unique; it never changes.',
+    }),
+    name: t.exposeString('name', { description: 'The name, ready to print.' }),
     pageUrl: t.field({
       type: 'URL',
       nullable: true,
-      description: "The URL of its page on the newsroom's site. Null if the site has no pages for tags.",
+      description: "The URL of the tag's page on the newsroom's site. Null if the site has no such pages.",
       select: { slug: true },
       resolve: ({ slug }, _args, { pageUrls }) => pageUrl(pageUrls.tag, slug),
     }),
@@ -35,7 +37,7 @@ export const Tag = builder.prismaNode('Tag', {
 searchableList('tags', {
   of: 'Tag',
   description:
-    'The tags of public articles, for editors all tags, ordered by name, or the best matches of a search.',
+    'Tags by name, or the best matches of a search. Editors see all tags, others those of public articles.',
   search: 'the name and the slug',
   where: listedTags,
   orderBy: [{ name: 'asc' }, { id: 'asc' }],

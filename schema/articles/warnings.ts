@@ -20,20 +20,20 @@ const STANDING = {
   },
 } as const satisfies Prisma.RevisionStatementSelect;
 
-type Place = Pick<RevisionStatement, 'revisionId'> &
+type WarnedStatement = Pick<RevisionStatement, 'revisionId'> &
   Prisma.RevisionStatementGetPayload<{ select: typeof STANDING }>;
 
 const StatementWarning = builder.prismaObject('RevisionStatement', {
   name: 'StatementWarning',
   description:
-    'A statement in an article that no longer stands as it was made: look at it before you publish the article.',
+    'A statement that was amended, withdrawn or deleted after it was recorded. Review it before you publish the article.',
   fields: (t) => ({
     statement: t.relation('statement', {
       description:
-        'The statement, as the article has it. `status` says what has happened to it since, and `amendedBy` leads to the words that stand now.',
+        'The statement that the article quotes. `status` says what happened to it, and `amendedBy` has the words that replace it.',
     }),
     message: t.string({
-      description: 'What has happened to it, and what to do about it.',
+      description: 'What happened to the statement, and what to do about it.',
       extensions: statements(1),
       select: { revisionId: true, ...STANDING },
       resolve: async (place, _args, context, info) =>
@@ -43,7 +43,7 @@ const StatementWarning = builder.prismaObject('RevisionStatement', {
     }),
     preventsPublishing: t.boolean({
       description:
-        "True if it was amended before readers saw it, and its amendment isn't public and not in the article. Publishing and scheduling are then refused.",
+        'True if the statement was amended before readers saw it, and its amendment is neither public nor in the article. Publishing and scheduling are then refused.',
       extensions: statements(1),
       select: { revisionId: true, ...STANDING },
       resolve: (place, _args, context, info) => isSuperseded(place, context, info),
@@ -60,7 +60,7 @@ const MESSAGES: Record<StatementStatus, string> = {
 
 /** Whether `lockForReaders` refuses to make it public with this revision. */
 async function isSuperseded(
-  { revisionId, statement: { visibility, amendedById, amendedBy } }: Place,
+  { revisionId, statement: { visibility, amendedById, amendedBy } }: WarnedStatement,
   context: ApiContext,
   info: GraphQLResolveInfo,
 ): Promise<boolean> {
@@ -90,13 +90,14 @@ const WARNED = {
   orderBy: { position: 'asc' },
 } as const satisfies Prisma.RevisionStatementFindManyArgs;
 
-const OF = 'The statements in it that no longer stand as they were made, in the order of the body.';
+const OF =
+  'The statements that were amended, withdrawn or deleted after they were recorded, in the order of the body.';
 const FOR_MEMBERS = 'Empty for readers, who see the status of each statement.';
 
 builder.prismaObjectField(Article, 'warnings', (t) =>
   t.field({
     type: [StatementWarning],
-    description: `${OF} It is about the revision that you are shown. ${FOR_MEMBERS}`,
+    description: `${OF} They are those of the revision that you see. ${FOR_MEMBERS}`,
     select: (_args, context, nested) =>
       context.viewer.member === null ? {} : ofShown(context, { statements: nested(WARNED) }),
     resolve: (article, _args, context) =>
@@ -116,7 +117,7 @@ builder.prismaObjectField(ArticleRevision, 'warnings', (t) =>
 builder.objectField(publishArticlePayload, 'warnings', (t) =>
   t.prismaField({
     type: [StatementWarning],
-    description: 'The statements in what is now published that no longer stand as they were made.',
+    description: 'The statements in the published revision that were amended, withdrawn or deleted.',
     resolve: (query, { article: { publishedRevisionId } }, _args, { prisma }) =>
       publishedRevisionId === null
         ? []
@@ -131,7 +132,7 @@ builder.objectField(publishArticlePayload, 'warnings', (t) =>
 builder.objectField(scheduleArticlePayload, 'warnings', (t) =>
   t.prismaField({
     type: [StatementWarning],
-    description: 'The statements in the scheduled revision that no longer stand as they were made.',
+    description: 'The statements in the scheduled revision that were amended, withdrawn or deleted.',
     resolve: (query, { article: { scheduledRevisionId } }, _args, { prisma }) =>
       scheduledRevisionId === null
         ? []

@@ -16,27 +16,27 @@ const ArticlePermission = enumType(
   },
   {
     name: 'ArticlePermission',
-    description: 'Something that can be done with an article.',
+    description: 'A change that a member can make to an article.',
     values: {
-      ADD_COMMENT: '`addComment`.',
-      CORRECT: '`correctArticle`.',
-      PUBLISH: '`publishArticle`.',
-      REQUEST_COMMENT: '`requestComment`.',
-      REVISE: '`reviseArticle`.',
-      SCHEDULE: '`scheduleArticle`.',
-      WITHDRAW: '`withdrawArticle`.',
+      ADD_COMMENT: 'Add a comment with `addComment`.',
+      CORRECT: 'Correct it with `correctArticle`.',
+      PUBLISH: 'Publish it with `publishArticle`.',
+      REQUEST_COMMENT: 'Request comment with `requestComment`.',
+      REVISE: 'Revise it with `reviseArticle`.',
+      SCHEDULE: 'Schedule it with `scheduleArticle`.',
+      WITHDRAW: 'Withdraw it with `withdrawArticle`.',
     },
   },
 );
 
-const FOR_WORK = 'Null unless you see the work on it: as an editor, or as the reporter who created it.';
+const FOR_WORK = 'Null unless you are an editor, or the reporter who created the article.';
 
 /** What an article shows to those who work on it. */
 builder.prismaObjectFields(Article, (t) => ({
   createdBy: t.field({
     type: 'Member',
     nullable: true,
-    description: `Who created it. ${FOR_WORK}`,
+    description: `The member who created the article. ${FOR_WORK}`,
     select: (_args, { viewer }, nested) =>
       viewer.member === null ? {} : { createdById: true, createdBy: nested() },
     resolve: ({ createdById, createdBy }, _args, { viewer }) =>
@@ -53,7 +53,7 @@ builder.prismaObjectFields(Article, (t) => ({
   viewerCan: t.field({
     type: [ArticlePermission],
     description:
-      'What you can do with it as it is now, with your role and the scopes of your token. Empty for readers.',
+      'The changes that you can make in its current state, with your role and the scopes of your token. Empty for readers.',
     select: {
       state: true,
       createdById: true,

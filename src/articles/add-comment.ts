@@ -1,26 +1,24 @@
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { newId } from '../db/new-id.ts';
-import { InvalidStateError, NotFoundError } from '../errors.ts';
+import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
 import { speakerOf } from '../statements/attribution.ts';
 import { createStatement, whole } from '../statements/create-statement.ts';
 import { statementInput } from '../statements/statement-input.ts';
-import { mustKeep, optional, text, type RuleOfMany } from '../validation.ts';
-import { mustAnswer } from './answer.ts';
-import { idOfBlock, insertQuote, mustFit, notABlock } from './body.ts';
+import { optional, text } from '../validation.ts';
+import { idOfBlock, mustFit, notABlock } from './body.ts';
 import { claimArticle } from './claim-article.ts';
-import { closeRequest } from './comment-request.ts';
+import { closeRequest } from './close-request.ts';
 import { copyRevision } from './copy-revision.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
-import { publishUpdate } from './publish-update.ts';
-import { publishedBlockIds } from './revision.ts';
+import { publishUpdate, type RevisionEdit } from './publish-update.ts';
 
 const NOT_PUBLIC = 'Record the statement with recordStatement, and quote it with reviseArticle.';
 
 /**
- * Adds to a published article a comment that the newsroom received: saves the statement, publishes a revision that quotes
- * it, and tells readers. If the article has a newer revision in progress, that gets the quote too, and stays unpublished.
+ * Publishes a comment that the newsroom received: records it as a statement, quotes it in a new revision, and tells readers. A
+ * newer draft gets the quote too, and stays a draft.
  */
 export const addComment = operation({
   name: 'addComment',
@@ -31,21 +29,17 @@ export const addComment = operation({
     noteText: optional(text),
     commentRequestId: optional(rowId('CommentRequest')),
   },
-  errors: [NotFoundError, InvalidStateError],
-  inTurnBy: 'articleId',
-  may: mayPublish,
-  // Of an article that isn't public, `claimArticle` says so.
-  guard: async (tx, { articleId, afterBlockId }) =>
-    afterBlockId == null ? null : publishedBlockIds(tx, articleId),
-  rules: (blockIds) => [
+  rules: () => [
     {
       of: ['statement.kind'],
       holds: ({ statement: { kind } }) => kind === null || kind === 'COMMENT',
       message: 'must be COMMENT or left out',
       path: ['statement', 'kind'],
     },
-    ...(blockIds === null ? [] : [placeRule(blockIds)]),
   ],
+  errors: [NotFoundError, InvalidStateError],
+  inTurnBy: 'articleId',
+  may: mayPublish,
   async change(tx, { articleId, afterBlockId, noteText, commentRequestId, ...input }, { member, at }) {
     const claimed = await claimArticle(tx, {
       id: articleId,
@@ -54,51 +48,44 @@ export const addComment = operation({
       instead: { DRAFT: NOT_PUBLIC, SCHEDULED: NOT_PUBLIC },
       change: { revisionNumber: { increment: 1 } },
     });
-    // Never in quotation marks unasked.
+    // A comment gets quotation marks only if the editor says that it is verbatim.
     const wording = input.statement.wording ?? 'PARAPHRASE';
-    const comment = whole(input.statement, { kind: 'COMMENT', wording });
-    const statement = await createStatement(tx, comment, at);
+    const statement = await createStatement(tx, whole(input.statement, { kind: 'COMMENT', wording }), at);
     if (commentRequestId !== null) {
-      const request = await closeRequest(tx, {
+      await closeRequest(tx, {
         id: commentRequestId,
         path: ['commentRequestId'],
         articleId,
-        change: { outcome: 'RECEIVED', statementId: statement.id, closedAt: at },
+        outcome: 'RECEIVED',
+        statement,
+        answerPath: ['statement', 'speaker'],
+        at,
       });
-      await mustAnswer(tx, request, statement, ['statement', 'speaker']);
     }
-    const added = { id: newId(), statementId: statement.id, afterBlockId };
     const { article, note, event } = await publishUpdate(tx, claimed, {
-      at,
-      createdById: member.id,
-      async savePublished(revision, publishedId) {
-        const quote = insertQuote(added.id, statement.id);
-        const copy = await copyRevision(tx, publishedId, revision, { added, writes: [quote] });
-        const known = new Set(copy.isPlaced && afterBlockId !== null ? [afterBlockId] : []);
-        mustKeep([placeRule(known)], { afterBlockId });
-        mustFit(copy.blocks, 'The published article', ['articleId']);
-      },
-      // The same version of the quote.
-      async saveDraft(revision, draftId) {
-        const copy = await copyRevision(tx, draftId, revision, { added, keepsNote: true });
-        mustFit(copy.blocks, 'The current draft', ['articleId']);
-      },
       kind: 'COMMENT_ADDED',
       noteText: noteText ?? `This article has been updated with comment from ${speakerOf(statement)}.`,
+      edit: insertQuote(statement.id, afterBlockId),
       statement,
+      createdById: member.id,
+      at,
     });
     return { article, note, statement, event };
   },
 });
 
-function placeRule(
-  known: Pick<ReadonlySet<string>, 'has'>,
-): RuleOfMany<{ readonly afterBlockId: string | null }> {
-  return {
-    of: ['afterBlockId'],
-    problems: ({ afterBlockId: id }) =>
-      id === null || known.has(id)
-        ? []
-        : [{ message: notABlock(id, 'the published article'), path: ['afterBlockId'] }],
+/**
+ * Inserts a quote after a block of the published revision, or at the end. A draft without that block has the quote at its end.
+ * @throws ValidationError if the published revision doesn't have the block, or if a body would be too long
+ */
+function insertQuote(statementId: string, afterBlockId: string | null): RevisionEdit {
+  const quote = { id: newId(), statementId, afterBlockId };
+  return async (tx, original, revision) => {
+    const copy = await copyRevision(tx, original, revision, quote);
+    if (afterBlockId !== null && !copy.isPlaced && !original.isDraft) {
+      const problem = notABlock(afterBlockId, 'the published article');
+      throw new ValidationError(`afterBlockId ${problem}.`, ['afterBlockId']);
+    }
+    mustFit(copy.blocks, original.isDraft ? 'The current draft' : 'The published article', ['articleId']);
   };
 }

@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { Prisma } from '../../generated/prisma/client.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
 import { existing } from '../changes/row-id.ts';
 import { ValidationError } from '../errors.ts';
 import { apiTypes, clean, line, mustKeep, optional, text, url, type RuleOfMany } from '../validation.ts';
 import { plainText, safeHtml } from './html.ts';
 
-/** A version of a block. It gets its `id` when it is saved, with the first revision that holds it. */
+/** A version of a block. It gets its `id` when the first revision that has it is saved. */
 export type BlockRow = Omit<Prisma.BlockUncheckedCreateInput, 'id' | 'places'> & { readonly id?: string };
 
-/**
- * As many as a request can send, which has 100 kB: a block takes some 75 bytes beside its text, with its id.
- */
+/** A request of 100 kB can send as many: a block takes some 75 bytes besides its text. */
 const MAX_BLOCKS = 1_000;
 
 const pixels = z.int().positive('must be positive');
@@ -78,7 +76,7 @@ interface BodyInput {
 
 export const bodyInput = z.array(blockInput).max(MAX_BLOCKS, `must have at most ${MAX_BLOCKS} blocks`);
 
-/** What is wrong with the id of a block. Clients mix up the two that each block has. */
+/** The problem with an id that is no `blockId` of this article. Clients mix up the two ids of a block. */
 export function notABlock(id: string, of: string): string {
   const globalId = Buffer.from(id, 'base64url').toString();
   return /^[A-Za-z]*Block:/.test(globalId)
@@ -86,7 +84,7 @@ export function notABlock(id: string, of: string): string {
     : `must be the \`blockId\` of a block of ${of}`;
 }
 
-/** A body can have each of the article's existing blocks once, and new ones. */
+/** A body can have new blocks, and each of the article's existing blocks once. */
 export function blockIdRule(known: Pick<ReadonlySet<string>, 'has'>): RuleOfMany<BodyInput> {
   return {
     of: [],
@@ -108,7 +106,7 @@ export function blockIdRule(known: Pick<ReadonlySet<string>, 'has'>): RuleOfMany
 }
 
 /**
- * The blocks of a body. A block whose content is as before stays the version that it was.
+ * The blocks of a body. A block with the same content as before stays the same version.
  * @param before the article's existing blocks
  * @throws ValidationError if the body breaks `blockIdRule`
  */
@@ -125,8 +123,8 @@ export function bodyBlocks(body: readonly BlockInput[], before: readonly BlockRo
 }
 
 /**
- * Blocks that are sent one by one, such as comments, or merged into a draft, have no input that limits them.
- * @param blocks how many the body would have
+ * Limits a body that grows without an input that has it whole: by comments, or by merging into a draft.
+ * @param blocks the number of blocks that the body would have
  * @param of names the body in the error
  * @throws ValidationError
  */
@@ -136,13 +134,6 @@ export function mustFit(blocks: number, of: string, path: readonly string[]): vo
     `${of} would have more than ${MAX_BLOCKS} blocks. Take some out first, or go on in another article.`,
     path,
   );
-}
-
-/** The SQL that writes a new block, which quotes a statement. */
-export function insertQuote(versionId: string, statementId: string): Prisma.Sql {
-  return Prisma.sql`
-    INSERT INTO "Block" ("id", "blockId", "kind", "statementId", "items")
-    VALUES (${versionId}::uuid, ${randomUUID()}::uuid, 'QUOTE', ${statementId}::uuid, '{}')`;
 }
 
 export function byBlockId(blocks: readonly BlockRow[]): Map<string, BlockRow> {

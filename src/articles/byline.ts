@@ -1,17 +1,17 @@
 import { canDescribe, isNotName, isOrganization, isPersonName, isRole, SUFFIX } from './byline-words.ts';
 
-/** One name of a byline, or what stands beside the names. */
+/** A name in a byline, or another part of it. */
 export interface Credit {
   readonly name: string;
-  /** `ROLE` is surely no name. `OTHER` may be a name, a place or anything else, so it is kept as it is written. */
+  /** `ROLE` is certainly no name. `OTHER` may be a name, a place or anything else, so it stays as it is written. */
   readonly kind: 'PERSON' | 'ORGANIZATION' | 'ROLE' | 'OTHER';
-  /** What the person is, such as `Senior reporter`. Present only if the byline surely says so. */
+  /** The role of the person, such as `Senior reporter`, if the byline certainly has it. */
   readonly role?: string;
 }
 
 /**
- * The people and organisations that a byline credits, each by itself, in order: `By Jane Doe and Sam Hill, Reuters` has three. If any
- * part isn't surely a name or a role, the byline is one name, as it stands: so nobody gets lost.
+ * The people and organisations that a byline credits, in order: `By Jane Doe and Sam Hill, Reuters` has three. If any part is
+ * doubtful, the whole byline counts as one name, so that no author gets lost.
  */
 export function authorsOf(byline: string): Credit[] {
   const credits = creditsIn(byline);
@@ -24,16 +24,16 @@ export function namesIn(byline: string): string[] {
   return authorsOf(byline).map(({ name }) => name);
 }
 
-/** A byline of these names. Commas don't separate names that have commas themselves, such as `Doe, Jane`. */
+/** A byline of these names. Semicolons separate names with commas, such as `Doe, Jane`. */
 export function bylineOf(names: readonly string[]): string {
   const hasCommas = names.some((name) => withSuffixes(name.split(COMMA)).length > 1);
   return names.join(hasCommas ? '; ' : ', ');
 }
 
-/** Characters. A longer text is no byline. */
+/** A text with more characters is no byline. */
 const LONGEST = 10_000;
 const COMMA = /[,，、،]\s*/;
-/** In small letters or large ones only: `En` and `Y` are names. */
+/** In lower or upper case only: `En` and `Y` are names. */
 const AND = 'and|AND|&|und|UND|et|ET|og|OG|och|OCH|en|EN|y|e';
 const BETWEEN = new RegExp(` (?:${AND}) |/`);
 /** 'Rosa Lind, Tom Bell, and Ann Key' */
@@ -42,8 +42,8 @@ const AND_FIRST = new RegExp(`^(?:${AND}) (?=\\p{Lu})`, 'u');
 const BRACKETS = new RegExp(` \\(([^()]+)\\)(?= ?(?:$|[,;/|])| (?:${AND}) )`, 'g');
 
 /**
- * The parts of a byline. A person is who is surely one; a part that isn't sure stays as it is written. The list is empty only for an
- * empty byline, and has only the whole line if nothing in it is sure.
+ * The parts of a byline. A doubtful part stays as it is written. The list is empty only for an empty byline, and has only the whole
+ * line if no part is certain.
  */
 export function creditsIn(byline: string): Credit[] {
   const line = cleaned(byline);
@@ -61,7 +61,7 @@ export function creditsIn(byline: string): Credit[] {
   return isSure ? credits : [other(line)];
 }
 
-/** Without mail addresses, and the word `By`. */
+/** The byline without mail addresses and the word `By`. */
 function cleaned(byline: string): string {
   const line = byline.replace(/\s+/g, ' ').trim();
   if (line.length > LONGEST) return line;
@@ -72,14 +72,14 @@ function cleaned(byline: string): string {
 const BY =
   /^(?:[Bb][Yy]:? |(?:Von|VON|Par|PAR|Por|POR|Av|AV|Af|AF|Door|DOOR)(?:: |(?= \p{Lu}[^\s,]* \p{Lu}) ))/u;
 
-/** As long as addresses are, so that no long text takes long. */
+/** Matches no more than an address can have, so that long texts don't take long. */
 const MAIL = /[<([]?(?:mailto:)?[^\s@<>()[\]]{1,64}@[^\s@<>()[\]]{1,255}[>)\]]?/gi;
 
 export function hasMail(text: string): boolean {
   return text.search(MAIL) !== -1;
 }
 
-/** A mail address is no name, and not ours to show. `jane@example.org (Jane Doe)` has both. */
+/** Removes mail addresses, which are private. `jane@example.org (Jane Doe)` keeps the name. */
 export function withoutMail(text: string): string {
   if (!hasMail(text)) return text;
   return text
@@ -142,7 +142,7 @@ function creditsOf(parts: readonly string[]): Credit[] {
   return credits;
 }
 
-/** Both sides of an `and` or a slash if each is sure, or the part as it stands. */
+/** Both sides of an `and` or a slash if each is certain, or the part as it is written. */
 function piecesOf(part: string): Credit[] {
   const pieces = part.split(BETWEEN).map((name) => ({ name, kind: kindOf(name) }));
   // 'Rob Bell and Science Editor' may be one or two.

@@ -8,7 +8,7 @@ import { mayPublish } from './policy.ts';
 import { publicCampaigns } from './public-campaigns.ts';
 import { slugSeemsFree, takingSlug } from './slug.ts';
 
-/** Gives an article another slug. Once readers have known it by a slug, that one leads to it for good. */
+/** Changes an article's slug. A slug that readers knew leads to the article for good. */
 export const changeArticleSlug = operation({
   name: 'changeArticleSlug',
   input: { id: rowId('Article'), slug: slugOf },

@@ -5,9 +5,9 @@ import { revisionConflict, type Purpose } from './revision-conflict.ts';
 
 interface ArticleClaim {
   readonly id: string;
-  /** Where the input names the article. */
+  /** Where the input has the article's id. */
   readonly path?: readonly string[];
-  /** The number of the current revision, as the caller has read it, and what they want with it. */
+  /** The number of the current revision that the caller has read, and why. */
   readonly expected?: { readonly number: number; readonly to: Purpose };
   readonly states: readonly ArticleState[];
   /** What to do instead if the article is in another state. */
@@ -16,9 +16,8 @@ interface ArticleClaim {
 }
 
 /**
- * Updates an article if it is in one of the states and at the expected revision. The update's own `where` checks this, so
- * of two concurrent writers one gets an error. The row stays locked until the transaction ends, so what the caller then
- * checks of the returned row stays true.
+ * Updates an article if it is in one of the states and at the expected revision. The update's own `where` checks this, so one of
+ * two concurrent writers gets an error. The row stays locked until the transaction ends, so the returned row stays current.
  * @throws NotFoundError, InvalidStateError, RevisionConflictError
  */
 export async function claimArticle(tx: Transaction, claim: ArticleClaim): Promise<Article> {
@@ -47,7 +46,7 @@ async function explainRefusal(tx: Transaction, claim: ArticleClaim): Promise<Art
   }
   if (expected !== undefined && revisionNumber !== expected.number)
     throw await revisionConflict(tx, article, expected.number, expected.to);
-  // Meanwhile, others have changed it and changed it back.
+  // Others have meanwhile changed it and changed it back.
   return claimArticle(tx, claim);
 }
 

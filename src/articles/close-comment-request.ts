@@ -8,15 +8,15 @@ import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { inWords } from '../instant.ts';
 import { mustKeep, optional, text, type Rule } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
+import { closeRequest } from './close-request.ts';
 import { copyRevision } from './copy-revision.ts';
-import { closeRequest, DESCRIBED, describeOutcome } from './comment-request.ts';
-import { mustAnswer } from './answer.ts';
+import { DESCRIBED, describeOutcome } from './comment-request.ts';
 import { mayPublish, mayWork, mayWorkOn, visibleRequests } from './policy.ts';
 import { publishUpdate } from './publish-update.ts';
 
 /**
- * Records the outcome of a request for comment. If the article is published, readers see the outcome at once, so this
- * requires an editor. Otherwise they see it when the article is published.
+ * Records the outcome of a request for comment. Readers see it once the article is published. If it is published already, they
+ * see it at once, so this requires an editor.
  */
 export const closeCommentRequest = operation({
   name: 'closeCommentRequest',
@@ -27,7 +27,7 @@ export const closeCommentRequest = operation({
     noteText: optional(text),
   },
   errors: [NotFoundError, InvalidStateError],
-  // A request stays with its article.
+  // A request never moves to another article.
   async inTurnBy({ prisma, viewer }, { id }) {
     const where = { AND: [visibleRequests(viewer), { id }] };
     return (await prisma.commentRequest.findFirst({ where, select: { articleId: true } }))?.articleId ?? null;
@@ -58,7 +58,7 @@ export const closeCommentRequest = operation({
       message: 'must be DECLINED, NO_RESPONSE or RECEIVED',
       path: ['outcome'],
     },
-    // Readers are told that there was no response by the deadline, so the deadline must have passed.
+    // The note says that there was no response by the deadline, so the deadline must have passed.
     {
       of: ['outcome'],
       holds: ({ outcome }) =>
@@ -78,29 +78,29 @@ export const closeCommentRequest = operation({
     const isPublic = article.state === 'PUBLISHED';
     if (isPublic) mayPublish(context.viewer);
     mustKeep([receivedRule(isPublic)], { outcome });
+    const statement =
+      statementId === null ? null : await tx.statement.findUniqueOrThrow({ where: { id: statementId } });
     const commentRequest = await closeRequest(tx, {
       id,
       path: ['id'],
       articleId: article.id,
-      change: { outcome, closedAt: at, statementId },
+      outcome,
+      statement,
+      answerPath: ['statementId'],
+      at,
     });
-    if (statementId !== null) {
-      const statement = await tx.statement.findUniqueOrThrow({ where: { id: statementId } });
-      await mustAnswer(tx, commentRequest, statement, ['statementId']);
-    }
     if (!isPublic) return { commentRequest, article, note: null };
-    // Readers are told with a new revision, though its text is the same: the outcome is shown beside the text.
+    // The page shows the outcome next to the text, so a new revision with the same text tells readers.
     const claimed = await tx.article.update({
       where: { id: article.id },
       data: { revisionNumber: { increment: 1 } },
     });
     const shown = await publishUpdate(tx, claimed, {
-      at,
-      createdById: member.id,
-      savePublished: (revision, publishedId) => copyRevision(tx, publishedId, revision),
-      saveDraft: (revision, draftId) => copyRevision(tx, draftId, revision, { keepsNote: true }),
       kind: 'UPDATE',
       noteText: noteText ?? (await outcomeNote(tx, id)),
+      edit: copyRevision,
+      createdById: member.id,
+      at,
     });
     return {
       commentRequest: await tx.commentRequest.findUniqueOrThrow({ where: { id } }),

@@ -1,7 +1,4 @@
-import type { CommentRequest, Prisma } from '../../generated/prisma/client.ts';
-import { orUnique } from '../changes/unique.ts';
-import type { Transaction } from '../db/client.ts';
-import { NotFoundError, ValidationError } from '../errors.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
 import { inWords } from '../instant.ts';
 import { selectSpeakerName, speakerIdOf, speakerName } from '../people/speaker.ts';
 import { ATTRIBUTED, attribution } from '../statements/attribution.ts';
@@ -41,7 +38,7 @@ export function describeOutcome(viewer: Viewer, request: Described): string {
   }
 }
 
-/** Says no more than is recorded: who answered, if that isn't the one who was asked, and if the viewer may know it. */
+/** Names a speaker other than the one who was asked, if the viewer may see the statement. */
 function describeAnswer(viewer: Viewer, request: Described): string {
   const { statement, askedOfOrganizationId } = request;
   if (statement === null) return '; there was an answer';
@@ -50,31 +47,4 @@ function describeAnswer(viewer: Viewer, request: Described): string {
   if (speakerIdOf('speaker', statement) === speakerIdOf('askedOf', request)) return ' and gave it';
   const who = seesStatement(viewer, statement) ? speakerName('speaker', statement) : 'somebody';
   return `; ${who} answered${askedOfOrganizationId === null ? '' : ' for it'}`;
-}
-
-interface Closing {
-  readonly id: string;
-  readonly path: string[];
-  readonly articleId: string;
-  readonly change: Prisma.CommentRequestUncheckedUpdateManyInput;
-}
-
-/**
- * Closes an open request of the article. Of two concurrent callers, one gets an error.
- * @throws NotFoundError
- * @throws ValidationError if it is already closed, or if another request has the statement
- */
-export async function closeRequest(
-  tx: Transaction,
-  { id, path, articleId, change }: Closing,
-): Promise<CommentRequest> {
-  const [closed] = await orUnique(
-    tx.commentRequest.updateManyAndReturn({ where: { id, articleId, outcome: 'PENDING' }, data: change }),
-    'CommentRequest_statementId_key',
-    new ValidationError('Another request already has this statement.', ['statementId']),
-  );
-  if (closed !== undefined) return closed;
-  const request = await tx.commentRequest.findFirst({ where: { id, articleId } });
-  if (request === null) throw new NotFoundError('CommentRequest', id, path);
-  throw new ValidationError(`The request is already closed, as ${request.outcome}.`, path);
 }

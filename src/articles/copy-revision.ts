@@ -1,18 +1,29 @@
+import { randomUUID } from 'node:crypto';
 import { Prisma } from '../../generated/prisma/client.ts';
-import { named } from '../changes/write-together.ts';
 import type { Transaction } from '../db/client.ts';
-import { columns, CONTENT_FIELDS, type NewRevision } from './save-revision.ts';
+import { CONTENT, type NewRevision } from './save-revision.ts';
+
+/** A revision that is copied: the published one, or the draft that is newer. */
+export interface Original {
+  readonly id: string;
+  readonly isDraft: boolean;
+}
 
 /** A block that the copy has and the original hasn't. */
-export interface AddedBlock {
-  /** Of the version. */
+export interface AddedQuote {
+  /** The id of the version. */
   readonly id: string;
   readonly statementId: string;
-  /** The block that it follows. At the end of the body, if this is null or the body doesn't have it. */
+  /** The block that the quote follows. The quote ends the body if this is null or not in the body. */
   readonly afterBlockId: string | null;
 }
 
-const FIELDS = columns(CONTENT_FIELDS);
+interface Copy {
+  /** The number of blocks. */
+  readonly blocks: number;
+  /** Whether the original has the block that the quote was to follow. */
+  readonly isPlaced: boolean;
+}
 
 const RELATIONS = [
   '_ArticleRevisionToTag',
@@ -21,62 +32,54 @@ const RELATIONS = [
   '_ArticleRevisionToCampaignAction',
 ].map((name) => Prisma.raw(`"${name}"`));
 
-interface How {
-  readonly added?: AddedBlock | null;
-  /** Whether the copy keeps what readers will be told when it is published. */
-  readonly keepsNote?: boolean;
-  /** What else is written in the same SQL statement. */
-  readonly writes?: readonly Prisma.Sql[];
-}
-
-interface Copy {
-  /** The number of blocks. */
-  readonly blocks: number;
-  /** Whether the original has the block that the added one was to follow. */
-  readonly isPlaced: boolean;
-}
-
 /**
- * Saves a revision that is the same as another of the article, apart from a block that is added. One SQL statement copies everything
- * within the database, so that a comment on a long article costs the node no more than one on a short one.
+ * Saves a copy of a revision, with a quote if one is given. A draft keeps its note for readers, and gets the version of the quote
+ * that was saved with the published revision. One SQL statement copies everything within the database, so that a comment on a
+ * long article costs the node no more than one on a short article.
  */
 export async function copyRevision(
   tx: Transaction,
-  originalId: string,
+  original: Original,
   { id, articleId, number, createdById }: NewRevision,
-  { added = null, keepsNote = false, writes = [] }: How = {},
+  quote: AddedQuote | null = null,
 ): Promise<Copy> {
-  const original = Prisma.sql`${originalId}::uuid`;
-  const copy = Prisma.sql`${id}::uuid`;
+  const originalId = Prisma.sql`${original.id}::uuid`;
+  const copyId = Prisma.sql`${id}::uuid`;
   const relations = RELATIONS.map(
     (relation) => Prisma.sql`${relation} AS (
-      INSERT INTO ${relation} ("A", "B") SELECT ${copy}, "B" FROM ${relation} WHERE "A" = ${original})`,
+      INSERT INTO ${relation} ("A", "B") SELECT ${copyId}, "B" FROM ${relation} WHERE "A" = ${originalId})`,
   );
-  const [result] = await tx.$queryRaw<[Copy]>`
+  const [copy] = await tx.$queryRaw<[Copy]>`
     WITH "after" AS MATERIALIZED (
       SELECT p."position" FROM "BlockPlace" p JOIN "Block" b ON b."id" = p."blockVersionId"
-      WHERE p."revisionId" = ${original} AND b."blockId"::text = ${added?.afterBlockId ?? null}
+      WHERE p."revisionId" = ${originalId} AND b."blockId"::text = ${quote?.afterBlockId ?? null}
     ), "body" AS MATERIALIZED (
-      SELECT count(*)::int AS "length" FROM "BlockPlace" WHERE "revisionId" = ${original}
+      SELECT count(*)::int AS "length" FROM "BlockPlace" WHERE "revisionId" = ${originalId}
     ), "added" AS MATERIALIZED (
       SELECT coalesce((SELECT "position" + 1 FROM "after"), "length") AS "position",
-        ${added?.id ?? null}::uuid AS "id", ${added?.statementId ?? null}::uuid AS "statementId"
-      FROM "body" WHERE ${added !== null}
+        ${quote?.id ?? null}::uuid AS "id", ${quote?.statementId ?? null}::uuid AS "statementId"
+      FROM "body" WHERE ${quote !== null}
     ), "revision" AS (
-      INSERT INTO "ArticleRevision" ("id", "articleId", "number", "createdById", "noteText", ${FIELDS})
-      SELECT ${copy}, ${articleId}::uuid, ${number}::int, ${createdById}::uuid, CASE WHEN ${keepsNote} THEN "noteText" END, ${FIELDS}
-      FROM "ArticleRevision" WHERE "id" = ${original}
+      INSERT INTO "ArticleRevision" ("id", "articleId", "number", "createdById", "noteText", ${CONTENT})
+      SELECT ${copyId}, ${articleId}::uuid, ${number}::int, ${createdById}::uuid, CASE WHEN ${original.isDraft} THEN "noteText" END, ${CONTENT}
+      FROM "ArticleRevision" WHERE "id" = ${originalId}
     ), "place" AS (
       INSERT INTO "BlockPlace" ("revisionId", "position", "blockVersionId")
-      SELECT ${copy}, p."position" + (p."position" >= "added"."position" IS TRUE)::int, p."blockVersionId"
-      FROM "BlockPlace" p LEFT JOIN "added" ON true WHERE p."revisionId" = ${original}
-      UNION ALL SELECT ${copy}, "position", "id" FROM "added"
+      SELECT ${copyId}, p."position" + (p."position" >= "added"."position" IS TRUE)::int, p."blockVersionId"
+      FROM "BlockPlace" p LEFT JOIN "added" ON true WHERE p."revisionId" = ${originalId}
+      UNION ALL SELECT ${copyId}, "position", "id" FROM "added"
     ), "statement" AS (
       INSERT INTO "RevisionStatement" ("revisionId", "position", "statementId")
-      SELECT ${copy}, s."position" + (s."position" >= "added"."position" IS TRUE)::int, s."statementId"
-      FROM "RevisionStatement" s LEFT JOIN "added" ON true WHERE s."revisionId" = ${original}
-      UNION ALL SELECT ${copy}, "position", "statementId" FROM "added"
-    ), ${Prisma.join([...relations, ...named(writes)])}
+      SELECT ${copyId}, s."position" + (s."position" >= "added"."position" IS TRUE)::int, s."statementId"
+      FROM "RevisionStatement" s LEFT JOIN "added" ON true WHERE s."revisionId" = ${originalId}
+      UNION ALL SELECT ${copyId}, "position", "statementId" FROM "added"
+    ), ${Prisma.join([...relations, ...(quote === null || original.isDraft ? [] : [insertQuote()])])}
     SELECT "length" + (SELECT count(*) FROM "added")::int AS "blocks", EXISTS (SELECT FROM "after") AS "isPlaced" FROM "body"`;
-  return result;
+  return copy;
+}
+
+function insertQuote(): Prisma.Sql {
+  return Prisma.sql`"quote" AS (
+    INSERT INTO "Block" ("id", "blockId", "kind", "statementId", "items")
+    SELECT "id", ${randomUUID()}::uuid, 'QUOTE', "statementId", '{}' FROM "added")`;
 }

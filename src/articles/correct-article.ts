@@ -4,15 +4,15 @@ import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, ValidationError } from '../errors.ts';
 import { text } from '../validation.ts';
-import { blockIdRule, bodyBlocks, bodyInput, mustFit } from './body.ts';
+import { bodyBlocks, bodyInput, mustFit, type BlockInput, type BlockRow } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { copyRevision } from './copy-revision.ts';
 import { CORRECTIONS } from './correction.ts';
 import { mergeBlocks } from './merge-blocks.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
-import { publishUpdate } from './publish-update.ts';
-import { publishedBlockIds, revisionContent, type RevisionContent } from './revision.ts';
+import { publishUpdate, type RevisionEdit } from './publish-update.ts';
+import { revisionContent } from './revision.ts';
 import { saveRevision } from './save-revision.ts';
 
 const correctionKind = z
@@ -22,8 +22,8 @@ const correctionKind = z
 const NOT_PUBLIC = 'Readers have not seen it yet: change it with reviseArticle.';
 
 /**
- * Publishes a correction of a published article, with a note to readers. A current draft gets the correction too; if both
- * change the same block, the caller has to merge them.
+ * Publishes a correction of a published article, with a note to readers. A newer draft gets the correction too. It is refused if
+ * both change the same block.
  */
 export const correctArticle = operation({
   name: 'correctArticle',
@@ -37,9 +37,6 @@ export const correctArticle = operation({
   errors: [NotFoundError, InvalidStateError, RevisionConflictError],
   inTurnBy: 'id',
   may: mayPublish,
-  // Of an article that isn't public, `claimArticle` says so.
-  guard: async (tx, { id, body }) => (body == null ? null : publishedBlockIds(tx, id)),
-  rules: (blockIds) => (blockIds === null ? [] : [blockIdRule(blockIds)]),
   details: ({ kind }) => ({ kind }),
   async change(tx, { id, expectedRevision, kind, text, body }, { member, at }) {
     const claimed = await claimArticle(tx, {
@@ -49,36 +46,42 @@ export const correctArticle = operation({
       instead: { DRAFT: NOT_PUBLIC, SCHEDULED: NOT_PUBLIC },
       change: { revisionNumber: { increment: 1 } },
     });
-    let before: RevisionContent;
-    let after: RevisionContent;
     return publishUpdate(tx, claimed, {
-      at,
       kind,
       noteText: text,
+      edit: body == null ? copyRevision : replaceBody(body),
       createdById: member.id,
-      async savePublished(revision, publishedId) {
-        if (body == null) return copyRevision(tx, publishedId, revision);
-        before = await revisionContent(tx, publishedId);
-        const fields = { ...before.fields, noteText: null };
-        const blocks = bodyBlocks(body, before.blocks);
-        after = await saveRevision(tx, revision, { ...before, fields, blocks });
-        return after;
-      },
-      async saveDraft(revision, draftId) {
-        if (body == null) return copyRevision(tx, draftId, revision, { keepsNote: true });
-        const draft = await revisionContent(tx, draftId);
-        const merged = mergeBlocks(draft.blocks, before.blocks, after.blocks);
-        if ('blocks' in merged) {
-          mustFit(merged.blocks.length, 'The current draft', ['body']);
-          return saveRevision(tx, revision, { ...draft, blocks: merged.blocks });
-        }
-        const index = after.blocks.findIndex((block) => block.blockId === merged.conflict);
-        throw new ValidationError(
-          'The current draft and this correction change the same block. Publish the draft first, or undo its change to that block.',
-          // The correction may have removed that block.
-          ['body', ...(index === -1 ? [] : [String(index)])],
-        );
-      },
+      at,
     });
   },
 });
+
+/**
+ * Replaces the body of the published revision, and merges the change into a draft.
+ * @throws ValidationError if the draft changes the same block, or would be too long
+ */
+function replaceBody(body: readonly BlockInput[]): RevisionEdit {
+  let before: readonly BlockRow[] = [];
+  let after: readonly BlockRow[] = [];
+  return async (tx, original, revision) => {
+    const content = await revisionContent(tx, original.id);
+    if (!original.isDraft) {
+      before = content.blocks;
+      const fields = { ...content.fields, noteText: null };
+      after = (await saveRevision(tx, revision, { ...content, fields, blocks: bodyBlocks(body, before) }))
+        .blocks;
+      return;
+    }
+    const merged = mergeBlocks(content.blocks, before, after);
+    if ('conflict' in merged) {
+      // The correction may have removed that block.
+      const index = after.findIndex(({ blockId }) => blockId === merged.conflict);
+      throw new ValidationError(
+        'The current draft and this correction change the same block. Publish the draft first, or undo its change to that block.',
+        ['body', ...(index === -1 ? [] : [String(index)])],
+      );
+    }
+    mustFit(merged.blocks.length, 'The current draft', ['body']);
+    await saveRevision(tx, revision, { ...content, blocks: merged.blocks });
+  };
+}

@@ -22,7 +22,7 @@ interface Texts {
   readonly after: string | null;
 }
 
-/** Limits the word diffs of two bodies, and those of the fields, to a tenth of a second each. All texts that differ share it. */
+/** Limits the word diffs of two bodies, and of their fields, to a tenth of a second each. The changed texts share it. */
 const BOUND = { characters: 2_000_000, squaredEdits: 1_000_000 };
 /** A text with more words removed and added counts as rewritten. */
 const MOST_EDITS = 600;

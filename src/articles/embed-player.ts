@@ -1,4 +1,4 @@
-/** The player of what is embedded, and the size in pixels that it is made for. */
+/** The player of embedded content, and its intended size in pixels. */
 export interface EmbedPlayer {
   readonly url: string;
   readonly width: number;
@@ -7,7 +7,7 @@ export interface EmbedPlayer {
 
 interface Provider {
   readonly hosts: readonly string[];
-  /** The player of what is at this path, or null if that is no video. */
+  /** The player of the video at this path, or null if there is none. */
   player(path: readonly string[], query: URLSearchParams): EmbedPlayer | null;
 }
 
@@ -19,7 +19,7 @@ const YOUTUBE = 'https://www.youtube-nocookie.com';
 const VIMEO = 'https://player.vimeo.com';
 const ARCHIVE = 'https://archive.org';
 
-/** Where players are, for the Content-Security-Policy of a page. */
+/** The origins of players, for the Content-Security-Policy of a page. */
 export const PLAYER_ORIGINS: readonly string[] = [YOUTUBE, VIMEO, ARCHIVE];
 
 function youtubePlayer(id: string | undefined, query: URLSearchParams, size = WIDE): EmbedPlayer | null {
@@ -56,7 +56,7 @@ const PROVIDERS: readonly Provider[] = [
   },
 ];
 
-/** The player of what is at this URL, found without asking anyone; null if no known provider plays it. */
+/** The player of the content at this URL, found without a request; null if no known provider plays it. */
 export function embedPlayer(url: string): EmbedPlayer | null {
   const { protocol, host, pathname, searchParams } = new URL(url);
   const provider = PROVIDERS.find(({ hosts }) => hosts.includes(host));

@@ -1,36 +1,26 @@
-import type { ArticleRevision } from '../../generated/prisma/client.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
+import { CONTENT_COLUMNS } from './content-columns.ts';
 import { withWords } from './diff.ts';
 import type { WordChange } from './word-diff.ts';
 
-/** What a diff compares of a revision, besides its body. */
-export interface ComparableFields extends Pick<
-  ArticleRevision,
-  | 'headline'
-  | 'standfirst'
-  | 'byline'
-  | 'trailText'
-  | 'imageUrl'
-  | 'imageAltText'
-  | 'imageCaption'
-  | 'imageCreditText'
-  | 'imageLicense'
-  | 'imageWidth'
-  | 'imageHeight'
-  | 'license'
-  | 'usageTerms'
-  | 'copyrightNotice'
-  | 'creditText'
-> {
-  readonly sources: readonly {
-    id: string;
-    headline: string | null;
-    url: string | null;
-    outlets: readonly { organization: { name: string } }[];
-  }[];
-  readonly tags: readonly { id: string; name: string }[];
-  readonly campaigns: readonly { id: string; name: string }[];
-  readonly actions: readonly { id: string; title: string }[];
-}
+/** Selects what `fieldChanges` compares of a revision. */
+export const COMPARED_FIELDS = {
+  ...CONTENT_COLUMNS,
+  sources: {
+    orderBy: { id: 'asc' },
+    select: {
+      id: true,
+      headline: true,
+      url: true,
+      outlets: { orderBy: { position: 'asc' }, select: { organization: { select: { name: true } } } },
+    },
+  },
+  tags: { orderBy: { slug: 'asc' }, select: { id: true, name: true } },
+  campaigns: { orderBy: { slug: 'asc' }, select: { id: true, name: true } },
+  actions: { select: { id: true, title: true } },
+} as const satisfies Prisma.ArticleRevisionSelect;
+
+type ComparedRevision = Prisma.ArticleRevisionGetPayload<{ select: typeof COMPARED_FIELDS }>;
 
 /** The diff of one field of ArticleContent, as text; null on a side where the field is empty. */
 export interface FieldChange {
@@ -41,69 +31,56 @@ export interface FieldChange {
   words(): readonly WordChange[];
 }
 
-/** A field as text, and what is compared: by default the text. A list is compared by its ids. */
-interface Shown {
+/** A field as text, and the key by which it is compared. */
+interface ComparedField {
   readonly text: string | null;
-  readonly key?: string;
+  readonly key: string | null;
 }
 
-const FIELDS: Readonly<Record<string, (revision: ComparableFields) => Shown>> = {
-  headline: ({ headline }) => ({ text: headline }),
-  standfirst: ({ standfirst }) => ({ text: standfirst }),
-  byline: ({ byline }) => ({ text: byline }),
-  trailText: ({ trailText }) => ({ text: trailText }),
+const IMAGE_TEXTS = ['imageUrl', 'imageAltText', 'imageCaption', 'imageCreditText', 'imageLicense'] as const;
+const IMAGE = [...IMAGE_TEXTS, 'imageWidth', 'imageHeight'] as const;
+const RIGHTS = ['license', 'usageTerms', 'copyrightNotice', 'creditText'] as const;
+
+const FIELDS: Readonly<Record<string, (revision: ComparedRevision) => ComparedField>> = {
+  headline: ({ headline: text }) => ({ text, key: text }),
+  standfirst: ({ standfirst: text }) => ({ text, key: text }),
+  byline: ({ byline: text }) => ({ text, key: text }),
+  trailText: ({ trailText: text }) => ({ text, key: text }),
   mainImage: (revision) => ({
-    text: lines([
-      revision.imageUrl,
-      revision.imageAltText,
-      revision.imageCaption,
-      revision.imageCreditText,
-      revision.imageLicense,
-    ]),
-    key: JSON.stringify([
-      revision.imageUrl,
-      revision.imageAltText,
-      revision.imageCaption,
-      revision.imageCreditText,
-      revision.imageLicense,
-      revision.imageWidth,
-      revision.imageHeight,
-    ]),
+    text: lines(IMAGE_TEXTS.map((name) => revision[name])),
+    key: JSON.stringify(IMAGE.map((name) => revision[name])),
   }),
-  rights: ({ license, usageTerms, copyrightNotice, creditText }) => ({
-    text: lines([license, usageTerms, copyrightNotice, creditText]),
-    key: JSON.stringify([license, usageTerms, copyrightNotice, creditText]),
-  }),
+  rights: (revision) => {
+    const texts = RIGHTS.map((name) => revision[name]);
+    return { text: lines(texts), key: JSON.stringify(texts) };
+  },
   sources: ({ sources }) =>
-    rows(sources, ({ outlets, headline, url }) =>
+    linked(sources, ({ outlets, headline, url }) =>
       [...outlets.map(({ organization }) => organization.name), headline, url].filter(Boolean).join(', '),
     ),
-  tags: ({ tags }) => rows(tags, ({ name }) => name),
-  campaigns: ({ campaigns }) => rows(campaigns, ({ name }) => name),
-  actions: ({ actions }) => rows(actions, ({ title }) => title),
+  tags: ({ tags }) => linked(tags, ({ name }) => name),
+  campaigns: ({ campaigns }) => linked(campaigns, ({ name }) => name),
+  actions: ({ actions }) => linked(actions, ({ title }) => title),
 };
 
 /**
  * The diff of the fields of two revisions, in the order of ArticleContent. Texts of several parts have a line for each.
  * @param before null if there is no older revision
  */
-export function fieldChanges(before: ComparableFields | null, after: ComparableFields): FieldChange[] {
-  const differences = Object.entries(FIELDS).flatMap(([field, shownIn]) => {
-    const [was, is] = [before === null ? { text: null } : shownIn(before), shownIn(after)];
-    const isSame = before === null ? is.text === null : keyOf(was) === keyOf(is);
-    return isSame ? [] : [{ field, before: was.text, after: is.text }];
+export function fieldChanges(before: ComparedRevision | null, after: ComparedRevision): FieldChange[] {
+  const differences = Object.entries(FIELDS).flatMap(([field, compared]) => {
+    const [was, is] = [before === null ? null : compared(before), compared(after)];
+    const isSame = was === null ? is.text === null : was.key === is.key;
+    return isSame ? [] : [{ field, before: was?.text ?? null, after: is.text }];
   });
   return withWords(differences);
-}
-
-function keyOf({ text, key }: Shown): string | null {
-  return key ?? text;
 }
 
 function lines(parts: readonly (string | null)[]): string | null {
   return parts.filter(Boolean).join('\n') || null;
 }
 
-function rows<Row extends { id: string }>(of: readonly Row[], text: (row: Row) => string): Shown {
-  return { text: lines(of.map(text)), key: of.map(({ id }) => id).join(' ') };
+/** A list of rows, compared by their ids. */
+function linked<Row extends { id: string }>(rows: readonly Row[], text: (row: Row) => string): ComparedField {
+  return { text: lines(rows.map(text)), key: rows.map(({ id }) => id).join(' ') };
 }

@@ -12,9 +12,8 @@ const PARAGRAPH: sanitizeHtml.IOptions = {
 };
 
 /**
- * The attributes of a link, without white space and invisible characters before its address, and without an address that has any other
- * scheme than those above, or begins with something like one. After a character that isn't ASCII white space, browsers take
- * `javascript:` for the beginning of a path; a program that trims the address would run it.
+ * The attributes of a link, without invisible characters before its address, and without an address of another scheme. After a
+ * character that isn't ASCII white space, browsers take `javascript:` for a path, but a program that trims the address would run it.
  */
 function safeLink({ ...attribs }: sanitizeHtml.Attributes): sanitizeHtml.Attributes {
   const href = attribs['href']?.replace(INVISIBLE, '').trimEnd() ?? '';
@@ -29,27 +28,27 @@ const INVISIBLE = /^[\s\p{Cc}\p{Cf}]+/u;
 const SCHEME = /^[^/?#:]*:/;
 const ALLOWED_SCHEME = /^(?:https?|mailto):$/i;
 
-/** Characters of paragraphs that are kept for each of the two functions, with their results. */
-const KEPT = 2_000_000;
+/** Characters of paragraphs and results that each of the two functions caches. */
+const CACHED = 2_000_000;
 
 /**
- * Removes everything from a paragraph that could run scripts, track readers or break the page's layout. Each revision comes with
- * the whole text, most of which was sanitised before: that is remembered.
+ * Removes everything from a paragraph that could run scripts, track readers or break the page's layout. Results are cached, since
+ * each revision comes with the whole text, and most of it was sanitised before.
  */
-export const safeHtml = remembering((html) => sanitizeHtml(html, PARAGRAPH).trim());
+export const safeHtml = caching((html) => sanitizeHtml(html, PARAGRAPH).trim());
 
 /** The text of a sanitised paragraph, with entities decoded. */
-export const plainText = remembering((html) =>
+export const plainText = caching((html) =>
   unescape(sanitizeHtml(html.replace(/<br\s*\/?>/g, ' '), { allowedTags: [], allowedAttributes: {} })),
 );
 
-// As sanitize-html writes them, and we do: attributes have double quotes, and values may contain `>` or `href=`.
+// In sanitised HTML, attributes have double quotes, and values may contain `>` or `href=`.
 const LINK = /<a\b(?:[^"<>]|"[^"]*")*>/g;
 const ATTRIBUTE = / ([\w-]+)="([^"]*)"/g;
 
 /**
- * Sanitised HTML whose links lead to the same places on every page.
- * @param base the URL of the page that it was written for
+ * Makes the links of sanitised HTML absolute.
+ * @param base the URL of the page that the HTML was written for
  */
 export function absoluteLinks(html: string, base: string): string {
   return html.replace(LINK, (tag) =>
@@ -62,9 +61,9 @@ export function absoluteLinks(html: string, base: string): string {
   );
 }
 
-function remembering(compute: (html: string) => string): (html: string) => string {
+function caching(compute: (html: string) => string): (html: string) => string {
   const results = new LRUCache<string, string>({
-    maxSize: KEPT,
+    maxSize: CACHED,
     sizeCalculation: (result, html) => html.length + result.length || 1,
   });
   return (html) => {

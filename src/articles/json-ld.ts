@@ -1,51 +1,59 @@
-import type {
-  ArticleRevision,
-  Statement,
-  StatementStatus,
-  UpdateNoteKind,
-} from '../../generated/prisma/client.ts';
+import type { Prisma, StatementStatus, UpdateNote } from '../../generated/prisma/client.ts';
 import { attribution, type Attributed } from '../statements/attribution.ts';
 import type { Publisher } from '../site.ts';
 import { CORRECTIONS } from './correction.ts';
 import { authorsOf } from './byline.ts';
-import { bodyText, type RenderableBlock } from './render.ts';
+import { CONTENT_COLUMNS } from './content-columns.ts';
+import { bodyText, PLACES, RENDERABLE } from './render.ts';
 
-type QuotedStatement = Pick<Statement, 'language' | 'madeOn' | 'originalUrl' | 'status' | 'statusNote'>;
+const QUOTED = { language: true, madeOn: true, originalUrl: true, status: true, statusNote: true } as const;
 
-/** What the viewer can see of an article. */
+/**
+ * Selects what `jsonLd` needs of a revision. The order of rows is that of the API's fields, so that Prisma reads the rows once for
+ * both.
+ */
+export const DESCRIBED_REVISION = {
+  ...CONTENT_COLUMNS,
+  tags: { orderBy: { slug: 'asc' }, select: { name: true } },
+  sources: {
+    orderBy: { id: 'asc' },
+    select: {
+      headline: true,
+      url: true,
+      publishedOn: true,
+      outlets: {
+        orderBy: { position: 'asc' },
+        select: { organization: { select: { name: true, website: true } } },
+      },
+    },
+  },
+  places: {
+    ...PLACES,
+    select: {
+      block: {
+        select: { ...RENDERABLE, statement: { select: { ...RENDERABLE.statement.select, ...QUOTED } } },
+      },
+    },
+  },
+} as const satisfies Prisma.ArticleRevisionSelect;
+
+type DescribedRevision = Prisma.ArticleRevisionGetPayload<{ select: typeof DESCRIBED_REVISION }>;
+
+/** An article as the viewer sees it. */
 export interface DescribedArticle {
   readonly url: string;
   readonly publisher: Publisher | null;
   readonly language: string;
   readonly publishedAt: Date | null;
   readonly modifiedAt: Date;
-  readonly notes: readonly {
-    readonly kind: UpdateNoteKind;
-    readonly text: string;
-    readonly createdAt: Date;
-  }[];
-  readonly revision: Omit<ArticleRevision, Hidden> & {
-    readonly places: readonly {
-      readonly block: RenderableBlock & { readonly statement: QuotedStatement | null };
-    }[];
-    readonly tags: readonly { readonly name: string }[];
-    readonly sources: readonly {
-      readonly headline: string | null;
-      readonly url: string | null;
-      readonly publishedOn: string | null;
-      readonly outlets: readonly {
-        readonly organization: { readonly name: string; readonly website: string | null };
-      }[];
-    }[];
-  };
+  readonly notes: readonly Pick<UpdateNote, 'kind' | 'text' | 'createdAt'>[];
+  readonly revision: DescribedRevision;
 }
 
-type Hidden = 'id' | 'articleId' | 'number' | 'createdAt' | 'createdById' | 'publishedAt' | 'noteText';
-
 /**
- * The article as a schema.org NewsArticle. It has only verbatim statements, since a Quotation is the speaker's own words; and only notes that are corrections, since schema.org's
- * `comment` is for readers' comments. A statement that was amended, withdrawn or deleted since keeps the words that the
- * article carries, and says what has become of it.
+ * The article as a schema.org NewsArticle. Its quotations are the verbatim statements, and its notes the corrections: schema.org's
+ * `comment` is for readers' comments. A statement that was amended, withdrawn or deleted keeps the words in the article, with its
+ * status.
  */
 export function jsonLd({ url, language, revision, ...article }: DescribedArticle): object {
   const { places, sources, tags, byline, trailText, standfirst, usageTerms } = revision;
@@ -96,7 +104,7 @@ export function scriptElement(value: object): string {
   return `<script type="application/ld+json">${JSON.stringify(value).replaceAll('<', '\\u003c')}</script>`;
 }
 
-/** Each by itself, with the name only. */
+/** One thing for each name in the byline. */
 function authors(byline: string): object {
   return oneOrAll(
     authorsOf(byline).map(({ kind, name }) =>
@@ -105,7 +113,7 @@ function authors(byline: string): object {
   );
 }
 
-function image(revision: DescribedArticle['revision']): object | null {
+function image(revision: DescribedRevision): object | null {
   const { imageUrl, imageAltText, imageCaption, imageCreditText, imageLicense, imageWidth, imageHeight } =
     revision;
   if (imageUrl === null) return null;
@@ -126,7 +134,7 @@ function pixels(value: number | null): object | null {
   return value === null ? null : thing('QuantitativeValue', { value, unitCode: 'E37' });
 }
 
-/** `creativeWorkStatus` of statements that no longer stand as the article carries them. */
+/** The `creativeWorkStatus` of statements that changed after the article quoted them. */
 const SINCE: Readonly<Record<StatementStatus, string | null>> = {
   CURRENT: null,
   AMENDED: 'Amended',
@@ -135,7 +143,7 @@ const SINCE: Readonly<Record<StatementStatus, string | null>> = {
 };
 
 /** Each statement once, in the order of the body. */
-function quotations(places: DescribedArticle['revision']['places']): object[] {
+function quotations(places: DescribedRevision['places']): object[] {
   const statements = new Map(places.map(({ block }) => [block.statementId, block.statement]));
   return [...statements.values()].flatMap((statement) => {
     if (statement?.wording !== 'VERBATIM') return [];
@@ -161,13 +169,13 @@ function speaker(statement: Attributed): object | null {
   return speakerIsNamed ? organization : thing('Person', { jobTitle: roleName, affiliation: organization });
 }
 
-/** JSON-LD writes a single value without a list. */
+/** JSON-LD has a single value without a list. */
 function oneOrAll(values: readonly object[]): object {
   const [only] = values;
   return values.length === 1 && only !== undefined ? only : values;
 }
 
-/** Null for a date that isn't known to the day: schema.org takes plain ISO 8601 dates, with or without a time. */
+/** A date in ISO 8601, as schema.org requires it; null if it isn't known to the day. */
 function day(date: string | null): string | null {
   return date !== null && /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(date) ? date : null;
 }

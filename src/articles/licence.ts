@@ -1,10 +1,10 @@
-/** What a licence asks of whoever republishes a work, beside saying where it is from. */
+/** What a licence requires of a site that republishes a work, besides the attribution. */
 export type Condition = 'NON_COMMERCIAL' | 'NO_CHANGES' | 'SHARE_ALIKE';
 
 /** A licence that lets everyone republish a work. */
 export interface Licence {
   readonly url: string;
-  /** As it is printed, such as CC BY-ND 4.0. */
+  /** The name, ready to print, such as CC BY-ND 4.0. */
   readonly name: string;
   readonly conditions: readonly Condition[];
 }
@@ -21,8 +21,8 @@ const PUBLIC_DOMAIN =
   /^https?:\/\/(?:www\.)?creativecommons\.org\/publicdomain\/(zero|mark)\/(1\.0)(?:\/(?:deed|legalcode)(?:\.[\w-]+)?)?\/?$/;
 
 /**
- * The licence at a URL, or null if it isn't known to let everyone republish a work. Only the URLs of Creative Commons say so in a
- * way that a program can read; what a text says has to be read by a person.
+ * The licence at a URL, or null if it isn't known to let everyone republish a work. A program can tell this only from the URLs of
+ * Creative Commons; a person must read other licences.
  */
 export function licenceAt(url: string | null): Licence | null {
   if (url === null) return null;

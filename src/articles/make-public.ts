@@ -6,24 +6,24 @@ import { newId } from '../db/new-id.ts';
 import { appendEvent, type AppendedEvent } from '../log/append.ts';
 import { announcePromotion, promotion, type Promotion } from '../statements/promote.ts';
 
-/** An event that tells readers of a revision. */
+/** An event that announces a revision to readers. */
 interface Announcement {
   readonly type: FeedEventType;
   readonly articleId: string;
   readonly revisionId: string;
-  /** The revision that readers have seen so far; null if it is the article's first. */
+  /** The revision that readers saw before; null for the first publication. */
   readonly replaces: string | null;
-  /** What readers are told about the change. */
+  /** The note for readers about the change. */
   readonly note?: { readonly kind: UpdateNoteKind; readonly text: string } | null;
-  /** The statement that it is about, and who speaks in it. */
+  /** The comment, and its speaker. */
   readonly statementId?: string | null;
   readonly speakerId?: string | null;
 }
 
-interface Outcome extends Promotion {
-  /** The statements that the revisions have, and those that they replace had not. */
+interface PublishedRows extends Promotion {
+  /** The statements that the revisions have, and the replaced revisions don't. */
   readonly statementIds: readonly string[];
-  /** By revision: its campaigns, and those that it isn't about any more, which are told, too. */
+  /** By revision: its campaigns, and those of the replaced revision, whose followers need the event too. */
   readonly campaignIds: Readonly<Record<string, string[]>>;
 }
 
@@ -31,10 +31,10 @@ interface Outcome extends Promotion {
  * Marks revisions as published and appends the events that announce them. Then promotes what the revisions refer to, and
  * the closed requests for comment of their articles. Each promoted statement appends a StatementRecorded event.
  *
- * All of it is one SQL statement, unless people, organisations or reports are hidden. What a replaced revision had, it has made
- * public before, so a publication costs what it changes.
- * @param writes what else is written in that SQL statement
- * @returns the announcing events, in the order given
+ * It takes one SQL statement, unless people, organisations or reports are hidden. A replaced revision promoted its references when
+ * it was published, so the cost depends on the change.
+ * @param writes further writes of that SQL statement
+ * @returns the events that announce the revisions, in the given order
  */
 export async function makePublic(
   tx: Transaction,
@@ -56,7 +56,7 @@ export async function makePublic(
   const notes = announcements.flatMap(({ note, ...of }, number) =>
     note == null ? [] : insertNote({ ...note, ...of, id: events[number]?.noteId ?? '' }),
   );
-  const [outcome] = await tx.$queryRaw<[Outcome]>`
+  const [outcome] = await tx.$queryRaw<[PublishedRows]>`
     WITH ${Prisma.join([announced, ...named([...notes, ...writes, publish(at), PROMOTE_TAGS])])},
     "request" AS (${PROMOTE_REQUESTS}), ${PROMOTION.parts}
     SELECT (SELECT "ids" FROM "promotable") AS "statementIds",

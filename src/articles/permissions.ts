@@ -5,7 +5,7 @@ import { seesWorkOn } from './policy.ts';
 export type ArticlePermission =
   'ADD_COMMENT' | 'CORRECT' | 'PUBLISH' | 'REQUEST_COMMENT' | 'REVISE' | 'SCHEDULE' | 'WITHDRAW';
 
-/** The states of an article in which each is possible. */
+/** The states of an article that allow each change. */
 export const STATES_FOR = {
   ADD_COMMENT: ['PUBLISHED'],
   CORRECT: ['PUBLISHED'],
@@ -18,7 +18,7 @@ export const STATES_FOR = {
 
 const FOR_REPORTERS: readonly ArticlePermission[] = ['REQUEST_COMMENT', 'REVISE'];
 
-/** What the viewer can do with an article as it is now. The operations themselves check it again. */
+/** The changes that the viewer can make to an article in its current state. The operations check this again. */
 export function permissionsOn(
   viewer: Viewer,
   article: Pick<

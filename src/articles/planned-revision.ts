@@ -2,7 +2,7 @@ import type { Article, ArticleRevision } from '../../generated/prisma/client.ts'
 import type { Transaction } from '../db/client.ts';
 import { ValidationError } from '../errors.ts';
 
-/** The columns of a schedule, for an article that has none. */
+/** The columns of an article without a schedule. */
 export const UNSCHEDULED = { scheduledRevisionId: null, scheduledFor: null, scheduledById: null } as const;
 
 type Publishable = Pick<ArticleRevision, 'id' | 'noteText' | 'createdAt' | 'createdById'>;

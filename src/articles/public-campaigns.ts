@@ -1,6 +1,6 @@
 import type { Transaction } from '../db/client.ts';
 
-/** The ids of the campaigns that readers see an article to be about. */
+/** The ids of the campaigns of an article's published revision. */
 export async function publicCampaigns(tx: Transaction, articleId: string): Promise<string[]> {
   const campaigns = await tx.campaign.findMany({
     where: { revisions: { some: { publishedOf: { id: articleId } } } },

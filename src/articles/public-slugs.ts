@@ -2,11 +2,11 @@ import { LRUCache } from 'lru-cache';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { ONCE_PUBLIC, withSlug } from './policy.ts';
 
-const KEPT = 10_000;
+const CACHED = 10_000;
 
-/** Which articles the slugs lead to that readers know, or knew. A slug never leads to another article, so this is kept. */
+/** Finds articles by the slugs that readers know, or knew. A slug never leads to another article, so the result is cached. */
 export class PublicSlugs {
-  readonly #articles = new LRUCache<string, string>({ max: KEPT });
+  readonly #articles = new LRUCache<string, string>({ max: CACHED });
 
   /** The id of the article, or null if none was ever public under this slug. */
   async articleOf(prisma: PrismaClient, slug: string): Promise<string | null> {

@@ -44,7 +44,7 @@ export const publishArticle = operation({
     }
     const revision = await publishableRevision(tx, claimed);
     const { id: revisionId, noteText } = revision;
-    // Nobody has changed a draft since it was imported, if no member made its revision: readers see what the archive had.
+    // No member has changed this imported draft, so readers see the dates of the archive.
     const isAsImported =
       firstPublishedAt !== null && publishedRevisionId === null && revision.createdById === null;
     const article = await takingSlug(

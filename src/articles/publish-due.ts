@@ -3,7 +3,7 @@ import { inTransaction } from '../changes/transaction.ts';
 import { makePublic } from './make-public.ts';
 
 interface Due {
-  /** When they are published. */
+  /** The time of publication. */
   readonly at: Date;
   readonly id: string;
   readonly revisionId: string;
@@ -13,9 +13,9 @@ interface Due {
 }
 
 /**
- * Publishes those of these articles that are due by the database's clock, in one transaction. Skips articles that another
- * node is publishing, so each is published once. Of an imported draft that nobody has revised, readers see the archive's date of its
- * last change, as if an editor had published it.
+ * Publishes these articles in one transaction, as far as they are due by the database's clock. Skips articles that another node is
+ * publishing, so each is published once. An imported draft that no member has revised keeps the archive's date of its last change,
+ * as when an editor publishes it.
  */
 export async function publishDue(prisma: PrismaClient, ids: readonly string[]): Promise<void> {
   await inTransaction(prisma, async (tx) => {
@@ -76,7 +76,7 @@ export interface NextDue {
   readonly ms: number | null;
 }
 
-/** One statement, since each node asks several times a second. */
+/** Takes one SQL statement, since each node calls it several times a second. */
 export async function nextDue(prisma: PrismaClient): Promise<NextDue> {
   const [row] = await prisma.$queryRaw<[NextDue]>`
     SELECT EXISTS (

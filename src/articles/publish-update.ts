@@ -2,30 +2,29 @@ import {
   Prisma,
   type Article,
   type FeedEventType,
+  type Statement,
   type UpdateNoteKind,
 } from '../../generated/prisma/client.ts';
-import type { Statement } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import type { AppendedEvent } from '../log/append.ts';
 import { speakerIdOf } from '../people/speaker.ts';
+import type { Original } from './copy-revision.ts';
 import { makePublic } from './make-public.ts';
 import type { NewRevision } from './save-revision.ts';
 
-interface Update extends Edit {
-  readonly at: Date;
+/** Saves a new revision, made from the original. It runs for the published revision, and then for a newer draft if there is one. */
+export type RevisionEdit = (tx: Transaction, original: Original, revision: NewRevision) => Promise<unknown>;
+
+interface ArticleUpdate {
   readonly kind: UpdateNoteKind;
+  /** The note for readers. */
   readonly noteText: string;
+  readonly edit: RevisionEdit;
   /** The comment, for COMMENT_ADDED. */
   readonly statement?: Statement;
-}
-
-interface Edit {
   readonly createdById: string;
-  /** Saves the new revision, made from the published one. The note of that has been announced; this one's is written here. */
-  readonly savePublished: (revision: NewRevision, publishedId: string) => Promise<unknown>;
-  /** Then saves a further draft: the current one with the edit merged into it. */
-  readonly saveDraft: (revision: NewRevision, draftId: string, publishedId: string) => Promise<unknown>;
+  readonly at: Date;
 }
 
 const EVENTS: Record<UpdateNoteKind, FeedEventType> = {
@@ -36,56 +35,48 @@ const EVENTS: Record<UpdateNoteKind, FeedEventType> = {
   RETRACTION: 'ARTICLE_CORRECTED',
 };
 
-/** A row that the payload shows, which is read with what is selected of it. */
-interface Written {
-  readonly id: string;
-}
-
 /**
- * Publishes an edit of a published article, with a note to readers, and promotes everything that it refers to.
+ * Edits a published article: publishes the edited revision with a note to readers, and promotes everything that it refers to. A
+ * newer draft is edited too, and stays a draft.
  * @param claimed the article; its `revisionNumber` is the number of the new revision
  */
 export async function publishUpdate(
   tx: Transaction,
   claimed: Article,
-  { at, kind, noteText, statement, ...edit }: Update,
-): Promise<{ article: Article; note: Written; event: AppendedEvent }> {
-  const articleId = claimed.id;
-  const shown = await saveOnTop(claimed, edit);
-  const { publishedRevisionId: revisionId } = shown;
+  { kind, noteText, edit, statement, createdById, at }: ArticleUpdate,
+): Promise<{ article: Article; note: { readonly id: string }; event: AppendedEvent }> {
+  const { id: articleId, revisionNumber: number, publishedRevisionId, currentRevisionId } = claimed;
+  if (publishedRevisionId === null) throw new Error('A published article has this revision.');
+  const published = { id: newId(), articleId, number, createdById };
+  await edit(tx, { id: publishedRevisionId, isDraft: false }, published);
+  let current = published;
+  if (currentRevisionId !== null && currentRevisionId !== publishedRevisionId) {
+    current = { ...published, id: newId(), number: number + 1 };
+    await edit(tx, { id: currentRevisionId, isDraft: true }, current);
+  }
   const announcement = {
     type: EVENTS[kind],
     articleId,
-    revisionId,
-    replaces: claimed.publishedRevisionId,
+    revisionId: published.id,
+    replaces: publishedRevisionId,
     note: { kind, text: noteText },
     statementId: statement?.id ?? null,
     speakerId: statement === undefined ? null : speakerIdOf('speaker', statement),
   };
   const [event] = await makePublic(tx, [announcement], at, [
     Prisma.sql`
-      UPDATE "Article" SET "publishedRevisionId" = ${revisionId}::uuid, "currentRevisionId" = ${shown.currentRevisionId}::uuid,
-        "revisionNumber" = ${shown.revisionNumber}::int, "publishedAt" = ${at}, "modifiedAt" = ${at}
+      UPDATE "Article" SET "publishedRevisionId" = ${published.id}::uuid, "currentRevisionId" = ${current.id}::uuid,
+        "revisionNumber" = ${current.number}::int, "publishedAt" = ${at}, "modifiedAt" = ${at}
       WHERE "id" = ${articleId}::uuid`,
   ]);
   if (event?.noteId == null) throw new Error('Each announcement appends an event, with its note.');
-  const article = { ...claimed, ...shown, publishedAt: at, modifiedAt: at };
+  const article = {
+    ...claimed,
+    publishedRevisionId: published.id,
+    currentRevisionId: current.id,
+    revisionNumber: current.number,
+    publishedAt: at,
+    modifiedAt: at,
+  };
   return { article, note: { id: event.noteId }, event };
-}
-
-/**
- * Saves a new published revision, made from the one that readers see. If there is a draft, merges the edit into it too,
- * as a further revision that stays a draft.
- */
-async function saveOnTop(article: Article, { createdById, savePublished, saveDraft }: Edit) {
-  const { id: articleId, revisionNumber: number, publishedRevisionId, currentRevisionId } = article;
-  if (publishedRevisionId === null) throw new Error('A published article has this revision.');
-  const published = { id: newId(), articleId, number, createdById };
-  await savePublished(published, publishedRevisionId);
-  const { id } = published;
-  const shown = { publishedRevisionId: id, currentRevisionId: id, revisionNumber: number };
-  if (currentRevisionId === null || currentRevisionId === publishedRevisionId) return shown;
-  const draft = { id: newId(), articleId, number: number + 1, createdById };
-  await saveDraft(draft, currentRevisionId, publishedRevisionId);
-  return { ...shown, currentRevisionId: draft.id, revisionNumber: draft.number };
 }

@@ -1,32 +1,44 @@
-import type { Block, StatementWording } from '../../generated/prisma/client.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
 import { escapeHtml } from '../escape-html.ts';
-import { attribution, type Attributed } from '../statements/attribution.ts';
+import { ATTRIBUTED, attribution } from '../statements/attribution.ts';
+import { BLOCK_COLUMNS } from './content-columns.ts';
 import { plainText } from './html.ts';
 
-/** A block with the statement that it quotes or embeds. */
-export interface RenderableBlock extends Block {
-  readonly statement: RenderableStatement | null;
-}
+/** The columns that rendering a block as HTML or text needs. */
+export const RENDERABLE = {
+  ...BLOCK_COLUMNS,
+  items: true,
+  statement: { select: { text: true, wording: true, ...ATTRIBUTED } },
+} as const satisfies Prisma.BlockSelect;
 
-interface RenderableStatement extends Attributed {
-  readonly text: string;
-  readonly wording: StatementWording;
-}
+/** How the blocks of a revision are read. */
+export const PLACES = { orderBy: { position: 'asc' } } as const;
+
+/** Selects a revision's body as `bodyHtml` and `bodyText` need it. */
+export const RENDERED = { places: { ...PLACES, select: { block: { select: RENDERABLE } } } } as const;
+
+/** A block with the statement that it quotes or embeds. */
+export type RenderableBlock = Prisma.BlockGetPayload<{ select: typeof RENDERABLE }>;
+type RenderableStatement = NonNullable<RenderableBlock['statement']>;
 
 type RenderableBody = readonly { readonly block: RenderableBlock }[];
 
 /** The body as safe HTML, without classes or styles. */
-export const bodyHtml = once((body: RenderableBody) => body.map(({ block }) => blockHtml(block)).join('\n'));
+export const bodyHtml = cached((body: RenderableBody) =>
+  body.map(({ block }) => blockHtml(block)).join('\n'),
+);
 
 /** The body as plain text, with an empty line between blocks. */
-export const bodyText = once((body: RenderableBody) =>
+export const bodyText = cached((body: RenderableBody) =>
   body
     .map(({ block }) => blockText(block))
     .filter(Boolean)
     .join('\n\n'),
 );
 
-export const paragraphText = once(({ html }: { readonly html: string | null }) => plainText(html ?? ''));
+export function paragraphText({ html }: { readonly html: string | null }): string {
+  return plainText(html ?? '');
+}
 
 export function blockHtml(block: RenderableBlock): string {
   const e = (text: string | null) => escapeHtml(text ?? '');
@@ -70,10 +82,7 @@ export function blockText(block: RenderableBlock): string {
   }
 }
 
-/**
- * Only the speaker's own words are a quotation, which is what `blockquote` claims. Other wordings are a figure with its
- * caption: a part of the story that says whose it is.
- */
+/** Verbatim words are a `blockquote`, which claims that the speaker chose them. Other wordings are a figure with a caption. */
 function statementHtml(statement: RenderableStatement): string {
   const said = `<p>${escapeHtml(statement.text)}</p>`;
   return statement.wording === 'VERBATIM'
@@ -81,7 +90,7 @@ function statementHtml(statement: RenderableStatement): string {
     : figure(said, escapeHtml(attribution(statement)));
 }
 
-/** A text that isn't verbatim has quotation marks where the newsroom has set them, and gets none here. */
+/** Only verbatim words get quotation marks. In other wordings, the newsroom sets them. */
 function statementText(statement: RenderableStatement): string {
   const said = statement.wording === 'VERBATIM' ? `“${statement.text}”` : statement.text;
   return `${said} — ${attribution(statement)}`;
@@ -96,7 +105,7 @@ type Picture = Readonly<Record<'url' | 'altText' | 'caption' | 'creditText', str
 
 /**
  * A picture with its caption and credit.
- * @param note what follows them, as HTML
+ * @param note HTML that follows them
  */
 export function pictureHtml({ url, altText, caption, creditText }: Picture, note = ''): string {
   const texts = [caption, creditText].map((text) => escapeHtml(text ?? ''));
@@ -111,8 +120,8 @@ function figure(content: string, caption: string): string {
   return `<figure>${content}${caption && `<figcaption>${caption}</figcaption>`}</figure>`;
 }
 
-/** Caches the result for each object, since a query can select the same text under many aliases. */
-function once<Source extends object>(compute: (source: Source) => string): (source: Source) => string {
+/** Caches the text of each object, since a query can select the same text under many aliases. */
+function cached<Source extends object>(compute: (source: Source) => string): (source: Source) => string {
   const computed = new WeakMap<Source, string>();
   return (source) => {
     let text = computed.get(source);

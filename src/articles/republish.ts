@@ -1,28 +1,20 @@
-import type { ArticleRevision } from '../../generated/prisma/client.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
 import { escapeHtml } from '../escape-html.ts';
+import { CONTENT_COLUMNS } from './content-columns.ts';
 import { absoluteLinks } from './html.ts';
 import { licenceAt, type Condition, type Licence } from './licence.ts';
-import { blockHtml, blockText, pictureHtml, type RenderableBlock } from './render.ts';
+import { blockHtml, blockText, pictureHtml, RENDERED, type RenderableBlock } from './render.ts';
+
+/** Selects what `republishPackage` needs of the published revision. */
+export const REPUBLISHED = { ...CONTENT_COLUMNS, ...RENDERED } as const;
+
+type Revision = Prisma.ArticleRevisionGetPayload<{ select: typeof REPUBLISHED }>;
 
 /** A published article. */
-export interface RepublishableArticle {
+interface RepublishableArticle {
   readonly url: string;
   readonly language: string;
-  readonly revision: Pick<
-    ArticleRevision,
-    | 'headline'
-    | 'standfirst'
-    | 'byline'
-    | 'imageUrl'
-    | 'imageAltText'
-    | 'imageCaption'
-    | 'imageCreditText'
-    | 'imageLicense'
-    | 'license'
-    | 'usageTerms'
-    | 'copyrightNotice'
-    | 'creditText'
-  > & { readonly places: readonly { readonly block: RenderableBlock }[] };
+  readonly revision: Revision;
 }
 
 export interface RepublishPackage {
@@ -40,8 +32,8 @@ const IN_WORDS: Readonly<Record<Condition, string>> = {
 };
 
 /**
- * What others need to republish an article: the whole text, who wrote it, where it is from, and its licence. Null if the licence
- * isn't known to allow it. Pictures often belong to others, so those without such a licence of their own are left out.
+ * An article with what others need to republish it. Null if its licence isn't known to allow that. Pictures often belong to
+ * others, so it has only those with such a licence of their own.
  */
 export function republishPackage({ url, language, revision }: RepublishableArticle): RepublishPackage | null {
   const licence = licenceAt(revision.license);
@@ -80,14 +72,14 @@ export function republishPackage({ url, language, revision }: RepublishableArtic
   };
 }
 
-/** Title and author, and whom the newsroom wants to be credited. */
-function credits(revision: RepublishableArticle['revision']): string[] {
+/** The title with its authors, the credit and the copyright notice. */
+function credits(revision: Revision): string[] {
   const { headline, byline, creditText, copyrightNotice } = revision;
   const title = byline === null ? `“${headline}”` : `“${headline}”, ${byline}`;
   return [title, ...notNull([creditText, copyrightNotice])];
 }
 
-function mainImage(revision: RepublishableArticle['revision']): string | null {
+function mainImage(revision: Revision): string | null {
   return picture({
     url: revision.imageUrl,
     altText: revision.imageAltText,

@@ -7,18 +7,18 @@ import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
 import { inWords } from '../instant.ts';
 import { instant, kept, line, mustKeep, slug as slugOf, text, type Rule } from '../validation.ts';
-import { blockIdRule, bodyInput, byBlockId } from './body.ts';
+import { bodyInput } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayChangeEmbargo, mayWork, mayWorkOn } from './policy.ts';
 import { seenArticleId } from './seen-article.ts';
-import { isSameContent, revised, revisionContent, revisionInput } from './revision.ts';
+import { isSameContent, revised, revisionContent, revisionInput, type RevisionContent } from './revision.ts';
 import { saveRevision } from './save-revision.ts';
 import { slugSeemsFree } from './slug.ts';
 
 /**
- * Saves a new revision on top of the one that the caller has read. Readers see it once it is published. An input that changes
- * nothing saves none.
+ * Saves a new revision on top of the one that the caller has read. Readers see it once it is published. An input without
+ * changes saves none.
  */
 export const reviseArticle = operation({
   name: 'reviseArticle',
@@ -35,23 +35,19 @@ export const reviseArticle = operation({
   errors: [NotFoundError, InvalidStateError, RevisionConflictError, SlugTakenError],
   inTurnBy: (context, { id }) => seenArticleId(context, id),
   may: mayWork,
-  async guard(tx, { id, expectedRevision, embargoedUntil }, { member }) {
+  async guard(tx, { id, embargoedUntil }, { member }) {
     const article = await mayWorkOn(tx, member, id, new NotFoundError('Article', id, ['id']));
     if (embargoedUntil === null || embargoedUntil instanceof Date)
       mayChangeEmbargo({ member }, article.embargoedUntil, embargoedUntil);
-    const isRead = article.revisionNumber === expectedRevision;
-    return { article, before: isRead ? await revisionContent(tx, article.currentRevisionId) : null };
+    return article;
   },
-  rules: ({ article, before }) => [
-    ...rulesFor(article),
-    ...(before === null ? [] : [blockIdRule(byBlockId(before.blocks))]),
-  ],
+  rules: rulesFor,
   details: ({ embargoedUntil }) =>
     embargoedUntil === undefined ? {} : { embargoedUntil: embargoedUntil?.toISOString() ?? null },
   async change(
     tx,
     { id, expectedRevision, slug, embargoedUntil, noteText, ...input },
-    { context, member, at, found },
+    { context, member, at },
   ) {
     const article = await claimArticle(tx, {
       id,
@@ -64,19 +60,15 @@ export const reviseArticle = operation({
       mayChangeEmbargo(context.viewer, article.embargoedUntil, embargoedUntil);
     mustKeep(rulesFor(article), { slug, embargoedUntil });
     if (slug !== undefined && slug !== article.slug) await slugSeemsFree(tx, context.viewer, slug);
-    // A revision doesn't change.
-    const isRead = article.currentRevisionId === found.article.currentRevisionId;
-    const before = (isRead ? found.before : null) ?? (await revisionContent(tx, article.currentRevisionId));
+    const before = await revisionContent(tx, article.currentRevisionId);
     const content = revised(before, { ...input, headline: input.headline ?? before.fields.headline });
-    // A draft's note stays with later drafts until one of them is published, unless they replace it.
-    const pending = article.currentRevisionId === article.publishedRevisionId ? null : before.fields.noteText;
-    const after = {
-      ...content,
-      fields: { ...content.fields, noteText: noteText === undefined ? (pending ?? null) : noteText },
-    };
+    // Later drafts keep the note of a draft, or replace it, until one of them is published.
+    const isPublished = article.currentRevisionId === article.publishedRevisionId;
+    const pending = (isPublished ? null : before.fields.noteText) ?? null;
+    const after = withNote(content, noteText === undefined ? pending : noteText);
     const changes = changedFields(article, { slug, embargoedUntil });
-    const given = { ...before, fields: { ...before.fields, noteText: pending ?? null } };
-    if (isSameContent(given, after) && Object.keys(changes).length === 0) return { article };
+    const isSame = isSameContent(withNote(before, pending), after) && Object.keys(changes).length === 0;
+    if (isSame) return { article };
     const number = article.revisionNumber + 1;
     const currentRevisionId = newId();
     await saveRevision(tx, { id: currentRevisionId, articleId: id, number, createdById: member.id }, after);
@@ -88,15 +80,19 @@ export const reviseArticle = operation({
   },
 });
 
-interface Changes {
+function withNote(content: RevisionContent, noteText: string | null): RevisionContent {
+  return { ...content, fields: { ...content.fields, noteText } };
+}
+
+interface StateDependent {
   readonly slug?: string | undefined;
   readonly embargoedUntil?: Date | null | undefined;
 }
 
-/** What depends on the state of the article. */
-function rulesFor({ state, slug: oldSlug, scheduledFor }: Article): Rule<Changes>[] {
+/** The rules that depend on the state of the article. */
+function rulesFor({ state, slug: oldSlug, scheduledFor }: Article): Rule<StateDependent>[] {
   return [
-    // Later, readers may have its URL, and another draft of this slug may have been told that it is taken.
+    // Later, readers may have its URL, and the API may have refused the slug to another draft.
     {
       of: ['slug'],
       holds: ({ slug }) => slug === undefined || slug === oldSlug || state === 'DRAFT',

@@ -2,7 +2,7 @@ import type { Article } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { RevisionConflictError } from '../errors.ts';
 
-/** What the caller wants with the revision that they expect: build on it, show it to readers, or correct the published one. */
+/** Why the caller names a revision: to build on it, to show it to readers, or to correct the published one. */
 export type Purpose = 'BUILD' | 'SHOW' | 'CORRECT';
 
 interface Numbers {
@@ -11,14 +11,14 @@ interface Numbers {
   readonly published: number;
 }
 
-/** What to do about the conflict. Whoever corrects must never take the text of a draft, which would publish it. */
+/** What to do about the conflict. A correction must never have the text of a draft, which would publish that text. */
 const ADVICE: Record<Purpose, (numbers: Numbers) => string> = {
   BUILD: ({ current }) => `Merge your change with revision ${current}, and send it with that number.`,
   SHOW: ({ current }) => `Read revision ${current} first: it is the one that readers would get.`,
   CORRECT: ({ current, published }) =>
     published === current
       ? `Base the correction on revision ${current}, which readers see now, and send it with that number.`
-      : `Send the correction with the number ${current}, but base its body on revision ${published}, which readers see (\`publishedRevision\`). Revision ${current} is a draft, whose text would be published; the correction is merged into it by itself.`,
+      : `Send the correction with the number ${current}, but base its body on revision ${published}, which readers see (\`publishedRevision\`). Revision ${current} is a draft, whose text would be published; it gets the correction too.`,
 };
 
 export async function revisionConflict(

@@ -37,7 +37,7 @@ type Fields = Omit<
   'id' | 'articleId' | 'number' | 'createdAt' | 'createdById' | 'publishedAt'
 >;
 
-/** A tag is found by its slug. The name is for a tag that doesn't exist yet, which has no id. */
+/** A tag, identified by its slug. The name is for a new tag, which has no id yet. */
 export interface NamedTag {
   readonly id?: string;
   readonly slug: string;
@@ -86,15 +86,6 @@ export async function revisionContent(tx: Transaction, id: string | null): Promi
   };
 }
 
-/** The `blockId`s of the blocks that readers see of an article; null if it isn't published. */
-export async function publishedBlockIds(tx: Transaction, articleId: string): Promise<Set<string> | null> {
-  const rows = await tx.$queryRaw<{ blockId: string | null }[]>`
-    SELECT b."blockId" FROM "Article" a
-    LEFT JOIN "BlockPlace" p ON p."revisionId" = a."publishedRevisionId" LEFT JOIN "Block" b ON b."id" = p."blockVersionId"
-    WHERE a."id" = ${articleId}::uuid AND a."state" = 'PUBLISHED'`;
-  return rows.length === 0 ? null : new Set(rows.flatMap(({ blockId }) => blockId ?? []));
-}
-
 /**
  * Applies an input to the content of a revision.
  * @throws ValidationError for the id of a block that the revision doesn't have
@@ -128,7 +119,7 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
   };
 }
 
-/** Whether two contents are the same. Only the order of the blocks matters. */
+/** Whether two contents are the same. The order matters only for blocks. */
 export function isSameContent(a: RevisionContent, b: RevisionContent): boolean {
   const comparable = ({ fields, blocks, tags, sourceIds, campaignIds, actionIds }: RevisionContent) => [
     fields,
@@ -140,9 +131,9 @@ export function isSameContent(a: RevisionContent, b: RevisionContent): boolean {
 
 const NO_RIGHTS = { license: null, usageTerms: null, copyrightNotice: null, creditText: null };
 
-/** The tags that an input names: each is the tag with the slug of that name, whatever its name is now. */
+/** The tags that an input names. A name selects the tag with the slug made from it, even if that tag was renamed. */
 export function tagsBySlug(names: readonly string[], before: readonly NamedTag[]): NamedTag[] {
-  // Of two spellings of a tag, the first one stays.
+  // The first of two spellings of a tag stays.
   const bySlug = new Map(names.toReversed().map((name) => [tagSlug(name), name]));
   // Sorted, so that concurrent writers of the same new tags don't deadlock.
   return [...bySlug]
@@ -150,7 +141,7 @@ export function tagsBySlug(names: readonly string[], before: readonly NamedTag[]
     .sort((a, b) => (a.slug < b.slug ? -1 : 1));
 }
 
-/** `Arts & Café` → `arts-cafe`. Keeps the marks of other scripts than Latin, where they make a different letter. */
+/** `Arts & Café` → `arts-cafe`. Keeps marks in other scripts than Latin, where they make a different letter. */
 export function tagSlug(name: string): string {
   const words = name
     .normalize('NFKD')

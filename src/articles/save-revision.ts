@@ -3,6 +3,7 @@ import { named } from '../changes/write-together.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import type { BlockRow } from './body.ts';
+import { BLOCK_COLUMNS, CONTENT_COLUMNS } from './content-columns.ts';
 import type { NamedTag, RevisionContent } from './revision.ts';
 
 export interface NewRevision {
@@ -12,55 +13,22 @@ export interface NewRevision {
   readonly createdById: string;
 }
 
-/** The columns of a revision with its content, apart from its body, what it refers to, and `noteText`. */
-export const CONTENT_FIELDS = [
-  'headline',
-  'standfirst',
-  'byline',
-  'trailText',
-  'imageUrl',
-  'imageAltText',
-  'imageCaption',
-  'imageCreditText',
-  'imageLicense',
-  'imageWidth',
-  'imageHeight',
-  'license',
-  'usageTerms',
-  'copyrightNotice',
-  'creditText',
-] satisfies (keyof Prisma.ArticleRevisionUncheckedCreateInput)[];
+export const CONTENT = columns(CONTENT_COLUMNS);
+const BLOCK = columns(BLOCK_COLUMNS);
 
-const FIELDS = columns([...CONTENT_FIELDS, 'noteText']);
-
-const BLOCK = columns([
-  'id',
-  'blockId',
-  'kind',
-  'html',
-  'text',
-  'level',
-  'statementId',
-  'url',
-  'caption',
-  'provider',
-  'altText',
-  'creditText',
-  'license',
-  'width',
-  'height',
-  'ordered',
-] satisfies (keyof BlockRow)[]);
-
-export function columns(names: readonly string[]): Prisma.Sql {
-  return Prisma.raw(names.map((name) => `"${name}"`).join(', '));
+function columns(select: object): Prisma.Sql {
+  return Prisma.raw(
+    Object.keys(select)
+      .map((name) => `"${name}"`)
+      .join(', '),
+  );
 }
 
 /**
- * Saves a revision, and what is new of its blocks. The caller sets it as the article's current or published one.
+ * Saves a revision and its new blocks. The caller makes it the article's current or published one.
  *
- * One SQL statement, whose text is the same for every length of the body. Prisma takes two for each relation that isn't empty.
- * @returns its content, with the ids of all blocks
+ * It takes one SQL statement, whose text doesn't depend on the length of the body. Prisma takes two for each relation.
+ * @returns the content, with the ids of all blocks
  */
 export async function saveRevision(
   tx: Transaction,
@@ -80,19 +48,19 @@ export async function saveRevision(
   ];
   await tx.$executeRaw`
     ${writes.length === 0 ? Prisma.empty : Prisma.sql`WITH ${Prisma.join(named(writes))}`}
-    INSERT INTO "ArticleRevision" ("id", "articleId", "number", "createdById", ${FIELDS})
-    SELECT ${id}::uuid, ${articleId}::uuid, ${number}::int, ${createdById}::uuid, ${FIELDS}
+    INSERT INTO "ArticleRevision" ("id", "articleId", "number", "createdById", "noteText", ${CONTENT})
+    SELECT ${id}::uuid, ${articleId}::uuid, ${number}::int, ${createdById}::uuid, "noteText", ${CONTENT}
     FROM jsonb_populate_record(NULL::"ArticleRevision", ${JSON.stringify(content.fields)}::jsonb)`;
   return { ...content, blocks };
 }
 
-/** In a statement of its own, since two writers may create a tag at once: the second one waits, and then finds it. */
+/** Creates tags in a statement of its own, so that the second of two concurrent writers waits, and then finds the tag. */
 async function createTags(tx: Transaction, tags: readonly NamedTag[]): Promise<void> {
   const unknown = tags.filter(({ id }) => id === undefined);
   if (unknown.length > 0) await tx.tag.createMany({ data: [...unknown], skipDuplicates: true });
 }
 
-/** The versions that no earlier revision holds. */
+/** Inserts the versions that no earlier revision has. */
 function insertBlocks(blocks: readonly BlockRow[]): Prisma.Sql {
   return Prisma.sql`
     INSERT INTO "Block" (${BLOCK}, "items") SELECT ${BLOCK}, coalesce("items", '{}')
@@ -106,7 +74,7 @@ function insertPlaces(revisionId: string, blocks: readonly { readonly id: string
     FROM unnest(${blocks.map(({ id }) => id)}::uuid[]) WITH ORDINALITY AS body ("id", "number")`;
 }
 
-/** Each statement once, at the position of its first block. */
+/** Inserts each statement once, at the position of its first block. */
 function insertStatements(revisionId: string, blocks: readonly BlockRow[]): Prisma.Sql {
   const statementIds = blocks.map(({ statementId }) => statementId ?? null);
   return Prisma.sql`

@@ -18,7 +18,7 @@ import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
 import { slugInUse, takingSlug } from './slug.ts';
 
-/** A hundred years (ms). Whatever is later is a mistake. */
+/** A hundred years (ms). A later time is a mistake. */
 const FURTHEST = 100 * 365.25 * 86_400_000;
 
 /** Schedules the revision that the caller has read, even if newer ones follow. Replaces an earlier schedule. */

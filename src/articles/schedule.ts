@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { dueArticles, nextDue, publishDue } from './publish-due.ts';
 
-/** Maximum time between checks (ms): another node can schedule an article for the next moment. */
+/** Maximum time between checks (ms), since another node can schedule an article for the next moment. */
 const INTERVAL = 250;
 /** Time until the next check after one that failed (ms). */
 const PAUSE = 1_000;

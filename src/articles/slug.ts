@@ -6,8 +6,8 @@ import type { Viewer } from '../viewer.ts';
 import { holdersOfSlugs, visibleArticles, withSlug } from './policy.ts';
 
 /**
- * Says early that a draft's slug is taken, by an article that the member may know of. Drafts may have the same slug, so
- * this needn't hold later: `takingSlug` decides when one of them is scheduled or published.
+ * Refuses a draft's slug early if an article that the member may know of has it. Drafts may share a slug, so `takingSlug` decides
+ * when one of them is scheduled or published.
  * @throws SlugTakenError
  */
 export async function slugSeemsFree(tx: Transaction, viewer: Viewer, slug: string): Promise<void> {
@@ -15,7 +15,7 @@ export async function slugSeemsFree(tx: Transaction, viewer: Viewer, slug: strin
   if (holder !== null) throw new SlugTakenError(slug, await namingHolder(tx, viewer, slug, holder.id));
 }
 
-/** Names the article that has the slug, if the viewer sees it: one that is withdrawn is no longer everyone's to see. */
+/** Names the article that has the slug, if the viewer sees it. */
 async function namingHolder(
   tx: Transaction,
   viewer: Viewer,
@@ -27,7 +27,7 @@ async function namingHolder(
     where: { AND: [visibleArticles(viewer), { id }] },
     select: { slug: true, publishedRevision: headline, currentRevision: headline },
   });
-  // Who sees the article needn't see the draft of its next revision.
+  // A viewer who sees the article may not see its newer draft.
   const revision = article?.publishedRevision ?? article?.currentRevision;
   if (article == null || revision == null) return undefined;
   const has = article.slug === slug ? 'has it' : `had it, and now has '${article.slug}'`;
@@ -35,9 +35,8 @@ async function namingHolder(
 }
 
 /**
- * Writes an article's slug, or the state in which it takes its slug. Fails if another article has that slug, or had it
- * while readers knew it by that slug. Former slugs are looked for after the write: whoever was just giving the slug up has
- * committed by then, since the unique index made the write wait for them.
+ * Writes an article's slug, or the state in which it takes its slug. Fails if another article has that slug, or had it while it was
+ * public. Former slugs are checked after the write: the unique index makes the write wait for a transaction that gives the slug up.
  * @param error thrown if the slug is in use
  */
 export async function takingSlug(

@@ -223,7 +223,7 @@ describe('an invalid correction', () => {
     expect(await correct({ id, expectedRevision: 1 })).toMatchObject({
       __typename: 'RevisionConflictError',
       message:
-        'Revision 1 is the published one, but `expectedRevision` is the number of the current one. Send the correction with the number 2, but base its body on revision 1, which readers see (`publishedRevision`). Revision 2 is a draft, whose text would be published; the correction is merged into it by itself.',
+        'Revision 1 is the published one, but `expectedRevision` is the number of the current one. Send the correction with the number 2, but base its body on revision 1, which readers see (`publishedRevision`). Revision 2 is a draft, whose text would be published; it gets the correction too.',
     });
     expect(await correct({ id, expectedRevision: 7 })).toMatchObject({
       message: expect.stringMatching(

@@ -1,0 +1,92 @@
+import type { CommentRequest, CommentRequestOutcome, Statement } from '../../generated/prisma/client.ts';
+import { orUnique } from '../changes/unique.ts';
+import type { Transaction } from '../db/client.ts';
+import { storedRange } from '../edtf.ts';
+import { NotFoundError, ValidationError } from '../errors.ts';
+import { haveWhole } from '../people/parts.ts';
+import { selectSpeakerName, speakerName } from '../people/speaker.ts';
+
+interface Closing {
+  readonly id: string;
+  /** Where the input has the id. */
+  readonly path: readonly string[];
+  readonly articleId: string;
+  readonly outcome: CommentRequestOutcome;
+  /** The statement that answers the request. */
+  readonly statement: Statement | null;
+  /** Where the input has the speaker of the statement, or the statement. */
+  readonly answerPath: readonly string[];
+  readonly at: Date;
+}
+
+/**
+ * Closes an open request of the article. Of two concurrent callers, one gets an error.
+ * @throws NotFoundError
+ * @throws ValidationError if it is closed already, if the statement answers another request, or if it doesn't answer this one
+ */
+export async function closeRequest(
+  tx: Transaction,
+  { id, path, articleId, outcome, statement, answerPath, at }: Closing,
+): Promise<CommentRequest> {
+  const [closed] = await orUnique(
+    tx.commentRequest.updateManyAndReturn({
+      where: { id, articleId, outcome: 'PENDING' },
+      data: { outcome, statementId: statement?.id ?? null, closedAt: at },
+    }),
+    'CommentRequest_statementId_key',
+    new ValidationError('Another request already has this statement.', ['statementId']),
+  );
+  if (closed === undefined) {
+    const request = await tx.commentRequest.findFirst({ where: { id, articleId } });
+    if (request === null) throw new NotFoundError('CommentRequest', id, path);
+    throw new ValidationError(`The request is already closed, as ${request.outcome}.`, path);
+  }
+  if (statement !== null) await mustAnswer(tx, closed, statement, answerPath);
+  return closed;
+}
+
+const OTHERS =
+  'If somebody else answered, record a request to them, and close that one with their statement.';
+
+/**
+ * The page says that the person or organisation commented, so nobody else's statement answers the request. A person answers
+ * it themselves. For an organisation, these answer: itself, one of its parts, a person who has a role there at the time, and a
+ * speaker on its behalf.
+ * @throws ValidationError
+ */
+async function mustAnswer(
+  tx: Transaction,
+  { id, askedOfPersonId, askedOfOrganizationId }: CommentRequest,
+  statement: Statement,
+  path: readonly string[],
+): Promise<void> {
+  const isAnswer =
+    askedOfOrganizationId === null
+      ? statement.speakerPersonId === askedOfPersonId
+      : await haveWhole(tx, await organizationsBehind(tx, statement), askedOfOrganizationId);
+  if (isAnswer) return;
+  const select = selectSpeakerName('askedOf');
+  const name = speakerName('askedOf', await tx.commentRequest.findUniqueOrThrow({ where: { id }, select }));
+  throw new ValidationError(
+    askedOfOrganizationId === null
+      ? `${name} was asked for comment, so only a statement by ${name} answers the request. ${OTHERS}`
+      : `${name} was asked for comment, so only a statement that speaks for ${name} answers the request: by ${name} or one of its parts, by somebody who had a role there when it was made (\`affiliations\`), or on its behalf (\`onBehalfOfId\`). ${OTHERS}`,
+    path,
+  );
+}
+
+/** The organisations that a statement can speak for. */
+async function organizationsBehind(
+  tx: Transaction,
+  { speakerPersonId, speakerOrganizationId, onBehalfOfId, madeOnFirst, madeOnLast }: Statement,
+): Promise<string[]> {
+  const affiliations =
+    speakerPersonId === null ? [] : await tx.affiliation.findMany({ where: { personId: speakerPersonId } });
+  const atTheTime = affiliations.filter(
+    ({ from, until }) =>
+      (from === null || storedRange(from).first <= madeOnLast) &&
+      (until === null || storedRange(until).last >= madeOnFirst),
+  );
+  const ids = [speakerOrganizationId, onBehalfOfId, ...atTheTime.map(({ organizationId }) => organizationId)];
+  return ids.filter((id) => id !== null);
+}
