@@ -1,30 +1,22 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { shownRevisions } from '../../src/articles/policy.ts';
 import { hasRole, type Viewer } from '../../src/viewer.ts';
-import { enumType } from '../kernel/enum.ts';
+import { enumOf } from '../kernel/enum.ts';
 import { combined } from '../kernel/filters.ts';
 
 // The orders of lists of articles, and the conditions by which the indexes that have these orders are read.
 
-export const ArticleOrder = enumType(
-  {
-    PUBLISHED_NEWEST: 'PUBLISHED_NEWEST',
-    PUBLISHED_OLDEST: 'PUBLISHED_OLDEST',
-    MODIFIED_NEWEST: 'MODIFIED_NEWEST',
-    SCHEDULED_SOONEST: 'SCHEDULED_SOONEST',
+export const ArticleOrder = enumOf({
+  name: 'ArticleOrder',
+  description: 'The order of a list of articles.',
+  values: {
+    PUBLISHED_NEWEST: 'By first publication, newest first. Articles that were never published come first.',
+    PUBLISHED_OLDEST: 'By first publication, oldest first. Articles that were never published come last.',
+    MODIFIED_NEWEST:
+      'For editors, by the last change, newest first. For readers and reporters, by the last publication; articles that were never published come first.',
+    SCHEDULED_SOONEST: 'By scheduled time, soonest first. Articles that are not scheduled come last.',
   },
-  {
-    name: 'ArticleOrder',
-    description: 'The order of a list of articles.',
-    values: {
-      PUBLISHED_NEWEST: 'By first publication, newest first. Articles that were never published come first.',
-      PUBLISHED_OLDEST: 'By first publication, oldest first. Articles that were never published come last.',
-      MODIFIED_NEWEST:
-        'For editors, by the last change, newest first. For readers and reporters, by the last publication; articles that were never published come first.',
-      SCHEDULED_SOONEST: 'By scheduled time, soonest first. Articles that are not scheduled come last.',
-    },
-  },
-);
+});
 
 export type By = typeof ArticleOrder.$inferInput | null | undefined;
 

@@ -3,33 +3,27 @@ import type { FieldChange as Field } from '../../src/articles/field-diff.ts';
 import type { WordChange as Word } from '../../src/articles/word-diff.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost, statements } from '../kernel/cost.ts';
-import { enumType } from '../kernel/enum.ts';
+import { enumOf } from '../kernel/enum.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { Block } from './blocks.ts';
 import type { RevisionDiff } from './revision-diffs.ts';
 
-const BlockChangeKind = enumType(
-  { ADDED: 'ADDED', REMOVED: 'REMOVED', CHANGED: 'CHANGED', MOVED: 'MOVED' },
-  {
-    name: 'BlockChangeKind',
-    description: 'How a block changed from one revision to another.',
-    values: {
-      ADDED: 'The block is new.',
-      REMOVED: 'The block was removed.',
-      CHANGED: 'The content changed. The block may have moved too.',
-      MOVED: 'The block moved, with the same content.',
-    },
+const BlockChangeKind = enumOf({
+  name: 'BlockChangeKind',
+  description: 'How a block changed from one revision to another.',
+  values: {
+    ADDED: 'The block is new.',
+    REMOVED: 'The block was removed.',
+    CHANGED: 'The content changed. The block may have moved too.',
+    MOVED: 'The block moved, with the same content.',
   },
-);
+});
 
-const WordChangeKind = enumType(
-  { KEPT: 'KEPT', ADDED: 'ADDED', REMOVED: 'REMOVED' },
-  {
-    name: 'WordChangeKind',
-    description: 'Which text of a diff has these words.',
-    values: { KEPT: 'Both texts.', ADDED: 'Only the newer text.', REMOVED: 'Only the older text.' },
-  },
-);
+const WordChangeKind = enumOf({
+  name: 'WordChangeKind',
+  description: 'Which text of a diff has these words.',
+  values: { KEPT: 'Both texts.', ADDED: 'Only the newer text.', REMOVED: 'Only the older text.' },
+});
 
 const WordChange = builder.objectRef<Word>('WordChange').implement({
   description: 'A run of words in a diff, with the spaces between them.',

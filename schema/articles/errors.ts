@@ -10,29 +10,20 @@ import {
 import { ArticleState } from '../../generated/prisma/enums.ts';
 import { Article } from './article.ts';
 import { builder } from '../kernel/builder.ts';
-import { enumType } from '../kernel/enum.ts';
+import { enumOf } from '../kernel/enum.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
 
-const InvalidStateReason = enumType(
-  {
-    ALREADY_PUBLIC: 'ALREADY_PUBLIC',
-    EMBARGOED: 'EMBARGOED',
-    NOT_PUBLISHED: 'NOT_PUBLISHED',
-    NOT_SCHEDULED: 'NOT_SCHEDULED',
-    WITHDRAWN: 'WITHDRAWN',
+const InvalidStateReason = enumOf({
+  name: 'InvalidStateReason',
+  description: 'Why the state of an article does not allow a change.',
+  values: {
+    ALREADY_PUBLIC: 'The article, or the revision to publish, is already public.',
+    EMBARGOED: 'The article is under embargo.',
+    NOT_PUBLISHED: 'The article is not published yet.',
+    NOT_SCHEDULED: 'The article is not scheduled.',
+    WITHDRAWN: 'The article was withdrawn.',
   },
-  {
-    name: 'InvalidStateReason',
-    description: 'Why the state of an article does not allow a change.',
-    values: {
-      ALREADY_PUBLIC: 'The article, or the revision to publish, is already public.',
-      EMBARGOED: 'The article is under embargo.',
-      NOT_PUBLISHED: 'The article is not published yet.',
-      NOT_SCHEDULED: 'The article is not scheduled.',
-      WITHDRAWN: 'The article was withdrawn.',
-    },
-  },
-);
+});
 
 const UserError = builder.interfaceRef<Expected>('UserError').implement({
   description: 'An error that you can act on, as the result of a mutation. Nothing was changed.',

@@ -2,22 +2,19 @@ import { REPUBLISHED, republishPackage, type RepublishPackage } from '../../src/
 import { pageUrl } from '../../src/site.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost } from '../kernel/cost.ts';
-import { enumType } from '../kernel/enum.ts';
+import { enumOf } from '../kernel/enum.ts';
 import { Article } from './article.ts';
 
-const RepublishCondition = enumType(
-  { NON_COMMERCIAL: 'NON_COMMERCIAL', NO_CHANGES: 'NO_CHANGES', SHARE_ALIKE: 'SHARE_ALIKE' },
-  {
-    name: 'RepublishCondition',
-    description:
-      'What a licence requires of a site that republishes an article, besides the attribution that every licence requires.',
-    values: {
-      NON_COMMERCIAL: 'Not for commercial purposes.',
-      NO_CHANGES: 'No changes.',
-      SHARE_ALIKE: 'A changed version must have the same licence.',
-    },
+const RepublishCondition = enumOf({
+  name: 'RepublishCondition',
+  description:
+    'What a licence requires of a site that republishes an article, besides the attribution that every licence requires.',
+  values: {
+    NON_COMMERCIAL: 'Not for commercial purposes.',
+    NO_CHANGES: 'No changes.',
+    SHARE_ALIKE: 'A changed version must have the same licence.',
   },
-);
+});
 
 const Package = builder.objectRef<RepublishPackage>('RepublishPackage').implement({
   description: 'An article with what others need to republish it as its licence allows.',

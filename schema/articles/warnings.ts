@@ -118,14 +118,8 @@ builder.objectField(publishArticlePayload, 'warnings', (t) =>
   t.prismaField({
     type: [StatementWarning],
     description: 'The statements in the published revision that were amended, withdrawn or deleted.',
-    resolve: (query, { article: { publishedRevisionId } }, _args, { prisma }) =>
-      publishedRevisionId === null
-        ? []
-        : prisma.revisionStatement.findMany({
-            ...query,
-            ...WARNED,
-            where: { ...WARNED.where, revisionId: publishedRevisionId },
-          }),
+    resolve: (query, { article }, _args, { prisma }) =>
+      prisma.revisionStatement.findMany({ ...query, ...warnedIn(article.publishedRevisionId) }),
   }),
 );
 
@@ -133,13 +127,13 @@ builder.objectField(scheduleArticlePayload, 'warnings', (t) =>
   t.prismaField({
     type: [StatementWarning],
     description: 'The statements in the scheduled revision that were amended, withdrawn or deleted.',
-    resolve: (query, { article: { scheduledRevisionId } }, _args, { prisma }) =>
-      scheduledRevisionId === null
-        ? []
-        : prisma.revisionStatement.findMany({
-            ...query,
-            ...WARNED,
-            where: { ...WARNED.where, revisionId: scheduledRevisionId },
-          }),
+    resolve: (query, { article }, _args, { prisma }) =>
+      prisma.revisionStatement.findMany({ ...query, ...warnedIn(article.scheduledRevisionId) }),
   }),
 );
+
+/** The warnings of a revision that the payload has. */
+function warnedIn(revisionId: string | null) {
+  if (revisionId === null) throw new Error('The mutation has set this revision.');
+  return { ...WARNED, where: { ...WARNED.where, revisionId } };
+}

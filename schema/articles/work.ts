@@ -1,33 +1,22 @@
 import { permissionsOn } from '../../src/articles/permissions.ts';
 import { seesWorkOn } from '../../src/articles/policy.ts';
 import { builder } from '../kernel/builder.ts';
-import { enumType } from '../kernel/enum.ts';
+import { enumOf } from '../kernel/enum.ts';
 import { Article } from './article.ts';
 
-const ArticlePermission = enumType(
-  {
-    ADD_COMMENT: 'ADD_COMMENT',
-    CORRECT: 'CORRECT',
-    PUBLISH: 'PUBLISH',
-    REQUEST_COMMENT: 'REQUEST_COMMENT',
-    REVISE: 'REVISE',
-    SCHEDULE: 'SCHEDULE',
-    WITHDRAW: 'WITHDRAW',
+const ArticlePermission = enumOf({
+  name: 'ArticlePermission',
+  description: 'A change that a member can make to an article.',
+  values: {
+    ADD_COMMENT: 'Add a comment with `addComment`.',
+    CORRECT: 'Correct it with `correctArticle`.',
+    PUBLISH: 'Publish it with `publishArticle`.',
+    REQUEST_COMMENT: 'Request comment with `requestComment`.',
+    REVISE: 'Revise it with `reviseArticle`.',
+    SCHEDULE: 'Schedule it with `scheduleArticle`.',
+    WITHDRAW: 'Withdraw it with `withdrawArticle`.',
   },
-  {
-    name: 'ArticlePermission',
-    description: 'A change that a member can make to an article.',
-    values: {
-      ADD_COMMENT: 'Add a comment with `addComment`.',
-      CORRECT: 'Correct it with `correctArticle`.',
-      PUBLISH: 'Publish it with `publishArticle`.',
-      REQUEST_COMMENT: 'Request comment with `requestComment`.',
-      REVISE: 'Revise it with `reviseArticle`.',
-      SCHEDULE: 'Schedule it with `scheduleArticle`.',
-      WITHDRAW: 'Withdraw it with `withdrawArticle`.',
-    },
-  },
-);
+});
 
 const FOR_WORK = 'Null unless you are an editor, or the reporter who created the article.';
 

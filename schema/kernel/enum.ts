@@ -17,3 +17,9 @@ export function enumType<const Values extends Readonly<Record<string, string>>>(
   );
   return builder.enumType(values, { name, description, values: described } as never);
 }
+
+/** Adds an enum type whose values are the same in the code. */
+export function enumOf<Value extends string>(options: EnumOptions<{ readonly [V in Value]: V }>) {
+  const values = Object.fromEntries(Object.keys(options.values).map((value) => [value, value]));
+  return enumType(values as { readonly [V in Value]: V }, options);
+}
