@@ -168,21 +168,6 @@ describe('the blocks of a body', () => {
     ]);
   });
 
-  it('keep their blockId from one revision to the next, wherever they move', async () => {
-    const article = await desk.article({ body: [paragraph('One'), paragraph('Two'), paragraph('Three')] });
-    const [one, two, three] = (await read(article.slug)).body.map(({ blockId }) => blockId);
-    await desk.revise(article, {
-      body: [
-        { paragraph: { blockId: three, html: 'Three' } },
-        paragraph('New'),
-        { heading: { blockId: one, level: 2, text: 'One, as a heading' } },
-      ],
-    });
-    const ids = (await read(article.slug)).body.map(({ blockId }) => blockId);
-    expect(ids).toEqual([three, expect.any(String), one]);
-    expect([one, two, three]).not.toContain(ids[1]);
-  });
-
   it.each([
     ["that the article doesn't have", () => '11111111-1111-4111-8111-111111111111', 0],
     ['that is not a valid id', () => 'x', 0],

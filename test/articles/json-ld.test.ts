@@ -1,3 +1,4 @@
+import jsonld from 'jsonld';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import type { StatementWording } from '../gql/graphql.ts';
@@ -37,6 +38,23 @@ const Page = graphql(`
     }
   }
 `);
+
+/** JSON-LD as another parser reads it, without a network. */
+const SCHEMA = 'https://schema.org/';
+
+/** The part of schema.org's context that decides how terms are read. */
+const CONTEXT = {
+  '@context': {
+    '@vocab': SCHEMA,
+    id: '@id',
+    type: '@type',
+    url: { '@type': '@id' },
+    contentUrl: { '@type': '@id' },
+    license: { '@type': '@id' },
+    datePublished: { '@type': 'Date' },
+    dateModified: { '@type': 'Date' },
+  },
+};
 
 interface Thing extends Record<string, unknown> {
   '@type': string;
@@ -231,6 +249,38 @@ describe('an article as JSON-LD', () => {
       ['Withdrawn.', 'Withdrawn', undefined],
     ]);
   });
+
+  it.each(['microsoft-cuts-off-unit-8200', 'rally-outside-microsofts-headquarters'])(
+    'an article is a NewsArticle with the fields that Google asks for: %s',
+    async (slug) => {
+      const document = (await read(slug)).thing as jsonld.JsonLdDocument;
+      const [article] = await jsonld.expand(document, {
+        documentLoader: (url) => {
+          if (!/^https?:\/\/schema\.org\/?$/.test(url)) throw new Error(`There is no ${url} here.`);
+          return Promise.resolve({ contextUrl: undefined, documentUrl: url, document: CONTEXT } as never);
+        },
+        // Nothing may get lost.
+        safe: true,
+      } as jsonld.Options.Expand);
+      const values = (name: string) =>
+        article?.[`${SCHEMA}${name}`] as readonly Record<string, unknown>[] | undefined;
+      expect(article?.['@type']).toEqual([`${SCHEMA}NewsArticle`]);
+      expect(article?.['@id']).toMatch(/^https?:\/\/.+\/articles\//);
+      expect(values('headline')).toEqual([{ '@value': expect.any(String) as string }]);
+      for (const date of ['datePublished', 'dateModified'])
+        expect(Date.parse(String(values(date)?.[0]?.['@value']))).toBeGreaterThan(0);
+      expect(values('author')).toMatchObject([
+        { '@type': [`${SCHEMA}Organization`], [`${SCHEMA}name`]: [{ '@value': 'The Dateline demo desk' }] },
+      ]);
+      const [image] = values('image') ?? [];
+      expect(image).toMatchObject({
+        '@type': [`${SCHEMA}ImageObject`],
+        [`${SCHEMA}contentUrl`]: [{ '@id': expect.stringMatching(/^https?:/) as string }],
+        [`${SCHEMA}license`]: [{ '@id': expect.stringMatching(/^https:\/\/creativecommons/) as string }],
+        [`${SCHEMA}creditText`]: [{ '@value': expect.any(String) as string }],
+      });
+    },
+  );
 
   it('takes no additional SQL statement', async () => {
     const counter = openCounter(newsroom.databaseUrl);

@@ -9,63 +9,14 @@ import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 const WholePage = graphql(`
   query PageOfManyBlocks($slug: String!) {
     article(slug: $slug) {
-      id
-      headline
       bodyHtml
       body {
         __typename
-        id
         blockId
-        ... on ParagraphBlock {
-          html
-        }
-        ... on HeadingBlock {
-          level
-          text
-        }
         ... on QuoteBlock {
           statement {
-            id
-            kind
-            text
-            roleName
-            madeOn
-            originalUrl
-            speaker {
-              __typename
-              ... on Person {
-                id
-                name
-              }
-              ... on Organization {
-                id
-                name
-              }
-            }
-          }
-        }
-        ... on ImageBlock {
-          image {
-            url
-            altText
-            caption
-            creditText
-            width
-            height
-          }
-        }
-        ... on EmbedBlock {
-          url
-          provider
-          caption
-          statement {
-            id
             text
           }
-        }
-        ... on ListBlock {
-          ordered
-          items
         }
       }
     }

@@ -4,36 +4,32 @@ import { globalId, openDesk, quote, unique } from '../support/newsroom/factories
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { lines, ofAnyLength, openCounter, type Counter } from '../support/database/sql.ts';
 
+/** Every kind of thing that a page shows, with one field of each. */
 const ArticlePage = graphql(`
   query CountedArticlePage($slug: String!) {
     article(slug: $slug) {
-      ...CountedArticle
+      headline
+      bodyHtml
       body {
-        id
-        __typename
-        ... on QuoteBlock {
-          statement {
-            id
-          }
-        }
-        ... on EmbedBlock {
+        ... on StatementBlock {
           statement {
             id
           }
         }
       }
-      bodyHtml
+      tags {
+        slug
+      }
       updateNotes {
         nodes {
-          ...CountedNote
+          revisionNumber
+          statement {
+            ...CountedStatement
+          }
         }
       }
       statements(first: 50) {
         totalCount
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
         edges {
           cursor
           node {
@@ -45,8 +41,6 @@ const ArticlePage = graphql(`
         ...CountedSource
       }
       campaigns {
-        slug
-        name
         organizers {
           name
         }
@@ -54,7 +48,6 @@ const ArticlePage = graphql(`
           ...CountedSpeaker
         }
         demands {
-          text
           outcomes {
             summary
           }
@@ -62,7 +55,6 @@ const ArticlePage = graphql(`
         outcomes {
           nodes {
             summary
-            occurredOn
           }
         }
         actions {
@@ -74,44 +66,8 @@ const ArticlePage = graphql(`
       }
     }
   }
-  fragment CountedArticle on Article {
-    slug
-    url
-    headline
-    standfirst
-    byline
-    revisionNumber
-    firstPublishedAt
-    lastModifiedAt
-    mainImage {
-      url
-      altText
-    }
-    rights {
-      license
-      creditText
-    }
-    tags {
-      slug
-      name
-    }
-  }
-  fragment CountedNote on UpdateNote {
-    kind
-    text
-    createdAt
-    revisionNumber
-    statement {
-      ...CountedStatement
-    }
-  }
   fragment CountedStatement on Statement {
-    id
-    kind
     text
-    roleName
-    channel
-    madeOn
     speaker {
       ...CountedSpeaker
     }
@@ -123,29 +79,16 @@ const ArticlePage = graphql(`
     }
   }
   fragment CountedSpeaker on Speaker {
-    ... on Person {
-      slug
-      name
-    }
-    ... on Organization {
-      slug
-      name
-    }
+    name
   }
   fragment CountedSource on SourceReport {
     headline
-    url
-    publishedOn
     outlets {
       name
     }
   }
   fragment CountedAction on CampaignAction {
-    type
-    progress
     title
-    startedOn
-    place
     organizers {
       name
     }
@@ -156,9 +99,7 @@ const ArticlePage = graphql(`
       ...CountedSpeaker
     }
     figures {
-      kind
       low
-      high
       attributedTo {
         ...CountedSpeaker
       }

@@ -273,7 +273,20 @@ describe('the diff of a revision', () => {
     expect(one.statements[3]).toMatch(/"ArticleRevision".* ORDER BY .*"number" DESC LIMIT /);
   });
 
-  it("can't be selected in a page within a page", async () => {
+  it('is refused for many revisions of a long article before all are read, and in a page within a page', async () => {
+    const desk = openDesk(newsroom);
+    const { EDITOR } = newsroom.tokens;
+    const body = Array.from({ length: 800 }, (_, index) => paragraph(`${index}.`));
+    let article = await desk.article({ body });
+    while (article.revisionNumber < 20) {
+      article = await desk.revise(article, { headline: `Headline ${article.revisionNumber}` });
+    }
+    const { slug } = article;
+    const many = await newsroom.ask(Changes, { slug, first: 20 }, EDITOR);
+    expect(many.errors).toMatchObject([{ extensions: { code: 'LIMIT_EXCEEDED' } }]);
+    const few = await newsroom.ask(Changes, { slug, first: 3 }, EDITOR);
+    expect(few.errors).toEqual([]);
+    expect(few.data.article?.revisions.nodes[0]?.changesSince.blocks).toEqual([]);
     const { errors } = await newsroom.ask(NestedPages, {});
     expect(errors[0]?.extensions.code).toBe('LIMIT_EXCEEDED');
   });

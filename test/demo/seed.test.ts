@@ -4,104 +4,32 @@ import { PrismaClient } from '../../generated/prisma/client.ts';
 import { seedDemo } from '../../demo/seed.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
 
-/** The columns that the demo leaves empty, and why. */
+/** The tables and columns that the demo leaves empty, and why. */
 const LEFT_EMPTY = [
-  // Limits for readers: the demo has no readers.
-  'Allowance.endsAt',
-  'Allowance.subject',
-  'Allowance.takenAt',
+  // The demo has no readers: no limits for them, no sign-ups and no mail.
+  ...['Allowance', 'NewsletterSubscription', 'OutgoingMail'],
   // Nobody has signed in with the demo's token.
   'ApiToken.lastUsedAt',
-  // The story lies in the past: a node would publish at once whatever it had scheduled.
-  'Article.scheduledById',
-  'Article.scheduledFor',
-  'Article.scheduledRevisionId',
-  ...[
-    'CampaignArticle',
-    'ListedArticle',
-    'OrganizationArticle',
-    'PersonArticle',
-    'ShownRevision',
-    'TagArticle',
-  ].map((list) => `${list}.scheduledFor`),
-  // The demo is written into the database directly, without audited mutations.
-  ...['action', 'details', 'id', 'memberId', 'occurredAt', 'subjectId', 'tokenId', 'typename'].map(
-    (column) => `AuditEntry.${column}`,
-  ),
-  // What the story tells was recorded once, and not changed.
+  // The story lies in the past: a node would publish a scheduled article at once.
+  ...['Article.scheduledById', 'Article.scheduledFor', 'Article.scheduledRevisionId'],
+  ...['Campaign', 'Listed', 'Organization', 'Person', 'Tag'].map((list) => `${list}Article.scheduledFor`),
+  'ShownRevision.scheduledFor',
+  // The demo is written into the database directly, without mutations.
+  ...['AuditEntry', 'IdempotentChange'],
+  // The facts of the story were recorded once, and not changed.
   ...['formerSlug', 'newsletterId', 'organizationId', 'personId', 'sourceId'].map(
     (column) => `FeedEvent.${column}`,
   ),
-  // The beginning of the log: no event of the demo is old enough to be pruned.
-  'FeedRetention.announcedAt',
-  'FeedRetention.id',
-  'FeedRetention.position',
-  // Idempotency keys: again, the demo sends no mutations.
-  ...['createdAt', 'key', 'made', 'request', 'scope'].map((column) => `IdempotentChange.${column}`),
+  // No event of the demo is old enough to be pruned.
+  'FeedRetention',
   // Nothing was imported.
-  ...['articleId', 'contentHash', 'revisionNumber', 'source', 'sourceId'].map(
-    (column) => `ImportedArticle.${column}`,
-  ),
+  'ImportedArticle',
   // The only member is active, and known to no identity provider.
-  'Member.deactivatedAt',
-  'Member.issuer',
-  'Member.subject',
-  // Readers' sign-ups and mail: again, the demo has no readers.
-  'NewsletterSubscription.confirmationExpiresAt',
-  'NewsletterSubscription.confirmationHash',
-  'NewsletterSubscription.confirmedAt',
-  'NewsletterSubscription.createdAt',
-  'NewsletterSubscription.email',
-  'NewsletterSubscription.emailKey',
-  'NewsletterSubscription.newsletterId',
-  'NewsletterSubscription.unsubscribeHash',
-  'OutgoingMail.attempts',
-  'OutgoingMail.createdAt',
-  'OutgoingMail.email',
-  'OutgoingMail.emailKey',
-  'OutgoingMail.id',
-  'OutgoingMail.nextAttemptAt',
-  'OutgoingMail.subject',
-  'OutgoingMail.text',
-  'OutgoingMail.unsubscribeUrl',
-  // The keys for cursors and newsletters: each newsroom's first node generates its own.
-  'Secret.name',
-  'Secret.value',
+  ...['Member.deactivatedAt', 'Member.issuer', 'Member.subject'],
+  // Each newsroom's first node generates its own keys.
+  'Secret',
   // The demo sends nothing to other sites.
-  ...['answer', 'attemptedAt', 'deliveryId', 'duration', 'id', 'problem', 'status'].map(
-    (column) => `WebhookAttempt.${column}`,
-  ),
-  'WebhookDelivery.acknowledgedAt',
-  'WebhookDelivery.articleId',
-  'WebhookDelivery.createdAt',
-  'WebhookDelivery.endpointId',
-  'WebhookDelivery.eventId',
-  'WebhookDelivery.id',
-  'WebhookDelivery.occurredAt',
-  'WebhookDelivery.since',
-  'WebhookDelivery.state',
-  'WebhookDelivery.type',
-  'WebhookEndpoint.acknowledges',
-  'WebhookEndpoint.articleIds',
-  'WebhookEndpoint.campaignIds',
-  'WebhookEndpoint.createdAt',
-  'WebhookEndpoint.description',
-  'WebhookEndpoint.disabledAt',
-  'WebhookEndpoint.disabledReason',
-  'WebhookEndpoint.epochId',
-  'WebhookEndpoint.failingSince',
-  'WebhookEndpoint.failures',
-  'WebhookEndpoint.formerSecretUntil',
-  'WebhookEndpoint.heldBy',
-  'WebhookEndpoint.heldUntil',
-  'WebhookEndpoint.id',
-  'WebhookEndpoint.nextAttemptAt',
-  'WebhookEndpoint.position',
-  'WebhookEndpoint.reachedAt',
-  'WebhookEndpoint.secretNumber',
-  'WebhookEndpoint.tagIds',
-  'WebhookEndpoint.types',
-  'WebhookEndpoint.url',
+  ...['WebhookAttempt', 'WebhookDelivery', 'WebhookEndpoint'],
 ];
 
 const MAIN = 'microsoft-cuts-off-unit-8200';
@@ -112,21 +40,21 @@ interface Column {
   column: string;
 }
 
-/** The columns in which no row has a value; an empty list counts as none. Prisma's own table is left out. */
-async function emptyColumns(prisma: PrismaClient): Promise<string[]> {
+/** The tables without rows, and the columns of others in which no row has a value. An empty list counts as none. */
+async function emptyParts(prisma: PrismaClient): Promise<string[]> {
   const columns = await prisma.$queryRaw<Column[]>`
     SELECT table_name::text AS "table", column_name::text AS "column"
     FROM information_schema.columns
-    WHERE table_schema = current_schema() AND table_name <> '_prisma_migrations'
-    ORDER BY 1, 2`;
+    WHERE table_schema = current_schema() AND table_name <> '_prisma_migrations'`;
   // Without any columns, none would be found to be empty.
   expect(columns.length).toBeGreaterThan(150);
-  const empty = columns.map(
+  const parts = columns.map(
     ({ table, column }) =>
-      `SELECT '${table}.${column}' AS "name" WHERE NOT EXISTS (SELECT FROM "${table}" WHERE nullif("${column}"::text, '{}') IS NOT NULL)`,
+      `SELECT CASE WHEN EXISTS (SELECT FROM "${table}") THEN '${table}.${column}' ELSE '${table}' END AS "name"
+       WHERE NOT EXISTS (SELECT FROM "${table}" WHERE nullif("${column}"::text, '{}') IS NOT NULL)`,
   );
-  const rows = await prisma.$queryRawUnsafe<{ name: string }[]>(empty.join(' UNION ALL '));
-  return rows.map(({ name }) => name).sort();
+  const rows = await prisma.$queryRawUnsafe<{ name: string }[]>(parts.join(' UNION '));
+  return rows.map(({ name }) => name);
 }
 
 describe('the demo story', () => {
@@ -143,7 +71,7 @@ describe('the demo story', () => {
   });
 
   it('has a value for every column of the model in some row', async () => {
-    expect((await emptyColumns(prisma)).toSorted()).toEqual(LEFT_EMPTY.toSorted());
+    expect((await emptyParts(prisma)).toSorted()).toEqual(LEFT_EMPTY.toSorted());
   });
 
   it('has a finished comment update in its example, and none in its main article, for users to add', async () => {
