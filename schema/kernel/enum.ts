@@ -19,7 +19,9 @@ export function enumType<const Values extends Readonly<Record<string, string>>>(
 }
 
 /** Adds an enum type whose values are the same in the code. */
-export function enumOf<Value extends string>(options: EnumOptions<{ readonly [V in Value]: V }>) {
+export function enumOf<Value extends string>(
+  options: EnumOptions<{ readonly [V in Value]: V }> & { readonly values: Readonly<Record<Value, string>> },
+) {
   const values = Object.fromEntries(Object.keys(options.values).map((value) => [value, value]));
   return enumType(values as { readonly [V in Value]: V }, options);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
-import { absentId, openDesk, rowId, unique } from '../support/newsroom/factories.ts';
+import { absentId, openDesk, unique } from '../support/newsroom/factories.ts';
 import { CreateArticle } from '../support/newsroom/mutations/articles.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
@@ -140,15 +140,5 @@ describe('the actions that an article reports', () => {
 
     await desk.withdraw(first);
     expect(await reportsOf(late)).toEqual([second.slug]);
-  });
-
-  it('are each in the database once for a revision', async () => {
-    const { late } = await recorded();
-    const article = await desk.publishedArticle({ actionIds: [late, late] });
-    const revisions = await newsroom.prisma.articleRevision.findMany({
-      where: { articleId: rowId(article.id) },
-      select: { _count: { select: { actions: true } } },
-    });
-    expect(revisions).toEqual([{ _count: { actions: 1 } }]);
   });
 });
