@@ -13,6 +13,7 @@ import { copyRevision } from './copy-revision.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
 import { publishUpdate, type RevisionEdit } from './publish-update.ts';
+import { publishedBlockIds } from './revision.ts';
 
 const NOT_PUBLIC = 'Record the statement with recordStatement, and quote it with reviseArticle.';
 
@@ -29,12 +30,22 @@ export const addComment = operation({
     noteText: optional(text),
     commentRequestId: optional(rowId('CommentRequest')),
   },
-  rules: () => [
+  // An unknown block is reported with the other problems. `claimArticle` refuses an article that isn't public.
+  guard: async (tx, { articleId, afterBlockId }) =>
+    afterBlockId == null ? null : publishedBlockIds(tx, articleId),
+  rules: (blockIds) => [
     {
       of: ['statement.kind'],
       holds: ({ statement: { kind } }) => kind === null || kind === 'COMMENT',
       message: 'must be COMMENT or left out',
       path: ['statement', 'kind'],
+    },
+    {
+      of: ['afterBlockId'],
+      problems: ({ afterBlockId: id }) =>
+        id === null || blockIds === null || blockIds.has(id)
+          ? []
+          : [{ message: notABlock(id, 'the published article'), path: ['afterBlockId'] }],
     },
   ],
   errors: [NotFoundError, InvalidStateError],

@@ -4,7 +4,7 @@ import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, ValidationError } from '../errors.ts';
 import { text } from '../validation.ts';
-import { bodyBlocks, bodyInput, mustFit, type BlockInput, type BlockRow } from './body.ts';
+import { blockIdRule, bodyBlocks, bodyInput, mustFit, type BlockInput, type BlockRow } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { copyRevision } from './copy-revision.ts';
 import { CORRECTIONS } from './correction.ts';
@@ -12,7 +12,7 @@ import { mergeBlocks } from './merge-blocks.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
 import { publishUpdate, type RevisionEdit } from './publish-update.ts';
-import { revisionContent } from './revision.ts';
+import { publishedBlockIds, revisionContent } from './revision.ts';
 import { saveRevision } from './save-revision.ts';
 
 const correctionKind = z
@@ -37,6 +37,9 @@ export const correctArticle = operation({
   errors: [NotFoundError, InvalidStateError, RevisionConflictError],
   inTurnBy: 'id',
   may: mayPublish,
+  // An unknown block is reported with the other problems. `claimArticle` refuses an article that isn't public.
+  guard: async (tx, { id, body }) => (body == null ? null : publishedBlockIds(tx, id)),
+  rules: (blockIds) => (blockIds === null ? [] : [blockIdRule(blockIds)]),
   details: ({ kind }) => ({ kind }),
   async change(tx, { id, expectedRevision, kind, text, body }, { member, at }) {
     const claimed = await claimArticle(tx, {

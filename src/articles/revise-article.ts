@@ -7,7 +7,7 @@ import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
 import { inWords } from '../instant.ts';
 import { instant, kept, line, mustKeep, slug as slugOf, text, type Rule } from '../validation.ts';
-import { bodyInput } from './body.ts';
+import { blockIdRule, bodyInput, byBlockId } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayChangeEmbargo, mayWork, mayWorkOn } from './policy.ts';
@@ -35,19 +35,25 @@ export const reviseArticle = operation({
   errors: [NotFoundError, InvalidStateError, RevisionConflictError, SlugTakenError],
   inTurnBy: (context, { id }) => seenArticleId(context, id),
   may: mayWork,
-  async guard(tx, { id, embargoedUntil }, { member }) {
+  async guard(tx, { id, expectedRevision, embargoedUntil }, { member }) {
     const article = await mayWorkOn(tx, member, id, new NotFoundError('Article', id, ['id']));
     if (embargoedUntil === null || embargoedUntil instanceof Date)
       mayChangeEmbargo({ member }, article.embargoedUntil, embargoedUntil);
-    return article;
+    const isRead = article.revisionNumber === expectedRevision;
+    const before = isRead ? await revisionContent(tx, article.currentRevisionId) : null;
+    return { article, before };
   },
-  rules: rulesFor,
+  // An unknown block is reported with the other problems.
+  rules: ({ article, before }) => [
+    ...rulesFor(article),
+    ...(before === null ? [] : [blockIdRule(byBlockId(before.blocks))]),
+  ],
   details: ({ embargoedUntil }) =>
     embargoedUntil === undefined ? {} : { embargoedUntil: embargoedUntil?.toISOString() ?? null },
   async change(
     tx,
     { id, expectedRevision, slug, embargoedUntil, noteText, ...input },
-    { context, member, at },
+    { context, member, at, found },
   ) {
     const article = await claimArticle(tx, {
       id,
@@ -60,7 +66,9 @@ export const reviseArticle = operation({
       mayChangeEmbargo(context.viewer, article.embargoedUntil, embargoedUntil);
     mustKeep(rulesFor(article), { slug, embargoedUntil });
     if (slug !== undefined && slug !== article.slug) await slugSeemsFree(tx, context.viewer, slug);
-    const before = await revisionContent(tx, article.currentRevisionId);
+    // A revision doesn't change, so the one that was read before still holds.
+    const isRead = article.currentRevisionId === found.article.currentRevisionId;
+    const before = (isRead ? found.before : null) ?? (await revisionContent(tx, article.currentRevisionId));
     const content = revised(before, { ...input, headline: input.headline ?? before.fields.headline });
     // Later drafts keep the note of a draft, or replace it, until one of them is published.
     const isPublished = article.currentRevisionId === article.publishedRevisionId;

@@ -86,6 +86,15 @@ export async function revisionContent(tx: Transaction, id: string | null): Promi
   };
 }
 
+/** The `blockId`s of the blocks that readers see of an article; null if it isn't published. */
+export async function publishedBlockIds(tx: Transaction, articleId: string): Promise<Set<string> | null> {
+  const rows = await tx.$queryRaw<{ blockId: string | null }[]>`
+    SELECT b."blockId" FROM "Article" a
+    LEFT JOIN "BlockPlace" p ON p."revisionId" = a."publishedRevisionId" LEFT JOIN "Block" b ON b."id" = p."blockVersionId"
+    WHERE a."id" = ${articleId}::uuid AND a."state" = 'PUBLISHED'`;
+  return rows.length === 0 ? null : new Set(rows.flatMap(({ blockId }) => blockId ?? []));
+}
+
 /**
  * Applies an input to the content of a revision.
  * @throws ValidationError for the id of a block that the revision doesn't have
