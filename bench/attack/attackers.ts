@@ -1,8 +1,7 @@
-/** The processes of attackers, and of one that only uses the same CPU. */
+/** The processes of attackers. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { cpuOf } from './cpu.ts';
 
 export interface Order {
   readonly name: string;
@@ -19,32 +18,20 @@ export interface Spoils {
   readonly got: readonly string[];
 }
 
-export interface Attackers {
-  /** CPU time that they have used so far, in ms. */
-  cpu(): number;
-  stop(): Promise<Spoils[]>;
-}
-
 /**
- * Attackers yield to everything else on the machine, since real ones have machines of their own: they get only the CPU that
- * the node, its database and honest clients leave.
+ * Attackers have the lowest priority, since real ones have machines of their own: they get only the CPU that the node, its
+ * database and honest clients leave.
  */
-const NICE = ['-n', '19', process.execPath];
-
-/** Each attack comes from an address of its own. */
-export function startAttackers(orders: readonly Order[]): Attackers {
+export function startAttackers(orders: readonly Order[]): { stop: () => Promise<Spoils[]> } {
   const script = fileURLToPath(new URL('attacker.ts', import.meta.url));
   const children = orders.map((order) => {
-    const child = spawn('nice', [...NICE, '--import', 'tsx', script], {
+    const child = spawn('nice', ['-n', '19', process.execPath, '--import', 'tsx', script], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     child.send(order);
     return child;
   });
-  return {
-    cpu: () => children.reduce((sum, { pid = 0 }) => sum + cpuOf(pid), 0),
-    stop: () => Promise.all(children.map(spoilsOf)),
-  };
+  return { stop: () => Promise.all(children.map(spoilsOf)) };
 }
 
 async function spoilsOf(child: ChildProcess): Promise<Spoils> {
@@ -56,16 +43,4 @@ async function spoilsOf(child: ChildProcess): Promise<Spoils> {
   child.send('stop');
   const [spoils] = await Promise.race([said, gone]);
   return spoils;
-}
-
-/** Uses so much of a CPU, from 0 to 1 for each process, and sends nothing: what an attack takes only because it runs here. */
-export function burn(shares: readonly number[]): { stop: () => void } {
-  const loop = `
-    const share = Number(process.argv[1]);
-    setInterval(() => { const end = performance.now() + 10 * share; while (performance.now() < end); }, 10);
-  `;
-  const children = shares.map((share) =>
-    spawn('nice', [...NICE, '-e', loop, String(share)], { stdio: 'ignore' }),
-  );
-  return { stop: () => children.forEach((child) => child.kill()) };
 }

@@ -1,10 +1,13 @@
+import { connections } from './attacks/connections.ts';
 import { databaseConnections } from './attacks/database-connections.ts';
 import { devProxy } from './attacks/dev-proxy.ts';
 import { graphiql } from './attacks/graphiql.ts';
 import { introspection } from './attacks/introspection.ts';
 import { nested } from './attacks/nested.ts';
+import { pages } from './attacks/pages.ts';
 import { pipelined } from './attacks/pipelined.ts';
 import { replays } from './attacks/replays.ts';
+import { streams } from './attacks/streams.ts';
 import { subscriptions } from './attacks/subscriptions.ts';
 import { variables } from './attacks/variables.ts';
 import type { Attack } from './target.ts';
@@ -20,4 +23,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   replays,
   'database-connections': databaseConnections,
   'dev-proxy': devProxy,
+  connections,
+  streams,
+  pages,
 };

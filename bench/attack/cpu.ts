@@ -38,11 +38,6 @@ export class CpuMeter {
   }
 }
 
-/** The CPU time that a process has used, in ms. */
-export function cpuOf(pid: number): number {
-  return tasksOf(pid).reduce((sum, task) => sum + runTime(task), 0) / 1e6;
-}
-
 /** Memory of a node, and of the processes of its PostgreSQL, in bytes. What processes share is counted once. */
 export function memoryOf(node: number, postmaster: number): { node: number; database: number } {
   const database = [postmaster, ...childrenOf(postmaster)].reduce((sum, pid) => sum + shareOfMemory(pid), 0);

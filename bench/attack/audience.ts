@@ -1,4 +1,4 @@
-/** Honest readers: the queries of a front end, at a steady rate, whatever the node does. */
+/** Honest clients, which ask at a steady rate, however late the node answers. */
 import { once } from 'node:events';
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -6,9 +6,8 @@ import type { Chance } from '../../test/support/secrecy/random.ts';
 import { graphql } from '../../test/gql/index.ts';
 
 const SLUG = 'microsoft-cuts-off-unit-8200';
-/** Each with an address and kept connections of its own. */
-const READERS = 5;
-/** ms between the requests of one reader, on average. */
+const CLIENTS = 5;
+/** ms between the requests of one client, on average. */
 const INTERVAL = 250;
 const TIMEOUT = 15_000;
 
@@ -70,22 +69,35 @@ export interface Asked {
   readonly failures: string[];
 }
 
-const BODIES = [
-  JSON.stringify({ query: Front.toString() }),
-  JSON.stringify({ query: Article.toString(), variables: { slug: SLUG } }),
-];
+export interface AudienceOptions {
+  readonly url: string;
+  readonly chance: Chance;
+  /** What its clients ask, at random. */
+  readonly bodies: readonly string[];
+  readonly addressOf: (index: number) => string;
+  /** False if each request opens a connection. */
+  readonly isKeptAlive?: boolean;
+}
 
-export class Readers {
+export class Audience {
+  /** What a front end asks. Comments invalidate it, so some of the answers have to be read from the database. */
+  static readonly PAGES = [
+    JSON.stringify({ query: Front.toString() }),
+    JSON.stringify({ query: Article.toString(), variables: { slug: SLUG } }),
+  ];
+  /** Nothing invalidates it, so the node has it ready. */
+  static readonly READY = ['{"query":"{ newsletters { slug name } }"}'];
+
   #asked: Asked = { latencies: [], failures: [] };
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(url: string, chance: Chance) {
-    for (let index = 0; index < READERS; index += 1) {
-      const agent = new Agent({ keepAlive: true });
-      const localAddress = `127.0.2.${index + 1}`;
+  constructor({ url, chance, bodies, addressOf, isKeptAlive = true }: AudienceOptions) {
+    for (let index = 0; index < CLIENTS; index += 1) {
+      const agent = new Agent({ keepAlive: isKeptAlive });
+      const localAddress = addressOf(index);
       const next = () => {
-        const asking = this.#ask(url, { agent, localAddress, timeout: TIMEOUT }, chance.one(BODIES));
+        const asking = this.#ask(url, { agent, localAddress, timeout: TIMEOUT }, chance.one(bodies));
         this.#underWay.add(asking);
         void asking.finally(() => this.#underWay.delete(asking));
         this.#timers[index] = setTimeout(next, chance.from(INTERVAL / 2, INTERVAL * 1.5));
