@@ -18,7 +18,6 @@ const config: CodegenConfig = {
         'test/clients/documents/*.graphql',
         'bench/**/*.ts',
         'docs/screenshots.ts',
-        '!bench/**/node_modules/**',
         '!test/gql/**',
       ],
       presetConfig: { fragmentMasking: false },

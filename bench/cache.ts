@@ -1,43 +1,41 @@
 /**
- * What an answer that is kept costs, compared with static bytes from node:http. With `--mixed`, how the cache does on two
- * nodes under mixed load: how often it hits, and whether anybody reads a page from before an event that they have got. That
- * ends after so many reads or seconds, and fails if a page was stale.
+ * What an answer costs that the read cache has ready, compared with static bytes. With `--mixed`, how often the cache hits on two
+ * nodes while editors publish and save drafts, and whether anybody reads a page from before an event that they have received: then it
+ * fails. It needs Linux.
  *
- * Usage: npm run bench -- cache [--mixed [--articles 10000] [--reads 1000000] [--seconds 120]]
+ * Usage: npm run bench -- cache [--mixed [--articles 10000] [--seconds 120] [--publications 1] [--drafts 10]]
+ *   --publications, --drafts  how many are published and saved a second
  */
-import { loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
 import { measureMixed } from './cache/mixed.ts';
-import { measureReady } from './cache/ready.ts';
-import { machine, openStory } from './node.ts';
-import { stopAll } from './queries/lane.ts';
+import { openStory } from './kit/database.ts';
+import { machine, readOptions } from './kit/measure.ts';
+import { startNode, startServer, stopPrograms } from './kit/program.ts';
+import { compareOnPage, pageServer } from './page/compare.ts';
 
-const { values } = parseArgs({
-  args: process.argv.slice(3),
-  options: {
-    mixed: { type: 'boolean', default: false },
-    articles: { type: 'string', default: '10000' },
-    reads: { type: 'string', default: '1000000' },
-    seconds: { type: 'string', default: '120' },
-  },
-});
+const options = readOptions({ mixed: false, articles: 10_000, seconds: 120, publications: 1, drafts: 10 });
 
-const busy = () => `load average ${loadavg()[0]?.toFixed(1)}`;
-console.log(`${machine()}; ${busy()}`);
-if (values.mixed) {
-  const [articles, reads, seconds] = [values.articles, values.reads, values.seconds].map(Number) as [
-    number,
-    number,
-    number,
-  ];
-  process.exitCode = (await measureMixed({ articles, reads, seconds })) ? 0 : 1;
-  console.log(busy());
-} else {
+console.log(machine());
+if (options.mixed) process.exitCode = (await measureMixed(options)) ? 0 : 1;
+else await measureReady();
+
+async function measureReady(): Promise<void> {
   const story = await openStory();
   try {
-    await measureReady(story.databaseUrl);
+    const logging = await startNode(story.url, { LOG_LEVEL: 'info' });
+    const quiet = await startNode(story.url);
+    const bytes = await startServer('bench/page/bytes.ts');
+    for (const isGet of [true, false]) {
+      const by = isGet ? 'by GET' : 'by POST';
+      const servers = [
+        await pageServer(story, `Dateline, ready, ${by}`, logging, { isGet }),
+        await pageServer(story, `… without log lines of requests`, quiet, { isGet }),
+      ] as const;
+      const statics = await pageServer(story, `Static bytes, ${by}`, bytes, { isGet });
+      for (const page of ['PageCard', 'PageWhole', 'PageLong'] as const)
+        await compareOnPage(page, [...servers], statics, statics);
+    }
   } finally {
-    await stopAll();
+    await stopPrograms();
     await story.stop();
   }
 }

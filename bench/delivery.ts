@@ -1,102 +1,161 @@
 /**
- * What a delivery costs a node that also takes the mutation: an editor adds comments through the node that the readers are
- * subscribed on. Everything counts, from the request to the last frame. Beside it: the same event without the mutation, and the
- * lower bound (`ws.send` of a ready Buffer). Blocks are interleaved, and the ratios are what counts.
+ * What it costs to deliver an event to thousands of subscribers: to Dateline, with the mutation and without, to the lower bound
+ * (`ws.send` of a ready Buffer), and to a server as the documentation of the stack suggests it. Each is a process of its own, and
+ * they take turns. The payloads are compared before anything is measured. It needs Linux.
  *
- * Usage: npm run bench -- delivery [--readers 5000] [--blocks 7] [--events 5]
+ * Usage: npm run bench -- delivery [--readers 10000] [--blocks 7] [--events 5]
  */
-import { loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
-import { commenter, writeEvent } from './fanout/event.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { appender, commenter, SUBSCRIPTION } from './delivery/event.ts';
+import type { CpuMeter } from './kit/cpu.ts';
+import { openStory } from './kit/database.ts';
 import {
-  comparePayloads,
-  openAll,
-  readers,
-  start,
-  startDateline,
-  stopAll,
-  type Lane,
-} from './fanout/lane.ts';
-import { BLOCKS, round, target } from './fanout/tables.ts';
-import { machine, openStory, quantile } from './node.ts';
+  busy,
+  costColumns,
+  inTurns,
+  machine,
+  quantile,
+  readOptions,
+  rounded,
+  type Cost,
+} from './kit/measure.ts';
+import { metric, startClient, startNode, startServer, stopPrograms, type Program } from './kit/program.ts';
 
-const { values } = parseArgs({
-  args: process.argv.slice(3),
-  options: {
-    readers: { type: 'string', default: '5000' },
-    blocks: { type: 'string', default: String(BLOCKS) },
-    events: { type: 'string', default: '5' },
-  },
-});
-const [READERS, BLOCK_COUNT, EVENTS] = [Number(values.readers), Number(values.blocks), Number(values.events)];
-
-/** Events, until V8 has compiled what a comment runs. */
+const options = readOptions({ readers: 10_000, blocks: 7, events: 5 });
+const SETTINGS = { ARTICLE_URL: 'https://news.example/articles/' };
+/** Events until V8 has compiled what a comment runs. */
 const WARM_UP = 20;
+/** ms between two looks at how many have subscribed, and how many looks. */
+const [LOOK, LOOKS] = [50, 4_800];
+
+interface Contender {
+  readonly name: string;
+  readonly server: Program;
+  readonly readers: Program;
+  readonly meter: CpuMeter;
+  readonly events: number;
+  readonly publish: () => unknown;
+}
 
 const story = await openStory();
 try {
-  console.log(`${machine()}; load average ${loadavg()[0]?.toFixed(1)}\n`);
-  const again = await writeEvent(story);
-  const server = await startDateline(story.databaseUrl);
-  const node = { server, readers: readers(), events: EVENTS };
+  console.log(machine());
+  const append = await appender(story);
+  const node = await startNode(story.url, SETTINGS);
+  const own = async (name: string, events: number, file: string, settings: NodeJS.ProcessEnv = {}) => {
+    const server = await startServer(file, { DATABASE_URL: story.url, ...settings });
+    return contender(name, server, events, () => server.tell({ publish: true }));
+  };
+  const alone = await contender('Dateline, the event alone', node, options.events, append);
   const whole = {
-    ...node,
+    ...alone,
     name: 'Dateline, with the mutation',
-    publish: await commenter(server.url, story.editorToken),
+    publish: await commenter(node.url, story.editorToken),
   };
-  const alone = { ...node, name: 'Dateline, the event alone', publish: again };
-  const bytes = await start(['bench/fanout/raw.ts']);
-  const raw = {
-    name: 'ws.send of one Buffer',
-    server: bytes,
-    readers: readers(),
-    events: EVENTS,
-    publish: () => {
-      bytes.tell({ publish: true });
-    },
-  };
-  const before = await server.usage();
-  const memory = await openAll(alone, READERS);
-  const { cpu } = await server.usage();
+  const raw = await own('ws.send of one Buffer', options.events, 'bench/delivery/raw.ts');
+  const inMemory = await own('Yoga + graphql-ws, in memory', 3, 'bench/delivery/stock.ts');
+  const byPrisma = await own('Yoga + graphql-ws + Prisma', 1, 'bench/delivery/stock.ts', {
+    BY_PRISMA: 'true',
+  });
+
+  const memory = new Map<Contender, number>();
+  for (const each of [alone, raw, inMemory, byPrisma]) memory.set(each, await subscribeAll(each));
+  const bytes = await comparePayloads(alone, [raw, inMemory, byPrisma]);
   console.log(
-    `A subscription on a socket of its own: ${Math.round((cpu - before.cpu) / READERS)} µs of CPU to open, ${round(memory / 1_000)} KB of memory\n`,
+    `${options.readers} sockets, a payload of ${bytes} bytes, ${options.blocks} blocks in turns; CPU for a delivery; ${busy()}`,
   );
-  await openAll(raw, READERS);
-  await measure([whole, alone, raw]);
+  const contenders = [whole, alone, raw, inMemory, byPrisma];
+  const measured = await inTurns(contenders, options.blocks, costOf);
+  const costs = (each: Contender) => (measured.get(each) ?? []).map(({ cost }) => cost);
+  console.table(
+    contenders.map((each) => ({
+      contender: each.name,
+      ...costColumns(costs(each), costs(raw)),
+      'ms until the last has it': rounded(quantile((measured.get(each) ?? []).map(({ last }) => last))),
+      'KB a connection': each === whole ? '' : rounded((memory.get(each) ?? NaN) / 1_000),
+    })),
+  );
+  const ratio = (other: Contender) =>
+    rounded(quantile(costs(other).map(sum)) / quantile(costs(alone).map(sum)), 2);
+  console.log('Deliveries per CPU second, PostgreSQL counted, of Dateline / of the other:');
+  console.table({
+    [raw.name]: { measured: ratio(raw), target: '≥ 0.8' },
+    [inMemory.name]: { measured: ratio(inMemory), target: '≥ 8' },
+    [byPrisma.name]: { measured: ratio(byPrisma), target: '≥ 60' },
+  });
 } finally {
-  await stopAll();
+  await stopPrograms();
   await story.stop();
 }
 
-async function measure([whole, alone, raw]: readonly [Lane, Lane, Lane]): Promise<void> {
-  const lanes = [whole, alone, raw];
-  const sample = await comparePayloads(alone, [raw]);
-  const costs = new Map<Lane, number[]>(lanes.map((lane) => [lane, []]));
-  for (let block = 0; block <= BLOCK_COUNT; block += 1) {
-    for (const lane of lanes) {
-      const events = block === 0 ? WARM_UP : lane.events;
-      const before = await lane.server.usage();
-      for (let event = 0; event < events; event += 1) await lane.readers.see(lane.publish);
-      const { cpu } = await lane.server.usage();
-      if (block > 0) costs.get(lane)?.push((cpu - before.cpu) / (events * READERS));
-    }
+async function contender(
+  name: string,
+  server: Program,
+  events: number,
+  publish: Contender['publish'],
+): Promise<Contender> {
+  const meter = await story.meter(server);
+  return { name, server, readers: startClient('bench/delivery/readers.ts'), meter, events, publish };
+}
+
+/** Returns the bytes that a subscription takes. The first ones warm up the process. */
+async function subscribeAll({ server, readers }: Contender): Promise<number> {
+  const first = Math.round(options.readers / 5);
+  const open = async (count: number, until: number) => {
+    await readers.ask('opened', { open: { url: server.url, count, payload: SUBSCRIPTION } });
+    await allSubscribed(server, until);
+    return server.memory();
+  };
+  const before = await open(first, first);
+  const after = await open(options.readers - first, options.readers);
+  return (after - before) / (options.readers - first);
+}
+
+/** The protocol doesn't acknowledge subscriptions, but each server says how many it has. */
+async function allSubscribed(server: Program, count: number): Promise<void> {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const own = await metric(server, 'dateline_subscriptions');
+    const size = Number.isNaN(own) ? await server.ask<number>('size', { size: true }) : own;
+    if (size >= count) return;
+    await sleep(LOOK);
   }
-  const cost = (lane: Lane, share = 0.5) => quantile(costs.get(lane) ?? [], share);
-  console.log(
-    `${READERS} sockets, a payload of ${sample} bytes, ${BLOCK_COUNT} interleaved blocks of ${EVENTS} events; µs of the server's CPU for a delivery`,
-  );
-  console.table(
-    lanes.map((lane) => ({
-      contender: lane.name,
-      'median µs': round(cost(lane)),
-      'min µs': round(cost(lane, 0)),
-      'max µs': round(cost(lane, 1)),
-      'ms an event': round((cost(lane) * READERS) / 1_000),
-      'deliveries per CPU second': Math.round(1e6 / cost(lane)),
-    })),
-  );
-  console.table([
-    target('deliveries per CPU second / raw ws.send, with the mutation', cost(raw) / cost(whole), '≥0.75'),
-    target('… / raw ws.send, the event alone', cost(raw) / cost(alone), '≥0.75'),
-  ]);
+  throw new Error('Not all have subscribed.');
+}
+
+/** Publishes an event, and returns the ms until the last reader has it. */
+async function deliver({ readers, publish }: Contender): Promise<number> {
+  await readers.ask('armed', { arm: true });
+  const began = performance.timeOrigin + performance.now();
+  const seen = readers.next<number>('seen');
+  await publish();
+  return (await seen) - began;
+}
+
+/** Checks that all send the same event, and returns the bytes of its message. */
+async function comparePayloads(dateline: Contender, others: readonly Contender[]): Promise<number> {
+  await deliver(dateline);
+  const sample = await dateline.readers.ask('first', { first: true });
+  for (const other of others) {
+    other.server.tell({ payload: sample });
+    await deliver(other);
+    const theirs = await other.readers.ask('first', { first: true });
+    if (!isDeepStrictEqual(theirs, sample))
+      throw new Error(`${other.name} sends another payload: ${JSON.stringify([sample, theirs])}`);
+  }
+  return Buffer.byteLength(JSON.stringify(sample));
+}
+
+async function costOf(each: Contender, isWarmUp: boolean): Promise<{ cost: Cost; last: number }> {
+  const events = isWarmUp && each.events > 1 ? WARM_UP : each.events;
+  const last: number[] = [];
+  each.meter.spent();
+  for (let event = 0; event < events; event += 1) last.push(await deliver(each));
+  const { node, database } = each.meter.spent();
+  const perDelivery = (ms: number) => (ms * 1_000) / (events * options.readers);
+  return { cost: { server: perDelivery(node), postgresql: perDelivery(database) }, last: quantile(last) };
+}
+
+function sum({ server, postgresql }: Cost): number {
+  return server + postgresql;
 }

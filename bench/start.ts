@@ -1,24 +1,25 @@
 /**
  * How soon a node is ready: from `npm start` to the first 200 from /health/ready. The first start is in a fresh checkout,
  * without generated code and database. The others have both, and one of them follows `kill -9`. Then a start whose lock of
- * migrations another session has: when it says so, and how soon it ends after SIGTERM. The command fails if that takes longer than
- * the targets.
+ * migrations another session has: when it says so, and how soon it ends after SIGTERM. It prints what an idle node takes, too. The
+ * command fails if the start behind the lock takes longer than the targets.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { startThrowaway } from '../src/embedded/server.ts';
-import { machine } from './node.ts';
+import { CpuMeter, memoryOf } from './kit/cpu.ts';
+import { machine, rounded } from './kit/measure.ts';
+import { ROOT } from './kit/program.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const POLL_MS = 20;
+const IDLE_MS = 10_000;
 const LIMIT_MS = 60_000;
 
 const checkout = freshCheckout();
@@ -26,7 +27,7 @@ try {
   const rows = [
     { start: 'first, on a fresh checkout', target: '20', seconds: await start('SIGTERM') },
     { start: 'second', target: '5', seconds: await start('SIGKILL') },
-    { start: 'third, after kill -9', target: '5', seconds: await start('SIGTERM') },
+    { start: 'third, after kill -9', target: '5', seconds: await start('SIGTERM', measureIdle) },
   ];
   const held = await startBehindLock();
   console.log(`\n${machine()}\n`);
@@ -84,7 +85,7 @@ async function startBehindLock() {
 }
 
 function seconds(ms: number): number {
-  return Math.round(ms) / 1_000;
+  return rounded(ms / 1_000, 3);
 }
 
 function spawnNode(port: number, settings: NodeJS.ProcessEnv, stdout: 'ignore' | 'pipe') {
@@ -102,8 +103,28 @@ function spawnNode(port: number, settings: NodeJS.ProcessEnv, stdout: 'ignore' |
   });
 }
 
+/** What a node and its PostgreSQL take while nothing happens. */
+async function measureIdle(pid: number): Promise<void> {
+  const file = join(checkout, '.dateline/postgres/data/postmaster.pid');
+  const postmaster = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  const meter = new CpuMeter(pid, postmaster);
+  await sleep(IDLE_MS);
+  meter.spent();
+  await sleep(IDLE_MS);
+  const { node, database } = meter.spent();
+  const memory = memoryOf(pid, postmaster);
+  const row = (bytes: number, cpu: number) => ({
+    MB: Math.round(bytes / 1e6),
+    'CPU ms a second': rounded((cpu * 1_000) / IDLE_MS),
+  });
+  console.table({ 'idle node': row(memory.node, node), 'its PostgreSQL': row(memory.database, database) });
+}
+
 /** Starts a node, ends it with the signal, and returns the seconds until it was ready. */
-async function start(signal: NodeJS.Signals): Promise<number> {
+async function start(
+  signal: NodeJS.Signals,
+  whenReady: (pid: number) => Promise<void> = () => Promise.resolve(),
+): Promise<number> {
   const port = await freePort();
   const began = performance.now();
   const server = spawnNode(port, {}, 'ignore');
@@ -114,7 +135,9 @@ async function start(signal: NodeJS.Signals): Promise<number> {
         throw new Error('The node did not start.');
       await sleep(POLL_MS);
     }
-    return seconds(performance.now() - began);
+    const took = seconds(performance.now() - began);
+    await whenReady(server.pid ?? 0);
+    return took;
   } finally {
     server.kill(signal);
     await exited;

@@ -6,7 +6,9 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { ask, openStory, startServer } from '../bench/node.ts';
+import { openStory } from '../bench/kit/database.ts';
+import { ask } from '../bench/kit/http.ts';
+import { startNode } from '../bench/kit/program.ts';
 import { COMMENTS } from '../demo/comments.ts';
 import { STORY_ARTICLE } from '../demo/story/unit-8200.ts';
 import { graphql } from '../test/gql/index.ts';
@@ -52,7 +54,7 @@ const WIDE = { viewport: { width: 1280, height: 800 } };
 const NARROW = { viewport: { width: 390, height: 760 }, deviceScaleFactor: 2 };
 
 const story = await openStory();
-const server = await startServer({ DATABASE_URL: story.databaseUrl });
+const server = await startNode(story.url);
 const browser = await openBrowser();
 try {
   const { article } = await ask(server.url, Asked, { slug: STORY_ARTICLE }, story.editorToken);

@@ -4,16 +4,22 @@ import { Chance } from '../../test/support/secrecy/random.ts';
 import { ATTACKS } from './attacks.ts';
 import type { Order, Spoils } from './attackers.ts';
 
-/** ms that an attack has to end by itself. */
+/** ms that an attack has to end after it is stopped. */
 const PAST_ITS_END = 3_000;
 
-process.once('message', (order: Order) => void obey(order));
+const over = new AbortController();
+
+process.on('disconnect', () => process.exit());
+
+process.on('message', ({ order, stop }: { order?: Order; stop?: true }) => {
+  if (order !== undefined)
+    void obey(order).catch((error: unknown) => process.send?.({ failed: String(error) }));
+  if (stop === true) over.abort();
+});
 
 async function obey({ name, url, from, dataDir, seed }: Order): Promise<void> {
-  const over = new AbortController();
   // Each connection of the attack has one.
   setMaxListeners(0, over.signal);
-  process.on('message', () => over.abort());
   const attack = ATTACKS[name];
   if (attack === undefined) throw new Error(`There is no attack named ${name}.`);
   const seen: Record<string, number> = {};
@@ -34,5 +40,5 @@ async function obey({ name, url, from, dataDir, seed }: Order): Promise<void> {
   );
   await Promise.race([attacking, ended]);
   const spoils: Spoils = { seen, got: [...got] };
-  process.send?.(spoils, () => process.exit());
+  process.send?.({ spoils }, () => process.exit());
 }

@@ -1,7 +1,5 @@
 /** The processes of attackers. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { startClient } from '../kit/program.ts';
 
 export interface Order {
   readonly name: string;
@@ -22,25 +20,16 @@ export interface Spoils {
  * Attackers have the lowest priority, since real ones have machines of their own: they get only the CPU that the node, its
  * database and honest clients leave.
  */
-export function startAttackers(orders: readonly Order[]): { stop: () => Promise<Spoils[]> } {
-  const script = fileURLToPath(new URL('attacker.ts', import.meta.url));
-  const children = orders.map((order) => {
-    const child = spawn('nice', ['-n', '19', process.execPath, '--import', 'tsx', script], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    child.send(order);
-    return child;
-  });
-  return { stop: () => Promise.all(children.map(spoilsOf)) };
-}
+const NICE = 19;
 
-async function spoilsOf(child: ChildProcess): Promise<Spoils> {
-  const failed: Spoils = { seen: { 'the attacker itself failed': 1 }, got: [] };
-  if (!child.connected) return failed;
-  const said = once(child, 'message') as Promise<[Spoils]>;
-  // Comes after all messages.
-  const gone = once(child, 'disconnect').then((): [Spoils] => [failed]);
-  child.send('stop');
-  const [spoils] = await Promise.race([said, gone]);
-  return spoils;
+/** Each attack comes from an address of its own. */
+export function startAttackers(orders: readonly Order[]): { stop: () => Promise<Spoils[]> } {
+  const attackers = orders.map((order) => {
+    const attacker = startClient('bench/attack/attacker.ts', NICE);
+    attacker.tell({ order });
+    return attacker;
+  });
+  return {
+    stop: () => Promise.all(attackers.map((attacker) => attacker.ask<Spoils>('spoils', { stop: true }))),
+  };
 }

@@ -2,7 +2,9 @@
 import { WebSocket } from 'ws';
 import { createClient, type Client } from 'graphql-ws';
 import { graphql } from '../../test/gql/index.ts';
-import { ask } from '../node.ts';
+import { payload } from '../../test/support/newsroom/factories.ts';
+import { AddComment, CreateArticle, PublishArticle } from '../../test/support/newsroom/mutations/articles.ts';
+import { ask } from '../kit/http.ts';
 
 const SUBSCRIBERS = 10;
 /** ms between two comments. */
@@ -32,34 +34,6 @@ const Speaker = graphql(`
   query AttackedSpeaker {
     organization(slug: "no-azure-for-apartheid") {
       id
-    }
-  }
-`);
-
-const Create = graphql(`
-  mutation AttackedCreate($input: CreateArticleInput!) {
-    createArticle(input: $input) {
-      ... on CreateArticlePayload {
-        article {
-          id
-        }
-      }
-    }
-  }
-`);
-
-const Publish = graphql(`
-  mutation AttackedPublish($input: PublishArticleInput!) {
-    publishArticle(input: $input) {
-      __typename
-    }
-  }
-`);
-
-const Comment = graphql(`
-  mutation AttackedComment($input: AddCommentInput!) {
-    addComment(input: $input) {
-      __typename
     }
   }
 `);
@@ -173,13 +147,8 @@ export class Live {
       const speaker = { organizationId: this.#speakerId };
       const statement = { text, speaker, channel: 'PRESS_STATEMENT' as const };
       this.#sent.set(text, { at: performance.now(), lived, missing: SUBSCRIBERS });
-      const { addComment } = await ask(
-        this.#url,
-        Comment,
-        { input: { articleId: this.#articleId, statement } },
-        this.#token,
-      );
-      if (addComment.__typename !== 'AddCommentPayload') throw new Error(addComment.__typename);
+      const input = { articleId: this.#articleId, statement };
+      payload((await ask(this.#url, AddComment, { input }, this.#token)).addComment);
     } catch (error) {
       this.#sent.delete(text);
       lived.failures.push(`a comment failed: ${error instanceof Error ? error.message : String(error)}`);
@@ -192,10 +161,10 @@ export class Live {
       headline: 'What happened under attack',
       body: [{ paragraph: { html: 'It went on.' } }],
     };
-    const { createArticle } = await ask(this.#url, Create, { input }, this.#token);
-    if (!('article' in createArticle)) throw new Error('The article was refused.');
-    this.#articleId = createArticle.article.id;
-    await ask(this.#url, Publish, { input: { id: this.#articleId, expectedRevision: 1 } }, this.#token);
+    const { createArticle } = await ask(this.#url, CreateArticle, { input }, this.#token);
+    this.#articleId = payload(createArticle).article.id;
+    const publish = { id: this.#articleId, expectedRevision: 1 };
+    payload((await ask(this.#url, PublishArticle, { input: publish }, this.#token)).publishArticle);
   }
 }
 

@@ -1,14 +1,11 @@
 /** A node as the README starts it: default settings, a data folder of its own, the demo story. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import { joinEmbedded } from '../../src/embedded/server.ts';
+import { NODE, startServer } from '../kit/program.ts';
 
 export interface Scene {
   readonly url: string;
@@ -21,7 +18,6 @@ export interface Scene {
   stop(): Promise<void>;
 }
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What a newsroom writes in some weeks: enough for replays to read. */
 const EVENTS = 2_000;
 /** As many as a live blog of some days has. */
@@ -31,27 +27,13 @@ export async function openScene(): Promise<Scene> {
   const dataDir = mkdtempSync(join(tmpdir(), 'dateline-attack-'));
   // PostgreSQL's account has to enter it, if root starts this.
   chmodSync(dataDir, 0o755);
-  const server = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
-    cwd: ROOT,
-    env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exited = once(server, 'exit');
+  const settings = { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn' };
+  const server = await startServer(NODE, settings, warn);
   const stop = async () => {
-    server.kill('SIGINT');
-    await exited;
+    await server.stop('SIGINT');
     rmSync(realpathSync(join(dataDir, 'postgres')), { recursive: true, force: true });
     rmSync(dataDir, { recursive: true, force: true });
   };
-  const opened = await new Promise<string | null>((resolve) => {
-    createInterface(server.stdout).on('line', (line) => {
-      const url = /Open (\S+?)(#\S*)? in a browser/.exec(line)?.[1];
-      if (url !== undefined) resolve(url);
-      else if (line.startsWith('{')) warn(line);
-    });
-    server.once('exit', () => resolve(null));
-  });
-  if (opened === null || server.pid === undefined) throw new Error('The node did not start.');
   try {
     await writeHistory(dataDir);
   } catch (error) {
@@ -59,14 +41,14 @@ export async function openScene(): Promise<Scene> {
     throw error;
   }
   return {
-    url: opened,
+    url: server.url,
     dataDir,
     pid: server.pid,
     postmaster: Number(
       readFileSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[0],
     ),
     editorToken: readFileSync(join(dataDir, 'demo-token'), 'utf8').trim(),
-    isAlive: () => server.exitCode === null && server.signalCode === null,
+    isAlive: () => server.isRunning,
     stop,
   };
 }
@@ -75,6 +57,7 @@ const warned = new Set<string>();
 
 /** Each of the node's warnings once. */
 function warn(line: string): void {
+  if (!line.startsWith('{')) return;
   const { msg } = JSON.parse(line) as { msg: string };
   if (warned.has(msg)) return;
   warned.add(msg);

@@ -3,18 +3,15 @@
  * after the other, to a default node with the demo story. Prints those that took the most CPU of the node and its
  * database. Fails if one took more than a request may. Linux only.
  *
- * Cheap ones are measured in groups. If a group took no more than a request may, none of them did; else each is sent again,
- * with other aliases, and measured by itself.
- *
  * Usage: npm run attack -- search [--runs 100000] [--seed 1] [--from 0] [--archive 20000]
  *   --from     the number of the first operation: with --runs 1, only this one
  *   --archive  the number of additional articles in the database, with what `npm run db:load` writes with them
  */
-import { parseArgs } from 'node:util';
-import pg from 'pg';
-import { operationOf, pointsFor, type Known } from '../../test/support/attack/operations.ts';
+import { operationOf, type Known } from '../../test/support/attack/operations.ts';
 import { encodeGlobalId } from '../../schema/kernel/global-ids.ts';
-import { machine, quantile, startNode } from '../node.ts';
+import { openStory, withClient } from '../kit/database.ts';
+import { machine, quantile, readOptions } from '../kit/measure.ts';
+import { startNode } from '../kit/program.ts';
 import { loadArchive } from '../load/load.ts';
 
 /** In ms of CPU, of the node and the database together. */
@@ -26,28 +23,8 @@ const MAY_TAKE = 100;
 const EXPENSIVE = 60;
 const TIMES = 3;
 const WORST = 10;
-/** In ms: what the requests of a group should take, by their cost. */
-const GROUP = 40;
-/** In ms: what a request takes besides its cost. */
-const REQUEST = 4;
-/** ms that a point of the cost usually takes. */
-const POINT = 0.004;
 
-const { values } = parseArgs({
-  args: process.argv.slice(3),
-  options: {
-    runs: { type: 'string', default: '100000' },
-    seed: { type: 'string', default: '1' },
-    from: { type: 'string', default: '0' },
-    archive: { type: 'string', default: '0' },
-  },
-});
-const [runs, seed, from, articles] = [values.runs, values.seed, values.from, values.archive].map(Number) as [
-  number,
-  number,
-  number,
-  number,
-];
+const { runs, seed, from, archive: articles } = readOptions({ runs: 100_000, seed: 1, from: 0, archive: 0 });
 
 interface Tried {
   readonly number: number;
@@ -59,58 +36,26 @@ interface Tried {
   readonly first?: number;
 }
 
-interface Request {
-  readonly number: number;
-  readonly body: string;
-}
-
-const node = await startNode({
-  prepare: articles > 0 ? (url) => loadArchive(url, { articles, seed: 1, until: new Date() }) : null,
-  // Otherwise the budget of the client address would refuse most of them, at no cost, and old events would be removed meanwhile.
-  settings: { POINTS_PER_ADDRESS: '1000000000', FEED_RETENTION_DAYS: '3650' },
-});
-const client = new pg.Client({ connectionString: node.databaseUrl });
-await client.connect();
+const story = await openStory();
+if (articles > 0) await loadArchive(story.url, { articles, seed: 1, until: new Date() });
+const node = await startNode(story.url);
 try {
-  const meter = await node.meter();
+  const meter = await story.meter(node);
   const known = await readKnown();
   const tried: Tried[] = [];
   const answers = new Map<string, number>();
   // A warm-up: requests take several times as much CPU until the node's code is compiled and its connections are open.
   for (let number = 0; number < 200; number += 1)
     await send(JSON.stringify(operationOf(seed + 1, number, known)));
-  let group: Request[] = [];
-  let expected = 0;
   for (let number = from; number < from + runs; number += 1) {
-    const operation = operationOf(seed, number, known);
-    const ms = REQUEST + POINT * (pointsFor(operation) ?? 0);
-    if (expected + ms > GROUP) await flush();
-    group.push({ number, body: JSON.stringify(operation) });
-    expected += ms;
+    const body = JSON.stringify(operationOf(seed, number, known));
+    const first = await measure(number, body);
+    tried.push(first.ms > EXPENSIVE ? await measureAgain(first, body) : first);
+    answers.set(first.answer, (answers.get(first.answer) ?? 0) + 1);
     if (number % 1_000 === 999)
       console.error(`${number + 1 - from} tried, at most ${worst(tried)[0]?.ms.toFixed(0)} ms`);
   }
-  await flush();
   report(tried, answers, known);
-
-  /** Sends the group, and measures it. */
-  async function flush(): Promise<void> {
-    const requests = group;
-    [group, expected] = [[], 0];
-    const sent: { number: number; answer: string }[] = [];
-    meter.spent();
-    for (const { number, body } of requests) sent.push({ number, answer: await send(body) });
-    const { node, database } = meter.spent();
-    const [ms, count] = [node + database, requests.length];
-    const isKnown = count === 1 || ms <= MAY_TAKE;
-    for (const [index, { number, answer }] of sent.entries()) {
-      const each = isKnown
-        ? { number, ms: ms / count, node: node / count, database: database / count, answer }
-        : await measure(number, withOtherAliases(requests[index]?.body ?? '', 'b'));
-      tried.push(each.ms > EXPENSIVE ? await measureAgain(each, requests[index]?.body ?? '') : each);
-      answers.set(answer, (answers.get(answer) ?? 0) + 1);
-    }
-  }
 
   async function measureAgain({ number, ms: first }: Tried, body: string): Promise<Tried> {
     const again: Tried[] = [];
@@ -127,8 +72,8 @@ try {
     return { number, ms: inNode + database, node: inNode, database, answer };
   }
 } finally {
-  await client.end();
   await node.stop();
+  await story.stop();
 }
 
 /** The node has to parse it again. */
@@ -137,18 +82,19 @@ function withOtherAliases(body: string, prefix: string): string {
 }
 
 /** Slugs and ids of what readers see, of each kind the oldest and some others. */
-async function readKnown(): Promise<Known> {
-  const slugs: string[] = [];
-  const ids: string[] = [];
-  for (const noun of ['Article', 'Person', 'Organization', 'Campaign', 'Statement', 'CampaignAction']) {
-    const isNamed = ['Article', 'Person', 'Organization', 'Campaign'].includes(noun);
-    const { rows } = await client.query<{ id: string; slug: string }>(
-      `SELECT "id", ${isNamed ? '"slug"' : "''"} AS "slug" FROM "${noun}" ORDER BY "id" LIMIT 20`,
-    );
-    ids.push(...rows.map(({ id }) => encodeGlobalId(noun, id)));
-    if (isNamed) slugs.push(...rows.map(({ slug }) => slug));
-  }
-  return { slugs, ids };
+function readKnown(): Promise<Known> {
+  return withClient(story.url, async (client) => {
+    const known = { slugs: [] as string[], ids: [] as string[] };
+    for (const type of ['Article', 'Person', 'Organization', 'Campaign', 'Statement', 'CampaignAction']) {
+      const isNamed = ['Article', 'Person', 'Organization', 'Campaign'].includes(type);
+      const { rows } = await client.query<{ id: string; slug: string }>(
+        `SELECT "id", ${isNamed ? '"slug"' : "''"} AS "slug" FROM "${type}" ORDER BY "id" LIMIT 20`,
+      );
+      known.ids.push(...rows.map(({ id }) => encodeGlobalId(type, id)));
+      if (isNamed) known.slugs.push(...rows.map(({ slug }) => slug));
+    }
+    return known;
+  });
 }
 
 /** Returns the status, and the code of the first error. */

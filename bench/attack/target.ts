@@ -5,6 +5,7 @@ import { connect as connectTo, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import { HttpConnection, requestText } from '../kit/http.ts';
 import type { Chance } from '../../test/support/secrecy/random.ts';
 
 export interface Target {
@@ -116,39 +117,32 @@ export async function pipeline(target: Target, bytes: string, times: number): Pr
   if (answered < times) target.saw('cut off');
 }
 
-/** Sends a request, and returns the status once the whole answer is there. Nothing else may be under way on the connection. */
-export function exchange(socket: Socket, bytes: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let answer = '';
-    const end = (error?: Error) => {
-      socket.off('data', read).off('close', cut);
-      if (error === undefined) resolve(answer.slice(9, 12));
-      else reject(error);
-    };
-    const cut = () => end(new Error('cut off'));
-    const read = (data: Buffer) => {
-      answer += data.toString('latin1');
-      if (isWhole(answer)) end();
-    };
-    socket.on('data', read).once('close', cut);
-    if (socket.destroyed) cut();
-    else socket.write(bytes);
+/** Sends requests on so many connections, the next on each when its answer is there. */
+export async function keepAsking(
+  target: Target,
+  connections: number,
+  requestOf: (connection: number, count: number) => string,
+): Promise<void> {
+  await inParallel(target, connections, async (index) => {
+    const connection = await HttpConnection.open(target.url, target.from);
+    const cut = () => connection.close();
+    target.signal.addEventListener('abort', cut, { once: true });
+    try {
+      for (let count = 0; !target.signal.aborted; count += 1)
+        target.saw((await connection.exchange(requestOf(index, count))).status);
+    } finally {
+      target.signal.removeEventListener('abort', cut);
+      connection.close();
+    }
   });
 }
 
-function isWhole(answer: string): boolean {
-  const head = answer.indexOf('\r\n\r\n');
-  if (head === -1) return false;
-  const length = /^content-length: (\d+)$/im.exec(answer.slice(0, head))?.[1];
-  return length === undefined ? answer.endsWith('\r\n0\r\n\r\n') : answer.length >= head + 4 + Number(length);
-}
-
-export function httpGet(path: string, headers: string): string {
-  return `GET ${path} HTTP/1.1\r\nHost: node\r\n${headers}\r\n`;
+export function httpGet(path: string, headers: Readonly<Record<string, string>> = {}): string {
+  return requestText(`http://node${path}`, null, headers);
 }
 
 export function httpPost(body: string): string {
-  return `POST /graphql HTTP/1.1\r\nHost: node\r\nAccept: application/json\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  return requestText('http://node/graphql', body);
 }
 
 /** A socket of graphql-transport-ws that has been acknowledged. What comes is counted, not kept. */

@@ -4,15 +4,14 @@
  *
  * Usage: npm run attack -- NAME|all [--seconds 20] [--seed 1]
  */
-import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Chance } from '../../test/support/secrecy/random.ts';
-import { machine, quantile } from '../node.ts';
+import { CpuMeter, memoryOf } from '../kit/cpu.ts';
+import { machine, quantile, readOptions, rounded } from '../kit/measure.ts';
+import { stopPrograms } from '../kit/program.ts';
 import { startAttackers, type Spoils } from './attackers.ts';
 import { ATTACKS } from './attacks.ts';
 import { Audience, type Asked } from './audience.ts';
-import { CpuMeter, memoryOf } from './cpu.ts';
 import { Live } from './live.ts';
 import { openScene, type Scene } from './scene.ts';
 
@@ -63,23 +62,19 @@ interface Attacked {
   readonly isAlive: boolean;
 }
 
-export async function withstand(name: string, args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: { seconds: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' } },
-  });
-  const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
+export async function withstand(name: string): Promise<void> {
+  const { seconds, seed } = readOptions({ seconds: 20, seed: 1 });
   const names = name === 'all' ? Object.keys(ATTACKS) : [name];
   const scene = await openScene();
   try {
     const attacked = await play(scene, names, seconds, seed);
-    const load = readFileSync('/proc/loadavg', 'utf8').split(' ').slice(0, 2).join(', ');
-    console.log(`${names.join(', ')} for ${seconds} s, seed ${seed}; ${machine()}; load average ${load}`);
+    console.log(`${names.join(', ')} for ${seconds} s, seed ${seed}; ${machine()}`);
     const missed = report(attacked);
     console.log(missed.length === 0 ? '\nAll targets are met.' : `\nMissed: ${missed.join('; ')}.`);
     if (missed.length > 0) process.exitCode = 1;
   } finally {
     await scene.stop();
+    await stopPrograms();
   }
 }
 
@@ -189,8 +184,8 @@ function report({ names, before, during, spoils, remaining, isAlive }: Attacked)
       check(p99 <= most.ms, `${name}: p99 is ${Math.round(p99)} ms (at most ${most.ms})`);
     return {
       'honest requests': name,
-      'p50 ms before': rounded(quantile(asked.latencies, 0.5)),
-      during: rounded(quantile(latencies, 0.5)),
+      'p50 ms before': rounded(quantile(asked.latencies)),
+      during: rounded(quantile(latencies)),
       'p99 ms before': rounded(p99Before),
       'during ': rounded(p99),
       'ratio of p99': rounded(ratio),
@@ -235,7 +230,7 @@ function limitOf(audience: string, names: readonly string[]): { ratio?: number; 
 function rowOf({ lateness, failures, nodeCpu, databaseCpu, memory }: Phase) {
   return {
     events: lateness.length,
-    'late p50 ms': rounded(quantile(lateness, 0.5)),
+    'late p50 ms': rounded(quantile(lateness)),
     'late max ms': rounded(quantile(lateness, 1)),
     'comments, events or subscriptions failed': failures.length,
     'node CPU %': Math.round(nodeCpu),
@@ -265,8 +260,4 @@ function total({ node, database }: Memory): number {
 
 function mb(bytes: number): number {
   return Math.round(bytes / 1e6);
-}
-
-function rounded(ms: number): number {
-  return Number(ms.toFixed(1));
 }

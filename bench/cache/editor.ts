@@ -1,48 +1,98 @@
-/** An editor who changes published articles: in turn with a comment, a correction, and a new headline. */
+/** Editors who save drafts of published articles, and publish some of them, at a steady rate. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { graphql } from '../../test/gql/index.ts';
 import { payload } from '../../test/support/newsroom/factories.ts';
-import {
-  AddComment,
-  CorrectArticle,
-  PublishArticle,
-  ReviseArticle,
-} from '../../test/support/newsroom/mutations/articles.ts';
-import { ask } from '../node.ts';
+import { PublishArticle, ReviseArticle } from '../../test/support/newsroom/mutations/articles.ts';
+import { Chance } from '../../test/support/secrecy/random.ts';
+import { ask } from '../kit/http.ts';
+import { zipf } from '../load/directory.ts';
 
-const Current = graphql(`
-  query MixedCurrent($slug: String!) {
+const Latest = graphql(`
+  query CacheLatest($slug: String!) {
     article(slug: $slug) {
       id
-      revisionNumber
+      revisions(first: 1) {
+        nodes {
+          number
+        }
+      }
     }
   }
 `);
 
-export interface Desk {
+/** Changes under way at once; more are left out if the machine can't keep up. */
+const AT_ONCE = 20;
+
+export interface Editing {
+  readonly urls: readonly string[];
+  readonly slugs: readonly string[];
   readonly token: string;
-  /** The global id of the person who comments. */
-  readonly personId: string;
+  /** A second. */
+  readonly publications: number;
+  readonly drafts: number;
 }
 
-/** Changes the article through the node. The number says what is done, and makes texts different. */
-export async function edit(url: string, { token, personId }: Desk, slug: string, number: number) {
-  const { article } = await ask(url, Current, { slug }, token);
+export interface Edited {
+  published: number;
+  saved: number;
+  /** Why others failed. */
+  readonly failures: string[];
+}
+
+/** Begins changes through each node in turn, also while earlier ones are under way, until it is stopped. */
+export function keepEditing(editing: Editing): { stop(): Promise<Edited> } {
+  const { urls, slugs, token, publications, drafts } = editing;
+  const chance = new Chance(2);
+  /** One change of an article at a time: a second would meet a conflict. */
+  const underWay = new Map<string, Promise<void>>();
+  const edited: Edited = { published: 0, saved: 0, failures: [] };
+  const end = new AbortController();
+  const begin = (number: number, isPublished: boolean) => {
+    const slug = zipf(chance, slugs);
+    if (underWay.has(slug) || underWay.size >= AT_ONCE) return;
+    const change = revise(urls[number % urls.length] ?? '', token, slug, number, isPublished)
+      .then(() => void (edited[isPublished ? 'published' : 'saved'] += 1))
+      .catch((error: unknown) => void edited.failures.push(String(error)))
+      .finally(() => underWay.delete(slug));
+    underWay.set(slug, change);
+  };
+  const repeat = async (perSecond: number, isPublished: boolean) => {
+    const began = performance.now();
+    for (let number = 0; perSecond > 0 && !end.signal.aborted; number += 1) {
+      begin(number, isPublished);
+      await sleep(Math.max(0, began + ((number + 1) * 1_000) / perSecond - performance.now()));
+    }
+  };
+  const repeated = [repeat(publications, true), repeat(drafts, false)];
+  return {
+    async stop() {
+      end.abort();
+      await Promise.all(repeated);
+      await Promise.all(underWay.values());
+      return edited;
+    },
+  };
+}
+
+async function revise(
+  url: string,
+  token: string,
+  slug: string,
+  number: number,
+  isPublished: boolean,
+): Promise<void> {
+  const { article } = await ask(url, Latest, { slug }, token);
   if (article === null) throw new Error(`There is no article ${slug}.`);
-  const { id, revisionNumber: expectedRevision } = article;
-  if (number % 3 === 0) {
-    const statement = {
-      text: `Comment ${number}`,
-      speaker: { personId },
-      channel: 'PRESS_STATEMENT' as const,
-    };
-    payload((await ask(url, AddComment, { input: { articleId: id, statement } }, token)).addComment);
-  } else if (number % 3 === 1) {
-    const input = { id, expectedRevision, kind: 'CORRECTION' as const, text: `Correction ${number}.` };
-    payload((await ask(url, CorrectArticle, { input }, token)).correctArticle);
-  } else {
-    const input = { id, expectedRevision, headline: `Headline ${number}`, noteText: `Update ${number}.` };
-    const revised = payload((await ask(url, ReviseArticle, { input }, token)).reviseArticle).article;
-    const publish = { id, expectedRevision: revised.revisionNumber };
-    payload((await ask(url, PublishArticle, { input: publish }, token)).publishArticle);
-  }
+  const { id, revisions } = article;
+  const text = `${isPublished ? 'Publication' : 'Draft'} ${number}`;
+  const input = {
+    id,
+    expectedRevision: revisions.nodes[0]?.number ?? 0,
+    headline: text,
+    ...(isPublished && { noteText: text }),
+  };
+  const revised = payload((await ask(url, ReviseArticle, { input }, token)).reviseArticle).article;
+  if (!isPublished) return;
+  const publish = { id, expectedRevision: revised.revisionNumber };
+  payload((await ask(url, PublishArticle, { input: publish }, token)).publishArticle);
 }

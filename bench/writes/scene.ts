@@ -83,11 +83,7 @@ interface Draft {
   readonly revisionNumber: number;
 }
 
-/** @param textOf the text of the paragraph at this place of an article */
-export async function openScene(
-  send: Send,
-  textOf: (place: number) => string = (place) => `${SENTENCE.repeat(3)}${place}`,
-) {
+export async function openScene(send: Send) {
   const { article, organization } = await send(Story, { slug: DEMO_ARTICLE });
   if (article === null || organization === null) throw new Error('The demo story lacks them.');
   const speaker = { organizationId: organization.id };
@@ -97,7 +93,7 @@ export async function openScene(
     sourceIds: article.sources.map(({ id }) => id).slice(0, 2),
   };
   function text(blocks: number): BlockInput[] {
-    return Array.from({ length: blocks }, (_, place) => paragraph(textOf(place)));
+    return Array.from({ length: blocks }, (_, position) => paragraph(`${SENTENCE.repeat(3)}${position}`));
   }
 
   function newArticle(blocks: number): CreateArticleInput {
@@ -142,12 +138,12 @@ export async function openScene(
     let { id, revisionNumber } = await create(send, blocks);
     const { node } = await send(Body, { id });
     const body = node !== null && 'body' in node ? node.body : [];
-    return async (send: Send) => {
+    return async () => {
       count += 1;
       const changed = Math.floor(blocks / 2);
-      const html = (place: number) => `${SENTENCE.repeat(3)}${place === changed ? count : place}`;
-      const kept = body.map(({ blockId }, place) => ({ paragraph: { blockId, html: html(place) } }));
-      const input = { id, expectedRevision: revisionNumber, body: kept };
+      const html = (position: number) => `${SENTENCE.repeat(3)}${position === changed ? count : position}`;
+      const revised = body.map(({ blockId }, position) => ({ paragraph: { blockId, html: html(position) } }));
+      const input = { id, expectedRevision: revisionNumber, body: revised };
       ({ id, revisionNumber } = payload((await send(ReviseArticle, { input })).reviseArticle).article);
     };
   }

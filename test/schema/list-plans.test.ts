@@ -8,10 +8,10 @@ import {
   READ_BY_INDEX,
   READ_IN_ORDER,
   type Plan,
-} from '../../bench/lists/plans.ts';
+} from '../support/database/plans.ts';
 import { findSamples, tokensFor, type Samples } from '../../bench/lists/samples.ts';
 import { loadArchive } from '../../bench/load/load.ts';
-import { PAGES } from '../../bench/queries/pages.ts';
+import { PAGES } from '../../bench/page/pages.ts';
 import { schema } from '../../schema/index.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
@@ -140,7 +140,7 @@ describe('every object that is looked up', () => {
     });
     const ids = Object.values(samples).flatMap(({ busy, usual }) => [busy.id, usual.id]);
     return [
-      { name: 'article', query: PAGES.QueriesWhole.query, values: articles },
+      { name: 'article', query: PAGES.PageWhole.query, values: articles },
       bySlug('withdrawal', articles),
       ...(['campaign', 'organization', 'person', 'tag'] as const).map((name) =>
         bySlug(name, [samples[name].busy.slug, samples[name].usual.slug, 'of-none']),

@@ -5,7 +5,7 @@ export const graphiql: Attack = async (target) => {
   const page = await (await fetch(target.url, { headers: { accept: 'text/html' } })).text();
   const script = /\/graphiql\/graphiql\.\w+\.js/.exec(page)?.[0] ?? '';
   await inParallel(target, 4, async (index) => {
-    if (index % 2 === 0) await pipeline(target, httpGet('/graphql', 'Accept: text/html\r\n'), 450);
-    else await pipeline(target, httpGet(script, 'Accept-Encoding: identity\r\n'), 450);
+    if (index % 2 === 0) await pipeline(target, httpGet('/graphql', { Accept: 'text/html' }), 450);
+    else await pipeline(target, httpGet(script, { 'Accept-Encoding': 'identity' }), 450);
   });
 };

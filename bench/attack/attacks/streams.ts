@@ -5,8 +5,8 @@ const CONNECTIONS = 20;
 const BEHIND = 120;
 const QUERY = encodeURIComponent('subscription { feed { cursor } }');
 const BYTES =
-  httpGet(`/graphql?query=${QUERY}`, 'Accept: text/event-stream\r\n') +
-  httpGet('/health/live', '').repeat(BEHIND);
+  httpGet(`/graphql?query=${QUERY}`, { Accept: 'text/event-stream' }) +
+  httpGet('/health/live').repeat(BEHIND);
 
 /**
  * Requests behind an event stream, which never ends, so that the node can answer none of them. A connection that the node closes

@@ -86,7 +86,7 @@ function sizeOf(operation: Operation): { tokens: number; points: number } | null
 }
 
 /** What the operation costs; null if it is refused before it is executed. */
-export function pointsFor({ query, variables }: Operation): number | null {
+function pointsFor({ query, variables }: Operation): number | null {
   try {
     const document = parse(query, { maxTokens: LIMITS.tokens });
     const operation = { schema, document, variableValues: variables };

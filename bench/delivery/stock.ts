@@ -1,6 +1,6 @@
 /**
  * A server as the documentation of Yoga and graphql-ws suggests it: each subscription's selection is executed for each
- * event, by resolvers that have it in memory, or that query the database with Prisma (`node stock.ts prisma`).
+ * event, by resolvers that have it in memory, or that query the database with Prisma if `BY_PRISMA` is true.
  */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ type Event = Record<string, unknown> & { readonly id: string };
 let sample: Event = { id: '' };
 const pubSub = createPubSub<{ event: [Event] }>();
 const prisma =
-  process.argv[2] === 'prisma'
+  process.env['BY_PRISMA'] === 'true'
     ? new PrismaClient({ adapter: new PrismaPg(process.env['DATABASE_URL'] ?? '') })
     : null;
 

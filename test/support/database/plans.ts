@@ -1,6 +1,6 @@
 /** How PostgreSQL finds the rows of a page. */
 import type pg from 'pg';
-import type { Sent } from '../../test/support/database/sql.ts';
+import type { Sent } from './sql.ts';
 
 interface Node {
   readonly 'Node Type': string;

@@ -1,10 +1,10 @@
-/** The two requests of this benchmark: an article's page as a card shows it, and as a whole. */
+/** An article's page as a card shows it (1 kB), as a whole (7 kB), and with its text as HTML and JSON-LD besides (17 kB). */
 import { graphql } from '../../test/gql/index.ts';
 
 const SLUG = 'microsoft-cuts-off-unit-8200';
 
 const Card = graphql(`
-  query QueriesCard($slug: String!) {
+  query PageCard($slug: String!) {
     article(slug: $slug) {
       id
       slug
@@ -31,7 +31,7 @@ const Card = graphql(`
 `);
 
 const Whole = graphql(`
-  query QueriesWhole($slug: String!) {
+  query PageWhole($slug: String!) {
     article(slug: $slug) {
       id
       slug
@@ -64,13 +64,13 @@ const Whole = graphql(`
         }
         ... on QuoteBlock {
           statement {
-            ...QueriesStatement
+            ...PageStatement
           }
         }
         ... on EmbedBlock {
           url
           statement {
-            ...QueriesStatement
+            ...PageStatement
           }
         }
         ... on ImageBlock {
@@ -93,7 +93,7 @@ const Whole = graphql(`
       }
     }
   }
-  fragment QueriesStatement on Statement {
+  fragment PageStatement on Statement {
     text
     roleName
     madeOn
@@ -108,21 +108,25 @@ const Whole = graphql(`
   }
 `);
 
-export type PageName = 'QueriesCard' | 'QueriesWhole';
+export type PageName = 'PageCard' | 'PageWhole' | 'PageLong';
 
 export interface GraphQLRequest {
-  readonly operationName: string;
+  readonly operationName: PageName;
   readonly query: string;
   readonly variables: { readonly slug: string };
 }
 
-const request = (operationName: string, document: { toString(): string }): GraphQLRequest => ({
+const request = (operationName: PageName, query: string): GraphQLRequest => ({
   operationName,
-  query: document.toString(),
+  query,
   variables: { slug: SLUG },
 });
 
 export const PAGES: Readonly<Record<PageName, GraphQLRequest>> = {
-  QueriesCard: request('QueriesCard', Card),
-  QueriesWhole: request('QueriesWhole', Whole),
+  PageCard: request('PageCard', Card.toString()),
+  PageWhole: request('PageWhole', Whole.toString()),
+  PageLong: request(
+    'PageLong',
+    Whole.toString().replace('PageWhole', 'PageLong').replace('sources {', 'bodyHtml jsonLdHtml sources {'),
+  ),
 };

@@ -1,0 +1,103 @@
+/** The event that the benchmark sends, and the operation that readers subscribe with. */
+import { graphql } from '../../test/gql/index.ts';
+import type { StoryDatabase } from '../kit/database.ts';
+import { ask } from '../kit/http.ts';
+import { startNode } from '../kit/program.ts';
+
+const SLUG = 'microsoft-cuts-off-unit-8200';
+const TEXT = 'We said from the beginning that nobody should build this, and that those who do should stop. ';
+
+const Live = graphql(`
+  subscription DeliveryLive($slug: String!) {
+    articleUpdated(slug: $slug) {
+      __typename
+      id
+      cursor
+      occurredAt
+      slug
+      ... on ArticleCommentAdded {
+        article {
+          id
+          slug
+          url
+          headline
+          standfirst
+          revisionNumber
+        }
+        note {
+          kind
+          text
+          createdAt
+        }
+        statement {
+          id
+          kind
+          text
+          channel
+          speaker {
+            __typename
+            ... on Organization {
+              name
+            }
+            ... on Person {
+              name
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+const Story = graphql(`
+  query DeliveryStory($slug: String!) {
+    article(slug: $slug) {
+      id
+    }
+    organization(slug: "no-azure-for-apartheid") {
+      id
+    }
+  }
+`);
+
+const Comment = graphql(`
+  mutation DeliveryComment($input: AddCommentInput!) {
+    addComment(input: $input) {
+      ... on AddCommentPayload {
+        event {
+          id
+        }
+      }
+    }
+  }
+`);
+
+export const SUBSCRIPTION = { query: Live.toString(), variables: { slug: SLUG } };
+
+/** Returns a function that adds a comment to the story's article through this node. */
+export async function commenter(url: string, editorToken: string): Promise<() => Promise<{ id: string }>> {
+  const { article, organization } = await ask(url, Story, { slug: SLUG });
+  const statement = {
+    text: TEXT.repeat(4),
+    speaker: { organizationId: organization?.id ?? '' },
+    channel: 'PRESS_STATEMENT' as const,
+  };
+  return async () => {
+    const input = { articleId: article?.id ?? '', statement };
+    const { addComment } = await ask(url, Comment, { input }, editorToken);
+    if (!('event' in addComment)) throw new Error('The comment was refused.');
+    return addComment.event;
+  };
+}
+
+/** Adds a comment, and returns a function that appends its event to the log again. */
+export async function appender({ url, prisma, editorToken }: StoryDatabase): Promise<() => Promise<unknown>> {
+  const node = await startNode(url);
+  const comment = await commenter(node.url, editorToken);
+  const { id } = await comment();
+  await node.stop();
+  const event = await prisma.feedEvent.findUniqueOrThrow({ where: { id } });
+  const { type, articleId, revisionId, noteId, statementId, speakerId, campaignIds } = event;
+  const data = { type, articleId, revisionId, noteId, statementId, speakerId, campaignIds };
+  return () => prisma.feedEvent.create({ data });
+}
