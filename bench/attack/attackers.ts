@@ -1,5 +1,5 @@
 /** The processes of attackers. */
-import { startClient } from '../kit/program.ts';
+import { startClient, type Program } from '../kit/program.ts';
 
 export interface Order {
   readonly name: string;
@@ -29,7 +29,9 @@ export function startAttackers(orders: readonly Order[]): { stop: () => Promise<
     attacker.tell({ order });
     return attacker;
   });
-  return {
-    stop: () => Promise.all(attackers.map((attacker) => attacker.ask<Spoils>('spoils', { stop: true }))),
-  };
+  const spoilsOf = (attacker: Program) =>
+    attacker
+      .ask<Spoils>('spoils', { stop: true })
+      .catch((error: unknown): Spoils => ({ seen: { [String(error)]: 1 }, got: [] }));
+  return { stop: () => Promise.all(attackers.map(spoilsOf)) };
 }

@@ -39,14 +39,22 @@ export class Program {
     return reply;
   }
 
-  async next<Reply>(name: string): Promise<Reply> {
-    for (;;) {
-      const [message] = (await once(this.#process, 'message')) as [
-        Record<string, Reply> & { failed?: string },
-      ];
-      if (message.failed !== undefined) throw new Error(message.failed);
-      if (name in message) return message[name] as Reply;
-    }
+  /** Waits for the next reply of this name. Rejects if the program fails or ends. */
+  next<Reply>(name: string): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      const end = (reason: string) => {
+        this.#process.off('message', take).off('exit', onExit);
+        reject(new Error(reason));
+      };
+      const onExit = () => end('The program ended.');
+      const take = (message: Record<string, Reply> & { failed?: string }) => {
+        if (message.failed !== undefined) return end(message.failed);
+        if (!(name in message)) return;
+        this.#process.off('message', take).off('exit', onExit);
+        resolve(message[name] as Reply);
+      };
+      this.#process.on('message', take).once('exit', onExit);
+    });
   }
 
   /** Its memory in bytes, after garbage collection. */

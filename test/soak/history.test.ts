@@ -85,10 +85,10 @@ describe('the history of 320,000 events', () => {
     const writing = Array.from({ length: WRITERS }, (_, index) =>
       write({
         stage,
-        url: () => database.url,
+        url: database.url,
         count: EVENTS_PER_WRITER,
         random: chance(seed + index),
-        pace: () => PACE,
+        pace: PACE,
         campaignShare: CAMPAIGN_SHARE,
       }),
     );

@@ -1,4 +1,4 @@
-/** Two nodes on one database. `npm run test:soak` does the same for longer, and with faults. */
+/** Two nodes on one database. `npm run test:soak` does the same for longer; `npm run failover` adds faults. */
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Running } from '../../../src/start.ts';
 import { openNewsroom, startBeside, type Newsroom } from '../../support/newsroom/newsroom.ts';
@@ -50,11 +50,11 @@ describe('two nodes on one database', () => {
       Array.from({ length: WRITERS }, (_, index) =>
         write({
           stage,
-          url: () => newsroom.databaseUrl,
+          url: newsroom.databaseUrl,
           count: EVENTS / WRITERS,
           random: chance(seed + index),
           size: 3,
-          pace: () => 60,
+          pace: 60,
           campaignShare: 4,
         }),
       ),

@@ -93,15 +93,27 @@ export class Cluster {
     if (this.isRunning()) await this.run('pg_ctl', 'stop', '-w', '-D', this.data, '-m', mode);
   }
 
+  /** Gives it no chance to shut down. */
+  kill(): void {
+    const pid = this.#pid();
+    if (pid !== null) process.kill(pid, 'SIGKILL');
+  }
+
   isRunning(): boolean {
-    const file = join(this.data, 'postmaster.pid');
-    if (!existsSync(file)) return false;
+    const pid = this.#pid();
+    if (pid === null) return false;
     try {
-      process.kill(Number(readFileSync(file, 'utf8').split('\n')[0]), 0);
+      process.kill(pid, 0);
       return true;
     } catch {
       return false;
     }
+  }
+
+  /** Of its first process; null if it has been stopped. */
+  #pid(): number | null {
+    const file = join(this.data, 'postmaster.pid');
+    return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : null;
   }
 
   /** Stops it and removes its files. */

@@ -1,5 +1,4 @@
 /** Readers who load a page right after its event, while a standby is behind. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { graphql } from '../../gql/index.ts';
@@ -40,11 +39,9 @@ export interface PageLoadsOptions {
   readonly articles: number;
   /** After each event, its page is loaded so many times. */
   readonly loads: number;
-  readonly onRound?: (outcome: PageLoads) => void;
 }
 
 export interface PageLoads {
-  events: number;
   loads: number;
   /** Pages that didn't show the event. */
   older: number;
@@ -52,10 +49,6 @@ export interface PageLoads {
   whileBehind: number;
   /** Answers without data. */
   errors: number;
-  /** By who answered. */
-  primary: number;
-  standby: number;
-  cache: number;
   /** Loads in the calm before each round, which the standby answered. */
   calm: number;
 }
@@ -75,52 +68,44 @@ interface Page {
   readonly updateNotes: { readonly nodes: readonly { readonly text: string }[] };
 }
 
-/** In each round, waits until the standby answers readers, and corrects articles; whoever is told of that loads the page at once. */
+let number = 0;
+
+/** @param isKnown whether many ask like this, so that the answer may be cached */
+async function load(url: string, slug: string, isKnown: boolean): Promise<Page | null> {
+  const other = isKnown ? '' : ` load${(number += 1)}: __typename`;
+  const query = `query ($slug: String!) { article(slug: $slug) { revisionNumber updateNotes(first: 1) { nodes { text } }${other} } }`;
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables: { slug } }),
+  });
+  const { data } = (await response.json()) as { data?: { article: Page | null } };
+  return data?.article ?? null;
+}
+
+/** In each round, waits until the standby answers readers, and corrects articles. Readers load a page right after its event. */
 export async function loadAfterEvents(options: PageLoadsOptions): Promise<PageLoads> {
-  const { url, standby, token, rounds, loads, onRound } = options;
-  const name = `127.0.0.1:${standby.port}`;
+  const { url, standby, token, rounds, loads } = options;
+  const standbyReads = async () => (await readsOf(url, `127.0.0.1:${standby.port}`)).standby;
   const desk = openDesk({
     ask: askAt(url, PATIENCE),
     tokens: { REPORTER: token, EDITOR: token, ADMIN: token },
   });
   const articles = await Promise.all(Array.from({ length: options.articles }, () => desk.publishedArticle()));
   const slugs = new Set(articles.map(({ slug }) => slug));
-  const outcome: PageLoads = {
-    events: 0,
-    loads: 0,
-    older: 0,
-    whileBehind: 0,
-    errors: 0,
-    primary: 0,
-    standby: 0,
-    cache: 0,
-    calm: 0,
-  };
-  let number = 0;
-
-  /** @param isKnown whether many ask like this, so that the answer may be kept */
-  async function load(slug: string, isKnown: boolean): Promise<Page | null> {
-    const other = isKnown ? '' : ` load${(number += 1)}: __typename`;
-    const query = `query ($slug: String!) { article(slug: $slug) { revisionNumber updateNotes(first: 1) { nodes { text } }${other} } }`;
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query, variables: { slug } }),
-    });
-    const { data } = (await response.json()) as { data?: { article: Page | null } };
-    return data?.article ?? null;
-  }
+  const outcome: PageLoads = { loads: 0, older: 0, whileBehind: 0, errors: 0, calm: 0 };
+  const lacks = async ({ text }: Note) =>
+    (await standby.query('SELECT FROM "UpdateNote" WHERE "text" = $1', [text])).length === 0;
 
   /** Loads a page a few times at once, until it was loaded often enough. */
   async function loadAfter(slug: string, note: Note): Promise<void> {
-    outcome.events += 1;
     let left = loads;
     const reader = async () => {
       while (left > 0) {
         left -= 1;
-        const page = await load(slug, left % 2 === 0);
+        const page = await load(url, slug, left % 2 === 0);
         outcome.loads += 1;
-        if (!shown.has(note.text)) outcome.whileBehind += 1;
+        if (await lacks(note)) outcome.whileBehind += 1;
         if (page === null) outcome.errors += 1;
         else if (page.revisionNumber < note.revisionNumber || page.updateNotes.nodes[0]?.text !== note.text)
           outcome.older += 1;
@@ -128,21 +113,6 @@ export async function loadAfterEvents(options: PageLoadsOptions): Promise<PageLo
     };
     await Promise.all(Array.from({ length: AT_ONCE }, reader));
   }
-
-  /** The notes that the standby shows. */
-  let shown = new Set<string>();
-  const client = await standby.connect();
-  const look = async () => {
-    const { rows } = await client.query<{ text: string }>('SELECT "text" FROM "UpdateNote"');
-    shown = new Set(rows.map(({ text }) => text));
-  };
-  const end = new AbortController();
-  const looking = (async () => {
-    while (!end.signal.aborted) {
-      await look();
-      await pause(50);
-    }
-  })();
 
   let loading: Promise<void>[] = [];
   const failures: unknown[] = [];
@@ -153,10 +123,9 @@ export async function loadAfterEvents(options: PageLoadsOptions): Promise<PageLo
     {
       next({ data }) {
         const event = data?.feed;
-        if (event !== undefined && 'note' in event && event.note !== null && slugs.has(event.slug))
-          loading.push(
-            loadAfter(event.slug, event.note).catch((error: unknown) => void failures.push(error)),
-          );
+        if (event === undefined || !('note' in event) || event.note === null || !slugs.has(event.slug))
+          return;
+        loading.push(loadAfter(event.slug, event.note).catch((error: unknown) => void failures.push(error)));
       },
       error: (error) => failures.push(error),
       complete: () => undefined,
@@ -164,35 +133,28 @@ export async function loadAfterEvents(options: PageLoadsOptions): Promise<PageLo
   );
   try {
     for (let round = 0; round < rounds; round += 1) {
-      const [first] = articles;
-      const before = await readsOf(url, name);
+      const before = await standbyReads();
       await soon('the standby answers readers', async () => {
-        await load(first?.slug ?? '', false);
-        return (await readsOf(url, name)).standby > before.standby;
+        await load(url, articles[0]?.slug ?? '', false);
+        return (await standbyReads()) > before;
       });
-      const calm = await readsOf(url, name);
-      outcome.calm += calm.standby - before.standby;
+      outcome.calm += (await standbyReads()) - before;
       loading = [];
       await Promise.all(
         articles.map(async ({ id, slug }) => {
-          const page = await load(slug, false);
+          const page = await load(url, slug, false);
           await desk.correct({ id, revisionNumber: page?.revisionNumber ?? 0 });
         }),
       );
-      await soon('every reader is told', () => failures.length > 0 || loading.length === articles.length);
+      await soon(
+        'every reader has the event',
+        () => failures.length > 0 || loading.length === articles.length,
+      );
       await Promise.all(loading);
       if (failures.length > 0) throw new AggregateError(failures);
-      const after = await readsOf(url, name);
-      outcome.primary += after.primary - calm.primary;
-      outcome.standby += after.standby - calm.standby;
-      outcome.cache += after.cache - calm.cache;
-      onRound?.(outcome);
     }
   } finally {
     await socket.dispose();
-    end.abort();
-    await looking;
-    await client.end();
   }
   return outcome;
 }

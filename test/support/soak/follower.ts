@@ -79,8 +79,6 @@ export class Follower {
   readonly failures: string[] = [];
   resumes = -1;
   stalls = 0;
-  /** Called for each event. */
-  onEvent: (number: number) => void = () => undefined;
   readonly #options: FollowerOptions;
   #after: string;
   #socket: WebSocket | null = null;
@@ -171,9 +169,7 @@ export class Follower {
         return;
       }
       this.#after = event.cursor;
-      const number = numbers.of(event.id);
-      this.history.push(number);
-      this.onEvent(number);
+      this.history.push(numbers.of(event.id));
       left -= 1;
       if (this.history.length === this.limit) this.stop();
       else if (left === 0) doSomething();

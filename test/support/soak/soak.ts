@@ -1,5 +1,6 @@
 /** Shared by the soak tests: their size, reproducible random numbers, and nodes in separate processes. */
 import { onTestFinished } from 'vitest';
+import { Chance } from '../secrecy/random.ts';
 import { spawnNode, type NodeProcess, type SpawnOptions } from '../node-process.ts';
 
 /** SOAK_SCALE multiplies the sizes of the soak tests. */
@@ -16,15 +17,10 @@ export function newSeed(): number {
 
 export type Random = (below: number) => number;
 
-/** Random numbers that the seed reproduces (mulberry32). */
+/** Random numbers from 0 that the seed reproduces. */
 export function chance(seed: number): Random {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
+  const numbers = new Chance(seed);
+  return (below) => numbers.from(0, below - 1);
 }
 
 export function secondsSince(began: number): string {

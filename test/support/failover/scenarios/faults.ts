@@ -46,6 +46,17 @@ const FAULTS = {
     await pause(trial.chance.from(0, 400));
     await cluster.start();
   },
+  async 'database killed'({ trial, cluster }: Site) {
+    cluster.kill();
+    await pause(trial.chance.from(0, 400));
+    await cluster.start();
+  },
+  async 'connections ended'({ cluster }: Site) {
+    await cluster.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+  },
   async 'black hole'({ trial: { chance, proxy } }: Site) {
     proxy.swallow();
     await pause(chance.from(100, 1_200));
