@@ -7,7 +7,7 @@ import { READER_TABS, tour } from '../demo/tour.ts';
 import type { ApiResources } from '../schema/kernel/context.ts';
 import { PublicSlugs } from './articles/public-slugs.ts';
 import { ReadCache } from './cache/read-cache.ts';
-import { recordReads } from './cache/reads.ts';
+import { recordReads } from './cache/recorder.ts';
 import { RowChanges } from './cache/row-changes.ts';
 import { openChores } from './chores.ts';
 import { closeAll, type Closable } from './closing.ts';

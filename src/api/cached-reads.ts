@@ -1,7 +1,7 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { Answer } from '../cache/answer.ts';
 import type { ReadCache } from '../cache/read-cache.ts';
-import type { Reads } from '../cache/reads.ts';
+import type { Reads } from '../cache/recorder.ts';
 import type { CachedAnswer, OperationContext, Outcome } from './context.ts';
 import { readKey } from './read-key.ts';
 import { surrogateKeyOf } from './surrogate-key.ts';
@@ -51,7 +51,7 @@ export class CachedRead {
     const answer = cached ?? (await cache.join(this.#key));
     if (answer === null) return null;
     cache.counts[cached === null ? 'joined' : 'hit'] += 1;
-    return { kind: 'bytes', answer, key: this.#key, outcome: 'hit' };
+    return { kind: 'bytes', answer, key: this.#key };
   }
 
   /** Executes the query, and caches the answer unless it has errors: others may not get the same errors. */
@@ -71,6 +71,6 @@ export class CachedRead {
     });
     if (answer === null) return { kind: 'result', result };
     cache.counts.miss += 1;
-    return { kind: 'bytes', answer, key: this.#key, outcome: 'miss' };
+    return { kind: 'bytes', answer, key: this.#key };
   }
 }

@@ -1,7 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { Account } from '../load/budgets.ts';
 import type { Answer } from '../cache/answer.ts';
-import type { Outcome as CacheOutcome } from '../cache/read-cache.ts';
 import type { Client } from '../load/load.ts';
 import type { FieldCount } from '../field-count.ts';
 import type { Position } from '../log/position.ts';
@@ -46,7 +45,6 @@ export interface CachedAnswer {
   readonly kind: 'bytes';
   readonly answer: Answer;
   readonly key: string;
-  readonly outcome: CacheOutcome;
 }
 
 /** What a transport sends: a cached answer, a result, or the results of a subscription. */

@@ -1,31 +1,30 @@
-import { MOMENT } from '../sql-reads.ts';
+import { LRUCache } from 'lru-cache';
+import { TIME_DEPENDENT } from '../sql-reads.ts';
 import type { Answer, Encoding } from './answer.ts';
-import { Dependencies, droppedBy, numbersOf, type Dependent } from './dependencies.ts';
-import type { Reads } from './reads.ts';
-import { Seen } from './seen.ts';
-import { Segment, type Held } from './segment.ts';
+import { Dependencies, keyNumber, type Dependent } from './dependencies.ts';
+import { Segment, type Entry } from './segment.ts';
 
 /**
- * ms after which an answer is made again: one that depends on when it was made; and any other, whatever it was made from, so that
- * nothing that went unnoticed stays for long.
+ * ms for which an answer is cached: one that depends on the time; and any other, so that a change that no trigger noticed doesn't
+ * stay hidden for long.
  */
-const LIFETIME = { ofMoment: 60_000, atMost: 3_600_000 };
-/** The share of the bytes for answers that have been asked for only once. */
-const NEW = 0.2;
-/** One key is remembered for so many bytes of answers, which takes a twelfth of them. */
-const BYTES_PER_SEEN = 1_000;
-const SEEN = 1 / 12;
-/** The share of those bytes that one answer may take, so that it doesn't displace all others. */
-const ONE = 0.25;
+const LIFETIME = { timeDependent: 60_000, other: 3_600_000 };
+/** The share of the bytes for answers that were asked for only once. */
+const NEW_SHARE = 0.2;
+/** The cache remembers one key for so many bytes of answers. That takes about a twelfth of the memory. */
+const BYTES_PER_RECENT_KEY = 1_000;
+const RECENT_SHARE = 1 / 12;
+/** The share of the new answers' bytes that one answer may take, so that it doesn't displace all others. */
+const MAX_ANSWER_SHARE = 0.25;
 /** Bytes that an answer takes besides its body, and each of its keys, and each request that leads to it. */
 const OVERHEAD = { answer: 1_500, key: 45, request: 900 };
 /**
- * How many different requests may lead to one answer, such as with other white space. Whoever has sent some of them displaces these
- * first, and not what others send.
+ * How many different requests may lead to one answer, such as with other white space. A client address that has sent some of them
+ * displaces its own first.
  */
 const REQUESTS = { all: 8, ofAddress: 2 };
 
-/** What is needed to answer a request that has been seen before, without reading what it says. */
+/** What answers a request that came before, without parsing it. */
 export interface Ready {
   readonly answer: Answer;
   /** The operation's type and name. */
@@ -36,46 +35,46 @@ export interface Ready {
 }
 
 /** A request that leads to an answer. */
-interface Leading {
+interface Lead {
   readonly ready: Ready;
   readonly address: string;
 }
 
-/** An answer that is kept. Who asked for it first is charged for it. */
-interface Kept extends Held, Dependent {
+/** A cached answer. Its bytes count for the client address that asked for it first. */
+interface Cached extends Entry, Dependent {
   readonly answer: Answer;
-  readonly until: number;
+  readonly expiresAt: number;
   /** The least recently used first. */
-  readonly requests: Map<string, Leading>;
+  readonly leads: Map<string, Lead>;
 }
 
 /**
- * The most useful answers, within a number of bytes. An answer is new until it is asked for again, and what has been asked for
- * is remembered for longer than its answer is kept. So a flood of requests that each come once displaces new answers only; and
- * one from a single address, little of what others ask for.
+ * The most useful answers, within a number of bytes. An answer is new until it is asked for again, and its key is remembered for
+ * longer than the answer. So requests that come once each displace new answers only, and one client address displaces little of
+ * what others ask for.
  */
 export class Answers {
-  readonly #new: Segment<Kept>;
-  readonly #proven: Segment<Kept>;
-  readonly #seen: Seen;
-  readonly #maxEntry: number;
-  readonly #byRequest = new Map<string, Kept>();
-  readonly #dependencies = new Dependencies<Kept>();
+  readonly #new: Segment<Cached>;
+  readonly #proven: Segment<Cached>;
+  readonly #recentKeys: LRUCache<number, true>;
+  readonly #maxAnswerBytes: number;
+  readonly #byRequest = new Map<string, Cached>();
+  readonly #dependencies = new Dependencies<Cached>();
   #dropped = 0;
 
   constructor(maxBytes: number) {
-    this.#seen = new Seen(maxBytes / BYTES_PER_SEEN);
-    const bytes = maxBytes * (1 - SEEN);
-    this.#maxEntry = Math.floor(bytes * NEW * ONE);
-    // Until there are enough others, new ones may take their place, too.
+    this.#recentKeys = new LRUCache({ max: Math.ceil(maxBytes / BYTES_PER_RECENT_KEY) });
+    const bytes = maxBytes * (1 - RECENT_SHARE);
+    this.#maxAnswerBytes = Math.floor(bytes * NEW_SHARE * MAX_ANSWER_SHARE);
+    // New answers may take what the others leave free.
     this.#new = new Segment(
       () => bytes - this.#proven.bytes,
-      (kept) => this.#forget(kept),
+      (cached) => this.#forget(cached),
     );
+    // A displaced answer gets another chance among the new ones.
     this.#proven = new Segment(
-      () => bytes * (1 - NEW),
-      // It gets another chance beside the new ones.
-      (kept) => this.#new.add(kept),
+      () => bytes * (1 - NEW_SHARE),
+      (cached) => this.#new.add(cached),
     );
   }
 
@@ -93,111 +92,108 @@ export class Answers {
   }
 
   find(key: string): Answer | null {
-    const kept = this.#get(key);
-    return kept !== undefined && this.#use(kept) ? kept.answer : null;
+    const cached = this.#get(key);
+    return cached !== undefined && this.#use(cached) ? cached.answer : null;
   }
 
-  /** @param request what `lead` was called with */
+  /** @param request as given to `lead` */
   findByRequest(request: string): Ready | null {
-    const kept = this.#byRequest.get(request);
-    const leading = kept?.requests.get(request);
-    if (kept === undefined || leading === undefined || !this.#use(kept)) return null;
-    if (kept.requests.size > 1) {
-      kept.requests.delete(request);
-      kept.requests.set(request, leading);
-    }
-    return leading.ready;
+    const cached = this.#byRequest.get(request);
+    const lead = cached?.leads.get(request);
+    if (cached === undefined || lead === undefined || !this.#use(cached)) return null;
+    cached.leads.delete(request);
+    cached.leads.set(request, lead);
+    return lead.ready;
   }
 
-  /** Takes note that this request, which came from this client address, is answered with this, as long as it is kept. */
+  /** Answers this request, which came from this client address, with the answer of the key, as long as that is cached. */
   lead(request: string, ready: Ready, key: string, address: string): void {
-    const kept = this.#get(key);
-    if (kept?.answer !== ready.answer || this.#byRequest.has(request)) return;
-    if (kept.requests.size >= REQUESTS.all) {
-      const all = [...kept.requests.keys()];
-      const own = all.filter((other) => kept.requests.get(other)?.address === address);
+    const cached = this.#get(key);
+    if (cached?.answer !== ready.answer || this.#byRequest.has(request)) return;
+    if (cached.leads.size >= REQUESTS.all) {
+      const all = [...cached.leads.keys()];
+      const own = all.filter((other) => cached.leads.get(other)?.address === address);
       const [oldest = ''] = own.length >= REQUESTS.ofAddress ? own : all;
-      kept.requests.delete(oldest);
+      cached.leads.delete(oldest);
       this.#byRequest.delete(oldest);
     }
-    kept.requests.set(request, { ready, address });
-    this.#byRequest.set(request, kept);
-    this.#weigh(kept);
+    cached.leads.set(request, { ready, address });
+    this.#byRequest.set(request, cached);
+    this.#weigh(cached);
   }
 
-  /** @param address the client address that asked for it */
-  keep(key: string, answer: Answer, reads: Reads, address: string): void {
+  /**
+   * @param keys of what the answer was made from
+   * @param address the client address that asked for it
+   */
+  add(key: string, answer: Answer, keys: ReadonlySet<string>, address: string): void {
     const former = this.#get(key);
     if (former !== undefined) this.#remove(former);
-    const kept: Kept = {
+    const cached: Cached = {
       key,
       answer,
       address,
       bytes: 0,
-      droppedBy: numbersOf(droppedBy(reads.keys)),
-      until: performance.now() + (reads.keys.has(MOMENT) ? LIFETIME.ofMoment : LIFETIME.atMost),
-      requests: new Map(),
+      dependencies: Int32Array.from(keys, keyNumber),
+      expiresAt: performance.now() + (keys.has(TIME_DEPENDENT) ? LIFETIME.timeDependent : LIFETIME.other),
+      leads: new Map(),
     };
-    kept.bytes = sizeOf(kept);
-    if (kept.bytes > this.#maxEntry) return;
-    this.#dependencies.add(kept);
-    const segment = this.#seen.note(key) ? this.#proven : this.#new;
-    segment.add(kept);
+    cached.bytes = weightOf(cached);
+    if (cached.bytes > this.#maxAnswerBytes) return;
+    this.#dependencies.add(cached);
+    const recentKey = keyNumber(key);
+    (this.#recentKeys.has(recentKey) ? this.#proven : this.#new).add(cached);
+    this.#recentKeys.set(recentKey, true);
     this.#new.displace();
     answer.onGrown(() => {
-      this.#weigh(kept);
+      this.#weigh(cached);
     });
   }
 
   drop(changed: readonly string[] | 'all'): void {
-    if (changed === 'all') {
-      this.#dropped += this.size;
-      for (const segment of [this.#new, this.#proven]) {
-        for (const kept of [...segment.values()]) this.#remove(kept);
-      }
-      return;
-    }
-    for (const kept of this.#dependencies.of(changed)) {
+    const all =
+      changed === 'all' ? [...this.#new.values(), ...this.#proven.values()] : this.#dependencies.of(changed);
+    for (const cached of all) {
       this.#dropped += 1;
-      this.#remove(kept);
+      this.#remove(cached);
     }
   }
 
-  #get(key: string): Kept | undefined {
+  #get(key: string): Cached | undefined {
     return this.#proven.get(key) ?? this.#new.get(key);
   }
 
-  /** Returns false if it has become too old. */
-  #use(kept: Kept): boolean {
-    if (kept.until < performance.now()) {
-      this.#remove(kept);
+  /** Makes it the most recently used one. Returns false if it has expired. */
+  #use(cached: Cached): boolean {
+    if (cached.expiresAt < performance.now()) {
+      this.#remove(cached);
       return false;
     }
-    if (this.#new.remove(kept)) this.#proven.add(kept);
-    else this.#proven.use(kept);
+    if (this.#new.remove(cached) || this.#proven.remove(cached)) this.#proven.add(cached);
     return true;
   }
 
   /** Counts its bytes again. */
-  #weigh(kept: Kept): void {
+  #weigh(cached: Cached): void {
     for (const segment of [this.#new, this.#proven]) {
-      if (segment.get(kept.key) === kept) segment.weigh(kept, sizeOf(kept));
+      if (!segment.remove(cached)) continue;
+      cached.bytes = weightOf(cached);
+      segment.add(cached);
     }
     this.#new.displace();
   }
 
-  #remove(kept: Kept): void {
-    if (this.#new.remove(kept) || this.#proven.remove(kept)) this.#forget(kept);
+  #remove(cached: Cached): void {
+    if (this.#new.remove(cached) || this.#proven.remove(cached)) this.#forget(cached);
   }
 
-  /** It is in no segment any more. */
-  #forget(kept: Kept): void {
-    this.#dependencies.remove(kept);
-    for (const request of kept.requests.keys()) this.#byRequest.delete(request);
+  /** No segment has it any more. */
+  #forget(cached: Cached): void {
+    this.#dependencies.remove(cached);
+    for (const request of cached.leads.keys()) this.#byRequest.delete(request);
   }
 }
 
-function sizeOf({ answer, droppedBy, requests }: Kept): number {
-  const { length } = droppedBy;
-  return answer.bytes + OVERHEAD.answer + length * OVERHEAD.key + requests.size * OVERHEAD.request;
+function weightOf({ answer, dependencies, leads }: Cached): number {
+  return answer.bytes + OVERHEAD.answer + dependencies.length * OVERHEAD.key + leads.size * OVERHEAD.request;
 }

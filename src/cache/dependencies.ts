@@ -1,45 +1,30 @@
-import { numberOf } from './key-number.ts';
+/** The key of an answer that read something unknown: it depends on any change. */
+export const ANYTHING = '*';
 
-/** Drops what depends on any change. */
-const ANYTHING = '*';
-
-/** The keys of drops that concern what was read under these keys. */
-export function droppedBy(reads: Iterable<string>): ReadonlySet<string> {
-  const keys = new Set<string>();
-  for (const read of reads) {
-    keys.add(read);
-    const end = read.indexOf('>');
-    // All lists of a row are dropped at once by one key.
-    if (end > 0) keys.add(`${read.slice(0, end)}>*`);
-  }
-  return keys;
-}
-
-/** Whether what is dropped by the first keys is concerned by a change with the others. */
-export function isDropped(by: ReadonlySet<string>, changed: readonly string[]): boolean {
-  return changed.length > 0 && (by.has(ANYTHING) || changed.some((key) => by.has(key)));
-}
-
-/** What is dropped by keys, which are kept as numbers. */
+/** What depends on keys. */
 export interface Dependent {
-  readonly droppedBy: Int32Array;
-}
-
-/** The keys as a dependent has them. */
-export function numbersOf(keys: ReadonlySet<string>): Int32Array {
-  return Int32Array.from(keys, numberOf);
+  /** The numbers of the keys. */
+  readonly dependencies: Int32Array;
 }
 
 /**
- * Finds what depends on a key. Of two keys with the same number, each drops what depends on the other, which happens too rarely to
- * matter.
+ * A number for a key (FNV-1a), since the texts of an answer's keys would take as much memory as the answer. If two keys have the
+ * same number, a change drops an answer too many.
  */
-export class Dependencies<Kept extends Dependent & object> {
-  /** Most keys have one dependent, so most have no set. */
-  readonly #byKey = new Map<number, Kept | Set<Kept>>();
+export function keyNumber(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < key.length; at += 1) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
+  // V8 stores integers of up to 30 bits without an object of their own.
+  return hash >> 2;
+}
 
-  add(dependent: Kept): void {
-    for (const key of dependent.droppedBy) {
+/** Finds what depends on a key. */
+export class Dependencies<D extends Dependent> {
+  /** Most keys have one dependent, so most have no set. */
+  readonly #byKey = new Map<number, D | Set<D>>();
+
+  add(dependent: D): void {
+    for (const key of dependent.dependencies) {
       const all = this.#byKey.get(key);
       if (all === undefined) this.#byKey.set(key, dependent);
       else if (all instanceof Set) all.add(dependent);
@@ -47,20 +32,19 @@ export class Dependencies<Kept extends Dependent & object> {
     }
   }
 
-  remove(dependent: Kept): void {
-    for (const key of dependent.droppedBy) {
+  remove(dependent: D): void {
+    for (const key of dependent.dependencies) {
       const all = this.#byKey.get(key);
       if (all instanceof Set) all.delete(dependent);
       if (all === dependent || (all instanceof Set && all.size === 0)) this.#byKey.delete(key);
     }
   }
 
-  /** All that a change with these keys concerns. */
-  of(changed: readonly string[]): ReadonlySet<Kept> {
-    const found = new Set<Kept>();
-    if (changed.length === 0) return found;
-    for (const key of [ANYTHING, ...changed]) {
-      const all = this.#byKey.get(numberOf(key));
+  /** All dependents that a change with these keys invalidates. */
+  of(changed: readonly string[]): ReadonlySet<D> {
+    const found = new Set<D>();
+    for (const key of changed.length === 0 ? [] : [ANYTHING, ...changed]) {
+      const all = this.#byKey.get(keyNumber(key));
       if (all instanceof Set) for (const dependent of all) found.add(dependent);
       else if (all !== undefined) found.add(all);
     }

@@ -1,12 +1,12 @@
-import { areDeciding, isCarried, isSettled, modelNamed, tablesOf, type Relation } from './tables.ts';
+import { modelNamed, type Relation } from './data-model.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Keys = Set<string>;
 
-/** The rows that a query selects at one place, and what it selects within them. */
+/** The rows that a query selects at one point, and what it selects within them. */
 export interface Shape {
-  /** For each list of a row: the tables whose rows it holds. */
-  readonly lists: readonly (readonly string[])[];
+  /** The models of a row's lists. */
+  readonly lists: readonly string[];
   readonly relations: readonly { readonly name: string; readonly shape: Shape }[];
 }
 
@@ -17,42 +17,100 @@ interface Query extends Json {
   readonly include?: Json;
 }
 
-/** Notes the keys of which rows a query finds. `noteRows` notes those of the rows that it has found. */
-export function noteQuery(model: string, { where = {}, cursor, orderBy }: Query, keys: Keys): void {
-  const conditions = conjuncts(where);
-  const ids = cursor === undefined && modelNamed(model).hasId ? valuesOf('id', conditions) : null;
-  if (ids !== null) for (const id of ids) keys.add(id);
-  else for (const key of listKeys(model, conditions)) keys.add(key);
-  noteConditions(model, { AND: [where, ...[orderBy ?? []].flat()] }, keys, {
-    ids,
-    isNear: model !== 'FeedEvent',
-    isCarried: false,
-  });
-}
-
 /** The rows that conditions are about. */
 interface Subject {
-  /** If the query names them. */
+  /** All of these hold for each row. */
+  readonly conditions: readonly Json[];
+  /** The ids of the rows; null if the query doesn't name them. */
   readonly ids: ReadonlySet<string> | null;
-  /** Whether a change of these rows is noted, so that it drops the answer. */
-  readonly isNear: boolean;
-  /** Whether their deciding columns are told with rows whose changes are noted. */
-  readonly isCarried: boolean;
+  /** The relation to the row whose list the query selects. That row's id is a key already. */
+  readonly parent?: string;
 }
 
-const NEAR: Subject = { ids: null, isNear: true, isCarried: false };
-const FAR: Subject = { ids: null, isNear: false, isCarried: false };
+/** A view: the table whose rows it has, and another that it has columns of. */
+const VIEWS: Readonly<Record<string, { readonly rows: string; readonly columns: string }>> = {
+  OrganizationPerson: { rows: 'Affiliation', columns: 'Person' },
+};
 
-/** The keys of the rows with a value that they are told by; or else of all rows. */
-function listKeys(model: string, conditions: readonly Json[]): string[] {
-  const tables = tablesOf(model);
-  // An event is told of without what it refers to: it is read in the order of the log.
-  if (model === 'FeedEvent' || tables[0] !== model) return tables.map((table) => `>${table}`);
-  for (const column of modelNamed(model).told) {
-    const values = valuesOf(column, conditions);
-    if (values !== null) return [...values].map((value) => `${value}>${model}`);
+/** The triggers notify of this table as a whole, since old events are deleted thousands at a time. */
+const LOG = 'FeedEvent';
+
+/** What shows that the rows which a query names meet its conditions on other rows. */
+export interface Proof {
+  /** The other rows, as a selection within each row, and its shape. */
+  readonly select: Json;
+  readonly shape: Shape;
+  /** How many rows the query names. */
+  readonly count: number;
+  /** The keys for a row that isn't found: it may come to meet the conditions. */
+  readonly otherwise: ReadonlySet<string>;
+}
+
+/**
+ * Notes the keys of which rows a query finds. `noteRows` notes those of the rows that it has found.
+ * @returns the conditions whose keys depend on the result; null if there are none
+ */
+export function noteQuery(model: string, query: Query, keys: Keys): Proof | null {
+  const { where = {}, cursor, orderBy, select, include } = query;
+  const conditions = conjuncts(where);
+  const isByRow = cursor === undefined && model !== LOG && modelNamed(model).hasId;
+  const ids = isByRow ? valuesOf('id', conditions) : null;
+  const subject = { conditions, ids };
+  for (const order of [orderBy ?? []].flat()) noteConditions(model, order as Json, subject, keys);
+  if (ids === null) {
+    noteLists(model, ownersIn(model, conditions), keys);
+    noteConditions(model, where, subject, keys);
+    return null;
   }
-  return [`>${model}`];
+  for (const id of ids) keys.add(id);
+  const otherwise = new Set<string>();
+  noteConditions(model, where, subject, otherwise);
+  const witnesses = otherwise.size === 0 ? null : witnessesOf(model, conditions);
+  const isFree = (name: string) => (select ?? include)?.[name] === undefined;
+  if (witnesses !== null && Object.keys(witnesses.select).every(isFree))
+    return { ...witnesses, count: ids.size, otherwise };
+  for (const key of otherwise) keys.add(key);
+  return null;
+}
+
+/** The rows at the other ends of relations that meet conditions; null if a selection can't show them. */
+function witnessesOf(model: string, conditions: readonly Json[]): Pick<Proof, 'select' | 'shape'> | null {
+  const select: Record<string, Json> = {};
+  const lists: string[] = [];
+  const relations: { name: string; shape: Shape }[] = [];
+  for (const [name, value] of conditions.flatMap((condition) => Object.entries(condition))) {
+    if (OPERATORS.includes(name)) return null;
+    const relation = modelNamed(model).relations.get(name);
+    if (relation === undefined) continue;
+    const some = (value as { some?: Json } | null)?.some;
+    if (typeof value !== 'object' || value === null || name in select) return null;
+    if (relation.kind !== 'refers' && (relation.kind === 'joined' || some === undefined)) return null;
+    if (some === undefined && QUANTIFIERS.some((quantifier) => quantifier in value)) return null;
+    const where = some ?? (value as Json);
+    const within = witnessesOf(relation.model, conjuncts(where));
+    const selected = { ...(modelNamed(relation.model).hasId && { id: true }), ...within?.select };
+    if (within === null || Object.keys(selected).length === 0) return null;
+    select[name] = { select: selected, ...(some !== undefined && { where, take: 1 }) };
+    if (some !== undefined) lists.push(relation.model);
+    relations.push({ name, shape: within.shape });
+  }
+  return { select, shape: { lists, relations } };
+}
+
+/** The ids or slugs that limit a list of a model's rows; null for all its rows. */
+function ownersIn(model: string, conditions: readonly Json[]): ReadonlySet<string> | null {
+  for (const column of modelNamed(model).listedBy) {
+    const values = valuesOf(column, conditions);
+    if (values !== null) return values;
+  }
+  return null;
+}
+
+/** Notes lists of a model's rows. @param owners the rows that have the lists; null for the list of all rows */
+function noteLists(model: string, owners: Iterable<string> | null, keys: Keys): void {
+  const view = VIEWS[model];
+  if (view !== undefined) keys.add(`>${view.columns}`);
+  for (const owner of model === LOG ? [''] : (owners ?? [''])) keys.add(`${owner}>${view?.rows ?? model}`);
 }
 
 /** The conditions of which all must be met. */
@@ -74,22 +132,22 @@ function valuesOf(column: string, conditions: readonly Json[]): ReadonlySet<stri
   return null;
 }
 
+const OPERATORS = ['AND', 'OR', 'NOT'];
+const QUANTIFIERS = ['is', 'isNot', 'some', 'every', 'none'];
+
 /** Notes the keys of conditions on other rows, through relations. */
-function noteConditions(model: string, where: Json, keys: Keys, subject: Subject): void {
+function noteConditions(model: string, where: Json, subject: Subject, keys: Keys): void {
   const { relations } = modelNamed(model);
   for (const [name, value] of Object.entries(where)) {
     if (typeof value !== 'object' || value === null) continue;
-    if (name === 'AND' || name === 'OR' || name === 'NOT') {
-      for (const each of [value].flat()) noteConditions(model, each as Json, keys, subject);
-      continue;
-    }
     const relation = relations.get(name);
-    if (relation !== undefined)
-      for (const other of othersIn(value)) noteRelation(model, name, relation, other, keys, subject);
+    if (OPERATORS.includes(name)) {
+      for (const each of [value].flat()) noteConditions(model, each as Json, subject, keys);
+    } else if (relation !== undefined) {
+      for (const other of othersIn(value)) noteRelation(model, relation, other, subject, keys);
+    }
   }
 }
-
-const QUANTIFIERS = ['is', 'isNot', 'some', 'every', 'none'];
 
 /** The conditions on the rows at the other end of a relation. */
 function othersIn(value: object): Json[] {
@@ -99,107 +157,100 @@ function othersIn(value: object): Json[] {
 
 function noteRelation(
   model: string,
-  name: string,
-  { model: target, kind, join, columns: references }: Relation,
+  { name, model: target, kind, join, column }: Relation,
   where: Json,
+  subject: Subject,
   keys: Keys,
-  { ids, isNear, isCarried: isSubjectCarried }: Subject,
 ): void {
-  if (isSettled(model, name)) return;
-  const columns = [...columnsIn(target, where)];
-  const isTargetCarried = kind === 'refers' && isNear && isCarried(model, name);
-  if (kind === 'refers') {
-    // Such a row may come to refer to another.
-    if (!isNear) noteColumns(model, references, isSubjectCarried, keys);
-    if (columns.length > 0) noteColumns(target, columns, isTargetCarried, keys);
-  } else if (kind === 'referred') {
-    noteLists(target, keys, ids);
-  } else {
-    const others = valuesOf('id', conjuncts(where));
-    if (others !== null) for (const id of others) keys.add(`${id}>${model}`);
-    else if (ids === null) keys.add(`>${join}`);
-    else noteLists(target, keys, ids);
-    if (columns.some((column) => column !== 'id')) noteTables(target, keys);
+  const conditions = conjuncts(where);
+  let ids: ReadonlySet<string> | null = null;
+  if (kind === 'referred') {
+    noteLists(target, subject.ids, keys);
+  } else if (kind === 'joined') {
+    const others = valuesOf('id', conditions);
+    if (others !== null) noteLists(model, others, keys);
+    else if (subject.ids !== null) noteLists(target, subject.ids, keys);
+    else keys.add(`>${join}`);
+    if (hasOtherColumns(target, where)) noteLists(target, null, keys);
+  } else if (name !== subject.parent) {
+    ids = valuesOf(column, subject.conditions);
+    if (ids === null) noteLists(target, null, keys);
+    else for (const id of ids) keys.add(id);
   }
-  // Rows that are told of because of a change behind them are near only if their own changes are noted.
-  noteConditions(target, where, keys, kind === 'referred' ? NEAR : { ...FAR, isCarried: isTargetCarried });
+  noteConditions(target, where, { conditions, ids }, keys);
 }
 
-/** Notes that these columns of a model's rows decide. @param isCarried whether what they decide on is told of by itself */
-function noteColumns(model: string, columns: readonly string[], isCarried: boolean, keys: Keys): void {
-  if (!areDeciding(model, columns)) noteTables(model, keys);
-  else if (!isCarried) keys.add(`>${model}!`);
-}
-
-function noteTables(model: string, keys: Keys): void {
-  for (const table of tablesOf(model)) keys.add(`>${table}`);
-}
-
-function noteLists(model: string, keys: Keys, owners: ReadonlySet<string> | null): void {
-  for (const table of tablesOf(model)) for (const id of owners ?? ['']) keys.add(`${id}>${table}`);
-}
-
-/** The columns of the model itself that a condition or an order is about. */
-function columnsIn(model: string, where: Json, columns = new Set<string>()): Set<string> {
+/** Whether a condition or an order is about columns of the model itself, besides the id. */
+function hasOtherColumns(model: string, where: Json): boolean {
   const { relations } = modelNamed(model);
-  for (const [name, value] of Object.entries(where)) {
-    if (value === undefined || relations.has(name)) continue;
-    if (name === 'AND' || name === 'OR' || name === 'NOT') {
-      for (const each of [value].flat()) columnsIn(model, each as Json, columns);
-    } else columns.add(name);
-  }
-  return columns;
+  return Object.entries(where).some(([name, value]) => {
+    if (value === undefined || name === 'id' || relations.has(name)) return false;
+    return OPERATORS.includes(name)
+      ? [value].flat().some((each) => hasOtherColumns(model, each as Json))
+      : true;
+  });
 }
 
-/** The query with the ids of all rows that it selects, so that they can be noted, and the shape of its result. */
-export function withIds<Q extends Query>(model: string, query: Q, keys: Keys): { query: Q; shape: Shape } {
+/**
+ * The query with the ids of all rows that it selects, so that they can be noted, and the shape of its result.
+ * @param proof what is selected besides
+ */
+export function withIds<Q extends Query>(
+  model: string,
+  query: Q,
+  keys: Keys,
+  proof: Pick<Proof, 'select' | 'shape'> = NO_PROOF,
+): { query: Q; shape: Shape } {
   const { select, include } = query;
-  const selection = select ?? include;
-  if (selection === undefined) return { query, shape: { lists: [], relations: [] } };
   const { hasId, relations } = modelNamed(model);
-  const selected: Record<string, unknown> = { ...selection };
-  const lists: (readonly string[])[] = [];
-  const within: { name: string; shape: Shape }[] = [];
-  for (const [name, value] of Object.entries(selection)) {
+  const selected: Record<string, unknown> = { ...proof.select };
+  const lists = [...proof.shape.lists];
+  const within = [...proof.shape.relations];
+  for (const [name, value] of Object.entries(select ?? include ?? {})) {
     if (value === undefined || value === false) continue;
+    selected[name] = value;
     if (name === '_count') {
       if (value === true) throw new Error('Say what is to be counted.');
       for (const [counted, how] of Object.entries((value as { select: Json }).select))
-        lists.push(noteList(model, counted, how === true ? {} : (how as Query), keys));
+        lists.push(noteListWithin(model, counted, how === true ? {} : (how as Query), keys));
       continue;
     }
     const relation = relations.get(name);
     if (relation === undefined) continue;
     const nested = withIds(relation.model, value === true ? {} : (value as Query), keys);
     if (value !== true) selected[name] = nested.query;
-    if (relation.kind !== 'refers') lists.push(noteList(model, name, nested.query, keys));
+    if (relation.kind !== 'refers') lists.push(noteListWithin(model, name, nested.query, keys));
     within.push({ name, shape: nested.shape });
   }
   if (select !== undefined && hasId) selected['id'] = true;
   return {
-    query: { ...query, [select === undefined ? 'include' : 'select']: selected },
-    shape: { lists: lists.filter((tables) => tables.length > 0), relations: within },
+    query: {
+      ...query,
+      ...(Object.keys(selected).length > 0 && { [select === undefined ? 'include' : 'select']: selected }),
+    },
+    shape: { lists, relations: within },
   };
 }
 
-/** Notes the conditions of a list within a row. The tables are those whose rows it holds. */
-function noteList(
+const NO_PROOF = { select: {}, shape: { lists: [], relations: [] } };
+
+/** Notes the conditions of a list within a row. Returns the model of its rows. */
+function noteListWithin(
   model: string,
   name: string,
   { where = {}, orderBy, take }: Query,
   keys: Keys,
-): readonly string[] {
+): string {
   const relation = modelNamed(model).relations.get(name);
   if (relation === undefined) throw new Error(`${model} has no relation ${name}.`);
   const { model: target, kind } = relation;
   const deciding = { AND: [where, ...(take === undefined ? [] : [orderBy ?? []].flat())] };
-  // The rows of such a list can come into it, or change their place, without a change of what joins them.
-  if (kind === 'joined') {
-    const columns = [...columnsIn(target, deciding)].filter((column) => column !== 'id');
-    if (columns.length > 0) noteColumns(target, columns, isCarried(model, name), keys);
-  }
-  noteConditions(target, deciding, keys, kind === 'joined' ? FAR : NEAR);
-  return tablesOf(target);
+  // Rows of such a list can come into it, or change their position, without a change of what joins them.
+  if (kind === 'joined' && hasOtherColumns(target, deciding)) noteLists(target, null, keys);
+  const hasParent = kind === 'referred' && modelNamed(model).hasId;
+  const subject = { conditions: conjuncts(where), ids: null, ...(hasParent && { parent: relation.name }) };
+  noteConditions(target, deciding, subject, keys);
+  return target;
 }
 
 /** Notes the ids of all rows in a result, and the lists within them. */
@@ -212,6 +263,13 @@ export function noteRows(result: unknown, shape: Shape, keys: Keys): void {
   const row = result as Json;
   const id = typeof row['id'] === 'string' ? row['id'] : '';
   if (id !== '') keys.add(id);
-  for (const tables of shape.lists) for (const table of tables) keys.add(`${id}>${table}`);
+  for (const model of shape.lists) noteLists(model, [id], keys);
   for (const { name, shape: within } of shape.relations) noteRows(row[name], within, keys);
+}
+
+/** Notes the keys of rows that the query named and didn't find, and takes away what proved the conditions of the others. */
+export function noteProof(result: unknown, { select, count, otherwise }: Proof, keys: Keys): void {
+  const rows = [result ?? []].flat() as Record<string, unknown>[];
+  if (rows.length < count) for (const key of otherwise) keys.add(key);
+  for (const row of rows) for (const name of Object.keys(select)) Reflect.deleteProperty(row, name);
 }

@@ -1,12 +1,11 @@
 import type { Answer } from './answer.ts';
 import { Answers, type Ready } from './answers.ts';
-import { droppedBy, isDropped } from './dependencies.ts';
-import type { Reads } from './reads.ts';
+import { ANYTHING } from './dependencies.ts';
+import type { Reads } from './recorder.ts';
 import type { RowChanges } from './row-changes.ts';
 
 /** What the cache has done with requests; docs/operations.md says what each means. */
-export const OUTCOMES = ['hit', 'miss', 'bypass'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+export type CacheResult = 'hit' | 'miss' | 'bypass' | 'joined';
 
 /** A new answer, and what it was made from. */
 export interface Made {
@@ -18,37 +17,30 @@ export interface Made {
 interface Flight {
   /** How many changes the node knew of when it began. */
   readonly since: number;
-  /** Resolves with null if there is no answer that others could have. */
+  /** Resolves with null if there is no answer for others. */
   readonly result: Promise<Answer | null>;
 }
 
-export interface ReadCacheOptions {
-  readonly maxBytes: number;
-  readonly changes: RowChanges;
-}
-
 /**
- * Answers to readers' queries, as bytes. An answer is kept until something changes that it was made from, and what is asked for
- * by several at once is executed once. Nobody gets an answer from before a change that this node has told its subscribers of.
+ * Answers to readers' queries, as bytes. An answer is cached until something changes that it was made from. If several requests
+ * ask for the same at once, it is executed once. Nobody gets an answer from before a change whose event this node has sent.
  */
 export class ReadCache {
   readonly #answers: Answers;
   readonly #changes: RowChanges;
   /** The executions that others may join. */
   readonly #flights = new Map<string, Flight>();
-  /** For each execution, what has changed since it began. */
-  readonly #changedSince = new Set<{ keys: string[]; isAnything: boolean }>();
-  readonly counts: Record<Outcome | 'joined', number> = { hit: 0, miss: 0, bypass: 0, joined: 0 };
+  /** For each execution, the keys of what has changed since it began. */
+  readonly #changedSince = new Set<Set<string>>();
+  readonly counts: Record<CacheResult, number> = { hit: 0, miss: 0, bypass: 0, joined: 0 };
 
-  constructor({ maxBytes, changes }: ReadCacheOptions) {
+  constructor({ maxBytes, changes }: { readonly maxBytes: number; readonly changes: RowChanges }) {
     this.#answers = new Answers(maxBytes);
     this.#changes = changes;
     changes.onDrop((keys) => {
       this.#answers.drop(keys);
-      for (const changed of this.#changedSince) {
-        if (keys === 'all') changed.isAnything = true;
-        else changed.keys.push(...keys);
-      }
+      for (const changed of this.#changedSince)
+        for (const key of keys === 'all' ? [ALL] : keys) changed.add(key);
     });
   }
 
@@ -74,7 +66,7 @@ export class ReadCache {
     return this.isOpen ? this.#answers.findByRequest(request) : null;
   }
 
-  /** Has a request, which came from this client address, answered with this from now on, as long as it is kept. */
+  /** Answers a request, which came from this client address, with the answer of the key, as long as that is cached. */
   lead(request: string, ready: Ready, key: string, address: string): void {
     this.#answers.lead(request, ready, key, address);
   }
@@ -94,20 +86,21 @@ export class ReadCache {
   }
 
   /**
-   * Makes an answer, which others can join, and keeps it unless something that it was made from has changed meanwhile.
+   * Makes an answer, which others can join, and caches it unless something that it was made from has changed meanwhile.
    * @param address the client address that asks for it
-   * @param make returns null if there is nothing that others could be given
+   * @param make returns null if there is no answer for others
    */
   async make(key: string, address: string, make: () => Promise<Made | null>): Promise<Answer | null> {
     const since = this.#changes.count;
-    const changed = { keys: [], isAnything: false };
+    const changed = new Set<string>();
     this.#changedSince.add(changed);
     const result = make()
       .then((made) => {
         if (made === null) return null;
-        const isOutdated = changed.isAnything || isDropped(droppedBy(made.reads.keys), changed.keys);
-        if (!isOutdated && this.isOpen) this.#answers.keep(key, made.answer, made.reads, address);
-        return made.answer;
+        const { answer, reads } = made;
+        if (!isOutdated(reads.keys, changed) && this.isOpen)
+          this.#answers.add(key, answer, reads.keys, address);
+        return answer;
       })
       .finally(() => {
         this.#changedSince.delete(changed);
@@ -117,4 +110,12 @@ export class ReadCache {
     this.#flights.set(key, flight);
     return result;
   }
+}
+
+/** Stands for a change of everything. */
+const ALL = 'all';
+
+function isOutdated(keys: ReadonlySet<string>, changed: ReadonlySet<string>): boolean {
+  if (changed.size === 0) return false;
+  return changed.has(ALL) || keys.has(ANYTHING) || [...keys].some((key) => changed.has(key));
 }

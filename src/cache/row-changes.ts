@@ -1,51 +1,50 @@
-import { CATCHING_UP } from '../sql-reads.ts';
+import { LAGGING } from '../sql-reads.ts';
+
+/** Called with the keys of what changed, or with `all` if that isn't known. */
+type Listener = (keys: readonly string[] | 'all') => void;
 
 /**
- * What this node learns of changes to rows. It knows of a change before it hands on the event of that change, and before it reads at a
- * later position of the log.
+ * What this node learns of changes to rows. It knows of a change before it sends the event of that change, and before it reads at
+ * a later position of the log.
  */
 export class RowChanges {
   #count = 0;
   #isCurrent = false;
-  readonly #listeners: ((keys: readonly string[] | 'all') => void)[] = [];
+  readonly #listeners: Listener[] = [];
 
-  /** Grows with each drop. */
+  /** How many changes the node has learnt of. */
   get count(): number {
     return this.#count;
   }
 
-  /** Whether it learns of changes as they are committed. If not, nothing may be kept or served from what was. */
+  /** Whether it learns of changes as they are committed. If not, no answer may be cached, and no cached one served. */
   get isCurrent(): boolean {
     return this.#isCurrent;
   }
 
-  /** @param listener is called at once with the keys of what changed, or with `all` if it isn't known what did */
-  onDrop(listener: (keys: readonly string[] | 'all') => void): void {
+  onDrop(listener: Listener): void {
     this.#listeners.push(listener);
   }
 
+  /** Drops what depends on these keys. */
   drop(keys: readonly string[] | 'all'): void {
     this.#count += 1;
-    this.#tell(keys);
+    this.#notify(keys);
   }
 
-  /** The node has read on in the log. No row changes by that, but where the log stands. */
+  /** The node has read on in the log. No row has changed, only the position that answers show. */
   catchUp(): void {
-    this.#tell([CATCHING_UP]);
+    this.#notify([LAGGING]);
   }
 
-  #tell(keys: readonly string[] | 'all'): void {
-    for (const listener of this.#listeners) listener(keys);
-  }
-
-  /** From now on it learns of changes. What was kept until then may have missed some. */
+  /** From now on it learns of changes. It may have missed some until now. */
   begin(): void {
     if (this.#isCurrent) return;
     this.drop('all');
     this.#isCurrent = true;
   }
 
-  /** Changes may go unnoticed from now on, or have done so. */
+  /** It may miss changes from now on, or has missed some. */
   end(): void {
     this.#isCurrent = false;
     this.drop('all');
@@ -54,5 +53,9 @@ export class RowChanges {
   /** Takes the payload of a notification: a key a line, or `*` for everything. */
   take(payload: string): void {
     this.drop(payload === '*' ? 'all' : payload.split('\n'));
+  }
+
+  #notify(keys: readonly string[] | 'all'): void {
+    for (const listener of this.#listeners) listener(keys);
   }
 }

@@ -65,7 +65,7 @@ export class GraphqlRequests {
         return;
       }
       outcome = await run(api, params, caller);
-      if (outcome.kind !== 'bytes') readyAnswers?.bypass(response);
+      if (outcome.kind !== 'bytes') readyAnswers?.bypass(request, response);
     } catch (error) {
       outcome = { kind: 'result', result: { errors: showErrors(error, api.log, from.requestId) } };
     }

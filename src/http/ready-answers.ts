@@ -87,7 +87,7 @@ export class ReadyAnswers {
     this.#cache.counts.hit += 1;
     this.#operations.ready += 1;
     summary.operation = ready.operation;
-    const sending = this.#send(request, response, ready, ['x-cache', 'hit', ...ownHeaders(requestId)]);
+    const sending = this.#send(request, response, ready, ownHeaders(requestId));
     return sending === null ? 'answered' : sending.then(() => 'answered');
   }
 
@@ -96,18 +96,21 @@ export class ReadyAnswers {
     request: IncomingMessage,
     response: ServerResponse,
     { clientAddress, summary }: From,
-    { id, type, cached: { answer, key, outcome } }: { id: string; type: JsonType; cached: CachedAnswer },
+    { id, type, cached: { answer, key } }: { id: string; type: JsonType; cached: CachedAnswer },
   ): Promise<void> {
     const contentType = `${type}; charset=utf-8`;
     const made: Ready = { answer, operation: summary.operation, contentType, headers: new Map() };
     this.#cache.lead(id, made, key, clientAddress);
-    await this.#send(request, response, made, ['x-cache', outcome]);
+    await this.#send(request, response, made, []);
   }
 
-  /** Counts a request that the cache can't answer. */
-  bypass(response: ServerResponse): void {
+  /**
+   * Counts a request that the cache can't answer. Only members get `x-cache`: when an answer was dropped would tell readers when
+   * the newsroom works on what.
+   */
+  bypass({ headers }: IncomingMessage, response: ServerResponse): void {
     this.#cache.counts.bypass += 1;
-    response.setHeader('x-cache', 'bypass');
+    if (headers.authorization !== undefined) response.setHeader('x-cache', 'bypass');
   }
 
   /**

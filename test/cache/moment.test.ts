@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Answer } from '../../src/cache/answer.ts';
 import { Answers } from '../../src/cache/answers.ts';
-import { MOMENT } from '../../src/sql-reads.ts';
+import { TIME_DEPENDENT } from '../../src/sql-reads.ts';
 import { openReading, type Reading } from '../support/cache/answers.ts';
 import { allQuestions } from '../support/cache/questions.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
@@ -45,9 +45,9 @@ describe('answers that depend on when they are made', () => {
     expect(year.getUTCFullYear()).toBeGreaterThanOrEqual(new Date().getUTCFullYear());
     const after = await future.answers(questions);
     const differing = now.filter(({ body }, index) => body !== after[index]?.body);
-    expect(differing.filter(({ keys }) => !keys.has(MOMENT)).map(({ text }) => text)).toEqual([]);
+    expect(differing.filter(({ keys }) => !keys.has(TIME_DEPENDENT)).map(({ text }) => text)).toEqual([]);
     // What says so for no reason would be made again and again.
-    const saying = now.filter(({ keys }) => keys.has(MOMENT)).map(({ text }) => text);
+    const saying = now.filter(({ keys }) => keys.has(TIME_DEPENDENT)).map(({ text }) => text);
     expect(saying.length).toBeGreaterThan(0);
     expect(saying.filter((text) => !text.includes('overdue:'))).toEqual([]);
   });
@@ -57,7 +57,7 @@ describe('answers that depend on when they are made', () => {
     ['tell from where to follow the log', '{ tags(first: 1) { nodes { id } } feedCursor }'],
   ])('say so if they %s', async (_what, text) => {
     const { keys } = await present.answer({ text });
-    expect(keys.has(MOMENT)).toBe(true);
+    expect(keys.has(TIME_DEPENDENT)).toBe(true);
   });
 });
 
@@ -72,8 +72,8 @@ describe('an answer', () => {
   it('is made again after a minute if it depends on when it was made, and otherwise after an hour', () => {
     const answers = new Answers(1_000_000);
     const keep = (key: string, ...keys: string[]) =>
-      answers.keep(key, new Answer(key, null), { keys: new Set(keys) }, '2001:db8::1');
-    keep('of the moment', 'a', MOMENT);
+      answers.add(key, new Answer(key, null), new Set(keys), '2001:db8::1');
+    keep('of the moment', 'a', TIME_DEPENDENT);
     keep('of a row', 'a');
     const after = (ms: number) => {
       vi.advanceTimersByTime(ms);

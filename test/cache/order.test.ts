@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recordReads } from '../../src/cache/reads.ts';
+import { recordReads } from '../../src/cache/recorder.ts';
 import { RowChanges } from '../../src/cache/row-changes.ts';
 import { placeOf } from '../../src/db/check-server.ts';
 import { openClient } from '../../src/db/client.ts';

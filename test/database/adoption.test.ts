@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { BASELINE } from '../../src/db/migration-history.ts';
-import { applyMigrations, MIGRATIONS_FOLDER } from '../../src/db/migrations.ts';
+import { applyMigrations, migrationNames, MIGRATIONS_FOLDER } from '../../src/db/migrations.ts';
 import { query } from '../support/database/embedded.ts';
 import { migrations } from '../support/database/migrations.ts';
 import { emptyDatabase, refusal } from '../support/database/startup.ts';
@@ -53,14 +53,15 @@ test('a database with all migrations from before the baseline gets the baseline 
   const [life] = await query(url, 'SELECT "epochId"::text FROM "LogHead"');
   await replaceHistory(url, BEFORE);
   await query(url, 'DROP TRIGGER "Article_list" ON "Article"');
+  const later = migrationNames(MIGRATIONS_FOLDER).filter((name) => name !== BASELINE.name);
   const counts: number[] = [];
-  expect(await applyMigrations(url, undefined, { onBegin: (count) => counts.push(count) })).toEqual([]);
-  expect(counts).toEqual([0]);
+  expect(await applyMigrations(url, undefined, { onBegin: (count) => counts.push(count) })).toEqual(later);
+  expect(counts).toEqual([later.length]);
   const script = readFileSync(`${MIGRATIONS_FOLDER}/${BASELINE.name}/migration.sql`);
   expect(
     await query(
       url,
-      `SELECT migration_name || ' ' || checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL`,
+      `SELECT migration_name || ' ' || checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL ORDER BY 1 LIMIT 1`,
     ),
   ).toEqual([`${BASELINE.name} ${createHash('sha256').update(script).digest('hex')}`]);
   expect(await query(url, `SELECT tgname FROM pg_trigger WHERE tgname = 'Article_list'`)).toHaveLength(1);

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { schema } from '../../../schema/index.ts';
 import type { ApiResources } from '../../../schema/kernel/context.ts';
 import { PublicSlugs } from '../../../src/articles/public-slugs.ts';
-import { recordReads } from '../../../src/cache/reads.ts';
+import { recordReads } from '../../../src/cache/recorder.ts';
 import { RowChanges } from '../../../src/cache/row-changes.ts';
 import { Cursors } from '../../../src/cursors.ts';
 import { placeOf } from '../../../src/db/check-server.ts';
@@ -47,11 +47,7 @@ export class Told {
   }
 
   #dropsKey(key: string): boolean {
-    return (
-      this.keys.has(key) ||
-      (key === '*' && this.keys.size > 0) ||
-      (key.includes('>') && this.keys.has(`${key.slice(0, key.indexOf('>'))}>*`))
-    );
+    return this.keys.has(key) || (key === '*' && this.keys.size > 0);
   }
 }
 

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { metric } from '../newsroom/newsroom.ts';
 
 export interface RawAnswer {
   readonly status: number | undefined;
@@ -73,14 +74,31 @@ function decoded(bytes: Buffer, encoding: string | undefined): string {
   return (encoding === 'br' ? brotliDecompressSync(bytes) : bytes).toString();
 }
 
+const RESULTS = ['hit', 'joined', 'miss', 'bypass'] as const;
+
 /** What the cache did with a request. */
-export function outcome({ headers }: RawAnswer): unknown {
-  return headers['x-cache'];
+export type CacheResult = (typeof RESULTS)[number];
+
+/** Sends requests one at a time, and says by the metrics what the cache did with each: readers are not told. */
+export function observed<Rest extends unknown[]>(ask: (url: string, ...rest: Rest) => Promise<RawAnswer>) {
+  const counted = async (url: string) =>
+    Promise.all(
+      RESULTS.map((result) => metric({ url }, `dateline_read_cache_requests_total{result="${result}"}`)),
+    );
+  return async (
+    url: string,
+    ...rest: Rest
+  ): Promise<RawAnswer & { readonly result: CacheResult | undefined }> => {
+    const before = await counted(url);
+    const answer = await ask(url, ...rest);
+    const after = await counted(url);
+    return { ...answer, result: RESULTS.find((_result, index) => after[index] === (before[index] ?? 0) + 1) };
+  };
 }
 
 /** The headers that must be the same for answers that are kept and those that are made. */
 export function comparable({ headers }: RawAnswer, ...besides: string[]): IncomingHttpHeaders {
   const own = { ...headers };
-  for (const name of ['x-request-id', 'x-cache', 'date', ...besides]) Reflect.deleteProperty(own, name);
+  for (const name of ['x-request-id', 'date', ...besides]) Reflect.deleteProperty(own, name);
   return own;
 }

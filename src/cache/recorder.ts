@@ -1,11 +1,12 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { CATCHING_UP, MOMENT, NOTES } from '../sql-reads.ts';
-import { noteQuery, noteRows, withIds } from './query-keys.ts';
-import { modelOfDelegate } from './tables.ts';
+import { LAGGING, TIME_DEPENDENT, RECORDER } from '../sql-reads.ts';
+import { ANYTHING } from './dependencies.ts';
+import { noteProof, noteQuery, noteRows, withIds } from './query-keys.ts';
+import { modelOfDelegate } from './data-model.ts';
 
 /**
- * What an answer was made from, as keys: `id` for a row, found or not; `id>Table` for the rows of a table that refer to it or are joined
- * to it; `slug>Table` for the rows with a slug; `>Table` for any of its rows; `*` for anything; `MOMENT` and `CATCHING_UP`.
+ * What an answer was made from, as keys: `id` for a row, found or not; `id>Table` for the rows of a table that refer to it or are
+ * joined to it; `slug>Table` for the rows with a slug; `>Table` for all its rows; `*` for anything; `TIME_DEPENDENT` and `LAGGING`.
  */
 export interface Reads {
   readonly keys: ReadonlySet<string>;
@@ -17,23 +18,23 @@ interface Reading {
   readonly isCatchingUp?: boolean;
 }
 
-/** Makes note of what is read through the context that it gives. A context without notes pays nothing for that. */
+/** Records what is read through the context that it returns. Other contexts have the plain client, so they pay nothing. */
 export function recordReads<Context extends Reading>(
   context: Context,
 ): { readonly context: Context; readonly reads: Reads } {
   const keys = new Set<string>();
-  const noting = {
+  const recording = {
     ...context,
-    prisma: notingClient(context.prisma, keys),
-    // Whoever begins to follow the log there gets all events since then.
+    prisma: recordingClient(context.prisma, keys),
+    // A client that follows the log from there gets all events since then, so an old position is a burden.
     get logPosition() {
-      keys.add(MOMENT);
-      // Of what the answer shows already, too.
-      if (context.isCatchingUp === true) keys.add(CATCHING_UP);
+      keys.add(TIME_DEPENDENT);
+      // While the node lags, it would get events that the answer already shows.
+      if (context.isCatchingUp === true) keys.add(LAGGING);
       return context.logPosition;
     },
   };
-  return { context: noting, reads: { keys } };
+  return { context: recording, reads: { keys } };
 }
 
 type Query = Readonly<Record<string, unknown>>;
@@ -50,7 +51,7 @@ const READ_ROWS: ReadonlySet<string> = new Set([
 /** Methods whose result depends on which rows there are. */
 const READ_SETS: ReadonlySet<string> = new Set(['count', 'aggregate', 'groupBy']);
 
-function notingClient(prisma: PrismaClient, keys: Set<string>): PrismaClient {
+function recordingClient(prisma: PrismaClient, keys: Set<string>): PrismaClient {
   const delegates = new Map<string, object>();
   const note = (noted: readonly string[]) => {
     for (const key of noted) keys.add(key);
@@ -58,46 +59,48 @@ function notingClient(prisma: PrismaClient, keys: Set<string>): PrismaClient {
   };
   return new Proxy(prisma, {
     get(target, name) {
-      if (name === NOTES) return note;
+      if (name === RECORDER) return note;
       const value: unknown = Reflect.get(target, name);
       if (typeof name !== 'string') return value;
       const model = modelOfDelegate(name);
       if (model !== undefined) {
         let delegate = delegates.get(name);
         if (delegate === undefined) {
-          delegate = notingDelegate(model, value as Record<string, Method>, keys);
+          delegate = recordingDelegate(model, value as Record<string, Method>, keys);
           delegates.set(name, delegate);
         }
         return delegate;
       }
       if (typeof value !== 'function') return value;
-      // SQL by hand that doesn't say what it reads; whatever else a client can do isn't known either.
-      keys.add('*');
+      // SQL by hand that doesn't name what it reads, or another method of a client.
+      keys.add(ANYTHING);
       return (value as (...args: unknown[]) => unknown).bind(target);
     },
   });
 }
 
-function notingDelegate(model: string, delegate: Record<string, Method>, keys: Set<string>): object {
+function recordingDelegate(model: string, delegate: Record<string, Method>, keys: Set<string>): object {
   return new Proxy(delegate, {
     get(target, name: string) {
       const method = target[name];
       if (typeof method !== 'function') return method;
       if (READ_SETS.has(name)) {
         return (query: Query = {}) => {
-          noteQuery(model, query, keys);
+          const proof = noteQuery(model, query, keys);
+          for (const key of proof?.otherwise ?? []) keys.add(key);
           return method(query);
         };
       }
       if (!READ_ROWS.has(name)) {
-        keys.add('*');
+        keys.add(ANYTHING);
         return method;
       }
       return (asked: Query = {}) => {
-        noteQuery(model, asked, keys);
-        const { query, shape } = withIds(model, asked, keys);
+        const proof = noteQuery(model, asked, keys);
+        const { query, shape } = withIds(model, asked, keys, proof ?? undefined);
         return method(query).then((result) => {
           noteRows(result, shape, keys);
+          if (proof !== null) noteProof(result, proof, keys);
           return result;
         });
       };
