@@ -8,7 +8,7 @@ export interface Context {
   readonly viewer: Viewer;
   /** For reading. Readers, members and live events have connections of their own. */
   readonly prisma: PrismaClient;
-  /** For changes, whoever makes them. */
+  /** For changes by readers and members. */
   readonly writer: PrismaClient;
   readonly rowQueues: RowQueues;
   readonly caller: {

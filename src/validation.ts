@@ -89,7 +89,7 @@ export function listOf<T extends z.ZodType>(schema: T) {
     .transform((items) => items ?? []);
 }
 
-/** A rule for several fields of an object. It is checked once these are valid, whatever is wrong with the others. */
+/** A rule for several fields of an object. It is checked once these are valid, even if others aren't. */
 export interface Rule<T> extends Problem {
   /** The fields, such as `statement.kind`. */
   readonly of: readonly string[];
@@ -104,7 +104,7 @@ export interface RuleOfMany<T> {
 
 export type Rules<T> = readonly (Rule<T> | RuleOfMany<T>)[];
 
-/** Adds rules for several fields. Their problems are reported beside those of single fields. */
+/** Adds rules for several fields. Their problems are reported with those of single fields. */
 export function ruled<T extends z.ZodType>(schema: T, rules: Rules<z.output<T>>): T {
   return ruledBy(schema, () => rules);
 }
@@ -114,11 +114,12 @@ export function ruled<T extends z.ZodType>(schema: T, rules: Rules<z.output<T>>)
  * are looked up in each call.
  * @returns a function that throws a ValidationError with every problem of an input
  */
-export function ruledAnew<T>(schema: z.ZodType<T>): (rules: Rules<T>, input: unknown) => T {
+export function createValidator<T>(schema: z.ZodType<T>): (rules: Rules<T>, input: unknown) => T {
   let rules: Rules<T> = [];
   const current = ruledBy(schema, () => rules);
-  return (anew, input) => {
-    rules = anew;
+  return (those, input) => {
+    // Nothing runs between here and the end of the validation.
+    rules = those;
     const { data, error } = current.safeParse(input);
     if (error === undefined) return data;
     throw refusal(error.issues.map(({ message, path }) => ({ message, path: path.map(String) })));

@@ -42,28 +42,42 @@ export async function measureMixed({ articles, seconds, ...rates }: Mixed): Prom
     const readers = startClient('bench/cache/readers.ts');
     readers.tell({ follow: urls });
     for (const node of nodes) while ((await metric(node, 'dateline_subscriptions')) < 1) await sleep(50);
-    const before = await droppedBy(nodes);
+    const before = await Promise.all(nodes.map(cacheOf));
     const editing = keepEditing({ urls, slugs, token, ...rates });
     const reading: Reading = { urls, slugs, connections: CONNECTIONS, milliseconds: seconds * 1_000 };
     const result = await readers.ask<Result>('result', { read: reading });
     const edited = await editing.stop();
-    return report(slugs.length, result, edited, (await droppedBy(nodes)) - before);
+    const after = await Promise.all(nodes.map(cacheOf));
+    const grown = after.map((counts, index) => ({
+      hits: counts.hits - (before[index]?.hits ?? 0),
+      dropped: counts.dropped - (before[index]?.dropped ?? 0),
+    }));
+    return report(slugs.length, result, edited, grown);
   } finally {
     await stopPrograms();
     await database.stop();
   }
 }
 
-/** How many answers the nodes have dropped because of changes. */
-async function droppedBy(nodes: readonly Program[]): Promise<number> {
-  const counts = await Promise.all(nodes.map((node) => metric(node, 'dateline_read_cache_dropped_total')));
-  return counts.reduce((sum, count) => sum + count, 0);
+interface Cached {
+  readonly hits: number;
+  readonly dropped: number;
 }
 
-function report(articles: number, result: Result, edited: Edited, dropped: number): boolean {
+/** What the read cache of a node has done. */
+async function cacheOf(node: Program): Promise<Cached> {
+  const requests = (result: string) => metric(node, `dateline_read_cache_requests_total{result="${result}"}`);
+  return {
+    hits: (await requests('hit')) + (await requests('joined')),
+    dropped: await metric(node, 'dateline_read_cache_dropped_total'),
+  };
+}
+
+function report(articles: number, result: Result, edited: Edited, cached: readonly Cached[]): boolean {
   const { seconds, nodes, failures } = result;
   const reads = nodes[0].reads + nodes[1].reads;
   const { published, saved } = edited;
+  const dropped = cached.reduce((sum, node) => sum + node.dropped, 0);
   console.log(
     `${articles} articles; ${reads} reads in ${rounded(seconds)} s, ${Math.round(reads / seconds)} a second; ${published} publications and ${saved} saved drafts, ${edited.failures.length} more failed; ${rounded(dropped / published)} answers dropped a publication, on both nodes together; ${busy()}`,
   );
@@ -71,8 +85,7 @@ function report(articles: number, result: Result, edited: Edited, dropped: numbe
     nodes.map((node, index) => ({
       node: 'AB'[index],
       reads: node.reads,
-      'hit rate': (node.hits / node.reads).toFixed(3),
-      '… of the second half': (node.late.hits / node.late.reads).toFixed(3),
+      'hit rate': ((cached[index]?.hits ?? 0) / node.reads).toFixed(3),
       'events followed': node.events,
       'checked by its events': node.checked.own,
       'stale by its events': node.stale.own,

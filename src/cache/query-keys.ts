@@ -47,7 +47,7 @@ export interface Proof {
 }
 
 /**
- * Notes the keys of which rows a query finds. `noteRows` notes those of the rows that it has found.
+ * Notes the keys that decide which rows a query finds. `noteRows` notes those of the rows that it has found.
  * @returns the conditions whose keys depend on the result; null if there are none
  */
 export function noteQuery(model: string, query: Query, keys: Keys): Proof | null {
@@ -113,13 +113,13 @@ function noteLists(model: string, owners: Iterable<string> | null, keys: Keys): 
   for (const owner of model === LOG ? [''] : (owners ?? [''])) keys.add(`${owner}>${view?.rows ?? model}`);
 }
 
-/** The conditions of which all must be met. */
+/** The conditions that all must be met. */
 function conjuncts(where: Json): Json[] {
   const { AND = [], ...rest } = where;
   return [rest, ...([AND].flat() as Json[]).flatMap(conjuncts)];
 }
 
-/** The values of which the column must have one; null if it may have others. */
+/** The values that the column may have; null if it may have any. */
 function valuesOf(column: string, conditions: readonly Json[]): ReadonlySet<string> | null {
   for (const condition of conditions) {
     const value = condition[column];

@@ -37,7 +37,7 @@ export async function inChange<Rows extends Made>(
   { action, input, details, isSelfService, keepsKey }: Change,
   write: (tx: Transaction) => Promise<Rows>,
 ): Promise<Rows> {
-  // `write` refuses a key that isn't valid, with whatever else isn't.
+  // `write` refuses a key that isn't valid, together with all other problems.
   const { data: key } = idempotencyKeyInput.safeParse(input.idempotencyKey);
   const { rows } = await inTransaction(
     writer,

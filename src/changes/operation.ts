@@ -3,7 +3,7 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
 import type { UserError } from '../errors.ts';
-import { ruledAnew, type Rules } from '../validation.ts';
+import { createValidator, type Rules } from '../validation.ts';
 import type { Viewer } from '../viewer.ts';
 import { idempotencyKeyInput } from './idempotency.ts';
 import { inChange, type Made } from './in-change.ts';
@@ -76,7 +76,7 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Row
   readonly details?: (input: Checked<Shape>) => Prisma.InputJsonObject;
   /** Self-service by readers, so not audited. */
   readonly isSelfService?: boolean;
-  /** False if the operation is idempotent by itself. No key is then stored. */
+  /** False if the operation is idempotent without a key. No key is then stored. */
   readonly keepsKey?: boolean;
   /**
    * Makes the change and returns its rows; the first is the subject of the audit entry. It can run several times
@@ -100,29 +100,15 @@ export function operation<
   Found = undefined,
   Secret extends object = object,
 >(declaration: Declaration<Shape, C, Member, Found, Secret, Rows>): Operation<Shape, C, Rows & Secret> {
-  const {
-    name,
-    may,
-    guard,
-    details,
-    change,
-    inTurnBy,
-    rules = () => [],
-    errors = [],
-    isSelfService = false,
-    keepsKey = true,
-  } = declaration;
-  const fields = z.object(declaration.input);
+  const { name, may, guard, details, change, inTurnBy, rules = () => [], errors = [] } = declaration;
+  const { isSelfService = false, keepsKey = true } = declaration;
   const input = z.object({ idempotencyKey: idempotencyKeyInput, ...declaration.input });
-  const validateBy = ruledAnew<object>(input);
+  const validate = createValidator<object>(input);
   /** Validates also the idempotency key, but leaves it out, unless the operation declares it. */
-  const check = (sent: Sent<Shape>, found: Found): Checked<Shape> => {
-    const { idempotencyKey, ...rest } = validateBy(rules(found) as Rules<object>, sent) as Record<
-      string,
-      unknown
-    >;
-    const checked = 'idempotencyKey' in declaration.input ? { ...rest, idempotencyKey } : rest;
-    return checked as Checked<Shape>;
+  const check = (sent: Sent<Shape>, found: Found) => {
+    const checked: { idempotencyKey?: unknown } = validate(rules(found) as Rules<object>, sent);
+    const { idempotencyKey: _key, ...rest } = checked;
+    return ('idempotencyKey' in declaration.input ? checked : rest) as Checked<Shape>;
   };
   return {
     name,
@@ -135,17 +121,12 @@ export function operation<
       const early = guard === undefined ? check(sent, undefined as Found) : undefined;
       if (early !== undefined) await declaration.beforehand?.(early, acting);
       let checked = early;
-      const secret = (await secretFor(sent, acting)) ?? ({} as Secret);
+      const secret = await secretOf(declaration, sent, acting);
+      const audited = () => checked && details?.(checked);
       const makeChange = () =>
         inChange<Rows>(
           context,
-          {
-            action: name,
-            input: sent,
-            isSelfService,
-            keepsKey,
-            details: () => checked && details?.(checked),
-          },
+          { action: name, input: sent, isSelfService, keepsKey, details: audited },
           async (tx) => {
             const found = (await guard?.(tx, sent, acting)) as Found;
             checked = early ?? check(sent, found);
@@ -161,13 +142,16 @@ export function operation<
       return { ...rows, ...secret };
     },
   };
+}
 
-  /** Nothing for an input that isn't valid, which is refused later, with all its problems. */
-  async function secretFor(sent: Sent<Shape>, acting: { context: C; member: Member }) {
-    if (declaration.secret === undefined) return undefined;
-    const { data } = fields.safeParse(sent);
-    return data && declaration.secret(data, acting);
-  }
+/** Empty for an input that isn't valid, which is refused later, with all its problems. */
+async function secretOf<Shape extends z.ZodRawShape, C, Member, Secret extends object>(
+  { input, secret }: Pick<Declaration<Shape, C, Member, never, Secret, never>, 'input' | 'secret'>,
+  sent: Sent<Shape>,
+  acting: { readonly context: C; readonly member: Member },
+): Promise<Secret> {
+  const { data } = secret === undefined ? {} : z.object(input).safeParse(sent);
+  return data === undefined || secret === undefined ? ({} as Secret) : secret(data, acting);
 }
 
 /** Row ids are decoded before the operation runs. */

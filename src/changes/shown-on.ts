@@ -109,8 +109,7 @@ function shownByOne(articles: readonly ShownRevisions[]): Prisma.Sql {
 }
 
 /**
- * In a subquery, since PostgreSQL would otherwise count the ids and plan the statement anew each time, which takes it longer than
- * running it.
+ * A subquery: without it, PostgreSQL would count the ids and plan the statement each time, which takes longer than running it.
  */
 function anyOf(ids: readonly string[]): Prisma.Sql {
   return Prisma.sql`ANY((SELECT ${ids}::uuid[])::uuid[])`;

@@ -10,8 +10,8 @@ export interface LoggedEvent extends Position {
   readonly speakerId: string | null;
   readonly campaignIds: readonly string[];
   /**
-   * Missing if the log was read for one topic. Null if they could not be read: then the event goes to whoever follows any slug,
-   * and whether it is theirs is looked up when it is delivered.
+   * Missing if the log was read for one topic. Null if they could not be read: then the event goes to all who follow any slug, and
+   * its delivery looks up whether it is theirs.
    */
   readonly slugs?: Slugs | null;
 }

@@ -36,8 +36,8 @@ export function positionCursor(
 }
 
 /**
- * @throws RequestError BAD_USER_INPUT for what never was a cursor of a feed; CURSOR_EXPIRED for one that this database
- * didn't sign: it is most likely from before the database was replaced, and whoever has it can't know that
+ * @throws RequestError BAD_USER_INPUT for what never was a cursor of a feed; CURSOR_EXPIRED for one that this database didn't
+ * sign: it is most likely from before the database was replaced, which its client can't know
  */
 export function cursorPosition(
   cursors: Cursors,

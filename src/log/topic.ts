@@ -77,12 +77,11 @@ export function eventsOf({
   };
 }
 
-/** Up to how many values of a condition the log is read for each value by itself. */
+/** Up to so many values of a condition, the log is read once for each value. */
 const MAX_PARTS = 4;
 
 /**
- * The same as conditions of which an event meets one: for several articles, speakers or types one for each, since an index has the
- * order of the log for each of them.
+ * The same as several conditions, one for each article, speaker or type: an index has the order of the log for each of them.
  */
 export function eventsApart(topic: Topic): Prisma.FeedEventWhereInput[] {
   for (const name of ['articleIds', 'speakerIds', 'types'] as const) {
