@@ -1,13 +1,24 @@
+import type { Visibility } from '../../generated/prisma/enums.ts';
 import { requireRole, type Viewer } from '../viewer.ts';
 
 /** The visible rows of a table that the whole newsroom shares. */
 export interface Visible {
-  readonly visibility?: 'PUBLIC';
+  readonly visibility?: Exclude<Visibility, 'MEMBERS'>;
+}
+
+/** Whether the viewer sees rows with this visibility. `visible` is the same rule as a condition. */
+export function sees(viewer: Viewer, visibility: Visibility): boolean {
+  switch (visibility) {
+    case 'PUBLIC':
+      return true;
+    case 'MEMBERS':
+      return viewer.member !== null;
+  }
 }
 
 /** Members see all rows. Readers see public rows. */
 export function visible(viewer: Viewer): Visible {
-  return viewer.member === null ? { visibility: 'PUBLIC' } : {};
+  return sees(viewer, 'MEMBERS') ? {} : { visibility: 'PUBLIC' };
 }
 
 export function visiblePeople(viewer: Viewer): Visible {

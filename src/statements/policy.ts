@@ -1,5 +1,5 @@
 import type { Statement } from '../../generated/prisma/client.ts';
-import { visible, type Visible } from '../people/policy.ts';
+import { sees, visible, type Visible } from '../people/policy.ts';
 import type { Viewer } from '../viewer.ts';
 
 /** Readers see a statement once it is public; members see all. */
@@ -9,5 +9,5 @@ export function visibleStatements(viewer: Viewer): Visible {
 
 /** Whether the viewer sees this statement, which was read with another row. */
 export function seesStatement(viewer: Viewer, { visibility }: Pick<Statement, 'visibility'>): boolean {
-  return viewer.member !== null || visibility === 'PUBLIC';
+  return sees(viewer, visibility);
 }

@@ -3,8 +3,9 @@ import { TryLater } from '../../src/errors.ts';
 import { RowQueues } from '../../src/row-queues.ts';
 import { deferred } from '../support/clients/wire.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
-import { AddComment, CloseCommentRequest } from '../support/newsroom/mutations/articles.ts';
+import { AddComment } from '../support/newsroom/mutations/articles.ts';
 import { openCounter, type Counter } from '../support/database/sql.ts';
+import { sessionsWaiting } from '../support/database/waiting.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
 import { documentOf, mutationNamed } from '../support/valid-inputs/every-mutation.ts';
@@ -38,6 +39,21 @@ describe('writers of one article', () => {
     );
   }
 
+  /** Locks an article's row. Returns how to release it. */
+  async function lock(articleId: string): Promise<() => Promise<void>> {
+    const [locked, release] = [deferred(), deferred()];
+    const holding = newsroom.prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT FROM "Article" WHERE "id" = ${rowId(articleId)}::uuid FOR UPDATE`;
+      locked.resolve();
+      await release.promise;
+    });
+    await locked.promise;
+    return async () => {
+      release.resolve();
+      await holding;
+    };
+  }
+
   it('forty at once are each saved, or told to try later', async () => {
     const { id } = await desk.publishedArticle();
     const outcomes = await commentAtOnce(40, id);
@@ -48,40 +64,11 @@ describe('writers of one article', () => {
     expect(article.revisionNumber).toBe(1 + saved);
   });
 
-  it('are told to try later or saved, whatever they do: comments, and requests for comment that are closed', async () => {
-    const article = await desk.publishedArticle();
-    const requests = await Promise.all(Array.from({ length: 8 }, () => desk.requestComment(article)));
-    const closing = requests.map(async ({ id }) => {
-      const input = { id, outcome: 'DECLINED' as const };
-      const { data, errors } = await newsroom.ask(CloseCommentRequest, { input }, newsroom.tokens.EDITOR);
-      return errors[0]?.extensions.code ?? data.closeCommentRequest.__typename;
-    });
-    const outcomes = await Promise.all([commentAtOnce(8, article.id), ...closing]);
-    const saved = outcomes.flat().filter((outcome) => String(outcome).endsWith('Payload')).length;
-    expect(outcomes.flat().filter((outcome) => outcome === 'UNAVAILABLE')).toHaveLength(16 - saved);
-    const { revisionNumber } = await newsroom.prisma.article.findUniqueOrThrow({
-      where: { id: rowId(article.id) },
-    });
-    expect(revisionNumber).toBe(1 + saved);
-  });
-
   it('drop a change whose client has disconnected', async () => {
     const article = await desk.publishedArticle();
-    const locked = deferred();
-    const release = deferred();
-    const holding = newsroom.prisma.$transaction(async (tx) => {
-      await tx.$executeRaw`SELECT FROM "Article" WHERE "id" = ${rowId(article.id)}::uuid FOR UPDATE`;
-      locked.resolve();
-      await release.promise;
-    });
-    await locked.promise;
+    const release = await lock(article.id);
     const first = commentAtOnce(1, article.id);
-    await until(async () => {
-      const [row] = await newsroom.prisma.$queryRaw<[{ count: number }]>`
-        SELECT count(*)::int AS "count" FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-      return row.count > 0;
-    });
+    await until(async () => (await sessionsWaiting(newsroom.prisma)) > 0);
     const leaving = new AbortController();
     const input = {
       articleId: article.id,
@@ -102,8 +89,7 @@ describe('writers of one article', () => {
     expect(await dropped).toBe('gone');
     // And has heard that by then.
     await another.person();
-    release.resolve();
-    await holding;
+    await release();
     expect(await first).toEqual(['AddCommentPayload']);
     await desk.comment(article);
     expect(await newsroom.prisma.statement.count({ where: { text: 'Unheard.' } })).toBe(0);
@@ -111,27 +97,13 @@ describe('writers of one article', () => {
 
   it('hold one connection while they wait for it, so that other articles have the rest', async () => {
     const [article, other] = [await desk.publishedArticle(), await desk.publishedArticle()];
-    const locked = deferred();
-    const release = deferred();
-    const holding = newsroom.prisma.$transaction(async (tx) => {
-      await tx.$executeRaw`SELECT FROM "Article" WHERE "id" = ${rowId(article.id)}::uuid FOR UPDATE`;
-      locked.resolve();
-      await release.promise;
-    });
-    await locked.promise;
+    const release = await lock(article.id);
     // Few: each waits for at most ten seconds until all before it are saved.
     const outcomes = commentAtOnce(5, article.id);
-    const waiting = async () => {
-      const [row] = await newsroom.prisma.$queryRaw<[{ count: number }]>`
-        SELECT count(*)::int AS "count" FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-      return row.count;
-    };
-    await until(async () => (await waiting()) > 0);
+    await until(async () => (await sessionsWaiting(newsroom.prisma)) > 0);
     await another.comment(other);
-    expect(await waiting()).toBe(1);
-    release.resolve();
-    await holding;
+    expect(await sessionsWaiting(newsroom.prisma)).toBe(1);
+    await release();
     expect(new Set(await outcomes)).toEqual(new Set(['AddCommentPayload']));
   });
 });
@@ -179,23 +151,6 @@ describe('a mutation that changes an article', () => {
 });
 
 describe('a queue for a row', () => {
-  it('lets its writers take turns, and those of other rows pass', async () => {
-    const queues = new RowQueues();
-    const first = deferred();
-    const done: string[] = [];
-    const write = (row: string, name: string, after = Promise.resolve()) =>
-      queues.inTurn(row, async () => {
-        await after;
-        done.push(name);
-      });
-    const writing = [write('a', 'first', first.promise), write('a', 'second'), write('a', 'third')];
-    await write('b', 'other');
-    expect(done).toEqual(['other']);
-    first.resolve();
-    await Promise.all(writing);
-    expect(done).toEqual(['other', 'first', 'second', 'third']);
-  });
-
   it('passes on the turn of a writer that fails', async () => {
     const queues = new RowQueues();
     const failing = queues.inTurn('a', () => Promise.reject(new Error('refused')));
@@ -214,29 +169,6 @@ describe('a queue for a row', () => {
     });
     first.resolve();
     await Promise.all(writing);
-  });
-
-  it('drops a writer whose client goes away, and keeps the rest', async () => {
-    const queues = new RowQueues();
-    const first = deferred();
-    const writing = queues.inTurn('a', () => first.promise);
-    const made: string[] = [];
-    let leave: () => void = () => undefined;
-    const dropped = queues.inTurn(
-      'a',
-      () => Promise.resolve(made.push('dropped')),
-      (callback) => {
-        leave = callback;
-        return () => undefined;
-      },
-    );
-    const refused = expect(dropped).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    const kept = queues.inTurn('a', () => Promise.resolve(made.push('kept')));
-    leave();
-    await refused;
-    first.resolve();
-    await Promise.all([writing, kept]);
-    expect(made).toEqual(['kept']);
   });
 
   it('refuses a writer that has waited too long, and keeps the others waiting', async () => {
