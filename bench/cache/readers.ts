@@ -80,7 +80,7 @@ function follow(node: NodeIndex, url: string): void {
 async function read({ urls, slugs, connections, milliseconds }: Reading): Promise<Result> {
   const began = performance.now();
   const passed = () => performance.now() - began;
-  const counts = [{ reads: 0 }, { reads: 0 }] as const;
+  const counts: Record<NodeIndex, { reads: number }> = [{ reads: 0 }, { reads: 0 }];
   const failures: string[] = [];
 
   async function keepReading(node: NodeIndex): Promise<void> {
