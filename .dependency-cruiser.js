@@ -4,11 +4,12 @@
  * The folders of src/, lowest first. A folder may use those before it and none after it, so folders can't form a circle.
  */
 const FOLDERS = [
+  'lib',
   'load',
   'embedded',
   'db',
   'log',
-  'changes',
+  'operations',
   'mail',
   'people',
   'statements',
@@ -25,10 +26,11 @@ const FOLDERS = [
   'http',
   'feeds',
   'cli',
+  'node',
 ];
 const DOMAINS = 'people|statements|campaigns|members|newsletters|articles|search|archive|webhooks';
 /** The files that put a node together. They use the folders; no folder uses them. */
-const COMPOSITION = '^src/(main|start|chores)\\.ts$';
+const COMPOSITION = '^src/(main|node)\\.ts$';
 
 const upwards = FOLDERS.slice(0, -1).map((folder, index) => ({
   name: `${folder}-uses-no-folder-above`,
@@ -76,7 +78,7 @@ export default {
       name: 'domains-know-no-graphql',
       comment: 'The rules of the newsroom hold for every caller, not only for GraphQL.',
       severity: 'error',
-      from: { path: `^src/(db|log|changes|mail|${DOMAINS}|live)/` },
+      from: { path: `^src/(db|log|operations|mail|${DOMAINS}|live)/` },
       to: { path: '^node_modules/(graphql|@pothos|@graphql-yoga|graphql-)' },
     },
     {
@@ -84,7 +86,7 @@ export default {
       comment: 'It is handed the schema and who may see what as values.',
       severity: 'error',
       from: { path: '^src/(api|http|embedded)/' },
-      to: { path: `^src/(${DOMAINS}|mail|changes)/` },
+      to: { path: `^src/(${DOMAINS}|mail|operations)/` },
     },
     {
       name: 'only-the-composition-knows-the-schema',
@@ -96,7 +98,7 @@ export default {
       name: 'the-schema-knows-no-server',
       severity: 'error',
       from: { path: '^schema/' },
-      to: { path: '^(src/(api|http|cli|embedded)/|src/(main|start|env)\\.ts|demo/)' },
+      to: { path: '^(src/(api|http|cli|embedded)/|src/(main|node|env)\\.ts|demo/)' },
     },
     {
       name: 'the-kernel-knows-no-domain-of-the-schema',

@@ -41,7 +41,7 @@ async function compile() {
   const hash = hashOfSources();
   if (isBuilt(hash)) return;
   console.error('Compiling the programs. This is needed when the code has changed.');
-  const { openWorkFolder } = await import('./src/work-folder.ts');
+  const { openWorkFolder } = await import('./src/lib/work-folder.ts');
   const { build: bundle } = await import('esbuild');
   // A process that is being started never reads half of a build, and an interrupted build doesn't look complete.
   const work = openWorkFolder(ROOT, 'dist-');

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { createMemberToken } from '../src/members/create-member-token.ts';
 import { holdersOf } from '../src/members/identify.ts';
-import { sha256 } from '../src/sha256.ts';
+import { sha256 } from '../src/lib/sha256.ts';
 import { seedDemo } from './seed.ts';
 
 const FILE = 'demo-token';

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { withSlug } from '../src/articles/policy.ts';
-import { ROOT } from '../src/root.ts';
+import { ROOT } from '../src/lib/root.ts';
 import type { SidePage, SidePages } from '../src/http/side-pages.ts';
 import { readerPages } from './reader.ts';
 import { byline, PICTURES_PATH } from './story/house.ts';

@@ -6,10 +6,10 @@ import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { ROOT } from '../src/root.ts';
+import { ROOT } from '../src/lib/root.ts';
 import { TOKEN_PATH } from '../src/http/graphiql/page.ts';
 import type { AskAsReader, PageRequest, SidePage, SidePages } from '../src/http/side-pages.ts';
-import { openWorkFolder } from '../src/work-folder.ts';
+import { openWorkFolder } from '../src/lib/work-folder.ts';
 import { COMMENTS } from './comments.ts';
 import { STORY_ARTICLE } from './story/unit-8200.ts';
 

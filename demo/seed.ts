@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
-import { dateColumns } from '../src/edtf.ts';
+import { dateColumns } from '../src/lib/edtf.ts';
 import { writeArticles, writeReportedActions } from './seed-articles.ts';
 import { articles } from './story/articles.ts';
 import { actions, campaigns, demands, outcomes, STORY } from './story/campaign.ts';

@@ -13,7 +13,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { writeGraphiqlFiles } from '../src/http/graphiql/files.ts';
-import { openWorkFolder } from '../src/work-folder.ts';
+import { openWorkFolder } from '../src/lib/work-folder.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const schema = join(root, 'prisma', 'schema.prisma');

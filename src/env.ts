@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StartupError } from './startup-error.ts';
+import { StartupError } from './errors.ts';
 
 function numberSetting(what: string, min: number, max: number) {
   const error = `must be ${what}, ${min} to ${max}`;

@@ -1,10 +1,10 @@
-import './fast-ticks.ts';
+import './node/fast-ticks.ts';
 import { setFlagsFromString } from 'node:v8';
 import { setImmediate } from 'node:timers/promises';
 import { readEnv } from './env.ts';
-import { openLogger } from './logger.ts';
-import { StartupError, startupErrorOf } from './startup-error.ts';
-import { namesInFile, unknownSettings } from './unknown-settings.ts';
+import { openLogger } from './node/logger.ts';
+import { StartupError, startupErrorOf } from './errors.ts';
+import { namesInFile, unknownSettings } from './node/unknown-settings.ts';
 
 // By default, V8 collects all garbage only when the heap has grown to several times what is in use. Under attack, a node then took
 // half a gigabyte more than idle, most of it garbage.
@@ -72,7 +72,7 @@ function stop(signal: string): void {
 
 async function load() {
   // Loading these takes a second or more: the line above comes first.
-  const [{ start }, { schema }] = await Promise.all([import('./start.ts'), import('../schema/index.ts')]);
+  const [{ start }, { schema }] = await Promise.all([import('./node.ts'), import('../schema/index.ts')]);
   return start(env, schema, log, interruption.signal);
 }
 

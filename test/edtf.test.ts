@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayRange, edtfRange, expectedDate, storedRange } from '../src/edtf.ts';
+import { dayRange, edtfRange, expectedDate, storedRange } from '../src/lib/edtf.ts';
 
 const text = (instant: Date) => instant.toISOString().replace('.000Z', 'Z').replace('T00:00:00Z', '');
 const rangeOf = (date: string) => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readEnv } from '../src/env.ts';
-import { StartupError } from '../src/startup-error.ts';
-import { unknownSettings } from '../src/unknown-settings.ts';
+import { StartupError } from '../src/errors.ts';
+import { unknownSettings } from '../src/node/unknown-settings.ts';
 
 /** What is said of these settings, without the words around it. */
 function complaint(settings: NodeJS.ProcessEnv): string {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { textDirection } from '../src/text-direction.ts';
+import { textDirection } from '../src/lib/text-direction.ts';
 
 it.each(['ar', 'he', 'yi', 'dv', 'ckb', 'ur', 'pa-PK', 'ku-Arab', 'az-IR', 'ff-Adlm', 'en-Arab'])(
   'a text in %s runs from right to left',

@@ -4,7 +4,7 @@ import { encodeGlobalId, parseGlobalId } from '../../schema/kernel/global-ids.ts
 import { openClient } from '../../src/db/client.ts';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { newToken } from '../../src/members/token.ts';
-import { sha256 } from '../../src/sha256.ts';
+import { sha256 } from '../../src/lib/sha256.ts';
 import type { ListViewer } from './catalogue.ts';
 
 /** Of each kind, one that few others are as busy as, and one of the middle. */

@@ -1,5 +1,5 @@
 /** Campaigns, with what they demand, do and reach. Campaign facts are public from the start. */
-import { dayRange } from '../../src/edtf.ts';
+import { dayRange } from '../../src/lib/edtf.ts';
 import {
   dayOf,
   speakerOf,

@@ -7,7 +7,7 @@ import { applyMigrations } from '../../src/db/migrations.ts';
 import { startEmbedded } from '../../src/embedded/server.ts';
 import { readEnv } from '../../src/env.ts';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
-import { StartupError } from '../../src/startup-error.ts';
+import { StartupError } from '../../src/errors.ts';
 import { requireEmpty, sizeOf } from './database.ts';
 import { loadArchive } from './load.ts';
 

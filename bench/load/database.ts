@@ -1,6 +1,6 @@
 /** The database that is to be filled. */
 import pg from 'pg';
-import { StartupError } from '../../src/startup-error.ts';
+import { StartupError } from '../../src/errors.ts';
 
 /** What a node writes without anybody's doing. */
 const OF_NODES = ['_prisma_migrations', 'LogEpoch', 'LogHead', 'Secret', 'Allowance'];

@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { codeOf } from '../../src/db/check-server.ts';
-import { StartupError } from '../../src/startup-error.ts';
+import { StartupError } from '../../src/errors.ts';
 import { dropChecks, restoreChecks } from './bulk.ts';
 import { LISTS } from './lists.ts';
 import { lockHead, moveHead } from './log.ts';

@@ -1,7 +1,7 @@
 /** What people said: most of it in an article, some of it for members only. */
 import type { Visibility } from '../../generated/prisma/client.ts';
 import type { Chance } from '../../test/support/secrecy/random.ts';
-import { dayRange } from '../../src/edtf.ts';
+import { dayRange } from '../../src/lib/edtf.ts';
 import {
   dayOf,
   oneOf,

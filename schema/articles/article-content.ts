@@ -1,7 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { IMAGE_COLUMNS, RIGHTS_COLUMNS } from '../../src/articles/content-columns.ts';
 import { bodyHtml, bodyText, PLACES, RENDERED } from '../../src/articles/render.ts';
-import { textDirection } from '../../src/text-direction.ts';
+import { textDirection } from '../../src/lib/text-direction.ts';
 import { builder } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { TextDirection } from '../kernel/text-direction.ts';

@@ -1,7 +1,7 @@
 import { ArticleState, StatementKind, UpdateNoteKind } from '../../generated/prisma/enums.ts';
 import { visibleRevisions } from '../../src/articles/policy.ts';
 import { namesSpeaker } from '../../src/people/speaker.ts';
-import { pageUrl } from '../../src/site.ts';
+import { pageUrl } from '../../src/articles/site.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';

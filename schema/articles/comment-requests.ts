@@ -2,7 +2,7 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import { CommentRequestOutcome } from '../../generated/prisma/enums.ts';
 import { DESCRIBED, describeOutcome } from '../../src/articles/comment-request.ts';
 import { visibleRequests } from '../../src/articles/policy.ts';
-import { databaseTime } from '../../src/changes/database-time.ts';
+import { databaseTime } from '../../src/operations/database-time.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';

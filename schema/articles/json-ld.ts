@@ -5,7 +5,7 @@ import {
   scriptElement,
   type DescribedArticle,
 } from '../../src/articles/json-ld.ts';
-import { pageUrl } from '../../src/site.ts';
+import { pageUrl } from '../../src/articles/site.ts';
 import { Article } from './article.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost } from '../kernel/cost.ts';

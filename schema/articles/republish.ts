@@ -1,5 +1,5 @@
 import { REPUBLISHED, republishPackage, type RepublishPackage } from '../../src/articles/republish.ts';
-import { pageUrl } from '../../src/site.ts';
+import { pageUrl } from '../../src/articles/site.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost } from '../kernel/cost.ts';
 import { enumOf } from '../kernel/enum.ts';

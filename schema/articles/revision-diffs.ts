@@ -6,7 +6,7 @@ import { COMPARED_FIELDS, fieldChanges, type FieldChange } from '../../src/artic
 import { visibleRevisions } from '../../src/articles/policy.ts';
 import { RENDERED } from '../../src/articles/render.ts';
 import { RequestError } from '../../src/errors.ts';
-import { OBJECT } from '../../src/field-count.ts';
+import { OBJECT } from '../../src/load/field-count.ts';
 import { OLDEST_FIRST } from '../campaigns/action.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { getOrCreate, oneOf } from '../kernel/loaders.ts';

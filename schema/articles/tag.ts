@@ -1,4 +1,4 @@
-import { pageUrl } from '../../src/site.ts';
+import { pageUrl } from '../../src/articles/site.ts';
 import { listedTags, visibleTags } from '../../src/articles/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';

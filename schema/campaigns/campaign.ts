@@ -1,5 +1,5 @@
 import { CampaignState } from '../../generated/prisma/enums.ts';
-import { pageUrl } from '../../src/site.ts';
+import { pageUrl } from '../../src/articles/site.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { enumType } from '../kernel/enum.ts';
 import { SearchResult } from '../search/result.ts';

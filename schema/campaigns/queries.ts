@@ -1,6 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { CampaignActionType } from '../../generated/prisma/enums.ts';
-import { edtfRange } from '../../src/edtf.ts';
+import { edtfRange } from '../../src/lib/edtf.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';

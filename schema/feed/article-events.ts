@@ -1,4 +1,4 @@
-import { pageUrl } from '../../src/site.ts';
+import { pageUrl } from '../../src/articles/site.ts';
 import { RevisionChanges } from '../articles/diff.ts';
 import { publishedDiffOf } from '../articles/revision-diffs.ts';
 import { builder } from '../kernel/builder.ts';

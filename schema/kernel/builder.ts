@@ -8,7 +8,7 @@ import type { ApiContext } from './context.ts';
 import './connections.ts';
 import './count-fields.ts';
 import { cost, PAGED, PAGE_ROWS, statements } from './cost.ts';
-import { MAX_COUNT } from '../../src/page.ts';
+import { MAX_COUNT } from '../../src/lib/page-size.ts';
 import { decodeGlobalId, encodeGlobalId } from './global-ids.ts';
 
 interface Types {

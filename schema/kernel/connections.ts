@@ -1,7 +1,7 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
 import { RequestError } from '../../src/errors.ts';
-import { PAGE_SIZE } from '../../src/page.ts';
+import { PAGE_SIZE } from '../../src/lib/page-size.ts';
 import type { ApiContext } from './context.ts';
 import { edgeOf, type PageArgs } from './pages.ts';
 

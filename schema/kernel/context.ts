@@ -1,10 +1,10 @@
 import type { PublicSlugs } from '../../src/articles/public-slugs.ts';
-import type { Cursors } from '../../src/cursors.ts';
-import type { FieldCount } from '../../src/field-count.ts';
+import type { Cursors } from '../../src/lib/cursors.ts';
+import type { FieldCount } from '../../src/load/field-count.ts';
 import type { Position } from '../../src/log/position.ts';
 import type { Topic } from '../../src/log/topic.ts';
 import type { NewsletterContext } from '../../src/newsletters/context.ts';
-import type { PageUrls, Publisher } from '../../src/site.ts';
+import type { PageUrls, Publisher } from '../../src/articles/site.ts';
 import type { WebhookContext } from '../../src/webhooks/context.ts';
 
 /**

@@ -15,7 +15,7 @@ import {
   type GraphQLResolveInfo,
   type SelectionSetNode,
 } from 'graphql';
-import { OBJECT } from '../../src/field-count.ts';
+import { OBJECT } from '../../src/load/field-count.ts';
 import type { ApiContext } from './context.ts';
 import { getOrCreate } from './loaders.ts';
 

@@ -1,8 +1,8 @@
 import type { InputRef } from '@pothos/core';
 import { z } from 'zod';
-import { innerType, mapRowIds } from '../../src/changes/row-id.ts';
+import { innerType, mapRowIds } from '../../src/operations/row-id.ts';
 import { RequestError } from '../../src/errors.ts';
-import { apiTypes } from '../../src/validation.ts';
+import { apiTypes } from '../../src/operations/validation.ts';
 import { builder } from './builder.ts';
 import { decodeGlobalId } from './global-ids.ts';
 

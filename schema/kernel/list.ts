@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import { tableOf } from '../../src/db/nouns.ts';
-import { MAX_COUNT } from '../../src/page.ts';
+import { MAX_COUNT } from '../../src/lib/page-size.ts';
 import { builder, TOTAL_COUNT } from './builder.ts';
 import type { ApiContext } from './context.ts';
 import { getOrCreate } from './loaders.ts';

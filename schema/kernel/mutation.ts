@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Operation } from '../../src/changes/operation.ts';
+import type { Operation } from '../../src/operations/operation.ts';
 import type { NounField } from '../../src/db/nouns.ts';
 import { ValidationError } from '../../src/errors.ts';
 import { builder } from './builder.ts';

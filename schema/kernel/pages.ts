@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { RequestError } from '../../src/errors.ts';
-import { PAGE_SIZE } from '../../src/page.ts';
+import { PAGE_SIZE } from '../../src/lib/page-size.ts';
 import { isSelected } from './selected.ts';
 
 /**

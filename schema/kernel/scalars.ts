@@ -1,7 +1,7 @@
-import { A_DATE, expectedDate } from '../../src/edtf.ts';
+import { A_DATE, expectedDate } from '../../src/lib/edtf.ts';
 import { RequestError } from '../../src/errors.ts';
-import { MalformedText, PassedOn } from '../../src/malformed-text.ts';
-import { webUrl } from '../../src/validation.ts';
+import { MalformedText, PassedOn } from '../../src/lib/malformed-text.ts';
+import { webUrl } from '../../src/operations/validation.ts';
 import { builder } from './builder.ts';
 
 const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;

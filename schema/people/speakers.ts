@@ -2,7 +2,7 @@ import { brandWithType } from '@pothos/core';
 import { Visibility } from '../../generated/prisma/enums.ts';
 import { AFFILIATION_ORDER } from '../../src/people/affiliations.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
-import { pageUrl } from '../../src/site.ts';
+import { pageUrl } from '../../src/articles/site.ts';
 import type { SpeakerPrefix } from '../../src/people/speaker.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';

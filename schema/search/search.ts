@@ -1,7 +1,7 @@
 import { SearchType } from '../../generated/prisma/enums.ts';
-import { edtfRange } from '../../src/edtf.ts';
+import { edtfRange } from '../../src/lib/edtf.ts';
 import { RequestError } from '../../src/errors.ts';
-import { PAGE_SIZE } from '../../src/page.ts';
+import { PAGE_SIZE } from '../../src/lib/page-size.ts';
 import { corrected } from '../../src/search/corrections.ts';
 import { inTime } from '../../src/search/in-time.ts';
 import { readQuestion } from '../../src/search/question.ts';

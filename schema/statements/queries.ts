@@ -6,7 +6,7 @@ import {
   StatementWording,
 } from '../../generated/prisma/enums.ts';
 import { shownRevisions } from '../../src/articles/policy.ts';
-import { edtfRange } from '../../src/edtf.ts';
+import { edtfRange } from '../../src/lib/edtf.ts';
 import { namesSpeaker } from '../../src/people/speaker.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import type { Viewer } from '../../src/viewer.ts';

@@ -6,7 +6,7 @@ import {
 } from '../../generated/prisma/enums.ts';
 import { ATTRIBUTED, attribution } from '../../src/statements/attribution.ts';
 import { seesStatement, visibleStatements } from '../../src/statements/policy.ts';
-import { textDirection } from '../../src/text-direction.ts';
+import { textDirection } from '../../src/lib/text-direction.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';

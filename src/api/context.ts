@@ -2,7 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import type { Account } from '../load/budgets.ts';
 import type { Answer } from '../cache/answer.ts';
 import type { Client } from '../load/load.ts';
-import type { FieldCount } from '../field-count.ts';
+import type { FieldCount } from '../load/field-count.ts';
 import type { Position } from '../log/position.ts';
 import type { Viewer } from '../viewer.ts';
 import type { OperationKind } from './operation-counts.ts';

@@ -20,8 +20,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { RequestError } from '../errors.ts';
-import { FieldCount, OBJECT } from '../field-count.ts';
-import { PAGE_SIZE } from '../page.ts';
+import { FieldCount, OBJECT } from '../load/field-count.ts';
+import { PAGE_SIZE } from '../lib/page-size.ts';
 import { LIMITS } from './limits.ts';
 import { INTROSPECTION_FIELDS, introspectionCost, type IntrospectionOptions } from './introspection-cost.ts';
 

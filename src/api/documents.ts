@@ -1,7 +1,7 @@
 import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { RequestError } from '../errors.ts';
-import { sha256 } from '../sha256.ts';
+import { sha256 } from '../lib/sha256.ts';
 import { LIMITS } from './limits.ts';
 import { kindOf, type OperationKind } from './operation-counts.ts';
 import { parseWithin, validateWithin } from './parse.ts';

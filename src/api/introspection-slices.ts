@@ -1,5 +1,5 @@
 import { introspectionTypes, isObjectType, TypeMetaFieldDef, type GraphQLField } from 'graphql';
-import { Slices } from '../slices.ts';
+import { Slices } from '../lib/slices.ts';
 
 /** What one execution shows of the schema, item by item. */
 class Items {

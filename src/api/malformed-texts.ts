@@ -6,7 +6,7 @@ import {
   type DocumentNode,
   type OperationDefinitionNode,
 } from 'graphql';
-import { PassedOn } from '../malformed-text.ts';
+import { PassedOn } from '../lib/malformed-text.ts';
 
 type Path = readonly (string | number)[];
 

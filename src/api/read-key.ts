@@ -9,7 +9,7 @@ import {
   type ExecutionArgs,
   type OperationDefinitionNode,
 } from 'graphql';
-import { sha256 } from '../sha256.ts';
+import { sha256 } from '../lib/sha256.ts';
 
 /** Hashes of operations, null for those that aren't kept. */
 const hashes = new WeakMap<OperationDefinitionNode, string | null>();

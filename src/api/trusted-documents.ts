@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { StartupError } from '../startup-error.ts';
+import { StartupError } from '../errors.ts';
 
 const MANIFEST = z.record(z.string().min(1), z.string().min(1));
 

@@ -16,7 +16,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { RequestError } from '../errors.ts';
-import { MalformedText } from '../malformed-text.ts';
+import { MalformedText } from '../lib/malformed-text.ts';
 import { LIMITS } from './limits.ts';
 import { passingOn, validatedVariables } from './malformed-texts.ts';
 

@@ -1,11 +1,11 @@
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
 import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
 import { speakerOf } from '../statements/attribution.ts';
 import { createStatement, whole } from '../statements/create-statement.ts';
 import { statementInput } from '../statements/statement-input.ts';
-import { optional, text } from '../validation.ts';
+import { optional, text } from '../operations/validation.ts';
 import { idOfBlock, mustFit, notABlock } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { closeRequest } from './close-request.ts';

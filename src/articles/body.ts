@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Prisma } from '../../generated/prisma/client.ts';
-import { existing } from '../changes/row-id.ts';
+import { existing } from '../operations/row-id.ts';
 import { ValidationError } from '../errors.ts';
-import { apiTypes, clean, line, mustKeep, optional, text, url, type RuleOfMany } from '../validation.ts';
+import {
+  apiTypes,
+  clean,
+  line,
+  mustKeep,
+  optional,
+  text,
+  url,
+  type RuleOfMany,
+} from '../operations/validation.ts';
 import { plainText, safeHtml } from './html.ts';
 
 /** A version of a block. It gets its `id` when the first revision that has it is saved. */

@@ -1,8 +1,8 @@
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError, SlugTakenError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { slug as slugOf } from '../validation.ts';
+import { slug as slugOf } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { mayPublish } from './policy.ts';
 import { publicCampaigns } from './public-campaigns.ts';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { CommentRequestOutcome } from '../../generated/prisma/enums.ts';
-import { databaseTime } from '../changes/database-time.ts';
-import { operation } from '../changes/operation.ts';
-import { existing, rowId } from '../changes/row-id.ts';
+import { databaseTime } from '../operations/database-time.ts';
+import { operation } from '../operations/operation.ts';
+import { existing, rowId } from '../operations/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
-import { inWords } from '../instant.ts';
-import { mustKeep, optional, text, type Rule } from '../validation.ts';
+import { inWords } from './instant.ts';
+import { mustKeep, optional, text, type Rule } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { closeRequest } from './close-request.ts';
 import { copyRevision } from './copy-revision.ts';

@@ -1,7 +1,7 @@
 import type { CommentRequest, CommentRequestOutcome, Statement } from '../../generated/prisma/client.ts';
-import { orUnique } from '../changes/unique.ts';
+import { orUnique } from '../operations/unique.ts';
 import type { Transaction } from '../db/client.ts';
-import { storedRange } from '../edtf.ts';
+import { storedRange } from '../lib/edtf.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import { haveWhole } from '../people/parts.ts';
 import { selectSpeakerName, speakerName } from '../people/speaker.ts';

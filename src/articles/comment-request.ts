@@ -1,5 +1,5 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
-import { inWords } from '../instant.ts';
+import { inWords } from './instant.ts';
 import { selectSpeakerName, speakerIdOf, speakerName } from '../people/speaker.ts';
 import { ATTRIBUTED, attribution } from '../statements/attribution.ts';
 import { seesStatement } from '../statements/policy.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { UpdateNoteKind } from '../../generated/prisma/enums.ts';
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, ValidationError } from '../errors.ts';
-import { text } from '../validation.ts';
+import { text } from '../operations/validation.ts';
 import { blockIdRule, bodyBlocks, bodyInput, mustFit, type BlockInput, type BlockRow } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { copyRevision } from './copy-revision.ts';

@@ -1,7 +1,7 @@
-import { operation } from '../changes/operation.ts';
+import { operation } from '../operations/operation.ts';
 import { newId } from '../db/new-id.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
-import { instant, language, line, optional, slug } from '../validation.ts';
+import { instant, language, line, optional, slug } from '../operations/validation.ts';
 import { blockIdRule, bodyInput } from './body.ts';
 import { mayWork } from './policy.ts';
 import { revised, revisionInput } from './revision.ts';

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import sanitizeHtml from 'sanitize-html';
-import { escapeHtml } from '../escape-html.ts';
+import { escapeHtml } from '../lib/escape-html.ts';
 
 /** A paragraph can contain text, inline markup and links. */
 const PARAGRAPH: sanitizeHtml.IOptions = {

@@ -1,6 +1,6 @@
 import type { Prisma, StatementStatus, UpdateNote } from '../../generated/prisma/client.ts';
 import { attribution, type Attributed } from '../statements/attribution.ts';
-import type { Publisher } from '../site.ts';
+import type { Publisher } from '../articles/site.ts';
 import { CORRECTIONS } from './correction.ts';
 import { authorsOf } from './byline.ts';
 import { CONTENT_COLUMNS } from './content-columns.ts';

@@ -1,6 +1,6 @@
 import { Prisma, type FeedEventType, type UpdateNoteKind } from '../../generated/prisma/client.ts';
-import { shownRevisionChanged } from '../changes/tell-readers.ts';
-import { named } from '../changes/write-together.ts';
+import { shownRevisionChanged } from '../operations/tell-readers.ts';
+import { named } from '../operations/write-together.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { appendEvent, type AppendedEvent } from '../log/append.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
-import { inWords } from '../instant.ts';
+import { inWords } from './instant.ts';
 import { claimArticle } from './claim-article.ts';
 import { makePublic } from './make-public.ts';
 import { publishableRevision, UNSCHEDULED } from './planned-revision.ts';

@@ -1,5 +1,5 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { inTransaction } from '../changes/transaction.ts';
+import { inTransaction } from '../operations/transaction.ts';
 import { makePublic } from './make-public.ts';
 
 interface Due {

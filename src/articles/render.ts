@@ -1,5 +1,5 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
-import { escapeHtml } from '../escape-html.ts';
+import { escapeHtml } from '../lib/escape-html.ts';
 import { ATTRIBUTED, attribution } from '../statements/attribution.ts';
 import { BLOCK_COLUMNS } from './content-columns.ts';
 import { plainText } from './html.ts';

@@ -1,5 +1,5 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
-import { escapeHtml } from '../escape-html.ts';
+import { escapeHtml } from '../lib/escape-html.ts';
 import { CONTENT_COLUMNS } from './content-columns.ts';
 import { absoluteLinks } from './html.ts';
 import { licenceAt, type Condition, type Licence } from './licence.ts';

@@ -1,9 +1,9 @@
-import { databaseTime } from '../changes/database-time.ts';
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
+import { databaseTime } from '../operations/database-time.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
-import { instant, optional } from '../validation.ts';
+import { instant, optional } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayWork, mayWorkOn } from './policy.ts';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Article } from '../../generated/prisma/client.ts';
-import { changedFields } from '../changes/changed.ts';
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
+import { changedFields } from '../operations/changed.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
 import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
-import { inWords } from '../instant.ts';
-import { instant, kept, line, mustKeep, slug as slugOf, text, type Rule } from '../validation.ts';
+import { inWords } from './instant.ts';
+import { instant, kept, line, mustKeep, slug as slugOf, text, type Rule } from '../operations/validation.ts';
 import { blockIdRule, bodyInput, byBlockId } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { STATES_FOR } from './permissions.ts';

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Prisma } from '../../generated/prisma/client.ts';
-import { existing } from '../changes/row-id.ts';
+import { existing } from '../operations/row-id.ts';
 import type { Transaction } from '../db/client.ts';
-import { line, manyOf, optional, text, url } from '../validation.ts';
+import { line, manyOf, optional, text, url } from '../operations/validation.ts';
 import type { bodyInput } from './body.ts';
 import { bodyBlocks, imageInput, type BlockRow } from './body.ts';
 

@@ -1,5 +1,5 @@
 import { Prisma } from '../../generated/prisma/client.ts';
-import { named } from '../changes/write-together.ts';
+import { named } from '../operations/write-together.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import type { BlockRow } from './body.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { databaseTime } from '../changes/database-time.ts';
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
+import { databaseTime } from '../operations/database-time.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
 import {
   InvalidStateError,
   NotFoundError,
@@ -9,9 +9,9 @@ import {
   SlugTakenError,
   ValidationError,
 } from '../errors.ts';
-import { inWords } from '../instant.ts';
+import { inWords } from './instant.ts';
 import { lockForReaders } from '../statements/superseded.ts';
-import { instant } from '../validation.ts';
+import { instant } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { publishableRevision } from './planned-revision.ts';
 import { STATES_FOR } from './permissions.ts';

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { Context } from '../operations/context.ts';
 import { hasRole } from '../viewer.ts';
 import { visibleArticles } from './policy.ts';
 

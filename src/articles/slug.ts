@@ -1,5 +1,5 @@
 import type { Article } from '../../generated/prisma/client.ts';
-import { orUnique } from '../changes/unique.ts';
+import { orUnique } from '../operations/unique.ts';
 import type { Transaction } from '../db/client.ts';
 import { SlugTakenError } from '../errors.ts';
 import type { Viewer } from '../viewer.ts';

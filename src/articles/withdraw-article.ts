@@ -1,9 +1,9 @@
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
-import { shownRevisionChanged } from '../changes/tell-readers.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
+import { shownRevisionChanged } from '../operations/tell-readers.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { text } from '../validation.ts';
+import { text } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { TIME_DEPENDENT } from '../sql-reads.ts';
+import { TIME_DEPENDENT } from '../db/sql-reads.ts';
 import type { Answer, Encoding } from './answer.ts';
 import { Dependencies, keyNumber, type Dependent } from './dependencies.ts';
 import { Segment, type Entry } from './segment.ts';

@@ -1,5 +1,5 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { LAGGING, TIME_DEPENDENT, RECORDER } from '../sql-reads.ts';
+import { LAGGING, TIME_DEPENDENT, RECORDER } from '../db/sql-reads.ts';
 import { ANYTHING } from './dependencies.ts';
 import { noteProof, noteQuery, noteRows, withIds } from './query-keys.ts';
 import { modelOfDelegate } from './data-model.ts';

@@ -1,4 +1,4 @@
-import { LAGGING } from '../sql-reads.ts';
+import { LAGGING } from '../db/sql-reads.ts';
 
 /** Called with the keys of what changed, or with `all` if that isn't known. */
 type Listener = (keys: readonly string[] | 'all') => void;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ActionFigure } from '../../generated/prisma/client.ts';
 import { FigureKind } from '../../generated/prisma/enums.ts';
-import { existing } from '../changes/row-id.ts';
+import { existing } from '../operations/row-id.ts';
 import { speakerColumns, speakerIn, speakerInput } from '../people/speaker.ts';
-import { optional, ruled } from '../validation.ts';
+import { optional, ruled } from '../operations/validation.ts';
 
 export const actionFigureInput = ruled(
   z.object({

@@ -1,11 +1,11 @@
-import { operation } from '../changes/operation.ts';
-import { connectAll } from '../changes/references.ts';
-import { existing } from '../changes/row-id.ts';
-import { beforeChange } from '../changes/tell-readers.ts';
+import { operation } from '../operations/operation.ts';
+import { connectAll } from '../operations/references.ts';
+import { existing } from '../operations/row-id.ts';
+import { beforeChange } from '../operations/tell-readers.ts';
 import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
-import { listOf, optional, text } from '../validation.ts';
+import { listOf, optional, text } from '../operations/validation.ts';
 import { appendCampaignEvent } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 

@@ -1,12 +1,12 @@
-import { operation } from '../changes/operation.ts';
-import { connectAll } from '../changes/references.ts';
-import { existing } from '../changes/row-id.ts';
-import { becamePublic } from '../changes/tell-readers.ts';
-import { orSlugTaken } from '../changes/unique.ts';
+import { operation } from '../operations/operation.ts';
+import { connectAll } from '../operations/references.ts';
+import { existing } from '../operations/row-id.ts';
+import { becamePublic } from '../operations/tell-readers.ts';
+import { orSlugTaken } from '../operations/unique.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerInput } from '../people/speaker.ts';
-import { date, line, listOf, optional, slug, text } from '../validation.ts';
+import { date, line, listOf, optional, slug, text } from '../operations/validation.ts';
 import { appendCampaignEvent, speakerRows } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 

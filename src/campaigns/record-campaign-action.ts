@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { CampaignActionType, CampaignActionProgress } from '../../generated/prisma/enums.ts';
-import { operation } from '../changes/operation.ts';
-import { connectAll } from '../changes/references.ts';
-import { existing } from '../changes/row-id.ts';
-import { canEndOn, dateColumns } from '../edtf.ts';
+import { operation } from '../operations/operation.ts';
+import { connectAll } from '../operations/references.ts';
+import { existing } from '../operations/row-id.ts';
+import { canEndOn, dateColumns } from '../lib/edtf.ts';
 import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerInput } from '../people/speaker.ts';
-import { date, line, listOf, optional, text } from '../validation.ts';
+import { date, line, listOf, optional, text } from '../operations/validation.ts';
 import { actionFigureInput, figureRows, citedBy } from './action-figures.ts';
 import { appendCampaignEvent, speakerRows } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';

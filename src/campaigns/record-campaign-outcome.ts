@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { OutcomeExtent } from '../../generated/prisma/enums.ts';
-import { operation } from '../changes/operation.ts';
-import { connectAll } from '../changes/references.ts';
-import { existing } from '../changes/row-id.ts';
-import { becamePublic } from '../changes/tell-readers.ts';
-import { dateColumns } from '../edtf.ts';
+import { operation } from '../operations/operation.ts';
+import { connectAll } from '../operations/references.ts';
+import { existing } from '../operations/row-id.ts';
+import { becamePublic } from '../operations/tell-readers.ts';
+import { dateColumns } from '../lib/edtf.ts';
 import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
-import { date, listOf, optional, text } from '../validation.ts';
+import { date, listOf, optional, text } from '../operations/validation.ts';
 import { appendCampaignEvent, requireDemandOf } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { OutcomeExtent } from '../../generated/prisma/enums.ts';
-import { changedFields, changedRelation, ifAny } from '../changes/changed.ts';
-import { lockRow } from '../changes/lock-row.ts';
-import { operation } from '../changes/operation.ts';
-import { existing, rowId } from '../changes/row-id.ts';
-import { beforeChange } from '../changes/tell-readers.ts';
-import { dateColumns } from '../edtf.ts';
+import { changedFields, changedRelation, ifAny } from '../operations/changed.ts';
+import { lockRow } from '../operations/lock-row.ts';
+import { operation } from '../operations/operation.ts';
+import { existing, rowId } from '../operations/row-id.ts';
+import { beforeChange } from '../operations/tell-readers.ts';
+import { dateColumns } from '../lib/edtf.ts';
 import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
-import { date, kept, manyOf, text } from '../validation.ts';
+import { date, kept, manyOf, text } from '../operations/validation.ts';
 import { appendCampaignEvent, IDS, requireDemandOf } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { CampaignState } from '../../generated/prisma/enums.ts';
-import { changedFields, changedList, changedRelation, ifAny } from '../changes/changed.ts';
-import { lockRow } from '../changes/lock-row.ts';
-import { operation } from '../changes/operation.ts';
-import { existing, rowId } from '../changes/row-id.ts';
-import { beforeChange } from '../changes/tell-readers.ts';
+import { changedFields, changedList, changedRelation, ifAny } from '../operations/changed.ts';
+import { lockRow } from '../operations/lock-row.ts';
+import { operation } from '../operations/operation.ts';
+import { existing, rowId } from '../operations/row-id.ts';
+import { beforeChange } from '../operations/tell-readers.ts';
 import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerInput } from '../people/speaker.ts';
-import { date, kept, line, manyOf, text } from '../validation.ts';
+import { date, kept, line, manyOf, text } from '../operations/validation.ts';
 import { appendCampaignEvent, IDS, replacement, SPEAKER_ROWS, speakerRows } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 

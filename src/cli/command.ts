@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import { inspect, parseArgs, type ParseArgsConfig } from 'node:util';
 import { codeOf, messageOf } from '../db/check-server.ts';
 import { isUnavailable, isUnreachable } from '../db/unavailable.ts';
-import { StartupError } from '../startup-error.ts';
+import { StartupError } from '../errors.ts';
 
 /** What a command gets from the process that runs it. */
 export interface CommandIo {

@@ -12,8 +12,8 @@ import { jsonLd } from '../articles/json-ld.ts';
 import type { DatabaseClient } from '../db/client.ts';
 import { readEnv } from '../env.ts';
 import { originOf } from '../http/listen.ts';
-import { siteOf, type Site } from '../site.ts';
-import { StartupError } from '../startup-error.ts';
+import { siteOf, type Site } from '../articles/site.ts';
+import { StartupError } from '../errors.ts';
 import { readArguments, wrongUsage, type Command } from './command.ts';
 import { withDatabase } from './with-database.ts';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { Role, TokenScope } from '../../generated/prisma/enums.ts';
 import type { DatabaseClient } from '../db/client.ts';
-import { StartupError } from '../startup-error.ts';
+import { StartupError } from '../errors.ts';
 import { readEnv } from '../env.ts';
 import { createMemberToken } from '../members/create-member-token.ts';
 import { revokeToken } from '../members/revoke-api-token.ts';
-import { line } from '../validation.ts';
+import { line } from '../operations/validation.ts';
 import { readArguments, wrongUsage, type Command } from './command.ts';
 import { withDatabase } from './with-database.ts';
 

@@ -5,7 +5,7 @@ import { applyMigrations } from '../db/migrations.ts';
 import { hasCluster } from '../embedded/cluster.ts';
 import { joinEmbedded } from '../embedded/server.ts';
 import type { Env } from '../env.ts';
-import { StartupError } from '../startup-error.ts';
+import { StartupError } from '../errors.ts';
 import { unlessInterrupted, type CommandIo } from './command.ts';
 
 type DatabaseEnv = Pick<Env, 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATA_DIR'>;

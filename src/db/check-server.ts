@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { withoutPasswords } from '../error-for-log.ts';
-import { StartupError } from '../startup-error.ts';
+import { withoutPasswords } from '../lib/error-for-log.ts';
+import { StartupError } from '../errors.ts';
 import { DatabaseSockets } from './sockets.ts';
 
 /** The oldest major version of PostgreSQL that Dateline is tested with. */

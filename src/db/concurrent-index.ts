@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { StartupError } from '../startup-error.ts';
+import { StartupError } from '../errors.ts';
 
 /**
  * ms that the change of an index waits for a lock, or for earlier transactions. Nobody else waits meanwhile, so it may

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
-import { closeAll } from '../closing.ts';
+import { closeAll } from '../lib/closing.ts';
 import { startEmbedded } from '../embedded/server.ts';
 import { checkSameDatabase, checkServer, placeOf } from './check-server.ts';
 import { DatabaseWatch } from './database-watch.ts';

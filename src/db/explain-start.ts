@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { StartupError, startupErrorOf } from '../startup-error.ts';
+import { StartupError, startupErrorOf } from '../errors.ts';
 import { codeOf, messageOf, place } from './check-server.ts';
 import { causeOf, isUnavailable } from './unavailable.ts';
 

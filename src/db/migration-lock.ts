@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import { quickly } from './check-server.ts';
-import { StartupError } from '../startup-error.ts';
+import { StartupError } from '../errors.ts';
 
 /** The advisory lock of `prisma migrate deploy`, so that only one node or Prisma migrates at a time. */
 const PRISMA_LOCK = 72_707_369;

@@ -14,8 +14,8 @@ import {
   type History,
 } from './migration-history.ts';
 import { beginWithLock, workWithSessionLock, type WaitOptions } from './migration-lock.ts';
-import { ROOT } from '../root.ts';
-import { StartupError } from '../startup-error.ts';
+import { ROOT } from '../lib/root.ts';
+import { StartupError } from '../errors.ts';
 import { readRepeatable, type Repeatable } from './repeatable.ts';
 
 /** It has the folders `migrations` and `sql`. */

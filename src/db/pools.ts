@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { closeTogether } from '../closing.ts';
+import { closeTogether } from '../lib/closing.ts';
 import { openClient, type DatabaseClient, type DatabaseClientOptions } from './client.ts';
 
 /** The pools of a node, one for each use of connections, so that no use keeps another waiting. */

@@ -1,6 +1,6 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import { RequestError } from '../errors.ts';
-import { sqlReading } from '../sql-reads.ts';
+import { sqlReading } from './sql-reads.ts';
 
 /**
  * The nouns that can be searched. Each has indexes of trigrams for members and for readers (see the baseline). Those of people and

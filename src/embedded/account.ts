@@ -1,7 +1,7 @@
 /** The system user of the embedded PostgreSQL, which refuses to run as root, as many containers do. */
 import { spawnSync } from 'node:child_process';
 import { chownSync, statSync } from 'node:fs';
-import { StartupError } from '../startup-error.ts';
+import { StartupError } from '../errors.ts';
 
 /** The user to run a program as; empty for Dateline's own user. */
 export interface Account {

@@ -5,8 +5,8 @@ import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Account } from './account.ts';
-import { StartupError } from '../startup-error.ts';
-import { openWorkFolder } from '../work-folder.ts';
+import { StartupError } from '../errors.ts';
+import { openWorkFolder } from '../lib/work-folder.ts';
 
 export interface Binaries {
   initdb: string;

@@ -14,8 +14,8 @@ import { accountForExistingDatabase, accountForNewDatabase, canEnter, isRoot, gi
 import type { Account } from './account.ts';
 import { findBinaries, makeSharedFolder } from './binaries.ts';
 import type { Binaries } from './binaries.ts';
-import { StartupError } from '../startup-error.ts';
-import { openWorkFolder } from '../work-folder.ts';
+import { StartupError } from '../errors.ts';
+import { openWorkFolder } from '../lib/work-folder.ts';
 
 export interface Cluster {
   /** The folder of all its files, without links in its path. Only the account can enter it. */

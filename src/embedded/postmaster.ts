@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Cluster } from './cluster.ts';
 import { SOCKET_PORT } from './socket.ts';
-import { StartupError } from '../startup-error.ts';
+import { StartupError } from '../errors.ts';
 
 export interface Postmaster {
   pid: number;

@@ -17,7 +17,7 @@ import type { Cluster } from './cluster.ts';
 import { ensureRunning, stopPostmaster } from './postmaster.ts';
 import type { Postmaster } from './postmaster.ts';
 import { reachSocket, SOCKET_PORT, type SocketFolder } from './socket.ts';
-import { StartupError } from '../startup-error.ts';
+import { StartupError } from '../errors.ts';
 
 export interface EmbeddedServer {
   /** Connection URL with the password of the role that owns the database. */

@@ -2,7 +2,7 @@
 import { namesIn } from '../articles/byline.ts';
 import { absoluteLinks } from '../articles/html.ts';
 import { pictureHtml } from '../articles/render.ts';
-import { pageUrl, type Site } from '../site.ts';
+import { pageUrl, type Site } from '../articles/site.ts';
 
 export interface FeedImage {
   readonly url: string;

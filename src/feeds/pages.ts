@@ -1,7 +1,7 @@
 /** Feeds of articles in three formats, and sitemaps. They contain what the API shows readers. */
 import type { AskAsReader, PageRequest, SidePage, SidePages } from '../http/side-pages.ts';
-import { sha256 } from '../sha256.ts';
-import type { Site } from '../site.ts';
+import { sha256 } from '../lib/sha256.ts';
+import type { Site } from '../articles/site.ts';
 import { atom } from './atom.ts';
 import { FEED_DOCUMENTS, feedOf, type Feed, type FeedData, type Subject } from './feed.ts';
 import { jsonFeed } from './json-feed.ts';

@@ -1,9 +1,9 @@
 /** Sitemaps of sitemaps.org, by the time of the first publication of the articles, and Google's sitemap of news. */
-import { MAX_COUNT } from '../page.ts';
+import { MAX_COUNT } from '../lib/page-size.ts';
 import type { AskAsReader } from '../http/side-pages.ts';
 import { partsOf, yearsBetween, type Period } from './period.ts';
 import { read, type ReaderData } from './read.ts';
-import type { Site } from '../site.ts';
+import type { Site } from '../articles/site.ts';
 import { element, xmlDocument, type Markup } from './xml.ts';
 
 const NAMESPACE = 'http://www.sitemaps.org/schemas/sitemap/0.9';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { StartupError } from '../startup-error.ts';
+import { StartupError } from '../errors.ts';
 
 export interface Listener {
   readonly server: Server;

@@ -1,7 +1,7 @@
 /** Plain pages to which the links in mails lead, unless the newsroom has its own: they confirm and end newsletter subscriptions. */
 import { createHash } from 'node:crypto';
-import { escapeHtml } from '../escape-html.ts';
-import { sha256 } from '../sha256.ts';
+import { escapeHtml } from '../lib/escape-html.ts';
+import { sha256 } from '../lib/sha256.ts';
 import type { AskAsReader, PageRequest, SidePage } from './side-pages.ts';
 
 interface NewsletterPage {

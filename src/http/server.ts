@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import type { Cursors } from '../cursors.ts';
-import type { Closable } from '../closing.ts';
+import type { Cursors } from '../lib/cursors.ts';
+import type { Closable } from '../lib/closing.ts';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { BlockedQueries } from '../db/blocked-queries.ts';
 import { POOL_NAMES, type Pools } from '../db/pools.ts';

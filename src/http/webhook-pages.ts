@@ -1,5 +1,5 @@
 /** Where receivers acknowledge what webhooks have told them. */
-import { sha256 } from '../sha256.ts';
+import { sha256 } from '../lib/sha256.ts';
 import type { AskAsReader, PageRequest, SidePage } from './side-pages.ts';
 
 const PATH = '/webhooks/acknowledge';

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { isAfter } from '../log/position.ts';
 import type { LoggedEvent } from '../log/event.ts';
-import { Slices } from '../slices.ts';
+import { Slices } from '../lib/slices.ts';
 import type { ReadKind } from './reads.ts';
 import type { LiveRuntime } from './runtime.ts';
 import type { Subscriber } from './subscriber.ts';

@@ -1,4 +1,4 @@
-import type { Cursors } from '../cursors.ts';
+import type { Cursors } from '../lib/cursors.ts';
 import { RequestError } from '../errors.ts';
 
 /**

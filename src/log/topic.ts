@@ -1,5 +1,5 @@
 import type { FeedEventType, Prisma } from '../../generated/prisma/client.ts';
-import type { Cursors } from '../cursors.ts';
+import type { Cursors } from '../lib/cursors.ts';
 import type { LiveEvent, LoggedEvent } from './event.ts';
 import { positionCursor } from './position.ts';
 

@@ -1,6 +1,6 @@
 import type { Role } from '../../generated/prisma/enums.ts';
 import { z } from 'zod';
-import { line } from '../validation.ts';
+import { line } from '../operations/validation.ts';
 
 /** The claims in an identity provider's token. */
 export interface Claims {

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { ApiToken } from '../../generated/prisma/client.ts';
 import { TokenScope } from '../../generated/prisma/enums.ts';
-import { databaseTime } from '../changes/database-time.ts';
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
-import { orUnique } from '../changes/unique.ts';
+import { databaseTime } from '../operations/database-time.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
+import { orUnique } from '../operations/unique.ts';
 import type { Transaction } from '../db/client.ts';
 import { sharedSecret } from '../db/shared-secret.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
-import { sha256 } from '../sha256.ts';
-import { instant, line, optional } from '../validation.ts';
+import { sha256 } from '../lib/sha256.ts';
+import { instant, line, optional } from '../operations/validation.ts';
 import { mayManageMembers } from './policy.ts';
 import { derivedToken, newToken } from './token.ts';
 

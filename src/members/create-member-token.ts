@@ -1,6 +1,6 @@
 import type { PrismaClient, Role, TokenScope } from '../../generated/prisma/client.ts';
-import { inTransaction } from '../changes/transaction.ts';
-import { sha256 } from '../sha256.ts';
+import { inTransaction } from '../operations/transaction.ts';
+import { sha256 } from '../lib/sha256.ts';
 import { newToken } from './token.ts';
 
 interface NewMember {

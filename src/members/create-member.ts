@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Role } from '../../generated/prisma/enums.ts';
-import { operation } from '../changes/operation.ts';
-import { line } from '../validation.ts';
+import { operation } from '../operations/operation.ts';
+import { line } from '../operations/validation.ts';
 import { mayManageMembers } from './policy.ts';
 
 /** Creates a member, who needs a token to sign in. Signing in through the identity provider creates its members. */

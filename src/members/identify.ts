@@ -1,7 +1,7 @@
 import type { PrismaClient, Role } from '../../generated/prisma/client.ts';
 import { TokenScope } from '../../generated/prisma/enums.ts';
 import { RequestError } from '../errors.ts';
-import { sha256 } from '../sha256.ts';
+import { sha256 } from '../lib/sha256.ts';
 import { READER, type SignedIn, type Viewer } from '../viewer.ts';
 import type { Claims } from './claims.ts';
 import { ProviderUnavailable, refused, type IdentityProvider } from './identity-provider.ts';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import type { Closable } from '../closing.ts';
+import type { Closable } from '../lib/closing.ts';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import { createIdentify, type Identify } from './identify.ts';
 import { IdentityProvider, type IdentityProviderOptions } from './identity-provider.ts';

@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
-import { inTransaction } from '../changes/transaction.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
+import { inTransaction } from '../operations/transaction.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError } from '../errors.ts';
 import { mayManageMembers } from './policy.ts';

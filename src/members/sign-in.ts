@@ -1,5 +1,5 @@
 import type { PrismaClient, Role } from '../../generated/prisma/client.ts';
-import { inTransaction } from '../changes/transaction.ts';
+import { inTransaction } from '../operations/transaction.ts';
 import type { Claims } from './claims.ts';
 
 /** A member who signs in through the identity provider. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Role } from '../../generated/prisma/enums.ts';
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError } from '../errors.ts';
-import { line, optional } from '../validation.ts';
+import { line, optional } from '../operations/validation.ts';
 import { mayManageMembers } from './policy.ts';
 
 /**

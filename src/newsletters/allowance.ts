@@ -1,5 +1,5 @@
 import type { Transaction } from '../db/client.ts';
-import { keyedHash } from '../keyed-hash.ts';
+import { keyedHash } from '../lib/keyed-hash.ts';
 
 /** A limit per client address or e-mail address within any period of this many hours, across all nodes. */
 export interface Limit {

@@ -1,6 +1,6 @@
-import { operation } from '../changes/operation.ts';
+import { operation } from '../operations/operation.ts';
 import { ValidationError } from '../errors.ts';
-import { sha256 } from '../sha256.ts';
+import { sha256 } from '../lib/sha256.ts';
 import { anyone } from './policy.ts';
 import { confirmationToken, INVALID_TOKEN } from './token.ts';
 

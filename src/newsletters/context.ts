@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { Context } from '../operations/context.ts';
 
 export interface NewsletterSettings {
   /** Secret for tokens and keyed hashes, shared by all nodes. */

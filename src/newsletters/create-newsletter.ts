@@ -1,8 +1,8 @@
-import { operation } from '../changes/operation.ts';
-import { orSlugTaken } from '../changes/unique.ts';
+import { operation } from '../operations/operation.ts';
+import { orSlugTaken } from '../operations/unique.ts';
 import { SlugTakenError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { line, optional, slug, text } from '../validation.ts';
+import { line, optional, slug, text } from '../operations/validation.ts';
 import { mayManageNewsletters } from './policy.ts';
 
 export const createNewsletter = operation({

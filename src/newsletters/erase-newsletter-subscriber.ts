@@ -1,4 +1,4 @@
-import { operation } from '../changes/operation.ts';
+import { operation } from '../operations/operation.ts';
 import { emailKey } from '../mail/mail.ts';
 import { MAILS, subjectOf } from './allowance.ts';
 import type { NewsletterContext } from './context.ts';

@@ -1,10 +1,10 @@
 import type { Newsletter } from '../../generated/prisma/client.ts';
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError, RequestError } from '../errors.ts';
 import { emailKey, postMail } from '../mail/mail.ts';
-import { sha256 } from '../sha256.ts';
+import { sha256 } from '../lib/sha256.ts';
 import { MAILS, SIGN_UPS, subjectOf, take } from './allowance.ts';
 import type { NewsletterContext, NewsletterSettings } from './context.ts';
 import { emailAddress } from './email-address.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { keyedHash } from '../keyed-hash.ts';
+import { keyedHash } from '../lib/keyed-hash.ts';
 
 /** The message is the same for guessed, used and expired tokens, so that it reveals nothing. */
 export const INVALID_TOKEN = 'is invalid or has expired';

@@ -1,11 +1,11 @@
-import { ifDifferent } from '../changes/changed.ts';
-import { given } from '../changes/given.ts';
-import { lockRow } from '../changes/lock-row.ts';
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
+import { ifDifferent } from '../operations/changed.ts';
+import { given } from '../operations/given.ts';
+import { lockRow } from '../operations/lock-row.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { kept, line, text } from '../validation.ts';
+import { kept, line, text } from '../operations/validation.ts';
 import { mayManageNewsletters } from './policy.ts';
 
 /** Updates the given fields. Appends an event if that changes anything. */

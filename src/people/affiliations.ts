@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { existing } from '../changes/row-id.ts';
-import { canEndOn } from '../edtf.ts';
-import { date, line, optional, ruled } from '../validation.ts';
+import { existing } from '../operations/row-id.ts';
+import { canEndOn } from '../lib/edtf.ts';
+import { date, line, optional, ruled } from '../operations/validation.ts';
 
 export const affiliationInput = ruled(
   z.object({

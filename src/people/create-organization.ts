@@ -1,10 +1,10 @@
-import { operation } from '../changes/operation.ts';
-import { existing } from '../changes/row-id.ts';
-import { becamePublic } from '../changes/tell-readers.ts';
-import { orSlugTaken } from '../changes/unique.ts';
+import { operation } from '../operations/operation.ts';
+import { existing } from '../operations/row-id.ts';
+import { becamePublic } from '../operations/tell-readers.ts';
+import { orSlugTaken } from '../operations/unique.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { line, optional, slug, text, url } from '../validation.ts';
+import { line, optional, slug, text, url } from '../operations/validation.ts';
 import { visibilityInput } from './directory.ts';
 import { lockDirectory } from './lock-directory.ts';
 import { mayRecord } from './policy.ts';

@@ -1,9 +1,9 @@
-import { operation } from '../changes/operation.ts';
-import { becamePublic } from '../changes/tell-readers.ts';
-import { orSlugTaken } from '../changes/unique.ts';
+import { operation } from '../operations/operation.ts';
+import { becamePublic } from '../operations/tell-readers.ts';
+import { orSlugTaken } from '../operations/unique.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { line, listOf, optional, slug, text } from '../validation.ts';
+import { line, listOf, optional, slug, text } from '../operations/validation.ts';
 import { affiliationInput } from './affiliations.ts';
 import { visibilityInput } from './directory.ts';
 import { lockDirectory } from './lock-directory.ts';

@@ -1,9 +1,9 @@
-import { operation } from '../changes/operation.ts';
-import { existing } from '../changes/row-id.ts';
+import { operation } from '../operations/operation.ts';
+import { existing } from '../operations/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { date, line, manyOf, optional, text, url } from '../validation.ts';
+import { date, line, manyOf, optional, text, url } from '../operations/validation.ts';
 import { mayRecord } from './policy.ts';
 import { promoteReferenced } from './promote.ts';
 import { visibilityInput } from './directory.ts';

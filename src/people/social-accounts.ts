@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line, listOf, optional, url } from '../validation.ts';
+import { line, listOf, optional, url } from '../operations/validation.ts';
 
 export const accountInput = z.object({ platform: line, handle: line, url: optional(url) });
 

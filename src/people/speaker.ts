@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { existing } from '../changes/row-id.ts';
-import { optional } from '../validation.ts';
+import { existing } from '../operations/row-id.ts';
+import { optional } from '../operations/validation.ts';
 
 /** A person or an organisation: exactly one of them. */
 export const speakerInput = z.object({

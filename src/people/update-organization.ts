@@ -1,12 +1,12 @@
-import { ifDifferent } from '../changes/changed.ts';
-import { given } from '../changes/given.ts';
-import { operation } from '../changes/operation.ts';
-import { existing, rowId } from '../changes/row-id.ts';
-import { beforeChange } from '../changes/tell-readers.ts';
+import { ifDifferent } from '../operations/changed.ts';
+import { given } from '../operations/given.ts';
+import { operation } from '../operations/operation.ts';
+import { existing, rowId } from '../operations/row-id.ts';
+import { beforeChange } from '../operations/tell-readers.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { kept, line, manyOf, text, url } from '../validation.ts';
+import { kept, line, manyOf, text, url } from '../operations/validation.ts';
 import { lockShared } from './directory.ts';
 import { haveWhole } from './parts.ts';
 import { mayUpdate } from './policy.ts';

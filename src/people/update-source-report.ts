@@ -1,11 +1,11 @@
-import { ifDifferent } from '../changes/changed.ts';
-import { given } from '../changes/given.ts';
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
+import { ifDifferent } from '../operations/changed.ts';
+import { given } from '../operations/given.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { date, kept, line, text, url } from '../validation.ts';
+import { date, kept, line, text, url } from '../operations/validation.ts';
 import { lockShared } from './directory.ts';
 import { outletsInput, saveOutlets } from './create-source-report.ts';
 import { mayUpdate } from './policy.ts';

@@ -1,5 +1,5 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
-import { sqlReading } from '../sql-reads.ts';
+import { sqlReading } from '../db/sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
 import { searchedConfigs, searchedEntries } from './policy.ts';
 import { distance, wordsOf } from './question.ts';

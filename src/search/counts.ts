@@ -1,6 +1,6 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
-import { EXACT_SINCE } from '../edtf.ts';
-import { sqlReading } from '../sql-reads.ts';
+import { EXACT_SINCE } from '../lib/edtf.ts';
+import { sqlReading } from '../db/sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
 import { searchedEntries } from './policy.ts';
 import { meets, type Query, type SearchFilters } from './search.ts';

@@ -1,8 +1,8 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import type { SearchType } from '../../generated/prisma/enums.ts';
-import { EXACT_SINCE } from '../edtf.ts';
+import { EXACT_SINCE } from '../lib/edtf.ts';
 import { RequestError } from '../errors.ts';
-import { sqlReading } from '../sql-reads.ts';
+import { sqlReading } from '../db/sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
 import { searchedConfigs, searchedEntries } from './policy.ts';
 import { withTexts, type FoundText } from './texts.ts';

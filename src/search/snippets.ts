@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { escapeHtml } from '../escape-html.ts';
-import { sqlReading } from '../sql-reads.ts';
+import { escapeHtml } from '../lib/escape-html.ts';
+import { sqlReading } from '../db/sql-reads.ts';
 import { fragmentsOf, type Fragment } from './fragments.ts';
 import { merged, placesIn, wordsIn, wordsLike, type Mark, type Word } from './marks.ts';
 import { withoutInvisible } from './question.ts';

@@ -1,6 +1,6 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import type { SearchType } from '../../generated/prisma/enums.ts';
-import { sqlReading } from '../sql-reads.ts';
+import { sqlReading } from '../db/sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
 import { searchedEntries } from './policy.ts';
 import { HAS_TITLE, type Found } from './search.ts';

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import type { Statement } from '../../generated/prisma/client.ts';
-import { given } from '../changes/given.ts';
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
+import { given } from '../operations/given.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import { mayUpdate } from '../people/policy.ts';
 import { speakerIn } from '../people/speaker.ts';
-import { optional, text } from '../validation.ts';
+import { optional, text } from '../operations/validation.ts';
 import { createStatement } from './create-statement.ts';
 import { promoteStatements } from './promote.ts';
 import { amendmentInput, STATEMENT_RULES, type WholeStatement } from './statement-input.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { StatementStatus } from '../../generated/prisma/enums.ts';
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
 import { NotFoundError } from '../errors.ts';
 import { mayUpdate } from '../people/policy.ts';
-import { text } from '../validation.ts';
+import { text } from '../operations/validation.ts';
 import { announceStatus, claimStatement, mustBeNewest, statementToChange } from './status.ts';
 
 const NEW: readonly StatementStatus[] = ['WITHDRAWN', 'DELETED_AT_SOURCE'];

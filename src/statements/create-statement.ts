@@ -2,7 +2,7 @@ import { Prisma, type Statement } from '../../generated/prisma/client.ts';
 import type { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
-import { dayRange, storedRange } from '../edtf.ts';
+import { dayRange, storedRange } from '../lib/edtf.ts';
 import { speakerColumns } from '../people/speaker.ts';
 import type { Attributed } from './attribution.ts';
 import type { statementInput, WholeStatement } from './statement-input.ts';

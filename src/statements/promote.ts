@@ -1,5 +1,5 @@
 import { Prisma } from '../../generated/prisma/client.ts';
-import { becamePublic } from '../changes/tell-readers.ts';
+import { becamePublic } from '../operations/tell-readers.ts';
 import type { Transaction } from '../db/client.ts';
 import { appendEvent } from '../log/append.ts';
 import { promote, selectHidden, type Hidden } from '../people/promote.ts';

@@ -1,4 +1,4 @@
-import { operation } from '../changes/operation.ts';
+import { operation } from '../operations/operation.ts';
 import { NotFoundError } from '../errors.ts';
 import { visibilityInput } from '../people/directory.ts';
 import { mayRecord } from '../people/policy.ts';

@@ -1,6 +1,6 @@
 import type { StatementKind } from '../../generated/prisma/enums.ts';
-import { storedRange } from '../edtf.ts';
-import type { Rule } from '../validation.ts';
+import { storedRange } from '../lib/edtf.ts';
+import type { Rule } from '../operations/validation.ts';
 
 interface Dated {
   readonly kind: StatementKind | null;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { StatementChannel, StatementKind, StatementWording } from '../../generated/prisma/enums.ts';
-import { existing } from '../changes/row-id.ts';
+import { existing } from '../operations/row-id.ts';
 import { speakerInput } from '../people/speaker.ts';
 import { isInQuotationMarks } from './quotation-marks.ts';
 import { DATE_RULES } from './statement-dates.ts';
@@ -17,7 +17,7 @@ import {
   text,
   url,
   type Rule,
-} from '../validation.ts';
+} from '../operations/validation.ts';
 
 interface RuledFields {
   readonly kind: StatementKind | null;

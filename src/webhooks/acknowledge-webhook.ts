@@ -1,4 +1,4 @@
-import { operation } from '../changes/operation.ts';
+import { operation } from '../operations/operation.ts';
 import { ValidationError } from '../errors.ts';
 import { acknowledgementToken, deliveryOf, INVALID_TOKEN } from './acknowledgement.ts';
 import type { WebhookContext } from './context.ts';

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { keyedHash } from '../keyed-hash.ts';
+import { keyedHash } from '../lib/keyed-hash.ts';
 
 /** One message for every refused token, so that it doesn't show whether the token was forged or its endpoint deleted. */
 export const INVALID_TOKEN = 'is invalid, or the endpoint was deleted';

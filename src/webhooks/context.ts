@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { Context } from '../operations/context.ts';
 
 export interface WebhookSettings {
   /** The secret that all nodes share. The endpoints' secrets and the tokens of deliveries are derived from it. */

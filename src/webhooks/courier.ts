@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Closable } from '../closing.ts';
+import type { Closable } from '../lib/closing.ts';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { Hub } from '../live/hub.ts';
 import { lease, readBacklog, release, type Lease } from './lease.ts';

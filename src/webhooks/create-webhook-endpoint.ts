@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { operation } from '../changes/operation.ts';
+import { operation } from '../operations/operation.ts';
 import { NotFoundError } from '../errors.ts';
 import { readHistory } from '../log/history.ts';
-import { line } from '../validation.ts';
+import { line } from '../operations/validation.ts';
 import { checkEndpointUrl } from './address.ts';
 import type { WebhookContext } from './context.ts';
 import { conditions, endpointUrl, FILTER } from './endpoint-input.ts';

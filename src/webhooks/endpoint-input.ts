@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FeedEventType } from '../../generated/prisma/enums.ts';
-import { existing } from '../changes/row-id.ts';
-import { apiTypes, manyOf, url } from '../validation.ts';
+import { existing } from '../operations/row-id.ts';
+import { apiTypes, manyOf, url } from '../operations/validation.ts';
 
 /** A URL without a fragment, which is never sent, and without port 0, which leads nowhere. */
 export const endpointUrl = url

@@ -1,6 +1,6 @@
 import type { WebhookEndpoint } from '../../generated/prisma/client.ts';
 import type { LoggedEvent } from '../log/event.ts';
-import { sha256 } from '../sha256.ts';
+import { sha256 } from '../lib/sha256.ts';
 import { tokenOf } from './acknowledgement.ts';
 import { INCOMPLETE, isAcknowledged, TEST, webhookType } from './event-type.ts';
 

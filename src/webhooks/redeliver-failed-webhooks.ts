@@ -1,5 +1,5 @@
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
 import { NotFoundError } from '../errors.ts';
 import { mayManageWebhooks } from './policy.ts';
 import { lockEnabled } from './send-test-webhook.ts';

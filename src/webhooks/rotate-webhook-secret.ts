@@ -1,6 +1,6 @@
-import { lockRow } from '../changes/lock-row.ts';
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
+import { lockRow } from '../operations/lock-row.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
 import { NotFoundError } from '../errors.ts';
 import { REVOKED } from './lease.ts';
 import { mayManageWebhooks } from './policy.ts';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { WebhookEndpoint } from '../../generated/prisma/client.ts';
-import { keyedHash } from '../keyed-hash.ts';
+import { keyedHash } from '../lib/keyed-hash.ts';
 
 type Endpoint = Pick<WebhookEndpoint, 'id' | 'secretNumber'>;
 

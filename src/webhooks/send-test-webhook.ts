@@ -1,6 +1,6 @@
-import { lockRow } from '../changes/lock-row.ts';
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
+import { lockRow } from '../operations/lock-row.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
 import { newId } from '../db/new-id.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import { TEST } from './event-type.ts';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { databaseTime } from '../changes/database-time.ts';
+import { databaseTime } from '../operations/database-time.ts';
 import { isUnavailable } from '../db/unavailable.ts';
 import type { ReadEvents, SeenByReaders } from '../log/event.ts';
 import { isInHistory, nextReadable, readHistory } from '../log/history.ts';

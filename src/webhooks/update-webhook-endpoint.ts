@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { given } from '../changes/given.ts';
-import { lockRow } from '../changes/lock-row.ts';
-import { operation } from '../changes/operation.ts';
-import { rowId } from '../changes/row-id.ts';
+import { given } from '../operations/given.ts';
+import { lockRow } from '../operations/lock-row.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
 import { NotFoundError } from '../errors.ts';
-import { kept, line } from '../validation.ts';
+import { kept, line } from '../operations/validation.ts';
 import { checkEndpointUrl } from './address.ts';
 import { REVOKED } from './lease.ts';
 import type { WebhookContext } from './context.ts';

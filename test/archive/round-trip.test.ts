@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadArchive } from '../../bench/load/load.ts';
-import { dateColumns } from '../../src/edtf.ts';
+import { dateColumns } from '../../src/lib/edtf.ts';
 import { connect, emptyNewsroom, exportOf, fileOf, importInto } from '../support/archive/files.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { compareLists } from '../support/database/lists.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { databaseTime } from '../../src/changes/database-time.ts';
+import { databaseTime } from '../../src/operations/database-time.ts';
 import type { ReviseArticleInput, ScheduleArticleInput } from '../gql/graphql.ts';
 import { graphql } from '../gql/index.ts';
 import { absentId, openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordReads } from '../../src/cache/recorder.ts';
-import { sqlReading } from '../../src/sql-reads.ts';
+import { sqlReading } from '../../src/db/sql-reads.ts';
 import { openReading, type Reading } from '../support/cache/answers.ts';
 import { openDesk, paragraph, quote, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Answer } from '../../src/cache/answer.ts';
 import { Answers } from '../../src/cache/answers.ts';
-import { TIME_DEPENDENT } from '../../src/sql-reads.ts';
+import { TIME_DEPENDENT } from '../../src/db/sql-reads.ts';
 import { openReading, type Reading } from '../support/cache/answers.ts';
 import { allQuestions } from '../support/cache/questions.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { databaseTime } from '../../src/changes/database-time.ts';
+import { databaseTime } from '../../src/operations/database-time.ts';
 import { graphql } from '../gql/index.ts';
 import type { AuditLogFilter } from '../gql/graphql.ts';
 import { absentId, globalId, openDesk, payload, rowId, unique } from '../support/newsroom/factories.ts';

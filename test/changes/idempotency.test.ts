@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
-import { forgetOldKeys } from '../../src/changes/idempotency.ts';
+import { forgetOldKeys } from '../../src/operations/idempotency.ts';
 import { limitedToken } from '../support/newsroom/cast.ts';
 import { rowId, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TryLater } from '../../src/errors.ts';
-import { RowQueues } from '../../src/row-queues.ts';
+import { RowQueues } from '../../src/operations/row-queues.ts';
 import { deferred } from '../support/clients/wire.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { AddComment } from '../support/newsroom/mutations/articles.ts';

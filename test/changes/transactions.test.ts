@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inTransaction } from '../../src/changes/transaction.ts';
+import { inTransaction } from '../../src/operations/transaction.ts';
 import { newId } from '../../src/db/new-id.ts';
 import { deferred } from '../support/clients/wire.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';

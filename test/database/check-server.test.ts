@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkServer, messageOf } from '../../src/db/check-server.ts';
-import { errorForLog } from '../../src/error-for-log.ts';
+import { errorForLog } from '../../src/lib/error-for-log.ts';
 import { query } from '../support/database/embedded.ts';
 import { emptyDatabase, refusal } from '../support/database/startup.ts';
 

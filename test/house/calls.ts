@@ -9,8 +9,8 @@ import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { schema } from '../../schema/index.ts';
 import { readEnv } from '../../src/env.ts';
-import { ROOT } from '../../src/root.ts';
-import { start } from '../../src/start.ts';
+import { ROOT } from '../../src/lib/root.ts';
+import { start } from '../../src/node.ts';
 
 const SLUG = 'microsoft-cuts-off-unit-8200';
 const CODE = ['src', 'schema'].map((folder) => pathToFileURL(join(ROOT, folder, '/')).href);

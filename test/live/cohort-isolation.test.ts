@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { newToken } from '../../src/members/token.ts';
-import { sha256 } from '../../src/sha256.ts';
+import { sha256 } from '../../src/lib/sha256.ts';
 import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openStream, openWire, subscribe } from '../support/clients/wire.ts';

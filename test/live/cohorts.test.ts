@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newToken } from '../../src/members/token.ts';
-import { sha256 } from '../../src/sha256.ts';
+import { sha256 } from '../../src/lib/sha256.ts';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { cursorNow } from '../support/clients/feed.ts';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Cursors } from '../../src/cursors.ts';
+import { Cursors } from '../../src/lib/cursors.ts';
 import { sharedSecret } from '../../src/db/shared-secret.ts';
 import { readHistory } from '../../src/log/history.ts';
 import { positionCursor } from '../../src/log/position.ts';

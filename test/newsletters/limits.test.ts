@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forgetExpired } from '../../src/newsletters/forget-expired.ts';
-import { sha256 } from '../../src/sha256.ts';
+import { sha256 } from '../../src/lib/sha256.ts';
 import { openStream, openWire, subscribe as operation } from '../support/clients/wire.ts';
 import { openCounter, type Counter } from '../support/database/sql.ts';
 import { absentId } from '../support/newsroom/factories.ts';

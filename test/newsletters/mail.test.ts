@@ -6,7 +6,7 @@ import { readEnv } from '../../src/env.ts';
 import { startMailer } from '../../src/mail/mailer.ts';
 import { smtp } from '../../src/mail/transports.ts';
 import { subscribeToNewsletter } from '../../src/newsletters/subscribe-to-newsletter.ts';
-import { RowQueues } from '../../src/row-queues.ts';
+import { RowQueues } from '../../src/operations/row-queues.ts';
 import { READER } from '../../src/viewer.ts';
 import { unique } from '../support/newsroom/factories.ts';
 import { startBeside } from '../support/newsroom/newsroom.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { closeAll } from '../../src/closing.ts';
+import { closeAll } from '../../src/lib/closing.ts';
 import { metric, openNewsroom, startBeside, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
 

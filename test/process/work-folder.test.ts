@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openWorkFolder } from '../../src/work-folder.ts';
+import { openWorkFolder } from '../../src/lib/work-folder.ts';
 import { newFolder } from '../support/database/embedded.ts';
 
 it('replaces the half-made folders of processes that were killed, and leaves all others alone', () => {

@@ -40,13 +40,16 @@ describe('an operation that waits for its turn', () => {
     });
 
   /** Sends a query over a connection of its own. */
-  function send(): { leave: () => void } {
+  function send(): { leave: () => void; answered: Promise<unknown> } {
     const { hostname, port } = new URL(newsroom.url);
     const connection = connect(Number(port), hostname);
     connection.on('error', () => undefined);
     const path = `/graphql?${new URLSearchParams({ query: QUERY }).toString()}`;
     connection.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ${LEAVING.address}\r\n\r\n`);
-    return { leave: () => connection.destroy() };
+    return {
+      leave: () => connection.destroy(),
+      answered: new Promise((resolve) => connection.once('data', resolve)),
+    };
   }
 
   it('is dropped when its client disconnects, over HTTP; those of others wait on', async () => {
@@ -63,6 +66,8 @@ describe('an operation that waits for its turn', () => {
     expect([await outcome('gone'), (await outcome('UNAVAILABLE')) || 0]).toEqual([5, 0]);
     await release();
     expect((await answers).map(({ status }) => status)).toEqual([200, 200, 200]);
+    // Otherwise they might wait for the next test's lock.
+    await Promise.all(begun.map(({ answered }) => answered));
     for (const { leave } of begun) leave();
   });
 

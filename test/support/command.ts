@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { Writable } from 'node:stream';
 import { runCommand, type Command } from '../../src/cli/command.ts';
-import { ROOT } from '../../src/root.ts';
+import { ROOT } from '../../src/lib/root.ts';
 
 export interface Ended {
   readonly code: number;

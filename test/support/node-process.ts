@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { ROOT } from '../../src/root.ts';
+import { ROOT } from '../../src/lib/root.ts';
 
 /** The compiled program of a node, and what Node needs so that stack traces name TypeScript. */
 export const NODE = ['--enable-source-maps', 'dist/main.js'];

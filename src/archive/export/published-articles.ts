@@ -1,7 +1,7 @@
 import type { Prisma, PrismaClient } from '../../../generated/prisma/client.ts';
 import { visibleArticles } from '../../articles/policy.ts';
 import { ATTRIBUTED } from '../../statements/attribution.ts';
-import { pageUrl } from '../../site.ts';
+import { pageUrl } from '../../articles/site.ts';
 
 /** Articles that are read at once. */
 const PAGE = 100;

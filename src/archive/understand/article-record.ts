@@ -16,7 +16,7 @@ import {
   quoteInput,
 } from '../../articles/body.ts';
 import { rightsInput } from '../../articles/revision.ts';
-import { language, line, slug, text, url } from '../../validation.ts';
+import { language, line, slug, text, url } from '../../operations/validation.ts';
 import { checksOf, id, maybe, maybeRef, maybeTime, of, speaker, time, type Fields } from './entities.ts';
 
 const count = z.int().positive();

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../escape-html.ts';
+import { escapeHtml } from '../../lib/escape-html.ts';
 import { element, textIn, type XmlElement } from '../read/xml.ts';
 
 interface AtomBody {

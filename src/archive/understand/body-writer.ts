@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../escape-html.ts';
+import { escapeHtml } from '../../lib/escape-html.ts';
 import { embedAt, isAddress, isEmbedAddress, type NewBlock } from './media.ts';
 import { TextRun } from './text-run.ts';
 

@@ -17,9 +17,9 @@ import {
   Visibility,
 } from '../../../generated/prisma/enums.ts';
 import { tagSlug } from '../../articles/revision.ts';
-import { dateColumns, dayRange, edtfRange } from '../../edtf.ts';
+import { dateColumns, dayRange, edtfRange } from '../../lib/edtf.ts';
 import { STATEMENT_RULES } from '../../statements/statement-input.ts';
-import { date, language, line, ruled, slug, text, url, type Rule } from '../../validation.ts';
+import { date, language, line, ruled, slug, text, url, type Rule } from '../../operations/validation.ts';
 
 /** A field of a record, which is a column of its row. */
 export interface Field {

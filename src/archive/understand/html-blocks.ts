@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2';
-import { escapeHtml } from '../../escape-html.ts';
+import { escapeHtml } from '../../lib/escape-html.ts';
 import { plainText } from '../../articles/html.ts';
 import { isHidden, NO_TEXT } from '../read/page-frame.ts';
 import { UnreadableRecord } from '../read/refused.ts';

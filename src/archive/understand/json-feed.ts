@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { escapeHtml } from '../../escape-html.ts';
+import { escapeHtml } from '../../lib/escape-html.ts';
 import { UnreadableRecord } from '../read/refused.ts';
 import type { FoundArticle } from './article.ts';
 import { authorsNamed } from './authors.ts';

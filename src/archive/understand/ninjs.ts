@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { escapeHtml } from '../../escape-html.ts';
+import { escapeHtml } from '../../lib/escape-html.ts';
 import { UnreadableRecord } from '../read/refused.ts';
 import { draftFor, type FoundArticle, type FoundAuthor, type FoundImage } from './article.ts';
 import { authorsIn, authorsNamed } from './authors.ts';

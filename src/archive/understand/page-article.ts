@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { escapeHtml } from '../../escape-html.ts';
+import { escapeHtml } from '../../lib/escape-html.ts';
 import { textOfFile } from '../read/encoding.ts';
 import { isFrame } from '../read/page-frame.ts';
 import { pageIn, type Page } from '../read/page.ts';

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../escape-html.ts';
+import { escapeHtml } from '../../lib/escape-html.ts';
 
 /** A shortcode of WordPress or of a plugin: `[name attributes]`, or `[/name]`. Doubled brackets write one out. */
 const SHORTCODE = /\[(\[?)(\/?)([a-zA-Z][\w-]*)([\s=][^[\]"']*(?:(?:"[^"]*"|'[^']*')[^[\]"']*)*)?\/?\](\]?)/g;

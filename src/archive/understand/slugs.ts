@@ -1,4 +1,4 @@
-import { slug } from '../../validation.ts';
+import { slug } from '../../operations/validation.ts';
 
 /** Shorter than a slug may be, which leaves room for a number. */
 const LONGEST = 180;

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../escape-html.ts';
+import { escapeHtml } from '../../lib/escape-html.ts';
 import { elements, firstText, textIn, type XmlElement } from '../read/xml.ts';
 import { draftFor, type FoundArticle, type FoundAuthor, type FoundImage } from './article.ts';
 import { authorsNamed } from './authors.ts';

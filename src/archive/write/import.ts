@@ -3,7 +3,7 @@ import { createReadStream, type ReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type pg from 'pg';
-import { StartupError } from '../../startup-error.ts';
+import { StartupError } from '../../errors.ts';
 import { Planned } from '../plan/planned.ts';
 import { formatOf, type Format } from '../read/detect.ts';
 import { checkedArticles } from '../understand/check-article.ts';

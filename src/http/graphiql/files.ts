@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { ROOT } from '../../root.ts';
+import { ROOT } from '../../lib/root.ts';
 
 export interface StaticFile {
   readonly path: string;

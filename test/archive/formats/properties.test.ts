@@ -4,7 +4,7 @@ import { plainText, safeHtml } from '../../../src/articles/html.ts';
 import { formatOf } from '../../../src/archive/read/detect.ts';
 import { blockText, htmlBlocks } from '../../../src/archive/understand/html-blocks.ts';
 import { titleIn } from '../../../src/archive/understand/titles.ts';
-import { escapeHtml } from '../../../src/escape-html.ts';
+import { escapeHtml } from '../../../src/lib/escape-html.ts';
 import { articlesIn, read, type ReadableFormat } from './reading.ts';
 
 /** Text that an archive can have: no control characters, no halves of characters. */

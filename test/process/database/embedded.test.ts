@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accountForNewDatabase } from '../../../src/embedded/account.ts';
 import { joinEmbedded, startEmbedded } from '../../../src/embedded/server.ts';
-import { StartupError } from '../../../src/startup-error.ts';
+import { StartupError } from '../../../src/errors.ts';
 import {
   copyOf,
   newFolder,

@@ -6,7 +6,7 @@ import { schema } from '../../../schema/index.ts';
 import { token as tokenCommand } from '../../../src/cli/token.ts';
 import { placeOf } from '../../../src/db/check-server.ts';
 import { readEnv } from '../../../src/env.ts';
-import { start } from '../../../src/start.ts';
+import { start } from '../../../src/node.ts';
 import { call, execute } from '../../support/command.ts';
 import { newFolder } from '../../support/database/embedded.ts';
 import { failuresOf } from '../../support/failures.ts';

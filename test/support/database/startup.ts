@@ -1,6 +1,6 @@
 /** Shared by the tests of starting: an empty database, and the error when a start fails. */
 import { expect, onTestFinished } from 'vitest';
-import { StartupError } from '../../../src/startup-error.ts';
+import { StartupError } from '../../../src/errors.ts';
 import { createEmptyDatabase } from './database.ts';
 
 /** Creates a database without any tables, which is dropped after the test. */

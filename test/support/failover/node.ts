@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { schema } from '../../../schema/index.ts';
 import { readEnv } from '../../../src/env.ts';
-import { start } from '../../../src/start.ts';
+import { start } from '../../../src/node.ts';
 
 export interface RunningNode {
   readonly url: string;

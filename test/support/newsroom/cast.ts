@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { PrismaClient, Role, TokenScope } from '../../../generated/prisma/client.ts';
 import { createMemberToken } from '../../../src/members/create-member-token.ts';
 import { newToken } from '../../../src/members/token.ts';
-import { sha256 } from '../../../src/sha256.ts';
+import { sha256 } from '../../../src/lib/sha256.ts';
 import type { Newsroom } from './newsroom.ts';
 import { untyped } from '../clients/walk.ts';
 

@@ -10,7 +10,7 @@ import { PrismaClient, type Role } from '../../../generated/prisma/client.ts';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { schema } from '../../../schema/index.ts';
 import { readEnv } from '../../../src/env.ts';
-import { start, type Running } from '../../../src/start.ts';
+import { start, type Running } from '../../../src/node.ts';
 import type { TypedDocumentString } from '../../gql/graphql.ts';
 import { createTestDatabase, type TestDatabase } from '../database/database.ts';
 import { deferred } from '../clients/wire.ts';

@@ -1,5 +1,5 @@
 import { newConfirmationToken, unsubscribeTokenOf } from '../../../src/newsletters/token.ts';
-import { sha256 } from '../../../src/sha256.ts';
+import { sha256 } from '../../../src/lib/sha256.ts';
 import { globalId, unique } from './factories.ts';
 import type { Newsroom } from './newsroom.ts';
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { vi } from 'vitest';
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
-import { databaseTime } from '../../../src/changes/database-time.ts';
+import { databaseTime } from '../../../src/operations/database-time.ts';
 import { until } from '../until.ts';
 import { rowId, unique } from '../newsroom/factories.ts';
 

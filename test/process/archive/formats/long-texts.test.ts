@@ -1,6 +1,6 @@
 /** What once took for ever ends: a test of these that doesn't reaches its time limit. */
 import { describe, expect, it } from 'vitest';
-import { withoutPasswords } from '../../../../src/error-for-log.ts';
+import { withoutPasswords } from '../../../../src/lib/error-for-log.ts';
 import { formatOf } from '../../../../src/archive/read/detect.ts';
 import { htmlText, htmlBlocks } from '../../../../src/archive/understand/html-blocks.ts';
 import { withoutShortcodes } from '../../../../src/archive/understand/shortcodes.ts';

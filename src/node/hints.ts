@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { PrismaClient } from '../generated/prisma/client.ts';
-import type { Env } from './env.ts';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { Env } from '../env.ts';
 
 interface Surroundings {
   readonly env: Env;

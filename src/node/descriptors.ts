@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import type { Logger } from 'pino';
-import type { Closable } from './closing.ts';
+import type { Closable } from '../lib/closing.ts';
 
 /** ms between attempts to open a file. */
 const INTERVAL = 5_000;

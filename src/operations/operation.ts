@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Prisma } from '../../generated/prisma/client.ts';
-import type { Context } from '../context.ts';
+import type { Context } from './context.ts';
 import type { Transaction } from '../db/client.ts';
 import type { UserError } from '../errors.ts';
-import { createValidator, type Rules } from '../validation.ts';
+import { createValidator, type Rules } from './validation.ts';
 import type { Viewer } from '../viewer.ts';
 import { idempotencyKeyInput } from './idempotency.ts';
 import { inChange, type Made } from './in-change.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { A_DATE, expectedDate } from './edtf.ts';
-import { ValidationError, type Problem } from './errors.ts';
+import { A_DATE, expectedDate } from '../lib/edtf.ts';
+import { ValidationError, type Problem } from '../errors.ts';
 
 /** The API type of a string: a scalar, or the global id of a row. */
 export const apiTypes = z.registry<

@@ -1,4 +1,4 @@
-import { RequestError } from './errors.ts';
+import { RequestError } from '../errors.ts';
 
 /** A text that isn't of the format that its scalar requires. */
 export class MalformedText extends RequestError {

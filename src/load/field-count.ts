@@ -1,4 +1,4 @@
-import { RequestError } from './errors.ts';
+import { RequestError } from '../errors.ts';
 
 /** What an object of a response costs, besides its fields. */
 export const OBJECT = 2;

@@ -1,5 +1,5 @@
 import type { Transaction } from '../db/client.ts';
-import { TIME_DEPENDENT, sqlReading } from '../sql-reads.ts';
+import { TIME_DEPENDENT, sqlReading } from '../db/sql-reads.ts';
 
 /**
  * The time by the database's clock, which all nodes share. Within a transaction, the time when it began. Answers to readers that

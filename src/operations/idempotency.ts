@@ -2,8 +2,8 @@ import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { nounOfField, tableOf } from '../db/nouns.ts';
 import { ValidationError } from '../errors.ts';
-import { sha256 } from '../sha256.ts';
-import { line } from '../validation.ts';
+import { sha256 } from '../lib/sha256.ts';
+import { line } from './validation.ts';
 import type { Viewer } from '../viewer.ts';
 
 export const idempotencyKeyInput = line.nullish();

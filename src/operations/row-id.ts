@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Noun } from '../db/nouns.ts';
-import { apiTypes } from '../validation.ts';
+import { apiTypes } from './validation.ts';
 
 /** The id of the row that an operation changes. In the API it is a global id. */
 export function rowId(noun: Noun): z.ZodString {

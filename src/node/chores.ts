@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
-import type { PrismaClient } from '../generated/prisma/client.ts';
-import { Schedule } from './articles/schedule.ts';
-import { forgetOldKeys } from './changes/idempotency.ts';
-import { closeTogether, type Closable } from './closing.ts';
-import type { DatabaseWatch } from './db/database-watch.ts';
-import { hourly } from './hourly.ts';
-import { prune } from './log/retention.ts';
-import { startMailer, type Mailer } from './mail/mailer.ts';
-import { fileOutbox, smtp } from './mail/transports.ts';
-import { forgetExpired } from './newsletters/forget-expired.ts';
-import { forgetDeliveries } from './webhooks/forget-deliveries.ts';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+import { Schedule } from '../articles/schedule.ts';
+import { forgetOldKeys } from '../operations/idempotency.ts';
+import { closeTogether, type Closable } from '../lib/closing.ts';
+import type { DatabaseWatch } from '../db/database-watch.ts';
+import { hourly } from '../lib/hourly.ts';
+import { prune } from '../log/retention.ts';
+import { startMailer, type Mailer } from '../mail/mailer.ts';
+import { fileOutbox, smtp } from '../mail/transports.ts';
+import { forgetExpired } from '../newsletters/forget-expired.ts';
+import { forgetDeliveries } from '../webhooks/forget-deliveries.ts';
 
 export interface ChoresOptions {
   readonly prisma: PrismaClient;

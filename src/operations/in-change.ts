@@ -1,5 +1,5 @@
 import { Prisma } from '../../generated/prisma/client.ts';
-import type { Context } from '../context.ts';
+import type { Context } from './context.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { nounOfField, type NounField } from '../db/nouns.ts';

@@ -1,5 +1,5 @@
-import { TryLater } from './errors.ts';
-import { Wait, type OnGone } from './load/wait.ts';
+import { TryLater } from '../errors.ts';
+import { Wait, type OnGone } from '../load/wait.ts';
 
 export interface RowQueueLimits {
   /** How many writers may wait for one row. */

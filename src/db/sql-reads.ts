@@ -1,4 +1,4 @@
-import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 
 /** On a client that records what is read through it: gives the client itself, and records these keys. */
 export const RECORDER = Symbol('records what is read');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { SETTING_NAMES } from './env.ts';
+import { SETTING_NAMES } from '../env.ts';
 
 /** What other programs read from a file `.env`: Node.js, PostgreSQL, Docker with our compose.yaml, and the system. */
 const OF_OTHERS =

@@ -1,4 +1,4 @@
-import type { Env } from './env.ts';
+import type { Env } from '../env.ts';
 
 /** The newsroom's site, where readers read what the API has. The URLs end with a slash. */
 export interface Site {

@@ -1,7 +1,7 @@
-import type { PrismaClient } from '../generated/prisma/client.ts';
-import type { OnGone } from './load/wait.ts';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { OnGone } from '../load/wait.ts';
 import type { RowQueues } from './row-queues.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from '../viewer.ts';
 
 /** What every operation is given. */
 export interface Context {

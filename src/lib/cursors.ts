@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { RequestError } from './errors.ts';
+import { RequestError } from '../errors.ts';
 
 const MAC_BYTES = 16;
 
