@@ -88,14 +88,14 @@ const node = await starting.catch(async (error: unknown) => {
 if (signals === 0) {
   log.info({ url: node.url }, 'ready');
   // Whoever starts a node needs these, whatever LOG_LEVEL says.
-  const told = log.child({}, { level: 'info' });
+  const shown = log.child({}, { level: 'info' });
   const { demoLinks } = node;
   if (demoLinks?.site != null)
-    told.info(`Read the demo's news, and add a comment to a story: ${demoLinks.site}`);
-  told.info(
+    shown.info(`Read the demo's news, and add a comment to a story: ${demoLinks.site}`);
+  shown.info(
     env.GRAPHIQL
       ? `Open ${demoLinks?.graphiql ?? node.url} in a browser${demoLinks === null ? '' : ' for GraphiQL'}.`
       : `The API is at ${node.url}.`,
   );
-  for (const hint of node.hints) told.info(hint);
+  for (const message of node.messages) shown.info(message);
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
-import { closeAll } from '../lib/closing.ts';
+import { OpenParts } from '../lib/closing.ts';
 import { startEmbedded } from '../embedded/server.ts';
 import { checkSameDatabase, checkServer, placeOf } from './check-server.ts';
 import { DatabaseWatch } from './database-watch.ts';
@@ -42,22 +42,26 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const isEmbedded = url === undefined;
   if (isEmbedded) log.info({ folder: resolve(dataDir) }, 'starting the embedded PostgreSQL');
   const server = isEmbedded ? await startEmbedded(dataDir, signal) : { url, stop: () => Promise.resolve() };
+  const parts = new OpenParts();
+  parts.add({ close: () => server.stop() });
   try {
     const place = placeOf(server.url);
     const sessionUrl = await prepare(server.url, options, () => {
       log.info({ ...place, isEmbedded }, 'database');
     });
-    const watch = new DatabaseWatch(place, log);
-    const pools = openPools({
-      url: server.url,
-      poolSize,
-      isPooled: options.directUrl !== undefined,
-      readTimeout,
-      clientOf: (pool) => slowStatements.clientOf(pool),
-      onError: (error) => {
-        watch.report(error, 'a database connection was lost');
-      },
-    });
+    const watch = parts.add(new DatabaseWatch(place, log));
+    const pools = parts.add(
+      openPools({
+        url: server.url,
+        poolSize,
+        isPooled: options.directUrl !== undefined,
+        readTimeout,
+        clientOf: (pool) => slowStatements.clientOf(pool),
+        onError: (error) => {
+          watch.report(error, 'a database connection was lost');
+        },
+      }),
+    );
     return {
       pools,
       sessionUrl,
@@ -66,12 +70,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       cutOffIn: (ms) => {
         pools.cutOffIn(ms);
       },
-      async close() {
-        await closeAll([{ close: () => server.stop() }, watch, pools]);
-      },
+      close: () => parts.close(),
     };
   } catch (error) {
-    await server.stop();
+    await parts.close();
     throw error;
   }
 }

@@ -3,16 +3,26 @@ export interface Closable {
   close(): Promise<void>;
 }
 
-/**
- * Closes all of these, the last one opened first. If one fails to close, the others are closed all the same.
- * @throws the error, or an AggregateError of several
- */
-export async function closeAll(opened: readonly Closable[]): Promise<void> {
-  const errors: unknown[] = [];
-  for (const part of opened.toReversed()) {
-    await part.close().catch((error: unknown) => errors.push(error));
+/** Parts that are open. Each may need those that were opened before it. */
+export class OpenParts implements Closable {
+  readonly #opened: Closable[] = [];
+
+  add<Part extends Closable>(part: Part): Part {
+    this.#opened.push(part);
+    return part;
   }
-  throwAll(errors);
+
+  /**
+   * Closes all parts, the last one opened first. If one fails to close, the others are closed all the same.
+   * @throws the error, or an AggregateError of several
+   */
+  async close(): Promise<void> {
+    const errors: unknown[] = [];
+    for (const part of this.#opened.toReversed()) {
+      await part.close().catch((error: unknown) => errors.push(error));
+    }
+    throwAll(errors);
+  }
 }
 
 /**

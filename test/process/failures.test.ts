@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { closeAll } from '../../src/lib/closing.ts';
+import { OpenParts } from '../../src/lib/closing.ts';
 import { metric, openNewsroom, startBeside, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
 
@@ -120,10 +120,15 @@ describe('closing', () => {
         return error === undefined ? Promise.resolve() : Promise.reject(error);
       },
     });
+    const closeParts = (opened: ReturnType<typeof part>[]) => {
+      const parts = new OpenParts();
+      for (const one of opened) parts.add(one);
+      return parts.close();
+    };
     const [one, other] = [new Error('one'), new Error('other')];
-    await expect(closeAll([part('first'), part('second', one), part('third')])).rejects.toBe(one);
+    await expect(closeParts([part('first'), part('second', one), part('third')])).rejects.toBe(one);
     expect(closed).toEqual(['third', 'second', 'first']);
-    await expect(closeAll([part('first', one), part('second', other)])).rejects.toMatchObject({
+    await expect(closeParts([part('first', one), part('second', other)])).rejects.toMatchObject({
       errors: [other, one],
     });
   });

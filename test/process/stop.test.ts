@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { Running } from '../../src/node.ts';
+import type { Running } from '../../src/node/running.ts';
 import { askAt, openNewsroom, startBeside, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openProxyTo } from '../support/database/proxy.ts';
 import { expectWithin, stopwatch } from '../support/until.ts';

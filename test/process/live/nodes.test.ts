@@ -1,6 +1,6 @@
 /** Two nodes on one database. `npm run test:soak` does the same for longer; `npm run failover` adds faults. */
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { Running } from '../../../src/node.ts';
+import type { Running } from '../../../src/node/running.ts';
 import { openNewsroom, startBeside, type Newsroom } from '../../support/newsroom/newsroom.ts';
 import { Follower, Numbers, sum } from '../../support/soak/follower.ts';
 import { beginningOf, setStage, type Topic } from '../../support/soak/stage.ts';

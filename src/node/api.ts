@@ -1,0 +1,113 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import type { ApiResources } from '../../schema/kernel/context.ts';
+import type { Identify, OperationContext } from '../api/context.ts';
+import { readerEvents } from '../api/reader-events.ts';
+import { siteOf } from '../articles/site.ts';
+import { ReadCache } from '../cache/read-cache.ts';
+import { recordReads } from '../cache/recorder.ts';
+import type { RowChanges } from '../cache/row-changes.ts';
+import type { BlockedQueries } from '../db/blocked-queries.ts';
+import type { Database } from '../db/database.ts';
+import type { SlowStatements } from '../db/slow-statements.ts';
+import type { Standbys } from '../db/standbys.ts';
+import type { Env } from '../env.ts';
+import { FEED_PAGE_DOCUMENTS, feedPages } from '../feeds/pages.ts';
+import type { Listener } from '../http/listen.ts';
+import type { Metrics } from '../http/metrics.ts';
+import { NEWSLETTER_PAGE_DOCUMENTS, newsletterPages } from '../http/newsletter-pages.ts';
+import { openServer, type ApiServer, type ReadCacheSettings } from '../http/server.ts';
+import { WEBHOOK_PAGE_DOCUMENTS, webhookPages } from '../http/webhook-pages.ts';
+import type { OpenParts } from '../lib/closing.ts';
+import type { Hub } from '../live/hub.ts';
+import type { LiveRuntime } from '../live/runtime.ts';
+import { Courier } from '../webhooks/courier.ts';
+import { EVENT_DOCUMENT } from '../webhooks/payload.ts';
+import type { Demonstration } from './demonstration.ts';
+import { openResources } from './resources.ts';
+import { serverSettings } from './settings.ts';
+
+/** The parts of a node on which the API rests. */
+interface Base {
+  readonly env: Env;
+  readonly schema: GraphQLSchema;
+  /** The documents of the operator's manifest, by hash. */
+  readonly trusted: ReadonlyMap<string, string>;
+  readonly metrics: Metrics;
+  readonly slowStatements: SlowStatements;
+  readonly database: Database;
+  readonly secrets: Readonly<Record<'cursors' | 'newsletters' | 'webhooks', Uint8Array>>;
+  readonly demo: Demonstration;
+  readonly rowChanges: RowChanges;
+  readonly live: LiveRuntime;
+  readonly standbys: Standbys | null;
+}
+
+interface Serving {
+  readonly blockedQueries: BlockedQueries;
+  readonly identify: Identify;
+  readonly sendMail: () => void;
+  readonly listener: Listener;
+  readonly log: Logger;
+}
+
+/** The documents that the node's own pages send, by their hash: they work also where only trusted documents do. */
+const PAGE_DOCUMENTS = [...NEWSLETTER_PAGE_DOCUMENTS, ...WEBHOOK_PAGE_DOCUMENTS, ...FEED_PAGE_DOCUMENTS];
+
+/** Opens the API where the listener listens, and the webhooks, which read events as the API's readers do. */
+export function openApi(base: Base, serving: Serving, parts: OpenParts): ApiServer {
+  const { env, schema, metrics, database, demo, live, standbys } = base;
+  const { listener, sendMail, log } = serving;
+  const { pools, watch } = database;
+  const { origin } = listener;
+  const site = siteOf(env, origin, demo.site !== null);
+  const { cursors, onStandby, ...resources } = openResources({
+    ...{ env, pools, origin, site, standbys, sendMail },
+    secrets: base.secrets,
+    hub: live.hub,
+  });
+  parts.add(
+    new Courier({
+      ...resources.live.webhooks,
+      prisma: pools.chores.prisma,
+      readEvents: readerEvents(schema, resources.live, EVENT_DOCUMENT),
+      acknowledgeUrl: env.WEBHOOK_ACKNOWLEDGE_URL ?? `${origin}/webhooks/acknowledge?token=`,
+      seconds: env.WEBHOOK_SECONDS,
+      hub: live.hub,
+      ...{ metrics, watch, log },
+    }),
+  );
+  return parts.add(
+    openServer({
+      ...serverSettings(env),
+      ...{ listener, schema, resources, cursors, pools, watch, metrics, log },
+      liveRuntime: live,
+      slowStatements: base.slowStatements,
+      blockedQueries: serving.blockedQueries,
+      identify: serving.identify,
+      graphiql: demo.graphiql,
+      sidePages: [...demo.pictures, newsletterPages, webhookPages, feedPages(site, env.CDN_SECONDS)],
+      site: demo.site?.(site.url) ?? null,
+      documents: {
+        trusted: new Map([...base.trusted, ...PAGE_DOCUMENTS]),
+        onlyTrusted: env.TRUSTED_DOCUMENTS_ONLY,
+      },
+      readCache: readCacheOf(env, base.rowChanges, live.hub),
+      standbys: standbys && { standbys, resources: onStandby },
+    }),
+  );
+}
+
+/** Null if answers aren't cached. */
+function readCacheOf(env: Env, changes: RowChanges, hub: Hub): ReadCacheSettings | null {
+  if (env.READ_CACHE_MB === 0) return null;
+  return {
+    cache: new ReadCache({ maxBytes: env.READ_CACHE_MB * 1_000_000, changes }),
+    record(context) {
+      // It may have waited for its turn, and has read nothing yet.
+      const { position: logPosition, isCatchingUp } = hub;
+      return recordReads({ ...(context as OperationContext & ApiResources), logPosition, isCatchingUp });
+    },
+    cdnSeconds: env.CDN_SECONDS,
+  };
+}
