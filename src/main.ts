@@ -12,7 +12,7 @@ setFlagsFromString('--heap-growing-percent=50');
 
 /** How many times this process has been asked to stop. */
 let signals = 0;
-/** Ends the start, whatever it waits for. */
+/** Ends the start at any point. */
 const interruption = new AbortController();
 
 function readEnvOrExit() {
@@ -84,10 +84,10 @@ const node = await starting.catch(async (error: unknown) => {
   await endLog();
   return giveUp(error);
 });
-// Nobody wants the link if the node was told to stop during its start.
+// Nobody wants the link if the node was asked to stop during its start.
 if (signals === 0) {
   log.info({ url: node.url }, 'ready');
-  // Whoever starts a node needs these, whatever LOG_LEVEL says.
+  // An operator needs these at any LOG_LEVEL.
   const shown = log.child({}, { level: 'info' });
   const { demoLinks } = node;
   if (demoLinks?.site != null)

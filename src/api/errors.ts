@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
 import { isUnavailable, isUnstorableText } from '../db/unavailable.ts';
-import { RequestError, type RequestErrorCode, type TryLater } from '../errors.ts';
+import { RequestError, TryLater, type RequestErrorCode } from '../errors.ts';
 import { LIMITS } from './limits.ts';
 
 /** The status and message of a response that refuses a request. */
@@ -76,13 +76,19 @@ export function showError(error: unknown, log: Logger, requestId: string = rando
   }
   if (isUnavailable(cause)) {
     log.warn({ err: cause, requestId, path: shown?.path }, 'the database could not serve an operation');
-    const message = `Dateline is not available at the moment. Try again in ${RETRY_AFTER} seconds.`;
-    return withCode(message, 'UNAVAILABLE', shown, { retryAfter: RETRY_AFTER });
+    const { message, code: unavailable, retryAfter } = databaseUnavailable();
+    return withCode(message, unavailable, shown, { retryAfter });
   }
   log.error({ err: cause, requestId, path: shown?.path }, 'operation failed');
   const message =
     'Internal error: nothing is wrong with your request. If it persists, report the request id.';
   return withCode(message, 'INTERNAL', shown, { requestId });
+}
+
+/** What clients are shown while the database doesn't serve operations. */
+export function databaseUnavailable(): TryLater {
+  const message = `Dateline is not available at the moment. Try again in ${RETRY_AFTER} seconds.`;
+  return new TryLater('UNAVAILABLE', message, RETRY_AFTER);
 }
 
 /** What was thrown, as clients may see it: the errors of a document together, or one. */

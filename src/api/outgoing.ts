@@ -6,8 +6,8 @@ import { showError } from './errors.ts';
 import type { Frame } from '../live/frame.ts';
 
 /**
- * The outlet of one subscription. Its transport iterates it for whatever `send` doesn't send itself, at least for how the
- * subscription ends.
+ * The outlet of one subscription. Its transport iterates it for what `send` doesn't send, at least for the result that ends
+ * the subscription.
  */
 export abstract class Outgoing implements Outlet<Frame>, AsyncGenerator<ExecutionResult, void, void> {
   /** Called once, when the subscription ends for any reason. */

@@ -1,4 +1,4 @@
-/** In every answer: whoever purges this purges all. */
+/** In every answer, so that a purge of this key purges all. */
 const ALL = 'dateline';
 /** In answers that have more ids than the header can hold. */
 const MANY = 'dateline-many';

@@ -1,5 +1,6 @@
 /** Feeds of articles in three formats, and sitemaps. They contain what the API shows readers. */
-import type { AskAsReader, PageRequest, SidePage, SidePages } from '../http/side-pages.ts';
+import type { PageRequest, SidePage } from '../lib/page.ts';
+import type { AskAsReader, SidePages } from '../http/side-pages.ts';
 import { sha256 } from '../lib/sha256.ts';
 import type { Site } from '../articles/site.ts';
 import { atom } from './atom.ts';

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { Answer } from '../cache/answer.ts';
-import type { SidePage } from '../http/side-pages.ts';
+import type { SidePage } from '../lib/page.ts';
 import { CORS } from '../http/headers.ts';
 import { hasMatch, preferredEncoding } from '../http/negotiation.ts';
 import { NotAnswered } from './read.ts';

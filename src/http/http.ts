@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Account } from '../load/budgets.ts';
 import type { SocketLimits } from '../api/limits.ts';
-import { TryLater } from '../errors.ts';
+import { ClientGone, TryLater, type RequestError } from '../errors.ts';
 import type { Pacer } from '../load/pacer.ts';
 import type { Api } from '../api/run.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
@@ -27,12 +27,13 @@ import { RequestLines } from './request-lines.ts';
 import type { Sessions } from './sessions.ts';
 import {
   askAsReader,
+  changeAsReader,
   pageRequestOf,
   sendPage,
-  type PageRequest,
-  type SidePage,
+  type ChangingPages,
   type SidePages,
 } from './side-pages.ts';
+import type { PageRequest, SidePage } from '../lib/page.ts';
 import { Unread, type UnreadLimits } from './unread.ts';
 import { openYoga } from './yoga.ts';
 
@@ -50,6 +51,7 @@ export interface HttpOptions {
   /** The GraphiQL page for a person who opens the endpoint; null if it is switched off. */
   readonly graphiql: Graphiql | null;
   readonly sidePages: readonly SidePages[];
+  readonly changingPages: readonly ChangingPages[];
   /** The pages of the demo's site, which take long to render; null if there are none. */
   readonly site: SidePages | null;
   readonly pacer: Pacer;
@@ -258,8 +260,13 @@ export class Http {
   }
 
   async #sidePage(request: PageRequest | null, client: Client & From): Promise<SidePage | null> {
-    const { api, sidePages } = this.#options;
+    const { api, sidePages, changingPages } = this.#options;
     if (request === null) return null;
+    const change = changeAsReader(api, client);
+    for (const pages of changingPages) {
+      const page = await pages(request, change);
+      if (page !== null) return page;
+    }
     const ask = askAsReader(api, client);
     for (const pages of sidePages) {
       const page = await pages(request, ask);
@@ -268,7 +275,7 @@ export class Http {
     try {
       return (await this.#site?.answer(request, ask, client)) ?? null;
     } catch (error) {
-      if (error instanceof TryLater) return laterPage(error);
+      if (error instanceof TryLater || error instanceof ClientGone) return laterPage(error);
       throw error;
     }
   }
@@ -312,7 +319,7 @@ export class Http {
 }
 
 /** A page that takes next to nothing to send. */
-function laterPage({ message, code, retryAfter }: TryLater): SidePage {
+function laterPage({ message, code, retryAfter = 1 }: RequestError & Partial<TryLater>): SidePage {
   return {
     status: code === 'RATE_LIMITED' ? 429 : 503,
     headers: {

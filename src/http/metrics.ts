@@ -117,7 +117,7 @@ export class Metrics {
     }
   }
 
-  /** Adds what the read cache has done. It counts by itself, since a kept answer takes less time than a counter here. */
+  /** Adds what the read cache has done. The cache counts in plain numbers, since a ready answer takes less time than a counter here. */
   readCache(cache: ReadCache): void {
     const registers = [this.#registry];
     for (const [name, { help, read }] of Object.entries(CACHE_READINGS)) {

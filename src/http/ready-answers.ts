@@ -169,7 +169,7 @@ function contentHeaders(type: string, encoding: Encoding, { length }: Buffer): r
   return encoding === 'identity' ? headers : [...headers, 'content-encoding', encoding];
 }
 
-/** Whether a request may be a query of somebody who isn't signed in, answered with JSON. Whatever looks unusual isn't. */
+/** Whether a request may be a reader's query that is answered with JSON. An unusual one isn't. */
 function mayBeCached({ method, headers }: IncomingMessage): boolean {
   const { authorization, accept = '' } = headers;
   // An empty header is a token that is not valid. Pages are for people, and streams aren't kept; who takes JSON too gets no stream.

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Client, Load } from '../load/load.ts';
-import type { AskAsReader, PageRequest, SidePage, SidePages } from './side-pages.ts';
+import type { PageRequest, SidePage } from '../lib/page.ts';
+import type { AskAsReader, SidePages } from './side-pages.ts';
 
 /** Bytes of the pages that stay rendered. */
 const MAX_BYTES = 20_000_000;

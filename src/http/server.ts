@@ -23,7 +23,7 @@ import type { Listener } from './listen.ts';
 import type { Metrics } from './metrics.ts';
 import type { Api } from '../api/run.ts';
 import { Sessions } from './sessions.ts';
-import type { SidePages } from './side-pages.ts';
+import type { ChangingPages, SidePages } from './side-pages.ts';
 import { StandbyReads, type StandbyReadsOptions } from '../api/standby-reads.ts';
 import { Subscriptions } from '../api/subscriptions.ts';
 import { Http } from './http.ts';
@@ -59,8 +59,9 @@ export interface ServerOptions {
   readonly identify: Identify;
   /** Null if it is switched off. */
   readonly graphiql: GraphiqlOptions | null;
-  /** Pages beside the API. */
+  /** Pages next to the API. */
   readonly sidePages: readonly SidePages[];
+  readonly changingPages: readonly ChangingPages[];
   /** Pages that take long to render; null if there are none. */
   readonly site: SidePages | null;
   readonly metrics: Metrics;
@@ -120,6 +121,7 @@ export function openServer(options: ServerOptions): ApiServer {
       options.graphiql &&
       new Graphiql(options.graphiql, options.documents.onlyTrusted ? null : options.schema),
     sidePages: options.sidePages,
+    changingPages: options.changingPages,
     site: options.site,
     metrics: options.servesMetrics ? metrics : null,
     unread: options.unread,

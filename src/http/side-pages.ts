@@ -1,15 +1,13 @@
-/** What a node serves beside the API without being part of it, such as pages for newsletters and the demo. */
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+/** What a node serves next to the API, such as pages for newsletters and the demo. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { Caller } from '../api/context.ts';
+import { databaseUnavailable } from '../api/errors.ts';
 import { run, type Api } from '../api/run.ts';
+import { isUnavailable } from '../db/unavailable.ts';
+import type { ChangeAsReader, PageRequest, SidePage } from '../lib/page.ts';
+import { READER } from '../viewer.ts';
 import { headOf } from './status.ts';
-
-export interface SidePage {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Buffer;
-}
 
 /** What the API answers, as JSON. */
 export interface ReaderAnswer {
@@ -21,22 +19,16 @@ export interface ReaderAnswer {
   readonly body: Buffer;
 }
 
-/** Sends a query or a mutation through the pipeline, as a reader at the address of whoever asks for the page. */
+/** Runs a query as a reader at the client's address. */
 export type AskAsReader = (
   query: string,
   variables: Readonly<Record<string, unknown>>,
 ) => Promise<ReaderAnswer>;
 
-export interface PageRequest {
-  /** GET also for HEAD. The body of a POST is not read. */
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly headers: IncomingHttpHeaders;
-}
-
 /** Answers a request, or null if there is no such page. */
 export type SidePages = (request: PageRequest, ask: AskAsReader) => Promise<SidePage | null>;
+/** The same for pages that change something. */
+export type ChangingPages = (request: PageRequest, change: ChangeAsReader) => Promise<SidePage | null>;
 
 /** The request for a page; null for a method that no page has. */
 export function pageRequestOf(
@@ -54,7 +46,7 @@ export function sendPage({ method }: IncomingMessage, response: ServerResponse, 
   response.writeHead(page.status, page.headers).end(page.body);
 }
 
-/** Runs operations for a page, as a reader at the client's address. */
+/** Runs queries for a page, as a reader at the client's address. */
 export function askAsReader(
   api: Api,
   caller: Pick<Caller, 'requestId' | 'clientAddress' | 'summary' | 'onGone'>,
@@ -69,7 +61,7 @@ export function askAsReader(
         authorization: null,
         bytes: query.length,
         lastEventId: null,
-        mayChange: true,
+        mayChange: false,
         takesBytes: true,
         openOutlet() {
           throw new Error('Pages ask queries, not subscriptions.');
@@ -82,5 +74,24 @@ export function askAsReader(
     const { status, headers } = headOf(result, undefined);
     const body = Buffer.from(JSON.stringify(result));
     return { status, retryAfter: headers['retry-after'] ?? null, etag: null, body };
+  };
+}
+
+/** Points of a change that a page makes: a short transaction. */
+const CHANGE_COST = 500;
+
+/** Runs write operations for a page, as a reader at the client's address. */
+export function changeAsReader(
+  { load, resources }: Api,
+  caller: Pick<Caller, 'authorization' | 'clientAddress' | 'onGone'>,
+): ChangeAsReader {
+  return async (work) => {
+    await load.admit(caller, 0);
+    const context = { ...resources.readers, viewer: READER, caller };
+    try {
+      return await load.run(READER, caller, CHANGE_COST, () => work(context as never));
+    } catch (error) {
+      throw error instanceof Error && isUnavailable(error) ? databaseUnavailable() : error;
+    }
   };
 }

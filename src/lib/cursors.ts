@@ -19,7 +19,7 @@ export class Cursors {
     return Buffer.concat([this.#mac(kind, place), Buffer.from(place)]).toString('base64url');
   }
 
-  /** The place in a cursor, whoever has signed it. Trust it only if `isSigned`. */
+  /** The position in a cursor, signed or not. Trust it only if `isSigned`. */
   read(kind: string, cursor: string): { readonly place: string; readonly isSigned: boolean } {
     const bytes = Buffer.from(cursor, 'base64url');
     const place = bytes.subarray(MAC_BYTES).toString();

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Creates a folder to write files in before they are moved to their place: whoever reads them there finds all or none. Removes
+ * Creates a folder to write files in before they are moved to their place: a program that reads them there finds all or none. Removes
  * those of processes that were ended while they wrote.
  * @param prefix which folders of `parent` are such
  */

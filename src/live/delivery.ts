@@ -91,7 +91,7 @@ export class Delivery<Payload> {
       if (shown === null) return;
       const sent = await this.#send(rest, shown, subscribers, kind, onSent);
       rest = rest.slice(sent);
-      // Whatever kept it from reading more may do so again.
+      // What kept it from reading more may do so again.
       size = shown.payloads.length;
     }
   }
@@ -119,7 +119,7 @@ export class Delivery<Payload> {
     });
   }
 
-  /** Sending is free for live events, but whoever subscribes decides how much is replayed. */
+  /** Sending is free for live events, but subscribers decide how much is replayed. */
   #costOf(
     events: readonly LoggedEvent[],
     subscribers: ReadonlySet<Subscriber<Payload>>,

@@ -16,7 +16,7 @@ export interface HubOptions {
   /** For the listening connection; the log itself is read through `prisma`. */
   readonly url: string;
   readonly sockets: DatabaseSockets;
-  /** Is told which rows change. */
+  /** Records which rows change. */
   readonly rowChanges: RowChanges;
   readonly metrics: { event(event: LoggedEvent): void };
   readonly watch: DatabaseWatch;
@@ -51,7 +51,7 @@ export class Hub {
   readonly #withdrawalListeners: (() => void)[] = [];
   readonly #growthListeners: (() => void)[] = [];
   /** Ids of withdrawals that a replay reported before the hub read them. */
-  readonly #foreseen = new Set<string>();
+  readonly #replayedWithdrawals = new Set<string>();
   /** How far replays have got beyond the hub, in each epoch. Their subscribers may have events that the hub never read. */
   readonly #ahead = new Map<bigint, Position>();
   readonly #listener: Listener;
@@ -85,7 +85,7 @@ export class Hub {
     return this.#position;
   }
 
-  /** The last position that this node has been told of. It may have yet to read the events up to there. */
+  /** The last position that this node was notified about. It may have yet to read the events up to there. */
   get reached(): bigint {
     return this.#listener.reached;
   }
@@ -102,7 +102,7 @@ export class Hub {
 
   /**
    * Resolves when this node knows which rows were changed up to a position, by default to the end of the log: then it answers nothing
-   * with what was read before. Whoever learns of an event otherwise than from the hub waits for it.
+   * with what was read before. Code that gets an event from elsewhere than the hub must wait for it before it responds.
    */
   async reach(position?: bigint): Promise<void> {
     if (this.#options.rowChanges.isCurrent)
@@ -128,13 +128,13 @@ export class Hub {
    * Takes note of what a replay has read before the hub itself.
    * @param to the replay's position after reading them
    */
-  foresee(events: readonly LoggedEvent[], to: Position): void {
+  markReplayed(events: readonly LoggedEvent[], to: Position): void {
     const others = this.#ahead.get(to.epochId) ?? this.#position;
     if (isAfter(to, others)) this.#ahead.set(to.epochId, to);
     for (const event of events) {
       if (event.type !== 'ARTICLE_WITHDRAWN' || !isAfter(event, this.#position)) continue;
-      if (this.#foreseen.has(event.id)) continue;
-      this.#foreseen.add(event.id);
+      if (this.#replayedWithdrawals.has(event.id)) continue;
+      this.#replayedWithdrawals.add(event.id);
       this.#countWithdrawal();
     }
   }
@@ -246,7 +246,7 @@ export class Hub {
     );
     this.#position = history.head;
     this.#listener.continueAt(history.head.position);
-    this.#foreseen.clear();
+    this.#replayedWithdrawals.clear();
     this.#ahead.clear();
     this.#countWithdrawal();
     for (const follower of new Set([...this.#followers.values()].flatMap((all) => [...all]))) {
@@ -256,7 +256,7 @@ export class Hub {
 
   #dispatch(event: LiveEvent): void {
     this.#position = event;
-    if (event.type === 'ARTICLE_WITHDRAWN' && !this.#foreseen.delete(event.id)) this.#countWithdrawal();
+    if (event.type === 'ARTICLE_WITHDRAWN' && !this.#replayedWithdrawals.delete(event.id)) this.#countWithdrawal();
     this.#options.metrics.event(event);
     // A set, since a follower may be found under several keys, such as both campaigns of an event.
     const followers = new Set<Follower>();

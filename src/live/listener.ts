@@ -72,7 +72,7 @@ export class Listener {
     try {
       await client.connect();
       for (const channel of CHANNELS) await client.query(`LISTEN ${channel}`);
-      // What was committed before is told by no notification, but nothing that is kept is older.
+      // No notification comes of what was committed before, but nothing that is cached is older.
       const { rows } = await client.query<{ position: string }>('SELECT "position" FROM "LogHead"');
       this.#reached = BigInt(rows[0]?.position ?? 0);
       this.#client = client;
@@ -103,7 +103,7 @@ export class Listener {
     }
   }
 
-  /** The last position that commits have told. */
+  /** The last position in a notification. */
   get reached(): bigint {
     return this.#reached;
   }
@@ -155,7 +155,7 @@ export class Listener {
   }
 
   #takeGrowth(payload: string): void {
-    // Whoever wakes the nodes by hand names no position.
+    // A person who wakes the nodes by hand names no position.
     if (/^\d+$/.test(payload) && BigInt(payload) > this.#reached) {
       this.#reached = BigInt(payload);
       this.#release();

@@ -114,7 +114,7 @@ export class Replay<Payload> {
     const events = page.events.slice(0, delivery.pageSize);
     const to = events.at(-1) ?? after;
     await hub.reach(to.position);
-    hub.foresee(events, to);
+    hub.markReplayed(events, to);
     return { events, isMoreToCome: page.events.length > events.length };
   }
 

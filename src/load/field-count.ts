@@ -49,5 +49,5 @@ export class FieldCount {
   }
 }
 
-/** What is read together has become too much: this part has to be read again, with less beside it. */
+/** What is read together has become too much: this part has to be read again, together with less. */
 export class PageFull extends Error {}

@@ -15,13 +15,13 @@ import type { Env } from '../env.ts';
 import { FEED_PAGE_DOCUMENTS, feedPages } from '../feeds/pages.ts';
 import type { Listener } from '../http/listen.ts';
 import type { Metrics } from '../http/metrics.ts';
-import { NEWSLETTER_PAGE_DOCUMENTS, newsletterPages } from '../http/newsletter-pages.ts';
 import { openServer, type ApiServer, type ReadCacheSettings } from '../http/server.ts';
-import { WEBHOOK_PAGE_DOCUMENTS, webhookPages } from '../http/webhook-pages.ts';
 import type { OpenParts } from '../lib/closing.ts';
 import type { Hub } from '../live/hub.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
+import { newsletterPages } from '../newsletters/pages.ts';
 import { Courier } from '../webhooks/courier.ts';
+import { webhookPages } from '../webhooks/pages.ts';
 import { EVENT_DOCUMENT } from '../webhooks/payload.ts';
 import type { Demonstration } from './demonstration.ts';
 import { openResources } from './resources.ts';
@@ -50,9 +50,6 @@ interface Serving {
   readonly listener: Listener;
   readonly log: Logger;
 }
-
-/** The documents that the node's own pages send, by their hash: they work also where only trusted documents do. */
-const PAGE_DOCUMENTS = [...NEWSLETTER_PAGE_DOCUMENTS, ...WEBHOOK_PAGE_DOCUMENTS, ...FEED_PAGE_DOCUMENTS];
 
 /** Opens the API where the listener listens, and the webhooks, which read events as the API's readers do. */
 export function openApi(base: Base, serving: Serving, parts: OpenParts): ApiServer {
@@ -86,10 +83,11 @@ export function openApi(base: Base, serving: Serving, parts: OpenParts): ApiServ
       blockedQueries: serving.blockedQueries,
       identify: serving.identify,
       graphiql: demo.graphiql,
-      sidePages: [...demo.pictures, newsletterPages, webhookPages, feedPages(site, env.CDN_SECONDS)],
+      sidePages: [...demo.pictures, feedPages(site, env.CDN_SECONDS)],
+      changingPages: [newsletterPages, webhookPages],
       site: demo.site?.(site.url) ?? null,
       documents: {
-        trusted: new Map([...base.trusted, ...PAGE_DOCUMENTS]),
+        trusted: new Map([...base.trusted, ...FEED_PAGE_DOCUMENTS]),
         onlyTrusted: env.TRUSTED_DOCUMENTS_ONLY,
       },
       readCache: readCacheOf(env, base.rowChanges, live.hub),

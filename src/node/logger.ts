@@ -19,14 +19,14 @@ const WARNING = 40;
 const COLLECTED = { characters: 32_768, ms: 200, waitingBytes: 8_000_000 };
 /** ms until a pipe that is full is tried again. */
 const RETRY = 50;
-/** ms that the last lines have to be written when the process ends by itself. */
+/** ms that the last lines have to be written when the process ends without an error. */
 const END_TIMEOUT = 1_000;
 /** How often they are tried when an error ends it. */
 const LAST_ATTEMPTS = 100;
 
 export interface Log {
   readonly log: Logger;
-  /** Writes all lines. To be called before the process ends by itself; if an error ends it, the lines are written as well. */
+  /** Writes all lines. Call it before the process ends; if an error ends it, the lines are written as well. */
   readonly end: () => Promise<void>;
 }
 

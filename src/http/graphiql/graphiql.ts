@@ -101,7 +101,7 @@ export class Graphiql {
 }
 
 /**
- * What GraphiQL would ask for by introspection. Browsers would get that anew each time the page is opened; they keep this.
+ * What GraphiQL would ask for by introspection. Browsers would fetch that each time the page is opened; this stays in their cache.
  */
 function schemaFile(schema: GraphQLSchema): { path: string; file: Encoded } {
   const identity = Buffer.from(JSON.stringify(introspectionFromSchema(schema)));

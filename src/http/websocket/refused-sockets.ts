@@ -80,14 +80,14 @@ export function rejectUpgrade(connection: Connection, { status, message, retryAf
   connection.destroySoon();
 }
 
-/** A client of another protocol gets its socket, then is told that the protocol isn't supported (4406). */
+/** A client of another protocol gets its socket, which is then closed with 4406: the protocol isn't supported. */
 export function chooseProtocol(offered: Set<string>): string | false {
   return offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL)
     ? GRAPHQL_TRANSPORT_WS_PROTOCOL
     : ([...offered][0] ?? false);
 }
 
-/** The official client doesn't reconnect if the origin may not open live connections, since that doesn't change by itself. */
+/** The official client doesn't reconnect if the origin may not open live connections, since another try wouldn't change that. */
 function closeCodeOf({ status }: Refusal): number {
   return status === 403 ? CLOSE.notAllowed : CLOSE.tryAgainLater;
 }

@@ -1,12 +1,14 @@
 /** Plain pages to which the links in mails lead, unless the newsroom has its own: they confirm and end newsletter subscriptions. */
 import { createHash } from 'node:crypto';
+import { RequestError, ValidationError } from '../errors.ts';
 import { escapeHtml } from '../lib/escape-html.ts';
-import { sha256 } from '../lib/sha256.ts';
-import type { AskAsReader, PageRequest, SidePage } from './side-pages.ts';
+import type { ChangeAsReader, PageRequest, SidePage } from '../lib/page.ts';
+import type { Context } from '../operations/context.ts';
+import { confirmNewsletterSubscription } from './confirm-newsletter-subscription.ts';
+import { unsubscribeFromNewsletter } from './unsubscribe-from-newsletter.ts';
 
 interface NewsletterPage {
-  /** Reads the newsletter's name as `newsletter.name` of `payload`; that is null if the token is invalid. */
-  readonly mutation: string;
+  readonly change: Pick<typeof confirmNewsletterSubscription | typeof unsubscribeFromNewsletter, 'run'>;
   readonly question: string;
   readonly button: string;
   readonly done: (newsletter: string) => string;
@@ -16,7 +18,7 @@ const PAGES: ReadonlyMap<string, NewsletterPage> = new Map([
   [
     '/newsletters/confirm',
     {
-      mutation: mutation('confirmNewsletterSubscription', 'ConfirmNewsletterSubscriptionPayload'),
+      change: confirmNewsletterSubscription,
       question: 'Do you want to get this newsletter?',
       button: 'Confirm',
       done: (newsletter) => `Thank you. You are subscribed to ${newsletter}.`,
@@ -25,7 +27,7 @@ const PAGES: ReadonlyMap<string, NewsletterPage> = new Map([
   [
     '/newsletters/unsubscribe',
     {
-      mutation: mutation('unsubscribeFromNewsletter', 'UnsubscribeFromNewsletterPayload'),
+      change: unsubscribeFromNewsletter,
       question: 'Do you want to stop getting this newsletter?',
       button: 'Unsubscribe',
       // Also if there was no subscription.
@@ -33,26 +35,6 @@ const PAGES: ReadonlyMap<string, NewsletterPage> = new Map([
     },
   ],
 ]);
-
-function mutation(field: string, payload: string): string {
-  return `mutation NewsletterPage($token: String!) {
-  result: ${field}(input: { token: $token }) {
-    ... on ${payload} {
-      newsletter { name }
-    }
-  }
-}`;
-}
-
-interface Result {
-  readonly data: { readonly result: { readonly newsletter?: { readonly name: string } } };
-  readonly errors?: readonly { readonly message: string }[];
-}
-
-/** The documents that the pages send, by their hash: they work also where only trusted documents do. */
-export const NEWSLETTER_PAGE_DOCUMENTS: readonly (readonly [hash: string, text: string])[] = [
-  ...PAGES.values(),
-].map(({ mutation }) => [Buffer.from(sha256(mutation)).toString('hex'), mutation]);
 
 const STYLE = `body{max-width:32rem;margin:4rem auto;padding:0 1rem;font:1.1rem/1.6 system-ui,sans-serif;color:#222}
 button{font:inherit;padding:.5rem 1.5rem}`;
@@ -68,12 +50,12 @@ const HEADERS = {
 const INVALID = 'This link is invalid or has expired. If it is cut off, copy all of it from the mail.';
 
 /**
- * A GET shows a button, whatever the token: programs that check mails open links, too. A POST, by the button or by a mail
+ * A GET shows a button for any token: programs that check mails open links, too. A POST, by the button or by a mail
  * program's own (RFC 8058), does what the page says. It answers the same for an e-mail address that is not subscribed.
  */
 export async function newsletterPages(
   { method, path, query }: PageRequest,
-  ask: AskAsReader,
+  change: ChangeAsReader,
 ): Promise<SidePage | null> {
   const page = PAGES.get(path);
   if (page === undefined) return null;
@@ -83,12 +65,14 @@ export async function newsletterPages(
     // Without an action, the form is sent to the address of the page, with the token.
     return html(200, page.question, `<form method="post"><button>${page.button}</button></form>`);
   }
-  const { body } = await ask(page.mutation, { token });
-  const { data, errors } = JSON.parse(body.toString()) as Result;
-  const [error] = errors ?? [];
-  if (error !== undefined) return html(503, error.message);
-  const { newsletter } = data.result;
-  return newsletter === undefined ? html(404, INVALID) : html(200, page.done(newsletter.name));
+  try {
+    const { newsletter } = await change((context: Context) => page.change.run(context, { token }));
+    return html(200, page.done(newsletter.name));
+  } catch (error) {
+    if (error instanceof ValidationError) return html(404, INVALID);
+    if (error instanceof RequestError) return html(503, error.message);
+    throw error;
+  }
 }
 
 function html(status: number, text: string, more = ''): SidePage {

@@ -1,0 +1,22 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** A page that a node serves next to the API, such as those to which links in mails lead. */
+export interface SidePage {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+export interface PageRequest {
+  /** GET also for HEAD. The body of a POST is not read. */
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/**
+ * Runs a write operation for a page, as a reader at the client's address, once it has been admitted and paid.
+ * @throws RequestError
+ */
+export type ChangeAsReader = <Result>(work: (context: never) => Promise<Result>) => Promise<Result>;
