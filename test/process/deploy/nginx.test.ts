@@ -101,10 +101,10 @@ describe.runIf(HAS_NGINX)('two nodes behind nginx, as deploy/nginx.conf has it,'
 
   it('refuse a body that is too long, and keep what they take out of files', async () => {
     const { url } = nginx;
-    const post = (bytes: number) =>
+    const post = (bytes: number, headers = {}) =>
       fetch(url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ query: '{ __typename }', variables: { text: 'x'.repeat(bytes) } }),
       });
     expect((await post(90_000)).status).toBe(200);
@@ -112,6 +112,16 @@ describe.runIf(HAS_NGINX)('two nodes behind nginx, as deploy/nginx.conf has it,'
     expect(refused.status).toBe(413);
     expect(await refused.text()).toBe('The body may have at most 100000 bytes.');
     expect((await post(1_000_000)).status).toBe(413);
+    // Articles may be long.
+    const member = { authorization: `Bearer ${newsroom.tokens.EDITOR}` };
+    expect((await post(1_900_000, member)).status).toBe(200);
+    expect((await post(2_100_000, member)).status).toBe(413);
+    // A node that checks the token first answers before it has read the body. nginx must pass the answer on each time.
+    const unknown = { authorization: 'Bearer unknown' };
+    const statuses = await Promise.all(
+      Array.from({ length: 20 }, async () => (await post(1_900_000, unknown)).status),
+    );
+    expect(new Set(statuses)).toEqual(new Set([401]));
   });
 
   it('know readers by their own addresses, not by what they say of themselves', async () => {
