@@ -5,6 +5,11 @@ import type { Pacer } from '../load/pacer.ts';
 
 /** How many requests of a connection may wait behind the one that is under way before no more is read from it. */
 const READ_AHEAD = 100;
+/**
+ * How many may wait on all connections of a client address. One packet holds two thousand, and each takes 2 KB of memory: beyond
+ * it, a connection on which as many wait as are read ahead is ended.
+ */
+const WAITING_PER_ADDRESS = 20_000;
 /** Connections of a client address. Two hundred people behind one address open up to six each. */
 const PER_ADDRESS = 1_500;
 /** ms between two warnings. */
@@ -26,8 +31,16 @@ interface Request {
   readonly response: ServerResponse;
 }
 
+/** What a client address has, or one connection of a proxy. */
+interface Peer {
+  connections: number;
+  /** Requests that wait behind others of their connections. */
+  waiting: number;
+}
+
 /** A connection of a client, with the requests behind the one that is under way; null if none is. */
 interface Connection {
+  readonly peer: Peer;
   queue: Request[] | null;
   /** Whether the answer under way is a stream: what waits behind it would never be answered. */
   isStreaming: boolean;
@@ -43,8 +56,7 @@ interface Connection {
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #connections = new WeakMap<Socket, Connection>();
-  /** How many connections each client address has. */
-  readonly #open = new Map<string, number>();
+  readonly #peers = new Map<string, Peer>();
   #warnedAt = -Infinity;
 
   constructor(options: ConnectionsOptions) {
@@ -73,35 +85,37 @@ export class Connections {
 
   #connect(socket: Socket): void {
     const address = this.#options.addressOf(socket);
-    if (address !== null && !this.#count(address, socket)) {
+    const peer = address === null ? { connections: 1, waiting: 0 } : this.#enter(address, socket);
+    if (peer === null) {
       socket.destroy();
       return;
     }
-    const connection: Connection = { queue: null, isStreaming: false, isHeld: false };
+    const connection: Connection = { peer, queue: null, isStreaming: false, isHeld: false };
     this.#connections.set(socket, connection);
     // Node.js resumes a connection whenever a body is read or an answer is complete.
     socket.on('resume', () => {
       if (connection.isHeld) stopReading(socket);
     });
     socket.once('close', () => {
+      peer.waiting -= connection.queue?.length ?? 0;
       connection.queue = null;
     });
   }
 
-  /** @returns false if the address has as many connections as it may */
-  #count(address: string, socket: Socket): boolean {
-    const count = (this.#open.get(address) ?? 0) + 1;
-    if (count > PER_ADDRESS) {
+  /** @returns null if the address has as many connections as it may */
+  #enter(address: string, socket: Socket): Peer | null {
+    const peer = this.#peers.get(address) ?? { connections: 0, waiting: 0 };
+    if (peer.connections >= PER_ADDRESS) {
       this.#warn(address);
-      return false;
+      return null;
     }
-    this.#open.set(address, count);
+    peer.connections += 1;
+    this.#peers.set(address, peer);
     socket.once('close', () => {
-      const left = (this.#open.get(address) ?? 1) - 1;
-      if (left > 0) this.#open.set(address, left);
-      else this.#open.delete(address);
+      peer.connections -= 1;
+      if (peer.connections === 0) this.#peers.delete(address);
     });
-    return true;
+    return peer;
   }
 
   /** Refused clients keep trying, so this is logged only now and then. */
@@ -118,7 +132,8 @@ export class Connections {
   #receive(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
     const connection = this.#connections.get(socket);
-    if (connection === undefined) return;
+    // The rest of the packet in which a connection was ended.
+    if (connection === undefined || socket.destroyed) return;
     if (connection.isStreaming) {
       socket.destroy();
       return;
@@ -129,7 +144,12 @@ export class Connections {
       return;
     }
     connection.queue.push({ request, response });
+    connection.peer.waiting += 1;
     if (connection.queue.length < READ_AHEAD) return;
+    if (connection.peer.waiting > WAITING_PER_ADDRESS) {
+      socket.destroy();
+      return;
+    }
     connection.isHeld = true;
     stopReading(socket);
   }
@@ -158,6 +178,7 @@ export class Connections {
       connection.queue = null;
       return;
     }
+    connection.peer.waiting -= 1;
     const { socket } = next.request;
     if (connection.isHeld && (connection.queue?.length ?? 0) < READ_AHEAD) {
       connection.isHeld = false;

@@ -96,20 +96,23 @@ describe('a connection that sends much faster than it is answered', () => {
   const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
   const COUNT = 5_000;
 
-  it('is not read while a hundred of its requests wait', async () => {
+  /** Counts the requests that Node.js has parsed and that haven't begun. */
+  async function openServer() {
     const server = createServer();
     // One that isn't read seems to be idle.
     server.keepAliveTimeout = 0;
-    let waiting = 0;
-    let most = 0;
-    server.on('request', () => (most = Math.max(most, (waiting += 1))));
+    const requests = { waiting: 0, most: 0 };
+    server.on('request', () => {
+      requests.waiting += 1;
+      requests.most = Math.max(requests.most, requests.waiting);
+    });
     const connections = new Connections({
       server,
       pacer: new Pacer(),
       addressOf: ({ remoteAddress = '' }) => remoteAddress,
       clientAddressOf: ({ socket: { remoteAddress = '' } }) => remoteAddress,
       begin: (_request, response) => {
-        waiting -= 1;
+        requests.waiting -= 1;
         setImmediate(() => response.end());
         return () => undefined;
       },
@@ -117,12 +120,33 @@ describe('a connection that sends much faster than it is answered', () => {
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as AddressInfo;
+    return { server, requests, connections, port };
+  }
+
+  it('is not read while a hundred of its requests wait', async () => {
+    const { server, requests, connections, port } = await openServer();
     const socket = connect(port, '127.0.0.1');
     socket.write(REQUEST.repeat(COUNT) + REQUEST.replace('Host', 'Connection: close\r\nHost'));
     expect((await text(socket)).split('HTTP/1.1 200').length - 1).toBe(COUNT + 1);
-    expect(most).toBeGreaterThan(100);
-    expect(most).toBeLessThan(100 + CHUNK / REQUEST.length + 2);
+    expect(requests.most).toBeGreaterThan(100);
+    expect(requests.most).toBeLessThan(100 + CHUNK / REQUEST.length + 2);
     expect(connections.isBusy(socket)).toBe(false);
     server.close();
+  });
+
+  it('is closed if very many of its client address wait on others, and one that sends no more than it is answered is not', async () => {
+    const { server, port } = await openServer();
+    const honest = connect(port, '127.0.0.1');
+    const flooding = Array.from({ length: 40 }, () => connect(port, '127.0.0.1'));
+    let closed = 0;
+    for (const socket of flooding) socket.on('error', () => undefined).on('close', () => (closed += 1));
+    await Promise.all([honest, ...flooding].map((socket) => once(socket, 'connect')));
+    for (const socket of flooding) socket.write(REQUEST.repeat(2_000));
+    await until(() => closed > 0);
+    honest.write(REQUEST.replace('Host', 'Connection: close\r\nHost'));
+    expect(await text(honest)).toContain('HTTP/1.1 200');
+    for (const socket of flooding) socket.destroy();
+    server.close();
+    server.closeAllConnections();
   });
 });
