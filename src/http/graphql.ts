@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { Account } from '../load/budgets.ts';
 import type { Caller, Outcome } from '../api/context.ts';
@@ -178,22 +178,24 @@ function problemWith({ headers, method, url = '' }: IncomingMessage): Refusal | 
         "Send operations by GET or POST. The single connection mode of graphql-sse isn't supported: leave out `singleConnection`, and each subscription gets a connection of its own.",
     };
   }
-  if (method !== 'POST') return method === 'GET' ? unreadable(headers) : null;
+  const type = headers['content-type'];
+  // Some clients send the length of a body that they haven't.
+  if (method !== 'POST') return method === 'GET' && type !== undefined ? unreadable(type) : null;
   if (headers['content-encoding'] !== undefined) {
     return { status: 415, message: 'Send the body without Content-Encoding.' };
   }
   const length = headers['content-length'];
   if (length === undefined) return { status: 411, message: 'Send the body with its Content-Length.' };
   const limit = headers.authorization === undefined ? LIMITS.bodyBytes : LIMITS.memberBodyBytes;
-  return Number(length) > limit ? tooLong(limit) : unreadable(headers);
+  return Number(length) > limit ? tooLong(limit) : unreadable(type);
 }
 
 /**
  * Browsers send some types of bodies to other sites without a preflight request. A mutation must not come as one of those, so
  * a body is JSON, and a GET has no other type.
  */
-function unreadable({ 'content-type': type, 'content-length': length }: IncomingHttpHeaders): Refusal | null {
-  if (type === undefined ? length === undefined : isJson(type)) return null;
+function unreadable(type: string | undefined): Refusal | null {
+  if (isJson(type)) return null;
   return { status: 415, message: 'Send the body as application/json.' };
 }
 

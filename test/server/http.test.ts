@@ -181,6 +181,12 @@ describe('the API over HTTP', () => {
       expect((await get({ query: '{ __typename }' })).status).toBe(200);
     });
 
+    it('answers clients that give the length of a body which they do not send', async () => {
+      const sent =
+        'GET /graphql?query={__typename} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+      expect(await sendBytes(newsroom.url, sent)).toMatch(/^HTTP\/1\.1 200 /);
+    });
+
     it('refuses mutations with 405, and executes nothing', async () => {
       const headers = { authorization: `Bearer ${newsroom.tokens.EDITOR}` };
       const query = MUTATION.replace('"x"', '"by-get"');
