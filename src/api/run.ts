@@ -65,8 +65,7 @@ interface Prepared {
 export async function run(api: Api, request: OperationRequest, caller: Caller): Promise<Outcome> {
   const count = api.counts.begin(caller.summary);
   try {
-    checkSize(request.variables ?? {}, 'variables');
-    checkSize(request.extensions ?? {}, 'extensions');
+    checkSizes(api, request, caller);
     await api.load.admit(caller, caller.bytes);
     const document = findDocument(api, request, caller);
     const context = await contextOf(api, caller);
@@ -81,6 +80,17 @@ export async function run(api: Api, request: OperationRequest, caller: Caller): 
     const errors = showErrors(error, api.log, caller.requestId);
     count.fail(error, errors);
     return { kind: 'result', result: { errors } };
+  }
+}
+
+/** @throws RequestError LIMIT_EXCEEDED for what is too large to be kept until it is the operation's turn */
+function checkSizes({ load }: Api, { variables, extensions }: OperationRequest, caller: Caller): void {
+  try {
+    checkSize(variables ?? {}, 'variables');
+    checkSize(extensions ?? {}, 'extensions');
+  } catch (error) {
+    load.payForRefused(caller, caller.bytes);
+    throw error;
   }
 }
 

@@ -53,7 +53,7 @@ export class GraphqlRequests {
     response.setHeader('cache-control', caller.authorization === null ? 'no-store' : 'private, no-store');
     let outcome: Outcome;
     try {
-      await this.#checkLength(caller, request);
+      if (request.method === 'POST') await this.#checkLength(caller, request);
       const body = request.method === 'POST' ? await bodyOf(request) : null;
       // The client went away, so nobody is left to answer.
       if (request.method === 'POST' && body === null) return;
@@ -88,9 +88,11 @@ export class GraphqlRequests {
   }
 
   /** Only members send long bodies, such as articles: who sends one is found out before it is read. @throws Refused */
-  async #checkLength({ authorization }: Caller, { headers }: IncomingMessage): Promise<void> {
+  async #checkLength(caller: Caller, { headers }: IncomingMessage): Promise<void> {
     if (Number(headers['content-length'] ?? 0) <= LIMITS.bodyBytes) return;
-    const { member } = await this.#options.api.identify(authorization);
+    const { load, identify } = this.#options.api;
+    await load.admit(caller, 0);
+    const { member } = await identify(caller.authorization);
     if (member === null) throw new Refused(tooLong(LIMITS.bodyBytes));
   }
 
@@ -99,13 +101,18 @@ export class GraphqlRequests {
     body: Buffer | null,
     caller: Caller,
   ): Promise<OperationRequest | null> {
+    const { load } = this.#options.api;
+    let params;
     try {
-      return readParameters(request, body);
+      params = readParameters(request, body);
     } catch (error) {
       // Reading it took its time, too.
-      await this.#options.api.load.admit(caller, caller.bytes);
+      await load.admit(caller, caller.bytes);
       throw error;
     }
+    // Nor is anything else run of a body that is no operation.
+    if (params === null && body !== null) await load.admit(caller, caller.bytes);
+    return params;
   }
 
   async #send(

@@ -92,7 +92,12 @@ export class Load {
    * @throws TryLater
    */
   admit(client: Client, bytes: number): Promise<void> {
-    return this.#enter(client, PRICE.operation + Math.floor(bytes / PRICE.bytesPerPoint));
+    return this.#enter(client, priceOfReading(bytes));
+  }
+
+  /** Pays for what had to be read of an operation that is refused before it is admitted. */
+  payForRefused(client: Client, bytes: number): void {
+    this.#accountAtEntry(client).charge(priceOfReading(bytes));
   }
 
   /**
@@ -187,6 +192,10 @@ export class Load {
       'operations refused: set TRUSTED_PROXIES if this is your proxy; raise POINTS_PER_ADDRESS or POINTS_PER_MEMBER if it is your program';
     this.#log.warn({ account: key }, advice);
   }
+}
+
+function priceOfReading(bytes: number): number {
+  return PRICE.operation + Math.floor(bytes / PRICE.bytesPerPoint);
 }
 
 /** What sending so many ready bytes costs, in points. */

@@ -64,15 +64,44 @@ describe('the budget', () => {
     expect([await short(third), await short(third)]).toEqual([200, 200]);
   });
 
-  it('pays for a body that has to be read to find out that it is none', async () => {
-    const send = async (address: string) => {
-      const headers = { 'content-type': 'application/json', ...headersOf({ address }) };
-      return (await fetch(newsroom.url, { method: 'POST', headers, body: '['.repeat(60_000) })).status;
+  it('pays for a body that has to be read to find out that nothing of it can be run', async () => {
+    const long = 'x'.repeat(60_000);
+    const many = Array.from({ length: 30_000 }, () => 0);
+    const bodies = [
+      '['.repeat(60_000),
+      JSON.stringify([{ query: CHEAP, variables: { long } }]),
+      JSON.stringify({ query: CHEAP, more: long }),
+      JSON.stringify({ query: 1, variables: { long } }),
+      JSON.stringify({ query: CHEAP, variables: { many } }),
+      JSON.stringify({ query: CHEAP, extensions: { many } }),
+    ];
+    for (const [index, body] of bodies.entries()) {
+      const send = async () => {
+        const headers = {
+          'content-type': 'application/json',
+          ...headersOf({ address: `192.0.2.${20 + index}` }),
+        };
+        return (await fetch(newsroom.url, { method: 'POST', headers, body })).status;
+      };
+      // Again, if the machine is so busy that the points came back meanwhile.
+      await eventually(async () =>
+        expect([await send(), await send()], body.slice(0, 80)).toEqual([400, 429]),
+      );
+    }
+  });
+
+  it('pays for finding out who sends a body that only members may send', async () => {
+    const headers = {
+      'content-type': 'application/json',
+      ...headersOf({ address: '192.0.2.30', token: 'wrong' }),
     };
-    // Again, if the machine is so busy that the points came back meanwhile.
-    await eventually(async () =>
-      expect([await send('192.0.2.10'), await send('192.0.2.10')]).toEqual([400, 429]),
-    );
+    const body = JSON.stringify({ query: CHEAP }).padEnd(100_001);
+    const send = async () => (await fetch(newsroom.url, { method: 'POST', headers, body })).status;
+    await eventually(async () => {
+      const statuses = [];
+      for (let count = 0; count < 20; count += 1) statuses.push(await send());
+      expect(new Set(statuses)).toEqual(new Set([401, 429]));
+    });
   });
 
   it('of a client address is one for all transports; others have their own', async () => {
