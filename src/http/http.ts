@@ -197,12 +197,14 @@ export class Http {
       answer(response, 503, 'text/plain', 'Read the answers that are waiting for you first.');
       return true;
     }
-    const authorization = request.headers.authorization ?? null;
+    // Pages are for readers, who pay for them, whatever a client says.
+    const isOperation = pathOf(request) === '/graphql';
+    const authorization = isOperation ? (request.headers.authorization ?? null) : null;
     // A page of another site could not read a refusal without its preflight request.
     if (request.method === 'OPTIONS') return false;
     const seconds = load.secondsUntilPoints({ authorization, clientAddress: from.clientAddress });
     if (seconds === 0) return false;
-    if (pathOf(request) === '/graphql') counts.refused('RATE_LIMITED');
+    if (isOperation) counts.refused('RATE_LIMITED');
     refuse(request, response, from.requestId, seconds);
     return true;
   }

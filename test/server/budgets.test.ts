@@ -104,6 +104,22 @@ describe('the budget', () => {
     });
   });
 
+  it('pays for pages, whatever token is sent with a request for one', async () => {
+    const headers = headersOf({ address: '192.0.2.31' });
+    const page = async (more: Record<string, string> = {}) => {
+      const response = await fetch(new URL('/favicon.ico', newsroom.url), {
+        headers: { ...headers, ...more },
+      });
+      await response.text();
+      return response.status;
+    };
+    await eventually(async () => {
+      let status = 200;
+      for (let count = 0; count < 250 && status === 200; count += 1) status = await page();
+      expect([status, await page({ authorization: 'Bearer wrong' })]).toEqual([429, 429]);
+    });
+  });
+
   it('of a client address is one for all transports; others have their own', async () => {
     const from = { address: '192.0.2.1' };
     const other = { address: '192.0.2.2' };
