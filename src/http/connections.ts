@@ -10,14 +10,18 @@ const READ_AHEAD = 100;
  * it, a connection on which as many wait as are read ahead is ended.
  */
 const WAITING_PER_ADDRESS = 20_000;
-/** Connections of a client address. Two hundred people behind one address open up to six each. */
+/** Connections of a client address at least. Two hundred people behind one address open up to six each. */
 const PER_ADDRESS = 1_500;
+/** Of which so many at least are left for requests, however many live connections it may have. */
+const FOR_REQUESTS = 500;
 /** ms between two warnings. */
 const WARN_INTERVAL = 10_000;
 
 export interface ConnectionsOptions {
   readonly server: Server;
   readonly pacer: Pacer;
+  /** How many live connections a client address may have. */
+  readonly livePerAddress: number;
   /** The client address of all requests of a connection; null if it is a proxy's, whose requests come from many. */
   readonly addressOf: (connection: Socket) => string | null;
   readonly clientAddressOf: (request: IncomingMessage) => string;
@@ -57,11 +61,13 @@ export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #connections = new WeakMap<Socket, Connection>();
   readonly #peers = new Map<string, Peer>();
+  readonly #perAddress: number;
   #warnedAt = -Infinity;
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
-    const { server } = options;
+    const { server, livePerAddress } = options;
+    this.#perAddress = Math.max(PER_ADDRESS, livePerAddress + FOR_REQUESTS);
     server.on('connection', (socket) => this.#connect(socket));
     server.on('request', (request, response) => this.#receive(request, response));
     server.on('upgrade', ({ socket }: IncomingMessage) => {
@@ -105,7 +111,7 @@ export class Connections {
   /** @returns null if the address has as many connections as it may */
   #enter(address: string, socket: Socket): Peer | null {
     const peer = this.#peers.get(address) ?? { connections: 0, waiting: 0 };
-    if (peer.connections >= PER_ADDRESS) {
+    if (peer.connections >= this.#perAddress) {
       this.#warn(address);
       return null;
     }
@@ -124,7 +130,7 @@ export class Connections {
     if (now - this.#warnedAt < WARN_INTERVAL) return;
     this.#warnedAt = now;
     this.#options.log.warn(
-      { clientAddress, connections: PER_ADDRESS },
+      { clientAddress, connections: this.#perAddress },
       'connections refused: set TRUSTED_PROXIES if this is your proxy',
     );
   }

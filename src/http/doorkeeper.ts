@@ -31,6 +31,11 @@ export class Doorkeeper {
     this.#options = options;
   }
 
+  /** How many live connections a client address may have. */
+  get perAddress(): number {
+    return this.#options.maxSocketsPerAddress;
+  }
+
   /** Refuses all connections from now on. */
   close(): void {
     this.#isClosing = true;

@@ -93,6 +93,7 @@ export class Http {
     this.#connections = new Connections({
       server,
       pacer: options.pacer,
+      livePerAddress: doorkeeper.perAddress,
       addressOf: (connection) => doorkeeper.peerOf(connection),
       clientAddressOf: (request) => doorkeeper.clientAddressOf(request),
       begin: (request, response) => this.#begin(request, response),

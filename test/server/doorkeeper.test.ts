@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
@@ -132,6 +132,25 @@ describe('a client address', () => {
     await eventually(async () => {
       expect(await statuses(newsroom, 'socket', [{}, {}])).toEqual([101, 101]);
     });
+  });
+});
+
+describe('a client address that may have many live connections', () => {
+  it('may have as many connections, and others for requests', async () => {
+    const newsroom = await openNewsroom({ settings: { MAX_SOCKETS_PER_ADDRESS: '1600' } });
+    const { hostname, port } = new URL(newsroom.url);
+    const sockets: Socket[] = [];
+    let closed = 0;
+    for (let count = 0; count < 1_600; count += 1) {
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => undefined).on('close', () => (closed += 1));
+      sockets.push(socket);
+      if (count % 100 === 99) await once(socket, 'connect');
+    }
+    expect((await fetch(new URL('/health/live', newsroom.url))).status).toBe(200);
+    expect(closed).toBe(0);
+    for (const socket of sockets) socket.destroy();
+    await newsroom.close();
   });
 });
 

@@ -109,6 +109,7 @@ describe('a connection that sends much faster than it is answered', () => {
     const connections = new Connections({
       server,
       pacer: new Pacer(),
+      livePerAddress: 1,
       addressOf: ({ remoteAddress = '' }) => remoteAddress,
       clientAddressOf: ({ socket: { remoteAddress = '' } }) => remoteAddress,
       begin: (_request, response) => {
