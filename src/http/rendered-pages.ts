@@ -3,7 +3,7 @@ import type { Client, Load } from '../load/load.ts';
 import type { PageRequest, SidePage } from '../lib/page.ts';
 import type { AskAsReader, SidePages } from './side-pages.ts';
 
-/** Bytes of the pages that stay rendered. */
+/** Bytes of the pages that stay rendered, with what they are found by and made from: URLs and variables may be longer than pages. */
 const MAX_BYTES = 20_000_000;
 
 /** A page, and what the API answered when it was rendered. */
@@ -22,7 +22,8 @@ export class RenderedPages {
   readonly #load: Load;
   readonly #rendered = new LRUCache<string, Rendered>({
     maxSize: MAX_BYTES,
-    sizeCalculation: ({ page }) => page.body.length + 1,
+    sizeCalculation: ({ page, madeFrom }, key) =>
+      page.body.length + key.length + JSON.stringify(madeFrom).length,
   });
 
   constructor(pages: SidePages, load: Load) {
