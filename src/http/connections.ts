@@ -6,8 +6,8 @@ import type { Pacer } from '../load/pacer.ts';
 /** How many requests of a connection may wait behind the one that is under way before no more is read from it. */
 const READ_AHEAD = 100;
 /**
- * How many may wait on all connections of a client address. One packet holds two thousand, and each takes 2 KB of memory: beyond
- * it, a connection on which as many wait as are read ahead is ended.
+ * How many may wait on all connections of a client address before no more is read from any. One packet holds two thousand, and
+ * each takes 2 KB of memory. Ending the connections would take longer than answering.
  */
 const WAITING_PER_ADDRESS = 20_000;
 /** Connections of a client address at least. Two hundred people behind one address open up to six each. */
@@ -40,6 +40,9 @@ interface Peer {
   connections: number;
   /** Requests that wait behind others of their connections. */
   waiting: number;
+  isHeld: boolean;
+  /** Those that aren't WebSockets, which have limits of their own. */
+  readonly sockets: Map<Socket, Connection>;
 }
 
 /** A connection of a client, with the requests behind the one that is under way; null if none is. */
@@ -71,6 +74,7 @@ export class Connections {
     server.on('connection', (socket) => this.#connect(socket));
     server.on('request', (request, response) => this.#receive(request, response));
     server.on('upgrade', ({ socket }: IncomingMessage) => {
+      this.#connections.get(socket)?.peer.sockets.delete(socket);
       // What is under way would be written between the frames of the socket.
       if (this.#connections.get(socket)?.queue) socket.destroy();
     });
@@ -91,7 +95,7 @@ export class Connections {
 
   #connect(socket: Socket): void {
     const address = this.#options.addressOf(socket);
-    const peer = address === null ? { connections: 1, waiting: 0 } : this.#enter(address, socket);
+    const peer = address === null ? newPeer() : this.#enter(address, socket);
     if (peer === null) {
       socket.destroy();
       return;
@@ -100,17 +104,20 @@ export class Connections {
     this.#connections.set(socket, connection);
     // Node.js resumes a connection whenever a body is read or an answer is complete.
     socket.on('resume', () => {
-      if (connection.isHeld) stopReading(socket);
+      if (connection.isHeld || (peer.isHeld && peer.sockets.has(socket))) stopReading(socket);
     });
+    peer.sockets.set(socket, connection);
+    if (peer.isHeld) stopReading(socket);
     socket.once('close', () => {
-      peer.waiting -= connection.queue?.length ?? 0;
+      peer.sockets.delete(socket);
+      count(peer, -(connection.queue?.length ?? 0));
       connection.queue = null;
     });
   }
 
   /** @returns null if the address has as many connections as it may */
   #enter(address: string, socket: Socket): Peer | null {
-    const peer = this.#peers.get(address) ?? { connections: 0, waiting: 0 };
+    const peer = this.#peers.get(address) ?? newPeer();
     if (peer.connections >= this.#perAddress) {
       this.#warn(address);
       return null;
@@ -150,12 +157,8 @@ export class Connections {
       return;
     }
     connection.queue.push({ request, response });
-    connection.peer.waiting += 1;
+    count(connection.peer, 1);
     if (connection.queue.length < READ_AHEAD) return;
-    if (connection.peer.waiting > WAITING_PER_ADDRESS) {
-      socket.destroy();
-      return;
-    }
     connection.isHeld = true;
     stopReading(socket);
   }
@@ -184,11 +187,11 @@ export class Connections {
       connection.queue = null;
       return;
     }
-    connection.peer.waiting -= 1;
+    count(connection.peer, -1);
     const { socket } = next.request;
     if (connection.isHeld && (connection.queue?.length ?? 0) < READ_AHEAD) {
       connection.isHeld = false;
-      socket.resume();
+      if (!connection.peer.isHeld) socket.resume();
     }
     // The last answer has ended the connection: Node.js has given it to no other.
     if (next.response.socket === null) return;
@@ -198,6 +201,23 @@ export class Connections {
 
 /** A connection sends the next request when it has an answer, or is held by the number of those that wait. */
 const NOT_PAUSED = { pause: () => undefined, resume: () => undefined };
+
+function newPeer(): Peer {
+  return { connections: 0, waiting: 0, isHeld: false, sockets: new Map() };
+}
+
+/** Counts requests that wait, and holds or releases all connections of the address. */
+function count(peer: Peer, requests: number): void {
+  peer.waiting += requests;
+  // Not released one request at a time: each time takes all connections.
+  const isHeld = peer.waiting >= (peer.isHeld ? WAITING_PER_ADDRESS / 2 : WAITING_PER_ADDRESS);
+  if (isHeld === peer.isHeld) return;
+  peer.isHeld = isHeld;
+  for (const [socket, connection] of peer.sockets) {
+    if (isHeld) stopReading(socket);
+    else if (!connection.isHeld) socket.resume();
+  }
+}
 
 /** A stream that was paused while it was about to resume still tells Node.js to read, and another pause alone changes nothing. */
 function stopReading(socket: Socket): void {
