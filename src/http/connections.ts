@@ -58,13 +58,15 @@ interface Connection {
  * Begins the requests of a connection one after another, and a few of a client address in each turn of the event loop. HTTP
  * lets a client send the next ones before it has an answer, and Node.js parses all that a packet contains at once: thousands
  * would be under way together, and their answers would wait in memory for the first. Connections that send faster than they
- * are answered are not read meanwhile; no other waits for them.
+ * are answered are not read meanwhile. No other waits for them, unless very many requests of their address wait.
  */
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #connections = new WeakMap<Socket, Connection>();
   readonly #peers = new Map<string, Peer>();
   readonly #perAddress: number;
+  /** Requests that wait for a turn of the event loop. */
+  #paced = 0;
   #warnedAt = -Infinity;
 
   constructor(options: ConnectionsOptions) {
@@ -78,6 +80,11 @@ export class Connections {
       // What is under way would be written between the frames of the socket.
       if (this.#connections.get(socket)?.queue) socket.destroy();
     });
+  }
+
+  /** How many requests wait for a turn of the event loop. */
+  get paced(): number {
+    return this.#paced;
   }
 
   /** Whether a request of this connection is under way. */
@@ -165,7 +172,9 @@ export class Connections {
 
   #begin(connection: Connection, { request, response }: Request): void {
     const { pacer, clientAddressOf, begin } = this.#options;
+    this.#paced += 1;
     const handle = () => {
+      this.#paced -= 1;
       // The client went away while the request waited.
       if (request.socket.destroyed) return;
       const end = begin(request, response);
@@ -178,7 +187,9 @@ export class Connections {
         else connection.queue = null;
       });
     };
-    if (!pacer.take(clientAddressOf(request), NOT_PAUSED, 0, handle)) request.socket.destroy();
+    if (pacer.take(clientAddressOf(request), NOT_PAUSED, 0, handle)) return;
+    this.#paced -= 1;
+    request.socket.destroy();
   }
 
   #next(connection: Connection): void {

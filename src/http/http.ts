@@ -129,7 +129,8 @@ export class Http {
     await drain(this.#streams.keys(), drainSeconds, (response) => response.destroy(), hurry);
     const idle = setInterval(() => {
       // Node.js counts a connection that has not sent a request yet as busy.
-      if (this.#underWay === 0 || hurry.aborted) server.closeAllConnections();
+      const isIdle = this.#underWay === 0 && this.#connections.paced === 0;
+      if (isIdle || hurry.aborted) server.closeAllConnections();
       else server.closeIdleConnections();
     }, CLOSE_POLL);
     const timeout = setTimeout(() => {
@@ -198,7 +199,7 @@ export class Http {
       answer(response, 503, 'text/plain', 'Read the answers that are waiting for you first.');
       return true;
     }
-    // Pages are for readers, who pay for them, whatever a client says.
+    // Pages are for readers, who pay for them, also if a client sends a token.
     const isOperation = pathOf(request) === '/graphql';
     const authorization = isOperation ? (request.headers.authorization ?? null) : null;
     // A page of another site could not read a refusal without its preflight request.

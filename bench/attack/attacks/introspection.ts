@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, httpPost, inParallel, largest, openPoster, pause, type Attack } from '../target.ts';
 
 /** ms after which a client gives up a connection that the node still holds, and opens another. */
-const HELD = 40_000;
+const HELD = 10_000;
 
 /** A hundred clients who ask for as much of the schema as they may, and then read nothing of it. */
 export const introspection: Attack = async (target) => {

@@ -7,8 +7,6 @@ import { until } from '../../support/until.ts';
 
 /** Need a node with an embedded database: embedded-places.test.ts and graphiql.test.ts show that they get nothing. */
 const ELSEWHERE = ['database-connections', 'dev-proxy'];
-/** Nodes do not withstand these yet: `npm run attack` shows how far they are from it. */
-const NOT_WITHSTOOD = ['connections', 'streams', 'pages'];
 const ANSWERS = 20;
 
 /** `npm run attack` measures what others notice of these attacks. Here, they only mustn't stop the node. */
@@ -20,7 +18,7 @@ describe('an attack that once stopped or stalled a node', () => {
   afterAll(() => scene.newsroom.close());
 
   for (const [name, attack] of Object.entries(ATTACKS)) {
-    if ([...ELSEWHERE, ...NOT_WITHSTOOD].includes(name)) continue;
+    if (ELSEWHERE.includes(name)) continue;
     it(`is answered, and others are served during it and afterwards: ${name}`, async () => {
       await scene.append();
       const over = new AbortController();
