@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EVENTS, openWithBystander } from '../support/clients/bystander.ts';
+import { failuresOf } from '../support/failures.ts';
 import { metric, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openWire, subscribe, type Wire } from '../support/clients/wire.ts';
 
@@ -16,121 +17,49 @@ describe('a socket that floods', () => {
   });
   afterAll(() => newsroom.close());
 
-  const times = (count: number, act: (index: number) => void) => {
-    for (let index = 0; index < count; index += 1) act(index);
-  };
-  const floods: [string, readonly number[], (wire: Wire) => void][] = [
+  const FLOODS: readonly (readonly [
+    what: string,
+    count: number,
+    codes: readonly number[],
+    send: (wire: Wire, index: number) => void,
+  ])[] = [
+    ['subscriptions', 20_000, [1008], (wire, index) => wire.send(subscribe(`${index}`, EVENTS))],
     [
-      'with 50,000 subscriptions',
+      'subscriptions of as many documents',
+      20_000,
       [1008],
-      (wire) => {
-        times(50_000, (index) => {
-          wire.send(subscribe(`${index}`, EVENTS));
-        });
-      },
+      (wire, index) => wire.send(subscribe(`${index}`, `subscription S${index} { feed { id } }`)),
     ],
+    // Or disconnected without a close frame, if its answers pile up.
+    ['WebSocket pings', 50_000, [1008, 1006], ({ socket }) => socket.ping()],
+    ['unsolicited WebSocket pongs', 50_000, [1008], ({ socket }) => socket.pong()],
+    ['pings of graphql-transport-ws', 20_000, [1008], (wire) => wire.send({ type: 'ping' })],
     [
-      'with 50,000 subscriptions of as many documents',
+      'fragments of one message',
+      16_000,
       [1008],
-      (wire) => {
-        times(50_000, (index) => {
-          wire.send(subscribe(`${index}`, `subscription S${index} { feed { id } }`));
-        });
-      },
+      ({ socket }, index) => socket.send('x', { fin: index === 15_999 }),
     ],
-    [
-      'with 200,000 WebSocket pings',
-      // Or disconnected without a close frame, if its answers pile up.
-      [1008, 1006],
-      ({ socket }) => {
-        times(200_000, () => {
-          socket.ping();
-        });
-      },
-    ],
-    [
-      'with 200,000 unsolicited WebSocket pongs',
-      [1008],
-      ({ socket }) => {
-        times(200_000, () => {
-          socket.pong();
-        });
-      },
-    ],
-    [
-      'with 20,000 pings of graphql-transport-ws',
-      [1008],
-      (wire) => {
-        times(20_000, () => {
-          wire.send({ type: 'ping' });
-        });
-      },
-    ],
-    [
-      'with a message in 16,000 fragments',
-      [1008],
-      ({ socket }) => {
-        times(16_000, (index) => {
-          socket.send('x', { fin: index === 15_999 });
-        });
-      },
-    ],
-    [
-      'with 10,000 messages that are not JSON',
-      [4400],
-      (wire) => {
-        times(10_000, () => {
-          wire.send('{');
-        });
-      },
-    ],
-    [
-      'with 10,000 bytes that are not UTF-8',
-      [4400],
-      ({ socket }) => {
-        times(10_000, () => {
-          socket.send(Buffer.from([0xff, 0xfe, 0]));
-        });
-      },
-    ],
-    [
-      'with 10,000 messages of an unknown type',
-      [4400],
-      (wire) => {
-        times(10_000, () => {
-          wire.send({ type: 'nonsense' });
-        });
-      },
-    ],
-    [
-      'with 10,000 subscriptions with the same id',
-      [4409],
-      (wire) => {
-        times(10_000, () => {
-          wire.send(subscribe('same', EVENTS));
-        });
-      },
-    ],
-    [
-      'with 10,000 times connection_init',
-      [4429],
-      (wire) => {
-        times(10_000, () => {
-          wire.send({ type: 'connection_init' });
-        });
-      },
-    ],
+    ['messages that are not JSON', 10_000, [4400], (wire) => wire.send('{')],
+    ['frames that are not UTF-8', 10_000, [4400], ({ socket }) => socket.send(Buffer.from([0xff, 0xfe, 0]))],
+    ['subscriptions with the same id', 10_000, [4409], (wire) => wire.send(subscribe('same', EVENTS))],
   ];
-  for (const [what, codes, flood] of floods) {
-    it(`${what} is closed with ${codes.join(' or ')}, and others are served right after`, async () => {
-      const wire = await openWire(newsroom.url);
-      flood(wire);
-      expect(codes).toContain((await wire.closed).code);
-      await scene.isServed();
-      await scene.begun(1);
-      expect(await metric(newsroom, 'dateline_cohorts')).toBe(1);
-    });
-  }
+
+  it('is closed with the code for its kind of flood, and others are served right after', async () => {
+    const failures = await failuresOf(
+      FLOODS,
+      ([what, count]) => `${count} ${what}`,
+      async ([, count, codes, send]) => {
+        const wire = await openWire(newsroom.url);
+        for (let index = 0; index < count; index += 1) send(wire, index);
+        expect(codes).toContain((await wire.closed).code);
+        await scene.isServed();
+        await scene.begun(1);
+        expect(await metric(newsroom, 'dateline_cohorts')).toBe(1);
+      },
+    );
+    expect(failures).toEqual([]);
+  });
 
   it('with documents that are too deep, too long or invalid gets an error for each and stays open', async () => {
     const wire = await openWire(newsroom.url);

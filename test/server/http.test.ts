@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { globalId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { sendBytes } from '../support/clients/wire.ts';
 
+const NEWER = 'application/graphql-response+json';
 const QUERY = JSON.stringify({ query: '{ __typename }' });
 const MUTATION = 'mutation { createOrganization(input: { slug: "x", name: "x" }) { __typename } }';
 
@@ -38,13 +40,11 @@ describe('the API over HTTP', () => {
       ['for an error in a field beside data', 200, '{ node(id: "x") { id } articles { totalCount } }'],
       ['nothing of an error that took the data with it', 200, '{ feed(after: "forged") { nodes { id } } }'],
     ];
-    for (const [what, status, query, headers] of statuses) {
-      it(`${what}: ${status}`, async () => {
-        expect((await ask(query, headers)).status).toBe(status);
-        const accept = 'application/graphql-response+json';
-        expect((await ask(query, { ...headers, accept })).status).toBe(status);
-      });
-    }
+    it('for each outcome, in both types of JSON', async () => {
+      for (const [what, status, query, headers] of statuses)
+        for (const accept of ['*/*', 'application/graphql-response+json'])
+          expect.soft((await ask(query, { ...headers, accept })).status, `${what}, ${accept}`).toBe(status);
+    });
 
     it('for what a role does not allow: 403', async () => {
       const query = MUTATION.replace('name: "x"', 'name: "x", visibility: PUBLIC');
@@ -53,7 +53,6 @@ describe('the API over HTTP', () => {
     });
 
     it("for a document that can't be parsed: 200 to older clients, which accept application/json", async () => {
-      expect((await ask('{', { accept: 'application/json' })).status).toBe(200);
       expect((await ask('{', { accept: 'application/json' })).status).toBe(200);
     });
   });
@@ -101,20 +100,18 @@ describe('the API over HTTP', () => {
   });
 
   describe('accepts only JSON', () => {
-    for (const type of [
-      'application/x-www-form-urlencoded',
-      'multipart/form-data; boundary=x',
-      'text/plain',
-      'application/graphql',
-      'application/json-not',
-      'application/xml, application/json',
-    ]) {
-      it(`and refuses ${type} with 415`, async () => {
-        for (const body of [QUERY, new URLSearchParams({ query: MUTATION }).toString()]) {
-          expect((await send(body, { 'content-type': type })).status).toBe(415);
-        }
-      });
-    }
+    it('and refuses other types with 415', async () => {
+      for (const type of [
+        'application/x-www-form-urlencoded',
+        'multipart/form-data; boundary=x',
+        'text/plain',
+        'application/graphql',
+        'application/json-not',
+        'application/xml, application/json',
+      ])
+        for (const body of [QUERY, new URLSearchParams({ query: MUTATION }).toString()])
+          expect.soft((await send(body, { 'content-type': type })).status, type).toBe(415);
+    });
 
     it('and refuses a body without a content type with 415', async () => {
       const response = await fetch(newsroom.url, { method: 'POST', body: Buffer.from(QUERY) });
@@ -126,22 +123,70 @@ describe('the API over HTTP', () => {
         expect((await send(QUERY, { 'content-type': type })).status).toBe(200);
     });
 
-    for (const body of [
-      '{',
-      '',
-      'null',
-      '[]',
-      '"{ __typename }"',
-      `[${QUERY}]`,
-      '{"query":1}',
-      '{"variables":{}}',
-    ]) {
-      it(`and refuses the body ${body === '' ? '(empty)' : body} with 400`, async () => {
-        const response = await send(body);
-        expect(response.status).toBe(400);
-        expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
-      });
+    it('and refuses what is not one operation with 400, and executes nothing of it', async () => {
+      const query = '{ __typename }';
+      const bodies = [
+        { query: 1 },
+        { query, variables: [] },
+        { query, extensions: 'x' },
+        { query, operationName: 1 },
+        { query, more: true },
+        [{ query }, { query }],
+        [],
+        null,
+        'query',
+        {},
+        { variables: {} },
+      ].map((body) => JSON.stringify(body));
+      for (const body of [...bodies, '{', '']) {
+        for (const accept of ['*/*', NEWER]) {
+          const response = await send(body, { accept });
+          expect.soft(response.status, body).toBe(400);
+          const { data, errors } = (await response.json()) as {
+            data?: unknown;
+            errors: { message: string }[];
+          };
+          expect.soft(data, body).toBeUndefined();
+          expect.soft(errors, body).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+          expect.soft(errors[0]?.message, body).not.toBe('');
+        }
+      }
+    });
+  });
+
+  it('answers in the first type of JSON that its client accepts', async () => {
+    const types: readonly [accept: string, type: string | null][] = [
+      ['*/*', 'application/json'],
+      ['application/*', 'application/json'],
+      ['application/json', 'application/json'],
+      [NEWER, NEWER],
+      [`${NEWER}, application/json;q=0.9`, NEWER],
+      [`application/json, ${NEWER}`, 'application/json'],
+      [`text/event-stream, multipart/mixed, ${NEWER}`, NEWER],
+      ['application/json; charset=latin-1, */*', 'application/json'],
+      ['text/event-stream', 'text/event-stream'],
+      ['image/png', null],
+    ];
+    for (const [accept, type] of types) {
+      const response = await send(QUERY, { accept });
+      const expected = type?.includes('json') ? `${type}; charset=utf-8` : type;
+      const given = response.status === 406 ? null : response.headers.get('content-type');
+      expect.soft(given, accept).toBe(expected);
     }
+  });
+
+  it('changes something once if its result has an error, too', async () => {
+    const outlet = await newsroom.prisma.organization.create({
+      data: { slug: 'outlet', name: 'The Outlet' },
+    });
+    const input = `{ outletIds: ["${globalId('Organization', outlet.id)}"], headline: "Once" }`;
+    const query = `mutation {
+      createSourceReport(input: ${input}) { __typename }
+      publishArticle(input: { id: "x", expectedRevision: 1 }) { __typename }
+    }`;
+    const response = await ask(query, { authorization: `Bearer ${newsroom.tokens.EDITOR}` });
+    expect(await response.json()).toMatchObject({ errors: [{ path: ['publishArticle'] }] });
+    expect(await newsroom.prisma.sourceReport.count({ where: { headline: 'Once' } })).toBe(1);
   });
 
   it('refuses a header Accept of more than 500 characters with 431', async () => {

@@ -2,8 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post, overSocket } from '../support/clients/from.ts';
 import { articleCursor } from '../support/clients/feed.ts';
 import { deferred } from '../support/clients/wire.ts';
-import { openDesk } from '../support/newsroom/factories.ts';
-import { AddComment } from '../support/newsroom/mutations/articles.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
 
@@ -83,47 +81,6 @@ describe("while the database can't serve", () => {
       expect(reply).toMatchObject({ retryAfter: null, errors: [{ extensions: { code: 'INTERNAL' } }] });
     } finally {
       await newsroom.prisma.$executeRaw`ALTER TABLE "gone" RENAME TO "Campaign"`;
-    }
-  });
-});
-
-describe('a hundred comments at once on one article', () => {
-  it('end as comments, or with a time to try again', async () => {
-    const newsroom = await openNewsroom({ settings: { MAX_WAIT_SECONDS: '', POINTS_PER_MEMBER: '' } });
-    try {
-      const desk = openDesk(newsroom);
-      const article = await desk.publishedArticle();
-      const speaker = await desk.person();
-      const comment = (index: number) =>
-        newsroom.ask(
-          AddComment,
-          {
-            input: {
-              articleId: article.id,
-              statement: {
-                kind: 'COMMENT' as const,
-                text: `Comment ${index}.`,
-                channel: 'PRESS_STATEMENT' as const,
-                speaker: { personId: speaker.id },
-                madeOn: '2025-09-25',
-              },
-            },
-          },
-          newsroom.tokens.EDITOR,
-        );
-      const replies = await Promise.all(Array.from({ length: 100 }, (_, index) => comment(index)));
-      const ends = replies.map(({ data, errors }) =>
-        errors.length > 0 ? errors[0]?.extensions.code : data.addComment.__typename,
-      );
-      expect(['AddCommentPayload', 'UNAVAILABLE']).toEqual(expect.arrayContaining([...new Set(ends)]));
-      const made = ends.filter((end) => end === 'AddCommentPayload').length;
-      expect(made).toBeGreaterThan(0);
-      expect(await newsroom.prisma.feedEvent.count({ where: { type: 'ARTICLE_COMMENT_ADDED' } })).toBe(made);
-      for (const [index, { status, errors }] of replies.entries()) {
-        expect([index, status]).toEqual([index, errors.length > 0 ? 503 : 200]);
-      }
-    } finally {
-      await newsroom.close();
     }
   });
 });
