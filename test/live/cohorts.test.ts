@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { newToken } from '../../src/members/token.ts';
 import { sha256 } from '../../src/lib/sha256.ts';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
-import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import { globalId, openDesk, rowId } from '../support/newsroom/factories.ts';
 import { cursorNow } from '../support/clients/feed.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openStream, openWire, subscribe, type Stream, type Wire } from '../support/clients/wire.ts';
@@ -198,6 +198,33 @@ describe('subscribers who are shown the same', () => {
       cohorts: 4,
       subscriptions: 6,
     });
+  });
+
+  it('share it also if they follow different events, unless a variable or the viewer changes what they are shown', async () => {
+    const query = `subscription Followed($filter: FeedFilter, $isShort: Boolean! = true) {
+      feed(filter: $filter) { id cursor ... on ArticleWithdrawn { reason slug @skip(if: $isShort) } }
+    }`;
+    const ofArticle = { filter: { articleIds: [globalId('Article', articleId)] } };
+    const { EDITOR, ADMIN } = newsroom.tokens;
+    const readers = [
+      await socket(query, {}),
+      await socket(query, ofArticle),
+      await socket(query, { filter: WITHDRAWN }),
+    ];
+    const longer = await socket(query, { isShort: false });
+    const editor = await socket(query, ofArticle, EDITOR);
+    const admins = [await socket(query, ofArticle, ADMIN), await socket(query, {}, ADMIN)];
+    const clients = [...readers, longer, editor, ...admins];
+    // For readers, for those who read more, for the editor and for the admin.
+    expect(await costOfAnEvent(clients)).toEqual({
+      executions: 4,
+      deliveries: 7,
+      cohorts: 7,
+      subscriptions: 7,
+    });
+    expect(new Set(readers.map(({ received }) => received.at(-1))).size).toBe(1);
+    expect(readers[0]?.received.at(-1)).not.toContain('slug');
+    expect(longer.received.at(-1)).toContain('slug');
   });
 
   it('leave nothing of their cohort behind once the last one has left', async () => {

@@ -137,15 +137,6 @@ describe('a page of events', () => {
     expect(shownAt).toEqual([0, 1]);
   });
 
-  it('leaves out what they may not see, and what they already have', async () => {
-    const ahead = subscriber('one');
-    ahead.position = { epochId: 1n, position: 2n };
-    const show = (events: readonly LoggedEvent[]) => ids(events).map((id) => (id === 'event 3' ? null : id));
-    await deliver(4, [ahead], { show });
-    expect(ahead.received).toEqual(['event 4']);
-    expect(reads).toEqual([2]);
-  });
-
   it('of a replay is paid by each address for its own subscriptions, and what is sent to them', async () => {
     await deliver(10, [subscriber('one'), subscriber('two'), subscriber('two')], {
       cost: { page: 300, event: 60 },
@@ -163,6 +154,17 @@ describe('a page of events', () => {
     });
     expect(paid('one')).toBe(1_330);
     expect(paid('two')).toBe(2_660);
+  });
+
+  it('that took more to read is paid also by those who leave meanwhile', async () => {
+    const leaving = subscriber('leaving');
+    const subscribers = new Set([leaving]);
+    await new LiveReads({ live: 1, replay: 1 }).run('replay', { subscribers, cost: 1 }, (charge) => {
+      subscribers.clear();
+      charge(2_000);
+      return Promise.resolve();
+    });
+    expect(paid('leaving')).toBe(2_001);
   });
 
   it('of live events costs nobody anything if many get it, and else those who do', async () => {

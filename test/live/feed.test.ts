@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
-import { openDesk, payload, quote, rowId, unique } from '../support/newsroom/factories.ts';
+import { openDesk, payload, quote, unique } from '../support/newsroom/factories.ts';
 import { cursorNow, Feed, followedArticle, take } from '../support/clients/feed.ts';
 import { RecordCampaignAction, RecordCampaignOutcome } from '../support/newsroom/mutations/campaigns.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
@@ -137,43 +137,6 @@ describe('the feed as it happens', () => {
         __typename: 'CampaignOutcomeRecorded',
         ...of,
         outcome: { id: outcome.id, summary: 'Some of it was granted' },
-      },
-    ]);
-  });
-
-  it('shows corrections, and statements that were taken back, for which there is no mutation yet', async () => {
-    const statement = await desk.statement({}, 'PUBLIC');
-    const article = await desk.publishedArticle({ body: [quote(statement.id)] });
-    const watching = await newsroom.watch(Feed, {
-      filter: { types: ['ARTICLE_CORRECTED', 'STATEMENT_STATUS_CHANGED'] },
-    });
-    const articleId = rowId(article.id);
-    const statementId = rowId(statement.id);
-    await newsroom.prisma.$transaction(async (tx) => {
-      const { publishedRevisionId: revisionId } = await tx.article.findUniqueOrThrow({
-        where: { id: articleId },
-      });
-      if (revisionId === null) throw new Error('It is not public.');
-      const note = await tx.updateNote.create({
-        data: { articleId, revisionId, kind: 'CORRECTION', text: 'It was nine, not ten.' },
-      });
-      const noteId = note.id;
-      await tx.feedEvent.create({ data: { type: 'ARTICLE_CORRECTED', articleId, revisionId, noteId } });
-      const { speakerPersonId: speakerId } = await tx.statement.findUniqueOrThrow({
-        where: { id: statementId },
-      });
-      await tx.feedEvent.create({ data: { type: 'STATEMENT_STATUS_CHANGED', statementId, speakerId } });
-    });
-    expect(await take(watching, 2)).toMatchObject([
-      {
-        __typename: 'ArticleCorrected',
-        article: { revisionNumber: 1 },
-        note: { kind: 'CORRECTION', text: 'It was nine, not ten.' },
-      },
-      {
-        __typename: 'StatementStatusChanged',
-        statement: { id: statement.id },
-        articles: [{ slug: article.slug }],
       },
     ]);
   });

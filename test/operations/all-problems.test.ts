@@ -1,9 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TypedDocumentString } from '../gql/graphql.ts';
+import { TypedDocumentString, type BlockInput } from '../gql/graphql.ts';
 import { absentId, openDesk } from '../support/newsroom/factories.ts';
+import {
+  CorrectArticle,
+  CreateArticle,
+  PublishArticle,
+  ScheduleArticle,
+  UnscheduleArticle,
+  WithdrawArticle,
+} from '../support/newsroom/mutations/articles.ts';
 import { openOffice } from '../support/newsroom/office.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
+const A_DATE = 'Expected a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z';
 const SOME_DAY = '2099-01-01T00:00:00Z';
 
 let newsroom: Newsroom;
@@ -147,6 +156,21 @@ describe('an input that is wrong in several ways', () => {
     ).toEqual(['expiresAt', 'idempotencyKey', 'name', 'overlapSeconds']);
   });
 
+  it('gets them in the order of the input, with one message of all', async () => {
+    const body: BlockInput[] = [{ heading: { level: 7, text: '' } }, { list: { ordered: false, items: [] } }];
+    const input = { slug: 'Not a slug', headline: ' ', language: 'nonsense!', body };
+    const { data } = await newsroom.ask(CreateArticle, { input }, newsroom.tokens.REPORTER);
+    const error = data.createArticle;
+    if (error.__typename !== 'ValidationError') throw new Error('It was accepted.');
+    expect(error.problems.map(({ path }) => path.slice(1).join('.')).sort()).toEqual([
+      ...['body.0.heading.level', 'body.0.heading.text', 'body.1.list.items', 'headline', 'language', 'slug'],
+    ]);
+    expect(error.path).toEqual(error.problems[0]?.path);
+    expect(error.message).toBe(error.problems.map(({ message }) => message).join(' '));
+    for (const { message, path } of error.problems)
+      expect(message).toMatch(new RegExp(`^${path.slice(1).join('\\.')} .*\\.$`));
+  });
+
   it('tells nothing of them, and nothing of the row, to who may not change it', async () => {
     const { id } = await desk.article();
     const input = { id, expectedRevision: 1, headline: ' ', embargoedUntil: 'soon' };
@@ -180,20 +204,20 @@ describe('a malformed date, time or URL', () => {
       'in a filter of a query',
       'query ($day: EDTFDate) { statements(filter: { madeFrom: $day }) { totalCount } }',
       { day: 'CANARY' },
-      'Variable "$day" got an invalid value: Expected a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z.',
+      `Variable "$day" got an invalid value: ${A_DATE}.`,
     ],
     [
       'in a filter of a query, with the reason',
       'query ($day: EDTFDate) { statements(filter: { madeFrom: $day }) { totalCount } }',
       { day: '199u' },
-      'Variable "$day" got an invalid value: Expected a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z: an unknown digit is X, as in 199X; u is of the draft of 2012.',
+      `Variable "$day" got an invalid value: ${A_DATE}: an unknown digit is X, as in 199X; u is of the draft of 2012.`,
     ],
     [
       'in a filter of what a mutation selects',
       `mutation ($input: CreatePersonInput!, $filter: StatementFilter) { createPerson(input: $input) {
         ... on CreatePersonPayload { person { statements(filter: $filter) { totalCount } } } } }`,
       { input: { slug: 'a-slug', name: 'A name' }, filter: { madeFrom: 'CANARY' } },
-      'Variable "$filter" got an invalid value at "filter.madeFrom": Expected a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z.',
+      `Variable "$filter" got an invalid value at "filter.madeFrom": ${A_DATE}.`,
     ],
     [
       'in a variable that a mutation uses in its input and in a filter',
@@ -201,29 +225,29 @@ describe('a malformed date, time or URL', () => {
        fragment Made on CreateSourceReportPayload {
          sourceReport { outlets { statements(filter: { madeFrom: $day }) { totalCount } } } }`,
       { day: 'CANARY' },
-      'Variable "$day" got an invalid value: Expected a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z.',
+      `Variable "$day" got an invalid value: ${A_DATE}.`,
     ],
     [
       'if it is a number',
       mutationOf('updateSourceReport'),
       { input: { id: 'x', publishedOn: 2025 } },
-      'Variable "$input" got an invalid value at "input.publishedOn": Expected a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z.',
+      `Variable "$input" got an invalid value at "input.publishedOn": ${A_DATE}.`,
     ],
     [
       'if it is an object that looks like one that the server would pass on',
       mutationOf('updateSourceReport'),
       { input: { id: 'x', publishedOn: { text: 'CANARY' } } },
-      'Variable "$input" got an invalid value at "input.publishedOn": Expected a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z.',
+      `Variable "$input" got an invalid value at "input.publishedOn": ${A_DATE}.`,
     ],
   ];
-  for (const [where, query, variables, message] of REFUSED) {
-    it(`fails the request ${where}`, async () => {
+  it('elsewhere fails the request, without repeating it', async () => {
+    for (const [where, query, variables, message] of REFUSED) {
       const { data, errors } = await ask(query, variables);
-      expect(data ?? null).toBeNull();
-      expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT' } }]);
-      expect(JSON.stringify(errors)).not.toMatch(/CANARY/);
-    });
-  }
+      expect.soft(data ?? null, where).toBeNull();
+      expect.soft(errors, where).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT' } }]);
+      expect.soft(JSON.stringify(errors), where).not.toMatch(/CANARY/);
+    }
+  });
 
   it('in the document itself fails the request, with its place', async () => {
     const { errors } = await ask(
@@ -232,12 +256,54 @@ describe('a malformed date, time or URL', () => {
     );
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
+});
 
-  it('tells who may not write nothing of the input', async () => {
-    const { errors } = await newsroom.ask(
-      new TypedDocumentString<null, { input: object }>(mutationOf('createOrganization')),
-      { input: { slug: 'a-slug', name: ' ', website: 'example.org' } },
-    );
-    expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+describe('the reason why the state of an article does not allow a change', () => {
+  const token = () => newsroom.tokens.EDITOR;
+  const publish = async (id: string, expectedRevision = 1) =>
+    (await newsroom.ask(PublishArticle, { input: { id, expectedRevision } }, token())).data.publishArticle;
+  const schedule = async (id: string) => {
+    const input = { id, expectedRevision: 1, scheduledFor: SOME_DAY };
+    return (await newsroom.ask(ScheduleArticle, { input }, token())).data.scheduleArticle;
+  };
+  const unschedule = async (id: string) =>
+    (await newsroom.ask(UnscheduleArticle, { input: { id } }, token())).data.unscheduleArticle;
+  const withdraw = async (id: string) =>
+    (await newsroom.ask(WithdrawArticle, { input: { id, reason: 'It was wrong.' } }, token())).data
+      .withdrawArticle;
+  const correct = async (id: string) => {
+    const input = { id, expectedRevision: 1, kind: 'CORRECTION' as const, text: 'It was ten.' };
+    return (await newsroom.ask(CorrectArticle, { input }, token())).data.correctArticle;
+  };
+  const refused = (state: string, reason: string) => ({ __typename: 'InvalidStateError', state, reason });
+
+  it('is that it is a draft', async () => {
+    const { id } = await desk.article();
+    expect(await unschedule(id)).toMatchObject(refused('DRAFT', 'NOT_SCHEDULED'));
+    for (const change of [withdraw, correct])
+      expect(await change(id)).toMatchObject(refused('DRAFT', 'NOT_PUBLISHED'));
+  });
+
+  it('is that it is scheduled', async () => {
+    const { id } = await desk.schedule(await desk.article(), SOME_DAY);
+    expect(await withdraw(id)).toMatchObject(refused('SCHEDULED', 'NOT_PUBLISHED'));
+  });
+
+  it('is that it is public', async () => {
+    const { id } = await desk.publishedArticle();
+    for (const change of [publish, schedule])
+      expect(await change(id)).toMatchObject(refused('PUBLISHED', 'ALREADY_PUBLIC'));
+    expect(await unschedule(id)).toMatchObject(refused('PUBLISHED', 'NOT_SCHEDULED'));
+  });
+
+  it('is that it is under embargo', async () => {
+    const { id } = await desk.article({ embargoedUntil: SOME_DAY });
+    expect(await publish(id)).toMatchObject(refused('DRAFT', 'EMBARGOED'));
+  });
+
+  it('is that it was withdrawn', async () => {
+    const { id } = await desk.withdraw(await desk.publishedArticle());
+    for (const change of [publish, schedule, unschedule, withdraw, correct])
+      expect(await change(id)).toMatchObject(refused('WITHDRAWN', 'WITHDRAWN'));
   });
 });

@@ -62,6 +62,8 @@ describe('writers of one article', () => {
     expect(saved).toBeGreaterThan(0);
     const article = await newsroom.prisma.article.findUniqueOrThrow({ where: { id: rowId(id) } });
     expect(article.revisionNumber).toBe(1 + saved);
+    const where = { type: 'ARTICLE_COMMENT_ADDED', articleId: rowId(id) } as const;
+    expect(await newsroom.prisma.feedEvent.count({ where })).toBe(saved);
   });
 
   it('drop a change whose client has disconnected', async () => {
