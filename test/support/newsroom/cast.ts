@@ -6,6 +6,7 @@ import { newToken } from '../../../src/members/token.ts';
 import { sha256 } from '../../../src/lib/sha256.ts';
 import type { Newsroom } from './newsroom.ts';
 import { untyped } from '../clients/walk.ts';
+import { failuresOf } from '../failures.ts';
 
 export const EVERYBODY = ['a reader', 'its reporter', 'another reporter', 'an editor', 'an admin'] as const;
 export type Who = (typeof EVERYBODY)[number];
@@ -46,23 +47,33 @@ const NodeById = untyped<{ node: { id: string } | null }, { id: string }>(
   'query ($id: ID!) { node(id: $id) { id } }',
 );
 
-/** Rows for `it.each`: each thing with each caller, and whether the caller sees it. */
-export function sightings<Thing extends string>(
-  seenBy: Readonly<Record<Thing, readonly Who[]>>,
-): [thing: Thing, who: Who, does: string][] {
-  return Object.entries<readonly Who[]>(seenBy).flatMap(([thing, by]) =>
-    EVERYBODY.map((who): [Thing, Who, string] => [
-      thing as Thing,
-      who,
-      by.includes(who) ? 'sees it' : 'does not see it',
-    ]),
+/** Things by what they are: the id of each, and who sees it. */
+export type SeenBy<Caller extends string = Who> = Readonly<
+  Record<string, readonly [id: string, seenBy: readonly Caller[]]>
+>;
+
+/** A line for each caller who sees a thing that they may not see, or doesn't see one that they may. */
+export async function wrongSights<Caller extends string>(
+  things: SeenBy<Caller>,
+  callers: readonly Caller[],
+  sees: (id: string, caller: Caller) => Promise<boolean>,
+): Promise<string[]> {
+  const cases = Object.entries(things).flatMap(([name, [id, seenBy]]) =>
+    callers.map((caller) => ({ name, id, caller, may: seenBy.includes(caller) })),
+  );
+  return failuresOf(
+    cases,
+    ({ name, caller }) => `${name}, to ${caller}`,
+    async ({ id, caller, may }) => expect(await sees(id, caller)).toBe(may),
   );
 }
 
-export async function expectSight(newsroom: Newsroom, id: string, token: string | undefined, does: string) {
+/** Whether a caller gets the node. Otherwise, the answer is null, without an error. */
+export async function seesNode(newsroom: Newsroom, id: string, token: string | undefined): Promise<boolean> {
   const { data, errors } = await newsroom.ask(NodeById, { id }, token);
   expect(errors).toEqual([]);
-  expect(data.node).toEqual(does === 'sees it' ? { id } : null);
+  if (data.node !== null) expect(data.node).toEqual({ id });
+  return data.node !== null;
 }
 
 /** The outcome of the mutation: the payload's type, or the error's code or type with its message. */
