@@ -13,10 +13,11 @@ import type { HistorySubscription } from '../gql/graphql.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { cursorNow } from '../support/clients/feed.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { Chance } from '../support/secrecy/random.ts';
 
 /** Many more than this, for longer: `npm run test:soak`. */
 const WRITERS = 8;
-const EVENTS = 1_500;
+const EVENTS = 1_000;
 const SUBSCRIBERS = 3;
 
 /** The smallest event is a withdrawal. Its reason names the writer and the event. */
@@ -31,17 +32,6 @@ const History = graphql(`
     }
   }
 `);
-
-/** Random numbers that the seed reproduces (mulberry32). */
-function chance(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 type Events = AsyncIterableIterator<FormattedExecutionResult<HistorySubscription, unknown>>;
 
@@ -68,18 +58,18 @@ describe('the history that subscribers see', () => {
   });
 
   /** Commits so many events, a few in each transaction. Returns those that it committed. */
-  async function write(name: string, count: number, random: ReturnType<typeof chance>): Promise<string[]> {
+  async function write(name: string, count: number, chance: Chance): Promise<string[]> {
     const committed: string[] = [];
     for (let attempt = 0; committed.length < count; attempt += 1) {
-      const size = Math.min(1 + random(8), count - committed.length);
+      const size = Math.min(chance.from(1, 8), count - committed.length);
       const reasons = Array.from({ length: size }, (_, index) => `${name}.${attempt}.${index}`);
-      const givesUp = random(8) === 0;
-      const isSlow = random(10) === 0;
+      const givesUp = chance.from(1, 8) === 1;
+      const isSlow = chance.from(1, 10) === 1;
       try {
         await writers.$transaction(async (tx) => {
           for (const reason of reasons) {
             await tx.feedEvent.create({ data: { type: 'ARTICLE_WITHDRAWN', articleId, reason } });
-            if (isSlow) await pause(random(25));
+            if (isSlow) await pause(chance.from(0, 24));
           }
           if (givesUp) throw new GivenUp();
         });
@@ -92,7 +82,7 @@ describe('the history that subscribers see', () => {
   }
 
   /** Follows the feed up to the last event, over one connection after the other. */
-  async function follow(random: ReturnType<typeof chance>) {
+  async function follow(chance: Chance) {
     const history: (string | null)[] = [];
     let after = beginning;
     let connections = 0;
@@ -106,14 +96,14 @@ describe('the history that subscribers see', () => {
       const variables = { after };
       const query = History.toString();
       const events: Events = client.iterate<HistorySubscription>({ query, variables });
-      for (let patience = 1 + random(150); patience > 0 && history.at(-1) !== LAST; patience -= 1) {
+      for (let patience = chance.from(1, 150); patience > 0 && history.at(-1) !== LAST; patience -= 1) {
         const next = await events.next();
         const event = next.done === true ? undefined : next.value.data?.feed;
         if (event == null) throw new Error(`An error instead of an event: ${JSON.stringify(next)}`);
         history.push(event.__typename === 'ArticleWithdrawn' ? event.reason : null);
         after = event.cursor;
       }
-      if (random(2) === 0) client.terminate();
+      if (chance.of(0.5)) client.terminate();
       else await client.dispose();
     }
     return { history, connections };
@@ -123,13 +113,13 @@ describe('the history that subscribers see', () => {
     const seed = Date.now() % 1_000_000;
     const started = performance.now();
     const following = Promise.all(
-      Array.from({ length: SUBSCRIBERS }, (_, index) => follow(chance(seed + index))),
+      Array.from({ length: SUBSCRIBERS }, (_, index) => follow(new Chance(seed + index))),
     );
     const share = Math.floor(EVENTS / WRITERS);
     const writing = Promise.all(
       Array.from({ length: WRITERS }, (_, index) => {
         const count = index === 0 ? EVENTS - share * (WRITERS - 1) : share;
-        return write(`writer ${index}`, count, chance(seed + 100 + index));
+        return write(`writer ${index}`, count, new Chance(seed + 100 + index));
       }),
     );
     const committed = (await writing).flat();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FeedPageQueryVariables } from '../gql/graphql.ts';
-import { openDesk } from '../support/newsroom/factories.ts';
+import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { cursorNow, FeedPage } from '../support/clients/feed.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
@@ -91,7 +91,12 @@ describe('the feed for those who poll', () => {
   it('returns 20 events by default, and between 1 and 100', async () => {
     const article = await desk.publishedArticle();
     const filter = { articleIds: [article.id] };
-    for (let count = 0; count < 20; count += 1) await desk.comment(article);
+    const event = {
+      type: 'ARTICLE_WITHDRAWN' as const,
+      articleId: rowId(article.id),
+      reason: 'It was wrong.',
+    };
+    await newsroom.prisma.feedEvent.createMany({ data: Array.from({ length: 20 }, () => event) });
     expect((await poll({ filter })).nodes).toHaveLength(20);
     expect((await poll({ filter, first: 100 })).nodes).toHaveLength(21);
     for (const first of [0, -1, 101]) {

@@ -196,7 +196,7 @@ describe('the retention of the log', () => {
 
   it('looks at few events if none is too old, however many there are', async () => {
     await newsroom.prisma.feedEvent.createMany({
-      data: Array.from({ length: 10_000 }, () => ({ type: 'ARTICLE_WITHDRAWN' as const, articleId })),
+      data: Array.from({ length: 4_000 }, () => ({ type: 'ARTICLE_WITHDRAWN' as const, articleId })),
     });
     await newsroom.prisma.$executeRaw`ANALYZE "FeedEvent"`;
     for (const statement of await statementsOf(() => prune(newsroom.prisma, DAYS))) {
