@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { SharedPages } from '../../src/api/shared-pages.ts';
+import { Frame } from '../../src/live/frame.ts';
+
+it('what has been read for one cohort is not shared after a withdrawal, whether it began or ended before it', async () => {
+  let withdrawals = 0;
+  const shared = new SharedPages(() => withdrawals);
+  const read = (key: string) =>
+    shared.read(key, () => Promise.resolve({ payloads: [new Frame('"text"', () => 'cursor')], unpaid: 0 }));
+  const ended = await read('ended');
+  expect(await read('ended')).toBe(ended);
+  withdrawals += 1;
+  expect(await read('ended')).not.toBe(ended);
+  const under = read('under way');
+  withdrawals += 1;
+  const after = read('under way');
+  expect(after).not.toBe(under);
+  // The one that began before ends last in the map, but doesn't replace the other.
+  const [, second] = await Promise.all([under, after]);
+  expect(await read('under way')).toBe(second);
+});
