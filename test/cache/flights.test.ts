@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { observed, post } from '../support/cache/raw.ts';
-import { deferred } from '../support/clients/wire.ts';
 import { untyped } from '../support/clients/walk.ts';
-import { sessionsWaiting } from '../support/database/waiting.ts';
+import { lockTable, sessionsWaiting } from '../support/database/waiting.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { CACHED, metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
@@ -25,22 +24,7 @@ describe('an answer that several ask for at once', () => {
   const counted = (result: string) =>
     metric(newsroom, `dateline_read_cache_requests_total{result="${result}"}`);
 
-  /** Holds up whoever reads tags. Returns how to let them go. */
-  async function holdUp(): Promise<() => Promise<void>> {
-    const released = deferred();
-    const held = deferred();
-    const holding = newsroom.prisma.$transaction(async (tx) => {
-      await tx.$executeRaw`LOCK TABLE "Tag" IN ACCESS EXCLUSIVE MODE`;
-      held.resolve();
-      await released.promise;
-    });
-    await held.promise;
-    return async () => {
-      released.resolve();
-      await holding;
-    };
-  }
-
+  const holdUp = () => lockTable(newsroom.prisma, 'Tag');
   const isHeldUp = (count = 1) => until(async () => (await sessionsWaiting(newsroom.prisma)) === count);
   /** Whether the statements beside the one that is held up are done. */
   const isRead = () =>

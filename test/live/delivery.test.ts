@@ -102,14 +102,6 @@ describe('a page of events', () => {
     expect(one.received).toEqual(ids(eventsTo(450)));
   });
 
-  it('is smaller if its events cost more, and has one at least', async () => {
-    await deliver(10, [subscriber('one')], { cost: { page: 2_000, event: 5_000 } });
-    expect(reads).toEqual([3, 3, 3, 1]);
-    reads = [];
-    await deliver(2, [subscriber('one')], { cost: { page: 30_000, event: 5_000 } });
-    expect(reads).toEqual([1, 1]);
-  });
-
   it('is read in parts if it can’t be read at once, and the rest as far as that could', async () => {
     const one = subscriber('one');
     const show = (events: readonly LoggedEvent[]) => {

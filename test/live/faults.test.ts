@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { POOL_NAMES } from '../../src/db/pools.ts';
 import { graphql } from '../gql/index.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
-import { cursorNow, Feed, FeedPage, followedArticle, take } from '../support/clients/feed.ts';
+import {
+  cursorNow,
+  Feed,
+  FeedPage,
+  followedArticle,
+  recordStatements,
+  take,
+} from '../support/clients/feed.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openWire, subscribe } from '../support/clients/wire.ts';
 import { eventually, expectWithin, stopwatch, until } from '../support/until.ts';
@@ -45,33 +52,8 @@ describe('the feed when things go wrong', () => {
     return row.count === 1;
   }
 
-  /** Appends public statements of this length by one speaker, in one transaction. */
-  async function record(speakerId: string, count: number, length = 10) {
-    const speakerPersonId = rowId(speakerId);
-    const day = new Date('2025-09-25');
-    await newsroom.prisma.$transaction(async (tx) => {
-      const statements = await tx.statement.createManyAndReturn({
-        data: Array.from({ length: count }, () => ({
-          kind: 'REMARK' as const,
-          wording: 'VERBATIM' as const,
-          text: 'x'.repeat(length),
-          channel: 'SPEECH' as const,
-          visibility: 'PUBLIC' as const,
-          speakerPersonId,
-          madeOnFirst: day,
-          madeOnLast: day,
-        })),
-        select: { id: true },
-      });
-      await tx.feedEvent.createMany({
-        data: statements.map(({ id: statementId }) => ({
-          type: 'STATEMENT_RECORDED' as const,
-          statementId,
-          speakerId: speakerPersonId,
-        })),
-      });
-    });
-  }
+  const record = (speakerId: string, count: number, length = 10) =>
+    recordStatements(newsroom, { speakerId, count, text: 'x'.repeat(length) });
 
   /** The ids of the events that tell of what a speaker said. */
   async function logOf(speakerId: string) {

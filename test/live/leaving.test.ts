@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
+import { lockTable, someoneWaits } from '../support/database/waiting.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { deferred, openStream, openWire, subscribe } from '../support/clients/wire.ts';
+import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
 import { until } from '../support/until.ts';
 
 const FEED = 'subscription { feed { cursor } }';
@@ -75,27 +76,14 @@ describe('after a client has left', () => {
 
   it('no stream is left if it began only after the client had disconnected', async () => {
     const campaign = await openDesk(newsroom).campaign();
-    const isLocked = deferred();
-    const isGone = deferred();
-    const lock = newsroom.prisma.$transaction(async (tx) => {
-      await tx.$executeRaw`LOCK TABLE "Campaign"`;
-      isLocked.resolve();
-      await isGone.promise;
-    });
-    await isLocked.promise;
+    const release = await lockTable(newsroom.prisma, 'Campaign');
     const connection = await openConnection();
     const query = 'subscription ($slug: String!) { campaignUpdated(slug: $slug) { id } }';
     connection.write(post(JSON.stringify({ query, variables: { slug: campaign.slug } })));
-    await until(async () => {
-      const [row] = await newsroom.prisma.$queryRaw<[{ count: number }]>`
-        SELECT count(*)::int AS count FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-      return row.count > 0;
-    });
+    await someoneWaits(newsroom.prisma);
     connection.destroy();
     await until(() => newsroom.logged.some(({ msg, status }) => msg === 'request' && status === 200));
-    isGone.resolve();
-    await lock;
+    await release();
     const wire = await openWire(newsroom.url);
     wire.send(subscribe('1', FEED));
     await serves(1);

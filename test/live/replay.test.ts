@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import type { FeedPageQueryVariables } from '../gql/graphql.ts';
 import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
-import { cursorNow, Feed, FeedPage, followedArticle, take } from '../support/clients/feed.ts';
+import {
+  cursorNow,
+  Feed,
+  FeedPage,
+  followedArticle,
+  recordStatements,
+  take,
+} from '../support/clients/feed.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openWire, subscribe } from '../support/clients/wire.ts';
 import { until } from '../support/until.ts';
@@ -31,31 +38,7 @@ describe('the feed for those who resume', () => {
     return data.feed;
   }
 
-  /** Appends so many public statements by one speaker at once, bypassing the API, which is slower. */
-  async function record(speakerId: string, count: number) {
-    const speakerPersonId = rowId(speakerId);
-    await newsroom.prisma.$transaction(async (tx) => {
-      const statements = await tx.statement.createManyAndReturn({
-        data: Array.from({ length: count }, (_, index) => ({
-          kind: 'REMARK' as const,
-          wording: 'VERBATIM' as const,
-          text: `Statement ${index}`,
-          channel: 'SPEECH' as const,
-          visibility: 'PUBLIC' as const,
-          speakerPersonId,
-          madeOnFirst: new Date('2025-09-25'),
-          madeOnLast: new Date('2025-09-25'),
-        })),
-      });
-      await tx.feedEvent.createMany({
-        data: statements.map(({ id }) => ({
-          type: 'STATEMENT_RECORDED' as const,
-          statementId: id,
-          speakerId: speakerPersonId,
-        })),
-      });
-    });
-  }
+  const record = (speakerId: string, count: number) => recordStatements(newsroom, { speakerId, count });
 
   it('replays what was missed and goes on live, with no gap and no event twice', async () => {
     const { article, watching: first } = await followedArticle(newsroom);

@@ -23,16 +23,6 @@ function openQueue(options: Partial<FairQueueOptions> = {}) {
 }
 
 describe('work that waits for its turn', () => {
-  it('begins at once if nothing else is under way', () => {
-    const turns = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits: null });
-    let hasBegun = false;
-    const done = turns.run(['a'], 1, () => void (hasBegun = true));
-    expect(turns.waiting).toBe(0);
-    return done.then(() => {
-      expect(hasBegun).toBe(true);
-    });
-  });
-
   it('is done for accounts in turns, however much of it one account has waiting', async () => {
     const { add, open, begun } = openQueue();
     const all = [...['a', 'a', 'a', 'a'].map((account) => add(account, 10)), add('b', 10), add('c', 10)];

@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { post } from '../support/clients/from.ts';
-import { deferred, openWire, subscribe } from '../support/clients/wire.ts';
+import { openWire, subscribe } from '../support/clients/wire.ts';
+import { lockTable } from '../support/database/waiting.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
 
@@ -20,17 +21,7 @@ describe('an operation that waits for its turn', () => {
 
   let release: () => Promise<void>;
   beforeEach(async () => {
-    const [locked, ending] = [deferred(), deferred()];
-    const holding = newsroom.prisma.$transaction(async (tx) => {
-      await tx.$executeRaw`LOCK TABLE "Campaign" IN ACCESS EXCLUSIVE MODE`;
-      locked.resolve();
-      await ending.promise;
-    });
-    await locked.promise;
-    release = async () => {
-      ending.resolve();
-      await holding;
-    };
+    release = await lockTable(newsroom.prisma, 'Campaign');
   });
   afterEach(() => release());
 

@@ -3,8 +3,9 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readEnv } from '../../src/env.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
+import { lockTable, someoneWaits } from '../support/database/waiting.ts';
 import { openNewsroom, startBeside, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { deferred, openStream, openWire, subscribe } from '../support/clients/wire.ts';
+import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
 import { openProxyTo } from '../support/database/proxy.ts';
 import { eventually, expectWithin, stopwatch, until } from '../support/until.ts';
 
@@ -123,14 +124,7 @@ describe('a node in operation', () => {
 
     it('lets requests under way finish, is not ready, and accepts no more', async () => {
       const node = await startNode();
-      const locked = deferred();
-      const release = deferred();
-      const holding = newsroom.prisma.$transaction(async (tx) => {
-        await tx.$executeRaw`LOCK TABLE "Campaign" IN ACCESS EXCLUSIVE MODE`;
-        locked.resolve();
-        await release.promise;
-      });
-      await locked.promise;
+      const release = await lockTable(newsroom.prisma, 'Campaign');
       const ask = (query: string) =>
         fetch(node.url, {
           method: 'POST',
@@ -143,20 +137,14 @@ describe('a node in operation', () => {
       let answer = '';
       probe.on('data', (data) => (answer += data.toString()));
       probe.write('GET /health/ready HTTP/1.1\r\nHost: x\r\n');
-      await until(async () => {
-        const [row] = await newsroom.prisma.$queryRaw<[{ waiting: number }]>`
-          SELECT count(*)::int AS waiting FROM pg_locks
-          WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
-        return row.waiting === 1;
-      });
+      await someoneWaits(newsroom.prisma);
 
       const stopped = node.stop();
       probe.write('\r\n');
       await until(() => answer.includes('not ready'));
       expect(answer).toMatch(/^HTTP\/1\.1 503 /);
       await expect(ask('{ __typename }')).rejects.toThrow();
-      release.resolve();
-      await holding;
+      await release();
       const response = await underWay;
       expect(response.status).toBe(200);
       expect(await response.json()).toEqual({ data: { campaigns: { totalCount: 0 } } });

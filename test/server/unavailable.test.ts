@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post, overSocket } from '../support/clients/from.ts';
 import { articleCursor } from '../support/clients/feed.ts';
-import { deferred } from '../support/clients/wire.ts';
+import { lockTable } from '../support/database/waiting.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
 
@@ -52,14 +52,7 @@ describe("while the database can't serve", () => {
 
   it('a statement that it ends gets 503', async () => {
     for (const end of ['pg_cancel_backend', 'pg_terminate_backend']) {
-      const locked = deferred();
-      const ending = deferred();
-      const lock = newsroom.prisma.$transaction(async (tx) => {
-        await tx.$executeRaw`LOCK TABLE "Campaign" IN ACCESS EXCLUSIVE MODE`;
-        locked.resolve();
-        await ending.promise;
-      });
-      await locked.promise;
+      const release = await lockTable(newsroom.prisma, 'Campaign');
       const refused = isRefused();
       await until(async () => {
         const [{ count }] = await newsroom.prisma.$queryRawUnsafe<[{ count: number }]>(
@@ -68,8 +61,7 @@ describe("while the database can't serve", () => {
         );
         return count > 0;
       });
-      ending.resolve();
-      await lock;
+      await release();
       await refused;
     }
   });

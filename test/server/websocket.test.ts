@@ -49,23 +49,6 @@ describe('the API over a WebSocket', () => {
     await noneLeft();
   });
 
-  it("answers a document that can't be parsed with the same error as over HTTP", async () => {
-    const wire = await openWire(newsroom.url);
-    wire.send(subscribe('1', '{'));
-    expect(await wire.next()).toEqual({
-      id: '1',
-      type: 'error',
-      payload: [
-        {
-          message: 'Syntax Error: Expected Name, found <EOF>.',
-          locations: [{ line: 1, column: 2 }],
-          extensions: { code: 'BAD_USER_INPUT' },
-        },
-      ],
-    });
-    wire.socket.close();
-  });
-
   it('takes the token from connection_init, in upper or lower case', async () => {
     for (const name of ['Authorization', 'authorization', 'AUTHORIZATION']) {
       const wire = await openWire(newsroom.url, { init: { [name]: `Bearer ${newsroom.tokens.EDITOR}` } });
@@ -167,18 +150,6 @@ describe('the API over a WebSocket', () => {
       await noneLeft();
       wire.send(subscribe('feed', '{ __typename }'));
       expect(await wire.next()).toMatchObject({ id: 'feed', type: 'next' });
-      wire.socket.close();
-    });
-
-    it('that is completed before it has begun', async () => {
-      const wire = await openWire(newsroom.url);
-      for (let count = 0; count < 20; count += 1) {
-        wire.send(subscribe(`${count}`, FEED));
-        wire.send({ id: `${count}`, type: 'complete' });
-      }
-      wire.send(subscribe('last', '{ __typename }'));
-      while ((await wire.next())?.id !== 'last');
-      await noneLeft();
       wire.socket.close();
     });
 

@@ -1,7 +1,7 @@
 /** The feed as tests read it, with the fields of each type of event. */
 import type { FeedPageQuery } from '../../gql/graphql.ts';
 import { graphql } from '../../gql/index.ts';
-import { openDesk } from '../newsroom/factories.ts';
+import { openDesk, rowId } from '../newsroom/factories.ts';
 import type { Newsroom, Watching } from '../newsroom/newsroom.ts';
 
 graphql(`
@@ -155,4 +155,26 @@ export async function articleCursor(newsroom: Newsroom): Promise<string> {
   const { data } = await watching.next();
   await watching.stop();
   return data?.articleUpdated.cursor ?? '';
+}
+
+/** Appends public statements by one speaker in one transaction. It bypasses the API, which is slower. */
+export async function recordStatements(
+  { prisma }: Newsroom,
+  { speakerId: of, count, text = 'So they said.' }: { speakerId: string; count: number; text?: string },
+): Promise<void> {
+  const speakerId = rowId(of);
+  const day = new Date('2025-09-25');
+  await prisma.$transaction(async (tx) => {
+    const statements = await tx.statement.createManyAndReturn({
+      data: Array.from({ length: count }, () => ({
+        ...({ kind: 'REMARK', wording: 'VERBATIM', channel: 'SPEECH', visibility: 'PUBLIC' } as const),
+        ...{ text, speakerPersonId: speakerId, madeOnFirst: day, madeOnLast: day },
+      })),
+      select: { id: true },
+    });
+    const type = 'STATEMENT_RECORDED' as const;
+    await tx.feedEvent.createMany({
+      data: statements.map(({ id: statementId }) => ({ type, statementId, speakerId })),
+    });
+  });
 }

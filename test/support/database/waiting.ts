@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
+import { deferred } from '../clients/wire.ts';
 import { until } from '../until.ts';
 
 /** How many sessions in this database wait for a lock that another holds. */
@@ -12,6 +13,21 @@ export async function sessionsWaiting(prisma: PrismaClient): Promise<number> {
 /** Resolves once one does. */
 export async function someoneWaits(prisma: PrismaClient): Promise<void> {
   await until(async () => (await sessionsWaiting(prisma)) > 0);
+}
+
+/** Locks a table, so that all who read it wait. Returns the function that releases it. */
+export async function lockTable(prisma: PrismaClient, table: string): Promise<() => Promise<void>> {
+  const [locked, released] = [deferred(), deferred()];
+  const holding = prisma.$transaction(async (tx) => {
+    await tx.$executeRawUnsafe(`LOCK TABLE "${table}" IN ACCESS EXCLUSIVE MODE`);
+    locked.resolve();
+    await released.promise;
+  });
+  await locked.promise;
+  return async () => {
+    released.resolve();
+    await holding;
+  };
 }
 
 /** Undoes `slowDown`, and ends the statements that it still slows down. */

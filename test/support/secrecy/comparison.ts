@@ -3,16 +3,16 @@ import {
   getNamedType,
   isLeafType,
   isRequiredArgument,
+  OperationTypeNode,
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
 import { vi } from 'vitest';
 import { Coverage } from './coverage.ts';
-import { Operations } from './operations.ts';
 import type { Pool } from './pool.ts';
 import type { Chance } from './random.ts';
 import type { Side, Way } from './sides.ts';
-import type { Generated } from './writing.ts';
+import { Writing, type Generated } from './writing.ts';
 import { until } from '../until.ts';
 
 /** The number of operations that are generated from what is known by then, and are sent at once. */
@@ -49,7 +49,8 @@ export class Comparison {
   readonly #sides: Sides;
   readonly #pool: Pool;
   readonly #chance: Chance;
-  readonly #operations: Operations;
+  /** How often each part of the schema was written. */
+  readonly #tries = new Map<string, number>();
   readonly #isClean: (text: string) => boolean;
   #done = 0;
 
@@ -65,7 +66,6 @@ export class Comparison {
     this.#sides = options.sides;
     this.#pool = options.pool;
     this.#chance = options.chance;
-    this.#operations = new Operations(options.schema, options.chance, options.pool);
     this.#isClean = options.isClean;
     this.coverage = new Coverage(options.schema);
   }
@@ -79,7 +79,7 @@ export class Comparison {
   async queries(count: number, fields?: readonly string[]): Promise<void> {
     for (let left = count; left > 0; left -= BATCH) {
       const batch = Array.from({ length: Math.min(BATCH, left) }, () => ({
-        operation: this.#operations.query(fields),
+        operation: this.#write(OperationTypeNode.QUERY, this.#chance.of(0.05) ? 2 : 1, fields),
         way: this.#chance.one(WAYS),
       }));
       await this.#ask(batch);
@@ -109,6 +109,14 @@ export class Comparison {
       await this.#ask(batch.map((operation) => ({ operation, way: 'POST' as const })));
     }
     return queries.length;
+  }
+
+  /** @param fields the root fields to choose from; all by default */
+  #write(kind: OperationTypeNode, roots: number, fields?: readonly string[]): Generated {
+    const type = this.#schema.getRootType(kind);
+    if (type == null) throw new Error(`The schema has no ${kind}.`);
+    const writing = new Writing(this.#schema, this.#chance, this.#pool, this.#tries);
+    return writing.operation(kind, type, roots, fields);
   }
 
   async #ask(batch: readonly { operation: Generated; way: Way }[]): Promise<void> {
@@ -144,7 +152,9 @@ export class Comparison {
   async subscriptions(count: number, log: Log): Promise<void> {
     const ways = ['WebSocket', 'SSE'] as const;
     for (let left = count; left > 0; left -= REPLAYS) {
-      const batch = Array.from({ length: Math.min(REPLAYS, left) }, () => this.#operations.subscription());
+      const batch = Array.from({ length: Math.min(REPLAYS, left) }, () =>
+        this.#write(OperationTypeNode.SUBSCRIPTION, 1),
+      );
       const watched = await Promise.all(
         batch.map(async (operation) => {
           const way = this.#chance.one(ways);
