@@ -12,7 +12,7 @@ const READ_AHEAD = 100;
 const WAITING_PER_ADDRESS = 20_000;
 /** Connections of a client address at least. Two hundred people behind one address open up to six each. */
 const PER_ADDRESS = 1_500;
-/** Of which so many at least are left for requests, however many live connections it may have. */
+/** So many of them at least are left for requests, however many live connections it may have. */
 const FOR_REQUESTS = 500;
 /** ms between two warnings. */
 const WARN_INTERVAL = 10_000;
