@@ -256,7 +256,8 @@ export class Hub {
 
   #dispatch(event: LiveEvent): void {
     this.#position = event;
-    if (event.type === 'ARTICLE_WITHDRAWN' && !this.#replayedWithdrawals.delete(event.id)) this.#countWithdrawal();
+    if (event.type === 'ARTICLE_WITHDRAWN' && !this.#replayedWithdrawals.delete(event.id))
+      this.#countWithdrawal();
     this.#options.metrics.event(event);
     // A set, since a follower may be found under several keys, such as both campaigns of an event.
     const followers = new Set<Follower>();
