@@ -199,14 +199,13 @@ export class Http {
       answer(response, 503, 'text/plain', 'Read the answers that are waiting for you first.');
       return true;
     }
-    // Pages are for readers, who pay for them, also if a client sends a token.
-    const isOperation = pathOf(request) === '/graphql';
-    const authorization = isOperation ? (request.headers.authorization ?? null) : null;
-    // A page of another site could not read a refusal without its preflight request.
-    if (request.method === 'OPTIONS') return false;
+    // Files of pages cost next to nothing, and a page could not wait for points without its script. A page of another site
+    // could not read a refusal without its preflight request.
+    if (pathOf(request) !== '/graphql' || request.method === 'OPTIONS') return false;
+    const authorization = request.headers.authorization ?? null;
     const seconds = load.secondsUntilPoints({ authorization, clientAddress: from.clientAddress });
     if (seconds === 0) return false;
-    if (isOperation) counts.refused('RATE_LIMITED');
+    counts.refused('RATE_LIMITED');
     refuse(request, response, from.requestId, seconds);
     return true;
   }
@@ -266,22 +265,25 @@ export class Http {
   async #sidePage(request: PageRequest | null, client: Client & From): Promise<SidePage | null> {
     const { api, sidePages, changingPages } = this.#options;
     if (request === null) return null;
-    const change = changeAsReader(api, client);
-    for (const pages of changingPages) {
-      const page = await pages(request, change);
-      if (page !== null) return page;
-    }
     const ask = askAsReader(api, client);
     for (const pages of sidePages) {
       const page = await pages(request, ask);
       if (page !== null) return page;
     }
     try {
-      return (await this.#site?.answer(request, ask, client)) ?? null;
+      // The site has pages of its own at some paths of those that change something.
+      const page = await this.#site?.answer(request, ask, client);
+      if (page != null) return page;
     } catch (error) {
       if (error instanceof TryLater || error instanceof ClientGone) return laterPage(error);
       throw error;
     }
+    const change = changeAsReader(api, client);
+    for (const pages of changingPages) {
+      const page = await pages(request, change);
+      if (page !== null) return page;
+    }
+    return null;
   }
 
   /** Opens an event stream for a subscription. @throws Refused */

@@ -5,6 +5,8 @@ import type { AskAsReader, SidePages } from './side-pages.ts';
 
 /** Bytes of the pages that stay rendered, with what they are found by and made from: URLs and variables may be longer than pages. */
 const MAX_BYTES = 20_000_000;
+/** Slugs have no dots. */
+const IS_FILE = /\.[a-z0-9]+$/;
 
 /** A page, and what the API answered when it was rendered. */
 interface Rendered {
@@ -34,6 +36,8 @@ export class RenderedPages {
   /** @throws TryLater if the client has no points left, or too much waits */
   async answer(request: PageRequest, ask: AskAsReader, client: Client): Promise<SidePage | null> {
     const { method, path, query, headers } = request;
+    // Scripts and styles are files. A page whose client has no points left yet needs its script to wait for some.
+    if (IS_FILE.test(path)) return this.#pages(request, ask);
     const key = JSON.stringify([
       method,
       path,

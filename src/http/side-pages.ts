@@ -54,8 +54,8 @@ export function askAsReader(
   return async (query, variables) => {
     const outcome = await run(
       api,
-      // As JSON has them: dates as texts.
-      { query, variables: JSON.parse(JSON.stringify(variables)) as Record<string, unknown> },
+      // As JSON has them: dates as texts. A page may leave them out.
+      { query, variables: JSON.parse(JSON.stringify({ ...variables })) as Record<string, unknown> },
       {
         ...caller,
         authorization: null,
