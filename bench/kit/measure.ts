@@ -57,7 +57,7 @@ function significant(value: number): number {
 }
 
 /**
- * Measures contenders in turn, so that whatever disturbs the machine disturbs all of them. The first block is a warm-up.
+ * Measures contenders in turn, so that a disturbance of the machine affects all of them. The first block is a warm-up.
  * @returns for each contender what its blocks measured
  */
 export async function inTurns<Contender, Result>(

@@ -18,7 +18,7 @@ interface Reading {
   readonly isCatchingUp?: boolean;
 }
 
-/** Records what is read through the context that it returns. Other contexts have the plain client, so they pay nothing. */
+/** Returns a context whose reads are recorded. Other contexts have the plain client, so recording costs them nothing. */
 export function recordReads<Context extends Reading>(
   context: Context,
 ): { readonly context: Context; readonly reads: Reads } {

@@ -1,6 +1,6 @@
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 
-/** On a client that records what is read through it: gives the client itself, and records these keys. */
+/** A method of clients that record reads: it records these keys and returns the plain client. */
 export const RECORDER = Symbol('records what is read');
 
 /** The key of an answer that depends on the time. No change has it, so such an answer is cached for a short time only. */

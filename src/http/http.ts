@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Account } from '../load/budgets.ts';
 import type { SocketLimits } from '../api/limits.ts';
-import { ClientGone, TryLater, type RequestError } from '../errors.ts';
+import { ClientGone, TryLater } from '../errors.ts';
 import type { Pacer } from '../load/pacer.ts';
 import type { Api } from '../api/run.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
@@ -28,6 +28,7 @@ import type { Sessions } from './sessions.ts';
 import {
   askAsReader,
   changeAsReader,
+  laterPage,
   pageRequestOf,
   sendPage,
   type ChangingPages,
@@ -322,19 +323,6 @@ export class Http {
     });
     return stream;
   }
-}
-
-/** A page that takes next to nothing to send. */
-function laterPage({ message, code, retryAfter = 1 }: RequestError & Partial<TryLater>): SidePage {
-  return {
-    status: code === 'RATE_LIMITED' ? 429 : 503,
-    headers: {
-      'content-type': 'text/plain; charset=utf-8',
-      'cache-control': 'no-store',
-      'retry-after': String(retryAfter),
-    },
-    body: message,
-  };
 }
 
 function pathOf({ url = '/' }: IncomingMessage): string {

@@ -6,6 +6,7 @@ import { databaseUnavailable } from '../api/errors.ts';
 import { run, type Api } from '../api/run.ts';
 import { isUnavailable } from '../db/unavailable.ts';
 import type { ChangeAsReader, PageRequest, SidePage } from '../lib/page.ts';
+import type { RequestError, TryLater } from '../errors.ts';
 import { READER } from '../viewer.ts';
 import { headOf } from './status.ts';
 
@@ -93,5 +94,18 @@ export function changeAsReader(
     } catch (error) {
       throw error instanceof Error && isUnavailable(error) ? databaseUnavailable() : error;
     }
+  };
+}
+
+/** A page that takes next to nothing to send. */
+export function laterPage({ message, code, retryAfter = 1 }: RequestError & Partial<TryLater>): SidePage {
+  return {
+    status: code === 'RATE_LIMITED' ? 429 : 503,
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      'retry-after': String(retryAfter),
+    },
+    body: message,
   };
 }
