@@ -32,7 +32,7 @@ const DOMAINS = 'people|statements|campaigns|members|newsletters|articles|search
 const COMPOSITION = '^src/(main\\.ts|node\\.ts|node/)';
 
 const upwards = FOLDERS.slice(0, -1).map((folder, index) => ({
-  name: `${folder}-uses-no-folder-above`,
+  name: `${folder}-uses-no-later-folder`,
   severity: 'error',
   from: { path: `^src/${folder}/` },
   to: { path: `^src/(${FOLDERS.slice(index + 1).join('|')})/` },

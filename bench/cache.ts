@@ -21,8 +21,10 @@ else await measureReady();
 async function measureReady(): Promise<void> {
   const story = await openStory();
   try {
-    const logging = await startNode(story.url, { LOG_LEVEL: 'info' });
-    const quiet = await startNode(story.url);
+    // JSON-LD has the site's address, which both must answer alike.
+    const site = { SITE_URL: 'https://news.example/' };
+    const logging = await startNode(story.url, { ...site, LOG_LEVEL: 'info' });
+    const quiet = await startNode(story.url, site);
     const bytes = await startServer('bench/page/bytes.ts');
     for (const isGet of [true, false]) {
       const by = isGet ? 'by GET' : 'by POST';
