@@ -2,7 +2,7 @@
  * Attacks a default node while honest readers ask, subscribers listen and an editor writes. Prints what these notice before the
  * attack and during it. Fails if a target is missed. Linux only.
  *
- * Usage: npm run attack -- NAME|all [--seconds 20] [--seed 1]
+ * Usage: npm run attack -- NAME[,NAME]|all [--seconds 20] [--seed 1]
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Chance } from '../../test/support/secrecy/random.ts';
@@ -64,7 +64,7 @@ interface Attacked {
 
 export async function withstand(name: string): Promise<void> {
   const { seconds, seed } = readOptions({ seconds: 20, seed: 1 });
-  const names = name === 'all' ? Object.keys(ATTACKS) : [name];
+  const names = name === 'all' ? Object.keys(ATTACKS) : name.split(',');
   const scene = await openScene();
   try {
     const attacked = await play(scene, names, seconds, seed);

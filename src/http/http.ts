@@ -213,7 +213,9 @@ export class Http {
 
   /** Counts what waits of a ready answer. Most clients take it all at once. */
   #answered(response: ServerResponse, { clientAddress }: From): void {
-    if (response.writableLength > 0) this.#unread.add(clientAddress, response);
+    if (response.writableLength === 0) return;
+    this.#unread.add(clientAddress, response);
+    this.#options.pacer.answered(clientAddress, response.writableLength);
   }
 
   async #operation(

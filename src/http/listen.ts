@@ -15,6 +15,11 @@ export interface Listener {
 /** ms. A client that takes longer to send its request is cut off, at the next check. */
 const REQUEST_TIMEOUT = 20_000;
 const CHECK_INTERVAL = 2_000;
+/**
+ * How many connections may wait to be accepted, if the system allows so many. Node.js accepts one in each turn of the event
+ * loop. A crowd that reconnects at once would have to try again after a second, then after three.
+ */
+const BACKLOG = 4_096;
 
 /**
  * Listens on the port. The caller adds the handler for requests before it awaits anything, since the first request may arrive
@@ -28,7 +33,7 @@ export async function listen(host: string, port: number): Promise<Listener> {
     headersTimeout: REQUEST_TIMEOUT,
     connectionsCheckingInterval: CHECK_INTERVAL,
   });
-  server.listen(port, host);
+  server.listen(port, host, BACKLOG);
   try {
     await once(server, 'listening');
   } catch (error) {

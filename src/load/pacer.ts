@@ -4,6 +4,8 @@ const AT_ONCE = 10;
 const MAX_WAITING = 50_000;
 /** Bytes of a message that counts as one. */
 const SHORT = 1_000;
+/** Bytes of an answer that count as one: copying them to the kernel takes a fraction of a ms. */
+const SHORT_ANSWER = 100_000;
 /** ms until the next turn for each message of one in which more were handled than at once. Parsing one takes up to 0.2 ms. */
 const PAUSE = 0.5;
 
@@ -42,12 +44,7 @@ export class Pacer {
    */
   take(clientAddress: string, sender: Sender, bytes: number, handle: () => void): boolean {
     const size = Math.max(1, Math.ceil(bytes / SHORT));
-    let burst = this.#bursts.get(clientAddress);
-    if (burst === undefined) {
-      burst = { handled: 0, waiting: new Map(), count: 0 };
-      this.#bursts.set(clientAddress, burst);
-      this.#continueSoon(clientAddress, burst);
-    }
+    const burst = this.#burstOf(clientAddress);
     if (burst.handled < AT_ONCE && burst.count === 0) {
       burst.handled += size;
       handle();
@@ -65,12 +62,26 @@ export class Pacer {
     return true;
   }
 
+  /** Counts an answer that is long: a pause follows it, in which the node accepts connections and reads what others send. */
+  answered(clientAddress: string, bytes: number): void {
+    this.#burstOf(clientAddress).handled += Math.ceil(bytes / SHORT_ANSWER);
+  }
+
   /** Drops what waits of a closed socket. An operation that began now would never end: nobody is left to end it. */
   drop(clientAddress: string, sender: Sender): void {
     const burst = this.#bursts.get(clientAddress);
     if (burst === undefined) return;
     burst.count -= totalSize(burst.waiting.get(sender) ?? []);
     burst.waiting.delete(sender);
+  }
+
+  #burstOf(clientAddress: string): Burst {
+    const known = this.#bursts.get(clientAddress);
+    if (known !== undefined) return known;
+    const burst = { handled: 0, waiting: new Map(), count: 0 };
+    this.#bursts.set(clientAddress, burst);
+    this.#continueSoon(clientAddress, burst);
+    return burst;
   }
 
   #continueSoon(clientAddress: string, burst: Burst): void {

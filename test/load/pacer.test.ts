@@ -56,6 +56,19 @@ describe('messages that come at once', () => {
       expect(time - (times[index] ?? 0)).toBeGreaterThanOrEqual(28);
   });
 
+  it('after a long answer are handled after a pause, and those from other addresses at once', async () => {
+    const [pacer, handled] = [new Pacer(), [] as string[]];
+    const one = openClient(pacer, handled, 'one');
+    one.send(10);
+    pacer.answered('one', 4_000_000);
+    one.send(1);
+    await nextTurn();
+    await nextTurn();
+    openClient(pacer, handled, 'two').send(1);
+    expect(handled).toEqual([...Array<string>(10).fill('one'), 'two']);
+    await until(() => handled.length === 12);
+  });
+
   it('on several sockets of an address are handled in turns', async () => {
     const [pacer, handled] = [new Pacer(), [] as string[]];
     const one = openClient(pacer, handled, 'address', 'one');
