@@ -106,11 +106,17 @@ SELECT "watch_rows"('"ArticleRevision"', 'r."publishedAt" IS NOT NULL');
 SELECT "watch_rows"("held"::regclass, format('EXISTS (SELECT FROM "ArticleRevision" v WHERE v."id" = r.%I AND v."publishedAt" IS NOT NULL)', "column"))
   FROM (VALUES ('"BlockPlace"', 'revisionId'), ('"RevisionStatement"', 'revisionId'), ('"_ArticleRevisionToTag"', 'A'),
     ('"_ArticleRevisionToSourceReport"', 'A'), ('"_ArticleRevisionToCampaign"', 'A'), ('"_ArticleRevisionToCampaignAction"', 'A')) v ("held", "column");
+-- Rows that readers see if they see another one, by a column of this one. If that row is gone, its row counts as shown.
+SELECT "watch_rows"("table"::regclass, string_agg(
+    format('NOT EXISTS (SELECT FROM %s v WHERE v."id" = r.%I AND v."visibility" = ''MEMBERS'')', "of", "column"), ' AND '))
+  FROM (VALUES ('"Affiliation"', 'personId', '"Person"'), ('"Affiliation"', 'organizationId', '"Organization"'),
+    ('"SocialAccount"', 'personId', '"Person"'), ('"SocialAccount"', 'organizationId', '"Organization"'),
+    ('"SourceOutlet"', 'sourceId', '"SourceReport"'), ('"_CampaignToStatement"', 'B', '"Statement"')) v ("table", "column", "of") GROUP BY "table";
 -- All other tables that readers see something of.
 SELECT "watch_rows"("table"::regclass) FROM unnest(ARRAY[
-  '"UpdateNote"', '"CommentRequest"', '"Statement"', '"Person"', '"Organization"', '"Affiliation"', '"SocialAccount"', '"SourceReport"', '"SourceOutlet"',
+  '"UpdateNote"', '"CommentRequest"', '"Statement"', '"Person"', '"Organization"', '"SourceReport"',
   '"Tag"', '"Campaign"', '"CampaignTarget"', '"CampaignDemand"', '"CampaignAction"', '"ActionActor"', '"ActionTarget"', '"ActionFigure"',
-  '"CampaignOutcome"', '"_CampaignToOrganization"', '"_CampaignToStatement"', '"_CampaignActionToOrganization"', '"_CampaignActionToSourceReport"',
+  '"CampaignOutcome"', '"_CampaignToOrganization"', '"_CampaignActionToOrganization"', '"_CampaignActionToSourceReport"',
   '"_CampaignOutcomeToSourceReport"', '"_CampaignDemandToSourceReport"', '"PersonArticle"', '"OrganizationArticle"', '"TagArticle"',
   '"CampaignArticle"', '"ActionArticle"', '"StatementArticle"', '"PersonCampaign"', '"OrganizationCampaign"', '"CampaignStatement"',
   '"TimelineEntry"', '"SearchEntry"', '"Newsletter"', '"FeedRetention"']) "table";

@@ -79,17 +79,17 @@ export class GraphqlRequests {
       ...from,
       authorization: headers.authorization ?? null,
       onGone,
-      bytes: url.length + Number(headers['content-length'] ?? 0),
+      bytes: url.length + bodyLengthOf(request),
       lastEventId: lastEventIdOf(request),
       mayChange: method !== 'GET',
-      takesBytes: id !== null,
+      takesBytes: id !== null && jsonTypeFor(headers.accept) !== null,
       openOutlet: (viewer, account) => this.#options.openStream(request, response, viewer, account),
     };
   }
 
   /** Only members send long bodies, such as articles: who sends one is found out before it is read. @throws Refused */
-  async #checkLength(caller: Caller, { headers }: IncomingMessage): Promise<void> {
-    if (Number(headers['content-length'] ?? 0) <= LIMITS.bodyBytes) return;
+  async #checkLength(caller: Caller, request: IncomingMessage): Promise<void> {
+    if (bodyLengthOf(request) <= LIMITS.bodyBytes) return;
     const { load, identify } = this.#options.api;
     await load.admit(caller, 0);
     const { member } = await identify(caller.authorization);
@@ -110,8 +110,8 @@ export class GraphqlRequests {
       await load.admit(caller, caller.bytes);
       throw error;
     }
-    // Nor is anything else run of a body that is no operation.
-    if (params === null && body !== null) await load.admit(caller, caller.bytes);
+    // So did a request that is no operation. Browsers ask by OPTIONS whether they may send one.
+    if (params === null && request.method !== 'OPTIONS') await load.admit(caller, caller.bytes);
     return params;
   }
 
@@ -143,6 +143,11 @@ export class GraphqlRequests {
       })
       .end(body);
   }
+}
+
+/** Some clients send the length of a body that they haven't. Nothing longer than a member's body is read. */
+function bodyLengthOf({ method, headers }: IncomingMessage): number {
+  return method === 'POST' ? Math.min(Number(headers['content-length'] ?? 0), LIMITS.memberBodyBytes) : 0;
 }
 
 /** Calls back when the connection is closed, at once if it is. Returns the function that ends this. */
@@ -186,7 +191,6 @@ function problemWith({ headers, method, url = '' }: IncomingMessage): Refusal | 
     };
   }
   const type = headers['content-type'];
-  // Some clients send the length of a body that they haven't.
   if (method !== 'POST') return method === 'GET' && type !== undefined ? unreadable(type) : null;
   if (headers['content-encoding'] !== undefined) {
     return { status: 415, message: 'Send the body without Content-Encoding.' };

@@ -5,8 +5,7 @@ import type { AskAsReader, SidePages } from './side-pages.ts';
 
 /** Bytes of the pages that stay rendered, with what they are found by and made from: URLs and variables may be longer than pages. */
 const MAX_BYTES = 20_000_000;
-/** Slugs have no dots. */
-const IS_FILE = /\.[a-z0-9]+$/;
+const IS_FILE = /^\/(assets\/[^/]+|robots\.txt|favicon\.ico)$/;
 
 /** A page, and what the API answered when it was rendered. */
 interface Rendered {
@@ -46,16 +45,25 @@ export class RenderedPages {
     ]);
     const rendered = this.#rendered.get(key);
     if (rendered !== undefined && (await isCurrent(rendered, ask))) return rendered.page;
-    return this.#load.render(client, () => this.#render(key, request, ask));
+    this.#load.payForPage(client);
+    return this.#render(key, request, ask, client);
   }
 
-  async #render(key: string, request: PageRequest, ask: AskAsReader): Promise<SidePage | null> {
+  async #render(
+    key: string,
+    request: PageRequest,
+    ask: AskAsReader,
+    client: Client,
+  ): Promise<SidePage | null> {
     const madeFrom: Rendered['madeFrom'][number][] = [];
     let answers = 0;
+    await this.#load.turnToRender(client);
     const page = await this.#pages(request, async (query, variables) => {
       const answer = await ask(query, variables);
       answers += 1;
       if (answer.etag !== null) madeFrom.push({ query, variables, etag: answer.etag });
+      // Not held while it asked: pages that wait for the database keep no others waiting.
+      await this.#load.turnToRender(client);
       return answer;
     });
     const isKnown = answers > 0 && madeFrom.length === answers;

@@ -18,6 +18,7 @@ import { Doorkeeper, type DoorkeeperOptions } from './doorkeeper.ts';
 import { Graphiql, type GraphiqlOptions } from './graphiql/graphiql.ts';
 import { healthOf, isAnswering } from './health.ts';
 import { Documents, type DocumentsOptions } from '../api/documents.ts';
+import { executeIntrospectionInSlices } from '../api/introspection-slices.ts';
 import type { SocketLimits } from '../api/limits.ts';
 import type { Listener } from './listen.ts';
 import type { Metrics } from './metrics.ts';
@@ -155,6 +156,7 @@ export function openServer(options: ServerOptions): ApiServer {
 }
 
 function apiOf(options: ServerOptions): Api {
+  executeIntrospectionInSlices();
   const { schema, resources, liveRuntime, pools, slowStatements, identify, metrics, readCache, log } =
     options;
   const load = new Load({

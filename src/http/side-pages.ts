@@ -2,11 +2,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { Caller } from '../api/context.ts';
-import { databaseUnavailable } from '../api/errors.ts';
+import { databaseUnavailable, showErrors } from '../api/errors.ts';
 import { run, type Api } from '../api/run.ts';
 import { isUnavailable } from '../db/unavailable.ts';
 import type { ChangeAsReader, PageRequest, SidePage } from '../lib/page.ts';
-import type { RequestError, TryLater } from '../errors.ts';
+import { UserError, type RequestError, type TryLater } from '../errors.ts';
 import { READER } from '../viewer.ts';
 import { headOf } from './status.ts';
 
@@ -53,14 +53,15 @@ export function askAsReader(
   caller: Pick<Caller, 'requestId' | 'clientAddress' | 'summary' | 'onGone'>,
 ): AskAsReader {
   return async (query, variables) => {
+    // As JSON has them: dates as texts. A page may leave them out.
+    const sent = JSON.stringify({ ...variables });
     const outcome = await run(
       api,
-      // As JSON has them: dates as texts. A page may leave them out.
-      { query, variables: JSON.parse(JSON.stringify({ ...variables })) as Record<string, unknown> },
+      { query, variables: JSON.parse(sent) as Record<string, unknown> },
       {
         ...caller,
         authorization: null,
-        bytes: query.length,
+        bytes: query.length + sent.length,
         lastEventId: null,
         mayChange: false,
         takesBytes: true,
@@ -81,17 +82,28 @@ export function askAsReader(
 /** Points of a change that a page makes: a short transaction. */
 const CHANGE_COST = 500;
 
-/** Runs write operations for a page, as a reader at the client's address. */
+/** Runs write operations for a page, as a reader at the client's address. They are counted as mutations. */
 export function changeAsReader(
-  { load, resources }: Api,
-  caller: Pick<Caller, 'authorization' | 'clientAddress' | 'onGone'>,
+  { load, resources, counts, slowStatements, log }: Api,
+  caller: Pick<Caller, 'authorization' | 'clientAddress' | 'onGone' | 'requestId' | 'summary'>,
 ): ChangeAsReader {
-  return async (work) => {
-    await load.admit(caller, 0);
+  return async (name, work) => {
+    const { requestId, summary } = caller;
+    Object.assign(summary, { kind: 'mutation', operation: `mutation ${name}` });
+    const count = counts.begin(summary);
     const context = { ...resources.readers, viewer: READER, caller };
+    const running = { pools: ['readers', 'newsroom'] as const, name, requestId };
     try {
-      return await load.run(READER, caller, CHANGE_COST, () => work(context as never));
+      await load.admit(caller, 0);
+      const changed = await load.run(READER, caller, CHANGE_COST, () =>
+        slowStatements.during(running, () => work(context as never)),
+      );
+      count.end();
+      return changed;
     } catch (error) {
+      // What the write operation itself refuses is an outcome, as in the payload of a mutation.
+      if (error instanceof UserError) count.end();
+      else count.fail(error, showErrors(error, log, requestId));
       throw error instanceof Error && isUnavailable(error) ? databaseUnavailable() : error;
     }
   };

@@ -17,6 +17,10 @@ export interface PageRequest {
 
 /**
  * Runs a write operation for a page, as a reader at the client's address, once it has been admitted and paid.
+ * @param name of the operation, for the log and the metrics
  * @throws RequestError
  */
-export type ChangeAsReader = <Result>(work: (context: never) => Promise<Result>) => Promise<Result>;
+export type ChangeAsReader = <Result>(
+  name: string,
+  work: (context: never) => Promise<Result>,
+) => Promise<Result>;

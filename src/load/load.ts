@@ -52,7 +52,7 @@ export class Load {
   readonly #members: Budget;
   /** Before the CPU: operations that are parsed and validated. */
   readonly #preparing: FairQueue;
-  /** Before the CPU, too: pages that are rendered. They run operations meanwhile, so they have a queue of their own. */
+  /** Before the CPU, too: pages that are rendered. A page has a turn for each part between the operations that it runs. */
   readonly #rendering: FairQueue;
   /** Before the pools of connections to the database. */
   readonly #executing: Readonly<Record<'readers' | 'members', FairQueue>>;
@@ -110,12 +110,17 @@ export class Load {
     else await this.#enter(client, PRICE.operation);
   }
 
-  /** Renders a page in turn. @throws TryLater */
-  async render<Page>(client: Client, work: () => Promise<Page>): Promise<Page> {
+  /** Pays for a page that is to be rendered. @throws TryLater */
+  payForPage(client: Client): void {
     const account = this.#accountAtEntry(client);
     this.#require(account);
     account.charge(PRICE.page);
-    return this.#rendering.run([account.key], PRICE.page, work, client.onGone);
+  }
+
+  /** Resolves when a page may be rendered until its next operation. One is in each turn of the event loop. @throws TryLater */
+  turnToRender(client: Client): Promise<void> {
+    const { key } = this.#accountAtEntry(client);
+    return this.#rendering.run([key], PRICE.page, () => undefined, client.onGone);
   }
 
   /**

@@ -8,7 +8,10 @@ import { confirmNewsletterSubscription } from './confirm-newsletter-subscription
 import { unsubscribeFromNewsletter } from './unsubscribe-from-newsletter.ts';
 
 interface NewsletterPage {
-  readonly change: Pick<typeof confirmNewsletterSubscription | typeof unsubscribeFromNewsletter, 'run'>;
+  readonly change: Pick<
+    typeof confirmNewsletterSubscription | typeof unsubscribeFromNewsletter,
+    'name' | 'run'
+  >;
   readonly question: string;
   readonly button: string;
   readonly done: (newsletter: string) => string;
@@ -66,7 +69,9 @@ export async function newsletterPages(
     return html(200, page.question, `<form method="post"><button>${page.button}</button></form>`);
   }
   try {
-    const { newsletter } = await change((context: Context) => page.change.run(context, { token }));
+    const { newsletter } = await change(page.change.name, (context: Context) =>
+      page.change.run(context, { token }),
+    );
     return html(200, page.done(newsletter.name));
   } catch (error) {
     if (error instanceof ValidationError) return html(404, INVALID);

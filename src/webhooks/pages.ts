@@ -15,7 +15,8 @@ export async function webhookPages(
   if (method !== 'POST') return json(405, { message: 'Send a POST to acknowledge.' }, { allow: 'POST' });
   const token = query.get('token') ?? '';
   try {
-    return json(200, await change((context: WebhookContext) => acknowledgeWebhook.run(context, { token })));
+    const acknowledge = (context: WebhookContext) => acknowledgeWebhook.run(context, { token });
+    return json(200, await change(acknowledgeWebhook.name, acknowledge));
   } catch (error) {
     if (error instanceof UserError) return json(404, { message: error.message });
     if (!(error instanceof TryLater)) throw error;

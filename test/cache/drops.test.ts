@@ -123,9 +123,15 @@ describe('the read cache', () => {
     await desk.revise(draft, { tags: ['Secret'], campaignIds: [campaign.id] });
     await desk.article({ body: [quote(statement.id)], campaignIds: [campaign.id] });
     await desk.requestComment(article, { askedOf: { personId: chair.id } });
-    const insider = await desk.person(text);
+    const insider = await desk.person({
+      ...text,
+      affiliations: [{ organizationId: employer.id, roleName: 'Insider' }],
+      accounts: [{ platform: 'Mastodon', handle: '@insider@news.example' }],
+    });
     await desk.organization({ ...text, partOfId: employer.id });
-    await desk.statement({ speaker: { personId: chair.id }, onBehalfOfId: employer.id });
+    const said = { speaker: { personId: chair.id }, onBehalfOfId: employer.id, campaignIds: [campaign.id] };
+    await desk.statement(said);
+    await desk.sourceReport({ ...text, outletIds: [employer.id] });
     await desk.statement({ speaker: { personId: insider.id }, inReplyToId: statement.id });
     expect([...(await reading.told()).keys]).toEqual([]);
   });

@@ -1,10 +1,15 @@
 import { execute, getIntrospectionQuery, introspectionFromSchema, parse } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
-import { executeIntrospectionInSlices } from '../../src/api/introspection-slices.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 describe('introspection', () => {
-  executeIntrospectionInSlices();
+  // The node of this process has it executed in slices.
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+  });
+  afterAll(() => newsroom.close());
 
   it.each([
     ['of the whole schema', getIntrospectionQuery()],

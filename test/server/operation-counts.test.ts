@@ -32,6 +32,12 @@ describe('the number of operations', () => {
   const once = { counted: 1, executed: 1 };
   const refused = { counted: 1, executed: 0 };
 
+  it('grows by one for a change that a page of a mail makes', async () => {
+    const confirm = () =>
+      fetch(new URL('/newsletters/confirm?token=wrong', newsroom.url), { method: 'POST' });
+    expect(await grows('mutation', 'ok', confirm)).toEqual(once);
+  });
+
   it('grows by one for a query, over HTTP and over a socket, and for a subscription that begins', async () => {
     const query = '{ articles(first: 1) { nodes { id } } }';
     expect(await grows('query', 'ok', () => post(newsroom, READER, query))).toEqual(once);
