@@ -14,7 +14,7 @@ export type Row<Name extends Table> = {
   readonly [Column in keyof Data<Name>]: Data<Name>[Column] | undefined;
 };
 
-/** Prisma's tables of two columns. The nouns are in alphabetical order: the first is in the column `A`. */
+/** Prisma's tables of two columns. The entities are in alphabetical order: the first is in the column `A`. */
 type Links =
   | '_ArticleRevisionToCampaign'
   | '_ArticleRevisionToCampaignAction'

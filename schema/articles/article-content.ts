@@ -10,7 +10,7 @@ import { Block, Image } from './blocks.ts';
 import { CONTENT, Rights } from './content.ts';
 import { reportedActions } from './reported-actions.ts';
 import { ArticleRevision } from './revisions.ts';
-import { ofShown, revision } from './shown-revision.ts';
+import { selectShownRevision, revision } from './shown-revision.ts';
 
 const BY_ID = { orderBy: { id: 'asc' } } as const;
 const BY_SLUG = { orderBy: { slug: 'asc' } } as const;
@@ -74,7 +74,7 @@ function shown<Select extends Prisma.ArticleRevisionSelect, Value>(
   read: (of: RevisionWith<Select>) => Value,
 ) {
   return {
-    select: (_args: object, context: ApiContext) => ofShown(context, select),
+    select: (_args: object, context: ApiContext) => selectShownRevision(context, select),
     resolve: (
       article: { currentRevision: RevisionWith<Select> | null },
       _args: object,
@@ -100,7 +100,7 @@ builder.prismaObjectFields(Article, (t) => ({
     type: [Block],
     ...CONTENT.body,
     select: (_args, context, nested) =>
-      ofShown(context, { places: { ...PLACES, select: { block: nested() } } }),
+      selectShownRevision(context, { places: { ...PLACES, select: { block: nested() } } }),
     resolve: (article, _args, context) => revision(article, context).places.map(({ block }) => block),
   }),
   bodyHtml: t.string({ ...CONTENT.bodyHtml, ...shown(RENDERED, ({ places }) => bodyHtml(places)) }),
@@ -109,25 +109,25 @@ builder.prismaObjectFields(Article, (t) => ({
   sources: t.field({
     type: ['SourceReport'],
     ...CONTENT.sources,
-    select: (_args, context, nested) => ofShown(context, { sources: nested(BY_ID) }),
+    select: (_args, context, nested) => selectShownRevision(context, { sources: nested(BY_ID) }),
     resolve: (article, _args, context) => revision(article, context).sources,
   }),
   tags: t.field({
     type: ['Tag'],
     ...CONTENT.tags,
-    select: (_args, context, nested) => ofShown(context, { tags: nested(BY_SLUG) }),
+    select: (_args, context, nested) => selectShownRevision(context, { tags: nested(BY_SLUG) }),
     resolve: (article, _args, context) => revision(article, context).tags,
   }),
   campaigns: t.field({
     type: ['Campaign'],
     ...CONTENT.campaigns,
-    select: (_args, context, nested) => ofShown(context, { campaigns: nested(BY_SLUG) }),
+    select: (_args, context, nested) => selectShownRevision(context, { campaigns: nested(BY_SLUG) }),
     resolve: (article, _args, context) => revision(article, context).campaigns,
   }),
   actions: t.field({
     type: ['CampaignAction'],
     ...CONTENT.actions,
-    select: (_args, context) => ofShown(context, { id: true }),
+    select: (_args, context) => selectShownRevision(context, { id: true }),
     resolve: (article, _args, context, info) => reportedActions(revision(article, context).id, context, info),
   }),
 }));

@@ -6,7 +6,7 @@ import { namesSpeaker } from '../../src/people/speaker.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
-import { anyOf, combined, eachOf } from '../kernel/filters.ts';
+import { anyOf, crossProduct, conditionPerValue } from '../kernel/filters.ts';
 import { list, type Through } from '../kernel/list.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import {
@@ -71,7 +71,7 @@ list('articles', {
     order: (by, { viewer }, filter) => inOrder(by, viewer, filter),
   },
   where: (filter, { viewer }) =>
-    combined<Prisma.ArticleWhereInput>(seenIn(filter, viewer), [
+    crossProduct<Prisma.ArticleWhereInput>(seenIn(filter, viewer), [
       {
         AND: [
           ...dates(filter),
@@ -97,9 +97,9 @@ function seenIn(
   const isPublished = given == null || given.includes('PUBLISHED');
   if (viewer.member === null) return isPublished ? [{ AND: [toReaders, ofCreator] }] : [];
   // The index of scheduled articles has no state.
-  const inStates = states == null && given?.length === 1 ? [{}] : eachOf('state', given);
-  if (own === undefined) return combined([ofCreator], inStates);
-  return [...(isPublished && createdByMe !== true ? [toReaders] : []), ...combined([own], inStates)];
+  const inStates = states == null && given?.length === 1 ? [{}] : conditionPerValue('state', given);
+  if (own === undefined) return crossProduct([ofCreator], inStates);
+  return [...(isPublished && createdByMe !== true ? [toReaders] : []), ...crossProduct([own], inStates)];
 }
 
 /** An object that a filter names and that lists articles, and what it requires of an article's shown revision. */
@@ -164,7 +164,7 @@ function throughList(filter: Filter, viewer: Viewer, by: By): Through | null {
     owners: first.owners,
     relation: 'articles',
     nodeId: 'articleId',
-    conditions: combined<object>(seesNone ? [] : listedRowsBy(by, viewer), [
+    conditions: crossProduct<object>(seesNone ? [] : listedRowsBy(by, viewer), [
       {
         AND: [
           ...dates(filter),

@@ -2,7 +2,7 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import { shownRevisions } from '../../src/articles/policy.ts';
 import { hasRole, type Viewer } from '../../src/viewer.ts';
 import { enumOf } from '../kernel/enum.ts';
-import { combined } from '../kernel/filters.ts';
+import { crossProduct } from '../kernel/filters.ts';
 
 // The orders of lists of articles, and the conditions by which the indexes that have these orders are read.
 
@@ -52,7 +52,7 @@ export function listedRows(viewer: Viewer): ListedRow[] {
 export function listedRowsBy(by: By, viewer: Viewer): object[] {
   const rows = listedRows(viewer);
   return hasRole(viewer, 'EDITOR') && by !== 'MODIFIED_NEWEST'
-    ? combined<object>(rows, [{ isPublic: true }, { isPublic: false }])
+    ? crossProduct<object>(rows, [{ isPublic: true }, { isPublic: false }])
     : rows;
 }
 

@@ -14,7 +14,7 @@ import { Organization, Person } from '../people/speakers.ts';
 import { Statement } from '../statements/statement.ts';
 import { ArticleContent } from './content.ts';
 import { revisionOf } from './revision-by-number.ts';
-import { lastModifiedAt, ofShown, revision } from './shown-revision.ts';
+import { lastModifiedAt, selectShownRevision, revision } from './shown-revision.ts';
 import { SearchResult } from '../search/result.ts';
 
 enumType(ArticleState, {
@@ -73,7 +73,7 @@ export const Article = builder.prismaNode('Article', {
     }),
     revisionNumber: t.int({
       description: 'The number of the revision that you see.',
-      select: (_args, ctx) => ofShown(ctx, { number: true }),
+      select: (_args, ctx) => selectShownRevision(ctx, { number: true }),
       resolve: (article, _args, ctx) => revision(article, ctx).number,
     }),
     firstPublishedAt: t.expose('firstPublishedAt', {
@@ -139,7 +139,7 @@ builder.prismaObjectFields(Article, (t) => ({
           description: 'Only statements by this person or organisation.',
         }),
       },
-      select: (_args, ctx) => ofShown(ctx, { id: true }),
+      select: (_args, ctx) => selectShownRevision(ctx, { id: true }),
       resolve: (article, args, ctx, info) => quoted.resolve(revision(article, ctx), args, ctx, info),
     },
     connectionOf('Statement'),

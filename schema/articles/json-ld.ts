@@ -10,7 +10,7 @@ import { Article } from './article.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost } from '../kernel/cost.ts';
 import type { ApiContext } from '../kernel/context.ts';
-import { lastModifiedAt, ofShown, revision } from './shown-revision.ts';
+import { lastModifiedAt, selectShownRevision, revision } from './shown-revision.ts';
 
 /** What the description needs of the article itself, besides its shown revision. */
 const DESCRIBED_ARTICLE = {
@@ -25,7 +25,7 @@ const DESCRIBED_ARTICLE = {
 } satisfies Prisma.ArticleSelect;
 
 function describedFor({ viewer }: Pick<ApiContext, 'viewer'>) {
-  return { ...DESCRIBED_ARTICLE, ...ofShown({ viewer }, DESCRIBED_REVISION) };
+  return { ...DESCRIBED_ARTICLE, ...selectShownRevision({ viewer }, DESCRIBED_REVISION) };
 }
 
 type Row = Prisma.ArticleGetPayload<{ select: ReturnType<typeof describedFor> }>;

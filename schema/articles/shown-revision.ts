@@ -8,7 +8,7 @@ interface Context {
 }
 
 /** Selects these columns of the revision that the viewer is shown; `revision` reads them from the result. */
-export function ofShown<Select extends Prisma.ArticleRevisionSelect>({ viewer }: Context, select: Select) {
+export function selectShownRevision<Select extends Prisma.ArticleRevisionSelect>({ viewer }: Context, select: Select) {
   const through = shownThrough(viewer);
   const shown =
     through === 'revisions'

@@ -7,7 +7,7 @@ import { loaderAt, oneOf } from '../kernel/loaders.ts';
 import { Article } from './article.ts';
 import { publishArticlePayload, scheduleArticlePayload } from './mutations.ts';
 import { ArticleRevision } from './revisions.ts';
-import { ofShown, revision } from './shown-revision.ts';
+import { selectShownRevision, revision } from './shown-revision.ts';
 
 const STANDING = {
   statement: {
@@ -79,7 +79,7 @@ async function isSuperseded(
   return !(await loader.load(`${revisionId} ${amendedById}`));
 }
 
-/** What `ofShown` selects. */
+/** What `selectShownRevision` selects. */
 interface Warned {
   readonly currentRevision: { readonly statements: RevisionStatement[] } | null;
 }
@@ -99,7 +99,7 @@ builder.prismaObjectField(Article, 'warnings', (t) =>
     type: [StatementWarning],
     description: `${OF} They are those of the revision that you see. ${FOR_MEMBERS}`,
     select: (_args, context, nested) =>
-      context.viewer.member === null ? {} : ofShown(context, { statements: nested(WARNED) }),
+      context.viewer.member === null ? {} : selectShownRevision(context, { statements: nested(WARNED) }),
     resolve: (article, _args, context) =>
       context.viewer.member === null ? [] : revision(article as unknown as Warned, context).statements,
   }),

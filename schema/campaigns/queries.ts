@@ -4,7 +4,7 @@ import { edtfRange } from '../../src/lib/edtf.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
-import { eachOf } from '../kernel/filters.ts';
+import { conditionPerValue } from '../kernel/filters.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
 import { connectionOf, list } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
@@ -37,7 +37,7 @@ builder.prismaObjectFields(Campaign, (t) => ({
         relation: 'actions',
         of: 'CampaignAction',
         where: ({ types }: { types?: readonly CampaignActionType[] | null | undefined }) =>
-          eachOf('type', types),
+          conditionPerValue('type', types),
         orderBy: OLDEST_FIRST,
       }),
     },
@@ -128,7 +128,7 @@ function actionsWhere({
   startedFrom,
   startedUntil,
 }: Partial<typeof CampaignActionFilter.$inferInput>): Prisma.CampaignActionWhereInput[] {
-  return eachOf('type', types).map((type) => ({
+  return conditionPerValue('type', types).map((type) => ({
     AND: [
       type,
       campaignId == null ? {} : { campaignId: campaignId.id },

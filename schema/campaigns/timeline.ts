@@ -6,7 +6,7 @@ import { Article } from '../articles/article.ts';
 import { builder, TOTAL_COUNT } from '../kernel/builder.ts';
 import { cursorOf } from '../kernel/connections.ts';
 import { PAGED, statements } from '../kernel/cost.ts';
-import { combined } from '../kernel/filters.ts';
+import { crossProduct } from '../kernel/filters.ts';
 import { loaderAt, oneOf } from '../kernel/loaders.ts';
 import { CampaignAction } from './action.ts';
 import { Campaign } from './campaign.ts';
@@ -71,7 +71,7 @@ function sortKey({ last, first, id }: TimelineRow): string {
 function entryReads(viewer: Viewer): Prisma.TimelineEntryWhereInput[] {
   const visible = visibleEntries(viewer);
   if (viewer.member === null || hasRole(viewer, 'EDITOR')) return [visible];
-  return combined(
+  return crossProduct(
     [visible],
     [
       { isPublic: true },

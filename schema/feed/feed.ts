@@ -10,7 +10,7 @@ import { eventsOf, isOfSlug, type Topic } from '../../src/log/topic.ts';
 import { visibleEvents } from '../../src/live/policy.ts';
 import { Watch } from '../../src/live/watch.ts';
 import { PAGE_SIZE } from '../../src/lib/page-size.ts';
-import { sqlReading } from '../../src/db/sql-reads.ts';
+import { recordingReads } from '../../src/db/sql-reads.ts';
 import { Article } from '../articles/article.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
@@ -234,7 +234,7 @@ builder.queryFields((t) => ({
       const { prisma, viewer, cursors } = context;
       const first = args.first ?? PAGE_SIZE.default;
       const after = args.after == null ? null : cursorPosition(cursors, args.after);
-      const { prunedTo } = await readHistory(sqlReading(prisma, '>FeedRetention'));
+      const { prunedTo } = await readHistory(recordingReads(prisma, '>FeedRetention'));
       const events = await readLog(prisma, {
         after: after ?? { epochId: 0n, position: 0n },
         topic: topicOf(args.filter),
@@ -242,9 +242,9 @@ builder.queryFields((t) => ({
         limit: first + 1,
       });
       // After the events, since another PostgreSQL server, with another history, may answer each statement.
-      if (after !== null) checkReadable(after, await readHistory(sqlReading(prisma, '>FeedRetention')));
+      if (after !== null) checkReadable(after, await readHistory(recordingReads(prisma, '>FeedRetention')));
       const newest = events.at(-1);
-      if (newest !== undefined) await context.reachLog(newest.position);
+      if (newest !== undefined) await context.waitForLog(newest.position);
       const page = events.slice(0, first);
       const last = page.at(-1);
       const isRead = NODES.some((path) => isSelected(path, info));

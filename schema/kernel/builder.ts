@@ -17,8 +17,8 @@ interface Types {
   DefaultEdgesNullability: false;
   DefaultNodeNullability: false;
   PrismaTypes: PrismaTypes;
-  /** Lets a noun name another noun before that is defined. */
-  Objects: { [Noun in keyof PrismaTypes]: PrismaTypes[Noun]['Shape'] };
+  /** Lets an entity name another entity before that is defined. */
+  Objects: { [Name in keyof PrismaTypes]: PrismaTypes[Name]['Shape'] };
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };

@@ -20,7 +20,7 @@ export interface ApiContext extends NewsletterContext, WebhookContext {
    * Resolves when the node has all changes up to a position of the log, by default up to its end. The node then returns no older data,
    * so a client that knows of a change and sends its query again gets the changed data.
    */
-  readonly reachLog: (position?: bigint) => Promise<void>;
+  readonly waitForLog: (position?: bigint) => Promise<void>;
   /** The end of the log before the operation read anything. An event has none. */
   readonly logPosition?: Position;
   /** The topic of the subscription, when one of its events is executed. */

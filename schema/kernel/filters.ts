@@ -21,7 +21,7 @@ export function anyOf<Value extends string>(values: readonly Value[]): { in: Val
  * meet it, so PostgreSQL soon finds a page of them in the order of all rows.
  * @throws RequestError BAD_USER_INPUT for more than 100 different values
  */
-export function eachOf<Column extends string, Value extends string>(
+export function conditionPerValue<Column extends string, Value extends string>(
   column: Column,
   values: readonly Value[] | null | undefined,
 ): Partial<Record<Column, Value | { in: Value[] }>>[] {
@@ -33,7 +33,7 @@ export function eachOf<Column extends string, Value extends string>(
 }
 
 /** Combines lists of alternatives into one list: each condition takes one alternative of each. */
-export function combined<Where extends object>(
+export function crossProduct<Where extends object>(
   ...alternatives: readonly (readonly Where[])[]
 ): { AND: Where[] }[] {
   return alternatives.reduce<{ AND: Where[] }[]>(

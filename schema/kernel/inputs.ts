@@ -84,15 +84,15 @@ function namedType(schema: z.ZodType, name: string): Type {
 
 /**
  * Replaces the global ids in an input with the ids of rows, since operations don't know global ids.
- * @throws RequestError BAD_USER_INPUT for an id of another noun
+ * @throws RequestError BAD_USER_INPUT for an id of another entity
  */
 export function decodeRowIds<Schema extends z.ZodType>(schema: Schema, input: unknown): z.input<Schema> {
-  return mapRowIds(schema, input, ({ noun, id, path }) => {
+  return mapRowIds(schema, input, ({ entity, id, path }) => {
     const { typename, id: row } = decodeGlobalId(id);
-    if (typename === noun) return row;
+    if (typename === entity) return row;
     throw new RequestError(
       'BAD_USER_INPUT',
-      `'${['input', ...path].join('.')}' takes an id of type ${noun}, not ${typename}.`,
+      `'${['input', ...path].join('.')}' takes an id of type ${entity}, not ${typename}.`,
     );
   }) as z.input<Schema>;
 }

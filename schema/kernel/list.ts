@@ -1,14 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
-import { tableOf } from '../../src/db/nouns.ts';
+import { tableOf } from '../../src/db/entities.ts';
 import { MAX_COUNT } from '../../src/lib/page-size.ts';
 import { builder, TOTAL_COUNT } from './builder.ts';
 import type { ApiContext } from './context.ts';
 import { getOrCreate } from './loaders.ts';
-import { visibleNode, type NodeNoun } from './nodes.ts';
+import { visibleNode, type NodeEntity } from './nodes.ts';
 import { NODES, pageOf, pageQueries, selectPositions, type Order, type PageArgs } from './pages.ts';
 
-interface ListOptions<N extends NodeNoun, Filter, By> {
+interface ListOptions<N extends NodeEntity, Filter, By> {
   readonly of: N;
   readonly description: string;
   readonly filter?: { readonly $inferInput: Filter };
@@ -35,8 +35,8 @@ type OneOrMany<T> = T | readonly T[];
 
 /** A relation whose rows have the ids of the nodes, and the columns of the order. */
 export interface Through {
-  /** The noun of the objects that have the relation, and which of them. */
-  readonly from: NodeNoun;
+  /** The entity of the objects that have the relation, and which of them. */
+  readonly from: NodeEntity;
   readonly owners: object;
   readonly relation: string;
   /** The column of its rows that has the id of the node. */
@@ -53,8 +53,8 @@ interface OrderChoice<By, Filter, Orders> {
   readonly order: (by: By | null | undefined, context: ApiContext, filter: Partial<Filter>) => Orders;
 }
 
-/** Adds a field to Query: a list of the rows of a noun that the viewer may see, in pages. */
-export function list<N extends NodeNoun, Filter extends object = object, By = never>(
+/** Adds a field to Query: a list of the rows of an entity that the viewer may see, in pages. */
+export function list<N extends NodeEntity, Filter extends object = object, By = never>(
   name: string,
   { of, description, filter, where, through, orderBy }: ListOptions<N, Filter, By>,
 ): void {
@@ -92,13 +92,13 @@ interface ListArgs<Filter, By> extends PageArgs {
 }
 
 interface Listed {
-  readonly of: NodeNoun;
+  readonly of: NodeEntity;
   readonly conditions: readonly object[];
   readonly order: Order<object>;
   readonly through?: Through | null;
 }
 
-/** A page of the rows of a noun that meet a condition. */
+/** A page of the rows of an entity that meet a condition. */
 export async function pageOfList(
   { of, conditions, order, through = null }: Listed,
   args: PageArgs,
@@ -113,7 +113,7 @@ export async function pageOfList(
   return { ...page, totalCount: () => countOf(of, conditions, order, context) } as never;
 }
 
-function rowsOf(of: NodeNoun, queries: readonly object[], order: Order<object>, { prisma }: ApiContext) {
+function rowsOf(of: NodeEntity, queries: readonly object[], order: Order<object>, { prisma }: ApiContext) {
   const select = selectPositions(order);
   return Promise.all(queries.map((query) => tableOf(prisma, of).findMany({ ...query, select })));
 }
@@ -142,7 +142,7 @@ async function rowsThrough(
  * meet several conditions, they are counted together, unless the first already reaches the limit.
  */
 async function countOf(
-  of: NodeNoun,
+  of: NodeEntity,
   conditions: readonly object[],
   order: Order<object>,
   { prisma }: ApiContext,
@@ -157,23 +157,23 @@ async function countOf(
   return others.length === 0 || some === MAX_COUNT ? some : count({ OR: conditions });
 }
 
-/** The connection type of a noun, such as `StatementConnection`, with its edge type. */
-export function connectionOf<N extends NodeNoun>(noun: N) {
-  return getOrCreate(connections, noun, () => connectionObject(noun)) as ReturnType<
+/** The connection type of an entity, such as `StatementConnection`, with its edge type. */
+export function connectionOf<N extends NodeEntity>(entity: N) {
+  return getOrCreate(connections, entity, () => connectionObject(entity)) as ReturnType<
     typeof connectionObject<N>
   >;
 }
 
-const connections = new Map<NodeNoun, unknown>();
+const connections = new Map<NodeEntity, unknown>();
 
-function connectionObject<N extends NodeNoun>(noun: N) {
+function connectionObject<N extends NodeEntity>(entity: N) {
   return builder.connectionObject(
     {
-      type: noun,
-      name: `${noun}Connection`,
-      description: `A page of objects of type \`${noun}\`.`,
+      type: entity,
+      name: `${entity}Connection`,
+      description: `A page of objects of type \`${entity}\`.`,
       fields: (t) => ({ totalCount: t.int(TOTAL_COUNT) }),
     },
-    { name: `${noun}Edge`, description: `An object of type \`${noun}\`, with its cursor.` },
+    { name: `${entity}Edge`, description: `An object of type \`${entity}\`, with its cursor.` },
   );
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Operation } from '../../src/operations/operation.ts';
-import type { NounField } from '../../src/db/nouns.ts';
+import type { EntityField } from '../../src/db/entities.ts';
 import { ValidationError } from '../../src/errors.ts';
 import { builder } from './builder.ts';
 import type { ApiContext } from './context.ts';
@@ -34,7 +34,7 @@ const PAYLOAD_FIELDS = {
   newsletter: 'The newsletter.',
   webhookEndpoint: 'The endpoint.',
   webhookDelivery: 'The delivery.',
-} satisfies Partial<Record<NounField, string>>;
+} satisfies Partial<Record<EntityField, string>>;
 
 /** A type of the API, with the type of its values. */
 interface TypeOf<Value> {
@@ -67,7 +67,7 @@ type Described<Payload> = {
 
 /** Rows that are read after the COMMIT, which gives an event its position in the log. By payload field, with their table. */
 const READ_AFTERWARDS = { event: 'feedEvent', note: 'updateNote' } as const satisfies Partial<
-  Record<NounField, string>
+  Record<EntityField, string>
 >;
 
 type Shows<Type, Value> = Type extends TypeOf<infer Shown> ? (Value extends Shown ? true : false) : true;
@@ -113,7 +113,7 @@ export function mutation<
       },
       resolve: async (_root, args, context) => {
         const rows = await run(context, decodeRowIds(operation.input, (args as { input: object }).input));
-        await context.reachLog((rows as { event?: { position: bigint } }).event?.position);
+        await context.waitForLog((rows as { event?: { position: bigint } }).event?.position);
         return rows as object;
       },
     },

@@ -14,7 +14,7 @@ import { visibleAuditEntries, visibleMembers, visibleTokens } from '../../src/me
 import { visibleOrganizations, visiblePeople, visibleSources } from '../../src/people/policy.ts';
 import { RequestError } from '../../src/errors.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
-import { tableOf, type Noun } from '../../src/db/nouns.ts';
+import { tableOf, type EntityName } from '../../src/db/entities.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { visibleWebhookDeliveries, visibleWebhookEndpoints } from '../../src/webhooks/policy.ts';
 import { builder } from './builder.ts';
@@ -31,7 +31,7 @@ interface Row {
 
 const everything = () => ({});
 
-/** Selects the rows of each noun that the viewer may see. */
+/** Selects the rows of each entity that the viewer may see. */
 const VISIBLE = {
   Article: visibleArticles,
   ArticleRevision: visibleRevisions,
@@ -53,22 +53,22 @@ const VISIBLE = {
   AuditEntry: visibleAuditEntries,
   WebhookEndpoint: visibleWebhookEndpoints,
   WebhookDelivery: visibleWebhookDeliveries,
-} satisfies Partial<Record<Noun, (viewer: Viewer) => object>>;
+} satisfies Partial<Record<EntityName, (viewer: Viewer) => object>>;
 
-/** A noun whose rows have a global id. */
-export type NodeNoun = keyof typeof VISIBLE;
+/** An entity whose rows have a global id. */
+export type NodeEntity = keyof typeof VISIBLE;
 
-type Queries = Map<NodeNoun, object>;
+type Queries = Map<NodeEntity, object>;
 const queriesOf = new WeakMap<GraphQLResolveInfo, Queries>();
 
 /**
  * Reads a row by its id; null if the viewer may not see it. It is for fields that Prisma can't read in the query of their parent,
- * such as a field with one of several types. One query reads all rows of a noun at a position of the response, with the fields that
+ * such as a field with one of several types. One query reads all rows of an entity at a position of the response, with the fields that
  * are selected there. The items of a list are at the same position.
  * @param paths lead from the field to the selection of the row; empty if the field itself selects it
  */
-export async function visibleNode<N extends NodeNoun>(
-  noun: N,
+export async function visibleNode<N extends NodeEntity>(
+  entity: N,
   id: string,
   context: ApiContext,
   info: GraphQLResolveInfo,
@@ -76,45 +76,45 @@ export async function visibleNode<N extends NodeNoun>(
 ): Promise<PrismaTypes[N]['Shape'] | null> {
   const queries = getOrCreate(queriesOf, info, (): Queries => new Map());
   // Each `info` needs a plan, although the loader uses only the first one: without it, the resolvers below would load each row again.
-  const query = getOrCreate(queries, noun, () => queryFromInfo({ context, info, typeName: noun, paths }));
-  const loader = loaderAt(noun, context, info, (ids) => read(noun, ids, query, context, info));
+  const query = getOrCreate(queries, entity, () => queryFromInfo({ context, info, typeName: entity, paths }));
+  const loader = loaderAt(entity, context, info, (ids) => read(entity, ids, query, context, info));
   return (await loader.load(id)) as PrismaTypes[N]['Shape'] | null;
 }
 
 /** Reads the rows with these ids that the viewer may see, in the order of the ids. */
-export async function visibleNodes<N extends NodeNoun>(
-  noun: N,
+export async function visibleNodes<N extends NodeEntity>(
+  entity: N,
   ids: readonly string[],
   context: ApiContext,
   info: GraphQLResolveInfo,
 ): Promise<PrismaTypes[N]['Shape'][]> {
-  const rows = await Promise.all(ids.map((id) => visibleNode(noun, id, context, info)));
+  const rows = await Promise.all(ids.map((id) => visibleNode(entity, id, context, info)));
   return rows.filter((row) => row !== null);
 }
 
 async function read(
-  noun: NodeNoun,
+  entity: NodeEntity,
   ids: readonly string[],
   query: object,
   context: ApiContext,
   info: GraphQLResolveInfo,
 ) {
   const { prisma, viewer } = context;
-  const rows = await tableOf(prisma, noun).findMany({
+  const rows = await tableOf(prisma, entity).findMany({
     ...query,
-    where: { AND: [VISIBLE[noun](viewer), { id: oneOf(ids) }] },
+    where: { AND: [VISIBLE[entity](viewer), { id: oneOf(ids) }] },
   });
-  const type = info.schema.getType(noun);
+  const type = info.schema.getType(entity);
   // Rows of an interface, such as Block, are of several types.
   const typeOf = isInterfaceType(type)
     ? (row: Row) => type.resolveType?.(row, context, info, type)
-    : () => noun;
+    : () => entity;
   for (const row of rows) brandWithType<never>(row, typeOf(row) as never);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? null);
 }
 
-function isNode(typename: string): typename is NodeNoun {
+function isNode(typename: string): typename is NodeEntity {
   return Object.hasOwn(VISIBLE, typename);
 }
 

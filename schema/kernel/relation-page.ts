@@ -1,22 +1,22 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
-import { tableOf } from '../../src/db/nouns.ts';
+import { tableOf } from '../../src/db/entities.ts';
 import type { ApiContext } from './context.ts';
 import { getOrCreate, loaderAt, oneOf, placeInResponse } from './loaders.ts';
-import { visibleNode, type NodeNoun } from './nodes.ts';
+import { visibleNode, type NodeEntity } from './nodes.ts';
 import { NODES, pageOf, pageQueries, selectPositions, type PageArgs } from './pages.ts';
 import { isSelected } from './selected.ts';
 
-type ListRelation<M extends NodeNoun> = PrismaTypes[M]['ListRelations'] &
+type ListRelation<M extends NodeEntity> = PrismaTypes[M]['ListRelations'] &
   keyof PrismaTypes[M]['Relations'] &
   string;
 /** The model of the rows of a relation. */
-type RowModel<M extends NodeNoun, R extends ListRelation<M>> = (PrismaTypes[M]['Relations'][R] & {
+type RowModel<M extends NodeEntity, R extends ListRelation<M>> = (PrismaTypes[M]['Relations'][R] & {
   readonly Name: keyof PrismaTypes;
 })['Name'];
 
-interface RelationOptions<M extends NodeNoun, R extends ListRelation<M>, Args> {
-  /** The noun that has the relation. */
+interface RelationOptions<M extends NodeEntity, R extends ListRelation<M>, Args> {
+  /** The entity that has the relation. */
   readonly from: M;
   readonly relation: R;
   /** Several conditions take an SQL statement each, since each may need another index. No row meets two of them. */
@@ -25,7 +25,7 @@ interface RelationOptions<M extends NodeNoun, R extends ListRelation<M>, Args> {
   readonly orderBy: RowOrder<M, R> | ((args: Args, context: ApiContext) => RowOrder<M, R>);
 }
 
-type RowOrder<M extends NodeNoun, R extends ListRelation<M>> = readonly PrismaTypes[RowModel<
+type RowOrder<M extends NodeEntity, R extends ListRelation<M>> = readonly PrismaTypes[RowModel<
   M,
   R
 >]['OrderBy'][];
@@ -41,12 +41,12 @@ interface Owner {
  * response, and another reads the nodes on them, with their selected fields. If Prisma did both in one statement, it would build each
  * row before it limits them to a page, and lists within lists would multiply that (docs/decisions/0005-lists.md).
  */
-export function relationPage<M extends NodeNoun, R extends ListRelation<M>, Args extends object = object>({
+export function relationPage<M extends NodeEntity, R extends ListRelation<M>, Args extends object = object>({
   of,
   nodeId = 'id',
   ...options
 }: RelationOptions<M, R, Args> & {
-  readonly of: NodeNoun;
+  readonly of: NodeEntity;
   /** The column of the relation's rows that has the id of the node. By default, the row is the node. */
   readonly nodeId?: string;
 }) {
@@ -65,7 +65,7 @@ export function relationPage<M extends NodeNoun, R extends ListRelation<M>, Args
 }
 
 /** The page of one object. `read` reads the node of a row from the columns in `select`. */
-export async function pageOfRelation<M extends NodeNoun, R extends ListRelation<M>, Args extends object>(
+export async function pageOfRelation<M extends NodeEntity, R extends ListRelation<M>, Args extends object>(
   { from, relation, where, select, orderBy }: RelationOptions<M, R, Args> & { readonly select: object },
   owner: Owner,
   args: PageArgs,
@@ -117,7 +117,7 @@ type ReadPart = Readonly<Record<string, readonly object[]>> & {
 const keyOfPart = ({ list, id }: PartOfPage) => `${id} ${list}`;
 
 /** Finds the pages of all lists that are selected of the objects at a position of the response. */
-function pagesOf(from: NodeNoun, context: ApiContext, info: GraphQLResolveInfo) {
+function pagesOf(from: NodeEntity, context: ApiContext, info: GraphQLResolveInfo) {
   const read = async (wanted: readonly PartOfPage[]) => {
     const found = new Map<string, ReadPart>();
     await Promise.all(

@@ -1,6 +1,6 @@
 import { A_DATE, expectedDate } from '../../src/lib/edtf.ts';
 import { RequestError } from '../../src/errors.ts';
-import { MalformedText, PassedOn } from '../../src/lib/malformed-text.ts';
+import { MalformedText, InvalidScalar } from '../../src/lib/malformed-text.ts';
 import { webUrl } from '../../src/operations/validation.ts';
 import { builder } from './builder.ts';
 
@@ -75,7 +75,7 @@ function reader<Value>(
 ): (value: unknown) => Value {
   return (value) => {
     // Validation reports it with the other problems of the input.
-    if (value instanceof PassedOn) return value.text as Value;
+    if (value instanceof InvalidScalar) return value.text as Value;
     if (typeof value !== 'string') throw expected(what);
     const parsed = read(value);
     if (parsed === null) throw new MalformedText(expectedText(insteadOf(value) ?? what));

@@ -23,7 +23,7 @@ interface SearchableListOptions<N extends Searchable> {
   readonly description: string;
   /** The texts that it searches, such as 'the name and the slug'. */
   readonly search: string;
-  /** The policy of the noun. */
+  /** The policy of the entity. */
   readonly where: (viewer: Viewer) => Visible;
   /** The order without a search. The last column is unique. */
   readonly orderBy: Order<PrismaTypes[N]['OrderBy']>;
@@ -32,7 +32,7 @@ interface SearchableListOptions<N extends Searchable> {
 /** A cursor of a search contains the search, since it is a position in these results only. */
 const BEST_FIRST = [{ search: 'asc' }, { score: 'desc' }, { id: 'desc' }] as const;
 
-/** Adds a field to Query: a list of the rows of a noun that the viewer may see, which can be searched. */
+/** Adds a field to Query: a list of the rows of an entity that the viewer may see, which can be searched. */
 export function searchableList<N extends Searchable>(
   name: string,
   { of, description, search: searched, where, orderBy }: SearchableListOptions<N>,

@@ -4,7 +4,7 @@ import { visibleStatements } from '../../src/statements/policy.ts';
 import { LISTED_ARTICLES } from '../articles/listed.ts';
 import { builder } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
-import { combined } from '../kernel/filters.ts';
+import { crossProduct } from '../kernel/filters.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { aboutCampaign, StatementFilter, statementsWhere } from '../statements/queries.ts';
@@ -15,7 +15,7 @@ const STATEMENTS = {
   relation: 'statements',
   of: 'Statement',
   where: ({ filter }: StatementArgs, { viewer }: ApiContext) =>
-    combined<Prisma.StatementWhereInput>([visibleStatements(viewer)], statementsWhere(filter ?? {}, viewer), [
+    crossProduct<Prisma.StatementWhereInput>([visibleStatements(viewer)], statementsWhere(filter ?? {}, viewer), [
       aboutCampaign(filter ?? {}),
     ]),
   orderBy: NEWEST_FIRST,

@@ -13,7 +13,7 @@ import type { Viewer } from '../../src/viewer.ts';
 import { Article } from '../articles/article.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
-import { anyOf, combined, eachOf } from '../kernel/filters.ts';
+import { anyOf, crossProduct, conditionPerValue } from '../kernel/filters.ts';
 import { list } from '../kernel/list.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { NEWEST_FIRST } from './statement.ts';
@@ -67,7 +67,7 @@ list('statements', {
     const { speakerId, organizationId, articleId } = filter;
     // The index of one of these has few rows, so the other conditions need none.
     const isSelective = speakerId != null || organizationId != null || articleId != null;
-    return combined<Prisma.StatementWhereInput>(
+    return crossProduct<Prisma.StatementWhereInput>(
       isSelective ? [visibleStatements(viewer)] : visibilityReads(viewer, filter),
       statementsWhere(filter, viewer, { splitsValues: !isSelective }),
       [aboutCampaign(filter)],
@@ -109,7 +109,7 @@ export function statementsWhere(
   viewer: Viewer,
   { splitsValues = false } = {},
 ): Prisma.StatementWhereInput[] {
-  return combined<Prisma.StatementWhereInput>(
+  return crossProduct<Prisma.StatementWhereInput>(
     withValues({ kind: kinds, wording: wordings, status: statuses }, splitsValues),
     organizationId == null
       ? [{}]
@@ -135,9 +135,9 @@ function withValues(
   const given = Object.entries(columns).flatMap(([column, values]) =>
     values == null ? [] : [{ column, values }],
   );
-  return combined<object>(
+  return crossProduct<object>(
     ...given.map(({ column, values }, index) =>
-      splitsValues && index === 0 ? eachOf(column, values) : [{ [column]: anyOf(values) }],
+      splitsValues && index === 0 ? conditionPerValue(column, values) : [{ [column]: anyOf(values) }],
     ),
   );
 }

@@ -15,7 +15,7 @@ import { sha256 } from '../lib/sha256.ts';
 import { Slices } from '../lib/slices.ts';
 import type { Page } from '../live/delivery.ts';
 import { Frame } from '../live/frame.ts';
-import { FieldCount, PageFull } from '../load/field-count.ts';
+import { FieldCount, FieldLimitReached } from '../load/field-count.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { eventCursor, type Topic } from '../log/topic.ts';
 import type { Viewer } from '../viewer.ts';
@@ -105,7 +105,7 @@ export class CohortEvents {
       const result = results[index] ?? {};
       await slices.next();
       metrics.executed();
-      if (hasError(result, PageFull)) break;
+      if (hasError(result, FieldLimitReached)) break;
       if (hasError(result, NotVisibleNow)) {
         payloads.push(null);
         continue;

@@ -6,7 +6,7 @@ import type { FieldCount } from '../load/field-count.ts';
 import type { Position } from '../log/position.ts';
 import type { Viewer } from '../viewer.ts';
 import type { OperationKind } from './operation-counts.ts';
-import type { Outgoing } from './outgoing.ts';
+import type { SubscriptionStream } from './subscription-stream.ts';
 
 /** Finds out who sends operations, by their Authorization headers. */
 export interface Identify {
@@ -36,8 +36,8 @@ export interface Caller extends Client {
   readonly mayChange: boolean;
   /** Whether the transport sends a cached answer as bytes. */
   readonly takesBytes: boolean;
-  /** Opens the outlet for the events of a subscription. @param account pays for them */
-  readonly openOutlet: (viewer: Viewer, account: Account) => Outgoing;
+  /** Opens the stream of a subscription. @param account pays for them */
+  readonly openStream: (viewer: Viewer, account: Account) => SubscriptionStream;
 }
 
 /** An answer from the cache, or one that has just been put there. */
@@ -51,7 +51,7 @@ export interface CachedAnswer {
 export type Outcome =
   | CachedAnswer
   | { readonly kind: 'result'; readonly result: ExecutionResult }
-  | { readonly kind: 'stream'; readonly events: Outgoing };
+  | { readonly kind: 'stream'; readonly events: SubscriptionStream };
 
 /** What the server itself reads from an operation's context; resolvers find the resources there, too. */
 export interface OperationContext {

@@ -6,7 +6,7 @@ import {
   type DocumentNode,
   type OperationDefinitionNode,
 } from 'graphql';
-import { PassedOn } from '../lib/malformed-text.ts';
+import { InvalidScalar } from '../lib/malformed-text.ts';
 
 type Path = readonly (string | number)[];
 
@@ -50,7 +50,7 @@ export function passingOn(value: unknown, paths: readonly Path[]): unknown {
     let container = root as Record<string, unknown>;
     for (const step of steps) container = container[step] as Record<string, unknown>;
     // A single value can stand for a list of one.
-    container[last] = new PassedOn(container[last] as string);
+    container[last] = new InvalidScalar(container[last] as string);
   }
   return root.value;
 }

@@ -17,7 +17,7 @@ import { LIMITS } from './limits.ts';
 import { SharedPages } from './shared-pages.ts';
 import { showResult } from './errors.ts';
 import type { Frame } from '../live/frame.ts';
-import type { Outgoing } from './outgoing.ts';
+import type { SubscriptionStream } from './subscription-stream.ts';
 import type { Variables } from './variables.ts';
 
 export interface SubscriptionsOptions extends EventsOptions {
@@ -56,14 +56,14 @@ export class Subscriptions {
   }
 
   /**
-   * Subscribes the caller. On a socket, the result yields only how the subscription ends; the outlet sends its events itself, as
+   * Subscribes the caller. On a socket, the result yields only how the subscription ends; the sink sends its events itself, as
    * frames that the whole cohort shares.
    */
   async subscribe(
     args: ExecutionArgs,
     variables: Variables,
     cost: Cost,
-  ): Promise<Outgoing | ExecutionResult> {
+  ): Promise<SubscriptionStream | ExecutionResult> {
     const { log } = this.#options;
     const context = args.contextValue as OperationContext;
     const { viewer, caller } = context;
@@ -78,7 +78,7 @@ export class Subscriptions {
     const account = this.#options.accountOf(context);
     this.#checkShares(account, key);
     // Opened before the cohort is made: if the transport refuses, no empty cohort is left behind.
-    const outlet = caller.openOutlet(viewer, account);
+    const sink = caller.openStream(viewer, account);
     let cohort = this.#cohorts.get(key);
     if (cohort === undefined) {
       cohort = new Cohort(
@@ -93,15 +93,15 @@ export class Subscriptions {
       this.#characters += key.length;
       this.#cohorts.set(key, cohort);
     }
-    const subscriber = cohort.join(outlet, after);
+    const subscriber = cohort.join(sink, after);
     const { position } = subscriber;
-    outlet.begin(() => positionCursor(this.#options.cursors, position));
+    sink.begin(() => positionCursor(this.#options.cursors, position));
     const returnShare = this.#share(account, key);
-    outlet.onEnd = () => {
+    sink.onEnd = () => {
       cohort.leave(subscriber);
       returnShare();
     };
-    return outlet;
+    return sink;
   }
 
   /** @throws RequestError BAD_USER_INPUT or CURSOR_EXPIRED */
@@ -163,11 +163,11 @@ export class Subscriptions {
   /** Ends the subscriptions whose token is no longer valid, or whose member is now in another scope. */
   async #recheck(subscribers: Iterable<Subscriber<Frame>>, scope: string): Promise<void> {
     const all = [...subscribers];
-    const tokens = new Set(all.flatMap(({ outlet }) => outlet.authorization ?? []));
+    const tokens = new Set(all.flatMap(({ sink }) => sink.authorization ?? []));
     const viewers = await this.#options.identify.all([...tokens]);
-    for (const { outlet } of all) {
-      const now = viewers.get(outlet.authorization ?? '') ?? null;
-      if (now === null || cohortScope(now) !== scope) outlet.end(noLongerSignedIn());
+    for (const { sink } of all) {
+      const now = viewers.get(sink.authorization ?? '') ?? null;
+      if (now === null || cohortScope(now) !== scope) sink.end(noLongerSignedIn());
     }
   }
 }

@@ -3,7 +3,7 @@ import { rowId } from '../operations/row-id.ts';
 import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
 import { speakerOf } from '../statements/attribution.ts';
-import { createStatement, whole } from '../statements/create-statement.ts';
+import { createStatement, withDefaults } from '../statements/create-statement.ts';
 import { statementInput } from '../statements/statement-input.ts';
 import { optional, text } from '../operations/validation.ts';
 import { idOfBlock, mustFit, notABlock } from './body.ts';
@@ -49,7 +49,7 @@ export const addComment = operation({
     },
   ],
   errors: [NotFoundError, InvalidStateError],
-  inTurnBy: 'articleId',
+  serializeBy: 'articleId',
   may: mayPublish,
   async change(tx, { articleId, afterBlockId, noteText, commentRequestId, ...input }, { member, at }) {
     const claimed = await claimArticle(tx, {
@@ -61,7 +61,7 @@ export const addComment = operation({
     });
     // A comment gets quotation marks only if the editor says that it is verbatim.
     const wording = input.statement.wording ?? 'PARAPHRASE';
-    const statement = await createStatement(tx, whole(input.statement, { kind: 'COMMENT', wording }), at);
+    const statement = await createStatement(tx, withDefaults(input.statement, { kind: 'COMMENT', wording }), at);
     if (commentRequestId !== null) {
       await closeRequest(tx, {
         id: commentRequestId,

@@ -7,7 +7,7 @@ import {
   apiTypes,
   clean,
   line,
-  mustKeep,
+  assertRules,
   optional,
   text,
   url,
@@ -121,7 +121,7 @@ export function blockIdRule(known: Pick<ReadonlySet<string>, 'has'>): RuleOfMany
  */
 export function bodyBlocks(body: readonly BlockInput[], before: readonly BlockRow[]): BlockRow[] {
   const known = byBlockId(before);
-  mustKeep([blockIdRule(known)], { body });
+  assertRules([blockIdRule(known)], { body });
   return body.map((block) => {
     const { blockId: id, ...fields } = rowOf(block);
     if (id === null) return { blockId: randomUUID(), ...fields };

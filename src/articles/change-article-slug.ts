@@ -13,7 +13,7 @@ export const changeArticleSlug = operation({
   name: 'changeArticleSlug',
   input: { id: rowId('Article'), slug: slugOf },
   errors: [NotFoundError, InvalidStateError, SlugTakenError],
-  inTurnBy: 'id',
+  serializeBy: 'id',
   may: mayPublish,
   details: ({ slug }) => ({ slug }),
   async change(tx, { id, slug }, { context, at }) {

@@ -5,8 +5,8 @@ import { operation } from '../operations/operation.ts';
 import { existing, rowId } from '../operations/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
-import { inWords } from './instant.ts';
-import { mustKeep, optional, text, type Rule } from '../operations/validation.ts';
+import { formatTime } from './format-time.ts';
+import { assertRules, optional, text, type Rule } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { closeRequest } from './close-request.ts';
 import { copyRevision } from './copy-revision.ts';
@@ -28,7 +28,7 @@ export const closeCommentRequest = operation({
   },
   errors: [NotFoundError, InvalidStateError],
   // A request never moves to another article.
-  async inTurnBy({ prisma, viewer }, { id }) {
+  async serializeBy({ prisma, viewer }, { id }) {
     const where = { AND: [visibleRequests(viewer), { id }] };
     return (await prisma.commentRequest.findFirst({ where, select: { articleId: true } }))?.articleId ?? null;
   },
@@ -63,13 +63,13 @@ export const closeCommentRequest = operation({
       of: ['outcome'],
       holds: ({ outcome }) =>
         outcome !== 'NO_RESPONSE' || request.deadline === null || request.deadline <= at,
-      message: `must not be NO_RESPONSE before the deadline, ${request.deadline && inWords(request.deadline)}; close the request after it, or now as DECLINED`,
+      message: `must not be NO_RESPONSE before the deadline, ${request.deadline && formatTime(request.deadline)}; close the request after it, or now as DECLINED`,
       path: ['outcome'],
     },
     receivedRule(isPublic),
   ],
   details: ({ outcome }) => ({ outcome }),
-  async change(tx, { id, outcome, statementId, noteText }, { context, member, found: { request }, at }) {
+  async change(tx, { id, outcome, statementId, noteText }, { context, member, guarded: { request }, at }) {
     const article = await claimArticle(tx, {
       id: request.articleId,
       states: ['DRAFT', 'SCHEDULED', 'PUBLISHED', 'WITHDRAWN'],
@@ -77,7 +77,7 @@ export const closeCommentRequest = operation({
     });
     const isPublic = article.state === 'PUBLISHED';
     if (isPublic) mayPublish(context.viewer);
-    mustKeep([receivedRule(isPublic)], { outcome });
+    assertRules([receivedRule(isPublic)], { outcome });
     const statement =
       statementId === null ? null : await tx.statement.findUniqueOrThrow({ where: { id: statementId } });
     const commentRequest = await closeRequest(tx, {

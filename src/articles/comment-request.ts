@@ -1,5 +1,5 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
-import { inWords } from './instant.ts';
+import { formatTime } from './format-time.ts';
 import { selectSpeakerName, speakerIdOf, speakerName } from '../people/speaker.ts';
 import { ATTRIBUTED, attribution } from '../statements/attribution.ts';
 import { seesStatement } from '../statements/policy.ts';
@@ -26,14 +26,14 @@ export function describeOutcome(viewer: Viewer, request: Described): string {
   const asked = `${speakerName('askedOf', request)} was asked for comment`;
   switch (outcome) {
     case 'PENDING':
-      return deadline === null ? `${asked}.` : `${asked}, to be given by ${inWords(deadline)}.`;
+      return deadline === null ? `${asked}.` : `${asked}, to be given by ${formatTime(deadline)}.`;
     case 'RECEIVED':
       return `${asked}${describeAnswer(viewer, request)}.`;
     case 'DECLINED':
       return `${asked} and declined.`;
     case 'NO_RESPONSE': {
       const until = deadline ?? closedAt;
-      return until === null ? `${asked}; no response.` : `${asked}; no response by ${inWords(until)}.`;
+      return until === null ? `${asked}; no response.` : `${asked}; no response by ${formatTime(until)}.`;
     }
   }
 }

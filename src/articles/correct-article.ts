@@ -35,7 +35,7 @@ export const correctArticle = operation({
     body: bodyInput.min(1, 'must not be empty').nullish(),
   },
   errors: [NotFoundError, InvalidStateError, RevisionConflictError],
-  inTurnBy: 'id',
+  serializeBy: 'id',
   may: mayPublish,
   // An unknown block is reported with the other problems. `claimArticle` refuses an article that isn't public.
   guard: async (tx, { id, body }) => (body == null ? null : publishedBlockIds(tx, id)),

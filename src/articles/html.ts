@@ -79,9 +79,9 @@ function caching(compute: (html: string) => string): (html: string) => string {
 function unescape(text: string): string {
   return text.replace(
     /&(?:(amp|lt|gt|quot)|#(\d+));/g,
-    (_, name: keyof typeof ENTITIES | undefined, code: string) =>
-      name === undefined ? String.fromCodePoint(Number(code)) : ENTITIES[name],
+    (_, name: keyof typeof CHARACTER_REFERENCES | undefined, code: string) =>
+      name === undefined ? String.fromCodePoint(Number(code)) : CHARACTER_REFERENCES[name],
   );
 }
 
-const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"' };
+const CHARACTER_REFERENCES = { amp: '&', lt: '<', gt: '>', quot: '"' };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
-import { inWords } from './instant.ts';
+import { formatTime } from './format-time.ts';
 import { claimArticle } from './claim-article.ts';
 import { makePublic } from './make-public.ts';
 import { publishableRevision, UNSCHEDULED } from './planned-revision.ts';
@@ -18,7 +18,7 @@ export const publishArticle = operation({
   name: 'publishArticle',
   input: { id: rowId('Article'), expectedRevision: z.int() },
   errors: [NotFoundError, InvalidStateError, RevisionConflictError, SlugTakenError],
-  inTurnBy: 'id',
+  serializeBy: 'id',
   may: mayPublish,
   details: ({ expectedRevision }) => ({ revision: expectedRevision }),
   async change(tx, { id, expectedRevision }, { at }) {
@@ -31,7 +31,7 @@ export const publishArticle = operation({
     });
     const { state, embargoedUntil, firstPublishedAt, publishedRevisionId, currentRevisionId } = claimed;
     if (embargoedUntil !== null && embargoedUntil > at) {
-      throw new InvalidStateError(`The article is under embargo until ${inWords(embargoedUntil)}.`, {
+      throw new InvalidStateError(`The article is under embargo until ${formatTime(embargoedUntil)}.`, {
         state,
         reason: 'EMBARGOED',
       });

@@ -16,7 +16,7 @@ export const requestComment = operation({
   name: 'requestComment',
   input: { articleId: rowId('Article'), askedOf: speakerInput, deadline: optional(instant) },
   errors: [NotFoundError, InvalidStateError],
-  inTurnBy: (context, { articleId }) => seenArticleId(context, articleId),
+  serializeBy: (context, { articleId }) => seenArticleId(context, articleId),
   may: mayWork,
   async guard(tx, { articleId }, { member }) {
     await mayWorkOn(tx, member, articleId, new NotFoundError('Article', articleId, PATH));

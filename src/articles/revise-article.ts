@@ -5,8 +5,8 @@ import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
-import { inWords } from './instant.ts';
-import { instant, kept, line, mustKeep, slug as slugOf, text, type Rule } from '../operations/validation.ts';
+import { formatTime } from './format-time.ts';
+import { instant, kept, line, assertRules, slug as slugOf, text, type Rule } from '../operations/validation.ts';
 import { blockIdRule, bodyInput, byBlockId } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { STATES_FOR } from './permissions.ts';
@@ -33,7 +33,7 @@ export const reviseArticle = operation({
     ...revisionInput,
   },
   errors: [NotFoundError, InvalidStateError, RevisionConflictError, SlugTakenError],
-  inTurnBy: (context, { id }) => seenArticleId(context, id),
+  serializeBy: (context, { id }) => seenArticleId(context, id),
   may: mayWork,
   async guard(tx, { id, expectedRevision, embargoedUntil }, { member }) {
     const article = await mayWorkOn(tx, member, id, new NotFoundError('Article', id, ['id']));
@@ -53,7 +53,7 @@ export const reviseArticle = operation({
   async change(
     tx,
     { id, expectedRevision, slug, embargoedUntil, noteText, ...input },
-    { context, member, at, found },
+    { context, member, at, guarded },
   ) {
     const article = await claimArticle(tx, {
       id,
@@ -64,11 +64,11 @@ export const reviseArticle = operation({
     });
     if (embargoedUntil !== undefined)
       mayChangeEmbargo(context.viewer, article.embargoedUntil, embargoedUntil);
-    mustKeep(rulesFor(article), { slug, embargoedUntil });
+    assertRules(rulesFor(article), { slug, embargoedUntil });
     if (slug !== undefined && slug !== article.slug) await slugSeemsFree(tx, context.viewer, slug);
     // A revision doesn't change, so the one that was read before still holds.
-    const isRead = article.currentRevisionId === found.article.currentRevisionId;
-    const before = (isRead ? found.before : null) ?? (await revisionContent(tx, article.currentRevisionId));
+    const isRead = article.currentRevisionId === guarded.article.currentRevisionId;
+    const before = (isRead ? guarded.before : null) ?? (await revisionContent(tx, article.currentRevisionId));
     const content = revised(before, { ...input, headline: input.headline ?? before.fields.headline });
     // Later drafts keep the note of a draft, or replace it, until one of them is published.
     const isPublished = article.currentRevisionId === article.publishedRevisionId;
@@ -117,7 +117,7 @@ function rulesFor({ state, slug: oldSlug, scheduledFor }: Article): Rule<StateDe
       of: ['embargoedUntil'],
       holds: ({ embargoedUntil }) =>
         embargoedUntil == null || scheduledFor === null || embargoedUntil <= scheduledFor,
-      message: `must not be after ${scheduledFor && inWords(scheduledFor)}, for which the article is scheduled; schedule it for a later time first`,
+      message: `must not be after ${scheduledFor && formatTime(scheduledFor)}, for which the article is scheduled; schedule it for a later time first`,
       path: ['embargoedUntil'],
     },
   ];

@@ -9,7 +9,7 @@ import {
   SlugTakenError,
   ValidationError,
 } from '../errors.ts';
-import { inWords } from './instant.ts';
+import { formatTime } from './format-time.ts';
 import { lockForReaders } from '../statements/superseded.ts';
 import { instant } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
@@ -26,7 +26,7 @@ export const scheduleArticle = operation({
   name: 'scheduleArticle',
   input: { id: rowId('Article'), expectedRevision: z.int(), scheduledFor: instant },
   errors: [NotFoundError, InvalidStateError, RevisionConflictError, SlugTakenError],
-  inTurnBy: 'id',
+  serializeBy: 'id',
   may: mayPublish,
   guard: databaseTime,
   rules: (at) => [
@@ -59,7 +59,7 @@ export const scheduleArticle = operation({
     const { embargoedUntil } = claimed;
     if (embargoedUntil !== null && embargoedUntil > scheduledFor) {
       throw new ValidationError(
-        `The article is under embargo until ${inWords(embargoedUntil)}, which is later.`,
+        `The article is under embargo until ${formatTime(embargoedUntil)}, which is later.`,
         ['scheduledFor'],
       );
     }

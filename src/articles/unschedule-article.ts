@@ -10,7 +10,7 @@ export const unscheduleArticle = operation({
   name: 'unscheduleArticle',
   input: { id: rowId('Article') },
   errors: [NotFoundError, InvalidStateError],
-  inTurnBy: 'id',
+  serializeBy: 'id',
   may: mayPublish,
   async change(tx, { id }, { at }) {
     const article = await claimArticle(tx, {

@@ -17,7 +17,7 @@ export const withdrawArticle = operation({
   name: 'withdrawArticle',
   input: { id: rowId('Article'), reason: text },
   errors: [NotFoundError, InvalidStateError],
-  inTurnBy: 'id',
+  serializeBy: 'id',
   may: mayPublish,
   details: ({ reason }) => ({ reason }),
   async change(tx, { id, reason }, { at }) {

@@ -34,8 +34,8 @@ export interface Ready {
   readonly headers: Map<Encoding, readonly string[]>;
 }
 
-/** A request that leads to an answer. */
-interface Lead {
+/** A request that gets an answer, though it is written in another way. */
+interface Alias {
   readonly ready: Ready;
   readonly address: string;
 }
@@ -45,7 +45,7 @@ interface Cached extends Entry, Dependent {
   readonly answer: Answer;
   readonly expiresAt: number;
   /** The least recently used first. */
-  readonly leads: Map<string, Lead>;
+  readonly aliases: Map<string, Alias>;
 }
 
 /**
@@ -96,28 +96,28 @@ export class Answers {
     return cached !== undefined && this.#use(cached) ? cached.answer : null;
   }
 
-  /** @param request as given to `lead` */
+  /** @param request as given to `alias` */
   findByRequest(request: string): Ready | null {
     const cached = this.#byRequest.get(request);
-    const lead = cached?.leads.get(request);
-    if (cached === undefined || lead === undefined || !this.#use(cached)) return null;
-    cached.leads.delete(request);
-    cached.leads.set(request, lead);
-    return lead.ready;
+    const alias = cached?.aliases.get(request);
+    if (cached === undefined || alias === undefined || !this.#use(cached)) return null;
+    cached.aliases.delete(request);
+    cached.aliases.set(request, alias);
+    return alias.ready;
   }
 
   /** Answers this request, which came from this client address, with the answer of the key, as long as that is cached. */
-  lead(request: string, ready: Ready, key: string, address: string): void {
+  alias(request: string, ready: Ready, key: string, address: string): void {
     const cached = this.#get(key);
     if (cached?.answer !== ready.answer || this.#byRequest.has(request)) return;
-    if (cached.leads.size >= REQUESTS.all) {
-      const all = [...cached.leads.keys()];
-      const own = all.filter((other) => cached.leads.get(other)?.address === address);
+    if (cached.aliases.size >= REQUESTS.all) {
+      const all = [...cached.aliases.keys()];
+      const own = all.filter((other) => cached.aliases.get(other)?.address === address);
       const [oldest = ''] = own.length >= REQUESTS.ofAddress ? own : all;
-      cached.leads.delete(oldest);
+      cached.aliases.delete(oldest);
       this.#byRequest.delete(oldest);
     }
-    cached.leads.set(request, { ready, address });
+    cached.aliases.set(request, { ready, address });
     this.#byRequest.set(request, cached);
     this.#weigh(cached);
   }
@@ -136,7 +136,7 @@ export class Answers {
       bytes: 0,
       dependencies: Int32Array.from(keys, keyNumber),
       expiresAt: performance.now() + (keys.has(TIME_DEPENDENT) ? LIFETIME.timeDependent : LIFETIME.other),
-      leads: new Map(),
+      aliases: new Map(),
     };
     cached.bytes = weightOf(cached);
     if (cached.bytes > this.#maxAnswerBytes) return;
@@ -190,10 +190,10 @@ export class Answers {
   /** No segment has it any more. */
   #forget(cached: Cached): void {
     this.#dependencies.remove(cached);
-    for (const request of cached.leads.keys()) this.#byRequest.delete(request);
+    for (const request of cached.aliases.keys()) this.#byRequest.delete(request);
   }
 }
 
-function weightOf({ answer, dependencies, leads }: Cached): number {
-  return answer.bytes + OVERHEAD.answer + dependencies.length * OVERHEAD.key + leads.size * OVERHEAD.request;
+function weightOf({ answer, dependencies, aliases }: Cached): number {
+  return answer.bytes + OVERHEAD.answer + dependencies.length * OVERHEAD.key + aliases.size * OVERHEAD.request;
 }

@@ -61,14 +61,14 @@ export class ReadCache {
     return this.#answers.dropped;
   }
 
-  /** @param request as given to `lead` */
+  /** @param request as given to `alias` */
   findByRequest(request: string): Ready | null {
     return this.isOpen ? this.#answers.findByRequest(request) : null;
   }
 
   /** Answers a request, which came from this client address, with the answer of the key, as long as that is cached. */
-  lead(request: string, ready: Ready, key: string, address: string): void {
-    this.#answers.lead(request, ready, key, address);
+  alias(request: string, ready: Ready, key: string, address: string): void {
+    this.#answers.alias(request, ready, key, address);
   }
 
   find(key: string): Answer | null {

@@ -32,7 +32,7 @@ export const updateCampaignAction = operation({
     sourceIds: manyOf(existing('SourceReport')).nullish(),
   },
   errors: [NotFoundError],
-  inTurnBy: 'id',
+  serializeBy: 'id',
   may: mayRecordCampaignFacts,
   async guard(tx, { id }) {
     await lockRow(tx, 'CampaignAction', id);
@@ -52,7 +52,7 @@ export const updateCampaignAction = operation({
       },
     },
   ],
-  async change(tx, { id, organizerIds, actors, targets, figures, sourceIds, ...given }, { found: before }) {
+  async change(tx, { id, organizerIds, actors, targets, figures, sourceIds, ...given }, { guarded: before }) {
     const fields = changedFields(before, given);
     const ordered = { isOrdered: true };
     const [newActors, newTargets, newFigures] = [

@@ -20,7 +20,7 @@ export const updateCampaignDemand = operation({
     sourceIds: manyOf(existing('SourceReport')).nullish(),
   },
   errors: [NotFoundError],
-  inTurnBy: 'id',
+  serializeBy: 'id',
   may: mayRecordCampaignFacts,
   async change(tx, { id, text, addressedTo, sourceIds }) {
     await lockRow(tx, 'CampaignDemand', id);

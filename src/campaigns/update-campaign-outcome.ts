@@ -26,7 +26,7 @@ export const updateCampaignOutcome = operation({
     sourceIds: manyOf(existing('SourceReport')).nullish(),
   },
   errors: [NotFoundError],
-  inTurnBy: 'id',
+  serializeBy: 'id',
   may: mayRecordCampaignFacts,
   async change(tx, { id, target, sourceIds, ...given }) {
     await lockRow(tx, 'CampaignOutcome', id);

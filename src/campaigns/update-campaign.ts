@@ -25,7 +25,7 @@ export const updateCampaign = operation({
     targets: manyOf(speakerInput).nullish(),
   },
   errors: [NotFoundError],
-  inTurnBy: 'id',
+  serializeBy: 'id',
   may: mayRecordCampaignFacts,
   async change(tx, { id, organizerIds, targets, ...given }) {
     await lockRow(tx, 'Campaign', id);

@@ -1,9 +1,9 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import { RequestError } from '../errors.ts';
-import { sqlReading } from './sql-reads.ts';
+import { recordingReads } from './sql-reads.ts';
 
 /**
- * The nouns that can be searched. Each has indexes of trigrams for members and for readers (see the baseline). Those of people and
+ * The entities that can be searched. Each has indexes of trigrams for members and for readers (see the baseline). Those of people and
  * organisations are on their entries for `Query.search`.
  */
 export type Searchable = 'Person' | 'Organization' | 'Tag' | 'SourceReport';
@@ -65,7 +65,7 @@ interface Page {
  */
 export function bestMatches(
   prisma: PrismaClient,
-  noun: Searchable,
+  entity: Searchable,
   search: Search,
   visibility: 'PUBLIC' | undefined,
   { position, isBackward, take }: Page,
@@ -75,26 +75,26 @@ export function bestMatches(
     position === null
       ? Prisma.empty
       : Prisma.sql`WHERE ("score", "id") ${beyond} (${position.score}::int, ${position.id}::uuid)`;
-  return sqlReading(prisma, ...keysOf(noun)).$queryRaw<Match[]>`${ranked(noun, search, visibility)}
+  return recordingReads(prisma, ...keysOf(entity)).$queryRaw<Match[]>`${ranked(entity, search, visibility)}
     SELECT "id", "score" FROM "ranked" ${where} ORDER BY "score" ${order}, "id" ${order} LIMIT ${take}`;
 }
 
 /** The cache keys of the tables that a search reads. */
-function keysOf(noun: Searchable): string[] {
-  if (noun === 'Tag') return ['>Tag'];
-  return noun === 'SourceReport' ? ['>SourceReport', '>SourceOutlet', '>SearchEntry'] : ['>SearchEntry'];
+function keysOf(entity: Searchable): string[] {
+  if (entity === 'Tag') return ['>Tag'];
+  return entity === 'SourceReport' ? ['>SourceReport', '>SourceOutlet', '>SearchEntry'] : ['>SearchEntry'];
 }
 
 /** The number of rows that a search finds. */
 export async function countMatches(
   prisma: PrismaClient,
-  noun: Searchable,
+  entity: Searchable,
   search: Search,
   visibility: 'PUBLIC' | undefined,
 ): Promise<number> {
-  const [row] = await sqlReading(prisma, ...keysOf(noun)).$queryRaw<
+  const [row] = await recordingReads(prisma, ...keysOf(entity)).$queryRaw<
     { count: number }[]
-  >`${ranked(noun, search, visibility)}
+  >`${ranked(entity, search, visibility)}
     SELECT count(*)::int AS "count" FROM "ranked"`;
   return row?.count ?? 0;
 }
@@ -105,7 +105,7 @@ export async function countMatches(
  * trigrams, which would match every entry of an index.
  */
 function ranked(
-  noun: Searchable,
+  entity: Searchable,
   { spellings, likeness }: Search,
   visibility: 'PUBLIC' | undefined,
 ): Prisma.Sql {
@@ -115,8 +115,8 @@ function ranked(
         set_config('pg_trgm.word_similarity_threshold', ${likeness}, true),
         set_config('pg_trgm.strict_word_similarity_threshold', ${STRICT}, true)
       FROM (SELECT searchable("text") AS "text" FROM unnest(${spellings}::text[]) s ("text")) s WHERE cardinality(show_trgm("text")) > 0
-    ), ${noun === 'SourceReport' ? outlets(visibility) : Prisma.empty} "found" AS MATERIALIZED (
-      ${Prisma.join(candidates(noun, visibility), ' UNION ALL ')}
+    ), ${entity === 'SourceReport' ? outlets(visibility) : Prisma.empty} "found" AS MATERIALIZED (
+      ${Prisma.join(candidates(entity, visibility), ' UNION ALL ')}
     ), "ranked" AS MATERIALIZED (
       SELECT f."id",
         max((1000 * (word_similarity(s."text", f."text") + similarity(s."text", f."text")))::int) AS "score"
@@ -126,7 +126,7 @@ function ranked(
 
 const NAME_AND_SLUG = Prisma.raw(`searchable(t."title" || ' ' || t."slug")`);
 
-/** The table of a noun, the compared text, and the visible rows. Literals rather than parameters let PostgreSQL use the indexes. */
+/** The table of an entity, the compared text, and the visible rows. Literals rather than parameters let PostgreSQL use the indexes. */
 const TABLES = {
   Person: entries('PERSON'),
   Organization: entries('ORGANIZATION'),
@@ -153,18 +153,18 @@ function table(name: string, text: string) {
   };
 }
 
-function visible(noun: Searchable, visibility: 'PUBLIC' | undefined): Prisma.Sql {
-  return visibility === undefined ? TABLES[noun].all : TABLES[noun].public;
+function visible(entity: Searchable, visibility: 'PUBLIC' | undefined): Prisma.Sql {
+  return visibility === undefined ? TABLES[entity].all : TABLES[entity].public;
 }
 
-function candidates(noun: Searchable, visibility: 'PUBLIC' | undefined): Prisma.Sql[] {
-  const { table, text } = TABLES[noun];
+function candidates(entity: Searchable, visibility: 'PUBLIC' | undefined): Prisma.Sql[] {
+  const { table, text } = TABLES[entity];
   const found = ['<<%', '<%'].map(
     (isLike) => Prisma.sql`(
       SELECT t."id", ${text} AS "text" FROM "sought" s JOIN ${table} t
-      ON s."text" ${Prisma.raw(isLike)} ${text} ${visible(noun, visibility)} LIMIT ${MAX_RANKED})`,
+      ON s."text" ${Prisma.raw(isLike)} ${text} ${visible(entity, visibility)} LIMIT ${MAX_RANKED})`,
   );
-  return noun === 'SourceReport' ? [...found, byOutlet(visibility)] : found;
+  return entity === 'SourceReport' ? [...found, byOutlet(visibility)] : found;
 }
 
 /** The table `outlets`: those whose name is like the search. Outlets of public reports are public. */

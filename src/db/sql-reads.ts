@@ -18,7 +18,7 @@ interface Recording {
  * change drops it. The keys are those of docs/decisions/0017-read-cache.md: a row's id, `id>Table` for the rows that refer to
  * it, `>Table` for a table.
  */
-export function sqlReading<Client extends Prisma.TransactionClient>(
+export function recordingReads<Client extends Prisma.TransactionClient>(
   client: Client,
   ...keys: readonly string[]
 ): Client | PrismaClient {

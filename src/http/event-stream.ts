@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Account } from '../load/budgets.ts';
 import type { SocketLimits } from '../api/limits.ts';
 import type { Frame } from '../live/frame.ts';
-import { Outgoing } from '../api/outgoing.ts';
+import { SubscriptionStream } from '../api/subscription-stream.ts';
 
 /** What is sent instead of a result: bytes that all event streams of a cohort share. */
 export interface ServerSentEvent extends ExecutionResult {
@@ -11,7 +11,7 @@ export interface ServerSentEvent extends ExecutionResult {
 }
 
 /** A subscription over server-sent events. `respondWithEvents` iterates it as fast as its client reads. */
-export class EventStream extends Outgoing {
+export class EventStream extends SubscriptionStream {
   readonly authorization: string | null;
   readonly #limits: SocketLimits;
   readonly #disconnect: () => void;

@@ -83,7 +83,7 @@ export class GraphqlRequests {
       lastEventId: lastEventIdOf(request),
       mayChange: method !== 'GET',
       takesBytes: id !== null && jsonTypeFor(headers.accept) !== null,
-      openOutlet: (viewer, account) => this.#options.openStream(request, response, viewer, account),
+      openStream: (viewer, account) => this.#options.openStream(request, response, viewer, account),
     };
   }
 

@@ -9,7 +9,7 @@ import type { Pacer } from '../load/pacer.ts';
 import type { Api } from '../api/run.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
 import { Refused } from '../api/errors.ts';
-import type { Doorkeeper } from './doorkeeper.ts';
+import type { LiveConnections } from './live-connections.ts';
 import { Connections } from './connections.ts';
 import { drain } from './drain.ts';
 import { EventStream } from './event-stream.ts';
@@ -35,13 +35,13 @@ import {
   type SidePages,
 } from './side-pages.ts';
 import type { PageRequest, SidePage } from '../lib/page.ts';
-import { Unread, type UnreadLimits } from './unread.ts';
+import { BackPressure, type BackPressureLimits } from './back-pressure.ts';
 import { openYoga } from './yoga.ts';
 
 export interface HttpOptions {
   readonly server: Server;
   readonly api: Api;
-  readonly doorkeeper: Doorkeeper;
+  readonly liveConnections: LiveConnections;
   readonly sessions: Sessions;
   readonly limits: SocketLimits;
   readonly drainSeconds: number;
@@ -56,7 +56,7 @@ export interface HttpOptions {
   /** The pages of the demo's site, which take long to render; null if there are none. */
   readonly site: SidePages | null;
   readonly pacer: Pacer;
-  readonly unread: UnreadLimits;
+  readonly backPressure: BackPressureLimits;
   /** Null if answers aren't cached. */
   readonly readyAnswers: ReadyAnswers | null;
   /** What Prometheus reads; null if it is switched off. */
@@ -76,12 +76,12 @@ export class Http {
   readonly #lines: RequestLines;
   readonly #connections: Connections;
   readonly #site: RenderedPages | null;
-  readonly #unread: Unread;
+  readonly #backPressure: BackPressure;
   readonly #streams = new Map<ServerResponse, EventStream>();
   #underWay = 0;
 
   constructor(options: HttpOptions) {
-    const { server, api, doorkeeper, readyAnswers, log } = options;
+    const { server, api, liveConnections, readyAnswers, log } = options;
     this.#options = options;
     this.#graphql = new GraphqlRequests({
       api,
@@ -94,15 +94,15 @@ export class Http {
     this.#connections = new Connections({
       server,
       pacer: options.pacer,
-      livePerAddress: doorkeeper.perAddress,
-      addressOf: (connection) => doorkeeper.peerOf(connection),
-      clientAddressOf: (request) => doorkeeper.clientAddressOf(request),
+      livePerAddress: liveConnections.perAddress,
+      addressOf: (connection) => liveConnections.peerOf(connection),
+      clientAddressOf: (request) => liveConnections.clientAddressOf(request),
       begin: (request, response) => this.#begin(request, response),
       log,
     });
-    this.#unread = new Unread({
+    this.#backPressure = new BackPressure({
       server,
-      limits: options.unread,
+      limits: options.backPressure,
       isBusy: (connection) => this.#connections.isBusy(connection),
     });
   }
@@ -123,7 +123,7 @@ export class Http {
   /** Takes no more requests, breaks off streams, and gives the requests under way a few seconds to finish. */
   async close(): Promise<void> {
     const { server, drainSeconds, hurry } = this.#options;
-    this.#unread.stop();
+    this.#backPressure.stop();
     const closed = once(server, 'close');
     server.close();
     // A stream that ends normally tells its client that there is no more to come.
@@ -150,7 +150,7 @@ export class Http {
     const { method } = request;
     const from: From = {
       requestId: randomUUID(),
-      clientAddress: this.#options.doorkeeper.clientAddressOf(request),
+      clientAddress: this.#options.liveConnections.clientAddressOf(request),
       summary: { operation: null, kind: 'unknown' },
     };
     this.#underWay += 1;
@@ -194,7 +194,7 @@ export class Http {
   /** Refuses a client that has no points left, or doesn't read its answers, before anything of its request is read. */
   #isRefused(request: IncomingMessage, response: ServerResponse, from: From): boolean {
     const { load, counts } = this.#options.api;
-    if (this.#unread.isTooMuch(from.clientAddress)) {
+    if (this.#backPressure.isTooMuch(from.clientAddress)) {
       setOwnHeaders(response, from);
       response.setHeader('retry-after', '1');
       answer(response, 503, 'text/plain', 'Read the answers that are waiting for you first.');
@@ -214,7 +214,7 @@ export class Http {
   /** Counts what waits of a ready answer. Most clients take it all at once. */
   #answered(response: ServerResponse, { clientAddress }: From): void {
     if (response.writableLength === 0) return;
-    this.#unread.add(clientAddress, response);
+    this.#backPressure.add(clientAddress, response);
     this.#options.pacer.answered(clientAddress, response.writableLength);
   }
 
@@ -226,7 +226,7 @@ export class Http {
   ): Promise<void> {
     const tried = await trying;
     if (tried === 'answered') return this.#answered(response, from);
-    this.#unread.add(from.clientAddress, response);
+    this.#backPressure.add(from.clientAddress, response);
     setOwnHeaders(response, from);
     const { graphiql } = this.#options;
     if (graphiql !== null && isForPerson(request)) return graphiql.sendPage(request, response);
@@ -235,7 +235,7 @@ export class Http {
 
   async #page(path: string, request: IncomingMessage, response: ServerResponse, from: From): Promise<void> {
     const { api, isReady, graphiql, metrics } = this.#options;
-    this.#unread.add(from.clientAddress, response);
+    this.#backPressure.add(from.clientAddress, response);
     setOwnHeaders(response, from);
     if (!isForOperators(path)) api.load.payForBytes(from.clientAddress, 0);
     switch (path) {
@@ -296,7 +296,7 @@ export class Http {
     viewer: Viewer,
     account: Account,
   ): EventStream {
-    const { doorkeeper, sessions, limits, log } = this.#options;
+    const { liveConnections, sessions, limits, log } = this.#options;
     if (!takesEvents(request.headers.accept))
       throw new Refused({
         status: 406,
@@ -305,7 +305,7 @@ export class Http {
     // A client that has disconnected meanwhile has no close event left to end its stream.
     if (response.closed || request.socket.destroyed)
       throw new Refused({ status: 400, message: 'The client has disconnected.' });
-    const admitted = doorkeeper.admit(request);
+    const admitted = liveConnections.admit(request);
     if (typeof admitted !== 'function') throw new Refused(admitted);
     const authorization = request.headers.authorization ?? null;
     const stream = new EventStream(account, authorization, limits, () => response.destroy(), log);

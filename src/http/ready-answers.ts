@@ -100,7 +100,7 @@ export class ReadyAnswers {
   ): Promise<void> {
     const contentType = `${type}; charset=utf-8`;
     const made: Ready = { answer, operation: summary.operation, contentType, headers: new Map() };
-    this.#cache.lead(id, made, key, clientAddress);
+    this.#cache.alias(id, made, key, clientAddress);
     await this.#send(request, response, made, []);
   }
 

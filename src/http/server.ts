@@ -14,7 +14,7 @@ import { Load, type LoadOptions } from '../load/load.ts';
 import { Pacer } from '../load/pacer.ts';
 import { CachedReads, type CachedReadsOptions } from '../api/cached-reads.ts';
 import type { Identify, ResourcesFor } from '../api/context.ts';
-import { Doorkeeper, type DoorkeeperOptions } from './doorkeeper.ts';
+import { LiveConnections, type LiveConnectionsOptions } from './live-connections.ts';
 import { Graphiql, type GraphiqlOptions } from './graphiql/graphiql.ts';
 import { healthOf, isAnswering } from './health.ts';
 import { Documents, type DocumentsOptions } from '../api/documents.ts';
@@ -29,7 +29,7 @@ import { StandbyReads, type StandbyReadsOptions } from '../api/standby-reads.ts'
 import { Subscriptions } from '../api/subscriptions.ts';
 import { Http } from './http.ts';
 import { ReadyAnswers } from './ready-answers.ts';
-import type { UnreadLimits } from './unread.ts';
+import type { BackPressureLimits } from './back-pressure.ts';
 import { WebSockets } from './websocket/websocket.ts';
 
 /** Null in the options if no answers are kept. */
@@ -67,10 +67,10 @@ export interface ServerOptions {
   readonly site: SidePages | null;
   readonly metrics: Metrics;
   readonly servesMetrics: boolean;
-  readonly access: Omit<DoorkeeperOptions, 'isOnLoopback' | 'log'>;
+  readonly access: Omit<LiveConnectionsOptions, 'isOnLoopback' | 'log'>;
   readonly documents: Omit<DocumentsOptions, 'schema'>;
   readonly limits: SocketLimits;
-  readonly unread: UnreadLimits;
+  readonly backPressure: BackPressureLimits;
   readonly readCache: ReadCacheSettings | null;
   /** Null if there are no standbys. */
   readonly standbys: StandbySettings | null;
@@ -95,7 +95,7 @@ export function openServer(options: ServerOptions): ApiServer {
   const { listener, liveRuntime, identify, metrics, limits, readCache, drainSeconds, log } = options;
   const { server, isOnLoopback } = listener;
   const api = apiOf(options);
-  const doorkeeper = new Doorkeeper({ ...options.access, isOnLoopback, log });
+  const liveConnections = new LiveConnections({ ...options.access, isOnLoopback, log });
   const hurry = new AbortController();
   const sessions = new Sessions(identify, options.watch);
   const isDatabaseUp = healthOf(options.pools.node.pool);
@@ -107,7 +107,7 @@ export function openServer(options: ServerOptions): ApiServer {
   const transport = {
     server,
     api,
-    doorkeeper,
+    liveConnections,
     sessions,
     limits,
     pacer,
@@ -125,7 +125,7 @@ export function openServer(options: ServerOptions): ApiServer {
     changingPages: options.changingPages,
     site: options.site,
     metrics: options.servesMetrics ? metrics : null,
-    unread: options.unread,
+    backPressure: options.backPressure,
     readyAnswers:
       readCache && new ReadyAnswers({ ...readCache, load: api.load, operations: metrics.operations }),
   });
@@ -145,7 +145,7 @@ export function openServer(options: ServerOptions): ApiServer {
     hurry: () => hurry.abort(),
     async close() {
       isServing = false;
-      doorkeeper.close();
+      liveConnections.close();
       try {
         await Promise.all([http.close(), webSockets.close()]);
       } finally {

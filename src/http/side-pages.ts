@@ -65,7 +65,7 @@ export function askAsReader(
         lastEventId: null,
         mayChange: false,
         takesBytes: true,
-        openOutlet() {
+        openStream() {
           throw new Error('Pages ask queries, not subscriptions.');
         },
       },

@@ -29,6 +29,6 @@ export function errorForLog(error: Error): object {
       return value;
     }),
   );
-  const [told, where] = [message, stack].map(withoutPasswords);
-  return { type, message: told, stack: where, ...(safe as object) };
+  const [safeMessage, safeStack] = [message, stack].map(withoutPasswords);
+  return { type, message: safeMessage, stack: safeStack, ...(safe as object) };
 }

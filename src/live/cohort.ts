@@ -6,7 +6,7 @@ import { Delivery, type Show } from './delivery.ts';
 import type { LiveRuntime } from './runtime.ts';
 import type { Follower } from './hub.ts';
 import { Replay, type ReplayOptions } from './replay.ts';
-import { moveTo, type Outlet, type Subscriber } from './subscriber.ts';
+import { moveTo, type Sink, type Subscriber } from './subscriber.ts';
 
 /** How many live events may wait to be delivered; beyond that, the cohort reads them from the log. */
 const MAX_PENDING = 1_000;
@@ -58,9 +58,9 @@ export class Cohort<Payload> implements Follower {
   }
 
   /** Adds a subscriber: after a position in the log, or from now on if that is null. */
-  join(outlet: Outlet<Payload>, after: Position | null): Subscriber<Payload> {
+  join(sink: Sink<Payload>, after: Position | null): Subscriber<Payload> {
     const position = after ?? this.#runtime.hub.position;
-    const subscriber: Subscriber<Payload> = { outlet, position, group: null };
+    const subscriber: Subscriber<Payload> = { sink, position, group: null };
     this.#size += 1;
     if (after === null) moveTo(this.#live, subscriber);
     else this.#replay([subscriber], position);
@@ -119,7 +119,7 @@ export class Cohort<Payload> implements Follower {
       const remaining: Subscriber<Payload>[] = [];
       for (const subscriber of [...group]) {
         if (isInHistory(subscriber.position, history)) remaining.push(subscriber);
-        else subscriber.outlet.end(cursorExpired());
+        else subscriber.sink.end(cursorExpired());
       }
       const [first] = remaining.toSorted((a, b) => (isAfter(a.position, b.position) ? 1 : -1));
       if (first !== undefined) this.#replay(remaining, inLog(first.position, history));

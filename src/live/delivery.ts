@@ -208,11 +208,11 @@ function isAwaited<Payload>(event: LoggedEvent, subscribers: ReadonlySet<Subscri
   return false;
 }
 
-/** An outlet that fails ends its own subscription, and no other. */
-function send<Payload>(payload: Payload, { outlet }: Subscriber<Payload>): void {
+/** A sink that fails ends its own subscription, and no other. */
+function send<Payload>(payload: Payload, { sink }: Subscriber<Payload>): void {
   try {
-    outlet.send(payload);
+    sink.send(payload);
   } catch (error) {
-    outlet.end(error);
+    sink.end(error);
   }
 }

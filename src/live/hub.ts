@@ -104,9 +104,9 @@ export class Hub {
    * Resolves when this node knows which rows were changed up to a position, by default to the end of the log: then it answers nothing
    * with what was read before. Code that gets an event from elsewhere than the hub must wait for it before it responds.
    */
-  async reach(position?: bigint): Promise<void> {
+  async waitFor(position?: bigint): Promise<void> {
     if (this.#options.rowChanges.isCurrent)
-      await this.#listener.reach(position ?? (await readHistory(this.#options.prisma)).head.position);
+      await this.#listener.waitFor(position ?? (await readHistory(this.#options.prisma)).head.position);
   }
 
   /** Calls the listener as soon as this node learns of a withdrawal. */
@@ -202,7 +202,7 @@ export class Hub {
           break;
         }
         for (const event of events) {
-          if (!this.#listener.hasReached(event.position)) await this.#listener.reach(event.position);
+          if (!this.#listener.hasReached(event.position)) await this.#listener.waitFor(event.position);
           this.#dispatch(event);
         }
         if (events.length > 0) this.#options.rowChanges.catchUp();

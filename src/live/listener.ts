@@ -97,7 +97,7 @@ export class Listener {
       this.#checking = this.#askForChannels(this.#client).finally(() => (this.#checking = null));
     } else {
       const late = this.#checking;
-      afterWhatHasCome(() => {
+      afterPendingIo(() => {
         if (this.#checking === late) this.#lose();
       });
     }
@@ -114,7 +114,7 @@ export class Listener {
   }
 
   /** Resolves when `hasReached` is true. It doesn't wait long: if the notification is lost, nothing that was kept is valid. */
-  async reach(position: bigint): Promise<void> {
+  async waitFor(position: bigint): Promise<void> {
     if (this.hasReached(position)) return;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
@@ -128,7 +128,7 @@ export class Listener {
         );
         this.#lose();
       };
-      timer = setTimeout(() => afterWhatHasCome(loseIfLate), LATENESS);
+      timer = setTimeout(() => afterPendingIo(loseIfLate), LATENESS);
     });
     clearTimeout(timer);
   }
@@ -203,6 +203,6 @@ export class Listener {
 }
 
 /** A busy node runs its timers before it reads what has come meanwhile: so it reads first. */
-function afterWhatHasCome(then: () => void): void {
+function afterPendingIo(then: () => void): void {
   setImmediate(() => setImmediate(then));
 }

@@ -5,7 +5,7 @@ import { FairQueue } from '../load/fair-queue.ts';
 /** Live events, and replays of earlier ones. Neither waits for the other. */
 export type ReadKind = 'live' | 'replay';
 
-type Subscribers = ReadonlySet<{ readonly outlet: { readonly account: Account } }>;
+type Subscribers = ReadonlySet<{ readonly sink: { readonly account: Account } }>;
 
 /** A read for subscribers who share its cost. */
 export interface Read {
@@ -62,8 +62,8 @@ export class LiveReads {
 async function hasPoints(subscribers: Subscribers): Promise<void> {
   for (;;) {
     let least = Infinity;
-    for (const { outlet } of subscribers) {
-      least = Math.min(least, outlet.account.msUntilPoints());
+    for (const { sink } of subscribers) {
+      least = Math.min(least, sink.account.msUntilPoints());
       if (least === 0) return;
     }
     if (least === Infinity) return;
@@ -75,8 +75,8 @@ async function hasPoints(subscribers: Subscribers): Promise<void> {
 function accountsOf(subscribers: Subscribers): ReadonlyMap<Account, number> {
   const byKey = new Map<string, Account>();
   const counts = new Map<Account, number>();
-  for (const { outlet } of subscribers) {
-    const account = byKey.get(outlet.account.key) ?? outlet.account;
+  for (const { sink } of subscribers) {
+    const account = byKey.get(sink.account.key) ?? sink.account;
     byKey.set(account.key, account);
     counts.set(account, (counts.get(account) ?? 0) + 1);
   }

@@ -78,7 +78,7 @@ export class Replay<Payload> {
         return;
       }
     } catch (error) {
-      for (const { outlet } of this.subscribers) outlet.end(error);
+      for (const { sink } of this.subscribers) sink.end(error);
       this.subscribers.clear();
     }
   }
@@ -113,7 +113,7 @@ export class Replay<Payload> {
     checkReadable(after, page.history);
     const events = page.events.slice(0, delivery.pageSize);
     const to = events.at(-1) ?? after;
-    await hub.reach(to.position);
+    await hub.waitFor(to.position);
     hub.markReplayed(events, to);
     return { events, isMoreToCome: page.events.length > events.length };
   }
@@ -124,7 +124,7 @@ export class Replay<Payload> {
     await this.#options.delivery.deliver(next, this.subscribers, 'replay', (event) => {
       this.#position = event;
       for (const subscriber of this.subscribers) {
-        if (!subscriber.outlet.isBehind()) continue;
+        if (!subscriber.sink.isBehind()) continue;
         subscriber.position = event;
         void this.#wait(subscriber);
       }
@@ -134,7 +134,7 @@ export class Replay<Payload> {
   /** Takes a subscriber whose client reads slowly out of the replay until it has read on; the others don't wait. */
   async #wait(subscriber: Subscriber<Payload>): Promise<void> {
     moveTo(new Set<Subscriber<Payload>>(), subscriber);
-    while (subscriber.group !== null && subscriber.outlet.isBehind()) await sleep(SLOW_POLL);
+    while (subscriber.group !== null && subscriber.sink.isBehind()) await sleep(SLOW_POLL);
     if (subscriber.group !== null) this.#options.resume(subscriber);
   }
 

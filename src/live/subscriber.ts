@@ -2,7 +2,7 @@ import type { Account } from '../load/budgets.ts';
 import type { Position } from '../log/position.ts';
 
 /** Where the events of one subscription go. */
-export interface Outlet<Payload> {
+export interface Sink<Payload> {
   readonly authorization: string | null;
   /** Pays for what is read for this subscription. */
   readonly account: Account;
@@ -16,7 +16,7 @@ export interface Outlet<Payload> {
 
 /** One subscription, as a member of its cohort. */
 export interface Subscriber<Payload> {
-  readonly outlet: Outlet<Payload>;
+  readonly sink: Sink<Payload>;
   /** The subscriber has all events of the topic up to here. */
   position: Position;
   /** The set that the subscriber is served in; null once the subscription is over. */

@@ -29,7 +29,7 @@ export class FieldCount {
 
   /**
    * @throws RequestError LIMIT_EXCEEDED from when there are more than the limit, so that nothing more is read
-   * @throws PageFull from when there are more than the page may have, unless this is more than its own limit
+   * @throws FieldLimitReached from when there are more than the page may have, unless this is more than its own limit
    */
   add(fields: number): void {
     this.#fields += fields;
@@ -45,9 +45,9 @@ export class FieldCount {
 
   addToPage(fields: number): void {
     this.#fields += fields;
-    if (this.#fields > this.#limit) throw new PageFull();
+    if (this.#fields > this.#limit) throw new FieldLimitReached();
   }
 }
 
 /** What is read together has become too much: this part has to be read again, together with less. */
-export class PageFull extends Error {}
+export class FieldLimitReached extends Error {}

@@ -79,7 +79,7 @@ export const createApiToken = operation({
     // The row id, which the command line shows too.
     ...(replacesId !== null && { replaces: replacesId }),
   }),
-  async change(tx, input, { found: { member, ownScopes }, secret: { token } }) {
+  async change(tx, input, { guarded: { member, ownScopes }, secret: { token } }) {
     const { memberId, name, scopes, expiresAt, replacesId, overlapSeconds } = input;
     const replaced =
       replacesId === null ? null : await endSoon(tx, replacesId, memberId, overlapSeconds ?? HOUR);

@@ -158,11 +158,11 @@ function linesIn(bytes: Buffer): number {
 function forPeople(json: string): string {
   const { level, time, msg = '', err, ...fields } = JSON.parse(json) as Line;
   const clock = new Date(time).toTimeString().slice(0, 8);
-  const told = Object.entries(fields).map(
+  const pairs = Object.entries(fields).map(
     ([name, value]: [string, unknown]) =>
       `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
-  const details = told.length === 0 ? '' : ` (${told.join(', ')})`;
+  const details = pairs.length === 0 ? '' : ` (${pairs.join(', ')})`;
   const cause = err === undefined ? '' : `\n${err.stack || err.message}`;
   return `${clock} ${level >= WARNING ? 'WARNING: ' : ''}${msg}${details}${cause}\n`;
 }

@@ -36,10 +36,10 @@ export function openResources({
     rowQueues: new RowQueues(),
     cursors: new Cursors(secrets.cursors),
     publicSlugs: new PublicSlugs(),
-    reachLog(position) {
+    waitForLog(position) {
       // A change was made that has no event, and its notification may be yet to come.
       if (position === undefined) standbys?.outdate();
-      return hub.reach(position);
+      return hub.waitFor(position);
     },
     pageUrls: site.pageUrls,
     publisher: site.publisher,

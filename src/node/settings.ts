@@ -43,7 +43,7 @@ export function serverSettings(env: Env) {
       trustedProxies: env.TRUSTED_PROXIES,
     },
     limits: socketLimits(env),
-    unread: { bytes: env.MAX_UNREAD_BYTES_PER_ADDRESS, seconds: env.UNREAD_SECONDS },
+    backPressure: { bytes: env.MAX_UNREAD_BYTES_PER_ADDRESS, seconds: env.UNREAD_SECONDS },
     drainSeconds: env.DRAIN_SECONDS,
   };
 }

@@ -1,6 +1,6 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { nounOfField, tableOf } from '../db/nouns.ts';
+import { entityOfField, tableOf } from '../db/entities.ts';
 import { ValidationError } from '../errors.ts';
 import { sha256 } from '../lib/sha256.ts';
 import { line } from './validation.ts';
@@ -71,7 +71,7 @@ async function recall<Rows>(tx: Transaction, key: StoredKey, request: Uint8Array
   for (const [field, made] of Object.entries(change.made as Kept)) {
     rows[field] =
       typeof made === 'string'
-        ? await tableOf(tx, nounOfField(field)).findUniqueOrThrow({ where: { id: made } })
+        ? await tableOf(tx, entityOfField(field)).findUniqueOrThrow({ where: { id: made } })
         : made;
   }
   return rows as Rows;

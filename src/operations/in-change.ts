@@ -2,14 +2,14 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import type { Context } from './context.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
-import { nounOfField, type NounField } from '../db/nouns.ts';
+import { entityOfField, type EntityField } from '../db/entities.ts';
 import type { SignedIn } from '../viewer.ts';
 import { claimKey, idempotencyKeyInput } from './idempotency.ts';
 import { inTransaction } from './transaction.ts';
 
 /** What a change returns, by payload field: rows, counts and whether something is so. */
-export type Made = Readonly<
-  Partial<Record<NounField, { readonly id: string; readonly revisionNumber?: number } | null>>
+export type ChangeResult = Readonly<
+  Partial<Record<EntityField, { readonly id: string; readonly revisionNumber?: number } | null>>
 > & {
   readonly subscriptionsErased?: number;
   readonly deliveriesDeleted?: number;
@@ -32,7 +32,7 @@ export interface Change {
  * retry with the same key writes nothing and returns the same rows.
  * @throws ValidationError if the key was used for another request
  */
-export async function inChange<Rows extends Made>(
+export async function inChange<Rows extends ChangeResult>(
   { writer, viewer }: Context,
   { action, input, details, isSelfService, keepsKey }: Change,
   write: (tx: Transaction) => Promise<Rows>,
@@ -62,7 +62,7 @@ export async function inChange<Rows extends Made>(
 function auditEntry(
   { id: memberId, tokenId }: SignedIn,
   action: string,
-  rows: Made,
+  rows: ChangeResult,
   details: Prisma.InputJsonObject | undefined,
 ): Prisma.Sql {
   const [name = '', subject] = Object.entries(rows)[0] ?? [];
@@ -73,7 +73,7 @@ function auditEntry(
     INSERT INTO "AuditEntry" ("id", "memberId", "tokenId", "action", "typename", "subjectId", "details")
     VALUES (
       ${newId()}::uuid, ${memberId}::uuid, ${tokenId}::uuid, ${action},
-      ${isRow ? nounOfField(name) : null}, ${isRow ? subject.id : null}::uuid,
+      ${isRow ? entityOfField(name) : null}, ${isRow ? subject.id : null}::uuid,
       ${Object.keys(allDetails).length > 0 ? JSON.stringify(allDetails) : null}::jsonb
     )`;
 }

@@ -1,6 +1,6 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import type { Noun } from '../db/nouns.ts';
+import type { EntityName } from '../db/entities.ts';
 import { NotFoundError } from '../errors.ts';
 
 /**
@@ -8,8 +8,8 @@ import { NotFoundError } from '../errors.ts';
  * @param field the input's field that has the id
  * @throws NotFoundError
  */
-export async function lockRow(tx: Transaction, noun: Noun, id: string, field = 'id'): Promise<void> {
+export async function lockRow(tx: Transaction, entity: EntityName, id: string, field = 'id'): Promise<void> {
   const rows = await tx.$queryRaw<object[]>`
-    SELECT "id" FROM ${Prisma.raw(`"${noun}"`)} WHERE "id" = ${id}::uuid FOR NO KEY UPDATE`;
-  if (rows.length === 0) throw new NotFoundError(noun, id, [field]);
+    SELECT "id" FROM ${Prisma.raw(`"${entity}"`)} WHERE "id" = ${id}::uuid FOR NO KEY UPDATE`;
+  if (rows.length === 0) throw new NotFoundError(entity, id, [field]);
 }

@@ -6,7 +6,7 @@ import type { UserError } from '../errors.ts';
 import { createValidator, type Rules } from './validation.ts';
 import type { Viewer } from '../viewer.ts';
 import { idempotencyKeyInput } from './idempotency.ts';
-import { inChange, type Made } from './in-change.ts';
+import { inChange, type ChangeResult } from './in-change.ts';
 import { referencesMustExist } from './references.ts';
 
 /** An input of the right types that hasn't been validated. */
@@ -27,24 +27,24 @@ export interface Operation<Shape extends z.ZodRawShape, C, Answer> {
   readonly run: (context: C, input: Sent<Shape>) => Promise<Answer>;
 }
 
-interface Acting<C, Member, Found, Secret> {
+interface Acting<C, Member, Guarded, Secret> {
   readonly context: C;
   /** The result of `may`. */
   readonly member: Member;
   /** The result of `guard`. */
-  readonly found: Found;
+  readonly guarded: Guarded;
   readonly secret: Secret;
   /** The time of the change: when its transaction began, by the database's clock. */
   readonly at: Date;
 }
 
-interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Rows> {
+interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, Rows> {
   /** The name of the mutation, also used in the audit log. */
   readonly name: string;
   /** The fields, besides the idempotency key that every input has. */
   readonly input: Shape;
-  /** Rules for several fields, or for a field and what `guard` found. */
-  readonly rules?: (found: Found) => Rules<Checked<Shape>>;
+  /** Rules for several fields, or for a field and the result of `guard`. */
+  readonly rules?: (guarded: Guarded) => Rules<Checked<Shape>>;
   readonly errors?: readonly ErrorClass[];
   /**
    * The field with the id of the row that the change locks, or a function that finds this id. Set it if many requests may
@@ -52,7 +52,7 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Row
    * connections while they wait. The function returns null for a row that the viewer can't see, because a caller who
    * waits for its writers would learn that it exists.
    */
-  readonly inTurnBy?: (keyof Shape & string) | ((context: C, input: Sent<Shape>) => Promise<string | null>);
+  readonly serializeBy?: (keyof Shape & string) | ((context: C, input: Sent<Shape>) => Promise<string | null>);
   /** @throws RequestError if the viewer isn't allowed to do this */
   readonly may: (viewer: Viewer, input: Sent<Shape>) => Member;
   /**
@@ -64,12 +64,12 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Row
     tx: Transaction,
     input: Sent<Shape>,
     acting: { readonly context: C; readonly member: Member },
-  ) => Promise<Found>;
+  ) => Promise<Guarded>;
   /**
    * Checks an input of an operation without a guard before the transaction is opened: what takes long, such as asking DNS.
    * @throws ValidationError
    */
-  readonly beforehand?: (input: Checked<Shape>, acting: { context: C; member: Member }) => Promise<void>;
+  readonly precheck?: (input: Checked<Shape>, acting: { context: C; member: Member }) => Promise<void>;
   /** A part of the result that is never stored. It must be the same for a retry. */
   readonly secret?: (input: Checked<Shape>, acting: { context: C; member: Member }) => Promise<Secret>;
   /** What the audit log keeps of the input: no secrets, no e-mail addresses. */
@@ -85,7 +85,7 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Row
   readonly change: (
     tx: Transaction,
     input: Checked<Shape>,
-    acting: Acting<C, Member, Found, Secret>,
+    acting: Acting<C, Member, Guarded, Secret>,
   ) => Promise<Rows>;
   /** Begins what waits for the committed change. A node that dies before that leaves it to the others. */
   readonly afterwards?: (context: C) => void;
@@ -95,18 +95,18 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Row
 export function operation<
   const Shape extends z.ZodRawShape,
   Member,
-  Rows extends Made,
+  Rows extends ChangeResult,
   C extends Context = Context,
-  Found = undefined,
+  Guarded = undefined,
   Secret extends object = object,
->(declaration: Declaration<Shape, C, Member, Found, Secret, Rows>): Operation<Shape, C, Rows & Secret> {
-  const { name, may, guard, details, change, inTurnBy, rules = () => [], errors = [] } = declaration;
+>(declaration: Declaration<Shape, C, Member, Guarded, Secret, Rows>): Operation<Shape, C, Rows & Secret> {
+  const { name, may, guard, details, change, serializeBy, rules = () => [], errors = [] } = declaration;
   const { isSelfService = false, keepsKey = true } = declaration;
   const input = z.object({ idempotencyKey: idempotencyKeyInput, ...declaration.input });
   const validate = createValidator<object>(input);
   /** Validates also the idempotency key, but leaves it out, unless the operation declares it. */
-  const check = (sent: Sent<Shape>, found: Found) => {
-    const checked: { idempotencyKey?: unknown } = validate(rules(found) as Rules<object>, sent);
+  const check = (sent: Sent<Shape>, guarded: Guarded) => {
+    const checked: { idempotencyKey?: unknown } = validate(rules(guarded) as Rules<object>, sent);
     const { idempotencyKey: _key, ...rest } = checked;
     return ('idempotencyKey' in declaration.input ? checked : rest) as Checked<Shape>;
   };
@@ -118,8 +118,8 @@ export function operation<
       const member = may(context.viewer, sent);
       const acting = { context, member };
       // Without a guard, an input that isn't valid is refused before a transaction is opened.
-      const early = guard === undefined ? check(sent, undefined as Found) : undefined;
-      if (early !== undefined) await declaration.beforehand?.(early, acting);
+      const early = guard === undefined ? check(sent, undefined as Guarded) : undefined;
+      if (early !== undefined) await declaration.precheck?.(early, acting);
       let checked = early;
       const secret = await secretOf(declaration, sent, acting);
       const audited = () => checked && details?.(checked);
@@ -128,13 +128,13 @@ export function operation<
           context,
           { action: name, input: sent, isSelfService, keepsKey, details: audited },
           async (tx) => {
-            const found = (await guard?.(tx, sent, acting)) as Found;
-            checked = early ?? check(sent, found);
+            const guarded = (await guard?.(tx, sent, acting)) as Guarded;
+            checked = early ?? check(sent, guarded);
             const at = await referencesMustExist(tx, input, checked);
-            return change(tx, checked, { ...acting, found, secret, at });
+            return change(tx, checked, { ...acting, guarded, secret, at });
           },
         );
-      const rowId = typeof inTurnBy === 'function' ? await inTurnBy(context, sent) : rowIdIn(sent, inTurnBy);
+      const rowId = typeof serializeBy === 'function' ? await serializeBy(context, sent) : rowIdIn(sent, serializeBy);
       const { rowQueues, caller } = context;
       const rows =
         rowId === null ? await makeChange() : await rowQueues.inTurn(rowId, makeChange, caller.onGone);

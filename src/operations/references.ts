@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import type { Noun } from '../db/nouns.ts';
+import type { EntityName } from '../db/entities.ts';
 import { NotFoundError } from '../errors.ts';
 import { databaseTime } from './database-time.ts';
 import { mapRowIds, type RowId } from './row-id.ts';
@@ -18,20 +18,20 @@ export async function referencesMustExist(tx: Transaction, schema: z.ZodType, in
     return rowId.id;
   });
   if (references.length === 0) return databaseTime(tx);
-  const existing = [...new Set(references.map(({ noun }) => noun))].map((noun) => {
-    const ids = references.filter((reference) => reference.noun === noun).map(({ id }) => id);
+  const existing = [...new Set(references.map(({ entity }) => entity))].map((entity) => {
+    const ids = references.filter((reference) => reference.entity === entity).map(({ id }) => id);
     return Prisma.sql`
-      SELECT ${Prisma.raw(`'${keyOf(noun, '')}'`)} || "id" FROM ${Prisma.raw(`"${noun}"`)} WHERE "id" = ANY(${ids}::uuid[])`;
+      SELECT ${Prisma.raw(`'${keyOf(entity, '')}'`)} || "id" FROM ${Prisma.raw(`"${entity}"`)} WHERE "id" = ANY(${ids}::uuid[])`;
   });
   const [{ at, found }] = await tx.$queryRaw<[{ at: Date; found: string[] }]>`
     SELECT now() AS "at", ARRAY(${Prisma.join(existing, ' UNION ALL ')}) AS "found"`;
-  const missing = references.find(({ noun, id }) => !found.includes(keyOf(noun, id)));
-  if (missing !== undefined) throw new NotFoundError(missing.noun, missing.id, missing.path);
+  const missing = references.find(({ entity, id }) => !found.includes(keyOf(entity, id)));
+  if (missing !== undefined) throw new NotFoundError(missing.entity, missing.id, missing.path);
   return at;
 }
 
-function keyOf(noun: Noun, id: string): string {
-  return `${noun} ${id}`;
+function keyOf(entity: EntityName, id: string): string {
+  return `${entity} ${id}`;
 }
 
 export function connectAll(ids: readonly string[]): { connect: { id: string }[] } {

@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import type { Noun } from '../db/nouns.ts';
+import type { EntityName } from '../db/entities.ts';
 import { apiTypes } from './validation.ts';
 
 /** The id of the row that an operation changes. In the API it is a global id. */
-export function rowId(noun: Noun): z.ZodString {
-  return z.string().register(apiTypes, { row: noun });
+export function rowId(entity: EntityName): z.ZodString {
+  return z.string().register(apiTypes, { row: entity });
 }
 
 /** The id of a row that the input refers to. The row must exist. */
-export function existing(noun: Noun): z.ZodString {
-  return z.string().register(apiTypes, { row: noun, mustExist: true });
+export function existing(entity: EntityName): z.ZodString {
+  return z.string().register(apiTypes, { row: entity, mustExist: true });
 }
 
 /** A row id in an input. */
 export interface RowId {
-  readonly noun: Noun;
+  readonly entity: EntityName;
   readonly mustExist: boolean;
   readonly id: string;
   /** Its path in the input, such as `['figures', '2', 'sourceId']`. */
@@ -31,8 +31,8 @@ export function mapRowIds(
   if (value == null) return value;
   const type = apiTypes.get(schema);
   if (type !== undefined && 'row' in type) {
-    const { row: noun, mustExist = false } = type;
-    return replace({ noun: noun as Noun, mustExist, id: value as string, path });
+    const { row: entity, mustExist = false } = type;
+    return replace({ entity: entity as EntityName, mustExist, id: value as string, path });
   }
   const inner = innerType(schema);
   if (inner !== null) return mapRowIds(inner, value, replace, path);

@@ -3,15 +3,15 @@ import type { Transaction } from '../db/client.ts';
 import { named } from './write-together.ts';
 
 /** The kinds of rows that others show, or no longer show, when something about them changes. */
-export type ShownNoun = 'Person' | 'Organization' | 'Statement' | 'Campaign' | 'CampaignOutcome';
+export type ShownEntity = 'Person' | 'Organization' | 'Statement' | 'Campaign' | 'CampaignOutcome';
 
 /** The kinds of rows on which they show. */
-export type ShowingNoun =
+export type ShowingEntity =
   'Person' | 'Organization' | 'Statement' | 'Article' | 'CampaignAction' | 'CampaignDemand';
 
 /** That a public row shows another row to readers, in one of its fields. */
 export interface Showing {
-  readonly noun: ShowingNoun;
+  readonly entity: ShowingEntity;
   readonly id: string;
   /** The field of the API. */
   readonly field: string;
@@ -24,14 +24,14 @@ export interface Showing {
 }
 
 /**
- * Where readers see a row on other rows: for each kind of row, the rows that show it, as `noun`, `id`, `field`, `shown`. A
+ * Where readers see a row on other rows: for each kind of row, the rows that show it, as `entity`, `id`, `field`, `shown`. A
  * field is here if it can change without an event about its own row: because what it shows becomes public, or because the
  * relation is written on the other side. Both rows are public: a `where` here says what the field's own `where` says.
  *
  * Not here is what an event tells anyway. `StatementRecorded` names the speaker and the campaigns; the events of an article
  * name its campaigns, and carry its tags as changes. A campaign's own events name it with all its facts.
  */
-const SHOWN_ON: Readonly<Record<ShownNoun, (ids: Prisma.Sql) => Prisma.Sql>> = {
+const SHOWN_ON: Readonly<Record<ShownEntity, (ids: Prisma.Sql) => Prisma.Sql>> = {
   Person: (ids) => Prisma.sql`
     SELECT 'Organization', o."id", 'people', p."id"
     FROM "Person" p JOIN "Affiliation" a ON a."personId" = p."id" JOIN "Organization" o ON o."id" = a."organizationId"
@@ -90,10 +90,10 @@ export interface ShownRevisions {
  */
 function shownByOne(articles: readonly ShownRevisions[]): Prisma.Sql {
   return Prisma.sql`
-    SELECT r."noun", r."id", 'articles', min(r."revisionId"::text)::uuid
+    SELECT r."entity", r."id", 'articles', min(r."revisionId"::text)::uuid
     FROM jsonb_to_recordset(${JSON.stringify(articles)}::jsonb) AS a ("before" uuid, "after" uuid)
     CROSS JOIN LATERAL (
-      SELECT 'Statement' AS "noun", s."id", r."revisionId"
+      SELECT 'Statement' AS "entity", s."id", r."revisionId"
       FROM "RevisionStatement" r JOIN "Statement" s ON s."id" = r."statementId"
       WHERE r."revisionId" = ANY(ARRAY[a."before", a."after"]) AND s."visibility" = 'PUBLIC'
       UNION ALL
@@ -105,7 +105,7 @@ function shownByOne(articles: readonly ShownRevisions[]): Prisma.Sql {
       SELECT 'CampaignAction', "B", "A"
       FROM "_ArticleRevisionToCampaignAction" WHERE "A" = ANY(ARRAY[a."before", a."after"])
     ) AS r
-    GROUP BY a."before", a."after", r."noun", r."id" HAVING count(DISTINCT r."revisionId") = 1`;
+    GROUP BY a."before", a."after", r."entity", r."id" HAVING count(DISTINCT r."revisionId") = 1`;
 }
 
 /**
@@ -122,20 +122,20 @@ function anyOf(ids: readonly string[]): Prisma.Sql {
  */
 export function readShownOn(
   tx: Transaction,
-  rows: ReadonlyMap<ShownNoun, ReadonlySet<string>>,
+  rows: ReadonlyMap<ShownEntity, ReadonlySet<string>>,
   articles: readonly ShownRevisions[] = [],
   writes: readonly Prisma.Sql[] = [],
 ): Promise<Showing[]> {
   const each = [
-    ...[...rows].map(([noun, ids]) => SHOWN_ON[noun](anyOf([...ids]))),
+    ...[...rows].map(([entity, ids]) => SHOWN_ON[entity](anyOf([...ids]))),
     ...(articles.length === 0 ? [] : [shownByOne(articles)]),
   ];
-  const showing = Prisma.sql`"showing" ("noun", "id", "field", "shown") AS (${Prisma.join(each, ' UNION ALL ')})`;
+  const showing = Prisma.sql`"showing" ("entity", "id", "field", "shown") AS (${Prisma.join(each, ' UNION ALL ')})`;
   return tx.$queryRaw<Showing[]>`
     WITH ${Prisma.join([...named(writes), showing])}
-    SELECT DISTINCT r."noun", r."id", r."field", r."shown", s."id" AS "statementId",
+    SELECT DISTINCT r."entity", r."id", r."field", r."shown", s."id" AS "statementId",
            coalesce(s."speakerPersonId", s."speakerOrganizationId") AS "speakerId",
-           CASE r."noun"
+           CASE r."entity"
              WHEN 'Statement' THEN ARRAY(SELECT "A" FROM "_CampaignToStatement" WHERE "B" = r."id" ORDER BY 1)
              WHEN 'Article' THEN ARRAY(
                SELECT c."B" FROM "Article" a JOIN "_ArticleRevisionToCampaign" c ON c."A" = a."publishedRevisionId"
@@ -145,6 +145,6 @@ export function readShownOn(
              ELSE '{}'
            END AS "campaignIds"
     FROM "showing" r
-    LEFT JOIN "Statement" s ON s."id" = CASE r."noun" WHEN 'Statement' THEN r."id" WHEN 'Article' THEN r."shown" END
+    LEFT JOIN "Statement" s ON s."id" = CASE r."entity" WHEN 'Statement' THEN r."id" WHEN 'Article' THEN r."shown" END
     ORDER BY 1, 2, 3, 4`;
 }

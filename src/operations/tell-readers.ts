@@ -1,7 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { appendEvent, takeEvents, writeEvents, type AppendedEvent, type NewEvent } from '../log/append.ts';
-import { readShownOn, type Showing, type ShownNoun, type ShownRevisions } from './shown-on.ts';
+import { readShownOn, type Showing, type ShownEntity, type ShownRevisions } from './shown-on.ts';
 import { writeTogether } from './write-together.ts';
 
 // A change to one row can change what readers see of another that is public: a role appears because the organisation
@@ -12,7 +12,7 @@ interface Changes {
   /** The rows that became public. */
   readonly newlyPublic: Set<string>;
   /** The rows that may show on others now. */
-  readonly rows: Map<ShownNoun, Set<string>>;
+  readonly rows: Map<ShownEntity, Set<string>>;
   /** Where they showed before. */
   readonly before: Showing[];
   /** Articles whose revision is another one to readers. */
@@ -31,19 +31,19 @@ function changesIn(tx: Transaction): Changes {
 }
 
 /** Notes that these rows have become public in this transaction. Call it for each row that does. */
-export function becamePublic(tx: Transaction, noun: ShownNoun, ids: readonly string[]): void {
+export function becamePublic(tx: Transaction, entity: ShownEntity, ids: readonly string[]): void {
   const { newlyPublic, rows } = changesIn(tx);
   for (const id of ids) {
-    newlyPublic.add(`${noun} ${id}`);
-    add(rows, noun, id);
+    newlyPublic.add(`${entity} ${id}`);
+    add(rows, entity, id);
   }
 }
 
 /** Call it before a change to the relations of a row that readers see, or may see, on others. */
-export async function beforeChange(tx: Transaction, noun: ShownNoun, id: string): Promise<void> {
+export async function beforeChange(tx: Transaction, entity: ShownEntity, id: string): Promise<void> {
   const { rows, before } = changesIn(tx);
-  before.push(...(await readShownOn(tx, new Map([[noun, new Set([id])]]))));
-  add(rows, noun, id);
+  before.push(...(await readShownOn(tx, new Map([[entity, new Set([id])]]))));
+  add(rows, entity, id);
 }
 
 /** Notes that readers see another revision of an article: null if they saw none before, or see none any more. */
@@ -57,8 +57,8 @@ export function shownRevisionChanged(tx: Transaction, before: string | null, aft
  * @param lastWrites what is written in the same SQL statement
  */
 export async function tellReaders(tx: Transaction, lastWrites: readonly Prisma.Sql[]): Promise<void> {
-  const told = takeEvents(tx);
-  const writes = [...lastWrites, ...(told.length === 0 ? [] : [writeEvents(told)])];
+  const appended = takeEvents(tx);
+  const writes = [...lastWrites, ...(appended.length === 0 ? [] : [writeEvents(appended)])];
   const { newlyPublic, rows, before, articles } = changesIn(tx);
   if (rows.size + articles.length === 0) {
     await writeTogether(tx, writes);
@@ -72,8 +72,8 @@ export async function tellReaders(tx: Transaction, lastWrites: readonly Prisma.S
       now.filter((showing) => !inArticles(showing)),
     ),
     ...now.filter(inArticles),
-  ].filter(({ noun, id }) => !newlyPublic.has(`${noun} ${id}`));
-  const { about, speakers } = subjectsOf(told);
+  ].filter(({ entity, id }) => !newlyPublic.has(`${entity} ${id}`));
+  const { about, speakers } = subjectsOf(appended);
   const events = new Map(
     different
       .filter(({ id, field }) => !about.has(id) && !(IN_LISTS.has(field) && speakers.has(id)))
@@ -86,8 +86,8 @@ export async function tellReaders(tx: Transaction, lastWrites: readonly Prisma.S
 /** Of these fields, an event about a statement of theirs tells a speaker's followers. */
 const IN_LISTS: ReadonlySet<string> = new Set(['articles']);
 
-function add(rows: Changes['rows'], noun: ShownNoun, id: string): void {
-  rows.set(noun, (rows.get(noun) ?? new Set<string>()).add(id));
+function add(rows: Changes['rows'], entity: ShownEntity, id: string): void {
+  rows.set(entity, (rows.get(entity) ?? new Set<string>()).add(id));
 }
 
 /** What is in only one of the two. */
@@ -113,9 +113,9 @@ function subjectsOf(events: readonly AppendedEvent[]) {
   return { about: new Set(about), speakers: new Set(events.map(({ speakerId }) => speakerId)) };
 }
 
-function eventOf({ noun, id, statementId, speakerId, campaignIds }: Showing): NewEvent {
+function eventOf({ entity, id, statementId, speakerId, campaignIds }: Showing): NewEvent {
   const inCampaign = { campaignId: campaignIds[0] ?? null, campaignIds: [...campaignIds] };
-  switch (noun) {
+  switch (entity) {
     case 'Person':
       return { type: 'PERSON_UPDATED', personId: id, speakerId: id };
     case 'Organization':

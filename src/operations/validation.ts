@@ -158,7 +158,7 @@ function overlap(a: string, b: string): boolean {
 }
 
 /** @throws ValidationError with the rules that the value, whose fields are valid, breaks */
-export function mustKeep<T>(rules: Rules<T>, value: T): void {
+export function assertRules<T>(rules: Rules<T>, value: T): void {
   const problems: Problem[] = [];
   for (const rule of rules) {
     const issues = problems.map(({ path }) => ({ path: [...path] }));

@@ -17,13 +17,13 @@ export const visibilityInput = z
  */
 export async function lockShared(
   tx: Transaction,
-  noun: 'Person' | 'Organization' | 'SourceReport',
+  entity: 'Person' | 'Organization' | 'SourceReport',
   id: string,
 ): Promise<Visibility> {
   await lockDirectory(tx);
-  const table = Prisma.raw(`"${noun}"`);
+  const table = Prisma.raw(`"${entity}"`);
   const [row] = await tx.$queryRaw<{ visibility: Visibility }[]>`
     SELECT "visibility" FROM ${table} WHERE "id" = ${id}::uuid FOR NO KEY UPDATE`;
-  if (row === undefined) throw new NotFoundError(noun, id, ['id']);
+  if (row === undefined) throw new NotFoundError(entity, id, ['id']);
   return row.visibility;
 }

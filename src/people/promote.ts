@@ -12,14 +12,14 @@ interface Referenced {
 
 /** Rows that only members see. */
 export type Hidden = readonly {
-  readonly noun: 'Person' | 'Organization' | 'SourceReport';
+  readonly entity: 'Person' | 'Organization' | 'SourceReport';
   readonly id: string;
 }[];
 
 /** Selects the rows that only members see. Each argument is an array of ids in SQL. */
 export function selectHidden(people: Prisma.Sql, organizations: Prisma.Sql, sources: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
-    SELECT 'Person' AS "noun", "id" FROM "Person" WHERE "id" = ANY(${people}) AND "visibility" = 'MEMBERS'
+    SELECT 'Person' AS "entity", "id" FROM "Person" WHERE "id" = ANY(${people}) AND "visibility" = 'MEMBERS'
     UNION ALL
     SELECT 'Organization', "id" FROM "Organization" WHERE "id" = ANY(${organizations}) AND "visibility" = 'MEMBERS'
     UNION ALL
@@ -48,8 +48,8 @@ export async function promoteReferenced(
 export async function promote(tx: Transaction, hidden: Hidden): Promise<void> {
   if (hidden.length === 0) return;
   await lockDirectory(tx);
-  const ids = (noun: string) => idArray(hidden.filter((row) => row.noun === noun).map(({ id }) => id));
-  const promoted = await tx.$queryRaw<{ noun: 'Person' | 'Organization'; id: string }[]>`
+  const ids = (entity: string) => idArray(hidden.filter((row) => row.entity === entity).map(({ id }) => id));
+  const promoted = await tx.$queryRaw<{ entity: 'Person' | 'Organization'; id: string }[]>`
     WITH "report" AS (
       UPDATE "SourceReport" SET "visibility" = 'PUBLIC'
       WHERE "id" = ANY(${ids('SourceReport')}) AND "visibility" = 'MEMBERS' RETURNING "id"
@@ -62,8 +62,8 @@ export async function promote(tx: Transaction, hidden: Hidden): Promise<void> {
         SELECT "organizationId" FROM "SourceOutlet" WHERE "sourceId" = ANY(ARRAY(SELECT "id" FROM "report"))
       )) AND "visibility" = 'MEMBERS' RETURNING "id"
     )
-    SELECT 'Person' AS "noun", "id" FROM "person" UNION ALL SELECT 'Organization', "id" FROM "organization"`;
-  for (const { noun, id } of promoted) becamePublic(tx, noun, [id]);
+    SELECT 'Person' AS "entity", "id" FROM "person" UNION ALL SELECT 'Organization', "id" FROM "organization"`;
+  for (const { entity, id } of promoted) becamePublic(tx, entity, [id]);
 }
 
 function idsIn(ids: readonly (string | null | undefined)[]): string[] {

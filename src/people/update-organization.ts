@@ -37,7 +37,7 @@ export const updateOrganization = operation({
       path: ['partOfId'],
     },
   ],
-  async change(tx, { id, accounts, ...fields }, { found: { visibility } }) {
+  async change(tx, { id, accounts, ...fields }, { guarded: { visibility } }) {
     if (fields.partOfId !== undefined && visibility === 'PUBLIC') await beforeChange(tx, 'Organization', id);
     const before = await shownOrganization(tx, id);
     if (accounts !== undefined) await tx.socialAccount.deleteMany({ where: { organizationId: id } });

@@ -25,7 +25,7 @@ export const updatePerson = operation({
   errors: [NotFoundError],
   may: mayUpdate,
   guard: (tx, { id }) => lockShared(tx, 'Person', id),
-  async change(tx, { id, affiliations, accounts, ...fields }, { found: visibility }) {
+  async change(tx, { id, affiliations, accounts, ...fields }, { guarded: visibility }) {
     const before = await shownPerson(tx, id);
     if (affiliations !== undefined) {
       if (visibility === 'PUBLIC') await beforeChange(tx, 'Person', id);

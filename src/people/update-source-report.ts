@@ -25,7 +25,7 @@ export const updateSourceReport = operation({
   errors: [NotFoundError],
   may: mayUpdate,
   guard: (tx, { id }) => lockShared(tx, 'SourceReport', id),
-  async change(tx, { id, outletIds, ...fields }, { found: visibility }) {
+  async change(tx, { id, outletIds, ...fields }, { guarded: visibility }) {
     const isPublic = visibility === 'PUBLIC';
     const before = await shownReport(tx, id);
     if (outletIds != null) {

@@ -1,5 +1,5 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
-import { sqlReading } from '../db/sql-reads.ts';
+import { recordingReads } from '../db/sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
 import { searchedConfigs, searchedEntries } from './policy.ts';
 import { distance, wordsOf } from './question.ts';
@@ -69,7 +69,7 @@ async function similarWords(
       SELECT t."typo", w."word" FROM "typos" t CROSS JOIN generate_series(1, length(t."folded") - 1) i JOIN "SearchWord" w
         ON w."word" = overlay(t."folded" PLACING reverse(substr(t."folded", i, 2)) FROM i FOR 2) AND ${isSeen}`,
   );
-  const pairs = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ typo: string; word: string }[]>`
+  const pairs = await recordingReads(prisma, '>SearchEntry').$queryRaw<{ typo: string; word: string }[]>`
     WITH "typos" AS MATERIALIZED (
       SELECT "typo", lower(unaccent("typo")) AS "folded", set_config('pg_trgm.similarity_threshold', ${LIKENESS}, true)
       FROM unnest(${unknown}::text[]) t ("typo")
@@ -134,7 +134,7 @@ async function knownWords(
     (seen) => Prisma.sql`EXISTS (SELECT FROM (
       SELECT FROM "SearchEntry" e WHERE ${seen} AND e."config" = q."config" AND e."words" @@ q."query" OFFSET 0) e)`,
   );
-  const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ word: string }[]>`
+  const rows = await recordingReads(prisma, '>SearchEntry').$queryRaw<{ word: string }[]>`
     WITH ${newest(viewer)} SELECT DISTINCT "word" FROM ${queries(viewer, words)} q
     WHERE numnode("query") = 0 OR EXISTS (SELECT FROM "newest" e WHERE e."config" = q."config" AND e."words" @@ q."query")
       OR ${Prisma.join(isFound, ' OR ')}`;
@@ -159,7 +159,7 @@ async function textsWith(
         WHERE ${seen} AND e."config" = q."config" AND e."words" @@ q."query" OFFSET 0
       ) e ORDER BY "date" DESC NULLS LAST, "id" LIMIT ${MAX_TEXTS})`,
   );
-  const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ word: string; texts: number }[]>`
+  const rows = await recordingReads(prisma, '>SearchEntry').$queryRaw<{ word: string; texts: number }[]>`
     WITH ${newest(viewer)}, "asked" AS MATERIALIZED (
       SELECT q.*, (SELECT count(*) FROM (
         SELECT e."title", e."names", e."text" FROM "newest" e WHERE e."config" = q."config" AND e."words" @@ q."query"

@@ -1,6 +1,6 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import { EXACT_SINCE } from '../lib/edtf.ts';
-import { sqlReading } from '../db/sql-reads.ts';
+import { recordingReads } from '../db/sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
 import { searchedEntries } from './policy.ts';
 import { meets, type Query, type SearchFilters } from './search.ts';
@@ -59,7 +59,7 @@ export async function countsOf(
       WHERE "value" IS NOT NULL GROUP BY v."value" ORDER BY "count" DESC, v."value" DESC LIMIT ${MAX_VALUES[kind]})`;
   });
   const total = Prisma.sql`SELECT 'total' AS "by", '' AS "value", COUNT(*)::int AS "count" FROM ${MATCHES}`;
-  const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<(Omit<Count, 'by'> & { by: string })[]>`
+  const rows = await recordingReads(prisma, '>SearchEntry').$queryRaw<(Omit<Count, 'by'> & { by: string })[]>`
     WITH ${MATCHES} AS MATERIALIZED (${matching(viewer, queries, filters)})
     ${Prisma.join([total, ...values], ' UNION ALL ')}`;
   const isOfKind = (row: { by: string }): row is Count => row.by !== 'total';

@@ -2,7 +2,7 @@ import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import type { SearchType } from '../../generated/prisma/enums.ts';
 import { EXACT_SINCE } from '../lib/edtf.ts';
 import { RequestError } from '../errors.ts';
-import { sqlReading } from '../db/sql-reads.ts';
+import { recordingReads } from '../db/sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
 import { searchedConfigs, searchedEntries } from './policy.ts';
 import { withTexts, type FoundText } from './texts.ts';
@@ -52,7 +52,7 @@ const [MAX_WORDS, MAX_IN_ORDER] = [32, 8];
  * @throws RequestError BAD_USER_INPUT
  */
 export async function readQueries(prisma: PrismaClient, viewer: Viewer, question: string): Promise<Query[]> {
-  const queries = await sqlReading(prisma, '>SearchEntry').$queryRaw<Query[]>`
+  const queries = await recordingReads(prisma, '>SearchEntry').$queryRaw<Query[]>`
     SELECT "name" AS "config", "query"::text FROM (
       SELECT "name", websearch_to_tsquery("name"::regconfig, ${question}) AS "query" FROM ${searchedConfigs(viewer)} c
     ) q WHERE numnode("query") > 0 ORDER BY "name"`;
@@ -107,7 +107,7 @@ export async function bestEntries(
   const best = Prisma.sql`
     WITH "ranked" AS MATERIALIZED (${Prisma.join(parts, ' UNION ')})
     SELECT * FROM "ranked" ${beyond} ORDER BY "score" DESC, "id" DESC LIMIT ${take}`;
-  return sqlReading(prisma, '>SearchEntry').$queryRaw(isTextShown ? withTexts(best, queries) : best);
+  return recordingReads(prisma, '>SearchEntry').$queryRaw(isTextShown ? withTexts(best, queries) : best);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { escapeHtml } from '../lib/escape-html.ts';
-import { sqlReading } from '../db/sql-reads.ts';
+import { recordingReads } from '../db/sql-reads.ts';
 import { fragmentsOf, type Fragment } from './fragments.ts';
 import { merged, placesIn, wordsIn, wordsLike, type Mark, type Word } from './marks.ts';
 import { withoutInvisible } from './question.ts';
@@ -110,7 +110,7 @@ async function lookUp(
   }
   if (asked.length === 0) return;
   const stems = [...new Set([...words.keys()].flatMap((text) => text.stems))];
-  const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<
+  const rows = await recordingReads(prisma, '>SearchEntry').$queryRaw<
     { config: string; word: string; read: string; stems: string[] }[]
   >`
     SELECT * FROM (

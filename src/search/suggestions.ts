@@ -1,6 +1,6 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import type { SearchType } from '../../generated/prisma/enums.ts';
-import { sqlReading } from '../db/sql-reads.ts';
+import { recordingReads } from '../db/sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
 import { searchedEntries } from './policy.ts';
 import { HAS_TITLE, type Found } from './search.ts';
@@ -45,7 +45,7 @@ export async function suggested(
       ORDER BY e."date" DESC NULLS FIRST LIMIT ${MAX_RANKED})`,
   );
   // Most titles are in ASCII, and compared faster.
-  return sqlReading(prisma, '>SearchEntry').$queryRaw`
+  return recordingReads(prisma, '>SearchEntry').$queryRaw`
     SELECT "id", "type", "rowId", "title" FROM (${Prisma.join(parts, ' UNION ALL ')}) s
     ORDER BY starts_with(CASE octet_length("title") WHEN length("title") THEN lower("title") ELSE searchable("title") END, searchable(${prefix})) DESC,
       "date" IS NULL DESC, length("title") < 60 DESC, "date" DESC, "title", "id" LIMIT ${take}`;

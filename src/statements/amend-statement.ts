@@ -21,7 +21,7 @@ export const amendStatement = operation({
   name: 'amendStatement',
   input: { statementId: rowId('Statement'), ...amendmentInput, note: optional(text) },
   errors: [NotFoundError],
-  inTurnBy: 'statementId',
+  serializeBy: 'statementId',
   may: mayUpdate,
   async guard(tx, { statementId }) {
     const before = await statementToChange(tx, statementId);
@@ -39,7 +39,7 @@ export const amendStatement = operation({
       path: ['inReplyToId'],
     },
   ],
-  async change(tx, { statementId: _, note, ...changes }, { found: { before, fields } }) {
+  async change(tx, { statementId: _, note, ...changes }, { guarded: { before, fields } }) {
     const after = { ...fields, ...inReadOrder(changes) };
     if (JSON.stringify(after) === JSON.stringify(fields)) {
       throw new ValidationError(

@@ -17,7 +17,7 @@ export const changeStatementStatus = operation({
   name: 'changeStatementStatus',
   input: { statementId: rowId('Statement'), status: z.enum(StatementStatus), note: text.nullish() },
   errors: [NotFoundError],
-  inTurnBy: 'statementId',
+  serializeBy: 'statementId',
   may: mayUpdate,
   guard: (tx, { statementId }) => statementToChange(tx, statementId),
   rules: (before) => [
@@ -39,7 +39,7 @@ export const changeStatementStatus = operation({
     },
   ],
   details: ({ status }) => ({ status }),
-  async change(tx, { status, note: given }, { found: before }) {
+  async change(tx, { status, note: given }, { guarded: before }) {
     if (status !== before.status) mustBeNewest(before);
     const statusNote = given === undefined ? before.statusNote : given;
     const statement = await claimStatement(tx, before, { status, statusNote });

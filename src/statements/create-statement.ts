@@ -11,7 +11,7 @@ import type { statementInput, WholeStatement } from './statement-input.ts';
  * The statement with the default values of omitted fields.
  * @param how the kind and the wording, which have defaults only in `addComment`
  */
-export function whole(
+export function withDefaults(
   fields: z.output<typeof statementInput>,
   how: Pick<WholeStatement, 'kind' | 'wording'>,
 ): WholeStatement {

@@ -2,7 +2,7 @@ import { operation } from '../operations/operation.ts';
 import { NotFoundError } from '../errors.ts';
 import { visibilityInput } from '../people/directory.ts';
 import { mayRecord } from '../people/policy.ts';
-import { createStatement, whole } from './create-statement.ts';
+import { createStatement, withDefaults } from './create-statement.ts';
 import { promoteStatements } from './promote.ts';
 import { statementInput } from './statement-input.ts';
 
@@ -29,7 +29,7 @@ export const recordStatement = operation({
   async change(tx, { statement: input, visibility }, { at }) {
     const { kind, wording } = input;
     if (kind === null || wording === null) throw new Error('A rule has refused it.');
-    const statement = await createStatement(tx, whole(input, { kind, wording }), at);
+    const statement = await createStatement(tx, withDefaults(input, { kind, wording }), at);
     if (visibility === 'PUBLIC') await promoteStatements(tx, [statement.id]);
     return { statement };
   },

@@ -16,7 +16,7 @@ export const createWebhookEndpoint = operation({
   may: mayManageWebhooks,
   // A URL may have a password in its query.
   details: ({ description }) => ({ description }),
-  beforehand: ({ url }, { context }: { context: WebhookContext }) => checkEndpointUrl(url, context.webhooks),
+  precheck: ({ url }, { context }: { context: WebhookContext }) => checkEndpointUrl(url, context.webhooks),
   async change(tx, { url, description, acknowledges, ...filter }, { at }) {
     const { head } = await readHistory(tx);
     const webhookEndpoint = await tx.webhookEndpoint.create({

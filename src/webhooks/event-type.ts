@@ -1,10 +1,10 @@
 import type { FeedEventType } from '../../generated/prisma/enums.ts';
 
-const NOUN = /^(SOURCE_REPORT|[A-Z]+)_(.+)$/;
+const ENTITY = /^(SOURCE_REPORT|[A-Z]+)_(.+)$/;
 
 /** The type of an event as receivers get it: `article.comment_added` for ARTICLE_COMMENT_ADDED. */
 export function webhookType(type: FeedEventType): string {
-  return type.replace(NOUN, '$1.$2').toLowerCase();
+  return type.replace(ENTITY, '$1.$2').toLowerCase();
 }
 
 /** Says that events are missing: they were removed from the log, or lost by a failover, before they were sent. */

@@ -29,7 +29,7 @@ export const updateWebhookEndpoint = operation({
   errors: [NotFoundError],
   may: mayManageWebhooks,
   details: ({ enabled }) => given({ enabled }),
-  async beforehand({ url }, { context }: { context: WebhookContext }) {
+  async precheck({ url }, { context }: { context: WebhookContext }) {
     if (url !== undefined) await checkEndpointUrl(url, context.webhooks);
   },
   async change(tx, input, { at }) {

@@ -61,7 +61,7 @@ describe('kept answers', () => {
       const made = answer(`${key} `.repeat(1_500));
       answers.add(`${key}`, made, keysOf(`${key}`), READER);
       const { bytes } = answers;
-      answers.lead(
+      answers.alias(
         `request ${key}`,
         { answer: made, operation: null, contentType: 'application/json', headers: new Map() },
         `${key}`,
@@ -92,17 +92,17 @@ describe('kept answers', () => {
     const ready = { answer: made, operation: null, contentType: 'application/json', headers: new Map() };
     const flood = (from: number) => {
       for (let form = from; form < from + 1_000; form += 1)
-        answers.lead(`form ${form}`, ready, 'key', FLOODER);
+        answers.alias(`form ${form}`, ready, 'key', FLOODER);
     };
     flood(0);
-    answers.lead('honest', ready, 'key', READER);
-    for (const other of ['2', '3', '4', '5']) answers.lead(`honest ${other}`, ready, 'key', other);
+    answers.alias('honest', ready, 'key', READER);
+    for (const other of ['2', '3', '4', '5']) answers.alias(`honest ${other}`, ready, 'key', other);
     flood(1_000);
     for (const request of ['honest', 'honest 2', 'honest 5'])
       expect(answers.findByRequest(request)).toBe(ready);
     // A request doesn't lead to an answer that has been replaced.
     answers.add('key', answer('y'), keysOf(), READER);
-    answers.lead('honest', ready, 'key', READER);
+    answers.alias('honest', ready, 'key', READER);
     expect(answers.findByRequest('honest')).toBeNull();
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordReads } from '../../src/cache/recorder.ts';
-import { sqlReading } from '../../src/db/sql-reads.ts';
+import { recordingReads } from '../../src/db/sql-reads.ts';
 import { openReading, type Reading } from '../support/cache/answers.ts';
 import { openDesk, paragraph, quote, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
@@ -155,11 +155,11 @@ describe('the read cache', () => {
   it('drops an answer at any change if SQL by hand does not name what it reads', async () => {
     const { prisma } = newsroom;
     const { context, reads } = recordReads({ prisma });
-    await sqlReading(context.prisma, '>Tag').$queryRaw`SELECT count(*) FROM "Tag"`;
+    await recordingReads(context.prisma, '>Tag').$queryRaw`SELECT count(*) FROM "Tag"`;
     expect([...reads.keys]).toEqual(['>Tag']);
     await context.prisma.$queryRaw`SELECT count(*) FROM "Person"`;
     expect([...reads.keys]).toEqual(['>Tag', '*']);
-    expect(sqlReading(prisma, '>Tag')).toBe(prisma);
+    expect(recordingReads(prisma, '>Tag')).toBe(prisma);
   });
 
   it('is notified whole when one statement changes many rows, and of everything when it changes thousands or empties a table', async () => {

@@ -136,7 +136,7 @@ describe('a node that learns of an event', () => {
     const article = await desk.article();
     node.steps.length = 0;
     await desk.publish(article);
-    await node.hub.reach();
+    await node.hub.waitFor();
     expect(node.steps.some((step) => 'dropped' in step && step.dropped.includes(rowId(article.id)))).toBe(
       true,
     );
@@ -144,8 +144,8 @@ describe('a node that learns of an event', () => {
 
   it('waits for no notification of what it knows', async () => {
     const { count } = node.rowChanges;
-    await node.hub.reach();
-    await node.hub.reach(1n);
+    await node.hub.waitFor();
+    await node.hub.waitFor(1n);
     expect(node.rowChanges.count).toBe(count);
   });
 

@@ -37,7 +37,7 @@ describe('a page of events', () => {
 
   function subscriber(address: string, onSend = () => undefined as unknown) {
     const received: string[] = [];
-    const outlet = {
+    const sink = {
       authorization: null,
       account: budget.of(address),
       send(payload: string) {
@@ -47,7 +47,7 @@ describe('a page of events', () => {
       isBehind: () => false,
       end: () => undefined,
     };
-    const subscriber: Subscriber<string> = { outlet, position: { epochId: 1n, position: 0n }, group: null };
+    const subscriber: Subscriber<string> = { sink, position: { epochId: 1n, position: 0n }, group: null };
     return { ...subscriber, received };
   }
 

@@ -5,7 +5,7 @@ import type { Account } from '../../load/budgets.ts';
 import { RequestError } from '../../errors.ts';
 import type { SocketLimits } from '../../api/limits.ts';
 import type { Frame } from '../../live/frame.ts';
-import { Outgoing } from '../../api/outgoing.ts';
+import { SubscriptionStream } from '../../api/subscription-stream.ts';
 
 /** Close codes beyond those of the protocol; docs/feed.md says what a client should do on each. */
 export const CLOSE = {
@@ -111,7 +111,7 @@ export class Socket extends WebSocket {
 }
 
 /** A subscription on a socket. Its events go straight to the socket; graphql-ws iterates it only for how it ends. */
-export class SocketSubscription extends Outgoing {
+export class SocketSubscription extends SubscriptionStream {
   readonly #socket: Socket;
   readonly #id: string;
   readonly #limits: SocketLimits;

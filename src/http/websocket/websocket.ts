@@ -11,7 +11,7 @@ import { LIMITS, type SocketLimits } from '../../api/limits.ts';
 import { run, type Api } from '../../api/run.ts';
 import { RequestError } from '../../errors.ts';
 import type { Pacer } from '../../load/pacer.ts';
-import type { Doorkeeper } from '../doorkeeper.ts';
+import type { LiveConnections } from '../live-connections.ts';
 import { drain } from '../drain.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Sessions } from '../sessions.ts';
@@ -22,7 +22,7 @@ import { CLOSE, Socket, SocketSubscription } from './socket.ts';
 export interface WebSocketOptions {
   readonly server: Server;
   readonly api: Api;
-  readonly doorkeeper: Doorkeeper;
+  readonly liveConnections: LiveConnections;
   readonly sessions: Sessions;
   readonly limits: SocketLimits;
   readonly pacer: Pacer;
@@ -179,21 +179,21 @@ export class WebSockets {
       lastEventId: null,
       mayChange: true,
       takesBytes: false,
-      openOutlet: (_viewer, account) => new SocketSubscription(account, socket, id, limits, log),
+      openStream: (_viewer, account) => new SocketSubscription(account, socket, id, limits, log),
     });
   }
 
   #upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
-    const { doorkeeper } = this.#options;
+    const { liveConnections } = this.#options;
     // The client may disconnect before there is a socket.
     connection.on('error', () => undefined);
     if ((request.url ?? '').split('?', 1)[0] !== '/graphql') {
       rejectUpgrade(request.socket, { status: 404, message: 'The API is at /graphql.' });
       return;
     }
-    const admitted = doorkeeper.admit(request);
+    const admitted = liveConnections.admit(request);
     if (typeof admitted !== 'function') {
-      this.#refused.refuse(request, head, doorkeeper.clientAddressOf(request), admitted);
+      this.#refused.refuse(request, head, liveConnections.clientAddressOf(request), admitted);
       return;
     }
     connection.once('close', admitted);
@@ -204,9 +204,9 @@ export class WebSockets {
   }
 
   #serve(socket: Socket, request: IncomingMessage): void {
-    const { doorkeeper, limits, metrics, log } = this.#options;
+    const { liveConnections, limits, metrics, log } = this.#options;
     this.sockets.add(socket);
-    const clientAddress = doorkeeper.clientAddressOf(request);
+    const clientAddress = liveConnections.clientAddressOf(request);
     const closed = this.#protocol.opened(
       {
         protocol: socket.protocol,

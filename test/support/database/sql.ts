@@ -86,7 +86,7 @@ export function openCounter(
     publicSlugs: new PublicSlugs(),
     pageUrls: siteOf({ SITE_NAME: 'News' }, 'https://news.example', true).pageUrls,
     publisher: null,
-    reachLog: () => Promise.resolve(),
+    waitForLog: () => Promise.resolve(),
     newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '', sendMail: () => undefined },
     webhooks: { key: webhookKey, allowsPrivate: false },
   };
@@ -98,7 +98,7 @@ export function openCounter(
     documents: new Documents({ schema, trusted: new Map(), onlyTrusted: false }),
     load: openLoad(log),
     hub: { position: { epochId: 0n, position: 0n }, isCatchingUp: false },
-    subscriptions: { subscribe: noOutlet } as unknown as Api['subscriptions'],
+    subscriptions: { subscribe: noStream } as unknown as Api['subscriptions'],
     slowStatements: new SlowStatements(1_000, log),
     counts: new OperationCounts(new Registry()),
     cachedReads: null,
@@ -122,9 +122,9 @@ export function openCounter(
         lastEventId: null,
         mayChange: true,
         takesBytes: false,
-        openOutlet: noOutlet,
+        openStream: noStream,
       });
-      if (outcome.kind !== 'result') return noOutlet();
+      if (outcome.kind !== 'result') return noStream();
       const { data, errors = [] } = JSON.parse(JSON.stringify(outcome.result)) as {
         data: never;
         errors?: unknown[];
@@ -135,7 +135,7 @@ export function openCounter(
   };
 }
 
-function noOutlet(): never {
+function noStream(): never {
   throw new Error('Only queries are counted.');
 }
 

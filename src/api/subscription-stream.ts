@@ -1,15 +1,15 @@
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
 import type { Account } from '../load/budgets.ts';
-import type { Outlet } from '../live/subscriber.ts';
+import type { Sink } from '../live/subscriber.ts';
 import { showError } from './errors.ts';
 import type { Frame } from '../live/frame.ts';
 
 /**
- * The outlet of one subscription. Its transport iterates it for what `send` doesn't send, at least for the result that ends
+ * The sink of one subscription. Its transport iterates it for what `send` doesn't send, at least for the result that ends
  * the subscription.
  */
-export abstract class Outgoing implements Outlet<Frame>, AsyncGenerator<ExecutionResult, void, void> {
+export abstract class SubscriptionStream implements Sink<Frame>, AsyncGenerator<ExecutionResult, void, void> {
   /** Called once, when the subscription ends for any reason. */
   onEnd: () => void = () => undefined;
   abstract readonly authorization: string | null;

@@ -5,27 +5,27 @@ import type { Socket } from 'node:net';
 const INTERVAL = 200;
 
 /** Settings of the node, which .env.example explains. */
-export interface UnreadLimits {
+export interface BackPressureLimits {
   /** How many bytes may wait for the clients of an address. */
   readonly bytes: number;
   /** How long a client may read nothing of what waits for it. */
   readonly seconds: number;
 }
 
-export interface UnreadOptions {
+export interface BackPressureOptions {
   readonly server: Server;
-  readonly limits: UnreadLimits;
+  readonly limits: BackPressureLimits;
   /** Whether a request of the connection is under way. */
   readonly isBusy: (connection: Socket) => boolean;
 }
 
 /** What clients have asked for and don't read: it stays in this node's memory until they do. */
-export class Unread {
+export class BackPressure {
   readonly #maxBytes: number;
   readonly #timer: NodeJS.Timeout;
   readonly #responses = new Map<string, Set<ServerResponse>>();
 
-  constructor({ server, limits, isBusy }: UnreadOptions) {
+  constructor({ server, limits, isBusy }: BackPressureOptions) {
     this.#maxBytes = limits.bytes;
     this.#timer = setInterval(() => this.#cutOff(), INTERVAL).unref();
     server.timeout = limits.seconds * 1_000;
@@ -37,7 +37,7 @@ export class Unread {
 
   /** Whether so much waits for clients of this address that they have to read some of it first. */
   isTooMuch(clientAddress: string): boolean {
-    return bytesOf(this.#responses.get(clientAddress) ?? []) > this.#maxBytes;
+    return unsentBytes(this.#responses.get(clientAddress) ?? []) > this.#maxBytes;
   }
 
   /** Counts what waits of a response until it is closed. */
@@ -58,12 +58,12 @@ export class Unread {
   #cutOff(): void {
     for (const responses of this.#responses.values()) {
       const unread = [...responses].filter(({ writableLength }) => writableLength > 0);
-      while (unread.length > 1 && bytesOf(unread) > this.#maxBytes) unread.pop()?.destroy();
+      while (unread.length > 1 && unsentBytes(unread) > this.#maxBytes) unread.pop()?.destroy();
     }
   }
 }
 
-function bytesOf(responses: Iterable<ServerResponse>): number {
+function unsentBytes(responses: Iterable<ServerResponse>): number {
   let bytes = 0;
   for (const { writableLength } of responses) bytes += writableLength;
   return bytes;

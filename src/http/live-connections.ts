@@ -3,7 +3,7 @@ import { isIPv6, type Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { Refusal } from '../api/errors.ts';
 
-export interface DoorkeeperOptions {
+export interface LiveConnectionsOptions {
   /** Origins whose pages may open live connections, besides those of this node's own host; `*` for all. */
   readonly allowedOrigins: readonly string[];
   /** Whether only programs of this machine reach the node. All its names for itself are one host then. */
@@ -21,13 +21,13 @@ const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '
 const WARN_INTERVAL = 10_000;
 
 /** Decides whether a client may open a live connection: a socket or an event stream. */
-export class Doorkeeper {
-  readonly #options: DoorkeeperOptions;
+export class LiveConnections {
+  readonly #options: LiveConnectionsOptions;
   readonly #open = new Map<string, number>();
   readonly #warnedAt = new Map<string, number>();
   #isClosing = false;
 
-  constructor(options: DoorkeeperOptions) {
+  constructor(options: LiveConnectionsOptions) {
     this.#options = options;
   }
 

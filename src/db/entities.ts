@@ -1,7 +1,7 @@
 import type { Transaction } from './client.ts';
 
-/** The nouns: types of the API whose objects are rows. For each, its table and its field in mutation payloads. */
-export const NOUNS = {
+/** The entities: types of the API whose objects are rows. For each, its table and its field in mutation payloads. */
+export const ENTITIES = {
   Article: { table: 'article', field: 'article' },
   ArticleRevision: { table: 'articleRevision', field: 'revision' },
   Block: { table: 'block', field: 'block' },
@@ -25,8 +25,8 @@ export const NOUNS = {
   WebhookDelivery: { table: 'webhookDelivery', field: 'webhookDelivery' },
 } as const;
 
-export type Noun = keyof typeof NOUNS;
-export type NounField = (typeof NOUNS)[Noun]['field'];
+export type EntityName = keyof typeof ENTITIES;
+export type EntityField = (typeof ENTITIES)[EntityName]['field'];
 
 interface Row {
   readonly id: string;
@@ -39,14 +39,14 @@ interface Table {
   findUniqueOrThrow(query: { where: { id: string } }): Promise<Row>;
 }
 
-export function tableOf(db: Transaction, noun: Noun): Table {
-  return db[NOUNS[noun].table];
+export function tableOf(db: Transaction, entity: EntityName): Table {
+  return db[ENTITIES[entity].table];
 }
 
-export function nounOfField(field: string): Noun {
-  const noun = NAMES.find((name) => NOUNS[name].field === field);
-  if (noun === undefined) throw new Error(`No noun has the payload field '${field}'.`);
-  return noun;
+export function entityOfField(field: string): EntityName {
+  const entity = NAMES.find((name) => ENTITIES[name].field === field);
+  if (entity === undefined) throw new Error(`No entity has the payload field '${field}'.`);
+  return entity;
 }
 
-const NAMES = Object.keys(NOUNS) as Noun[];
+const NAMES = Object.keys(ENTITIES) as EntityName[];
