@@ -19,7 +19,7 @@ type RevisionWith<Select extends Prisma.ArticleRevisionSelect> = Prisma.ArticleR
   select: Select;
 }>;
 
-function mainImage(of: RevisionWith<typeof IMAGE_COLUMNS>) {
+function mainImageOf(of: RevisionWith<typeof IMAGE_COLUMNS>) {
   if (of.imageUrl === null) return null;
   return {
     url: of.imageUrl,
@@ -48,7 +48,7 @@ builder.prismaObjectFields(ArticleRevision, (t) => ({
     select: { article: { select: { language: true } } },
     resolve: ({ article }) => textDirection(article.language),
   }),
-  mainImage: t.field({ type: Image, ...CONTENT.mainImage, select: IMAGE_COLUMNS, resolve: mainImage }),
+  mainImage: t.field({ type: Image, ...CONTENT.mainImage, select: IMAGE_COLUMNS, resolve: mainImageOf }),
   body: t.field({
     type: [Block],
     ...CONTENT.body,
@@ -69,7 +69,7 @@ builder.prismaObjectFields(ArticleRevision, (t) => ({
 }));
 
 /** Options of a field of Article that is made of these columns of the revision that the viewer is shown. */
-function shown<Select extends Prisma.ArticleRevisionSelect, Value>(
+function shownField<Select extends Prisma.ArticleRevisionSelect, Value>(
   select: Select,
   read: (of: RevisionWith<Select>) => Value,
 ) {
@@ -84,10 +84,10 @@ function shown<Select extends Prisma.ArticleRevisionSelect, Value>(
 }
 
 builder.prismaObjectFields(Article, (t) => ({
-  headline: t.string({ ...CONTENT.headline, ...shown({ headline: true }, (of) => of.headline) }),
-  standfirst: t.string({ ...CONTENT.standfirst, ...shown({ standfirst: true }, (of) => of.standfirst) }),
-  byline: t.string({ ...CONTENT.byline, ...shown({ byline: true }, (of) => of.byline) }),
-  trailText: t.string({ ...CONTENT.trailText, ...shown({ trailText: true }, (of) => of.trailText) }),
+  headline: t.string({ ...CONTENT.headline, ...shownField({ headline: true }, (of) => of.headline) }),
+  standfirst: t.string({ ...CONTENT.standfirst, ...shownField({ standfirst: true }, (of) => of.standfirst) }),
+  byline: t.string({ ...CONTENT.byline, ...shownField({ byline: true }, (of) => of.byline) }),
+  trailText: t.string({ ...CONTENT.trailText, ...shownField({ trailText: true }, (of) => of.trailText) }),
   language: t.exposeString('language', CONTENT.language),
   direction: t.field({
     type: TextDirection,
@@ -95,7 +95,7 @@ builder.prismaObjectFields(Article, (t) => ({
     select: { language: true },
     resolve: ({ language }) => textDirection(language),
   }),
-  mainImage: t.field({ type: Image, ...CONTENT.mainImage, ...shown(IMAGE_COLUMNS, mainImage) }),
+  mainImage: t.field({ type: Image, ...CONTENT.mainImage, ...shownField(IMAGE_COLUMNS, mainImageOf) }),
   body: t.field({
     type: [Block],
     ...CONTENT.body,
@@ -103,9 +103,9 @@ builder.prismaObjectFields(Article, (t) => ({
       selectShownRevision(context, { places: { ...PLACES, select: { block: nested() } } }),
     resolve: (article, _args, context) => revision(article, context).places.map(({ block }) => block),
   }),
-  bodyHtml: t.string({ ...CONTENT.bodyHtml, ...shown(RENDERED, ({ places }) => bodyHtml(places)) }),
-  bodyText: t.string({ ...CONTENT.bodyText, ...shown(RENDERED, ({ places }) => bodyText(places)) }),
-  rights: t.field({ type: Rights, ...CONTENT.rights, ...shown(RIGHTS_COLUMNS, (rights) => rights) }),
+  bodyHtml: t.string({ ...CONTENT.bodyHtml, ...shownField(RENDERED, ({ places }) => bodyHtml(places)) }),
+  bodyText: t.string({ ...CONTENT.bodyText, ...shownField(RENDERED, ({ places }) => bodyText(places)) }),
+  rights: t.field({ type: Rights, ...CONTENT.rights, ...shownField(RIGHTS_COLUMNS, (rights) => rights) }),
   sources: t.field({
     type: ['SourceReport'],
     ...CONTENT.sources,

@@ -59,7 +59,7 @@ const ArticleFilter = builder.inputType('ArticleFilter', {
   }),
 });
 
-type Filter = Partial<typeof ArticleFilter.$inferInput>;
+type ArticleFilterInput = Partial<typeof ArticleFilter.$inferInput>;
 
 list('articles', {
   of: 'Article',
@@ -84,7 +84,7 @@ list('articles', {
 
 /** What the viewer sees of the articles in the filter's states and by its creator. */
 function seenIn(
-  { states, createdByMe, scheduledFrom, scheduledUntil }: Filter,
+  { states, createdByMe, scheduledFrom, scheduledUntil }: ArticleFilterInput,
   viewer: Viewer,
 ): Prisma.ArticleWhereInput[] {
   const [toReaders = {}, own] = alternatives(visibleArticles(viewer));
@@ -103,7 +103,7 @@ function seenIn(
 }
 
 /** An object that a filter names and that lists articles, and what it requires of an article's shown revision. */
-interface Showing {
+interface ArticleOwner {
   readonly from: Through['from'];
   readonly owners: object;
   readonly revision: Prisma.ArticleRevisionWhereInput;
@@ -111,11 +111,11 @@ interface Showing {
   readonly rows?: object;
 }
 
-function shows(filter: Filter, viewer: Viewer): Showing[] {
+function shows(filter: ArticleFilterInput, viewer: Viewer): ArticleOwner[] {
   const { tags, campaignId, campaignSlug, speakerId, personSlug, organizationSlug } = filter;
   const person = { AND: [visiblePeople(viewer), { slug: personSlug ?? '' }] };
   const organization = { AND: [visibleOrganizations(viewer), { slug: organizationSlug ?? '' }] };
-  const all: (Showing | null)[] = [
+  const all: (ArticleOwner | null)[] = [
     tags == null ? null : tagged(anyOf(tags)),
     campaignId == null ? null : about({ id: campaignId.id }),
     campaignSlug == null ? null : about({ slug: campaignSlug }),
@@ -134,11 +134,11 @@ function shows(filter: Filter, viewer: Viewer): Showing[] {
   return all.filter((each) => each !== null);
 }
 
-function tagged(slug: { in: string[] }): Showing {
+function tagged(slug: { in: string[] }): ArticleOwner {
   return { from: 'Tag', owners: { slug }, revision: { tags: { some: { slug } } } };
 }
 
-function about(campaign: { id: string } | { slug: string }): Showing {
+function about(campaign: { id: string } | { slug: string }): ArticleOwner {
   return { from: 'Campaign', owners: campaign, revision: { campaigns: { some: campaign } } };
 }
 
@@ -146,14 +146,14 @@ function saidBy(
   from: 'Person' | 'Organization',
   owners: object,
   statement: Prisma.StatementWhereInput,
-): Showing {
+): ArticleOwner {
   // The list of an organisation also has the articles in which somebody speaks on its behalf.
   const rows = from === 'Organization' ? { speaks: true } : {};
   return { from, owners, rows, revision: { statements: { some: { statement } } } };
 }
 
 /** The list of the first object that the filter names. Its rows are of shown revisions, which must match the other objects. */
-function throughList(filter: Filter, viewer: Viewer, by: By): Through | null {
+function throughList(filter: ArticleFilterInput, viewer: Viewer, by: By): Through | null {
   const [first, ...others] = shows(filter, viewer);
   if (first === undefined) return null;
   const { states, createdByMe } = filter;
@@ -181,7 +181,7 @@ function throughList(filter: Filter, viewer: Viewer, by: By): Through | null {
 type Dates = Partial<Record<'firstPublishedAt' | 'scheduledFor', { gte: Date } | { lte: Date }>>;
 
 /** Conditions on articles, and on their rows in lists. */
-function dates({ publishedFrom, publishedUntil, scheduledFrom, scheduledUntil }: Filter): Dates[] {
+function dates({ publishedFrom, publishedUntil, scheduledFrom, scheduledUntil }: ArticleFilterInput): Dates[] {
   return [
     ...(publishedFrom == null ? [] : [{ firstPublishedAt: { gte: publishedFrom } }]),
     ...(publishedUntil == null ? [] : [{ firstPublishedAt: { lte: publishedUntil } }]),

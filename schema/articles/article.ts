@@ -13,7 +13,7 @@ import { relationPage } from '../kernel/relation-page.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { Statement } from '../statements/statement.ts';
 import { ArticleContent } from './content.ts';
-import { revisionOf } from './revision-by-number.ts';
+import { revisionByNumber } from './revision-by-number.ts';
 import { lastModifiedAt, selectShownRevision, revision } from './shown-revision.ts';
 import { SearchResult } from '../search/result.ts';
 
@@ -28,7 +28,7 @@ enumType(ArticleState, {
   },
 });
 
-interface StatementArgs {
+interface QuotedStatementArgs {
   kind?: StatementKind | null | undefined;
   speakerId?: GlobalId | null | undefined;
 }
@@ -38,7 +38,7 @@ const quoted = relationPage({
   relation: 'statements',
   of: 'Statement',
   nodeId: 'statementId',
-  where: ({ kind, speakerId }: StatementArgs, { viewer }) => ({
+  where: ({ kind, speakerId }: QuotedStatementArgs, { viewer }) => ({
     statement: {
       AND: [
         visibleStatements(viewer),
@@ -107,7 +107,7 @@ export const Article = builder.prismaNode('Article', {
       description: 'The revision with this number. Null if there is none that you can see.',
       args: { number: t.arg.int({ required: true, description: 'The number of the revision, from 1.' }) },
       extensions: statements(2),
-      resolve: ({ id }, { number }, context, info) => revisionOf(id, number, context, info),
+      resolve: ({ id }, { number }, context, info) => revisionByNumber(id, number, context, info),
     }),
   }),
 });

@@ -145,7 +145,7 @@ builder.prismaObject('Block', {
         width: true,
         height: true,
       },
-      resolve: ({ url, altText, ...image }) => ({ ...image, url: present(url), altText: altText ?? '' }),
+      resolve: ({ url, altText, ...image }) => ({ ...image, url: blockValue(url), altText: altText ?? '' }),
     }),
   }),
 });
@@ -174,7 +174,7 @@ builder.prismaObject('Block', {
       type: 'URL',
       description: 'The URL of the content.',
       select: { url: true },
-      resolve: ({ url }) => present(url),
+      resolve: ({ url }) => blockValue(url),
     }),
     provider: t.string({
       description: 'The name of the site, for example Bluesky.',
@@ -188,7 +188,7 @@ builder.prismaObject('Block', {
       description:
         'The player of a video from YouTube, Vimeo or the Internet Archive. Null for other content: show a link to `url` instead.',
       select: { url: true },
-      resolve: ({ url }) => embedPlayer(present(url)),
+      resolve: ({ url }) => embedPlayer(blockValue(url)),
     }),
   }),
 });
@@ -208,7 +208,7 @@ builder.prismaObject('Block', {
   }),
 });
 
-function present<T>(value: T | null): T {
+function blockValue<T>(value: T | null): T {
   if (value === null) throw new Error('The check Block_kind_check ensures that this is not null.');
   return value;
 }

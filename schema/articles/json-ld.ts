@@ -28,9 +28,9 @@ function describedFor({ viewer }: Pick<ApiContext, 'viewer'>) {
   return { ...DESCRIBED_ARTICLE, ...selectShownRevision({ viewer }, DESCRIBED_REVISION) };
 }
 
-type Row = Prisma.ArticleGetPayload<{ select: ReturnType<typeof describedFor> }>;
+type DescribedRow = Prisma.ArticleGetPayload<{ select: ReturnType<typeof describedFor> }>;
 
-function described(article: Row, context: ApiContext): DescribedArticle {
+function described(article: DescribedRow, context: ApiContext): DescribedArticle {
   return {
     url: pageUrl(context.pageUrls.article, article.slug),
     publisher: context.publisher,

@@ -5,7 +5,7 @@ import { loaderAt, oneOf } from '../kernel/loaders.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 
 /** The revision of an article with this number, if the viewer may see it. */
-export async function revisionOf(
+export async function revisionByNumber(
   articleId: string,
   number: number,
   context: ApiContext,

@@ -54,7 +54,7 @@ function loaderAgainst(against: Against, context: ApiContext) {
   return getOrCreate(
     loadersOf(context),
     against,
-    () => new DataLoader((revisions) => read(context, revisions, against), { cacheKeyFn: ({ id }) => id }),
+    () => new DataLoader((revisions) => readDiffs(context, revisions, against), { cacheKeyFn: ({ id }) => id }),
   );
 }
 
@@ -70,7 +70,7 @@ const DIFFED = {
 const AT_ONCE = 8;
 
 /** Takes two SQL statements for up to eight revisions: one finds what they are compared with, one reads all of them. */
-async function read(
+async function readDiffs(
   context: ApiContext,
   revisions: readonly NumberedRevision[],
   against: Against,

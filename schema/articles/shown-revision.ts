@@ -3,12 +3,12 @@ import { seesWorkOn, shownRevisions } from '../../src/articles/policy.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { shownThrough } from './article-order.ts';
 
-interface Context {
+interface ViewerContext {
   readonly viewer: Viewer;
 }
 
 /** Selects these columns of the revision that the viewer is shown; `revision` reads them from the result. */
-export function selectShownRevision<Select extends Prisma.ArticleRevisionSelect>({ viewer }: Context, select: Select) {
+export function selectShownRevision<Select extends Prisma.ArticleRevisionSelect>({ viewer }: ViewerContext, select: Select) {
   const through = shownThrough(viewer);
   const shown =
     through === 'revisions'
@@ -19,7 +19,7 @@ export function selectShownRevision<Select extends Prisma.ArticleRevisionSelect>
 
 export function revision<Revision>(
   article: { currentRevision: Revision | null },
-  { viewer }: Context,
+  { viewer }: ViewerContext,
 ): Revision {
   const found = (article as Record<string, Revision | Revision[] | null>)[shownThrough(viewer)];
   const shown = Array.isArray(found) ? found[0] : found;
@@ -29,7 +29,7 @@ export function revision<Revision>(
 
 export function lastModifiedAt(
   { publishedAt, modifiedAt, createdById }: Pick<ArticleRow, 'publishedAt' | 'modifiedAt' | 'createdById'>,
-  { viewer }: Context,
+  { viewer }: ViewerContext,
 ): Date {
   return publishedAt === null || seesWorkOn(viewer, { createdById }) ? modifiedAt : publishedAt;
 }

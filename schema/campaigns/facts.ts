@@ -1,5 +1,5 @@
 import type { Nested } from '../kernel/nested.ts';
-import { Speaker, speakerOf } from '../people/speakers.ts';
+import { Speaker, speakerRow } from '../people/speakers.ts';
 
 export const BY_NAME = [{ name: 'asc' as const }, { id: 'asc' as const }];
 export const BY_ID = { id: 'asc' } as const;
@@ -24,7 +24,7 @@ export function speakersField(relation: 'actors' | 'targets', description: strin
     },
     resolve: (row: object): never[] => {
       const rows = (row as Record<typeof relation, readonly NamedSpeaker[]>)[relation];
-      return rows.flatMap(({ person, organization }) => speakerOf(person, organization) ?? []) as never[];
+      return rows.flatMap(({ person, organization }) => speakerRow(person, organization) ?? []) as never[];
     },
   };
 }

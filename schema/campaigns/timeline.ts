@@ -32,12 +32,12 @@ export const TimelineEdge = builder.edgeObject({
       type: 'EDTFDate',
       description:
         'The date of the entry, by which the timeline is ordered. An article has the day of its first publication, or of its creation while it is not public. A statement without a date has the day of its receipt, or of its recording. These days are in UTC.',
-      resolve: (edge) => rowOf(edge).date,
+      resolve: (edge) => timelineRow(edge).date,
     }),
     sortKey: t.string({
       description:
         'A sort key. Entries in ascending order of `sortKey` (plain string comparison) are in the order of the timeline. A page uses it to insert the entry of an event.',
-      resolve: (edge) => sortKey(rowOf(edge)),
+      resolve: (edge) => sortKey(timelineRow(edge)),
     }),
   }),
 });
@@ -52,7 +52,7 @@ const TimelineConnection = builder.connectionObject(
   TimelineEdge,
 );
 
-function rowOf(edge: object): TimelineRow {
+function timelineRow(edge: object): TimelineRow {
   return (edge as { row: TimelineRow }).row;
 }
 

@@ -5,7 +5,7 @@ import { builder } from '../kernel/builder.ts';
 import { cost, statements } from '../kernel/cost.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
 import { visibleNode } from '../kernel/nodes.ts';
-import { FeedEvent, present, typenameOf } from './event.ts';
+import { FeedEvent, eventValue, typenameOf } from './event.ts';
 
 export const ArticleEvent = builder.prismaInterface('FeedEvent', {
   variant: 'ArticleEvent',
@@ -15,18 +15,18 @@ export const ArticleEvent = builder.prismaInterface('FeedEvent', {
   fields: (t) => ({
     articleId: t.id({
       description: 'The global id of the article.',
-      resolve: ({ articleId }) => encodeGlobalId('Article', present(articleId)),
+      resolve: ({ articleId }) => encodeGlobalId('Article', eventValue(articleId)),
     }),
     slug: t.string({
       description: 'The slug of the article.',
       select: { article: { select: { slug: true } } },
-      resolve: ({ article }) => present(article).slug,
+      resolve: ({ article }) => eventValue(article).slug,
     }),
     url: t.field({
       type: 'URL',
       description: 'The page of the article on the site, even after it was withdrawn.',
       select: { article: { select: { slug: true } } },
-      resolve: ({ article }, _args, { pageUrls }) => pageUrl(pageUrls.article, present(article).slug),
+      resolve: ({ article }, _args, { pageUrls }) => pageUrl(pageUrls.article, eventValue(article).slug),
     }),
     // Subscribers who get one of these events may see the article, unless it is withdrawn by now.
     article: t.relation('article', {
@@ -88,7 +88,7 @@ export const ArticleWithdrawn = builder.prismaObject('FeedEvent', {
       description: 'The article as it is now, for members who still see it.',
       extensions: statements(1),
       resolve: ({ articleId }, _args, context, info) =>
-        visibleNode('Article', present(articleId), context, info),
+        visibleNode('Article', eventValue(articleId), context, info),
     }),
     reason: t.exposeString('reason', { nullable: true, description: 'The reason, for readers.' }),
   }),
@@ -101,7 +101,7 @@ builder.prismaObject('FeedEvent', {
   fields: (t) => ({
     formerSlug: t.string({
       description: 'Its previous slug.',
-      resolve: ({ formerSlug }) => present(formerSlug),
+      resolve: ({ formerSlug }) => eventValue(formerSlug),
     }),
   }),
 });

@@ -1,6 +1,6 @@
 import { builder } from '../kernel/builder.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
-import { FeedEvent, present, typenameOf } from './event.ts';
+import { FeedEvent, eventValue, typenameOf } from './event.ts';
 
 export const CampaignEvent = builder.prismaInterface('FeedEvent', {
   variant: 'CampaignEvent',
@@ -10,7 +10,7 @@ export const CampaignEvent = builder.prismaInterface('FeedEvent', {
   fields: (t) => ({
     campaignId: t.id({
       description: 'The global id of the campaign.',
-      resolve: ({ campaignId }) => encodeGlobalId('Campaign', present(campaignId)),
+      resolve: ({ campaignId }) => encodeGlobalId('Campaign', eventValue(campaignId)),
     }),
     campaign: t.relation('campaign', { onNull: 'error', description: 'The campaign as it is now.' }),
   }),

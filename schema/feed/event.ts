@@ -56,7 +56,7 @@ export const FeedEvent = builder.prismaInterface('FeedEvent', {
 });
 
 /** Asserts that an event has a value that the database requires for its type (FeedEvent_type_check). */
-export function present<T>(value: T | null): T {
+export function eventValue<T>(value: T | null): T {
   if (value === null) throw new Error('An event lacks what its type refers to.');
   return value;
 }

@@ -1,7 +1,7 @@
 import { shownRevisions } from '../../src/articles/policy.ts';
 import { Article } from '../articles/article.ts';
 import { builder } from '../kernel/builder.ts';
-import { FeedEvent, present } from './event.ts';
+import { FeedEvent, eventValue } from './event.ts';
 
 /** Limits the size of an event about a statement that many articles quote. */
 const MAX_ARTICLES = 100;
@@ -47,7 +47,7 @@ builder.prismaObject('FeedEvent', {
           },
         },
       }),
-      resolve: ({ statement }) => present(statement).revisions.map(({ revision }) => revision.article),
+      resolve: ({ statement }) => eventValue(statement).revisions.map(({ revision }) => revision.article),
     }),
   }),
 });

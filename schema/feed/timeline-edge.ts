@@ -3,7 +3,7 @@ import { builder } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
 import { FeedEvent } from './event.ts';
 
-interface Subject {
+interface TimelineSubject {
   readonly articleId: string | null;
   readonly statementId: string | null;
   readonly actionId: string | null;
@@ -11,7 +11,7 @@ interface Subject {
 }
 
 /** The subject of the event, if a timeline can contain it. */
-function entryOf({ articleId, statementId, actionId, outcomeId }: Subject): EntryOf | null {
+function entryOf({ articleId, statementId, actionId, outcomeId }: TimelineSubject): EntryOf | null {
   if (articleId !== null) return { column: 'articleId', id: articleId };
   const id = statementId ?? actionId ?? outcomeId;
   return id === null ? null : { column: 'id', id };

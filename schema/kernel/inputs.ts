@@ -44,7 +44,7 @@ export function inputFields(
   const field = (t as { field: (options: object) => unknown }).field.bind(t);
   return Object.fromEntries(
     Object.entries(shape).map(([name, schema]) => {
-      const { type, isList, isRequired } = typeOf(schema as z.ZodType, name);
+      const { type, isList, isRequired } = fieldTypeOf(schema as z.ZodType, name);
       const description = descriptions[name];
       return [name, field({ type: isList ? [type] : type, required: isRequired, description })];
     }),
@@ -57,14 +57,14 @@ interface FieldType {
   readonly isRequired: boolean;
 }
 
-function typeOf(schema: z.ZodType, name: string): FieldType {
+function fieldTypeOf(schema: z.ZodType, name: string): FieldType {
   const inner = innerType(schema);
   if (inner !== null) {
-    const isRequired = schema instanceof z.ZodPipe && typeOf(inner, name).isRequired;
-    return { ...typeOf(inner, name), isRequired };
+    const isRequired = schema instanceof z.ZodPipe && fieldTypeOf(inner, name).isRequired;
+    return { ...fieldTypeOf(inner, name), isRequired };
   }
   if (schema instanceof z.ZodArray) {
-    return { type: typeOf(schema.element as z.ZodType, name).type, isList: true, isRequired: true };
+    return { type: fieldTypeOf(schema.element as z.ZodType, name).type, isList: true, isRequired: true };
   }
   return { type: namedType(schema, name), isList: false, isRequired: true };
 }

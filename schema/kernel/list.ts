@@ -6,7 +6,7 @@ import { builder, TOTAL_COUNT } from './builder.ts';
 import type { ApiContext } from './context.ts';
 import { getOrCreate } from './loaders.ts';
 import { visibleNode, type NodeEntity } from './nodes.ts';
-import { NODES, pageOf, pageQueries, selectPositions, type Order, type PageArgs } from './pages.ts';
+import { NODES, pageOf, pageQueries, selectPositions, type OneOrMany, type Order, type PageArgs } from './pages.ts';
 
 interface ListOptions<N extends NodeEntity, Filter, By> {
   readonly of: N;
@@ -30,8 +30,6 @@ interface ListOptions<N extends NodeEntity, Filter, By> {
   readonly orderBy:
     Order<PrismaTypes[N]['OrderBy']> | OrderChoice<By, Filter, Order<PrismaTypes[N]['OrderBy']>>;
 }
-
-type OneOrMany<T> = T | readonly T[];
 
 /** A relation whose rows have the ids of the nodes, and the columns of the order. */
 export interface Through {

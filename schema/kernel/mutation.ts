@@ -49,7 +49,7 @@ type TypeIn<Field> = Field extends { readonly type: infer Type } ? Type : Field;
  */
 type Fits<Payload, Answer> = {
   readonly [Name in keyof Payload]: Name extends keyof Answer &
-    (keyof typeof PAYLOAD_FIELDS | Described<Payload>)
+    (keyof typeof PAYLOAD_FIELDS | DescribedFields<Payload>)
     ? null extends Answer[Name]
       ? Payload[Name] & { readonly nullable: true }
       : Name extends keyof typeof READ_AFTERWARDS
@@ -61,7 +61,7 @@ type Fits<Payload, Answer> = {
 };
 
 /** The fields that have a description of their own. */
-type Described<Payload> = {
+type DescribedFields<Payload> = {
   [Name in keyof Payload]: Payload[Name] extends { readonly description: string } ? Name : never;
 }[keyof Payload];
 

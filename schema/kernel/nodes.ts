@@ -25,7 +25,7 @@ import { getOrCreate, loaderAt, oneOf } from './loaders.ts';
 
 const MAX_NODES = 100;
 
-interface Row {
+interface NodeRow {
   readonly id: string;
 }
 
@@ -77,7 +77,7 @@ export async function visibleNode<N extends NodeEntity>(
   const queries = getOrCreate(queriesOf, info, (): Queries => new Map());
   // Each `info` needs a plan, although the loader uses only the first one: without it, the resolvers below would load each row again.
   const query = getOrCreate(queries, entity, () => queryFromInfo({ context, info, typeName: entity, paths }));
-  const loader = loaderAt(entity, context, info, (ids) => read(entity, ids, query, context, info));
+  const loader = loaderAt(entity, context, info, (ids) => readNodes(entity, ids, query, context, info));
   return (await loader.load(id)) as PrismaTypes[N]['Shape'] | null;
 }
 
@@ -92,7 +92,7 @@ export async function visibleNodes<N extends NodeEntity>(
   return rows.filter((row) => row !== null);
 }
 
-async function read(
+async function readNodes(
   entity: NodeEntity,
   ids: readonly string[],
   query: object,
@@ -107,14 +107,14 @@ async function read(
   const type = info.schema.getType(entity);
   // Rows of an interface, such as Block, are of several types.
   const typeOf = isInterfaceType(type)
-    ? (row: Row) => type.resolveType?.(row, context, info, type)
+    ? (row: NodeRow) => type.resolveType?.(row, context, info, type)
     : () => entity;
   for (const row of rows) brandWithType<never>(row, typeOf(row) as never);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? null);
 }
 
-function isNode(typename: string): typename is NodeEntity {
+function isNodeEntity(typename: string): typename is NodeEntity {
   return Object.hasOwn(VISIBLE, typename);
 }
 
@@ -122,9 +122,9 @@ async function nodeById(
   globalId: string,
   context: ApiContext,
   info: GraphQLResolveInfo,
-): Promise<Row | null> {
+): Promise<NodeRow | null> {
   const key = parseGlobalId(globalId);
-  return key !== null && isNode(key.typename) ? visibleNode(key.typename, key.id, context, info) : null;
+  return key !== null && isNodeEntity(key.typename) ? visibleNode(key.typename, key.id, context, info) : null;
 }
 
 builder.queryFields((t) => ({

@@ -14,6 +14,8 @@ export interface PageArgs {
   readonly before?: string | null | undefined;
 }
 
+export type OneOrMany<T> = T | readonly T[];
+
 type Sort = 'asc' | 'desc';
 
 /** One key of Prisma's `orderBy`, for one column. A nullable column must say where its nulls go. */
@@ -23,7 +25,7 @@ export type OrderKey = Partial<Record<string, Sort | object>>;
 export type Order<By> = readonly [...By[], { readonly id: Sort }];
 
 /** The values of a row in the columns of the order. */
-type Position = Record<string, string | number | null>;
+type RowPosition = Record<string, string | number | null>;
 
 /** The paths at which clients select the nodes of a connection. */
 export const NODES = [['nodes'], ['edges', 'node']];
@@ -55,16 +57,16 @@ export function pageQueries<Where extends object, OrderBy extends OrderKey>(
   const columnOf = (name: string) => (name === 'id' ? idColumn : name);
   const named = orderBy.map((key) => sortOf(key, isBackward(args)));
   const cursor = args.after ?? args.before;
-  const position = cursor == null ? null : positionIn(cursor, named, columnOf);
+  const position = cursor == null ? null : positionOfCursor(cursor, named, columnOf);
   const keys = named.map((key) => ({ ...key, column: columnOf(key.column) }));
-  const ranges = rangesOf(keys, position);
+  const ranges = orderRanges(keys, position);
   return conditions.flatMap((where) =>
     ranges.map(({ within, keys }) => ({
       where: { AND: [where, ...(within as Where[])] },
       orderBy: keys.map(({ column, sort, nulls }) => ({
         [column]: nulls === undefined ? sort : { sort, nulls },
       })) as OrderBy[],
-      take: sizeOf(args) + 1,
+      take: pageSizeOf(args) + 1,
     })),
   );
 }
@@ -77,7 +79,7 @@ interface Range {
 }
 
 /** The rows after a position, or all rows. */
-function rangesOf(keys: readonly SortKey[], position: Position | null): Range[] {
+function orderRanges(keys: readonly SortKey[], position: RowPosition | null): Range[] {
   const [first, ...rest] = keys;
   if (first?.nulls === undefined || (position === null && !first.isSplit))
     return [{ within: position === null ? [] : [beyond(keys, position)], keys }];
@@ -90,7 +92,7 @@ function rangesOf(keys: readonly SortKey[], position: Position | null): Range[] 
   const start =
     position === null ? 0 : halves.findIndex(({ isNull }) => isNull === (position[column] === null));
   return halves.slice(start).flatMap(({ condition, keys }, index) =>
-    rangesOf(keys, index === 0 ? position : null).map(({ within, keys }) => ({
+    orderRanges(keys, index === 0 ? position : null).map(({ within, keys }) => ({
       within: [condition, ...within],
       keys,
     })),
@@ -123,7 +125,7 @@ function merge<Row extends object>(
       const before = rows[index - 1];
       return before === undefined || compare(before, row) !== 0;
     })
-    .slice(0, sizeOf(args) + 1);
+    .slice(0, pageSizeOf(args) + 1);
 }
 
 const NULLS = { asc: 'last', desc: 'first' } as const;
@@ -146,8 +148,8 @@ export async function pageOf<Row extends object, Node>(
   nodeOf: (row: Row) => Promise<Node | null>,
 ) {
   const rows = merge(parts, args, orderBy);
-  const isThereMore = rows.length > sizeOf(args);
-  const page = rows.slice(0, sizeOf(args));
+  const isThereMore = rows.length > pageSizeOf(args);
+  const page = rows.slice(0, pageSizeOf(args));
   if (isBackward(args)) page.reverse();
   const [start, end] = [page[0], page.at(-1)];
   const isRead = NODES.some((path) => isSelected(path, info));
@@ -182,7 +184,7 @@ export function isBackward({ last, before }: PageArgs): boolean {
 }
 
 /** The number of rows of the page. */
-export function sizeOf({ first, last }: PageArgs): number {
+export function pageSizeOf({ first, last }: PageArgs): number {
   return first ?? last ?? PAGE_SIZE.default;
 }
 
@@ -208,22 +210,22 @@ const OPPOSITE = { asc: 'desc', desc: 'asc', first: 'last', last: 'first' } as c
 
 /** Selects the columns that make up a row's position. */
 export function selectPositions(orderBy: readonly OrderKey[]): Record<string, true> {
-  return Object.fromEntries(columnsOf(orderBy).map((column) => [column, true]));
+  return Object.fromEntries(orderColumns(orderBy).map((column) => [column, true]));
 }
 
-function columnsOf(orderBy: readonly OrderKey[]): string[] {
+function orderColumns(orderBy: readonly OrderKey[]): string[] {
   return orderBy.flatMap((key) => Object.keys(key));
 }
 
 /** A row's position as a text, for its cursor. */
 export function positionOf(row: object, orderBy: readonly OrderKey[]): string {
   return JSON.stringify(
-    Object.fromEntries(columnsOf(orderBy).map((column) => [column, row[column as keyof typeof row]])),
+    Object.fromEntries(orderColumns(orderBy).map((column) => [column, row[column as keyof typeof row]])),
   );
 }
 
-function positionIn(cursor: string, keys: readonly SortKey[], columnOf: (name: string) => string): Position {
-  const position = JSON.parse(cursor) as Position;
+function positionOfCursor(cursor: string, keys: readonly SortKey[], columnOf: (name: string) => string): RowPosition {
+  const position = JSON.parse(cursor) as RowPosition;
   return Object.fromEntries(
     keys.map(({ column }) => {
       const value = position[column];
@@ -235,7 +237,7 @@ function positionIn(cursor: string, keys: readonly SortKey[], columnOf: (name: s
 }
 
 /** Selects the rows after a position, comparing column by column. The first column has a value in all rows. */
-function beyond(keys: readonly SortKey[], position: Position): object {
+function beyond(keys: readonly SortKey[], position: RowPosition): object {
   const [first] = keys;
   const alternatives = keys.map((key, index) => ({
     AND: [
@@ -248,13 +250,13 @@ function beyond(keys: readonly SortKey[], position: Position): object {
   return { AND: [...begin, { OR: alternatives }] };
 }
 
-function after(key: SortKey, position: Position): object {
+function after(key: SortKey, position: RowPosition): object {
   const { column, nulls } = key;
   if (position[column] === null) return nulls === 'first' ? { NOT: { [column]: null } } : { OR: [] };
   const values = { [column]: bound(key, '', position) };
   return nulls === 'last' ? { OR: [values, { [column]: null }] } : values;
 }
 
-function bound({ column, sort }: SortKey, orEqual: '' | 'e', position: Position): object {
+function bound({ column, sort }: SortKey, orEqual: '' | 'e', position: RowPosition): object {
   return { [`${sort === 'asc' ? 'gt' : 'lt'}${orEqual}`]: position[column] };
 }

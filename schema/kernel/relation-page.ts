@@ -4,7 +4,7 @@ import { tableOf } from '../../src/db/entities.ts';
 import type { ApiContext } from './context.ts';
 import { getOrCreate, loaderAt, oneOf, placeInResponse } from './loaders.ts';
 import { visibleNode, type NodeEntity } from './nodes.ts';
-import { NODES, pageOf, pageQueries, selectPositions, type PageArgs } from './pages.ts';
+import { NODES, pageOf, pageQueries, selectPositions, type OneOrMany, type PageArgs } from './pages.ts';
 import { isSelected } from './selected.ts';
 
 type ListRelation<M extends NodeEntity> = PrismaTypes[M]['ListRelations'] &
@@ -29,8 +29,6 @@ type RowOrder<M extends NodeEntity, R extends ListRelation<M>> = readonly Prisma
   M,
   R
 >]['OrderBy'][];
-
-type OneOrMany<T> = T | readonly T[];
 
 interface Owner {
   readonly id: string;

@@ -16,7 +16,7 @@ import type { ApiContext } from './context.ts';
 import { SEARCHED } from './cost.ts';
 import { connectionOf, pageOfList } from './list.ts';
 import { visibleNode } from './nodes.ts';
-import { isBackward, NODES, pageOf, sizeOf, type Order, type PageArgs } from './pages.ts';
+import { isBackward, NODES, pageOf, pageSizeOf, type Order, type PageArgs } from './pages.ts';
 
 interface SearchableListOptions<N extends Searchable> {
   readonly of: N;
@@ -77,9 +77,9 @@ async function pageOfMatches(
 ) {
   const { prisma } = context;
   const matches = await bestMatches(prisma, of, search, visibility, {
-    position: positionIn(search, args.after ?? args.before),
+    position: matchPosition(search, args.after ?? args.before),
     isBackward: isBackward(args),
-    take: sizeOf(args) + 1,
+    take: pageSizeOf(args) + 1,
   });
   const rows = matches.map((match) => ({ ...match, search: search.text }));
   const page = await pageOf([rows], args, BEST_FIRST, info, ({ id }) =>
@@ -88,7 +88,7 @@ async function pageOfMatches(
   return { ...page, totalCount: () => countMatches(prisma, of, search, visibility) };
 }
 
-function positionIn({ text }: Search, cursor: string | null | undefined): Match | null {
+function matchPosition({ text }: Search, cursor: string | null | undefined): Match | null {
   if (cursor == null) return null;
   const { search, ...position } = JSON.parse(cursor) as Match & { search?: string };
   if (search !== text) throw new RequestError('BAD_USER_INPUT', 'This is a cursor of another search.');

@@ -14,14 +14,14 @@ import { Speaker } from './speakers.ts';
 const STATEMENTS = {
   relation: 'statements',
   of: 'Statement',
-  where: ({ filter }: StatementArgs, { viewer }: ApiContext) =>
+  where: ({ filter }: SpeakerStatementArgs, { viewer }: ApiContext) =>
     crossProduct<Prisma.StatementWhereInput>([visibleStatements(viewer)], statementsWhere(filter ?? {}, viewer), [
       aboutCampaign(filter ?? {}),
     ]),
   orderBy: NEWEST_FIRST,
 } as const;
 
-interface StatementArgs {
+interface SpeakerStatementArgs {
   readonly filter?: typeof StatementFilter.$inferInput | null | undefined;
 }
 

@@ -173,13 +173,13 @@ export function speakerField(prefix: SpeakerPrefix, { description, nullable = fa
     },
     resolve: (row: object): never => {
       const relations = row as Record<string, object | null>;
-      return speakerOf(relations[person] ?? null, relations[organization] ?? null) as never;
+      return speakerRow(relations[person] ?? null, relations[organization] ?? null) as never;
     },
   };
 }
 
 /** Returns the one that isn't null, branded with its type. */
-export function speakerOf(person: object | null, organization: object | null): SpeakerRow | null {
+export function speakerRow(person: object | null, organization: object | null): SpeakerRow | null {
   const speaker = (person ?? organization) as SpeakerRow | null;
   if (speaker !== null) brandWithType<never>(speaker, person === null ? Organization : Person);
   return speaker;

@@ -8,7 +8,7 @@ import { Speaker } from '../people/speakers.ts';
 
 const COUNT = { description: 'The number of matches.' };
 
-function counted(counts: readonly Count[], by: Count['by']): Count[] {
+function countsBy(counts: readonly Count[], by: Count['by']): Count[] {
   return counts.filter((count) => count.by === by);
 }
 
@@ -71,24 +71,24 @@ export const SearchCounts = builder.objectRef<readonly Count[]>('SearchCounts').
     types: t.field({
       type: [SearchTypeCount],
       description: 'By type, most matches first.',
-      resolve: (counts) => counted(counts, 'type'),
+      resolve: (counts) => countsBy(counts, 'type'),
     }),
     years: t.field({
       type: [SearchYearCount],
       description: 'By year, most matches first.',
-      resolve: (counts) => counted(counts, 'year'),
+      resolve: (counts) => countsBy(counts, 'year'),
     }),
     tags: t.field({
       type: [SearchTagCount],
       description: 'By tag, most matches first. At most 20.',
       extensions: cost(20),
-      resolve: (counts) => counted(counts, 'tag'),
+      resolve: (counts) => countsBy(counts, 'tag'),
     }),
     speakers: t.field({
       type: [SearchSpeakerCount],
       description: 'By speaker, most matches first. At most 20.',
       extensions: cost(20),
-      resolve: (counts) => counted(counts, 'speaker'),
+      resolve: (counts) => countsBy(counts, 'speaker'),
     }),
   }),
 });

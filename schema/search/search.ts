@@ -5,14 +5,14 @@ import { PAGE_SIZE } from '../../src/lib/page-size.ts';
 import { corrected } from '../../src/search/corrections.ts';
 import { inTime } from '../../src/search/in-time.ts';
 import { readQuestion } from '../../src/search/question.ts';
-import { countsOf, KINDS, MAX_COUNTED, type Counts } from '../../src/search/counts.ts';
+import { countsOf, KINDS, MAX_COUNTED, type MatchCounts } from '../../src/search/counts.ts';
 import {
   bestEntries,
   readQueries,
-  type Found,
+  type SearchHit,
   type FoundEntry,
-  type Position,
-  type Query,
+  type HitPosition,
+  type TextQuery,
   type SearchFilters as Filters,
 } from '../../src/search/search.ts';
 import { snippetsOf } from '../../src/search/snippets.ts';
@@ -22,7 +22,7 @@ import type { ApiContext } from '../kernel/context.ts';
 import { cost, PAGED, statements } from '../kernel/cost.ts';
 import { anyOf } from '../kernel/filters.ts';
 import { visibleNode } from '../kernel/nodes.ts';
-import { NODES, pageOf, sizeOf, type PageArgs } from '../kernel/pages.ts';
+import { NODES, pageOf, pageSizeOf, type PageArgs } from '../kernel/pages.ts';
 import { isSelected } from '../kernel/selected.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { SearchCounts } from './counts.ts';
@@ -48,7 +48,7 @@ const SearchFilters = builder.inputType('SearchFilters', {
   }),
 });
 
-interface SearchRow extends Found {
+interface SearchRow extends SearchHit {
   readonly question: string | null;
   readonly didYouMean: string | null;
   /** Reads the snippets of all rows of the page, by id. */
@@ -57,7 +57,7 @@ interface SearchRow extends Found {
 
 interface SearchPage extends Awaited<ReturnType<typeof pageOf<SearchRow, { readonly id: string }>>> {
   readonly didYouMean: string | null;
-  readonly counts: () => Promise<Counts>;
+  readonly counts: () => Promise<MatchCounts>;
 }
 
 /** A cursor contains the question and its correction, since it is a position in these results only. */
@@ -133,8 +133,8 @@ builder.queryField('search', (t) =>
       const filters = filtersOf(types, given);
       const shown = { ...page, isTextShown: isSelected(['edges', 'snippetHtml'], info) };
       const { queries, didYouMean, ...found } =
-        question === null ? NOTHING : await inTime(answer(question, filters, shown, context));
-      const snippets = lazily(() => snippetsOf(prisma, queries, found.rows.slice(0, sizeOf(page))));
+        question === null ? NOTHING : await inTime(answerSearch(question, filters, shown, context));
+      const snippets = lazily(() => snippetsOf(prisma, queries, found.rows.slice(0, pageSizeOf(page))));
       const rows = found.rows.map((row): SearchRow => ({ ...row, question, didYouMean, snippets }));
       const results = await pageOf([rows], page, BEST_FIRST, info, ({ type, rowId }) =>
         visibleNode(TYPES[type], rowId, context, info, NODES),
@@ -154,14 +154,14 @@ function lazily<Value>(read: () => Promise<Value>): () => Promise<Value> {
 
 const NOTHING = { rows: [], queries: [], didYouMean: null };
 
-async function answer(
+async function answerSearch(
   question: string,
   filters: Filters,
   { isTextShown, first, after }: PageArgs & { readonly isTextShown: boolean },
   { prisma, viewer }: ApiContext,
-): Promise<{ rows: FoundEntry[]; queries: readonly Query[]; didYouMean: string | null }> {
-  const position = positionIn(question, after);
-  const page = { position, take: sizeOf({ first }) + 1, isTextShown };
+): Promise<{ rows: FoundEntry[]; queries: readonly TextQuery[]; didYouMean: string | null }> {
+  const position = searchPosition(question, after);
+  const page = { position, take: pageSizeOf({ first }) + 1, isTextShown };
   const find = async (text: string) => {
     const queries = await readQueries(prisma, viewer, text);
     return { queries, rows: await bestEntries(prisma, viewer, queries, filters, page) };
@@ -177,10 +177,10 @@ async function answer(
 }
 
 /** @throws RequestError BAD_USER_INPUT */
-function positionIn(
+function searchPosition(
   question: string,
   cursor: string | null | undefined,
-): (Position & Pick<SearchRow, 'didYouMean'>) | null {
+): (HitPosition & Pick<SearchRow, 'didYouMean'>) | null {
   if (cursor == null) return null;
   const { question: asked, ...position } = JSON.parse(cursor) as SearchRow;
   if (asked !== question) throw new RequestError('BAD_USER_INPUT', 'This is a cursor of another search.');

@@ -90,7 +90,7 @@ list('statements', {
 /** The indexes of these columns begin with the visibility. So members read the public statements and the others separately. */
 function visibilityReads(
   viewer: Viewer,
-  { kinds, wordings, statuses, channel }: Filter,
+  { kinds, wordings, statuses, channel }: StatementFilterInput,
 ): Prisma.StatementWhereInput[] {
   const hasIndex = [kinds, wordings, statuses, channel].some((filter) => filter != null);
   return hasIndex && viewer.member !== null
@@ -98,14 +98,14 @@ function visibilityReads(
     : [visibleStatements(viewer)];
 }
 
-type Filter = Partial<typeof StatementFilter.$inferInput>;
+type StatementFilterInput = Partial<typeof StatementFilter.$inferInput>;
 
 /**
  * Selects the statements that meet the filter, except for its campaign. They meet at least one of the conditions.
  * @param splitsValues whether each value of the first column is a condition, so that each is read in order from an index
  */
 export function statementsWhere(
-  { organizationId, speakerId, articleId, channel, madeFrom, madeUntil, kinds, wordings, statuses }: Filter,
+  { organizationId, speakerId, articleId, channel, madeFrom, madeUntil, kinds, wordings, statuses }: StatementFilterInput,
   viewer: Viewer,
   { splitsValues = false } = {},
 ): Prisma.StatementWhereInput[] {
@@ -142,6 +142,6 @@ function withValues(
   );
 }
 
-export function aboutCampaign({ campaignId }: Filter): Prisma.StatementWhereInput {
+export function aboutCampaign({ campaignId }: StatementFilterInput): Prisma.StatementWhereInput {
   return campaignId == null ? {} : { campaigns: { some: { id: campaignId.id } } };
 }

@@ -2,7 +2,7 @@ import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { Answer } from '../cache/answer.ts';
 import type { ReadCache } from '../cache/read-cache.ts';
 import type { Reads } from '../cache/recorder.ts';
-import type { CachedAnswer, OperationContext, Outcome } from './context.ts';
+import type { CachedAnswer, OperationContext, OperationOutcome } from './context.ts';
 import { readKey } from './read-key.ts';
 import { surrogateKeyOf } from './surrogate-key.ts';
 
@@ -58,7 +58,7 @@ export class CachedRead {
   async execute(
     args: ExecutionArgs,
     execute: (args: ExecutionArgs) => Promise<ExecutionResult>,
-  ): Promise<Outcome> {
+  ): Promise<OperationOutcome> {
     const { cache, record, hasCdn } = this.#options;
     let result: ExecutionResult = {};
     const own = args.contextValue as OperationContext;

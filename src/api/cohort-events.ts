@@ -13,7 +13,7 @@ import { NotVisibleNow } from '../errors.ts';
 import type { Cursors } from '../lib/cursors.ts';
 import { sha256 } from '../lib/sha256.ts';
 import { Slices } from '../lib/slices.ts';
-import type { Page } from '../live/delivery.ts';
+import type { PayloadPage } from '../live/delivery.ts';
 import { Frame } from '../live/frame.ts';
 import { FieldCount, FieldLimitReached } from '../load/field-count.ts';
 import type { LoggedEvent } from '../log/event.ts';
@@ -89,7 +89,7 @@ export class CohortEvents {
    * @param attempt counts from 1
    * @throws if the first can't be read now
    */
-  async read(events: readonly LoggedEvent[], attempt: number): Promise<Page<Frame>> {
+  async read(events: readonly LoggedEvent[], attempt: number): Promise<PayloadPage<Frame>> {
     const { cursors, metrics, log } = this.#options;
     const { topic, cost } = this.#cohort;
     // The first event is counted alone, since one at least has to be read. All others together may read as much as one

@@ -48,7 +48,7 @@ export interface CachedAnswer {
 }
 
 /** What a transport sends: a cached answer, a result, or the results of a subscription. */
-export type Outcome =
+export type OperationOutcome =
   | CachedAnswer
   | { readonly kind: 'result'; readonly result: ExecutionResult }
   | { readonly kind: 'stream'; readonly events: SubscriptionStream };

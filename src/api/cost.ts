@@ -33,7 +33,7 @@ const STATEMENT = 200;
 const WITHIN_ITSELF = 10;
 
 /** What a field declares of its cost, as its `extensions`. */
-interface Declared {
+interface DeclaredCost {
   /** In points, besides its rows. By default one, or none if it has rows. */
   readonly cost?: number;
   /** How many SQL statements it takes, for all rows at its place together. */
@@ -250,7 +250,7 @@ class Measure {
   }
 }
 
-function declaredBy(field: GraphQLField<unknown, unknown> | undefined): Declared {
+function declaredBy(field: GraphQLField<unknown, unknown> | undefined): DeclaredCost {
   return field?.extensions ?? {};
 }
 

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { RequestError } from '../errors.ts';
 import { sha256 } from '../lib/sha256.ts';
 import { LIMITS } from './limits.ts';
-import { kindOf, type OperationKind } from './operation-counts.ts';
+import { operationKind, type OperationKind } from './operation-counts.ts';
 import { parseWithin, validateWithin } from './parse.ts';
 
 export interface DocumentsOptions {
@@ -77,7 +77,7 @@ export class Documents {
     let checked = cache.get(text);
     if (checked === undefined) {
       const document = parseWithin(text);
-      checked = { document, kind: kindOf(document), errors: validateWithin(this.#schema, document) };
+      checked = { document, kind: operationKind(document), errors: validateWithin(this.#schema, document) };
       cache.set(text, checked);
     }
     return checked;

@@ -13,18 +13,18 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-type Field = GraphQLField<unknown, unknown>;
+type SchemaField = GraphQLField<unknown, unknown>;
 
 export interface IntrospectionOptions {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly argumentsOf: (field: Field, node: FieldNode) => Record<string, unknown>;
+  readonly argumentsOf: (field: SchemaField, node: FieldNode) => Record<string, unknown>;
   /** Counting ends beyond it. */
   readonly limit: number;
 }
 
 /** The fields of `Query` that show the schema, by name. */
-export const INTROSPECTION_FIELDS: ReadonlyMap<string, Field> = new Map(
+export const INTROSPECTION_FIELDS: ReadonlyMap<string, SchemaField> = new Map(
   [SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]),
 );
 
@@ -35,13 +35,13 @@ const FIELD = 0.5;
  * What the answer to a `__schema` or `__type` costs, in points, by its fields. Unlike rows, the types are in memory, so
  * they are counted instead of estimated: the lists of introspection differ too much in length.
  */
-export function introspectionCost(root: Field, node: FieldNode, options: IntrospectionOptions): number {
+export function introspectionCost(root: SchemaField, node: FieldNode, options: IntrospectionOptions): number {
   const { schema, fragments, argumentsOf, limit } = options;
   let cost = 0;
   count(root, node, undefined);
   return Math.ceil(cost);
 
-  function count(field: Field | undefined, node: FieldNode, source: unknown): void {
+  function count(field: SchemaField | undefined, node: FieldNode, source: unknown): void {
     cost += FIELD;
     if (field?.resolve === undefined || node.selectionSet === undefined) return;
     const values = field.resolve(source, argumentsOf(field, node), undefined, {

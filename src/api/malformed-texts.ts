@@ -8,7 +8,8 @@ import {
 } from 'graphql';
 import { InvalidScalar } from '../lib/malformed-text.ts';
 
-type Path = readonly (string | number)[];
+/** Where a value is in the variables of an operation. */
+export type VariablePath = readonly (string | number)[];
 
 /**
  * The variables that a mutation uses in the inputs of its fields, which are validated, and nowhere else: in the arguments of
@@ -42,7 +43,7 @@ function variablesIn(nodes: readonly ASTNode[]): Set<string> {
 }
 
 /** The value with the texts at these paths marked, so that their scalars pass them on. */
-export function passingOn(value: unknown, paths: readonly Path[]): unknown {
+export function passingOn(value: unknown, paths: readonly VariablePath[]): unknown {
   const root = { value: structuredClone(value) };
   for (const path of paths) {
     const steps = ['value', ...path];

@@ -69,7 +69,7 @@ export class OperationCounts {
 }
 
 /** The kind of a document's operation; of several, that of the first. */
-export function kindOf({ definitions }: DocumentNode): OperationKind {
+export function operationKind({ definitions }: DocumentNode): OperationKind {
   for (const definition of definitions)
     if (definition.kind === Kind.OPERATION_DEFINITION) return definition.operation;
   return 'unknown';

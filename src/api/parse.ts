@@ -19,7 +19,7 @@ export function parseWithin(source: string): DocumentNode {
   try {
     return parse(source, { maxTokens: LIMITS.tokens });
   } catch (error) {
-    throw error instanceof Error && error.message.endsWith('Parsing aborted.') ? tooLong('tokens') : error;
+    throw error instanceof Error && error.message.endsWith('Parsing aborted.') ? documentTooLong('tokens') : error;
   }
 }
 
@@ -32,7 +32,7 @@ function checkSource(source: string): void {
   let lines = 1;
   for (const _break of source.matchAll(LINE_BREAKS)) {
     lines += 1;
-    if (lines > LIMITS.lines) throw tooLong('lines');
+    if (lines > LIMITS.lines) throw documentTooLong('lines');
   }
   let comments = 0;
   let depth = 0;
@@ -40,7 +40,7 @@ function checkSource(source: string): void {
     if (mark.startsWith('#')) comments += 1;
     else if ('{[('.includes(mark)) depth += 1;
     else if ('}])'.includes(mark)) depth -= 1;
-    if (comments > LIMITS.tokens) throw tooLong('tokens');
+    if (comments > LIMITS.tokens) throw documentTooLong('tokens');
     if (depth > LIMITS.nesting) {
       throw new RequestError(
         'LIMIT_EXCEEDED',
@@ -50,7 +50,7 @@ function checkSource(source: string): void {
   }
 }
 
-function tooLong(what: 'lines' | 'tokens'): RequestError {
+function documentTooLong(what: 'lines' | 'tokens'): RequestError {
   return new RequestError('LIMIT_EXCEEDED', `A document may have at most ${LIMITS[what]} ${what}.`);
 }
 

@@ -23,7 +23,7 @@ export function readKey({ document, operationName, variableValues }: ExecutionAr
   if (operation?.operation !== OperationTypeNode.QUERY) return null;
   let hash = hashes.get(operation);
   if (hash === undefined) {
-    hash = hashOf(document, operation);
+    hash = documentHash(document, operation);
     hashes.set(operation, hash);
   }
   if (hash === null) return null;
@@ -37,7 +37,7 @@ export function readKey({ document, operationName, variableValues }: ExecutionAr
   return `${hash}${digest(values.join(','))}`;
 }
 
-function hashOf(document: DocumentNode, operation: OperationDefinitionNode): string | null {
+function documentHash(document: DocumentNode, operation: OperationDefinitionNode): string | null {
   const own = separateOperations(document)[operation.name?.value ?? ''] ?? document;
   // What asks for the schema is paid by another price, and never changes.
   return asksFor(own, ['__schema', '__type']) ? null : digest(print(own));

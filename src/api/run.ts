@@ -14,7 +14,7 @@ import type { RunningOperation, SlowStatements } from '../db/slow-statements.ts'
 import type { Hub } from '../live/hub.ts';
 import { PRICE, priceOfBytes, type Load } from '../load/load.ts';
 import type { CachedRead, CachedReads } from './cached-reads.ts';
-import type { Caller, Identify, OperationContext, Outcome, ResourcesFor } from './context.ts';
+import type { Caller, Identify, OperationContext, OperationOutcome, ResourcesFor } from './context.ts';
 import { checkCost, checkLength, fieldCount, pointsOf, type Cost } from './cost.ts';
 import type { Documents, SentDocument } from './documents.ts';
 import { Refused, showErrors, showResult } from './errors.ts';
@@ -62,18 +62,18 @@ interface Prepared {
  * document, viewer, variables and cost, then the cache, the execution, or the subscription. Errors are shown as clients may
  * see them.
  */
-export async function run(api: Api, request: OperationRequest, caller: Caller): Promise<Outcome> {
+export async function run(api: Api, request: OperationRequest, caller: Caller): Promise<OperationOutcome> {
   const count = api.counts.begin(caller.summary);
   try {
     checkSizes(api, request, caller);
     await api.load.admit(caller, caller.bytes);
     const document = findDocument(api, request, caller);
     const context = await contextOf(api, caller);
-    const prepared = prepare(api, document, request, context);
+    const prepared = prepareOperation(api, document, request, context);
     const outcome =
       prepared.operation.operation === OperationTypeNode.SUBSCRIPTION
         ? await subscribe(api, prepared)
-        : await answer(api, prepared);
+        : await answerQuery(api, prepared);
     count.end(outcome.kind === 'result' ? outcome.result.errors : []);
     return outcome;
   } catch (error) {
@@ -108,7 +108,7 @@ async function contextOf({ identify, resources, hub }: Api, caller: Caller): Pro
 }
 
 /** @throws GraphQLError for variables of a wrong type; RequestError LIMIT_EXCEEDED if it costs too much */
-function prepare(
+function prepareOperation(
   { schema }: Api,
   document: DocumentNode,
   { operationName, variables: sent }: OperationRequest,
@@ -118,7 +118,7 @@ function prepare(
   const operation = getOperationAST(document, operationName);
   if (operation == null) throw unknownOperation(operationName);
   summary.kind = operation.operation;
-  summary.operation = nameOf(operation);
+  summary.operation = operationLabel(operation);
   if (operation.operation === OperationTypeNode.MUTATION && !mayChange)
     throw new Refused({ status: 405, message: 'Send mutations by POST.' });
   const received = { schema, document, operationName, variableValues: sent, contextValue: context };
@@ -130,7 +130,7 @@ function prepare(
 }
 
 /** A subscription pays now for its beginning. Its events are paid when they are read. */
-async function subscribe(api: Api, prepared: Prepared): Promise<Outcome> {
+async function subscribe(api: Api, prepared: Prepared): Promise<OperationOutcome> {
   const { args, variables, cost } = prepared;
   const begun = await inTurn(api, prepared, PRICE.subscription, () =>
     api.subscriptions.subscribe(args, variables, cost),
@@ -138,7 +138,7 @@ async function subscribe(api: Api, prepared: Prepared): Promise<Outcome> {
   return 'send' in begun ? { kind: 'stream', events: begun } : { kind: 'result', result: begun };
 }
 
-function answer(api: Api, prepared: Prepared): Promise<Outcome> {
+function answerQuery(api: Api, prepared: Prepared): Promise<OperationOutcome> {
   const read = api.cachedReads?.of(prepared.args) ?? null;
   return read === null
     ? inTurn(api, prepared, pointsOf(prepared.cost), () =>
@@ -151,7 +151,7 @@ function answer(api: Api, prepared: Prepared): Promise<Outcome> {
 }
 
 /** Executes a query unless its answer is cached, or is being made. */
-async function answerFromCache(api: Api, prepared: Prepared, read: CachedRead): Promise<Outcome> {
+async function answerFromCache(api: Api, prepared: Prepared, read: CachedRead): Promise<OperationOutcome> {
   const { viewer, caller } = prepared.context;
   const account = api.load.accountOf(viewer, caller.clientAddress);
   const found = await read.find();
@@ -197,8 +197,8 @@ function inTurn<Result>(
 function executeWhere(
   { standbyReads }: Api,
   args: ExecutionArgs,
-  work: (args: ExecutionArgs) => Promise<Outcome>,
-): Promise<Outcome> {
+  work: (args: ExecutionArgs) => Promise<OperationOutcome>,
+): Promise<OperationOutcome> {
   return standbyReads === null ? work(args) : standbyReads.execute(args, work);
 }
 
@@ -226,7 +226,7 @@ function runningOperation(
 const NAME_LENGTH = 100;
 
 /** An operation's type and name, such as `query Article`, or only its type. */
-function nameOf({ operation, name }: OperationDefinitionNode): string {
+function operationLabel({ operation, name }: OperationDefinitionNode): string {
   if (name === undefined) return operation;
   // A copy: part of a string keeps all of it in memory, which is the whole document.
   return `${operation} ${Buffer.from(name.value.slice(0, NAME_LENGTH), 'latin1').toString('latin1')}`;

@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache';
-import type { Page } from '../live/delivery.ts';
+import type { PayloadPage } from '../live/delivery.ts';
 import type { Frame } from '../live/frame.ts';
 
 /** How many characters of results are kept, and for how many ms. */
 const KEPT = { characters: 4_000_000, ms: 1_000 };
 
-interface Read {
-  readonly page: Promise<Page<Frame>>;
+interface PageRead {
+  readonly page: Promise<PayloadPage<Frame>>;
   /** How many withdrawals the node knew of before it read. */
   readonly withdrawalCount: number;
 }
@@ -17,8 +17,8 @@ interface Read {
  */
 export class SharedPages {
   readonly #withdrawalCount: () => number;
-  readonly #reading = new Map<string, Read>();
-  readonly #kept = new LRUCache<string, Read & { readonly length: number }>({
+  readonly #reading = new Map<string, PageRead>();
+  readonly #kept = new LRUCache<string, PageRead & { readonly length: number }>({
     maxSize: KEPT.characters,
     ttl: KEPT.ms,
     sizeCalculation: ({ length }) => length,
@@ -33,7 +33,7 @@ export class SharedPages {
    * neither is a failure after it was thrown.
    * @param key the event, what is selected of it, and the scope of the viewers
    */
-  read(key: string, read: () => Promise<Page<Frame>>): Promise<Page<Frame>> {
+  read(key: string, read: () => Promise<PayloadPage<Frame>>): Promise<PayloadPage<Frame>> {
     const withdrawalCount = this.#withdrawalCount();
     const known = this.#reading.get(key) ?? this.#kept.get(key);
     if (known?.withdrawalCount === withdrawalCount) return known.page;

@@ -18,7 +18,7 @@ import {
 import { RequestError } from '../errors.ts';
 import { MalformedText } from '../lib/malformed-text.ts';
 import { LIMITS } from './limits.ts';
-import { passingOn, validatedVariables } from './malformed-texts.ts';
+import { passingOn, validatedVariables, type VariablePath } from './malformed-texts.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
@@ -41,8 +41,8 @@ export function coerceVariables({ schema, document, operationName, variableValue
   let validated: ReadonlySet<string> | undefined;
   for (const definition of operation?.variableDefinitions ?? []) {
     const name = definition.variable.name.value;
-    const malformed: Path[] = [];
-    const passOn = (path: Path) => {
+    const malformed: VariablePath[] = [];
+    const passOn = (path: VariablePath) => {
       validated ??= validatedVariables(document, operation);
       return validated.has(name) && malformed.push(path) > 0;
     };
@@ -77,8 +77,6 @@ export function checkSize(values: object, what: 'variables' | 'extensions'): voi
   }
 }
 
-type Path = readonly (string | number)[];
-
 /**
  * @param passOn whether the malformed text at this path is passed on
  * @returns undefined if there is no value
@@ -87,7 +85,7 @@ function coerceVariable(
   schema: GraphQLSchema,
   definition: VariableDefinitionNode,
   given: Variables,
-  passOn: (path: Path) => boolean,
+  passOn: (path: VariablePath) => boolean,
 ): unknown {
   const name = definition.variable.name.value;
   const type = typeFromAST(schema, definition.type);
@@ -125,7 +123,7 @@ function whatIsWrong(
 }
 
 /** The type of the value at a path, apart from whether it may be null. */
-function typeAt(type: GraphQLInputType, path: Path): GraphQLInputType {
+function typeAt(type: GraphQLInputType, path: VariablePath): GraphQLInputType {
   let found = getNullableType(type);
   for (const step of path) {
     if (isInputObjectType(found)) found = getNullableType(found.getFields()[step]?.type ?? found);
@@ -134,7 +132,7 @@ function typeAt(type: GraphQLInputType, path: Path): GraphQLInputType {
   return found;
 }
 
-function pathText(path: Path): string {
+function pathText(path: VariablePath): string {
   return path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
 }
 

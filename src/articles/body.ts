@@ -100,7 +100,7 @@ export function blockIdRule(known: Pick<ReadonlySet<string>, 'has'>): RuleOfMany
     problems({ body }) {
       const seen = new Set<string>();
       return (body ?? []).flatMap((block, index) => {
-        const { blockId: id } = rowOf(block);
+        const { blockId: id } = blockRowOf(block);
         if (id === null) return [];
         const isSecond = seen.has(id);
         seen.add(id);
@@ -123,7 +123,7 @@ export function bodyBlocks(body: readonly BlockInput[], before: readonly BlockRo
   const known = byBlockId(before);
   assertRules([blockIdRule(known)], { body });
   return body.map((block) => {
-    const { blockId: id, ...fields } = rowOf(block);
+    const { blockId: id, ...fields } = blockRowOf(block);
     if (id === null) return { blockId: randomUUID(), ...fields };
     const was = known.get(id);
     const is = { blockId: id, ...fields };
@@ -162,7 +162,7 @@ function canonical({ id: _id, ...block }: BlockRow): string {
   return JSON.stringify(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function rowOf(block: BlockInput): Omit<BlockRow, 'id' | 'blockId'> & { blockId: string | null } {
+function blockRowOf(block: BlockInput): Omit<BlockRow, 'id' | 'blockId'> & { blockId: string | null } {
   if (block.paragraph !== null) return { kind: 'PARAGRAPH', ...block.paragraph };
   if (block.heading !== null) return { kind: 'HEADING', ...block.heading };
   if (block.quote !== null) return { kind: 'QUOTE', ...block.quote };

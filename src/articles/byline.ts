@@ -128,7 +128,7 @@ function inNaturalOrder(groups: readonly (readonly string[])[]): string[] | null
 }
 
 function creditsOf(parts: readonly string[]): Credit[] {
-  const isDoubtful = (part: string) => SURNAME.test(part) && !ACRONYM.test(part) && kindOf(part) === 'OTHER';
+  const isDoubtful = (part: string) => SURNAME.test(part) && !ACRONYM.test(part) && creditKind(part) === 'OTHER';
   // 'Doe, Mary Jane' is no list of names, and nobody can tell where 'Garcia Lopez, Ana' begins.
   if (parts.length > 1 && parts.some((part) => isDoubtful(part) && !isNotName(part)))
     return [other(parts.join(', '))];
@@ -144,7 +144,7 @@ function creditsOf(parts: readonly string[]): Credit[] {
 
 /** Both sides of an `and` or a slash if each is certain, or the part as it is written. */
 function piecesOf(part: string): Credit[] {
-  const pieces = part.split(BETWEEN).map((name) => ({ name, kind: kindOf(name) }));
+  const pieces = part.split(BETWEEN).map((name) => ({ name, kind: creditKind(name) }));
   // 'Rob Bell and Science Editor' may be one or two.
   const isSure = pieces.every(({ kind }, at) => kind !== 'OTHER' && (kind !== 'ROLE' || at === 0));
   if (isSure) return pieces;
@@ -153,7 +153,7 @@ function piecesOf(part: string): Credit[] {
   ];
 }
 
-function kindOf(piece: string): Credit['kind'] {
+function creditKind(piece: string): Credit['kind'] {
   if (isRole(piece)) return 'ROLE';
   if (isOrganization(piece)) return 'ORGANIZATION';
   return isPersonName(piece) ? 'PERSON' : 'OTHER';

@@ -18,10 +18,10 @@ export const DESCRIBED = {
   ...selectSpeakerName('askedOf'),
 } as const;
 
-type Described = Prisma.CommentRequestGetPayload<{ select: typeof DESCRIBED }>;
+type DescribedRequest = Prisma.CommentRequestGetPayload<{ select: typeof DESCRIBED }>;
 
 /** One sentence about a request for comment, such as '… was asked for comment; no response by …' */
-export function describeOutcome(viewer: Viewer, request: Described): string {
+export function describeOutcome(viewer: Viewer, request: DescribedRequest): string {
   const { outcome, deadline, closedAt } = request;
   const asked = `${speakerName('askedOf', request)} was asked for comment`;
   switch (outcome) {
@@ -39,7 +39,7 @@ export function describeOutcome(viewer: Viewer, request: Described): string {
 }
 
 /** Names a speaker other than the one who was asked, if the viewer may see the statement. */
-function describeAnswer(viewer: Viewer, request: Described): string {
+function describeAnswer(viewer: Viewer, request: DescribedRequest): string {
   const { statement, askedOfOrganizationId } = request;
   if (statement === null) return '; there was an answer';
   if (!statement.speakerIsNamed)

@@ -73,12 +73,12 @@ export async function copyRevision(
       SELECT ${copyId}, s."position" + (s."position" >= "added"."position" IS TRUE)::int, s."statementId"
       FROM "RevisionStatement" s LEFT JOIN "added" ON true WHERE s."revisionId" = ${originalId}
       UNION ALL SELECT ${copyId}, "position", "statementId" FROM "added"
-    ), ${Prisma.join([...relations, ...(quote === null || original.isDraft ? [] : [insertQuote()])])}
+    ), ${Prisma.join([...relations, ...(quote === null || original.isDraft ? [] : [quoteInsertion()])])}
     SELECT "length" + (SELECT count(*) FROM "added")::int AS "blocks", EXISTS (SELECT FROM "after") AS "isPlaced" FROM "body"`;
   return copy;
 }
 
-function insertQuote(): Prisma.Sql {
+function quoteInsertion(): Prisma.Sql {
   return Prisma.sql`"quote" AS (
     INSERT INTO "Block" ("id", "blockId", "kind", "statementId", "items")
     SELECT "id", ${randomUUID()}::uuid, 'QUOTE', "statementId", '{}' FROM "added")`;

@@ -124,13 +124,13 @@ function image(revision: DescribedRevision): object | null {
     caption: imageCaption,
     creditText: imageCreditText,
     license: imageLicense,
-    width: pixels(imageWidth),
-    height: pixels(imageHeight),
+    width: pixelQuantity(imageWidth),
+    height: pixelQuantity(imageHeight),
   });
 }
 
 /** E37 is the UN/CEFACT code for pixels. */
-function pixels(value: number | null): object | null {
+function pixelQuantity(value: number | null): object | null {
   return value === null ? null : thing('QuantitativeValue', { value, unitCode: 'E37' });
 }
 
@@ -154,7 +154,7 @@ function quotations(places: DescribedRevision['places']): object[] {
       dateCreated: day(madeOn),
       url: originalUrl,
       creditText: attribution(statement),
-      spokenByCharacter: speaker(statement),
+      spokenByCharacter: speakerThing(statement),
       creativeWorkStatus: SINCE[status],
       correction:
         status === 'AMENDED' && statusNote !== null ? thing('CorrectionComment', { text: statusNote }) : null,
@@ -162,7 +162,7 @@ function quotations(places: DescribedRevision['places']): object[] {
   });
 }
 
-function speaker(statement: Attributed): object | null {
+function speakerThing(statement: Attributed): object | null {
   const { speakerIsNamed, roleName, speakerPerson, speakerOrganization } = statement;
   if (speakerPerson !== null) return thing('Person', { name: speakerPerson.name, jobTitle: roleName });
   const organization = speakerOrganization && thing('Organization', { name: speakerOrganization.name });

@@ -21,9 +21,9 @@ export function mergeBlocks(
     else merged.push(block);
   }
   const moved = reorder(merged, {
-    before: idsIn(before, is, draft),
-    after: idsIn(after, was, draft),
-    draft: idsIn(draft, was, after),
+    before: sharedIds(before, is, draft),
+    after: sharedIds(after, was, draft),
+    draft: sharedIds(draft, was, after),
   });
   if (moved !== null) return { conflict: moved };
   after.forEach((block, index) => {
@@ -58,7 +58,7 @@ function reorder(merged: BlockRow[], order: Record<'before' | 'after' | 'draft',
 }
 
 /** The ids of these blocks that both other bodies have too. */
-function idsIn(
+function sharedIds(
   blocks: readonly BlockRow[],
   other: ReadonlyMap<string, BlockRow>,
   third: readonly BlockRow[],

@@ -45,8 +45,8 @@ export function republishPackage({ url, language, revision }: RepublishableArtic
     `<article lang="${escapeHtml(language)}" dir="auto">`,
     `<h1>${escapeHtml(headline)}</h1>`,
     ...notNull([standfirst, byline]).map((line) => `<p>${escapeHtml(line)}</p>`),
-    ...notNull([mainImage(revision)]),
-    ...notNull(places.map(({ block }) => (block.kind === 'IMAGE' ? picture(block) : blockHtml(block)))),
+    ...notNull([mainImageHtml(revision)]),
+    ...notNull(places.map(({ block }) => (block.kind === 'IMAGE' ? republishedPicture(block) : blockHtml(block)))),
     '<p>',
     [
       ...credits(revision).map(escapeHtml),
@@ -79,8 +79,8 @@ function credits(revision: Revision): string[] {
   return [title, ...notNull([creditText, copyrightNotice])];
 }
 
-function mainImage(revision: Revision): string | null {
-  return picture({
+function mainImageHtml(revision: Revision): string | null {
+  return republishedPicture({
     url: revision.imageUrl,
     altText: revision.imageAltText,
     caption: revision.imageCaption,
@@ -90,7 +90,7 @@ function mainImage(revision: Revision): string | null {
 }
 
 /** Null if it has no licence that lets everyone republish it. */
-function picture(
+function republishedPicture(
   image: Pick<RenderableBlock, 'url' | 'altText' | 'caption' | 'creditText' | 'license'>,
 ): string | null {
   const licence = licenceAt(image.license);

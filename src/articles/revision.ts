@@ -32,7 +32,7 @@ type RevisionInput = z.output<z.ZodObject<typeof revisionInput>> & {
   readonly body?: z.output<typeof bodyInput> | null | undefined;
 };
 
-type Fields = Omit<
+type RevisionFields = Omit<
   Prisma.ArticleRevisionUncheckedCreateInput,
   'id' | 'articleId' | 'number' | 'createdAt' | 'createdById' | 'publishedAt'
 >;
@@ -46,7 +46,7 @@ export interface NamedTag {
 
 /** The content of one revision. */
 export interface RevisionContent {
-  readonly fields: Fields;
+  readonly fields: RevisionFields;
   readonly blocks: readonly BlockRow[];
   readonly tags: readonly NamedTag[];
   readonly sourceIds: readonly string[];

@@ -13,10 +13,10 @@ export interface NewRevision {
   readonly createdById: string;
 }
 
-export const CONTENT = columns(CONTENT_COLUMNS);
-const BLOCK = columns(BLOCK_COLUMNS);
+export const CONTENT = columnNames(CONTENT_COLUMNS);
+const BLOCK = columnNames(BLOCK_COLUMNS);
 
-function columns(select: object): Prisma.Sql {
+function columnNames(select: object): Prisma.Sql {
   return Prisma.raw(
     Object.keys(select)
       .map((name) => `"${name}"`)

@@ -20,7 +20,7 @@ export interface Model {
   readonly listedBy: readonly string[];
 }
 
-interface Field {
+interface ModelField {
   readonly name: string;
   readonly kind: string;
   readonly type: string;
@@ -30,7 +30,7 @@ interface Field {
 }
 
 const { models } = getDatamodel().datamodel as unknown as {
-  models: Readonly<Record<string, { readonly fields: readonly Field[] }>>;
+  models: Readonly<Record<string, { readonly fields: readonly ModelField[] }>>;
 };
 
 const MODELS: ReadonlyMap<string, Model> = new Map(
@@ -52,7 +52,7 @@ export function modelOfDelegate(delegate: string): string | undefined {
   return BY_DELEGATE.get(delegate);
 }
 
-function modelOf(fields: readonly Field[]): Model {
+function modelOf(fields: readonly ModelField[]): Model {
   const references = fields.flatMap(({ relationFromFields = [] }) => relationFromFields);
   const slugs = fields.map(({ name }) => name).filter((name) => name === 'slug' || name === 'slugs');
   return {
@@ -64,7 +64,7 @@ function modelOf(fields: readonly Field[]): Model {
   };
 }
 
-function relationOf({ type, isList, relationName: name = '', relationFromFields = [] }: Field): Relation {
+function relationOf({ type, isList, relationName: name = '', relationFromFields = [] }: ModelField): Relation {
   const ends = Object.values(models).flatMap(({ fields }) =>
     fields.filter((end) => end.relationName === name),
   );

@@ -11,14 +11,14 @@ export interface Shape {
 }
 
 /** A query as Prisma takes it. */
-interface Query extends Json {
+interface PrismaQuery extends Json {
   readonly where?: Json;
   readonly select?: Json;
   readonly include?: Json;
 }
 
 /** The rows that conditions are about. */
-interface Subject {
+interface ConditionedRows {
   /** All of these hold for each row. */
   readonly conditions: readonly Json[];
   /** The ids of the rows; null if the query doesn't name them. */
@@ -50,11 +50,11 @@ export interface Proof {
  * Notes the keys that decide which rows a query finds. `noteRows` notes those of the rows that it has found.
  * @returns the conditions whose keys depend on the result; null if there are none
  */
-export function noteQuery(model: string, query: Query, keys: Keys): Proof | null {
+export function noteQuery(model: string, query: PrismaQuery, keys: Keys): Proof | null {
   const { where = {}, cursor, orderBy, select, include } = query;
   const conditions = conjuncts(where);
   const isByRow = cursor === undefined && model !== LOG && modelNamed(model).hasId;
-  const ids = isByRow ? valuesOf('id', conditions) : null;
+  const ids = isByRow ? possibleValues('id', conditions) : null;
   const subject = { conditions, ids };
   for (const order of [orderBy ?? []].flat()) noteConditions(model, order as Json, subject, keys);
   if (ids === null) {
@@ -100,7 +100,7 @@ function witnessesOf(model: string, conditions: readonly Json[]): Pick<Proof, 's
 /** The ids or slugs that limit a list of a model's rows; null for all its rows. */
 function ownersIn(model: string, conditions: readonly Json[]): ReadonlySet<string> | null {
   for (const column of modelNamed(model).listedBy) {
-    const values = valuesOf(column, conditions);
+    const values = possibleValues(column, conditions);
     if (values !== null) return values;
   }
   return null;
@@ -120,7 +120,7 @@ function conjuncts(where: Json): Json[] {
 }
 
 /** The values that the column may have; null if it may have any. */
-function valuesOf(column: string, conditions: readonly Json[]): ReadonlySet<string> | null {
+function possibleValues(column: string, conditions: readonly Json[]): ReadonlySet<string> | null {
   for (const condition of conditions) {
     const value = condition[column];
     if (typeof value === 'string') return new Set([value]);
@@ -136,7 +136,7 @@ const OPERATORS = ['AND', 'OR', 'NOT'];
 const QUANTIFIERS = ['is', 'isNot', 'some', 'every', 'none'];
 
 /** Notes the keys of conditions on other rows, through relations. */
-function noteConditions(model: string, where: Json, subject: Subject, keys: Keys): void {
+function noteConditions(model: string, where: Json, subject: ConditionedRows, keys: Keys): void {
   const { relations } = modelNamed(model);
   for (const [name, value] of Object.entries(where)) {
     if (typeof value !== 'object' || value === null) continue;
@@ -159,7 +159,7 @@ function noteRelation(
   model: string,
   { name, model: target, kind, join, column }: Relation,
   where: Json,
-  subject: Subject,
+  subject: ConditionedRows,
   keys: Keys,
 ): void {
   const conditions = conjuncts(where);
@@ -167,13 +167,13 @@ function noteRelation(
   if (kind === 'referred') {
     noteLists(target, subject.ids, keys);
   } else if (kind === 'joined') {
-    const others = valuesOf('id', conditions);
+    const others = possibleValues('id', conditions);
     if (others !== null) noteLists(model, others, keys);
     else if (subject.ids !== null) noteLists(target, subject.ids, keys);
     else keys.add(`>${join}`);
     if (hasOtherColumns(target, where)) noteLists(target, null, keys);
   } else if (name !== subject.parent) {
-    ids = valuesOf(column, subject.conditions);
+    ids = possibleValues(column, subject.conditions);
     if (ids === null) noteLists(target, null, keys);
     else for (const id of ids) keys.add(id);
   }
@@ -195,7 +195,7 @@ function hasOtherColumns(model: string, where: Json): boolean {
  * The query with the ids of all rows that it selects, so that they can be noted, and the shape of its result.
  * @param proof what is selected besides
  */
-export function withIds<Q extends Query>(
+export function withIds<Q extends PrismaQuery>(
   model: string,
   query: Q,
   keys: Keys,
@@ -212,12 +212,12 @@ export function withIds<Q extends Query>(
     if (name === '_count') {
       if (value === true) throw new Error('Say what is to be counted.');
       for (const [counted, how] of Object.entries((value as { select: Json }).select))
-        lists.push(noteListWithin(model, counted, how === true ? {} : (how as Query), keys));
+        lists.push(noteListWithin(model, counted, how === true ? {} : (how as PrismaQuery), keys));
       continue;
     }
     const relation = relations.get(name);
     if (relation === undefined) continue;
-    const nested = withIds(relation.model, value === true ? {} : (value as Query), keys);
+    const nested = withIds(relation.model, value === true ? {} : (value as PrismaQuery), keys);
     if (value !== true) selected[name] = nested.query;
     if (relation.kind !== 'refers') lists.push(noteListWithin(model, name, nested.query, keys));
     within.push({ name, shape: nested.shape });
@@ -238,7 +238,7 @@ const NO_PROOF = { select: {}, shape: { lists: [], relations: [] } };
 function noteListWithin(
   model: string,
   name: string,
-  { where = {}, orderBy, take }: Query,
+  { where = {}, orderBy, take }: PrismaQuery,
   keys: Keys,
 ): string {
   const relation = modelNamed(model).relations.get(name);

@@ -8,7 +8,7 @@ import type { RowChanges } from './row-changes.ts';
 export type CacheResult = 'hit' | 'miss' | 'bypass' | 'joined';
 
 /** A new answer, and what it was made from. */
-export interface Made {
+export interface NewAnswer {
   readonly answer: Answer;
   readonly reads: Reads;
 }
@@ -90,7 +90,7 @@ export class ReadCache {
    * @param address the client address that asks for it
    * @param make returns null if there is no answer for others
    */
-  async make(key: string, address: string, make: () => Promise<Made | null>): Promise<Answer | null> {
+  async make(key: string, address: string, make: () => Promise<NewAnswer | null>): Promise<Answer | null> {
     const since = this.#changes.count;
     const changed = new Set<string>();
     this.#changedSince.add(changed);

@@ -37,8 +37,8 @@ export function recordReads<Context extends Reading>(
   return { context: recording, reads: { keys } };
 }
 
-type Query = Readonly<Record<string, unknown>>;
-type Method = (query?: Query) => Promise<unknown>;
+type MethodArgs = Readonly<Record<string, unknown>>;
+type Method = (query?: MethodArgs) => Promise<unknown>;
 
 /** Methods whose result is rows with what was selected of them. */
 const READ_ROWS: ReadonlySet<string> = new Set([
@@ -85,7 +85,7 @@ function recordingDelegate(model: string, delegate: Record<string, Method>, keys
       const method = target[name];
       if (typeof method !== 'function') return method;
       if (READ_SETS.has(name)) {
-        return (query: Query = {}) => {
+        return (query: MethodArgs = {}) => {
           const proof = noteQuery(model, query, keys);
           for (const key of proof?.otherwise ?? []) keys.add(key);
           return method(query);
@@ -95,7 +95,7 @@ function recordingDelegate(model: string, delegate: Record<string, Method>, keys
         keys.add(ANYTHING);
         return method;
       }
-      return (asked: Query = {}) => {
+      return (asked: MethodArgs = {}) => {
         const proof = noteQuery(model, asked, keys);
         const { query, shape } = withIds(model, asked, keys, proof ?? undefined);
         return method(query).then((result) => {

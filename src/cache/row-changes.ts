@@ -1,7 +1,7 @@
 import { LAGGING } from '../db/sql-reads.ts';
 
 /** Called with the keys of what changed, or with `all` if that isn't known. */
-type Listener = (keys: readonly string[] | 'all') => void;
+type OnRowChange = (keys: readonly string[] | 'all') => void;
 
 /**
  * What this node learns of changes to rows. It knows of a change before it sends the event of that change, and before it reads at
@@ -10,7 +10,7 @@ type Listener = (keys: readonly string[] | 'all') => void;
 export class RowChanges {
   #count = 0;
   #isCurrent = false;
-  readonly #listeners: Listener[] = [];
+  readonly #listeners: OnRowChange[] = [];
 
   /** How many changes the node has learnt of. */
   get count(): number {
@@ -22,7 +22,7 @@ export class RowChanges {
     return this.#isCurrent;
   }
 
-  onDrop(listener: Listener): void {
+  onDrop(listener: OnRowChange): void {
     this.#listeners.push(listener);
   }
 

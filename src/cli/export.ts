@@ -35,7 +35,7 @@ export const exportCommand: Command = {
     await withDatabase(env, io, async (database) => {
       const site = siteOf(env, originOf(env.HOST, env.PORT), false);
       const writeTo = (file: Writable) =>
-        writeLines(file, (write) => writeAll(database, format, site, write));
+        writeLines(file, (write) => writeExport(database, format, site, write));
       if (out === undefined) await writeTo(io.stdout);
       else await writeFile(out, writeTo);
     });
@@ -93,7 +93,7 @@ async function writeLines(
   await Promise.race([writeAll(write), failed]);
 }
 
-async function writeAll(
+async function writeExport(
   { pool, prisma }: DatabaseClient,
   format: (typeof FORMATS)[number],
   { pageUrls, publisher }: Site,

@@ -10,27 +10,27 @@ export interface ImportJob extends Pick<ImportOptions, 'publish' | 'dryRun' | 'l
   readonly files: readonly string[];
 }
 
-export type Counts = Pick<Report, 'made' | 'updated' | 'unchanged' | 'skipped' | 'noted' | 'records'>;
+export type ImportCounts = Pick<Report, 'made' | 'updated' | 'unchanged' | 'skipped' | 'noted' | 'records'>;
 
 export type ImportMessage =
   | { readonly remark: Remark }
   /** After each batch, and the bytes that were read so far. */
-  | { readonly counts: Counts; readonly read: number }
+  | { readonly counts: ImportCounts; readonly read: number }
   /** Why the import ended early, in a sentence for who runs it. */
   | { readonly problem: string };
 
 /** In ms: how long a batch may take on a busy database. */
 const TIMEOUTS = { statement: 120_000, connect: 5_000 };
 
-function send(message: ImportMessage): void {
+function sendToCommand(message: ImportMessage): void {
   parentPort?.postMessage(message);
 }
 
-async function run({ url, files, ...options }: ImportJob): Promise<void> {
-  const report = new Report((remark) => send({ remark }));
+async function runJob({ url, files, ...options }: ImportJob): Promise<void> {
+  const report = new Report((remark) => sendToCommand({ remark }));
   const database = openClient({ url, poolSize: 2, timeouts: TIMEOUTS, onError: () => undefined });
   let read = 0;
-  const sendCounts = () => send({ counts: report, read });
+  const sendCounts = () => sendToCommand({ counts: report, read });
   try {
     await importFiles(database.pool, files, {
       ...options,
@@ -46,8 +46,8 @@ async function run({ url, files, ...options }: ImportJob): Promise<void> {
   }
 }
 
-await run(workerData as ImportJob).catch((error: unknown) => {
+await runJob(workerData as ImportJob).catch((error: unknown) => {
   const problem = plainMessage(error);
   if (problem === null) throw error;
-  send({ problem });
+  sendToCommand({ problem });
 });

@@ -7,7 +7,7 @@ import { ROOT } from '../lib/root.ts';
 import { StartupError } from '../errors.ts';
 import { language } from '../operations/validation.ts';
 import { readArguments, wrongUsage, type Command, type CommandIo } from './command.ts';
-import type { Counts, ImportJob, ImportMessage } from './import-thread.ts';
+import type { ImportCounts, ImportJob, ImportMessage } from './import-thread.ts';
 import { counted, Progress } from './progress.ts';
 import { withServer } from './with-database.ts';
 
@@ -17,13 +17,13 @@ const USAGE = `Usage: npm run import -- FILE… [--publish] [--dry-run] [--langu
   --language  of articles that don't say theirs, such as de; otherwise en`;
 
 /** Works while nodes run too. The import itself has a thread of its own, so that Ctrl-C ends it also while that thread is busy. */
-export const importCommand: Command = { usage: USAGE, run };
+export const importCommand: Command = { usage: USAGE, run: runImport };
 
-async function run(args: string[], io: CommandIo): Promise<number> {
+async function runImport(args: string[], io: CommandIo): Promise<number> {
   const options = filesAndOptions(args);
   const env = readEnv(io.env);
-  const progress = new Progress(sizeOf(options.files), io.stderr);
-  let counts: Counts = { made: new Map(), updated: 0, unchanged: 0, skipped: 0, noted: 0, records: 0 };
+  const progress = new Progress(totalFileSize(options.files), io.stderr);
+  let counts: ImportCounts = { made: new Map(), updated: 0, unchanged: 0, skipped: 0, noted: 0, records: 0 };
   let thread: Worker | null = null;
   let isInterrupted = false;
   const conclude = () => {
@@ -99,7 +99,7 @@ function filesAndOptions(args: string[]) {
 }
 
 /** Of all files in bytes; 0 if one has no size. What can't be read, the import reports. */
-function sizeOf(files: readonly string[]): number {
+function totalFileSize(files: readonly string[]): number {
   const found = files.flatMap((file) => statSync(file, { throwIfNoEntry: false }) ?? []);
   return found.every((file) => file.isFile()) ? found.reduce((size, file) => size + file.size, 0) : 0;
 }
@@ -108,7 +108,7 @@ function inLine({ kind, file, place, text }: Remark): string {
   return `${file}, ${place}: ${text}${kind === 'SKIPPED' ? ' (skipped)' : ''}`;
 }
 
-function summary(report: Counts, dryRun: boolean): string {
+function summary(report: ImportCounts, dryRun: boolean): string {
   const number = (count: number) => count.toLocaleString('en');
   const made = [...report.made].filter(([, count]) => count > 0);
   return [

@@ -51,7 +51,7 @@ export async function withServer<Result>(
       // Commands set their session, and lock with it.
       const url = embedded?.url ?? DATABASE_DIRECT_URL ?? DATABASE_URL ?? '';
       const setting = DATABASE_DIRECT_URL === undefined ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL';
-      await prepare(url, setting, embedded === null ? null : DATA_DIR, io);
+      await prepareTables(url, setting, embedded === null ? null : DATA_DIR, io);
       return await run(url);
     } finally {
       await embedded?.stop();
@@ -65,7 +65,7 @@ export async function withServer<Result>(
 }
 
 /** Checks the database, says which one it is, and brings its tables up to date. */
-async function prepare(
+async function prepareTables(
   url: string,
   setting: 'DATABASE_URL' | 'DATABASE_DIRECT_URL',
   dataDir: string | null,

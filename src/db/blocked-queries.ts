@@ -5,9 +5,9 @@ import { POOL_NAMES, type PoolName, type Pools } from './pools.ts';
 /** Time between checks (ms). Most waits end with an error after at most 15 s, so a check meets each of them. */
 const INTERVAL = 5_000;
 /** In ms. Shorter waits are normal. */
-const PATIENCE: Patience = { lock: 5_000, prepared: 60_000 };
+const PATIENCE: BlockedLimits = { lock: 5_000, prepared: 60_000 };
 
-interface Patience {
+interface BlockedLimits {
   /** How long a transaction may wait for a lock. */
   readonly lock: number;
   /** How long a prepared transaction may wait for its commit. */
@@ -28,7 +28,7 @@ export interface BlockedQueriesOptions {
   readonly watch: DatabaseWatch;
   readonly log: Logger;
   readonly interval?: number;
-  readonly patience?: Patience;
+  readonly patience?: BlockedLimits;
 }
 
 /**

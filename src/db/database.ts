@@ -46,7 +46,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   parts.add({ close: () => server.stop() });
   try {
     const place = placeOf(server.url);
-    const sessionUrl = await prepare(server.url, options, () => {
+    const sessionUrl = await prepareDatabase(server.url, options, () => {
       log.info({ ...place, isEmbedded }, 'database');
     });
     const watch = parts.add(new DatabaseWatch(place, log));
@@ -79,7 +79,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 /** Checks the server, applies the migrations, and returns the URL for sessions. */
-async function prepare(
+async function prepareDatabase(
   url: string,
   { directUrl, log, signal }: DatabaseOptions,
   onChecked: () => void,

@@ -28,15 +28,15 @@ export const ENTITIES = {
 export type EntityName = keyof typeof ENTITIES;
 export type EntityField = (typeof ENTITIES)[EntityName]['field'];
 
-interface Row {
+interface EntityRow {
   readonly id: string;
 }
 
 /** The methods that these tables share; Prisma has no type for them. */
 interface Table {
-  findMany(query: object): Promise<Row[]>;
+  findMany(query: object): Promise<EntityRow[]>;
   count(query: { where: object; take?: number }): Promise<number>;
-  findUniqueOrThrow(query: { where: { id: string } }): Promise<Row>;
+  findUniqueOrThrow(query: { where: { id: string } }): Promise<EntityRow>;
 }
 
 export function tableOf(db: Transaction, entity: EntityName): Table {

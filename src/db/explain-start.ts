@@ -18,10 +18,10 @@ export function explainStart(error: unknown, url: string | undefined): unknown {
   if (!isOfDatabase) return error;
   const where = url === undefined ? 'The embedded PostgreSQL' : place(url);
   const reason = originalMessage ?? messageOf(error).trim();
-  return new StartupError(`${where} refuses the start (${reason}): ${adviceFor(code)}, then start again.`);
+  return new StartupError(`${where} refuses the start (${reason}): ${startAdvice(code)}, then start again.`);
 }
 
-function adviceFor(code: string | undefined): string {
+function startAdvice(code: string | undefined): string {
   switch (code) {
     case '42501':
       return 'let the role read and write the rows of all tables, or use the role that owns them';

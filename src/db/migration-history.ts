@@ -20,14 +20,14 @@ export const CREATE_HISTORY = `CREATE TABLE IF NOT EXISTS public._prisma_migrati
   applied_steps_count INTEGER NOT NULL DEFAULT 0
 )`;
 
-export interface History {
+export interface MigrationHistory {
   /** The migrations that were applied or failed, except those marked as rolled back. */
   readonly rows: readonly { readonly migration_name: string; readonly finished_at: Date | null }[];
   readonly comment: string | null;
 }
 
 /** @throws StartupError if this connection would create tables in another schema */
-export async function readHistory(client: pg.Client): Promise<History> {
+export async function readMigrationHistory(client: pg.Client): Promise<MigrationHistory> {
   // Like Prisma, ignores the table that PostGIS creates.
   const { rows } = await client.query<{
     schema: string | null;
@@ -48,7 +48,7 @@ export async function readHistory(client: pg.Client): Promise<History> {
     );
   }
   if (found.hasHistory) {
-    const history = await client.query<History['rows'][number]>(
+    const history = await client.query<MigrationHistory['rows'][number]>(
       'SELECT migration_name, finished_at FROM public._prisma_migrations WHERE rolled_back_at IS NULL',
     );
     return { rows: history.rows, comment: found.comment };
@@ -70,7 +70,7 @@ export interface Missing {
 }
 
 /** @throws StartupError if the migrations can't be applied to a database with this history */
-export function missingMigrations({ rows }: History, local: readonly string[]): Missing {
+export function missingMigrations({ rows }: MigrationHistory, local: readonly string[]): Missing {
   // Our migrations leave no row if they fail; those applied by `prisma migrate deploy` do.
   const failed = rows.find((row) => row.finished_at === null);
   if (failed) {

@@ -9,14 +9,14 @@ const PRISMA_LOCK = 72_707_369;
 const POLL = 100;
 
 /** ms of a wait for the lock: until it is reported, until it is reported again, and until the start gives up. */
-export interface Patience {
+export interface LockPatience {
   readonly report: number;
   readonly again: number;
   readonly limit: number;
 }
 
 /** The limit is as long as the change of an index may wait (`concurrent-index.ts`), which holds the lock meanwhile. */
-const PATIENCE: Patience = { report: 4_500, again: 60_000, limit: 600_000 };
+const PATIENCE: LockPatience = { report: 4_500, again: 60_000, limit: 600_000 };
 
 /** The session that a start waits for. PostgreSQL shows the state of another role's session to few. */
 export interface LockHolder {
@@ -39,7 +39,7 @@ const BEGIN = `BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transac
   SELECT pg_try_advisory_xact_lock(${PRISMA_LOCK}) AS "isLocked"`;
 
 export interface WaitOptions {
-  readonly patience?: Patience;
+  readonly patience?: LockPatience;
   /** Called when a wait takes long, and again while it lasts. */
   readonly onWait?: (holder: LockHolder | null) => void;
   /** Ends the start. */

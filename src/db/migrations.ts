@@ -10,8 +10,8 @@ import {
   BASELINE,
   CREATE_HISTORY,
   missingMigrations,
-  readHistory,
-  type History,
+  readMigrationHistory,
+  type MigrationHistory,
 } from './migration-history.ts';
 import { beginWithLock, workWithSessionLock, type WaitOptions } from './migration-lock.ts';
 import { ROOT } from '../lib/root.ts';
@@ -66,7 +66,7 @@ export async function applyMigrations(
   const client = await connect(url, { ...options, name: 'dateline migrations' });
   try {
     const source = readSource(folder);
-    const read = () => explainFailure('Reading the history of migrations', () => readHistory(client));
+    const read = () => explainFailure('Reading the history of migrations', () => readMigrationHistory(client));
     const history = await read();
     // A migration that isn't finished may be one that Prisma applies now, with the lock.
     const isFinished = history.rows.every((row) => row.finished_at !== null);
@@ -121,7 +121,7 @@ interface Step {
 }
 
 /** @throws StartupError if there is none, although something is missing */
-function nextStep({ names, repeatable }: Source, history: History): Step | null {
+function nextStep({ names, repeatable }: Source, history: MigrationHistory): Step | null {
   const { isReplaced, migrations } = missingMigrations(history, names);
   const count = migrations.length;
   const [migration] = migrations;
@@ -205,11 +205,11 @@ async function explainFailure<T>(what: string, work: () => Promise<T>): Promise<
     return await work();
   } catch (error) {
     if (error instanceof StartupError) throw error;
-    throw new StartupError(`${what} failed: ${messageOf(error)}. ${adviceFor(codeOf(error))}`);
+    throw new StartupError(`${what} failed: ${messageOf(error)}. ${migrationAdvice(codeOf(error))}`);
   }
 }
 
-function adviceFor(code: string | undefined): string {
+function migrationAdvice(code: string | undefined): string {
   switch (code) {
     case '42501':
       return 'Set DATABASE_URL to the role that owns the database and its tables.';

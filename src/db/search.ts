@@ -52,7 +52,7 @@ export function readSearch(text: string): Search | null {
   return { text, spellings, likeness: letters === 2 ? '0.6' : letters < 5 ? '0.7' : '0.4' };
 }
 
-interface Page {
+interface MatchPage {
   /** Where the page starts or ends. */
   readonly position: Match | null;
   readonly isBackward: boolean;
@@ -68,7 +68,7 @@ export function bestMatches(
   entity: Searchable,
   search: Search,
   visibility: 'PUBLIC' | undefined,
-  { position, isBackward, take }: Page,
+  { position, isBackward, take }: MatchPage,
 ): Promise<Match[]> {
   const [beyond, order] = isBackward ? ['>', 'ASC'].map(Prisma.raw) : ['<', 'DESC'].map(Prisma.raw);
   const where =
@@ -153,7 +153,7 @@ function table(name: string, text: string) {
   };
 }
 
-function visible(entity: Searchable, visibility: 'PUBLIC' | undefined): Prisma.Sql {
+function visibleRows(entity: Searchable, visibility: 'PUBLIC' | undefined): Prisma.Sql {
   return visibility === undefined ? TABLES[entity].all : TABLES[entity].public;
 }
 
@@ -162,7 +162,7 @@ function candidates(entity: Searchable, visibility: 'PUBLIC' | undefined): Prism
   const found = ['<<%', '<%'].map(
     (isLike) => Prisma.sql`(
       SELECT t."id", ${text} AS "text" FROM "sought" s JOIN ${table} t
-      ON s."text" ${Prisma.raw(isLike)} ${text} ${visible(entity, visibility)} LIMIT ${MAX_RANKED})`,
+      ON s."text" ${Prisma.raw(isLike)} ${text} ${visibleRows(entity, visibility)} LIMIT ${MAX_RANKED})`,
   );
   return entity === 'SourceReport' ? [...found, byOutlet(visibility)] : found;
 }
@@ -171,7 +171,7 @@ function candidates(entity: Searchable, visibility: 'PUBLIC' | undefined): Prism
 function outlets(visibility: 'PUBLIC' | undefined): Prisma.Sql {
   return Prisma.sql`"outlets" AS MATERIALIZED (
       SELECT t."id", ${NAME_AND_SLUG} AS "text" FROM "sought" s JOIN "SearchEntry" t
-      ON s."text" <% ${NAME_AND_SLUG} ${visible('Organization', visibility)} LIMIT ${MAX_RANKED}
+      ON s."text" <% ${NAME_AND_SLUG} ${visibleRows('Organization', visibility)} LIMIT ${MAX_RANKED}
     ), `;
 }
 
@@ -180,7 +180,7 @@ function byOutlet(visibility: 'PUBLIC' | undefined): Prisma.Sql {
   return Prisma.sql`(
     SELECT t."id", o."text" FROM "outlets" o
     CROSS JOIN LATERAL (
-      SELECT t."id" FROM "SourceOutlet" p JOIN "SourceReport" t ON t."id" = p."sourceId" ${visible('SourceReport', visibility)}
+      SELECT t."id" FROM "SourceOutlet" p JOIN "SourceReport" t ON t."id" = p."sourceId" ${visibleRows('SourceReport', visibility)}
       WHERE p."organizationId" = o."id" ORDER BY p."sourceId" DESC LIMIT ${MAX_RANKED}
     ) t LIMIT ${MAX_RANKED})`;
 }

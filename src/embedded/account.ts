@@ -4,7 +4,7 @@ import { chownSync, statSync } from 'node:fs';
 import { StartupError } from '../errors.ts';
 
 /** The user to run a program as; empty for Dateline's own user. */
-export interface Account {
+export interface SystemUser {
   readonly uid?: number;
   readonly gid?: number;
 }
@@ -17,9 +17,9 @@ export function isRoot(): boolean {
  * The account for a new database. For root this is the system user `postgres`, which is created if it doesn't exist. Other
  * PostgreSQL packages use that name too, and no other service owns files as that user (unlike `nobody`).
  */
-export function accountForNewDatabase(): Account {
+export function accountForNewDatabase(): SystemUser {
   if (!isRoot()) return {};
-  const account = lookUp('postgres') ?? (addSystemUser('postgres') ? lookUp('postgres') : undefined);
+  const account = idsOfUser('postgres') ?? (addSystemUser('postgres') ? idsOfUser('postgres') : undefined);
   if (account) return account;
   throw new StartupError(
     "PostgreSQL does not run as root, and the user 'postgres' could not be created: " +
@@ -31,7 +31,7 @@ export function accountForNewDatabase(): Account {
  * The account for an existing database: the owner of its folder.
  * @throws StartupError if Dateline can't run programs as the owner
  */
-export function accountForExistingDatabase(folder: string): Account {
+export function accountForExistingDatabase(folder: string): SystemUser {
   const { uid, gid } = statSync(folder);
   if (isRoot() && uid !== 0) return { uid, gid };
   if (isRoot()) {
@@ -46,16 +46,16 @@ export function accountForExistingDatabase(folder: string): Account {
   );
 }
 
-export function giveTo({ uid, gid }: Account, path: string): void {
+export function giveTo({ uid, gid }: SystemUser, path: string): void {
   if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
 }
 
 /** Whether the account can enter the folder. Tries it, since file modes don't show ACLs and mount options. */
-export function canEnter(account: Account, folder: string): boolean {
+export function canEnter(account: SystemUser, folder: string): boolean {
   return spawnSync('/bin/sh', ['-c', 'cd "$0"', folder], { cwd: '/', ...account }).status === 0;
 }
 
-function lookUp(user: string): { uid: number; gid: number } | undefined {
+function idsOfUser(user: string): { uid: number; gid: number } | undefined {
   const [uid, gid] = ['-u', '-g'].map((flag) => {
     const result = spawnSync('id', [flag, user], { encoding: 'utf8' });
     return result.status === 0 ? Number(result.stdout) : undefined;

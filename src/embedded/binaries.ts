@@ -4,7 +4,7 @@ import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readFileSync } fro
 import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Account } from './account.ts';
+import type { SystemUser } from './account.ts';
 import { StartupError } from '../errors.ts';
 import { openWorkFolder } from '../lib/work-folder.ts';
 
@@ -21,7 +21,7 @@ export interface Binaries {
  * created once per version. A copy is needed if the account can't enter the folder, or if links are missing on a read-only
  * disk. Takes about 10 ms, or about 100 ms with a copy.
  */
-export function findBinaries(account: Account, cacheFolder: string, installed = installedFolder()): Binaries {
+export function findBinaries(account: SystemUser, cacheFolder: string, installed = installedFolder()): Binaries {
   const found = addLinks(installed) ? tryBinaries(installed, account) : '';
   if (typeof found !== 'string') return found;
   const copied = tryBinaries(copyOnce(installed, cacheFolder), account);
@@ -72,7 +72,7 @@ function addLinks(native: string): boolean {
  * Runs `postgres --version` as the account, which checks paths, permissions, libraries and platform at once.
  * @returns the error if the programs don't run
  */
-function tryBinaries(native: string, account: Account): Binaries | string {
+function tryBinaries(native: string, account: SystemUser): Binaries | string {
   const program = (name: string) => join(native, 'bin', name);
   const postgres = program('postgres');
   const result = spawnSync(postgres, ['--version'], { cwd: '/', encoding: 'utf8', ...account });

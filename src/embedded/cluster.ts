@@ -11,7 +11,7 @@ import { existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { readlinkSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { accountForExistingDatabase, accountForNewDatabase, canEnter, isRoot, giveTo } from './account.ts';
-import type { Account } from './account.ts';
+import type { SystemUser } from './account.ts';
 import { findBinaries, makeSharedFolder } from './binaries.ts';
 import type { Binaries } from './binaries.ts';
 import { StartupError } from '../errors.ts';
@@ -25,7 +25,7 @@ export interface Cluster {
   log: string;
   /** The password of the role `dateline`, which owns the database `dateline`. The superuser can't log in. */
   password: string;
-  account: Account;
+  account: SystemUser;
   binaries: Binaries;
   /** Whether this call created the cluster. */
   created: boolean;
@@ -103,7 +103,7 @@ function exists(link: string): boolean {
  * Creates a cluster under a temporary name, then renames it, so that an interrupted start leaves no incomplete cluster.
  * @returns false if another process was first
  */
-function create(link: string, account: Account, binaries: Binaries, throwaway: boolean): boolean {
+function create(link: string, account: SystemUser, binaries: Binaries, throwaway: boolean): boolean {
   const shared = isRoot() && !canEnter(account, dirname(link));
   if (shared) makeSharedFolder(SHARED_FOLDER);
   // Removes the half-made clusters of interrupted first starts.
@@ -134,7 +134,7 @@ function linkTo(home: string, link: string): void {
   }
 }
 
-function initialise(home: string, account: Account, binaries: Binaries, throwaway: boolean): void {
+function initialise(home: string, account: SystemUser, binaries: Binaries, throwaway: boolean): void {
   const data = join(home, 'data');
   const password = randomBytes(24).toString('hex');
   const passwordFile = join(home, 'password');
@@ -168,7 +168,7 @@ function wordLocale(): string {
   return ['C.UTF-8', 'C.utf8', 'en_US.UTF-8', 'en_US.utf8'].find((name) => known.includes(name)) ?? 'C';
 }
 
-function runProgram(program: string, args: string[], account: Account, input = ''): void {
+function runProgram(program: string, args: string[], account: SystemUser, input = ''): void {
   const options = { cwd: '/', env: { LC_ALL: 'C' }, encoding: 'utf8', input, ...account } as const;
   const result = spawnSync(program, args, options);
   if (result.status === 0) return;

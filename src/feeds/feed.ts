@@ -46,7 +46,7 @@ export interface Feed {
   readonly items: readonly FeedItem[];
 }
 
-const articles = (filter = '') => `articles(first: 20${filter}) {
+const articlesSelection = (filter = '') => `articles(first: 20${filter}) {
     nodes {
       id
       url
@@ -65,19 +65,19 @@ const articles = (filter = '') => `articles(first: 20${filter}) {
   }`;
 
 /** The kinds of feeds: of all articles, of those with a tag, and of those about a campaign. */
-export type Subject = 'articles' | 'tags' | 'campaigns';
+export type FeedSubject = 'articles' | 'tags' | 'campaigns';
 
-export const FEED_DOCUMENTS: Readonly<Record<Subject, string>> = {
+export const FEED_DOCUMENTS: Readonly<Record<FeedSubject, string>> = {
   articles: `query ArticlesFeed {
-  ${articles()}
+  ${articlesSelection()}
 }`,
   tags: `query TagFeed($slug: String!) {
   about: tag(slug: $slug) { name }
-  ${articles(', filter: { tags: [$slug] }')}
+  ${articlesSelection(', filter: { tags: [$slug] }')}
 }`,
   campaigns: `query CampaignFeed($slug: String!) {
   about: campaign(slug: $slug) { name summary }
-  ${articles(', filter: { campaignSlug: $slug }')}
+  ${articlesSelection(', filter: { campaignSlug: $slug }')}
 }`,
 };
 
@@ -105,8 +105,8 @@ export interface FeedData {
 }
 
 /** @param path of the feed, without a slash at the beginning */
-export function feedOf(site: Site, subject: Subject, slug: string, path: string, data: FeedData): Feed {
-  const items = data.articles.nodes.map(itemOf);
+export function feedOf(site: Site, subject: FeedSubject, slug: string, path: string, data: FeedData): Feed {
+  const items = data.articles.nodes.map(feedItem);
   const languages = new Set(items.map(({ language }) => language));
   const [language = null] = languages;
   const title = data.about == null ? site.name : `${data.about.name} – ${site.name}`;
@@ -124,12 +124,12 @@ export function feedOf(site: Site, subject: Subject, slug: string, path: string,
 }
 
 /** The front page, if the site has no such pages. */
-function homeUrl({ url, pageUrls }: Site, subject: Subject, slug: string): string {
+function homeUrl({ url, pageUrls }: Site, subject: FeedSubject, slug: string): string {
   if (subject === 'articles') return url;
   return pageUrl(subject === 'tags' ? pageUrls.tag : pageUrls.campaign, slug) ?? url;
 }
 
-function itemOf(article: FeedArticle): FeedItem {
+function feedItem(article: FeedArticle): FeedItem {
   const { url, mainImage, rights } = article;
   return {
     id: `urn:uuid:${Buffer.from(article.id, 'base64url').toString().split(':')[1] ?? ''}`,

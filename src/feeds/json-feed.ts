@@ -10,12 +10,12 @@ export function jsonFeed(feed: Feed): string {
     description: feed.description,
     language: feed.language ?? undefined,
     authors: [{ name: feed.author }],
-    items: feed.items.map(item),
+    items: feed.items.map(jsonItem),
   });
 }
 
 /** JSON has no field that is undefined. By the specification, an extension begins with an underscore. */
-function item(of: FeedItem): object {
+function jsonItem(of: FeedItem): object {
   return {
     id: of.id,
     url: of.url,

@@ -4,10 +4,10 @@ import type { AskAsReader, SidePages } from '../http/side-pages.ts';
 import { sha256 } from '../lib/sha256.ts';
 import type { Site } from '../articles/site.ts';
 import { atom } from './atom.ts';
-import { FEED_DOCUMENTS, feedOf, type Feed, type FeedData, type Subject } from './feed.ts';
+import { FEED_DOCUMENTS, feedOf, type Feed, type FeedData, type FeedSubject } from './feed.ts';
 import { jsonFeed } from './json-feed.ts';
 import { periodNamed } from './period.ts';
-import { NotAnswered, read } from './read.ts';
+import { NotAnswered, readAsReader } from './read.ts';
 import { RenderedPages } from './rendered-pages.ts';
 import { rss } from './rss.ts';
 import { newsSitemap, sitemap, SITEMAP_DOCUMENTS, sitemapIndex } from './sitemap.ts';
@@ -36,15 +36,15 @@ export function feedPages(site: Site, cdnSeconds: number): SidePages {
     const [, subject, encodedSlug = '', format = ''] = FEED.exec(path) ?? [];
     const formatted = FORMATS[format];
     if (subject === undefined || formatted === undefined) return null;
-    const slug = decoded(encodedSlug);
+    const slug = slugFromUrl(encodedSlug);
     if (slug === null) return NOT_FOUND;
     const variables = encodedSlug === '' ? {} : { slug };
-    const answer = await read<FeedData>(ask, FEED_DOCUMENTS[subject as Subject], variables);
+    const answer = await readAsReader<FeedData>(ask, FEED_DOCUMENTS[subject as FeedSubject], variables);
     let page = pages.find(path, answer.etag);
     if (page === null) {
       const data = answer.data();
       if (data.about === null) return NOT_FOUND;
-      const feed = feedOf(site, subject as Subject, slug, path.slice(1), data);
+      const feed = feedOf(site, subject as FeedSubject, slug, path.slice(1), data);
       page = pages.store(path, answer.etag, formatted.print(feed));
     }
     return pages.respond(page, formatted.type, headers);
@@ -73,7 +73,7 @@ export function feedPages(site: Site, cdnSeconds: number): SidePages {
 }
 
 /** Null if the text isn't encoded as in a URL. */
-function decoded(slug: string): string | null {
+function slugFromUrl(slug: string): string | null {
   try {
     return decodeURIComponent(slug);
   } catch {

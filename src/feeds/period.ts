@@ -19,7 +19,7 @@ export function periodNamed(name: string): Period | null {
   if (numbers.length === 0) return null;
   const from = firstInstant(numbers);
   // Such as the 31st of November.
-  if (nameOf(from, numbers.length) !== name) return null;
+  if (periodName(from, numbers.length) !== name) return null;
   const next = firstInstant(numbers.map((number, at) => (at === numbers.length - 1 ? number + 1 : number)));
   return { name, from, until: new Date(next.getTime() - 1) };
 }
@@ -38,7 +38,7 @@ export function partsOf({ name, from, until }: Period): Period[] {
 function periodsBetween(first: Date, last: Date, depth: number): Period[] {
   const periods: Period[] = [];
   for (let at = last; at >= first;) {
-    const period = periodNamed(nameOf(at, depth));
+    const period = periodNamed(periodName(at, depth));
     if (period === null) break;
     periods.push(period);
     at = new Date(period.from.getTime() - 1);
@@ -46,7 +46,7 @@ function periodsBetween(first: Date, last: Date, depth: number): Period[] {
   return periods;
 }
 
-function nameOf(at: Date, depth: number): string {
+function periodName(at: Date, depth: number): string {
   return at
     .toISOString()
     .replace(/^(.{13}):/, '$1')

@@ -25,7 +25,7 @@ export interface ReaderData<Data> {
 }
 
 /** Sends a query as a reader. */
-export async function read<Data>(
+export async function readAsReader<Data>(
   ask: AskAsReader,
   query: string,
   variables: Readonly<Record<string, unknown>>,

@@ -31,12 +31,12 @@ export function rss(feed: Feed): string {
     textElement('language', feed.language),
     element('lastBuildDate', {}, feed.updated.toUTCString()),
     element('atom:link', { rel: 'self', type: 'application/rss+xml', href: feed.url }),
-    ...feed.items.map(item),
+    ...feed.items.map(rssItem),
   ];
   return xmlDocument(element('rss', { version: '2.0', ...NAMESPACES }, element('channel', {}, channel)));
 }
 
-function item(of: FeedItem): Content {
+function rssItem(of: FeedItem): Content {
   return element('item', {}, [
     element('title', {}, plain(of.title)),
     element('link', {}, of.url),
@@ -81,14 +81,14 @@ function plainElement(name: string, text: string | null, attributes: Attributes 
 function plain(written: string): Markup {
   // This comes first: `<\f` isn't markup, but becomes markup without the control character.
   const text = withoutForbidden(written);
-  const isTheSame = !/<\S/.test(text) && decoded(text) === text;
+  const isTheSame = !/<\S/.test(text) && textOfHtml(text) === text;
   return hexadecimal(isTheSame ? text : text.replace(/[&<>]/g, (character) => REFERENCES[character] ?? ''));
 }
 
 const REFERENCES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /** The text that HTML shows for one without tags. */
-function decoded(html: string): string {
+function textOfHtml(html: string): string {
   let text = '';
   new Parser({ ontext: (piece) => (text += piece) }).end(html);
   return text;

@@ -2,7 +2,7 @@
 import { MAX_COUNT } from '../lib/page-size.ts';
 import type { AskAsReader } from '../http/side-pages.ts';
 import { partsOf, yearsBetween, type Period } from './period.ts';
-import { read, type ReaderData } from './read.ts';
+import { readAsReader, type ReaderData } from './read.ts';
 import type { Site } from '../articles/site.ts';
 import { element, xmlDocument, type Markup } from './xml.ts';
 
@@ -40,7 +40,7 @@ const NEWS = `query NewsSitemap($after: String) {
 
 export const SITEMAP_DOCUMENTS = [BOUNDS, COUNT, URLS, NEWS];
 
-interface Dated {
+interface PublicationDates {
   readonly nodes: readonly { readonly firstPublishedAt: string }[];
 }
 
@@ -53,7 +53,7 @@ interface PageOf<Node> {
 
 /** The sitemaps of all articles, newest first; null if there are no articles, since an index must not be empty. */
 export async function sitemapIndex({ url }: Site, ask: AskAsReader): Promise<string | null> {
-  const { oldest, newest } = (await read<{ oldest: Dated; newest: Dated }>(ask, BOUNDS, {})).data();
+  const { oldest, newest } = (await readAsReader<{ oldest: PublicationDates; newest: PublicationDates }>(ask, BOUNDS, {})).data();
   const [first, last] = [oldest.nodes[0], newest.nodes[0]];
   if (first === undefined || last === undefined) return null;
   const years = yearsBetween(new Date(first.firstPublishedAt), new Date(last.firstPublishedAt));
@@ -69,7 +69,7 @@ async function notTooLong(periods: readonly Period[], ask: AskAsReader): Promise
   const found: Period[] = [];
   for (const period of periods) {
     const { from, until } = period;
-    const counted = await read<{ articles: { totalCount: number } }>(ask, COUNT, { from, until });
+    const counted = await readAsReader<{ articles: { totalCount: number } }>(ask, COUNT, { from, until });
     const { totalCount } = counted.data().articles;
     if (totalCount === 0) continue;
     const parts = totalCount < MAX_COUNT ? [] : partsOf(period);
@@ -81,7 +81,7 @@ async function notTooLong(periods: readonly Period[], ask: AskAsReader): Promise
 /** The articles that were first published in a period, oldest first; null if there are none. */
 export async function sitemap({ from, until }: Period, ask: AskAsReader): Promise<string | null> {
   const urls: Markup[] = [];
-  for await (const { url, lastModifiedAt } of articles<{ url: string; lastModifiedAt: string }>(ask, URLS, {
+  for await (const { url, lastModifiedAt } of eachArticle<{ url: string; lastModifiedAt: string }>(ask, URLS, {
     from,
     until,
   })) {
@@ -102,7 +102,7 @@ interface NewsArticle {
 export async function newsSitemap({ name }: Site, ask: AskAsReader): Promise<string> {
   const since = Date.now() - NEWS_AGE;
   const urls: Markup[] = [];
-  for await (const { url, headline, language, firstPublishedAt } of articles<NewsArticle>(ask, NEWS, {})) {
+  for await (const { url, headline, language, firstPublishedAt } of eachArticle<NewsArticle>(ask, NEWS, {})) {
     if (Date.parse(firstPublishedAt) < since || urls.length === MAX_NEWS) break;
     const publication = [
       element('news:name', {}, name),
@@ -132,13 +132,13 @@ function languageForNews(tag: string): string {
 }
 
 /** The articles of a list, read page by page. */
-async function* articles<Node>(
+async function* eachArticle<Node>(
   ask: AskAsReader,
   query: string,
   variables: Readonly<Record<string, unknown>>,
 ): AsyncGenerator<Node> {
   for (let after: string | null = null; ;) {
-    const page: ReaderData<PageOf<Node>> = await read(ask, query, { ...variables, after });
+    const page: ReaderData<PageOf<Node>> = await readAsReader(ask, query, { ...variables, after });
     const { nodes, pageInfo } = page.data().articles;
     yield* nodes;
     if (!pageInfo.hasNextPage) return;

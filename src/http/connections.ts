@@ -42,11 +42,11 @@ interface Peer {
   waiting: number;
   isHeld: boolean;
   /** Those that aren't WebSockets, which have limits of their own. */
-  readonly sockets: Map<Socket, Connection>;
+  readonly sockets: Map<Socket, ClientConnection>;
 }
 
 /** A connection of a client, with the requests behind the one that is under way; null if none is. */
-interface Connection {
+interface ClientConnection {
   readonly peer: Peer;
   queue: Request[] | null;
   /** Whether the answer under way is a stream: what waits behind it would never be answered. */
@@ -62,7 +62,7 @@ interface Connection {
  */
 export class Connections {
   readonly #options: ConnectionsOptions;
-  readonly #connections = new WeakMap<Socket, Connection>();
+  readonly #connections = new WeakMap<Socket, ClientConnection>();
   readonly #peers = new Map<string, Peer>();
   readonly #perAddress: number;
   /** Requests that wait for a turn of the event loop. */
@@ -107,7 +107,7 @@ export class Connections {
       socket.destroy();
       return;
     }
-    const connection: Connection = { peer, queue: null, isStreaming: false, isHeld: false };
+    const connection: ClientConnection = { peer, queue: null, isStreaming: false, isHeld: false };
     this.#connections.set(socket, connection);
     // Node.js resumes a connection whenever a body is read or an answer is complete.
     socket.on('resume', () => {
@@ -117,7 +117,7 @@ export class Connections {
     if (peer.isHeld) stopReading(socket);
     socket.once('close', () => {
       peer.sockets.delete(socket);
-      count(peer, -(connection.queue?.length ?? 0));
+      countWaiting(peer, -(connection.queue?.length ?? 0));
       connection.queue = null;
     });
   }
@@ -164,13 +164,13 @@ export class Connections {
       return;
     }
     connection.queue.push({ request, response });
-    count(connection.peer, 1);
+    countWaiting(connection.peer, 1);
     if (connection.queue.length < READ_AHEAD) return;
     connection.isHeld = true;
     stopReading(socket);
   }
 
-  #begin(connection: Connection, { request, response }: Request): void {
+  #begin(connection: ClientConnection, { request, response }: Request): void {
     const { pacer, clientAddressOf, begin } = this.#options;
     this.#paced += 1;
     const handle = () => {
@@ -192,13 +192,13 @@ export class Connections {
     request.socket.destroy();
   }
 
-  #next(connection: Connection): void {
+  #next(connection: ClientConnection): void {
     const next = connection.queue?.shift();
     if (next === undefined) {
       connection.queue = null;
       return;
     }
-    count(connection.peer, -1);
+    countWaiting(connection.peer, -1);
     const { socket } = next.request;
     if (connection.isHeld && (connection.queue?.length ?? 0) < READ_AHEAD) {
       connection.isHeld = false;
@@ -218,7 +218,7 @@ function newPeer(): Peer {
 }
 
 /** Counts requests that wait, and holds or releases all connections of the address. */
-function count(peer: Peer, requests: number): void {
+function countWaiting(peer: Peer, requests: number): void {
   peer.waiting += requests;
   // Not released one request at a time: each time takes all connections.
   const isHeld = peer.waiting >= (peer.isHeld ? WAITING_PER_ADDRESS / 2 : WAITING_PER_ADDRESS);

@@ -29,13 +29,13 @@ export async function sendEvents(
   const closed = once(response, 'close');
   response.once('close', () => clearInterval(pings));
   for await (const result of results) {
-    if (!response.write(eventOf(result))) await Promise.race([once(response, 'drain'), closed]);
+    if (!response.write(eventBytes(result))) await Promise.race([once(response, 'drain'), closed]);
     if (response.closed) return;
   }
   clearInterval(pings);
   response.end(COMPLETE);
 }
 
-function eventOf(result: ExecutionResult | ServerSentEvent): Buffer {
+function eventBytes(result: ExecutionResult | ServerSentEvent): Buffer {
   return 'bytes' in result ? result.bytes : Buffer.from(`event: next\ndata: ${JSON.stringify(result)}\n\n`);
 }

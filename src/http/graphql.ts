@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { Account } from '../load/budgets.ts';
-import type { Caller, Outcome } from '../api/context.ts';
+import type { Caller, OperationOutcome } from '../api/context.ts';
 import { Refused, showErrors, type Refusal } from '../api/errors.ts';
 import { LIMITS } from '../api/limits.ts';
 import { run, type Api, type OperationRequest } from '../api/run.ts';
@@ -48,10 +48,10 @@ export class GraphqlRequests {
   ): Promise<void> {
     const { api, yoga, readyAnswers } = this.#options;
     const problem = problemWith(request);
-    if (problem !== null) return refuse(request, response, problem);
+    if (problem !== null) return sendRefusal(request, response, problem);
     const caller = this.#callerOf(request, response, from, id);
     response.setHeader('cache-control', caller.authorization === null ? 'no-store' : 'private, no-store');
-    let outcome: Outcome;
+    let outcome: OperationOutcome;
     try {
       if (request.method === 'POST') await this.#checkLength(caller, request);
       const body = request.method === 'POST' ? await bodyOf(request) : null;
@@ -93,7 +93,7 @@ export class GraphqlRequests {
     const { load, identify } = this.#options.api;
     await load.admit(caller, 0);
     const { member } = await identify(caller.authorization);
-    if (member === null) throw new Refused(tooLong(LIMITS.bodyBytes));
+    if (member === null) throw new Refused(bodyTooLong(LIMITS.bodyBytes));
   }
 
   async #parametersOf(
@@ -119,7 +119,7 @@ export class GraphqlRequests {
     request: IncomingMessage,
     response: ServerResponse,
     from: From,
-    outcome: Outcome,
+    outcome: OperationOutcome,
     id: string | null,
   ): Promise<void> {
     const { readyAnswers } = this.#options;
@@ -191,30 +191,30 @@ function problemWith({ headers, method, url = '' }: IncomingMessage): Refusal | 
     };
   }
   const type = headers['content-type'];
-  if (method !== 'POST') return method === 'GET' && type !== undefined ? unreadable(type) : null;
+  if (method !== 'POST') return method === 'GET' && type !== undefined ? unsupportedType(type) : null;
   if (headers['content-encoding'] !== undefined) {
     return { status: 415, message: 'Send the body without Content-Encoding.' };
   }
   const length = headers['content-length'];
   if (length === undefined) return { status: 411, message: 'Send the body with its Content-Length.' };
   const limit = headers.authorization === undefined ? LIMITS.bodyBytes : LIMITS.memberBodyBytes;
-  return Number(length) > limit ? tooLong(limit) : unreadable(type);
+  return Number(length) > limit ? bodyTooLong(limit) : unsupportedType(type);
 }
 
 /**
  * Browsers send some types of bodies to other sites without a preflight request. A mutation must not come as one of those, so
  * a body is JSON, and a GET has no other type.
  */
-function unreadable(type: string | undefined): Refusal | null {
+function unsupportedType(type: string | undefined): Refusal | null {
   if (isJson(type)) return null;
   return { status: 415, message: 'Send the body as application/json.' };
 }
 
-function tooLong(limit: number): Refusal {
+function bodyTooLong(limit: number): Refusal {
   return { status: 413, message: `The body may have at most ${limit} bytes.` };
 }
 
-function refuse({ headers }: IncomingMessage, response: ServerResponse, { status, message }: Refusal): void {
+function sendRefusal({ headers }: IncomingMessage, response: ServerResponse, { status, message }: Refusal): void {
   // A body that is much too long is not read to its end.
   if (Number(headers['content-length']) > 10 * LIMITS.bodyBytes) response.setHeader('connection', 'close');
   if (status === 405) response.setHeader('allow', 'GET, HEAD, POST, OPTIONS');

@@ -21,8 +21,8 @@ import type { Metrics } from './metrics.ts';
 import { takesEvents } from './negotiation.ts';
 import type { Client } from '../load/load.ts';
 import type { From, ReadyAnswers, Tried } from './ready-answers.ts';
-import { RenderedPages } from './rendered-pages.ts';
-import { refuse } from './refusal.ts';
+import { PageCache } from './page-cache.ts';
+import { refuseOverBudget } from './refusal.ts';
 import { RequestLines } from './request-lines.ts';
 import type { Sessions } from './sessions.ts';
 import {
@@ -75,7 +75,7 @@ export class Http {
   readonly #graphql: GraphqlRequests;
   readonly #lines: RequestLines;
   readonly #connections: Connections;
-  readonly #site: RenderedPages | null;
+  readonly #site: PageCache | null;
   readonly #backPressure: BackPressure;
   readonly #streams = new Map<ServerResponse, EventStream>();
   #underWay = 0;
@@ -90,7 +90,7 @@ export class Http {
       openStream: (...opening) => this.#openStream(...opening),
     });
     this.#lines = new RequestLines(log);
-    this.#site = options.site && new RenderedPages(options.site, api.load);
+    this.#site = options.site && new PageCache(options.site, api.load);
     this.#connections = new Connections({
       server,
       pacer: options.pacer,
@@ -175,7 +175,7 @@ export class Http {
   #fail(response: ServerResponse, { requestId }: From, error: unknown): void {
     this.#options.log.error({ err: error, requestId }, 'could not answer a request');
     if (response.headersSent) response.destroy();
-    else answer(response, 500, 'text/plain', 'Internal error. Report the request id.');
+    else respond(response, 500, 'text/plain', 'Internal error. Report the request id.');
   }
 
   /** Returns null if the request is answered at once, as most are: that takes no promises. */
@@ -197,7 +197,7 @@ export class Http {
     if (this.#backPressure.isTooMuch(from.clientAddress)) {
       setOwnHeaders(response, from);
       response.setHeader('retry-after', '1');
-      answer(response, 503, 'text/plain', 'Read the answers that are waiting for you first.');
+      respond(response, 503, 'text/plain', 'Read the answers that are waiting for you first.');
       return true;
     }
     // Files of pages cost next to nothing, and a page could not wait for points without its script. A page of another site
@@ -207,7 +207,7 @@ export class Http {
     const seconds = load.secondsUntilPoints({ authorization, clientAddress: from.clientAddress });
     if (seconds === 0) return false;
     counts.refused('RATE_LIMITED');
-    refuse(request, response, from.requestId, seconds);
+    refuseOverBudget(request, response, from.requestId, seconds);
     return true;
   }
 
@@ -240,17 +240,17 @@ export class Http {
     if (!isForOperators(path)) api.load.payForBytes(from.clientAddress, 0);
     switch (path) {
       case '/health/live':
-        return answer(response, 200, 'text/plain', 'live');
+        return respond(response, 200, 'text/plain', 'live');
       case '/health/ready': {
         const ready = await isReady();
-        return answer(response, ready ? 200 : 503, 'text/plain', ready ? 'ready' : 'not ready');
+        return respond(response, ready ? 200 : 503, 'text/plain', ready ? 'ready' : 'not ready');
       }
       case '/metrics':
         if (metrics === null) break;
-        return answer(response, 200, metrics.contentType, await metrics.print());
+        return respond(response, 200, metrics.contentType, await metrics.print());
       case '/favicon.ico':
         response.setHeader('cache-control', 'public, max-age=86400');
-        return answer(response, 200, 'image/svg+xml', ICON);
+        return respond(response, 200, 'image/svg+xml', ICON);
     }
     if (graphiql !== null && (await graphiql.send(path, request, response))) return;
     const client = {
@@ -262,7 +262,7 @@ export class Http {
     if (page !== null) return sendPage(request, response, page);
     const leadsOn = path === '/' && graphiql !== null;
     if (leadsOn) response.setHeader('location', '/graphql');
-    answer(response, leadsOn ? 302 : 404, 'text/plain', 'The API is at /graphql.');
+    respond(response, leadsOn ? 302 : 404, 'text/plain', 'The API is at /graphql.');
   }
 
   async #sidePage(request: PageRequest | null, client: Client & From): Promise<SidePage | null> {
@@ -347,6 +347,6 @@ function isForPerson({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && (headers.accept ?? '').includes('text/html');
 }
 
-function answer(response: ServerResponse, status: number, type: string, body: string): void {
+function respond(response: ServerResponse, status: number, type: string, body: string): void {
   response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
 }

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StartupError } from '../errors.ts';
 
-export interface Listener {
+export interface HttpListener {
   readonly server: Server;
   /** For example http://127.0.0.1:4000. */
   readonly origin: string;
@@ -27,7 +27,7 @@ const BACKLOG = 4_096;
  * @param port 0 lets the system choose one
  * @throws StartupError
  */
-export async function listen(host: string, port: number): Promise<Listener> {
+export async function listen(host: string, port: number): Promise<HttpListener> {
   const server = createServer({
     requestTimeout: REQUEST_TIMEOUT,
     headersTimeout: REQUEST_TIMEOUT,

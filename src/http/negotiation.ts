@@ -55,7 +55,7 @@ export function hasMatch(ifNoneMatch: string | undefined, etag: string): boolean
 export function jsonTypeFor(accept: string | undefined): JsonType | null {
   const known = JSON_TYPES.get(accept);
   if (known !== undefined) return known;
-  for (const range of rangesOf(accept ?? '')) {
+  for (const range of mediaRanges(accept ?? '')) {
     if (range === NEWER_JSON) return NEWER_JSON;
     if (range === 'application/json' || range === 'application/*' || range === '*/*')
       return 'application/json';
@@ -65,11 +65,11 @@ export function jsonTypeFor(accept: string | undefined): JsonType | null {
 
 /** Whether a client accepts server-sent events. */
 export function takesEvents(accept = '*/*'): boolean {
-  return rangesOf(accept).some((range) => ['text/event-stream', 'text/*', '*/*'].includes(range));
+  return mediaRanges(accept).some((range) => ['text/event-stream', 'text/*', '*/*'].includes(range));
 }
 
 /** The media ranges of an Accept header, without those of another character set. */
-function rangesOf(accept: string): string[] {
+function mediaRanges(accept: string): string[] {
   return accept
     .toLowerCase()
     .replace(/\s/g, '')

@@ -56,7 +56,7 @@ export class ReadyAnswers {
   answer(request: IncomingMessage, response: ServerResponse, from: From): Tried | Promise<Tried> {
     if (!this.#cache.isOpen || !mayBeCached(request)) return null;
     return request.method === 'GET'
-      ? this.#find(request, response, from, idOf(request, null))
+      ? this.#find(request, response, from, requestKey(request, null))
       : this.#findPosted(request, response, from);
   }
 
@@ -65,7 +65,7 @@ export class ReadyAnswers {
     await Promise.resolve();
     const body = wholeBodyOf(request) ?? (await bodyOf(request));
     if (body === null) return 'answered';
-    const tried = this.#find(request, response, from, idOf(request, body));
+    const tried = this.#find(request, response, from, requestKey(request, body));
     if (tried !== 'answered') letReadAgain(request, body);
     return tried;
   }
@@ -190,7 +190,7 @@ function wholeBodyOf(request: IncomingMessage): Buffer | null {
 }
 
 /** What two requests have in common if all is the same that decides about the answer. The name that a host is reached by doesn't. */
-function idOf({ method, url = '', headers }: IncomingMessage, body: Buffer | null): string {
+function requestKey({ method, url = '', headers }: IncomingMessage, body: Buffer | null): string {
   const head = `${method} ${url} ${headers.accept}`;
   const short = head.length <= SHORT ? head : hash('sha256', head, 'base64');
   return body === null ? short : `${short} ${hash('sha256', body, 'base64')}`;

@@ -5,7 +5,7 @@ import { CORS, ownHeaders } from './headers.ts';
 const bodies = new Map<number, Buffer>();
 
 /** Answers 429 from constant bytes: a client that has spent its points may go on sending, and that must cost the node little. */
-export function refuse(
+export function refuseOverBudget(
   { headers }: IncomingMessage,
   response: ServerResponse,
   requestId: string,

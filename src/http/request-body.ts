@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 
 /** A request whose body has been read, and is read again from here, by Yoga too. */
-interface Read {
+interface BufferedBody {
   readonly body?: { readonly bytes: Buffer };
 }
 
 /** The body as it was sent; null if the client went away before its end. */
 export function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
-  const read = (request as Read).body;
+  const read = (request as BufferedBody).body;
   if (read !== undefined) return Promise.resolve(read.bytes);
   if (request.destroyed) return Promise.resolve(null);
   return new Promise((resolve) => {

@@ -20,7 +20,7 @@ import { healthOf, isAnswering } from './health.ts';
 import { Documents, type DocumentsOptions } from '../api/documents.ts';
 import { executeIntrospectionInSlices } from '../api/introspection-slices.ts';
 import type { SocketLimits } from '../api/limits.ts';
-import type { Listener } from './listen.ts';
+import type { HttpListener } from './listen.ts';
 import type { Metrics } from './metrics.ts';
 import type { Api } from '../api/run.ts';
 import { Sessions } from './sessions.ts';
@@ -45,7 +45,7 @@ export interface StandbySettings extends StandbyReadsOptions {
 }
 
 export interface ServerOptions {
-  readonly listener: Listener;
+  readonly listener: HttpListener;
   readonly schema: GraphQLSchema;
   readonly resources: ResourcesFor;
   readonly cursors: Cursors;

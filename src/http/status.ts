@@ -13,7 +13,7 @@ export interface Head {
  */
 export function headOf(result: ExecutionResult, accept: string | undefined): Head {
   const seconds = secondsToWait(result);
-  const status = statusOf(result, accept ?? '');
+  const status = httpStatus(result, accept ?? '');
   return {
     status,
     headers: {
@@ -23,7 +23,7 @@ export function headOf(result: ExecutionResult, accept: string | undefined): Hea
   };
 }
 
-function statusOf({ data, errors = [] }: ExecutionResult, accept: string): number {
+function httpStatus({ data, errors = [] }: ExecutionResult, accept: string): number {
   for (const { originalError } of errors) if (originalError instanceof Refused) return originalError.status;
   const codes = errors.map(({ extensions }) => extensions['code']);
   if (codes.includes('UNAVAILABLE') && isEmpty(data)) return 503;

@@ -60,13 +60,13 @@ export function openYoga(api: Api) {
       maxAge: PREFLIGHT_SECONDS,
       exposedHeaders: EXPOSED_HEADERS,
     },
-    maskedErrors: { maskError: (error) => shown(error, api.log) },
+    maskedErrors: { maskError: (error) => shownError(error, api.log) },
     logging: false,
   });
 }
 
 /** An error of Yoga's own, with its status. */
-function shown(error: unknown, log: Logger): GraphQLError {
+function shownError(error: unknown, log: Logger): GraphQLError {
   const masked = showError(error, log);
   const http = error instanceof GraphQLError ? error.extensions.http : undefined;
   if (http !== undefined) Object.assign(masked.extensions, { http });

@@ -112,7 +112,7 @@ function dateOf(text: string): Bounds {
   if (found === null) throw noDate(text);
   const [, sign, year = '', month = 'XX', day = 'XX'] = found;
   const pattern = { isBefore0: sign === '-', year: year.padEnd(4, 'X'), month, day };
-  const [first, last] = [dayOf(pattern, 1), dayOf(pattern, -1)];
+  const [first, last] = [boundaryDay(pattern, 1), boundaryDay(pattern, -1)];
   if (first === null || last === null) throw noDate(text, 'there is no such day, month or season');
   return { min: first, max: last + DAY_MS - 1 };
 }
@@ -125,7 +125,7 @@ interface Pattern {
 }
 
 /** The first day with these digits, or the last one with the step -1; null if there is none. */
-function dayOf({ isBefore0, year, month, day }: Pattern, step: 1 | -1): number | null {
+function boundaryDay({ isBefore0, year, month, day }: Pattern, step: 1 | -1): number | null {
   const part = partOfYear(Number(month));
   if (part !== null && day !== 'XX') return null;
   const [months, start, end] = part === null ? [month, 1, 12] : (['XX', ...part] as const);

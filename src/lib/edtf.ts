@@ -33,7 +33,7 @@ export function edtfRange(text: string): DateRange {
 
 /** The range of a stored date. A date that is no longer accepted means any time of its day if the day is valid, otherwise any time. */
 export function storedRange(text: string): DateRange {
-  const known = [text, dayOf(text)].find((date) => expectedDate(date) === null);
+  const known = [text, withoutTime(text)].find((date) => expectedDate(date) === null);
   return edtfRange(known ?? '0001/9999');
 }
 
@@ -78,10 +78,10 @@ export function dateColumns<Name extends string>(
 export function canEndOn(startedOn: string, endedOn: string): boolean {
   const [start, end] = [startedOn, endedOn].every((date) => date.includes('T'))
     ? [startedOn, endedOn]
-    : [dayOf(startedOn), dayOf(endedOn)];
+    : [withoutTime(startedOn), withoutTime(endedOn)];
   return storedRange(start).first <= storedRange(end).last;
 }
 
-function dayOf(date: string): string {
+function withoutTime(date: string): string {
   return date.replace(/T.*/, '');
 }

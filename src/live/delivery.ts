@@ -18,20 +18,20 @@ export interface Show<Payload> {
     events: readonly LoggedEvent[],
     subscribers: Iterable<Subscriber<Payload>>,
     attempt: number,
-  ): Promise<Page<Payload>>;
+  ): Promise<PayloadPage<Payload>>;
   /** What it costs, in points: for any number of events, and besides for each. */
   readonly cost: { readonly page: number; readonly event: number };
 }
 
 /** What successive events are shown as. */
-export interface Page<Payload> {
+export interface PayloadPage<Payload> {
   readonly payloads: readonly (Payload | null)[];
   /** What reading them took beyond the estimate, in points. */
   readonly unpaid: number;
 }
 
 /** A page that has been read. */
-interface Shown<Payload> extends Page<Payload> {
+interface Shown<Payload> extends PayloadPage<Payload> {
   /** How many withdrawals the node knew of before it read them. */
   readonly withdrawalCount: number;
   readonly readAt: number;
@@ -172,7 +172,7 @@ export class Delivery<Payload> {
     for (const subscriber of isCurrent() ? subscribers : []) {
       if (!isAfter(event, subscriber.position)) continue;
       subscriber.position = event;
-      send(payload, subscriber);
+      sendPayload(payload, subscriber);
       count += 1;
       if (count % SENDS_PER_CHECK !== 0 || performance.now() - began < SLICE) continue;
       metrics.delivered(event, count, kind);
@@ -209,7 +209,7 @@ function isAwaited<Payload>(event: LoggedEvent, subscribers: ReadonlySet<Subscri
 }
 
 /** A sink that fails ends its own subscription, and no other. */
-function send<Payload>(payload: Payload, { sink }: Subscriber<Payload>): void {
+function sendPayload<Payload>(payload: Payload, { sink }: Subscriber<Payload>): void {
   try {
     sink.send(payload);
   } catch (error) {

@@ -8,7 +8,7 @@ export type ReadKind = 'live' | 'replay';
 type Subscribers = ReadonlySet<{ readonly sink: { readonly account: Account } }>;
 
 /** A read for subscribers who share its cost. */
-export interface Read {
+export interface SharedRead {
   readonly subscribers: Subscribers;
   /** In points. */
   readonly cost: number;
@@ -38,7 +38,7 @@ export class LiveReads {
    */
   async run<Result>(
     kind: ReadKind,
-    { subscribers, cost }: Read,
+    { subscribers, cost }: SharedRead,
     work: (charge: (points: number) => void) => Promise<Result>,
   ): Promise<Result | null> {
     if (cost >= subscribers.size) await hasPoints(subscribers);

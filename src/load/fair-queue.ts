@@ -24,7 +24,7 @@ interface Waiting {
 }
 
 /** The work of one account. */
-interface Line {
+interface AccountQueue {
   readonly account: string;
   readonly waiting: Waiting[];
   /** The total cost of what waits. */
@@ -40,7 +40,7 @@ interface Line {
  */
 export class FairQueue {
   readonly #options: FairQueueOptions;
-  readonly #lines = new Map<string, Line>();
+  readonly #lines = new Map<string, AccountQueue>();
   #waiting = 0;
   #underWay = 0;
   /** The virtual time. It advances by the cost of the work that is begun. */
@@ -86,7 +86,7 @@ export class FairQueue {
   }
 
   /** Resolves when the line may begin this work. */
-  #turn(line: Line, cost: number, onGone?: OnGone): Promise<void> {
+  #turn(line: AccountQueue, cost: number, onGone?: OnGone): Promise<void> {
     const { limits } = this.#options;
     return new Promise<void>((resolve, reject) => {
       if (limits !== null) this.#makeRoom(line, limits);
@@ -121,14 +121,14 @@ export class FairQueue {
     });
   }
 
-  #take(line: Line, waiting: Waiting): void {
+  #take(line: AccountQueue, waiting: Waiting): void {
     line.waiting.splice(line.waiting.indexOf(waiting), 1);
     line.owed -= waiting.cost;
     this.#waiting -= 1;
   }
 
   /** If too much is waiting, the longest line gives up its last work. @throws TryLater if this line is it */
-  #makeRoom(line: Line, { waiting, waitingPerAccount }: QueueLimits): void {
+  #makeRoom(line: AccountQueue, { waiting, waitingPerAccount }: QueueLimits): void {
     if (line.waiting.length >= waitingPerAccount) {
       throw new TryLater(
         'RATE_LIMITED',
@@ -169,7 +169,7 @@ export class FairQueue {
     );
   }
 
-  #lineOf(account: string): Line {
+  #lineOf(account: string): AccountQueue {
     let line = this.#lines.get(account);
     if (line === undefined) {
       line = { account, waiting: [], owed: 0, underWay: 0, served: this.#clock };
@@ -182,14 +182,14 @@ export class FairQueue {
    * The virtual time advances to what a line has used that is left empty. Otherwise an account that sends its work piece by
    * piece, each when the last is done, would come as a new one each time.
    */
-  #forget(line: Line): void {
+  #forget(line: AccountQueue): void {
     if (line.underWay > 0 || line.waiting.length > 0) return;
     this.#lines.delete(line.account);
     this.#clock = Math.max(this.#clock, line.served);
   }
 
   /** The line whose next work is due first, of those that may begin work. */
-  #next(): { readonly line: Line; readonly waiting: Waiting; readonly due: number } | null {
+  #next(): { readonly line: AccountQueue; readonly waiting: Waiting; readonly due: number } | null {
     let next = null;
     for (const line of this.#lines.values()) {
       const [waiting] = line.waiting;

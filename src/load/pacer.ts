@@ -15,7 +15,7 @@ interface Sender {
   readonly resume: () => void;
 }
 
-interface Message {
+interface PacedMessage {
   /** As how many short ones it counts. */
   readonly size: number;
   readonly handle: () => void;
@@ -26,7 +26,7 @@ interface Burst {
   /** In this turn, long ones as several. */
   handled: number;
   /** What waits, by sender, the next one first. */
-  readonly waiting: Map<Sender, Message[]>;
+  readonly waiting: Map<Sender, PacedMessage[]>;
   count: number;
 }
 
@@ -118,6 +118,6 @@ export class Pacer {
   }
 }
 
-function totalSize(messages: readonly Message[]): number {
+function totalSize(messages: readonly PacedMessage[]): number {
   return messages.reduce((sum, { size }) => sum + size, 0);
 }

@@ -53,7 +53,7 @@ export function startMailer({ prisma, transport, watch, log, interval = INTERVAL
     await prisma.outgoingMail.deleteMany({ where: { id } });
   }
 
-  async function run(): Promise<void> {
+  async function sendUntilStopped(): Promise<void> {
     while (!signal.aborted) {
       // Created before the check, so that mail committed during the check starts another one.
       pause = new AbortController();
@@ -65,7 +65,7 @@ export function startMailer({ prisma, transport, watch, log, interval = INTERVAL
     }
   }
 
-  const running = run();
+  const running = sendUntilStopped();
   return {
     check() {
       pause.abort();

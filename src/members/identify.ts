@@ -4,7 +4,7 @@ import { RequestError } from '../errors.ts';
 import { sha256 } from '../lib/sha256.ts';
 import { READER, type SignedIn, type Viewer } from '../viewer.ts';
 import type { Claims } from './claims.ts';
-import { ProviderUnavailable, refused, type IdentityProvider } from './identity-provider.ts';
+import { ProviderUnavailable, refusedToken, type IdentityProvider } from './identity-provider.ts';
 import { findProvided, isNewRole, signIn, type ProvidedMember } from './sign-in.ts';
 import { isWellFormed, PREFIX } from './token.ts';
 
@@ -68,16 +68,16 @@ export function createIdentify({ prisma, provider, onTokenUsed }: IdentifyOption
 
   async function memberOf(by: IdentityProvider, jwt: string): Promise<SignedIn> {
     const claims = await by.read(jwt);
-    if (!namesRole(claims)) throw refused(by.lacksRole);
+    if (!namesRole(claims)) throw refusedToken(by.lacksRole);
     const { now, bySubject } = await findProvided(prisma, by.issuer, [claims.subject]);
     const problem = validityProblem(claims, now);
-    if (problem !== null) throw refused(problem);
+    if (problem !== null) throw refusedToken(problem);
     const known = bySubject.get(claims.subject);
     const member =
       known === undefined || (known.deactivatedAt === null && isNewRole(known, claims, now))
         ? await signIn(prisma, by.issuer, claims, now)
         : known;
-    if (member.deactivatedAt !== null) throw refused('belongs to a member who is not active');
+    if (member.deactivatedAt !== null) throw refusedToken('belongs to a member who is not active');
     return signedIn(member);
   }
 

@@ -113,16 +113,16 @@ export class IdentityProvider {
         requiredClaims: ['sub', 'exp', 'iat'],
         clockTolerance: ANY_TIME,
       });
-      if (!TYPES.test(protectedHeader.typ ?? 'JWT')) throw refused('is not for signing in');
+      if (!TYPES.test(protectedHeader.typ ?? 'JWT')) throw refusedToken('is not for signing in');
       const claims = readClaims(payload, roleClaim);
-      if (claims === null) throw refused('lacks a required claim, or one is invalid');
+      if (claims === null) throw refusedToken('lacks a required claim, or one is invalid');
       return claims;
     } catch (error) {
       if (error instanceof errors.JWTClaimValidationFailed) {
-        throw refused(`is not for this newsroom: its claim '${error.claim}' is wrong`);
+        throw refusedToken(`is not for this newsroom: its claim '${error.claim}' is wrong`);
       }
       if (REFUSALS.some((refusal) => error instanceof refusal)) {
-        throw refused("is not signed by the newsroom's identity provider");
+        throw refusedToken("is not signed by the newsroom's identity provider");
       }
       throw error;
     }
@@ -153,6 +153,6 @@ export class IdentityProvider {
   }
 }
 
-export function refused(reason: string): RequestError {
+export function refusedToken(reason: string): RequestError {
   return new RequestError('UNAUTHENTICATED', `The token ${reason}. Sign in again.`);
 }

@@ -12,12 +12,12 @@ export interface ProvidedMember {
   readonly roleSaidAt: Date;
 }
 
-interface Row {
+interface ProvidedRow {
   readonly now: Date;
   readonly subject: string;
 }
 
-interface Found {
+interface ProvidedMembers {
   /** The database's time. */
   readonly now: Date;
   readonly bySubject: ReadonlyMap<string, ProvidedMember>;
@@ -28,8 +28,8 @@ export async function findProvided(
   prisma: PrismaClient,
   issuer: string,
   subjects: readonly string[],
-): Promise<Found> {
-  const rows = await prisma.$queryRaw<(Row & (ProvidedMember | { id: null }))[]>`
+): Promise<ProvidedMembers> {
+  const rows = await prisma.$queryRaw<(ProvidedRow & (ProvidedMember | { id: null }))[]>`
     SELECT now() AS "now", s."subject", m."id", m."name", m."role"::text AS "role", m."deactivatedAt", m."roleSaidAt"
     FROM unnest(${[...subjects]}::text[]) s("subject")
     LEFT JOIN "Member" m ON m."issuer" = ${issuer} AND m."subject" = s."subject"`;

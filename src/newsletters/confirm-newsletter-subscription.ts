@@ -1,7 +1,7 @@
 import { operation } from '../operations/operation.ts';
 import { ValidationError } from '../errors.ts';
 import { sha256 } from '../lib/sha256.ts';
-import { anyone } from './policy.ts';
+import { anyReader } from './policy.ts';
 import { confirmationToken, INVALID_TOKEN } from './token.ts';
 
 /**
@@ -11,7 +11,7 @@ import { confirmationToken, INVALID_TOKEN } from './token.ts';
 export const confirmNewsletterSubscription = operation({
   name: 'confirmNewsletterSubscription',
   input: { token: confirmationToken },
-  may: anyone,
+  may: anyReader,
   isSelfService: true,
   async change(tx, { token }, { at }) {
     const [confirmed] = await tx.newsletterSubscription.updateManyAndReturn({

@@ -1,13 +1,13 @@
 import type { Newsletter } from '../../generated/prisma/client.ts';
 
-interface Text {
+interface MailText {
   readonly subject: string;
   readonly text: string;
   readonly unsubscribeUrl: string;
 }
 
 /** Asks the recipient to confirm the sign-up. */
-export function confirmationMail({ name }: Newsletter, confirmUrl: string, unsubscribeUrl: string): Text {
+export function confirmationMail({ name }: Newsletter, confirmUrl: string, unsubscribeUrl: string): MailText {
   return {
     subject: `Please confirm: ${name}`,
     text: `Hello,
@@ -25,7 +25,7 @@ ${unsubscribeUrl}
 }
 
 /** Informs a reader who has already confirmed that another sign-up has no effect. */
-export function alreadySubscribedMail({ name }: Newsletter, unsubscribeUrl: string): Text {
+export function alreadySubscribedMail({ name }: Newsletter, unsubscribeUrl: string): MailText {
   return {
     subject: `You are subscribed: ${name}`,
     text: `Hello,

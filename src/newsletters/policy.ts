@@ -1,7 +1,7 @@
 import { requireRole, type Viewer } from '../viewer.ts';
 
 /** Readers subscribe, confirm and unsubscribe without signing in. */
-export function anyone(): void {
+export function anyReader(): void {
   // The token from the mail is the permission.
 }
 

@@ -5,11 +5,11 @@ import type { Transaction } from '../db/client.ts';
 import { NotFoundError, RequestError } from '../errors.ts';
 import { emailKey, postMail } from '../mail/mail.ts';
 import { sha256 } from '../lib/sha256.ts';
-import { MAILS, SIGN_UPS, subjectOf, take } from './allowance.ts';
+import { MAILS, SIGN_UPS, subjectOf, takeAllowance } from './allowance.ts';
 import type { NewsletterContext, NewsletterSettings } from './context.ts';
 import { emailAddress } from './email-address.ts';
 import { alreadySubscribedMail, confirmationMail } from './mails.ts';
-import { anyone } from './policy.ts';
+import { anyReader } from './policy.ts';
 import { newConfirmationToken, unsubscribeTokenOf } from './token.ts';
 
 /**
@@ -22,15 +22,15 @@ export const subscribeToNewsletter = operation({
   name: 'subscribeToNewsletter',
   input: { newsletterId: rowId('Newsletter'), email: emailAddress },
   errors: [NotFoundError],
-  may: anyone,
+  may: anyReader,
   isSelfService: true,
   async change(tx, { newsletterId, email }, { context }: { context: NewsletterContext }) {
     const { newsletters, caller } = context;
     const { key } = newsletters;
-    if (!(await take(tx, SIGN_UPS, subjectOf(key, SIGN_UPS, caller.clientAddress)))) throw tooManySignUps();
+    if (!(await takeAllowance(tx, SIGN_UPS, subjectOf(key, SIGN_UPS, caller.clientAddress)))) throw tooManySignUps();
     const newsletter = await tx.newsletter.findUnique({ where: { id: newsletterId } });
     if (newsletter === null) throw new NotFoundError('Newsletter', newsletterId, ['newsletterId']);
-    const mayHaveMail = await take(tx, MAILS, subjectOf(key, MAILS, emailKey(email)));
+    const mayHaveMail = await takeAllowance(tx, MAILS, subjectOf(key, MAILS, emailKey(email)));
     await tx.$executeRaw`SAVEPOINT "sign_up"`;
     await signUp(tx, newsletter, email, newsletters);
     // A refused sign-up is written and rolled back, so that it takes the same time.

@@ -1,7 +1,7 @@
 import { operation } from '../operations/operation.ts';
 import { ValidationError } from '../errors.ts';
 import { sha256 } from '../lib/sha256.ts';
-import { anyone } from './policy.ts';
+import { anyReader } from './policy.ts';
 import { INVALID_TOKEN, newsletterIdOf, unsubscribeToken } from './token.ts';
 
 /**
@@ -11,7 +11,7 @@ import { INVALID_TOKEN, newsletterIdOf, unsubscribeToken } from './token.ts';
 export const unsubscribeFromNewsletter = operation({
   name: 'unsubscribeFromNewsletter',
   input: { token: unsubscribeToken },
-  may: anyone,
+  may: anyReader,
   isSelfService: true,
   keepsKey: false,
   async change(tx, { token }) {

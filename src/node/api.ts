@@ -13,7 +13,7 @@ import type { SlowStatements } from '../db/slow-statements.ts';
 import type { Standbys } from '../db/standbys.ts';
 import type { Env } from '../env.ts';
 import { FEED_PAGE_DOCUMENTS, feedPages } from '../feeds/pages.ts';
-import type { Listener } from '../http/listen.ts';
+import type { HttpListener } from '../http/listen.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { openServer, type ApiServer, type ReadCacheSettings } from '../http/server.ts';
 import type { OpenParts } from '../lib/closing.ts';
@@ -47,7 +47,7 @@ interface Serving {
   readonly blockedQueries: BlockedQueries;
   readonly identify: Identify;
   readonly sendMail: () => void;
-  readonly listener: Listener;
+  readonly listener: HttpListener;
   readonly log: Logger;
 }
 

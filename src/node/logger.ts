@@ -3,7 +3,7 @@ import { writeSync, write as writeTo } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino, type Logger } from 'pino';
 
-interface Line {
+interface LogLine {
   readonly level: number;
   readonly time: number;
   readonly msg?: string;
@@ -156,7 +156,7 @@ function linesIn(bytes: Buffer): number {
 
 /** Such as `09:30:00 ready (url: http://127.0.0.1:4000/graphql)`. @param json a line of pino's */
 function forPeople(json: string): string {
-  const { level, time, msg = '', err, ...fields } = JSON.parse(json) as Line;
+  const { level, time, msg = '', err, ...fields } = JSON.parse(json) as LogLine;
   const clock = new Date(time).toTimeString().slice(0, 8);
   const pairs = Object.entries(fields).map(
     ([name, value]: [string, unknown]) =>

@@ -121,7 +121,7 @@ export function operation<
       const early = guard === undefined ? check(sent, undefined as Guarded) : undefined;
       if (early !== undefined) await declaration.precheck?.(early, acting);
       let checked = early;
-      const secret = await secretOf(declaration, sent, acting);
+      const secret = await deriveSecret(declaration, sent, acting);
       const audited = () => checked && details?.(checked);
       const makeChange = () =>
         inChange<Rows>(
@@ -145,7 +145,7 @@ export function operation<
 }
 
 /** Empty for an input that isn't valid, which is refused later, with all its problems. */
-async function secretOf<Shape extends z.ZodRawShape, C, Member, Secret extends object>(
+async function deriveSecret<Shape extends z.ZodRawShape, C, Member, Secret extends object>(
   { input, secret }: Pick<Declaration<Shape, C, Member, never, Secret, never>, 'input' | 'secret'>,
   sent: Sent<Shape>,
   acting: { readonly context: C; readonly member: Member },

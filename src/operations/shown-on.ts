@@ -111,7 +111,7 @@ function shownByOne(articles: readonly ShownRevisions[]): Prisma.Sql {
 /**
  * A subquery: without it, PostgreSQL would count the ids and plan the statement each time, which takes longer than running it.
  */
-function anyOf(ids: readonly string[]): Prisma.Sql {
+function equalsAny(ids: readonly string[]): Prisma.Sql {
   return Prisma.sql`ANY((SELECT ${ids}::uuid[])::uuid[])`;
 }
 
@@ -127,7 +127,7 @@ export function readShownOn(
   writes: readonly Prisma.Sql[] = [],
 ): Promise<Showing[]> {
   const each = [
-    ...[...rows].map(([entity, ids]) => SHOWN_ON[entity](anyOf([...ids]))),
+    ...[...rows].map(([entity, ids]) => SHOWN_ON[entity](equalsAny([...ids]))),
     ...(articles.length === 0 ? [] : [shownByOne(articles)]),
   ];
   const showing = Prisma.sql`"showing" ("entity", "id", "field", "shown") AS (${Prisma.join(each, ' UNION ALL ')})`;

@@ -8,7 +8,7 @@ import { writeTogether } from './write-together.ts';
 // becomes public, an action has another article. Changes say here what they make public or change; at the end of the
 // transaction, each public row that shows something else than before gets one event.
 
-interface Changes {
+interface ChangedRows {
   /** The rows that became public. */
   readonly newlyPublic: Set<string>;
   /** The rows that may show on others now. */
@@ -19,9 +19,9 @@ interface Changes {
   readonly articles: ShownRevisions[];
 }
 
-const changesOf = new WeakMap<Transaction, Changes>();
+const changesOf = new WeakMap<Transaction, ChangedRows>();
 
-function changesIn(tx: Transaction): Changes {
+function changesIn(tx: Transaction): ChangedRows {
   let changes = changesOf.get(tx);
   if (changes === undefined) {
     changes = { newlyPublic: new Set(), rows: new Map(), before: [], articles: [] };
@@ -86,7 +86,7 @@ export async function tellReaders(tx: Transaction, lastWrites: readonly Prisma.S
 /** Of these fields, an event about a statement of theirs tells a speaker's followers. */
 const IN_LISTS: ReadonlySet<string> = new Set(['articles']);
 
-function add(rows: Changes['rows'], entity: ShownEntity, id: string): void {
+function add(rows: ChangedRows['rows'], entity: ShownEntity, id: string): void {
   rows.set(entity, (rows.get(entity) ?? new Set<string>()).add(id));
 }
 

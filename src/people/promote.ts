@@ -31,9 +31,9 @@ export async function promoteReferenced(
   tx: Transaction,
   { speakers = [], organizations = [], sources = [] }: Referenced,
 ): Promise<void> {
-  const people = idsIn(speakers.map((speaker) => speaker?.personId));
-  const named = idsIn([...organizations, ...speakers.map((speaker) => speaker?.organizationId)]);
-  const reports = idsIn(sources);
+  const people = distinctIds(speakers.map((speaker) => speaker?.personId));
+  const named = distinctIds([...organizations, ...speakers.map((speaker) => speaker?.organizationId)]);
+  const reports = distinctIds(sources);
   if (people.length + named.length + reports.length === 0) return;
   await promote(
     tx,
@@ -66,7 +66,7 @@ export async function promote(tx: Transaction, hidden: Hidden): Promise<void> {
   for (const { entity, id } of promoted) becamePublic(tx, entity, [id]);
 }
 
-function idsIn(ids: readonly (string | null | undefined)[]): string[] {
+function distinctIds(ids: readonly (string | null | undefined)[]): string[] {
   return [...new Set(ids)].filter((id) => id != null);
 }
 

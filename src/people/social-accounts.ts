@@ -5,10 +5,10 @@ export const accountInput = z.object({ platform: line, handle: line, url: option
 
 export const accountsInput = listOf(accountInput);
 
-type Account = z.output<typeof accountInput>;
+type SocialAccountInput = z.output<typeof accountInput>;
 
 /** Creates these accounts with their owner. */
-export function accountRows(accounts: readonly Account[]) {
+export function accountRows(accounts: readonly SocialAccountInput[]) {
   return { createMany: { data: accounts.map((account, position) => ({ ...account, position })) } };
 }
 

@@ -3,7 +3,7 @@ import { EXACT_SINCE } from '../lib/edtf.ts';
 import { recordingReads } from '../db/sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
 import { searchedEntries } from './policy.ts';
-import { meets, type Query, type SearchFilters } from './search.ts';
+import { meets, type TextQuery, type SearchFilters } from './search.ts';
 
 /** The number of newest matches that are counted: PostgreSQL has to read the words of each text that could match. */
 export const MAX_COUNTED = 1_000;
@@ -17,7 +17,7 @@ export interface Count {
   readonly count: number;
 }
 
-export interface Counts {
+export interface MatchCounts {
   readonly total: number;
   readonly counts: readonly Count[];
 }
@@ -45,10 +45,10 @@ const MAX_VALUES = { type: null, year: null, tag: 20, speaker: 20 } as const;
 export async function countsOf(
   prisma: PrismaClient,
   viewer: Viewer,
-  queries: readonly Query[],
+  queries: readonly TextQuery[],
   filters: SearchFilters,
   kinds: readonly Kind[],
-): Promise<Counts> {
+): Promise<MatchCounts> {
   if (queries.length === 0) return { total: 0, counts: [] };
   const values = kinds.map((kind) => {
     const own = FILTERS[kind].filter((filter) => filters[filter] !== undefined);
@@ -69,7 +69,7 @@ export async function countsOf(
 const MATCHES = Prisma.raw('"matches"');
 
 /** The newest matches. An index leads to these; otherwise, PostgreSQL would read all texts for a frequent word. */
-function matching(viewer: Viewer, queries: readonly Query[], filters: SearchFilters): Prisma.Sql {
+function matching(viewer: Viewer, queries: readonly TextQuery[], filters: SearchFilters): Prisma.Sql {
   const parts = queries.flatMap(({ config, query }) =>
     searchedEntries(viewer).map(
       (seen) => Prisma.sql`(SELECT e."type", e."date", e."tagIds", e."speakerIds" FROM "SearchEntry" e

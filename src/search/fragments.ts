@@ -57,8 +57,8 @@ function around(text: string, part: Word): Fragment {
   const before = Math.ceil(Math.max(0, LENGTH - (part.to - part.from)) / 2);
   const start = Math.max(0, Math.min(part.from - before, text.length - LENGTH));
   const end = Math.min(text.length, Math.max(start + LENGTH, part.to));
-  const left = start === 0 ? 0 : lengthOf(/^\S{0,30}\s+/, text.slice(start, part.from));
-  const right = end === text.length ? 0 : lengthOf(/(?<!\s)\s+\S{0,30}$/, text.slice(part.to, end));
+  const left = start === 0 ? 0 : matchLength(/^\S{0,30}\s+/, text.slice(start, part.from));
+  const right = end === text.length ? 0 : matchLength(/(?<!\s)\s+\S{0,30}$/, text.slice(part.to, end));
   const from = left > 0 ? start + left : wholeCharacter(text, start);
   const to = right > 0 ? end - right : Math.max(part.to, wholeCharacter(text, end));
   const isAll = (rest: string) => rest.length <= MAX_REST && !HAS_WORDS.test(rest);
@@ -69,7 +69,7 @@ function around(text: string, part: Word): Fragment {
 }
 
 /** The length of half a word. */
-function lengthOf(half: RegExp, text: string): number {
+function matchLength(half: RegExp, text: string): number {
   return half.exec(text)?.[0].length ?? 0;
 }
 

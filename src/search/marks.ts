@@ -41,7 +41,7 @@ export function wordsLike(text: string, stems: readonly string[]): Word[] {
   const begins = new Set(
     stems.map((stem) => folded(stem).plain.replace(/(?:(?<=.{4})\p{L}|(?<=.{2})[iy])$/u, '')),
   );
-  const places = [...begins].flatMap((begin) => beginnings(plain, begin, MAX_PLACES / begins.size));
+  const places = [...begins].flatMap((begin) => occurrencesOf(plain, begin, MAX_PLACES / begins.size));
   const words = new Map<number, Word>();
   for (const place of placesOf(places.toSorted((a, b) => a - b))) {
     const word = wordAt(text, place);
@@ -50,7 +50,7 @@ export function wordsLike(text: string, stems: readonly string[]): Word[] {
   return [...words.values()].toSorted((a, b) => a.from - b.from);
 }
 
-function beginnings(text: string, begin: string, max: number): number[] {
+function occurrencesOf(text: string, begin: string, max: number): number[] {
   const places: number[] = [];
   if (begin === '') return places;
   let at = text.indexOf(begin);

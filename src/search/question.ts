@@ -73,7 +73,7 @@ export function wordsOf(question: string): { readonly word: string; readonly at:
 
 /** The number of letters to add, remove, replace, or swap with the next one, to turn one word into another. */
 export function distance(one: string, other: string): number {
-  const [a, b] = [lettersOf(one), lettersOf(other)];
+  const [a, b] = [unaccentedLetters(one), unaccentedLetters(other)];
   let [before, above]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, index) => index)];
   for (let i = 1; i <= a.length; i += 1) {
     const row = [i];
@@ -94,6 +94,6 @@ export function distance(one: string, other: string): number {
   return above?.[b.length] ?? 0;
 }
 
-function lettersOf(word: string): string[] {
+function unaccentedLetters(word: string): string[] {
   return Array.from(word.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase());
 }

@@ -22,13 +22,13 @@ export interface SearchFilters {
 }
 
 /** A question in one of the languages that have texts. */
-export interface Query {
+export interface TextQuery {
   readonly config: string;
   /** PostgreSQL's tsquery, as text. */
   readonly query: string;
 }
 
-export interface Found {
+export interface SearchHit {
   /** The id of the entry. */
   readonly id: string;
   readonly type: SearchType;
@@ -39,10 +39,10 @@ export interface Found {
 }
 
 /** An entry with its text, if the client selects snippets. */
-export type FoundEntry = Found & Partial<FoundText>;
+export type FoundEntry = SearchHit & Partial<FoundText>;
 
 /** The position of a match among all. */
-export type Position = Pick<Found, 'id' | 'score'>;
+export type HitPosition = Pick<SearchHit, 'id' | 'score'>;
 
 /** The maximum number of words of a question, and of words in a certain order, which take the most time. */
 const [MAX_WORDS, MAX_IN_ORDER] = [32, 8];
@@ -51,8 +51,8 @@ const [MAX_WORDS, MAX_IN_ORDER] = [32, 8];
  * Parses a question with PostgreSQL. Empty if all of its words are too common to be searched for.
  * @throws RequestError BAD_USER_INPUT
  */
-export async function readQueries(prisma: PrismaClient, viewer: Viewer, question: string): Promise<Query[]> {
-  const queries = await recordingReads(prisma, '>SearchEntry').$queryRaw<Query[]>`
+export async function readQueries(prisma: PrismaClient, viewer: Viewer, question: string): Promise<TextQuery[]> {
+  const queries = await recordingReads(prisma, '>SearchEntry').$queryRaw<TextQuery[]>`
     SELECT "name" AS "config", "query"::text FROM (
       SELECT "name", websearch_to_tsquery("name"::regconfig, ${question}) AS "query" FROM ${searchedConfigs(viewer)} c
     ) q WHERE numnode("query") > 0 ORDER BY "name"`;
@@ -73,13 +73,13 @@ export async function readQueries(prisma: PrismaClient, viewer: Viewer, question
 export async function bestEntries(
   prisma: PrismaClient,
   viewer: Viewer,
-  queries: readonly Query[],
+  queries: readonly TextQuery[],
   filters: SearchFilters,
   {
     position,
     take,
     isTextShown,
-  }: { readonly position: Position | null; readonly take: number; readonly isTextShown: boolean },
+  }: { readonly position: HitPosition | null; readonly take: number; readonly isTextShown: boolean },
 ): Promise<FoundEntry[]> {
   if (queries.length === 0) return [];
   const parts = queries.flatMap(({ config, query }) => {

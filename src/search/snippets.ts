@@ -4,13 +4,13 @@ import { recordingReads } from '../db/sql-reads.ts';
 import { fragmentsOf, type Fragment } from './fragments.ts';
 import { merged, placesIn, wordsIn, wordsLike, type Mark, type Word } from './marks.ts';
 import { withoutInvisible } from './question.ts';
-import type { FoundEntry, Query } from './search.ts';
+import type { FoundEntry, TextQuery } from './search.ts';
 import { stemsOf } from './texts.ts';
 
 /** The number of different words of a page that one SQL statement looks up. If there are more, it looks up the first ones of each text. */
 const MAX_ASKED = 5_000;
 
-interface Text {
+interface SearchedText {
   readonly id: string;
   readonly config: string;
   readonly text: string;
@@ -28,7 +28,7 @@ interface Text {
  */
 export async function snippetsOf(
   prisma: PrismaClient,
-  queries: readonly Query[],
+  queries: readonly TextQuery[],
   found: readonly FoundEntry[],
 ): Promise<ReadonlyMap<string, string>> {
   const stems = new Map(queries.map(({ config, query }) => [config, stemsOf(query)]));
@@ -42,10 +42,10 @@ export async function snippetsOf(
     stems: stems.get(config)?.filter((_, index) => stemsInText.includes(index)) ?? [],
   }));
   const known: Known = new Map();
-  const look = async (into: readonly Text[], candidates: (text: Text) => Iterable<Word>) => {
+  const look = async (into: readonly SearchedText[], candidates: (text: SearchedText) => Iterable<Word>) => {
     const max = MAX_ASKED / into.length;
     const words = new Map(into.map((text) => [text, firstOf(candidates(text), text, known, max)]));
-    await lookUp(prisma, words, known);
+    await lookUpStems(prisma, words, known);
     return words;
   };
   const alike = await look(texts, ({ text, stems }) => wordsLike(text, stems));
@@ -58,7 +58,7 @@ export async function snippetsOf(
   return new Map(
     texts.map((text) => {
       const candidates = [...(alike.get(text) ?? []), ...(others.get(text) ?? [])];
-      return [text.id, asHtml(text, merged(marksOf(text, candidates, known)))];
+      return [text.id, snippetHtml(text, merged(marksOf(text, candidates, known)))];
     }),
   );
 }
@@ -66,11 +66,11 @@ export async function snippetsOf(
 /** The matching tokens of a word in a configuration: the whole word, or its joined parts. */
 type Known = Map<string, { readonly read: string; readonly stems: readonly string[] }[]>;
 
-const wordKey = ({ config, text }: Text, { from, to }: Word) =>
+const wordKey = ({ config, text }: SearchedText, { from, to }: Word) =>
   `${config} ${withoutInvisible(text.slice(from, to))}`;
 
 /** The first words, with at most this number of words that aren't known yet. */
-function firstOf(words: Iterable<Word>, text: Text, known: Known, max: number): Word[] {
+function firstOf(words: Iterable<Word>, text: SearchedText, known: Known, max: number): Word[] {
   const first: Word[] = [];
   const unknown = new Set<string>();
   for (const word of words) {
@@ -82,7 +82,7 @@ function firstOf(words: Iterable<Word>, text: Text, known: Known, max: number): 
   return first;
 }
 
-function marksOf(text: Text, words: readonly Word[], known: Known): Mark[] {
+function marksOf(text: SearchedText, words: readonly Word[], known: Known): Mark[] {
   return words.flatMap((word) =>
     (known.get(wordKey(text, word)) ?? []).flatMap(({ read, stems }) => {
       const found = stems.filter((stem) => text.stems.includes(stem));
@@ -94,9 +94,9 @@ function marksOf(text: Text, words: readonly Word[], known: Known): Mark[] {
 }
 
 /** Looks up which of the words that aren't known yet have one of the stems. */
-async function lookUp(
+async function lookUpStems(
   prisma: PrismaClient,
-  words: ReadonlyMap<Text, readonly Word[]>,
+  words: ReadonlyMap<SearchedText, readonly Word[]>,
   known: Known,
 ): Promise<void> {
   const asked: { config: string; word: string }[] = [];
@@ -126,9 +126,9 @@ async function lookUp(
 const DELIMITER = ' … ';
 
 /** The fragments with an ellipsis at each cut, so that a part of a sentence doesn't read as the whole. */
-function asHtml(text: Text, marks: readonly Mark[]): string {
+function snippetHtml(text: SearchedText, marks: readonly Mark[]): string {
   const fragments = fragmentsOf(text.text, marks);
-  const html = fragments.map((fragment) => htmlOf(text, fragment, marks)).join(DELIMITER);
+  const html = fragments.map((fragment) => fragmentHtml(text, fragment, marks)).join(DELIMITER);
   const isCut = {
     start: fragments[0]?.from !== 0,
     end: text.isLonger || fragments.at(-1)?.to !== text.text.length,
@@ -136,7 +136,7 @@ function asHtml(text: Text, marks: readonly Mark[]): string {
   return `${isCut.start ? DELIMITER.trimStart() : ''}${html}${isCut.end ? DELIMITER.trimEnd() : ''}`;
 }
 
-function htmlOf({ text, betweenLines }: Text, { from, to }: Fragment, marks: readonly Mark[]): string {
+function fragmentHtml({ text, betweenLines }: SearchedText, { from, to }: Fragment, marks: readonly Mark[]): string {
   const inside = marks.filter((mark) => mark.from >= from && mark.to <= to);
   const ends = [from, ...inside.flatMap((mark) => [mark.from, mark.to]), to];
   // Every second part is a matching word.

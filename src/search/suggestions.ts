@@ -3,7 +3,7 @@ import type { SearchType } from '../../generated/prisma/enums.ts';
 import { recordingReads } from '../db/sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
 import { searchedEntries } from './policy.ts';
-import { HAS_TITLE, type Found } from './search.ts';
+import { HAS_TITLE, type SearchHit } from './search.ts';
 
 /** The number of newest matching titles that are ranked. */
 const MAX_RANKED = 200;
@@ -12,11 +12,11 @@ const MAX_RANKED = 200;
 const MIN_LETTERS = 3;
 
 /** The query for titles with words that begin like this. */
-function beginnings(words: readonly string[]): Prisma.Sql {
+function prefixQuery(words: readonly string[]): Prisma.Sql {
   return Prisma.sql`to_tsquery('dateline_simple', ${words.map((word) => `${word}:*`).join(' & ')})`;
 }
 
-interface Suggested extends Omit<Found, 'score'> {
+interface Suggested extends Omit<SearchHit, 'score'> {
   readonly title: string;
 }
 
@@ -32,11 +32,11 @@ export async function suggested(
   if (words.length === 0) return [];
   // The index finds titles with the long beginnings. They are then compared with all beginnings: IS TRUE keeps the index out of that.
   const long = words.filter((word) => word.length >= MIN_LETTERS);
-  const isCandidate = Prisma.sql`e."titleWords" @@ ${beginnings(long.length === 0 ? words : long)}`;
+  const isCandidate = Prisma.sql`e."titleWords" @@ ${prefixQuery(long.length === 0 ? words : long)}`;
   const matches =
     long.length === 0 || long.length === words.length
       ? isCandidate
-      : Prisma.sql`${isCandidate} AND (e."titleWords" @@ ${beginnings(words)}) IS TRUE`;
+      : Prisma.sql`${isCandidate} AND (e."titleWords" @@ ${prefixQuery(words)}) IS TRUE`;
   const isOfType = types === null ? Prisma.empty : Prisma.sql`AND e."type" = ANY(${types}::"SearchType"[])`;
   const parts = searchedEntries(viewer).map(
     (seen) => Prisma.sql`(

@@ -30,7 +30,7 @@ export const amendStatement = operation({
   rules: ({ before, fields }) => [
     ...STATEMENT_RULES.map((rule) => ({
       ...rule,
-      holds: (changes: Changes) => rule.holds({ ...fields, ...inReadOrder(changes) }),
+      holds: (changes: Amendment) => rule.holds({ ...fields, ...inReadOrder(changes) }),
     })),
     {
       of: ['inReplyToId'],
@@ -94,10 +94,10 @@ async function wholeStatement(tx: Transaction, statement: Statement): Promise<Wh
   };
 }
 
-type Changes = z.output<z.ZodObject<typeof amendmentInput>>;
+type Amendment = z.output<z.ZodObject<typeof amendmentInput>>;
 
 /** Sorts the campaigns as the database returns them, so that another order is no change. Null empties the list. */
-function inReadOrder({ campaignIds, ...changes }: Changes): Partial<WholeStatement> {
+function inReadOrder({ campaignIds, ...changes }: Amendment): Partial<WholeStatement> {
   return {
     ...(given(changes) as Partial<WholeStatement>),
     ...(campaignIds !== undefined && { campaignIds: [...new Set(campaignIds)].sort() }),

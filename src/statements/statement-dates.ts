@@ -2,7 +2,7 @@ import type { StatementKind } from '../../generated/prisma/enums.ts';
 import { storedRange } from '../lib/edtf.ts';
 import type { Rule } from '../operations/validation.ts';
 
-interface Dated {
+interface StatementDates {
   readonly kind: StatementKind | null;
   readonly madeOn: string | null;
   readonly receivedAt: Date | null;
@@ -15,7 +15,7 @@ const DAY = 86_400_000;
 const FIRST_RECEIPT = new Date('1450-01-01T00:00:00Z');
 
 /** The rules for the dates of a statement. */
-export const DATE_RULES: readonly Rule<Dated>[] = [
+export const DATE_RULES: readonly Rule<StatementDates>[] = [
   {
     of: ['madeOn'],
     holds: ({ madeOn }) => madeOn === null || hasBegun(storedRange(madeOn).first),

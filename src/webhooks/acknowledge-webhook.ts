@@ -2,13 +2,13 @@ import { operation } from '../operations/operation.ts';
 import { ValidationError } from '../errors.ts';
 import { acknowledgementToken, deliveryOf, INVALID_TOKEN } from './acknowledgement.ts';
 import type { WebhookContext } from './context.ts';
-import { anyone } from './policy.ts';
+import { anyReceiver } from './policy.ts';
 
 /** Notes that a receiver has acted on a correction or a withdrawal. The first time counts. */
 export const acknowledgeWebhook = operation({
   name: 'acknowledgeWebhook',
   input: { token: acknowledgementToken },
-  may: anyone,
+  may: anyReceiver,
   isSelfService: true,
   async change(tx, { token }, { context, at }: { context: WebhookContext; at: Date }) {
     const id = deliveryOf(context.webhooks.key, token);

@@ -69,11 +69,11 @@ export async function checkEndpointUrl(
 ): Promise<void> {
   if (allowsPrivate) return;
   const url = new URL(text);
-  if (url.protocol !== 'https:') throw refused('must be an https URL');
+  if (url.protocol !== 'https:') throw refusedUrl('must be an https URL');
   const literal = literalAddress(url);
   const addresses = literal === null ? await addressesOf(url.hostname) : [literal];
   if (!addresses.every(isPublic)) {
-    throw refused('leads to a private address, such as one of this machine or of a local network');
+    throw refusedUrl('leads to a private address, such as one of this machine or of a local network');
   }
 }
 
@@ -85,6 +85,6 @@ async function addressesOf(hostname: string): Promise<readonly string[]> {
   return Promise.race([found, delay(PATIENCE, [], { ref: false })]);
 }
 
-function refused(problem: string): ValidationError {
+function refusedUrl(problem: string): ValidationError {
   return new ValidationError(`url ${problem}.`, ['url']);
 }

@@ -12,7 +12,7 @@ export const endpointUrl = url
   .register(apiTypes, { scalar: 'URL' });
 
 /** Matches any of several values. An empty list would match nothing, and an endpoint that gets nothing should be disabled instead. */
-function oneOf<T extends z.ZodType>(value: T) {
+function valuesCondition<T extends z.ZodType>(value: T) {
   return manyOf(value)
     .min(1, 'must not be empty, which would match nothing; null removes the condition')
     .nullish();
@@ -20,16 +20,16 @@ function oneOf<T extends z.ZodType>(value: T) {
 
 /** The conditions for the events that an endpoint gets. */
 export const FILTER = {
-  types: oneOf(z.enum(FeedEventType)),
-  articleIds: oneOf(existing('Article')),
-  campaignIds: oneOf(existing('Campaign')),
-  tagIds: oneOf(existing('Tag')),
+  types: valuesCondition(z.enum(FeedEventType)),
+  articleIds: valuesCondition(existing('Article')),
+  campaignIds: valuesCondition(existing('Campaign')),
+  tagIds: valuesCondition(existing('Tag')),
 };
 
-type Filter = { readonly [Name in keyof typeof FILTER]?: z.output<(typeof FILTER)[Name]> };
+type EndpointFilter = { readonly [Name in keyof typeof FILTER]?: z.output<(typeof FILTER)[Name]> };
 
 /** The columns of the given conditions. A condition that is null is an empty array there. */
-export function conditions(filter: Filter) {
+export function conditions(filter: EndpointFilter) {
   const given = Object.entries(filter).filter(([, values]) => values !== undefined);
   return Object.fromEntries(given.map(([name, values]) => [name, [...new Set<string>(values ?? [])]]));
 }

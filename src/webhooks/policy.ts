@@ -7,7 +7,7 @@ export function mayManageWebhooks(viewer: Viewer): SignedIn {
 }
 
 /** Receivers acknowledge without signing in. */
-export function anyone(): void {
+export function anyReceiver(): void {
   // The token from the payload is the permission.
 }
 

@@ -48,7 +48,7 @@ export async function post(options: PostOptions): Promise<Attempt> {
   let answer: string | null = null;
   let problem: string | null;
   try {
-    response = await send(options, AbortSignal.any([timeout, signal]));
+    response = await sendRequest(options, AbortSignal.any([timeout, signal]));
     answer = await readStart(response);
     problem = problemOf(response.statusCode);
   } catch (error) {
@@ -67,7 +67,7 @@ export async function post(options: PostOptions): Promise<Attempt> {
   };
 }
 
-async function send(
+async function sendRequest(
   { url: text, headers, body, allowsPrivate }: PostOptions,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {

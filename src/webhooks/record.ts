@@ -16,7 +16,7 @@ const MAX_PAUSE = 86_400;
 const GONE = 410;
 
 /** The position of an endpoint after an event was delivered, given up or passed over. */
-export interface Progress {
+export interface EndpointProgress {
   readonly to: Position;
   /** When the event occurred; null for now. */
   readonly at: Date | null;
@@ -34,7 +34,7 @@ export async function record(
   { id, heldBy, failures }: Lease,
   item: Item,
   attempt: Attempt,
-  progress: Progress | null,
+  progress: EndpointProgress | null,
 ): Promise<NextStep> {
   const { problem, status } = attempt;
   const hasIt = problem === null;
@@ -120,7 +120,7 @@ function insertDelivery(
 export async function moveOn(
   prisma: PrismaClient,
   { id, heldBy }: Lease,
-  progress: Progress,
+  progress: EndpointProgress,
 ): Promise<boolean> {
   const [held] = await prisma.$queryRaw<object[]>`
     WITH held AS (
@@ -134,7 +134,7 @@ export async function moveOn(
 }
 
 /** The failures that an endpoint counts are those of its next event. */
-function moved({ to, at }: Progress): Prisma.Sql {
+function moved({ to, at }: EndpointProgress): Prisma.Sql {
   return Prisma.sql`"epochId" = ${to.epochId}, "position" = ${to.position}, "reachedAt" = coalesce(${at}::timestamptz, now()),
     "failures" = 0`;
 }

@@ -6,14 +6,14 @@ type Endpoint = Pick<WebhookEndpoint, 'id' | 'secretNumber'>;
 
 /** The endpoint's secret as receivers get it (Standard Webhooks). It is derived each time, and never stored. */
 export function secretOf(key: Uint8Array, endpoint: Endpoint): string {
-  return `whsec_${Buffer.from(bytesOf(key, endpoint)).toString('base64')}`;
+  return `whsec_${Buffer.from(secretBytes(key, endpoint)).toString('base64')}`;
 }
 
-function bytesOf(key: Uint8Array, { id, secretNumber }: Endpoint): Uint8Array {
+function secretBytes(key: Uint8Array, { id, secretNumber }: Endpoint): Uint8Array {
   return keyedHash(key, 'secret', `${id} ${secretNumber}`);
 }
 
-interface Message {
+interface SignedMessage {
   readonly id: string;
   /** Seconds since 1970, at which the message is sent. */
   readonly timestamp: number;
@@ -24,12 +24,12 @@ interface Message {
 export function signedHeaders(
   key: Uint8Array,
   endpoint: Endpoint & { readonly hasFormerSecret: boolean },
-  { id, timestamp, body }: Message,
+  { id, timestamp, body }: SignedMessage,
 ): Record<string, string> {
   const { secretNumber, hasFormerSecret } = endpoint;
   const numbers = hasFormerSecret ? [secretNumber, secretNumber - 1] : [secretNumber];
   const signatures = numbers.map((number) => {
-    const secret = bytesOf(key, { ...endpoint, secretNumber: number });
+    const secret = secretBytes(key, { ...endpoint, secretNumber: number });
     return `v1,${createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
   });
   return {

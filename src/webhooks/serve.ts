@@ -10,7 +10,7 @@ import { eventsFor, requestedItems } from './events-for.ts';
 import type { Lease } from './lease.ts';
 import { incompleteItem, itemOf, payloadOf, type Item, type PayloadOptions } from './payload.ts';
 import { NO_ANSWER, post, type Attempt } from './post.ts';
-import { announce, moveOn, record, type NextStep, type Progress } from './record.ts';
+import { announce, moveOn, record, type NextStep, type EndpointProgress } from './record.ts';
 import { signedHeaders } from './secret.ts';
 
 export interface ServeOptions extends WebhookSettings, PayloadOptions {
@@ -45,7 +45,7 @@ export async function serve(endpoint: Lease, options: ServeOptions): Promise<voi
     const [data = null] = event === null ? [] : await readEvents([event]);
     const isGone = item.eventId !== null && data === null;
     if (isGone) await passOver(endpoint, item, options);
-    else if ((await send(endpoint, item, data, null, options)) === 'stop') return;
+    else if ((await sendItem(endpoint, item, data, null, options)) === 'stop') return;
   }
   if (endpoint.isDue) await sendNext(endpoint, options);
 }
@@ -60,7 +60,7 @@ async function sendNext(endpoint: Lease, options: ServeOptions): Promise<void> {
     const item = incompleteItem(endpoint, await databaseTime(prisma));
     const current = await withFailuresOf(item, endpoint, prisma);
     const progress = { to: nextReadable(endpoint, history), at: item.occurredAt };
-    if (current !== null) await send(current, item, null, progress, options);
+    if (current !== null) await sendItem(current, item, null, progress, options);
     return;
   }
   if (!isInHistory(head, history)) return;
@@ -78,7 +78,7 @@ async function sendNext(endpoint: Lease, options: ServeOptions): Promise<void> {
     const isSent =
       data === null
         ? await moveOn(prisma, current, progress)
-        : (await send(current, itemOf(current, event), data, progress, options)) === 'go on';
+        : (await sendItem(current, itemOf(current, event), data, progress, options)) === 'go on';
     if (!isSent) return;
     current = { ...current, failures: 0 };
   }
@@ -100,17 +100,17 @@ async function withFailuresOf({ id }: Item, endpoint: Lease, prisma: PrismaClien
 }
 
 /** @param data what readers see of the item's event; null if it is about none */
-async function send(
+async function sendItem(
   endpoint: Lease,
   item: Item,
   data: SeenByReaders,
-  progress: Progress | null,
+  progress: EndpointProgress | null,
   options: ServeOptions,
 ): Promise<NextStep> {
   const { prisma, metrics, log } = options;
   if (!(await announce(prisma, endpoint, item))) return 'stop';
   const attempt =
-    data instanceof Error ? unreadable(data, item, log) : await sendTo(endpoint, item, data, options);
+    data instanceof Error ? unreadableEvent(data, item, log) : await sendTo(endpoint, item, data, options);
   const next = await record(prisma, endpoint, item, attempt, progress);
   const { status, problem } = attempt;
   if (problem === null) {
@@ -146,7 +146,7 @@ async function sendTo(
  * An event that can't be read counts as a failed attempt.
  * @throws the error itself if the database is unavailable
  */
-function unreadable(error: Error, { id }: Item, log: Logger): Attempt {
+function unreadableEvent(error: Error, { id }: Item, log: Logger): Attempt {
   if (isUnavailable(error)) throw error;
   log.error({ deliveryId: id, err: error }, 'could not read the event of a webhook');
   return { ...NO_ANSWER, duration: 0, problem: 'The event could not be read.' };

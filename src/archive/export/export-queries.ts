@@ -43,10 +43,10 @@ function query(record: string, table: string, required?: string): string {
 function recordOf({ name, fields, parts, links }: Entity): string {
   return object([
     `'noun', '${name}', 'id', t."id"`,
-    columns('t', fields),
+    jsonColumns('t', fields),
     ...Object.entries(parts).map(([list, { table, owner, fields, isOrdered }]) => {
       const order = isOrdered ? 'p."position"' : 'p."id"';
-      const items = `json_agg(${object([columns('p', fields)])} ORDER BY ${order})`;
+      const items = `json_agg(${object([jsonColumns('p', fields)])} ORDER BY ${order})`;
       return `'${list}', (SELECT ${items} FROM "${table}" p WHERE p."${owner}" = t."id")`;
     }),
     ...Object.entries(links).map(([list, { table, own }]) => idList(list, table, own, 't."id"')),
@@ -54,14 +54,14 @@ function recordOf({ name, fields, parts, links }: Entity): string {
 }
 
 function linksOf({ name, fields }: RowLinks): string {
-  return object([`'noun', '${name}', 'id', t."id"`, columns('t', fields)]);
+  return object([`'noun', '${name}', 'id', t."id"`, jsonColumns('t', fields)]);
 }
 
 function object(pairs: readonly string[]): string {
   return `json_build_object(${pairs.join(', ')})`;
 }
 
-function columns(row: string, fields: Fields): string {
+function jsonColumns(row: string, fields: Fields): string {
   return Object.entries(fields)
     .map(([name, field]) => `'${name}', ${valueOf(`${row}."${name}"`, field)}`)
     .join(', ');
@@ -88,11 +88,11 @@ const HELD = `(
   )
 )`;
 
-const BLOCKS = `(SELECT json_agg(${object([columns('b', BLOCK)])} ORDER BY b."place") FROM "held" b)`;
+const BLOCKS = `(SELECT json_agg(${object([jsonColumns('b', BLOCK)])} ORDER BY b."place") FROM "held" b)`;
 
 const REVISIONS = `(
   SELECT json_agg(${object([
-    columns('r', REVISION),
+    jsonColumns('r', REVISION),
     `'body', (SELECT json_agg(h."place" ORDER BY p."position") FROM "BlockPlace" p JOIN "held" h ON h."id" = p."blockVersionId" WHERE p."revisionId" = r."id")`,
     ...LINKS_OF_REVISIONS.map(({ list, table }) => idList(list, table, 'A', 'r."id"')),
   ])} ORDER BY r."number")
@@ -101,14 +101,14 @@ const REVISIONS = `(
 
 const ARTICLE_RECORD = `(WITH "held" AS ${HELD} SELECT ${object([
   `'noun', 'Article', 'id', t."id"`,
-  columns('t', ARTICLE),
+  jsonColumns('t', ARTICLE),
   `'formerSlugs', CASE WHEN cardinality(t."slugs") > 1 THEN array_remove(t."slugs", t."slug") END`,
   `'currentRevision', ${numberOf('t."currentRevisionId"')}`,
   `'publishedRevision', ${numberOf('t."publishedRevisionId"')}`,
   `'scheduledRevision', ${numberOf('t."scheduledRevisionId"')}`,
   `'blocks', ${BLOCKS}`,
   `'revisions', ${REVISIONS}`,
-  `'notes', (SELECT json_agg(${object([columns('n', NOTE), `'revision', ${numberOf('n."revisionId"')}`])} ORDER BY n."createdAt", n."id") FROM "UpdateNote" n WHERE n."articleId" = t."id")`,
-  `'commentRequests', (SELECT json_agg(${object([columns('q', REQUEST)])} ORDER BY q."askedAt", q."id") FROM "CommentRequest" q WHERE q."articleId" = t."id")`,
-  `'imported', (SELECT ${object([columns('i', IMPORTED)])} FROM "ImportedArticle" i WHERE i."articleId" = t."id")`,
+  `'notes', (SELECT json_agg(${object([jsonColumns('n', NOTE), `'revision', ${numberOf('n."revisionId"')}`])} ORDER BY n."createdAt", n."id") FROM "UpdateNote" n WHERE n."articleId" = t."id")`,
+  `'commentRequests', (SELECT json_agg(${object([jsonColumns('q', REQUEST)])} ORDER BY q."askedAt", q."id") FROM "CommentRequest" q WHERE q."articleId" = t."id")`,
+  `'imported', (SELECT ${object([jsonColumns('i', IMPORTED)])} FROM "ImportedArticle" i WHERE i."articleId" = t."id")`,
 ])})`;

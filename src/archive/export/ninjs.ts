@@ -37,7 +37,7 @@ export function ninjs({ url, slug, language, publishedAt, modifiedAt, revision }
     copyrightNotice: revision.copyrightNotice,
     usageTerms: revision.usageTerms,
     rightsInfo: license === null ? null : { linkedRights: license },
-    associations: picture(revision),
+    associations: pictureItem(revision),
     altIds: [{ role: 'slug', value: slug }],
   });
 }
@@ -51,7 +51,7 @@ function description(role: string, value: string): object {
   return { role, contentType: 'text/plain', value };
 }
 
-function picture(revision: PublishedArticle['revision']): object[] {
+function pictureItem(revision: PublishedArticle['revision']): object[] {
   const { imageUrl, imageAltText, imageCaption, imageCreditText, imageLicense, imageWidth, imageHeight } =
     revision;
   if (imageUrl === null) return [];

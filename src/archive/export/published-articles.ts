@@ -59,7 +59,7 @@ const ARTICLE = {
   },
 } satisfies Prisma.ArticleSelect;
 
-type Row = Prisma.ArticleGetPayload<{ select: typeof ARTICLE }>;
+type PublishedRow = Prisma.ArticleGetPayload<{ select: typeof ARTICLE }>;
 
 /** A published article, as readers see it. */
 export interface PublishedArticle {
@@ -68,8 +68,8 @@ export interface PublishedArticle {
   readonly language: string;
   readonly publishedAt: Date | null;
   readonly modifiedAt: Date;
-  readonly notes: Row['updateNotes'];
-  readonly revision: NonNullable<Row['publishedRevision']>;
+  readonly notes: PublishedRow['updateNotes'];
+  readonly revision: NonNullable<PublishedRow['publishedRevision']>;
 }
 
 /**
@@ -87,7 +87,7 @@ export async function exportPublished(
     await tx.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = 0`;
     let after: string | null = null;
     for (;;) {
-      const page: Row[] = await tx.article.findMany({
+      const page: PublishedRow[] = await tx.article.findMany({
         where: { AND: [visibleArticles(READER), after === null ? {} : { id: { gt: after } }] },
         orderBy: { id: 'asc' },
         take: PAGE,
@@ -100,7 +100,7 @@ export async function exportPublished(
   }, options);
 }
 
-function published(row: Row, articleUrl: string): PublishedArticle {
+function published(row: PublishedRow, articleUrl: string): PublishedArticle {
   const { slug, language, firstPublishedAt, publishedAt, modifiedAt, updateNotes, publishedRevision } = row;
   if (publishedRevision === null) throw new Error('A published article has a revision that readers see.');
   return {

@@ -80,7 +80,7 @@ class PageReading implements Page {
     this.#learn(name, attributes);
     const isOutside = NO_TEXT.has(name) || isFrame(name, attributes) || isHidden(attributes);
     if (this.#skipped > 0 || (isOutside && name !== 'html' && name !== 'body')) this.#skipped++;
-    const kind = this.#skipped > 0 ? null : kindOf(name, attributes);
+    const kind = this.#skipped > 0 ? null : partKind(name, attributes);
     const part = kind === null || this.#openParts.has(kind) ? null : { kind, start, headings: [] };
     this.#open.push(part);
     if (part !== null) this.#openParts.set(part.kind, part);
@@ -124,7 +124,7 @@ class PageReading implements Page {
   }
 }
 
-function kindOf(name: string, { role, itemprop = '' }: Record<string, string>): PagePart['kind'] | null {
+function partKind(name: string, { role, itemprop = '' }: Record<string, string>): PagePart['kind'] | null {
   if (/(?:^|\s)articleBody(?:\s|$)/.test(itemprop)) return 'body';
   if (name === 'article') return 'article';
   return name === 'main' || role === 'main' ? 'main' : null;

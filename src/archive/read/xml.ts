@@ -240,7 +240,7 @@ export function elements(parent: XmlElement | undefined, name: string): XmlEleme
   );
 }
 
-export function element(parent: XmlElement | undefined, name: string): XmlElement | undefined {
+export function firstElement(parent: XmlElement | undefined, name: string): XmlElement | undefined {
   return elements(parent, name)[0];
 }
 

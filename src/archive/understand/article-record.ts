@@ -17,7 +17,7 @@ import {
 } from '../../articles/body.ts';
 import { rightsInput } from '../../articles/revision.ts';
 import { language, line, slug, text, url } from '../../operations/validation.ts';
-import { checksOf, id, maybe, maybeRef, maybeTime, of, speaker, time, type Fields } from './entities.ts';
+import { checksOf, id, maybe, maybeRef, maybeTime, of, speakerFields, time, type Fields } from './entities.ts';
 
 const count = z.int().positive();
 
@@ -99,7 +99,7 @@ export const NOTE: Fields = {
 
 export const REQUEST: Fields = {
   id: of(id),
-  ...speaker('askedOf'),
+  ...speakerFields('askedOf'),
   askedById: maybeRef('Member'),
   askedAt: time,
   deadline: maybeTime,
@@ -117,9 +117,9 @@ export const IMPORTED: Fields = {
   revisionNumber: of(count),
 };
 
-type Row = Record<string, unknown>;
+type RecordFields = Record<string, unknown>;
 
-export interface ArticleRecord extends Row {
+export interface ArticleRecord extends RecordFields {
   readonly noun: 'Article';
   readonly id: string;
   readonly slug: string;
@@ -128,15 +128,15 @@ export interface ArticleRecord extends Row {
   readonly currentRevision: number;
   readonly publishedRevision?: number;
   readonly scheduledRevision?: number;
-  readonly blocks: (Row & { readonly id: string; readonly blockId: string; readonly statementId?: string })[];
-  readonly revisions: (Row & {
+  readonly blocks: (RecordFields & { readonly id: string; readonly blockId: string; readonly statementId?: string })[];
+  readonly revisions: (RecordFields & {
     readonly id: string;
     readonly number: number;
     readonly body: number[];
   } & Readonly<Record<(typeof LINKS_OF_REVISIONS)[number]['list'], string[]>>)[];
-  readonly notes: (Row & { readonly id: string; readonly revision: number })[];
-  readonly commentRequests: (Row & { readonly id: string })[];
-  readonly imported?: Row;
+  readonly notes: (RecordFields & { readonly id: string; readonly revision: number })[];
+  readonly commentRequests: (RecordFields & { readonly id: string })[];
+  readonly imported?: RecordFields;
 }
 
 const ids = z.array(id).default([]);

@@ -1,5 +1,5 @@
 import { escapeHtml } from '../../lib/escape-html.ts';
-import { element, textIn, type XmlElement } from '../read/xml.ts';
+import { firstElement, textIn, type XmlElement } from '../read/xml.ts';
 
 interface AtomBody {
   readonly html: string;
@@ -12,7 +12,7 @@ const VOID = new Set('area base br col embed hr img input link meta source track
 
 /** A text of Atom of any type as HTML. Undefined if there is none, or if it is somewhere else. */
 export function atomBody(parent: XmlElement, name: string): AtomBody | undefined {
-  const found = element(parent, name);
+  const found = firstElement(parent, name);
   const type = found?.attributes['type'] ?? 'text';
   if (found === undefined || textIn(found) === undefined) {
     return found?.children.some((child) => typeof child !== 'string') === true && type === 'xhtml'

@@ -3,7 +3,7 @@ import { embedAt, isAddress, isEmbedAddress, type NewBlock } from './media.ts';
 import { TextRun } from './text-run.ts';
 
 /** Where text goes that isn't a paragraph: what a boundary within it becomes, and what is made of it at its end. */
-interface Context {
+interface TextContext {
   readonly separator: string;
   readonly end: (run: TextRun) => void;
 }
@@ -26,7 +26,7 @@ const OPENING_MARK = /^[“”„«»"「『‚‘'‹]/;
 export class BodyWriter {
   readonly blocks: NewBlock[] = [];
   #run = new TextRun();
-  #context: Context | null = null;
+  #context: TextContext | null = null;
   #inline: Inline[] = [];
   /** Pictures and players that were met within a text, which come after it. */
   #waiting: NewBlock[] = [];
@@ -181,7 +181,7 @@ export class BodyWriter {
   }
 
   /** Until the function that it returns is called, text is no paragraph. Within such a text, another one is part of it. */
-  #within(separator: string, end: Context['end']): () => void {
+  #within(separator: string, end: TextContext['end']): () => void {
     this.boundary();
     if (this.#context !== null) return () => this.boundary();
     this.#context = { separator, end };

@@ -58,7 +58,7 @@ function check(
 
 function checkedArticle(place: string, found: FoundArticle, ownLanguage: string | undefined) {
   mustBeText(found);
-  const headline = whole(line, 'title', found.headline);
+  const headline = validValue(line, 'title', found.headline);
   if (headline === undefined) throw new UnreadableRecord('has no title');
   const sourceId = found.ids.map((id) => id?.trim()).find(Boolean);
   if (sourceId === undefined)
@@ -67,10 +67,10 @@ function checkedArticle(place: string, found: FoundArticle, ownLanguage: string 
   const wantedSlug = (slug.safeParse(found.slug).data ?? slugOf(headline)) || 'article';
   const authors = checkedAuthors(found.authors ?? [], metadata);
   const fields = {
-    source: whole(line, 'source', found.source) ?? '',
-    sourceId: whole(line, 'id', sourceId) ?? '',
+    source: validValue(line, 'source', found.source) ?? '',
+    sourceId: validValue(line, 'id', sourceId) ?? '',
     headline,
-    standfirst: whole(text, 'summary', found.standfirst),
+    standfirst: validValue(text, 'summary', found.standfirst),
     blocks: checkedBlocks(found.blocks.flatMap((block, index) => mediaOrCaption(block, index, metadata))),
     slug: found.slug,
     formerSlugs: [...new Set(found.formerSlugs)].filter(
@@ -103,7 +103,7 @@ function checkedArticle(place: string, found: FoundArticle, ownLanguage: string 
   };
 }
 
-type Rule = z.ZodType<string, string>;
+type TextRule = z.ZodType<string, string>;
 
 /** Takes the metadata of an article, and notes what isn't valid. */
 class Metadata {
@@ -122,7 +122,7 @@ class Metadata {
   }
 
   /** Undefined if it breaks the rule. */
-  take(rule: Rule, name: string, value: string | undefined): string | undefined {
+  take(rule: TextRule, name: string, value: string | undefined): string | undefined {
     if (!value?.trim()) return undefined;
     const { data, error } = rule.safeParse(value.trim());
     if (error !== undefined) this.note(`has a ${name} that ${firstProblem(error)}: it is left out`);
@@ -131,7 +131,7 @@ class Metadata {
 }
 
 /** @throws UnreadableRecord if it breaks the rule */
-function whole(rule: Rule, name: string, value: string | undefined): string | undefined {
+function validValue(rule: TextRule, name: string, value: string | undefined): string | undefined {
   if (!value?.trim()) return undefined;
   const { data, error } = rule.safeParse(value);
   if (error !== undefined) throw new UnreadableRecord(`has a ${name} that ${firstProblem(error)}`);
@@ -166,7 +166,7 @@ function mediaOrCaption(block: NewBlock, index: number, metadata: Metadata): New
   const caption = text.safeParse(media?.caption).data;
   const rest = caption === undefined ? '' : ', but for its caption';
   metadata.note(
-    `block ${index + 1} (${kindOf(block)}) is left out${rest}: its ${String(issue.path.at(-1))} ${issue.message}`,
+    `block ${index + 1} (${newBlockKind(block)}) is left out${rest}: its ${String(issue.path.at(-1))} ${issue.message}`,
   );
   return caption === undefined ? [] : [{ paragraph: { html: escapeHtml(caption) } }];
 }
@@ -175,11 +175,11 @@ function checkedBlocks(blocks: readonly NewBlock[]): BlockInput[] {
   const { data, error } = bodyInput.safeParse(blocks);
   if (error === undefined) return data;
   const [index] = error.issues[0]?.path ?? [];
-  const where = typeof index === 'number' ? `block ${index + 1} (${kindOf(blocks[index])})` : 'a body';
+  const where = typeof index === 'number' ? `block ${index + 1} (${newBlockKind(blocks[index])})` : 'a body';
   throw new UnreadableRecord(`has ${where} that ${firstProblem(error)}`);
 }
 
-function kindOf(block: NewBlock | undefined): string {
+function newBlockKind(block: NewBlock | undefined): string {
   return Object.entries(block ?? {}).find(([, value]) => value != null)?.[0] ?? 'unknown';
 }
 

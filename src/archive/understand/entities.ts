@@ -79,7 +79,7 @@ export const time: Field = { check: instant, isTime: true };
 export const maybeTime: Field = { check: instant.optional(), isTime: true };
 
 /** The two fields that refer to a speaker. A record has one of them. */
-export function speaker(prefix: string): Fields {
+export function speakerFields(prefix: string): Fields {
   const [person, organization] =
     prefix === '' ? ['personId', 'organizationId'] : [`${prefix}PersonId`, `${prefix}OrganizationId`];
   return { [person]: maybeRef('Person'), [organization]: maybeRef('Organization') };
@@ -103,12 +103,12 @@ export function checksOf(fields: Fields): Record<string, z.ZodType> {
   return Object.fromEntries(Object.entries(fields).map(([name, { check }]) => [name, check]));
 }
 
-interface Declared extends Partial<Pick<Entity, 'parts' | 'links' | 'derived'>> {
+interface EntityDeclaration extends Partial<Pick<Entity, 'parts' | 'links' | 'derived'>> {
   readonly fields: Fields;
   readonly rules?: readonly Rule<never>[];
 }
 
-function entity(name: string, declared: Declared): Entity {
+function entity(name: string, declared: EntityDeclaration): Entity {
   const { fields, parts = {}, links = {}, derived = () => ({}), rules = [] } = declared;
   const shape: Record<string, z.ZodType> = {
     noun: z.literal(name),
@@ -207,14 +207,14 @@ export const ENTITIES: readonly Entity[] = [
       targets: {
         table: 'CampaignTarget',
         owner: 'campaignId',
-        fields: { id: of(id), ...speaker('') },
+        fields: { id: of(id), ...speakerFields('') },
         isOrdered: true,
       },
     },
     links: { organizerIds: { table: '_CampaignToOrganization', ...ORGANIZERS } },
   }),
   entity('CampaignDemand', {
-    fields: { campaignId: ref('Campaign'), text: of(text), ...speaker('addressed') },
+    fields: { campaignId: ref('Campaign'), text: of(text), ...speakerFields('addressed') },
     links: { sourceIds: { table: '_CampaignDemandToSourceReport', ...SOURCES } },
   }),
   entity('CampaignAction', {
@@ -229,8 +229,8 @@ export const ENTITIES: readonly Entity[] = [
       place: maybe(line),
     },
     parts: {
-      actors: { table: 'ActionActor', owner: 'actionId', fields: speaker(''), isOrdered: true },
-      targets: { table: 'ActionTarget', owner: 'actionId', fields: speaker(''), isOrdered: true },
+      actors: { table: 'ActionActor', owner: 'actionId', fields: speakerFields(''), isOrdered: true },
+      targets: { table: 'ActionTarget', owner: 'actionId', fields: speakerFields(''), isOrdered: true },
       figures: {
         table: 'ActionFigure',
         owner: 'actionId',
@@ -239,7 +239,7 @@ export const ENTITIES: readonly Entity[] = [
           kind: of(z.enum(FigureKind)),
           low: of(z.int().min(0, 'must not be negative')),
           high: maybe(z.int()),
-          ...speaker('attributed'),
+          ...speakerFields('attributed'),
           sourceId: maybeRef('SourceReport'),
         },
         isOrdered: false,
@@ -258,7 +258,7 @@ export const ENTITIES: readonly Entity[] = [
       summary: of(text),
       occurredOn: of(date),
       extent: of(z.enum(OutcomeExtent)),
-      ...speaker('target'),
+      ...speakerFields('target'),
     },
     links: { sourceIds: { table: '_CampaignOutcomeToSourceReport', ...SOURCES } },
     derived: ({ occurredOn }) => dateColumns('occurredOn', String(occurredOn)),
@@ -270,7 +270,7 @@ export const ENTITIES: readonly Entity[] = [
       text: of(text),
       language: of(language),
       translatedFrom: maybe(language),
-      ...speaker('speaker'),
+      ...speakerFields('speaker'),
       speakerIsNamed: of(z.boolean()),
       roleName: maybe(line),
       onBehalfOfId: maybeRef('Organization'),

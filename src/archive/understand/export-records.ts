@@ -87,13 +87,13 @@ const MOST_PROBLEMS = 3;
 function problemsIn({ issues }: z.ZodError): string {
   const first = issues
     .slice(0, MOST_PROBLEMS)
-    .map(({ path, message }) => `${path.map(String).join('.') || 'the record'} ${lowered(message)}`);
+    .map(({ path, message }) => `${path.map(String).join('.') || 'the record'} ${asPredicate(message)}`);
   const others = issues.length - first.length;
   return [...first, ...(others > 0 ? [`and ${others} more`] : [])].join('; ');
 }
 
 /** Zod's own messages are sentences, ours begin with a verb. */
-function lowered(message: string): string {
+function asPredicate(message: string): string {
   return /^(Invalid|Unrecognized|Too)/.test(message)
     ? `is not valid (${message.charAt(0).toLowerCase()}${message.slice(1)})`
     : message;

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { UnreadableFile, type RefusedRecord } from '../read/refused.ts';
-import { element, elements, firstText, isRecord, readXml, textIn, type XmlElement } from '../read/xml.ts';
+import { firstElement, elements, firstText, isRecord, readXml, textIn, type XmlElement } from '../read/xml.ts';
 import { recordAt, type FoundArticle, type FoundAuthor, type FoundRecord } from './article.ts';
 import { atomBody } from './atom-body.ts';
 import { authorsIn, authorsNamed } from './authors.ts';
@@ -18,7 +18,7 @@ const ARTICLES = ['item', 'atom:entry'];
 const MOST_SAID = 1_000;
 
 /** What a feed says of all its items. */
-interface Feed {
+interface FeedDefaults {
   readonly link: string | undefined;
   readonly language: string | undefined;
   readonly authors: readonly FoundAuthor[];
@@ -37,7 +37,7 @@ export async function* readFeed(
     return ROOTS.includes(path) || path === 'rss/channel';
   };
   const said: XmlElement['children'] = [];
-  let known: Feed | null = null;
+  let known: FeedDefaults | null = null;
   /** The first article settles which archive this is, wherever the feed says so again. */
   let source: string | undefined;
   for await (const record of readXml(open(), { isContainer })) {
@@ -48,7 +48,7 @@ export async function* readFeed(
     }
     const { element: found, place } = record;
     if (ARTICLES.includes(found.name)) {
-      const feed = (known ??= feedOf(said));
+      const feed = (known ??= feedDefaults(said));
       const archive = (source ??= feed.link ?? name);
       yield recordAt(place, () => (found.name === 'item' ? itemIn : entryIn)(found, feed, archive));
     } else if (said.length < MOST_SAID) {
@@ -59,7 +59,7 @@ export async function* readFeed(
   }
 }
 
-function feedOf(children: XmlElement['children']): Feed {
+function feedDefaults(children: XmlElement['children']): FeedDefaults {
   const channel = { name: 'channel', attributes: {}, children, language: undefined, base: undefined };
   return {
     link: firstText(channel, 'link') ?? atomLink(channel, 'alternate') ?? atomLink(channel, 'self'),
@@ -70,8 +70,8 @@ function feedOf(children: XmlElement['children']): Feed {
   };
 }
 
-function itemIn(found: XmlElement, feed: Feed, source: string): FoundArticle {
-  const guid = element(found, 'guid');
+function itemIn(found: XmlElement, feed: FeedDefaults, source: string): FoundArticle {
+  const guid = firstElement(found, 'guid');
   const isLink = guid?.attributes['isPermaLink'] !== 'false' && /^https?:/.test(textIn(guid) ?? '');
   const link =
     firstText(found, 'link') ?? atomLink(found, 'alternate') ?? (isLink ? textIn(guid) : undefined);
@@ -106,14 +106,14 @@ function itemIn(found: XmlElement, feed: Feed, source: string): FoundArticle {
   };
 }
 
-function entryIn(found: XmlElement, feed: Feed, source: string): FoundArticle {
+function entryIn(found: XmlElement, feed: FeedDefaults, source: string): FoundArticle {
   const link = atomLink(found, 'alternate');
   const content = atomBody(found, 'atom:content');
   const summary = atomBody(found, 'atom:summary');
   const { html, hasLines } = content ?? summary ?? { html: '', hasLines: false };
-  const base = element(found, 'atom:content')?.base ?? found.base ?? link ?? feed.link;
+  const base = firstElement(found, 'atom:content')?.base ?? found.base ?? link ?? feed.link;
   const authors = elements(found, 'atom:author').flatMap(atomPersons);
-  const original = element(found, 'atom:source');
+  const original = firstElement(found, 'atom:source');
   const others =
     original === undefined ? feed.authors : elements(original, 'atom:author').flatMap(atomPersons);
   const notes: string[] = [];
@@ -124,13 +124,13 @@ function entryIn(found: XmlElement, feed: Feed, source: string): FoundArticle {
     headline: atomTitle(found),
     standfirst: content === undefined ? undefined : htmlText(summary?.html),
     blocks: htmlBlocks(html, { base, hasLines }),
-    language: element(found, 'atom:content')?.language ?? found.language ?? feed.language,
+    language: firstElement(found, 'atom:content')?.language ?? found.language ?? feed.language,
     publishedAt: firstDate(found, notes, [
       ...['atom:published', 'atom:issued', 'atom:created', 'dc:date'],
       ...['atom:updated', 'atom:modified'],
     ]),
     modifiedAt: firstDate(found, notes, ['atom:updated', 'atom:modified']),
-    isPublished: firstText(element(found, 'app:control'), 'app:draft') !== 'yes',
+    isPublished: firstText(firstElement(found, 'app:control'), 'app:draft') !== 'yes',
     authors: authors.length > 0 ? authors : others,
     tags: elements(found, 'atom:category').map(({ attributes }) => attributes['label'] ?? attributes['term']),
     copyrightNotice: firstText(found, 'atom:rights') ?? feed.copyright,
@@ -138,7 +138,7 @@ function entryIn(found: XmlElement, feed: Feed, source: string): FoundArticle {
   };
 }
 
-function sharedFields(found: XmlElement, feed: Feed, link: string | undefined) {
+function sharedFields(found: XmlElement, feed: FeedDefaults, link: string | undefined) {
   return {
     slug: slugOfLink(link),
     image: feedImage(found, found.base ?? link ?? feed.link),
@@ -147,7 +147,7 @@ function sharedFields(found: XmlElement, feed: Feed, link: string | undefined) {
 }
 
 function atomTitle(found: XmlElement): string | undefined {
-  const title = element(found, 'atom:title');
+  const title = firstElement(found, 'atom:title');
   const isHtml = title?.attributes['type'] === 'html' || title?.attributes['mode'] === 'escaped';
   return isHtml ? titleIn(textIn(title)) : oneLine(textIn(title));
 }
@@ -181,8 +181,8 @@ function atomLink(found: XmlElement, rel: string): string | undefined {
 function licenseIn(found: XmlElement): string | undefined {
   return (
     firstText(found, 'creativeCommons:license', 'media:license') ??
-    element(found, 'cc:license')?.attributes['rdf:resource'] ??
-    element(found, 'media:license')?.attributes['href'] ??
+    firstElement(found, 'cc:license')?.attributes['rdf:resource'] ??
+    firstElement(found, 'media:license')?.attributes['href'] ??
     atomLink(found, 'license')
   );
 }

@@ -6,7 +6,7 @@ import { UnreadableRecord } from '../read/refused.ts';
 import { BodyWriter } from './body-writer.ts';
 import { embedAt, mediaAddress, pictureIn, webAddress, type NewBlock } from './media.ts';
 
-type Attributes = Readonly<Record<string, string>>;
+type HtmlAttributes = Readonly<Record<string, string>>;
 
 interface HtmlOptions {
   /** The address that relative links start from. */
@@ -14,7 +14,7 @@ interface HtmlOptions {
   /** Whether the end of a line ends the line for readers, and an empty line the paragraph, as in WordPress' old editor. */
   readonly hasLines?: boolean;
   /** Whether an element is no part of the text, apart from those that never are. */
-  readonly leaveOut?: (name: string, attributes: Attributes) => boolean;
+  readonly leaveOut?: (name: string, attributes: HtmlAttributes) => boolean;
 }
 
 /** Inline elements that a paragraph can have, by what they are there. */
@@ -52,10 +52,10 @@ export function htmlBlocks(html: string, options: HtmlOptions = {}): NewBlock[] 
 /** The visible text of HTML, with empty lines between its paragraphs; undefined if there is none. */
 export function htmlText(html: string | undefined): string | undefined {
   const blocks = htmlBlocks(html ?? '', { hasLines: true });
-  return blocks.map(blockText).filter(Boolean).join('\n\n') || undefined;
+  return blocks.map(newBlockText).filter(Boolean).join('\n\n') || undefined;
 }
 
-export function blockText({ paragraph, heading, list, image, embed }: NewBlock): string {
+export function newBlockText({ paragraph, heading, list, image, embed }: NewBlock): string {
   if (paragraph != null) return plainText(paragraph.html.replaceAll('<br>', '\n')).trim();
   return heading?.text ?? list?.items.join('\n') ?? image?.image.caption ?? embed?.caption ?? '';
 }
@@ -83,7 +83,7 @@ class HtmlReading {
     return this.#writer.blocks;
   }
 
-  onopentag(name: string, attributes: Attributes): void {
+  onopentag(name: string, attributes: HtmlAttributes): void {
     if (this.#ends.length + this.#skipped > MAX_DEPTH)
       throw new UnreadableRecord(`has HTML elements nested more than ${MAX_DEPTH} deep`);
     const isAttribution = name === 'footer' && this.#quotes > 0;
@@ -131,7 +131,7 @@ class HtmlReading {
   }
 
   /** A heading, a figure or another element whose class says that it is a quote. */
-  #quoted(name: string, attributes: Attributes): End {
+  #quoted(name: string, attributes: HtmlAttributes): End {
     const endQuote = this.#writer.quote();
     const end = this.#opened(name, attributes);
     // The caption of a figure, which is written at its end, is no part of the quote.
@@ -141,7 +141,7 @@ class HtmlReading {
     };
   }
 
-  #opened(name: string, attributes: Attributes): End {
+  #opened(name: string, attributes: HtmlAttributes): End {
     const writer = this.#writer;
     const classes = attributes['class'] ?? '';
     if (name === 'a') return this.#link(attributes);
@@ -159,7 +159,7 @@ class HtmlReading {
     return this.#byName(name, attributes);
   }
 
-  #byName(name: string, attributes: Attributes): End {
+  #byName(name: string, attributes: HtmlAttributes): End {
     const writer = this.#writer;
     switch (name) {
       case 'br':
@@ -216,7 +216,7 @@ class HtmlReading {
     };
   }
 
-  #link(attributes: Attributes): End {
+  #link(attributes: HtmlAttributes): End {
     const href = attributes['href']?.trim() ?? '';
     const url = /^mailto:/i.test(href) ? href : webAddress(href, this.#options.base);
     if (url === null) return nothing;
@@ -225,7 +225,7 @@ class HtmlReading {
     return this.#writer.inline('a', `<a href="${escapeHtml(url)}"${titled}>`);
   }
 
-  #picture(attributes: Attributes): void {
+  #picture(attributes: HtmlAttributes): void {
     // WordPress shows emoji as pictures; their text is in `alt`.
     if (/\b(?:emoji|wp-smiley)\b/.test(attributes['class'] ?? '')) {
       this.#writer.write(attributes['alt'] ?? '');
@@ -236,7 +236,7 @@ class HtmlReading {
   }
 
   /** The content of a player is shown only by browsers that can't play it. */
-  #player(attributes: Attributes): End {
+  #player(attributes: HtmlAttributes): End {
     this.#players++;
     this.#isPlayed = false;
     this.#play(attributes);
@@ -246,7 +246,7 @@ class HtmlReading {
   }
 
   /** One player for all formats of a film. */
-  #play(attributes: Attributes): void {
+  #play(attributes: HtmlAttributes): void {
     const address = mediaAddress(attributes, this.#options.base);
     if (address === null || this.#isPlayed) return;
     this.#isPlayed = true;

@@ -66,9 +66,9 @@ export function articleOfFeed(value: unknown, feed: JsonFeed, name: string): Fou
     publishedAt: dateIn('date_published', data.date_published, notes),
     modifiedAt: dateIn('date_modified', data.date_modified, notes),
     isPublished: true,
-    authors: [data, feed].map(authorsOf).find((found) => found.length > 0) ?? [],
+    authors: [data, feed].map(feedItemAuthors).find((found) => found.length > 0) ?? [],
     tags: data.tags ?? [],
-    image: imageOf(data, link),
+    image: feedItemImage(data, link),
     license: data._rights?.license,
     copyrightNotice: data._rights?.notice,
     notes,
@@ -76,11 +76,11 @@ export function articleOfFeed(value: unknown, feed: JsonFeed, name: string): Fou
 }
 
 /** Version 1.0 had one author. */
-function authorsOf({ authors, author }: Pick<JsonFeed, 'authors' | 'author'>) {
+function feedItemAuthors({ authors, author }: Pick<JsonFeed, 'authors' | 'author'>) {
   return (authors ?? [author ?? null]).flatMap((each) => (each === null ? [] : authorsNamed(each)));
 }
 
-function imageOf(data: z.output<typeof item>, base: string | undefined) {
+function feedItemImage(data: z.output<typeof item>, base: string | undefined) {
   const url = webAddress(data.image ?? data.banner_image, base);
   return url === null ? null : { url, creditText: data._rights?.image_credit };
 }

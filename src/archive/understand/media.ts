@@ -5,7 +5,7 @@ import type { blockInput, imageInput } from '../../articles/body.ts';
 /** A block as the API takes it, before it is checked. */
 export type NewBlock = z.input<typeof blockInput>;
 
-type Attributes = Readonly<Record<string, string | undefined>>;
+type MediaAttributes = Readonly<Record<string, string | undefined>>;
 
 /** Who serves what is embedded, by the end of the host's name. */
 const PROVIDERS: Readonly<Record<string, string>> = {
@@ -30,7 +30,7 @@ export function webAddress(href: string | undefined, base: string | undefined): 
 }
 
 /** The address of a picture or a player; null if it has none, or is there to count readers. */
-export function mediaAddress(attributes: Attributes, base: string | undefined): string | null {
+export function mediaAddress(attributes: MediaAttributes, base: string | undefined): string | null {
   const { src, srcset, width, height } = attributes;
   const isTiny = [width, height].every((value) => /^\s*[01](?:px)?\s*$/.test(value ?? ''));
   const firstOfSet = srcset?.trim().split(/\s/)[0]?.replace(/,$/, '');
@@ -40,7 +40,7 @@ export function mediaAddress(attributes: Attributes, base: string | undefined): 
 
 /** The picture of an `img` element. */
 export function pictureIn(
-  attributes: Attributes,
+  attributes: MediaAttributes,
   base: string | undefined,
 ): z.input<typeof imageInput> | null {
   const url = mediaAddress(attributes, base);

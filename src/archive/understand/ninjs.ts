@@ -14,7 +14,7 @@ const string = z.string().optional().catch(undefined);
 const unknown = z.unknown().optional();
 const size = z.number().int().positive().optional().catch(undefined);
 
-function listOf<T extends z.ZodType>(item: T) {
+function lenientList<T extends z.ZodType>(item: T) {
   const each = item.nullable().catch(null) as unknown as z.ZodType<z.output<T> | null>;
   return z
     .array(each)
@@ -37,10 +37,10 @@ const rendition = z.object({
 
 const fields = {
   ...{ uri: string, type: string, language: string, title: string, by: string, byline: string },
-  ...{ headlines: listOf(form), descriptions: listOf(form), bodies: listOf(form), people: listOf(concept) },
+  ...{ headlines: lenientList(form), descriptions: lenientList(form), bodies: lenientList(form), people: lenientList(concept) },
   ...{ copyrightnotice: string, creditline: string },
 };
-const picture = z.object({ ...fields, renditions: listOf(rendition) });
+const picture = z.object({ ...fields, renditions: lenientList(rendition) });
 
 /** In ninjs 3, names have capitals; in 2.0 and 1, they don't. */
 const news = z.object({
@@ -48,8 +48,8 @@ const news = z.object({
   ...{ guid: string, slug: string, slugline: string, usageterms: string, embargoedreason: string },
   ...{ firstcreated: string, contentcreated: string, versioncreated: string },
   ...{ pubstatus: unknown, embargoed: unknown, embargoeduntil: unknown },
-  subjects: listOf(concept),
-  associations: listOf(picture),
+  subjects: lenientList(concept),
+  associations: lenientList(picture),
   rightsinfo: z.object({ linkedrights: string }).optional().catch(undefined),
 });
 type News = z.output<typeof news>;
@@ -65,11 +65,11 @@ export function articleOfNinjs(value: unknown, name: string): FoundArticle {
     throw new UnreadableRecord('is neither ninjs nor a JSON Feed: it has no uri and no headline');
   if (data.type !== undefined && !['text', 'composite'].includes(data.type))
     throw new UnreadableRecord(`is of the type '${data.type}', not a text`);
-  const status = statusOf(data);
+  const status = publicationStatus(data);
   if (/^(?:withheld|cancell?ed)$/.test(status))
     throw new UnreadableRecord(`is not to be used: its pubStatus is '${status}'`);
   const { until, secret } = embargoOf(data);
-  const { html, hasLines } = bodyIn(data.bodies);
+  const { html, hasLines } = newsBody(data.bodies);
   const link = /^https?:/.test(data.uri ?? '') ? data.uri : undefined;
   const image = data.associations.find(({ type }) => type === 'picture' || type === 'graphic');
   const { firstcreated, contentcreated, versioncreated } = data;
@@ -86,9 +86,9 @@ export function articleOfNinjs(value: unknown, name: string): FoundArticle {
     modifiedAt: dateIn('date of its version', versioncreated, notes),
     isPublished: status === 'usable' && secret === undefined,
     embargoedUntil: until,
-    authors: authorsOf(data),
+    authors: newsAuthors(data),
     tags: data.subjects.map(({ name, literal }) => name ?? literal),
-    image: image === undefined ? null : imageOf(image),
+    image: image === undefined ? null : newsImage(image),
     license: data.rightsinfo?.linkedrights,
     usageTerms: data.usageterms,
     copyrightNotice: data.copyrightnotice,
@@ -182,7 +182,7 @@ function valuesIn(value: unknown): unknown[] {
 }
 
 /** `usable`, also as ninjs 1 and NewsML write it: `stat:usable`. */
-function statusOf({ pubstatus = 'usable' }: News): string {
+function publicationStatus({ pubstatus = 'usable' }: News): string {
   return asWritten(pubstatus)
     .trim()
     .toLowerCase()
@@ -214,7 +214,7 @@ function embargoOf({ embargoed, embargoeduntil, embargoedreason }: News): Embarg
 }
 
 /** HTML says more than plain text; other types, such as NITF, are read only if there is neither. */
-function bodyIn(bodies: readonly Form[]): { html: string; hasLines: boolean } {
+function newsBody(bodies: readonly Form[]): { html: string; hasLines: boolean } {
   const forms = forReaders(bodies);
   const html = forms.find(({ contenttype = '' }) => contenttype.includes('html'));
   const plain = forms.find(({ contenttype = '' }) => /^(?:text\/plain)?$/.test(contenttype));
@@ -249,7 +249,7 @@ function readersText(forms: readonly Form[], roles = PUBLIC): string | undefined
 }
 
 /** The authors of the byline, and those whom only `people` has. */
-function authorsOf({ people, by, byline }: News): FoundAuthor[] {
+function newsAuthors({ people, by, byline }: News): FoundAuthor[] {
   const credited = authorsIn(by ?? byline);
   const others = people
     .filter(({ rel = '' }) => /^(?:author|creator|by)$/i.test(rel))
@@ -258,7 +258,7 @@ function authorsOf({ people, by, byline }: News): FoundAuthor[] {
   return [...credited, ...others];
 }
 
-function imageOf({
+function newsImage({
   renditions,
   descriptions,
   headlines,

@@ -20,7 +20,7 @@ import {
 } from './article.ts';
 import { authorsNamed } from './authors.ts';
 import { dateIn } from './dates.ts';
-import { blockText, htmlBlocks, htmlText } from './html-blocks.ts';
+import { newBlockText, htmlBlocks, htmlText } from './html-blocks.ts';
 import { pixels, webAddress, type NewBlock } from './media.ts';
 import { articleNode, isNode, nodesIn, textsIn, type Node } from './schema-org.ts';
 import { slugOfLink } from './slugs.ts';
@@ -53,7 +53,7 @@ function articleIn(page: Page, name: string): FoundArticle {
   const notes: string[] = [];
   return {
     source: link === undefined ? name : new URL(link).origin,
-    ids: [idOf(node), link],
+    ids: [absoluteId(node), link],
     headline,
     standfirst: htmlText(first(node['description']) ?? first(node['alternativeHeadline'])),
     blocks: bodyIn(node, page, base, headline),
@@ -62,9 +62,9 @@ function articleIn(page: Page, name: string): FoundArticle {
     publishedAt: dateIn('datePublished', first(node['datePublished']), notes),
     modifiedAt: dateIn('dateModified', first(node['dateModified']), notes),
     isPublished: !isDraft && !isPaid,
-    authors: nodesIn(node['author'] ?? node['creator']).flatMap(authorsOf),
-    tags: tagsOf(node),
-    image: imageOf(node, base),
+    authors: nodesIn(node['author'] ?? node['creator']).flatMap(authorsOfNode),
+    tags: keywordsOf(node),
+    image: imageOfNode(node, base),
     license: first(node['license']),
     usageTerms: isNode(usage) ? (first(usage['text']) ?? first(usage)) : first(usage),
     copyrightNotice: first(node['copyrightNotice']),
@@ -107,14 +107,14 @@ function linkOf(node: Node, canonical: string | undefined): string | undefined {
   const places = [
     canonical,
     first(node['url']),
-    idOf({ '@id': first(node['mainEntityOfPage']) }),
-    idOf(node),
+    absoluteId({ '@id': first(node['mainEntityOfPage']) }),
+    absoluteId(node),
   ];
   return places.map((place) => webAddress(place, canonical)).find((place) => place !== null) ?? undefined;
 }
 
 /** An `@id` such as `#article` means something only on its page. */
-function idOf(node: Node): string | undefined {
+function absoluteId(node: Node): string | undefined {
   const id = node['@id'];
   return typeof id === 'string' && /^[a-z][a-z0-9+.-]*:/i.test(id) ? id : undefined;
 }
@@ -136,8 +136,8 @@ function bodyIn(node: Node, page: Page, base: string | undefined, headline: stri
     htmlBlocks(html, { base, leaveOut }).filter(({ heading }) => !isHeadline(heading?.text ?? '')),
   );
   const texts = [...shown, describedBody(node, base)];
-  const longest = texts.reduce((length, blocks) => Math.max(length, lengthOf(blocks)), 0);
-  const found = texts.find((blocks) => lengthOf(blocks) >= longest * SHARE);
+  const longest = texts.reduce((length, blocks) => Math.max(length, textLength(blocks)), 0);
+  const found = texts.find((blocks) => textLength(blocks) >= longest * SHARE);
   if (found !== undefined && longest > 0) return found;
   throw new UnreadableRecord(
     'has no text that could be found. Put it into an <article>, or into articleBody of the JSON-LD',
@@ -164,7 +164,7 @@ function describedBody(node: Node, base: string | undefined): NewBlock[] {
     const body = textsIn(part['articleBody'] ?? part['text']).join('\n\n');
     return [
       ...htmlBlocks(title === undefined ? '' : `<h2>${escapeHtml(title)}</h2>`),
-      ...htmlBlocks(asHtml(body), { base, hasLines: true }),
+      ...htmlBlocks(bodyAsHtml(body), { base, hasLines: true }),
     ];
   });
 }
@@ -173,16 +173,16 @@ const TAG = /<(?:p|br|div|a|b|i|em|strong)\b/i;
 const ESCAPED_TAG = /&lt;(?:p|br|div|a|b|i|em|strong)\b/i;
 
 /** Sites write `articleBody` as text, as HTML, or as HTML that is escaped once more. */
-function asHtml(body: string): string {
+function bodyAsHtml(body: string): string {
   if (TAG.test(body)) return body;
   return ESCAPED_TAG.test(body) ? unescaped(body) : escapeHtml(unescaped(body));
 }
 
-function lengthOf(blocks: readonly NewBlock[]): number {
-  return blocks.reduce((length, block) => length + blockText(block).length, 0);
+function textLength(blocks: readonly NewBlock[]): number {
+  return blocks.reduce((length, block) => length + newBlockText(block).length, 0);
 }
 
-function authorsOf(author: unknown): FoundAuthor[] {
+function authorsOfNode(author: unknown): FoundAuthor[] {
   if (!isNode(author)) return authorsNamed({ name: first(author) });
   const isOrganization = textsIn(author['@type']).some((type) =>
     /(?:Organization|Corporation|NGO)$/.test(type),
@@ -194,13 +194,13 @@ function authorsOf(author: unknown): FoundAuthor[] {
   });
 }
 
-function tagsOf(node: Node): (string | undefined)[] {
+function keywordsOf(node: Node): (string | undefined)[] {
   const words = textsIn(node['keywords']);
   const keywords = words.length === 1 ? (words[0] ?? '').split(/[,;]/) : words;
   return [...textsIn(node['articleSection']), ...keywords].map(titleIn);
 }
 
-function imageOf(node: Node, base: string | undefined): FoundImage | null {
+function imageOfNode(node: Node, base: string | undefined): FoundImage | null {
   for (const image of nodesIn(node['image'] ?? node['thumbnailUrl'])) {
     const of = isNode(image) ? image : {};
     const places = [of['contentUrl'], of['url'], image].flatMap((place) => textsIn(place));

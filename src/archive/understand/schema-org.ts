@@ -36,10 +36,10 @@ function resolved(article: Node, byId: ReadonlyMap<unknown, Node>): Node {
 
 /** One value or many, as JSON-LD writes them. Lists in lists aren't looked into: a page could nest them without end. */
 export function nodesIn(value: unknown): unknown[] {
-  return listOf(value).flatMap((item) => (isNode(item) && '@list' in item ? listOf(item['@list']) : [item]));
+  return asList(value).flatMap((item) => (isNode(item) && '@list' in item ? asList(item['@list']) : [item]));
 }
 
-function listOf(value: unknown): unknown[] {
+function asList(value: unknown): unknown[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];
 }

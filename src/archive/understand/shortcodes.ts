@@ -52,7 +52,7 @@ export function withoutShortcodes(
       if (!isCode && !name.includes('_')) return code;
       const html = name.includes('quote')
         ? quoted(slash !== '', attributes, (closed.get(name) ?? 0) > at)
-        : htmlOf(name, slash !== '', attributes, rest, gallery);
+        : shortcodeHtml(name, slash !== '', attributes, rest, gallery);
       return before + html + after;
     },
   );
@@ -65,7 +65,7 @@ export function endTags(content: string): Map<string, number> {
   );
 }
 
-function htmlOf(
+function shortcodeHtml(
   name: string,
   isEnd: boolean,
   attributes: ShortcodeAttributes,

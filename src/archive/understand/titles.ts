@@ -29,10 +29,10 @@ export function unescaped(text: string): string {
 
 /** Finds titles that are alike, but for marks and spaces. */
 export function sameTitle(title: string | undefined): (other: string) => boolean {
-  const letters = lettersOf(title ?? '');
-  return (other) => letters !== '' && lettersOf(other) === letters;
+  const letters = titleLetters(title ?? '');
+  return (other) => letters !== '' && titleLetters(other) === letters;
 }
 
-function lettersOf(title: string): string {
+function titleLetters(title: string): string {
   return title.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }

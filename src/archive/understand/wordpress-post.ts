@@ -44,7 +44,7 @@ export function postIn(item: XmlElement, source: string, blog: Blog): FoundArtic
   const content = firstText(item, 'content:encoded') ?? '';
   const link = firstText(item, 'link');
   const gallery = ({ ids = '' }: ShortcodeAttributes) =>
-    (ids.match(/\d+/g) ?? []).map((id) => pictureHtml(blog.pictures.get(id))).join('\n');
+    (ids.match(/\d+/g) ?? []).map((id) => figureHtml(blog.pictures.get(id))).join('\n');
   // The block editor writes paragraphs; before it, lines made them.
   const hasLines = !content.includes('<!-- wp:');
   const hidden = whyHidden(item, content);
@@ -61,7 +61,7 @@ export function postIn(item: XmlElement, source: string, blog: Blog): FoundArtic
     publishedAt: publishedAt(item, notes),
     modifiedAt: dateIn('wp:post_modified_gmt', written(item, 'wp:post_modified_gmt'), notes),
     isPublished: firstText(item, 'wp:status') === 'publish' && hidden === undefined,
-    authors: authorsOf(item, blog),
+    authors: postAuthors(item, blog),
     tags: ['category', 'post_tag'].flatMap((domain) =>
       categories(item, domain)
         .filter(({ attributes }) => attributes['nicename'] !== 'uncategorized')
@@ -133,7 +133,7 @@ function written(item: XmlElement, name: string): string | undefined {
 }
 
 /** The plugin Co-Authors Plus lists authors as categories. Without it, a post has the one who signed in. */
-function authorsOf(item: XmlElement, { authors }: Blog): FoundAuthor[] {
+function postAuthors(item: XmlElement, { authors }: Blog): FoundAuthor[] {
   const together = categories(item, 'author');
   const named = together.length > 0 ? together : elements(item, 'dc:creator');
   return named.flatMap((element) => {
@@ -154,7 +154,7 @@ function metasOf(item: XmlElement, key: string): string[] {
     .flatMap((meta) => firstText(meta, 'wp:meta_value') ?? []);
 }
 
-function pictureHtml({ url, altText = '', caption }: FoundImage = {}): string {
+function figureHtml({ url, altText = '', caption }: FoundImage = {}): string {
   if (url === undefined) return '';
   const figcaption = caption === undefined ? '' : `<figcaption>${escapeHtml(caption)}</figcaption>`;
   return `<figure><img src="${escapeHtml(url)}" alt="${escapeHtml(altText)}">${figcaption}</figure>`;

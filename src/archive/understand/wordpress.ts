@@ -48,7 +48,7 @@ async function blogIn(file: Readable): Promise<Blog> {
     for await (const record of readXml(file, { isContainer, leaveOut: LEFT_OUT })) {
       if (!isRecord(record)) continue;
       if (record.element.name !== 'item') learn(record.element);
-      else if (typeOf(record.element) === 'attachment') addPicture(blog, record.element);
+      else if (postType(record.element) === 'attachment') addPicture(blog, record.element);
     }
   } catch (error) {
     // The second time, it is reported after the records before it.
@@ -61,7 +61,7 @@ function isContainer(path: string): boolean {
   return path === 'rss' || path === 'rss/channel';
 }
 
-function typeOf(item: XmlElement): string {
+function postType(item: XmlElement): string {
   return firstText(item, 'wp:post_type') ?? 'post';
 }
 
@@ -70,7 +70,7 @@ class LeftOut {
   readonly #kinds = new Map<string, { readonly place: string; count: number }>();
 
   takes({ element, place }: XmlRecord): boolean {
-    const type = typeOf(element);
+    const type = postType(element);
     const status = firstText(element, 'wp:status');
     if (INTERNAL.test(type) || status === 'auto-draft') return true;
     if (ARTICLES.has(type) && status !== 'trash') return false;

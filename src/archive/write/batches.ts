@@ -20,7 +20,7 @@ const STRETCH = 20;
 /** So many remarks wait to be reported in the order of the file. */
 const MOST_WAITING = 1_000;
 
-interface Destination<Item> {
+interface BatchDestination<Item> {
   readonly writers: Writers;
   readonly report: Report;
   readonly write: (client: pg.ClientBase, batch: readonly Item[]) => Promise<Outcome>;
@@ -31,7 +31,7 @@ interface Destination<Item> {
 /** Writes records in batches, and reports what becomes of them. The next batch is read while one is written. */
 export async function writeAll<Item extends BatchItem>(
   items: AsyncIterable<Item | RefusedRecord>,
-  { writers, report, write, onProgress }: Destination<Item>,
+  { writers, report, write, onProgress }: BatchDestination<Item>,
 ): Promise<void> {
   let refused: RefusedRecord[] = [];
   /** What was refused is reported with the records around it. */
@@ -162,7 +162,7 @@ export class Writers {
 async function writeBatch<Item extends BatchItem>(
   client: pg.ClientBase,
   batch: readonly Item[],
-  write: Destination<Item>['write'],
+  write: BatchDestination<Item>['write'],
   report: Report,
   attempts = 3,
 ): Promise<void> {

@@ -19,7 +19,7 @@ import { writeArticles } from './write-articles.ts';
 import { breakCircles, linkRows, writeEntities } from './write-entities.ts';
 import { writeExportedArticles } from './write-exported-articles.ts';
 
-interface Destination {
+interface ImportDestination {
   /** Of the file, for the audit log. */
   readonly file: string;
   /** Set in a dry run, which writes nothing. */
@@ -29,7 +29,7 @@ interface Destination {
 export type WriteItems<Item> = (client: pg.ClientBase, batch: readonly Item[]) => Promise<Outcome>;
 
 /** Writes records of an export. Those of a batch are of one entity. */
-export function exportWriter({ file, planned }: Destination): WriteItems<ExportRecord> {
+export function exportWriter({ file, planned }: ImportDestination): WriteItems<ExportRecord> {
   const plan = new ExportPlan(planned);
   return async (client, batch) => {
     const entity = batch[0]?.kind ?? '';
@@ -78,7 +78,7 @@ async function writeLinks(
 }
 
 /** Writes articles of another archive. */
-export function articleWriter({ file, planned }: Destination, publish: boolean): WriteItems<CheckedArticle> {
+export function articleWriter({ file, planned }: ImportDestination, publish: boolean): WriteItems<CheckedArticle> {
   const slugs = new FreeSlugs();
   return async (client, batch) => {
     const { at, tasks, unchanged, notes } = await planArticles(client, batch, { publish, planned, slugs });

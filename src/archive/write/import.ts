@@ -44,7 +44,7 @@ export async function importFiles(
   files: readonly string[],
   options: ImportOptions,
 ): Promise<void> {
-  const client = await connect(pool);
+  const client = await connectFromPool(pool);
   const clients: [pg.PoolClient, ...pg.PoolClient[]] = [client];
   try {
     const { rows } = await client.query<{ isMine: boolean }>('SELECT pg_try_advisory_lock($1) AS "isMine"', [
@@ -52,7 +52,7 @@ export async function importFiles(
     ]);
     if (rows[0]?.isMine !== true)
       throw new StartupError('Another import is running on this database. Start again when it has ended.');
-    while (clients.length < Math.min(MOST_WRITERS, pool.options.max)) clients.push(await connect(pool));
+    while (clients.length < Math.min(MOST_WRITERS, pool.options.max)) clients.push(await connectFromPool(pool));
     const planned = options.dryRun ? await Planned.open(client) : null;
     let before = 0;
     for (const path of files) {
@@ -75,7 +75,7 @@ export async function importFiles(
   }
 }
 
-async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+async function connectFromPool(pool: pg.Pool): Promise<pg.PoolClient> {
   const client = await pool.connect();
   // If the connection breaks between two queries, the next one fails.
   client.on('error', () => undefined);

@@ -1,9 +1,7 @@
 /** Writes the records of an export, apart from articles. Rows that are there already stay as they are. */
 import type pg from 'pg';
-import { Rows } from './rows.ts';
+import { Rows, type Row } from './rows.ts';
 import type { Entity, EntityRecord, Fields, RowLinks } from '../understand/entities.ts';
-
-type Row = Readonly<Record<string, unknown>>;
 
 /** The columns among the fields of a record. */
 function valuesOf(record: Row, fields: Fields): Row {

@@ -26,14 +26,14 @@ export async function writeExportedArticles(
   const others = new Rows();
   for (const article of articles) {
     const idOf = new Map(article.revisions.map(({ number, id }) => [number, id]));
-    addArticle(rows, article, idOf, idOfTag);
+    addExportedArticle(rows, article, idOf, idOfTag);
     addOthers(others, article, idOf);
   }
   await rows.write(client);
   await others.insert(client);
 }
 
-function addArticle(
+function addExportedArticle(
   rows: ArticleRows,
   article: ArticleRecord,
   idOf: RevisionIds,

@@ -13,8 +13,8 @@ export interface GraphiqlOptions extends Omit<PageOptions, 'schemaPath'> {
   readonly redeem: (code: string) => string | null;
 }
 
-type Encoding = keyof typeof ENCODINGS;
-type Encoded = Readonly<Record<Encoding | 'identity', Buffer>>;
+type FileEncoding = keyof typeof ENCODINGS;
+type Encoded = Readonly<Record<FileEncoding | 'identity', Buffer>>;
 
 const SCHEMA_PATH = `${FILES_PATH}schema.`;
 /** The URL changes with the content. */
@@ -80,7 +80,7 @@ export class Graphiql {
       // Browsers often don't have the page any more: what GraphiQL sends to the same URL by POST makes them drop it.
       file: { identity: page, br: brotliCompressSync(page), gzip: gzipSync(page) },
       // Weak, since it is the same for each encoding.
-      etag: `W/"${hashOf(page)}"`,
+      etag: `W/"${contentHash(page)}"`,
     });
   }
 
@@ -108,12 +108,12 @@ function schemaFile(schema: GraphQLSchema): { path: string; file: Encoded } {
   // The default quality takes thirty times as long, for a sixth less.
   const br = brotliCompressSync(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
   return {
-    path: `${SCHEMA_PATH}${hashOf(identity)}.json`,
+    path: `${SCHEMA_PATH}${contentHash(identity)}.json`,
     file: { identity, br, gzip: gzipSync(identity) },
   };
 }
 
-function hashOf(content: Buffer): string {
+function contentHash(content: Buffer): string {
   return createHash('sha256').update(content).digest('base64url');
 }
 
@@ -157,7 +157,7 @@ async function sendFile(
 }
 
 /** The best encoding that the client accepts. */
-function encodingFor({ headers }: IncomingMessage): Encoding | undefined {
+function encodingFor({ headers }: IncomingMessage): FileEncoding | undefined {
   const accepted = [headers['accept-encoding'] ?? []]
     .flat()
     .join(',')

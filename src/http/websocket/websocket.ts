@@ -5,7 +5,7 @@ import { parse, type ExecutionArgs, type GraphQLError } from 'graphql';
 import { CloseCode, makeServer, type Context, type SubscribePayload } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { WebSocketServer, type Server as Upgrades } from 'ws';
-import type { Caller, Outcome, RequestSummary } from '../../api/context.ts';
+import type { Caller, OperationOutcome, RequestSummary } from '../../api/context.ts';
 import { showError } from '../../api/errors.ts';
 import { LIMITS, type SocketLimits } from '../../api/limits.ts';
 import { run, type Api } from '../../api/run.ts';
@@ -46,7 +46,7 @@ const MISTAKE = "a socket was closed for its client's mistake";
 /** graphql-ws chooses by a document whether to send one result or several. The outcome is there by then. */
 const DOCUMENTS = { result: parse('{ __typename }'), stream: parse('subscription { __typename }') };
 
-type Connection = Context<Record<string, unknown>, Extra>;
+type SocketContext = Context<Record<string, unknown>, Extra>;
 interface Extra {
   readonly socket: Socket;
   readonly clientAddress: string;
@@ -132,7 +132,7 @@ export class WebSockets {
     });
   }
 
-  async #connect(connection: Connection): Promise<boolean> {
+  async #connect(connection: SocketContext): Promise<boolean> {
     const { api, sessions, log } = this.#options;
     const { socket, clientAddress } = connection.extra;
     try {
@@ -159,11 +159,11 @@ export class WebSockets {
   }
 
   async #run(
-    connection: Connection,
+    connection: SocketContext,
     id: string,
     payload: SubscribePayload,
     summary: RequestSummary,
-  ): Promise<Outcome> {
+  ): Promise<OperationOutcome> {
     const { api, limits, log } = this.#options;
     const { socket, clientAddress } = connection.extra;
     const refusal = refusalOf(connection, id);
@@ -280,7 +280,7 @@ export class WebSockets {
 /** What graphql-ws sends: the errors of a request in which no operation was found, else the result or the results. */
 function argumentsFor(
   { schema }: Api,
-  outcome: Outcome,
+  outcome: OperationOutcome,
   { operation }: RequestSummary,
 ): ExecutionArgs | readonly GraphQLError[] {
   if (outcome.kind === 'result' && operation === null) return outcome.result.errors ?? [];
@@ -289,7 +289,7 @@ function argumentsFor(
 }
 
 /** Why an operation isn't run; null if it is. */
-function refusalOf({ subscriptions }: Connection, id: string): RequestError | null {
+function refusalOf({ subscriptions }: SocketContext, id: string): RequestError | null {
   if (id.length > LIMITS.idLength)
     return new RequestError(
       'LIMIT_EXCEEDED',
@@ -313,7 +313,7 @@ function expire(socket: Socket): () => void {
 }
 
 /** The token comes with `connection_init`, since browsers can't set headers on a socket; a header works too. */
-function authorizationOf({ connectionParams = {}, extra }: Connection): string | null {
+function authorizationOf({ connectionParams = {}, extra }: SocketContext): string | null {
   const name = Object.keys(connectionParams).find((name) => name.toLowerCase() === 'authorization');
   const value = name === undefined ? null : connectionParams[name];
   // A value that isn't a string is an invalid token, not a missing one.

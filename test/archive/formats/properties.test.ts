@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainText, safeHtml } from '../../../src/articles/html.ts';
 import { formatOf } from '../../../src/archive/read/detect.ts';
-import { blockText, htmlBlocks } from '../../../src/archive/understand/html-blocks.ts';
+import { newBlockText, htmlBlocks } from '../../../src/archive/understand/html-blocks.ts';
 import { titleIn } from '../../../src/archive/understand/titles.ts';
 import { escapeHtml } from '../../../src/lib/escape-html.ts';
 import { articlesIn, read, type ReadableFormat } from './reading.ts';
@@ -51,7 +51,7 @@ describe('HTML of any shape', () => {
         const words = parts
           .filter((part) => !/^<\/?[a-z]/.test(part))
           .map((part) => plainText(safeHtml(part)));
-        const kept = htmlBlocks(parts.join(' ')).map(blockText).join(' ');
+        const kept = htmlBlocks(parts.join(' ')).map(newBlockText).join(' ');
         let from = 0;
         for (const each of words) {
           const at = withoutSpaces(kept).indexOf(withoutSpaces(each), from);
@@ -93,7 +93,7 @@ it('an item of a feed comes out as it went in, in pieces of any size', async () 
       const item = `<item><title>${escapeHtml(escapeHtml(title))}</title><guid>1</guid><description>${escapeHtml(escapeHtml(body))}</description></item>`;
       const [article] = articlesIn(await read('feed', `<rss><channel>${item}</channel></rss>`, size));
       expect(article?.headline).toBe(title.replace(/\s+/g, ' ').trim());
-      expect(withoutSpaces(article?.blocks.map(blockText).join('') ?? '')).toBe(withoutSpaces(body));
+      expect(withoutSpaces(article?.blocks.map(newBlockText).join('') ?? '')).toBe(withoutSpaces(body));
     }),
     { numRuns: 100 },
   );

@@ -5,13 +5,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { giveTo, type Account } from '../../../src/embedded/account.ts';
+import { giveTo, type SystemUser } from '../../../src/embedded/account.ts';
 import { soon } from './soon.ts';
 
 /** Where the programs of PostgreSQL are, and the user that they run as. */
 export interface Programs {
   readonly folder: string;
-  readonly account: Account;
+  readonly account: SystemUser;
 }
 
 /**
@@ -182,7 +182,7 @@ export class Cluster {
 }
 
 /** The output is discarded: a server that the program starts would hold the pipe open. */
-async function run(account: Account, program: string, ...args: string[]): Promise<void> {
+async function run(account: SystemUser, program: string, ...args: string[]): Promise<void> {
   const child = spawn(program, args, {
     cwd: '/',
     env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' },

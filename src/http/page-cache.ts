@@ -18,7 +18,7 @@ interface Rendered {
 }
 
 /** Renders pages in turn, since one takes milliseconds of the CPU, and keeps them until the answers that they were made from change. */
-export class RenderedPages {
+export class PageCache {
   readonly #pages: SidePages;
   readonly #load: Load;
   readonly #rendered = new LRUCache<string, Rendered>({

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { TryLater } from '../../src/errors.ts';
-import { RenderedPages } from '../../src/http/rendered-pages.ts';
+import { PageCache } from '../../src/http/page-cache.ts';
 import type { PageRequest } from '../../src/lib/page.ts';
 import { openLoad } from '../support/load.ts';
 
@@ -17,7 +17,7 @@ const get = (path: string): PageRequest => ({
 const ask = () => Promise.resolve({ status: 200, retryAfter: null, etag: null, body: Buffer.from('{}') });
 
 it('pages are paid, whatever their path, and the files of pages are free', async () => {
-  const pages = new RenderedPages(() => Promise.resolve(page), openLoad(pino({ level: 'silent' }), 2_000));
+  const pages = new PageCache(() => Promise.resolve(page), openLoad(pino({ level: 'silent' }), 2_000));
   for (let count = 0; count < 3; count += 1) await pages.answer(get(`/articles/${count}.b`), ask, CLIENT);
   for (const path of ['/articles/a.b', '/nowhere.b', '/assets', '/articles/assets/a.b'])
     await expect.soft(pages.answer(get(path), ask, CLIENT), path).rejects.toThrow(TryLater);
@@ -26,7 +26,7 @@ it('pages are paid, whatever their path, and the files of pages are free', async
 });
 
 it('a page that waits for the database keeps no other page waiting', async () => {
-  const pages = new RenderedPages(
+  const pages = new PageCache(
     async ({ path }, ask) => {
       if (path === '/people/x') await ask('{ __typename }', {});
       return page;
@@ -43,7 +43,7 @@ it('a page that waits for the database keeps no other page waiting', async () =>
 
 it('the pages that stay rendered take 20 MB together, with the URLs that they are found by', async () => {
   let rendered = 0;
-  const pages = new RenderedPages(
+  const pages = new PageCache(
     async (_request, ask) => {
       rendered += 1;
       await ask('{ __typename }', {});
