@@ -27,7 +27,7 @@ import type { Logger } from 'pino';
 const CLOSE_TIMEOUT = 5_000;
 
 /**
- * Starts one node. Each part is opened after those that it needs, and closed before them, even if a later part fails to
+ * Starts one node. Each part is opened after those that it needs. It is closed before them, even if a later part fails to
  * open.
  * @param signal ends the start at any point; once the node runs, it does nothing
  * @throws StartupError with one line that says what is wrong and how to fix it

@@ -17,8 +17,8 @@ export interface ApiContext extends NewsletterContext, WebhookContext {
   readonly pageUrls: PageUrls;
   readonly publisher: Publisher | null;
   /**
-   * Resolves when the node has all changes up to a position of the log, by default up to its end. The node then returns no older data,
-   * so a client that knows of a change and sends its query again gets the changed data.
+   * Resolves when the node has all changes up to a position of the log, by default up to its end. The node then returns no
+   * older data. So a client that knows of a change and sends its query again gets the changed data.
    */
   readonly waitForLog: (position?: bigint) => Promise<void>;
   /** The end of the log before the operation read anything. An event has none. */

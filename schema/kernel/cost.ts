@@ -30,5 +30,5 @@ export function rowsByArgument(argument: string): { readonly rows: { readonly ar
   return { rows: { argument } };
 }
 
-/** A list without pages that can be long: it reads its ids, counts them (`countRows`), and only then reads its rows. */
+/** A list without pages that can be long. It reads and counts its ids (`countRows`) before its rows. */
 export const COUNTED = { ...statements(2), countsItself: true } as const;

@@ -64,7 +64,7 @@ export function countRows(rows: number, { fieldCount }: ApiContext, info: GraphQ
   fieldCount?.add(rows * fieldsOfRow(info));
 }
 
-/** Counts each row of an interface by its type: a paragraph has none of the fields that are selected on quotes. */
+/** Counts each row of an interface by its type. A paragraph has none of the fields that are selected on quotes. */
 function countList(rows: readonly unknown[], context: ApiContext, info: GraphQLResolveInfo): void {
   const type = getNamedType(info.returnType);
   if (!isInterfaceType(type)) {

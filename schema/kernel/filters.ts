@@ -17,8 +17,8 @@ export function anyOf<Value extends string>(values: readonly Value[]): { in: Val
 }
 
 /**
- * One condition for each value, since an index has the rows with one value in order. Many values are one condition: most rows then
- * meet it, so PostgreSQL soon finds a page of them in the order of all rows.
+ * One condition for each value, since an index has the rows with one value in order. Many values are one condition. Most
+ * rows meet it, so PostgreSQL soon finds a page of them in the order of all rows.
  * @throws RequestError BAD_USER_INPUT for more than 100 different values
  */
 export function conditionPerValue<Column extends string, Value extends string>(

@@ -136,8 +136,8 @@ async function rowsThrough(
 }
 
 /**
- * Counts in the order of the list: the index that has the order has the conditions, too, so PostgreSQL looks up no row. As a row may
- * meet several conditions, they are counted together, unless the first already reaches the limit.
+ * Counts in the order of the list. The index of the order also has the conditions, so PostgreSQL looks up no row. As a row
+ * may meet several conditions, they are counted together, unless the first already reaches the limit.
  */
 async function countOf(
   of: NodeEntity,

@@ -7,9 +7,9 @@ type Loaders = Map<string, DataLoader<unknown, unknown, string>>;
 const loadersOf = createContextCache<Loaders, ApiContext>(() => new Map());
 
 /**
- * The loader of one kind of object at a position in the response. The items of a list are at the same position, and select the same
- * fields, so one SQL statement reads all of them. A loader lives as long as the operation, the execution of an event, or that of a page
- * of events.
+ * The loader of one kind of object at a position in the response. The items of a list are at the same position and select
+ * the same fields. So one SQL statement reads all of them. A loader lives as long as the operation, the execution of an
+ * event, or that of a page of events.
  * @param read returns one value for each key, in the same order
  * @param nameOf returns the same name for equal keys; by default, keys are ids
  */
@@ -26,8 +26,8 @@ export function loaderAt<Value, Key = string>(
 }
 
 /**
- * The condition that a row has one of these ids. The last one is repeated up to a power of two, since PostgreSQL plans each length
- * as a statement of its own.
+ * The condition that a row has one of these ids. The last id fills the list up to a power of two, since PostgreSQL plans a
+ * statement for each length.
  */
 export function oneOf<Id extends string>(ids: readonly Id[]): { in: Id[] } {
   const last = ids.at(-1);

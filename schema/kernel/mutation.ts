@@ -44,7 +44,7 @@ interface TypeOf<Value> {
 type TypeIn<Field> = Field extends { readonly type: infer Type } ? Type : Field;
 
 /**
- * The payload, if each field has a description and a type that fits the operation's result, and is nullable wherever the
+ * The payload, if each field has a description and a type that fits the operation's result. A field must be nullable if the
  * result can be null. A field that doesn't fit becomes `never`.
  */
 type Fits<Payload, Answer> = {
@@ -84,8 +84,8 @@ interface MutationOptions<Shape, Payload> {
 }
 
 /**
- * Adds a mutation for an operation: its input and payload types, a result type that includes its errors, and the decoding
- * of global ids.
+ * Adds a mutation for an operation. Builds its input and payload types and a result type with its errors, and decodes
+ * global ids.
  * @returns the payload type, for fields that read the rows of the result
  */
 export function mutation<

@@ -62,9 +62,9 @@ type Queries = Map<NodeEntity, object>;
 const queriesOf = new WeakMap<GraphQLResolveInfo, Queries>();
 
 /**
- * Reads a row by its id; null if the viewer may not see it. It is for fields that Prisma can't read in the query of their parent,
- * such as a field with one of several types. One query reads all rows of an entity at a position of the response, with the fields that
- * are selected there. The items of a list are at the same position.
+ * Reads a row by its id; null if the viewer may not see it. Use it if Prisma can't read a field in the query of its parent,
+ * such as a field with one of several types. One query reads all rows of an entity at a position of the response, with the
+ * selected fields. The items of a list are at the same position.
  * @param paths lead from the field to the selection of the row; empty if the field itself selects it
  */
 export async function visibleNode<N extends NodeEntity>(
@@ -75,7 +75,8 @@ export async function visibleNode<N extends NodeEntity>(
   paths: string[][] = [],
 ): Promise<PrismaTypes[N]['Shape'] | null> {
   const queries = getOrCreate(queriesOf, info, (): Queries => new Map());
-  // Each `info` needs a plan, although the loader uses only the first one: without it, the resolvers below would load each row again.
+  // Each `info` needs a plan, although the loader uses only the first one. Without a plan, the resolvers below would load
+  // each row again.
   const query = getOrCreate(queries, entity, () => queryFromInfo({ context, info, typeName: entity, paths }));
   const loader = loaderAt(entity, context, info, (ids) => readNodes(entity, ids, query, context, info));
   return (await loader.load(id)) as PrismaTypes[N]['Shape'] | null;

@@ -21,7 +21,7 @@ type Sort = 'asc' | 'desc';
 /** One key of Prisma's `orderBy`, for one column. A nullable column must say where its nulls go. */
 export type OrderKey = Partial<Record<string, Sort | object>>;
 
-/** An order whose last column is unique among the rows of the list, so that no two of them have the same position. */
+/** An order whose last column is unique among the rows of the list. So no two rows have the same position. */
 export type Order<By> = readonly [...By[], { readonly id: Sort }];
 
 /** The values of a row in the columns of the order. */
@@ -38,12 +38,12 @@ interface PageQuery<Where, OrderBy> {
 }
 
 /**
- * The Prisma queries that together read one page, and one more row, which tells whether there is another page. The page starts after
- * the position in the cursor. The row that had this position needn't exist any more: after a withdrawal or a change, the page still
- * neither skips nor repeats another row. Rows before the position are not read.
+ * The Prisma queries that together read one page, and one more row, which tells whether there is another page. The page
+ * starts after the position in the cursor. The row that had this position may be gone. After a withdrawal or a change, the
+ * page still neither skips nor repeats another row. Rows before the position are not read.
  *
- * Each query has one condition, so that it reads its rows in order from one index, if there is such an index. An order may begin with a
- * column that may be null. Rows with and without a value are then far apart, so a page that starts among the first takes two queries.
+ * Each query has one condition, so that it can read its rows in order from one index. An order may begin with a column that
+ * may be null. Rows with and without a value are then far apart. So a page that starts among the first takes two queries.
  * @param conditions a row of the list meets at least one of them
  * @param orderBy the last column is unique among the rows of the list
  * @param idColumn the column that has the id, if another table lists the rows

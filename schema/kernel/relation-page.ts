@@ -35,9 +35,9 @@ interface Owner {
 }
 
 /**
- * How a connection pages through the rows of a relation. One SQL statement finds the pages of all parent rows at this position of the
- * response, and another reads the nodes on them, with their selected fields. If Prisma did both in one statement, it would build each
- * row before it limits them to a page, and lists within lists would multiply that (docs/decisions/0005-lists.md).
+ * How a connection pages through the rows of a relation. One SQL statement finds the pages of all parent rows at this
+ * position of the response. Another reads the nodes on them, with their selected fields. In one statement, Prisma would
+ * build each row before it limits them to a page. Lists within lists would multiply that (docs/decisions/0005-lists.md).
  */
 export function relationPage<M extends NodeEntity, R extends ListRelation<M>, Args extends object = object>({
   of,

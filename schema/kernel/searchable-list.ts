@@ -32,7 +32,7 @@ interface SearchableListOptions<N extends Searchable> {
 /** A cursor of a search contains the search, since it is a position in these results only. */
 const BEST_FIRST = [{ search: 'asc' }, { score: 'desc' }, { id: 'desc' }] as const;
 
-/** Adds a field to Query: a list of the rows of an entity that the viewer may see, which can be searched. */
+/** Adds a field to Query: a list of the rows of an entity that the viewer may see. It can be searched. */
 export function searchableList<N extends Searchable>(
   name: string,
   { of, description, search: searched, where, orderBy }: SearchableListOptions<N>,

@@ -102,7 +102,7 @@ type StatementFilterInput = Partial<typeof StatementFilter.$inferInput>;
 
 /**
  * Selects the statements that meet the filter, except for its campaign. They meet at least one of the conditions.
- * @param splitsValues whether each value of the first column is a condition, so that each is read in order from an index
+ * @param splitsValues whether each value of the first column is a condition of its own, which an index reads in order
  */
 export function statementsWhere(
   { organizationId, speakerId, articleId, channel, madeFrom, madeUntil, kinds, wordings, statuses }: StatementFilterInput,

@@ -17,7 +17,10 @@ export interface CohortDocument {
   readonly operation: OperationDefinitionNode;
   /** The document printed, so that white space and comments make no difference. */
   readonly text: string;
-  /** What it selects of an event, whichever events it follows: the document printed without the arguments of the root field. */
+  /**
+   * The document without the arguments of its root field, as text. Two documents with the same text select the same of an
+   * event.
+   */
   readonly selection: { readonly text: string; readonly operation: OperationDefinitionNode };
 }
 

@@ -63,7 +63,7 @@ export interface OperationContext {
   readonly isCatchingUp: boolean;
   /** Whether it reads from a standby; otherwise from the primary. */
   readonly isOnStandby?: boolean;
-  /** What it has read so far. There from when its cost is known. */
+  /** Counts what it has read so far. Set when its cost is known. */
   fieldCount?: FieldCount;
 }
 

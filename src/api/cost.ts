@@ -67,7 +67,7 @@ interface KnownCosts {
   readonly costs: Map<string, Cost>;
 }
 
-/** Documents are parsed once and kept, and so is what they cost: to count it takes 5 % of what a page costs. */
+/** The cost of a document is cached with it: to count it takes 5 % of the time of a page. */
 const known = new WeakMap<OperationDefinitionNode, KnownCosts>();
 /** How many values are remembered of an operation, and how long each may be as JSON. */
 const KNOWN = { values: 20, characters: 500 };
@@ -255,7 +255,7 @@ function declaredBy(field: GraphQLField<unknown, unknown> | undefined): Declared
 }
 
 /**
- * Refuses a result that is too long, before it is serialised: until then, a long text under many aliases takes little
+ * Refuses a result that is too long before it is serialised. Until then, a long text under many aliases takes little
  * memory.
  * @throws RequestError LIMIT_EXCEEDED
  */

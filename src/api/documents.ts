@@ -35,8 +35,8 @@ const PARSED_CHARACTERS = 300_000;
 
 /**
  * Finds the documents of operations, parses and validates them. Trusted documents stay parsed, and the most recent others.
- * Clients may send a document by its hash if it is trusted, or if they have registered it by sending text and hash together
- * (Apollo's automatic persisted queries).
+ * Clients may send the hash of a trusted document, or of one that they have registered. To register it, they send text and
+ * hash together (Apollo's automatic persisted queries).
  */
 export class Documents {
   readonly #schema: GraphQLSchema;

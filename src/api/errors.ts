@@ -54,7 +54,7 @@ export function isErrorCode(code: string): boolean {
 const RETRY_AFTER = 2;
 
 /**
- * An error as clients may see it: what is wrong with the request, or when to try again, with a code they can rely on. Any
+ * An error as clients may see it. It says what is wrong with the request, or when to try again, and has a stable code. Any
  * other error is internal: it is logged whole, and clients see only a request id that they can report.
  */
 export function showError(error: unknown, log: Logger, requestId: string = randomUUID()): GraphQLError {
@@ -97,7 +97,7 @@ export function showErrors(error: unknown, log: Logger, requestId: string): read
   return all.map((one) => showError(one, log, requestId));
 }
 
-/** What kept an operation from being executed, if that isn't something in the operation itself. */
+/** Why an operation was not executed, if the reason isn't in the operation itself. */
 export function failureOf(error: unknown): Error | null {
   const cause = original(error);
   const isAnswer =

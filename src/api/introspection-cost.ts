@@ -33,7 +33,7 @@ const FIELD = 0.5;
 
 /**
  * What the answer to a `__schema` or `__type` costs, in points, by its fields. Unlike rows, the types are in memory, so
- * they are counted instead of estimated: the lists of introspection differ too much in length.
+ * they are counted. An estimate would be wrong, since the lists of introspection differ much in length.
  */
 export function introspectionCost(root: SchemaField, node: FieldNode, options: IntrospectionOptions): number {
   const { schema, fragments, argumentsOf, limit } = options;

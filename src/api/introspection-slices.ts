@@ -18,9 +18,9 @@ const itemsOf = new WeakMap<object, Items>();
 const changed = new WeakSet<GraphQLField<unknown, unknown>>();
 
 /**
- * Lets the event loop run while an operation asks for the schema. graphql-js answers that in one go, which takes some 30 ms
- * for as much as an operation may ask for. The types of introspection belong to graphql-js and are the same for every schema,
- * so they are changed once for the process. Executions without a context are not affected.
+ * Lets the event loop run while an operation asks for the schema. Without this, graphql-js answers without a pause, which
+ * takes some 30 ms for the largest operation. All schemas share the types of introspection, which belong to graphql-js. So
+ * they are changed once for the process. Executions without a context are not affected.
  */
 export function executeIntrospectionInSlices(): void {
   const fields = introspectionTypes.filter(isObjectType).flatMap((type) => Object.values(type.getFields()));

@@ -19,8 +19,8 @@ export const LIMITS = {
   /** Depth of fields within fields. The introspection query that clients send has 13. */
   depth: 20,
   /**
-   * What an operation may cost, in points: each stands for up to 5 µs of CPU, of the node and of the database
-   * together. An estimate: docs/operations.md says what counts as how much.
+   * What an operation may cost, in points. A point is up to 5 µs of CPU, of the node and the database together. An
+   * estimate: docs/operations.md says what counts as how much.
    */
   cost: 20_000,
   /** Characters of a response. */
@@ -44,7 +44,7 @@ export interface SocketLimits {
   readonly messageBytes: number;
   /** An average over the time between two pings. */
   readonly messagesPerSecond: number;
-  /** What may wait for a slow client. */
+  /** How much may wait for a slow client. */
   readonly bufferedBytes: number;
   readonly bufferedEvents: number;
   /** Seconds that a client has to send `connection_init`. */

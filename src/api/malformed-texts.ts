@@ -12,8 +12,8 @@ import { InvalidScalar } from '../lib/malformed-text.ts';
 export type VariablePath = readonly (string | number)[];
 
 /**
- * The variables that a mutation uses in the inputs of its fields, which are validated, and nowhere else: in the arguments of
- * what it selects, a malformed text would reach a filter.
+ * The variables that a mutation uses only in the inputs of its fields. Those are validated. In an argument of a selected
+ * field, a malformed text would reach a filter.
  */
 export function validatedVariables(
   { definitions }: DocumentNode,

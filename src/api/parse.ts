@@ -24,8 +24,8 @@ export function parseWithin(source: string): DocumentNode {
 }
 
 /**
- * Checks what the parser's own limit leaves out: comments cost as much as other tokens, each error counts the lines before
- * it, and brackets could be nested deeper than the stack allows.
+ * Checks what the parser's own limit leaves out. Comments cost as much as other tokens. Each error counts the lines before
+ * it. Brackets could be nested deeper than the stack allows.
  * @throws RequestError LIMIT_EXCEEDED
  */
 function checkSource(source: string): void {

@@ -11,12 +11,13 @@ import {
 } from 'graphql';
 import { sha256 } from '../lib/sha256.ts';
 
-/** Hashes of operations, null for those that aren't kept. */
+/** Hashes of operations, null for those that aren't cached. */
 const hashes = new WeakMap<OperationDefinitionNode, string | null>();
 
 /**
- * What two queries have in common if they have the same answer: the operation with its fragments, however it is written, and
- * the values that are given for its variables, in any order. Null for what isn't kept: mutations, and introspection.
+ * The key under which the answer of a query is cached. Queries with the same key differ at most in white space, unused
+ * operations and fragments, and the order of variables. Null for operations that aren't cached: mutations and
+ * introspection.
  */
 export function readKey({ document, operationName, variableValues }: ExecutionArgs): string | null {
   const operation = getOperationAST(document, operationName);
@@ -39,7 +40,7 @@ export function readKey({ document, operationName, variableValues }: ExecutionAr
 
 function documentHash(document: DocumentNode, operation: OperationDefinitionNode): string | null {
   const own = separateOperations(document)[operation.name?.value ?? ''] ?? document;
-  // What asks for the schema is paid by another price, and never changes.
+  // Introspection has another price, and its answer never changes.
   return asksFor(own, ['__schema', '__type']) ? null : digest(print(own));
 }
 

@@ -48,7 +48,7 @@ export interface OperationRequest extends SentDocument {
   readonly operationName?: string | null | undefined;
 }
 
-/** An operation that may be executed: its document is valid, its variables are coerced, and its cost is within the limit. */
+/** An operation that may be executed. Its document is valid, its variables are coerced, and its cost is within the limit. */
 interface Prepared {
   readonly args: ExecutionArgs;
   readonly context: OperationContext;
@@ -58,9 +58,9 @@ interface Prepared {
 }
 
 /**
- * Runs one operation. Every transport calls this, so all operations take the same steps in the same order: sizes, admission,
- * document, viewer, variables and cost, then the cache, the execution, or the subscription. Errors are shown as clients may
- * see them.
+ * Runs one operation. Every transport calls this, so all operations take the same steps in the same order. First come
+ * sizes, admission, document, viewer, variables and cost; then the cache, the execution, or the subscription. Errors are
+ * shown as clients may see them.
  */
 export async function run(api: Api, request: OperationRequest, caller: Caller): Promise<OperationOutcome> {
   const count = api.counts.begin(caller.summary);
@@ -83,7 +83,7 @@ export async function run(api: Api, request: OperationRequest, caller: Caller): 
   }
 }
 
-/** @throws RequestError LIMIT_EXCEEDED for what is too large to be kept until it is the operation's turn */
+/** @throws RequestError LIMIT_EXCEEDED if the request is too large to wait for its turn */
 function checkSizes({ load }: Api, { variables, extensions }: OperationRequest, caller: Caller): void {
   try {
     checkSize(variables ?? {}, 'variables');
@@ -193,7 +193,7 @@ function inTurn<Result>(
   });
 }
 
-/** Executes an operation with a standby, if it is a reader's query and one may answer it; else with the primary. */
+/** Executes an operation. Readers' queries run on a standby if one may answer, all others on the primary. */
 function executeWhere(
   { standbyReads }: Api,
   args: ExecutionArgs,

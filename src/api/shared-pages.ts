@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { PayloadPage } from '../live/delivery.ts';
 import type { Frame } from '../live/frame.ts';
 
-/** How many characters of results are kept, and for how many ms. */
+/** How many characters of results are cached, and for how many ms. */
 const KEPT = { characters: 4_000_000, ms: 1_000 };
 
 interface PageRead {
@@ -12,8 +12,8 @@ interface PageRead {
 }
 
 /**
- * What live events are shown as, for cohorts that differ only in which events they follow: a thousand readers may follow a
- * thousand different speakers with the same document. The first cohort that reads an event reads it for the others, too.
+ * The results of live events, shared by cohorts that differ only in which events they follow. A thousand readers may follow
+ * a thousand speakers with the same document. The first cohort that reads an event reads it for the others, too.
  */
 export class SharedPages {
   readonly #withdrawalCount: () => number;

@@ -87,7 +87,7 @@ export class StandbyReads {
 }
 
 /**
- * A query that takes too long on a standby has not failed because of the standby: it would take as long on the primary.
+ * A query that takes too long isn't the fault of the standby: it would take as long on the primary.
  * @throws StandbyFailed if the operation was executed on a standby, and failed there for any other reason
  */
 export function checkStandby({ contextValue }: ExecutionArgs, { errors = [] }: ExecutionResult): void {

@@ -34,7 +34,7 @@ export class Subscriptions {
   readonly #options: SubscriptionsOptions;
   readonly #cohorts = new Map<string, Cohort<Frame>>();
   readonly #sharedPages: SharedPages;
-  /** The total length of the cohorts' keys. These contain the documents, so it tells how much memory cohorts take. */
+  /** The total length of the cohorts' keys. The keys contain the documents, so this measures the memory of the cohorts. */
   #characters = 0;
   /** How many subscriptions each account has in each cohort. */
   readonly #shares = new Map<string, Map<string, number>>();
@@ -56,8 +56,8 @@ export class Subscriptions {
   }
 
   /**
-   * Subscribes the caller. On a socket, the result yields only how the subscription ends; the sink sends its events itself, as
-   * frames that the whole cohort shares.
+   * Subscribes the caller. On a socket, the result yields only how the subscription ends. The sink sends the events itself,
+   * as frames that the whole cohort shares.
    */
   async subscribe(
     args: ExecutionArgs,
@@ -173,8 +173,8 @@ export class Subscriptions {
 }
 
 /**
- * Viewers of the same scope are shown the same. All readers share one, since they see only what is public; each member
- * has one of their own for each set of token scopes, since these limit what the member sees.
+ * Viewers of the same scope see the same. All readers share one, since they see only what is public. A member has one for
+ * each set of token scopes, since these limit what the member sees.
  */
 function cohortScope({ member }: Viewer): string {
   return member === null ? 'readers' : [member.id, member.role, ...member.scopes.toSorted()].join(' ');

@@ -10,8 +10,8 @@ const CANDIDATE = /"([\w-]{40,100})"/g;
 const GLOBAL_ID = /^[A-Za-z]+:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * The value of Surrogate-Key for an answer: the ids that are in it. Rows that it was made from without showing their ids are
- * left out, so that the header never says more than the body.
+ * The value of Surrogate-Key for an answer: the ids that are in it. It leaves out rows whose ids the answer doesn't show,
+ * so that the header never says more than the body.
  */
 export function surrogateKeyOf(json: string): string {
   const ids = new Set<string>();

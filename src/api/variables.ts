@@ -23,9 +23,9 @@ import { passingOn, validatedVariables, type VariablePath } from './malformed-te
 export type Variables = Readonly<Record<string, unknown>>;
 
 /**
- * Coerces the variables of an operation. Stops at the first mistake, and reports its path without repeating the value;
- * graphql-js would go on to the fiftieth, and print the whole object around each. A malformed text in a mutation's input is
- * no mistake here: its scalar passes it on to validation.
+ * Coerces the variables of an operation. Stops at the first mistake, and reports its path without the value. The coercion
+ * of graphql-js would go on to the fiftieth, and print the object around each. A malformed text in a mutation's input is no
+ * mistake here: its scalar passes it on to validation.
  * @returns the coerced variables, and the values from which graphql-js coerces the same
  * @throws GraphQLError for a value that is not of its variable's type; RequestError LIMIT_EXCEEDED
  */
@@ -57,8 +57,8 @@ export function coerceVariables({ schema, document, operationName, variableValue
 }
 
 /**
- * Refuses variables and extensions that are too large to be checked, or to be kept until it is the operation's turn: with too
- * many values, or nested deeper than the stack allows.
+ * Refuses variables and extensions with too many values, or nested deeper than the stack allows. They would take too long
+ * to check, and too much memory while the operation waits.
  * @throws RequestError LIMIT_EXCEEDED
  */
 export function checkSize(values: object, what: 'variables' | 'extensions'): void {

@@ -18,8 +18,8 @@ import { publishedBlockIds } from './revision.ts';
 const NOT_PUBLIC = 'Record the statement with recordStatement, and quote it with reviseArticle.';
 
 /**
- * Publishes a comment that the newsroom received: records it as a statement, quotes it in a new revision, and tells readers. A
- * newer draft gets the quote too, and stays a draft.
+ * Publishes a comment that the newsroom received. Records it as a statement, quotes it in a new revision, and appends the
+ * event. A newer draft gets the quote too, and stays a draft.
  */
 export const addComment = operation({
   name: 'addComment',

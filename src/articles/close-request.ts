@@ -50,8 +50,8 @@ const OTHERS =
 
 /**
  * The page says that the person or organisation commented, so nobody else's statement answers the request. A person answers
- * it themselves. For an organisation, these answer: itself, one of its parts, a person who has a role there at the time, and a
- * speaker on its behalf.
+ * it themselves. An organisation answers itself, or through a part of it, a person with a role there, or a speaker on its
+ * behalf.
  * @throws ValidationError
  */
 async function mustAnswer(

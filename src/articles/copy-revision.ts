@@ -33,9 +33,9 @@ const RELATIONS = [
 ].map((name) => Prisma.raw(`"${name}"`));
 
 /**
- * Saves a copy of a revision, with a quote if one is given. A draft keeps its note for readers, and gets the version of the quote
- * that was saved with the published revision. One SQL statement copies everything within the database, so that a comment on a
- * long article costs the node no more than one on a short article.
+ * Saves a copy of a revision, with a quote if one is given. A draft keeps its note for readers. It gets the version of the
+ * quote that was saved with the published revision. One SQL statement copies everything within the database. So a comment
+ * costs the node no more on a long article than on a short one.
  */
 export async function copyRevision(
   tx: Transaction,

@@ -29,8 +29,8 @@ const MOST_EDITS = 600;
 
 /**
  * The diff of two bodies, in the order of the newer. A removed block follows its former predecessor. As few blocks as
- * possible are MOVED. In this order, taking each block out of the older body and inserting its newer version after the block
- * that it follows makes the newer body.
+ * possible are MOVED. To get the newer body, go through the blocks in this order. Take each out of the older body, and
+ * insert its newer version after the block that it follows.
  */
 export function changesBetween(
   before: readonly RenderableBlock[],

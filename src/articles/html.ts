@@ -12,8 +12,9 @@ const PARAGRAPH: sanitizeHtml.IOptions = {
 };
 
 /**
- * The attributes of a link, without invisible characters before its address, and without an address of another scheme. After a
- * character that isn't ASCII white space, browsers take `javascript:` for a path, but a program that trims the address would run it.
+ * The attributes of a link, without invisible characters before its address, and without an address of another scheme.
+ * After a character that isn't ASCII white space, browsers take `javascript:` for a path. A program that trims the address
+ * would run it.
  */
 function safeLink({ ...attribs }: sanitizeHtml.Attributes): sanitizeHtml.Attributes {
   const href = attribs['href']?.replace(INVISIBLE, '').trimEnd() ?? '';

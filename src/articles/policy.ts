@@ -4,10 +4,9 @@ import { RequestError, type NotFoundError } from '../errors.ts';
 import type { Visible } from '../people/policy.ts';
 import { hasRole, requireRole, type SignedIn, type Viewer } from '../viewer.ts';
 
-// Readers see published articles. Reporters also see their own articles, in every state and revision. Editors see all.
-//
-// The state alone decides: an article under embargo can't be published (publish-article.ts), and a published article
-// can't be put under embargo (revise-article.ts).
+// Readers see published articles. Reporters also see their own articles, in every state and revision. Editors see all.  The
+// state alone decides. An article under embargo can't be published (publish-article.ts). A published article can't be put
+// under embargo (revise-article.ts).
 
 const PUBLISHED = { state: 'PUBLISHED' } satisfies Prisma.ArticleWhereInput;
 
@@ -37,8 +36,8 @@ export function visibleArticles(viewer: Viewer): Prisma.ArticleWhereInput {
 }
 
 /**
- * The articles whose slugs are taken, as far as a member may know: those that they see, and those that were public. A hidden
- * draft takes no slug, so nobody finds out about it by trying slugs.
+ * The articles whose slugs are taken, as far as a member may know. Those are the articles that they see, and those that
+ * were public. A hidden draft takes no slug, so nobody finds out about it by trying slugs.
  */
 export function holdersOfSlugs(viewer: Viewer): Prisma.ArticleWhereInput {
   return seen<Prisma.ArticleWhereInput>(viewer, ONCE_PUBLIC, (article) => article);
@@ -59,7 +58,7 @@ export const WITHDRAWN = { state: 'WITHDRAWN' } satisfies Prisma.ArticleWhereInp
 
 /**
  * The articles that have this slug, or had it while they were public. The condition is there twice, so that PostgreSQL uses
- * the index of slugs: it expects one article in 200 to meet one such condition, and one in 40,000 to meet two.
+ * the index of slugs. It expects that one article in 200 meets one such condition, and one in 40,000 meets two.
  */
 export function withSlug(slug: string): Prisma.ArticleWhereInput {
   const isItsSlug = { slugs: { has: slug } };
@@ -105,7 +104,7 @@ export function listedTags(viewer: Viewer): Visible {
   return hasRole(viewer, 'EDITOR') ? {} : { visibility: 'PUBLIC' };
 }
 
-/** The revision of each article that the viewer is shown: the current one if they see drafts, else the published one. */
+/** The revision of each article that the viewer sees: the current one if they see drafts, else the published one. */
 export function shownRevisions(viewer: Viewer): Prisma.ArticleRevisionWhereInput {
   if (viewer.member === null) return { publishedOf: { is: PUBLISHED } };
   if (hasRole(viewer, 'EDITOR')) return { currentOf: { isNot: null } };

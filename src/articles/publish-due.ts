@@ -13,9 +13,9 @@ interface Due {
 }
 
 /**
- * Publishes these articles in one transaction, as far as they are due by the database's clock. Skips articles that another node is
- * publishing, so each is published once. An imported draft that no member has revised keeps the archive's date of its last change,
- * as when an editor publishes it.
+ * Publishes these articles in one transaction, as far as they are due by the database's clock. Skips articles that another
+ * node is publishing, so each is published once. An imported draft that no member has revised keeps the archive's date of
+ * its last change. Publishing it by hand does the same.
  */
 export async function publishDue(prisma: PrismaClient, ids: readonly string[]): Promise<void> {
   await inTransaction(prisma, async (tx) => {

@@ -2,7 +2,7 @@ import type { Article } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { RevisionConflictError } from '../errors.ts';
 
-/** Why the caller names a revision: to build on it, to show it to readers, or to correct the published one. */
+/** Why the caller names a revision. They build on it, show it to readers, or correct the published one. */
 export type Purpose = 'BUILD' | 'SHOW' | 'CORRECT';
 
 interface Numbers {

@@ -54,7 +54,7 @@ export async function saveRevision(
   return { ...content, blocks };
 }
 
-/** Creates tags in a statement of its own, so that the second of two concurrent writers waits, and then finds the tag. */
+/** Creates tags in an SQL statement of its own. So the second of two concurrent writers waits, and then finds the tag. */
 async function createTags(tx: Transaction, tags: readonly NamedTag[]): Promise<void> {
   const unknown = tags.filter(({ id }) => id === undefined);
   if (unknown.length > 0) await tx.tag.createMany({ data: [...unknown], skipDuplicates: true });

@@ -35,8 +35,9 @@ async function namingHolder(
 }
 
 /**
- * Writes an article's slug, or the state in which it takes its slug. Fails if another article has that slug, or had it while it was
- * public. Former slugs are checked after the write: the unique index makes the write wait for a transaction that gives the slug up.
+ * Writes an article's slug, or the state in which it takes its slug. Fails if another article has that slug, or had it
+ * while it was public. Former slugs are checked after the write. The unique index makes the write wait for a transaction
+ * that gives the slug up.
  * @param error thrown if the slug is in use
  */
 export async function takingSlug(

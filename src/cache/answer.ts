@@ -6,7 +6,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 export const ENCODINGS = ['br', 'gzip'] as const;
 export type Encoding = (typeof ENCODINGS)[number] | 'identity';
 
-/** Bytes below which a body fits into one packet anyway, and above which compressing it takes too much of the CPU. */
+/** Bytes. A smaller body fits into one packet anyway; a larger one takes too much of the CPU to compress. */
 const COMPRESSED = { from: 1_000, to: 2_000_000 };
 /** A level that takes about as long as gzip's. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
@@ -21,7 +21,10 @@ export class Answer {
   readonly body: Buffer;
   /** Weak, since it is the same for each encoding and each media type. */
   readonly etag: string;
-  /** What a CDN finds the answer by when something of it has changed; null if there is no CDN. */
+  /**
+   * The Surrogate-Key header: the ids by which a CDN finds the answer when one of its rows has changed. Null if there is no
+   * CDN.
+   */
   readonly surrogateKey: string | null;
   readonly #encoded: Partial<Record<Encoding, Buffer>> = {};
   #encoding: Partial<Record<Encoding, Promise<Buffer> | undefined>> | null = null;

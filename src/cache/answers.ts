@@ -5,8 +5,8 @@ import { Dependencies, keyNumber, type Dependent } from './dependencies.ts';
 import { Segment, type Entry } from './segment.ts';
 
 /**
- * ms for which an answer is cached: one that depends on the time; and any other, so that a change that no trigger noticed doesn't
- * stay hidden for long.
+ * ms for which an answer is cached. The limit for answers that don't depend on the time is for changes that no trigger
+ * noticed.
  */
 const LIFETIME = { timeDependent: 60_000, other: 3_600_000 };
 /** The share of the bytes for answers that were asked for only once. */
@@ -24,7 +24,7 @@ const OVERHEAD = { answer: 1_500, key: 45, request: 900 };
  */
 const REQUESTS = { all: 8, ofAddress: 2 };
 
-/** What answers a request that came before, without parsing it. */
+/** The answer to a request that came before. The node doesn't parse such a request again. */
 export interface Ready {
   readonly answer: Answer;
   /** The operation's type and name. */
@@ -49,9 +49,9 @@ interface Cached extends Entry, Dependent {
 }
 
 /**
- * The most useful answers, within a number of bytes. An answer is new until it is asked for again, and its key is remembered for
- * longer than the answer. So requests that come once each displace new answers only, and one client address displaces little of
- * what others ask for.
+ * The most useful answers, within a number of bytes. An answer is new until it is asked for again, and its key is
+ * remembered for longer than the answer. So requests that come once displace new answers only, and one client address
+ * displaces few answers of others.
  */
 export class Answers {
   readonly #new: Segment<Cached>;
@@ -106,7 +106,7 @@ export class Answers {
     return alias.ready;
   }
 
-  /** Answers this request, which came from this client address, with the answer of the key, as long as that is cached. */
+  /** Makes this request an alias of the key: it gets the cached answer. @param address of the client that sent it */
   alias(request: string, ready: Ready, key: string, address: string): void {
     const cached = this.#get(key);
     if (cached?.answer !== ready.answer || this.#byRequest.has(request)) return;

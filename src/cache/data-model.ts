@@ -5,7 +5,7 @@ export interface Relation {
   /** The same at both ends. */
   readonly name: string;
   readonly model: string;
-  /** Where the reference is: in a column of this model, in a column of the other, or in a table that joins both. */
+  /** Where the reference is: in a column of this model or of the other, or in a table that joins both. */
   readonly kind: 'refers' | 'referred' | 'joined';
   /** The table that joins both. */
   readonly join: string;

@@ -8,7 +8,7 @@ export interface Dependent {
 }
 
 /**
- * A number for a key (FNV-1a), since the texts of an answer's keys would take as much memory as the answer. If two keys have the
+ * A number for a key (FNV-1a). The texts of an answer's keys would take as much memory as the answer. If two keys have the
  * same number, a change drops an answer too many.
  */
 export function keyNumber(key: string): number {

@@ -35,7 +35,7 @@ const VIEWS: Readonly<Record<string, { readonly rows: string; readonly columns: 
 /** The triggers notify of this table as a whole, since old events are deleted thousands at a time. */
 const LOG = 'FeedEvent';
 
-/** What shows that the rows which a query names meet its conditions on other rows. */
+/** Selections that show whether the rows that a query names meet its conditions on other rows. */
 export interface Proof {
   /** The other rows, as a selection within each row, and its shape. */
   readonly select: Json;
@@ -192,7 +192,7 @@ function hasOtherColumns(model: string, where: Json): boolean {
 }
 
 /**
- * The query with the ids of all rows that it selects, so that they can be noted, and the shape of its result.
+ * The query with the ids of all rows that it selects, and the shape of its result. The ids are noted.
  * @param proof what is selected besides
  */
 export function withIds<Q extends PrismaQuery>(
@@ -267,7 +267,10 @@ export function noteRows(result: unknown, shape: Shape, keys: Keys): void {
   for (const { name, shape: within } of shape.relations) noteRows(row[name], within, keys);
 }
 
-/** Notes the keys of rows that the query named and didn't find, and takes away what proved the conditions of the others. */
+/**
+ * Notes the keys of rows that the query named and didn't find. Removes what the query selected only to check the conditions
+ * of the others.
+ */
 export function noteProof(result: unknown, { select, count, otherwise }: Proof, keys: Keys): void {
   const rows = [result ?? []].flat() as Record<string, unknown>[];
   if (rows.length < count) for (const key of otherwise) keys.add(key);

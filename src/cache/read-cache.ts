@@ -66,7 +66,7 @@ export class ReadCache {
     return this.isOpen ? this.#answers.findByRequest(request) : null;
   }
 
-  /** Answers a request, which came from this client address, with the answer of the key, as long as that is cached. */
+  /** Makes this request an alias of the key: it gets the cached answer. @param address of the client that sent it */
   alias(request: string, ready: Ready, key: string, address: string): void {
     this.#answers.alias(request, ready, key, address);
   }
@@ -76,7 +76,7 @@ export class ReadCache {
   }
 
   /**
-   * The answer of an execution that is under way, unless something has changed since it began; null if there is none. It
+   * The answer of an execution that is under way; null if there is none, or if something has changed since it began. It
    * resolves with null if it leads to no answer.
    */
   join(key: string): Promise<Answer | null> | null {

@@ -4,8 +4,8 @@ import { LAGGING } from '../db/sql-reads.ts';
 type OnRowChange = (keys: readonly string[] | 'all') => void;
 
 /**
- * What this node learns of changes to rows. It knows of a change before it sends the event of that change, and before it reads at
- * a later position of the log.
+ * What this node learns of changes to rows. It knows of a change before it sends the event of that change, or reads at a
+ * later position of the log.
  */
 export class RowChanges {
   #count = 0;

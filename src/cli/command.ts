@@ -80,8 +80,8 @@ export function wrongUsage(problem: string, usage: string): StartupError {
 const BROKEN = new Set(['EPIPE', 'ECONNRESET', 'ETIMEDOUT']);
 
 /**
- * A message that says all: what is wrong with the settings, what the system refuses, such as to write or to connect, or that the
- * database is gone; null if only the stack trace does.
+ * A message that is enough without a stack trace; null if there is none. It says what is wrong with the settings, what the
+ * system refuses, or that the database is gone.
  */
 export function plainMessage(error: unknown): string | null {
   if (!(error instanceof Error)) return null;

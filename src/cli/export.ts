@@ -54,8 +54,8 @@ async function checkTarget(out: string): Promise<void> {
 }
 
 /**
- * The file has its name once it is whole. It may hold drafts, so nobody else reads it, and it is written to no file that somebody
- * else has put there.
+ * The file has its name once it is whole. The file may hold drafts, so only this user may read it. The export never writes
+ * to a file that somebody else has put there.
  * @throws StartupError if it can't be written
  */
 async function writeFile(out: string, write: (file: Writable) => Promise<void>): Promise<void> {

@@ -54,7 +54,7 @@ async function runImport(args: string[], io: CommandIo): Promise<number> {
       try {
         await ended(thread);
       } finally {
-        // Also of what was made before the import failed.
+        // The report has also the rows that were made before the import failed.
         if (!isInterrupted) conclude();
       }
     },
@@ -98,7 +98,7 @@ function filesAndOptions(args: string[]) {
   };
 }
 
-/** Of all files in bytes; 0 if one has no size. What can't be read, the import reports. */
+/** The size of all files in bytes; 0 if one has no size. The import reports files that can't be read. */
 function totalFileSize(files: readonly string[]): number {
   const found = files.flatMap((file) => statSync(file, { throwIfNoEntry: false }) ?? []);
   return found.every((file) => file.isFile()) ? found.reduce((size, file) => size + file.size, 0) : 0;

@@ -18,5 +18,5 @@ const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort(signal));
 const { env, stdout, stderr } = process;
 process.exitCode = await runCommand(await load(), args, { env, stdout, stderr, signal: interruption.signal });
-// What was interrupted may still wait, such as for PostgreSQL.
+// An interrupted command may still wait, such as for PostgreSQL.
 if (interruption.signal.aborted) process.exit();

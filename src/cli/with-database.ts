@@ -27,10 +27,10 @@ export function withDatabase<Result>(
 }
 
 /**
- * Finds the database of the node with these settings for a command, and starts the embedded server if it is that one. Works while
+ * Finds the database that a node with these settings uses. Starts the embedded server if that is the database. Works while
  * nodes run too. A signal ends the command, and the embedded server with it: PostgreSQL undoes what isn't committed.
  * @param onInterrupt called on such a signal, before the command ends
- * @throws StartupError if there is none: what a command writes to a new one would be of no use to the node that it was meant for
+ * @throws StartupError if there is none. The node would not use a new one that the command creates.
  */
 export async function withServer<Result>(
   env: DatabaseEnv,

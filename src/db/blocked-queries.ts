@@ -32,9 +32,9 @@ export interface BlockedQueriesOptions {
 }
 
 /**
- * Finds sessions that others in this database wait for and that don't wait themselves, and prepared transactions: these keep
- * their locks until someone commits them or rolls them back, even across a restart of PostgreSQL. Roles without
- * pg_read_all_stats see only the pid and the application of another role's session.
+ * Finds sessions that others in this database wait for and that don't wait themselves. Finds prepared transactions, too.
+ * They have their locks until a commit or a rollback, even across a restart of PostgreSQL. Roles without pg_read_all_stats
+ * see only the pid and the application of another role's session.
  */
 const BLOCKERS = `
   WITH waiting AS (
@@ -57,7 +57,7 @@ const BLOCKERS = `
   FROM pg_prepared_xacts
   WHERE "database" = current_database() AND "prepared" <= now() - $2 * interval '1 ms'`;
 
-/** Checks every few seconds what blocks queries of this database or of this node, and logs each cause and its end. */
+/** Checks every few seconds what blocks queries of this database or this node. Logs each cause and its end. */
 export class BlockedQueries {
   readonly #options: Required<BlockedQueriesOptions>;
   /** What the last check found. */

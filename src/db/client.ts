@@ -38,19 +38,16 @@ interface Timeouts {
 
 /** If the database doesn't respond, a request must fail instead of hanging. */
 const TIMEOUTS: Timeouts = { statement: 15_000, connect: 5_000 };
-/**
- * In ms. PostgreSQL ends a transaction whose node hangs or is gone: it may hold locks that the schedule and other writers
- * of all nodes wait for.
- */
+/** In ms. PostgreSQL ends a transaction whose node hangs or is gone. Other nodes may wait for its locks. */
 const IDLE_IN_TRANSACTION = 4_000;
 /**
- * In ms. An idle connection stays open for a while: a new one has to connect, to plan its statements and to compile the triggers, which
- * takes PostgreSQL three times as long as a comment. By default, pg closes a connection after ten seconds.
+ * In ms. An idle connection stays open for a while. A new one has to connect, plan its statements and compile the triggers.
+ * PostgreSQL needs three times as long for that as for a comment. By default, pg closes a connection after ten seconds.
  */
 const MAX_IDLE = 10 * 60_000;
 /**
- * In ms. A connection that is silent for so long is probed, so that firewalls don't drop it, and so that it breaks if the server is gone,
- * before a request uses it.
+ * In ms. A connection that is silent for so long is probed. So firewalls don't drop it, and it breaks before a request uses
+ * it if the server is gone.
  */
 const PROBE_AFTER = 10_000;
 const TRANSACTION = { maxWait: 5_000, timeout: 15_000 };
@@ -59,11 +56,12 @@ const TRANSACTION = { maxWait: 5_000, timeout: 15_000 };
 const CLOSE_TIMEOUT = 5_000;
 
 /**
- * PostgreSQL compiles the plans that it estimates to be expensive, which takes hundreds of ms of CPU, and divides them among
- * processes. A page of rows gains nothing by either: only its estimate is high.
+ * PostgreSQL compiles the plans that it estimates to be expensive, and divides them among processes. That takes hundreds of
+ * ms of CPU. A page of rows gains nothing by either: only its estimate is high.
  *
- * An index has the order of each page. By default PostgreSQL assumes a disk's head that moves for each row, so it prefers to read and
- * sort all rows of a list that it believes to be short. With the cost of memory or flash, it reads the index in order.
+ * An index has the order of each page. By default PostgreSQL assumes a disk whose head moves for each row. So it prefers to
+ * read and sort all rows of a list that it believes to be short. With the cost of memory or flash, it reads the index in
+ * order.
  */
 const PLANNING = { jit: 'off', max_parallel_workers_per_gather: '0', random_page_cost: '1.1' };
 

@@ -4,13 +4,13 @@ import { isUnreachable } from './unavailable.ts';
 
 /** ms between log lines while the database can't be reached. */
 const REMIND = 60_000;
-/** ms after an outage in which errors are still due to it: queries that hung when it began end at their own time limits. */
+/** ms after an outage in which errors are still due to it. Queries that hung when it began end at their own time limits. */
 const AFTERMATH = 20_000;
 
 /**
- * Watches whether the database can be reached, by the reads of the log: the node makes one every second. Logs an outage when it
- * begins, every minute, and when it is over, in place of the errors that it causes elsewhere. An outage that is over before the second
- * read has a single line.
+ * Watches whether the database can be reached, by the reads of the log: the node makes one every second. Logs an outage
+ * when it begins, every minute, and when it is over. The errors that it causes elsewhere aren't logged. An outage that is
+ * over before the second read has a single line.
  */
 export class DatabaseWatch {
   readonly #place: Place;

@@ -62,7 +62,7 @@ export async function readMigrationHistory(client: pg.Client): Promise<Migration
   return { rows: [], comment: null };
 }
 
-/** What a database lacks. */
+/** The migrations and files that a database lacks. */
 export interface Missing {
   /** Whether it has the migrations that the baseline replaces, which then counts as applied. */
   readonly isReplaced: boolean;

@@ -8,7 +8,7 @@ const PRISMA_LOCK = 72_707_369;
 /** ms between two attempts. */
 const POLL = 100;
 
-/** ms of a wait for the lock: until it is reported, until it is reported again, and until the start gives up. */
+/** ms of a wait for the lock, until it is reported, is reported again, and until the start gives up. */
 export interface LockPatience {
   readonly report: number;
   readonly again: number;
@@ -81,7 +81,7 @@ async function tryToBegin(client: pg.Client): Promise<boolean> {
 
 /**
  * Ends the transaction of `beginWithLock`, and works outside of one while the session holds the lock. If the node is gone,
- * PostgreSQL holds the lock until it has finished the statement, so the next start waits for that.
+ * PostgreSQL holds the lock until it has finished the statement. The next start waits for that.
  */
 export async function workWithSessionLock(client: pg.Client, work: () => Promise<void>): Promise<void> {
   await client.query(`SELECT pg_advisory_lock(${PRISMA_LOCK}); COMMIT; SET statement_timeout = 0`);

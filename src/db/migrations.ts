@@ -24,14 +24,14 @@ export const MIGRATIONS_FOLDER = join(PRISMA_FOLDER, 'migrations');
 
 /**
  * How long a migration waits for locks (ms), and how often it tries: a minute in all. Queries queue behind a migration that
- * waits for a lock, so it stops waiting after two seconds and lets them run before the next attempt. PostgreSQL cancels an
+ * waits for a lock. So it gives up after two seconds, and lets them run before the next attempt. PostgreSQL cancels an
  * autovacuum that is in the way after one second (`deadlock_timeout`).
  */
 const LOCK_WAIT = { timeout: 2_000, pause: 3_000, attempts: 12 };
 
 /** An SQL statement that would commit a part of a migration without its row in the history. */
 const ENDS_TRANSACTION = /^[ \t]*(?:commit|rollback)\b/im;
-/** Of a function or a procedure. */
+/** The body of a function or a procedure. */
 const BODY = /\$(\w*)\$[\s\S]*?\$\1\$/g;
 
 /** PostgreSQL's error codes. */
@@ -55,8 +55,8 @@ const SLOW = 5_000;
  * or dropped CONCURRENTLY run outside of a transaction, while the session has the lock. If nothing is missing, this doesn't
  * take the lock. Several nodes can call this at once.
  * docs/decisions/0003-migrations-and-database-at-start.md says why this doesn't run Prisma.
- * @throws StartupError if the database can't be reached, a migration fails or failed before, another session has the lock for too
- *   long, or the database belongs to another application, to a newer version of Dateline, or to one from before the baseline
+ * @throws StartupError if the database can't be reached, a migration fails or failed before, or the lock isn't free in
+ * time. It also throws if the database belongs to another application, a newer Dateline, or one from before the baseline.
  */
 export async function applyMigrations(
   url: string,
@@ -152,7 +152,10 @@ async function applyWithLock(
   const addRow = async () => {
     if (migration !== undefined && script) await addToHistory(client, migration, script);
   };
-  /** Another session may hold what this needs, or wait for what this holds, such as `prisma migrate deploy` for the lock. */
+  /**
+   * Another session may hold what this needs, or wait for what this holds. For example, `prisma migrate deploy` waits for
+   * the lock.
+   */
   const attempt = async (passing: readonly string[], work: () => Promise<unknown>, undo = '') => {
     for (let attempts = 1; ; attempts += 1) {
       try {

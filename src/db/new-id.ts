@@ -8,8 +8,8 @@ const COUNTS = 0x1000;
 let last = { ms: 0, count: 0 };
 
 /**
- * A new row id for rows that are written in SQL: a UUIDv7, as Prisma makes them. Each id is greater than the last one, so that rows of
- * one transaction have the order in which they were created.
+ * A new row id for rows that are written in SQL: a UUIDv7, as Prisma makes them. Each id is greater than the last one. So
+ * rows of one transaction have the order in which they were created.
  */
 export function newId(): string {
   const now = Date.now();

@@ -15,7 +15,7 @@ export interface Repeatable {
 
 /**
  * Reads the files in the order of their names; null if there are none. They are also applied after each migration, since
- * "watch_rows" reads the columns of tables: so the hash covers the names of the migrations, too.
+ * "watch_rows" reads the columns of tables. So the hash covers the names of the migrations, too.
  */
 export function readRepeatable(folder: string, migrations: readonly string[]): Repeatable | null {
   if (!existsSync(folder)) return null;

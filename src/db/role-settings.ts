@@ -2,8 +2,8 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { sessionSettings } from './client.ts';
 
 /**
- * The session settings that a role lacks whose connections lead through a pooler, as SQL that adds them; null if none. A value that an
- * administrator has set for the role, the database or the server counts.
+ * SQL that adds the missing session settings of a role whose connections lead through a pooler; null if it lacks none. A
+ * value that an administrator has set for the role, the database or the server counts.
  */
 export async function missingRoleSettings(prisma: PrismaClient): Promise<string | null> {
   const wanted = sessionSettings();

@@ -18,8 +18,8 @@ const MAX_LENGTH = 4_000;
 /**
  * Warns of each SQL statement that takes too long, with the operation that sent it.
  *
- * The operation is found only then: it was under way in the statement's pool before the statement began and still is. So a line
- * may name several operations, but each of them has itself taken as long. `AsyncLocalStorage` would name the one, and costs
+ * The operation is found only then. It began in the statement's pool before the statement, and still runs. So a line may
+ * name several operations, but each of them has itself taken as long. `AsyncLocalStorage` would name the one, and costs
  * every operation up to a twelfth of its CPU (docs/decisions/0012-pools.md).
  */
 export class SlowStatements {

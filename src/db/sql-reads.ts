@@ -14,9 +14,9 @@ interface Recording {
 }
 
 /**
- * The client for SQL by hand. The keys name what the SQL reads, so that a change of that drops the cached answer; without this, every
- * change drops it. The keys are those of docs/decisions/0017-read-cache.md: a row's id, `id>Table` for the rows that refer to
- * it, `>Table` for a table.
+ * The client for SQL by hand. The keys name the rows that the SQL reads, so that only their changes drop the cached answer.
+ * Without keys, every change drops it. A key is a row's id, `id>Table` for the rows that refer to it, or `>Table` for a
+ * table (docs/decisions/0017-read-cache.md).
  */
 export function recordingReads<Client extends Prisma.TransactionClient>(
   client: Client,

@@ -30,14 +30,17 @@ export interface StandbyOptions extends Pick<DatabaseClientOptions, 'url' | 'poo
   readonly isCurrent: (status: StandbyStatus) => boolean;
   /** Why a server with this status is no standby of the primary; null if it is one. */
   readonly mismatchOf: (status: StandbyStatus) => string | null;
-  /** Called when a server that was read is no standby of the primary: it may have shown rows that the primary lacks. */
+  /**
+   * Called if a server that answered readers turns out to be no standby of the primary. It may have shown rows that the
+   * primary lacks.
+   */
   readonly onLeft: () => void;
   readonly log: Logger;
 }
 
 /**
- * A standby can't say on which timeline it is, only which timeline its control file has: one that it has been on, and for
- * a while after a failover not yet the latest.
+ * A standby can't say on which timeline it is, only which timeline its control file has. It has been on that one. For a
+ * while after a failover, that isn't the latest.
  */
 const STATUS = `
   SELECT pg_is_in_recovery() AS "isStandby", ${IDENTITY} AS "identity",
@@ -72,7 +75,7 @@ export class Standby {
   #started: string | null = null;
   /** Whether queries were sent there since the last call of `onLeft`. */
   #wasRead = false;
-  /** The problem in the last log line; null if that says that the standby is used, undefined before the first one. */
+  /** The problem in the last log line. Null if the line says that the standby is used, undefined before the first line. */
   #problem: string | null | undefined;
   #behindSince: number | null = null;
   #failuresInARow = 0;
@@ -128,7 +131,7 @@ export class Standby {
     return this.isCurrent && this.#restsUntil <= performance.now();
   }
 
-  /** Seconds by which it is behind, Infinity if it has received nothing since its start; null if it can't be used at all. */
+  /** Seconds by which it is behind. Infinity if it has received nothing since its start; null if it can't be used at all. */
   get lag(): number | null {
     if (this.#status === null) return null;
     return this.isCurrent ? 0 : (this.#status.age ?? Infinity);

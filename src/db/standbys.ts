@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { IDENTITY } from './check-server.ts';
 import { Standby, type StandbyOptions, type StandbyStatus } from './standby.ts';
 
-/** What this node knows of commits. */
+/** The commits that this node knows of. */
 export interface KnownChanges {
   /** Grows with each change that the node is notified of. */
   readonly count: number;

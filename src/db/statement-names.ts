@@ -15,9 +15,9 @@ interface PreparedConnection {
 }
 
 /**
- * Finds a page or counts rows. The best plan depends on the values, such as whether a campaign has five statements or twenty
- * thousand, and PostgreSQL would plan a prepared statement without them after a few times. The plan for an article is the same for
- * each slug.
+ * Finds a page or counts rows. The best plan depends on the values: a campaign may have five statements or twenty thousand.
+ * PostgreSQL would plan a prepared statement without them after a few times. The plan for an article is the same for each
+ * slug.
  */
 const FINDS_OR_COUNTS = /\bCOUNT\(|(?<!"slugs" @> \$\d+\) )\bORDER BY (?:(?!\bORDER BY )[^()])* LIMIT\b/;
 

@@ -6,12 +6,18 @@ import { codeOf } from './check-server.ts';
 const PRISMA_CODES = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034', 'P2037']);
 
 /**
- * PostgreSQL's codes (SQLSTATE) for: failed connections; a server that only reads, such as a standby; transactions and
- * SQL statements that it ended; too few resources; a database that takes no connections; a lock that it didn't get; a
- * server that stops or starts; a disk that fails.
+ * PostgreSQL's codes (SQLSTATE), in this order:
+ * - failed connections;
+ * - a server that only reads, such as a standby;
+ * - transactions that it ended;
+ * - too few resources;
+ * - a database that takes no connections, and a lock that it didn't get;
+ * - SQL statements that it ended;
+ * - a server that stops or starts;
+ * - a disk that fails.
  */
 const SQL_STATES = /^(08\w{3}|25006|25P0[34]|53\w{3}|55000|55P03|57014|57P0[1-5]|58030)$/;
-/** If a disk is full, PostgreSQL may give the code of an internal error, and say that it could not read or write a file. */
+/** If a disk is full, PostgreSQL may use the code of an internal error. It says that it could not read or write a file. */
 const FILE_FAILED = {
   code: 'XX000',
   message: /could not (access|read|write|extend|open|create|fsync|flush|truncate)\b/,
@@ -60,7 +66,7 @@ export function isUnavailable(error: Error): boolean {
   );
 }
 
-/** Whether the error may mean that there is no connection to the database, rather than that it refuses an SQL statement. */
+/** Whether the error may come from the connection to the database. Otherwise the database refuses an SQL statement. */
 export function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const cause = causeOf(error);
@@ -85,7 +91,7 @@ export function isUnstorableText(error: Error): boolean {
   return causeOf(error)?.originalCode === '22021';
 }
 
-/** The cause in an error of the driver adapter, which Prisma wraps except at the end of a transaction; null for other errors. */
+/** The cause in an error of the driver adapter; null for other errors. Prisma wraps it except at the end of a transaction. */
 export function causeOf(error: Error): AdapterError | null {
   if (error.name === 'DriverAdapterError') return error.cause ?? {};
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return null;
@@ -101,10 +107,7 @@ function isNetworkCode(code: string): boolean {
   return SYSTEM_CODES.has(code) || STREAM_CODES.test(code);
 }
 
-/**
- * Whether this is a network error that the adapter passes on unchanged: a single one, or one for each address of a
- * host.
- */
+/** Whether this is a network error that the adapter passes on unchanged. It is one error, or one for each address of a host. */
 function isSystemError(error: Error): boolean {
   return error instanceof AggregateError ? error.errors.some(isSystemError) : 'syscall' in error;
 }

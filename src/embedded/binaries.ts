@@ -17,9 +17,9 @@ export interface Binaries {
 }
 
 /**
- * Finds programs that the account can run: where npm installed them if possible, otherwise in a copy in `cacheFolder`,
- * created once per version. A copy is needed if the account can't enter the folder, or if links are missing on a read-only
- * disk. Takes about 10 ms, or about 100 ms with a copy.
+ * Finds programs that the account can run, if possible where npm installed them. Otherwise creates a copy in `cacheFolder`,
+ * once per version. A copy is needed if the account can't enter the folder, or if links are missing on a read-only disk.
+ * Takes about 10 ms, or about 100 ms with a copy.
  */
 export function findBinaries(account: SystemUser, cacheFolder: string, installed = installedFolder()): Binaries {
   const found = addLinks(installed) ? tryBinaries(installed, account) : '';

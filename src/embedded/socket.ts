@@ -16,8 +16,8 @@ export interface SocketFolder {
 }
 
 /**
- * Returns a path of the socket's folder that is short enough for the system. If its real path is too long, creates a
- * link to it, in a new folder that no other user can enter.
+ * Returns a path of the socket's folder that is short enough for the system. If its real path is too long, creates a link
+ * to it. The link is in a new folder that no other user can enter.
  */
 export function reachSocket(home: string): SocketFolder {
   if (isShort(home)) return { path: home, close: () => undefined };

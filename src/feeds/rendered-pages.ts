@@ -66,8 +66,8 @@ export class RenderedPages {
   }
 
   /**
-   * Builds a page that takes many queries, one build at a time for each path. Requests that come during a build share the next one: the
-   * current build began earlier, and could show an article that was withdrawn since.
+   * Builds a page that takes many queries, one build at a time for each path. Requests that come during a build share the
+   * next one. The current build began earlier, and could show an article that was withdrawn since.
    * @param build sends the queries for the client of this request
    */
   build(path: string, build: () => Promise<string | null>): Promise<string | null> {
@@ -121,8 +121,8 @@ export class RenderedPages {
 }
 
 /**
- * Whether the client already has this page. A date counts only if it is the date of this page: after a withdrawal, a page returns to an
- * earlier state.
+ * Whether the client already has this page. A date counts only if it is the date of this page. After a withdrawal, a page
+ * returns to an earlier state.
  */
 function isKnown(headers: IncomingHttpHeaders, etag: string, modified: string | null): boolean {
   const { 'if-none-match': tags, 'if-modified-since': date } = headers;

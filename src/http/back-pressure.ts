@@ -19,7 +19,7 @@ export interface BackPressureOptions {
   readonly isBusy: (connection: Socket) => boolean;
 }
 
-/** What clients have asked for and don't read: it stays in this node's memory until they do. */
+/** Bounds the answers that clients don't read. These stay in the node's memory until they do. */
 export class BackPressure {
   readonly #maxBytes: number;
   readonly #timer: NodeJS.Timeout;
@@ -35,7 +35,7 @@ export class BackPressure {
     });
   }
 
-  /** Whether so much waits for clients of this address that they have to read some of it first. */
+  /** Whether clients of this address have to read some of what waits for them first. */
   isTooMuch(clientAddress: string): boolean {
     return unsentBytes(this.#responses.get(clientAddress) ?? []) > this.#maxBytes;
   }

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { Pacer } from '../load/pacer.ts';
 
-/** How many requests of a connection may wait behind the one that is under way before no more is read from it. */
+/** When this many requests of a connection wait behind the current one, the node reads no more from it. */
 const READ_AHEAD = 100;
 /**
  * How many may wait on all connections of a client address before no more is read from any. One packet holds two thousand, and
@@ -55,10 +55,10 @@ interface ClientConnection {
 }
 
 /**
- * Begins the requests of a connection one after another, and a few of a client address in each turn of the event loop. HTTP
- * lets a client send the next ones before it has an answer, and Node.js parses all that a packet contains at once: thousands
- * would be under way together, and their answers would wait in memory for the first. Connections that send faster than they
- * are answered are not read meanwhile. No other waits for them, unless very many requests of their address wait.
+ * Begins the requests of a connection one after another. In each turn of the event loop, it begins a few of a client
+ * address. HTTP lets a client send the next ones before it has an answer. Node.js parses all requests of a packet at once.
+ * Thousands would run together, and their answers would wait in memory for the first. Connections that send faster than
+ * they are answered are not read meanwhile. No other waits for them, unless very many requests of their address wait.
  */
 export class Connections {
   readonly #options: ConnectionsOptions;
@@ -77,7 +77,7 @@ export class Connections {
     server.on('request', (request, response) => this.#receive(request, response));
     server.on('upgrade', ({ socket }: IncomingMessage) => {
       this.#connections.get(socket)?.peer.sockets.delete(socket);
-      // What is under way would be written between the frames of the socket.
+      // Otherwise the answer under way would be written between the frames of the socket.
       if (this.#connections.get(socket)?.queue) socket.destroy();
     });
   }
@@ -210,7 +210,7 @@ export class Connections {
   }
 }
 
-/** A connection sends the next request when it has an answer, or is held by the number of those that wait. */
+/** The pacer needn't pause a connection. It sends its next request when it has an answer, and is held if too many wait. */
 const NOT_PAUSED = { pause: () => undefined, resume: () => undefined };
 
 function newPeer(): Peer {
@@ -230,7 +230,7 @@ function countWaiting(peer: Peer, requests: number): void {
   }
 }
 
-/** A stream that was paused while it was about to resume still tells Node.js to read, and another pause alone changes nothing. */
+/** Pauses a stream also if it is about to resume. Node.js would then read on, and another pause alone changes nothing. */
 function stopReading(socket: Socket): void {
   if (socket.isPaused()) socket.emit('pause');
   else socket.pause();

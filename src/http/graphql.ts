@@ -202,8 +202,8 @@ function problemWith({ headers, method, url = '' }: IncomingMessage): Refusal | 
 }
 
 /**
- * Browsers send some types of bodies to other sites without a preflight request. A mutation must not come as one of those, so
- * a body is JSON, and a GET has no other type.
+ * Browsers send some types of bodies to other sites without a preflight request. A mutation must not come as one of those.
+ * So a body is JSON, and a GET has no other type.
  */
 function unsupportedType(type: string | undefined): Refusal | null {
   if (isJson(type)) return null;

@@ -14,7 +14,7 @@ export interface LiveConnectionsOptions {
   readonly log: Logger;
 }
 
-/** What pages and clients of this machine call it. */
+/** The names by which pages and clients of this machine call it. */
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** ms between two warnings with the same message. */

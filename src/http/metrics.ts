@@ -205,7 +205,10 @@ export class Metrics {
     });
   }
 
-  /** What watches the process's garbage collections holds the registry as long as the process runs, and so all that is read here. */
+  /**
+   * The watch of the process's garbage collections refers to the registry until the process ends, and so to all that is
+   * read here.
+   */
   close(): Promise<void> {
     this.#registry.clear();
     return Promise.resolve();

@@ -4,7 +4,7 @@ import type { Encoding } from '../cache/answer.ts';
 export type JsonType = 'application/json' | typeof NEWER_JSON;
 const NEWER_JSON = 'application/graphql-response+json';
 
-/** What most clients send as Accept: looking it up is faster than reading it. */
+/** The Accept headers of most clients. To look one up is faster than to parse it. */
 const JSON_TYPES: ReadonlyMap<string | undefined, JsonType> = new Map([
   [undefined, 'application/json'],
   ['*/*', 'application/json'],
@@ -12,7 +12,7 @@ const JSON_TYPES: ReadonlyMap<string | undefined, JsonType> = new Map([
   [NEWER_JSON, NEWER_JSON],
 ]);
 
-/** What common clients send: looking it up is faster than reading it. */
+/** The headers of common clients. To look one up is faster than to parse it. */
 const known = new Map<string, Encoding>();
 const KNOWN = 100;
 

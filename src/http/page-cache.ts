@@ -17,7 +17,10 @@ interface Rendered {
   }[];
 }
 
-/** Renders pages in turn, since one takes milliseconds of the CPU, and keeps them until the answers that they were made from change. */
+/**
+ * Renders pages in turn, since one takes milliseconds of the CPU. A page is cached until one of the answers that it was
+ * made from changes.
+ */
 export class PageCache {
   readonly #pages: SidePages;
   readonly #load: Load;

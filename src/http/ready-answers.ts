@@ -28,12 +28,12 @@ export interface ReadyAnswersOptions {
 /** Whose request it is. */
 export type From = Pick<Caller, 'requestId' | 'clientAddress' | 'summary'>;
 
-/** What became of a request: it is answered, or has an id by which its answer is found the next time, or can't be cached. */
+/** What became of a request. It is answered; or its id finds the answer the next time; or it can't be cached. */
 export type Tried = 'answered' | { readonly id: string } | null;
 
 /**
- * Answers requests for which there are ready bytes. A request that is sent again, byte for byte, isn't even parsed; another
- * form of it is run, which finds the same answer.
+ * Answers requests for which there are ready bytes. A request that is sent again, byte for byte, isn't even parsed. Another
+ * form of it runs, and finds the same answer.
  */
 export class ReadyAnswers {
   readonly #cache: ReadCache;
@@ -189,7 +189,7 @@ function wholeBodyOf(request: IncomingMessage): Buffer | null {
   return Buffer.isBuffer(body) ? body : null;
 }
 
-/** What two requests have in common if all is the same that decides about the answer. The name that a host is reached by doesn't. */
+/** The id of a request: requests with the same id have the same answer. The name of the host makes no difference. */
 function requestKey({ method, url = '', headers }: IncomingMessage, body: Buffer | null): string {
   const head = `${method} ${url} ${headers.accept}`;
   const short = head.length <= SHORT ? head : hash('sha256', head, 'base64');

@@ -4,7 +4,10 @@ import { CORS, ownHeaders } from './headers.ts';
 /** Bodies by the seconds that they name. */
 const bodies = new Map<number, Buffer>();
 
-/** Answers 429 from constant bytes: a client that has spent its points may go on sending, and that must cost the node little. */
+/**
+ * Answers 429 from constant bytes. A client that has spent its points may go on sending, so a refusal must cost the node
+ * little.
+ */
 export function refuseOverBudget(
   { headers }: IncomingMessage,
   response: ServerResponse,

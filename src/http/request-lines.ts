@@ -15,8 +15,8 @@ export interface RequestLine {
 }
 
 /**
- * Writes a log line for each request. Refusing costs so little that an attacker could fill the disk with the lines of it: beyond some in
- * a second, refused requests are counted, by status, and one line gives their number.
+ * Writes a log line for each request. Refusing a request costs so little that an attacker could fill the disk with its
+ * lines. So beyond some in a second, one line has the number of refused requests by status.
  */
 export class RequestLines {
   readonly #log: Logger;

@@ -82,8 +82,8 @@ export interface ApiServer extends Closable {
   /** How many subscriptions are open. */
   subscriptions(): number;
   /**
-   * Reports that this node isn't ready, and keeps serving for this long: load balancers need the time to switch to
-   * other nodes.
+   * Reports that this node isn't ready, and keeps serving for this long. In this time, load balancers switch to other
+   * nodes.
    */
   leave(graceSeconds: number): Promise<void>;
   /** Ends the grace, and cuts off what is under way when the server is closed. */

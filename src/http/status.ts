@@ -8,8 +8,8 @@ export interface Head {
 }
 
 /**
- * By GraphQL over HTTP, the status is 200 for a response with data, and for any response to older clients, which accept only
- * application/json; except that those also get 401, 403, 429 and 503.
+ * The status by GraphQL over HTTP. A response with data has 200. So has any response to older clients, which accept only
+ * application/json, unless the status is 401, 403, 429 or 503.
  */
 export function headOf(result: ExecutionResult, accept: string | undefined): Head {
   const seconds = secondsToWait(result);

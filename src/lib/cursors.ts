@@ -4,9 +4,9 @@ import { RequestError } from '../errors.ts';
 const MAC_BYTES = 16;
 
 /**
- * Signs cursors, so that clients can't forge them. A cursor contains a place, and a MAC (HMAC-SHA-256, truncated to 128
- * bits) of the place and `kind`: the list (`Type.field`) or `feed`. The place isn't encrypted, so it must not contain
- * anything secret.
+ * Signs cursors, so that clients can't forge them. A cursor contains a position, and a MAC (HMAC-SHA-256, truncated to 128
+ * bits) of the position and `kind`. The kind is the list (`Type.field`) or `feed`. The place isn't encrypted, so it must
+ * not contain anything secret.
  */
 export class Cursors {
   readonly #key: Buffer;

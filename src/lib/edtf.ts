@@ -1,8 +1,8 @@
 import { boundsOf, NotADate } from './edtf-syntax.ts';
 
 /**
- * The first and the last instant that a date can mean, as columns store them: in the order of dates, within the years 1 to 9999.
- * A date with a time of day has one instant.
+ * The first and the last instant that a date can mean, within the years 1 to 9999. Columns store them, since they sort like
+ * dates. A date with a time of day has one instant.
  */
 export interface DateRange {
   readonly first: Date;
@@ -31,7 +31,10 @@ export function edtfRange(text: string): DateRange {
   return { first: new Date(columnValue(min)), last: new Date(columnValue(max)) };
 }
 
-/** The range of a stored date. A date that is no longer accepted means any time of its day if the day is valid, otherwise any time. */
+/**
+ * The range of a stored date. A stored date that is no longer accepted means any time of its day. If the day isn't valid,
+ * it means any time.
+ */
 export function storedRange(text: string): DateRange {
   const known = [text, withoutTime(text)].find((date) => expectedDate(date) === null);
   return edtfRange(known ?? '0001/9999');
@@ -72,8 +75,8 @@ export function dateColumns<Name extends string>(
 }
 
 /**
- * Whether an event that started on one date can have ended on the other. If only one date has a time of day, their days are
- * compared as written, since the time zone of the other is unknown.
+ * Whether an event that started on one date can have ended on the other. If only one date has a time of day, the days are
+ * compared as written. The time zone of the other is unknown.
  */
 export function canEndOn(startedOn: string, endedOn: string): boolean {
   const [start, end] = [startedOn, endedOn].every((date) => date.includes('T'))

@@ -8,8 +8,8 @@ export class MalformedText extends RequestError {
 }
 
 /**
- * A malformed text that its scalar passes on, so that validation reports it with the other problems of a mutation's input.
- * Clients can't send one, because JSON has no such object.
+ * A malformed text that its scalar passes on. Validation reports it with the other problems of a mutation's input. Clients
+ * can't send one, because JSON has no such object.
  */
 export class InvalidScalar {
   readonly text: string;

@@ -16,7 +16,7 @@ export interface PageRequest {
 }
 
 /**
- * Runs a write operation for a page, as a reader at the client's address, once it has been admitted and paid.
+ * Admits and charges a write operation of a page, and runs it as a reader at the client's address.
  * @param name of the operation, for the log and the metrics
  * @throws RequestError
  */

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Creates a folder to write files in before they are moved to their place: a program that reads them there finds all or none. Removes
- * those of processes that were ended while they wrote.
+ * Creates a folder to write files in before they are moved to their place. So a program that reads them there finds all or
+ * none. Removes those of processes that were ended while they wrote.
  * @param prefix which folders of `parent` are such
  */
 export function openWorkFolder(parent: string, prefix: string): string {

@@ -80,8 +80,8 @@ export class Cohort<Payload> implements Follower {
   take(event: LoggedEvent): void {
     for (const replay of this.#replays) replay.keep(event);
     if (this.#live.size === 0) return;
-    // Live subscribers have everything before this event. A replay starts just before it, not at the last event that was
-    // delivered: after a long silence, the log may no longer reach back to that one.
+    // Live subscribers have everything before this event. A replay starts just before it. The last event that was delivered
+    // may no longer be in the log after a long silence.
     if (!this.#isDelivering) this.#delivered = justBefore(event);
     this.#pending.push(event);
     if (this.#pending.length > MAX_PENDING) this.#fallBack();
@@ -145,7 +145,7 @@ export class Cohort<Payload> implements Follower {
     const closeBoarding = () => {
       if (this.#boarding.get(key) === replay) this.#boarding.delete(key);
     };
-    // Register first: an event that is committed while the log is read is then kept, read from the log, or both.
+    // Register first. An event that is committed while the log is read is then kept here, read from the log, or both.
     this.#replays.add(replay);
     this.#boarding.set(key, replay);
     await replay.run(closeBoarding);
@@ -156,7 +156,7 @@ export class Cohort<Payload> implements Follower {
   }
 }
 
-/** The position, or the start of the log if that is later: nobody is sent an event older than the log keeps. */
+/** The position, or the start of the log if that is later. Events before the start are gone. */
 function inLog(at: Position, { head, prunedTo }: History): Position {
   return at.position < prunedTo ? { ...head, position: prunedTo } : at;
 }

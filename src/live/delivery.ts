@@ -7,8 +7,8 @@ import type { LiveRuntime } from './runtime.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /**
- * Builds the payloads of events for these subscribers, one for each event, in their order; null for an event that they may
- * not see. Before that, identifies the subscribers again, and ends those whose token is no longer valid or whose role has
+ * Builds the payloads of events for these subscribers, one for each event, in their order. It is null if they may not see
+ * the event. Before that, identifies the subscribers again, and ends those whose token is no longer valid or whose role has
  * changed. It may build those of the first events only, but builds one at least.
  * @param attempt counts from 1
  * @throws if the first can't be read now; the caller tries again
@@ -23,7 +23,7 @@ export interface Show<Payload> {
   readonly cost: { readonly page: number; readonly event: number };
 }
 
-/** What successive events are shown as. */
+/** The payloads of successive events. */
 export interface PayloadPage<Payload> {
   readonly payloads: readonly (Payload | null)[];
   /** What reading them took beyond the estimate, in points. */
@@ -37,7 +37,7 @@ interface Shown<Payload> extends PayloadPage<Payload> {
   readonly readAt: number;
 }
 
-/** The most that is read together: so many events, and so many points, as many as the most expensive operation may cost. */
+/** The most events and points of one read. The points are those of the most expensive operation. */
 const PAGE = { events: 200, points: 20_000 };
 /** What it costs to send an event to one of the subscribers of a replay, in points. */
 const SEND_COST = 3;
@@ -91,12 +91,12 @@ export class Delivery<Payload> {
       if (shown === null) return;
       const sent = await this.#send(rest, shown, subscribers, kind, onSent);
       rest = rest.slice(sent);
-      // What kept it from reading more may do so again.
+      // What stopped it from reading more may do so again.
       size = shown.payloads.length;
     }
   }
 
-  /** Reads the first of these events, or as many of them as can be read together; null once nobody is left to read for. */
+  /** Reads as many of the first of these events as can be read together; null if no subscriber is left. */
   #read(
     events: readonly LoggedEvent[],
     subscribers: ReadonlySet<Subscriber<Payload>>,
@@ -106,7 +106,7 @@ export class Delivery<Payload> {
     let size = events.length;
     return this.retry(subscribers, 'could not read events to deliver', (attempt) => {
       const page = events.slice(0, size);
-      // They may be too much for one statement, or one of them may be at fault, which must not keep the others.
+      // They may be too much for one statement. Or one of them is at fault, and must not hold up the others.
       size = Math.ceil(size / 4);
       const cost = this.#costOf(page, subscribers, kind);
       return reads.run(kind, { subscribers, cost }, async (charge) => {

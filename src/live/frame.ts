@@ -9,11 +9,11 @@ const WHOLE_TEXT = 0x81;
 const TAIL = Buffer.from('}');
 
 /**
- * An event as it is sent, for all subscribers of a cohort. Their WebSocket frames differ only in the header and in the
- * head (`{"id":"…","type":"next","payload":`), so all are written from the same memory, one after the other.
+ * An event as it is sent, for all subscribers of a cohort. Their WebSocket frames differ only in the header and in the head
+ * (`{"id":"…","type":"next","payload":`). So all are written from the same memory, one after the other.
  *
- * This goes below `ws`, whose own `send` of a copy for each subscriber takes a sixth to a fifth more of the node's CPU for
- * a delivery: 14 µs in place of 11.5. docs/decisions/0007-cohorts.md says how that was measured.
+ * This writes to the socket without `ws`, whose `send` copies the event for each subscriber. With that, a delivery takes 14
+ * µs of the node's CPU in place of 11.5 (docs/decisions/0007-cohorts.md).
  */
 export class Frame {
   readonly #cursor: () => string;
@@ -42,7 +42,7 @@ export class Frame {
   /** Writes the WebSocket frame with this head to the connection below `ws`, which writes whole, uncompressed frames there, too. */
   writeTo(connection: Duplex, head: Buffer, onWritten?: () => void): void {
     connection.write(this.#withHead(head), onWritten);
-    // The connection could not take it at once and keeps the memory, so the next frame is written from a copy.
+    // The connection could not take it at once and refers to the memory. So the next frame is written from a copy.
     if (connection.writableLength > 0) this.#memory = Buffer.from(this.#memory);
   }
 

@@ -38,7 +38,7 @@ const READ_LIMIT = 500;
 const POLL = 1_000;
 /** ms between checks that the listening connection answers. */
 const CHECK = 1_000;
-/** ms after which the log is read without the slugs of what events are about, if only these can't be read. */
+/** ms after which the log is read without slugs, if only the slugs can't be read. */
 const SLUGS_PATIENCE = 2_000;
 
 /** Continues reading the log after each commit that appends to it, and hands each event to its followers. */
@@ -75,7 +75,7 @@ export class Hub {
     const hub = new Hub(options, head);
     await hub.#listener.open();
     hub.#pollIn(POLL);
-    // Also while a read of the log hangs: nothing that is kept may be shown then.
+    // Also while a read of the log hangs, since no cached answer may be shown then.
     hub.#checks = setInterval(() => hub.#listener.check(), CHECK);
     return hub;
   }
@@ -101,8 +101,9 @@ export class Hub {
   }
 
   /**
-   * Resolves when this node knows which rows were changed up to a position, by default to the end of the log: then it answers nothing
-   * with what was read before. Code that gets an event from elsewhere than the hub must wait for it before it responds.
+   * Resolves when this node knows the row changes up to a position, by default to the end of the log. From then on it
+   * serves no answer from before. Code that gets an event from elsewhere than the hub must wait for this before it
+   * responds.
    */
   async waitFor(position?: bigint): Promise<void> {
     if (this.#options.rowChanges.isCurrent)
@@ -215,7 +216,7 @@ export class Hub {
     this.#pollIn(POLL);
   }
 
-  /** Reads the next events. A table of what they are about that can't be read, or not in time, doesn't keep them back for long. */
+  /** Reads the next events. If a table that they refer to can't be read in time, they don't wait long. */
   async #readNext(): Promise<readonly LiveEvent[]> {
     const { prisma } = this.#options;
     const page = { after: this.#position, limit: READ_LIMIT };

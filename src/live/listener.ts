@@ -7,7 +7,7 @@ import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { DatabaseSockets } from '../db/sockets.ts';
 
 export interface ListenerOptions {
-  /** For what is sent to the listening connection to test it. */
+  /** The client that sends test notifications. */
   readonly prisma: PrismaClient;
   readonly url: string;
   readonly sockets: DatabaseSockets;
@@ -19,16 +19,16 @@ export interface ListenerOptions {
 }
 
 /** ms that the listening connection has to open and to answer. */
-const PATIENCE = 5_000;
-/** ms. The notification of an event is sent with its commit, so it comes a moment after the event can be read. */
+const TIMEOUT = 5_000;
+/** ms. PostgreSQL sends the notification of an event with its commit. So it comes a moment after the event can be read. */
 const LATENESS = 300;
 const CHANNELS = ['dateline_feed', 'dateline_rows'];
 const TEST = '?';
 const LISTENS_NO_MORE = 'It no longer listens. If DATABASE_URL leads to a pooler, set DATABASE_DIRECT_URL.';
 
 /**
- * The connection on which PostgreSQL tells this node of commits, in their order: first which rows each has changed, then the position
- * to which it has moved the end of the log.
+ * The connection on which PostgreSQL notifies this node of commits, in their order. A commit names first the rows that it
+ * changed, then the new end of the log.
  */
 export class Listener {
   readonly #options: ListenerOptions;
@@ -37,7 +37,10 @@ export class Listener {
   /** All changes up to this position of the log are known. */
   #reached = 0n;
   readonly #waiting = new Set<{ readonly position: bigint; readonly resolve: () => void }>();
-  /** What is to come back to show that notifications of other connections arrive; null once it has. */
+  /**
+   * A test notification on its way. Its arrival shows that notifications of other connections arrive. Null once it has
+   * arrived.
+   */
   #test: string | null = null;
   #checking: Promise<void> | null = null;
   #isClosed = false;
@@ -51,8 +54,8 @@ export class Listener {
     const { url, sockets, watch } = this.#options;
     const client = new pg.Client({
       connectionString: url,
-      connectionTimeoutMillis: PATIENCE,
-      query_timeout: PATIENCE,
+      connectionTimeoutMillis: TIMEOUT,
+      query_timeout: TIMEOUT,
       keepAlive: true,
       stream: sockets.open,
       application_name: 'dateline feed',
@@ -108,12 +111,12 @@ export class Listener {
     return this.#reached;
   }
 
-  /** Whether everything that commits tell has been taken up to this position, or nothing is kept anyway. */
+  /** Whether the node knows all row changes up to this position, or caches nothing. */
   hasReached(position: bigint): boolean {
     return position <= this.#reached || !this.#options.rowChanges.isCurrent;
   }
 
-  /** Resolves when `hasReached` is true. It doesn't wait long: if the notification is lost, nothing that was kept is valid. */
+  /** Resolves when `hasReached` is true. It doesn't wait long: if the notification is lost, no cached answer is valid. */
   async waitFor(position: bigint): Promise<void> {
     if (this.hasReached(position)) return;
     let timer: NodeJS.Timeout | undefined;
@@ -133,7 +136,7 @@ export class Listener {
     clearTimeout(timer);
   }
 
-  /** The log has another history, which ends at this position: what was kept may show lost changes. */
+  /** The log has another history, which ends at this position. Cached answers may show lost changes. */
   continueAt(position: bigint): void {
     this.#reached = position;
     this.#options.rowChanges.drop('all');

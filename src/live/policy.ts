@@ -36,11 +36,11 @@ const SEEN_BY_ALL = [
 ] as const;
 
 /**
- * Viewers see an event as long as they may see all that it is about: once an article is withdrawn, readers no longer get its
- * earlier events.
+ * Viewers see an event as long as they may see all that it is about. So readers no longer get the earlier events of a
+ * withdrawn article.
  *
- * Each table is named once, since PostgreSQL plans a page of the feed each time: with articles and statements named twice, that
- * took twenty times as long as reading it.
+ * Each table is named once, since PostgreSQL plans a page of the feed each time. With articles and statements named twice,
+ * the plan took twenty times as long as the page.
  */
 export function visibleEvents(viewer: Viewer): Prisma.FeedEventWhereInput {
   const conditions: readonly (readonly [readonly FeedEventType[], Prisma.FeedEventWhereInput])[] = [
@@ -53,7 +53,7 @@ export function visibleEvents(viewer: Viewer): Prisma.FeedEventWhereInput {
   const known = [...SEEN_BY_ALL, ...conditions.flatMap(([types]) => types)];
   return {
     type: { in: known },
-    // Of what a viewer sees all, the condition is empty. Prisma would leave it out, and with it all its events, without the types.
+    // If a viewer sees all rows, the condition is empty. Without the types, Prisma would leave it out, with all its events.
     AND: conditions.map(([types, where]) => ({
       OR: [{ type: { notIn: [...types] } }, { type: { in: [...types] }, ...where }],
     })),

@@ -20,8 +20,8 @@ const MANY = ['many subscribers'];
 const POINTS_POLL = 250;
 
 /**
- * Limits how much is read at once for subscribers. A read is paid from their accounts, each a share, and waits for its turn
- * in a fair queue: an account without points gets events later, but gets them all.
+ * Limits how much is read at once for subscribers. Their accounts share the cost of a read, which waits for its turn in a
+ * fair queue. An account without points gets events later, but gets them all.
  */
 export class LiveReads {
   readonly #queues: Readonly<Record<ReadKind, FairQueue>>;

@@ -20,11 +20,14 @@ export interface ReplayOptions<Payload> {
   readonly resume: (subscriber: Subscriber<Payload>) => void;
 }
 
-/** What it costs to read a page of the log, in points. What the events show is paid besides. */
+/** The cost of a page of the log, in points. The rows that its events show cost extra. */
 const PAGE_COST = 300;
 /** Events that are kept while the log is read; if more come, the replay reads them from the log. */
 const MAX_KEPT = 1_000;
-/** After this many failed attempts to read the log, what its topic refers to is at fault, provided that the end of the log can be read. */
+/**
+ * The replay gives up after this many failed attempts to read the log, if its end can be read. The fault is then in the
+ * topic.
+ */
 const ATTEMPTS = 7;
 /** ms between checks whether a slow client has read on. */
 const SLOW_POLL = 50;
@@ -61,7 +64,7 @@ export class Replay<Payload> {
 
   /**
    * Sends what the log holds, then what was kept meanwhile. Call `keep` for each live event from now on.
-   * @param closeBoarding called before each read of a page, so it must be idempotent: no subscriber may be added after it
+   * @param closeBoarding called before each read of a page, so it must be idempotent. After it, no subscriber may be added.
    */
   async run(closeBoarding: () => void): Promise<void> {
     try {

@@ -3,8 +3,8 @@ import type { LoggedEvent } from '../log/event.ts';
 import type { Topic } from '../log/topic.ts';
 
 /**
- * What a subscription asks for: the events of a topic after a position in the log, or from now on if that is null.
- * A cohort serves it.
+ * What a subscription asks for: the events of a topic after a position in the log. If that is null, from now on. A cohort
+ * serves it.
  */
 export class Watch implements AsyncIterable<LoggedEvent> {
   readonly topic: Topic;

@@ -35,8 +35,8 @@ interface AccountQueue {
 }
 
 /**
- * Weighted fair queueing: accounts take turns by the cost of their work, and the account that has used least comes first. The
- * event loop runs between two pieces of work, so that a burst doesn't keep the node from reading what other clients send.
+ * Weighted fair queueing. Accounts take turns by the cost of their work; the one that has used least comes first. The event
+ * loop runs between two pieces of work. So even in a burst, the node reads what other clients send.
  */
 export class FairQueue {
   readonly #options: FairQueueOptions;
@@ -179,8 +179,8 @@ export class FairQueue {
   }
 
   /**
-   * The virtual time advances to what a line has used that is left empty. Otherwise an account that sends its work piece by
-   * piece, each when the last is done, would come as a new one each time.
+   * The virtual time advances to what a line has used that is left empty. Otherwise an account that sends its next work
+   * when the last is done would count as new each time.
    */
   #forget(line: AccountQueue): void {
     if (line.underWay > 0 || line.waiting.length > 0) return;

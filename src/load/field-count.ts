@@ -4,8 +4,8 @@ import { RequestError } from '../errors.ts';
 export const OBJECT = 2;
 
 /**
- * Counts the fields that an operation reads, list by list. The cost that is known beforehand is an estimate: it takes a list
- * without pages for a few rows, and there may be thousands.
+ * Counts the fields that an operation reads, list by list. The cost that is known before the execution is an estimate. It
+ * takes a list without pages for a few rows; there may be thousands.
  */
 export class FieldCount {
   readonly #limit: number;
@@ -49,5 +49,5 @@ export class FieldCount {
   }
 }
 
-/** What is read together has become too much: this part has to be read again, together with less. */
+/** Too much was read together. This part has to be read again, with less. */
 export class FieldLimitReached extends Error {}

@@ -46,7 +46,7 @@ export interface LoadOptions {
   readonly log: Logger;
 }
 
-/** Limits what a node does at once and for whom: operations are paid from budgets, and wait in fair queues for their turn. */
+/** Limits what a node does at once and for whom. Budgets pay for operations, which wait for their turn in fair queues. */
 export class Load {
   readonly #addresses: Budget;
   readonly #members: Budget;
@@ -101,7 +101,7 @@ export class Load {
   }
 
   /**
-   * Admits a socket: resolves when it is its turn to sign in. A socket without a token pays but is never refused: there is
+   * Admits a socket: resolves when it is its turn to sign in. A socket without a token pays but is never refused. There is
    * nothing to check, and its operations get the time to try again.
    * @throws TryLater
    */
@@ -163,7 +163,7 @@ export class Load {
     const account = this.#accountAtEntry(client);
     const price = work + (client.authorization === null ? 0 : PRICE.token);
     this.#require(account);
-    // Paid when its turn has come, so that operations are paid in the order of their turns, each as a whole.
+    // Each operation is paid as a whole, when its turn has come.
     const pay = () => {
       this.#require(account);
       account.charge(price);
@@ -172,8 +172,8 @@ export class Load {
   }
 
   /**
-   * Before the token is checked, operations with a token have an account of their own: readers at the same client
-   * address must not spend the points that members need to sign in.
+   * The account until the token is checked. Operations with a token have one of their own. So readers at the same client
+   * address can't spend the points that members need to sign in.
    */
   #accountAtEntry({
     clientAddress,

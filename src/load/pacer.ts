@@ -1,6 +1,6 @@
 /** How many requests and messages of a client address are handled in one turn of the event loop. */
 const AT_ONCE = 10;
-/** How many of them may wait: more than all clients of an office send when they reconnect at the same moment. */
+/** How many of them may wait. All clients of an office that reconnect at the same moment send fewer. */
 const MAX_WAITING = 50_000;
 /** Bytes of a message that counts as one. */
 const SHORT = 1_000;
@@ -31,9 +31,9 @@ interface Burst {
 }
 
 /**
- * Spreads what a client address sends over turns of the event loop. Its clients may send thousands of requests and messages at
- * once, and others would have to wait for all of them, even to connect. A long message counts as several, and a pause follows
- * it: it is paid once it is parsed.
+ * Spreads what a client address sends over turns of the event loop. Its clients may send thousands of requests and messages
+ * at once. Without this, other clients would wait for all of them, even to connect. A long message counts as several, and a
+ * pause follows it: it is paid once it is parsed.
  */
 export class Pacer {
   readonly #bursts = new Map<string, Burst>();

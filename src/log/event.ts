@@ -10,13 +10,13 @@ export interface LoggedEvent extends Position {
   readonly speakerId: string | null;
   readonly campaignIds: readonly string[];
   /**
-   * Missing if the log was read for one topic. Null if they could not be read: then the event goes to all who follow any slug, and
-   * its delivery looks up whether it is theirs.
+   * Missing if the log was read for one topic. Null if they could not be read. Then all who follow any slug get the event,
+   * and its delivery looks up whether it is theirs.
    */
   readonly slugs?: Slugs | null;
 }
 
-/** What readers see of an event now; null if they may not see it any more; an error if it could not be read. */
+/** What readers see of an event now. Null if they may no longer see it, an error if it could not be read. */
 export type SeenByReaders = object | Error | null;
 
 /** Reads events as readers see them now. */
@@ -30,8 +30,8 @@ export interface LiveEvent extends LoggedEvent {
 interface Slugs {
   /** The slug of its article, and those that the article had before. */
   readonly article: readonly string[];
-  /** Of the campaign that it is a change to. Null for events about articles and statements, which can belong to several. */
+  /** The slug of the campaign that it changes. Null for events about articles and statements, which can belong to several. */
   readonly campaign: string | null;
-  /** Of all campaigns that it belongs to. */
+  /** The slugs of all campaigns that it belongs to. */
   readonly campaigns: readonly string[];
 }

@@ -38,7 +38,7 @@ export async function readHistory(prisma: Transaction): Promise<History> {
 
 /**
  * Whether the log still contains all events up to this position. It doesn't if a failover or a restore has lost some of
- * them: then an epoch later than the position's own began before the position.
+ * them. Then a later epoch than the position's own began before the position.
  */
 export function isInHistory(at: Position, { head, epochs, isStandby }: History): boolean {
   if (at.position === 0n) return true;
@@ -50,7 +50,7 @@ export function isInHistory(at: Position, { head, epochs, isStandby }: History):
 }
 
 /**
- * Where to go on reading instead of at a position after which the log can't be read: where the lost events began, or where the log
+ * Where to go on reading if the log can't be read after a position. That is where the lost events began, or where the log
  * begins now.
  */
 export function nextReadable(at: Position, { head, epochs, prunedTo }: History): Position {

@@ -2,8 +2,8 @@ import type { Cursors } from '../lib/cursors.ts';
 import { RequestError } from '../errors.ts';
 
 /**
- * A position in the log. Events are numbered 1, 2, 3 … in commit order. The epoch tells whether the log still continues
- * from this position, or a failover or a restore has put another history in its place.
+ * A position in the log. Events are numbered 1, 2, 3 … in commit order. The epoch shows whether the log still continues
+ * from this position. After a failover or a restore, it may have another history.
  */
 export interface Position {
   readonly epochId: bigint;
@@ -36,8 +36,8 @@ export function positionCursor(
 }
 
 /**
- * @throws RequestError BAD_USER_INPUT for what never was a cursor of a feed; CURSOR_EXPIRED for one that this database didn't
- * sign: it is most likely from before the database was replaced, which its client can't know
+ * @throws RequestError BAD_USER_INPUT for what never was a cursor of a feed; CURSOR_EXPIRED for one that this database
+ * didn't sign: most likely, the database was replaced, which the client can't know
  */
 export function cursorPosition(
   cursors: Cursors,

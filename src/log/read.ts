@@ -55,7 +55,7 @@ export async function readLog(
   return inOrder.filter(({ id }, index) => id !== inOrder[index - 1]?.id).slice(0, limit);
 }
 
-/** The campaigns in whose logs the topic's events are in order, if it asks for such; and what else the events must meet. */
+/** The topic's campaigns, if it has any: their logs have its events in order. And the other conditions of the topic. */
 function throughCampaigns({ campaignIds, campaignSlugs, ...topic }: Topic): {
   readonly campaigns: Prisma.CampaignWhereInput | null;
   readonly others: Topic;

@@ -7,9 +7,9 @@ const BATCH = 1_000;
 
 /**
  * Removes the events that were announced before, then announces those that have become too old since. Several nodes may do
- * so at once; each event is removed by only one of them. Reads the log from its beginning, and stops at the first batch without an
- * event that is too old. So it costs next to nothing if there is nothing to do: events are in the order of their time, give or
- * take the length of a transaction.
+ * so at once; each event is removed by only one of them. Reads the log from its beginning, and stops at the first batch
+ * without an event that is too old. Events are in the order of their time, give or take the length of a transaction. So
+ * this costs next to nothing if there is nothing to do.
  */
 export async function prune(prisma: PrismaClient, days: number, isStopped = () => false): Promise<void> {
   let removed: number;

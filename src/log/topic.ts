@@ -9,7 +9,7 @@ export interface Topic {
   /** A slug that an article has, or had. */
   readonly articleSlug?: string;
   readonly articleIds?: readonly string[];
-  /** Of the campaign that an event is a change to. */
+  /** The slug of the campaign that an event changes. */
   readonly campaignSlug?: string;
   /** Events that belong to one of these campaigns, such as those of articles about it. */
   readonly campaignIds?: readonly string[];
@@ -80,9 +80,7 @@ export function eventsOf({
 /** Up to so many values of a condition, the log is read once for each value. */
 const MAX_PARTS = 4;
 
-/**
- * The same as several conditions, one for each article, speaker or type: an index has the order of the log for each of them.
- */
+/** The same as several conditions, one for each article, speaker or type. For each, an index has the order of the log. */
 export function eventsApart(topic: Topic): Prisma.FeedEventWhereInput[] {
   for (const name of ['articleIds', 'speakerIds', 'types'] as const) {
     const values = topic[name];

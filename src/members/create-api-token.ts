@@ -19,8 +19,8 @@ const MONTH = 30 * 24 * HOUR;
 const MIN_KEY_LENGTH = 16;
 
 /**
- * Creates a token for a member. It can replace another token of the same member, which stays valid for an overlap, so that
- * programs can switch to the new token. The overlap never extends the old token's validity.
+ * Creates a token for a member. It can replace another token of the same member. That one stays valid for an overlap, in
+ * which programs switch to the new token. The overlap never extends the old token's validity.
  */
 export const createApiToken = operation({
   name: 'createApiToken',

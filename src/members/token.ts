@@ -4,17 +4,17 @@ export const PREFIX = 'dateline_';
 const TOKEN = /^dateline_([A-Za-z0-9_-]{43})([A-Za-z0-9_-]{6})$/;
 
 /**
- * Creates a random bearer token: a prefix that secret scanners can search for, 256 random bits, and a checksum that tells
- * a mistyped token from a revoked one without a query.
+ * Creates a random bearer token: a prefix that secret scanners can search for, 256 random bits, and a checksum. A mistyped
+ * token fails the checksum without a query.
  */
 export function newToken(): string {
   return tokenFrom(randomBytes(32));
 }
 
 /**
- * Derives a token from an idempotency key, so that a retry gets the same token although only its hash is stored. The
- * secret is in the database, but the key is stored only as a hash: a copy of the database gives the token only to someone
- * who can guess the key, so the key must be long.
+ * Derives a token from an idempotency key. So a retry gets the same token, although only its hash is stored. The secret is
+ * in the database, but the key is stored only as a hash. Someone with a copy of the database still has to guess the key, so
+ * it must be long.
  * @param secret shared by all nodes
  * @param parts the admin, the member and the key
  */

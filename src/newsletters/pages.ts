@@ -1,4 +1,7 @@
-/** Plain pages to which the links in mails lead, unless the newsroom has its own: they confirm and end newsletter subscriptions. */
+/**
+ * Plain pages that confirm and end newsletter subscriptions. The links in mails lead there, unless the newsroom has its own
+ * pages.
+ */
 import { createHash } from 'node:crypto';
 import { RequestError, ValidationError } from '../errors.ts';
 import { escapeHtml } from '../lib/escape-html.ts';

@@ -13,9 +13,9 @@ import { anyReader } from './policy.ts';
 import { newConfirmationToken, unsubscribeTokenOf } from './token.ts';
 
 /**
- * Sends an e-mail address a mail to confirm its subscription. The response and its time are the same whether the e-mail address
- * is new, unconfirmed or subscribed, so the caller can't find out who subscribes. Only the mail differs. An e-mail address that
- * has reached its daily number of mails gets no further mail, and its earlier confirmation stays valid.
+ * Sends an e-mail address a mail to confirm its subscription. The response and its time are the same for a new, an
+ * unconfirmed and a subscribed e-mail address. So the caller can't find out who subscribes. Only the mail differs. An
+ * e-mail address that has reached its daily number of mails gets no further mail. Its earlier confirmation stays valid.
  * @throws RequestError LIMIT_EXCEEDED after too many sign-ups from one client address
  */
 export const subscribeToNewsletter = operation({

@@ -13,8 +13,9 @@ interface LogLine {
 const WARNING = 40;
 
 /**
- * Lines are collected before they are written, since a write costs as much as a ready answer: up to so many characters, or for so many
- * ms. So many bytes wait for the program that reads them. The node doesn't wait: further lines are dropped and counted.
+ * Lines are collected before they are written, since a write costs as much as a ready answer. `characters` or `ms` end the
+ * collection. At most `waitingBytes` wait for the program that reads them. The node doesn't wait: further lines are dropped
+ * and counted.
  */
 const COLLECTED = { characters: 32_768, ms: 200, waitingBytes: 8_000_000 };
 /** ms until a pipe that is full is tried again. */
@@ -66,8 +67,8 @@ function openCollectingLogger(level: string): Log {
 }
 
 /**
- * Writes lines in order, without waiting for the program or the disk that takes them. pino's own output tries for ever if a disk is full,
- * also while the process ends.
+ * Writes lines in order, without waiting for the program or the disk that takes them. The output of pino itself tries for
+ * ever if a disk is full, even while the process ends.
  */
 class Output {
   readonly #fd: number;
@@ -136,7 +137,7 @@ class Output {
     });
   }
 
-  /** @param written null if the write failed, such as on a full disk or if nobody reads: the lines are dropped */
+  /** @param written null if the write failed, such as on a full disk or without a reader; the lines are then dropped */
   #took(bytes: Buffer, written: number | null): void {
     const rest = bytes.subarray(written ?? bytes.length);
     this.#bytes -= bytes.length - rest.length;

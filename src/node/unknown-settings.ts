@@ -13,8 +13,8 @@ const MOST_MISTAKES = 2;
 const LONG = 12;
 
 /**
- * Sentences about variables that look like settings and aren't. In the environment, only those that resemble a setting which isn't
- * set: it has many variables that are meant for others. In a file `.env`, all that no other program is known to read.
+ * Sentences about variables that look like settings and aren't. The environment has many variables for other programs. So
+ * only those count that resemble a setting which isn't set. In a file `.env`, all that no other program is known to read.
  * @param inFile the names in the file `.env`
  */
 export function unknownSettings(variables: NodeJS.ProcessEnv, inFile: ReadonlySet<string>): string[] {
@@ -54,7 +54,10 @@ function resembled(name: string): string | null {
   return best?.setting ?? null;
 }
 
-/** The distance of Damerau and Levenshtein: each row says what the beginnings of `wanted` cost for one more letter of `given`. */
+/**
+ * The distance of Damerau and Levenshtein. Each row has the costs of the beginnings of `wanted` for one more letter of
+ * `given`.
+ */
 function mistakesIn(given: string, wanted: string): number {
   let before: number[] = [];
   let row = Array.from({ length: wanted.length + 1 }, (_, index) => index);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-// The rule of every update: one that changes nothing succeeds, so that it can be sent again, but tells nobody.
+// The rule of every update: one that changes nothing succeeds, so that it can be sent again, but appends no event.
 
 /** Makes a change, if there is one. */
 export async function ifAny(changes: object, make: () => Promise<unknown>): Promise<void> {
@@ -25,7 +25,7 @@ export function changedFields<Given extends object>(
   return Object.fromEntries(changed) as Changed<Given>;
 }
 
-/** The given list if it differs from the present one, in whose order or not; null if it doesn't, or wasn't given. */
+/** The given list if it differs from the present one, in items or order. Null if it doesn't differ, or wasn't given. */
 export function changedList<T extends object>(
   present: readonly T[],
   given: readonly T[] | undefined,
@@ -39,7 +39,7 @@ export function changedList<T extends object>(
   return isDeepStrictEqual(before, after) ? null : given;
 }
 
-/** How Prisma sets the rows of a relation to those with the given ids; nothing if they are the present ones. */
+/** How Prisma sets the rows of a relation to those with the given ids. Empty if they are the present ones. */
 export function changedRelation<Name extends string>(
   name: Name,
   present: readonly { readonly id: string }[],

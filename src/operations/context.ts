@@ -3,7 +3,7 @@ import type { OnGone } from '../load/wait.ts';
 import type { RowQueues } from './row-queues.ts';
 import type { Viewer } from '../viewer.ts';
 
-/** What every operation is given. */
+/** The context that every operation gets. */
 export interface Context {
   readonly viewer: Viewer;
   /** For reading. Readers, members and live events have connections of their own. */

@@ -27,8 +27,8 @@ export async function claimKey<Rows extends object>(
   request: readonly [action: string, input: object],
 ): Promise<ClaimedKey<Rows>> {
   const key = { owner: ownerOf(viewer), key: sha256(idempotencyKey) };
-  // The hashed request includes the raw key, which acts as a salt: a copy of the database can't be searched for known
-  // e-mail addresses.
+  // The hashed request includes the raw key as a salt. So nobody can search a copy of the database for known e-mail
+  // addresses.
   const hash = sha256(JSON.stringify(request));
   const { count } = await tx.idempotentChange.createMany({
     data: { ...key, request: hash },

@@ -48,16 +48,16 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
   readonly errors?: readonly ErrorClass[];
   /**
    * The field with the id of the row that the change locks, or a function that finds this id. Set it if many requests may
-   * change the row at once: those on this node then queue before opening a transaction, so that they don't hold
-   * connections while they wait. The function returns null for a row that the viewer can't see, because a caller who
-   * waits for its writers would learn that it exists.
+   * change the row at once. Those on this node then queue before they open a transaction, so that waiting takes no
+   * connections. The function returns null for a row that the viewer can't see. A caller who waits for its writers would
+   * learn that it exists.
    */
   readonly serializeBy?: (keyof Shape & string) | ((context: C, input: Sent<Shape>) => Promise<string | null>);
   /** @throws RequestError if the viewer isn't allowed to do this */
   readonly may: (viewer: Viewer, input: Sent<Shape>) => Member;
   /**
-   * Checks access to the row before the input is validated, so that validation errors reveal nothing about it, and reads
-   * what `rules` need.
+   * Checks access to the row before the input is validated, so that validation errors reveal nothing about it. Reads what
+   * `rules` need.
    * @throws NotFoundError, RequestError
    */
   readonly guard?: (
@@ -66,7 +66,7 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
     acting: { readonly context: C; readonly member: Member },
   ) => Promise<Guarded>;
   /**
-   * Checks an input of an operation without a guard before the transaction is opened: what takes long, such as asking DNS.
+   * Slow checks of the input before the transaction is opened, such as a DNS query. Only for operations without a guard.
    * @throws ValidationError
    */
   readonly precheck?: (input: Checked<Shape>, acting: { context: C; member: Member }) => Promise<void>;

@@ -7,7 +7,7 @@ import { databaseTime } from './database-time.ts';
 import { mapRowIds, type RowId } from './row-id.ts';
 
 /**
- * Checks that the rows that an input refers to exist, and reads the time of the change, in one SQL statement.
+ * Checks in one SQL statement that the rows to which an input refers exist. It also reads the time of the change.
  * @returns when the transaction began, by the database's clock
  * @throws NotFoundError for the first row that doesn't exist
  */

@@ -24,12 +24,13 @@ export interface Showing {
 }
 
 /**
- * Where readers see a row on other rows: for each kind of row, the rows that show it, as `entity`, `id`, `field`, `shown`. A
- * field is here if it can change without an event about its own row: because what it shows becomes public, or because the
- * relation is written on the other side. Both rows are public: a `where` here says what the field's own `where` says.
+ * Where readers see a row on other rows. For each kind of row, it selects the rows that show it, as `entity`, `id`,
+ * `field`, `shown`. A field is here if it can change without an event about its own row. Either the row that it shows
+ * becomes public, or the relation is written on the other side. Both rows are public: a `where` here says what the field's
+ * own `where` says.
  *
- * Not here is what an event tells anyway. `StatementRecorded` names the speaker and the campaigns; the events of an article
- * name its campaigns, and carry its tags as changes. A campaign's own events name it with all its facts.
+ * Left out are the fields that an event names anyway. `StatementRecorded` names the speaker and the campaigns. The events
+ * of an article name its campaigns, and carry its tags as changes. A campaign's own events name it with all its facts.
  */
 const SHOWN_ON: Readonly<Record<ShownEntity, (ids: Prisma.Sql) => Prisma.Sql>> = {
   Person: (ids) => Prisma.sql`
@@ -85,8 +86,8 @@ export interface ShownRevisions {
 }
 
 /**
- * The rows that have only one of the two revisions' article in their list of articles: statements, their speakers, and the
- * actions that it reports. PostgreSQL compares them, so that the node reads no more than what is different.
+ * The rows whose list of articles has the article with only one of the two revisions. These are statements, their speakers,
+ * and reported actions. PostgreSQL compares them, so that the node reads no more than what is different.
  */
 function shownByOne(articles: readonly ShownRevisions[]): Prisma.Sql {
   return Prisma.sql`
@@ -109,7 +110,8 @@ function shownByOne(articles: readonly ShownRevisions[]): Prisma.Sql {
 }
 
 /**
- * A subquery: without it, PostgreSQL would count the ids and plan the statement each time, which takes longer than running it.
+ * A subquery. Without it, PostgreSQL would count the ids and plan the statement each time, which takes longer than to run
+ * it.
  */
 function equalsAny(ids: readonly string[]): Prisma.Sql {
   return Prisma.sql`ANY((SELECT ${ids}::uuid[])::uuid[])`;

@@ -4,9 +4,9 @@ import { appendEvent, takeEvents, writeEvents, type AppendedEvent, type NewEvent
 import { readShownOn, type Showing, type ShownEntity, type ShownRevisions } from './shown-on.ts';
 import { writeTogether } from './write-together.ts';
 
-// A change to one row can change what readers see of another that is public: a role appears because the organisation
-// becomes public, an action has another article. Changes say here what they make public or change; at the end of the
-// transaction, each public row that shows something else than before gets one event.
+// A change to one row can change what readers see of another. For example, a role appears because the organisation becomes
+// public. Changes say here what they make public or change. At the end of the transaction, each public row that looks
+// different to readers gets one event.
 
 interface ChangedRows {
   /** The rows that became public. */
@@ -52,8 +52,9 @@ export function shownRevisionChanged(tx: Transaction, before: string | null, aft
 }
 
 /**
- * Writes the events of the transaction, and one for each public row that shows something else to readers than before it, unless
- * the transaction has one about it already. A row that became public only now has none: what made it public has one.
+ * Writes the events of the transaction. Then writes one event for each public row that looks different to readers now. It
+ * has none if the transaction has one about it already. A row that has just become public has none: what made it public has
+ * one.
  * @param lastWrites what is written in the same SQL statement
  */
 export async function tellReaders(tx: Transaction, lastWrites: readonly Prisma.Sql[]): Promise<void> {
@@ -83,7 +84,7 @@ export async function tellReaders(tx: Transaction, lastWrites: readonly Prisma.S
   if (events.size > 0) await writeTogether(tx, [writeEvents(takeEvents(tx))]);
 }
 
-/** Of these fields, an event about a statement of theirs tells a speaker's followers. */
+/** A speaker's followers learn of changes to these fields by an event about a statement of the speaker. */
 const IN_LISTS: ReadonlySet<string> = new Set(['articles']);
 
 function add(rows: ChangedRows['rows'], entity: ShownEntity, id: string): void {

@@ -175,10 +175,16 @@ function refusal(problems: readonly Problem[]): ValidationError {
   return new ValidationError(first?.message ?? 'The input is not valid.', first?.path ?? [], others);
 }
 
-/** A URL that says plainly where it leads: without a user name, be it empty, and a host or a path that parsers repair. */
+/**
+ * A URL that says plainly where it leads. It has no user name, not even an empty one, and no host or path that parsers
+ * repair.
+ */
 const PLAIN_URL = /^https?:\/\/[^\s\\/?#@]+(\/[^\\?#]*)?([?#].*)?$/is;
 
-/** An absolute `http` or `https` URL in its normal form; null if the text is none, has somebody's credentials, or can be read in two ways. */
+/**
+ * An absolute `http` or `https` URL in its normal form. Null if the text isn't one, has somebody's credentials, or can be
+ * read in two ways.
+ */
 export function webUrl(text: string): string | null {
   const isUrl = text.length <= 2_000 && PLAIN_URL.test(text) && URL.canParse(text);
   return isUrl ? new URL(text).href : null;

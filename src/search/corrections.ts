@@ -14,8 +14,8 @@ const NEWEST = 300;
 const MAX_TEXTS = 20;
 
 /**
- * The question without typos: a word that no text visible to the viewer has becomes the most similar word that one has. Null if there
- * is nothing to correct.
+ * The question without typos. A word that no text visible to the viewer has is replaced by the most similar word of these
+ * texts. Null if there is nothing to correct.
  */
 export async function corrected(
   prisma: PrismaClient,

@@ -2,9 +2,9 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import { hasRole, type Viewer } from '../viewer.ts';
 
 /**
- * Selects the entries `e` that the viewer can find, like `visibleEntries` and the policies: public entries, articles in
- * the revision that the viewer sees, and for members also entries that only members see. No entry meets two of the conditions. Each
- * condition has its own indexes, so that hidden entries take no time.
+ * Selects the entries `e` that the viewer can find, like `visibleEntries` and the policies. Readers find public entries.
+ * Members also find entries that only members see. Articles are found by the revision that the viewer sees. No entry meets
+ * two of the conditions. Each condition has its own indexes, so that hidden entries take no time.
  */
 export function searchedEntries(viewer: Viewer): Prisma.Sql[] {
   if (viewer.member === null) return [Prisma.sql`e."isPublic"`];

@@ -111,11 +111,11 @@ export async function bestEntries(
 }
 
 /**
- * The score has four parts. The first is how often and how close the words stand, relative to the length of the text. Names weigh as
- * much as texts, so that statements about somebody match as well as their own. The second is for a title with all of the words; names
- * weigh more than headlines. The third is for statements, which are the sources of the articles that quote them. The fourth is the date:
- * ten years weigh a tenth, and an entry without a date after the year 2 counts as one of 2020. The score doesn't depend on the current
- * time, since positions in the list would change with it.
+ * The score has four parts. The first is how often and how close the words stand, relative to the length of the text. Names
+ * weigh as much as texts, so that statements about somebody match as well as their own. The second is for a title with all
+ * of the words; names weigh more than headlines. The third is for statements, which are the sources of the articles that
+ * quote them. The fourth is the date. Ten years weigh a tenth. An entry without a date after the year 2 counts as one of
+ * 2020. The score doesn't depend on the current time, since positions in the list would change with it.
  */
 function scoreFor(query: string): Prisma.Sql {
   return Prisma.sql`(100000 * (

@@ -15,16 +15,16 @@ interface SearchedText {
   readonly config: string;
   readonly text: string;
   readonly isLonger: boolean;
-  /** The separator of its lines in a snippet, so that a quote, a caption and a paragraph don't read as one text. */
+  /** The separator of its lines in a snippet. With it, a quote, a caption and a paragraph don't read as one text. */
   readonly betweenLines: string;
   /** The stems of the question that the text has. */
   readonly stems: readonly string[];
 }
 
 /**
- * The matching parts of each text, as HTML with the matching words in `mark`. The beginning of the text if only the title matches.
- * PostgreSQL's `ts_headline` would take longer for the texts of a page than the search itself. So this finds the words that begin like
- * the stems, which are few, and PostgreSQL returns only the stems of these.
+ * The matching parts of each text, as HTML with the matching words in `mark`. The beginning of the text if only the title
+ * matches. PostgreSQL's `ts_headline` would take longer for the texts of a page than the search itself. So this finds the
+ * few words that begin like the stems. PostgreSQL returns only the stems of these.
  */
 export async function snippetsOf(
   prisma: PrismaClient,

@@ -1,6 +1,6 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 
-/** The length of a text that is searched for a snippet, and the length that shows the beginning of a text (characters). */
+/** In characters: how much of a text is searched for a snippet, and how long the shown beginning of a text is. */
 const [MAX_LOOKED_THROUGH, BEGINNING] = [50_000, 400];
 
 /** The text of an entry that was found; its title if it has no text. */

@@ -32,8 +32,8 @@ const NOTHING = Prisma.sql`'{}'::uuid[]`;
  * The SQL that promotes statements: parts of a WITH, and what to select. One SQL statement locks and promotes them, and selects
  * the hidden rows that they refer to. There are rarely any.
  *
- * A concurrent change of a statement's status waits for the lock, so it appends events about the articles that then show the
- * statement. A concurrent promotion of a statement that they reply to or amend waits too, so the later one sees both.
+ * A concurrent change of a statement's status waits for the lock. So it appends events about the articles that then show
+ * the statement. A concurrent promotion of a statement that they reply to or amend waits too, so the later one sees both.
  * @param ids an array of their ids in SQL
  */
 export function promotion(

@@ -46,8 +46,8 @@ export function mustBeNewest({ amendedById }: Statement): void {
 }
 
 /**
- * Appends the events of a public statement's new status: one about the statement, and one about each published article that
- * shows it. A statement or an amendment that only members see has no events.
+ * Appends the events of a public statement's new status. One is about the statement; each published article that shows it
+ * has one, too. A statement or an amendment that only members see has no events.
  */
 export async function announceStatus(tx: Transaction, statement: Statement): Promise<void> {
   if (statement.visibility !== 'PUBLIC') return;

@@ -10,8 +10,8 @@ export interface LockedStatement {
 }
 
 /**
- * The SQL that locks statements that an article shows or will show to readers, and the statements that they reply to or amend.
- * A concurrent change of one of them waits. It selects the rows after they are locked.
+ * SQL that locks the statements that an article shows or will show to readers. It also locks those that they reply to or
+ * amend. A concurrent change of one of them waits. It selects the rows after they are locked.
  * @param ids an array of ids in SQL, used several times
  */
 export function lockedForReaders(ids: Prisma.Sql): Prisma.Sql {
@@ -32,7 +32,7 @@ export async function lockForReaders(tx: Transaction, ids: readonly string[]): P
 }
 
 /**
- * A statement that was amended while only members saw it can't become public without its amendment: readers would see words
+ * A statement that was amended while only members saw it can't become public without its amendment. Readers would see words
  * that the newsroom has replaced. The amendments are read after the rows are locked.
  * @throws ValidationError
  */

@@ -6,7 +6,7 @@ import ipaddr from 'ipaddr.js';
 import { ValidationError } from '../errors.ts';
 
 /** ms to wait for the name of a host when an endpoint is saved. */
-const PATIENCE = 2_000;
+const TIMEOUT = 2_000;
 
 /** All of IPv6 that is assigned to the internet. What is outside can lead to an IPv4 address, such as ::127.0.0.1. */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
@@ -14,7 +14,10 @@ const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 /** Looks public, but belongs to Azure's own services, which give each machine there its settings. */
 const AZURE = '168.63.129.16';
 
-/** Whether the whole internet can reach this address: it is in no range with another purpose, such as 10.0.0.0/8 or fc00::/7. */
+/**
+ * Whether the whole internet can reach this address. It must not be in a range with another purpose, such as 10.0.0.0/8 or
+ * fc00::/7.
+ */
 export function isPublic(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   // Turns an IPv4 address that is mapped to IPv6 into IPv4.
@@ -82,7 +85,7 @@ async function addressesOf(hostname: string): Promise<readonly string[]> {
     (addresses) => addresses.map(({ address }) => address),
     () => [],
   );
-  return Promise.race([found, delay(PATIENCE, [], { ref: false })]);
+  return Promise.race([found, delay(TIMEOUT, [], { ref: false })]);
 }
 
 function refusedUrl(problem: string): ValidationError {

@@ -18,7 +18,7 @@ interface CourierOptions extends Omit<ServeOptions, 'signal' | 'withdrawalCount'
 const AT_ONCE = 50;
 /** ms between looks for something to send, if no commit wakes the node: a notification can get lost. */
 const LOOK = 10_000;
-/** ms until the next look after one that failed, or that found an endpoint which is due, but is being changed. */
+/** ms until the next look after a failed one, or if an endpoint was due that somebody is changing. */
 const PAUSE = 1_000;
 /** ms that `close` waits for answers. Another node repeats the deliveries that have none by then. */
 const CLOSE_TIMEOUT = 4_000;

@@ -2,8 +2,8 @@ import { Prisma, type PrismaClient, type WebhookEndpoint } from '../../generated
 import { newId } from '../db/new-id.ts';
 
 /**
- * The lease of an endpoint: no other node sends to it. Each lease has another `heldBy`, so a node that has lost its lease, such
- * as one that stood still, changes nothing any more.
+ * The lease of an endpoint: no other node sends to it. Each lease has its own `heldBy`. So a node that has lost its lease,
+ * such as one that stood still, changes nothing any more.
  */
 export interface Lease extends WebhookEndpoint {
   readonly heldBy: string;
@@ -18,7 +18,7 @@ const SECONDS = 30;
 export const EXTEND = Prisma.sql`"heldUntil" = now() + make_interval(secs => ${SECONDS})`;
 
 /**
- * Ends the lease of a node that has read what an admin changes: it sends nothing after the request that is under way. No other
+ * Ends the lease of a node that has read what an admin changes. After the current request, it sends nothing more. No other
  * node sends until the lease would have ended, so that nothing overtakes that request.
  */
 export const REVOKED = { heldBy: null };
@@ -28,7 +28,7 @@ const HAS_REQUESTED = Prisma.sql`EXISTS (
 )`;
 const IS_BEHIND = Prisma.sql`e."position" <> (SELECT "position" FROM "LogHead")`;
 
-/** Takes the lease of the endpoint that has waited longest among those with something to send now; null if there is none. */
+/** Takes the lease of the endpoint that has waited longest with something to send; null if there is none. */
 export async function lease(prisma: PrismaClient): Promise<Lease | null> {
   const [taken] = await prisma.$queryRaw<Pick<Lease, 'id' | 'heldBy' | 'isDue' | 'hasFormerSecret'>[]>`
     UPDATE "WebhookEndpoint" SET "heldBy" = ${newId()}::uuid, ${EXTEND}

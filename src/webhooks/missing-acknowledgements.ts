@@ -16,8 +16,8 @@ export interface MissingAcknowledgement {
 }
 
 /**
- * The deliveries that receivers have yet to acknowledge, for each article, oldest first. Includes those that are still to be sent,
- * since they wait behind an event that fails, or for the endpoint to be enabled.
+ * The deliveries that receivers have yet to acknowledge, for each article, oldest first. Includes those that are yet to be
+ * sent. They wait behind an event that fails, or until the endpoint is enabled.
  */
 export async function missingAcknowledgements(
   prisma: PrismaClient,

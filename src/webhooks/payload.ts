@@ -44,7 +44,7 @@ export function incompleteItem(
   };
 }
 
-/** Derives a UUID from the endpoint and the content, so that no delivery has to be stored before its first attempt. */
+/** Derives a UUID from the endpoint and the content. So no delivery has to be stored before its first attempt. */
 function deliveryId(endpointId: string, what: string): string {
   const hex = Buffer.from(sha256(`${endpointId} ${what}`)).toString('hex');
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-a$4-$5');

@@ -7,7 +7,7 @@ import type { Attempt } from './post.ts';
 
 /** Seconds between the attempts at an event, as Standard Webhooks suggests. The last is some three days after the first. */
 const RETRIES = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400] as const;
-/** Each pause is up to this much shorter or longer, so that the endpoints of one receiver aren't tried all at once. */
+/** Each pause is up to this much shorter or longer. So the endpoints of one receiver get their attempts at different times. */
 const JITTER = 0.1;
 /** Days of nothing but failures after which an endpoint is disabled. */
 const MAX_DAYS = 5;
@@ -139,7 +139,7 @@ function moved({ to, at }: EndpointProgress): Prisma.Sql {
     "failures" = 0`;
 }
 
-/** A delivery that waits for its next attempt is passed over when the endpoint moves on, since nothing would try it again. */
+/** When the endpoint moves on, a delivery that waits for its next attempt is passed over. Nothing would try it again. */
 function passOverRetrying(endpointId: string, except: string | null): Prisma.Sql {
   return Prisma.sql`
     UPDATE "WebhookDelivery" d SET "state" = 'PASSED_OVER' FROM held

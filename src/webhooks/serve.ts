@@ -35,8 +35,9 @@ const PAGE = 20;
 const FRESH = 1_000;
 
 /**
- * Sends to an endpoint the deliveries that an admin requested, then the next events of the log in order: at most a page of each, so
- * that endpoints take turns. Sends no event that was read more than a second ago, or before a withdrawal that the node knows of.
+ * Sends to an endpoint the deliveries that an admin requested, then the next events of the log in order. It sends at most a
+ * page of each, so that endpoints take turns. Sends no event that was read more than a second ago, or before a withdrawal
+ * that the node knows of.
  * @throws if the database can't be read, or `signal` aborts it
  */
 export async function serve(endpoint: Lease, options: ServeOptions): Promise<void> {
@@ -87,8 +88,8 @@ async function sendNext(endpoint: Lease, options: ServeOptions): Promise<void> {
 }
 
 /**
- * The endpoint with the failures of this item. Its failures are of another one if its conditions have changed since, or if the log
- * was pruned: then they no longer count.
+ * The endpoint with the failures of this item. Its failures no longer count if they are of another event. Its conditions
+ * have changed then, or the log was pruned.
  * @returns null if this node has lost the lease
  */
 async function withFailuresOf({ id }: Item, endpoint: Lease, prisma: PrismaClient): Promise<Lease | null> {

@@ -77,7 +77,7 @@ export class Graphiql {
     const schemaPath = this.#schemaFile()?.path ?? null;
     const page = Buffer.from(renderPage({ ...this.#options, schemaPath }, this.#files.hashed));
     return (this.#madePage = {
-      // Browsers often don't have the page any more: what GraphiQL sends to the same URL by POST makes them drop it.
+      // Browsers often don't have the page any more. They drop it when GraphiQL sends a POST to the same URL.
       file: { identity: page, br: brotliCompressSync(page), gzip: gzipSync(page) },
       // Weak, since it is the same for each encoding.
       etag: `W/"${contentHash(page)}"`,
@@ -101,7 +101,8 @@ export class Graphiql {
 }
 
 /**
- * What GraphiQL would ask for by introspection. Browsers would fetch that each time the page is opened; this stays in their cache.
+ * The result of introspection for GraphiQL. Browsers would fetch that each time the page is opened; this stays in their
+ * cache.
  */
 function schemaFile(schema: GraphQLSchema): { path: string; file: Encoded } {
   const identity = Buffer.from(JSON.stringify(introspectionFromSchema(schema)));

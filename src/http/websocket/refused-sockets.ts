@@ -10,12 +10,12 @@ import { CLOSE, Socket } from './socket.ts';
 const CLOSING_PER_ADDRESS = 10;
 /** ms that a client has to answer the close frame. */
 const CLOSE_TIMEOUT = 1_000;
-/** What it may send until then: it begins with `connection_init`, which may have a token. */
+/** How much it may send until then. It begins with `connection_init`, which may have a token. */
 const MAX_BYTES = 16_384;
 
 /**
- * Tells clients why they get no socket. Browsers hide the response to a refused upgrade from pages and their developers,
- * but not the code and reason of a close frame. So the socket is opened, and closed at once. What its client sends is not
+ * Tells clients why they get no socket. Browsers hide the response to a refused upgrade from pages and their developers.
+ * They show the code and reason of a close frame. So the socket is opened, and closed at once. What its client sends is not
  * looked at.
  */
 export class RefusedSockets {
