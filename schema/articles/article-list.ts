@@ -181,7 +181,12 @@ function throughList(filter: ArticleFilterInput, viewer: Viewer, by: By): Throug
 type Dates = Partial<Record<'firstPublishedAt' | 'scheduledFor', { gte: Date } | { lte: Date }>>;
 
 /** Conditions on articles, and on their rows in lists. */
-function dates({ publishedFrom, publishedUntil, scheduledFrom, scheduledUntil }: ArticleFilterInput): Dates[] {
+function dates({
+  publishedFrom,
+  publishedUntil,
+  scheduledFrom,
+  scheduledUntil,
+}: ArticleFilterInput): Dates[] {
   return [
     ...(publishedFrom == null ? [] : [{ firstPublishedAt: { gte: publishedFrom } }]),
     ...(publishedUntil == null ? [] : [{ firstPublishedAt: { lte: publishedUntil } }]),

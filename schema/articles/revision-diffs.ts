@@ -54,7 +54,8 @@ function loaderAgainst(against: Against, context: ApiContext) {
   return getOrCreate(
     loadersOf(context),
     against,
-    () => new DataLoader((revisions) => readDiffs(context, revisions, against), { cacheKeyFn: ({ id }) => id }),
+    () =>
+      new DataLoader((revisions) => readDiffs(context, revisions, against), { cacheKeyFn: ({ id }) => id }),
   );
 }
 

@@ -8,7 +8,10 @@ interface ViewerContext {
 }
 
 /** Selects these columns of the revision that the viewer is shown; `revision` reads them from the result. */
-export function selectShownRevision<Select extends Prisma.ArticleRevisionSelect>({ viewer }: ViewerContext, select: Select) {
+export function selectShownRevision<Select extends Prisma.ArticleRevisionSelect>(
+  { viewer }: ViewerContext,
+  select: Select,
+) {
   const through = shownThrough(viewer);
   const shown =
     through === 'revisions'

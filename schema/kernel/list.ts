@@ -6,7 +6,15 @@ import { builder, TOTAL_COUNT } from './builder.ts';
 import type { ApiContext } from './context.ts';
 import { getOrCreate } from './loaders.ts';
 import { visibleNode, type NodeEntity } from './nodes.ts';
-import { NODES, pageOf, pageQueries, selectPositions, type OneOrMany, type Order, type PageArgs } from './pages.ts';
+import {
+  NODES,
+  pageOf,
+  pageQueries,
+  selectPositions,
+  type OneOrMany,
+  type Order,
+  type PageArgs,
+} from './pages.ts';
 
 interface ListOptions<N extends NodeEntity, Filter, By> {
   readonly of: N;

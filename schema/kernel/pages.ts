@@ -224,7 +224,11 @@ export function positionOf(row: object, orderBy: readonly OrderKey[]): string {
   );
 }
 
-function positionOfCursor(cursor: string, keys: readonly SortKey[], columnOf: (name: string) => string): RowPosition {
+function positionOfCursor(
+  cursor: string,
+  keys: readonly SortKey[],
+  columnOf: (name: string) => string,
+): RowPosition {
   const position = JSON.parse(cursor) as RowPosition;
   return Object.fromEntries(
     keys.map(({ column }) => {

@@ -15,9 +15,11 @@ const STATEMENTS = {
   relation: 'statements',
   of: 'Statement',
   where: ({ filter }: SpeakerStatementArgs, { viewer }: ApiContext) =>
-    crossProduct<Prisma.StatementWhereInput>([visibleStatements(viewer)], statementsWhere(filter ?? {}, viewer), [
-      aboutCampaign(filter ?? {}),
-    ]),
+    crossProduct<Prisma.StatementWhereInput>(
+      [visibleStatements(viewer)],
+      statementsWhere(filter ?? {}, viewer),
+      [aboutCampaign(filter ?? {})],
+    ),
   orderBy: NEWEST_FIRST,
 } as const;
 

@@ -105,7 +105,17 @@ type StatementFilterInput = Partial<typeof StatementFilter.$inferInput>;
  * @param splitsValues whether each value of the first column is a condition of its own, which an index reads in order
  */
 export function statementsWhere(
-  { organizationId, speakerId, articleId, channel, madeFrom, madeUntil, kinds, wordings, statuses }: StatementFilterInput,
+  {
+    organizationId,
+    speakerId,
+    articleId,
+    channel,
+    madeFrom,
+    madeUntil,
+    kinds,
+    wordings,
+    statuses,
+  }: StatementFilterInput,
   viewer: Viewer,
   { splitsValues = false } = {},
 ): Prisma.StatementWhereInput[] {

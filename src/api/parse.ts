@@ -19,7 +19,9 @@ export function parseWithin(source: string): DocumentNode {
   try {
     return parse(source, { maxTokens: LIMITS.tokens });
   } catch (error) {
-    throw error instanceof Error && error.message.endsWith('Parsing aborted.') ? documentTooLong('tokens') : error;
+    throw error instanceof Error && error.message.endsWith('Parsing aborted.')
+      ? documentTooLong('tokens')
+      : error;
   }
 }
 

@@ -61,7 +61,11 @@ export const addComment = operation({
     });
     // A comment gets quotation marks only if the editor says that it is verbatim.
     const wording = input.statement.wording ?? 'PARAPHRASE';
-    const statement = await createStatement(tx, withDefaults(input.statement, { kind: 'COMMENT', wording }), at);
+    const statement = await createStatement(
+      tx,
+      withDefaults(input.statement, { kind: 'COMMENT', wording }),
+      at,
+    );
     if (commentRequestId !== null) {
       await closeRequest(tx, {
         id: commentRequestId,

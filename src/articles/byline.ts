@@ -128,7 +128,8 @@ function inNaturalOrder(groups: readonly (readonly string[])[]): string[] | null
 }
 
 function creditsOf(parts: readonly string[]): Credit[] {
-  const isDoubtful = (part: string) => SURNAME.test(part) && !ACRONYM.test(part) && creditKind(part) === 'OTHER';
+  const isDoubtful = (part: string) =>
+    SURNAME.test(part) && !ACRONYM.test(part) && creditKind(part) === 'OTHER';
   // 'Doe, Mary Jane' is no list of names, and nobody can tell where 'Garcia Lopez, Ana' begins.
   if (parts.length > 1 && parts.some((part) => isDoubtful(part) && !isNotName(part)))
     return [other(parts.join(', '))];

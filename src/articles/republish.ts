@@ -46,7 +46,9 @@ export function republishPackage({ url, language, revision }: RepublishableArtic
     `<h1>${escapeHtml(headline)}</h1>`,
     ...notNull([standfirst, byline]).map((line) => `<p>${escapeHtml(line)}</p>`),
     ...notNull([mainImageHtml(revision)]),
-    ...notNull(places.map(({ block }) => (block.kind === 'IMAGE' ? republishedPicture(block) : blockHtml(block)))),
+    ...notNull(
+      places.map(({ block }) => (block.kind === 'IMAGE' ? republishedPicture(block) : blockHtml(block))),
+    ),
     '<p>',
     [
       ...credits(revision).map(escapeHtml),

@@ -6,7 +6,15 @@ import { rowId } from '../operations/row-id.ts';
 import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
 import { formatTime } from './format-time.ts';
-import { instant, kept, line, assertRules, slug as slugOf, text, type Rule } from '../operations/validation.ts';
+import {
+  instant,
+  kept,
+  line,
+  assertRules,
+  slug as slugOf,
+  text,
+  type Rule,
+} from '../operations/validation.ts';
 import { blockIdRule, bodyInput, byBlockId } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { STATES_FOR } from './permissions.ts';

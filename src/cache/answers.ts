@@ -195,5 +195,7 @@ export class Answers {
 }
 
 function weightOf({ answer, dependencies, aliases }: Cached): number {
-  return answer.bytes + OVERHEAD.answer + dependencies.length * OVERHEAD.key + aliases.size * OVERHEAD.request;
+  return (
+    answer.bytes + OVERHEAD.answer + dependencies.length * OVERHEAD.key + aliases.size * OVERHEAD.request
+  );
 }

@@ -64,7 +64,12 @@ function modelOf(fields: readonly ModelField[]): Model {
   };
 }
 
-function relationOf({ type, isList, relationName: name = '', relationFromFields = [] }: ModelField): Relation {
+function relationOf({
+  type,
+  isList,
+  relationName: name = '',
+  relationFromFields = [],
+}: ModelField): Relation {
   const ends = Object.values(models).flatMap(({ fields }) =>
     fields.filter((end) => end.relationName === name),
   );

@@ -66,7 +66,8 @@ export async function applyMigrations(
   const client = await connect(url, { ...options, name: 'dateline migrations' });
   try {
     const source = readSource(folder);
-    const read = () => explainFailure('Reading the history of migrations', () => readMigrationHistory(client));
+    const read = () =>
+      explainFailure('Reading the history of migrations', () => readMigrationHistory(client));
     const history = await read();
     // A migration that isn't finished may be one that Prisma applies now, with the lock.
     const isFinished = history.rows.every((row) => row.finished_at !== null);

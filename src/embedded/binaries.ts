@@ -21,7 +21,11 @@ export interface Binaries {
  * once per version. A copy is needed if the account can't enter the folder, or if links are missing on a read-only disk.
  * Takes about 10 ms, or about 100 ms with a copy.
  */
-export function findBinaries(account: SystemUser, cacheFolder: string, installed = installedFolder()): Binaries {
+export function findBinaries(
+  account: SystemUser,
+  cacheFolder: string,
+  installed = installedFolder(),
+): Binaries {
   const found = addLinks(installed) ? tryBinaries(installed, account) : '';
   if (typeof found !== 'string') return found;
   const copied = tryBinaries(copyOnce(installed, cacheFolder), account);

@@ -53,7 +53,9 @@ interface PageOf<Node> {
 
 /** The sitemaps of all articles, newest first; null if there are no articles, since an index must not be empty. */
 export async function sitemapIndex({ url }: Site, ask: AskAsReader): Promise<string | null> {
-  const { oldest, newest } = (await readAsReader<{ oldest: PublicationDates; newest: PublicationDates }>(ask, BOUNDS, {})).data();
+  const { oldest, newest } = (
+    await readAsReader<{ oldest: PublicationDates; newest: PublicationDates }>(ask, BOUNDS, {})
+  ).data();
   const [first, last] = [oldest.nodes[0], newest.nodes[0]];
   if (first === undefined || last === undefined) return null;
   const years = yearsBetween(new Date(first.firstPublishedAt), new Date(last.firstPublishedAt));
@@ -81,10 +83,14 @@ async function notTooLong(periods: readonly Period[], ask: AskAsReader): Promise
 /** The articles that were first published in a period, oldest first; null if there are none. */
 export async function sitemap({ from, until }: Period, ask: AskAsReader): Promise<string | null> {
   const urls: Markup[] = [];
-  for await (const { url, lastModifiedAt } of eachArticle<{ url: string; lastModifiedAt: string }>(ask, URLS, {
-    from,
-    until,
-  })) {
+  for await (const { url, lastModifiedAt } of eachArticle<{ url: string; lastModifiedAt: string }>(
+    ask,
+    URLS,
+    {
+      from,
+      until,
+    },
+  )) {
     urls.push(element('url', {}, element('loc', {}, url), element('lastmod', {}, lastModifiedAt)));
     if (urls.length === MAX_URLS) break;
   }

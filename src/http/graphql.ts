@@ -214,7 +214,11 @@ function bodyTooLong(limit: number): Refusal {
   return { status: 413, message: `The body may have at most ${limit} bytes.` };
 }
 
-function sendRefusal({ headers }: IncomingMessage, response: ServerResponse, { status, message }: Refusal): void {
+function sendRefusal(
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  { status, message }: Refusal,
+): void {
   // A body that is much too long is not read to its end.
   if (Number(headers['content-length']) > 10 * LIMITS.bodyBytes) response.setHeader('connection', 'close');
   if (status === 405) response.setHeader('allow', 'GET, HEAD, POST, OPTIONS');

@@ -20,7 +20,11 @@ export function subjectOf(key: Uint8Array, { what }: Limit, address: string): Ui
  * Uses one unit of an allowance. Returns false if none is left. It writes as much in both cases, so that they take the same
  * time. Concurrent transactions for the same subject wait.
  */
-export async function takeAllowance(tx: Transaction, { count, hours }: Limit, subject: Uint8Array): Promise<boolean> {
+export async function takeAllowance(
+  tx: Transaction,
+  { count, hours }: Limit,
+  subject: Uint8Array,
+): Promise<boolean> {
   // A refusal is stored as 'epoch'. The next use removes it with all expired times.
   const [row] = await tx.$queryRaw<[{ isTaken: boolean }]>`
     INSERT INTO "Allowance" AS a ("subject", "takenAt", "endsAt")

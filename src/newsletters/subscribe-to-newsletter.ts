@@ -27,7 +27,8 @@ export const subscribeToNewsletter = operation({
   async change(tx, { newsletterId, email }, { context }: { context: NewsletterContext }) {
     const { newsletters, caller } = context;
     const { key } = newsletters;
-    if (!(await takeAllowance(tx, SIGN_UPS, subjectOf(key, SIGN_UPS, caller.clientAddress)))) throw tooManySignUps();
+    if (!(await takeAllowance(tx, SIGN_UPS, subjectOf(key, SIGN_UPS, caller.clientAddress))))
+      throw tooManySignUps();
     const newsletter = await tx.newsletter.findUnique({ where: { id: newsletterId } });
     if (newsletter === null) throw new NotFoundError('Newsletter', newsletterId, ['newsletterId']);
     const mayHaveMail = await takeAllowance(tx, MAILS, subjectOf(key, MAILS, emailKey(email)));

@@ -52,7 +52,8 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
    * connections. The function returns null for a row that the viewer can't see. A caller who waits for its writers would
    * learn that it exists.
    */
-  readonly serializeBy?: (keyof Shape & string) | ((context: C, input: Sent<Shape>) => Promise<string | null>);
+  readonly serializeBy?:
+    (keyof Shape & string) | ((context: C, input: Sent<Shape>) => Promise<string | null>);
   /** @throws RequestError if the viewer isn't allowed to do this */
   readonly may: (viewer: Viewer, input: Sent<Shape>) => Member;
   /**
@@ -134,7 +135,8 @@ export function operation<
             return change(tx, checked, { ...acting, guarded, secret, at });
           },
         );
-      const rowId = typeof serializeBy === 'function' ? await serializeBy(context, sent) : rowIdIn(sent, serializeBy);
+      const rowId =
+        typeof serializeBy === 'function' ? await serializeBy(context, sent) : rowIdIn(sent, serializeBy);
       const { rowQueues, caller } = context;
       const rows =
         rowId === null ? await makeChange() : await rowQueues.inTurn(rowId, makeChange, caller.onGone);

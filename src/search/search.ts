@@ -51,7 +51,11 @@ const [MAX_WORDS, MAX_IN_ORDER] = [32, 8];
  * Parses a question with PostgreSQL. Empty if all of its words are too common to be searched for.
  * @throws RequestError BAD_USER_INPUT
  */
-export async function readQueries(prisma: PrismaClient, viewer: Viewer, question: string): Promise<TextQuery[]> {
+export async function readQueries(
+  prisma: PrismaClient,
+  viewer: Viewer,
+  question: string,
+): Promise<TextQuery[]> {
   const queries = await recordingReads(prisma, '>SearchEntry').$queryRaw<TextQuery[]>`
     SELECT "name" AS "config", "query"::text FROM (
       SELECT "name", websearch_to_tsquery("name"::regconfig, ${question}) AS "query" FROM ${searchedConfigs(viewer)} c

@@ -136,7 +136,11 @@ function snippetHtml(text: SearchedText, marks: readonly Mark[]): string {
   return `${isCut.start ? DELIMITER.trimStart() : ''}${html}${isCut.end ? DELIMITER.trimEnd() : ''}`;
 }
 
-function fragmentHtml({ text, betweenLines }: SearchedText, { from, to }: Fragment, marks: readonly Mark[]): string {
+function fragmentHtml(
+  { text, betweenLines }: SearchedText,
+  { from, to }: Fragment,
+  marks: readonly Mark[],
+): string {
   const inside = marks.filter((mark) => mark.from >= from && mark.to <= to);
   const ends = [from, ...inside.flatMap((mark) => [mark.from, mark.to]), to];
   // Every second part is a matching word.

@@ -17,7 +17,17 @@ import {
 } from '../../articles/body.ts';
 import { rightsInput } from '../../articles/revision.ts';
 import { language, line, slug, text, url } from '../../operations/validation.ts';
-import { checksOf, id, maybe, maybeRef, maybeTime, of, speakerFields, time, type Fields } from './entities.ts';
+import {
+  checksOf,
+  id,
+  maybe,
+  maybeRef,
+  maybeTime,
+  of,
+  speakerFields,
+  time,
+  type Fields,
+} from './entities.ts';
 
 const count = z.int().positive();
 
@@ -128,7 +138,11 @@ export interface ArticleRecord extends RecordFields {
   readonly currentRevision: number;
   readonly publishedRevision?: number;
   readonly scheduledRevision?: number;
-  readonly blocks: (RecordFields & { readonly id: string; readonly blockId: string; readonly statementId?: string })[];
+  readonly blocks: (RecordFields & {
+    readonly id: string;
+    readonly blockId: string;
+    readonly statementId?: string;
+  })[];
   readonly revisions: (RecordFields & {
     readonly id: string;
     readonly number: number;

@@ -1,6 +1,14 @@
 import type { Readable } from 'node:stream';
 import { UnreadableFile, type RefusedRecord } from '../read/refused.ts';
-import { firstElement, elements, firstText, isRecord, readXml, textIn, type XmlElement } from '../read/xml.ts';
+import {
+  firstElement,
+  elements,
+  firstText,
+  isRecord,
+  readXml,
+  textIn,
+  type XmlElement,
+} from '../read/xml.ts';
 import { recordAt, type FoundArticle, type FoundAuthor, type FoundRecord } from './article.ts';
 import { atomBody } from './atom-body.ts';
 import { authorsIn, authorsNamed } from './authors.ts';

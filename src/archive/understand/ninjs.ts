@@ -37,7 +37,12 @@ const rendition = z.object({
 
 const fields = {
   ...{ uri: string, type: string, language: string, title: string, by: string, byline: string },
-  ...{ headlines: lenientList(form), descriptions: lenientList(form), bodies: lenientList(form), people: lenientList(concept) },
+  ...{
+    headlines: lenientList(form),
+    descriptions: lenientList(form),
+    bodies: lenientList(form),
+    people: lenientList(concept),
+  },
   ...{ copyrightnotice: string, creditline: string },
 };
 const picture = z.object({ ...fields, renditions: lenientList(rendition) });

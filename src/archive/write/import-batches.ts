@@ -78,7 +78,10 @@ async function writeLinks(
 }
 
 /** Writes articles of another archive. */
-export function articleWriter({ file, planned }: ImportDestination, publish: boolean): WriteItems<CheckedArticle> {
+export function articleWriter(
+  { file, planned }: ImportDestination,
+  publish: boolean,
+): WriteItems<CheckedArticle> {
   const slugs = new FreeSlugs();
   return async (client, batch) => {
     const { at, tasks, unchanged, notes } = await planArticles(client, batch, { publish, planned, slugs });

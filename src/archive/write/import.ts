@@ -52,7 +52,8 @@ export async function importFiles(
     ]);
     if (rows[0]?.isMine !== true)
       throw new StartupError('Another import is running on this database. Start again when it has ended.');
-    while (clients.length < Math.min(MOST_WRITERS, pool.options.max)) clients.push(await connectFromPool(pool));
+    while (clients.length < Math.min(MOST_WRITERS, pool.options.max))
+      clients.push(await connectFromPool(pool));
     const planned = options.dryRun ? await Planned.open(client) : null;
     let before = 0;
     for (const path of files) {
