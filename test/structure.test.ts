@@ -48,12 +48,12 @@ describe('the structure check', () => {
         'src/statements/b.ts': [],
         'src/statements/d.ts': ['src/articles/c.ts'],
       }),
-    ).toEqual(['statements-uses-no-folder-above']);
+    ).toEqual(['statements-uses-no-later-folder']);
   });
 
   it.each([
-    ['the log uses a domain', 'src/log/a.ts', 'src/articles/b.ts', 'log-uses-no-folder-above'],
-    ['a domain uses the live feed', 'src/people/a.ts', 'src/live/b.ts', 'people-uses-no-folder-above'],
+    ['the log uses a domain', 'src/log/a.ts', 'src/articles/b.ts', 'log-uses-no-later-folder'],
+    ['a domain uses the live feed', 'src/people/a.ts', 'src/live/b.ts', 'people-uses-no-later-folder'],
     ['the server uses a domain', 'src/http/a.ts', 'src/articles/b.ts', 'the-server-knows-no-domain'],
     [
       'a domain uses the schema',
