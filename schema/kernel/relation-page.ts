@@ -16,8 +16,8 @@ type RowModel<M extends NodeEntity, R extends ListRelation<M>> = (PrismaTypes[M]
 })['Name'];
 
 interface RelationOptions<M extends NodeEntity, R extends ListRelation<M>, Args> {
-  /** The entity that has the relation. */
-  readonly from: M;
+  /** The entity that has the relation. A field of an interface finds it by the type that the field is selected on. */
+  readonly from: M | ((info: GraphQLResolveInfo) => M);
   readonly relation: R;
   /** Several conditions take an SQL statement each, since each may need another index. No row meets two of them. */
   readonly where: (args: Args, context: ApiContext) => OneOrMany<PrismaTypes[RowModel<M, R>]['Where']>;
@@ -76,7 +76,7 @@ export async function pageOfRelation<M extends NodeEntity, R extends ListRelatio
   const columns = { ...selectPositions(order), ...select };
   const isPaged = ['nodes', 'edges', 'pageInfo'].some((field) => isSelected([field], info));
   const isCounted = isSelected(['totalCount'], info);
-  const loader = pagesOf(from, context, info);
+  const loader = pagesOf(typeof from === 'function' ? from(info) : from, context, info);
   const parts = await Promise.all(
     ([where(given, context)].flat() as object[]).flatMap((condition, part) => {
       const queries = isPaged ? pageQueries(args, [condition], order) : [null];
