@@ -1,133 +1,76 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { PLAYER_ORIGINS } from '../../src/articles/embed-player.ts';
 import { safeHtml } from '../../src/articles/html.ts';
-import { graphql } from '../gql/index.ts';
 import type { BlockInput } from '../gql/graphql.ts';
+import { failuresOf } from '../support/failures.ts';
 import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
-import { CreateArticle, ReviseArticle } from '../support/newsroom/mutations/articles.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
+import { articleReader } from '../support/newsroom/read-article.ts';
+import { notRefused } from '../support/newsroom/refused.ts';
+import { send } from '../support/valid-inputs/every-mutation.ts';
 
-const WholeBody = graphql(`
-  query WholeBody($slug: String!) {
-    article(slug: $slug) {
-      bodyHtml
-      bodyText
-      body {
-        __typename
-        id
-        blockId
-        ... on ParagraphBlock {
-          html
-          text
-        }
-        ... on HeadingBlock {
-          level
-          text
-        }
-        ... on QuoteBlock {
-          statement {
-            id
-            text
-          }
-        }
-        ... on ImageBlock {
-          image {
-            url
-            altText
-            caption
-            creditText
-            width
-            height
-          }
-        }
-        ... on EmbedBlock {
-          url
-          provider
-          caption
-          says: statement {
-            id
-          }
-        }
-        ... on ListBlock {
-          ordered
-          items
-        }
-      }
-    }
-  }
-`);
-
-let newsroom: Newsroom;
-let desk: ReturnType<typeof openDesk>;
-beforeAll(async () => {
-  newsroom = await openNewsroom();
-  desk = openDesk(newsroom);
-});
-afterAll(() => newsroom.close());
-
-async function read(slug: string) {
-  const { data } = await newsroom.ask(WholeBody, { slug }, newsroom.tokens.EDITOR);
-  if (data.article === null) throw new Error(`There is no article ${slug}.`);
-  return data.article;
+interface WholeBody {
+  readonly bodyHtml: string;
+  readonly bodyText: string;
+  readonly body: readonly {
+    readonly id: string;
+    readonly blockId: string;
+    readonly player?: object | null;
+  }[];
 }
 
+const newsroom = await openNewsroom();
+afterAll(() => newsroom.close());
+const desk = openDesk(newsroom);
+const read = articleReader<WholeBody>(
+  newsroom,
+  `bodyHtml bodyText
+  body {
+    __typename id blockId
+    ... on ParagraphBlock { html text }
+    ... on HeadingBlock { level text }
+    ... on QuoteBlock { statement { id text } }
+    ... on ImageBlock { image { url altText caption creditText width height } }
+    ... on EmbedBlock { url provider caption says: statement { id } player { url width height } }
+    ... on ListBlock { ordered items }
+  }`,
+);
+
 async function bodyOf(body: BlockInput[]) {
-  const { slug } = await desk.article({ body });
-  return read(slug);
+  return read((await desk.article({ body })).slug, newsroom.tokens.EDITOR);
 }
 
 describe('the blocks of a body', () => {
-  it('keep all their fields, whatever their kind', async () => {
-    const speaker = await desk.person({ name: 'Ada <Speaker>' });
-    const said = await desk.statement({
-      text: 'We won & left.',
-      speaker: { personId: speaker.id },
-      roleName: 'Chair',
-    });
+  it('of every kind keep all their fields', async () => {
+    const speaker = { personId: (await desk.person({ name: 'Ada <Speaker>' })).id };
+    const text = 'We won & left.';
+    const { id: statementId } = await desk.statement({ text, speaker, roleName: 'Chair' });
+    const heading = { level: 2, text: 'What <they> say' };
     const image = {
-      url: 'https://i.example/1.jpg',
-      altText: '"A" crowd',
-      caption: 'The crowd',
-      creditText: 'Bo Lens',
-      width: 1200,
-      height: 800,
+      ...{ url: 'https://i.example/1.jpg', altText: '"A" crowd', caption: 'The crowd' },
+      ...{ creditText: 'Bo Lens', width: 1200, height: 800 },
     };
+    const embed = { url: 'https://social.example/1', provider: 'Bluesky', caption: 'A post' };
+    const numbered = { ordered: true, items: ['One', '<b>Two</b>'] };
+    const plain = { ordered: false, items: ['Three'] };
     const { body, bodyHtml, bodyText } = await bodyOf([
       { paragraph: { html: 'It <em>is</em> so.<br>Yes &amp; no.' } },
-      { heading: { level: 2, text: 'What <they> say' } },
-      quote(said.id),
+      { heading },
+      quote(statementId),
       { image: { image } },
-      {
-        embed: {
-          url: 'https://social.example/1',
-          provider: 'Bluesky',
-          statementId: said.id,
-          caption: 'A post',
-        },
-      },
-      { list: { ordered: true, items: ['One', '<b>Two</b>'] } },
-      { list: { ordered: false, items: ['Three'] } },
+      { embed: { ...embed, statementId } },
+      { list: numbered },
+      { list: plain },
     ]);
-    expect(body).toEqual([
-      expect.objectContaining({
-        __typename: 'ParagraphBlock',
-        html: 'It <em>is</em> so.<br />Yes &amp; no.',
-        text: 'It is so. Yes & no.',
-      }),
-      expect.objectContaining({ __typename: 'HeadingBlock', level: 2, text: 'What <they> say' }),
-      expect.objectContaining({
-        __typename: 'QuoteBlock',
-        statement: { id: said.id, text: 'We won & left.' },
-      }),
-      expect.objectContaining({ __typename: 'ImageBlock', image }),
-      expect.objectContaining({
-        __typename: 'EmbedBlock',
-        url: 'https://social.example/1',
-        provider: 'Bluesky',
-        caption: 'A post',
-        says: { id: said.id },
-      }),
-      expect.objectContaining({ __typename: 'ListBlock', ordered: true, items: ['One', '<b>Two</b>'] }),
-      expect.objectContaining({ __typename: 'ListBlock', ordered: false, items: ['Three'] }),
+    const html = 'It <em>is</em> so.<br />Yes &amp; no.';
+    expect(body).toMatchObject([
+      { __typename: 'ParagraphBlock', html, text: 'It is so. Yes & no.' },
+      { __typename: 'HeadingBlock', ...heading },
+      { __typename: 'QuoteBlock', statement: { id: statementId, text } },
+      { __typename: 'ImageBlock', image },
+      { __typename: 'EmbedBlock', ...embed, says: { id: statementId } },
+      { __typename: 'ListBlock', ...numbered },
+      { __typename: 'ListBlock', ...plain },
     ]);
     expect(new Set(body.map(({ id }) => id)).size).toBe(7);
     expect(bodyHtml).toMatchInlineSnapshot(`
@@ -168,71 +111,63 @@ describe('the blocks of a body', () => {
     ]);
   });
 
-  it.each([
-    ["that the article doesn't have", () => '11111111-1111-4111-8111-111111111111', 0],
-    ['that is not a valid id', () => 'x', 0],
-    ['that another block in the body has', (id: string) => id, 1],
-  ])('are rejected with an id %s', async (_which, idOf, at) => {
-    const article = await desk.article();
-    const [block] = (await read(article.slug)).body;
-    const id = idOf(block?.blockId ?? '');
-    const body = [
-      { paragraph: { blockId: id, html: 'One' } },
-      { list: { blockId: id, ordered: true, items: ['Two'] } },
-    ] satisfies BlockInput[];
-    const input = { id: article.id, expectedRevision: 1, body };
-    const { data } = await newsroom.ask(ReviseArticle, { input }, newsroom.tokens.EDITOR);
-    expect(data.reviseArticle).toMatchObject({
-      __typename: 'ValidationError',
-      path: ['input', 'body', String(at), 'blockId'],
-    });
+  it('are refused with an id that the article does not have, or that another block in the body has', async () => {
+    const { id, slug } = await desk.article();
+    const { blockId } = (await read(slug, newsroom.tokens.EDITOR)).body[0] ?? {};
+    const text = (id = '') => ({ paragraph: { blockId: id, html: 'One' } });
+    const list = { list: { blockId, ordered: true, items: ['Two'] } };
+    const failures = await notRefused(newsroom, 'reviseArticle', { id, expectedRevision: 1 }, [
+      ['body.0.blockId', { body: [text('11111111-1111-4111-8111-111111111111')] }],
+      ['body.0.blockId', { body: [text('x')] }],
+      ['body.1.blockId', { body: [text(blockId), list] }],
+    ]);
+    const valid = { slug: unique('article'), headline: 'H' };
+    expect(failures).toEqual([]);
+    const created = await notRefused(newsroom, 'createArticle', { ...valid, body: [] }, [
+      ['body.0.blockId', { body: [text(blockId)] }],
+    ]);
+    expect(created).toEqual([]);
   });
 
-  it('of a new article are rejected with any id', async () => {
-    const article = await desk.article();
-    const [block] = (await read(article.slug)).body;
-    const body = [{ paragraph: { blockId: block?.blockId, html: 'One' } }];
-    const input = { slug: unique('article'), headline: 'H', body };
-    const { data } = await newsroom.ask(CreateArticle, { input }, newsroom.tokens.EDITOR);
-    expect(data.createArticle).toMatchObject({
-      __typename: 'ValidationError',
-      path: ['input', 'body', '0', 'blockId'],
-    });
-  });
-
-  it.each([
-    ['an unknown kind', { video: { url: 'https://v.example/' } }],
-    ['two kinds', { paragraph: { html: 'One' }, heading: { level: 2, text: 'Two' } }],
-    ['no kind', {}],
-    ['a null kind', { paragraph: null }],
-    ['an id of another type', { quote: { statementId: Buffer.from('Person:x').toString('base64url') } }],
-    ['an integer beyond 32 bits', { heading: { level: 2_147_483_648, text: 'Two' } }],
-  ])('are rejected with %s', async (_which, block) => {
-    const slug = unique('article');
-    const input = { slug, headline: 'H', body: [block as unknown as BlockInput] };
-    const { errors } = await newsroom.ask(CreateArticle, { input }, newsroom.tokens.EDITOR);
-    expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(new Set(['BAD_USER_INPUT']));
-    expect(await newsroom.prisma.article.count({ where: { slug } })).toBe(0);
-  });
-});
-
-describe('the URL of a block', () => {
-  it.each<[string, BlockInput]>([
-    ['a javascript: URL', { embed: { url: 'javascript:alert(1)', provider: 'Evil' } }],
-    ['a data: URL', { image: { image: { url: 'data:text/html,x', altText: '' } } }],
-    ['a relative URL', { image: { image: { url: '/x.jpg', altText: '' } } }],
-  ])("isn't %s", async (_which, block) => {
-    const input = { slug: unique('article'), headline: 'H', body: [block] };
-    const { data } = await newsroom.ask(CreateArticle, { input }, newsroom.tokens.EDITOR);
-    expect(data.createArticle).toMatchObject({
-      __typename: 'ValidationError',
-      message: expect.stringContaining('url must be an http or https URL') as string,
-    });
+  it('are refused with another number of kinds than one, an id of another type, and a URL that a page must not have', async () => {
+    const create = async (block: object) => {
+      const input = { slug: unique('article'), headline: 'H', body: [block] };
+      return send(newsroom, { name: 'createArticle' }, input, newsroom.tokens.EDITOR);
+    };
+    const malformed = {
+      'an unknown kind': { video: { url: 'https://v.example/' } },
+      'two kinds': { paragraph: { html: 'One' }, heading: { level: 2, text: 'Two' } },
+      'no kind': {},
+      'a null kind': { paragraph: null },
+      'an id of another type': { quote: { statementId: Buffer.from('Person:x').toString('base64url') } },
+      'an integer beyond 32 bits': { heading: { level: 2_147_483_648, text: 'Two' } },
+    };
+    const urls = {
+      'a javascript: URL': { embed: { url: 'javascript:alert(1)', provider: 'Evil' } },
+      'a data: URL': { image: { image: { url: 'data:text/html,x', altText: '' } } },
+      'a relative URL': { image: { image: { url: '/x.jpg', altText: '' } } },
+    };
+    const before = await newsroom.prisma.article.count();
+    const failures = await failuresOf(
+      Object.entries({ ...malformed, ...urls }),
+      ([what]) => what,
+      async ([what, block]) => {
+        const { outcome, text } = await create(block);
+        if (what in malformed) {
+          expect(outcome).toMatch(/^BAD_USER_INPUT/);
+        } else {
+          expect(outcome).toBe('ValidationError');
+          expect(text).toContain('url must be an http or https URL');
+        }
+      },
+    );
+    expect(failures).toEqual([]);
+    expect(await newsroom.prisma.article.count()).toBe(before);
   });
 });
 
 describe('the HTML of a paragraph', () => {
-  it.each([
+  const STRIPPED = [
     ['a script', 'One<script>alert(1)</script> two', 'One two'],
     ['a script in capitals, unclosed', 'One <SCRIPT SRC=//evil.example>', 'One'],
     ['a handler', '<b onclick="alert(1)" ONMOUSEOVER=x>One</b>', '<b>One</b>'],
@@ -257,10 +192,14 @@ describe('the HTML of a paragraph', () => {
     ['tags that close nothing', 'One</b></p></div>', 'One'],
     ['a tag within a tag', '<<b>script>alert(1)</script>One', '&lt;<b>script&gt;alert(1)One</b>'],
     ['entities', '&lt;script&gt;alert(1)&lt;/script&gt;', '&lt;script&gt;alert(1)&lt;/script&gt;'],
-  ])('is stripped of %s', async (_what, html, safe) => {
-    const { body, bodyHtml } = await bodyOf([paragraph(html)]);
-    expect(body).toMatchObject([{ html: safe }]);
-    expect(bodyHtml).toBe(`<p>${safe}</p>`);
+  ] as const;
+
+  it('is stripped of everything that could run or restyle the page', async () => {
+    const { body, bodyHtml } = await bodyOf(STRIPPED.map(([_what, html]) => paragraph(html)));
+    expect(body.map((block, index) => [STRIPPED[index]?.[0], block])).toMatchObject(
+      STRIPPED.map(([what, _html, safe]) => [what, { html: safe }]),
+    );
+    expect(bodyHtml).toBe(STRIPPED.map(([_what, _html, safe]) => `<p>${safe}</p>`).join('\n'));
   });
 
   it('is stripped of a javascript: link behind any white space, which a program that trims it would run', async () => {
@@ -321,5 +260,46 @@ describe('the HTML of a paragraph', () => {
         ),
       ),
     );
+  });
+});
+
+const WIDE = { width: 560, height: 315 };
+const YOUTUBE = 'https://www.youtube-nocookie.com/embed/aB3_-56789x';
+
+const PLAYED = [
+  ['https://www.youtube.com/watch?v=aB3_-56789x', { url: YOUTUBE, ...WIDE }],
+  ['https://youtube.com/watch?list=PL1&v=aB3_-56789x&t=90s', { url: `${YOUTUBE}?start=90`, ...WIDE }],
+  ['https://m.youtube.com/live/aB3_-56789x', { url: YOUTUBE, ...WIDE }],
+  ['https://youtu.be/aB3_-56789x?t=1', { url: `${YOUTUBE}?start=1`, ...WIDE }],
+  ['https://www.youtube.com/shorts/aB3_-56789x', { url: YOUTUBE, width: 315, height: 560 }],
+  ['https://vimeo.com/123456', { url: 'https://player.vimeo.com/video/123456?dnt=1', ...WIDE }],
+  [
+    'https://vimeo.com/123456/0a1b2c3d4e',
+    { url: 'https://player.vimeo.com/video/123456?dnt=1&h=0a1b2c3d4e', ...WIDE },
+  ],
+  [
+    'https://archive.org/details/speech.1963',
+    { url: 'https://archive.org/embed/speech.1963', width: 640, height: 480 },
+  ],
+] as const;
+
+const NOT_PLAYED = [
+  'https://bsky.app/profile/ada.example/post/3k',
+  'https://www.youtube.com/@somebody',
+  'https://www.youtube.com/watch?v=too-short',
+  'https://youtube.com.evil.example/watch?v=aB3_-56789x',
+  'https://www.youtube.com:8443/watch?v=aB3_-56789x',
+  'https://youtu.be/aB3_-56789x%22onload=%22x',
+  'https://vimeo.com/channels/staffpicks',
+  'https://archive.org/search?query=x',
+];
+
+describe('content of other sites', () => {
+  it('has a player at a known origin if it is a video of a known site, and none otherwise', async () => {
+    const urls = [...PLAYED.map(([url]) => url), ...NOT_PLAYED];
+    const { body } = await bodyOf(urls.map((url) => ({ embed: { url, provider: 'A site' } })));
+    const players = [...PLAYED.map(([, player]) => player), ...NOT_PLAYED.map(() => null)];
+    expect(body.map(({ player }) => player)).toEqual(players);
+    for (const [, { url }] of PLAYED) expect(PLAYER_ORIGINS).toContain(new URL(url).origin);
   });
 });

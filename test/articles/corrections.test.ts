@@ -1,67 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { mergeBlocks } from '../../src/articles/merge-blocks.ts';
 import type { BlockRow } from '../../src/articles/body.ts';
-import type { CorrectArticleInput } from '../gql/graphql.ts';
-import { graphql } from '../gql/index.ts';
-import { absentId, openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
+import { absentId, openDesk, paragraph } from '../support/newsroom/factories.ts';
 import { followedArticle, take } from '../support/clients/feed.ts';
 import { CorrectArticle } from '../support/newsroom/mutations/articles.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
+import { articleReader } from '../support/newsroom/read-article.ts';
+import { notRefused } from '../support/newsroom/refused.ts';
 import { chance, newSeed, type Random } from '../support/soak/soak.ts';
 
-const Corrected = graphql(`
-  query CorrectedArticle($slug: String!) {
-    article(slug: $slug) {
-      state
-      revisionNumber
-      headline
-      bodyText
-      body {
-        id
-        blockId
-      }
-      updateNotes {
-        nodes {
-          id
-          kind
-          text
-          revisionNumber
-        }
-      }
-    }
-  }
-`);
-
-let newsroom: Newsroom;
-let desk: ReturnType<typeof openDesk>;
-beforeAll(async () => {
-  newsroom = await openNewsroom();
-  desk = openDesk(newsroom);
-});
+const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
-
-async function read(slug: string, token?: string) {
-  const { article } = (await newsroom.ask(Corrected, { slug }, token)).data;
-  if (article === null) throw new Error(`There is no ${slug}.`);
-  return article;
-}
-
-async function correct(input: Partial<CorrectArticleInput> & { id: string }) {
-  const { id, expectedRevision = 1, kind = 'CORRECTION', text = 'It was otherwise.', body = null } = input;
-  const all = { id, expectedRevision, kind, text, body };
-  return (await newsroom.ask(CorrectArticle, { input: all }, newsroom.tokens.EDITOR)).data.correctArticle;
-}
-
-async function rows() {
-  const { prisma } = newsroom;
-  return [
-    await prisma.articleRevision.count(),
-    await prisma.updateNote.count(),
-    await prisma.feedEvent.count(),
-    await prisma.auditEntry.count(),
-    await prisma.article.findMany({ orderBy: { id: 'asc' } }),
-  ];
-}
+const desk = openDesk(newsroom);
+const read = articleReader(newsroom);
 
 const kept = (id: string | undefined, html: string) => ({ paragraph: { blockId: id ?? '', html } });
 
@@ -71,62 +22,55 @@ describe('correcting an article', () => {
     async (kind) => {
       const { article, watching } = await followedArticle(newsroom);
       const [block] = (await read(article.slug)).body;
+      const text = 'It was Tuesday, not Monday.';
       const { note, event, ...corrected } = await desk.correct(article, {
-        kind,
-        text: ' It was Tuesday, not Monday. ',
-        body: [kept(block?.blockId, 'On Tuesday.')],
+        ...{ kind, text: ` ${text} `, body: [kept(block?.blockId, 'On Tuesday.')] },
       });
       expect(corrected.article).toMatchObject({ id: article.id, revisionNumber: 2 });
-      expect(note).toMatchObject({ kind, text: 'It was Tuesday, not Monday.', revisionNumber: 2 });
-      expect(event).toMatchObject({
-        __typename: 'ArticleCorrected',
-        articleId: article.id,
-        note: { id: note.id },
-      });
+      expect(note).toMatchObject({ kind, text, revisionNumber: 2 });
+      const __typename = 'ArticleCorrected';
+      expect(event).toMatchObject({ __typename, articleId: article.id, note: { id: note.id } });
       expect(await read(article.slug)).toMatchObject({
-        revisionNumber: 2,
-        bodyText: 'On Tuesday.',
-        body: [{ blockId: block?.blockId }],
+        ...{ revisionNumber: 2, bodyText: 'On Tuesday.', body: [{ blockId: block?.blockId }] },
         updateNotes: { nodes: [note] },
       });
+      const { id, cursor } = event;
       expect(await take(watching, 1)).toMatchObject([
-        {
-          __typename: 'ArticleCorrected',
-          id: event.id,
-          cursor: event.cursor,
-          article: { revisionNumber: 2 },
-          note: { kind, text: note.text },
-        },
+        { __typename, id, cursor, article: { revisionNumber: 2 }, note: { kind, text } },
       ]);
       await watching.stop();
     },
   );
 
-  it('without a body keeps the text, and tells readers', async () => {
+  it('without a body keeps the text, and shows readers both of two notes, the newer first', async () => {
     const article = await desk.publishedArticle();
     const before = await read(article.slug);
-    const { note } = await desk.correct(article, { kind: 'CLARIFICATION' });
-    expect(await read(article.slug)).toEqual({
-      ...before,
-      revisionNumber: 2,
-      updateNotes: { nodes: [note] },
+    const { note: first } = await desk.correct(article, { kind: 'CLARIFICATION' });
+    expect(await read(article.slug)).toMatchObject({
+      ...{ headline: before.headline, bodyText: before.bodyText, body: before.body },
+      ...{ revisionNumber: 2, updateNotes: { nodes: [first] } },
     });
+    const { note: second } = await desk.correct({ id: article.id, revisionNumber: 2 });
+    expect((await read(article.slug)).updateNotes.nodes).toMatchObject([second, first]);
   });
 
-  it('twice shows readers both notes, the newer first', async () => {
-    const article = await desk.publishedArticle();
-    const { note: first, ...corrected } = await desk.correct(article);
-    const { note: second } = await desk.correct(corrected.article);
-    expect((await read(article.slug)).updateNotes.nodes).toEqual([second, first]);
-  });
-
-  it("leaves a note that can't be changed or deleted", async () => {
-    const { note } = await desk.correct(await desk.publishedArticle());
-    const { prisma } = newsroom;
-    const where = { id: rowId(note.id) };
-    await expect(prisma.updateNote.delete({ where })).rejects.toThrow();
-    await expect(prisma.updateNote.update({ where, data: { text: 'Nothing.' } })).rejects.toThrow();
-    expect(await prisma.updateNote.count({ where })).toBe(1);
+  it('is refused with another kind of note, without a text, and with a body that is none', async () => {
+    const { id } = await desk.publishedArticle();
+    const valid = { id, expectedRevision: 1, kind: 'CORRECTION', text: 'It was otherwise.' };
+    const failures = await notRefused(newsroom, 'correctArticle', valid, [
+      ['kind', { kind: 'UPDATE' }],
+      ['kind', { kind: 'COMMENT_ADDED' }],
+      ['text', { text: ' \n' }],
+      ['body', { body: [] }],
+      ['body.0.paragraph.html', { body: [paragraph(' ')] }],
+      ['body.0.blockId', { body: [kept('11111111-1111-4111-8111-111111111111', 'x')] }],
+      [
+        'body.0.quote.statementId',
+        { body: [{ quote: { statementId: absentId('Statement') } }] },
+        'NotFoundError',
+      ],
+    ]);
+    expect(failures).toEqual([]);
   });
 });
 
@@ -145,103 +89,50 @@ describe('correcting an article that has a newer draft', () => {
     expect(corrected.article.revisionNumber).toBe(4);
     expect(corrected.note.revisionNumber).toBe(3);
     expect(await read(article.slug)).toMatchObject({
-      revisionNumber: 3,
-      headline: article.slug,
-      bodyText: 'One corrected\n\nTwo',
+      ...{ revisionNumber: 3, headline: article.slug, bodyText: 'One corrected\n\nTwo' },
       updateNotes: { nodes: [corrected.note] },
     });
     expect(await read(article.slug, newsroom.tokens.EDITOR)).toMatchObject({
-      revisionNumber: 4,
-      headline: 'In work',
+      ...{ revisionNumber: 4, headline: 'In work' },
       bodyText: 'Two in work\n\nNew in work\n\nOne corrected',
     });
     await desk.publish({ ...article, revisionNumber: 4 });
     expect((await read(article.slug)).updateNotes.nodes.map(({ text }) => text)).toEqual([
-      'Note in work.',
-      corrected.note.text,
+      ...['Note in work.', corrected.note.text],
     ]);
   });
 
   it('is refused if the draft changes the same block, and writes nothing', async () => {
     const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
     const [one, two] = (await read(article.slug)).body;
-    const { revisionNumber } = await desk.revise(article, {
+    const { id, revisionNumber: expectedRevision } = await desk.revise(article, {
       body: [kept(one?.blockId, 'One'), kept(two?.blockId, 'In work')],
     });
-    const before = await rows();
-    const input = {
-      id: article.id,
-      expectedRevision: revisionNumber,
-      body: [kept(one?.blockId, 'One'), kept(two?.blockId, 'Corrected')],
-    };
-    expect(await correct(input)).toMatchObject({
-      __typename: 'ValidationError',
-      path: ['input', 'body', '1'],
-    });
-    expect(await correct({ ...input, body: [kept(one?.blockId, 'One')] })).toMatchObject({
-      __typename: 'ValidationError',
-      path: ['input', 'body'],
-    });
-    expect(await rows()).toEqual(before);
-  });
-});
-
-describe('an invalid correction', () => {
-  it.each<[string, string[], Partial<CorrectArticleInput> & { id?: string }]>([
-    ['ValidationError', ['kind'], { kind: 'UPDATE' }],
-    ['ValidationError', ['kind'], { kind: 'COMMENT_ADDED' }],
-    ['ValidationError', ['text'], { text: ' \n' }],
-    ['ValidationError', ['body'], { body: [] }],
-    ['ValidationError', ['body', '0', 'paragraph', 'html'], { body: [paragraph(' ')] }],
-    [
-      'ValidationError',
-      ['body', '0', 'blockId'],
-      { body: [kept('11111111-1111-4111-8111-111111111111', 'x')] },
-    ],
-    [
-      'NotFoundError',
-      ['body', '0', 'quote', 'statementId'],
-      { body: [{ quote: { statementId: absentId('Statement') } }] },
-    ],
-    ['NotFoundError', ['id'], { id: absentId('Article') }],
-    ['RevisionConflictError', ['expectedRevision'], { expectedRevision: 2 }],
-  ])('is refused with a %s at %j, and writes nothing', async (typename, path, input) => {
-    const article = await desk.publishedArticle();
-    const before = await rows();
-    const result = await correct({ id: article.id, ...input });
-    expect(result).toMatchObject({ __typename: typename, path: ['input', ...path] });
-    if (typename === 'RevisionConflictError') {
-      expect(result).toMatchObject({ current: { id: article.id, revisionNumber: 1 } });
-    }
-    expect(await rows()).toEqual(before);
+    const valid = { id, expectedRevision, kind: 'CORRECTION', text: 'It was otherwise.' };
+    const failures = await notRefused(newsroom, 'correctArticle', valid, [
+      ['body.1', { body: [kept(one?.blockId, 'One'), kept(two?.blockId, 'Corrected')] }],
+      ['body', { body: [kept(one?.blockId, 'One')] }],
+    ]);
+    expect(failures).toEqual([]);
   });
 
-  it('is told what to send if a newer draft is the current revision: its number, but not its text', async () => {
-    const article = await desk.publishedArticle();
-    await desk.revise(article, { headline: 'Not yet' });
-    const { id } = article;
-    expect(await correct({ id, expectedRevision: 1 })).toMatchObject({
+  it('with the number of another revision gets an error that says what to send, but not the text of the draft', async () => {
+    const { id, revisionNumber } = await desk.publishedArticle();
+    await desk.revise({ id, revisionNumber }, { headline: 'Not yet' });
+    const correct = (expectedRevision: number) =>
+      desk.attempt(CorrectArticle, { id, expectedRevision, kind: 'CORRECTION', text: 'It was otherwise.' });
+    expect(await correct(1)).toMatchObject({
       __typename: 'RevisionConflictError',
       message:
         'Revision 1 is the published one, but `expectedRevision` is the number of the current one. Send the correction with the number 2, but base its body on revision 1, which readers see (`publishedRevision`). Revision 2 is a draft, whose text would be published; it gets the correction too.',
     });
-    expect(await correct({ id, expectedRevision: 7 })).toMatchObject({
+    expect(await correct(7)).toMatchObject({
       message: expect.stringMatching(
         /^There is no revision 7 yet: the article is at revision 2\. Send the correction with the number 2/,
       ) as string,
     });
-    expect(await correct({ id, expectedRevision: 2 })).toMatchObject({ __typename: 'CorrectArticlePayload' });
-    expect(await correct({ id, expectedRevision: 3 })).toMatchObject({ __typename: 'RevisionConflictError' });
-  });
-
-  it('is refused if the article is a draft, scheduled or withdrawn', async () => {
-    const draft = await desk.article();
-    expect(await correct(draft)).toMatchObject({ __typename: 'InvalidStateError', state: 'DRAFT' });
-    await desk.schedule(draft, '2099-01-01T00:00:00Z');
-    expect(await correct(draft)).toMatchObject({ __typename: 'InvalidStateError', state: 'SCHEDULED' });
-    const { id } = await desk.publishedArticle();
-    await desk.withdraw({ id });
-    expect(await correct({ id })).toMatchObject({ __typename: 'InvalidStateError', state: 'WITHDRAWN' });
+    expect(await correct(2)).toMatchObject({ __typename: 'CorrectArticlePayload' });
+    expect(await correct(3)).toMatchObject({ __typename: 'RevisionConflictError' });
   });
 });
 

@@ -1,43 +1,23 @@
 import jsonld from 'jsonld';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql } from '../gql/index.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { untyped } from '../support/clients/walk.ts';
 import type { StatementWording } from '../gql/graphql.ts';
 import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { openCounter } from '../support/database/sql.ts';
 
-const JsonLd = graphql(`
-  query ReadJsonLd($slug: String!) {
-    article(slug: $slug) {
-      jsonLd
-      jsonLdHtml
-    }
-  }
-`);
+const JsonLd = untyped<{ article: { jsonLd: Thing; jsonLdHtml: string } }, { slug: string }>(
+  'query ($slug: String!) { article(slug: $slug) { jsonLd jsonLdHtml } }',
+);
 
-const Page = graphql(`
-  query CountedWithJsonLd($slug: String!, $described: Boolean!) {
+const Page = untyped<unknown, { slug: string; described: boolean }>(
+  `query ($slug: String!, $described: Boolean!) {
     article(slug: $slug) {
       jsonLd @include(if: $described)
-      bodyHtml
-      headline
-      tags {
-        name
-      }
-      sources {
-        headline
-        outlets {
-          name
-        }
-      }
-      updateNotes {
-        nodes {
-          text
-        }
-      }
+      bodyHtml headline tags { name } sources { headline outlets { name } } updateNotes { nodes { text } }
     }
-  }
-`);
+  }`,
+);
 
 /** JSON-LD as another parser reads it, without a network. */
 const SCHEMA = 'https://schema.org/';
@@ -60,17 +40,15 @@ interface Thing extends Record<string, unknown> {
   '@type': string;
 }
 
-describe('an article as JSON-LD', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ story: true });
-  });
-  afterAll(() => newsroom.close());
+const newsroom = await openNewsroom({ story: true });
+afterAll(() => newsroom.close());
+const desk = openDesk(newsroom);
 
+describe('an article as JSON-LD', () => {
   async function read(slug: string, token?: string) {
     const { data, errors, text } = await newsroom.ask(JsonLd, { slug }, token);
     expect(errors).toEqual([]);
-    return { thing: data.article?.jsonLd as Thing, html: data.article?.jsonLdHtml ?? '', text };
+    return { thing: data.article.jsonLd, html: data.article.jsonLdHtml, text };
   }
 
   it('is a NewsArticle with its rights, picture and sources', async () => {
@@ -132,45 +110,33 @@ describe('an article as JSON-LD', () => {
         createdAt: `2025-08-28T0${hour}:00:00Z`,
       })),
     });
+    const comment = { '@type': 'CorrectionComment' };
     expect((await read(slug)).thing['correction']).toEqual([
-      {
-        '@type': 'CorrectionComment',
-        text: 'A note: RETRACTION.',
-        datePublished: '2025-08-28T02:00:00.000Z',
-      },
-      {
-        '@type': 'CorrectionComment',
-        text: 'A note: CLARIFICATION.',
-        datePublished: '2025-08-28T01:00:00.000Z',
-      },
+      { ...comment, text: 'A note: RETRACTION.', datePublished: '2025-08-28T02:00:00.000Z' },
+      { ...comment, text: 'A note: CLARIFICATION.', datePublished: '2025-08-28T01:00:00.000Z' },
       expect.objectContaining({ text: expect.stringContaining('the wrong day') as string }),
     ]);
   });
 
-  it.each([
-    ['Jane Doe', { '@type': 'Person', name: 'Jane Doe' }],
-    [
-      'By Jane Doe, Sam Hill and Ann Key',
-      ['Jane Doe', 'Sam Hill', 'Ann Key'].map((name) => ({ '@type': 'Person', name })),
-    ],
-    [
-      'Jane Doe, Reuters',
-      [
-        { '@type': 'Person', name: 'Jane Doe' },
-        { '@type': 'Organization', name: 'Reuters' },
-      ],
-    ],
-    ['Jane Doe, Senior reporter', { '@type': 'Person', name: 'Jane Doe' }],
-    ['Jane Doe, bell hooks', { '@type': 'Person', name: 'Jane Doe, bell hooks' }],
-    ['By Madonna, m@e.example', { '@type': 'Person', name: 'Madonna' }],
-    [null, undefined],
-  ])('names each author of the byline by itself: %s', async (byline, author) => {
-    const { slug } = await openDesk(newsroom).publishedArticle({ byline });
-    expect((await read(slug)).thing['author']).toEqual(author);
+  it('names each author of the byline separately', async () => {
+    const person = (name: string) => ({ '@type': 'Person', name });
+    const authors: [byline: string | null, author: object | undefined][] = [
+      ['Jane Doe', person('Jane Doe')],
+      ['By Jane Doe, Sam Hill and Ann Key', ['Jane Doe', 'Sam Hill', 'Ann Key'].map(person)],
+      ['Jane Doe, Reuters', [person('Jane Doe'), { '@type': 'Organization', name: 'Reuters' }]],
+      ['Jane Doe, Senior reporter', person('Jane Doe')],
+      ['Jane Doe, bell hooks', person('Jane Doe, bell hooks')],
+      ['By Madonna, m@e.example', person('Madonna')],
+      [null, undefined],
+    ];
+    for (const [byline, author] of authors) {
+      const { slug } = await desk.publishedArticle({ byline });
+      expect((await read(slug)).thing['author'], byline ?? 'none').toEqual(author);
+    }
   });
 
   it('names the newsroom as the publisher if SITE_NAME does, and none otherwise', async () => {
-    const { slug } = await openDesk(newsroom).publishedArticle();
+    const { slug } = await desk.publishedArticle();
     expect((await read(slug)).thing).not.toHaveProperty('publisher');
     const named = await openNewsroom({
       settings: { SITE_NAME: 'The News', SITE_URL: 'https://news.example' },
@@ -178,14 +144,14 @@ describe('an article as JSON-LD', () => {
     const article = await openDesk(named).publishedArticle();
     const { data } = await named.ask(JsonLd, { slug: article.slug });
     await named.close();
-    expect(data.article?.jsonLd).toMatchObject({
+    expect(data.article.jsonLd).toMatchObject({
       publisher: { '@type': 'Organization', name: 'The News', url: 'https://news.example/' },
     });
   });
 
   it('escapes every text for a script element, and preserves it exactly', async () => {
     const headline = '</script><script>alert(1)</script><!--';
-    const { slug } = await openDesk(newsroom).publishedArticle({
+    const { slug } = await desk.publishedArticle({
       headline,
       byline: headline,
       tags: [headline],
@@ -197,7 +163,6 @@ describe('an article as JSON-LD', () => {
   });
 
   it('shows readers nothing of a draft, and members the latest revision', async () => {
-    const desk = openDesk(newsroom);
     const canary = unique('CANARY');
     const said = (wording: StatementWording) =>
       desk.statement({ wording, text: `${canary} ${wording}`, madeOn: '2025-09' });
@@ -231,7 +196,6 @@ describe('an article as JSON-LD', () => {
   });
 
   it('keeps the words that it was published with, and says what has become of them', async () => {
-    const desk = openDesk(newsroom);
     const said = await Promise.all(
       ['Stands.', 'Amended.', 'Withdrawn.'].map((text) => desk.statement({ text })),
     );

@@ -1,36 +1,50 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ArticleFilter, ArticleOrder } from '../gql/graphql.ts';
-import { graphql } from '../gql/index.ts';
-import { openDesk, quote, unique } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openDesk, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
+import { untyped } from '../support/clients/walk.ts';
 
-const Articles = graphql(`
-  query ReadArticles($filter: ArticleFilter, $orderBy: ArticleOrder) {
-    articles(first: 100, filter: $filter, orderBy: $orderBy) {
-      totalCount
-      nodes {
-        slug
-        state
-        firstPublishedAt
-        lastModifiedAt
-      }
-    }
-  }
-`);
+type Filter = Readonly<Record<string, unknown>>;
 
-const Ids = graphql(`
-  query ReadArticleFilterIds {
-    person(slug: "brad-smith") {
-      id
-    }
-    organization(slug: "microsoft") {
-      id
-    }
-    campaign(slug: "no-azure-for-apartheid") {
-      id
-    }
+interface Articles {
+  readonly totalCount: number;
+  readonly nodes: readonly { readonly slug: string; readonly lastModifiedAt: string }[];
+}
+
+const AllArticles = untyped<
+  { articles: Articles },
+  { filter: Filter | null; orderBy: string | null }
+>(`query ($filter: ArticleFilter, $orderBy: ArticleOrder) {
+  articles(first: 100, filter: $filter, orderBy: $orderBy) { totalCount nodes { slug lastModifiedAt } }
+}`);
+
+const Ids = untyped<Record<'person' | 'organization' | 'campaign', { id: string }>, Record<string, never>>(`{
+  person(slug: "brad-smith") { id }
+  organization(slug: "microsoft") { id }
+  campaign(slug: "no-azure-for-apartheid") { id }
+}`);
+
+const Lists = untyped<
+  { tag: { articles: Articles }; campaign: { articles: Articles }; articles: Articles },
+  { tag: string; campaign: string; orderBy: string | null }
+>(`query ($tag: String!, $campaign: String!, $orderBy: ArticleOrder) {
+  tag(slug: $tag) { articles(first: 100, orderBy: $orderBy) { ...Slugs } }
+  campaign(slug: $campaign) { articles(first: 100, orderBy: $orderBy) { ...Slugs } }
+  articles(first: 100, orderBy: $orderBy, filter: { tags: [$tag] }) { ...Slugs }
+}
+fragment Slugs on ArticleConnection { totalCount nodes { slug } }`);
+
+interface PageOfArticles extends Articles {
+  readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean };
+}
+
+const TagPage = untyped<
+  { tag: { articles: PageOfArticles } },
+  { tag: string; orderBy: string | null; after: string | null }
+>(`query ($tag: String!, $orderBy: ArticleOrder, $after: String) {
+  tag(slug: $tag) {
+    articles(first: 2, orderBy: $orderBy, after: $after) { nodes { slug } pageInfo { endCursor hasNextPage } }
   }
-`);
+}`);
 
 const STORY = 'microsoft-cuts-off-unit-8200';
 const RALLY = 'rally-outside-microsofts-headquarters';
@@ -38,125 +52,160 @@ const DRAFT = 'what-open-sundays-cost-example';
 const LIBRARY = 'open-the-library-on-sundays-example';
 const WITHDRAWN = 'live-rally-outside-microsofts-headquarters-copy';
 
-async function found(
-  newsroom: Newsroom,
-  filter: ArticleFilter | null,
-  { orderBy = null, token }: { orderBy?: ArticleOrder | null; token?: string } = {},
-) {
-  const { data } = await newsroom.ask(Articles, { filter, orderBy }, token);
-  expect(data.articles.nodes).toHaveLength(data.articles.totalCount);
-  return data.articles.nodes.map(({ slug }) => slug);
+const demo = await openNewsroom({ story: true });
+afterAll(() => demo.close());
+const newsroom = await openNewsroom();
+afterAll(() => newsroom.close());
+const desk = openDesk(newsroom);
+const { EDITOR, REPORTER } = newsroom.tokens;
+
+interface Options {
+  readonly orderBy?: string | null;
+  readonly token?: string | undefined;
+}
+
+async function found(filter: Filter | null, { orderBy = null, token }: Options = {}) {
+  const { articles } = (await demo.ask(AllArticles, { filter, orderBy }, token)).data;
+  expect(articles.nodes).toHaveLength(articles.totalCount);
+  return articles.nodes.map(({ slug }) => slug);
 }
 
 describe('the list of articles', () => {
-  let newsroom: Newsroom;
-  let member: { token: string };
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ story: true });
-    member = { token: newsroom.tokens.EDITOR };
-  });
-  afterAll(() => newsroom.close());
+  const member = { token: demo.tokens.EDITOR };
 
   it('can be sorted in each order, for readers and for editors', async () => {
-    const inOrder = (orderBy: ArticleOrder | null, token?: string) =>
-      found(newsroom, null, { orderBy, ...(token !== undefined && { token }) });
+    const inOrder = (orderBy: string | null, token?: string) => found(null, { orderBy, token });
     expect(await inOrder(null)).toEqual([STORY, RALLY, LIBRARY]);
     expect(await inOrder('PUBLISHED_NEWEST')).toEqual([STORY, RALLY, LIBRARY]);
     expect(await inOrder('PUBLISHED_OLDEST')).toEqual([LIBRARY, RALLY, STORY]);
     expect(await inOrder('MODIFIED_NEWEST')).toEqual([STORY, RALLY, LIBRARY]);
     // A draft has no date of publication, so it counts as the newest.
     expect(await inOrder(null, member.token)).toEqual([DRAFT, STORY, RALLY, WITHDRAWN, LIBRARY]);
-    expect(await inOrder('PUBLISHED_OLDEST', member.token)).toEqual([
-      LIBRARY,
-      WITHDRAWN,
-      RALLY,
-      STORY,
-      DRAFT,
-    ]);
+    const oldest = [LIBRARY, WITHDRAWN, RALLY, STORY, DRAFT];
+    expect(await inOrder('PUBLISHED_OLDEST', member.token)).toEqual(oldest);
     expect(await inOrder('MODIFIED_NEWEST', member.token)).toEqual([DRAFT, RALLY, STORY, WITHDRAWN, LIBRARY]);
   });
 
-  it('can be filtered by state, of which readers see only one', async () => {
-    expect(await found(newsroom, { states: ['DRAFT', 'WITHDRAWN'] })).toEqual([]);
-    expect(await found(newsroom, { states: ['DRAFT', 'PUBLISHED'] })).toEqual([STORY, RALLY, LIBRARY]);
-    expect(await found(newsroom, { states: [] })).toEqual([]);
-    expect(await found(newsroom, { states: ['DRAFT', 'WITHDRAWN'] }, member)).toEqual([DRAFT, WITHDRAWN]);
-    expect(await found(newsroom, { states: ['SCHEDULED'] }, member)).toEqual([]);
+  it('can be filtered by state; readers see only published articles', async () => {
+    expect(await found({ states: ['DRAFT', 'WITHDRAWN'] })).toEqual([]);
+    expect(await found({ states: ['DRAFT', 'PUBLISHED'] })).toEqual([STORY, RALLY, LIBRARY]);
+    expect(await found({ states: [] })).toEqual([]);
+    expect(await found({ states: ['DRAFT', 'WITHDRAWN'] }, member)).toEqual([DRAFT, WITHDRAWN]);
+    expect(await found({ states: ['SCHEDULED'] }, member)).toEqual([]);
   });
 
   it('can be filtered by tag, campaign and speaker of the revision that is shown', async () => {
-    const { person, organization, campaign } = (await newsroom.ask(Ids, {})).data;
-    expect(await found(newsroom, { tags: ['surveillance'] })).toEqual([STORY]);
-    expect(await found(newsroom, { tags: ['technology'] })).toEqual([STORY, RALLY]);
-    expect(await found(newsroom, { tags: ['example', 'surveillance'] })).toEqual([STORY, LIBRARY]);
-    expect(await found(newsroom, { tags: ['surveillance', 'none', 'surveillance'] })).toEqual([STORY]);
-    expect(await found(newsroom, { tags: [] })).toEqual([]);
-    expect(await found(newsroom, { tags: ['Technology'] })).toEqual([]);
-    expect(await found(newsroom, { tags: ['explainers-in-the-making'] })).toEqual([]);
-    expect(await found(newsroom, { tags: ['explainers-in-the-making'] }, member)).toEqual([DRAFT]);
-    expect(await found(newsroom, { campaignId: campaign?.id ?? '' })).toEqual([STORY, RALLY]);
-    expect(await found(newsroom, { speakerId: person?.id ?? '' })).toEqual([STORY]);
-    expect(await found(newsroom, { speakerId: organization?.id ?? '', tags: ['technology'] })).toEqual([
-      STORY,
-    ]);
-    expect(await found(newsroom, { speakerId: organization?.id ?? '', tags: ['economy'] })).toEqual([]);
+    const { person, organization, campaign } = (await demo.ask(Ids, {})).data;
+    expect(await found({ tags: ['surveillance'] })).toEqual([STORY]);
+    expect(await found({ tags: ['technology'] })).toEqual([STORY, RALLY]);
+    expect(await found({ tags: ['example', 'surveillance'] })).toEqual([STORY, LIBRARY]);
+    expect(await found({ tags: ['surveillance', 'none', 'surveillance'] })).toEqual([STORY]);
+    for (const tags of [[], ['Technology'], ['explainers-in-the-making']])
+      expect(await found({ tags })).toEqual([]);
+    expect(await found({ tags: ['explainers-in-the-making'] }, member)).toEqual([DRAFT]);
+    expect(await found({ campaignId: campaign.id })).toEqual([STORY, RALLY]);
+    expect(await found({ speakerId: person.id })).toEqual([STORY]);
+    expect(await found({ speakerId: organization.id, tags: ['technology'] })).toEqual([STORY]);
+    expect(await found({ speakerId: organization.id, tags: ['economy'] })).toEqual([]);
   });
 
   it('can be filtered by the time of first publication, with inclusive bounds', async () => {
     const published = (publishedFrom: string | null, publishedUntil: string | null) =>
-      found(newsroom, { publishedFrom, publishedUntil });
+      found({ publishedFrom, publishedUntil });
     expect(await published('2025-08-27T15:00:00Z', '2025-09-25T18:00:00Z')).toEqual([STORY, RALLY]);
     expect(await published('2025-08-27T15:00:00.001Z', null)).toEqual([STORY]);
     expect(await published(null, '2025-09-25T17:59:59.999Z')).toEqual([RALLY, LIBRARY]);
     expect(await published('2025-09-25T20:00:00+02:00', null)).toEqual([STORY]);
     expect(await published('2025-09-26T00:00:00Z', null)).toEqual([]);
     // A draft has no such time.
-    expect(await found(newsroom, { publishedFrom: '0001-01-01T00:00:00Z' }, member)).not.toContain(DRAFT);
+    expect(await found({ publishedFrom: '0001-01-01T00:00:00Z' }, member)).not.toContain(DRAFT);
   });
 
-  it('matches the published revision for readers, and the latest one for editors', async () => {
-    const desk = openDesk(newsroom);
-    const [before, after] = [unique('before'), unique('after')];
-    const speaker = await desk.person();
-    const statement = await desk.statement({ speaker: { personId: speaker.id } });
-    const article = await desk.publishedArticle({ tags: [before] });
-    const draft = await desk.revise(article, { tags: [after], body: [quote(statement.id)] });
-    const filters: ArticleFilter[] = [{ tags: [before] }, { tags: [after] }, { speakerId: speaker.id }];
-    const hits = async (options = {}) =>
-      Promise.all(filters.map(async (filter) => (await found(newsroom, filter, options)).length));
-    expect(await hits()).toEqual([1, 0, 0]);
-    expect(await hits(member)).toEqual([0, 1, 1]);
+  it('has for readers the time of the last change that they can see, and is sorted by it', async () => {
+    const tag = unique('modified');
+    const first = await desk.publishedArticle({ tags: [tag] });
+    const second = await desk.publishedArticle({ tags: [tag] });
+    const list = async (token?: string) => {
+      const variables = { filter: { tags: [tag] }, orderBy: 'MODIFIED_NEWEST' as const };
+      return (await newsroom.ask(AllArticles, variables, token)).data.articles.nodes;
+    };
+    const before = await list();
+    expect(before).toMatchObject([{ slug: second.slug }, { slug: first.slug }]);
+
+    const draft = await desk.revise(first, { headline: 'Nobody knows yet' });
+    expect(await list()).toEqual(before);
+    expect(await list(EDITOR)).toMatchObject([{ slug: first.slug }, { slug: second.slug }]);
+
     await desk.publish(draft);
-    expect(await hits()).toEqual([0, 1, 1]);
+    const after = await list();
+    expect(after).toMatchObject([{ slug: first.slug }, { slug: second.slug }]);
+    expect(after[0]?.lastModifiedAt).toBe((await list(EDITOR))[0]?.lastModifiedAt);
   });
 });
 
-describe("the time of an article's last change", () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
+describe('the articles of a tag, and of a campaign', () => {
+  const ORDERS = ['PUBLISHED_NEWEST', 'PUBLISHED_OLDEST', 'MODIFIED_NEWEST', 'SCHEDULED_SOONEST'] as const;
+
+  /**
+   * Four published articles in the order of publication. The first was revised last, the second has work on it that readers
+   * don't see. There are also three that readers don't see; the reporter's is not about the campaign.
+   */
+  async function written() {
+    const tag = unique('tag');
+    const campaign = await desk.campaign();
+    const about = { tags: [tag], campaignIds: [campaign.id] };
+    const [first, second] = [await desk.publishedArticle(about), await desk.publishedArticle(about)];
+    const [third, fourth] = [await desk.publishedArticle(about), await desk.publishedArticle(about)];
+    await desk.publish(await desk.revise(first, { headline: 'Again' }));
+    await desk.revise(second, { headline: 'Not yet' });
+    await desk.article(about);
+    await desk.schedule(await desk.article(about), '2099-01-01T00:00:00Z');
+    await openDesk(newsroom, REPORTER).article({ tags: [tag] });
+    const published = [first, second, third, fourth].map(({ slug }) => slug);
+    return { tag, published, lists };
+
+    async function lists(orderBy: string | null, token?: string) {
+      const { data } = await newsroom.ask(Lists, { tag, campaign: campaign.slug, orderBy }, token);
+      const slugs = ({ nodes }: Articles) => nodes.map(({ slug }) => slug);
+      expect(data.tag.articles.totalCount).toBe(data.tag.articles.nodes.length);
+      return {
+        ofTag: slugs(data.tag.articles),
+        ofCampaign: slugs(data.campaign.articles),
+        all: slugs(data.articles),
+      };
+    }
+  }
+
+  it('have the order of the list of all articles, for each viewer, and can be paged in each', async () => {
+    const { tag, lists } = await written();
+    for (const orderBy of [null, ...ORDERS]) {
+      for (const token of [undefined, REPORTER, EDITOR]) {
+        const { ofTag, ofCampaign, all } = await lists(orderBy, token);
+        if (orderBy !== null) expect(ofTag, orderBy).toEqual(all);
+        expect(ofTag.filter((slug) => ofCampaign.includes(slug))).toEqual(ofCampaign);
+      }
+      const slugs: string[] = [];
+      let after: string | null = null;
+      do {
+        const page: PageOfArticles = (await newsroom.ask(TagPage, { tag, orderBy, after }, EDITOR)).data.tag
+          .articles;
+        slugs.push(...page.nodes.map(({ slug }) => slug));
+        after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+      } while (after !== null);
+      expect(slugs).toEqual((await lists(orderBy, EDITOR)).ofTag);
+    }
+    const { data } = await newsroom.ask(TagPage, { tag, orderBy: null, after: null });
+    const after = data.tag.articles.pageInfo.endCursor;
+    const mixed = await newsroom.ask(TagPage, { tag, orderBy: 'PUBLISHED_NEWEST', after });
+    expect(mixed.errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
   });
-  afterAll(() => newsroom.close());
 
-  it('shows readers the last change that they can see, in the field and in the sort order', async () => {
-    const desk = openDesk(newsroom);
-    const first = await desk.publishedArticle();
-    const second = await desk.publishedArticle();
-    const read = (token?: string) =>
-      newsroom.ask(Articles, { filter: null, orderBy: 'MODIFIED_NEWEST' }, token);
-    const before = await read();
-    expect(before.data.articles.nodes.map(({ slug }) => slug)).toEqual([second.slug, first.slug]);
-
-    const draft = await desk.revise(first, { headline: 'Nobody knows yet' });
-    expect((await read()).text).toBe(before.text);
-    const members = (await read(newsroom.tokens.EDITOR)).data.articles.nodes;
-    expect(members.map(({ slug }) => slug)).toEqual([first.slug, second.slug]);
-
-    await desk.publish(draft);
-    const after = (await read()).data.articles.nodes;
-    expect(after.map(({ slug }) => slug)).toEqual([first.slug, second.slug]);
-    expect(after[0]?.lastModifiedAt).toBe(
-      (await read(newsroom.tokens.EDITOR)).data.articles.nodes[0]?.lastModifiedAt,
-    );
+  it('show readers what is public alone, by default with what was revised last at the top', async () => {
+    const { published, lists } = await written();
+    const [first, ...others] = published;
+    expect((await lists(null)).ofTag).toEqual([first, ...others.toReversed()]);
+    expect((await lists('PUBLISHED_OLDEST')).ofTag).toEqual(published);
+    expect((await lists('PUBLISHED_NEWEST')).ofCampaign).toEqual(published.toReversed());
+    expect((await lists('PUBLISHED_NEWEST', EDITOR)).ofTag).toHaveLength(7);
   });
 });

@@ -1,115 +1,83 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql } from '../gql/index.ts';
-import { openCounter, type Counter } from '../support/database/sql.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openCounter } from '../support/database/sql.ts';
 import { bodies, kept } from '../support/newsroom/bodies.ts';
 import { openDesk, paragraph, quote } from '../support/newsroom/factories.ts';
 import { AddComment, CorrectArticle, ReviseArticle } from '../support/newsroom/mutations/articles.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
+import { articleReader } from '../support/newsroom/read-article.ts';
+import { notRefused } from '../support/newsroom/refused.ts';
 
-const WholePage = graphql(`
-  query PageOfManyBlocks($slug: String!) {
-    article(slug: $slug) {
-      bodyHtml
-      body {
-        __typename
-        blockId
-        ... on QuoteBlock {
-          statement {
-            text
-          }
-        }
-      }
-    }
-  }
-`);
+const newsroom = await openNewsroom();
+afterAll(() => newsroom.close());
+const counter = openCounter(newsroom.databaseUrl);
+afterAll(() => counter.close());
+const desk = openDesk(newsroom);
+const { EDITOR } = newsroom.tokens;
+const wholePage = articleReader<{ body: { __typename: string }[] }>(
+  newsroom,
+  'bodyHtml body { __typename blockId ... on QuoteBlock { statement { text } } }',
+);
 
-let newsroom: Newsroom;
-let counter: Counter;
-let desk: ReturnType<typeof openDesk>;
-beforeAll(async () => {
-  newsroom = await openNewsroom();
-  counter = openCounter(newsroom.databaseUrl);
-  desk = openDesk(newsroom);
-});
-afterAll(async () => {
-  await counter.close();
-  await newsroom.close();
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+const speaker = { personId: (await desk.person()).id };
+/** A comment on an article, as an input. */
+const commentOn = (articleId: string) => ({
+  articleId,
+  statement: { text: 'No comment.', channel: 'INTERVIEW' as const, speaker },
 });
 
 describe('a body of a thousand blocks', () => {
   it('is created and revised in one request each, and read with all fields', async () => {
     const { id: statementId } = await desk.statement();
-    const isQuote = (place: number) => place % 4 === 0;
-    const places = Array.from({ length: 1_000 }, (_, place) => place);
+    const isQuote = (n: number) => n % 4 === 0;
     const article = await desk.article({
-      body: places.map((place) => (isQuote(place) ? quote(statementId) : paragraph(`At ${place}`))),
+      body: numbers(1_000).map((n) => (isQuote(n) ? quote(statementId) : paragraph(`At ${n}`))),
     });
     const [first] = await bodies(newsroom, article.slug);
     const revised = await desk.revise(article, {
-      body: (first?.body ?? []).map(({ blockId: id }, place) =>
-        isQuote(place)
-          ? { quote: { blockId: id, statementId } }
-          : { paragraph: { blockId: id, html: `On ${place}` } },
+      body: (first?.body ?? []).map(({ blockId }, n) =>
+        isQuote(n) ? { quote: { blockId, statementId } } : { paragraph: { blockId, html: `On ${n}` } },
       ),
     });
     await desk.publish(revised);
-    const { data, errors } = await newsroom.ask(WholePage, { slug: article.slug });
-    expect(errors).toEqual([]);
-    expect(data.article?.body.map(({ __typename }) => __typename)).toEqual(
-      places.map((place) => (isQuote(place) ? 'QuoteBlock' : 'ParagraphBlock')),
+    const { body } = await wholePage(article.slug);
+    expect(body.map(({ __typename }) => __typename)).toEqual(
+      numbers(1_000).map((n) => (isQuote(n) ? 'QuoteBlock' : 'ParagraphBlock')),
     );
   });
 });
 
 describe('a body that is full', () => {
-  const paragraphs = (count: number) => Array.from({ length: count }, (_, place) => paragraph(`At ${place}`));
-
-  async function refusal(articleId: string) {
-    const statement = { text: 'Late.', channel: 'INTERVIEW' as const, speaker: { personId } };
-    const input = { articleId, statement };
-    const { data, errors } = await newsroom.ask(AddComment, { input }, newsroom.tokens.EDITOR);
-    expect(errors).toEqual([]);
-    return data.addComment;
-  }
-  let personId: string;
-  beforeAll(async () => {
-    personId = (await desk.person()).id;
+  const paragraphs = (count: number) => numbers(count).map((n) => paragraph(`At ${n}`));
+  const refused = (path: string, start: string) => ({
+    ...{ __typename: 'ValidationError', path: ['input', path] },
+    message: expect.stringMatching(new RegExp(`^${start} would have more than 1000 blocks\\.`)) as string,
   });
 
   it('takes a last comment, and refuses the next, which writes nothing', async () => {
-    const article = await desk.publishedArticle({ body: paragraphs(999) });
-    expect((await desk.comment(article)).article.revisionNumber).toBe(2);
-    const before = await newsroom.prisma.statement.count();
-    expect(await refusal(article.id)).toMatchObject({
-      __typename: 'ValidationError',
-      message: expect.stringMatching(/^The published article would have more than 1000 blocks\./) as string,
-      path: ['input', 'articleId'],
-    });
-    expect(await newsroom.prisma.statement.count()).toBe(before);
+    const { id } = await desk.publishedArticle({ body: paragraphs(999) });
+    expect((await desk.comment({ id })).article.revisionNumber).toBe(2);
+    expect(await notRefused(newsroom, 'addComment', commentOn(id), [['articleId', {}]])).toEqual([]);
+    expect(await desk.attempt(AddComment, commentOn(id))).toMatchObject(
+      refused('articleId', 'The published article'),
+    );
   });
 
   it('refuses a comment or a correction that would go into it as a draft', async () => {
     const article = await desk.publishedArticle({ body: [paragraph('Short.')] });
     const [first] = await bodies(newsroom, article.slug);
-    const [block] = first?.body ?? [];
-    const keep = { paragraph: { blockId: block?.blockId, html: 'Short.' } };
-    const draft = await desk.revise(article, { body: [keep, ...paragraphs(999)] });
-    expect(await refusal(article.id)).toMatchObject({
-      message: expect.stringMatching(/^The current draft would have more/) as string,
+    const keep = { paragraph: { blockId: first?.body[0]?.blockId, html: 'Short.' } };
+    const { id, revisionNumber: expectedRevision } = await desk.revise(article, {
+      body: [keep, ...paragraphs(999)],
     });
-    const input = {
-      id: article.id,
-      expectedRevision: draft.revisionNumber,
-      kind: 'CORRECTION' as const,
-      text: 'There is more.',
-      body: [keep, paragraph('More.')],
-    };
-    const { data } = await newsroom.ask(CorrectArticle, { input }, newsroom.tokens.EDITOR);
-    expect(data.correctArticle).toMatchObject({
-      __typename: 'ValidationError',
-      message: expect.stringMatching(/^The current draft would have more/) as string,
-      path: ['input', 'body'],
-    });
+    const text = 'There is more.';
+    const kind = 'CORRECTION' as const;
+    expect(await desk.attempt(AddComment, commentOn(id))).toMatchObject(
+      refused('articleId', 'The current draft'),
+    );
+    expect(
+      await desk.attempt(CorrectArticle, { id, expectedRevision, kind, text, body: [keep, paragraph(text)] }),
+    ).toMatchObject(refused('body', 'The current draft'));
   });
 });
 
@@ -118,7 +86,7 @@ describe('what an article of 400 blocks writes', () => {
 
   async function longArticle() {
     const article = await desk.publishedArticle({
-      body: Array.from({ length: 400 }, (_, place) => paragraph(`${TEXT}${place}.`)),
+      body: numbers(400).map((n) => paragraph(`${TEXT}${n}.`)),
     });
     const [first] = await bodies(newsroom, article.slug);
     return { ...article, body: first?.body ?? [] };
@@ -148,12 +116,10 @@ describe('what an article of 400 blocks writes', () => {
     );
   }
 
-  const editor = () => newsroom.tokens.EDITOR;
-
   it('when one word is revised, is one block and the places', async () => {
     const { id, body } = await longArticle();
     const input = { id, expectedRevision: 1, body: kept(body, { 200: 'Another word.' }) };
-    const { errors, statements } = await counter.ask(ReviseArticle, { input }, editor());
+    const { errors, statements } = await counter.ask(ReviseArticle, { input }, EDITOR);
     expect(errors).toEqual([]);
     expect(await rowsWritten()).toEqual({
       Article: 1,
@@ -171,7 +137,7 @@ describe('what an article of 400 blocks writes', () => {
   it('when only the headline is revised, is no block', async () => {
     const { id } = await longArticle();
     const input = { id, expectedRevision: 1, headline: 'Another headline' };
-    const { statements } = await counter.ask(ReviseArticle, { input }, editor());
+    const { statements } = await counter.ask(ReviseArticle, { input }, EDITOR);
     expect(await rowsWritten()).not.toHaveProperty('Block');
     expect(ofBody(statements)).toEqual(['BlockPlace']);
   });
@@ -179,21 +145,17 @@ describe('what an article of 400 blocks writes', () => {
   it('when one word is revised or corrected while there is a draft, is one block and the places of each revision', async () => {
     const { id, body } = await longArticle();
     const draft = { id, expectedRevision: 1, body: kept(body, { 100: 'In work.' }) };
-    await newsroom.ask(ReviseArticle, { input: draft }, editor());
+    await newsroom.ask(ReviseArticle, { input: draft }, EDITOR);
     const revision = { id, expectedRevision: 2, body: kept(body, { 100: 'In work.', 200: 'Another word.' }) };
-    const revised = await counter.ask(ReviseArticle, { input: revision }, editor());
+    const revised = await counter.ask(ReviseArticle, { input: revision }, EDITOR);
     expect(await rowsWritten()).toMatchObject({ ArticleRevision: 1, Block: 1, BlockPlace: 400 });
     expect(ofBody(revised.statements)).toEqual(['Block', 'BlockPlace']);
 
     const text = 'It was otherwise.';
     const correction = {
-      id,
-      expectedRevision: 3,
-      kind: 'CORRECTION' as const,
-      text,
-      body: kept(body, { 300: 'Right.' }),
+      ...{ id, expectedRevision: 3, kind: 'CORRECTION' as const, text, body: kept(body, { 300: 'Right.' }) },
     };
-    const corrected = await counter.ask(CorrectArticle, { input: correction }, editor());
+    const corrected = await counter.ask(CorrectArticle, { input: correction }, EDITOR);
     expect(corrected.errors).toEqual([]);
     expect(await rowsWritten()).toEqual({
       Article: 1,
@@ -212,29 +174,15 @@ describe('what an article of 400 blocks writes', () => {
 
   it('when a comment is added, is its quote and the places, of the draft too', async () => {
     const { id, body } = await longArticle();
-    const speaker = { personId: (await desk.person()).id };
-    const input = () => ({
-      articleId: id,
-      statement: { text: 'No comment.', channel: 'INTERVIEW' as const, speaker },
-    });
-    const alone = await counter.ask(AddComment, { input: input() }, editor());
-    expect(await rowsWritten()).toMatchObject({
-      ArticleRevision: 1,
-      Block: 1,
-      BlockPlace: 401,
-      Statement: 1,
-    });
+    const alone = await counter.ask(AddComment, { input: commentOn(id) }, EDITOR);
+    const one = { ArticleRevision: 1, Block: 1, BlockPlace: 401, Statement: 1 };
+    expect(await rowsWritten()).toMatchObject(one);
     expect(ofBody(alone.statements)).toEqual(['Block', 'BlockPlace']);
 
     const draft = { id, expectedRevision: 2, body: kept(body, { 100: 'In work.' }) };
-    await newsroom.ask(ReviseArticle, { input: draft }, editor());
-    const both = await counter.ask(AddComment, { input: input() }, editor());
-    expect(await rowsWritten()).toMatchObject({
-      ArticleRevision: 2,
-      Block: 1,
-      BlockPlace: 803,
-      Statement: 1,
-    });
+    await newsroom.ask(ReviseArticle, { input: draft }, EDITOR);
+    const both = await counter.ask(AddComment, { input: commentOn(id) }, EDITOR);
+    expect(await rowsWritten()).toMatchObject({ ...one, ArticleRevision: 2, BlockPlace: 803 });
     expect(ofBody(both.statements)).toEqual(['Block', 'BlockPlace', 'BlockPlace']);
   });
 });

@@ -1,117 +1,38 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql } from '../gql/index.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { untyped } from '../support/clients/walk.ts';
 import { globalId, openDesk, quote, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { lines, ofAnyLength, openCounter, type Counter } from '../support/database/sql.ts';
+import { lines, ofAnyLength, openCounter } from '../support/database/sql.ts';
+
+interface ArticlePage {
+  readonly statements: { readonly edges: readonly unknown[] };
+  readonly updateNotes: { readonly nodes: readonly unknown[] };
+  readonly campaigns: readonly { readonly actions: { readonly nodes: readonly unknown[] } }[];
+}
 
 /** Every kind of thing that a page shows, with one field of each. */
-const ArticlePage = graphql(`
+const ArticlePage = untyped<{ article: ArticlePage }, { slug: string }>(`
   query CountedArticlePage($slug: String!) {
     article(slug: $slug) {
-      headline
-      bodyHtml
-      body {
-        ... on StatementBlock {
-          statement {
-            id
-          }
-        }
-      }
-      tags {
-        slug
-      }
-      updateNotes {
-        nodes {
-          revisionNumber
-          statement {
-            ...CountedStatement
-          }
-        }
-      }
-      statements(first: 50) {
-        totalCount
-        edges {
-          cursor
-          node {
-            ...CountedStatement
-          }
-        }
-      }
-      sources {
-        ...CountedSource
-      }
+      headline bodyHtml body { ... on StatementBlock { statement { id } } } tags { slug }
+      updateNotes { nodes { revisionNumber statement { ...CountedStatement } } }
+      statements(first: 50) { totalCount edges { cursor node { ...CountedStatement } } }
+      sources { ...CountedSource }
       campaigns {
-        organizers {
-          name
-        }
-        targets {
-          ...CountedSpeaker
-        }
-        demands {
-          outcomes {
-            summary
-          }
-        }
-        outcomes {
-          nodes {
-            summary
-          }
-        }
-        actions {
-          totalCount
-          nodes {
-            ...CountedAction
-          }
-        }
+        organizers { name } targets { name } demands { outcomes { summary } } outcomes { nodes { summary } }
+        actions { totalCount nodes { ...CountedAction } }
       }
     }
   }
   fragment CountedStatement on Statement {
-    text
-    speaker {
-      ...CountedSpeaker
-    }
-    onBehalfOf {
-      name
-    }
-    source {
-      ...CountedSource
-    }
+    text speaker { name } onBehalfOf { name } source { ...CountedSource }
   }
-  fragment CountedSpeaker on Speaker {
-    name
-  }
-  fragment CountedSource on SourceReport {
-    headline
-    outlets {
-      name
-    }
-  }
+  fragment CountedSource on SourceReport { headline outlets { name } }
   fragment CountedAction on CampaignAction {
-    title
-    organizers {
-      name
-    }
-    actors {
-      ...CountedSpeaker
-    }
-    targets {
-      ...CountedSpeaker
-    }
-    figures {
-      low
-      attributedTo {
-        ...CountedSpeaker
-      }
-      source {
-        ...CountedSource
-      }
-    }
-    sources {
-      ...CountedSource
-    }
-  }
-`);
+    title organizers { name } actors { name } targets { name }
+    figures { low attributedTo { name } source { ...CountedSource } }
+    sources { ...CountedSource }
+  }`);
 
 const FEW = 'microsoft-cuts-off-unit-8200';
 
@@ -164,31 +85,24 @@ async function writeMuch(newsroom: Newsroom): Promise<string> {
   return article.slug;
 }
 
-describe("the SQL statements of an article's page", () => {
-  let newsroom: Newsroom;
-  let counter: Counter;
-  let much: string;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ story: true });
-    counter = openCounter(newsroom.databaseUrl);
-    much = await writeMuch(newsroom);
-    // So that the other has a note, too: a list without rows takes no SQL statement for them.
-    const { id, revisionNumber } = await newsroom.prisma.article.findFirstOrThrow({ where: { slug: FEW } });
-    await openDesk(newsroom).correct({ id: globalId('Article', id), revisionNumber });
-  });
-  afterAll(async () => {
-    await counter.close();
-    await newsroom.close();
-  });
+const newsroom = await openNewsroom({ story: true });
+afterAll(() => newsroom.close());
+const counter = openCounter(newsroom.databaseUrl);
+const much = await writeMuch(newsroom);
+// So that the other has a note, too: a list without rows takes no SQL statement for them.
+const { id, revisionNumber } = await newsroom.prisma.article.findFirstOrThrow({ where: { slug: FEW } });
+await openDesk(newsroom).correct({ id: globalId('Article', id), revisionNumber });
+afterAll(() => counter.close());
 
+describe("the SQL statements of an article's page", () => {
   it('are eight, however much the article has', async () => {
     const few = await counter.ask(ArticlePage, { slug: FEW });
     const many = await counter.ask(ArticlePage, { slug: much });
     for (const { errors } of [few, many]) expect(errors).toEqual([]);
-    expect(few.data.article?.statements.edges).toHaveLength(10);
-    expect(many.data.article?.statements.edges).toHaveLength(26);
-    expect(many.data.article?.updateNotes.nodes).toHaveLength(6);
-    expect(many.data.article?.campaigns.map(({ actions }) => actions.nodes.length)).toEqual([6, 6, 6]);
+    expect(few.data.article.statements.edges).toHaveLength(10);
+    expect(many.data.article.statements.edges).toHaveLength(26);
+    expect(many.data.article.updateNotes.nodes).toHaveLength(6);
+    expect(many.data.article.campaigns.map(({ actions }) => actions.nodes.length)).toEqual([6, 6, 6]);
     // The article; the pages of its notes, of its statements, and of its campaigns' actions and outcomes together; and the rows on
     // each of these four.
     expect(few.statements).toHaveLength(8);

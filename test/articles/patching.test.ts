@@ -1,141 +1,78 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BlockInput, PatchedEventFragment } from '../gql/graphql.ts';
-import { graphql } from '../gql/index.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { BlockInput } from '../gql/graphql.ts';
 import { isPatchable, patched } from '../clients/setups/patched.ts';
+import { untyped } from '../support/clients/walk.ts';
 import { cursorNow } from '../support/clients/feed.ts';
-import { openCounter, type Counter } from '../support/database/sql.ts';
+import { openCounter } from '../support/database/sql.ts';
 import { openDesk, paragraph, unique } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
+import { articleReader, type ReadBlock } from '../support/newsroom/read-article.ts';
 import { Chance } from '../support/secrecy/random.ts';
 
-graphql(`
-  fragment PatchedBlock on Block {
-    id
-    blockId
-    ... on ParagraphBlock {
-      html
-    }
-    ... on StatementBlock {
-      statement {
-        text
-      }
-    }
-  }
-  fragment PatchedEvent on ArticleEvent {
-    __typename
-    article {
-      revisionNumber
-    }
-    note {
-      text
-    }
-    changes {
-      revisionNumber
-      sinceRevisionNumber
-      fields {
-        field
-        before
-        after
-      }
-      blocks {
-        kind
-        blockId
-        after
-        textBefore
-        textAfter
-        block {
-          ...PatchedBlock
-        }
-      }
-    }
-  }
-`);
+interface Shown {
+  readonly revisionNumber: number;
+  readonly body: readonly ReadBlock[];
+}
 
-const Page = graphql(`
-  query PatchedPage($slug: String!) {
-    article(slug: $slug) {
-      id
-      revisionNumber
-      headline
-      standfirst
-      byline
-      trailText
-      body {
-        ...PatchedBlock
-      }
-    }
-  }
-`);
+interface ChangesOfEvent {
+  readonly revisionNumber: number;
+  readonly sinceRevisionNumber: number | null;
+  readonly fields: readonly { readonly field: string; readonly after: string | null }[];
+  readonly blocks: readonly {
+    readonly blockId: string;
+    readonly after: string | null;
+    readonly block: ReadBlock | null;
+  }[];
+}
 
-const Live = graphql(`
-  subscription PatchingPage($slug: String!, $after: Cursor) {
-    articleUpdated(slug: $slug, after: $after) {
-      ...PatchedEvent
-    }
-  }
-`);
+interface Patch {
+  readonly article: { readonly revisionNumber: number };
+  readonly changes: ChangesOfEvent | null;
+}
 
-const Log = graphql(`
-  query PatchesOfArticle($ids: [ID!]!, $types: [FeedEventType!], $first: Int!) {
-    feed(filter: { articleIds: $ids, types: $types }, first: $first) {
-      nodes {
-        ... on ArticleEvent {
-          ...PatchedEvent
-        }
-      }
-    }
-  }
-`);
+const BLOCK = 'id blockId ... on ParagraphBlock { html } ... on StatementBlock { statement { text } }';
+const EVENT = `
+  __typename article { revisionNumber } note { text }
+  changes {
+    revisionNumber sinceRevisionNumber fields { field before after }
+    blocks { kind blockId after textBefore textAfter block { ${BLOCK} } }
+  }`;
 
-const Slugs = graphql(`
-  query EventsWithoutPatches($ids: [ID!]!, $types: [FeedEventType!], $first: Int!) {
-    feed(filter: { articleIds: $ids, types: $types }, first: $first) {
-      nodes {
-        ... on ArticleEvent {
-          slug
-          article {
-            revisionNumber
-          }
-          note {
-            text
-          }
-        }
+const Live = untyped<{ articleUpdated: Patch }, { slug: string; after: string | null }>(
+  `subscription ($slug: String!, $after: Cursor) { articleUpdated(slug: $slug, after: $after) { ${EVENT} } }`,
+);
+
+/** Queries these fields of an article's events. */
+const logOf = (fields: string) =>
+  untyped<{ feed: { nodes: Patch[] } }, { ids: string[]; types?: string[]; first: number }>(
+    `query ($ids: [ID!]!, $types: [FeedEventType!], $first: Int!) {
+      feed(filter: { articleIds: $ids, types: $types }, first: $first) {
+        nodes { ... on ArticleEvent { ${fields} } }
       }
-    }
-  }
-`);
+    }`,
+  );
+const Log = logOf(EVENT);
+const WithoutPatches = logOf('slug article { revisionNumber } note { text }');
 
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
+const newsroom = await openNewsroom();
+afterAll(() => newsroom.close());
+const counter = openCounter(newsroom.databaseUrl);
+const desk = openDesk(newsroom);
+const page = articleReader<Shown>(
+  newsroom,
+  `id revisionNumber headline standfirst byline trailText body { ${BLOCK} }`,
+);
+afterAll(() => counter.close());
+
 describe('a page that patches itself by the changes of each event', () => {
-  let newsroom: Newsroom;
-  let counter: Counter;
-  let desk: ReturnType<typeof openDesk>;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-    counter = openCounter(newsroom.databaseUrl);
-    desk = openDesk(newsroom);
-  });
-  afterAll(async () => {
-    await counter.close();
-    await newsroom.close();
-  });
-
-  async function page(slug: string, token?: string) {
-    const { data, errors } = await newsroom.ask(Page, { slug }, token);
-    expect(errors).toEqual([]);
-    if (data.article === null) throw new Error(`There is no article ${slug} to see.`);
-    return data.article;
-  }
-  type Body = Awaited<ReturnType<typeof page>>['body'];
-
   /** Inserts, removes, moves and changes some blocks. */
-  function edited(body: Body, chance: Chance): BlockInput[] {
+  function edited(body: Shown['body'], chance: Chance): BlockInput[] {
     const blocks: BlockInput[] = body.flatMap((block) => {
       if (chance.of(0.15)) return [];
-      const { blockId } = block;
-      if (!('html' in block)) return [];
-      return [{ paragraph: { blockId, html: chance.of(0.2) ? unique('changed') : block.html } }];
+      const { blockId, html = '' } = block;
+      return [{ paragraph: { blockId, html: chance.of(0.2) ? unique('changed') : html } }];
     });
     for (let more = chance.from(0, 3); more > 0; more -= 1) {
       blocks.splice(chance.from(0, blocks.length), 0, paragraph(unique('new')));
@@ -156,7 +93,7 @@ describe('a page that patches itself by the changes of each event', () => {
     );
   }
 
-  it(`has the new texts and body after each, whatever was edited (SEED=${SEED})`, async () => {
+  it(`has the new texts and body after each random edit (SEED=${SEED})`, async () => {
     const chance = new Chance(SEED);
     let article = await desk.publishedArticle({
       body: Array.from({ length: 8 }, () => paragraph(unique('first'))),
@@ -178,7 +115,7 @@ describe('a page that patches itself by the changes of each event', () => {
       shown = patched(shown, changes);
       const now = await page(article.slug);
       expect(shown, `round ${round}`).toEqual(now);
-      expect(data?.articleUpdated.article?.revisionNumber).toBe(now.revisionNumber);
+      expect(data?.articleUpdated.article.revisionNumber).toBe(now.revisionNumber);
     }
     await watching.stop();
   });
@@ -220,7 +157,7 @@ describe('a page that patches itself by the changes of each event', () => {
   const eventsOf = async (id: string, token?: string) => {
     const { data, errors } = await newsroom.ask(Log, { ids: [id], first: 100 }, token);
     expect(errors).toEqual([]);
-    return data.feed.nodes as PatchedEventFragment[];
+    return data.feed.nodes;
   };
 
   it('gets them with every event of an article, against what readers saw before it', async () => {
@@ -228,50 +165,38 @@ describe('a page that patches itself by the changes of each event', () => {
     for (const token of [undefined, newsroom.tokens.EDITOR]) {
       const [published, commented, corrected, ...more] = await eventsOf(id, token);
       expect(more).toEqual([]);
+      const block = { kind: 'ADDED', after: null };
       expect(published).toMatchObject({
-        __typename: 'ArticlePublished',
-        note: null,
+        ...{ __typename: 'ArticlePublished', note: null },
         changes: {
-          revisionNumber: 1,
-          sinceRevisionNumber: null,
+          ...{ revisionNumber: 1, sinceRevisionNumber: null },
           fields: [{ field: 'headline', before: null, after: 'First' }],
           blocks: [
-            { kind: 'ADDED', blockId: one?.blockId, after: null, textAfter: 'One', block: one },
-            { kind: 'ADDED', blockId: two?.blockId, after: one?.blockId, textAfter: 'Two', block: two },
+            { ...block, blockId: one?.blockId, textAfter: 'One', block: one },
+            { ...block, blockId: two?.blockId, after: one?.blockId, textAfter: 'Two', block: two },
           ],
         },
       });
+      const says = { statement: { text: 'Our comment.' } };
       expect(commented).toMatchObject({
         __typename: 'ArticleCommentAdded',
         note: { text: expect.stringContaining('comment from') as string },
         changes: {
-          revisionNumber: 2,
-          sinceRevisionNumber: 1,
-          fields: [],
-          blocks: [
-            {
-              kind: 'ADDED',
-              blockId: comment,
-              after: one?.blockId,
-              textBefore: null,
-              block: { statement: { text: 'Our comment.' } },
-            },
-          ],
+          ...{ revisionNumber: 2, sinceRevisionNumber: 1, fields: [] },
+          blocks: [{ ...block, blockId: comment, after: one?.blockId, textBefore: null, block: says }],
         },
       });
+      const removed = { kind: 'REMOVED', block: null };
       expect(corrected).toMatchObject({
-        __typename: 'ArticleCorrected',
-        note: { text: 'It was three.' },
+        ...{ __typename: 'ArticleCorrected', note: { text: 'It was three.' } },
         changes: {
           // 3 is the draft.
-          revisionNumber: 4,
-          sinceRevisionNumber: 2,
-          fields: [],
+          ...{ revisionNumber: 4, sinceRevisionNumber: 2, fields: [] },
           blocks: [
-            { kind: 'REMOVED', blockId: one?.blockId, after: null, textBefore: 'One', block: null },
-            { kind: 'REMOVED', blockId: comment, block: null },
-            { kind: 'REMOVED', blockId: two?.blockId, textAfter: null, block: null },
-            { kind: 'ADDED', after: null, block: { html: 'Three' } },
+            { ...removed, blockId: one?.blockId, after: null, textBefore: 'One' },
+            { ...removed, blockId: comment },
+            { ...removed, blockId: two?.blockId, textAfter: null },
+            { ...block, block: { html: 'Three' } },
           ],
         },
       });
@@ -299,12 +224,12 @@ describe('a page that patches itself by the changes of each event', () => {
   it('takes three more SQL statements for them, for one event as for many of its type', async () => {
     const article = await desk.publishedArticle();
     for (let comments = 0; comments < 3; comments += 1) await desk.comment(article);
-    const comments = { ids: [article.id], types: ['ARTICLE_COMMENT_ADDED' as const] };
+    const comments = { ids: [article.id], types: ['ARTICLE_COMMENT_ADDED'] };
     const one = await counter.ask(Log, { ...comments, first: 1 });
     const all = await counter.ask(Log, { ...comments, first: 100 });
     expect(all.data.feed.nodes).toHaveLength(3);
     expect(all.statements).toHaveLength(one.statements.length);
-    const without = await counter.ask(Slugs, { ...comments, first: 100 });
+    const without = await counter.ask(WithoutPatches, { ...comments, first: 100 });
     // What revisions are compared with, all of these revisions, and the blocks that changed.
     expect(all.statements).toHaveLength(without.statements.length + 3);
   });

@@ -1,42 +1,34 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { RecordCampaignActionInput, RecordCampaignOutcomeInput } from '../gql/graphql.ts';
 import { failuresOf } from '../support/failures.ts';
-import { openDesk, payload, unique } from '../support/newsroom/factories.ts';
+import { openDesk, rowId, sender, unique } from '../support/newsroom/factories.ts';
 import {
   AddCampaignDemand,
   RecordCampaignAction,
   RecordCampaignOutcome,
 } from '../support/newsroom/mutations/campaigns.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { loggedTypes } from '../support/newsroom/logged.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { notRefused } from '../support/newsroom/refused.ts';
-import { isPublic, loggedOf, readCampaign } from '../support/newsroom/whole-campaign.ts';
-import { send } from '../support/valid-inputs/every-mutation.ts';
+import { expectPublic, isPublic, readCampaign } from '../support/newsroom/whole-campaign.ts';
 
-let newsroom: Newsroom;
-let desk: ReturnType<typeof openDesk>;
-beforeAll(async () => {
-  newsroom = await openNewsroom();
-  desk = openDesk(newsroom);
-});
+const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
+const desk = openDesk(newsroom);
 
 const read = (slug: string) => readCampaign(newsroom, slug);
+const logged = ({ id }: { id: string }) => loggedTypes(newsroom, { campaignIds: { has: rowId(id) } });
 
 /** An action and an outcome that can be recorded, once they have a campaign. */
 const RALLY = { type: 'RALLY', title: 'A rally', startedOn: '2025-08-26' } as const;
 const REVIEW = { summary: 'A review', occurredOn: '2025-08', extent: 'PARTIAL' } as const;
 
-async function act(campaignId: string, fields: Partial<RecordCampaignActionInput> = {}) {
-  const input = { campaignId, ...RALLY, ...fields };
-  const { data } = await newsroom.ask(RecordCampaignAction, { input }, newsroom.tokens.EDITOR);
-  return payload(data.recordCampaignAction).action;
-}
+const send = sender(newsroom, newsroom.tokens.EDITOR);
 
-async function conclude(campaignId: string, fields: Partial<RecordCampaignOutcomeInput> = {}) {
-  const input = { campaignId, ...REVIEW, ...fields };
-  const { data } = await newsroom.ask(RecordCampaignOutcome, { input }, newsroom.tokens.EDITOR);
-  return payload(data.recordCampaignOutcome).outcome;
-}
+const act = async (campaignId: string, fields: Partial<RecordCampaignActionInput> = {}) =>
+  (await send(RecordCampaignAction, { campaignId, ...RALLY, ...fields })).action;
+const conclude = async (campaignId: string, fields: Partial<RecordCampaignOutcomeInput> = {}) =>
+  (await send(RecordCampaignOutcome, { campaignId, ...REVIEW, ...fields })).outcome;
 
 describe('creating a campaign', () => {
   it('saves every given field, and is public immediately, as are its organisers and targets', async () => {
@@ -62,7 +54,7 @@ describe('creating a campaign', () => {
         ...{ text, addressedTo: null, sources: [], outcomes: [] },
       })),
     });
-    for (const named of [organizer, target, person]) expect(await isPublic(newsroom, named)).toBe(true);
+    await expectPublic(newsroom, organizer, target, person);
   });
 
   it('requires only a slug and a name', async () => {
@@ -81,15 +73,14 @@ describe('creating a campaign', () => {
       ['slug', { slug: 'Upper' }],
       ['summary', { summary: '' }],
       ['demands.1', { demands: ['One', ' '] }],
+      ['slug', { slug }, 'SlugTakenError'],
     ]);
     expect(failures).toEqual([]);
-    const taken = [['slug', { slug }]] as const;
-    expect(await notRefused(newsroom, 'createCampaign', valid, taken, 'SlugTakenError')).toEqual([]);
   });
 });
 
 describe('adding a demand', () => {
-  it('saves its text, addressee and sources', async () => {
+  it('saves its text, addressee and sources, which become public', async () => {
     const [campaign, person, source] = [
       await desk.campaign({ demands: ['First.'] }),
       await desk.person(),
@@ -101,8 +92,9 @@ describe('adding a demand', () => {
       addressedTo: { personId: person.id },
       sourceIds: [source.id, source.id],
     };
-    const { data } = await newsroom.ask(AddCampaignDemand, { input }, newsroom.tokens.EDITOR);
-    const { demand, campaign: shown } = payload(data.addCampaignDemand);
+    expect(await isPublic(newsroom, person)).toBe(false);
+    const { demand, campaign: shown } = await send(AddCampaignDemand, input);
+    await expectPublic(newsroom, person, source);
     expect(shown).toEqual({ id: campaign.id });
     const added = {
       id: demand.id,
@@ -117,7 +109,7 @@ describe('adding a demand', () => {
 });
 
 describe('recording an action', () => {
-  it('saves every given field, and appends an event to the feed', async () => {
+  it('saves every given field, makes public what it refers to, and appends an event to the feed', async () => {
     const campaign = await desk.campaign();
     const [organizer, police, person, source, figureSource] = [
       await desk.organization(),
@@ -148,6 +140,7 @@ describe('recording an action', () => {
         { kind: 'SIGNATURES', low: 200 },
       ],
     });
+    await expectPublic(newsroom, organizer, police, person, source, figureSource);
     const bare = { attributedTo: null, source: null };
     expect((await read(campaign.slug)).actions.nodes).toEqual([
       {
@@ -165,7 +158,7 @@ describe('recording an action', () => {
         ],
       },
     ]);
-    expect(await loggedOf(newsroom, campaign.id)).toEqual(['CAMPAIGN_CREATED', 'CAMPAIGN_ACTION_RECORDED']);
+    expect(await logged(campaign)).toEqual(['CAMPAIGN_CREATED', 'CAMPAIGN_ACTION_RECORDED']);
   });
 
   it('defaults to the progress COMPLETED', async () => {
@@ -232,6 +225,7 @@ describe('recording an outcome', () => {
       target: { organizationId: target.id },
       sourceIds: [source.id, source.id],
     });
+    await expectPublic(newsroom, target, source);
     const { outcomes, demands } = await read(campaign.slug);
     expect(outcomes.nodes).toEqual([
       {
@@ -244,7 +238,7 @@ describe('recording an outcome', () => {
       },
     ]);
     expect(demands).toMatchObject([{ id: demand.id, outcomes: [{ id }] }]);
-    expect((await loggedOf(newsroom, campaign.id)).slice(1)).toEqual([
+    expect((await logged(campaign)).slice(1)).toEqual([
       ...['CAMPAIGN_DEMAND_ADDED', 'CAMPAIGN_OUTCOME_RECORDED', 'CAMPAIGN_DEMAND_UPDATED'],
     ]);
   });
@@ -256,13 +250,12 @@ describe('recording an outcome', () => {
       { demand: null, target: null, sources: [] },
     ]);
     const valid = { campaignId: campaign.id, ...REVIEW };
-    const refused = (path: string, fields: object, error?: string) =>
-      notRefused(newsroom, 'recordCampaignOutcome', valid, [[path, fields]], error);
-    expect(await refused('summary', { summary: ' ' })).toEqual([]);
     const { id: demandId } = await desk.demand(other.id);
-    expect(await refused('demandId', { demandId }, 'NotFoundError')).toEqual([]);
-    const own = { ...valid, demandId: (await desk.demand(campaign.id)).id };
-    const { outcome } = await send(newsroom, { name: 'recordCampaignOutcome' }, own, newsroom.tokens.EDITOR);
-    expect(outcome).toBe('RecordCampaignOutcomePayload');
+    const failures = await notRefused(newsroom, 'recordCampaignOutcome', valid, [
+      ['summary', { summary: ' ' }],
+      ['demandId', { demandId }, 'NotFoundError'],
+    ]);
+    expect(failures).toEqual([]);
+    await conclude(campaign.id, { demandId: (await desk.demand(campaign.id)).id });
   });
 });

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
 
 const SLUG = 'no-azure-for-apartheid';
 
@@ -54,15 +54,11 @@ const IN_ORDER = `-0048-01-10 -0048 -0043-03-15 0079 ../1985 2023-21 2023-06 202
   2025-08-26T23:59:59Z 2025-08-26 2025-08-20/2025-08-26 2025-08-26T23:30:00-07:00 2025-08-31 2025-08 2025-06/2025-08 2025-12-31T23:59:59Z
   2025-12-31 2025-12 2025 2024/2025 2026-01-01 202X 2025-08-26/.. 2019/`.split(/\s+/);
 
-describe("a campaign's timeline", () => {
-  let newsroom: Newsroom;
-  let desk: ReturnType<typeof openDesk>;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ story: true });
-    desk = openDesk(newsroom);
-  });
-  afterAll(() => newsroom.close());
+const newsroom = await openNewsroom({ story: true });
+afterAll(() => newsroom.close());
+const desk = openDesk(newsroom);
 
+describe("a campaign's timeline", () => {
   async function timeline(slug: string, token?: string) {
     return (await newsroom.ask(Timeline, { slug }, token)).data.campaign.timeline;
   }

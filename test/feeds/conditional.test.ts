@@ -1,24 +1,20 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { FEED_DOCUMENTS } from '../../src/feeds/feed.ts';
 import { TypedDocumentString } from '../gql/graphql.ts';
 import { send } from '../support/cache/raw.ts';
 import { openCounter } from '../support/database/sql.ts';
 import { openDesk, paragraph, unique } from '../support/newsroom/factories.ts';
-import { CACHED, metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { CACHED, metric, openNewsroom } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
 
-describe('a feed that a program asks for again', () => {
-  let newsroom: Newsroom;
-  let desk: ReturnType<typeof openDesk>;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ settings: CACHED });
-    desk = openDesk(newsroom);
-  });
-  afterAll(() => newsroom.close());
+const newsroom = await openNewsroom({ settings: CACHED });
+afterAll(() => newsroom.close());
+const desk = openDesk(newsroom);
 
+describe('a feed that a program asks for again', () => {
   const open = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
     send(new URL(path, newsroom.url).href, { method, headers });
   const misses = () => metric(newsroom, 'dateline_read_cache_requests_total{result="miss"}');
@@ -79,7 +75,7 @@ describe('a feed that a program asks for again', () => {
     expect([head.status, head.body.length]).toEqual([200, 0]);
   });
 
-  it('is read from the database once, in nine SQL statements, whatever the format', async () => {
+  it('is read from the database once for all formats, in nine SQL statements', async () => {
     const { path, tags } = await newFeed();
     for (let count = 0; count < 5; count += 1) await desk.publishedArticle({ tags });
     const counter = openCounter(newsroom.databaseUrl);

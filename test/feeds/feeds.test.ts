@@ -1,10 +1,10 @@
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { Parser } from 'htmlparser2';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { send } from '../support/cache/raw.ts';
 import { problemsIn } from '../support/feeds/xml.ts';
 import { openDesk, paragraph, rowId, unique } from '../support/newsroom/factories.ts';
-import { CACHED, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { CACHED, openNewsroom } from '../support/newsroom/newsroom.ts';
 
 const SITE = {
   SITE_NAME: 'The News',
@@ -22,15 +22,11 @@ function htmlText(html = ''): string {
 
 const FORMATS = ['rss', 'atom', 'json'] as const;
 
-describe('feeds', () => {
-  let newsroom: Newsroom;
-  let desk: ReturnType<typeof openDesk>;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ settings: SITE });
-    desk = openDesk(newsroom);
-  });
-  afterAll(() => newsroom.close());
+const newsroom = await openNewsroom({ settings: SITE });
+afterAll(() => newsroom.close());
+const desk = openDesk(newsroom);
 
+describe('feeds', () => {
   const open = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
     send(new URL(path, newsroom.url).href, { method, headers });
   const ids = async (path: string) =>
@@ -291,7 +287,7 @@ describe('feeds', () => {
     expect(await ids(`/feeds/tags/${encodeURIComponent(tag)}`)).toEqual([urn(article)]);
   });
 
-  it('are well-formed whatever a text has', async () => {
+  it('are well-formed with any characters in a text', async () => {
     const hostile = ']]> <script>alert(1)</script> &amp; &#0; <!-- <![CDATA[ " \' ‮עברית‬ 👩‍👩‍👧';
     const tags = [unique('topic')];
     const article = await desk.publishedArticle({

@@ -1,19 +1,15 @@
 import { parseAtomFeed, parseRssFeed } from 'feedsmith';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { send } from '../support/cache/raw.ts';
 import { problemsIn } from '../support/feeds/xml.ts';
 import { openDesk, paragraph, rowId, unique } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
+
+const newsroom = await openNewsroom({ settings: { SITE_NAME: 'The News' } });
+afterAll(() => newsroom.close());
+const desk = openDesk(newsroom);
 
 describe('RSS feeds', () => {
-  let newsroom: Newsroom;
-  let desk: ReturnType<typeof openDesk>;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ settings: { SITE_NAME: 'The News' } });
-    desk = openDesk(newsroom);
-  });
-  afterAll(() => newsroom.close());
-
   const open = (path: string) => send(new URL(path, newsroom.url).href, {});
 
   it('write a text so that it reads the same as HTML, and leave it as it is if it does so anyway', async () => {

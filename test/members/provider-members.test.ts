@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createIdentify } from '../../src/members/identify.ts';
 import { openStream, openWire } from '../support/clients/wire.ts';
 import { openCounter } from '../support/database/sql.ts';
 import { openDesk, unique } from '../support/newsroom/factories.ts';
-import { openProvider, type TestProvider } from '../support/newsroom/identity-provider.ts';
+import { openProvider } from '../support/newsroom/identity-provider.ts';
 import { UpdateMember } from '../support/newsroom/mutations/members.ts';
-import type { Newsroom } from '../support/newsroom/newsroom.ts';
-import { nodesView, openSignIn, seconds, SignedIn, type SignIn } from '../support/newsroom/sign-in.ts';
+import { nodesView, openSignIn, seconds, SignedIn } from '../support/newsroom/sign-in.ts';
 import { expectWithin, stopwatch } from '../support/until.ts';
 
-let opened: SignIn;
-let provider: TestProvider;
-let newsroom: Newsroom;
-beforeAll(async () => {
-  opened = await openSignIn();
-  ({ provider, newsroom } = opened);
-});
+const opened = await openSignIn();
+const { provider, newsroom } = opened;
 afterAll(() => opened.close());
 
 const signIn = (jwt: string) => opened.signIn(jwt);

@@ -1,15 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { failuresOf } from '../support/failures.ts';
 import { unique } from '../support/newsroom/factories.ts';
 import { CreatePerson } from '../support/newsroom/mutations/people.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { SignedIn } from '../support/newsroom/sign-in.ts';
 
-let newsroom: Newsroom;
-beforeAll(async () => {
-  newsroom = await openNewsroom();
-});
+const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
 
 /** Sends a mutation that only members may send, with this header. */

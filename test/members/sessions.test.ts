@@ -1,21 +1,18 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
-import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { metric, openNewsroom } from '../support/newsroom/newsroom.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
 import { eventually, expectWithin, stopwatch, until } from '../support/until.ts';
 
 const WhoAsks = untyped<unknown, Record<string, never>>('{ viewer { member { id } } }');
 
-describe("a member's connection", () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-  });
-  afterAll(() => newsroom.close());
+const newsroom = await openNewsroom();
+afterAll(() => newsroom.close());
 
+describe("a member's connection", () => {
   it('is closed within five seconds after its token ends or its role changes, even if it is idle; others stay open', async () => {
     const { prisma } = newsroom;
     const endings = ['revoked', 'expired', 'another role', 'stays'];

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { failuresOf } from '../support/failures.ts';
 
@@ -29,15 +29,12 @@ function slugOf(name: string): string {
   return words?.join('-') ?? name;
 }
 
-let newsroom: Newsroom;
-beforeAll(async () => {
-  newsroom = await openNewsroom();
-  const rows = (names: string) =>
-    names.split(/;\s+/).map((name) => ({ name, slug: slugOf(name), visibility: 'PUBLIC' as const }));
-  await newsroom.prisma.person.createMany({ data: rows(PEOPLE) });
-  await newsroom.prisma.organization.createMany({ data: rows(ORGANIZATIONS) });
-});
+const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
+const rows = (names: string) =>
+  names.split(/;\s+/).map((name) => ({ name, slug: slugOf(name), visibility: 'PUBLIC' as const }));
+await newsroom.prisma.person.createMany({ data: rows(PEOPLE) });
+await newsroom.prisma.organization.createMany({ data: rows(ORGANIZATIONS) });
 
 async function found(search: string) {
   const { data, errors } = await newsroom.ask(Named, { search });

@@ -1,8 +1,8 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { openClient } from '../../src/db/client.ts';
 import { bestMatches, readSearch, type Search, type Searchable } from '../../src/db/search.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
 
 const ROWS = 6_000;
 const FIRST_PAGE = { position: null, isBackward: false, take: 21 };
@@ -24,31 +24,24 @@ const ARCHIVE = `
     SELECT s."id", 0, (SELECT "id" FROM "Organization" WHERE "slug" = 'o2') FROM "SourceReport" s;
   ANALYZE`;
 
-describe('in an archive of 6,000 people, organisations, tags and reports', () => {
-  let newsroom: Newsroom;
-  let database: ReturnType<typeof openClient>;
-  let client: pg.Client;
-  let sent: pg.QueryConfig[] = [];
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-    client = new pg.Client(newsroom.databaseUrl);
-    await client.connect();
-    await client.query(ARCHIVE);
-    database = openClient({ url: newsroom.databaseUrl, poolSize: 1, onError: () => undefined });
-    database.pool.on('connect', (connection) => {
-      const send = connection.query.bind(connection) as (...args: unknown[]) => unknown;
-      connection.query = ((query: string | pg.QueryConfig, ...rest: unknown[]) => {
-        if (typeof query !== 'string') sent.push(query);
-        return send(query, ...rest);
-      }) as typeof connection.query;
-    });
-  }, 120_000);
-  afterAll(async () => {
-    await database.prisma.$disconnect();
-    await client.end();
-    await newsroom.close();
-  });
+const newsroom = await openNewsroom();
+afterAll(() => newsroom.close());
+const client = new pg.Client(newsroom.databaseUrl);
+await client.connect();
+afterAll(() => client.end());
+await client.query(ARCHIVE);
+const database = openClient({ url: newsroom.databaseUrl, poolSize: 1, onError: () => undefined });
+afterAll(() => database.prisma.$disconnect());
+let sent: pg.QueryConfig[] = [];
+database.pool.on('connect', (connection) => {
+  const send = connection.query.bind(connection) as (...args: unknown[]) => unknown;
+  connection.query = ((query: string | pg.QueryConfig, ...rest: unknown[]) => {
+    if (typeof query !== 'string') sent.push(query);
+    return send(query, ...rest);
+  }) as typeof connection.query;
+});
 
+describe('in an archive of 6,000 people, organisations, tags and reports', () => {
   /** How PostgreSQL answers what `ask` sends. */
   async function planOf(ask: () => Promise<unknown>): Promise<string> {
     sent = [];

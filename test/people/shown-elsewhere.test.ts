@@ -1,28 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { openDesk, paragraph, quote, rowId } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { loggedEvents } from '../support/newsroom/logged.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { send } from '../support/valid-inputs/every-mutation.ts';
 
 const PUBLIC = 'PUBLIC';
 const chairOf = ({ id }: { id: string }) => [{ organizationId: id, roleName: 'Chair' }];
 
-let newsroom: Newsroom;
-let desk: ReturnType<typeof openDesk>;
-beforeAll(async () => {
-  newsroom = await openNewsroom();
-  desk = openDesk(newsroom);
-});
+const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
+const desk = openDesk(newsroom);
 
 /** The types of the events about these rows that a change appends, in the order of the log. */
 async function eventsOf(change: () => Promise<unknown>, ...rows: { readonly id: string }[]) {
   const { position } = await newsroom.prisma.logHead.findFirstOrThrow();
   await change();
   const ids = rows.map(({ id }) => rowId(id));
-  const events = await newsroom.prisma.feedEvent.findMany({
-    where: { position: { gt: position } },
-    orderBy: { position: 'asc' },
-  });
+  const events = await loggedEvents(newsroom, { position: { gt: position } });
   return events.flatMap(
     ({ type, personId, organizationId, statementId, actionId, demandId, campaignIds }) => {
       const about = [personId, organizationId, statementId, actionId, demandId].filter((id) => id !== null);
@@ -64,23 +58,6 @@ describe('an organisation that becomes public', () => {
 });
 
 describe('a person or an organisation that is created', () => {
-  it('has an event of its own if it is public, and none if it is hidden', async () => {
-    for (const [visibility, events] of [
-      ['PUBLIC', 1],
-      ['MEMBERS', 0],
-    ] as const) {
-      const [person, organization] = [
-        await desk.person({ visibility }),
-        await desk.organization({ visibility }),
-      ];
-      for (const { id } of [person, organization, await desk.sourceReport({ visibility })]) {
-        const row = rowId(id);
-        const where = { OR: [{ personId: row }, { organizationId: row }, { sourceId: row }] };
-        expect(await newsroom.prisma.feedEvent.count({ where })).toBe(events);
-      }
-    }
-  });
-
   it('shows on a public organisation if it is public, and has no event there if it is hidden', async () => {
     const [seen, hidden] = [await desk.organization({ visibility: PUBLIC }), await desk.organization()];
     const affiliations = [...chairOf(seen), ...chairOf(hidden)];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput, UpdatePersonInput, UpdateSourceReportInput } from '../gql/graphql.ts';
 import { readEntry } from '../support/newsroom/directory.ts';
 import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
@@ -8,7 +8,7 @@ import {
   UpdateSourceReport,
 } from '../support/newsroom/mutations/people.ts';
 import { untyped } from '../support/clients/walk.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { notRefused } from '../support/newsroom/refused.ts';
 
 const OfSpeaker = untyped<{ feed: object }, { id: string }>(`subscription ($id: ID!) {
@@ -33,22 +33,14 @@ const Told = untyped<{ feed: { nodes: { __typename: string }[] } }, Record<strin
 const visibility = 'PUBLIC';
 const BLUESKY = { platform: 'Bluesky', handle: '@ada.example' };
 
-let newsroom: Newsroom;
-let desk: ReturnType<typeof openDesk>;
-let editor: string;
-beforeAll(async () => {
-  newsroom = await openNewsroom();
-  editor = newsroom.tokens.EDITOR;
-  desk = openDesk(newsroom);
-});
+const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
+const editor = newsroom.tokens.EDITOR;
+const desk = openDesk(newsroom);
 
-const person = async (input: UpdatePersonInput) =>
-  (await newsroom.ask(UpdatePerson, { input }, editor)).data.updatePerson;
-const organization = async (input: UpdateOrganizationInput) =>
-  (await newsroom.ask(UpdateOrganization, { input }, editor)).data.updateOrganization;
-const report = async (input: UpdateSourceReportInput) =>
-  (await newsroom.ask(UpdateSourceReport, { input }, editor)).data.updateSourceReport;
+const person = (input: UpdatePersonInput) => desk.attempt(UpdatePerson, input);
+const organization = (input: UpdateOrganizationInput) => desk.attempt(UpdateOrganization, input);
+const report = (input: UpdateSourceReportInput) => desk.attempt(UpdateSourceReport, input);
 
 const read = (id: string, token?: string) => readEntry(newsroom, { id }, token);
 
@@ -127,17 +119,6 @@ describe('updating a person', () => {
     });
     expect(await shown()).not.toContain('Misspelt');
     expect((await shown()).match(/Ada Spelt/g)?.length).toBeGreaterThanOrEqual(3);
-  });
-
-  it('is for editors only, also while only members see it, since an article may rest on it', async () => {
-    const { id } = await desk.person({ name: 'Al' });
-    const input = { id, name: 'Cy' };
-    const { errors } = await newsroom.ask(UpdatePerson, { input }, newsroom.tokens.REPORTER);
-    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
-    expect(await read(id, editor)).toMatchObject({ name: 'Al' });
-    expect(await person({ id, name: 'Bo' })).toMatchObject({ person: { id } });
-    expect(await read(id, editor)).toMatchObject({ name: 'Bo' });
-    expect(await logged(id)).toBe(0);
   });
 
   it('is refused with invalid texts, and changes nothing', async () => {

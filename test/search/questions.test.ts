@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { inTime } from '../../src/search/in-time.ts';
 import { openDesk, paragraph } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { newWord, Search, searching } from '../support/search/ask.ts';
 
-describe('a question', () => {
-  let newsroom: Newsroom;
-  let desk: ReturnType<typeof openDesk>;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-    desk = openDesk(newsroom);
-  });
-  afterAll(() => newsroom.close());
+const newsroom = await openNewsroom();
+afterAll(() => newsroom.close());
+const desk = openDesk(newsroom);
 
-  const { search, found } = searching(() => newsroom);
+describe('a question', () => {
+  const { search, found } = searching(newsroom);
 
   it('understands quotation marks, a minus and "or"', async () => {
     const [one, other] = [newWord(), newWord()];
@@ -87,7 +83,7 @@ describe('a question', () => {
     expect((await search(one)).edges[0]?.snippetHtml).toContain(`<mark>${one}</mark>`);
   });
 
-  it('counts the characters of a question, whatever they take to store', async () => {
+  it('counts the characters of a question, not their bytes', async () => {
     const { errors } = await newsroom.ask(Search, { query: '🦊'.repeat(500) });
     expect(errors).toEqual([]);
     const refused = await newsroom.ask(Search, { query: '🦊'.repeat(501) });
@@ -120,5 +116,55 @@ describe('a question', () => {
     await desk.publishedArticle({ headline: `Somebody and ${term}` });
     const typo = `${term.slice(0, 4)}${term.slice(5)}`;
     expect(await search(`with ${typo}`)).toMatchObject({ didYouMean: `with ${term}`, edges: [{}, {}] });
+  });
+});
+
+describe('a correction', () => {
+  const { search } = searching(newsroom);
+  const corrected = async (query: string, token?: string) => (await search(query, {}, token)).didYouMean;
+  const say = (text: string) => desk.statement({ text, language: 'en' }, 'PUBLIC');
+  /** So many words that differ in their first letter. */
+  const sayEach = async (letters: string, rest: string) => {
+    for (const letter of letters) await say(`${letter}${rest} here`);
+  };
+
+  it('is the word that is in most texts, however many others are as similar', async () => {
+    await sayEach('abcdefghijklmnoprstuvw', 'lxmo');
+    for (let count = 0; count < 3; count += 1) await say('zlxmo here');
+    expect(await corrected('qlxmo')).toBe('zlxmo');
+  });
+
+  it('of one typo takes nothing from that of another', async () => {
+    await sayEach('abcdefghijkl', 'zimopl');
+    await sayEach('abcdefghijkl', 'ovekal');
+    for (let count = 0; count < 3; count += 1) await say('zzimopl zovekal');
+    expect(await corrected('qzimopl qovekal')).toBe('zzimopl zovekal');
+  });
+
+  it('for reporters doesn’t depend on the forms of words in others’ drafts', async () => {
+    const { REPORTER } = newsroom.tokens;
+    await sayEach('bcdefghijklmnoprstu', 'kxating');
+    for (let count = 0; count < 3; count += 1) await say('zkxating here');
+    await say('akxated here');
+    expect(await corrected('qkxating', REPORTER)).toBe('zkxating');
+    await desk.article({ headline: 'On akxating' });
+    expect(await corrected('qkxating', REPORTER)).toBe('zkxating');
+  });
+
+  it('for readers doesn’t depend on articles that were withdrawn', async () => {
+    await sayEach('bcdefghijklmnoprstu', 'hxating');
+    for (let count = 0; count < 3; count += 1) await say('zhxating here');
+    await say('ahxated here');
+    await desk.withdraw(await desk.publishedArticle({ headline: 'On ahxating' }));
+    expect(await corrected('qhxating')).toBe('zhxating');
+  });
+
+  it('for readers doesn’t depend on the languages of hidden texts', async () => {
+    await say('The hvort of it');
+    expect(await corrected('hvor')).toBe('hvort');
+    // In Danish, it is a word that isn't searched for.
+    await desk.statement({ text: 'Skjult', language: 'da' }, 'MEMBERS');
+    expect(await corrected('hvor')).toBe('hvort');
+    expect(await corrected('hvor', newsroom.tokens.EDITOR)).toBeNull();
   });
 });

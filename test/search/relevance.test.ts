@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import {
   ACTIONS,
   ARTICLES,
@@ -17,7 +17,6 @@ const Answers = untyped<{ search: { edges: { node: { id: string } }[] } }, { que
   'query ($query: String!) { search(query: $query, first: 5) { edges { node { id } } } }',
 );
 
-let newsroom: Newsroom;
 /** The key of each row, by its global id, and the reverse. */
 const keys = new Map<string, string>();
 const ids = new Map<string, string>();
@@ -27,36 +26,33 @@ function add(key: string, { id }: { readonly id: string }): void {
   ids.set(key, id);
 }
 
-beforeAll(async () => {
-  newsroom = await openNewsroom();
-  const desk = openDesk(newsroom);
-  const visibility = 'PUBLIC';
-  for (const [slug = '', name = '', description = ''] of PEOPLE)
-    add(slug, await desk.person({ slug, name, description, visibility }));
-  for (const [slug = '', name = '', description = ''] of ORGANIZATIONS)
-    add(slug, await desk.organization({ slug, name, description, visibility }));
-  for (const [slug = '', name = '', summary = ''] of CAMPAIGNS)
-    add(slug, await desk.campaign({ slug, name, summary }));
-  for (const [campaign = '', text = ''] of DEMANDS)
-    add(text, await desk.demand(ids.get(campaign) ?? '', text));
-  for (const [campaign = '', startedOn = '', place = '', title = ''] of ACTIONS)
-    add(title, await desk.action({ campaignId: ids.get(campaign) ?? '', title, place, startedOn }));
-  for (const [by = '', madeOn = '', roleName, text = ''] of STATEMENTS) {
-    const id = ids.get(by) ?? '';
-    const speaker = PEOPLE.some(([slug]) => slug === by) ? { personId: id } : { organizationId: id };
-    add(
-      text,
-      await desk.statement({ speaker, madeOn, text, roleName: roleName === '' ? null : roleName }, 'PUBLIC'),
-    );
-  }
-  for (const [slug = '', on = '', language = '', headline = '', body = ''] of ARTICLES) {
-    const article = await desk.publishedArticle({ slug, headline, language, body: [paragraph(body)] });
-    add(slug, article);
-    const firstPublishedAt = new Date(on);
-    await newsroom.prisma.article.update({ where: { id: rowId(article.id) }, data: { firstPublishedAt } });
-  }
-});
+const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
+const desk = openDesk(newsroom);
+const visibility = 'PUBLIC';
+for (const [slug = '', name = '', description = ''] of PEOPLE)
+  add(slug, await desk.person({ slug, name, description, visibility }));
+for (const [slug = '', name = '', description = ''] of ORGANIZATIONS)
+  add(slug, await desk.organization({ slug, name, description, visibility }));
+for (const [slug = '', name = '', summary = ''] of CAMPAIGNS)
+  add(slug, await desk.campaign({ slug, name, summary }));
+for (const [campaign = '', text = ''] of DEMANDS) add(text, await desk.demand(ids.get(campaign) ?? '', text));
+for (const [campaign = '', startedOn = '', place = '', title = ''] of ACTIONS)
+  add(title, await desk.action({ campaignId: ids.get(campaign) ?? '', title, place, startedOn }));
+for (const [by = '', madeOn = '', roleName, text = ''] of STATEMENTS) {
+  const id = ids.get(by) ?? '';
+  const speaker = PEOPLE.some(([slug]) => slug === by) ? { personId: id } : { organizationId: id };
+  add(
+    text,
+    await desk.statement({ speaker, madeOn, text, roleName: roleName === '' ? null : roleName }, 'PUBLIC'),
+  );
+}
+for (const [slug = '', on = '', language = '', headline = '', body = ''] of ARTICLES) {
+  const article = await desk.publishedArticle({ slug, headline, language, body: [paragraph(body)] });
+  add(slug, article);
+  const firstPublishedAt = new Date(on);
+  await newsroom.prisma.article.update({ where: { id: rowId(article.id) }, data: { firstPublishedAt } });
+}
 
 async function answersTo(query: string): Promise<string[]> {
   const { data, errors } = await newsroom.ask(Answers, { query });

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
 import { openDesk, paragraph, quote, rowId, unique } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { newWord, Search, searching, type Options } from '../support/search/ask.ts';
 
 const Suggest = untyped<
@@ -13,16 +13,12 @@ const Suggest = untyped<
   }`,
 );
 
-describe('a search', () => {
-  let newsroom: Newsroom;
-  let desk: ReturnType<typeof openDesk>;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-    desk = openDesk(newsroom);
-  });
-  afterAll(() => newsroom.close());
+const newsroom = await openNewsroom();
+afterAll(() => newsroom.close());
+const desk = openDesk(newsroom);
 
-  const { search, found } = searching(() => newsroom);
+describe('a search', () => {
+  const { search, found } = searching(newsroom);
 
   it('finds each noun by what readers read of it', async () => {
     const term = newWord();

@@ -1,21 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { openDesk, paragraph, quote } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { newWord, searching } from '../support/search/ask.ts';
 
 const FILLING =
   'Nothing of interest stands in this sentence, which is here so that the text is long. '.repeat(5);
 
-describe('a snippet', () => {
-  let newsroom: Newsroom;
-  let desk: ReturnType<typeof openDesk>;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-    desk = openDesk(newsroom);
-  });
-  afterAll(() => newsroom.close());
+const newsroom = await openNewsroom();
+afterAll(() => newsroom.close());
+const desk = openDesk(newsroom);
 
-  const { snippet } = searching(() => newsroom);
+describe('a snippet', () => {
+  const { snippet } = searching(newsroom);
 
   const article = (...texts: string[]) =>
     desk.publishedArticle({
@@ -91,7 +87,7 @@ describe('a snippet', () => {
     expect(await snippet(question)).toContain(`in the <mark>${written}</mark> of`);
   });
 
-  it('highlights no word of an excluded phrase, which may stand in the text by itself', async () => {
+  it('highlights no single word of an excluded phrase', async () => {
     const [term, excluded, next] = [newWord(), newWord(), newWord()];
     await article(`The ${term} and the ${excluded} of it.`);
     for (const minus of [`-"${excluded} ${next}"`, `-${excluded}-${next}`])

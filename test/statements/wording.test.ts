@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { StatementInput, StatementWording } from '../gql/graphql.ts';
 import { openDesk, quote } from '../support/newsroom/factories.ts';
 import { untyped } from '../support/clients/walk.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
 
 const Attribution = untyped<{ node: object | null }, { id: string }>(
   'query ($id: ID!) { node(id: $id) { ... on Statement { attribution speakerIsNamed } } }',
@@ -19,13 +19,9 @@ const Rendered = untyped<{ article: Rendering }, { slug: string }>(`query ($slug
   article(slug: $slug) { bodyHtml bodyText jsonLd updateNotes { nodes { text } } }
 }`);
 
-let newsroom: Newsroom;
-let desk: ReturnType<typeof openDesk>;
-beforeAll(async () => {
-  newsroom = await openNewsroom();
-  desk = openDesk(newsroom);
-});
+const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
+const desk = openDesk(newsroom);
 
 const person = async (name: string) => ({ personId: (await desk.person({ name })).id });
 const organization = async (name: string) => (await desk.organization({ name })).id;

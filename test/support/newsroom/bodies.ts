@@ -1,41 +1,21 @@
 /** Reads the bodies of an article's revisions, and sends them again. */
-import { expect } from 'vitest';
 import type { BlockInput } from '../../gql/graphql.ts';
-import { graphql } from '../../gql/index.ts';
 import type { Newsroom } from './newsroom.ts';
+import { articleReader, type ReadBlock } from './read-article.ts';
 
-const Bodies = graphql(`
-  query BodiesOfRevisions($slug: String!) {
-    article(slug: $slug) {
-      id
-      revisionNumber
-      revisions(first: 10) {
-        nodes {
-          number
-          body {
-            id
-            blockId
-            ... on ParagraphBlock {
-              html
-            }
-          }
-          changesSince {
-            blocks {
-              kind
-              blockId
-            }
-          }
-        }
-      }
-    }
-  }
-`);
+interface ReadRevision {
+  readonly body: readonly ReadBlock[];
+  readonly changesSince: { readonly blocks: readonly { readonly kind: string; readonly blockId: string }[] };
+}
+
+const REVISIONS = `revisions(first: 10) {
+  nodes { number body { id blockId ... on ParagraphBlock { html } } changesSince { blocks { kind blockId } } }
+}`;
 
 /** The bodies of all revisions, from the first. */
 export async function bodies(newsroom: Newsroom, slug: string) {
-  const { data, errors } = await newsroom.ask(Bodies, { slug }, newsroom.tokens.EDITOR);
-  expect(errors).toEqual([]);
-  return data.article?.revisions.nodes.toReversed() ?? [];
+  const read = articleReader<{ revisions: { nodes: ReadRevision[] } }>(newsroom, REVISIONS);
+  return (await read(slug, newsroom.tokens.EDITOR)).revisions.nodes.toReversed();
 }
 
 /** The body as an input that keeps it, with other HTML at some places. */

@@ -80,22 +80,33 @@ export function payload<Result extends { __typename: string }>(
   return result as Exclude<Result, { message: string }>;
 }
 
-/** Sends mutations with a token. Returns a function that returns the payload, and throws if the mutation was refused. */
-export function sender({ ask }: Pick<Newsroom, 'ask'>, token: string) {
+/** Sends mutations with a token. Returns a function that returns the outcome: the payload, or an error of the union. */
+function attempter({ ask }: Pick<Newsroom, 'ask'>, token: string) {
   return async <Result extends Record<keyof Result, { __typename: string }>, Input>(
     document: TypedDocumentString<Result, { input: Input }>,
     input: Input,
   ) => {
     const { data, text } = await ask(document, { input }, token);
     if ((data as unknown) == null) throw new Error(`No answer: ${text}`);
-    return payload(Object.values(data)[0] as Result[keyof Result]);
+    return Object.values(data)[0] as Result[keyof Result];
   };
+}
+
+/** Sends mutations with a token. Returns a function that returns the payload, and throws if the mutation was refused. */
+export function sender(newsroom: Pick<Newsroom, 'ask'>, token: string) {
+  const attempt = attempter(newsroom, token);
+  return async <Result extends Record<keyof Result, { __typename: string }>, Input>(
+    document: TypedDocumentString<Result, { input: Input }>,
+    input: Input,
+  ) => payload(await attempt(document, input));
 }
 
 /** Creates and changes rows as an editor, or with another token. */
 export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token = newsroom.tokens.EDITOR) {
   const made = sender(newsroom, token);
   const desk = {
+    /** For mutations that may be refused. */
+    attempt: attempter(newsroom, token),
     async organization(input: Partial<CreateOrganizationInput> = {}) {
       const slug = unique('organization');
       return (await made(CreateOrganization, { slug, name: slug, ...input })).organization;

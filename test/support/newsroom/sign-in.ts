@@ -16,8 +16,6 @@ export const SignedIn = graphql(`
   }
 `);
 
-export type SignIn = Awaited<ReturnType<typeof openSignIn>>;
-
 export async function openSignIn() {
   const provider = await openProvider();
   const newsroom = await openNewsroom({ settings: provider.settings });

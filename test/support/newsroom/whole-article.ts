@@ -1,20 +1,18 @@
 /** An article with every field set, as input and as read. */
 import type { openDesk } from './factories.ts';
-import { untyped } from '../clients/walk.ts';
 
-export const WholeArticle = untyped<
-  { article: { tags: { slug: string; name: string }[] } | null },
-  { slug: string }
->(`query ($slug: String!) {
-  article(slug: $slug) {
-    slug state headline standfirst byline trailText language bodyText embargoedUntil revisionNumber
-    firstPublishedAt
-    mainImage { url altText caption creditText license width height }
-    rights { license usageTerms copyrightNotice creditText }
-    tags { slug name } sources { id } campaigns { id } actions { id }
-    revisions { nodes { number headline createdBy { name } } }
-  }
-}`);
+export interface WholeArticle {
+  readonly tags: readonly { readonly slug: string; readonly name: string }[];
+}
+
+/** Every field, for `articleReader`. */
+export const WHOLE_ARTICLE = `
+  slug state headline standfirst byline trailText language bodyText embargoedUntil revisionNumber
+  firstPublishedAt
+  mainImage { url altText caption creditText license width height }
+  rights { license usageTerms copyrightNotice creditText }
+  tags { slug name } sources { id } campaigns { id } actions { id }
+  revisions { nodes { number headline createdBy { name } } }`;
 
 /** An input with every field, and the article that results. */
 export async function everything(desk: ReturnType<typeof openDesk>) {

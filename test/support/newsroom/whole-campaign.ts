@@ -1,5 +1,5 @@
+import { expect } from 'vitest';
 import { untyped } from '../clients/walk.ts';
-import { rowId } from './factories.ts';
 import type { Newsroom } from './newsroom.ts';
 
 interface Facts {
@@ -38,15 +38,6 @@ export async function readCampaign(newsroom: Newsroom, slug: string) {
   return campaign;
 }
 
-/** The events of a campaign in the order of the log. */
-export async function loggedOf({ prisma }: Newsroom, campaignId: string) {
-  const events = await prisma.feedEvent.findMany({
-    where: { campaignIds: { has: rowId(campaignId) } },
-    orderBy: { position: 'asc' },
-  });
-  return events.map(({ type }) => type);
-}
-
 const NodeById = untyped<{ node: object | null }, { id: string }>(
   'query ($id: ID!) { node(id: $id) { id } }',
 );
@@ -54,4 +45,8 @@ const NodeById = untyped<{ node: object | null }, { id: string }>(
 /** Whether readers see the row. */
 export async function isPublic(newsroom: Newsroom, { id }: { readonly id: string }): Promise<boolean> {
   return (await newsroom.ask(NodeById, { id })).data.node !== null;
+}
+
+export async function expectPublic(newsroom: Newsroom, ...rows: readonly { readonly id: string }[]) {
+  for (const row of rows) expect(await isPublic(newsroom, row)).toBe(true);
 }

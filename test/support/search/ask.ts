@@ -46,9 +46,9 @@ export const Search = untyped<{ search: Result }, Options & { readonly query: st
 );
 
 /** Functions that search in a newsroom, and expect no error. */
-export function searching(newsroom: () => Newsroom) {
+export function searching({ ask }: Pick<Newsroom, 'ask'>) {
   async function search(query: string, options: Options = {}, token?: string): Promise<Result> {
-    const { data, errors } = await newsroom().ask(Search, { query, ...options }, token);
+    const { data, errors } = await ask(Search, { query, ...options }, token);
     expect(errors).toEqual([]);
     return data.search;
   }
