@@ -1,32 +1,9 @@
-import type pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { Writers } from '../../src/archive/write/batches.ts';
-import { deferred } from '../support/clients/wire.ts';
 import { exportOf, emptyNewsroom, fileOf, importInto } from '../support/archive/files.ts';
 import { openClient } from '../../src/db/client.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { once } from '../support/newsroom/cast.ts';
 import { loadArchive } from '../../bench/load/load.ts';
-
-/** Begins batches of these kinds on two connections. They are written until the test ends them. */
-function beginAll(kinds: readonly string[]) {
-  const writers = new Writers(['first', 'second'] as unknown as pg.ClientBase[]);
-  const begun: string[] = [];
-  const ends = kinds.map(() => deferred());
-  const all = (async () => {
-    for (const [index, kind] of kinds.entries())
-      await writers.begin(kind, async () => {
-        begun.push(kind);
-        await ends[index]?.promise;
-      });
-    await writers.end();
-  })();
-  const end = async (index: number) => {
-    ends[index]?.resolve();
-    await new Promise(setImmediate);
-  };
-  return { begun, end, all };
-}
 
 /** The lines of an export, and those of its articles: so many that they take three batches. */
 const archive = once(async () => {
@@ -43,18 +20,6 @@ const archive = once(async () => {
 });
 
 describe('batches of an import', () => {
-  it('of articles are written two at a time, others wait for what they may refer to', async () => {
-    const { begun, end, all } = beginAll(['Person', 'Person', 'Article', 'Article', 'Article']);
-    const beginnings: number[] = [];
-    for (const index of [0, 1, 3, 2, 4]) {
-      await new Promise(setImmediate);
-      beginnings.push(begun.length);
-      await end(index);
-    }
-    await all;
-    expect(beginnings).toEqual([1, 2, 4, 5, 5]);
-  });
-
   it('that can’t be written fail the import, also if more is to be read', async () => {
     const { lines, articles } = await archive();
     const newsroom = await emptyNewsroom();
@@ -73,7 +38,6 @@ describe('batches of an import', () => {
   it('are reported in the order of the file', async () => {
     const { lines, articles } = await archive();
     const newsroom = await emptyNewsroom();
-    // The first batch is new, and takes longer than the others.
     await importInto(newsroom, [
       fileOf(lines.filter((line) => !articles.slice(0, 300).includes(line)).join('\n')),
     ]);

@@ -67,6 +67,7 @@ describe('articles of another archive', () => {
       [
         article({
           ...{ id: 'whole', slug: 'town-hall', formerSlugs: ['old-hall'], language: 'de' },
+          usageTerms: 'Not for use in France.',
           ...{ authors: [{ name: 'Ada Author' }, { name: 'Bo Lens' }], tags: ['Rathaus', 'RATHAUS', 'City'] },
         }),
       ],
@@ -99,6 +100,8 @@ describe('articles of another archive', () => {
         ],
       },
     });
+    const usageTerms = 'Not for use in France.';
+    expect(await newsroom.prisma.articleRevision.count({ where: { usageTerms } })).toBe(1);
     expect(await newsroom.prisma.feedEvent.count({ where: { articleId: { not: null } } })).toBe(0);
     expect((await compareLists(newsroom.prisma)).wrong).toEqual([]);
   });
@@ -125,22 +128,21 @@ describe('articles of another archive', () => {
     });
   });
 
-  it('have the terms of use of the archive', async () => {
-    const usageTerms = 'Not for use in France.';
-    await newsroom.imported([article({ id: 'terms', usageTerms })], false);
-    expect(await newsroom.prisma.articleRevision.count({ where: { usageTerms } })).toBe(1);
-  });
-
-  it('that the archive has as drafts, or with a date to come, stay drafts with --publish', async () => {
+  it('that aren’t public in the archive, or can’t be here, stay drafts with --publish, and mostly say why', async () => {
     const later = new Date(Date.now() + 86_400_000);
-    const report = await newsroom.imported(
-      [article({ id: 'unpublished', isPublished: false }), article({ id: 'later', publishedAt: later })],
-      true,
-    );
-    expect(await newsroom.see('unpublished')).toBeNull();
-    expect(await newsroom.see('later')).toBeNull();
+    const drafts = [
+      article({ id: 'unpublished', isPublished: false }),
+      article({ id: 'later', publishedAt: later }),
+      article({ id: 'undated', publishedAt: undefined }),
+      article({ id: 'empty', blocks: [] }),
+    ];
+    const report = await newsroom.imported(drafts, true);
+    for (const slug of ['unpublished', 'later', 'undated', 'empty'])
+      expect(await newsroom.see(slug)).toBeNull();
     expect(report.remarks.map(({ text }) => text)).toEqual([
       `stays a draft: its date, ${later.toISOString()}, is in the future`,
+      'stays a draft: it has no date',
+      'stays a draft: it has no body',
     ]);
   });
 
@@ -177,31 +179,18 @@ describe('articles of another archive', () => {
     expect((await newsroom.imported([reworded], true)).unchanged).toBe(1);
   });
 
-  it('that have no date or no body stay drafts with --publish', async () => {
-    const undated = article({ id: 'undated', publishedAt: undefined });
-    const report = await newsroom.imported([undated, article({ id: 'empty', blocks: [] })], true);
-    expect(report.remarks.map(({ text }) => text)).toEqual([
-      'stays a draft: it has no date',
-      'stays a draft: it has no body',
-    ]);
-    expect([await newsroom.see('undated'), await newsroom.see('empty')]).toEqual([null, null]);
-  });
-
   it('are announced as published when an editor publishes them, and keep their first date', async () => {
     await newsroom.imported([article({ id: 'announced' })], false);
+    await newsroom.imported([article({ id: 'offline', isPublished: false })], true);
     expect(await newsroom.publish('announced')).toEqual({
       event: { __typename: 'ArticlePublished' },
       article: { firstPublishedAt: '2015-03-04T05:06:07.000Z' },
     });
-    const changed = { lastModifiedAt: '2015-03-04T05:06:07.000Z' };
-    expect(await newsroom.see('announced')).toMatchObject(changed);
-  });
-
-  it('keep their first date as drafts that were taken offline', async () => {
-    await newsroom.imported([article({ id: 'offline', isPublished: false })], true);
     expect(await newsroom.publish('offline')).toMatchObject({
       article: { firstPublishedAt: '2015-03-04T05:06:07.000Z' },
     });
+    const changed = { lastModifiedAt: '2015-03-04T05:06:07.000Z' };
+    expect(await newsroom.see('announced')).toMatchObject(changed);
   });
 
   it('have the language that the command gives, unless the archive says theirs', async () => {

@@ -9,9 +9,8 @@ import {
   REVISION,
 } from '../understand/article-record.ts';
 import {
-  LINKS_OF_STATEMENTS,
   ENTITIES,
-  PARTS_OF_ORGANIZATIONS,
+  ROW_LINKS,
   type Field,
   type Fields,
   type Entity,
@@ -23,12 +22,9 @@ export function exportQueries(): string[] {
   return [
     ...ENTITIES.flatMap((entity) => [
       query(recordOf(entity), entity.name),
-      ...(entity.name === 'Organization'
-        ? [query(linksOf(PARTS_OF_ORGANIZATIONS), 'Organization', '"partOfId"')]
-        : []),
-      ...(entity.name === 'Statement'
-        ? [query(linksOf(LINKS_OF_STATEMENTS), 'Statement', 'coalesce("amendedById", "inReplyToId")')]
-        : []),
+      ...ROW_LINKS.filter(({ table }) => table === entity.name).map((links) =>
+        query(linksOf(links), links.table, `coalesce("${Object.keys(links.fields).join('", "')}")`),
+      ),
     ]),
     query(ARTICLE_RECORD, 'Article', '"currentRevisionId"'),
   ];

@@ -22,10 +22,7 @@ export function ninjs({ url, slug, language, publishedAt, modifiedAt, revision }
     by: byline,
     people: people(byline ?? ''),
     headlines: [{ role: 'main', contentType: 'text/plain', value: headline }],
-    descriptions: [
-      ...(standfirst === null ? [] : [description('standfirst', standfirst)]),
-      ...(trailText === null ? [] : [description('summary', trailText)]),
-    ],
+    descriptions: descriptions({ standfirst, summary: trailText }),
     bodies: [
       { role: 'main', contentType: 'text/html', value: bodyHtml(places) },
       { role: 'main', contentType: 'text/plain', value: bodyText(places) },
@@ -47,24 +44,23 @@ function people(byline: string): object[] {
   return authorsOf(byline).flatMap(({ name, kind }) => (kind === 'PERSON' ? [{ name, rel: 'author' }] : []));
 }
 
-function description(role: string, value: string): object {
-  return { role, contentType: 'text/plain', value };
+/** @param texts by their roles */
+function descriptions(texts: Readonly<Record<string, string | null>>): object[] {
+  return Object.entries(texts).flatMap(([role, value]) =>
+    value === null || value === '' ? [] : [{ role, contentType: 'text/plain', value }],
+  );
 }
 
-function pictureItem(revision: PublishedArticle['revision']): object[] {
-  const { imageUrl, imageAltText, imageCaption, imageCreditText, imageLicense, imageWidth, imageHeight } =
-    revision;
+function pictureItem({ imageUrl, ...revision }: PublishedArticle['revision']): object[] {
   if (imageUrl === null) return [];
+  const { imageAltText, imageCaption, imageLicense, imageWidth, imageHeight } = revision;
   return [
     known({
       name: 'mainImage',
       uri: imageUrl,
       type: 'picture',
-      by: imageCreditText,
-      descriptions: [
-        ...(imageAltText === null || imageAltText === '' ? [] : [description('alternative', imageAltText)]),
-        ...(imageCaption === null ? [] : [description('caption', imageCaption)]),
-      ],
+      by: revision.imageCreditText,
+      descriptions: descriptions({ alternative: imageAltText, caption: imageCaption }),
       rightsInfo: imageLicense === null ? null : { linkedRights: imageLicense },
       renditions: [known({ name: 'original', href: imageUrl, width: imageWidth, height: imageHeight })],
     }),

@@ -1,6 +1,6 @@
 import type { Prisma, PrismaClient } from '../../../generated/prisma/client.ts';
+import { DESCRIBED_REVISION } from '../../articles/json-ld.ts';
 import { visibleArticles } from '../../articles/policy.ts';
-import { ATTRIBUTED } from '../../statements/attribution.ts';
 import { pageUrl } from '../../articles/site.ts';
 
 /** Articles that are read at once. */
@@ -9,6 +9,8 @@ const PAGE = 100;
 const TIMEOUT = 24 * 3_600_000;
 
 const READER = { member: null };
+
+const IS_PUBLIC = { visibility: 'PUBLIC' } as const;
 
 const ARTICLE = {
   id: true,
@@ -19,42 +21,10 @@ const ARTICLE = {
   modifiedAt: true,
   updateNotes: { orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] },
   publishedRevision: {
-    include: {
-      tags: { where: { visibility: 'PUBLIC' }, orderBy: { slug: 'asc' }, select: { slug: true, name: true } },
-      sources: {
-        where: { visibility: 'PUBLIC' },
-        orderBy: { id: 'asc' },
-        select: {
-          headline: true,
-          url: true,
-          publishedOn: true,
-          outlets: {
-            orderBy: { position: 'asc' },
-            select: { organization: { select: { name: true, website: true } } },
-          },
-        },
-      },
-      places: {
-        orderBy: { position: 'asc' },
-        select: {
-          block: {
-            include: {
-              statement: {
-                select: {
-                  text: true,
-                  wording: true,
-                  language: true,
-                  madeOn: true,
-                  originalUrl: true,
-                  status: true,
-                  statusNote: true,
-                  ...ATTRIBUTED,
-                },
-              },
-            },
-          },
-        },
-      },
+    select: {
+      ...DESCRIBED_REVISION,
+      tags: { ...DESCRIBED_REVISION.tags, where: IS_PUBLIC, select: { slug: true, name: true } },
+      sources: { ...DESCRIBED_REVISION.sources, where: IS_PUBLIC },
     },
   },
 } satisfies Prisma.ArticleSelect;
@@ -62,15 +32,7 @@ const ARTICLE = {
 type PublishedRow = Prisma.ArticleGetPayload<{ select: typeof ARTICLE }>;
 
 /** A published article, as readers see it. */
-export interface PublishedArticle {
-  readonly url: string;
-  readonly slug: string;
-  readonly language: string;
-  readonly publishedAt: Date | null;
-  readonly modifiedAt: Date;
-  readonly notes: PublishedRow['updateNotes'];
-  readonly revision: NonNullable<PublishedRow['publishedRevision']>;
-}
+export type PublishedArticle = ReturnType<typeof published>;
 
 /**
  * Writes each published article as one line, as all of them are at one moment, oldest id first.
@@ -100,7 +62,7 @@ export async function exportPublished(
   }, options);
 }
 
-function published(row: PublishedRow, articleUrl: string): PublishedArticle {
+function published(row: PublishedRow, articleUrl: string) {
   const { slug, language, firstPublishedAt, publishedAt, modifiedAt, updateNotes, publishedRevision } = row;
   if (publishedRevision === null) throw new Error('A published article has a revision that readers see.');
   return {

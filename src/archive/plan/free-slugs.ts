@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { RefusedRecord } from '../read/refused.ts';
 import type { Planned } from './planned.ts';
 
 /**
@@ -16,8 +17,8 @@ export async function slugsInUse(
      WHERE a."slugs" && $1::text[] AND s = ANY($1::text[])${ofDrafts ? '' : ` AND a."state" <> 'DRAFT'`}`,
     [slugs],
   );
-  const later = (await planned?.has(slugs.map((slug) => `slug:${slug}`))) ?? new Set<string>();
-  return new Set([...rows.map(({ slug }) => slug), ...[...later].map((key) => key.slice('slug:'.length))]);
+  const later = slugs.filter((slug) => planned?.has(`slug:${slug}`));
+  return new Set([...rows.map(({ slug }) => slug), ...later]);
 }
 
 /** The slugs of these that rows of another entity have, with the ids of these rows. */
@@ -35,15 +36,13 @@ export async function rowsWithSlugs(
 
 type SlugsInUse = (slugs: readonly string[]) => Promise<ReadonlySet<string>>;
 
-/** Numbers up to this are asked for together: few slugs are wanted more often. */
-const FEW = 10;
-/** Numbers of one slug that are asked for together. */
-const MANY = 500;
+/** Numbers of one slug that are looked up together. */
+const WINDOW = 200;
 const LONGEST_SLUG = 200;
 
 /** Finds free slugs: as they are, or with a number. */
 export class FreeSlugs {
-  /** For slugs that thousands want: the number from which on some may be free. */
+  /** For slugs that hundreds want: the number from which on some may be free. */
   readonly #from = new Map<string, number>();
 
   /** One for each of the slugs. */
@@ -54,39 +53,33 @@ export class FreeSlugs {
       taken.add(slug);
       return slug;
     });
-    const others = new Set(wanted.filter((_, index) => given[index] === null));
-    const few = [...others].flatMap((slug) => numbered(slug, 2, FEW));
-    if (few.length > 0) for (const slug of await inUse(few)) taken.add(slug);
-    const numbers = new Map([...others].map((slug) => [slug, this.#numbers(slug, taken, inUse)]));
+    const numbers = new Map(wanted.map((slug) => [slug, this.#withNumbers(slug, taken, inUse)]));
     const free: string[] = [];
     for (const [index, slug] of wanted.entries())
       free.push(given[index] ?? (await numbers.get(slug)?.next())?.value ?? slug);
     return free;
   }
 
-  /** The slug with each number that is free, in order. Those up to FEW that are in use are among the taken ones. */
-  async *#numbers(slug: string, taken: Set<string>, inUse: SlugsInUse): AsyncGenerator<string, never> {
-    function* free(candidates: readonly string[]) {
+  /** The slug with each number that is free, in order. */
+  async *#withNumbers(slug: string, taken: Set<string>, inUse: SlugsInUse): AsyncGenerator<string, never> {
+    for (let from = this.#from.get(slug) ?? 2; ; from += WINDOW) {
+      const candidates = Array.from({ length: WINDOW }, (_, index) => numbered(slug, from + index));
+      const used = await inUse(candidates);
+      if (used.size === WINDOW) this.#from.set(slug, from + WINDOW);
       for (const candidate of candidates) {
-        if (taken.has(candidate)) continue;
+        if (used.has(candidate) || taken.has(candidate)) continue;
         taken.add(candidate);
         yield candidate;
       }
     }
-    yield* free(numbered(slug, 2, FEW));
-    for (let from = this.#from.get(slug) ?? FEW + 1; ; from += MANY) {
-      const candidates = numbered(slug, from, from + MANY - 1);
-      const used = await inUse(candidates);
-      if (used.size === MANY) this.#from.set(slug, from + MANY);
-      yield* free(candidates.filter((candidate) => !used.has(candidate)));
-    }
   }
 }
 
-/** The slug with each of these numbers. */
-function numbered(slug: string, from: number, to: number): string[] {
-  return Array.from({ length: to - from + 1 }, (_, index) => {
-    const suffix = `-${from + index}`;
-    return `${slug.slice(0, LONGEST_SLUG - suffix.length).replace(/-$/, '')}${suffix}`;
-  });
+function numbered(slug: string, number: number): string {
+  const suffix = `-${number}`;
+  return `${slug.slice(0, LONGEST_SLUG - suffix.length).replace(/-$/, '')}${suffix}`;
+}
+
+export function lostSlug(place: string, slug: string): RefusedRecord {
+  return { place, reason: `doesn't keep the former slug '${slug}': another article has it, or had it` };
 }

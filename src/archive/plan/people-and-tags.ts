@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { tagsBySlug } from '../../articles/revision.ts';
 import { newId } from '../../db/new-id.ts';
+import { LOCK_DIRECTORY } from '../../people/lock-directory.ts';
 import type { CheckedArticle } from '../understand/check-article.ts';
 import { slugOf } from '../understand/slugs.ts';
 import type { Planned } from './planned.ts';
@@ -12,25 +13,57 @@ interface Tagged {
   readonly isPublic: boolean;
 }
 
-export function tagsOf({ tags }: CheckedArticle): { readonly slug: string; readonly name: string }[] {
-  return tagsBySlug(tags, []);
-}
-
-/** By slug, with the first spelling in the file. */
-export function namesOfTags(tasks: readonly Tagged[]): Map<string, string> {
-  const tags = tasks.flatMap(({ article }) => tagsOf(article));
-  return new Map(tags.toReversed().map(({ slug, name }) => [slug, name]));
-}
-
-export interface NewPerson {
+interface NewPerson {
   readonly id: string;
   readonly slug: string;
   readonly name: string;
   readonly description: string | null;
 }
 
-/** The authors of what is published, each once. */
-export function authorsOfPublic(tasks: readonly Tagged[]): NewPerson[] {
+/** Those that aren't there yet. */
+export interface NewPeopleAndTags {
+  readonly people: readonly NewPerson[];
+  readonly tags: readonly { readonly id: string; readonly slug: string; readonly name: string }[];
+}
+
+export function tagsOf({ tags }: CheckedArticle): { readonly slug: string; readonly name: string }[] {
+  return tagsBySlug(tags, []);
+}
+
+/**
+ * The tags and people that articles need and that aren't there yet. A tag has its first spelling in the file. An author of a published
+ * article becomes a person, unless somebody in the directory has the name: a namesake may be somebody else, and may be hidden. The
+ * authors of drafts have to wait: only the byline says who they are, so nobody could tell later whom to show.
+ */
+export async function newPeopleAndTags(
+  client: pg.ClientBase,
+  tasks: readonly Tagged[],
+  planned: Planned | null,
+): Promise<NewPeopleAndTags> {
+  const authors = authorsOfPublic(tasks);
+  const all = tasks.flatMap(({ article }) => tagsOf(article));
+  const names = new Map(all.toReversed().map(({ slug, name }) => [slug, name]));
+  if (authors.length === 0 && names.size === 0) return { people: [], tags: [] };
+  if (authors.length > 0 && planned === null) await client.query(LOCK_DIRECTORY);
+  const { rows } = await client.query<{ key: string }>(
+    `SELECT 'person:' || n."slug" AS "key" FROM json_populate_recordset(NULL::"Person", $1::json) n
+     WHERE NOT EXISTS (SELECT FROM "Person" p WHERE p."slug" = n."slug" OR p."name" = n."name")
+     UNION ALL
+     SELECT 'tag:' || s FROM unnest($2::text[]) s WHERE NOT EXISTS (SELECT FROM "Tag" t WHERE t."slug" = s)`,
+    [JSON.stringify(authors), [...names.keys()]],
+  );
+  const fresh = new Set(rows.map(({ key }) => key).filter((key) => !planned?.has(key)));
+  for (const key of fresh) planned?.set(key, null);
+  // Sorted, so that concurrent writers of the same new tags don't deadlock.
+  const tags = [...names].filter(([slug]) => fresh.has(`tag:${slug}`)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    people: authors.filter(({ slug }) => fresh.has(`person:${slug}`)),
+    tags: tags.map(([slug, name]) => ({ id: newId(), slug, name })),
+  };
+}
+
+/** Each once. */
+function authorsOfPublic(tasks: readonly Tagged[]): NewPerson[] {
   const people = new Map<string, NewPerson>();
   for (const { article, isPublic } of tasks)
     for (const { name, description = null, isPerson } of isPublic ? article.authors : []) {
@@ -38,30 +71,4 @@ export function authorsOfPublic(tasks: readonly Tagged[]): NewPerson[] {
       if (isPerson && !people.has(slug)) people.set(slug, { id: newId(), slug, name, description });
     }
   return [...people.values()];
-}
-
-/** Holds if nobody in the directory has the slug or the name of `n`. */
-export const IS_NOBODY = `NOT EXISTS (SELECT FROM "Person" p WHERE p."slug" = n."slug" OR p."name" = n."name")`;
-
-/** For a dry run: how many people and tags would be made. */
-export async function planPeopleAndTags(
-  client: pg.ClientBase,
-  tasks: readonly Tagged[],
-  planned: Planned,
-): Promise<Map<string, number>> {
-  const { rows } = await client.query<{ key: string }>(
-    `SELECT 'person:' || n."slug" AS "key" FROM json_populate_recordset(NULL::"Person", $1::json) n WHERE ${IS_NOBODY}
-     UNION ALL
-     SELECT 'tag:' || s FROM unnest($2::text[]) s WHERE NOT EXISTS (SELECT FROM "Tag" t WHERE t."slug" = s)`,
-    [JSON.stringify(authorsOfPublic(tasks)), [...namesOfTags(tasks).keys()]],
-  );
-  const keys = rows.map(({ key }) => key);
-  const before = await planned.has(keys);
-  const fresh = keys.filter((key) => !before.has(key));
-  await planned.add(fresh);
-  const people = fresh.filter((key) => key.startsWith('person:')).length;
-  return new Map([
-    ['Person', people],
-    ['Tag', fresh.length - people],
-  ]);
 }

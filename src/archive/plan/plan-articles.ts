@@ -2,10 +2,8 @@
 import type pg from 'pg';
 import type { RefusedRecord } from '../read/refused.ts';
 import type { CheckedArticle } from '../understand/check-article.ts';
-import { slugsInUse, type FreeSlugs } from './free-slugs.ts';
-import { isUntouched, knownArticles, recordKey, type KnownArticle } from './known-articles.ts';
-import { lostSlug } from './outcome.ts';
-import type { Planned } from './planned.ts';
+import { lostSlug, slugsInUse, type FreeSlugs } from './free-slugs.ts';
+import type { KnownArticle, Planned } from './planned.ts';
 
 /** An article to be written, as a new one or as the next revision of a draft. */
 export interface Task {
@@ -29,18 +27,16 @@ interface ArticlesPlan {
   readonly notes: readonly RefusedRecord[];
 }
 
-interface Options {
-  /** Whether what the archive has published is to be public here. */
-  readonly publish: boolean;
-  /** Set in a dry run. */
-  readonly planned: Planned | null;
-  readonly slugs: FreeSlugs;
-}
-
+/**
+ * @param publish whether what the archive has published is to be public here
+ * @param planned set in a dry run
+ */
 export async function planArticles(
   client: pg.ClientBase,
   batch: readonly CheckedArticle[],
-  { publish, planned, slugs }: Options,
+  publish: boolean,
+  planned: Planned | null,
+  slugs: FreeSlugs,
 ): Promise<ArticlesPlan> {
   const { at, known } = await knownArticles(client, batch, planned);
   const notes: RefusedRecord[] = [];
@@ -62,16 +58,12 @@ export async function planArticles(
       });
     else if (!isSame) notes.push({ place, reason: changeThere(article, earlier) });
   }
-  const placed = await withSlugs(
-    tasks,
-    notes,
-    (asked) => slugsInUse(client, asked, { ofDrafts: true, planned }),
-    slugs,
-  );
-  await planned?.add(
-    placed.flatMap(({ slug, formerSlugs }) => [slug, ...formerSlugs].map((one) => `slug:${one}`)),
-  );
-  await planned?.note(placed.map((task) => [recordKey(task.article), afterImport(task)]));
+  const inUse = (asked: readonly string[]) => slugsInUse(client, asked, { ofDrafts: true, planned });
+  const placed = await withSlugs(tasks, notes, inUse, slugs);
+  for (const task of placed) {
+    for (const slug of [task.slug, ...task.formerSlugs]) planned?.set(`slug:${slug}`, null);
+    planned?.set(recordKey(task.article), afterImport(task));
+  }
   return { at, tasks: placed, unchanged: batch.length - tasks.length, notes };
 }
 
@@ -128,4 +120,38 @@ function afterImport({ article, number, isPublic, slug }: Task): KnownArticle {
     ...{ source, sourceId, contentHash, articleId: '', slug, slugs: [], currentRevisionId: '' },
     ...{ revisionNumber: number, current: number, state: isPublic ? 'PUBLISHED' : 'DRAFT' },
   };
+}
+
+type KeyOfRecord = Pick<CheckedArticle, 'source' | 'sourceId'>;
+
+/** The articles of these records, locked, and the time of the transaction. */
+async function knownArticles(
+  client: pg.ClientBase,
+  batch: readonly KeyOfRecord[],
+  planned: Planned | null,
+): Promise<{ at: Date; known: Map<string, KnownArticle> }> {
+  const { rows } = await client.query<{ at: Date; known: KnownArticle[] | null }>(
+    `WITH "known" AS (
+       SELECT i.*, a."slug", a."slugs", a."state", a."revisionNumber" AS "current", a."currentRevisionId"
+       FROM unnest($1::text[], $2::text[]) AS k ("source", "sourceId")
+       JOIN "ImportedArticle" i USING ("source", "sourceId") JOIN "Article" a ON a."id" = i."articleId"
+       ORDER BY a."id" FOR UPDATE OF a
+     )
+     SELECT transaction_timestamp() AS "at", (SELECT json_agg(k) FROM "known" k) AS "known"`,
+    [batch.map(({ source }) => source), batch.map(({ sourceId }) => sourceId)],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('A SELECT without FROM has one row.');
+  const later = batch.flatMap((record) => planned?.get(recordKey(record)) ?? []);
+  const known = [...(row.known ?? []), ...later];
+  return { at: row.at, known: new Map(known.map((article) => [recordKey(article), article])) };
+}
+
+function recordKey({ source, sourceId }: KeyOfRecord): string {
+  return JSON.stringify([source, sourceId]);
+}
+
+/** Whether it is a draft that nobody has revised since it was imported. */
+function isUntouched(known: KnownArticle): boolean {
+  return known.state === 'DRAFT' && known.current === known.revisionNumber;
 }

@@ -5,8 +5,7 @@ import type { RefusedRecord } from '../read/refused.ts';
 import type { ArticleRecord } from '../understand/article-record.ts';
 import type { Entity, EntityRecord, RowLinks } from '../understand/entities.ts';
 import type { ExportRecord } from '../understand/export-records.ts';
-import { FreeSlugs, rowsWithSlugs, slugsInUse } from './free-slugs.ts';
-import { lostSlug } from './outcome.ts';
+import { FreeSlugs, lostSlug, rowsWithSlugs, slugsInUse } from './free-slugs.ts';
 import type { Planned } from './planned.ts';
 import {
   missingRows,
@@ -67,7 +66,7 @@ export class ExportPlan {
         plan = { ...plan, fresh, notes: renamed(sorted.fresh, slugs, free) };
       }
     }
-    await this.#planned?.add(plan.fresh.map(({ id }) => `${name}:${id}`));
+    for (const { id } of plan.fresh) this.#planned?.set(`${name}:${id}`, null);
     return plan;
   }
 
@@ -85,22 +84,14 @@ export class ExportPlan {
     client: pg.ClientBase,
     { table, fields }: RowLinks,
     batch: readonly ExportRecord[],
-  ): Promise<Plan<PlacedRecord>> {
-    const named = batch.map((read) => ({
-      read,
-      refers: [[table, read.record.id] as const, ...referencesIn(read.record, fields)],
-    }));
-    const gone = await missingRows(
-      client,
-      named.flatMap(({ refers }) => refers),
-      this.#planned,
-    );
-    const problems = named.map(({ read, refers }) => notThere(read.place, refers, gone));
+  ): Promise<Pick<Plan<PlacedRecord>, 'fresh' | 'skipped'>> {
+    const { checked } = await this.#checked(client, table, batch, (record) => [
+      [table, record.id],
+      ...referencesIn(record, fields),
+    ]);
     return {
-      fresh: batch.filter((_, index) => problems[index] === null),
-      unchanged: 0,
-      skipped: problems.filter((problem) => problem !== null),
-      notes: [],
+      fresh: checked.flatMap(({ read, problem }) => (problem === null ? [read] : [])),
+      skipped: checked.flatMap(({ problem }) => problem ?? []),
     };
   }
 
@@ -120,10 +111,8 @@ export class ExportPlan {
     const lost = taking.flatMap(({ place, record }) =>
       record.formerSlugs.filter((slug) => used.has(slug)).map((slug) => lostSlug(place, slug)),
     );
-    await this.#planned?.add([
-      ...articles.map(({ record }) => `Article:${record.id}`),
-      ...[...slugs.values()].map((slug) => `slug:${slug}`),
-    ]);
+    for (const { record } of articles) this.#planned?.set(`Article:${record.id}`, null);
+    for (const slug of slugs.values()) this.#planned?.set(`slug:${slug}`, null);
     const fresh = articles.map(({ record }) => {
       const slug = slugs.get(record.id);
       if (slug === undefined) return record;
@@ -139,6 +128,25 @@ export class ExportPlan {
     batch: readonly ExportRecord[],
     referencesTo: (record: EntityRecord) => Iterable<Reference>,
   ) {
+    const { checked, gone } = await this.#checked(client, table, batch, referencesTo);
+    const skipped: RefusedRecord[] = [];
+    const fresh = new Map<string, PlacedRecord>();
+    for (const { read, problem } of checked) {
+      const { id } = read.record;
+      if (!gone.has(`${table}:${id}`) || fresh.has(id)) continue;
+      if (problem === null) fresh.set(id, read);
+      else skipped.push(problem);
+    }
+    return { fresh: [...fresh.values()], unchanged: batch.length - fresh.size - skipped.length, skipped };
+  }
+
+  /** Finds records that refer to what isn't there, and which of these rows aren't there. */
+  async #checked(
+    client: pg.ClientBase,
+    table: string,
+    batch: readonly ExportRecord[],
+    referencesTo: (record: EntityRecord) => Iterable<Reference>,
+  ) {
     const named = batch.map((read) => ({
       read,
       refers: Array.from(referencesTo(read.record), ([to, id]): Reference => [
@@ -148,17 +156,8 @@ export class ExportPlan {
     }));
     const all = named.flatMap(({ read, refers }) => [[table, read.record.id] as const, ...refers]);
     const gone = await missingRows(client, all, this.#planned);
-    const skipped: RefusedRecord[] = [];
-    const fresh = new Map<string, PlacedRecord>();
-    let unchanged = 0;
-    for (const { read, refers } of named) {
-      const { id } = read.record;
-      const problem = notThere(read.place, refers, gone);
-      if (!gone.has(`${table}:${id}`) || fresh.has(id)) unchanged += 1;
-      else if (problem === null) fresh.set(id, read);
-      else skipped.push(problem);
-    }
-    return { fresh: [...fresh.values()], unchanged, skipped };
+    const checked = named.map(({ read, refers }) => ({ read, problem: notThere(read.place, refers, gone) }));
+    return { checked, gone };
   }
 }
 

@@ -64,7 +64,5 @@ export async function missingRows(
     parts.join(' UNION ALL '),
     [...idsByTable.values()].map((ids) => [...ids]),
   );
-  const keys = rows.map(({ key }) => key);
-  const later = (await planned?.has(keys)) ?? new Set<string>();
-  return new Set(keys.filter((key) => !later.has(key)));
+  return new Set(rows.map(({ key }) => key).filter((key) => !planned?.has(key)));
 }

@@ -1,35 +1,20 @@
 import { isUtf8 } from 'node:buffer';
-import type { Readable } from 'node:stream';
-import { Parser } from 'htmlparser2';
+import { allElements, htmlTree } from './html-tree.ts';
 import { UnreadableFile } from './refused.ts';
 
-/** Bytes in which a file says what its encoding is. */
+/** The bytes at the start of a file that may name its encoding. */
 const START = 4_096;
 
 const XML_DECLARATION = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)["']/;
 const CHARSET = /charset\s*=\s*["']?([\w:.-]+)/i;
 
-/** The file's text in pieces. Bytes that are wrong in its encoding become U+FFFD, which the check of articles refuses. */
-export async function* textOfFile(file: Readable): AsyncGenerator<string> {
-  let start: Buffer | null = Buffer.alloc(0);
-  let decoder = new TextDecoder();
-  for await (const chunk of file as AsyncIterable<Buffer | string>) {
-    let bytes: Buffer = Buffer.from(chunk);
-    if (start !== null) {
-      bytes = Buffer.concat([start, bytes]);
-      if (bytes.length < START) {
-        start = bytes;
-        continue;
-      }
-      start = null;
-      decoder = decoderFor(bytes);
-    }
-    yield decoder.decode(bytes, { stream: true });
-  }
-  if (start !== null) {
-    decoder = decoderFor(start);
-    yield decoder.decode(start, { stream: true });
-  }
+/**
+ * The file's text in pieces. Bytes that are wrong in its encoding become U+FFFD, which the check of articles refuses.
+ * @param start the first bytes of the file, 4 kB or more if it has as many
+ */
+export async function* textOfFile(file: AsyncIterable<Buffer>, start: Buffer): AsyncGenerator<string> {
+  const decoder = decoderFor(start);
+  for await (const chunk of file) yield decoder.decode(chunk, { stream: true });
   yield decoder.decode();
 }
 
@@ -64,16 +49,13 @@ function encodingOf(bytes: Buffer): string {
 
 /** The encoding that the first `<meta>` about it names. The parser reports no tag that has no end yet. */
 function charsetIn(html: string): string | undefined {
-  let charset: string | undefined;
-  new Parser({
-    onopentag(name, attributes) {
-      if (name !== 'meta') return;
-      const isType = /^\s*content-type\s*$/i.test(attributes['http-equiv'] ?? '');
-      const said = isType ? CHARSET.exec(attributes['content'] ?? '')?.[1] : undefined;
-      charset ??= /[^\s]+/.exec(attributes['charset'] ?? '')?.[0] ?? said;
-    },
-  }).end(html);
-  return charset;
+  const metas = allElements(htmlTree(html, START)).filter(({ name }) => name === 'meta');
+  const charsets = metas.map(({ attributes }) => {
+    const isType = /^\s*content-type\s*$/i.test(attributes['http-equiv'] ?? '');
+    const said = isType ? CHARSET.exec(attributes['content'] ?? '')?.[1] : undefined;
+    return /\S+/.exec(attributes['charset'] ?? '')?.[0] ?? said;
+  });
+  return charsets.find((charset) => charset !== undefined);
 }
 
 /** The bytes may end within a character. */

@@ -1,19 +1,51 @@
-import type { Readable } from 'node:stream';
-import { textOfFile } from './encoding.ts';
+import { isUtf8 } from 'node:buffer';
 import { MAX_RECORD, TOO_LARGE, type RefusedRecord } from './refused.ts';
 
 export interface JsonRecord {
   readonly place: string;
   readonly value: unknown;
+  /** In characters, or in bytes. */
+  readonly size: number;
 }
 
 /**
  * The records of a JSON file, one at a time, without holding more than one: a single object, an array of objects, objects in lines,
  * or objects one after another.
  */
-export async function* readJson(file: Readable): AsyncGenerator<JsonRecord | RefusedRecord> {
-  const reading = new JsonReading();
-  for await (const text of textOfFile(file)) yield* reading.read(text);
+export async function* readJson(file: AsyncIterable<string>): AsyncGenerator<JsonRecord | RefusedRecord> {
+  yield* readRecords(file, new JsonReading(MAX_RECORD, TOO_LARGE));
+}
+
+/**
+ * The records of a JSON file in UTF-8. A record with other bytes is refused.
+ * @param longest in bytes
+ */
+export async function* readJsonBytes(
+  file: AsyncIterable<Buffer>,
+  longest: number,
+): AsyncGenerator<JsonRecord | RefusedRecord> {
+  const reading = new JsonReading(longest, `has more than ${longest / 1_000_000} MB`, (text) => {
+    const bytes = Buffer.from(text, 'latin1');
+    return isUtf8(bytes) ? bytes.toString() : null;
+  });
+  yield* readRecords(bytesAsCharacters(file), reading);
+}
+
+/** One character for each byte, without the byte order mark. */
+async function* bytesAsCharacters(file: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  let isStart = true;
+  for await (const chunk of file) {
+    const text = chunk.toString('latin1');
+    yield isStart ? text.replace(/^\xef\xbb\xbf/, '') : text;
+    isStart = false;
+  }
+}
+
+async function* readRecords(
+  file: AsyncIterable<string>,
+  reading: JsonReading,
+): AsyncGenerator<JsonRecord | RefusedRecord> {
+  for await (const text of file) yield* reading.read(text);
   yield* reading.end();
 }
 
@@ -32,33 +64,41 @@ class JsonReading {
   #size = 0;
   /** The last line with a text that is no record. */
   #strayLine = 0;
+  readonly #longest: number;
+  readonly #tooLong: string;
+  readonly #decode: (text: string) => string | null;
+
+  /** @param decode the text of a record; null if it isn't text */
+  constructor(longest: number, tooLong: string, decode = (text: string): string | null => text) {
+    [this.#longest, this.#tooLong, this.#decode] = [longest, tooLong, decode];
+  }
 
   *read(text: string): Generator<JsonRecord | RefusedRecord> {
     let from = 0;
     for (let at = 0; at < text.length; at++) {
-      const character = text.charCodeAt(at);
+      const character = text.charAt(at);
       if (this.#depth === 0) {
-        if (character === BRACE) {
+        if (character === '{') {
           from = at;
           this.#begin();
         } else if (this.#isStray(character) && this.#strayLine < this.#line) {
           this.#strayLine = this.#line;
           yield { place: `line ${this.#line}`, reason: 'has text that is no JSON object' };
         }
-      } else if (character === NEWLINE && this.#hasLines) {
+      } else if (character === '\n' && this.#hasLines) {
         this.#keep(text.slice(from, at));
         yield this.#broken('ends in the middle of the line');
       } else if (this.#isText) {
         this.#inText(character);
-      } else if (character === QUOTE) {
+      } else if (character === '"') {
         this.#isText = true;
-      } else if (character === BRACE || character === BRACKET) {
+      } else if (character === '{' || character === '[') {
         this.#depth++;
-      } else if ((character === END_BRACE || character === END_BRACKET) && --this.#depth === 0) {
+      } else if ((character === '}' || character === ']') && --this.#depth === 0) {
         this.#keep(text.slice(from, at + 1));
         yield this.#record();
       }
-      if (character === NEWLINE) this.#line++;
+      if (character === '\n') this.#line++;
     }
     if (this.#depth > 0) this.#keep(text.slice(from));
   }
@@ -77,58 +117,47 @@ class JsonReading {
   }
 
   /** Whether it is part of no record, and doesn't separate records. */
-  #isStray(character: number): boolean {
-    if (character === BRACKET && this.#number === 0) this.#isArray = true;
-    return !(character <= SPACE || character === COMMA || character === END_BRACKET || character === BRACKET);
+  #isStray(character: string): boolean {
+    if (character === '[' && this.#number === 0) this.#isArray = true;
+    const isBracket = character === '[' || character === ']';
+    return !(character <= ' ' || character === ',' || (isBracket && this.#isArray));
   }
 
-  #inText(character: number): void {
+  #inText(character: string): void {
     if (this.#isEscaped) this.#isEscaped = false;
-    else if (character === BACKSLASH) this.#isEscaped = true;
-    else if (character === QUOTE) this.#isText = false;
+    else if (character === '\\') this.#isEscaped = true;
+    else if (character === '"') this.#isText = false;
   }
 
   #keep(piece: string): void {
     this.#size += piece.length;
-    if (this.#size > MAX_RECORD) this.#pieces = [];
+    if (this.#size > this.#longest) this.#pieces = [];
     else this.#pieces.push(piece);
   }
 
   #record(): JsonRecord | RefusedRecord {
     const place = this.#place();
     if (this.#number === 1 && !this.#isArray) this.#hasLines = this.#start === this.#line;
-    if (this.#size > MAX_RECORD) return { place, reason: TOO_LARGE };
-    const text = this.#pieces.join('');
+    if (this.#size > this.#longest) return { place, reason: this.#tooLong };
+    const text = this.#decode(this.#pieces.join(''));
     this.#pieces = [];
+    if (text === null) return { place, reason: 'is not valid UTF-8' };
     try {
-      return { place, value: JSON.parse(text) };
+      return { place, value: JSON.parse(text), size: this.#size };
     } catch (error) {
-      return {
-        place,
-        reason: `is not valid JSON: ${error instanceof Error ? error.message : ''}`,
-      };
+      return { place, reason: `is not valid JSON: ${error instanceof Error ? error.message : ''}` };
     }
   }
 
   #broken(how: string): RefusedRecord {
-    const reason = this.#size > MAX_RECORD ? `${TOO_LARGE} and ${how}` : how;
+    const reason = this.#size > this.#longest ? `${this.#tooLong} and ${how}` : how;
     this.#depth = 0;
     this.#isText = this.#isEscaped = false;
     this.#pieces = [];
-    return { place: this.#place(), reason: reason };
+    return { place: this.#place(), reason };
   }
 
   #place(): string {
-    return `line ${this.#start}, item ${this.#number}`;
+    return this.#hasLines ? `line ${this.#start}` : `line ${this.#start}, item ${this.#number}`;
   }
 }
-
-const NEWLINE = 10;
-const SPACE = 32;
-const QUOTE = 34;
-const COMMA = 44;
-const BRACKET = 91;
-const BACKSLASH = 92;
-const END_BRACKET = 93;
-const BRACE = 123;
-const END_BRACE = 125;

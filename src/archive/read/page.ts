@@ -1,6 +1,5 @@
-import { Parser } from 'htmlparser2';
+import { allElements, htmlTree, textContent, type HtmlElement, type HtmlNode } from './html-tree.ts';
 import { isFrame, isHidden, NO_TEXT } from './page-frame.ts';
-import { UnreadableRecord } from './refused.ts';
 
 /** The markup of a page, as far as the import needs it. */
 export interface Page {
@@ -18,118 +17,64 @@ export interface Page {
 export interface PagePart {
   /** Marked as `articleBody`, or the name of the element. */
   readonly kind: 'body' | 'article' | 'main';
-  readonly html: string;
-  /** Its headings of the first and second level. */
-  readonly headings: readonly string[];
+  readonly element: HtmlElement;
 }
 
-/** The parser takes time for each open element. No browser shows a page as deep as this. */
+/** No browser shows a page as deep as this. */
 const MAX_DEPTH = 2_000;
 
-/**
- * Reads a page without making a tree of it.
- * @throws UnreadableRecord if its elements are nested too deep
- */
+/** @throws UnreadableRecord if its elements are nested too deep */
 export function pageIn(html: string): Page {
-  const reading = new PageReading(html);
-  const parser = new Parser(
-    {
-      onopentag: (name, attributes) => reading.openTag(name, attributes, parser.endIndex + 1),
-      ontext: (text) => reading.text(text),
-      onclosetag: (name) => reading.closeTag(name, parser.startIndex),
-    },
-    { decodeEntities: true },
-  );
-  parser.end(html);
-  return reading;
+  const tree = htmlTree(html, MAX_DEPTH);
+  const all = allElements(tree);
+  const first = (name: string, test: (element: HtmlElement) => boolean = () => true) =>
+    all.find((element) => element.name === name && test(element))?.attributes;
+  const root = first('html');
+  const canonical = first('link', ({ attributes }) => /(^|\s)canonical(\s|$)/i.test(attributes['rel'] ?? ''));
+  const openGraph = first('meta', ({ attributes }) => attributes['property'] === 'og:url');
+  const parts: PagePart[] = [];
+  addParts(tree, [], parts);
+  return {
+    scripts: all.filter(isJsonLd).map(({ children }) => textContent(children)),
+    canonical: canonical?.['href'] ?? openGraph?.['content'],
+    base: first('base', ({ attributes }) => 'href' in attributes)?.['href'],
+    language: root?.['lang'] ?? root?.['xml:lang'],
+    titles: [...textsOf(all, /^h1$/), ...textsOf(all, /^title$/)],
+    parts,
+  };
 }
 
-interface OpenPart {
-  readonly kind: PagePart['kind'];
-  readonly start: number;
-  readonly headings: string[];
+/** The texts of its headings of the first and second level. */
+export function headingsIn({ element }: PagePart): string[] {
+  return textsOf(allElements(element.children), /^h[12]$/);
 }
 
-class PageReading implements Page {
-  readonly scripts: string[] = [];
-  readonly parts: PagePart[] = [];
-  canonical: string | undefined;
-  base: string | undefined;
-  language: string | undefined;
-  readonly #html: string;
-  readonly #headings: string[] = [];
-  #title: string | undefined;
-  /** For each open element, the part that it is. */
-  readonly #open: (OpenPart | null)[] = [];
-  readonly #openParts = new Map<PagePart['kind'], OpenPart>();
-  /** The open title, heading or script, whose text is wanted. */
-  #wanted: { readonly name: string; text: string } | null = null;
-  #skipped = 0;
+function textsOf(elements: readonly HtmlElement[], name: RegExp): string[] {
+  return elements.filter((element) => name.test(element.name)).map(({ children }) => textContent(children));
+}
 
-  constructor(html: string) {
-    this.#html = html;
-  }
-
-  get titles(): readonly string[] {
-    return this.#title === undefined ? this.#headings : [...this.#headings, this.#title];
-  }
-
-  openTag(name: string, attributes: Record<string, string>, start: number): void {
-    if (this.#open.length >= MAX_DEPTH)
-      throw new UnreadableRecord(`has HTML elements nested more than ${MAX_DEPTH} deep`);
-    this.#learn(name, attributes);
-    const isOutside = NO_TEXT.has(name) || isFrame(name, attributes) || isHidden(attributes);
-    if (this.#skipped > 0 || (isOutside && name !== 'html' && name !== 'body')) this.#skipped++;
-    const kind = this.#skipped > 0 ? null : partKind(name, attributes);
-    const part = kind === null || this.#openParts.has(kind) ? null : { kind, start, headings: [] };
-    this.#open.push(part);
-    if (part !== null) this.#openParts.set(part.kind, part);
-  }
-
-  text(text: string): void {
-    if (this.#wanted !== null) this.#wanted.text += text;
-  }
-
-  closeTag(name: string, end: number): void {
-    if (this.#wanted?.name === name) this.#take(name, this.#wanted.text);
-    if (this.#skipped > 0) this.#skipped--;
-    const part = this.#open.pop();
-    if (part == null) return;
-    this.#openParts.delete(part.kind);
-    this.parts.push({
-      kind: part.kind,
-      html: this.#html.slice(part.start, end),
-      headings: part.headings,
-    });
-  }
-
-  #learn(name: string, attributes: Record<string, string>): void {
-    const isWanted = /^(?:title|h1|h2)$/.test(name) || (name === 'script' && isJsonLd(attributes['type']));
-    if (isWanted) this.#wanted = { name, text: '' };
-    if (name === 'html') this.language ??= attributes['lang'] ?? attributes['xml:lang'];
-    if (name === 'base') this.base ??= attributes['href'];
-    if (name === 'link' && /(^|\s)canonical(\s|$)/i.test(attributes['rel'] ?? ''))
-      this.canonical = attributes['href'];
-    if (name === 'meta' && attributes['property'] === 'og:url') this.canonical ??= attributes['content'];
-  }
-
-  #take(name: string, text: string): void {
-    this.#wanted = null;
-    if (name === 'script') this.scripts.push(text);
-    else if (name === 'title') this.#title ??= text;
-    else {
-      if (name === 'h1') this.#headings.push(text);
-      for (const part of this.#openParts.values()) part.headings.push(text);
-    }
+/** @param open the kinds of parts that the nodes are in */
+function addParts(nodes: readonly HtmlNode[], open: readonly PagePart['kind'][], parts: PagePart[]): void {
+  for (const element of nodes) {
+    if (typeof element === 'string' || isOutside(element)) continue;
+    const kind = partKind(element);
+    const isPart = kind !== null && !open.includes(kind);
+    if (isPart) parts.push({ kind, element });
+    addParts(element.children, isPart ? [...open, kind] : open, parts);
   }
 }
 
-function partKind(name: string, { role, itemprop = '' }: Record<string, string>): PagePart['kind'] | null {
-  if (/(?:^|\s)articleBody(?:\s|$)/.test(itemprop)) return 'body';
+function isOutside({ name, attributes }: HtmlElement): boolean {
+  if (name === 'html' || name === 'body') return false;
+  return NO_TEXT.has(name) || isFrame(name, attributes) || isHidden(attributes);
+}
+
+function partKind({ name, attributes }: HtmlElement): PagePart['kind'] | null {
+  if (/(?:^|\s)articleBody(?:\s|$)/.test(attributes['itemprop'] ?? '')) return 'body';
   if (name === 'article') return 'article';
-  return name === 'main' || role === 'main' ? 'main' : null;
+  return name === 'main' || attributes['role'] === 'main' ? 'main' : null;
 }
 
-function isJsonLd(type: string | undefined): boolean {
-  return /^\s*application\/ld\+json\s*(;|$)/i.test(type ?? '');
+function isJsonLd({ name, attributes }: HtmlElement): boolean {
+  return name === 'script' && /^\s*application\/ld\+json\s*(;|$)/i.test(attributes['type'] ?? '');
 }

@@ -1,13 +1,10 @@
-import type { Readable } from 'node:stream';
 import sax from 'sax';
-import { textOfFile } from './encoding.ts';
+import { textContent, type HtmlElement } from './html-tree.ts';
 import { MAX_RECORD, TOO_LARGE, UnreadableFile, type RefusedRecord } from './refused.ts';
 import { xmlName } from './xml-names.ts';
 
-export interface XmlElement {
-  /** With our prefix for its vocabulary, such as `dc:creator`. */
-  readonly name: string;
-  readonly attributes: Readonly<Record<string, string>>;
+/** Its name has our prefix for its vocabulary, such as `dc:creator`. */
+export interface XmlElement extends HtmlElement {
   readonly children: (XmlElement | string)[];
   /** By `xml:lang`, here or above. */
   readonly language: string | undefined;
@@ -18,13 +15,6 @@ export interface XmlElement {
 export interface XmlRecord {
   readonly place: string;
   readonly element: XmlElement;
-}
-
-interface XmlOptions {
-  /** Whether the children of the element at this path are records, such as `rss/channel`. */
-  readonly isContainer: (path: string) => boolean;
-  /** Elements that nobody looks at: they are not held, and don't count for the size of a record. */
-  readonly leaveOut?: readonly string[];
 }
 
 /** Nothing that people write is as deep as this. */
@@ -47,54 +37,54 @@ const REFERENCES = Object.fromEntries(
   }),
 );
 
+const NO_FEED =
+  'is neither RSS nor Atom: its root has another namespace. That of Atom is http://www.w3.org/2005/Atom';
 const ENTITIES =
   'has a document type that defines entities, which can hide or multiply text: remove it, and what it defines, if you trust the file';
 
 /**
  * The records of an XML file, one at a time. Entities are never defined by a document, and nothing is ever fetched.
+ * @param containers the paths of the elements whose children are records, such as `rss/channel`
+ * @param leftOut elements that nobody looks at: they are not held, and don't count for the size of a record
  * @throws UnreadableFile where the XML is broken; the records before it were given
  */
 export async function* readXml(
-  file: Readable,
-  options: XmlOptions,
+  file: AsyncIterable<string>,
+  containers: readonly string[],
+  leftOut: readonly string[] = [],
 ): AsyncGenerator<XmlRecord | RefusedRecord> {
-  const reading = new XmlReading(options);
-  for await (const text of textOfFile(file)) {
+  const reading = new XmlReading(containers, leftOut);
+  for await (const text of file) {
     try {
       reading.write(text);
-    } catch (error) {
+    } finally {
       yield* reading.takeRecords();
-      throw error;
     }
-    yield* reading.takeRecords();
   }
   reading.close();
-  yield* reading.takeRecords();
 }
 
 class XmlReading {
   readonly #parser = sax.parser(true, { xmlns: true, position: true });
-  readonly #options: XmlOptions;
+  readonly #containers: readonly string[];
+  readonly #leftOut: readonly string[];
   readonly #counts = new Map<string, number>();
   #done: (XmlRecord | RefusedRecord)[] = [];
-  /** The names of the containers that are open. */
-  #path: string[] = [];
-  /** The open elements of the record, from the record itself; empty between records. */
-  #open: XmlElement[] = [];
+  /** The open elements: first the containers, then the record and what is in it. */
+  readonly #open: XmlElement[] = [];
+  #openContainers = 0;
   #place = '';
   #held = 0;
   /** Why the record is refused. */
   #problem: string | null = null;
   /** How many elements are open within one that is left out. */
   #skipped = 0;
-  #languages: (string | undefined)[] = [];
-  #bases: (string | undefined)[] = [];
   #sawRoot = false;
   /** Where the parser last handed something over. What it holds itself is limited too. */
   #lastEvent = 0;
 
-  constructor(options: XmlOptions) {
-    this.#options = options;
+  constructor(containers: readonly string[], leftOut: readonly string[]) {
+    [this.#containers, this.#leftOut] = [containers, leftOut];
     const parser = this.#parser;
     Object.assign(parser.ENTITIES, REFERENCES);
     parser.onopentag = (tag) => this.#opened(tag as sax.QualifiedTag);
@@ -124,6 +114,11 @@ class XmlReading {
     return records;
   }
 
+  /** Undefined between records. */
+  get #record(): XmlElement | undefined {
+    return this.#open[this.#openContainers];
+  }
+
   #line(): string {
     return `line ${this.#parser.line + 1}`;
   }
@@ -136,12 +131,12 @@ class XmlReading {
       return;
     }
     // The text can be read on as it is: only this record isn't what its author wrote.
-    if (/^Invalid character( in)? entity/.test(message) && this.#open.length > 0) {
+    if (/^Invalid character( in)? entity/.test(message) && this.#record !== undefined) {
       this.#problem ??= `has a bare &, or an entity that stands for no character, in ${this.#line()}`;
       Object.assign(this.#parser, { error: null });
       return;
     }
-    const within = this.#open.length > 0 ? ` within ${this.#place}` : '';
+    const within = this.#record !== undefined ? ` within ${this.#place}` : '';
     throw new UnreadableFile(
       `${this.#line()}, column ${this.#parser.column}`,
       `is where the XML breaks${within} (${message}); nothing after it was read`,
@@ -151,23 +146,21 @@ class XmlReading {
   #opened(tag: sax.QualifiedTag): void {
     this.#sawRoot = true;
     this.#lastEvent = this.#parser.position;
-    if (this.#path.length + this.#open.length + this.#skipped > MAX_DEPTH) {
+    if (this.#open.length + this.#skipped > MAX_DEPTH) {
       throw new UnreadableFile(this.#line(), `has elements nested more than ${MAX_DEPTH} deep`);
     }
     const name = xmlName(tag.uri, tag.local);
-    if (this.#skipped > 0 || this.#options.leaveOut?.includes(name) === true) {
+    if (this.#skipped > 0 || this.#leftOut.includes(name)) {
       this.#skipped++;
       return;
     }
     const element = this.#element(name, tag);
-    this.#languages.push(element.language);
-    this.#bases.push(element.base);
-    if (this.#open.length === 0 && this.#options.isContainer([...this.#path, name].join('/'))) {
-      this.#path.push(name);
-      return;
-    }
-    if (this.#open.length === 0) this.#begin(tag.local);
-    this.#hold(element, ELEMENT_SIZE);
+    if (this.#record === undefined) {
+      const path = [...this.#open, element].map((each) => each.name).join('/');
+      if (this.#containers.includes(path)) this.#openContainers++;
+      else if (this.#open.length === 0) throw new UnreadableFile(this.#line(), NO_FEED);
+      else this.#begin(tag.local);
+    } else this.#hold(element, ELEMENT_SIZE);
     this.#open.push(element);
   }
 
@@ -177,14 +170,15 @@ class XmlReading {
       attributes[xmlName(uri, local)] = value;
       this.#held += value.length;
     }
-    const outer = this.#bases.at(-1);
+    const outer = this.#open.at(-1);
     const base = attributes['xml:base'];
+    const isBase = base !== undefined && URL.canParse(base, outer?.base);
     return {
       name,
       attributes,
       children: [],
-      language: attributes['xml:lang'] ?? this.#languages.at(-1),
-      base: base !== undefined && URL.canParse(base, outer) ? new URL(base, outer).href : outer,
+      language: attributes['xml:lang'] ?? outer?.language,
+      base: isBase ? new URL(base, outer?.base).href : outer?.base,
     };
   }
 
@@ -198,16 +192,15 @@ class XmlReading {
 
   #read(text: string): void {
     this.#lastEvent = this.#parser.position;
-    if (this.#open.length > 0 && this.#skipped === 0) this.#hold(text, text.length);
+    if (this.#record !== undefined && this.#skipped === 0) this.#hold(text, text.length);
   }
 
   /** Of a record that is refused, nothing is held. */
   #hold(child: XmlElement | string, size: number): void {
     this.#held += size;
-    const [record] = this.#open;
     if (this.#held > MAX_RECORD) {
       this.#problem ??= TOO_LARGE;
-      if (record !== undefined) record.children.length = 0;
+      if (this.#record !== undefined) this.#record.children.length = 0;
     }
     if (this.#problem === null) this.#open.at(-1)?.children.push(child);
   }
@@ -217,26 +210,18 @@ class XmlReading {
       this.#skipped--;
       return;
     }
-    this.#languages.pop();
-    this.#bases.pop();
     const element = this.#open.pop();
-    if (element === undefined) this.#path.pop();
-    else if (this.#open.length === 0) this.#finish(element);
-  }
-
-  #finish(element: XmlElement): void {
-    const place = this.#place;
-    this.#done.push(this.#problem === null ? { place, element } : { place, reason: this.#problem });
+    if (this.#open.length < this.#openContainers) this.#openContainers--;
+    else if (element !== undefined && this.#record === undefined) {
+      const place = this.#place;
+      this.#done.push(this.#problem === null ? { place, element } : { place, reason: this.#problem });
+    }
   }
 }
 
-export function isRecord(record: XmlRecord | RefusedRecord): record is XmlRecord {
-  return 'element' in record;
-}
-
-export function elements(parent: XmlElement | undefined, name: string): XmlElement[] {
+export function elements(parent: XmlElement | undefined, ...names: readonly string[]): XmlElement[] {
   return (parent?.children ?? []).filter(
-    (child): child is XmlElement => typeof child !== 'string' && child.name === name,
+    (child): child is XmlElement => typeof child !== 'string' && names.includes(child.name),
   );
 }
 
@@ -246,21 +231,11 @@ export function firstElement(parent: XmlElement | undefined, name: string): XmlE
 
 /** The text of an element with all that is in it; undefined if there is none. */
 export function textIn(parent: XmlElement | undefined): string | undefined {
-  const text = parent === undefined ? '' : wholeText(parent).trim();
-  return text === '' ? undefined : text;
+  return textContent(parent?.children ?? []).trim() || undefined;
 }
 
-/** The text of the first element of one of these names that has any. */
+/** The text of the first element that has any, by the order of the names. */
 export function firstText(parent: XmlElement | undefined, ...names: readonly string[]): string | undefined {
-  for (const name of names) {
-    for (const child of elements(parent, name)) {
-      const text = textIn(child);
-      if (text !== undefined) return text;
-    }
-  }
-  return undefined;
-}
-
-function wholeText({ children }: XmlElement): string {
-  return children.map((child) => (typeof child === 'string' ? child : wholeText(child))).join('');
+  const found = names.flatMap((name) => elements(parent, name));
+  return found.map(textIn).find((text) => text !== undefined);
 }

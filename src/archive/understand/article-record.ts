@@ -156,13 +156,27 @@ export interface ArticleRecord extends RecordFields {
 const ids = z.array(id).default([]);
 const number = count.optional();
 
-/** A number of a revision, or a place in a list, that leads nowhere. */
-function danglingNumbers(article: ArticleRecord): { message: string; path: (string | number)[] }[] {
+type Complain = (message: string, ...path: (string | number)[]) => void;
+
+/** What the state of an article asks for. Readers see nothing before its time. */
+function checkState(article: ArticleRecord, complain: Complain): void {
+  const { state } = article;
+  for (const name of NEEDED[state] ?? [])
+    if (article[name] === undefined) complain(`is missing, which an article has that is ${state}`, name);
+  if (state === 'PUBLISHED') {
+    for (const name of ['embargoedUntil', 'firstPublishedAt', 'publishedAt'])
+      if (Date.parse(String(article[name])) > Date.now())
+        complain('is in the future, though the article is PUBLISHED', name);
+  } else if (state !== 'WITHDRAWN' && article.publishedRevision !== undefined)
+    complain(`isn't for an article that is ${state}`, 'publishedRevision');
+}
+
+/** Finds a number of a revision, or a place in the list of blocks, that leads nowhere. */
+function checkNumbers(article: ArticleRecord, complain: Complain): void {
   const numbers = new Set(article.revisions.map((revision) => revision.number));
-  const problems: { message: string; path: (string | number)[] }[] = [];
   const mustBe = (found: number | undefined, ...path: (string | number)[]) => {
     if (found !== undefined && !numbers.has(found))
-      problems.push({ message: `is ${found}, which isn't the number of one of its revisions`, path });
+      complain(`is ${found}, which isn't the number of one of its revisions`, ...path);
   };
   mustBe(article.currentRevision, 'currentRevision');
   mustBe(article.publishedRevision, 'publishedRevision');
@@ -171,37 +185,13 @@ function danglingNumbers(article: ArticleRecord): { message: string; path: (stri
   for (const [index, { body }] of article.revisions.entries()) {
     const held = new Set<string>();
     for (const place of body) {
-      const blockId = article.blocks[place]?.blockId;
-      if (blockId === undefined || held.has(blockId))
-        problems.push({
-          message: `has the place ${place}: ${blockId === undefined ? 'there is no such block' : 'a revision holds each block once'}`,
-          path: ['revisions', index, 'body'],
-        });
-      held.add(blockId ?? '');
+      const blockId = article.blocks[place]?.blockId ?? '';
+      const problem = blockId === '' ? 'there is no such block' : 'a revision holds each block once';
+      if (blockId === '' || held.has(blockId))
+        complain(`has the place ${place}: ${problem}`, 'revisions', index, 'body');
+      held.add(blockId);
     }
   }
-  return problems;
-}
-
-/** What the state of an article asks for. Readers see nothing before its time. */
-function problemsOfState(article: ArticleRecord): { message: string; path: string[] }[] {
-  const { state } = article;
-  const needed = NEEDED[state] ?? [];
-  const missing = needed.filter((name) => article[name] === undefined);
-  const later = ['embargoedUntil', 'firstPublishedAt', 'publishedAt'].filter(
-    (name) => state === 'PUBLISHED' && Date.parse(String(article[name])) > Date.now(),
-  );
-  const isPublic = state === 'PUBLISHED' || state === 'WITHDRAWN';
-  return [
-    ...missing.map((name) => ({
-      message: `is missing, which an article has that is ${state}`,
-      path: [name],
-    })),
-    ...later.map((name) => ({ message: 'is in the future, though the article is PUBLISHED', path: [name] })),
-    ...(!isPublic && article.publishedRevision !== undefined
-      ? [{ message: `isn't for an article that is ${state}`, path: ['publishedRevision'] }]
-      : []),
-  ];
 }
 
 const NEEDED: Partial<Record<ArticleState, readonly string[]>> = {
@@ -235,6 +225,7 @@ export const articleRecord = z
   })
   .superRefine((value, context) => {
     const article = value as unknown as ArticleRecord;
-    for (const { message, path } of [...problemsOfState(article), ...danglingNumbers(article)])
-      context.addIssue({ code: 'custom', message, path });
+    const complain: Complain = (message, ...path) => context.addIssue({ code: 'custom', message, path });
+    checkState(article, complain);
+    checkNumbers(article, complain);
   }) as unknown as z.ZodType<ArticleRecord>;

@@ -1,6 +1,7 @@
-import type { RefusedRecord } from '../read/refused.ts';
-import { UnreadableRecord } from '../read/refused.ts';
 import type { NewBlock } from './media.ts';
+
+/** Begins to read the text of a file, as often as it is called. */
+export type OpenText = () => AsyncIterable<string>;
 
 /** An article as its file has it, before it is checked. */
 export interface FoundArticle {
@@ -21,15 +22,13 @@ export interface FoundArticle {
   readonly isPublished: boolean;
   /** Nobody may publish it before, even if `isPublished` is true. */
   readonly embargoedUntil?: Date | undefined;
-  readonly authors?: readonly FoundAuthor[];
+  readonly authors?: readonly FoundAuthor[] | undefined;
   readonly tags?: readonly (string | undefined)[];
-  readonly image?: FoundImage | null | undefined;
+  readonly image?: FoundImage | undefined;
   readonly license?: string | undefined;
   readonly usageTerms?: string | undefined;
   readonly copyrightNotice?: string | undefined;
   readonly creditText?: string | undefined;
-  /** What isn't as it was in the archive: reported with the place, though the article is taken. */
-  readonly notes?: readonly (string | undefined)[];
 }
 
 export interface FoundAuthor {
@@ -48,22 +47,16 @@ export interface FoundImage {
   readonly height?: number | null | undefined;
 }
 
+/** What isn't as it was in the archive: reported with the place, though the article is taken. */
+export type Notes = Set<string>;
+
 export interface FoundRecord {
   readonly place: string;
-  readonly article: FoundArticle;
+  /** @throws UnreadableRecord if the record is no article */
+  readonly find: (notes: Notes) => FoundArticle;
 }
 
-/** A record whose article is found by a function that may throw UnreadableRecord. */
-export function recordAt(place: string, find: () => FoundArticle): FoundRecord | RefusedRecord {
-  try {
-    return { place, article: find() };
-  } catch (error) {
-    if (error instanceof UnreadableRecord) return { place, reason: error.message };
-    throw error;
-  }
-}
-
-/** The note on an article that isn't published, though other articles of its archive are. */
-export function draftFor(reason: string | undefined): string | undefined {
-  return reason === undefined ? undefined : `stays a draft: ${reason}`;
+/** Notes why an article isn't published, though other articles of its archive are. */
+export function noteDraft(notes: Notes, reason: string | undefined): void {
+  if (reason !== undefined) notes.add(`stays a draft: ${reason}`);
 }

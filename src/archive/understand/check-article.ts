@@ -6,7 +6,7 @@ import { bylineOf, hasMail, withoutMail } from '../../articles/byline.ts';
 import { escapeHtml } from '../../lib/escape-html.ts';
 import { language, line, slug, text, url } from '../../operations/validation.ts';
 import { UnreadableFile, UnreadableRecord, type RefusedRecord } from '../read/refused.ts';
-import type { FoundArticle, FoundAuthor, FoundImage, FoundRecord } from './article.ts';
+import type { FoundAuthor, FoundImage, FoundRecord, Notes } from './article.ts';
 import type { NewBlock } from './media.ts';
 import { slugOf } from './slugs.ts';
 
@@ -28,66 +28,61 @@ export async function* checkedArticles(
 ): AsyncGenerator<CheckedArticle | RefusedRecord> {
   /** Where each id stood, by a hash, so that no part of the file stays in memory. */
   const places = new Map<string, string>();
+  const check = ({ place, find }: FoundRecord): CheckedArticle | RefusedRecord => {
+    try {
+      const checked = checkedArticle(place, find, ownLanguage);
+      const hash = createHash('sha256').update(checked.sourceId).digest('base64');
+      const first = places.get(hash);
+      if (first === undefined) places.set(hash, place);
+      return first === undefined
+        ? checked
+        : { place, reason: `has the same id as the one in ${first}: '${checked.sourceId}'` };
+    } catch (error) {
+      if (error instanceof UnreadableRecord) return { place, reason: error.message };
+      throw error;
+    }
+  };
   try {
-    for await (const record of records)
-      yield 'reason' in record ? record : check(record, places, ownLanguage);
+    for await (const record of records) yield 'reason' in record ? record : check(record);
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     yield { place: error.place, reason: error.message };
   }
 }
 
-function check(
-  { place, article }: FoundRecord,
-  places: Map<string, string>,
-  ownLanguage: string | undefined,
-): CheckedArticle | RefusedRecord {
-  try {
-    const checked = checkedArticle(place, article, ownLanguage);
-    const hash = createHash('sha256').update(checked.sourceId).digest('base64');
-    const first = places.get(hash);
-    if (first !== undefined)
-      throw new UnreadableRecord(`has the same id as the one in ${first}: '${checked.sourceId}'`);
-    places.set(hash, place);
-    return checked;
-  } catch (error) {
-    if (error instanceof UnreadableRecord) return { place, reason: error.message };
-    throw error;
-  }
-}
-
-function checkedArticle(place: string, found: FoundArticle, ownLanguage: string | undefined) {
+function checkedArticle(place: string, find: FoundRecord['find'], ownLanguage: string | undefined) {
+  const notes: Notes = new Set();
+  const found = find(notes);
   mustBeText(found);
   const headline = validValue(line, 'title', found.headline);
   if (headline === undefined) throw new UnreadableRecord('has no title');
   const sourceId = found.ids.map((id) => id?.trim()).find(Boolean);
   if (sourceId === undefined)
     throw new UnreadableRecord('has neither an id nor a link that could stand for one');
-  const metadata = new Metadata(found.notes);
   const wantedSlug = (slug.safeParse(found.slug).data ?? slugOf(headline)) || 'article';
-  const authors = checkedAuthors(found.authors ?? [], metadata);
+  const authors = checkedAuthors(found.authors ?? [], notes);
   const fields = {
     source: validValue(line, 'source', found.source) ?? '',
     sourceId: validValue(line, 'id', sourceId) ?? '',
     headline,
     standfirst: validValue(text, 'summary', found.standfirst),
-    blocks: checkedBlocks(found.blocks.flatMap((block, index) => mediaOrCaption(block, index, metadata))),
+    blocks: checkedBlocks(found.blocks.flatMap((block, index) => mediaOrCaption(block, index, notes))),
     slug: found.slug,
     formerSlugs: [...new Set(found.formerSlugs)].filter(
       (former) => former !== wantedSlug && slug.safeParse(former).success,
     ),
-    language: metadata.take(language, 'language', found.language?.replaceAll('_', '-')) ?? ownLanguage,
+    language: take(notes, language, 'language', found.language?.replaceAll('_', '-')) ?? ownLanguage,
     publishedAt: found.publishedAt,
     modifiedAt: found.modifiedAt,
     isPublished: found.isPublished,
     embargoedUntil: found.embargoedUntil,
     authors,
-    tags: checkedTags(found.tags ?? [], metadata),
-    image: checkedImage(found.image, metadata),
-    license: metadata.take(url, 'licence', found.license),
-    usageTerms: metadata.take(text, 'text of usage terms', found.usageTerms),
-    copyrightNotice: metadata.take(text, 'copyright notice', found.copyrightNotice),
-    creditText: metadata.take(line, 'credit', found.creditText),
+    tags: checkedTags(found.tags ?? [], notes),
+    image: checkedImage(found.image, notes),
+    license: take(notes, url, 'licence', found.license),
+    usageTerms: take(notes, text, 'text of usage terms', found.usageTerms),
+    copyrightNotice: take(notes, text, 'copyright notice', found.copyrightNotice),
+    creditText: take(notes, line, 'credit', found.creditText),
   };
   const json = JSON.stringify(fields);
   return {
@@ -96,38 +91,21 @@ function checkedArticle(place: string, found: FoundArticle, ownLanguage: string 
     kind: 'Article',
     size: json.length,
     wantedSlug,
-    byline: bylineWithin(authors, metadata),
+    byline: bylineWithin(authors, notes),
     /** Of all that the archive has of it. */
     contentHash: createHash('sha256').update(json).digest('hex'),
-    notes: metadata.notes,
+    notes: [...notes],
   };
 }
 
 type TextRule = z.ZodType<string, string>;
 
-/** Takes the metadata of an article, and notes what isn't valid. */
-class Metadata {
-  readonly #notes: Set<string>;
-
-  constructor(notes: FoundArticle['notes'] = []) {
-    this.#notes = new Set(notes.filter((note) => note !== undefined));
-  }
-
-  get notes(): readonly string[] {
-    return [...this.#notes];
-  }
-
-  note(note: string): void {
-    this.#notes.add(note);
-  }
-
-  /** Undefined if it breaks the rule. */
-  take(rule: TextRule, name: string, value: string | undefined): string | undefined {
-    if (!value?.trim()) return undefined;
-    const { data, error } = rule.safeParse(value.trim());
-    if (error !== undefined) this.note(`has a ${name} that ${firstProblem(error)}: it is left out`);
-    return data;
-  }
+/** Undefined, with a note, if it breaks the rule. */
+function take(notes: Notes, rule: TextRule, name: string, value: string | undefined): string | undefined {
+  if (!value?.trim()) return undefined;
+  const { data, error } = rule.safeParse(value.trim());
+  if (error !== undefined) notes.add(`has a ${name} that ${firstProblem(error)}: it is left out`);
+  return data;
 }
 
 /** @throws UnreadableRecord if it breaks the rule */
@@ -159,13 +137,13 @@ function mustBeText(value: unknown): void {
 }
 
 /** A picture or player that isn't valid costs itself, not the article, nor its caption. */
-function mediaOrCaption(block: NewBlock, index: number, metadata: Metadata): NewBlock[] {
+function mediaOrCaption(block: NewBlock, index: number, notes: Notes): NewBlock[] {
   const media = block.image?.image ?? block.embed;
   const issue = media == null ? undefined : blockInput.safeParse(block).error?.issues[0];
   if (issue === undefined) return [block];
   const caption = text.safeParse(media?.caption).data;
   const rest = caption === undefined ? '' : ', but for its caption';
-  metadata.note(
+  notes.add(
     `block ${index + 1} (${newBlockKind(block)}) is left out${rest}: its ${String(issue.path.at(-1))} ${issue.message}`,
   );
   return caption === undefined ? [] : [{ paragraph: { html: escapeHtml(caption) } }];
@@ -183,46 +161,46 @@ function newBlockKind(block: NewBlock | undefined): string {
   return Object.entries(block ?? {}).find(([, value]) => value != null)?.[0] ?? 'unknown';
 }
 
-function checkedTags(tags: readonly (string | undefined)[], metadata: Metadata): string[] {
-  const checked = [...new Set(tags.flatMap((tag) => metadata.take(line, 'tag', tag) ?? []))];
+function checkedTags(tags: readonly (string | undefined)[], notes: Notes): string[] {
+  const checked = [...new Set(tags.flatMap((tag) => take(notes, line, 'tag', tag) ?? []))];
   if (checked.length > MAX_TAGS)
-    metadata.note(`has ${checked.length} tags: only the first ${MAX_TAGS} are taken`);
+    notes.add(`has ${checked.length} tags: only the first ${MAX_TAGS} are taken`);
   return checked.slice(0, MAX_TAGS);
 }
 
-function checkedAuthors(authors: readonly FoundAuthor[], metadata: Metadata) {
+function checkedAuthors(authors: readonly FoundAuthor[], notes: Notes) {
   const byName = new Map<string, { name: string; description: string | undefined; isPerson: boolean }>();
   for (const { name: written = '', description = '', isPerson = true } of authors) {
     const named = withoutMail(written).replace(/\s+/g, ' ');
     if (named === '' && hasMail(written))
-      metadata.note('has a mail address in place of an author, which is left out');
-    const name = metadata.take(line, 'name of an author', named);
+      notes.add('has a mail address in place of an author, which is left out');
+    const name = take(notes, line, 'name of an author', named);
     if (name === undefined || byName.has(name)) continue;
-    const about = metadata.take(text, 'description of an author', withoutMail(description));
+    const about = take(notes, text, 'description of an author', withoutMail(description));
     byName.set(name, { name, description: about, isPerson });
   }
   return [...byName.values()];
 }
 
 /** The names of the first authors, as many as a byline can hold; null if there are none. */
-function bylineWithin(authors: readonly { readonly name: string }[], metadata: Metadata): string | null {
+function bylineWithin(authors: readonly { readonly name: string }[], notes: Notes): string | null {
   const names = authors.slice(0, MAX_NAMES).map(({ name }) => name);
   while (names.length > 0 && !line.safeParse(bylineOf(names)).success) names.pop();
   const lost = authors.slice(names.length).map(({ name }) => name);
   if (lost.length > 0)
-    metadata.note(`has more authors than a byline can hold, so these are left out of it: ${lost.join(', ')}`);
+    notes.add(`has more authors than a byline can hold, so these are left out of it: ${lost.join(', ')}`);
   return bylineOf(names) || null;
 }
 
-function checkedImage(image: FoundImage | null | undefined, metadata: Metadata) {
+function checkedImage(image: FoundImage | undefined, notes: Notes) {
   const { altText, caption, creditText, width, height } = image ?? {};
-  const address = metadata.take(imageInput.shape.url, 'main image with an address', image?.url);
+  const address = take(notes, imageInput.shape.url, 'main image with an address', image?.url);
   if (address === undefined) return undefined;
   return {
     url: address,
-    altText: metadata.take(imageInput.shape.altText, 'main image with an alternative text', altText) ?? '',
-    caption: metadata.take(text, 'main image with a caption', caption),
-    creditText: metadata.take(line, 'main image with a credit', creditText),
+    altText: take(notes, imageInput.shape.altText, 'main image with an alternative text', altText) ?? '',
+    caption: take(notes, text, 'main image with a caption', caption),
+    creditText: take(notes, line, 'main image with a credit', creditText),
     width,
     height,
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Notes } from './article.ts';
 
 const TIME = z.iso.datetime({ offset: true });
 
@@ -37,12 +38,12 @@ const FIRST_YEAR = 1450;
  * or may be two (`03/04/2019`), is left out with a note: no date is made up.
  * @param field names it in the note
  */
-export function dateIn(field: string, text: string | undefined, notes: string[]): Date | undefined {
+export function dateIn(field: string, text: string | undefined, notes: Notes): Date | undefined {
   const written = text?.replace(/\s+/g, ' ').trim() ?? '';
   if (written === '') return undefined;
   const date = written.length > LONGEST ? null : instantIn(written);
   if (date !== null) return date;
-  notes.push(
+  notes.add(
     `has a ${field} that is no date, or may be two, so it is left out: '${written.slice(0, LONGEST)}'`,
   );
   return undefined;

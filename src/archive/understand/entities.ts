@@ -91,11 +91,18 @@ const slugOfTag = line.refine(
   (slug) => slug === tagSlug(slug),
   "must be the slug of a tag, in small letters with single hyphens: 'like-this-1'",
 );
-const ACCOUNTS: Omit<Part, 'owner'> = {
-  table: 'SocialAccount',
-  fields: { id: of(id), platform: of(line), handle: of(line), url: maybe(url) },
+const part = (table: string, owner: string, fields: Fields): Part => ({
+  table,
+  owner,
+  fields,
+  isOrdered: false,
+});
+const orderedPart = (table: string, owner: string, fields: Fields): Part => ({
+  ...part(table, owner, fields),
   isOrdered: true,
-};
+});
+const NAMED = { slug: of(slug), name: of(line), description: maybe(text) };
+const ACCOUNT = { id: of(id), platform: of(line), handle: of(line), url: maybe(url) };
 const ORGANIZERS = { refersTo: 'Organization', own: 'A' } as const;
 const SOURCES = { refersTo: 'SourceReport', own: 'A' } as const;
 
@@ -145,36 +152,23 @@ export const ENTITIES: readonly Entity[] = [
   entity('Member', {
     fields: { name: of(line), role: of(z.enum(Role)), createdAt: time, deactivatedAt: maybeTime },
   }),
-  entity('Newsletter', {
-    fields: { slug: of(slug), name: of(line), description: maybe(text), frequency: of(line) },
-  }),
+  entity('Newsletter', { fields: { ...NAMED, frequency: of(line) } }),
   entity('Tag', { fields: { slug: of(slugOfTag), name: of(line), visibility } }),
   entity('Organization', {
-    fields: {
-      slug: of(slug),
-      name: of(line),
-      description: maybe(text),
-      website: maybe(url),
-      visibility,
-    },
-    parts: { accounts: { ...ACCOUNTS, owner: 'organizationId' } },
+    fields: { ...NAMED, website: maybe(url), visibility },
+    parts: { accounts: orderedPart('SocialAccount', 'organizationId', ACCOUNT) },
   }),
   entity('Person', {
-    fields: { slug: of(slug), name: of(line), description: maybe(text), visibility },
+    fields: { ...NAMED, visibility },
     parts: {
-      affiliations: {
-        table: 'Affiliation',
-        owner: 'personId',
-        fields: {
-          id: of(id),
-          organizationId: ref('Organization'),
-          roleName: of(line),
-          from: maybe(date),
-          until: maybe(date),
-        },
-        isOrdered: false,
-      },
-      accounts: { ...ACCOUNTS, owner: 'personId' },
+      affiliations: part('Affiliation', 'personId', {
+        id: of(id),
+        organizationId: ref('Organization'),
+        roleName: of(line),
+        from: maybe(date),
+        until: maybe(date),
+      }),
+      accounts: orderedPart('SocialAccount', 'personId', ACCOUNT),
     },
   }),
   entity('SourceReport', {
@@ -185,14 +179,7 @@ export const ENTITIES: readonly Entity[] = [
       note: maybe(text),
       visibility,
     },
-    parts: {
-      outlets: {
-        table: 'SourceOutlet',
-        owner: 'sourceId',
-        fields: { organizationId: ref('Organization') },
-        isOrdered: true,
-      },
-    },
+    parts: { outlets: orderedPart('SourceOutlet', 'sourceId', { organizationId: ref('Organization') }) },
   }),
   entity('Campaign', {
     fields: {
@@ -203,14 +190,7 @@ export const ENTITIES: readonly Entity[] = [
       startedOn: maybe(date),
       createdAt: time,
     },
-    parts: {
-      targets: {
-        table: 'CampaignTarget',
-        owner: 'campaignId',
-        fields: { id: of(id), ...speakerFields('') },
-        isOrdered: true,
-      },
-    },
+    parts: { targets: orderedPart('CampaignTarget', 'campaignId', { id: of(id), ...speakerFields('') }) },
     links: { organizerIds: { table: '_CampaignToOrganization', ...ORGANIZERS } },
   }),
   entity('CampaignDemand', {
@@ -229,21 +209,16 @@ export const ENTITIES: readonly Entity[] = [
       place: maybe(line),
     },
     parts: {
-      actors: { table: 'ActionActor', owner: 'actionId', fields: speakerFields(''), isOrdered: true },
-      targets: { table: 'ActionTarget', owner: 'actionId', fields: speakerFields(''), isOrdered: true },
-      figures: {
-        table: 'ActionFigure',
-        owner: 'actionId',
-        fields: {
-          id: of(id),
-          kind: of(z.enum(FigureKind)),
-          low: of(z.int().min(0, 'must not be negative')),
-          high: maybe(z.int()),
-          ...speakerFields('attributed'),
-          sourceId: maybeRef('SourceReport'),
-        },
-        isOrdered: false,
-      },
+      actors: orderedPart('ActionActor', 'actionId', speakerFields('')),
+      targets: orderedPart('ActionTarget', 'actionId', speakerFields('')),
+      figures: part('ActionFigure', 'actionId', {
+        id: of(id),
+        kind: of(z.enum(FigureKind)),
+        low: of(z.int().min(0, 'must not be negative')),
+        high: maybe(z.int()),
+        ...speakerFields('attributed'),
+        sourceId: maybeRef('SourceReport'),
+      }),
     },
     links: {
       organizerIds: { table: '_CampaignActionToOrganization', ...ORGANIZERS },
@@ -314,7 +289,12 @@ function rowLinks(name: string, table: string, fields: Fields): RowLinks {
 export const PARTS_OF_ORGANIZATIONS = rowLinks('OrganizationPart', 'Organization', {
   partOfId: ref('Organization'),
 });
-export const LINKS_OF_STATEMENTS = rowLinks('StatementLink', 'Statement', {
-  amendedById: maybeRef('Statement'),
-  inReplyToId: maybeRef('Statement'),
-});
+
+/** Each follows the rows of its table. */
+export const ROW_LINKS: readonly RowLinks[] = [
+  PARTS_OF_ORGANIZATIONS,
+  rowLinks('StatementLink', 'Statement', {
+    amendedById: maybeRef('Statement'),
+    inReplyToId: maybeRef('Statement'),
+  }),
+];

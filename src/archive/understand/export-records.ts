@@ -1,10 +1,9 @@
 /** Reads an export, record by record. */
-import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import { articleRecord } from './article-record.ts';
-import { linesOf, type Line } from '../read/lines.ts';
+import { readJsonBytes, type JsonRecord } from '../read/json-records.ts';
 import type { RefusedRecord } from '../read/refused.ts';
-import { LINKS_OF_STATEMENTS, ENTITIES, PARTS_OF_ORGANIZATIONS, type EntityRecord } from './entities.ts';
+import { ENTITIES, ROW_LINKS, type EntityRecord } from './entities.ts';
 
 /** The first line of an export. */
 export const HEADER = { format: 'dateline', version: 1 } as const;
@@ -24,61 +23,42 @@ export interface ExportRecord {
 }
 
 const SCHEMAS: ReadonlyMap<unknown, z.ZodType<EntityRecord>> = new Map([
-  ...[...ENTITIES, PARTS_OF_ORGANIZATIONS, LINKS_OF_STATEMENTS].map(
-    ({ name, schema }) => [name, schema] as const,
-  ),
+  ...[...ENTITIES, ...ROW_LINKS].map(({ name, schema }) => [name, schema] as const),
   ['Article', articleRecord] as const,
 ]);
 
-export async function* readExport(file: Readable): AsyncGenerator<ExportRecord | RefusedRecord> {
+export async function* readExport(file: AsyncIterable<Buffer>): AsyncGenerator<ExportRecord | RefusedRecord> {
   let isFirst = true;
-  for await (const line of linesOf(file, LONGEST_RECORD)) {
-    if ('reason' in line) {
-      yield line;
-    } else if (isFirst) {
-      const problem = problemOfHeader(line);
-      if (problem !== null) {
-        yield { place: `line ${line.number}`, reason: problem };
-        return;
-      }
-    } else {
-      yield recordIn(line);
+  for await (const record of readJsonBytes(file, LONGEST_RECORD)) {
+    const problem = isFirst && !('reason' in record) ? problemOfHeader(record.value) : null;
+    if (problem !== null) {
+      yield { place: record.place, reason: problem };
+      return;
     }
+    if ('reason' in record) yield record;
+    else if (!isFirst) yield recordIn(record);
     isFirst = false;
   }
 }
 
-function problemOfHeader({ text }: Line): string | null {
-  const header = parsed(text) as Partial<Record<string, unknown>> | null;
-  if (header?.['format'] !== HEADER.format) return 'is not the first line of an export of Dateline';
-  return header['version'] === HEADER.version
+function problemOfHeader(header: unknown): string | null {
+  const { format, version } = header as Partial<Record<string, unknown>>;
+  if (format !== HEADER.format) return 'is not the first line of an export of Dateline';
+  return version === HEADER.version
     ? null
-    : `has version ${String(header['version'])} of the format, and this Dateline reads version ${HEADER.version}`;
+    : `has version ${String(version)} of the format, and this Dateline reads version ${HEADER.version}`;
 }
 
-function recordIn({ number, text, size, isEnded }: Line): ExportRecord | RefusedRecord {
-  const place = `line ${number}`;
-  const value = parsed(text);
-  if (value === undefined)
-    return { place, reason: isEnded ? 'is not valid JSON' : 'breaks off: the file ends in the middle of it' };
-  const noun = typeof value === 'object' && value !== null && 'noun' in value ? value.noun : undefined;
+function recordIn({ place, value, size }: JsonRecord): ExportRecord | RefusedRecord {
+  const { noun } = value as { readonly noun?: unknown };
   const schema = SCHEMAS.get(noun);
-  if (schema === undefined)
-    return {
-      place,
-      reason: `has no noun that an export can have: ${typeof noun === 'string' ? noun : 'none'}`,
-    };
+  if (schema === undefined) {
+    const found = typeof noun === 'string' ? noun : 'none';
+    return { place, reason: `has no noun that an export can have: ${found}` };
+  }
   const { data, error } = schema.safeParse(value);
   if (error !== undefined) return { place, reason: problemsIn(error) };
   return { place, size, kind: data.noun, record: data };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 const MOST_PROBLEMS = 3;

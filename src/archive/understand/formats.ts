@@ -1,18 +1,18 @@
-import type { Readable } from 'node:stream';
 import type { Format } from '../read/detect.ts';
+import { readJson } from '../read/json-records.ts';
 import type { RefusedRecord } from '../read/refused.ts';
-import type { FoundRecord } from './article.ts';
+import { type FoundRecord, type OpenText } from './article.ts';
 import { readFeed } from './feed.ts';
-import { readJsonNews } from './json-news.ts';
+import { articleOfFeed, isJsonFeed, feedItems } from './json-feed.ts';
+import { articleOfNinjs } from './ninjs.ts';
 import { readPage } from './page-article.ts';
 import { readWordpress } from './wordpress.ts';
 
 /**
  * Reads a file record by record, without holding all of it in memory.
- * @param open begins to read the file, as often as it is called
  * @param name of the file, which stands for an archive that doesn't say where it is
  */
-export type ReadFormat = (open: () => Readable, name: string) => AsyncIterable<FoundRecord | RefusedRecord>;
+export type ReadFormat = (open: OpenText, name: string) => AsyncIterable<FoundRecord | RefusedRecord>;
 
 /** The formats of other archives. Dateline's own is read by export-records.ts. */
 export const FORMATS: Readonly<Record<Exclude<Format, 'ndjson'>, ReadFormat>> = {
@@ -21,3 +21,21 @@ export const FORMATS: Readonly<Record<Exclude<Format, 'ndjson'>, ReadFormat>> = 
   json: readJsonNews,
   html: readPage,
 };
+
+/** Reads IPTC ninjs, one object, an array, or one object in each line; and a JSON Feed. */
+async function* readJsonNews(open: OpenText, name: string): AsyncGenerator<FoundRecord | RefusedRecord> {
+  for await (const record of readJson(open())) {
+    if ('reason' in record) {
+      yield record;
+      continue;
+    }
+    const { value, place } = record;
+    if (!isJsonFeed(value)) yield { place, find: (notes) => articleOfNinjs(value, name, notes) };
+    else
+      for (const [index, item] of feedItems(value).entries())
+        yield {
+          place: `${place}, feed item ${index + 1}`,
+          find: (notes) => articleOfFeed(item, value, name, notes),
+        };
+  }
+}

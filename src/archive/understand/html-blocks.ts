@@ -1,20 +1,24 @@
-import { Parser } from 'htmlparser2';
 import { escapeHtml } from '../../lib/escape-html.ts';
 import { plainText } from '../../articles/html.ts';
+import {
+  allElements,
+  htmlTree,
+  tooDeep,
+  type HtmlAttributes,
+  type HtmlElement,
+  type HtmlNode,
+} from '../read/html-tree.ts';
 import { isHidden, NO_TEXT } from '../read/page-frame.ts';
-import { UnreadableRecord } from '../read/refused.ts';
-import { BodyWriter } from './body-writer.ts';
+import { BodyWriter, type WriteItem } from './body-writer.ts';
 import { embedAt, mediaAddress, pictureIn, webAddress, type NewBlock } from './media.ts';
-
-type HtmlAttributes = Readonly<Record<string, string>>;
 
 interface HtmlOptions {
   /** The address that relative links start from. */
   readonly base?: string | undefined;
+  /** Whether an element is no part of the text, apart from those that never are. */
+  readonly leaveOut?: (element: HtmlElement) => boolean;
   /** Whether the end of a line ends the line for readers, and an empty line the paragraph, as in WordPress' old editor. */
   readonly hasLines?: boolean;
-  /** Whether an element is no part of the text, apart from those that never are. */
-  readonly leaveOut?: (name: string, attributes: HtmlAttributes) => boolean;
 }
 
 /** Inline elements that a paragraph can have, by what they are there. */
@@ -25,7 +29,7 @@ const INLINE: Readonly<Record<string, string>> = {
 };
 /** Elements that neither begin nor end a paragraph. All unknown elements do. */
 const TRANSPARENT = new Set(
-  'span font u ins mark small big time bdi bdo data label wbr nobr ruby rt rp picture track tbody thead tfoot map area html body'.split(
+  'span font u ins mark small big time bdi bdo data label wbr nobr ruby rt rp picture source track tbody thead tfoot map area html body'.split(
     ' ',
   ),
 );
@@ -39,19 +43,20 @@ const LONE_ADDRESS = /^[ \t]*https?:\/\/[^\s<>"[\]]+[ \t]*$/gim;
 const MAX_DEPTH = 500;
 
 /**
- * The blocks of a text in HTML. Scripts and forms are dropped, all other text stays.
+ * The blocks of a text in HTML, or of a part of a page. Scripts and forms are dropped, all other text stays.
  * @throws UnreadableRecord if its elements are nested too deep
  */
-export function htmlBlocks(html: string, options: HtmlOptions = {}): NewBlock[] {
+export function htmlBlocks(html: string | readonly HtmlNode[], options: HtmlOptions = {}): NewBlock[] {
   const reading = new HtmlReading(options);
-  const parser = new Parser(reading, { decodeEntities: true });
-  parser.end(options.hasLines === true ? html.replace(LONE_ADDRESS, '\n$&\n') : html);
-  return reading.blocks();
+  const hasLoneAddresses = typeof html === 'string' && options.hasLines === true;
+  const written = hasLoneAddresses ? html.replace(LONE_ADDRESS, '\n$&\n') : html;
+  reading.read(typeof written === 'string' ? htmlTree(written, MAX_DEPTH) : written, OUTSIDE);
+  return reading.writer.end();
 }
 
 /** The visible text of HTML, with empty lines between its paragraphs; undefined if there is none. */
-export function htmlText(html: string | undefined): string | undefined {
-  const blocks = htmlBlocks(html ?? '', { hasLines: true });
+export function htmlText(html: string | readonly HtmlNode[] = ''): string | undefined {
+  const blocks = htmlBlocks(html, { hasLines: typeof html === 'string' });
   return blocks.map(newBlockText).filter(Boolean).join('\n\n') || undefined;
 }
 
@@ -60,209 +65,167 @@ export function newBlockText({ paragraph, heading, list, image, embed }: NewBloc
   return heading?.text ?? list?.items.join('\n') ?? image?.image.caption ?? embed?.caption ?? '';
 }
 
-type End = () => void;
+/** The elements around a node. */
+interface Surroundings {
+  readonly depth: number;
+  /** Whether it is a direct child of a quote. */
+  readonly isQuoted: boolean;
+  readonly isInQuote: boolean;
+  readonly isPreformatted: boolean;
+  /** Writes an item of the list that is around the node. */
+  readonly writeItem: WriteItem | null;
+}
+
+const OUTSIDE: Surroundings = {
+  depth: 0,
+  isQuoted: false,
+  isInQuote: false,
+  isPreformatted: false,
+  writeItem: null,
+};
 
 class HtmlReading {
-  readonly #writer = new BodyWriter();
+  readonly writer = new BodyWriter();
   readonly #options: HtmlOptions;
-  /** For each open element, what to do at its end. */
-  readonly #ends: { readonly isQuote: boolean; readonly end: End }[] = [];
-  readonly #lists: ReturnType<BodyWriter['list']>[] = [];
-  #skipped = 0;
-  #quotes = 0;
-  #preformatted = 0;
-  #players = 0;
-  #isPlayed = false;
 
   constructor(options: HtmlOptions) {
     this.#options = options;
   }
 
-  blocks(): NewBlock[] {
-    this.#writer.end();
-    return this.#writer.blocks;
-  }
-
-  onopentag(name: string, attributes: HtmlAttributes): void {
-    if (this.#ends.length + this.#skipped > MAX_DEPTH)
-      throw new UnreadableRecord(`has HTML elements nested more than ${MAX_DEPTH} deep`);
-    const isAttribution = name === 'footer' && this.#quotes > 0;
-    const isNoText = NO_TEXT.has(name) || this.#options.leaveOut?.(name, attributes) === true;
-    if (this.#skipped > 0 || isHidden(attributes) || (isNoText && !isAttribution)) {
-      this.#skipped++;
-      return;
+  read(nodes: readonly HtmlNode[], around: Surroundings): void {
+    if (around.depth > MAX_DEPTH) throw tooDeep(MAX_DEPTH);
+    for (const node of nodes) {
+      if (typeof node === 'string') this.#readText(node, around);
+      else this.#readElement(node, around);
     }
-    const byClass = BY_CLASS.has(name) && QUOTE.test(attributes['class'] ?? '');
-    const isQuote = byClass || name === 'blockquote';
-    const end = byClass ? this.#quoted(name, attributes) : this.#opened(name, attributes);
-    if (isQuote) this.#quotes++;
-    this.#ends.push({ isQuote, end });
   }
 
-  onclosetag(): void {
-    if (this.#skipped > 0) {
-      this.#skipped--;
-      return;
-    }
-    const closed = this.#ends.pop();
-    if (closed?.isQuote === true) this.#quotes--;
-    closed?.end();
-  }
-
-  ontext(text: string): void {
-    if (this.#skipped > 0 || this.#players > 0) return;
-    if (this.#preformatted > 0) this.#writeLines(text);
-    else if (this.#options.hasLines !== true) this.#writer.write(text);
+  #readText(text: string, { isPreformatted }: Surroundings): void {
+    if (isPreformatted) this.#writeLines(text);
+    else if (this.#options.hasLines !== true) this.writer.write(text);
     else
       for (const [index, part] of text
         .replaceAll('\r\n', '\n')
         .split(/\n[ \t]*\n\s*/)
         .entries()) {
-        if (index > 0) this.#writer.boundary();
+        if (index > 0) this.writer.boundary();
         this.#writeLines(part);
       }
   }
 
   #writeLines(text: string): void {
     for (const [index, line] of text.split('\n').entries()) {
-      if (index > 0) this.#writer.break();
-      this.#writer.write(line);
+      if (index > 0) this.writer.break();
+      this.writer.write(line);
     }
   }
 
-  /** A heading, a figure or another element whose class says that it is a quote. */
-  #quoted(name: string, attributes: HtmlAttributes): End {
-    const endQuote = this.#writer.quote();
-    const end = this.#opened(name, attributes);
-    // The caption of a figure, which is written at its end, is no part of the quote.
-    const ends = name === 'figure' ? [endQuote, end] : [end, endQuote];
-    return () => {
-      for (const each of ends) each();
+  #readElement(element: HtmlElement, around: Surroundings): void {
+    const { writer } = this;
+    const { name, attributes } = element;
+    const isAttribution = (name === 'footer' && around.isInQuote) || (name === 'cite' && around.isQuoted);
+    if (isHidden(attributes)) return;
+    if (!isAttribution && (NO_TEXT.has(name) || this.#options.leaveOut?.(element) === true)) return;
+    const isByClass = BY_CLASS.has(name) && QUOTE.test(attributes['class'] ?? '');
+    const isQuoted = isByClass || name === 'blockquote';
+    const inner = {
+      ...around,
+      depth: around.depth + 1,
+      isQuoted,
+      isInQuote: around.isInQuote || isQuoted,
+      isPreformatted: around.isPreformatted || name === 'pre',
     };
+    const content = () => this.read(element.children, inner);
+    if (isAttribution) writer.attribution(content);
+    // The caption of a figure, which is written at its end, is no part of the quote.
+    else if (isByClass && name === 'figure') writer.figure(() => writer.quote(content));
+    else if (isByClass) writer.quote(() => this.#write(element, inner));
+    else this.#write(element, inner);
   }
 
-  #opened(name: string, attributes: HtmlAttributes): End {
-    const writer = this.#writer;
+  #write(element: HtmlElement, inner: Surroundings): void {
+    const { writer } = this;
+    const { name, attributes } = element;
+    const content = () => this.read(element.children, inner);
     const classes = attributes['class'] ?? '';
-    if (name === 'a') return this.#link(attributes);
-    if ((name === 'cite' && this.#ends.at(-1)?.isQuote === true) || (name === 'footer' && this.#quotes > 0))
-      return writer.attribution();
     const tag = INLINE[name];
-    if (tag !== undefined) {
+    if (name === 'a') this.#writeLink(attributes, content);
+    else if (tag !== undefined) {
       const title = tag === 'abbr' ? attributes['title'] : undefined;
-      return writer.inline(tag, title === undefined ? `<${tag}>` : `<${tag} title="${escapeHtml(title)}">`);
-    }
-    if (TRANSPARENT.has(name)) return nothing;
-    if (/^h[1-6]$/.test(name)) return writer.heading(Number(name[1]));
-    if (/\bwp-caption-text\b/.test(classes)) return writer.caption();
-    if (/\bwp-caption\b/.test(classes)) return writer.figure();
-    return this.#byName(name, attributes);
+      writer.inline(tag, title === undefined ? '' : ` title="${escapeHtml(title)}"`, content);
+    } else if (TRANSPARENT.has(name)) content();
+    else if (/^h[1-6]$/.test(name)) writer.heading(Number(name[1]), content);
+    else if (/\bwp-caption-text\b/.test(classes)) writer.caption(content);
+    else if (/\bwp-caption\b/.test(classes)) writer.figure(content);
+    else this.#writeByName(element, inner, content);
   }
 
-  #byName(name: string, attributes: HtmlAttributes): End {
-    const writer = this.#writer;
+  #writeByName(element: HtmlElement, inner: Surroundings, content: () => void): void {
+    const { writer } = this;
+    const { name, attributes } = element;
     switch (name) {
       case 'br':
-        writer.break();
-        return nothing;
+        return writer.break();
       case 'img':
       case 'amp-img':
-        this.#picture(attributes);
-        return nothing;
+        return this.#writePicture(attributes);
       case 'iframe':
       case 'embed':
       case 'video':
       case 'audio':
-        return this.#player(attributes);
-      case 'source':
-        if (this.#players > 0) this.#play(attributes);
-        return nothing;
+        return this.#writePlayer(element);
       case 'ul':
       case 'ol':
-      case 'menu':
-        return this.#list(name === 'ol', attributes['start'] ?? '');
+      case 'menu': {
+        const start = /^-?\d{1,9}$/.test(attributes['start'] ?? '') ? Number(attributes['start']) : 1;
+        return writer.list({ ordered: name === 'ol', start }, (writeItem) =>
+          this.read(element.children, { ...inner, writeItem }),
+        );
+      }
       case 'li':
-        return this.#lists.at(-1)?.item() ?? this.#paragraph();
+        return inner.writeItem === null ? writer.paragraph(content) : inner.writeItem(content);
       case 'blockquote':
-        return writer.quote();
+        return writer.quote(content);
       case 'figure':
-        return writer.figure();
+        return writer.figure(content);
       case 'figcaption':
-        return writer.caption();
+        return writer.caption(content);
       case 'tr':
-        return writer.row();
+        return writer.row(content);
       case 'td':
       case 'th':
         writer.cell();
-        return nothing;
-      case 'pre':
-        return this.#preformattedText();
+        return content();
       default:
-        return this.#paragraph();
+        return writer.paragraph(content);
     }
   }
 
-  #paragraph(): End {
-    this.#writer.boundary();
-    return () => this.#writer.boundary();
-  }
-
-  #preformattedText(): End {
-    const end = this.#paragraph();
-    this.#preformatted++;
-    return () => {
-      this.#preformatted--;
-      end();
-    };
-  }
-
-  #link(attributes: HtmlAttributes): End {
+  #writeLink(attributes: HtmlAttributes, content: () => void): void {
     const href = attributes['href']?.trim() ?? '';
     const url = /^mailto:/i.test(href) ? href : webAddress(href, this.#options.base);
-    if (url === null) return nothing;
     const title = attributes['title'];
     const titled = title === undefined ? '' : ` title="${escapeHtml(title)}"`;
-    return this.#writer.inline('a', `<a href="${escapeHtml(url)}"${titled}>`);
+    if (url === undefined) content();
+    else this.writer.inline('a', ` href="${escapeHtml(url)}"${titled}`, content);
   }
 
-  #picture(attributes: HtmlAttributes): void {
+  #writePicture(attributes: HtmlAttributes): void {
     // WordPress shows emoji as pictures; their text is in `alt`.
     if (/\b(?:emoji|wp-smiley)\b/.test(attributes['class'] ?? '')) {
-      this.#writer.write(attributes['alt'] ?? '');
+      this.writer.write(attributes['alt'] ?? '');
       return;
     }
-    const image = pictureIn(attributes, this.#options.base);
-    if (image !== null) this.#writer.media({ image: { image } });
+    const picture = pictureIn(attributes, this.#options.base);
+    if (picture !== undefined) this.writer.media(picture);
   }
 
-  /** The content of a player is shown only by browsers that can't play it. */
-  #player(attributes: HtmlAttributes): End {
-    this.#players++;
-    this.#isPlayed = false;
-    this.#play(attributes);
-    return () => {
-      this.#players--;
-    };
+  /** One player for all formats of a film. Its content is shown only by browsers that can't play it. */
+  #writePlayer(player: HtmlElement): void {
+    const sources = allElements(player.children).filter(({ name }) => name === 'source');
+    const address = [player, ...sources]
+      .map(({ attributes }) => mediaAddress(attributes, this.#options.base))
+      .find((found) => found !== undefined);
+    if (address !== undefined) this.writer.media(embedAt(address));
   }
-
-  /** One player for all formats of a film. */
-  #play(attributes: HtmlAttributes): void {
-    const address = mediaAddress(attributes, this.#options.base);
-    if (address === null || this.#isPlayed) return;
-    this.#isPlayed = true;
-    this.#writer.media(embedAt(address));
-  }
-
-  #list(ordered: boolean, start: string): End {
-    const list = this.#writer.list({ ordered, start: /^-?\d{1,9}$/.test(start) ? Number(start) : 1 });
-    this.#lists.push(list);
-    return () => {
-      this.#lists.pop();
-      list.end();
-    };
-  }
-}
-
-function nothing(): void {
-  // The element has no end that matters.
 }

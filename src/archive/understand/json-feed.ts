@@ -1,86 +1,64 @@
-import { z } from 'zod';
 import { escapeHtml } from '../../lib/escape-html.ts';
 import { UnreadableRecord } from '../read/refused.ts';
-import type { FoundArticle } from './article.ts';
+import type { FoundArticle, FoundAuthor, Notes } from './article.ts';
 import { authorsNamed } from './authors.ts';
 import { dateIn } from './dates.ts';
 import { htmlBlocks } from './html-blocks.ts';
+import { isNode, objectsIn, stringIn, type Node } from './json-node.ts';
 import { webAddress } from './media.ts';
 import { slugOfLink } from './slugs.ts';
 import { oneLine } from './titles.ts';
 
-/** What can't be read is left out; what has to be there, the checks of records ask for. */
-const string = z.string().optional().catch(undefined);
-const author = z.object({ name: string }).nullable().catch(null);
-const authors = z.array(author).optional().catch(undefined);
+/** Whether it is a JSON Feed 1.1 or 1.0. */
+export function isJsonFeed(value: unknown): value is Node {
+  const version = stringIn(value, 'version') ?? '';
+  return /^https?:\/\/(?:www\.)?jsonfeed\.org\/version\/1(?:\.\d+)?\/?$/.test(version);
+}
 
-const item = z.object({
-  id: z
-    .union([z.string(), z.number().transform(String)])
-    .optional()
-    .catch(undefined),
-  ...{ url: string, external_url: string, title: string, summary: string, language: string },
-  ...{ content_html: string, content_text: string, image: string, banner_image: string },
-  ...{ date_published: string, date_modified: string },
-  authors,
-  author: author.optional(),
-  tags: z.array(z.string().catch('')).optional().catch(undefined),
-  /** An extension, which Dateline's own feeds have. */
-  _rights: z.object({ notice: string, license: string, image_credit: string }).optional().catch(undefined),
-});
-
-const feed = z.object({
-  version: z.string().regex(/^https?:\/\/(?:www\.)?jsonfeed\.org\/version\/1(?:\.\d+)?\/?$/),
-  ...{ home_page_url: string, feed_url: string, language: string },
-  authors,
-  author: author.optional(),
-  items: z.array(z.unknown()).catch([]),
-});
-
-export type JsonFeed = z.output<typeof feed>;
-
-/** A JSON Feed 1.1 or 1.0; null if the value is none. */
-export function jsonFeedIn(value: unknown): JsonFeed | null {
-  return feed.safeParse(value).data ?? null;
+export function feedItems({ items }: Node): readonly unknown[] {
+  return Array.isArray(items) ? items : [];
 }
 
 /**
- * @param value one of the feed's `items`
+ * @param item one of the feed's `items`
  * @param name of the file, which stands for a feed that doesn't say where it is
  */
-export function articleOfFeed(value: unknown, feed: JsonFeed, name: string): FoundArticle {
-  const { data } = item.safeParse(value);
-  if (data === undefined) throw new UnreadableRecord('is no item of a JSON Feed');
-  const link = webAddress(data.url, feed.home_page_url) ?? undefined;
-  const html = data.content_html ?? (data.content_text && escapeHtml(data.content_text));
-  const body = html ?? escapeHtml(data.summary ?? '');
-  const notes: string[] = [];
+export function articleOfFeed(item: unknown, feed: Node, name: string, notes: Notes): FoundArticle {
+  if (!isNode(item)) throw new UnreadableRecord('is no item of a JSON Feed');
+  const said = (field: string) => stringIn(item, field);
+  const home = stringIn(feed, 'home_page_url');
+  const link = webAddress(said('url'), home);
+  const [html, plain, summary] = [said('content_html'), said('content_text'), said('summary')];
+  const { id, tags, _rights: rights } = item;
   return {
-    source: feed.home_page_url ?? feed.feed_url ?? name,
-    ids: [data.id, link, data.external_url],
-    headline: oneLine(data.title),
-    standfirst: html === undefined ? undefined : data.summary,
-    blocks: htmlBlocks(body, { base: link ?? feed.home_page_url, hasLines: data.content_html === undefined }),
+    source: home ?? stringIn(feed, 'feed_url') ?? name,
+    ids: [typeof id === 'number' ? String(id) : said('id'), link, said('external_url')],
+    headline: oneLine(said('title')),
+    // Without a content, the summary is all the text there is.
+    standfirst: html === undefined && plain === undefined ? undefined : summary,
+    blocks: htmlBlocks(html ?? escapeHtml(plain ?? summary ?? ''), {
+      base: link ?? home,
+      hasLines: html === undefined,
+    }),
     slug: slugOfLink(link),
-    language: data.language ?? feed.language,
-    publishedAt: dateIn('date_published', data.date_published, notes),
-    modifiedAt: dateIn('date_modified', data.date_modified, notes),
+    language: said('language') ?? stringIn(feed, 'language'),
+    publishedAt: dateIn('date_published', said('date_published'), notes),
+    modifiedAt: dateIn('date_modified', said('date_modified'), notes),
     isPublished: true,
-    authors: [data, feed].map(feedItemAuthors).find((found) => found.length > 0) ?? [],
-    tags: data.tags ?? [],
-    image: feedItemImage(data, link),
-    license: data._rights?.license,
-    copyrightNotice: data._rights?.notice,
-    notes,
+    authors: [item, feed].map(feedItemAuthors).find((found) => found.length > 0),
+    tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [],
+    image: {
+      url: webAddress(said('image') ?? said('banner_image'), link),
+      creditText: stringIn(rights, 'image_credit'),
+    },
+    // An extension, which Dateline's own feeds have.
+    license: stringIn(rights, 'license'),
+    copyrightNotice: stringIn(rights, 'notice'),
   };
 }
 
 /** Version 1.0 had one author. */
-function feedItemAuthors({ authors, author }: Pick<JsonFeed, 'authors' | 'author'>) {
-  return (authors ?? [author ?? null]).flatMap((each) => (each === null ? [] : authorsNamed(each)));
-}
-
-function feedItemImage(data: z.output<typeof item>, base: string | undefined) {
-  const url = webAddress(data.image ?? data.banner_image, base);
-  return url === null ? null : { url, creditText: data._rights?.image_credit };
+function feedItemAuthors(from: Node): FoundAuthor[] {
+  const authors = Array.isArray(from['authors']) ? objectsIn(from, 'authors') : [from['author']];
+  return authors.flatMap((author) => authorsNamed({ name: stringIn(author, 'name') }));
 }

@@ -1,11 +1,10 @@
 /** Pictures and players that an article embeds, by their addresses. */
 import type { z } from 'zod';
-import type { blockInput, imageInput } from '../../articles/body.ts';
+import type { blockInput } from '../../articles/body.ts';
+import type { HtmlAttributes } from '../read/html-tree.ts';
 
 /** A block as the API takes it, before it is checked. */
 export type NewBlock = z.input<typeof blockInput>;
-
-type MediaAttributes = Readonly<Record<string, string | undefined>>;
 
 /** Who serves what is embedded, by the end of the host's name. */
 const PROVIDERS: Readonly<Record<string, string>> = {
@@ -18,35 +17,32 @@ const PROVIDERS: Readonly<Record<string, string>> = {
 /** Attributes in which pages that load their pictures late have the addresses. */
 const LATE = ['data-src', 'data-lazy-src', 'data-original', 'data-orig-file'];
 
-/** An absolute `http` or `https` URL, or null. */
-export function webAddress(href: string | undefined, base: string | undefined): string | null {
+/** An absolute `http` or `https` URL, or undefined. */
+export function webAddress(href: string | undefined, base: string | undefined): string | undefined {
   const written = href?.trim();
-  if (!written) return null;
+  if (!written) return undefined;
   // Without a base, an address may still leave out its protocol: `//example.org/player`.
   const from = base ?? (written.startsWith('//') ? 'https://example.org' : undefined);
-  if (!URL.canParse(written, from)) return null;
+  if (!URL.canParse(written, from)) return undefined;
   const { href: url, protocol } = new URL(written, from);
-  return /^https?:$/.test(protocol) ? url : null;
+  return /^https?:$/.test(protocol) ? url : undefined;
 }
 
-/** The address of a picture or a player; null if it has none, or is there to count readers. */
-export function mediaAddress(attributes: MediaAttributes, base: string | undefined): string | null {
+/** The address of a picture or a player; undefined if it has none, or is there to count readers. */
+export function mediaAddress(attributes: HtmlAttributes, base: string | undefined): string | undefined {
   const { src, srcset, width, height } = attributes;
   const isTiny = [width, height].every((value) => /^\s*[01](?:px)?\s*$/.test(value ?? ''));
   const firstOfSet = srcset?.trim().split(/\s/)[0]?.replace(/,$/, '');
   const sources = [...LATE.map((name) => attributes[name]), src, firstOfSet];
-  return isTiny ? null : (sources.map((source) => webAddress(source, base)).find(Boolean) ?? null);
+  return isTiny ? undefined : sources.map((source) => webAddress(source, base)).find(Boolean);
 }
 
 /** The picture of an `img` element. */
-export function pictureIn(
-  attributes: MediaAttributes,
-  base: string | undefined,
-): z.input<typeof imageInput> | null {
+export function pictureIn(attributes: HtmlAttributes, base: string | undefined): NewBlock | undefined {
   const url = mediaAddress(attributes, base);
-  if (url === null) return null;
   const { alt = '', width, height } = attributes;
-  return { url, altText: alt.trim(), width: pixels(width), height: pixels(height) };
+  if (url === undefined) return undefined;
+  return { image: { image: { url, altText: alt.trim(), width: pixels(width), height: pixels(height) } } };
 }
 
 export function pixels(value: string | undefined): number | null {

@@ -1,114 +1,66 @@
-import { z } from 'zod';
 import { escapeHtml } from '../../lib/escape-html.ts';
 import { UnreadableRecord } from '../read/refused.ts';
-import { draftFor, type FoundArticle, type FoundAuthor, type FoundImage } from './article.ts';
+import { noteDraft, type Notes, type FoundArticle, type FoundAuthor, type FoundImage } from './article.ts';
 import { authorsIn, authorsNamed } from './authors.ts';
 import { dateIn } from './dates.ts';
 import { htmlBlocks, htmlText } from './html-blocks.ts';
-import { isNode, type Node } from './schema-org.ts';
+import { isNode, objectsIn, pixelsOf, stringIn, type Node } from './json-node.ts';
 import { slugIn, slugOfLink } from './slugs.ts';
 import { oneLine } from './titles.ts';
 
-/** What can't be read is left out; the check of articles asks for what has to be there. */
-const string = z.string().optional().catch(undefined);
-const unknown = z.unknown().optional();
-const size = z.number().int().positive().optional().catch(undefined);
-
-function lenientList<T extends z.ZodType>(item: T) {
-  const each = item.nullable().catch(null) as unknown as z.ZodType<z.output<T> | null>;
-  return z
-    .array(each)
-    .optional()
-    .catch(undefined)
-    .transform((items = []) => items.filter((found) => found !== null));
-}
-
-/** A text in one of several forms. */
-const form = z.object({ role: string, contenttype: string, value: string });
-type Form = z.output<typeof form>;
-const concept = z.object({ name: string, rel: string, literal: string });
-const rendition = z.object({
-  href: string,
-  contenttype: string,
-  mimetype: string,
-  width: size,
-  height: size,
-});
-
-const fields = {
-  ...{ uri: string, type: string, language: string, title: string, by: string, byline: string },
-  ...{
-    headlines: lenientList(form),
-    descriptions: lenientList(form),
-    bodies: lenientList(form),
-    people: lenientList(concept),
-  },
-  ...{ copyrightnotice: string, creditline: string },
-};
-const picture = z.object({ ...fields, renditions: lenientList(rendition) });
-
-/** In ninjs 3, names have capitals; in 2.0 and 1, they don't. */
-const news = z.object({
-  ...fields,
-  ...{ guid: string, slug: string, slugline: string, usageterms: string, embargoedreason: string },
-  ...{ firstcreated: string, contentcreated: string, versioncreated: string },
-  ...{ pubstatus: unknown, embargoed: unknown, embargoeduntil: unknown },
-  subjects: lenientList(concept),
-  associations: lenientList(picture),
-  rightsinfo: z.object({ linkedrights: string }).optional().catch(undefined),
-});
-type News = z.output<typeof news>;
-
 /** @param name of the file, which stands for an archive without addresses */
-export function articleOfNinjs(value: unknown, name: string): FoundArticle {
+export function articleOfNinjs(value: unknown, name: string, notes: Notes): FoundArticle {
+  if (!isNode(value)) throw new UnreadableRecord('is no object of ninjs');
   mustBeReadable(value);
-  const { data } = news.safeParse(asNinjs2(value));
-  if (data === undefined) throw new UnreadableRecord('is no object of ninjs');
-  const id = data.uri ?? data.guid;
-  const headline = oneLine(mainText(data.headlines) ?? data.title);
+  const news = asNinjs2(value);
+  const said = (property: string) => stringIn(news, property);
+  const uri = said('uri');
+  const id = uri ?? said('guid');
+  const headline = oneLine(mainText(objectsIn(news, 'headlines')) ?? said('title'));
   if (id === undefined && headline === undefined)
     throw new UnreadableRecord('is neither ninjs nor a JSON Feed: it has no uri and no headline');
-  if (data.type !== undefined && !['text', 'composite'].includes(data.type))
-    throw new UnreadableRecord(`is of the type '${data.type}', not a text`);
-  const status = publicationStatus(data);
+  const type = said('type') ?? 'text';
+  if (type !== 'text' && type !== 'composite')
+    throw new UnreadableRecord(`is of the type '${type}', not a text`);
+  const status = publicationStatus(news);
   if (/^(?:withheld|cancell?ed)$/.test(status))
     throw new UnreadableRecord(`is not to be used: its pubStatus is '${status}'`);
-  const { until, secret } = embargoOf(data);
-  const { html, hasLines } = newsBody(data.bodies);
-  const link = /^https?:/.test(data.uri ?? '') ? data.uri : undefined;
-  const image = data.associations.find(({ type }) => type === 'picture' || type === 'graphic');
-  const { firstcreated, contentcreated, versioncreated } = data;
-  const notes: string[] = [];
+  const { until, secret } = embargoOf(news);
+  noteDraft(notes, status === 'usable' ? undefined : `its pubStatus is '${status}'`);
+  noteDraft(notes, secret);
+  const { html, hasLines } = newsBody(objectsIn(news, 'bodies'));
+  const link = /^https?:/.test(uri ?? '') ? uri : undefined;
+  const image = objectsIn(news, 'associations').find((each) =>
+    /^(?:picture|graphic)$/.test(String(each['type'])),
+  );
+  const versioned = said('versioncreated');
+  const created = said('firstcreated') ?? said('contentcreated') ?? versioned;
   return {
     source: link === undefined ? name : new URL(link).origin,
     ids: [id],
     headline,
-    standfirst: readersText(data.descriptions),
+    standfirst: readersText(objectsIn(news, 'descriptions')),
     blocks: htmlBlocks(html, { base: link, hasLines }),
-    slug: slugIn(data.slug ?? data.slugline) ?? slugOfLink(link),
-    language: data.language,
-    publishedAt: dateIn('date of creation', firstcreated ?? contentcreated ?? versioncreated, notes),
-    modifiedAt: dateIn('date of its version', versioncreated, notes),
+    slug: slugIn(said('slug') ?? said('slugline')) ?? slugOfLink(link),
+    language: said('language'),
+    publishedAt: dateIn('date of creation', created, notes),
+    modifiedAt: dateIn('date of its version', versioned, notes),
     isPublished: status === 'usable' && secret === undefined,
     embargoedUntil: until,
-    authors: newsAuthors(data),
-    tags: data.subjects.map(({ name, literal }) => name ?? literal),
-    image: image === undefined ? null : newsImage(image),
-    license: data.rightsinfo?.linkedrights,
-    usageTerms: data.usageterms,
-    copyrightNotice: data.copyrightnotice,
-    creditText: data.creditline,
-    notes: [
-      ...notes,
-      status === 'usable' ? undefined : draftFor(`its pubStatus is '${status}'`),
-      draftFor(secret),
-    ],
+    authors: newsAuthors(news),
+    tags: objectsIn(news, 'subjects').map(
+      (subject) => stringIn(subject, 'name') ?? stringIn(subject, 'literal'),
+    ),
+    image: image && newsImage(image),
+    license: stringIn(news['rightsinfo'], 'linkedrights'),
+    usageTerms: said('usageterms'),
+    copyrightNotice: said('copyrightnotice'),
+    creditText: said('creditline'),
   };
 }
 
 /** Later versions may say otherwise what must not be published. */
-function mustBeReadable(value: unknown): void {
-  if (!isNode(value)) return;
+function mustBeReadable(value: Node): void {
   if ('@context' in value || '@type' in value || '@graph' in value)
     throw new UnreadableRecord(
       'is JSON-LD, which is read in HTML pages only: put it into one, as <script type="application/ld+json">',
@@ -126,8 +78,7 @@ function mustBeReadable(value: unknown): void {
  * Any version of ninjs in the form of ninjs 2, with names in small letters. In ninjs 1, each form of a text is a property, such as
  * `body_xhtml`, and associations and renditions are properties of an object.
  */
-function asNinjs2(value: unknown): unknown {
-  if (!isNode(value)) return value;
+function asNinjs2(value: Node): Node {
   const whole = lowered(value, LEVELS);
   const associations = valuesIn(whole['associations']).map((each) => (isNode(each) ? withForms(each) : each));
   return { ...withForms(whole), associations };
@@ -159,9 +110,10 @@ function lowered(value: Node, levels: number): Node {
   );
 }
 
+const HTML = 'text/html';
 const TYPES: Readonly<Record<string, string>> = {
-  html: 'text/html',
-  xhtml: 'text/html',
+  html: HTML,
+  xhtml: HTML,
   text: 'text/plain',
   nitf: 'text/nitf',
 };
@@ -170,7 +122,7 @@ const TYPES: Readonly<Record<string, string>> = {
  * `description_caption_xhtml` is the description with the role `caption`, in HTML. The name alone comes first, since the others say
  * the same otherwise, or say it to somebody else.
  */
-function formsOf(value: Node, property: string): Form[] {
+function formsOf(value: Node, property: string): Node[] {
   const forms = Object.entries(value).flatMap(([name, text]) => {
     const [before, ...rest] = name.split('_');
     if (before !== property || typeof text !== 'string') return [];
@@ -187,7 +139,7 @@ function valuesIn(value: unknown): unknown[] {
 }
 
 /** `usable`, also as ninjs 1 and NewsML write it: `stat:usable`. */
-function publicationStatus({ pubstatus = 'usable' }: News): string {
+function publicationStatus({ pubstatus = 'usable' }: Node): string {
   return asWritten(pubstatus)
     .trim()
     .toLowerCase()
@@ -201,85 +153,91 @@ function asWritten(value: unknown): string {
     : 'an object';
 }
 
-interface Embargo {
-  readonly until?: Date | undefined;
-  /** Why nobody knows when it ends. Such an embargo isn't one that we may overlook. */
-  readonly secret?: string;
-}
-
-function embargoOf({ embargoed, embargoeduntil, embargoedreason }: News): Embargo {
+/** The end of an embargo, or why nobody knows when it ends: such an embargo isn't one that we may overlook. */
+function embargoOf({ embargoed, embargoeduntil, embargoedreason }: Node): {
+  until?: Date | undefined;
+  secret?: string;
+} {
   const date = [embargoed, embargoeduntil].find((each) => each != null && each !== '') ?? '';
   const written = asWritten(date).trim();
   if (written === '')
-    return embargoedreason === undefined ? {} : { secret: 'it has an embargo without a date' };
-  const until = typeof date === 'string' ? dateIn('embargo', date, []) : undefined;
+    return typeof embargoedreason === 'string' ? { secret: 'it has an embargo without a date' } : {};
+  const until = typeof date === 'string' ? dateIn('embargo', date, new Set()) : undefined;
   return until === undefined
     ? { secret: `it has an embargo (embargoed) with a date that can't be read: '${written.slice(0, 100)}'` }
     : { until };
 }
 
 /** HTML says more than plain text; other types, such as NITF, are read only if there is neither. */
-function newsBody(bodies: readonly Form[]): { html: string; hasLines: boolean } {
+function newsBody(bodies: readonly Node[]): { html: string; hasLines: boolean } {
   const forms = forReaders(bodies);
-  const html = forms.find(({ contenttype = '' }) => contenttype.includes('html'));
-  const plain = forms.find(({ contenttype = '' }) => /^(?:text\/plain)?$/.test(contenttype));
-  if (html !== undefined || plain?.value === undefined)
-    return { html: (html ?? forms[0])?.value ?? '', hasLines: false };
-  return { html: escapeHtml(plain.value), hasLines: true };
+  const html = forms.find((form) => contentTypeOf(form).includes('html'));
+  const plain = forms.find((form) => /^(?:text\/plain)?$/.test(contentTypeOf(form)));
+  return html === undefined && plain !== undefined
+    ? { html: escapeHtml(textOfForm(plain) ?? ''), hasLines: true }
+    : { html: textOfForm(html ?? forms[0]) ?? '', hasLines: false };
 }
 
 /** The forms of a text that have it. A note of the desk's own is for nobody else. */
-function forReaders(forms: readonly Form[]): Form[] {
-  return forms.filter((form) => form.value?.trim() && !/^(?:internal|note|private)/i.test(roleOf(form)));
+function forReaders(forms: readonly Node[]): Node[] {
+  return forms.filter(
+    (form) => textOfForm(form)?.trim() && !/^(?:internal|note|private)/i.test(roleOf(form)),
+  );
+}
+
+function textOfForm(form: Node | undefined): string | undefined {
+  return stringIn(form, 'value');
+}
+
+function contentTypeOf(form: Node): string {
+  return stringIn(form, 'contenttype') ?? '';
 }
 
 /** Without the namespace of IPTC's list: `drol:caption`. */
-function roleOf({ role = '' }: Form): string {
-  return role.replace(/^.*[:/]/, '');
+function roleOf(form: Node): string {
+  return (stringIn(form, 'role') ?? '').replace(/^.*[:/]/, '');
 }
 
-function mainText(forms: readonly Form[]): string | undefined {
+function mainText(forms: readonly Node[]): string | undefined {
   const all = forReaders(forms);
-  return (all.find((each) => roleOf(each) === 'main') ?? all.find((each) => roleOf(each) === '') ?? all[0])
-    ?.value;
+  const withRole = (role: string) => all.find((form) => roleOf(form) === role);
+  return textOfForm(withRole('main') ?? withRole('') ?? all[0]);
 }
 
 /** Roles of descriptions that readers are to see. */
 const PUBLIC = /^(?:|main|text|lead|summary|caption|standfirst)$/i;
 
-function readersText(forms: readonly Form[], roles = PUBLIC): string | undefined {
-  const all = forReaders(forms).filter((each) => roles.test(roleOf(each)));
-  const plain = all.find(({ contenttype = '' }) => !contenttype.includes('html'));
-  return plain?.value?.trim() ?? htmlText(all[0]?.value);
+function readersText(forms: readonly Node[], roles = PUBLIC): string | undefined {
+  const all = forReaders(forms).filter((form) => roles.test(roleOf(form)));
+  const plain = all.find((form) => !contentTypeOf(form).includes('html'));
+  return textOfForm(plain)?.trim() ?? htmlText(textOfForm(all[0]));
 }
 
 /** The authors of the byline, and those whom only `people` has. */
-function newsAuthors({ people, by, byline }: News): FoundAuthor[] {
-  const credited = authorsIn(by ?? byline);
-  const others = people
-    .filter(({ rel = '' }) => /^(?:author|creator|by)$/i.test(rel))
-    .flatMap(({ name }) => authorsNamed({ name }))
+function newsAuthors(news: Node): FoundAuthor[] {
+  const credited = authorsIn(stringIn(news, 'by') ?? stringIn(news, 'byline'));
+  const others = objectsIn(news, 'people')
+    .filter((person) => /^(?:author|creator|by)$/i.test(String(person['rel'])))
+    .flatMap((person) => authorsNamed({ name: stringIn(person, 'name') }))
     .filter(({ name = '' }) => !credited.some((credit) => credit.name?.includes(name)));
   return [...credited, ...others];
 }
 
-function newsImage({
-  renditions,
-  descriptions,
-  headlines,
-  ...rest
-}: z.output<typeof picture>): FoundImage | null {
-  const [largest] = renditions
-    .filter(({ contenttype, mimetype }) => /^image\/|^$/.test(contenttype ?? mimetype ?? ''))
-    .sort((a, b) => (b.width ?? 0) - (a.width ?? 0));
-  if (largest?.href === undefined) return null;
+function newsImage(picture: Node): FoundImage {
+  const type = (rendition: Node) =>
+    stringIn(rendition, 'contenttype') ?? stringIn(rendition, 'mimetype') ?? '';
+  const [largest] = objectsIn(picture, 'renditions')
+    .filter((rendition) => /^image\/|^$/.test(type(rendition)))
+    .sort((a, b) => (pixelsOf(b['width']) ?? 0) - (pixelsOf(a['width']) ?? 0));
+  const [headlines, descriptions] = [objectsIn(picture, 'headlines'), objectsIn(picture, 'descriptions')];
+  const credits = ['creditline', 'by', 'byline'].map((name) => stringIn(picture, name));
   return {
-    url: largest.href,
+    url: stringIn(largest, 'href'),
     altText: readersText(descriptions, /^alt/i),
     caption:
       readersText(descriptions, /^caption$/i) ?? readersText(descriptions) ?? oneLine(mainText(headlines)),
-    creditText: oneLine(rest.creditline ?? rest.by ?? rest.byline),
-    width: largest.width,
-    height: largest.height,
+    creditText: oneLine(credits.find((credit) => credit !== undefined)),
+    width: pixelsOf(largest?.['width']),
+    height: pixelsOf(largest?.['height']),
   };
 }

@@ -1,8 +1,7 @@
-import type { Readable } from 'node:stream';
 import { escapeHtml } from '../../lib/escape-html.ts';
-import { textOfFile } from '../read/encoding.ts';
+import type { HtmlElement } from '../read/html-tree.ts';
 import { isFrame } from '../read/page-frame.ts';
-import { pageIn, type Page } from '../read/page.ts';
+import { headingsIn, pageIn, type Page, type PagePart } from '../read/page.ts';
 import {
   MAX_RECORD,
   TOO_LARGE,
@@ -11,46 +10,45 @@ import {
   type RefusedRecord,
 } from '../read/refused.ts';
 import {
-  draftFor,
-  recordAt,
+  noteDraft,
   type FoundArticle,
   type FoundAuthor,
   type FoundImage,
   type FoundRecord,
+  type Notes,
+  type OpenText,
 } from './article.ts';
 import { authorsNamed } from './authors.ts';
 import { dateIn } from './dates.ts';
 import { newBlockText, htmlBlocks, htmlText } from './html-blocks.ts';
-import { pixels, webAddress, type NewBlock } from './media.ts';
-import { articleNode, isNode, nodesIn, textsIn, type Node } from './schema-org.ts';
+import { isNode, pixelsOf, type Node } from './json-node.ts';
+import { webAddress, type NewBlock } from './media.ts';
+import { articleNode, nodesIn, textsIn } from './schema-org.ts';
 import { slugOfLink } from './slugs.ts';
 import { sameTitle, titleIn, unescaped } from './titles.ts';
 
 /** Reads a page with schema.org's description of its article. A file is one page. */
-export async function* readPage(
-  open: () => Readable,
-  name: string,
-): AsyncGenerator<FoundRecord | RefusedRecord> {
+export async function* readPage(open: OpenText, name: string): AsyncGenerator<FoundRecord | RefusedRecord> {
   const pieces: string[] = [];
   let size = 0;
-  for await (const piece of textOfFile(open())) {
+  for await (const piece of open()) {
     size += piece.length;
     if (size > MAX_RECORD) throw new UnreadableFile('line 1', TOO_LARGE);
     pieces.push(piece);
   }
-  yield recordAt('line 1', () => articleIn(pageIn(pieces.join('')), name));
+  yield { place: 'line 1', find: (notes) => articleIn(pageIn(pieces.join('')), name, notes) };
 }
 
-function articleIn(page: Page, name: string): FoundArticle {
+function articleIn(page: Page, name: string, notes: Notes): FoundArticle {
   const node = descriptionIn(page.scripts);
-  const canonical = webAddress(page.canonical, page.base) ?? undefined;
+  const canonical = webAddress(page.canonical, page.base);
   const base = webAddress(page.base, canonical) ?? canonical;
   const link = linkOf(node, canonical);
   const headline = titleIn(first(node['headline']) ?? first(node['name']) ?? page.titles[0]);
   const isPaid = /^false$/i.test(String(node['isAccessibleForFree']));
   const isDraft = /draft|pending/i.test(first(node['creativeWorkStatus']) ?? '');
   const [usage] = nodesIn(node['usageInfo']);
-  const notes: string[] = [];
+  if (isPaid) noteDraft(notes, 'not everyone could read all of it (isAccessibleForFree)');
   return {
     source: link === undefined ? name : new URL(link).origin,
     ids: [absoluteId(node), link],
@@ -69,10 +67,6 @@ function articleIn(page: Page, name: string): FoundArticle {
     usageTerms: isNode(usage) ? (first(usage['text']) ?? first(usage)) : first(usage),
     copyrightNotice: first(node['copyrightNotice']),
     creditText: first(node['creditText']),
-    notes: [
-      isPaid ? draftFor('not everyone could read all of it (isAccessibleForFree)') : undefined,
-      ...notes,
-    ],
   };
 }
 
@@ -110,7 +104,7 @@ function linkOf(node: Node, canonical: string | undefined): string | undefined {
     absoluteId({ '@id': first(node['mainEntityOfPage']) }),
     absoluteId(node),
   ];
-  return places.map((place) => webAddress(place, canonical)).find((place) => place !== null) ?? undefined;
+  return places.map((place) => webAddress(place, canonical)).find((place) => place !== undefined);
 }
 
 /** An `@id` such as `#article` means something only on its page. */
@@ -130,10 +124,12 @@ function bodyIn(node: Node, page: Page, base: string | undefined, headline: stri
   const isHeadline = sameTitle(headline);
   // Articles within the article are teasers of others, unless they are the posts of a live blog.
   const isLive = textsIn(node['@type']).some((type) => type.includes('LiveBlog'));
-  const leaveOut = (name: string, attributes: Readonly<Record<string, string>>) =>
+  const leaveOut = ({ name, attributes }: HtmlElement) =>
     (name === 'article' && !isLive) || isFrame(name, attributes);
-  const shown = candidatesIn(page, isHeadline).map((html) =>
-    htmlBlocks(html, { base, leaveOut }).filter(({ heading }) => !isHeadline(heading?.text ?? '')),
+  const shown = candidatesIn(page, isHeadline).map((parts) =>
+    parts
+      .flatMap(({ element }) => htmlBlocks(element.children, { base, leaveOut }))
+      .filter(({ heading }) => !isHeadline(heading?.text ?? '')),
   );
   const texts = [...shown, describedBody(node, base)];
   const longest = texts.reduce((length, blocks) => Math.max(length, textLength(blocks)), 0);
@@ -145,15 +141,12 @@ function bodyIn(node: Node, page: Page, base: string | undefined, headline: stri
 }
 
 /** All that the page marks as the body of the article; the article with the headline, or the only one; and `<main>`. */
-function candidatesIn({ parts }: Page, isHeadline: (text: string) => boolean): string[] {
-  const bodies = parts.filter(({ kind }) => kind === 'body');
-  const articles = parts.filter(({ kind }) => kind === 'article');
-  const titled = articles.find(({ headings }) => headings.some(isHeadline));
-  const article = titled ?? (articles.length === 1 ? articles[0] : undefined);
-  const main = parts.find(({ kind }) => kind === 'main');
-  return [bodies.map(({ html }) => html).join('\n'), article?.html, main?.html].filter(
-    (html) => html !== undefined,
-  );
+function candidatesIn({ parts }: Page, isHeadline: (text: string) => boolean): PagePart[][] {
+  const ofKind = (kind: PagePart['kind']) => parts.filter((part) => part.kind === kind);
+  const articles = ofKind('article');
+  const titled = articles.filter((article) => headingsIn(article).some(isHeadline));
+  const own = titled.length === 0 && articles.length === 1 ? articles : titled.slice(0, 1);
+  return [ofKind('body'), own, ofKind('main').slice(0, 1)];
 }
 
 /** Its text, and the posts of a live blog in their order. */
@@ -200,28 +193,25 @@ function keywordsOf(node: Node): (string | undefined)[] {
   return [...textsIn(node['articleSection']), ...keywords].map(titleIn);
 }
 
-function imageOfNode(node: Node, base: string | undefined): FoundImage | null {
-  for (const image of nodesIn(node['image'] ?? node['thumbnailUrl'])) {
+function imageOfNode(node: Node, base: string | undefined): FoundImage | undefined {
+  const images = nodesIn(node['image'] ?? node['thumbnailUrl']).map((image): FoundImage => {
     const of = isNode(image) ? image : {};
     const places = [of['contentUrl'], of['url'], image].flatMap((place) => textsIn(place));
-    const url = places.map((place) => webAddress(place, base)).find((place) => place !== null);
-    if (url == null) continue;
     return {
-      url,
+      url: places.map((place) => webAddress(place, base)).find((place) => place !== undefined),
       altText: first(of['description']),
       caption: first(of['caption']),
       creditText: first(of['creditText']) ?? first(of['copyrightNotice']),
       width: pixelsIn(of['width']),
       height: pixelsIn(of['height']),
     };
-  }
-  return null;
+  });
+  return images.find(({ url }) => url !== undefined);
 }
 
-/** A number, a text such as `1200px`, or a QuantitativeValue. */
+/** Of a value that may be a QuantitativeValue. */
 function pixelsIn(value: unknown): number | null {
-  const size = isNode(value) ? value['value'] : value;
-  return pixels(typeof size === 'number' ? String(size) : first(size));
+  return pixelsOf(isNode(value) ? value['value'] : value);
 }
 
 function first(value: unknown): string | undefined {

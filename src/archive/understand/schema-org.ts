@@ -1,12 +1,7 @@
-/** A thing of schema.org in JSON-LD. */
-export type Node = Readonly<Record<string, unknown>>;
+import { isNode, type Node } from './json-node.ts';
 
 const ARTICLE =
   /^(?:https?:\/\/schema\.org\/|schema:)?(?:Article|NewsArticle|BlogPosting|(?:Reportage|Analysis|AskPublic|Background|Opinion|Review)NewsArticle|Report|LiveBlogPosting|AdvertiserContentArticle)$/;
-
-export function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** The article that a script describes: itself, or in a list, in `@graph`, or as what a page is about. */
 export function articleNode(script: unknown): Node | null {

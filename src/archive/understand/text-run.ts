@@ -11,9 +11,7 @@ export class TextRun {
   html: string;
   hasLinks = false;
   isEmpty = true;
-  #before = '';
-  /** The last piece that isn't only spaces, with the spaces after it. */
-  #last = '';
+  readonly #pieces: string[] = [];
   #endsInSpace = true;
   #separator = '';
   #marker = '';
@@ -25,19 +23,26 @@ export class TextRun {
   }
 
   get text(): string {
-    return this.#before + this.#last;
+    return this.#pieces.join('');
+  }
+
+  /** Of its text, in pieces. */
+  get length(): number {
+    return this.#pieces.length;
   }
 
   write(text: string): void {
     let words = text.replace(SPACES, ' ');
     if (words === '') return;
     if (words !== ' ') {
-      if (this.#separator !== '') this.#last = this.#last.trimEnd();
-      this.#add((this.text === '' ? '' : this.#separator) + this.#marker);
+      const last = this.#separator === '' ? undefined : this.#pieces.pop();
+      if (last !== undefined) this.#pieces.push(last.trimEnd());
+      this.#add((this.length === 0 ? '' : this.#separator) + this.#marker);
+      this.#endsInSpace ||= this.#marker !== '';
       this.#separator = this.#marker = '';
       this.#breaks = 0;
     }
-    if (this.#endsInSpace || this.text === '') words = words.replace(/^ /, '');
+    if (this.#endsInSpace || this.length === 0) words = words.replace(/^ /, '');
     this.#add(words);
   }
 
@@ -53,23 +58,19 @@ export class TextRun {
 
   /** @returns whether this is the second in a row, which ends a paragraph */
   break(): boolean {
-    if (this.text === '') return false;
+    if (this.length === 0) return false;
     this.#breaks++;
     if (this.#breaks === 1) this.separate('\n');
     return this.#breaks > 1;
   }
 
-  openTag(tag: string): void {
+  addTag(tag: string): void {
     this.html += tag;
   }
 
   #add(text: string): void {
     if (text === '') return;
-    if (text.trimEnd() === '') this.#last += text;
-    else {
-      this.#before += this.#last;
-      this.#last = text;
-    }
+    this.#pieces.push(text);
     this.#endsInSpace = text.endsWith(' ') || text.endsWith('\n');
     this.isEmpty &&= !/[^\s\p{Cf}]/u.test(text);
     this.html += escapeHtml(text).replaceAll('\n', '<br>');

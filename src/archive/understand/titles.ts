@@ -1,4 +1,4 @@
-import { Parser } from 'htmlparser2';
+import { htmlTree, textContent } from '../read/html-tree.ts';
 
 /** Markup that titles have in practice. Any other `<word>` is part of what the title says. */
 const MARKUP =
@@ -21,10 +21,7 @@ export function oneLine(text: string | undefined): string | undefined {
 
 /** The text with the entities of HTML decoded. */
 export function unescaped(text: string): string {
-  let result = '';
-  const parser = new Parser({ ontext: (part) => (result += part) }, { decodeEntities: true });
-  parser.end(text.replaceAll('<', '&lt;'));
-  return result;
+  return textContent(htmlTree(text.replaceAll('<', '&lt;'), 1));
 }
 
 /** Finds titles that are alike, but for marks and spaces. */

@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import pg from 'pg';
-import type { Outcome } from '../plan/outcome.ts';
 import type { RefusedRecord } from '../read/refused.ts';
-import type { Report } from './report.ts';
+import type { Outcome, Report } from './report.ts';
 
 interface BatchItem {
   readonly place: string;
@@ -15,147 +14,99 @@ interface BatchItem {
 const MOST = 300;
 /** Bytes. A batch of big records has fewer of them. */
 const HEAVIEST = 4_000_000;
+/** So many remarks wait to be reported: a file may have hardly any records that can be imported. */
+const MOST_WAITING = 1_000;
 /** Records that are checked at a stretch. In between, the batch before goes on. */
 const STRETCH = 20;
-/** So many remarks wait to be reported in the order of the file. */
-const MOST_WAITING = 1_000;
+
+/** Articles refer to rows of other kinds, not to each other, so batches of them can be written at the same time. */
+const TOGETHER = 'Article';
 
 interface BatchDestination<Item> {
-  readonly writers: Writers;
+  /** Connections. Each writes one batch at a time, in a transaction. */
+  readonly clients: readonly pg.ClientBase[];
   readonly report: Report;
   readonly write: (client: pg.ClientBase, batch: readonly Item[]) => Promise<Outcome>;
-  /** Called as the import comes on. */
+  /** Called after each batch. */
   readonly onProgress: () => void;
 }
 
-/** Writes records in batches, and reports what becomes of them. The next batch is read while one is written. */
+/** Writes records in batches, and reports on them in the order of the file. The next batch is read while others are written. */
 export async function writeAll<Item extends BatchItem>(
   items: AsyncIterable<Item | RefusedRecord>,
-  { writers, report, write, onProgress }: BatchDestination<Item>,
+  { clients, report, write, onProgress }: BatchDestination<Item>,
 ): Promise<void> {
-  let refused: RefusedRecord[] = [];
-  /** What was refused is reported with the records around it. */
-  const reportRefused = () => {
+  const idle = [...clients];
+  const working = new Set<Promise<void>>();
+  const finish = async (client: pg.ClientBase, { records, refused }: Batch<Item>) => {
+    report.hasRead(records.length);
     report.skip(...refused);
-    refused = [];
-  };
-  const refuse = async (record: RefusedRecord) => {
-    refused.push(record);
-    // A file may have hardly any other records.
-    if (refused.length < MOST_WAITING) return;
-    await writers.end();
-    reportRefused();
-    report.flush();
+    if (records.length > 0) await writeBatch(client, records, write, report);
+    if (working.size <= 1) report.flush();
     onProgress();
   };
+  let last = '';
   try {
-    for await (const batch of batchesOf(items, refuse)) {
-      const refusedBefore = refused;
-      refused = [];
-      await writers.begin(batch[0]?.kind ?? '', async (client) => {
-        report.hasRead(batch.length);
-        report.skip(...refusedBefore);
-        await writeBatch(client, batch, write, report);
-        if (writers.isAlone) report.flush();
-        onProgress();
+    for await (const batch of batchesOf(items)) {
+      const kind = batch.records[0]?.kind ?? '';
+      const isAlone = kind !== TOGETHER || last !== TOGETHER || report.waiting >= MOST_WAITING;
+      // This throws what writing has thrown.
+      while (working.size > 0 && (isAlone || idle.length === 0)) await Promise.race(working);
+      const client = idle.pop();
+      if (client === undefined) throw new Error('No connection is idle.');
+      const work = finish(client, batch).then(() => {
+        working.delete(work);
+        idle.push(client);
       });
-      if (report.waiting >= MOST_WAITING) {
-        await writers.end();
-        report.flush();
-      }
+      work.catch(() => undefined);
+      working.add(work);
+      last = kind;
     }
   } finally {
-    await writers.end().finally(() => {
-      reportRefused();
-      report.flush();
-      onProgress();
-    });
+    await Promise.allSettled(working);
+    await Promise.all(working);
   }
+}
+
+interface Batch<Item> {
+  readonly records: Item[];
+  /** The records between them that can't be imported. */
+  readonly refused: RefusedRecord[];
 }
 
 /** Groups records that are written together, in the same order. */
 async function* batchesOf<Item extends BatchItem>(
   items: AsyncIterable<Item | RefusedRecord>,
-  refuse: (record: RefusedRecord) => Promise<void>,
-): AsyncGenerator<Item[]> {
-  let batch: Item[] = [];
+): AsyncGenerator<Batch<Item>> {
+  let batch: Batch<Item> = { records: [], refused: [] };
   let size = 0;
   let read = 0;
-  for await (const item of items) {
-    read += 1;
-    if (read % STRETCH === 0) await nextTurn();
-    if (!('kind' in item)) {
-      await refuse(item);
-      continue;
+  try {
+    for await (const item of items) {
+      read += 1;
+      if (read % STRETCH === 0) await nextTurn();
+      const { records, refused } = batch;
+      const [first] = records;
+      const isFull =
+        'kind' in item
+          ? records.length === MOST ||
+            (first !== undefined && (size + item.size > HEAVIEST || first.kind !== item.kind))
+          : refused.length === MOST_WAITING;
+      if (isFull) {
+        yield batch;
+        [batch, size] = [{ records: [], refused: [] }, 0];
+      }
+      if ('kind' in item) {
+        batch.records.push(item);
+        size += item.size;
+      } else batch.refused.push(item);
     }
-    const isFull = batch.length === MOST || size + item.size > HEAVIEST || batch[0]?.kind !== item.kind;
-    if (isFull && batch.length > 0) {
-      yield batch;
-      [batch, size] = [[], 0];
-    }
-    batch.push(item);
-    size += item.size;
+  } catch (error) {
+    // The file can't be read on, but the records before are whole.
+    yield batch;
+    throw error;
   }
-  if (batch.length > 0) yield batch;
-}
-
-/** Articles refer to rows of other kinds, not to each other, so batches of them can be written at the same time. */
-const TOGETHER = 'Article';
-
-/** Connections that write batches, each batch in a transaction of its own. */
-export class Writers {
-  readonly #idle: pg.ClientBase[];
-  readonly #working = new Set<Promise<void>>();
-  #kind = '';
-  #failure: { readonly error: unknown } | null = null;
-
-  constructor(clients: readonly pg.ClientBase[]) {
-    this.#idle = [...clients];
-  }
-
-  /** Whether at most one batch is being written. */
-  get isAlone(): boolean {
-    return this.#working.size <= 1;
-  }
-
-  get hasFailed(): boolean {
-    return this.#failure !== null;
-  }
-
-  /**
-   * Resolves once a connection has begun.
-   * @throws what writing an earlier batch has thrown
-   */
-  async begin(kind: string, write: (client: pg.ClientBase) => Promise<void>): Promise<void> {
-    const mustWait = () => this.#working.size > 0 && !(kind === TOGETHER && this.#kind === TOGETHER);
-    while (this.#idle.length === 0 || mustWait()) await Promise.race(this.#working);
-    this.#mustBeFine();
-    const client = this.#idle.pop();
-    if (client === undefined) throw new Error('No connection is idle.');
-    this.#kind = kind;
-    const work = write(client)
-      .catch((error: unknown) => {
-        this.#failure ??= { error };
-      })
-      .then(() => {
-        this.#idle.push(client);
-        this.#working.delete(work);
-      });
-    this.#working.add(work);
-  }
-
-  /**
-   * Resolves once all batches are written.
-   * @throws what writing one has thrown
-   */
-  async end(): Promise<void> {
-    await Promise.all(this.#working);
-    this.#mustBeFine();
-  }
-
-  #mustBeFine(): void {
-    if (this.#failure !== null) throw this.#failure.error;
-  }
+  yield batch;
 }
 
 /** Writes a batch in one transaction. If the database refuses a record that seemed right, the others are written without it. */

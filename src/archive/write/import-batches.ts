@@ -2,19 +2,15 @@
 import type pg from 'pg';
 import { newId } from '../../db/new-id.ts';
 import { FreeSlugs } from '../plan/free-slugs.ts';
-import type { Outcome } from '../plan/outcome.ts';
-import { planPeopleAndTags } from '../plan/people-and-tags.ts';
+import { newPeopleAndTags } from '../plan/people-and-tags.ts';
 import { planArticles } from '../plan/plan-articles.ts';
 import { ExportPlan } from '../plan/plan-export.ts';
 import type { Planned } from '../plan/planned.ts';
+import type { ArticleRecord } from '../understand/article-record.ts';
 import type { CheckedArticle } from '../understand/check-article.ts';
-import {
-  ENTITIES,
-  LINKS_OF_STATEMENTS,
-  PARTS_OF_ORGANIZATIONS,
-  type RowLinks,
-} from '../understand/entities.ts';
+import { ENTITIES, PARTS_OF_ORGANIZATIONS, ROW_LINKS, type RowLinks } from '../understand/entities.ts';
 import type { ExportRecord } from '../understand/export-records.ts';
+import type { Outcome } from './report.ts';
 import { writeArticles } from './write-articles.ts';
 import { breakCircles, linkRows, writeEntities } from './write-entities.ts';
 import { writeExportedArticles } from './write-exported-articles.ts';
@@ -32,23 +28,19 @@ export type WriteItems<Item> = (client: pg.ClientBase, batch: readonly Item[]) =
 export function exportWriter({ file, planned }: ImportDestination): WriteItems<ExportRecord> {
   const plan = new ExportPlan(planned);
   return async (client, batch) => {
-    const entity = batch[0]?.kind ?? '';
-    const links = [PARTS_OF_ORGANIZATIONS, LINKS_OF_STATEMENTS].find(({ name }) => name === entity);
+    const kind = batch[0]?.kind ?? '';
+    const links = ROW_LINKS.find(({ name }) => name === kind);
     if (links !== undefined) return writeLinks(client, links, plan, planned, batch);
-    const declared = ENTITIES.find(({ name }) => name === entity);
-    let made;
-    let outcome;
-    if (declared === undefined) {
-      const { fresh, ...rest } = await plan.articles(client, batch);
-      if (planned === null) await writeExportedArticles(client, fresh, (id) => plan.idOfTag(id));
-      [made, outcome] = [fresh.length, rest];
-    } else {
-      const { fresh, ...rest } = await plan.entities(client, declared, batch);
-      if (planned === null) await writeEntities(client, declared, fresh);
-      [made, outcome] = [fresh.length, rest];
+    const entity = ENTITIES.find(({ name }) => name === kind);
+    const { fresh, ...rest } =
+      entity === undefined ? await plan.articles(client, batch) : await plan.entities(client, entity, batch);
+    if (planned === null && fresh.length > 0) {
+      if (entity === undefined)
+        await writeExportedArticles(client, fresh as ArticleRecord[], (id) => plan.idOfTag(id));
+      else await writeEntities(client, entity, fresh);
+      await audit(client, { file, noun: kind, made: fresh.length });
     }
-    if (planned === null && made > 0) await audit(client, { file, noun: entity, made });
-    return { ...outcome, updated: 0, made: new Map([[entity, made]]) };
+    return { ...rest, updated: 0, made: new Map([[kind, fresh.length]]) };
   };
 }
 
@@ -84,16 +76,20 @@ export function articleWriter(
 ): WriteItems<CheckedArticle> {
   const slugs = new FreeSlugs();
   return async (client, batch) => {
-    const { at, tasks, unchanged, notes } = await planArticles(client, batch, { publish, planned, slugs });
+    const { at, tasks, unchanged, notes } = await planArticles(client, batch, publish, planned, slugs);
     const fresh = tasks.filter(({ known }) => known === null).length;
     const updated = tasks.length - fresh;
-    const others =
-      planned === null
-        ? await writeArticles(client, tasks, at)
-        : await planPeopleAndTags(client, tasks, planned);
-    if (planned === null && tasks.length > 0)
+    const others = await newPeopleAndTags(client, tasks, planned);
+    if (planned === null && tasks.length > 0) {
+      await writeArticles(client, tasks, others, at);
       await audit(client, { file, noun: 'Article', made: fresh, updated });
-    return { made: new Map([['Article', fresh], ...others]), updated, unchanged, skipped: [], notes };
+    }
+    const made = new Map([
+      ['Article', fresh],
+      ['Person', others.people.length],
+      ['Tag', others.tags.length],
+    ]);
+    return { made, updated, unchanged, skipped: [], notes };
   };
 }
 

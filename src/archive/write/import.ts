@@ -1,15 +1,15 @@
 /** Imports files of all formats into a database. */
-import { createReadStream, type ReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import type pg from 'pg';
 import { StartupError } from '../../errors.ts';
-import { Planned } from '../plan/planned.ts';
+import type { Planned } from '../plan/planned.ts';
 import { formatOf, type Format } from '../read/detect.ts';
+import { textOfFile } from '../read/encoding.ts';
 import { checkedArticles } from '../understand/check-article.ts';
 import { readExport } from '../understand/export-records.ts';
 import { FORMATS, type ReadFormat } from '../understand/formats.ts';
-import { writeAll, Writers } from './batches.ts';
+import { writeAll } from './batches.ts';
 import { articleWriter, exportWriter } from './import-batches.ts';
 import type { Report } from './report.ts';
 
@@ -45,7 +45,7 @@ export async function importFiles(
   options: ImportOptions,
 ): Promise<void> {
   const client = await connectFromPool(pool);
-  const clients: [pg.PoolClient, ...pg.PoolClient[]] = [client];
+  const clients = [client];
   try {
     const { rows } = await client.query<{ isMine: boolean }>('SELECT pg_try_advisory_lock($1) AS "isMine"', [
       IMPORT_LOCK,
@@ -54,7 +54,7 @@ export async function importFiles(
       throw new StartupError('Another import is running on this database. Start again when it has ended.');
     while (clients.length < Math.min(MOST_WRITERS, pool.options.max))
       clients.push(await connectFromPool(pool));
-    const planned = options.dryRun ? await Planned.open(client) : null;
+    const planned: Planned | null = options.dryRun ? new Map() : null;
     let before = 0;
     for (const path of files) {
       options.report.begin(basename(path));
@@ -66,12 +66,11 @@ export async function importFiles(
         });
       } finally {
         options.report.flush();
-        file.close();
         before += file.bytesRead;
       }
     }
   } finally {
-    // Ends the sessions, and with them the lock and what a dry run has noted.
+    // Ends the sessions, and with them the lock.
     for (const each of clients) each.release(true);
   }
 }
@@ -96,49 +95,43 @@ async function connectFromPool(pool: pg.Pool): Promise<pg.PoolClient> {
 
 /** A file that is read once or more often. */
 class ImportedFile {
-  readonly path: string;
+  readonly #path: string;
   readonly name: string;
-  #stream: ReadStream | null = null;
+  bytesRead = 0;
+  /** Why it couldn't be read on. */
+  problem: unknown;
 
   constructor(path: string) {
-    this.path = path;
+    this.#path = path;
     this.name = basename(path);
-  }
-
-  get bytesRead(): number {
-    return this.#stream?.bytesRead ?? 0;
-  }
-
-  /** Why it couldn't be read on; leaving a stream early ends it with an error, too. */
-  get problem(): Error | null {
-    return this.#stream?.errored ?? null;
   }
 
   /** The first bytes. */
   async start(): Promise<Buffer> {
-    const file = await open(this.path);
+    for await (const chunk of this.#stream(START)) return chunk;
+    return Buffer.alloc(0);
+  }
+
+  async *read(): AsyncGenerator<Buffer> {
+    this.bytesRead = 0;
     try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(START), 0, START);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await file.close();
+      for await (const chunk of this.#stream(1 << 18)) {
+        this.bytesRead += chunk.length;
+        yield chunk;
+      }
+    } catch (error) {
+      this.problem = error;
+      throw error;
     }
   }
 
-  open(): ReadStream {
-    this.close();
-    this.#stream = createReadStream(this.path, { highWaterMark: 1 << 18 });
-    // The reader gets the error; nobody does if the stream is closed before it is open.
-    return this.#stream.on('error', () => undefined);
-  }
-
-  close(): void {
-    this.#stream?.destroy();
+  #stream(highWaterMark: number): AsyncIterable<Buffer> {
+    return createReadStream(this.#path, { highWaterMark });
   }
 }
 
 async function importFile(
-  clients: readonly [pg.PoolClient, ...pg.PoolClient[]],
+  clients: readonly pg.ClientBase[],
   file: ImportedFile,
   planned: Planned | null,
   { publish, language, report, formats = FORMATS, onBatch }: ImportOptions & { readonly onBatch: () => void },
@@ -158,14 +151,17 @@ async function importFile(
       `${file.name} is an export of Dateline, which is imported as it was, with what readers saw: give --publish for that, or --dry-run to see what it has.`,
     );
   // Articles of other archives are written one batch after the other: of two that want the same slug, the first gets it.
-  const writers = new Writers(isExport && planned === null ? clients : [clients[0]]);
-  const to = { writers, report, onProgress: onBatch };
+  const to = {
+    clients: isExport && planned === null ? clients : clients.slice(0, 1),
+    report,
+    onProgress: onBatch,
+  };
   const destination = { file: file.name, planned };
   try {
-    if (isExport) await writeAll(readExport(file.open()), { ...to, write: exportWriter(destination) });
+    if (isExport) await writeAll(readExport(file.read()), { ...to, write: exportWriter(destination) });
     else if (read !== undefined) {
       const articles = checkedArticles(
-        read(() => file.open(), file.name),
+        read(() => textOfFile(file.read(), start), file.name),
         language,
       );
       await writeAll(articles, { ...to, write: articleWriter(destination, publish) });
@@ -178,7 +174,7 @@ async function importFile(
     if (report.records + report.skipped === before)
       refuseFile(`was read to its end, and has no ${isExport ? 'records' : 'articles'}`);
   } catch (error) {
-    if (writers.hasFailed || file.problem === null) throw error;
-    refuseFile(`can't be read to its end: ${file.problem.message}`);
+    if (!(error instanceof Error) || error !== file.problem) throw error;
+    refuseFile(`can't be read to its end: ${error.message}`);
   }
 }

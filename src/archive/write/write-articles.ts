@@ -2,31 +2,29 @@
 import type pg from 'pg';
 import { bodyBlocks } from '../../articles/body.ts';
 import { newId } from '../../db/new-id.ts';
-import { tagsOf } from '../plan/people-and-tags.ts';
+import { tagsOf, type NewPeopleAndTags } from '../plan/people-and-tags.ts';
 import type { Task } from '../plan/plan-articles.ts';
 import type { CheckedArticle } from '../understand/check-article.ts';
-import { ArticleRows } from './rows.ts';
-import { writePeople, writeTags } from './people-and-tags.ts';
+import { ArticleRows, Rows } from './rows.ts';
 
 /**
+ * @param others that are made for the articles
  * @param at the time of the transaction
- * @returns how many people and tags were made for the articles
  */
 export async function writeArticles(
   client: pg.ClientBase,
   tasks: readonly Task[],
+  others: NewPeopleAndTags,
   at: Date,
-): Promise<Map<string, number>> {
-  if (tasks.length === 0) return new Map();
-  const people = await writePeople(client, tasks);
-  const { tags, made } = await writeTags(client, tasks);
+): Promise<void> {
+  const tags = await writePeopleAndTags(client, tasks, others);
   const rows = new ArticleRows();
   const imported = tasks.map((task) => {
     const articleId = addArticle(rows, task, at, tags);
     const { source, sourceId, contentHash } = task.article;
     return { source, sourceId, articleId, contentHash, revisionNumber: task.number };
   });
-  await rows.write(client);
+  await rows.insert(client);
   await publishRevisions(client, tasks);
   await client.query(
     `INSERT INTO "ImportedArticle" SELECT * FROM json_populate_recordset(NULL::"ImportedArticle", $1::json)
@@ -34,10 +32,30 @@ export async function writeArticles(
      SET "contentHash" = EXCLUDED."contentHash", "revisionNumber" = EXCLUDED."revisionNumber"`,
     [JSON.stringify(imported)],
   );
-  return new Map([
-    ['Person', people],
-    ['Tag', made],
-  ]);
+}
+
+/**
+ * Makes public what published articles name.
+ * @returns the ids of the tags, by slug
+ */
+async function writePeopleAndTags(
+  client: pg.ClientBase,
+  tasks: readonly Task[],
+  { people, tags }: NewPeopleAndTags,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = new Rows();
+  for (const person of people) rows.add('Person', { ...person, visibility: 'PUBLIC' });
+  for (const tag of tags) rows.add('Tag', tag);
+  await rows.insert(client);
+  const slugs = (of: readonly Task[]) => of.flatMap(({ article }) => tagsOf(article).map(({ slug }) => slug));
+  const { rows: found } = await client.query<{ id: string; slug: string }>(
+    `WITH "shown" AS (
+       UPDATE "Tag" SET "visibility" = 'PUBLIC' WHERE "visibility" = 'MEMBERS' AND "slug" = ANY($2::text[])
+     )
+     SELECT "id", "slug" FROM "Tag" WHERE "slug" = ANY($1::text[])`,
+    [slugs(tasks), slugs(tasks.filter(({ isPublic }) => isPublic))],
+  );
+  return new Map(found.map(({ id, slug }) => [slug, id]));
 }
 
 /** @returns the id of the article */
@@ -54,14 +72,14 @@ function addArticle(
   const revisionId = isSame && known !== null ? known.currentRevisionId : newId();
   if (known === null) {
     const createdAt = earliest(article.publishedAt, writtenAt, at);
-    rows.addArticle({ id: articleId, slug, language, createdAt, modifiedAt: writtenAt });
+    rows.add('Article', { id: articleId, slug, language, createdAt, modifiedAt: writtenAt });
   }
   if (!isSame) {
     const times = { createdAt: writtenAt, publishedAt: isPublic ? writtenAt : null };
-    rows.addRevision({ ...revisionOf(article), ...times, id: revisionId, articleId, number });
+    rows.add('ArticleRevision', { ...revisionOf(article), ...times, id: revisionId, articleId, number });
     const blocks = bodyBlocks(article.blocks, []).map((block) => ({ ...block, id: newId() }));
-    for (const block of blocks) rows.addBlock(block);
-    rows.placeBody({ revisionId, blocks });
+    for (const block of blocks) rows.add('Block', { items: [], ...block });
+    rows.placeBody(revisionId, blocks);
     const tagIds = tagsOf(article).map((tag) => tags.get(tag.slug) ?? '');
     rows.link('_ArticleRevisionToTag', revisionId, tagIds);
   }

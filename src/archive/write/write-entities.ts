@@ -1,12 +1,7 @@
 /** Writes the records of an export, apart from articles. Rows that are there already stay as they are. */
 import type pg from 'pg';
-import { Rows, type Row } from './rows.ts';
-import type { Entity, EntityRecord, Fields, RowLinks } from '../understand/entities.ts';
-
-/** The columns among the fields of a record. */
-function valuesOf(record: Row, fields: Fields): Row {
-  return Object.fromEntries(Object.keys(fields).map((name) => [name, record[name]]));
-}
+import { columnsIn, Rows, type Row } from './rows.ts';
+import type { Entity, EntityRecord, RowLinks } from '../understand/entities.ts';
 
 export async function writeEntities(
   client: pg.ClientBase,
@@ -15,7 +10,7 @@ export async function writeEntities(
 ): Promise<void> {
   const rows = new Rows();
   for (const record of records)
-    rows.add(name, { id: record.id, ...valuesOf(record, fields), ...derived(record) });
+    rows.add(name, { id: record.id, ...columnsIn(record, fields), ...derived(record) });
   for (const record of records) {
     for (const [list, { table, owner, isOrdered }] of Object.entries(parts))
       for (const [position, item] of (record[list] as readonly Row[]).entries())
@@ -36,7 +31,7 @@ export async function linkRows(
   { name, table, fields }: RowLinks,
   records: readonly EntityRecord[],
 ): Promise<Set<string>> {
-  const links = records.map((record) => ({ id: record.id, ...valuesOf(record, fields) }));
+  const links = records.map((record) => ({ id: record.id, ...columnsIn(record, fields) }));
   const columns = Object.keys(fields);
   const changed = columns
     .map((column) => `(t."${column}" IS NULL AND n."${column}" IS NOT NULL)`)

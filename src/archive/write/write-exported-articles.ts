@@ -8,8 +8,7 @@ import {
   REVISION,
   type ArticleRecord,
 } from '../understand/article-record.ts';
-import type { Fields } from '../understand/entities.ts';
-import { ArticleRows, Rows, type Row } from './rows.ts';
+import { ArticleRows, columnsIn, Rows } from './rows.ts';
 
 /** Written with the first row of an article; the others once its revisions are there. */
 const FIRST = new Set(['slug', 'language', 'embargoedUntil', 'createdById', 'createdAt', 'modifiedAt']);
@@ -29,7 +28,7 @@ export async function writeExportedArticles(
     addExportedArticle(rows, article, idOf, idOfTag);
     addOthers(others, article, idOf);
   }
-  await rows.write(client);
+  await rows.insert(client);
   await others.insert(client);
 }
 
@@ -42,13 +41,19 @@ function addExportedArticle(
   const { id: articleId, slug, formerSlugs, currentRevision } = article;
   const columns = Object.entries(columnsIn(article, ARTICLE));
   const first = Object.fromEntries(columns.filter(([name]) => FIRST.has(name)));
-  rows.addArticle({ id: articleId, ...first, state: 'DRAFT', slugs: [], revisionNumber: currentRevision });
+  rows.add('Article', {
+    id: articleId,
+    ...first,
+    state: 'DRAFT',
+    slugs: [],
+    revisionNumber: currentRevision,
+  });
   for (const block of article.blocks)
-    rows.addBlock({ ...columnsIn(block, BLOCK), items: block['items'] ?? [] });
+    rows.add('Block', { ...columnsIn(block, BLOCK), items: block['items'] ?? [] });
   for (const revision of article.revisions) {
-    rows.addRevision({ articleId, ...columnsIn(revision, REVISION) });
+    rows.add('ArticleRevision', { articleId, ...columnsIn(revision, REVISION) });
     const blocks = revision.body.flatMap((place) => article.blocks[place] ?? []);
-    rows.placeBody({ revisionId: revision.id, blocks });
+    rows.placeBody(revision.id, blocks);
     for (const { list, table } of LINKS_OF_REVISIONS) {
       const ids = list === 'tagIds' ? revision[list].map(idOfTag) : revision[list];
       rows.link(table, revision.id, new Set(ids));
@@ -71,8 +76,4 @@ function addOthers(rows: Rows, article: ArticleRecord, idOf: RevisionIds): void 
   for (const request of article.commentRequests) rows.add('CommentRequest', { ...request, articleId });
   if (article.imported !== undefined)
     rows.add('ImportedArticle', { ...columnsIn(article.imported, IMPORTED), articleId });
-}
-
-function columnsIn(record: Row, fields: Fields): Row {
-  return Object.fromEntries(Object.keys(fields).map((name) => [name, record[name] ?? null]));
 }

@@ -13,46 +13,38 @@ async function outcome(format: Parameters<typeof read>[0], text: string | Buffer
   return { headlines: articlesIn(records).map(({ headline }) => headline), refused: refusedIn(records) };
 }
 
-describe('broken XML', () => {
-  it('keeps the records before it, and says where it breaks', async () => {
-    const { headlines, refused } = await outcome('feed', rss(`${GOOD}\n<item><title>Half</titel></item>`));
-    expect(headlines).toEqual(['Good']);
-    expect(refused).toHaveLength(1);
-    expect(refused[0]?.place).toMatch(/^line 3, column \d+$/);
-    expect(refused[0]?.reason).toBe(
-      'is where the XML breaks within line 3, item 2 (Unexpected close tag); nothing after it was read',
-    );
-  });
+/** The headlines that are found, and what is refused with its place. */
+async function found([format, text]: readonly [Parameters<typeof read>[0], string]) {
+  const { headlines, refused } = await outcome(format, text);
+  return [...headlines, ...refused.map(({ place, reason }) => `${place}: ${reason}`)];
+}
 
-  it('that ends in the middle of a record doesn’t give half of it', async () => {
-    const { headlines, refused } = await outcome(
-      'feed',
-      rss(`${GOOD}\n<item><title>Half</title><guid>h</guid>`).slice(0, -20),
-    );
-    expect(headlines).toEqual(['Good']);
-    expect(refused[0]?.reason).toContain('is where the XML breaks within line 3, item 2');
-  });
-
-  it('with a bare & loses that record only', async () => {
-    const { headlines, refused } = await outcome(
-      'feed',
-      rss(`<item><title>A & B</title><guid>1</guid></item>\n${GOOD}`),
-    );
-    expect(headlines).toEqual(['Good']);
-    expect(refused).toEqual([
-      {
-        place: 'line 2, item 1',
-        reason: 'has a bare &, or an entity that stands for no character, in line 2',
-      },
-    ]);
-  });
-
-  it('is reported if there is none at all', async () => {
-    expect((await outcome('feed', '')).refused).toEqual([
-      { place: 'line 1', reason: 'is all there is: the file is empty' },
-    ]);
-    expect((await outcome('feed', '<opml><head/></opml>')).headlines).toEqual([]);
-  });
+it('broken XML keeps the records before it, and says where it breaks; a bare & loses its record', () => {
+  const half = rss(`${GOOD}\n<item><title>Half</title><guid>h</guid>`).slice(0, -20);
+  return expectRows(
+    [
+      [
+        ['feed', rss(`${GOOD}\n<item><title>Half</titel></item>`)],
+        [
+          'Good',
+          expect.stringMatching(
+            /^line 3, column \d+: is where the XML breaks within line 3, item 2 \(Unexpected close tag\); nothing after it was read$/,
+          ) as string,
+        ],
+      ],
+      [
+        ['feed', half],
+        ['Good', expect.stringContaining('is where the XML breaks within line 3, item 2') as string],
+      ],
+      [
+        ['feed', rss(`<item><title>A & B</title><guid>1</guid></item>\n${GOOD}`)],
+        ['Good', 'line 2, item 1: has a bare &, or an entity that stands for no character, in line 2'],
+      ],
+      [['feed', ''], ['line 1: is all there is: the file is empty']],
+      [['feed', '<opml><head/></opml>'], [expect.stringContaining('is neither RSS nor Atom') as string]],
+    ] as const,
+    found,
+  );
 });
 
 describe('entities', () => {
@@ -173,37 +165,36 @@ describe('JSON', () => {
     }
   });
 
-  it('with half a record in a line goes on with the next line', async () => {
-    const { headlines, refused } = await outcome('json', `${FIRST}\n{"uri":"urn:2","title":"Ha\n${LAST}`);
-    expect(headlines).toEqual(['First', 'Last']);
-    expect(refused).toEqual([{ place: 'line 2, item 2', reason: 'ends in the middle of the line' }]);
-  });
-
-  it('with half a last record says so', async () => {
-    const { headlines, refused } = await outcome('json', `[${FIRST},\n{"uri":"urn:2","ti`);
-    expect(headlines).toEqual(['First']);
-    expect(refused).toEqual([{ place: 'line 2, item 2', reason: 'ends in the middle, with the file' }]);
-  });
-
-  it('that isn’t valid within its brackets loses that record only', async () => {
-    const { headlines, refused } = await outcome('json', `[{"uri":},${LAST}]`);
-    expect(headlines).toEqual(['Last']);
-    expect(refused[0]?.reason).toContain('is not valid JSON');
-  });
-
-  it('has each line reported that holds no record', async () => {
-    const { headlines, refused } = await outcome('json', `${FIRST}\nhello\n${LAST}\nwelt und\n\nso weiter`);
-    expect(headlines).toEqual(['First', 'Last']);
-    const reason = 'has text that is no JSON object';
-    expect(refused).toEqual(['line 2', 'line 4', 'line 6'].map((place) => ({ place, reason })));
-  });
-
-  it('of another kind is refused', async () => {
-    expect((await outcome('json', '{"uri":"urn:1","type":"picture","title":"P"}')).refused[0]?.reason).toBe(
-      "is of the type 'picture', not a text",
-    );
-    expect((await outcome('json', '[1, 2]')).refused).toHaveLength(2);
-  });
+  it('that is broken loses that record only, and lines without a record are reported', () =>
+    expectRows(
+      [
+        [
+          ['json', `${FIRST}\n{"uri":"urn:2","title":"Ha\n${LAST}`],
+          ['First', 'Last', 'line 2: ends in the middle of the line'],
+        ],
+        [
+          ['json', `[${FIRST},\n{"uri":"urn:2","ti`],
+          ['First', 'line 2, item 2: ends in the middle, with the file'],
+        ],
+        [
+          ['json', `[{"uri":},${LAST}]`],
+          ['Last', expect.stringContaining('line 1, item 1: is not valid JSON') as string],
+        ],
+        [
+          ['json', `${FIRST}\nhello\n${LAST}\nwelt und\n\nso weiter`],
+          ['First', 'Last', ...[2, 4, 6].map((line) => `line ${line}: has text that is no JSON object`)],
+        ],
+        [
+          ['json', '{"uri":"urn:1","type":"picture","title":"P"}'],
+          ["line 1, item 1: is of the type 'picture', not a text"],
+        ],
+        [
+          ['json', '[1, 2]'],
+          ['line 1: has text that is no JSON object', 'line 1: has no JSON object'],
+        ],
+      ] as const,
+      found,
+    ));
 });
 
 describe('HTML', () => {

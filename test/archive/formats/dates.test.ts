@@ -23,7 +23,7 @@ it('a date that can be only one is read', () =>
       ['2022-05-04T03:00:00.123 UTC', '2022-05-04T03:00:00Z'],
     ],
     (written) => {
-      const notes: string[] = [];
+      const notes = new Set<string>();
       return [dateIn('date', written, notes)?.toISOString().replace('.000', ''), ...notes].join();
     },
   ));
@@ -42,7 +42,7 @@ it('a date that is none, may be two, or isn’t written in a known way is left o
       [undefined, `has a date that is no date, or may be two, so it is left out: '${written}'`],
     ]),
     (written) => {
-      const notes: string[] = [];
+      const notes = new Set<string>();
       return [dateIn('date', written, notes), ...notes];
     },
   ));

@@ -34,7 +34,7 @@ it('elements of other vocabularies hide no article, and make no feed', () =>
         '<feed xmlns="urn:x"><entry><id>1</id><title>First</title></entry></feed>',
         [
           {
-            place: 'line 1, feed 1',
+            place: 'line 1',
             reason:
               'is neither RSS nor Atom: its root has another namespace. That of Atom is http://www.w3.org/2005/Atom',
           },

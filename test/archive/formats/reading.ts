@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
-import { createReadStream } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
+import { textOfFile } from '../../../src/archive/read/encoding.ts';
 import type { RefusedRecord } from '../../../src/archive/read/refused.ts';
 import { checkedArticles, type CheckedArticle } from '../../../src/archive/understand/check-article.ts';
 import type { Format } from '../../../src/archive/read/detect.ts';
@@ -23,18 +24,19 @@ export async function read(
   format: ReadableFormat,
   text: string | Buffer,
   pieceLength = 65_536,
+  name = 'a-file',
 ): Promise<Read[]> {
-  const open = () => Readable.from(pieces(Buffer.from(text), pieceLength));
-  return all(checkedArticles(FORMATS[format](open, 'a-file')));
+  const bytes = Buffer.from(text);
+  const open = () => textOfFile(Readable.from(pieces(bytes, pieceLength)), bytes.subarray(0, 65_536));
+  return all(checkedArticles(FORMATS[format](open, name)));
 }
 
 export async function readSample(
   format: ReadableFormat,
   name: string,
-  highWaterMark = 65_536,
+  pieceLength = 65_536,
 ): Promise<Read[]> {
-  const open = () => createReadStream(FILES + name, { highWaterMark });
-  return all(checkedArticles(FORMATS[format](open, name)));
+  return read(format, readFileSync(FILES + name), pieceLength, name);
 }
 
 export function articlesIn(records: readonly Read[]): CheckedArticle[] {

@@ -10,21 +10,32 @@ import { connect, fileOf, importInto } from './files.ts';
 
 export const paragraph = (html: string) => ({ paragraph: { html } });
 
-type Fields = Partial<FoundArticle> & { readonly id?: string; readonly place?: string };
+type Fields = Partial<FoundArticle> & {
+  readonly id?: string;
+  readonly place?: string;
+  readonly notes?: readonly string[];
+};
 
 /** @param id in the archive, which is its slug there, too */
-export function article({ id = 'town-hall', place = 'item 1', ...fields }: Fields = {}): FoundRecord {
-  return {
-    place,
-    article: {
-      ...{ source: 'https://old.example', ids: [id], slug: id },
-      headline: 'Town hall opens',
-      blocks: [paragraph('It has <em>opened</em>.')],
-      publishedAt: new Date('2015-03-04T05:06:07Z'),
-      isPublished: true,
-      ...fields,
-    },
+export function article({
+  id = 'town-hall',
+  place = 'item 1',
+  notes = [],
+  ...fields
+}: Fields = {}): FoundRecord {
+  const found: FoundArticle = {
+    ...{ source: 'https://old.example', ids: [id], slug: id },
+    headline: 'Town hall opens',
+    blocks: [paragraph('It has <em>opened</em>.')],
+    publishedAt: new Date('2015-03-04T05:06:07Z'),
+    isPublished: true,
+    ...fields,
   };
+  const find: FoundRecord['find'] = (reported) => {
+    for (const note of notes) reported.add(note);
+    return found;
+  };
+  return { place, find };
 }
 
 type Records = readonly (FoundRecord | RefusedRecord)[];

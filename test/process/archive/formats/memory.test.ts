@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { textOfFile } from '../../../../src/archive/read/encoding.ts';
 import { checkedArticles } from '../../../../src/archive/understand/check-article.ts';
 import { FORMATS } from '../../../../src/archive/understand/formats.ts';
 import { all, type ReadableFormat } from '../../../archive/formats/reading.ts';
@@ -46,7 +47,9 @@ async function heapsWhileReading(
 ): Promise<{ records: number; heaps: number[] }> {
   let records = 0;
   const heaps: number[] = [];
-  for await (const _record of checkedArticles(FORMATS[format](() => Readable.from(source()), 'a-file'))) {
+  for await (const _record of checkedArticles(
+    FORMATS[format](() => textOfFile(Readable.from(source()), Buffer.alloc(0)), 'a-file'),
+  )) {
     if (++records % every !== 0) continue;
     collectGarbage();
     heaps.push(process.memoryUsage().heapUsed);
@@ -105,7 +108,12 @@ describe('a reader holds one record at a time', () => {
         yield Buffer.from(tail);
       };
       const records = await all(
-        checkedArticles(FORMATS[format](() => Readable.from(source(), { highWaterMark: 1 }), 'a-file')),
+        checkedArticles(
+          FORMATS[format](
+            () => textOfFile(Readable.from(source(), { highWaterMark: 1 }), Buffer.alloc(0)),
+            'a-file',
+          ),
+        ),
       );
       expect(records).toMatchObject([
         { reason: 'has more than 8 million characters' },
