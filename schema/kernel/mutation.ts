@@ -144,11 +144,13 @@ function readAfterwards(field: keyof typeof READ_AFTERWARDS) {
     { writer }: ApiContext,
   ) => {
     const id = answer[field]?.id;
+    // Copied even if there is no row: Pothos answers with an error if nothing has read the query.
+    const read = { ...query, where: { id } };
     if (id === undefined) return null;
     const table = writer[READ_AFTERWARDS[field]] as unknown as {
       findUniqueOrThrow(query: object): Promise<object>;
     };
-    return table.findUniqueOrThrow({ ...query, where: { id } });
+    return table.findUniqueOrThrow(read);
   };
 }
 
