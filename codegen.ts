@@ -1,6 +1,7 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { printSchema } from 'graphql';
 import { schema } from './schema/index.ts';
+import { mutationDocuments } from './test/support/newsroom/mutation-documents.ts';
 
 const config: CodegenConfig = {
   schema: printSchema(schema),
@@ -19,6 +20,7 @@ const config: CodegenConfig = {
         'bench/**/*.ts',
         'docs/screenshots.ts',
         '!test/gql/**',
+        ...mutationDocuments(schema),
       ],
       presetConfig: { fragmentMasking: false },
       config: {

@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import { createClient, type Client } from 'graphql-ws';
 import { graphql } from '../../test/gql/index.ts';
 import { payload } from '../../test/support/newsroom/factories.ts';
-import { AddComment, CreateArticle, PublishArticle } from '../../test/support/newsroom/mutations/articles.ts';
+import { AddComment, CreateArticle, PublishArticle } from '../../test/support/newsroom/mutations.ts';
 import { ask } from '../kit/http.ts';
 
 const SUBSCRIBERS = 10;

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { graphql } from '../../test/gql/index.ts';
 import { payload } from '../../test/support/newsroom/factories.ts';
-import { PublishArticle, ReviseArticle } from '../../test/support/newsroom/mutations/articles.ts';
+import { PublishArticle, ReviseArticle } from '../../test/support/newsroom/mutations.ts';
 import { Chance } from '../../test/support/secrecy/random.ts';
 import { ask } from '../kit/http.ts';
 import { zipf } from '../load/directory.ts';

@@ -5,9 +5,9 @@ import { paragraph, payload } from '../../test/support/newsroom/factories.ts';
 import {
   CreateArticle,
   PublishArticle,
+  RecordStatement,
   ReviseArticle,
-} from '../../test/support/newsroom/mutations/articles.ts';
-import { RecordStatement } from '../../test/support/newsroom/mutations/statements.ts';
+} from '../../test/support/newsroom/mutations.ts';
 import type { TypedDocumentString } from '../../test/gql/graphql.ts';
 
 const DEMO_ARTICLE = 'microsoft-cuts-off-unit-8200';

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { openDesk, paragraph, quote, rowId } from '../support/newsroom/factories.ts';
-import { AddComment } from '../support/newsroom/mutations/articles.ts';
+import { AddComment } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
 import { notRefused } from '../support/newsroom/refused.ts';

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { StatementInput } from '../gql/graphql.ts';
 import { failuresOf } from '../support/failures.ts';
 import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
-import { AddComment, CloseCommentRequest } from '../support/newsroom/mutations/articles.ts';
+import { AddComment, CloseCommentRequest } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
 

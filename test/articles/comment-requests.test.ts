@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { CloseCommentRequestInput } from '../gql/graphql.ts';
 import { absentId, openDesk, rowId, unique } from '../support/newsroom/factories.ts';
 import { followedArticle, take } from '../support/clients/feed.ts';
-import { CloseCommentRequest } from '../support/newsroom/mutations/articles.ts';
+import { CloseCommentRequest } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
 import { notRefused } from '../support/newsroom/refused.ts';

@@ -3,7 +3,7 @@ import { mergeBlocks } from '../../src/articles/merge-blocks.ts';
 import type { BlockRow } from '../../src/articles/body.ts';
 import { absentId, openDesk, paragraph } from '../support/newsroom/factories.ts';
 import { followedArticle, take } from '../support/clients/feed.ts';
-import { CorrectArticle } from '../support/newsroom/mutations/articles.ts';
+import { CorrectArticle } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
 import { notRefused } from '../support/newsroom/refused.ts';

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ReviseArticleInput } from '../gql/graphql.ts';
 import { openDesk, paragraph, rowId, unique, absentId } from '../support/newsroom/factories.ts';
-import { PublishArticle, ReviseArticle } from '../support/newsroom/mutations/articles.ts';
+import { PublishArticle, ReviseArticle } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
 import { notRefused } from '../support/newsroom/refused.ts';

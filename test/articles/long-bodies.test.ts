@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openCounter } from '../support/database/sql.ts';
 import { bodies, kept } from '../support/newsroom/bodies.ts';
 import { openDesk, paragraph, quote } from '../support/newsroom/factories.ts';
-import { AddComment, CorrectArticle, ReviseArticle } from '../support/newsroom/mutations/articles.ts';
+import { AddComment, CorrectArticle, ReviseArticle } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
 import { notRefused } from '../support/newsroom/refused.ts';

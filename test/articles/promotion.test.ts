@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { absentId, openDesk, quote, rowId } from '../support/newsroom/factories.ts';
-import { AddComment, PublishArticle } from '../support/newsroom/mutations/articles.ts';
-import { CreateCampaign } from '../support/newsroom/mutations/campaigns.ts';
+import { AddComment, CreateCampaign, PublishArticle } from '../support/newsroom/mutations.ts';
 import { loggedEvents } from '../support/newsroom/logged.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
 import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
 import { loggedTypes } from '../support/newsroom/logged.ts';
-import { PublishArticle } from '../support/newsroom/mutations/articles.ts';
+import { PublishArticle } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
 import { notRefused } from '../support/newsroom/refused.ts';

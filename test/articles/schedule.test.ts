@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { databaseTime } from '../../src/operations/database-time.ts';
 import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
 import { Feed, take } from '../support/clients/feed.ts';
-import { ReviseArticle, ScheduleArticle } from '../support/newsroom/mutations/articles.ts';
+import { ReviseArticle, ScheduleArticle } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
 import { comeDueIn, instantIn } from '../support/soak/schedule.ts';

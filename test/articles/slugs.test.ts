@@ -9,7 +9,7 @@ import {
   PublishArticle,
   ReviseArticle,
   ScheduleArticle,
-} from '../support/newsroom/mutations/articles.ts';
+} from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 
 const BySlug = untyped<

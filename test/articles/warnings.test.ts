@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
 import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
-import { AmendStatement } from '../support/newsroom/mutations/statements.ts';
+import { AmendStatement } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
 import { someoneWaits } from '../support/database/waiting.ts';

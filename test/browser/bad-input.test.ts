@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
-import { CreateArticle } from '../support/newsroom/mutations/articles.ts';
+import { CreateArticle } from '../support/newsroom/mutations.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { HAS_BROWSER } from '../support/browser.ts';
 import { openPage } from '../support/open-page.ts';

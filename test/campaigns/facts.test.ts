@@ -6,7 +6,7 @@ import {
   AddCampaignDemand,
   RecordCampaignAction,
   RecordCampaignOutcome,
-} from '../support/newsroom/mutations/campaigns.ts';
+} from '../support/newsroom/mutations.ts';
 import { loggedTypes } from '../support/newsroom/logged.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { notRefused } from '../support/newsroom/refused.ts';

@@ -8,7 +8,7 @@ import {
   UpdateCampaignAction,
   UpdateCampaignDemand,
   UpdateCampaignOutcome,
-} from '../support/newsroom/mutations/campaigns.ts';
+} from '../support/newsroom/mutations.ts';
 
 const EDGE = 'date sortKey cursor node { __typename ... on Node { id } }';
 

@@ -11,7 +11,7 @@ import {
   UpdateCampaignAction,
   UpdateCampaignDemand,
   UpdateCampaignOutcome,
-} from '../support/newsroom/mutations/campaigns.ts';
+} from '../support/newsroom/mutations.ts';
 import { loggedTypes } from '../support/newsroom/logged.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { notRefused, type Mistake } from '../support/newsroom/refused.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareLists } from '../support/database/lists.ts';
 import { openDesk, payload, quote, rowId, unique } from '../support/newsroom/factories.ts';
-import { AddCampaignDemand, UpdateCampaign } from '../support/newsroom/mutations/campaigns.ts';
+import { AddCampaignDemand, UpdateCampaign } from '../support/newsroom/mutations.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { Chance } from '../support/secrecy/random.ts';
 

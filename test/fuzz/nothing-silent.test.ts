@@ -1,24 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FeedEvent } from '../../generated/prisma/client.ts';
-import type { Visibility } from '../../generated/prisma/enums.ts';
+import { openReading, type Reading } from '../support/cache/answers.ts';
+import { allQuestions } from '../support/cache/questions.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { once } from '../support/newsroom/cast.ts';
 import { paragraph, quote, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { readAsReader, shownIn, type Seen } from '../support/readers/reading.ts';
-import { openSurroundings } from '../support/readers/surroundings.ts';
+import { prepareInputs, sendInputs, type Case } from '../support/readers/surroundings.ts';
 import { EVERY_MUTATION, send } from '../support/valid-inputs/every-mutation.ts';
-import type { Material } from '../support/valid-inputs/material.ts';
-
-interface Case {
-  readonly name: string;
-  readonly input: (material: Material) => Promise<object>;
-}
 
 const PLAIN = { body: [paragraph('Nothing.')], sourceIds: [], campaignIds: [], actionIds: [], tags: [] };
 
 /** Valid inputs have a value in every field. These take values away. */
-const FURTHER: readonly Case[] = [
+const FURTHER: readonly Pick<Case, 'name' | 'input'>[] = [
   {
     name: 'publishArticle',
     async input({ editor }) {
@@ -73,9 +68,19 @@ const FURTHER: readonly Case[] = [
 const CONNECT = /^(publish|update|amend|add|create(Campaign|Person|Organization)|recordStatement)/;
 /** Those that can make their row public at once. */
 const MAKE_PUBLIC = ['createPerson', 'createOrganization', 'createSourceReport', 'recordStatement'];
-const BY_READERS = EVERY_MUTATION.filter(([, { takes }]) => takes === 'READER').map(([name]) => name);
 
-const CASES: readonly Case[] = [...EVERY_MUTATION.map(([name, { input }]) => ({ name, input })), ...FURTHER];
+/** Each with hidden rows around what its input names, with public ones, and to be public itself. */
+const CASES: readonly Case[] = [
+  ...EVERY_MUTATION.map(([name, { input }]) => ({ name, input })),
+  ...FURTHER,
+].flatMap((each) => [
+  { ...each, visibility: 'MEMBERS' as const },
+  ...(CONNECT.test(each.name) ? [{ ...each, visibility: 'PUBLIC' as const }] : []),
+  ...(MAKE_PUBLIC.includes(each.name)
+    ? [{ ...each, visibility: 'MEMBERS' as const, more: { visibility: 'PUBLIC' } }]
+    : []),
+]);
+
 /** The rows that an event names. */
 function namedBy(event: FeedEvent): string[] {
   const { articleId, statementId, actionId, outcomeId, campaignId, demandId, personId } = event;
@@ -109,40 +114,20 @@ async function feedAfter(newsroom: Newsroom, cursor: string): Promise<string[]> 
   return pageInfo.hasNextPage ? [...ids, ...(await feedAfter(newsroom, pageInfo.endCursor))] : ids;
 }
 
-/** Inputs of all mutations, each with rows of its own: with hidden ones, with public ones, and to be public itself. */
-async function prepareAll(newsroom: Newsroom) {
-  const prepared: { name: string; input: object }[] = [];
-  const todo: (Case & { readonly visibility: Visibility; readonly more: object })[] = CASES.flatMap(
-    (each) => [
-      { ...each, visibility: 'MEMBERS', more: {} },
-      ...(CONNECT.test(each.name) ? [{ ...each, visibility: 'PUBLIC' as const, more: {} }] : []),
-      ...(MAKE_PUBLIC.includes(each.name)
-        ? [{ ...each, visibility: 'MEMBERS' as const, more: { visibility: 'PUBLIC' } }]
-        : []),
-    ],
-  );
-  const prepare = async () => {
-    for (let each = todo.pop(); each !== undefined; each = todo.pop()) {
-      const { name, input, visibility, more } = each;
-      prepared.push({ name, input: { ...(await input(openSurroundings(newsroom, visibility))), ...more } });
-    }
-  };
-  await Promise.all(Array.from({ length: 6 }, prepare));
-  return prepared;
-}
-
 /** What readers saw before all of these mutations, see after them, and were told by the log. */
-async function sendAll(newsroom: Newsroom) {
-  const prepared = await prepareAll(newsroom);
-  const { prisma, tokens } = newsroom;
+async function sendAll(newsroom: Newsroom, reading: Reading) {
+  const prepared = await prepareInputs(newsroom, CASES);
+  const questions = await allQuestions(newsroom);
+  const answers = await reading.answers(questions);
+  await reading.told();
+  const { prisma } = newsroom;
   const { feedCursor } = (await newsroom.ask(Now, {})).data;
   const { position } = await prisma.logHead.findFirstOrThrow();
   const before = await readAsReader(newsroom);
-  for (const { name, input } of prepared) {
-    const token = BY_READERS.includes(name) ? undefined : tokens.ADMIN;
-    const reply = await send(newsroom, { name }, input, token);
-    expect(reply.outcome, `${name}: ${reply.text}`).toMatch(/Payload$/);
-  }
+  await sendInputs(newsroom, prepared);
+  const dropped = await reading.told();
+  const now = await reading.answers(questions);
+  const stale = answers.filter(({ body }, index) => body !== now[index]?.body);
   const after = await readAsReader(newsroom);
   const events = await prisma.feedEvent.findMany({ where: { position: { gt: position } } });
   const differs = (id: string, field?: string) => {
@@ -162,7 +147,8 @@ async function sendAll(newsroom: Newsroom) {
       fields: Object.keys(row).filter((field) => differs(id, field)),
     };
   };
-  return { before, after, events, changed, describeRow, readersGet: await feedAfter(newsroom, feedCursor) };
+  const readersGet = await feedAfter(newsroom, feedCursor);
+  return { before, after, events, changed, describeRow, readersGet, stale, dropped };
 }
 
 describe('what a mutation changes for readers', () => {
@@ -174,7 +160,17 @@ describe('what a mutation changes for readers', () => {
     });
   });
   afterAll(() => newsroom.close());
-  const everything = once(() => sendAll(newsroom));
+  const everything = once(async () => {
+    const reading = await openReading(newsroom);
+    return sendAll(newsroom, reading).finally(() => reading.close());
+  });
+
+  it('drops every answer that it changes, of every row and list', async () => {
+    const { stale, dropped } = await everything();
+    expect(stale.filter(({ keys }) => !dropped.drops(keys)).slice(0, 3)).toEqual([]);
+    expect(stale.length).toBeGreaterThan(200);
+    expect(dropped.isAll).toBe(false);
+  });
 
   it('is told by an event that names the row', async () => {
     const { before, after, events, changed, describeRow } = await everything();

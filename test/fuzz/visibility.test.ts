@@ -3,7 +3,9 @@ import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { graphql } from '../gql/index.ts';
 import { absentId, globalId, openDesk } from '../support/newsroom/factories.ts';
 import { crawl, everything, FOR_ADMINS, inParts, NODE_TYPES } from '../support/clients/crawl.ts';
-import { Canaries, writeHidden, writePast } from '../support/secrecy/canaries.ts';
+import { Canaries, writePast } from '../support/secrecy/canaries.ts';
+import { writeForMembers } from '../support/secrecy/hidden.ts';
+import { publicRows } from '../support/secrecy/public.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { idsOf } from '../support/newsroom/node-ids.ts';
 import { untyped } from '../support/clients/walk.ts';
@@ -63,10 +65,9 @@ describe("what isn't public", () => {
   let slug: string;
   beforeAll(async () => {
     newsroom = await openNewsroom({ story: true });
-    const past = await writePast(newsroom, canaries);
-    slug = past.embargoed.slug;
+    ({ slug } = await writePast(newsroom, canaries));
     before = await crawl(newsroom, { more: LISTS });
-    await writeHidden(newsroom, canaries, past);
+    await writeForMembers({ newsroom, canaries, rows: await publicRows(newsroom) }, 1);
     await writeWebhooks(newsroom, 1);
     after = await crawl(newsroom, { more: LISTS });
   });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import { openDesk, payload, quote, unique } from '../support/newsroom/factories.ts';
 import { cursorNow, Feed, followedArticle, take } from '../support/clients/feed.ts';
-import { RecordCampaignAction, RecordCampaignOutcome } from '../support/newsroom/mutations/campaigns.ts';
+import { RecordCampaignAction, RecordCampaignOutcome } from '../support/newsroom/mutations.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const ArticleUpdated = graphql(`

@@ -5,7 +5,7 @@ import { createMemberToken } from '../../src/members/create-member-token.ts';
 import type { CreateApiTokenInput } from '../gql/graphql.ts';
 import { failuresOf } from '../support/failures.ts';
 import { absentId, openDesk, payload, rowId } from '../support/newsroom/factories.ts';
-import { PublishArticle } from '../support/newsroom/mutations/articles.ts';
+import { PublishArticle } from '../support/newsroom/mutations.ts';
 import { openNewsroom, startBeside } from '../support/newsroom/newsroom.ts';
 import { openOffice } from '../support/newsroom/office.ts';
 import { SignedIn } from '../support/newsroom/sign-in.ts';

@@ -2,8 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { payload, unique } from '../support/newsroom/factories.ts';
-import { CreateMember, UpdateMember } from '../support/newsroom/mutations/members.ts';
-import { CreatePerson } from '../support/newsroom/mutations/people.ts';
+import { CreateMember, CreatePerson, UpdateMember } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { openOffice } from '../support/newsroom/office.ts';
 

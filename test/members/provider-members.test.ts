@@ -4,7 +4,7 @@ import { openStream, openWire } from '../support/clients/wire.ts';
 import { openCounter } from '../support/database/sql.ts';
 import { openDesk, unique } from '../support/newsroom/factories.ts';
 import { openProvider } from '../support/newsroom/identity-provider.ts';
-import { UpdateMember } from '../support/newsroom/mutations/members.ts';
+import { UpdateMember } from '../support/newsroom/mutations.ts';
 import { nodesView, openSignIn, seconds, SignedIn } from '../support/newsroom/sign-in.ts';
 import { expectWithin, stopwatch } from '../support/until.ts';
 

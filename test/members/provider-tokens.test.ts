@@ -6,7 +6,7 @@ import { openStream } from '../support/clients/wire.ts';
 import { failuresOf } from '../support/failures.ts';
 import { unique } from '../support/newsroom/factories.ts';
 import { AUDIENCE, openProvider } from '../support/newsroom/identity-provider.ts';
-import { CreatePerson } from '../support/newsroom/mutations/people.ts';
+import { CreatePerson } from '../support/newsroom/mutations.ts';
 import { openSignIn, seconds, nodesView, SignedIn } from '../support/newsroom/sign-in.ts';
 import { eventually } from '../support/until.ts';
 import { readEnv } from '../../src/env.ts';

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { failuresOf } from '../support/failures.ts';
 import { unique } from '../support/newsroom/factories.ts';
-import { CreatePerson } from '../support/newsroom/mutations/people.ts';
+import { CreatePerson } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { SignedIn } from '../support/newsroom/sign-in.ts';
 

@@ -10,7 +10,7 @@ import {
   ConfirmNewsletterSubscription,
   SubscribeToNewsletter,
   UnsubscribeFromNewsletter,
-} from '../support/newsroom/mutations/newsletters.ts';
+} from '../support/newsroom/mutations.ts';
 
 let desk: MailDesk;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
 import { payload, unique } from '../support/newsroom/factories.ts';
-import { CreateNewsletter, UpdateNewsletter } from '../support/newsroom/mutations/newsletters.ts';
+import { CreateNewsletter, UpdateNewsletter } from '../support/newsroom/mutations.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const BySlug = untyped<{ newsletter: object | null }, { slug: string }>(

@@ -8,7 +8,7 @@ import {
   ScheduleArticle,
   UnscheduleArticle,
   WithdrawArticle,
-} from '../support/newsroom/mutations/articles.ts';
+} from '../support/newsroom/mutations.ts';
 import { openOffice } from '../support/newsroom/office.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 

@@ -7,9 +7,13 @@ import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openCounter, type Counter } from '../support/database/sql.ts';
 import { rowCounts } from '../support/database/row-counts.ts';
 import { failuresOf } from '../support/failures.ts';
-import { documentOf, EVERY_MUTATION, leastToken } from '../support/valid-inputs/every-mutation.ts';
+import {
+  documentOf,
+  EVERY_MUTATION,
+  leastToken,
+  type Mutation,
+} from '../support/valid-inputs/every-mutation.ts';
 import { openMaterial } from '../support/valid-inputs/material.ts';
-import type { Mutation } from '../support/valid-inputs/mutation.ts';
 import { holdEndpoints } from '../support/webhooks/rows.ts';
 
 /** Sending it twice does the same as sending it once, so it takes no key, with which readers could fill the table. */

@@ -8,9 +8,8 @@ import { rowId, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { rowCounts } from '../support/database/row-counts.ts';
 import { until } from '../support/until.ts';
-import { documentOf, mutationNamed, send } from '../support/valid-inputs/every-mutation.ts';
+import { documentOf, mutationNamed, send, type Mutation } from '../support/valid-inputs/every-mutation.ts';
 import { openMaterial, type Material } from '../support/valid-inputs/material.ts';
-import type { Mutation } from '../support/valid-inputs/mutation.ts';
 import { holdEndpoints } from '../support/webhooks/rows.ts';
 
 let newsroom: Newsroom;

@@ -4,6 +4,7 @@ import { failuresOf } from '../support/failures.ts';
 import { absentId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { EVERY_MUTATION, leastToken, send } from '../support/valid-inputs/every-mutation.ts';
+import { withValueAt } from '../support/valid-inputs/filled.ts';
 import { openMaterial } from '../support/valid-inputs/material.ts';
 import { holdEndpoints } from '../support/webhooks/rows.ts';
 
@@ -14,24 +15,15 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-type Path = readonly string[];
-
 /** Where an input has global ids, and their types. */
-function idsIn(value: unknown, path: Path = []): { path: Path; typename: string }[] {
+function idsIn(
+  value: unknown,
+  path: readonly string[] = [],
+): { path: readonly string[]; typename: string }[] {
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).flatMap(([key, item]) => idsIn(item, [...path, key]));
   const typename = /^(\w+):[0-9a-f-]{36}$/.exec(Buffer.from(String(value), 'base64url').toString())?.[1];
   return typename === undefined ? [] : [{ path, typename }];
-}
-
-function withId(value: unknown, [key, ...rest]: Path, id: string): unknown {
-  if (key === undefined) return id;
-  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<
-    string,
-    unknown
-  >;
-  copy[key] = withId(copy[key], rest, id);
-  return copy;
 }
 
 describe('every mutation', () => {
@@ -46,7 +38,7 @@ describe('every mutation', () => {
       cases,
       ({ name, path }) => `${name}: ${path.join('.')}`,
       async ({ mutation, input, path, typename }) => {
-        const wrong = withId(input, path, absentId(typename)) as object;
+        const wrong = withValueAt(input, path, absentId(typename));
         const { outcome, path: at } = await send(newsroom, mutation, wrong, leastToken(newsroom, mutation));
         expect([outcome, at]).toEqual(['NotFoundError', ['input', ...path]]);
       },

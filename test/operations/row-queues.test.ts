@@ -3,7 +3,7 @@ import { TryLater } from '../../src/errors.ts';
 import { RowQueues } from '../../src/operations/row-queues.ts';
 import { deferred } from '../support/clients/wire.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
-import { AddComment } from '../support/newsroom/mutations/articles.ts';
+import { AddComment } from '../support/newsroom/mutations.ts';
 import { openCounter, type Counter } from '../support/database/sql.ts';
 import { sessionsWaiting } from '../support/database/waiting.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';

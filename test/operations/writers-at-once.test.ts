@@ -1,9 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import { openDesk, quote, rowId, unique } from '../support/newsroom/factories.ts';
-import { PublishArticle, ReviseArticle } from '../support/newsroom/mutations/articles.ts';
-import { CreateCampaign } from '../support/newsroom/mutations/campaigns.ts';
-import { CreateOrganization, CreatePerson } from '../support/newsroom/mutations/people.ts';
+import {
+  CreateCampaign,
+  CreateOrganization,
+  CreatePerson,
+  PublishArticle,
+  ReviseArticle,
+} from '../support/newsroom/mutations.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const Commented = graphql(`

@@ -7,9 +7,9 @@ import {
   AddComment,
   CreateArticle,
   PublishArticle,
+  RecordStatement,
   ReviseArticle,
-} from '../support/newsroom/mutations/articles.ts';
-import { RecordStatement } from '../support/newsroom/mutations/statements.ts';
+} from '../support/newsroom/mutations.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 let newsroom: Newsroom;

@@ -3,7 +3,7 @@ import { untyped } from '../support/clients/walk.ts';
 import { openCounter } from '../support/database/sql.ts';
 import type { SpeakerInput } from '../gql/graphql.ts';
 import { openDesk, quote } from '../support/newsroom/factories.ts';
-import { AddCampaignDemand } from '../support/newsroom/mutations/campaigns.ts';
+import { AddCampaignDemand } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 
 const SpeakerPage = untyped<{ node: object | null }, { id: string; filter: object | null }>(

@@ -2,11 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput, UpdatePersonInput, UpdateSourceReportInput } from '../gql/graphql.ts';
 import { readEntry } from '../support/newsroom/directory.ts';
 import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
-import {
-  UpdateOrganization,
-  UpdatePerson,
-  UpdateSourceReport,
-} from '../support/newsroom/mutations/people.ts';
+import { UpdateOrganization, UpdatePerson, UpdateSourceReport } from '../support/newsroom/mutations.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { notRefused } from '../support/newsroom/refused.ts';

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  answerTo,
   castOf,
   DESK,
   EDITORS,
@@ -28,25 +27,17 @@ afterAll(() => newsroom.close());
 const ABSENT = '00000000-0000-0000-0000-000000000000';
 const nextYear = () => new Date(Date.now() + 365 * 24 * 60 * 60 * 1000).toISOString();
 
-async function must(mutation: string, input: object): Promise<void> {
-  expect(await answerTo(newsroom, mutation, input, newsroom.tokens.EDITOR)).toMatch(/Payload$/);
-}
-
 /** Clears the article's creator. */
 async function disown({ id }: { id: string }): Promise<void> {
   await newsroom.prisma.article.update({ where: { id: rowId(id) }, data: { createdById: null } });
 }
 
 /** Requests comment on the article, and returns the request's id. */
-async function request(article: { id: string }, outcome?: 'DECLINED'): Promise<string> {
-  const { id: personId } = await openDesk(newsroom).person();
-  await must('requestComment', { articleId: article.id, askedOf: { personId } });
-  const { id } = await newsroom.prisma.commentRequest.findFirstOrThrow({
-    where: { askedOfPersonId: rowId(personId) },
-  });
-  const requestId = globalId('CommentRequest', id);
-  if (outcome !== undefined) await must('closeCommentRequest', { id: requestId, outcome });
-  return requestId;
+async function request(article: { id: string }, closes = false): Promise<string> {
+  const editor = openDesk(newsroom);
+  const { id } = await editor.requestComment(article);
+  if (closes) await editor.closeRequest({ id });
+  return id;
 }
 
 /** An article whose first revision is published and whose second one, with other tags and statements, is not. */
@@ -69,24 +60,24 @@ const written = once(async () => {
 
   const draft = await reporter.article();
   const scheduled = await reporter.article();
-  await must('scheduleArticle', { id: scheduled.id, expectedRevision: 1, scheduledFor: nextYear() });
+  await editor.schedule(scheduled, nextYear());
   const own = await revised(reporter);
   const nobodys = await revised(editor);
   const nobodysDraft = await editor.article();
   const told = await editor.publish(await reporter.article());
   const said = await editor.statement({}, 'PUBLIC');
   const begun = await reporter.article({ body: [quote(said.id), paragraph('And more.')] });
-  const closedBefore = await request(begun, 'DECLINED');
+  const closedBefore = await request(begun, true);
   const withdrawn = await editor.publish(begun);
-  await must('correctArticle', { id: withdrawn.id, expectedRevision: 1, kind: 'CORRECTION', text: 'Wrong.' });
+  await editor.correct(withdrawn);
   await editor.withdraw(withdrawn);
-  await must('correctArticle', { id: told.id, expectedRevision: 1, kind: 'CLARIFICATION', text: 'Meant.' });
+  await editor.correct(told, { kind: 'CLARIFICATION' });
   for (const article of [nobodys, nobodysDraft]) await disown(article);
   const kept = await editor.publish(await reporter.article());
   await editor.revise(kept, { headline: 'Another headline' });
   const openRequest = await request(told);
-  const closedRequest = await request(told, 'DECLINED');
-  const closedOfDraft = await request(draft, 'DECLINED');
+  const closedRequest = await request(told, true);
+  const closedOfDraft = await request(draft, true);
   return {
     own,
     nobodys,

@@ -81,52 +81,21 @@ describe('who sees events', () => {
     const article = await editor.publish(begun);
     await editor.publish(await editor.revise(article, { headline: 'New', noteText: 'New.' }));
     await editor.comment(article);
-    await correct(article.id, 3);
+    await editor.correct({ id: article.id, revisionNumber: 3 });
     return article;
   }
 
-  async function correct(id: string, expectedRevision: number) {
-    const input = { id, expectedRevision, kind: 'CORRECTION', text: 'It was wrong.' };
-    const answer = await answerTo(newsroom, 'correctArticle', input, newsroom.tokens.EDITOR);
-    expect(answer).toBe('CorrectArticlePayload');
-  }
-
-  async function eventOf(
-    type:
-      | 'ARTICLE_PUBLISHED'
-      | 'ARTICLE_REVISED'
-      | 'ARTICLE_COMMENT_ADDED'
-      | 'ARTICLE_CORRECTED'
-      | 'ARTICLE_WITHDRAWN',
-    { id }: { id: string },
-  ): Promise<string> {
+  async function eventOf(type: FeedEventType, { id }: { id: string }): Promise<string> {
     return (await newsroom.prisma.feedEvent.findFirstOrThrow({ where: { type, articleId: rowId(id) } })).id;
   }
 
-  /** An event about the statement, whether or not it is public. */
-  async function told(
-    type: 'STATEMENT_RECORDED' | 'STATEMENT_STATUS_CHANGED' | 'STATEMENT_UPDATED',
-    statement: { id: string },
-  ) {
-    const { id: statementId, speakerPersonId: speakerId } = await newsroom.prisma.statement.findUniqueOrThrow(
-      {
-        where: { id: rowId(statement.id) },
-      },
-    );
-    return (await newsroom.prisma.feedEvent.create({ data: { type, statementId, speakerId } })).id;
-  }
-
-  /** That a statement which the article carries has changed. */
-  async function toldOn(article: { id: string }, statement: { id: string }) {
+  /** An event about the statement, whether or not it is public, and about the article that carries it. */
+  async function told(type: FeedEventType, statement: { id: string }, article?: { id: string }) {
     const { id: statementId, speakerPersonId: speakerId } = await newsroom.prisma.statement.findUniqueOrThrow(
       { where: { id: rowId(statement.id) } },
     );
-    const data = {
-      type: 'ARTICLE_STATEMENT_CHANGED',
-      articleId: rowId(article.id),
-      statementId,
-      speakerId,
-    } as const;
+    const articleId = article === undefined ? null : rowId(article.id);
+    const data = { type, statementId, speakerId, articleId };
     return (await newsroom.prisma.feedEvent.create({ data })).id;
   }
 
@@ -201,9 +170,18 @@ describe('who sees events', () => {
       "a public statement's new status": [await told('STATEMENT_STATUS_CHANGED', spoken), EVERYBODY],
       "a public statement's update": [await told('STATEMENT_UPDATED', spoken), EVERYBODY],
       'the update of a statement for members': [await told('STATEMENT_UPDATED', unspoken), MEMBERS],
-      "a published article's changed statement": [await toldOn(published, spoken), EVERYBODY],
-      "a withdrawn article's changed statement": [await toldOn(withdrawn, spoken), DESK],
-      "a published article's changed statement for members": [await toldOn(published, unspoken), MEMBERS],
+      "a published article's changed statement": [
+        await told('ARTICLE_STATEMENT_CHANGED', spoken, published),
+        EVERYBODY,
+      ],
+      "a withdrawn article's changed statement": [
+        await told('ARTICLE_STATEMENT_CHANGED', spoken, withdrawn),
+        DESK,
+      ],
+      "a published article's changed statement for members": [
+        await told('ARTICLE_STATEMENT_CHANGED', unspoken, published),
+        MEMBERS,
+      ],
       'the record of a statement for members': [await told('STATEMENT_RECORDED', unspoken), MEMBERS],
       'the new status of a statement for members': [
         await told('STATEMENT_STATUS_CHANGED', unspoken),

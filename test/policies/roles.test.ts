@@ -4,9 +4,8 @@ import { absentId, openDesk, rowId } from '../support/newsroom/factories.ts';
 import { failuresOf } from '../support/failures.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { untyped } from '../support/clients/walk.ts';
-import { EVERY_MUTATION, mutationNamed } from '../support/valid-inputs/every-mutation.ts';
+import { EVERY_MUTATION, mutationNamed, type Mutation } from '../support/valid-inputs/every-mutation.ts';
 import { openMaterial, type Material } from '../support/valid-inputs/material.ts';
-import type { Mutation } from '../support/valid-inputs/mutation.ts';
 import { holdEndpoints } from '../support/webhooks/rows.ts';
 import { noLongerSignedIn } from '../../src/viewer.ts';
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Running } from '../../src/node/running.ts';
-import { askAt, openNewsroom, startBeside, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { askAt } from '../support/clients/ask.ts';
+import { openNewsroom, startBeside, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openProxyTo } from '../support/database/proxy.ts';
 import { expectWithin, stopwatch } from '../support/until.ts';
 import { untyped } from '../support/clients/walk.ts';

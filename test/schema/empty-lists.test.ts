@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
 import { failuresOf } from '../support/failures.ts';
-import { CreateWebhookEndpoint } from '../support/newsroom/mutations/webhooks.ts';
+import { CreateWebhookEndpoint } from '../support/newsroom/mutations.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const ids = '{ nodes { id } }';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { overSocket, post } from '../support/clients/from.ts';
 import { openStream } from '../support/clients/wire.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
-import { AddComment, CreateArticle } from '../support/newsroom/mutations/articles.ts';
+import { AddComment, CreateArticle } from '../support/newsroom/mutations.ts';
 import { CACHED, metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
 

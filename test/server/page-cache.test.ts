@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { TryLater } from '../../src/errors.ts';
 import { PageCache } from '../../src/http/page-cache.ts';
 import type { PageRequest } from '../../src/lib/page.ts';
-import { openLoad } from '../support/load.ts';
+import { openLoad } from '../support/without-node.ts';
 
 const CLIENT = { authorization: null, clientAddress: '192.0.2.1', onGone: () => () => undefined };
 

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { AmendStatementInput } from '../gql/graphql.ts';
 import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
-import { AmendStatement, ChangeStatementStatus } from '../support/newsroom/mutations/statements.ts';
+import { AmendStatement, ChangeStatementStatus } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
 import { notRefused } from '../support/newsroom/refused.ts';

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { SpeakerInput, StatementInput } from '../gql/graphql.ts';
 import { failuresOf } from '../support/failures.ts';
 import { absentId, openDesk, rowId } from '../support/newsroom/factories.ts';
-import { RecordStatement } from '../support/newsroom/mutations/statements.ts';
+import { RecordStatement } from '../support/newsroom/mutations.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 

@@ -5,7 +5,7 @@ import { failuresOf } from '../support/failures.ts';
 import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
 import { loggedEvents, loggedTypes } from '../support/newsroom/logged.ts';
 import { someoneWaits } from '../support/database/waiting.ts';
-import { ChangeStatementStatus } from '../support/newsroom/mutations/statements.ts';
+import { ChangeStatementStatus } from '../support/newsroom/mutations.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 

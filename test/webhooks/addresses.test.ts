@@ -4,7 +4,7 @@ import { checkedLookup, isPublic, PrivateAddress } from '../../src/webhooks/addr
 import { post } from '../../src/webhooks/post.ts';
 import { openCounter } from '../support/database/sql.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
-import { CreateWebhookEndpoint } from '../support/newsroom/mutations/webhooks.ts';
+import { CreateWebhookEndpoint } from '../support/newsroom/mutations.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
 import { openWebhooks } from '../support/webhooks/desk.ts';

@@ -7,17 +7,38 @@ import { graphql } from '../gql/index.ts';
 import { ROOT } from '../support/database/embedded.ts';
 import { openCounter } from '../support/database/sql.ts';
 import { globalId, payload, rowId, unique } from '../support/newsroom/factories.ts';
-import {
-  AcknowledgeWebhook,
-  CreateWebhookEndpoint,
-  MissingAcknowledgements,
-  WebhookEndpoint,
-  WebhookEndpoints,
-} from '../support/newsroom/mutations/webhooks.ts';
+import { AcknowledgeWebhook, CreateWebhookEndpoint } from '../support/newsroom/mutations.ts';
 import { metric } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
 import { answer, isSignedBy } from '../support/webhooks/receiver.ts';
+import { WebhookEndpoint } from '../support/webhooks/desk.ts';
 import { openStage } from '../support/webhooks/stage.ts';
+
+const WebhookEndpoints = graphql(`
+  query WebhookEndpoints {
+    webhookEndpoints {
+      nodes {
+        id
+        url
+      }
+    }
+  }
+`);
+
+const MissingAcknowledgements = graphql(`
+  query MissingAcknowledgements($id: ID!) {
+    node(id: $id) {
+      ... on Article {
+        missingAcknowledgements {
+          receiver
+          type
+          occurredAt
+          isDelivered
+        }
+      }
+    }
+  }
+`);
 
 const MissingOfMany = graphql(`
   query MissingOfMany($ids: [ID!]!) {

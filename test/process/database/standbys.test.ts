@@ -13,7 +13,7 @@ import {
   standbyIsUsed,
 } from '../../support/failover/with-standbys.ts';
 import { openDesk, rowId } from '../../support/newsroom/factories.ts';
-import { ConfirmNewsletterSubscription } from '../../support/newsroom/mutations/newsletters.ts';
+import { ConfirmNewsletterSubscription } from '../../support/newsroom/mutations.ts';
 import { CACHED, metric, type Newsroom } from '../../support/newsroom/newsroom.ts';
 import { signUp } from '../../support/newsroom/sign-up.ts';
 import { until } from '../../support/until.ts';

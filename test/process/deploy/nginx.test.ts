@@ -8,8 +8,9 @@ import { EVENTS, openWithBystander } from '../../support/clients/bystander.ts';
 import { openStream, openWire, subscribe } from '../../support/clients/wire.ts';
 import { HAS_NGINX, openNginx, type Nginx } from '../../support/deploy/nginx.ts';
 import { unique } from '../../support/newsroom/factories.ts';
-import { CreatePerson } from '../../support/newsroom/mutations/people.ts';
-import { askAt, BUSY, metric, type Newsroom } from '../../support/newsroom/newsroom.ts';
+import { CreatePerson } from '../../support/newsroom/mutations.ts';
+import { askAt } from '../../support/clients/ask.ts';
+import { BUSY, metric, type Newsroom } from '../../support/newsroom/newsroom.ts';
 import { spawnNode, type NodeProcess } from '../../support/node-process.ts';
 import { until } from '../../support/until.ts';
 

@@ -13,8 +13,9 @@ import {
   type PoolMode,
 } from '../../support/deploy/pgbouncer.ts';
 import { openDesk, unique } from '../../support/newsroom/factories.ts';
-import { CreatePerson } from '../../support/newsroom/mutations/people.ts';
-import { askAt, BUSY, metric, openNewsroom, type Newsroom } from '../../support/newsroom/newsroom.ts';
+import { CreatePerson } from '../../support/newsroom/mutations.ts';
+import { askAt } from '../../support/clients/ask.ts';
+import { BUSY, metric, openNewsroom, type Newsroom } from '../../support/newsroom/newsroom.ts';
 import { spawnNode, type NodeProcess } from '../../support/node-process.ts';
 import { until } from '../../support/until.ts';
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { globalId, openDesk, paragraph, quote, rowId, unique } from '../../support/newsroom/factories.ts';
-import { askAt, openNewsroom } from '../../support/newsroom/newsroom.ts';
+import { askAt } from '../../support/clients/ask.ts';
+import { openNewsroom } from '../../support/newsroom/newsroom.ts';
 import { spawnNode } from '../../support/node-process.ts';
 import { until } from '../../support/until.ts';
 import { accept, answer, isSignedBy, openReceiver } from '../../support/webhooks/receiver.ts';

@@ -22,6 +22,7 @@ import { schema } from '../../../schema/index.ts';
 import { checkCost, pointsOf } from '../../../src/api/cost.ts';
 import { LIMITS } from '../../../src/api/limits.ts';
 import { coerceVariables } from '../../../src/api/variables.ts';
+import { literal } from '../secrecy/literal.ts';
 import { Chance } from '../secrecy/random.ts';
 
 export interface Operation {
@@ -246,22 +247,4 @@ class Writer {
       Object.fromEntries(Array.from({ length: Math.min(length, 3_000) }, (_, index) => [`k${index}`, index])),
     ]);
   }
-}
-
-function literal(type: GraphQLInputType, value: unknown): string {
-  if (typeof value === 'string' && isEnumType(getNamedType(type)) && /^\w+$/.test(value)) return value;
-  if (Array.isArray(value)) {
-    const nullable = getNullableType(type);
-    const each = isListType(nullable) ? nullable.ofType : type;
-    return `[${value.map((item) => literal(each, item)).join(' ')}]`;
-  }
-  if (typeof value === 'object' && value !== null) {
-    const named = getNamedType(type);
-    const fields = isInputObjectType(named) ? named.getFields() : {};
-    const written = Object.entries(value).map(
-      ([name, item]) => `${name}: ${literal(fields[name]?.type ?? type, item)}`,
-    );
-    return `{${written.join(' ')}}`;
-  }
-  return JSON.stringify(value);
 }

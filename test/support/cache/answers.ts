@@ -2,20 +2,16 @@
 import { parse, execute, type DocumentNode } from 'graphql';
 import { pino } from 'pino';
 import { schema } from '../../../schema/index.ts';
-import type { ApiResources } from '../../../schema/kernel/context.ts';
-import { PublicSlugs } from '../../../src/articles/public-slugs.ts';
 import { recordReads } from '../../../src/cache/recorder.ts';
 import { RowChanges } from '../../../src/cache/row-changes.ts';
-import { Cursors } from '../../../src/lib/cursors.ts';
 import { placeOf } from '../../../src/db/check-server.ts';
 import { openClient } from '../../../src/db/client.ts';
 import { DatabaseWatch } from '../../../src/db/database-watch.ts';
 import { Listener } from '../../../src/live/listener.ts';
-import { siteOf } from '../../../src/articles/site.ts';
-import { RowQueues } from '../../../src/operations/row-queues.ts';
 import { READER } from '../../../src/viewer.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 import { until } from '../until.ts';
+import { openResources } from '../without-node.ts';
 
 export interface Question {
   readonly text: string;
@@ -68,18 +64,7 @@ export async function openReading({ databaseUrl }: Pick<Newsroom, 'databaseUrl'>
   });
   await listener.open();
   await until(() => rowChanges.isCurrent);
-  const resources: ApiResources = {
-    prisma,
-    writer: prisma,
-    rowQueues: new RowQueues(),
-    cursors: new Cursors(new Uint8Array(32)),
-    publicSlugs: new PublicSlugs(),
-    pageUrls: siteOf({ SITE_NAME: 'News' }, 'https://news.example', true).pageUrls,
-    publisher: null,
-    waitForLog: () => Promise.resolve(),
-    newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '', sendMail: () => undefined },
-    webhooks: { key: new Uint8Array(32), allowsPrivate: false },
-  };
+  const resources = openResources(prisma);
   const documents = new Map<string, DocumentNode>();
   let told = new Told();
   rowChanges.onDrop((keys) => {

@@ -41,10 +41,10 @@ export function inParts(typename: string): string[] {
   return [others, ...lists.map((list) => [list])].map((part) => selected(typename, part));
 }
 
-type Field = GraphQLField<unknown, unknown>;
+export type Field = GraphQLField<unknown, unknown>;
 
 /** The fields that need no arguments. */
-function fieldsOf(typename: string): Field[] {
+export function fieldsOf(typename: string): Field[] {
   const type = schema.getType(typename);
   const fields = isObjectType(type) ? Object.values(type.getFields()) : [];
   return fields.filter(({ args }) => !args.some(isRequiredArgument));
@@ -55,7 +55,7 @@ function selected(typename: string, fields: readonly Field[]): string {
   return `{ __typename ${id} ${fields.map((field) => selection(typename, field)).join(' ')} }`;
 }
 
-function isPaged({ args }: Field): boolean {
+export function isPaged({ args }: Field): boolean {
   return args.some(({ name }) => name === 'first');
 }
 

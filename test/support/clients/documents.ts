@@ -43,30 +43,28 @@ export function readDocuments(): readonly Definition[] {
   const found = readdirSync(FOLDER).flatMap((file) =>
     definitionsIn(file.replace('.graphql', ''), readFileSync(FOLDER + file, 'utf8')),
   );
-  const byName = new Map(found.map((definition) => [definition.name, definition]));
-  const sorted = new Set<Definition>();
-  function add(definition: Definition): void {
-    for (const name of definition.spreads) add(fragment(byName, name));
-    sorted.add(definition);
-  }
-  found.forEach(add);
-  return [...sorted];
+  return withFragments(
+    found,
+    found.map(({ name }) => name),
+  );
 }
 
 /** The operation with all its fragments. */
 export function wholeText(documents: readonly Definition[], name: string): string {
-  const byName = new Map(documents.map((definition) => [definition.name, definition]));
-  const needed = new Set<Definition>();
-  function add(definition: Definition): void {
-    needed.add(definition);
-    for (const name of definition.spreads) add(fragment(byName, name));
-  }
-  add(fragment(byName, name));
-  return [...needed].map(({ text }) => text).join('\n');
+  return withFragments(documents, [name])
+    .map(({ text }) => text)
+    .join('\n');
 }
 
-function fragment(byName: ReadonlyMap<string, Definition>, name: string): Definition {
-  const found = byName.get(name);
-  if (found === undefined) throw new Error(`There is no ${name}.`);
-  return found;
+/** The definitions with these names, each after the fragments that it spreads. */
+function withFragments(documents: readonly Definition[], names: readonly string[]): Definition[] {
+  const sorted = new Set<Definition>();
+  const add = (name: string) => {
+    const found = documents.find((definition) => definition.name === name);
+    if (found === undefined) throw new Error(`There is no ${name}.`);
+    found.spreads.forEach(add);
+    sorted.add(found);
+  };
+  names.forEach(add);
+  return [...sorted];
 }

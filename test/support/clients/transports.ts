@@ -38,19 +38,31 @@ function outcome(body: string, response: Response, raw: string): Outcome {
   return { data, errors, raw: `${JSON.stringify([...response.headers])}\n${raw}` };
 }
 
-const post: Transport = {
-  name: 'HTTP POST',
-  async send({ url }, operation) {
-    const { token: _token, ...body } = operation;
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { ...headersOf(operation, '*/*'), 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    const text = await response.text();
-    return outcome(text, response, text);
-  },
-};
+/** POST requests, whose answers come in this form, and have the result there. */
+function overPost(name: string, accept: string, resultIn: (text: string) => string): Transport {
+  return {
+    name,
+    async send({ url }, operation) {
+      const { token: _token, ...body } = operation;
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { ...headersOf(operation, accept), 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      const text = await response.text();
+      return outcome(resultIn(text), response, text);
+    },
+  };
+}
+
+const post = overPost('HTTP POST', '*/*', (text) => text);
+
+// What is worth another try comes as JSON.
+const sse = overPost(
+  'SSE',
+  'text/event-stream',
+  (text) => /^event: next\ndata: (.*)$/m.exec(text)?.[1] ?? text,
+);
 
 export const get: Transport = {
   name: 'HTTP GET',
@@ -65,21 +77,6 @@ export const get: Transport = {
     const response = await fetch(`${url}?${search.toString()}`, { headers: headersOf(operation, '*/*') });
     const text = await response.text();
     return outcome(text, response, text);
-  },
-};
-
-const sse: Transport = {
-  name: 'SSE',
-  async send({ url }, operation) {
-    const { token: _token, ...body } = operation;
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { ...headersOf(operation, 'text/event-stream'), 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    const text = await response.text();
-    // What is worth another try comes as JSON.
-    return outcome(/^event: next\ndata: (.*)$/m.exec(text)?.[1] ?? text, response, text);
   },
 };
 

@@ -2,21 +2,17 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import type pg from 'pg';
-import type { ApiResources } from '../../../schema/kernel/context.ts';
 import { schema } from '../../../schema/index.ts';
-import { Cursors } from '../../../src/lib/cursors.ts';
-import { PublicSlugs } from '../../../src/articles/public-slugs.ts';
 import { openClient } from '../../../src/db/client.ts';
 import { createIdentify } from '../../../src/members/identify.ts';
 import type { IdentityProvider } from '../../../src/members/identity-provider.ts';
-import { siteOf } from '../../../src/articles/site.ts';
 import { RowQueues } from '../../../src/operations/row-queues.ts';
 import { Documents } from '../../../src/api/documents.ts';
 import { OperationCounts } from '../../../src/api/operation-counts.ts';
 import { SlowStatements } from '../../../src/db/slow-statements.ts';
 import { run, type Api } from '../../../src/api/run.ts';
 import type { TypedDocumentString } from '../../gql/graphql.ts';
-import { openLoad } from '../load.ts';
+import { openLoad, openResources } from '../without-node.ts';
 
 export interface Sent {
   readonly text: string;
@@ -78,18 +74,8 @@ export function openCounter(
   });
   const { prisma } = database;
   const identify = createIdentify({ prisma, provider, onTokenUsed: () => undefined });
-  const resources: ApiResources = {
-    prisma,
-    writer: prisma,
-    rowQueues,
-    cursors: new Cursors(new Uint8Array(32)),
-    publicSlugs: new PublicSlugs(),
-    pageUrls: siteOf({ SITE_NAME: 'News' }, 'https://news.example', true).pageUrls,
-    publisher: null,
-    waitForLog: () => Promise.resolve(),
-    newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '', sendMail: () => undefined },
-    webhooks: { key: webhookKey, allowsPrivate: false },
-  };
+  const webhooks = { key: webhookKey, allowsPrivate: false };
+  const resources = { ...openResources(prisma), rowQueues, webhooks };
   const log = pino({ level: 'silent' });
   const api: Api = {
     schema,

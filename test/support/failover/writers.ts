@@ -2,9 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { globalId } from '../newsroom/factories.ts';
-import { AddComment } from '../newsroom/mutations/articles.ts';
-import { RecordCampaignOutcome } from '../newsroom/mutations/campaigns.ts';
-import { RecordStatement } from '../newsroom/mutations/statements.ts';
+import { AddComment, RecordCampaignOutcome, RecordStatement } from '../newsroom/mutations.ts';
 import type { Chance } from '../secrecy/random.ts';
 import { askAt } from './ask.ts';
 import type { Cluster } from './cluster.ts';

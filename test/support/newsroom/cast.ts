@@ -7,6 +7,7 @@ import { sha256 } from '../../../src/lib/sha256.ts';
 import type { Newsroom } from './newsroom.ts';
 import { untyped } from '../clients/walk.ts';
 import { failuresOf } from '../failures.ts';
+import { send } from '../valid-inputs/every-mutation.ts';
 
 export const EVERYBODY = ['a reader', 'its reporter', 'another reporter', 'an editor', 'an admin'] as const;
 export type Who = (typeof EVERYBODY)[number];
@@ -79,22 +80,13 @@ export async function seesNode(newsroom: Newsroom, id: string, token: string | u
 /** The outcome of the mutation: the payload's type, or the error's code or type with its message. */
 export async function answerTo(
   newsroom: Newsroom,
-  mutation: string,
+  name: string,
   input: object,
   token: string | undefined,
 ): Promise<string> {
-  const name = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
-  const document = untyped<
-    Record<string, { __typename: string; message?: string; path?: string[] }>,
-    { input: object }
-  >(
-    `mutation ($input: ${name}!) { ${mutation}(input: $input) { __typename ... on UserError { message path } } }`,
-  );
-  const { data, errors } = await newsroom.ask(document, { input }, token);
-  const [error] = errors;
-  if (error !== undefined) return `${error.extensions.code}: ${error.message}`;
-  const { __typename = '', message, path = [] } = data[mutation] ?? {};
-  return message === undefined ? __typename : `${__typename} at ${path.join('.')}: ${message}`;
+  const { outcome, path, message } = await send(newsroom, { name }, input, token);
+  if (message === undefined) return outcome;
+  return path === undefined ? `${outcome}: ${message}` : `${outcome} at ${path.join('.')}: ${message}`;
 }
 
 /** Makes a value when a test first needs it. If that fails, that test fails. */

@@ -1,46 +1,7 @@
 /** Creates what tests need through the API, with defaults for everything that a test doesn't give. */
 import { randomBytes } from 'node:crypto';
-import type {
-  AddCommentInput,
-  AmendStatementInput,
-  BlockInput,
-  ChangeStatementStatusInput,
-  CreateArticleInput,
-  CreateCampaignInput,
-  CreateOrganizationInput,
-  CreatePersonInput,
-  CorrectArticleInput,
-  CloseCommentRequestInput,
-  CreateSourceReportInput,
-  RecordCampaignActionInput,
-  RecordCampaignOutcomeInput,
-  RecordStatementInput,
-  RequestCommentInput,
-  ReviseArticleInput,
-  StatementInput,
-  TypedDocumentString,
-} from '../../gql/graphql.ts';
-import {
-  AddComment,
-  ChangeArticleSlug,
-  CloseCommentRequest,
-  CorrectArticle,
-  CreateArticle,
-  PublishArticle,
-  RequestComment,
-  ReviseArticle,
-  ScheduleArticle,
-  UnscheduleArticle,
-  WithdrawArticle,
-} from './mutations/articles.ts';
-import {
-  AddCampaignDemand,
-  CreateCampaign,
-  RecordCampaignAction,
-  RecordCampaignOutcome,
-} from './mutations/campaigns.ts';
-import { CreateOrganization, CreatePerson, CreateSourceReport } from './mutations/people.ts';
-import { AmendStatement, ChangeStatementStatus, RecordStatement } from './mutations/statements.ts';
+import type * as gql from '../../gql/graphql.ts';
+import * as mutations from './mutations.ts';
 import type { Newsroom } from './newsroom.ts';
 
 /** A text that no other row has, which is also a valid slug. */
@@ -64,11 +25,11 @@ export function rowId(globalId: string): string {
   return Buffer.from(globalId, 'base64url').toString().split(':')[1] ?? '';
 }
 
-export function paragraph(text: string): BlockInput {
+export function paragraph(text: string): gql.BlockInput {
   return { paragraph: { html: text } };
 }
 
-export function quote(statementId: string): BlockInput {
+export function quote(statementId: string): gql.BlockInput {
   return { quote: { statementId } };
 }
 
@@ -83,7 +44,7 @@ export function payload<Result extends { __typename: string }>(
 /** Sends mutations with a token. Returns a function that returns the outcome: the payload, or an error of the union. */
 function attempter({ ask }: Pick<Newsroom, 'ask'>, token: string) {
   return async <Result extends Record<keyof Result, { __typename: string }>, Input>(
-    document: TypedDocumentString<Result, { input: Input }>,
+    document: gql.TypedDocumentString<Result, { input: Input }>,
     input: Input,
   ) => {
     const { data, text } = await ask(document, { input }, token);
@@ -107,104 +68,111 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token = new
   const desk = {
     /** For mutations that may be refused. */
     attempt: attempter(newsroom, token),
-    async organization(input: Partial<CreateOrganizationInput> = {}) {
+    async organization(input: Partial<gql.CreateOrganizationInput> = {}) {
       const slug = unique('organization');
-      return (await made(CreateOrganization, { slug, name: slug, ...input })).organization;
+      return (await made(mutations.CreateOrganization, { slug, name: slug, ...input })).organization;
     },
-    async person(input: Partial<CreatePersonInput> = {}) {
+    async person(input: Partial<gql.CreatePersonInput> = {}) {
       const slug = unique('person');
-      return (await made(CreatePerson, { slug, name: slug, ...input })).person;
+      return (await made(mutations.CreatePerson, { slug, name: slug, ...input })).person;
     },
-    async sourceReport(input: Partial<CreateSourceReportInput> = {}) {
+    async sourceReport(input: Partial<gql.CreateSourceReportInput> = {}) {
       const outletIds = input.outletIds ?? [(await desk.organization()).id];
-      return (await made(CreateSourceReport, { ...input, outletIds })).sourceReport;
+      return (await made(mutations.CreateSourceReport, { ...input, outletIds })).sourceReport;
     },
     async statement(
-      input: Partial<StatementInput> = {},
-      visibility: RecordStatementInput['visibility'] = 'MEMBERS',
+      input: Partial<gql.StatementInput> = {},
+      visibility: gql.RecordStatementInput['visibility'] = 'MEMBERS',
     ) {
       const statement = await statementInput({ kind: 'REMARK', wording: 'VERBATIM', ...input });
-      return (await made(RecordStatement, { statement, visibility })).statement;
+      return (await made(mutations.RecordStatement, { statement, visibility })).statement;
     },
-    async amend({ id }: WithId, input: Partial<AmendStatementInput> = {}) {
-      return (await made(AmendStatement, { statementId: id, text: unique('amended'), ...input })).statement;
+    async amend({ id }: WithId, input: Partial<gql.AmendStatementInput> = {}) {
+      return (await made(mutations.AmendStatement, { statementId: id, text: unique('amended'), ...input }))
+        .statement;
     },
     async changeStatus(
       { id }: WithId,
-      status: ChangeStatementStatusInput['status'] = 'WITHDRAWN',
+      status: gql.ChangeStatementStatusInput['status'] = 'WITHDRAWN',
       note: string | null = null,
     ) {
-      return (await made(ChangeStatementStatus, { statementId: id, status, note })).statement;
+      return (await made(mutations.ChangeStatementStatus, { statementId: id, status, note })).statement;
     },
-    async article(input: Partial<CreateArticleInput> = {}) {
+    async article(input: Partial<gql.CreateArticleInput> = {}) {
       const slug = unique('article');
       const body = [paragraph(`The story of ${slug}.`)];
-      return (await made(CreateArticle, { slug, headline: slug, body, ...input })).article;
+      return (await made(mutations.CreateArticle, { slug, headline: slug, body, ...input })).article;
     },
-    async revise({ id, revisionNumber }: Draft, input: Partial<ReviseArticleInput>) {
-      return (await made(ReviseArticle, { id, expectedRevision: revisionNumber, ...input })).article;
+    async revise({ id, revisionNumber }: Draft, input: Partial<gql.ReviseArticleInput>) {
+      return (await made(mutations.ReviseArticle, { id, expectedRevision: revisionNumber, ...input }))
+        .article;
     },
     async publish({ id, revisionNumber }: Draft) {
-      return (await made(PublishArticle, { id, expectedRevision: revisionNumber })).article;
+      return (await made(mutations.PublishArticle, { id, expectedRevision: revisionNumber })).article;
     },
     async schedule({ id, revisionNumber }: Draft, scheduledFor: string) {
-      return (await made(ScheduleArticle, { id, expectedRevision: revisionNumber, scheduledFor })).article;
+      return (await made(mutations.ScheduleArticle, { id, expectedRevision: revisionNumber, scheduledFor }))
+        .article;
     },
     async unschedule({ id }: WithId) {
-      return (await made(UnscheduleArticle, { id })).article;
+      return (await made(mutations.UnscheduleArticle, { id })).article;
     },
-    async correct({ id, revisionNumber }: Draft, input: Partial<CorrectArticleInput> = {}) {
+    async correct({ id, revisionNumber }: Draft, input: Partial<gql.CorrectArticleInput> = {}) {
       const required = {
         id,
         expectedRevision: revisionNumber,
         kind: 'CORRECTION',
         text: unique('note'),
       } as const;
-      return made(CorrectArticle, { ...required, ...input });
+      return made(mutations.CorrectArticle, { ...required, ...input });
     },
-    async requestComment({ id }: WithId, input: Partial<RequestCommentInput> = {}) {
+    async requestComment({ id }: WithId, input: Partial<gql.RequestCommentInput> = {}) {
       const askedOf = input.askedOf ?? { personId: (await desk.person()).id };
-      return (await made(RequestComment, { articleId: id, ...input, askedOf })).commentRequest;
+      return (await made(mutations.RequestComment, { articleId: id, ...input, askedOf })).commentRequest;
     },
-    async closeRequest({ id }: WithId, input: Partial<CloseCommentRequestInput> = {}) {
-      return made(CloseCommentRequest, { id, outcome: 'DECLINED', ...input });
+    async closeRequest({ id }: WithId, input: Partial<gql.CloseCommentRequestInput> = {}) {
+      return made(mutations.CloseCommentRequest, { id, outcome: 'DECLINED', ...input });
     },
-    async publishedArticle(input: Partial<CreateArticleInput> = {}) {
+    async publishedArticle(input: Partial<gql.CreateArticleInput> = {}) {
       return desk.publish(await desk.article(input));
     },
     async withdraw({ id }: WithId, reason = 'It was wrong.') {
-      return (await made(WithdrawArticle, { id, reason })).article;
+      return (await made(mutations.WithdrawArticle, { id, reason })).article;
     },
     async changeSlug({ id }: WithId, slug = unique('article')) {
-      return (await made(ChangeArticleSlug, { id, slug })).article;
+      return (await made(mutations.ChangeArticleSlug, { id, slug })).article;
     },
     async comment(
       { id }: WithId,
       {
         statement = {},
         ...input
-      }: Partial<Omit<AddCommentInput, 'statement'>> & { statement?: Partial<StatementInput> } = {},
+      }: Partial<Omit<gql.AddCommentInput, 'statement'>> & { statement?: Partial<gql.StatementInput> } = {},
     ) {
-      return made(AddComment, { articleId: id, ...input, statement: await statementInput(statement) });
+      return made(mutations.AddComment, {
+        articleId: id,
+        ...input,
+        statement: await statementInput(statement),
+      });
     },
-    async campaign(input: Partial<CreateCampaignInput> = {}) {
+    async campaign(input: Partial<gql.CreateCampaignInput> = {}) {
       const slug = unique('campaign');
-      return (await made(CreateCampaign, { slug, name: slug, ...input })).campaign;
+      return (await made(mutations.CreateCampaign, { slug, name: slug, ...input })).campaign;
     },
     async demand(campaignId: string, text = unique('demand')) {
-      return (await made(AddCampaignDemand, { campaignId, text })).demand;
+      return (await made(mutations.AddCampaignDemand, { campaignId, text })).demand;
     },
-    async action(input: Partial<RecordCampaignActionInput> & { campaignId: string }) {
+    async action(input: Partial<gql.RecordCampaignActionInput> & { campaignId: string }) {
       const required = { type: 'RALLY', title: unique('action'), startedOn: '2025-08-26' } as const;
-      return (await made(RecordCampaignAction, { ...required, ...input })).action;
+      return (await made(mutations.RecordCampaignAction, { ...required, ...input })).action;
     },
-    async outcome(input: Partial<RecordCampaignOutcomeInput> & { campaignId: string }) {
+    async outcome(input: Partial<gql.RecordCampaignOutcomeInput> & { campaignId: string }) {
       const required = { summary: unique('outcome'), occurredOn: '2025-09', extent: 'PARTIAL' } as const;
-      return (await made(RecordCampaignOutcome, { ...required, ...input })).outcome;
+      return (await made(mutations.RecordCampaignOutcome, { ...required, ...input })).outcome;
     },
   };
 
-  async function statementInput(input: Partial<StatementInput>): Promise<StatementInput> {
+  async function statementInput(input: Partial<gql.StatementInput>): Promise<gql.StatementInput> {
     const speaker = input.speaker ?? { personId: (await desk.person()).id };
     return { text: unique('statement'), channel: 'INTERVIEW', ...input, speaker };
   }

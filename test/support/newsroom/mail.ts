@@ -11,7 +11,7 @@ import {
   ConfirmNewsletterSubscription,
   SubscribeToNewsletter,
   UnsubscribeFromNewsletter,
-} from './mutations/newsletters.ts';
+} from './mutations.ts';
 import { openNewsroom } from './newsroom.ts';
 import { until } from '../until.ts';
 

@@ -14,6 +14,7 @@ import { start } from '../../../src/node.ts';
 import type { Running } from '../../../src/node/running.ts';
 import type { TypedDocumentString } from '../../gql/graphql.ts';
 import { createTestDatabase, type TestDatabase } from '../database/database.ts';
+import { askAt } from '../clients/ask.ts';
 import { deferred } from '../clients/wire.ts';
 import { until } from '../until.ts';
 
@@ -63,20 +64,6 @@ export interface Watching<Result> {
   next(): Promise<FormattedExecutionResult<Result, unknown>>;
   /** Resolves once the node has closed it. */
   stop(): Promise<void>;
-}
-
-/** Sends operations to the node at this URL, which may be another process. */
-export function askAt(url: string): Newsroom['ask'] {
-  return async (document, variables, token) => {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-      body: JSON.stringify({ query: document.toString(), variables }),
-    });
-    const text = await response.text();
-    const { data, errors = [] } = JSON.parse(text) as Partial<Answer<never>> & { data: never };
-    return { status: response.status, data, errors, text };
-  };
 }
 
 /** All tests come from one address, ask for more than an office does, and may be on a busy machine. */

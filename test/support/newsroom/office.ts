@@ -1,7 +1,7 @@
 /** The mutations of members and tokens, as an admin sends them. */
 import type { CreateApiTokenInput, Role, UpdateMemberInput } from '../../gql/graphql.ts';
 import { sender, unique } from './factories.ts';
-import { CreateApiToken, CreateMember, RevokeApiToken, UpdateMember } from './mutations/members.ts';
+import { CreateApiToken, CreateMember, RevokeApiToken, UpdateMember } from './mutations.ts';
 import type { Newsroom } from './newsroom.ts';
 
 /** Mutations sent as an admin, or with another token. */

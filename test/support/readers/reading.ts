@@ -1,14 +1,6 @@
 /** What readers see of every row: its own fields, and which rows it shows. */
-import {
-  getNamedType,
-  isAbstractType,
-  isCompositeType,
-  isObjectType,
-  isRequiredArgument,
-  type GraphQLField,
-} from 'graphql';
-import { schema } from '../../../schema/index.ts';
-import { NODE_TYPES } from '../clients/crawl.ts';
+import { getNamedType, isAbstractType, isCompositeType } from 'graphql';
+import { fieldsOf, isPaged, NODE_TYPES, type Field } from '../clients/crawl.ts';
 import { untyped } from '../clients/walk.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 import { idsOf } from '../newsroom/node-ids.ts';
@@ -67,20 +59,15 @@ export function shownIn(value: unknown): string[] {
 }
 
 function documentOf(noun: string) {
-  const fields = fieldsOf(noun).map(selection).join(' ');
+  const fields = comparedOf(noun).map(selection).join(' ');
   return untyped<{ nodes: ((Seen & { id: string }) | null)[] }, { ids: string[] }>(
     `query ($ids: [ID!]!) { nodes(ids: $ids) { __typename ... on ${noun} { ${fields} } } }`,
   );
 }
 
-type Field = GraphQLField<unknown, unknown>;
-
-function fieldsOf(typename: string): Field[] {
-  const type = schema.getType(typename);
-  const fields = isObjectType(type) ? Object.values(type.getFields()) : [];
-  return fields.filter(
-    ({ name, args }) => !args.some(isRequiredArgument) && !PUT_TOGETHER.includes(`${typename}.${name}`),
-  );
+/** What is compared of a row. */
+function comparedOf(typename: string): Field[] {
+  return fieldsOf(typename).filter(({ name }) => !PUT_TOGETHER.includes(`${typename}.${name}`));
 }
 
 const NODE = '{ ... on Node { id } }';
@@ -90,16 +77,12 @@ function selection(field: Field): string {
   if (!isCompositeType(type)) return field.name;
   if (isPaged(field)) return `${field.name}(first: 20) { totalCount nodes ${NODE} }`;
   if (isAbstractType(type) || NODE_TYPES.includes(type.name)) return `${field.name} ${NODE}`;
-  return `${field.name} { ${fieldsOf(type.name).map(selection).join(' ')} }`;
-}
-
-function isPaged({ args }: Field): boolean {
-  return args.some(({ name }) => name === 'first');
+  return `${field.name} { ${comparedOf(type.name).map(selection).join(' ')} }`;
 }
 
 /** A list in pages is a set: it is ordered by what it lists, whose own events tell of a new date or name. */
 function compared(noun: string, node: Seen): Seen {
-  const paged = fieldsOf(noun).filter(isPaged);
+  const paged = comparedOf(noun).filter(isPaged);
   const sets = paged.map(({ name }): [string, object] => {
     const { totalCount, nodes } = node[name] as { totalCount: number; nodes: { id: string }[] };
     return [name, { totalCount, nodes: nodes.toSorted((a, b) => (a.id < b.id ? -1 : 1)) }];

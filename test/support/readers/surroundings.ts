@@ -2,17 +2,19 @@
  * Rows for valid inputs with everything around them that could show them to readers: public rows that name them, and that they
  * name. What a mutation then makes public, or changes, shows on all of these.
  */
+import { expect } from 'vitest';
 import type { Visibility } from '../../../generated/prisma/enums.ts';
 import { once } from '../newsroom/cast.ts';
 import { openDesk, paragraph, quote } from '../newsroom/factories.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 import { openOffice } from '../newsroom/office.ts';
+import { leastToken, mutationNamed, send } from '../valid-inputs/every-mutation.ts';
 import type { Material } from '../valid-inputs/material.ts';
 
 const PUBLIC = 'PUBLIC';
 
 /** @param visibility of the rows that the inputs name */
-export function openSurroundings(newsroom: Newsroom, visibility: Visibility): Material {
+function openSurroundings(newsroom: Newsroom, visibility: Visibility): Material {
   const editor = openDesk(newsroom);
   const chair = (organizationId: string) => [{ organizationId, roleName: 'Chair' }];
 
@@ -113,4 +115,40 @@ export function openSurroundings(newsroom: Newsroom, visibility: Visibility): Ma
     admin: openOffice(newsroom),
     ...{ person, organization, sourceReport, statement, campaign, action },
   };
+}
+
+export interface Case {
+  /** Of the mutation. */
+  readonly name: string;
+  readonly input: (material: Material) => Promise<object>;
+  /** Of the rows that the input names. */
+  readonly visibility: Visibility;
+  /** Fields that differ from the input. */
+  readonly more?: object;
+}
+
+/** Inputs of mutations, each with rows of its own. */
+export async function prepareInputs(newsroom: Newsroom, cases: readonly Case[]) {
+  const prepared: { name: string; input: object }[] = [];
+  const todo = [...cases];
+  const prepare = async () => {
+    for (let each = todo.pop(); each !== undefined; each = todo.pop()) {
+      const { name, input, visibility, more } = each;
+      prepared.push({ name, input: { ...(await input(openSurroundings(newsroom, visibility))), ...more } });
+    }
+  };
+  await Promise.all(Array.from({ length: 6 }, prepare));
+  return prepared;
+}
+
+/** Sends them as an admin, or as a reader if readers may. All must be accepted. */
+export async function sendInputs(
+  newsroom: Newsroom,
+  prepared: Awaited<ReturnType<typeof prepareInputs>>,
+): Promise<void> {
+  for (const { name, input } of prepared) {
+    const isByReaders = leastToken(newsroom, mutationNamed(name)) === undefined;
+    const reply = await send(newsroom, { name }, input, isByReaders ? undefined : newsroom.tokens.ADMIN);
+    expect(reply.outcome, `${name}: ${reply.text}`).toMatch(/Payload$/);
+  }
 }

@@ -2,12 +2,12 @@
 import {
   getNamedType,
   isLeafType,
-  isRequiredArgument,
   OperationTypeNode,
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
 import { vi } from 'vitest';
+import { fieldsOf } from '../clients/crawl.ts';
 import { Coverage } from './coverage.ts';
 import type { Pool } from './pool.ts';
 import type { Chance } from './random.ts';
@@ -204,8 +204,7 @@ export class Comparison {
 
 /** Selects each field that needs no arguments, and of objects only their type. */
 export function ownFields(type: GraphQLObjectType): string {
-  return Object.values(type.getFields())
-    .filter((field) => !field.args.some(isRequiredArgument))
+  return fieldsOf(type.name)
     .map(({ name, type: of }) => (isLeafType(getNamedType(of)) ? name : `${name} { __typename }`))
     .join(' ');
 }

@@ -5,7 +5,7 @@ import type { Canaries } from './canaries.ts';
 import { CACHED, openNewsroom, type Newsroom, type Premises } from '../newsroom/newsroom.ts';
 import { Comparison } from './comparison.ts';
 import { Pool } from './pool.ts';
-import { writePublic, type PublicRows } from './public.ts';
+import { publicRows, writePublic, type PublicRows } from './public.ts';
 import { Chance } from './random.ts';
 import { openSide, type Side } from './sides.ts';
 import { untyped } from '../clients/walk.ts';
@@ -78,7 +78,8 @@ export async function openGrounds({
     tokens,
   });
   const first = await openNewsroom({ story: true, settings });
-  const rows = await writePublic(first, withdrawn);
+  await writePublic(first, withdrawn);
+  const rows = await publicRows(first);
   await first.leave();
   const second = await openNewsroom({ at: await copyOf(first), settings });
   await share(second, rows);

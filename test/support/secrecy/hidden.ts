@@ -1,9 +1,10 @@
 /** Unpublished work of the desk: hidden rows around public ones, with canaries in their texts. */
-import { globalId, openDesk, paragraph, quote, rowId } from '../newsroom/factories.ts';
-import type { Canaries } from './canaries.ts';
+import { createMemberToken } from '../../../src/members/create-member-token.ts';
+import type { BlockInput } from '../../gql/graphql.ts';
+import { openDesk, paragraph, quote, rowId, sender } from '../newsroom/factories.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
-import { UpdatePerson } from '../newsroom/mutations/people.ts';
-import { openWork } from './work.ts';
+import { UpdatePerson } from '../newsroom/mutations.ts';
+import type { Canaries } from './canaries.ts';
 import type { PublicRows } from './public.ts';
 
 const FAR = '2099-01-01T00:00:00Z';
@@ -28,8 +29,7 @@ export async function writeWork(
   count: number,
 ): Promise<void> {
   const desk = openDesk(newsroom, token);
-  const work = openWork(newsroom, token);
-  const editors = openWork(newsroom);
+  const editors = openDesk(newsroom);
   const at = <T>(values: readonly T[], i: number): T => values[i % values.length] as T;
   const content = (what: string, i: number) => ({
     headline: canaries.in(`${what} headline`),
@@ -49,17 +49,33 @@ export async function writeWork(
   for (let i = 0; i < count; i++) {
     const askedOf = { organizationId: at(rows.organizations, i) };
     const draft = await begin(`${name} draft ${i}`, i);
-    await work.request({ articleId: draft.id, askedOf, ...(i % 2 === 0 && { deadline: FAR }) });
-    const closed = await work.request({ articleId: draft.id, askedOf });
-    await work.close({ id: closed, outcome: 'DECLINED' });
+    await desk.requestComment(draft, { askedOf, ...(i % 2 === 0 && { deadline: FAR }) });
+    await desk.closeRequest(await desk.requestComment(draft, { askedOf }));
     const mainImage = canaries.image(`${name} image ${i}`);
     await begin(`${name} embargoed ${i}`, i, { embargoedUntil: FAR, mainImage });
     const scheduled = await begin(`${name} scheduled ${i}`, i);
-    await editors.schedule({ id: scheduled.id, expectedRevision: 1, scheduledFor: FAR });
+    await editors.schedule(scheduled, FAR);
     await desk.revise(scheduled, content(`${name} revision of scheduled ${i}`, i));
     const withdrawn = await begin(`${name} withdrawn ${i}`, i);
-    await editors.withdrawUnnoticed(withdrawn, canaries.in(`${name} correction ${i}`));
+    await withdrawUnnoticed(newsroom, withdrawn, canaries.in(`${name} correction ${i}`));
   }
+}
+
+/**
+ * Publishes, corrects and withdraws an article, and deletes all events of that, as if they had been pruned: also those
+ * of what the article showed on.
+ */
+async function withdrawUnnoticed(
+  newsroom: Newsroom,
+  draft: { id: string; revisionNumber: number },
+  correction: string,
+): Promise<void> {
+  const desk = openDesk(newsroom);
+  const { position } = await newsroom.prisma.logHead.findFirstOrThrow();
+  const article = await desk.publish(draft);
+  await desk.correct(article, { text: correction });
+  await desk.withdraw(article);
+  await newsroom.prisma.feedEvent.deleteMany({ where: { position: { gt: position } } });
 }
 
 /** Writes draft revisions and open requests for comment on public articles. */
@@ -68,7 +84,6 @@ export async function writeWorkOnPublic(
   rounds: number,
 ): Promise<void> {
   const desk = openDesk(newsroom);
-  const work = openWork(newsroom);
   for (const [i, id] of rows.articles.entries()) {
     const { revisionNumber } = await newsroom.prisma.article.findUniqueOrThrow({ where: { id: rowId(id) } });
     for (let round = 0; round < rounds; round++) {
@@ -88,99 +103,163 @@ export async function writeWorkOnPublic(
       );
     }
     const organizationId = rows.organizations[i % rows.organizations.length] ?? '';
-    await work.request({ articleId: id, askedOf: { organizationId }, deadline: FAR });
-    await work.request({ articleId: id, askedOf: { organizationId } });
+    await desk.requestComment({ id }, { askedOf: { organizationId }, deadline: FAR });
+    await desk.requestComment({ id }, { askedOf: { organizationId } });
   }
 }
 
 /**
- * Writes people, organisations, sources, statements and tags for members only, and drafts about them.
- * @param work the canaries of the drafts, which not all members may see
+ * Writes rows for members only in many places around public ones: people, organisations, sources, statements, tags,
+ * drafts and requests for comment.
+ * @param count how often
+ * @param work the canaries of drafts and revisions, which not all members may see
  */
 export async function writeForMembers(
-  { newsroom, canaries, rows }: Omit<Author, 'name'>,
+  author: Omit<Author, 'name'>,
   count: number,
-  work: Canaries = canaries,
+  work: Canaries = author.canaries,
 ): Promise<void> {
-  const desk = openDesk(newsroom);
-  const desks = openWork(newsroom);
+  const { newsroom, canaries, rows } = author;
   const { prisma } = newsroom;
+  const desk = openDesk(newsroom);
   const replies = await prisma.statement.findMany({
     where: { visibility: 'PUBLIC', inReplyToId: null, amends: null },
     orderBy: { id: 'asc' },
   });
   for (let i = 0; i < count; i++) {
     const at = (values: readonly string[]) => values[i % values.length] ?? '';
-    const what = (noun: string) => canaries.in(`members' ${noun} ${i}`);
-    const organization = await desk.organization({
-      slug: canaries.slug(`members organization slug ${i}`),
-      name: what('organisation'),
-      partOfId: at(rows.organizations),
-    });
-    const person = await desk.person({
-      slug: canaries.slug(`members person slug ${i}`),
-      name: what('person'),
-      affiliations: [{ organizationId: at(rows.organizations), roleName: what('role') }],
-    });
-    const known = await prisma.person.findFirstOrThrow({
-      where: { visibility: 'PUBLIC' },
-      skip: i % 5,
-      orderBy: { id: 'asc' },
-    });
-    await prisma.affiliation.create({
-      data: { personId: known.id, organizationId: rowId(organization.id), roleName: what('other role') },
-    });
-    const source = await desk.sourceReport({
-      outletIds: [at(rows.organizations), organization.id],
-      headline: `Report ${what('source')}`,
-    });
-    // Changes that readers don't see: of a person for members, and of a public organisation that becomes a part of one.
-    await newsroom.ask(
-      UpdatePerson,
-      { input: { id: person.id, description: what('description') } },
-      newsroom.tokens.REPORTER,
-    );
-    await prisma.organization.updateMany({
-      where: { id: rowId(rows.organizations[1] ?? ''), partOfId: null },
-      data: { partOfId: rowId(organization.id) },
-    });
-    const statement = await desk.statement({
-      text: what('statement'),
-      speaker: i % 2 === 0 ? { personId: globalId('Person', known.id) } : { personId: person.id },
-      onBehalfOfId: at(rows.organizations),
-      inReplyToId: at(rows.statements),
-      sourceId: source.id,
-      madeOn: `2025-0${(i % 9) + 1}`,
-      campaignIds: [at(rows.campaigns)],
-    });
-    const amendment = await desk.amend(statement, {
-      wording: 'PARAPHRASE',
-      text: what('amendment'),
-      audience: what('audience'),
-      passage: what('passage'),
-      note: what('reason of an amendment'),
-    });
-    await desk.changeStatus(amendment, 'WITHDRAWN', what('reason of a withdrawal'));
+    const directory = await writeDirectory(author, i);
+    const statements = await writeStatements(author, directory, i);
     const replying = replies[i];
     if (replying !== undefined) {
-      await prisma.statement.update({
-        where: { id: replying.id },
-        data: { inReplyToId: rowId(statement.id) },
-      });
-      // It amends a statement that readers don't know.
-      await prisma.statement.update({
-        where: { id: rowId((await desk.statement({ text: what('former statement') })).id) },
-        data: { status: 'AMENDED', amendedById: replying.id },
-      });
+      // Readers don't know the statement that it replies to, nor the one that it amends.
+      const inReplyToId = rowId(statements[0] ?? '');
+      await prisma.statement.update({ where: { id: replying.id }, data: { inReplyToId } });
+      const former = await desk.statement({ text: canaries.in(`former statement ${i}`) });
+      const data = { status: 'AMENDED', amendedById: replying.id } as const;
+      await prisma.statement.update({ where: { id: rowId(former.id) }, data });
     }
-    const article = await desk.article({
-      slug: work.slug(`draft on members rows slug ${i}`),
-      headline: work.in(`draft on members' rows ${i}`),
-      body: [quote(statement.id), quote(at(rows.statements))],
-      tags: [canaries.slug(`members tag ${i}`), 'Shared tag'],
-      sourceIds: [source.id],
-      campaignIds: [at(rows.campaigns)],
+    const body = [...statements, at(rows.statements)].map(quote);
+    const refersTo = { sourceIds: [directory.sourceId], campaignIds: [at(rows.campaigns)] };
+    const draft = await desk.article({
+      slug: work.slug(`draft slug ${i}`),
+      embargoedUntil: FAR,
+      ...contentOf(work, `draft ${i}`, body),
+      ...refersTo,
     });
-    await desks.request({ articleId: article.id, askedOf: { personId: person.id }, deadline: FAR });
+    const article = { id: at(rows.articles) };
+    const { revisionNumber } = await prisma.article.findUniqueOrThrow({ where: { id: rowId(article.id) } });
+    const revision = { ...contentOf(work, `revision ${i}`, body), ...refersTo };
+    await desk.revise({ ...article, revisionNumber }, { noteText: 'Not yet.', ...revision });
+
+    // People who were asked for comment, and have no other part in the story.
+    const asked = async (what: string) => {
+      const names = { slug: canaries.slug(`${what} slug ${i}`), name: canaries.in(`${what} name ${i}`) };
+      return { askedOf: { personId: (await desk.person(names)).id }, deadline: FAR };
+    };
+    await desk.requestComment(article, await asked('asked pending'));
+    await desk.closeRequest(await desk.requestComment(draft, await asked('asked closed')));
+    await createMemberToken(prisma, { name: canaries.in(`member name ${i}`), role: 'REPORTER' });
   }
+}
+
+/** A person, an organisation and a source for members only, next to public ones. */
+async function writeDirectory({ newsroom, canaries, rows }: Omit<Author, 'name'>, i: number) {
+  const { prisma } = newsroom;
+  const desk = openDesk(newsroom);
+  const company = rows.organizations[i % rows.organizations.length] ?? '';
+  const organization = await desk.organization({
+    slug: canaries.slug(`organization slug ${i}`),
+    name: canaries.in(`organization name ${i}`),
+    description: canaries.in(`organization description ${i}`),
+    website: canaries.url(`organization website ${i}`),
+    partOfId: company,
+  });
+  const person = await desk.person({
+    slug: canaries.slug(`person slug ${i}`),
+    name: canaries.in(`person name ${i}`),
+    affiliations: [{ organizationId: company, roleName: canaries.in(`hidden person's role ${i}`) }],
+  });
+  await prisma.affiliation.create({
+    data: {
+      personId: rowId(rows.people[i % rows.people.length] ?? ''),
+      organizationId: rowId(organization.id),
+      roleName: canaries.in(`role with a hidden organisation ${i}`),
+    },
+  });
+  const source = await desk.sourceReport({
+    outletIds: [company, organization.id],
+    headline: canaries.in(`source headline ${i}`),
+    note: canaries.in(`source note ${i}`),
+    url: canaries.url(`source url ${i}`),
+  });
+  // Changes that readers don't see: of a person for members, and of a public organisation that becomes a part of one.
+  const change = sender(newsroom, newsroom.tokens.EDITOR);
+  await change(UpdatePerson, { id: person.id, description: canaries.in(`person description ${i}`) });
+  await prisma.organization.updateMany({
+    where: { id: rowId(rows.organizations[1] ?? ''), partOfId: null },
+    data: { partOfId: rowId(organization.id) },
+  });
+  return { personId: person.id, sourceId: source.id };
+}
+
+/** A statement by a public person, which is amended, and one by a person for members only. Returns their ids. */
+async function writeStatements(
+  { newsroom, canaries, rows }: Omit<Author, 'name'>,
+  { personId, sourceId }: { readonly personId: string; readonly sourceId: string },
+  i: number,
+): Promise<string[]> {
+  const desk = openDesk(newsroom);
+  const at = (values: readonly string[]) => values[i % values.length] ?? '';
+  const campaignIds = [at(rows.campaigns)];
+  const statement = await desk.statement({
+    text: canaries.in(`statement text ${i}`),
+    speaker: { personId: at(rows.people) },
+    onBehalfOfId: at(rows.organizations),
+    roleName: canaries.in(`statement role ${i}`),
+    place: canaries.in(`statement place ${i}`),
+    originalUrl: canaries.url(`statement original url ${i}`),
+    inReplyToId: at(rows.statements),
+    sourceId,
+    madeOn: `2025-0${(i % 9) + 1}`,
+    campaignIds,
+  });
+  const amendment = await desk.amend(statement, {
+    wording: 'PARAPHRASE',
+    text: canaries.in(`amendment text ${i}`),
+    audience: canaries.in(`amendment audience ${i}`),
+    passage: canaries.in(`amendment passage ${i}`),
+    note: canaries.in(`amendment note ${i}`),
+  });
+  await desk.changeStatus(amendment, 'WITHDRAWN', canaries.in(`withdrawal note ${i}`));
+  const text = canaries.in(`text of a hidden person ${i}`);
+  const unnamed = await desk.statement({ text, speaker: { personId }, campaignIds });
+  return [statement.id, unnamed.id];
+}
+
+/** The content of an article, with a canary in each text. */
+function contentOf(canaries: Canaries, what: string, quotes: readonly BlockInput[]) {
+  return {
+    headline: canaries.in(`${what} headline`),
+    standfirst: canaries.in(`${what} standfirst`),
+    byline: canaries.in(`${what} byline`),
+    trailText: canaries.in(`${what} trail`),
+    mainImage: canaries.image(`${what} image`),
+    rights: { copyrightNotice: canaries.in(`${what} rights`) },
+    body: [
+      paragraph(canaries.in(`${what} paragraph`)),
+      { heading: { level: 2, text: canaries.in(`${what} heading`) } },
+      { list: { ordered: true, items: [canaries.in(`${what} item`)] } },
+      { image: { image: canaries.image(`${what} block image`) } },
+      {
+        embed: {
+          url: canaries.url(`${what} embed url`),
+          provider: canaries.in(`${what} provider`),
+          caption: canaries.in(`${what} embed caption`),
+        },
+      },
+      ...quotes,
+    ],
+    tags: ['Technology', canaries.slug(`${what} tag`)],
+  };
 }

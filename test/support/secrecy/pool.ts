@@ -39,28 +39,22 @@ export class Pool {
       SELECT "table_name" AS "table", "column_name" AS "column" FROM information_schema.columns
       WHERE table_schema = 'public' AND table_name NOT LIKE '\\_%'
         AND ((column_name = 'id' AND data_type = 'uuid') OR column_name = 'slug') ORDER BY 1, 2`;
-    for (const { table, column } of columns) {
-      const query = `SELECT "${column}"::text AS "value" FROM "${table}" ORDER BY "id"`;
-      const [known, all] = await Promise.all(
-        [bare, whole].map(async (prisma) =>
-          (await prisma.$queryRawUnsafe<{ value: string }[]>(query)).map(({ value }) =>
-            column === 'id' ? globalId(table, value) : value,
-          ),
-        ),
+    const valuesOf = async (table: string, column: string, shown = (value: string) => value) => {
+      const query = `SELECT DISTINCT "${column}"::text AS "value" FROM "${table}" ORDER BY 1`;
+      const [known = [], all = []] = await Promise.all(
+        [bare, whole].map(async (prisma) => {
+          const rows = await prisma.$queryRawUnsafe<{ value: string }[]>(query);
+          return rows.map(({ value }) => shown(value));
+        }),
       );
       const isKnown = new Set(known);
-      const values = { public: [...isKnown], hidden: (all ?? []).filter((value) => !isKnown.has(value)) };
-      (column === 'id' ? this.#ids : this.#slugs).set(table, values);
+      return { public: known, hidden: all.filter((value) => !isKnown.has(value)) };
+    };
+    for (const { table, column } of columns) {
+      if (column === 'slug') this.#slugs.set(table, await valuesOf(table, column));
+      else this.#ids.set(table, await valuesOf(table, column, (id) => globalId(table, id)));
     }
-    const [known, all] = await Promise.all(
-      [bare, whole].map(async (prisma) => {
-        const rows = await prisma.$queryRaw<
-          { word: string }[]
-        >`SELECT DISTINCT "word" FROM "SearchWord" ORDER BY 1`;
-        return rows.map(({ word }) => word);
-      }),
-    );
-    this.#words = { public: known ?? [], hidden: (all ?? []).filter((word) => !known?.includes(word)) };
+    this.#words = await valuesOf('SearchWord', 'word');
   }
 
   /** The ids of every row of the type, public and hidden. */

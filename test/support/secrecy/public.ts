@@ -1,11 +1,8 @@
 /** Public rows, and rows that were once public: the same in every database that is compared. */
-import type { TypedDocumentString } from '../../gql/graphql.ts';
-import { openDesk, paragraph, payload, quote } from '../newsroom/factories.ts';
-import { CreateNewsletter, UpdateNewsletter } from '../newsroom/mutations/newsletters.ts';
-import { UpdateOrganization, UpdatePerson, UpdateSourceReport } from '../newsroom/mutations/people.ts';
+import { globalId, openDesk, paragraph, quote, sender } from '../newsroom/factories.ts';
+import * as mutations from '../newsroom/mutations.ts';
 import type { Canaries } from './canaries.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
-import { openWork } from './work.ts';
 
 const ROUNDS = 6;
 const ACTIONS = ['RALLY', 'STRIKE', 'ARREST', 'PETITION', 'OPEN_LETTER', 'OTHER'] as const;
@@ -17,43 +14,56 @@ const KINDS = ['REMARK', 'SOCIAL_POST'] as const;
 const WORDINGS = ['VERBATIM', 'PARTIAL', 'PARAPHRASE'] as const;
 const CHANNELS = ['INTERVIEW', 'SPEECH', 'SOCIAL_MEDIA', 'DOCUMENT', 'COURT_FILING', 'OTHER'] as const;
 
-/** The public rows that other rows refer to. */
+/** Rows that readers see, as global ids; and the names of tags. */
 export interface PublicRows {
   readonly articles: string[];
   readonly statements: string[];
+  readonly people: string[];
   readonly organizations: string[];
   readonly campaigns: string[];
   readonly sources: string[];
   readonly tags: string[];
 }
 
-/** Writes the rows in addition to the demo story. Withdrawn articles have canaries. */
-export async function writePublic(newsroom: Newsroom, canaries: Canaries): Promise<PublicRows> {
-  const rows: PublicRows = {
-    articles: [],
-    statements: [],
-    organizations: [],
-    campaigns: [],
-    sources: [],
-    tags: [],
+export async function publicRows({ prisma }: Newsroom): Promise<PublicRows> {
+  const orderBy = { id: 'asc' } as const;
+  const where = { visibility: 'PUBLIC' } as const;
+  const ids = (typename: string, rows: readonly { id: string }[]) =>
+    rows.map(({ id }) => globalId(typename, id));
+  const published = { state: 'PUBLISHED', embargoedUntil: null } as const;
+  const tags = await prisma.tag.findMany({ where, orderBy });
+  return {
+    articles: ids('Article', await prisma.article.findMany({ where: published, orderBy })),
+    statements: ids(
+      'Statement',
+      await prisma.statement.findMany({ where: { ...where, status: 'CURRENT' }, orderBy }),
+    ),
+    people: ids('Person', await prisma.person.findMany({ where, orderBy })),
+    organizations: ids('Organization', await prisma.organization.findMany({ where, orderBy })),
+    campaigns: ids('Campaign', await prisma.campaign.findMany({ orderBy })),
+    sources: ids('SourceReport', await prisma.sourceReport.findMany({ where, orderBy })),
+    tags: tags.map(({ name }) => name),
   };
-  for (let i = 0; i < ROUNDS; i++) await writeRound(newsroom, canaries, rows, i);
-  const desk = openDesk(newsroom);
-  for (const [i, id] of rows.statements.slice(0, 4).entries()) {
-    const amended = await desk.amend({ id }, { note: 'They put it otherwise since.', audience: 'employees' });
-    if (i % 2 === 0) await desk.changeStatus(amended, i === 0 ? 'WITHDRAWN' : 'DELETED_AT_SOURCE', 'Gone.');
-  }
-  return rows;
 }
 
-async function writeRound(
-  newsroom: Newsroom,
-  canaries: Canaries,
-  rows: PublicRows,
-  i: number,
-): Promise<void> {
+/** Writes rows in addition to the demo story. Withdrawn articles have canaries. */
+export async function writePublic(newsroom: Newsroom, canaries: Canaries): Promise<void> {
+  const statements: { id: string }[] = [];
+  for (let i = 0; i < ROUNDS; i++) statements.push(...(await writeRound(newsroom, canaries, i)));
   const desk = openDesk(newsroom);
-  const work = openWork(newsroom);
+  for (const [i, statement] of statements.slice(0, 4).entries()) {
+    const amended = await desk.amend(statement, {
+      note: 'They put it otherwise since.',
+      audience: 'employees',
+    });
+    if (i % 2 === 0) await desk.changeStatus(amended, i === 0 ? 'WITHDRAWN' : 'DELETED_AT_SOURCE', 'Gone.');
+  }
+}
+
+/** Returns its statements. */
+async function writeRound(newsroom: Newsroom, canaries: Canaries, i: number): Promise<{ id: string }[]> {
+  const desk = openDesk(newsroom);
+  const change = sender(newsroom, newsroom.tokens.EDITOR);
   const at = <T>(values: readonly T[]): T => values[i % values.length] as T;
   const tag = `Public tag ${i % 3}`;
   const company = await desk.organization({ visibility: 'PUBLIC', website: `https://company.example/${i}` });
@@ -76,9 +86,9 @@ async function writeRound(
     publishedOn: '2025-08',
     url: `https://report.example/${i}`,
   });
-  await work.update('Campaign', { id: campaign.id, state: at(STATES) });
+  await change(mutations.UpdateCampaign, { id: campaign.id, state: at(STATES) });
   const demand = await desk.demand(campaign.id);
-  await work.update('CampaignDemand', {
+  await change(mutations.UpdateCampaignDemand, {
     id: demand.id,
     addressedTo: { personId: person.id },
     sourceIds: [source.id],
@@ -102,7 +112,10 @@ async function writeRound(
       },
     ],
   });
-  await work.update('CampaignAction', { id: action.id, startedOn: `2025-0${i + 1}-1${i}T12:00:00+02:00` });
+  await change(mutations.UpdateCampaignAction, {
+    id: action.id,
+    startedOn: `2025-0${i + 1}-1${i}T12:00:00+02:00`,
+  });
   const outcome = await desk.outcome({
     campaignId: campaign.id,
     demandId: demand.id,
@@ -110,7 +123,7 @@ async function writeRound(
     target: { organizationId: company.id },
     sourceIds: [source.id],
   });
-  await work.update('CampaignOutcome', { id: outcome.id, occurredOn: '2025-09-2' + String(i) });
+  await change(mutations.UpdateCampaignOutcome, { id: outcome.id, occurredOn: '2025-09-2' + String(i) });
   const said = {
     kind: at(KINDS),
     wording: at(WORDINGS),
@@ -161,19 +174,17 @@ async function writeRound(
     campaignIds: [campaign.id],
     body,
   });
-  const asked = await work.request({
-    articleId: draft.id,
+  const asked = await desk.requestComment(draft, {
     askedOf: { organizationId: company.id },
     deadline: '2098-01-01T00:00:00Z',
   });
-  await work.close({
-    id: asked,
+  await desk.closeRequest(asked, {
     outcome: 'RECEIVED',
     statementId: (await desk.statement({ kind: 'COMMENT', speaker: { organizationId: company.id } })).id,
   });
-  const silent = await work.request({ articleId: draft.id, askedOf: { personId: person.id } });
+  const silent = await desk.requestComment(draft, { askedOf: { personId: person.id } });
   await desk.publish(draft);
-  await work.close({ id: silent, outcome: i % 2 === 0 ? 'DECLINED' : 'NO_RESPONSE' });
+  await desk.closeRequest(silent, { outcome: i % 2 === 0 ? 'DECLINED' : 'NO_RESPONSE' });
   const revised = await desk.revise(
     // The second revision noted the outcome of the request.
     { id: draft.id, revisionNumber: 2 },
@@ -184,12 +195,13 @@ async function writeRound(
   );
   const published = await desk.publish(revised);
   await desk.comment(draft, { statement: { speaker: { personId: person.id } } });
-  await work.correct({
-    id: draft.id,
-    expectedRevision: published.revisionNumber + 1,
-    kind: i % 2 === 0 ? 'CORRECTION' : 'CLARIFICATION',
-    text: 'It was round.',
-  });
+  await desk.correct(
+    { id: draft.id, revisionNumber: published.revisionNumber + 1 },
+    {
+      kind: i % 2 === 0 ? 'CORRECTION' : 'CLARIFICATION',
+      text: 'It was round.',
+    },
+  );
   if (i % 2 === 0) await desk.changeSlug(draft);
   const withdrawn = await desk.publishedArticle({
     headline: canaries.in(`headline withdrawn ${i}`),
@@ -198,37 +210,25 @@ async function writeRound(
     campaignIds: [campaign.id],
   });
   await desk.withdraw(withdrawn);
-  await update(newsroom, i, { person, company, union, source });
-  rows.articles.push(draft.id);
-  rows.statements.push(first.id, reply.id);
-  rows.organizations.push(company.id, union.id);
-  rows.campaigns.push(campaign.id);
-  rows.sources.push(source.id);
-  rows.tags.push(tag);
+  await updateDirectory(newsroom, i, { person, company, union, source });
+  return [first, reply];
 }
 
 /** Changes what readers see of the directory, and makes a newsletter. */
-async function update(
+async function updateDirectory(
   newsroom: Newsroom,
   i: number,
   rows: Record<'person' | 'company' | 'union' | 'source', { id: string }>,
 ): Promise<void> {
-  const token = newsroom.tokens.EDITOR;
-  const ask = async <Result extends object, Input extends Record<string, unknown>>(
-    document: TypedDocumentString<Result, { input: Input }>,
-    input: Input,
-  ) => {
-    const { data } = await newsroom.ask(document, { input }, token);
-    return payload(Object.values(data)[0] as { __typename: string });
-  };
-  await ask(UpdatePerson, { id: rows.person.id, description: `Chair of company ${i}.` });
-  await ask(UpdateOrganization, {
+  const change = sender(newsroom, newsroom.tokens.EDITOR);
+  await change(mutations.UpdatePerson, { id: rows.person.id, description: `Chair of company ${i}.` });
+  await change(mutations.UpdateOrganization, {
     id: rows.company.id,
     partOfId: rows.union.id,
     accounts: [{ platform: 'Mastodon', handle: `@company${i}`, url: `https://social.example/@company${i}` }],
   });
-  await ask(UpdateSourceReport, { id: rows.source.id, note: 'Of much that was said.' });
-  const made = await ask(CreateNewsletter, { slug: `letter-${i}`, name: `Letter ${i}`, frequency: 'daily' });
-  const { newsletter } = made as unknown as { newsletter: { id: string } };
-  await ask(UpdateNewsletter, { id: newsletter.id, description: 'All of it.' });
+  await change(mutations.UpdateSourceReport, { id: rows.source.id, note: 'Of much that was said.' });
+  const letter = { slug: `letter-${i}`, name: `Letter ${i}`, frequency: 'daily' };
+  const { newsletter } = await change(mutations.CreateNewsletter, letter);
+  await change(mutations.UpdateNewsletter, { id: newsletter.id, description: 'All of it.' });
 }

@@ -1,6 +1,6 @@
 /** Many editors who revise one article at once, each until their edit is saved. */
 import { openDesk, paragraph, rowId } from '../newsroom/factories.ts';
-import { ReviseArticle } from '../newsroom/mutations/articles.ts';
+import { ReviseArticle } from '../newsroom/mutations.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 
 /** Each editor appends their number to the headline that they read. */

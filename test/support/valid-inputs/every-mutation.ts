@@ -2,28 +2,19 @@
  * Every mutation of the API with a valid input. The tests of roles, idempotency, the audit log and hostile input run over
  * this table, and fail if a mutation of the schema is missing from it.
  */
-import { getNamedType, isInterfaceType, isLeafType, isObjectType, type GraphQLNamedType } from 'graphql';
 import { schema } from '../../../schema/index.ts';
-import { TypedDocumentString } from '../../gql/graphql.ts';
+import { untyped } from '../clients/walk.ts';
+import { mutationDocument } from '../newsroom/mutation-documents.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
-import { articles } from './articles.ts';
-import { campaigns } from './campaigns.ts';
-import { members } from './members.ts';
-import type { Mutation } from './mutation.ts';
-import { newsletters } from './newsletters.ts';
-import { people } from './people.ts';
-import { statements } from './statements.ts';
-import { webhooks } from './webhooks.ts';
+import { filled } from './filled.ts';
+import type { Material } from './material.ts';
+import { MUTATIONS, type Facts } from './mutations.ts';
 
-const TABLE: Record<string, Omit<Mutation, 'name'>> = {
-  ...articles,
-  ...statements,
-  ...people,
-  ...campaigns,
-  ...members,
-  ...newsletters,
-  ...webhooks,
-};
+export interface Mutation extends Omit<Facts, 'given'> {
+  readonly name: string;
+  /** Makes new rows for the mutation to change, and an input that it accepts, with a value in every field but the key. */
+  readonly input: (material: Material) => Promise<object>;
+}
 
 const names = Object.keys(schema.getMutationType()?.getFields() ?? {});
 
@@ -33,9 +24,12 @@ export const EVERY_MUTATION: readonly (readonly [name: string, mutation: Mutatio
 ]);
 
 export function mutationNamed(name: string): Mutation {
-  const mutation = TABLE[name];
-  if (mutation === undefined) throw new Error(`test/support/valid-inputs has no input for ${name}.`);
-  return { name, ...mutation };
+  const facts = MUTATIONS[name];
+  if (facts === undefined) throw new Error(`test/support/valid-inputs has no input for ${name}.`);
+  const { given = () => ({}), ...rest } = facts;
+  const typename = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+  const input = async (material: Material) => filled(typename, material, await given(material));
+  return { name, ...rest, input };
 }
 
 /** The token of the lowest role that may send the mutation; none if readers may. */
@@ -45,6 +39,7 @@ export function leastToken({ tokens }: Newsroom, { takes }: Mutation): string | 
 
 interface Result {
   readonly __typename: string;
+  readonly message?: string;
   readonly path?: readonly string[];
 }
 
@@ -53,34 +48,17 @@ export interface Reply {
   readonly outcome: string;
   /** Where in the input the error is. */
   readonly path: readonly string[] | undefined;
+  /** The message of the first error. */
+  readonly message: string | undefined;
   /** The mutation's result, by field. */
   readonly result: Readonly<Record<string, unknown>>;
   /** The body as it was received. */
   readonly text: string;
 }
 
-function idIn(type: GraphQLNamedType): string {
-  const hasId = (isObjectType(type) || isInterfaceType(type)) && 'id' in type.getFields();
-  return hasId ? 'id' : '__typename';
-}
-
-/** The mutation, selecting all scalars of its payload, the ids of the rows in it, and its errors. */
-export function documentOf({
-  name,
-}: Pick<Mutation, 'name'>): TypedDocumentString<Record<string, Result> | null, { input: object }> {
-  const capitalized = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-  const payload = schema.getType(`${capitalized}Payload`);
-  if (!isObjectType(payload)) throw new Error(`${name} has no payload.`);
-  const fields = Object.values(payload.getFields()).map((field) =>
-    isLeafType(getNamedType(field.type)) ? field.name : `${field.name} { ${idIn(getNamedType(field.type))} }`,
-  );
-  return new TypedDocumentString(`mutation ${capitalized}($input: ${capitalized}Input!) {
-    ${name}(input: $input) {
-      __typename
-      ... on ${capitalized}Payload { ${fields.join(' ')} }
-      ... on UserError { message path }
-    }
-  }`);
+/** The mutation, with its payload and errors. */
+export function documentOf({ name }: Pick<Mutation, 'name'>) {
+  return untyped<Record<string, Result> | null, { input: object }>(mutationDocument(schema, name));
 }
 
 /** Sends a mutation, as a reader or with a token. */
@@ -93,5 +71,11 @@ export async function send(
   const { data, errors, text } = await ask(documentOf({ name }), { input }, token);
   const result = Object.values(data ?? {})[0];
   const codes = errors.map(({ extensions }) => extensions.code).join();
-  return { outcome: codes || (result?.__typename ?? ''), path: result?.path, result: { ...result }, text };
+  return {
+    outcome: codes || (result?.__typename ?? ''),
+    path: result?.path,
+    message: errors[0]?.message ?? result?.message,
+    result: { ...result },
+    text,
+  };
 }

@@ -1,0 +1,66 @@
+/** The mutations as tests send them, written from the schema: each selects its payload, and the fields of every error. */
+import { getNamedType, isLeafType, isObjectType, type GraphQLSchema } from 'graphql';
+
+/** What payloads select of their rows, by field or by type. Rows of other types aren't selected. */
+const ROWS: Readonly<Record<string, string>> = {
+  ApiToken: 'id name scopes expiresAt revokedAt',
+  Article: 'id slug state revisionNumber scheduledFor',
+  ArticleCommentAdded: '__typename id cursor articleId slug note { id } statement { id }',
+  ArticleCorrected: '__typename id cursor articleId note { id }',
+  'RecordStatementPayload.statement': 'id',
+  Campaign: 'id slug',
+  CampaignAction: 'id',
+  CampaignDemand: 'id',
+  CampaignOutcome: 'id',
+  CommentRequest: 'id outcome deadline closedAt summary statement { id }',
+  Member: 'id name role active',
+  Newsletter: 'id slug name description frequency',
+  Organization: 'id slug',
+  Person: 'id slug',
+  SourceReport: 'id',
+  Statement: 'id kind text status',
+  UpdateNote: 'id kind text revisionNumber statement { id }',
+  WebhookDelivery: 'id webhookId state',
+  WebhookEndpoint: 'id url disabledReason formerSecretUntil',
+};
+
+const REFUSAL = `fragment Refusal on UserError {
+  __typename
+  message
+  path
+  ... on NotFoundError { id }
+  ... on SlugTakenError { slug }
+  ... on InvalidStateError { state reason }
+  ... on ValidationError { problems { message path } }
+  ... on RevisionConflictError { current { id revisionNumber headline } }
+}`;
+
+function mutationText(schema: GraphQLSchema, name: string): string {
+  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  const payload = schema.getType(`${type}Payload`);
+  if (!isObjectType(payload)) throw new Error(`${name} has no payload.`);
+  const fields = Object.values(payload.getFields()).flatMap((field) => {
+    const of = getNamedType(field.type);
+    if (isLeafType(of)) return [field.name];
+    const rows = ROWS[`${payload.name}.${field.name}`] ?? ROWS[of.name];
+    return rows === undefined ? [] : [`${field.name} { ${rows} }`];
+  });
+  return `mutation ${type}($input: ${type}Input!) {
+  ${name}(input: $input) {
+    __typename
+    ... on ${type}Payload { ${fields.join(' ')} }
+    ...Refusal
+  }
+}`;
+}
+
+/** A whole document with one mutation. */
+export function mutationDocument(schema: GraphQLSchema, name: string): string {
+  return `${mutationText(schema, name)}\n${REFUSAL}`;
+}
+
+/** The fragment and every mutation, as documents for the code generator. */
+export function mutationDocuments(schema: GraphQLSchema): string[] {
+  const names = Object.keys(schema.getMutationType()?.getFields() ?? {});
+  return [REFUSAL, ...names.map((name) => mutationText(schema, name))];
+}

@@ -1,0 +1,201 @@
+/** What each mutation takes that the schema doesn't say: who may send it, and the rows that it changes. */
+import { randomUUID } from 'node:crypto';
+import type { BlockInput, Role } from '../../gql/graphql.ts';
+import { sharedSecret } from '../../../src/db/shared-secret.ts';
+import { tokenOf } from '../../../src/webhooks/acknowledgement.ts';
+import { untyped } from '../clients/walk.ts';
+import { globalId, rowId, unique } from '../newsroom/factories.ts';
+import { signUp } from '../newsroom/sign-up.ts';
+import { openWebhooks } from '../webhooks/desk.ts';
+import { filled } from './filled.ts';
+import type { Material } from './material.ts';
+
+export interface Facts {
+  /** The lowest role that may send the input. A reader is not signed in. */
+  readonly takes: 'READER' | Role;
+  /** The field of the payload that holds the subject of the audit entry; null if there is none. */
+  readonly subject: string | null;
+  /** The fields that need a certain value, such as the ids of new rows to change. */
+  readonly given?: (material: Material) => object | Promise<object>;
+}
+
+const Blocks = untyped<{ article: { body: { blockId: string }[] } }, { slug: string }>(
+  'query ($slug: String!) { article(slug: $slug) { body { blockId } } }',
+);
+
+const withId = async (row: Promise<{ readonly id: string }>) => ({ id: (await row).id });
+
+/** A reporter's draft with a block of each kind, and its body as an input with the ids of its blocks. */
+async function draftOf(material: Material) {
+  const { newsroom, reporter } = material;
+  const { body } = await filled<{ body: BlockInput[] }>('CreateArticleInput', material);
+  const article = await reporter.article({ body });
+  const { data } = await newsroom.ask(Blocks, { slug: article.slug }, newsroom.tokens.REPORTER);
+  const ids = data.article.body.map(({ blockId }) => blockId);
+  const known = body.map((block, index) => {
+    const [[kind, content] = ['', {}]] = Object.entries(block);
+    return { [kind]: { ...content, blockId: ids[index] } };
+  });
+  return { article, ids, body: known };
+}
+
+const draft = ({ reporter }: Material) => withId(reporter.article());
+
+const published = async ({ editor, reporter }: Material) => withId(editor.publish(await reporter.article()));
+
+const scheduled = async ({ editor, reporter }: Material) =>
+  withId(editor.schedule(await reporter.article(), '2099-01-01T00:00:00Z'));
+
+async function commented(material: Material) {
+  const { article, ids } = await draftOf(material);
+  await material.editor.publish(article);
+  const speaker = { personId: (await material.person()).id };
+  const request = await material.editor.requestComment(article, { askedOf: speaker });
+  const statement = await filled('StatementInput', material, { speaker });
+  return { articleId: article.id, statement, afterBlockId: ids[0], commentRequestId: request.id };
+}
+
+async function answered({ reporter, organization }: Material) {
+  const speaker = { organizationId: (await organization()).id };
+  const request = await reporter.requestComment(await reporter.article(), { askedOf: speaker });
+  return { id: request.id, statementId: (await reporter.statement({ speaker })).id };
+}
+
+/** A new row, since others share those of the material. */
+const newOf =
+  (row: 'person' | 'organization' | 'sourceReport' | 'campaign') =>
+  ({ editor }: Material) =>
+    withId(editor[row]());
+
+const newStatement = async ({ editor }: Material) => ({ statementId: (await editor.statement()).id });
+
+const newDemand = async ({ editor, campaign }: Material) => withId(editor.demand((await campaign()).id));
+
+const newFact =
+  (fact: 'action' | 'outcome') =>
+  async ({ editor, campaign }: Material) =>
+    withId(editor[fact]({ campaignId: (await campaign()).id }));
+
+const newMember = ({ admin }: Material) => withId(admin.member('REPORTER'));
+
+async function memberWithToken(material: Material) {
+  const { id: memberId } = await newMember(material);
+  return { memberId, tokenId: (await material.admin.token(memberId)).apiToken.id };
+}
+
+const signedUp =
+  (value: keyof Awaited<ReturnType<typeof signUp>>, field: string = value) =>
+  async ({ newsroom }: Material) => ({ [field]: (await signUp(newsroom))[value] });
+
+/** Its host doesn't exist, so nothing is sent. */
+const newUrl = () => ({ url: `https://${unique('receiver')}.invalid/hook` });
+
+const newEndpoint = ({ newsroom }: Material) => withId(openWebhooks(newsroom).create(newUrl()));
+
+/** A delivery that was given up, which takes a node days. */
+async function newDelivery(material: Material): Promise<{ id: string }> {
+  const endpointId = rowId((await newEndpoint(material)).id);
+  const { id } = await material.newsroom.prisma.webhookDelivery.create({
+    data: { id: randomUUID(), endpointId, type: 'webhook.test', occurredAt: new Date(), state: 'FAILED' },
+  });
+  return { id: globalId('WebhookDelivery', id) };
+}
+
+async function newAcknowledgement(material: Material) {
+  const key = await sharedSecret(material.newsroom.prisma, 'webhooks');
+  return { token: tokenOf(key, rowId((await newDelivery(material)).id)) };
+}
+
+/** By the name of the mutation. */
+export const MUTATIONS: Readonly<Record<string, Facts>> = {
+  createArticle: { takes: 'REPORTER', subject: 'article' },
+  reviseArticle: {
+    takes: 'REPORTER',
+    subject: 'article',
+    given: async (material) => {
+      const { article, body } = await draftOf(material);
+      return { id: article.id, body };
+    },
+  },
+  publishArticle: { takes: 'EDITOR', subject: 'article', given: draft },
+  changeArticleSlug: { takes: 'EDITOR', subject: 'article', given: published },
+  withdrawArticle: { takes: 'EDITOR', subject: 'article', given: published },
+  scheduleArticle: { takes: 'EDITOR', subject: 'article', given: draft },
+  unscheduleArticle: { takes: 'EDITOR', subject: 'article', given: scheduled },
+  correctArticle: {
+    takes: 'EDITOR',
+    subject: 'article',
+    given: async (material) => {
+      const { article, body } = await draftOf(material);
+      await material.editor.publish(article);
+      return { id: article.id, body };
+    },
+  },
+  addComment: { takes: 'EDITOR', subject: 'article', given: commented },
+  requestComment: { takes: 'REPORTER', subject: 'commentRequest' },
+  closeCommentRequest: { takes: 'REPORTER', subject: 'commentRequest', given: answered },
+
+  createPerson: { takes: 'REPORTER', subject: 'person' },
+  createOrganization: { takes: 'REPORTER', subject: 'organization' },
+  createSourceReport: { takes: 'REPORTER', subject: 'sourceReport' },
+  updatePerson: { takes: 'EDITOR', subject: 'person', given: newOf('person') },
+  updateOrganization: { takes: 'EDITOR', subject: 'organization', given: newOf('organization') },
+  updateSourceReport: { takes: 'EDITOR', subject: 'sourceReport', given: newOf('sourceReport') },
+
+  recordStatement: { takes: 'REPORTER', subject: 'statement' },
+  amendStatement: { takes: 'EDITOR', subject: 'statement', given: newStatement },
+  changeStatementStatus: { takes: 'EDITOR', subject: 'statement', given: newStatement },
+
+  createCampaign: { takes: 'EDITOR', subject: 'campaign' },
+  addCampaignDemand: { takes: 'EDITOR', subject: 'demand' },
+  recordCampaignAction: { takes: 'EDITOR', subject: 'action' },
+  recordCampaignOutcome: { takes: 'EDITOR', subject: 'outcome' },
+  updateCampaign: { takes: 'EDITOR', subject: 'campaign', given: newOf('campaign') },
+  updateCampaignDemand: { takes: 'EDITOR', subject: 'demand', given: newDemand },
+  updateCampaignAction: { takes: 'EDITOR', subject: 'action', given: newFact('action') },
+  updateCampaignOutcome: { takes: 'EDITOR', subject: 'outcome', given: newFact('outcome') },
+
+  createMember: { takes: 'ADMIN', subject: 'member' },
+  updateMember: {
+    takes: 'ADMIN',
+    subject: 'member',
+    given: async (material) => ({ ...(await newMember(material)), role: 'EDITOR', active: false }),
+  },
+  createApiToken: {
+    takes: 'ADMIN',
+    subject: 'apiToken',
+    given: async (material) => {
+      const { memberId, tokenId } = await memberWithToken(material);
+      return { memberId, replacesId: tokenId };
+    },
+  },
+  revokeApiToken: {
+    takes: 'ADMIN',
+    subject: 'apiToken',
+    given: async (material) => ({ id: (await memberWithToken(material)).tokenId }),
+  },
+
+  subscribeToNewsletter: { takes: 'READER', subject: null, given: signedUp('newsletterId') },
+  confirmNewsletterSubscription: { takes: 'READER', subject: null, given: signedUp('confirmation', 'token') },
+  unsubscribeFromNewsletter: { takes: 'READER', subject: null, given: signedUp('unsubscription', 'token') },
+  eraseNewsletterSubscriber: { takes: 'ADMIN', subject: null, given: signedUp('email') },
+  createNewsletter: { takes: 'EDITOR', subject: 'newsletter' },
+  updateNewsletter: { takes: 'EDITOR', subject: 'newsletter', given: signedUp('newsletterId', 'id') },
+
+  createWebhookEndpoint: { takes: 'ADMIN', subject: 'webhookEndpoint', given: newUrl },
+  updateWebhookEndpoint: {
+    takes: 'ADMIN',
+    subject: 'webhookEndpoint',
+    given: async (material) => ({ ...(await newEndpoint(material)), ...newUrl(), enabled: false }),
+  },
+  deleteWebhookEndpoint: { takes: 'ADMIN', subject: null, given: newEndpoint },
+  rotateWebhookSecret: { takes: 'ADMIN', subject: 'webhookEndpoint', given: newEndpoint },
+  sendTestWebhook: { takes: 'ADMIN', subject: 'webhookDelivery', given: newEndpoint },
+  redeliverWebhook: { takes: 'ADMIN', subject: 'webhookDelivery', given: newDelivery },
+  redeliverFailedWebhooks: {
+    takes: 'ADMIN',
+    subject: 'webhookEndpoint',
+    given: async (material) => ({ endpointId: (await newEndpoint(material)).id }),
+  },
+  acknowledgeWebhook: { takes: 'READER', subject: null, given: newAcknowledgement },
+};
