@@ -13,36 +13,21 @@ afterAll(() => theatre.close());
 /** So long that only what is broken reaches it. */
 const PATIENCE = 30_000;
 
-async function broken(name: Scenario, seed: number): Promise<string[]> {
-  const outcome = await runOnce(name, { theatre, seed, patience: PATIENCE, share: 0.2 });
-  expect(outcome.delivered).toBeGreaterThan(0);
-  // Seconds are for runs on a machine that does nothing else.
-  const promises = brokenPromises({ ...outcome, late: 0 });
-  return promises.length === 0 ? [] : [...promises, ...outcome.gaps, ...outcome.failures];
-}
+const SCENARIOS: readonly (readonly [what: string, Scenario, seed: number])[] = [
+  ['a replica that lags behind is promoted', 'promotion', 1],
+  ['a dump is restored', 'restore', 1],
+  ['the cluster goes back to an earlier moment', 'point-in-time', 1],
+  ['another server takes the place of the primary under a running node', 'swap', 1],
+  ["someone else's transaction doesn't end", 'prepared', 1],
+  ['the node and its database break at random moments', 'faults', 4],
+];
 
 describe('no event is lost, repeated or withheld in silence', () => {
-  it('when a replica that lags behind is promoted', async () => {
-    expect(await broken('promotion', 1)).toEqual([]);
-  });
-
-  it('when a dump is restored', async () => {
-    expect(await broken('restore', 1)).toEqual([]);
-  });
-
-  it('when the cluster goes back to an earlier moment', async () => {
-    expect(await broken('point-in-time', 1)).toEqual([]);
-  });
-
-  it('when another server takes the place of the primary under a running node', async () => {
-    expect(await broken('swap', 1)).toEqual([]);
-  });
-
-  it("when someone else's transaction doesn't end", async () => {
-    expect(await broken('prepared', 1)).toEqual([]);
-  });
-
-  it('when the node and its database break at random moments', async () => {
-    expect(await broken('faults', 4)).toEqual([]);
+  it.each(SCENARIOS)('when %s', async (_what, name, seed) => {
+    const outcome = await runOnce(name, { theatre, seed, patience: PATIENCE, share: 0.2 });
+    expect(outcome.delivered).toBeGreaterThan(0);
+    // Seconds are for runs on a machine that does nothing else.
+    const promises = brokenPromises({ ...outcome, late: 0 });
+    expect(promises, [...outcome.gaps, ...outcome.failures].join('\n')).toEqual([]);
   });
 });

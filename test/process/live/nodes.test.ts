@@ -1,12 +1,11 @@
 /** Two nodes on one database. `npm run test:soak` does the same for longer; `npm run failover` adds faults. */
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Running } from '../../../src/node/running.ts';
 import { openNewsroom, startBeside, type Newsroom } from '../../support/newsroom/newsroom.ts';
 import { Follower, Numbers, sum } from '../../support/soak/follower.ts';
 import { beginningOf, setStage, type Topic } from '../../support/soak/stage.ts';
 import { allHave, differences, NO_DIFFERENCES, Truth } from '../../support/soak/truth.ts';
 import { write } from '../../support/soak/writer.ts';
-import { raceWithdrawals, watchHandedFrames, type Leaks } from '../../support/soak/withdrawal.ts';
 import { chance, newSeed } from '../../support/soak/soak.ts';
 
 describe('two nodes on one database', () => {
@@ -68,25 +67,5 @@ describe('two nodes on one database', () => {
       expect(differences(follower, truth, numbers), `seed ${seed}`).toEqual(NO_DIFFERENCES);
     }
     expect(sum(followers, ({ resumes }) => resumes)).toBeGreaterThan(followers.length);
-  });
-});
-
-describe('withdrawal that races delivery', () => {
-  it('lets nothing of an article through once it is withdrawn, in twenty races', async () => {
-    const seed = newSeed();
-    const leaks: Leaks = { handed: [], received: [] };
-    watchHandedFrames(leaks);
-    const newsroom = await openNewsroom();
-    onTestFinished(() => newsroom.close());
-    const { split } = await raceWithdrawals(newsroom, leaks, {
-      rounds: 20,
-      witnesses: 20,
-      subscriptions: 10,
-      resuming: 5,
-      random: chance(seed),
-      distance: 8,
-    });
-    expect(leaks, `seed ${seed}`).toEqual({ handed: [], received: [] });
-    expect(split).toBeGreaterThan(0);
   });
 });

@@ -3,6 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** In ms: so long that only a real failure reaches it. */
 const PATIENCE = 60_000;
 
+/** The longest time for an answer of a node, in ms: short enough to ask again if the network drops everything. */
+export const ANSWERED_WITHIN = 8_000;
+
 /** Waits until the condition holds. */
 export async function soon(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + PATIENCE;
@@ -14,15 +17,13 @@ export async function soon(what: string, holds: () => boolean | Promise<boolean>
 
 /** Asks again until there is an answer. */
 export async function soonest<Result>(ask: () => Promise<Result>): Promise<Result> {
-  let answer: { result: Result } | null = null;
-  await soon('the node answers', () =>
-    ask().then(
-      (result) => {
-        answer = { result };
-        return true;
-      },
-      () => false,
-    ),
-  );
-  return (answer as unknown as { result: Result }).result;
+  const deadline = performance.now() + PATIENCE;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await pause(10);
+    }
+  }
 }

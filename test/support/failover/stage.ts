@@ -1,7 +1,7 @@
 /** The rows that events are about, and the topics that subscribers follow. */
 import type { FeedEventType, FeedFilter } from '../../gql/graphql.ts';
 import { globalId, openDesk, rowId } from '../newsroom/factories.ts';
-import { askAt } from './ask.ts';
+import { askAt } from '../clients/ask.ts';
 import type { Cluster } from './cluster.ts';
 
 const ROWS = 3;

@@ -5,7 +5,8 @@ import { WebSocket } from 'ws';
 import type { FailoverFollowSubscription } from '../../gql/graphql.ts';
 import { graphql } from '../../gql/index.ts';
 import type { Chance } from '../secrecy/random.ts';
-import { askAt } from './ask.ts';
+import { askAt } from '../clients/ask.ts';
+import { ANSWERED_WITHIN } from './soon.ts';
 import type { Topic } from './stage.ts';
 
 const Follow = graphql(`
@@ -266,7 +267,7 @@ function isExpiry(errors: unknown): boolean {
 
 /** @throws if the node doesn't answer, or with another error */
 export async function readPage(url: string, { filter }: Pick<Topic, 'filter'>, after: string | null) {
-  const { data, errors } = await askAt(url)(Page, { filter, after });
+  const { data, errors } = await askAt(url, ANSWERED_WITHIN)(Page, { filter, after });
   if (isExpiry(errors)) return 'expired';
   if (errors.length > 0) throw new Error(JSON.stringify(errors));
   return data.feed;

@@ -279,6 +279,7 @@ export class Trial {
     const { missing, twice } = await compareWithRows(this.target, { made: kept, tried });
     return {
       ...verdict,
+      failures: [...verdict.failures, ...this.writers.refusals],
       lost: verdict.lost + this.probed.lost,
       twice: verdict.twice + this.probed.twice,
       silent: verdict.silent + this.probed.silent,

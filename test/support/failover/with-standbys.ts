@@ -1,8 +1,9 @@
 /** A newsroom whose node has standbys. */
-import { openNewsroom, type Newsroom } from '../newsroom/newsroom.ts';
+import { askAt } from '../clients/ask.ts';
+import { untyped } from '../clients/walk.ts';
+import { metric, openNewsroom, type Newsroom } from '../newsroom/newsroom.ts';
 import { until } from '../until.ts';
 import type { Cluster } from './cluster.ts';
-import { readsOf } from './page-loads.ts';
 import type { Theatre } from './theatre.ts';
 
 /** A node in this process, with the demo's editor as every member. */
@@ -36,19 +37,25 @@ export async function standbyIsUsed({ url }: Pick<Newsroom, 'url'>, standby: str
 }
 
 /** The answer to a reader, or to the member with a token. */
-export async function askReader(url: string, query: string, token?: string): Promise<ReaderAnswer> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    },
-    body: JSON.stringify({ query }),
-  });
-  return (await response.json()) as ReaderAnswer;
+export function askReader(url: string, query: string, token?: string) {
+  return askAt(url)(
+    untyped<Readonly<Record<string, unknown>> | null, Record<string, never>>(query),
+    {},
+    token,
+  );
 }
 
-interface ReaderAnswer {
-  readonly data?: Readonly<Record<string, unknown>> | null;
-  readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
+/** How many readers' queries were answered by the primary, by the standby, and from the read cache. */
+export async function readsOf(url: string, standby: string) {
+  // A counter is missing until it has counted something.
+  const count = async (name: string) => (await metric({ url }, `dateline_${name}`)) || 0;
+  const [hits, joined] = [
+    await count('read_cache_requests_total{result="hit"}'),
+    await count('read_cache_requests_total{result="joined"}'),
+  ];
+  return {
+    primary: await count('reads_total{server="primary"}'),
+    standby: await count(`reads_total{server="${standby}"}`),
+    cache: hits + joined,
+  };
 }

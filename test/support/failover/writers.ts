@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { globalId } from '../newsroom/factories.ts';
-import { AddComment, RecordCampaignOutcome, RecordStatement } from '../newsroom/mutations.ts';
 import type { Chance } from '../secrecy/random.ts';
-import { askAt } from './ask.ts';
+import { send } from '../valid-inputs/every-mutation.ts';
+import { askAt } from '../clients/ask.ts';
+import { ANSWERED_WITHIN } from './soon.ts';
 import type { Cluster } from './cluster.ts';
 import type { Stage } from './stage.ts';
 
@@ -63,17 +64,19 @@ export class Writers {
   async #change(): Promise<void> {
     const kind = this.#chance.one(['outcome', 'outcome', 'statement', 'comment'] as const);
     const text = randomUUID();
-    const idempotencyKey = randomUUID();
     this.tried.push({ text, kind });
-    const send = this.#prepare(kind, text, idempotencyKey);
+    const [name, fields] = this.#inputOf(kind, text);
+    const input = { ...fields, idempotencyKey: randomUUID() };
+    const node = { ask: askAt(this.#url, ANSWERED_WITHIN) };
     while (!this.#isOver) {
       try {
-        const { errors, data } = await send();
-        if (errors.length === 0) {
-          const [answer] = Object.values<{ __typename: string }>(data);
-          if (answer === undefined) throw new Error('An answer without data is none.');
-          if (answer.__typename.endsWith('Payload')) this.made.push({ text, kind, at: performance.now() });
-          else this.refusals.push(JSON.stringify(answer));
+        const { outcome, text: answer } = await send(node, { name }, input, this.#stage.token);
+        if (outcome.endsWith('Payload')) {
+          this.made.push({ text, kind, at: performance.now() });
+          return;
+        }
+        if (outcome.endsWith('Error')) {
+          this.refusals.push(answer);
           return;
         }
       } catch {
@@ -83,39 +86,20 @@ export class Writers {
     }
   }
 
-  #prepare(kind: Change['kind'], text: string, idempotencyKey: string) {
-    const { token, articleIds, campaignIds, speakerId } = this.#stage;
-    const ask = askAt(this.#url);
-    const statement = {
-      text,
-      channel: 'INTERVIEW' as const,
-      speaker: { personId: globalId('Person', speakerId) },
-    };
+  /** The mutation of a change, and its input. */
+  #inputOf(kind: Change['kind'], text: string): readonly [name: string, input: object] {
+    const { articleIds, campaignIds, speakerId } = this.#stage;
+    const said = { text, channel: 'INTERVIEW', speaker: { personId: globalId('Person', speakerId) } };
     if (kind === 'statement') {
-      const input = {
-        statement: { ...statement, kind: 'REMARK' as const, wording: 'VERBATIM' as const },
-        visibility: 'PUBLIC' as const,
-        idempotencyKey,
-      };
-      return () => ask(RecordStatement, { input }, token);
+      const statement = { ...said, kind: 'REMARK', wording: 'VERBATIM' };
+      return ['recordStatement', { statement, visibility: 'PUBLIC' }];
     }
     if (kind === 'comment') {
-      const input = {
-        articleId: globalId('Article', this.#chance.one(articleIds)),
-        statement,
-        idempotencyKey,
-      };
-      return () => ask(AddComment, { input }, token);
+      const articleId = globalId('Article', this.#chance.one(articleIds));
+      return ['addComment', { articleId, statement: said }];
     }
     const campaignId = globalId('Campaign', this.#chance.one(campaignIds));
-    const input = {
-      campaignId,
-      summary: text,
-      occurredOn: '2025-09',
-      extent: 'PARTIAL' as const,
-      idempotencyKey,
-    };
-    return () => ask(RecordCampaignOutcome, { input }, token);
+    return ['recordCampaignOutcome', { campaignId, summary: text, occurredOn: '2025-09', extent: 'PARTIAL' }];
   }
 }
 

@@ -10,6 +10,9 @@ export function scaled(count: number): number {
   return Math.max(1, Math.round(count * SCALE));
 }
 
+/** Whether `npm run test:soak` runs, for tests that also run for each change, on a small scale. */
+export const IS_SOAK = process.env['SOAK'] !== undefined;
+
 /** SOAK_SEED reproduces the random numbers, but not how the processes interleave. */
 export function newSeed(): number {
   return Number(process.env['SOAK_SEED'] ?? Date.now() % 1_000_000);

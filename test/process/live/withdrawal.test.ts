@@ -1,16 +1,20 @@
-/** Withdrawals that race delivery, and which clients see what of the withdrawn articles. */
+/**
+ * Withdrawal races delivery: an article is withdrawn while it is sent to many subscribers. Nothing of it may be written
+ * to a socket once the node has read the withdrawal, or reach a client that has already got the withdrawal.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
-import { onTestFinished, vi } from 'vitest';
-import { WebSocket } from 'ws';
+import type { Client } from 'graphql-ws';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Hub } from '../../../src/live/hub.ts';
 import { Socket } from '../../../src/http/websocket/socket.ts';
 import type { WithdrawalRaceSubscription } from '../../gql/graphql.ts';
 import { graphql } from '../../gql/index.ts';
-import { openDesk, paragraph } from '../newsroom/factories.ts';
-import { cursorNow } from '../clients/feed.ts';
-import type { Newsroom } from '../newsroom/newsroom.ts';
-import type { Random } from './soak.ts';
-import { until } from '../until.ts';
+import { openDesk, paragraph } from '../../support/newsroom/factories.ts';
+import { cursorNow } from '../../support/clients/feed.ts';
+import { openResuming } from '../../support/clients/resuming.ts';
+import { openNewsroom, type Newsroom } from '../../support/newsroom/newsroom.ts';
+import { chance, IS_SOAK, newSeed, scaled, type Random } from '../../support/soak/soak.ts';
+import { until } from '../../support/until.ts';
 
 const WithdrawalRace = graphql(`
   subscription WithdrawalRace($campaignId: ID!, $after: Cursor) {
@@ -38,10 +42,10 @@ const WithdrawalRace = graphql(`
 
 const CANARY = 'CANARY-';
 
-export interface Leaks {
+interface Leaks {
   /** Frames with a canary that the node wrote to a socket after its hub had read the withdrawal. */
   readonly handed: string[];
-  /** Frames with a canary that reached a client after it had got the withdrawal. */
+  /** Results with a canary that reached a client after it had got the withdrawal, and errors. */
   readonly received: string[];
 }
 
@@ -49,7 +53,7 @@ export interface Leaks {
  * Watches the frames that a node in this process writes to its sockets. Call it before the node starts. After that, every
  * withdrawal in its database must belong to the race, in the order of the rounds.
  */
-export function watchHandedFrames(leaks: Leaks): void {
+function watchHandedFrames(leaks: Leaks): void {
   const hubs = vi.spyOn(Hub, 'start');
   // Not a spy, which would keep a million frames in memory.
   const push = Reflect.get<typeof Socket.prototype, 'push'>(Socket.prototype, 'push');
@@ -83,96 +87,81 @@ class Witness {
   seen = -1;
   /** The last round whose withdrawal each of its subscriptions has got. */
   readonly #ended: number[];
-  readonly #afters: (string | null)[];
-  readonly #url: string;
-  readonly #campaignId: string;
   readonly #leaks: Leaks;
-  #socket: WebSocket | null = null;
+  readonly #client: Client;
 
-  constructor(url: string, campaignId: string, after: string | null, subscriptions: number, leaks: Leaks) {
+  constructor(url: string, variables: Start, subscriptions: number, leaks: Leaks) {
     this.#ended = Array.from({ length: subscriptions }, () => -1);
-    this.#afters = this.#ended.map(() => after);
-    this.#url = url;
-    this.#campaignId = campaignId;
     this.#leaks = leaks;
-  }
-
-  open(): void {
-    this.resumes += 1;
-    const socket = new WebSocket(this.#url.replace('http', 'ws'), 'graphql-transport-ws');
-    this.#socket = socket;
-    socket.on('error', () => undefined);
-    socket.on('open', () => {
-      socket.send('{"type":"connection_init"}');
-    });
-    socket.on('message', (data: Buffer) => {
-      if (socket === this.#socket) this.#take(data, socket);
-    });
+    this.#client = openResuming(
+      () => url,
+      () => Promise.resolve(),
+      { connected: () => (this.resumes += 1) },
+    );
+    for (const index of this.#ended.keys()) this.#subscribe(index, { ...variables });
   }
 
   /** Disconnects, and resumes where it was. */
   reopen(): void {
-    this.close();
-    this.open();
+    this.#client.terminate();
   }
 
-  close(): void {
-    const socket = this.#socket;
-    this.#socket = null;
-    socket?.terminate();
+  async close(): Promise<void> {
+    await this.#client.dispose();
   }
 
   hasEnded(round: number): boolean {
     return this.#ended.every((ended) => ended === round);
   }
 
-  #take(data: Buffer, socket: WebSocket): void {
-    const message = JSON.parse(data.toString()) as Message;
-    if (message.type === 'connection_ack') {
-      for (const [index, after] of this.#afters.entries()) {
-        const payload = {
-          query: WithdrawalRace.toString(),
-          variables: { campaignId: this.#campaignId, after },
-        };
-        socket.send(JSON.stringify({ id: String(index), type: 'subscribe', payload }));
-      }
-    }
-    if (message.type !== 'next') return;
-    const subscription = Number(message.id);
-    const round = roundOf(data);
-    if (round !== null) {
-      this.seen = round;
-      if (round <= (this.#ended[subscription] ?? -1))
-        this.#leaks.received.push(data.toString().slice(0, 200));
-    }
-    const event = message.payload?.data?.feed;
-    if (event === undefined) throw new Error(`An error instead of an event: ${data.toString()}`);
-    this.deliveries += 1;
-    this.#afters[subscription] = event.cursor;
-    if (event.__typename === 'ArticleWithdrawn') this.#ended[subscription] = Number(event.reason);
+  /** @param variables of which each connection sends what they are by then */
+  #subscribe(index: number, variables: Start): void {
+    this.#client.subscribe<WithdrawalRaceSubscription>(
+      { query: WithdrawalRace.toString(), variables },
+      {
+        next: (result) => {
+          const text = JSON.stringify(result);
+          const round = roundOf(Buffer.from(text));
+          if (round !== null) {
+            this.seen = round;
+            if (round <= (this.#ended[index] ?? -1)) this.#leaks.received.push(text.slice(0, 200));
+          }
+          const event = result.data?.feed;
+          if (event === undefined) throw new Error(`An error instead of an event: ${text}`);
+          this.deliveries += 1;
+          variables.after = event.cursor;
+          if (event.__typename === 'ArticleWithdrawn') this.#ended[index] = Number(event.reason);
+        },
+        error: (error) => this.#leaks.received.push(String(error)),
+        complete: () => undefined,
+      },
+    );
   }
 }
 
-interface Message {
-  readonly id?: string;
-  readonly type: string;
-  readonly payload?: { readonly data?: WithdrawalRaceSubscription };
+/** Where a subscription begins. */
+interface Start extends Record<string, unknown> {
+  readonly campaignId: string;
+  after: string | null;
 }
 
-export interface Race {
+const RACE = IS_SOAK
+  ? { rounds: scaled(2_000), witnesses: 200, subscriptions: 1, resuming: 20, distance: 12 }
+  : { rounds: 20, witnesses: 20, subscriptions: 10, resuming: 5, distance: 8 };
+
+interface Race {
   readonly rounds: number;
   readonly witnesses: number;
   /** The number of subscriptions that each witness has, on one socket. */
   readonly subscriptions: number;
   /** One witness in so many disconnects and resumes in a round. */
   readonly resuming: number;
-  readonly random: Random;
   /** The longest time from an article's publication to its withdrawal, in ms. */
   readonly distance: number;
 }
 
 /** The outcome of the rounds. They are a race only if some of them are split. */
-export interface Course {
+interface Course {
   readonly deliveries: number;
   readonly resumes: number;
   /** Rounds in which some witnesses got the canary and others did not. */
@@ -182,8 +171,13 @@ export interface Course {
 }
 
 /** In each round, publishes an article with its own canary, adds a comment, and withdraws it soon after. */
-export async function raceWithdrawals(newsroom: Newsroom, leaks: Leaks, race: Race): Promise<Course> {
-  const { rounds, resuming, random, distance } = race;
+async function raceWithdrawals(
+  newsroom: Newsroom,
+  leaks: Leaks,
+  random: Random,
+  race: Race,
+): Promise<Course> {
+  const { rounds, resuming, distance } = race;
   const desk = openDesk(newsroom);
   const campaign = await desk.campaign();
   const speaker = { personId: (await desk.person()).id };
@@ -192,9 +186,8 @@ export async function raceWithdrawals(newsroom: Newsroom, leaks: Leaks, race: Ra
   const after = await cursorNow(newsroom);
   const witnesses = Array.from(
     { length: race.witnesses },
-    () => new Witness(newsroom.url, campaign.id, after, race.subscriptions, leaks),
+    () => new Witness(newsroom.url, { campaignId: campaign.id, after }, race.subscriptions, leaks),
   );
-  for (const witness of witnesses) witness.open();
   await until(() => newsroom.node.subscriptions() === witnesses.length * race.subscriptions);
 
   let split = 0;
@@ -214,7 +207,7 @@ export async function raceWithdrawals(newsroom: Newsroom, leaks: Leaks, race: Ra
     if (sighted === 0) unseen += 1;
     else if (sighted < witnesses.length) split += 1;
   }
-  for (const witness of witnesses) witness.close();
+  await Promise.all(witnesses.map((witness) => witness.close()));
   const total = (count: (witness: Witness) => number) =>
     witnesses.reduce((sum, witness) => sum + count(witness), 0);
   return {
@@ -224,3 +217,17 @@ export async function raceWithdrawals(newsroom: Newsroom, leaks: Leaks, race: Ra
     unseen,
   };
 }
+
+describe('withdrawal that races delivery', () => {
+  it(`lets nothing of an article through once it is withdrawn, in ${RACE.rounds} races`, async () => {
+    const seed = newSeed();
+    const leaks: Leaks = { handed: [], received: [] };
+    watchHandedFrames(leaks);
+    const newsroom = await openNewsroom();
+    onTestFinished(() => newsroom.close());
+    const course = await raceWithdrawals(newsroom, leaks, chance(seed), RACE);
+    if (IS_SOAK) console.log({ seed, ...course });
+    expect(leaks, `seed ${seed}`).toEqual({ handed: [], received: [] });
+    expect(course.split).toBeGreaterThan(0);
+  });
+});
