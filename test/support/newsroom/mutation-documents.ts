@@ -8,6 +8,7 @@ const ROWS: Readonly<Record<string, string>> = {
   ArticleCommentAdded: '__typename id cursor articleId slug note { id } statement { id }',
   ArticleCorrected: '__typename id cursor articleId note { id }',
   'RecordStatementPayload.statement': 'id',
+  'ScheduleArticlePayload.article': 'id slug state revisionNumber scheduledFor scheduledRevision { number }',
   Campaign: 'id slug',
   CampaignAction: 'id',
   CampaignDemand: 'id',
