@@ -5,7 +5,6 @@ import { PublishArticle, ReviseArticle } from '../support/newsroom/mutations.ts'
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
 import { notRefused } from '../support/newsroom/refused.ts';
-import { editAtOnce, lostEdits } from '../support/soak/editors.ts';
 import { everything, NOTHING, WHOLE_ARTICLE, type WholeArticle } from '../support/newsroom/whole-article.ts';
 
 const newsroom = await openNewsroom();
@@ -93,16 +92,6 @@ describe('revising an article', () => {
     expect(failures).toEqual([]);
     const where = { id: rowId(id) };
     expect(await newsroom.prisma.article.findUnique({ where })).toMatchObject({ revisionNumber: 1 });
-  });
-});
-
-describe('thirty editors who revise one article at once', () => {
-  it('lose no edit if they merge with the current revision after a conflict', async () => {
-    // `npm run test:soak` has a hundred. The time grows with the square of the number.
-    const { conflicts, revisions } = await editAtOnce(newsroom, 30);
-    expect(lostEdits(30, revisions)).toEqual([]);
-    // All start from the first revision, so only one of them succeeds at first.
-    expect(conflicts).toBeGreaterThanOrEqual(29);
   });
 });
 

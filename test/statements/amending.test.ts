@@ -1,19 +1,26 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Prisma } from '../../generated/prisma/client.ts';
-import type { AmendStatementInput } from '../gql/graphql.ts';
+import type { AmendStatementInput, StatementInput } from '../gql/graphql.ts';
 import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
 import { AmendStatement, ChangeStatementStatus } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
 import { notRefused } from '../support/newsroom/refused.ts';
 import { someoneWaits } from '../support/database/waiting.ts';
-import { wholeComment } from '../support/valid-inputs/statements.ts';
+import { filled } from '../support/valid-inputs/filled.ts';
 import { untyped } from '../support/clients/walk.ts';
-import { openMaterial } from '../support/valid-inputs/material.ts';
+import { openMaterial, type Material } from '../support/valid-inputs/material.ts';
 
 const Amended = untyped<{ node: object | null }, { id: string }>(`query ($id: ID!) {
   node(id: $id) { ... on Statement { text status statusNote amends { id } amendedBy { id } } }
 }`);
+
+/** A comment of a person, with a value in every field. */
+async function wholeComment(material: Material): Promise<StatementInput> {
+  const speaker = { personId: (await material.person()).id };
+  const given = { speaker, roleName: 'Chair', place: 'Geneva' };
+  return filled<StatementInput>('StatementInput', material, given);
+}
 
 const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());

@@ -57,7 +57,7 @@ function attempter({ ask }: Pick<Newsroom, 'ask'>, token: string) {
 export function sender(newsroom: Pick<Newsroom, 'ask'>, token: string) {
   const attempt = attempter(newsroom, token);
   return async <Result extends Record<keyof Result, { __typename: string }>, Input>(
-    document: TypedDocumentString<Result, { input: Input }>,
+    document: gql.TypedDocumentString<Result, { input: Input }>,
     input: Input,
   ) => payload(await attempt(document, input));
 }
