@@ -73,7 +73,7 @@ function stop(signal: string): void {
 async function load() {
   // Loading these takes a second or more: the line above comes first.
   const [{ start }, { schema }] = await Promise.all([import('./node.ts'), import('../schema/index.ts')]);
-  return start(env, schema, log, interruption.signal);
+  return start(env, schema, log, { signal: interruption.signal });
 }
 
 const starting = load();

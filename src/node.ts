@@ -26,17 +26,23 @@ import type { Logger } from 'pino';
 /** Time that queries have to finish when the node stops (ms). */
 const CLOSE_TIMEOUT = 5_000;
 
+export interface StartOptions {
+  /** Ends the start at any point; once the node runs, it does nothing. */
+  readonly signal?: AbortSignal;
+  /** The clock of the budgets, in ms. */
+  readonly now?: () => number;
+}
+
 /**
  * Starts one node. Each part is opened after those that it needs. It is closed before them, even if a later part fails to
  * open.
- * @param signal ends the start at any point; once the node runs, it does nothing
  * @throws StartupError with one line that says what is wrong and how to fix it
  */
 export async function start(
   env: Env,
   schema: GraphQLSchema,
   logger: Logger,
-  signal = new AbortController().signal,
+  { signal = new AbortController().signal, now = () => performance.now() }: StartOptions = {},
 ): Promise<Running> {
   const log = logger.child({}, { serializers: { err: errorForLog } });
   const parts = new OpenParts();
@@ -75,7 +81,7 @@ export async function start(
     // No await from here until the server is open: a request would find no handler.
     const server = openApi(
       { env, schema, trusted, metrics, slowStatements, database, secrets, demo, rowChanges, live, standbys },
-      { blockedQueries, identify, sendMail: chores.sendMail, listener, log },
+      { blockedQueries, identify, sendMail: chores.sendMail, listener, now, log },
       parts,
     );
 

@@ -6,7 +6,7 @@ const WINDOW = 10_000;
 /** What an account has spent in its window. */
 interface Spending {
   points: number;
-  /** When the window ends, by `performance.now()`. */
+  /** When the window ends. */
   readonly until: number;
 }
 
@@ -57,11 +57,14 @@ export class Account {
  */
 export class Budget {
   readonly #points: number;
+  readonly #now: () => number;
   readonly #spending = new Map<string, Spending>();
   #sweptAt = 0;
 
-  constructor(points: number) {
+  /** @param now the clock, in ms */
+  constructor(points: number, now: () => number) {
     this.#points = points;
+    this.#now = now;
   }
 
   of(key: string): Account {
@@ -69,7 +72,7 @@ export class Budget {
   }
 
   add(key: string, points: number): void {
-    const now = performance.now();
+    const now = this.#now();
     const spending = this.#spending.get(key);
     if (spending !== undefined && spending.until > now) spending.points += points;
     else if (points > 0) {
@@ -81,7 +84,7 @@ export class Budget {
   msUntilPoints(key: string): number {
     const spending = this.#spending.get(key);
     if (spending === undefined || spending.points < this.#points) return 0;
-    return Math.max(0, Math.ceil(spending.until - performance.now()));
+    return Math.max(0, Math.ceil(spending.until - this.#now()));
   }
 
   /** Forgets windows that have ended, once in each window. */

@@ -43,6 +43,8 @@ export interface LoadOptions {
   readonly waitSeconds: number;
   /** How many operations of readers, and of members, are executed at once: as many as their pool has connections. */
   readonly atOnce: { readonly readers: number; readonly members: number };
+  /** The clock of the budgets, in ms. */
+  readonly now: () => number;
   readonly log: Logger;
 }
 
@@ -56,12 +58,13 @@ export class Load {
   readonly #rendering: FairQueue;
   /** Before the pools of connections to the database. */
   readonly #executing: Readonly<Record<'readers' | 'members', FairQueue>>;
+  readonly #now: () => number;
   readonly #log: Logger;
   #warnedAt = -Infinity;
 
-  constructor({ pointsPerAddress, pointsPerMember, waitSeconds, atOnce, log }: LoadOptions) {
-    this.#addresses = new Budget(pointsPerAddress);
-    this.#members = new Budget(pointsPerMember);
+  constructor({ pointsPerAddress, pointsPerMember, waitSeconds, atOnce, now, log }: LoadOptions) {
+    this.#addresses = new Budget(pointsPerAddress, now);
+    this.#members = new Budget(pointsPerMember, now);
     const limits = { ...QUEUE, patience: waitSeconds * 1_000 };
     this.#preparing = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits });
     this.#rendering = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits });
@@ -69,6 +72,7 @@ export class Load {
     const before = (connections: number) =>
       new FairQueue({ atOnce: connections, atOncePerAccount: Math.ceil(connections / 2), limits });
     this.#executing = { readers: before(atOnce.readers), members: before(atOnce.members) };
+    this.#now = now;
     this.#log = log;
   }
 
@@ -190,7 +194,7 @@ export class Load {
   }
 
   #warn({ key }: Account): void {
-    const now = performance.now();
+    const now = this.#now();
     if (now - this.#warnedAt <= WARN_INTERVAL) return;
     this.#warnedAt = now;
     const advice =

@@ -48,6 +48,8 @@ interface Serving {
   readonly identify: Identify;
   readonly sendMail: () => void;
   readonly listener: HttpListener;
+  /** The clock of the budgets, in ms. */
+  readonly now: () => number;
   readonly log: Logger;
 }
 
@@ -76,7 +78,7 @@ export function openApi(base: Base, serving: Serving, parts: OpenParts): ApiServ
   );
   return parts.add(
     openServer({
-      ...serverSettings(env),
+      ...serverSettings(env, serving.now),
       ...{ listener, schema, resources, cursors, pools, watch, metrics, log },
       liveRuntime: live,
       slowStatements: base.slowStatements,

@@ -28,12 +28,14 @@ export function providerSettings({ AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE, AU
   };
 }
 
-export function serverSettings(env: Env) {
+/** @param now the clock of the budgets, in ms */
+export function serverSettings(env: Env, now: () => number) {
   return {
     load: {
       pointsPerAddress: env.POINTS_PER_ADDRESS,
       pointsPerMember: env.POINTS_PER_MEMBER,
       waitSeconds: env.MAX_WAIT_SECONDS,
+      now,
     },
     differentSubscriptions: env.MAX_DIFFERENT_SUBSCRIPTIONS,
     servesMetrics: env.METRICS,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDesk, paragraph } from '../support/newsroom/factories.ts';
+import { stoppedClock } from '../support/clock.ts';
 import { eventually } from '../support/until.ts';
 import { CACHED, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { observed, post } from '../support/cache/raw.ts';
@@ -12,7 +13,7 @@ describe('a kept answer', () => {
   let slug: string;
   beforeAll(async () => {
     const settings = { ...CACHED, TRUSTED_PROXIES: '1', POINTS_PER_ADDRESS: '3000' };
-    newsroom = await openNewsroom({ settings });
+    newsroom = await openNewsroom({ settings, now: stoppedClock().now });
     ({ slug } = await openDesk(newsroom).publishedArticle({ body: [paragraph('x'.repeat(19_000))] }));
   });
   afterAll(() => newsroom.close());
@@ -24,15 +25,9 @@ describe('a kept answer', () => {
       const first = await observed(() => ask('192.0.2.1', 'first'))(newsroom.url);
       expect(first.result).toBe('hit');
     });
-    // Again, if the machine is so busy that the points came back meanwhile.
-    let tries = 0;
-    await eventually(async () => {
-      tries += 1;
-      const statuses: (number | undefined)[] = [];
-      for (let form = 1; form <= 20; form++)
-        statuses.push((await ask(`198.51.100.${tries}`, `${tries} ${form}`)).status);
-      // Without their bytes, 20 operations take some 1,700 points.
-      expect([statuses[0], statuses.at(-1)]).toEqual([200, 429]);
-    });
+    const statuses: (number | undefined)[] = [];
+    for (let form = 1; form <= 20; form++) statuses.push((await ask('198.51.100.1', `${form}`)).status);
+    // Without their bytes, 20 operations take some 1,700 points.
+    expect([statuses[0], statuses.at(-1)]).toEqual([200, 429]);
   });
 });

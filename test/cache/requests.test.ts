@@ -1,8 +1,16 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { stoppedClock } from '../support/clock.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
-import { BUSY, CACHED, metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import {
+  BUSY,
+  CACHED,
+  metric,
+  type Newsroom,
+  openNewsroom,
+  useNewsroom,
+} from '../support/newsroom/newsroom.ts';
 import * as raw from '../support/cache/raw.ts';
 import { comparable, type CacheResult, type Operation } from '../support/cache/raw.ts';
 import { openStream } from '../support/clients/wire.ts';
@@ -16,20 +24,16 @@ const PAGE = `query Page($slug: String!, $body: Boolean = true) {
 const MUTATION = 'mutation { createOrganization(input: { slug: "x", name: "x" }) { __typename } }';
 
 describe("readers' queries", () => {
-  let newsroom: Newsroom;
+  const newsroom = useNewsroom({ settings: CACHED });
   /** The same database, without a cache. */
   let plain: Newsroom;
   let slug = '';
   const other = 'the-other';
   beforeAll(async () => {
-    newsroom = await openNewsroom({ settings: CACHED });
     plain = await openNewsroom({ at: newsroom });
     await openDesk(newsroom).publishedArticle({ slug: other, headline: 'The other' });
   });
-  afterAll(async () => {
-    await plain.leave();
-    await newsroom.close();
-  });
+  afterAll(() => plain.leave());
   // An event drops what is kept, so that each test begins without.
   beforeEach(async () => {
     const events = await metric(newsroom, 'dateline_events_total{type="ARTICLE_PUBLISHED"}');
@@ -340,7 +344,7 @@ describe("readers' queries", () => {
 
   it('are counted by what the cache did, and pay something even if the answer is ready', async () => {
     const settings = { ...CACHED, POINTS_PER_ADDRESS: '2000' };
-    const poor = await openNewsroom({ settings });
+    const poor = await openNewsroom({ settings, now: stoppedClock().now });
     const statuses = new Map<unknown, number>();
     for (let time = 0; time < 300; time += 1) {
       const { status } = await raw.post(poor.url, { query: '{ __typename }' });

@@ -30,7 +30,7 @@ describe('a page of events', () => {
   /** How many events were asked for in each read. */
   let reads: number[];
   beforeEach(() => {
-    budget = new Budget(POINTS);
+    budget = new Budget(POINTS, () => 0);
     hub = { withdrawalCount: 0 };
     reads = [];
   });

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { stoppedClock } from '../support/clock.ts';
 import { socket, TRANSPORTS, type Operation } from '../support/clients/transports.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { eventually } from '../support/until.ts';
+import { newsroomForTest, useNewsroom } from '../support/newsroom/newsroom.ts';
 
 /** The message that each step refuses with, in the order of the steps. */
 const STEPS = {
@@ -37,11 +37,7 @@ function wrongIn(steps: ReadonlySet<Step>): Operation {
 }
 
 describe('the steps of an operation', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom();
 
   for (const transport of TRANSPORTS) {
     it(`have the same order over ${transport.name}`, async () => {
@@ -59,15 +55,14 @@ describe('the steps of an operation', () => {
   }
 
   it('begin with admission over every transport: without points, no document is read', async () => {
-    const poor = await openNewsroom({ settings: { POINTS_PER_ADDRESS: '1000' } });
+    const settings = { POINTS_PER_ADDRESS: '1000' };
+    const poor = await newsroomForTest({ settings, now: stoppedClock().now });
     const [spending] = TRANSPORTS;
-    for (const transport of TRANSPORTS)
-      await eventually(async () => {
-        // The length of what is sent is paid.
-        await spending.send(poor, { query: '{ __typename }', variables: { unused: 'x'.repeat(30_000) } });
-        const { errors } = await transport.send(poor, { query: '{' });
-        expect(errors[0]?.extensions['code'], transport.name).toBe('RATE_LIMITED');
-      });
-    await poor.close();
+    // The length of what is sent is paid.
+    await spending.send(poor, { query: '{ __typename }', variables: { unused: 'x'.repeat(30_000) } });
+    for (const transport of TRANSPORTS) {
+      const { errors } = await transport.send(poor, { query: '{' });
+      expect(errors[0]?.extensions['code'], transport.name).toBe('RATE_LIMITED');
+    }
   });
 });

@@ -29,6 +29,7 @@ export function openLoad(log: Logger, points = 1_000_000_000): Load {
     pointsPerMember: points,
     waitSeconds: 60,
     atOnce: { readers: 10, members: 10 },
+    now: () => performance.now(),
     log,
   });
 }

@@ -1,5 +1,5 @@
 /** A subscriber who must not be affected by whatever other clients do to the node. */
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { openDesk, rowId } from '../newsroom/factories.ts';
 import { openNewsroom } from '../newsroom/newsroom.ts';
 import { openWire, subscribe, type Message } from './wire.ts';
@@ -9,9 +9,16 @@ import { until } from '../until.ts';
 export const EVENTS =
   'subscription { feed(filter: { types: [ARTICLE_WITHDRAWN] }) { cursor ... on ArticleWithdrawn { reason } } }';
 
+/** As `openWithBystander`, but closed after the test. */
+export async function bystanderForTest(...options: Parameters<typeof openWithBystander>) {
+  const scene = await openWithBystander(...options);
+  onTestFinished(scene.close);
+  return scene;
+}
+
 /** A newsroom with one subscription: the bystander's. */
-export async function openWithBystander(settings: NodeJS.ProcessEnv = {}) {
-  const newsroom = await openNewsroom({ settings });
+export async function openWithBystander(settings: NodeJS.ProcessEnv = {}, now?: () => number) {
+  const newsroom = await openNewsroom({ settings, ...(now && { now }) });
   const articleId = rowId((await openDesk(newsroom).publishedArticle()).id);
   const bystander = await openWire(newsroom.url);
   bystander.send(subscribe('bystander', EVENTS));
@@ -27,6 +34,7 @@ export async function openWithBystander(settings: NodeJS.ProcessEnv = {}) {
   };
   return {
     newsroom,
+    close: () => newsroom.close(),
     append,
     /** Waits until the node has so many subscriptions, including the bystander's. */
     begun,

@@ -81,6 +81,34 @@ export const Feed = graphql(`
   }
 `);
 
+export const ArticleUpdates = graphql(`
+  subscription ArticleUpdates($slug: String!, $after: Cursor) {
+    articleUpdated(slug: $slug, after: $after) {
+      __typename
+      id
+      cursor
+      slug
+      ... on ArticleCommentAdded {
+        statement {
+          id
+        }
+      }
+    }
+  }
+`);
+
+export const CampaignUpdates = graphql(`
+  subscription CampaignUpdates($slug: String!, $after: Cursor) {
+    campaignUpdated(slug: $slug, after: $after) {
+      __typename
+      id
+      campaign {
+        slug
+      }
+    }
+  }
+`);
+
 export const FeedPage = graphql(`
   query FeedPage($first: Int, $after: Cursor, $filter: FeedFilter) {
     feed(first: $first, after: $after, filter: $filter) {
@@ -138,19 +166,11 @@ export async function followedArticle(newsroom: Newsroom, token?: string) {
   return { article, watching };
 }
 
-const OfArticle = graphql(`
-  subscription CursorOfArticle($slug: String!) {
-    articleUpdated(slug: $slug) {
-      cursor
-    }
-  }
-`);
-
 /** A cursor from the subscription to an article. Whether it fits another slug is looked up when somebody subscribes. */
 export async function articleCursor(newsroom: Newsroom): Promise<string> {
   const desk = openDesk(newsroom);
   const article = await desk.publishedArticle();
-  const watching = await newsroom.watch(OfArticle, { slug: article.slug });
+  const watching = await newsroom.watch(ArticleUpdates, { slug: article.slug });
   await desk.comment(article);
   const { data } = await watching.next();
   await watching.stop();

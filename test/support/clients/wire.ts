@@ -1,6 +1,6 @@
 /** Clients that use the protocols directly, to send what no well-behaved client would and to see raw bytes. */
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { WebSocket, type ClientOptions } from 'ws';
 
 export interface Message {
@@ -165,13 +165,48 @@ export async function openStream(
   };
 }
 
+/** Opens a TCP connection, which a node may reset at any time. */
+export function openConnection(url: string, options: { readonly allowHalfOpen?: boolean } = {}): Socket {
+  const { hostname, port } = new URL(url);
+  return connect({ port: Number(port), host: hostname, ...options }).on('error', () => undefined);
+}
+
+/** The bytes of a request to the API. */
+export function postRequest(body: string, headers: Readonly<Record<string, string>> = {}): string {
+  const all = {
+    Host: 'x',
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+    ...headers,
+  };
+  return `POST /graphql HTTP/1.1\r\n${headerLines(all)}\r\n${body}`;
+}
+
+function headerLines(headers: Readonly<Record<string, string | number>>): string {
+  return Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
+}
+
+/** The bytes of a request for a socket. */
+export function socketRequest(headers: Readonly<Record<string, string>> = {}): string {
+  const all = {
+    Host: 'x',
+    Connection: 'Upgrade',
+    Upgrade: 'websocket',
+    'Sec-WebSocket-Version': '13',
+    'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+    'Sec-WebSocket-Protocol': 'graphql-transport-ws',
+    ...headers,
+  };
+  return `GET /graphql HTTP/1.1\r\n${headerLines(all)}\r\n`;
+}
+
 /** Sends bytes over a new connection, and returns what is received until it is closed. */
 export async function sendBytes(url: string, bytes: string): Promise<string> {
-  const { hostname, port } = new URL(url);
-  const connection = connect(Number(port), hostname);
+  const connection = openConnection(url);
   let answer = '';
   connection.on('data', (data) => (answer += data.toString()));
-  connection.on('error', () => undefined);
   connection.write(bytes);
   await once(connection, 'close');
   return answer;

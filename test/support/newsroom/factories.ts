@@ -41,20 +41,23 @@ export function payload<Result extends { __typename: string }>(
   return result as Exclude<Result, { message: string }>;
 }
 
-/** Sends mutations with a token. Returns a function that returns the outcome: the payload, or an error of the union. */
-function attempter({ ask }: Pick<Newsroom, 'ask'>, token: string) {
+/**
+ * Sends mutations with a token, by default an editor's. Returns a function that returns the outcome: the payload, or an error of
+ * the union.
+ */
+function attempter(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: string) {
   return async <Result extends Record<keyof Result, { __typename: string }>, Input>(
     document: gql.TypedDocumentString<Result, { input: Input }>,
     input: Input,
   ) => {
-    const { data, text } = await ask(document, { input }, token);
+    const { data, text } = await newsroom.ask(document, { input }, token ?? newsroom.tokens.EDITOR);
     if ((data as unknown) == null) throw new Error(`No answer: ${text}`);
     return Object.values(data)[0] as Result[keyof Result];
   };
 }
 
-/** Sends mutations with a token. Returns a function that returns the payload, and throws if the mutation was refused. */
-export function sender(newsroom: Pick<Newsroom, 'ask'>, token: string) {
+/** As `attempter`, but the function returns the payload, and throws if the mutation was refused. */
+export function sender(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: string) {
   const attempt = attempter(newsroom, token);
   return async <Result extends Record<keyof Result, { __typename: string }>, Input>(
     document: gql.TypedDocumentString<Result, { input: Input }>,
@@ -63,7 +66,7 @@ export function sender(newsroom: Pick<Newsroom, 'ask'>, token: string) {
 }
 
 /** Creates and changes rows as an editor, or with another token. */
-export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token = newsroom.tokens.EDITOR) {
+export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: string) {
   const made = sender(newsroom, token);
   const desk = {
     /** For mutations that may be refused. */

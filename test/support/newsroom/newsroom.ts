@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, type Client, type FormattedExecutionResult } from 'graphql-ws';
 import { pino } from 'pino';
-import { inject } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { PrismaClient, type Role } from '../../../generated/prisma/client.ts';
 import { PrismaPg } from '@prisma/adapter-pg';
@@ -16,6 +16,7 @@ import type { TypedDocumentString } from '../../gql/graphql.ts';
 import { createTestDatabase, type TestDatabase } from '../database/database.ts';
 import { askAt } from '../clients/ask.ts';
 import { deferred } from '../clients/wire.ts';
+import { opened } from '../opened.ts';
 import { until } from '../until.ts';
 
 export interface Answer<Result> {
@@ -95,16 +96,36 @@ export async function metric({ url }: { readonly url: string }, name: string): P
   return line === undefined ? NaN : Number(line.slice(name.length + 1));
 }
 
-/**
- * @param story whether the demo story is in the database
- * @param settings the node's environment, apart from its database, folder and port
- * @param at the database of a former newsroom; by default a new one
- */
+/** A newsroom for the tests that follow. */
+export function useNewsroom(options?: NewsroomOptions): Newsroom {
+  return opened(() => openNewsroom(options));
+}
+
+/** A newsroom that is closed after the test. */
+export async function newsroomForTest(options?: NewsroomOptions): Promise<Newsroom> {
+  const newsroom = await openNewsroom(options);
+  onTestFinished(() => newsroom.close());
+  return newsroom;
+}
+
+interface NewsroomOptions {
+  /** Whether the demo story is in the database. */
+  readonly story?: boolean;
+  /** The node's environment, apart from its database, folder and port. */
+  readonly settings?: NodeJS.ProcessEnv;
+  /** The database of a former newsroom; by default a new one. */
+  readonly at?: Premises;
+  /** The clock of the node's budgets, in ms. */
+  readonly now?: () => number;
+}
+
+/** The caller closes it. */
 export async function openNewsroom({
   story = false,
   settings = {},
   at,
-}: { story?: boolean; settings?: NodeJS.ProcessEnv; at?: Premises } = {}): Promise<Newsroom> {
+  now,
+}: NewsroomOptions = {}): Promise<Newsroom> {
   const template = story ? 'story_newsroom' : 'newsroom';
   const database = at?.database ?? (await createTestDatabase(template));
   // Tests hold transactions open until they have seen the effect.
@@ -115,7 +136,7 @@ export async function openNewsroom({
   const env = readEnv({ DATABASE_URL: database.url, DATA_DIR: dataDir, PORT: '0', ...BUSY, ...settings });
   const logged: Record<string, unknown>[] = [];
   const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
-  const node = await start(env, schema, pino({ level: env.LOG_LEVEL }, { write }));
+  const node = await start(env, schema, pino({ level: env.LOG_LEVEL }, { write }), now && { now });
   const tokens = at?.tokens ?? inject('tokens')[template];
   const clients = new Set<Client>();
   let watchesBegun: Promise<unknown> = Promise.resolve();

@@ -14,6 +14,7 @@ export async function openStage(settings: NodeJS.ProcessEnv = {}) {
   const webhooks = openWebhooks(newsroom);
   return {
     newsroom,
+    close: () => newsroom.close(),
     webhooks,
     desk: openDesk(newsroom),
     async receive(input: Parameters<typeof webhooks.create>[0] = {}, respond?: Respond) {
