@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { get, post, send } from '../support/cache/raw.ts';
-import { CACHED, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { CACHED, type Newsroom, openNewsroom, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { openDesk, paragraph } from '../support/newsroom/factories.ts';
 
 const QUERY = 'query ($slug: String!) { article(slug: $slug) { id headline bodyText campaigns { id } } }';
@@ -8,18 +8,14 @@ const LONG = 'long';
 const SHORT = '{ __typename }';
 
 describe('a kept answer', () => {
-  let newsroom: Newsroom;
+  const newsroom = useNewsroom({ settings: CACHED });
   let withCdn: Newsroom;
   beforeAll(async () => {
-    newsroom = await openNewsroom({ settings: CACHED });
     withCdn = await openNewsroom({ at: newsroom, settings: { ...CACHED, CDN_SECONDS: '20' } });
     const body = Array.from({ length: 40 }, (_, line) => paragraph(`Line ${line} of an article.`));
     await openDesk(newsroom).publishedArticle({ slug: LONG, body });
   });
-  afterAll(async () => {
-    await withCdn.leave();
-    await newsroom.close();
-  });
+  afterAll(() => withCdn.leave());
 
   const page = { query: QUERY, variables: { slug: LONG } };
   const ask = (headers: Record<string, string>, method = 'GET') => get(newsroom.url, page, headers, method);

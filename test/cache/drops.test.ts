@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { recordReads } from '../../src/cache/recorder.ts';
 import { recordingReads } from '../../src/db/sql-reads.ts';
-import { openReading, type Reading } from '../support/cache/answers.ts';
+import { openReading } from '../support/cache/answers.ts';
 import { openDesk, paragraph, quote, rowId } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
+import { opened } from '../support/opened.ts';
 
 /** Tables of which readers see nothing, or nothing that changes. A new table is watched, or it is here with the reason. */
 const UNWATCHED: Readonly<Record<string, string>> = {
@@ -44,18 +45,9 @@ const ArticlePage = `query ($slug: String!) { article(slug: $slug) {
 } }`;
 
 describe('the read cache', () => {
-  let newsroom: Newsroom;
-  let reading: Reading;
-  let desk: ReturnType<typeof openDesk>;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-    reading = await openReading(newsroom);
-    desk = openDesk(newsroom);
-  });
-  afterAll(async () => {
-    await reading.close();
-    await newsroom.close();
-  });
+  const newsroom = useNewsroom();
+  const reading = opened(() => openReading(newsroom));
+  const desk = openDesk(newsroom);
 
   it('is notified by every table that readers see, of every column', async () => {
     const rows = await newsroom.prisma.$queryRaw<{ table: string; column: string; tells: string | null }[]>`

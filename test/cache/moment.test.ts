@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Answer } from '../../src/cache/answer.ts';
 import { Answers } from '../../src/cache/answers.ts';
 import { TIME_DEPENDENT } from '../../src/db/sql-reads.ts';
-import { openReading, type Reading } from '../support/cache/answers.ts';
+import { openReading } from '../support/cache/answers.ts';
 import { allQuestions } from '../support/cache/questions.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { type Newsroom, useNewsroom } from '../support/newsroom/newsroom.ts';
+import { opened } from '../support/opened.ts';
 
 const YEARS = 20;
 
@@ -20,19 +21,9 @@ async function later({ prisma, databaseUrl }: Newsroom): Promise<string> {
 }
 
 describe('answers that depend on when they are made', () => {
-  let newsroom: Newsroom;
-  let present: Reading;
-  let future: Reading;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ story: true });
-    present = await openReading(newsroom);
-    future = await openReading({ databaseUrl: await later(newsroom) });
-  });
-  afterAll(async () => {
-    await present.close();
-    await future.close();
-    await newsroom.close();
-  });
+  const newsroom = useNewsroom({ story: true });
+  const present = opened(() => openReading(newsroom));
+  const future = opened(async () => openReading({ databaseUrl: await later(newsroom) }));
   afterEach(() => {
     vi.useRealTimers();
   });

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { recordReads } from '../../src/cache/recorder.ts';
 import { RowChanges } from '../../src/cache/row-changes.ts';
 import { placeOf } from '../../src/db/check-server.ts';
@@ -9,8 +9,9 @@ import { Hub } from '../../src/live/hub.ts';
 import { loseEvents } from '../support/database/lose-events.ts';
 import { openProxyTo } from '../support/database/proxy.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { type Newsroom, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
+import { opened } from '../support/opened.ts';
 
 type Step = { readonly dropped: readonly string[] | 'all' } | { readonly articleId: string | null };
 
@@ -65,18 +66,9 @@ async function openHub(
 }
 
 describe('a node that learns of an event', () => {
-  let newsroom: Newsroom;
-  let node: Awaited<ReturnType<typeof openHub>>;
-  let desk: ReturnType<typeof openDesk>;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-    node = await openHub(newsroom);
-    desk = openDesk(newsroom);
-  });
-  afterAll(async () => {
-    await node.close();
-    await newsroom.close();
-  });
+  const newsroom = useNewsroom();
+  const node = opened(() => openHub(newsroom));
+  const desk = openDesk(newsroom);
 
   /** The events, each with whether its article had been dropped before, and not yet for an earlier event. */
   function handedOn(): { id: string; isAfterDrop: boolean }[] {

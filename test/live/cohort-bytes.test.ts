@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
-import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { metric, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { openWire, subscribe } from '../support/clients/wire.ts';
 import { until } from '../support/until.ts';
 
@@ -8,15 +8,13 @@ const LIVE =
   'subscription { feed(filter: { types: [ARTICLE_WITHDRAWN] }) { ... on ArticleWithdrawn { reason } } }';
 
 describe('the bytes that a cohort shares', () => {
-  let newsroom: Newsroom;
+  const newsroom = useNewsroom({
+    settings: { MAX_BUFFERED_BYTES: '100000000', MAX_BUFFERED_EVENTS: '100000', PING_SECONDS: '60' },
+  });
   let articleId: string;
   beforeAll(async () => {
-    newsroom = await openNewsroom({
-      settings: { MAX_BUFFERED_BYTES: '100000000', MAX_BUFFERED_EVENTS: '100000', PING_SECONDS: '60' },
-    });
     articleId = rowId((await openDesk(newsroom).publishedArticle()).id);
   });
-  afterAll(() => newsroom.close());
 
   async function open(id: string) {
     const before = newsroom.node.subscriptions();

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { newToken } from '../../src/members/token.ts';
 import { sha256 } from '../../src/lib/sha256.ts';
 import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
-import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { metric, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
 import { until } from '../support/until.ts';
 
@@ -32,10 +32,9 @@ interface Client {
 }
 
 describe('subscribers who send the same document but are shown different things', () => {
-  let newsroom: Newsroom;
+  const newsroom = useNewsroom({ settings: { POOL_SIZE: '5' } });
   let tokens: Record<'reporter' | 'editor', readonly [string, string]>;
   beforeAll(async () => {
-    newsroom = await openNewsroom({ settings: { POOL_SIZE: '5' } });
     const { prisma } = newsroom;
     tokens = {
       reporter: [
@@ -45,7 +44,6 @@ describe('subscribers who send the same document but are shown different things'
       editor: [newsroom.tokens.EDITOR, await createMemberToken(prisma, { name: 'A third', role: 'EDITOR' })],
     };
   });
-  afterAll(() => newsroom.close());
 
   async function client(who: Client['who'], index: 0 | 1, transport: 'socket' | 'stream'): Promise<Client> {
     const before = newsroom.node.subscriptions();

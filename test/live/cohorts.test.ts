@@ -1,11 +1,11 @@
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newToken } from '../../src/members/token.ts';
 import { sha256 } from '../../src/lib/sha256.ts';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { globalId, openDesk, rowId } from '../support/newsroom/factories.ts';
 import { cursorNow } from '../support/clients/feed.ts';
-import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { metric, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { openStream, openWire, subscribe, type Stream, type Wire } from '../support/clients/wire.ts';
 import { eventually, until } from '../support/until.ts';
 
@@ -24,17 +24,15 @@ const LIVE_TOO = `
 const WITHDRAWN = { types: ['ARTICLE_WITHDRAWN'] };
 
 describe('subscribers who are shown the same', () => {
-  let newsroom: Newsroom;
+  const newsroom = useNewsroom();
   let articleId: string;
   let revisionId: string;
   beforeAll(async () => {
-    newsroom = await openNewsroom();
     const article = await openDesk(newsroom).publishedArticle({ headline: 'All of it' });
     articleId = rowId(article.id);
     const row = await newsroom.prisma.article.findUniqueOrThrow({ where: { id: articleId } });
     revisionId = row.publishedRevisionId ?? '';
   });
-  afterAll(() => newsroom.close());
 
   const open = new Set<Wire | Stream>();
   afterEach(async () => {

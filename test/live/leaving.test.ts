@@ -1,33 +1,25 @@
 /** Clients that leave at an awkward moment must leave nothing behind. */
 import { once } from 'node:events';
-import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
 import { lockTable, someoneWaits } from '../support/database/waiting.ts';
-import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
+import { metric, useNewsroom } from '../support/newsroom/newsroom.ts';
+import { openConnection, openStream, openWire, postRequest, subscribe } from '../support/clients/wire.ts';
 import { until } from '../support/until.ts';
 
 const FEED = 'subscription { feed { cursor } }';
 
 describe('after a client has left', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ settings: { MAX_SOCKETS_PER_ADDRESS: '12' } });
-  });
-  afterAll(() => newsroom.close());
+  // However busy the machine is, a client that stops reading isn't closed for its silence.
+  const newsroom = useNewsroom({ settings: { MAX_SOCKETS_PER_ADDRESS: '12', PING_SECONDS: '300' } });
 
   const serves = (count: number) => until(() => newsroom.node.subscriptions() === count);
 
-  function post(body: string, accept = 'text/event-stream', headers = ''): string {
-    return `POST /graphql HTTP/1.1\r\nHost: x\r\nAccept: ${accept}\r\n${headers}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-  }
+  const streamRequest = (body: object, headers = {}) =>
+    postRequest(JSON.stringify(body), { Accept: 'text/event-stream', ...headers });
 
-  async function openConnection() {
-    const { hostname, port } = new URL(newsroom.url);
-    const connection = connect(Number(port), hostname);
-    connection.on('error', () => undefined);
-    connection.resume();
+  async function connected() {
+    const connection = openConnection(newsroom.url).resume();
     await once(connection, 'connect');
     return connection;
   }
@@ -60,8 +52,8 @@ describe('after a client has left', () => {
   });
 
   it('none of its streams is left if it requested several on one connection', async () => {
-    const connection = await openConnection();
-    connection.write(post(JSON.stringify({ query: FEED })).repeat(10));
+    const connection = await connected();
+    connection.write(streamRequest({ query: FEED }).repeat(10));
     // The others would never be answered, so the client is disconnected.
     await once(connection, 'close');
     await serves(0);
@@ -77,9 +69,9 @@ describe('after a client has left', () => {
   it('no stream is left if it began only after the client had disconnected', async () => {
     const campaign = await openDesk(newsroom).campaign();
     const release = await lockTable(newsroom.prisma, 'Campaign');
-    const connection = await openConnection();
+    const connection = await connected();
     const query = 'subscription ($slug: String!) { campaignUpdated(slug: $slug) { id } }';
-    connection.write(post(JSON.stringify({ query, variables: { slug: campaign.slug } })));
+    connection.write(streamRequest({ query, variables: { slug: campaign.slug } }));
     await someoneWaits(newsroom.prisma);
     connection.destroy();
     await until(() => newsroom.logged.some(({ msg, status }) => msg === 'request' && status === 200));
@@ -92,18 +84,17 @@ describe('after a client has left', () => {
   });
 
   it('a stream was counted and its origin checked, whatever its response type', async () => {
-    const query = JSON.stringify({ query: FEED });
-    for (const accept of ['*/*', 'text/*', 'TEXT/EVENT-STREAM']) {
-      const connection = await openConnection();
-      connection.write(post(query, accept));
+    for (const Accept of ['*/*', 'text/*', 'TEXT/EVENT-STREAM']) {
+      const connection = await connected();
+      connection.write(streamRequest({ query: FEED }, { Accept }));
       await until(async () => (await metric(newsroom, 'dateline_event_streams')) === 1);
       connection.destroy();
       await serves(0);
-      for (const from of ['Origin: https://evil.example\r\n', 'Sec-Fetch-Site: cross-site\r\n']) {
-        const foreign = await openConnection();
+      for (const from of [{ Origin: 'https://evil.example' }, { 'Sec-Fetch-Site': 'cross-site' }]) {
+        const foreign = await connected();
         let answer = '';
         foreign.on('data', (data) => (answer += String(data)));
-        foreign.write(post(query, accept, from));
+        foreign.write(streamRequest({ query: FEED }, { Accept, ...from }));
         await until(() => answer.includes('Pages of this origin may not open live connections.'));
         foreign.destroy();
       }

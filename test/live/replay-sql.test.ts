@@ -1,11 +1,11 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { graphql } from '../gql/index.ts';
 import { ofAnyLength } from '../support/database/sql.ts';
 import { cursorNow } from '../support/clients/feed.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 
 /** It costs so little that 200 events are a page. */
 const Counted = graphql(`
@@ -49,11 +49,10 @@ interface Connection {
 }
 
 describe('the SQL statements of a replay’s page', () => {
-  let newsroom: Newsroom;
+  const newsroom = useNewsroom();
   /** What each kind of event of the log refers to, for several articles and campaigns. */
   let kinds: Prisma.FeedEventCreateManyInput[];
   beforeAll(async () => {
-    newsroom = await openNewsroom();
     const desk = openDesk(newsroom);
     for (let count = 0; count < 4; count += 1) {
       const article = await desk.publishedArticle();
@@ -66,7 +65,6 @@ describe('the SQL statements of a replay’s page', () => {
     });
     kinds = events.map(({ id: _id, position: _position, epochId: _epochId, ...event }) => event);
   });
-  afterAll(() => newsroom.close());
 
   /** What the pool for live events sends for a replay of so many events, besides the settings of its connections. */
   async function replay(count: number, token?: string): Promise<string[]> {

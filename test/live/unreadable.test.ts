@@ -1,35 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql } from '../gql/index.ts';
-import { cursorNow, Feed, take } from '../support/clients/feed.ts';
+import { describe, expect, it } from 'vitest';
+import { ArticleUpdates, CampaignUpdates, cursorNow, Feed, take } from '../support/clients/feed.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom, type Watching } from '../support/newsroom/newsroom.ts';
+import { useNewsroom, type Watching } from '../support/newsroom/newsroom.ts';
 import { slowDown } from '../support/newsroom/slow.ts';
 import { until } from '../support/until.ts';
 
-const OfArticle = graphql(`
-  subscription UnreadableArticle($slug: String!, $after: Cursor) {
-    articleUpdated(slug: $slug, after: $after) {
-      id
-    }
-  }
-`);
-
-const OfCampaign = graphql(`
-  subscription UnreadableCampaign($slug: String!) {
-    campaignUpdated(slug: $slug) {
-      id
-    }
-  }
-`);
-
 describe('an event that the database cannot read, though it answers', () => {
-  let newsroom: Newsroom;
-  let desk: ReturnType<typeof openDesk>;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-    desk = openDesk(newsroom);
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom();
+  const desk = openDesk(newsroom);
 
   /** Does something while the table can't be found, after appending an event about the article. */
   async function whileMissing(table: string, articleId: string, work: () => Promise<void>): Promise<void> {
@@ -60,9 +38,9 @@ describe('an event that the database cannot read, though it answers', () => {
     const campaign = await desk.campaign();
     const after = await cursorNow(newsroom);
     const byId = await newsroom.watch(Feed, { filter: { articleIds: [article.id] }, after });
-    const bySlug = await newsroom.watch(OfArticle, { slug: article.slug });
+    const bySlug = await newsroom.watch(ArticleUpdates, { slug: article.slug });
     const byOtherId = await newsroom.watch(Feed, { filter: { articleIds: [unrelated.id] }, after });
-    const ofCampaign = await newsroom.watch(OfCampaign, { slug: campaign.slug });
+    const ofCampaign = await newsroom.watch(CampaignUpdates, { slug: campaign.slug });
     await whileMissing('Article', rowId(article.id), async () => {
       await expectInternal(byId);
       await expectInternal(bySlug);
@@ -79,7 +57,7 @@ describe('an event that the database cannot read, though it answers', () => {
   it('is not sent to those who follow another slug, if it can be read by then', async () => {
     const article = await desk.publishedArticle();
     const other = await desk.publishedArticle();
-    const watching = await newsroom.watch(OfArticle, { slug: other.slug });
+    const watching = await newsroom.watch(ArticleUpdates, { slug: other.slug });
     const timesReadOn = () =>
       newsroom.logged.filter(({ msg }) => msg === 'could not read the slugs of events').length;
     const before = timesReadOn();
@@ -98,7 +76,7 @@ describe('an event that the database cannot read, though it answers', () => {
     const articleId = rowId(id);
     const campaignId = rowId((await desk.campaign()).id);
     const after = await cursorNow(newsroom);
-    const watching = await newsroom.watch(OfArticle, { slug, after });
+    const watching = await newsroom.watch(ArticleUpdates, { slug, after });
     let isReceived = false;
     const received = watching.next().finally(() => (isReceived = true));
     await newsroom.prisma.$transaction(async (prisma) => {
@@ -125,11 +103,11 @@ describe('an event that the database cannot read, though it answers', () => {
     const after = await cursorNow(newsroom);
     const slug = article.slug;
     await whileMissing('Article', rowId(article.id), async () => {
-      const watching = await newsroom.watch(OfArticle, { slug, after });
+      const watching = await newsroom.watch(ArticleUpdates, { slug, after });
       await expectInternal(watching);
       await expect(watching.next()).rejects.toThrow('The subscription has ended.');
     });
-    const watching = await newsroom.watch(OfArticle, { slug, after });
+    const watching = await newsroom.watch(ArticleUpdates, { slug, after });
     expect((await watching.next()).errors).toBeUndefined();
   });
 });

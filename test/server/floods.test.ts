@@ -1,21 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EVENTS, openWithBystander } from '../support/clients/bystander.ts';
 import { failuresOf } from '../support/failures.ts';
-import { metric, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { metric } from '../support/newsroom/newsroom.ts';
 import { openWire, subscribe, type Wire } from '../support/clients/wire.ts';
-
-interface Shown {
-  readonly extensions: { readonly code: string };
-}
+import { opened } from '../support/opened.ts';
 
 describe('a socket that floods', () => {
-  let scene: Awaited<ReturnType<typeof openWithBystander>>;
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    scene = await openWithBystander();
-    newsroom = scene.newsroom;
-  });
-  afterAll(() => newsroom.close());
+  const scene = opened(() => openWithBystander());
 
   const FLOODS: readonly (readonly [
     what: string,
@@ -50,58 +41,14 @@ describe('a socket that floods', () => {
       FLOODS,
       ([what, count]) => `${count} ${what}`,
       async ([, count, codes, send]) => {
-        const wire = await openWire(newsroom.url);
+        const wire = await openWire(scene.newsroom.url);
         for (let index = 0; index < count; index += 1) send(wire, index);
         expect(codes).toContain((await wire.closed).code);
         await scene.isServed();
         await scene.begun(1);
-        expect(await metric(newsroom, 'dateline_cohorts')).toBe(1);
+        expect(await metric(scene.newsroom, 'dateline_cohorts')).toBe(1);
       },
     );
     expect(failures).toEqual([]);
-  });
-
-  it('with documents that are too deep, too long or invalid gets an error for each and stays open', async () => {
-    const wire = await openWire(newsroom.url);
-    const levels = Array.from({ length: 25 }, (_, level) => level);
-    const documents = [
-      ['LIMIT_EXCEEDED', `subscription { feed ${'{ a '.repeat(120)}${'}'.repeat(120)} }`],
-      ['LIMIT_EXCEEDED', `subscription { feed { id ${' __typename'.repeat(2_000)} } }`],
-      [
-        'LIMIT_EXCEEDED',
-        `subscription { feed { ... on ArticleRevised { article { ...F0 } } } } ${levels
-          .map(
-            (level) =>
-              `fragment F${level} on Article { campaigns { articles { nodes { ...F${level + 1} } } } }`,
-          )
-          .join(' ')} fragment F25 on Article { slug }`,
-      ],
-      ['BAD_USER_INPUT', 'subscription { feed { id }'],
-      ['BAD_USER_INPUT', `subscription { feed { ${'"'.repeat(500)} } }`],
-      ['BAD_USER_INPUT', 'subscription { feed { nope } }'],
-      ['BAD_USER_INPUT', 'subscription { feed { ...Loop } } fragment Loop on FeedEvent { ...Loop }'],
-      ['BAD_USER_INPUT', 'subscription { feed { id } other: feed { id } }'],
-      ['BAD_USER_INPUT', 'subscription { feed(after: "forged") { id } }'],
-      ['BAD_USER_INPUT', 'subscription { feed(filter: { types: [NOPE] }) { id } }'],
-    ] as const;
-    for (const [index, [, query]] of documents.entries()) wire.send(subscribe(`${index}`, query));
-    const codes = new Map<string, string>();
-    while (codes.size < documents.length) {
-      const { id = '', type, payload } = (await wire.next()) ?? { type: 'closed' };
-      expect(type).not.toBe('closed');
-      if (type === 'complete') continue;
-      const [error] = type === 'error' ? (payload as Shown[]) : (payload as { errors: Shown[] }).errors;
-      codes.set(id, error?.extensions.code ?? '');
-    }
-    for (const [index, [code, query]] of documents.entries()) {
-      expect([query, codes.get(`${index}`)]).toEqual([query, code]);
-    }
-    expect(newsroom.node.subscriptions()).toBe(1);
-    await scene.isServed();
-    wire.send(subscribe('still here', '{ __typename }'));
-    let last = await wire.next();
-    while (last?.id !== 'still here') last = await wire.next();
-    expect(last).toMatchObject({ type: 'next' });
-    wire.socket.close();
   });
 });

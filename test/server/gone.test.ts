@@ -1,9 +1,8 @@
-import { connect } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { post } from '../support/clients/from.ts';
-import { openWire, subscribe } from '../support/clients/wire.ts';
+import { openConnection, openWire, subscribe } from '../support/clients/wire.ts';
 import { lockTable } from '../support/database/waiting.ts';
-import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { metric, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
 
 /** Waits while the table is locked. */
@@ -13,11 +12,7 @@ const [LEAVING, STAYING] = [{ address: '192.0.2.1' }, { address: '192.0.2.2' }];
 const AT_ONCE = 2;
 
 describe('an operation that waits for its turn', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ settings: { TRUSTED_PROXIES: '1' } });
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom({ settings: { TRUSTED_PROXIES: '1' } });
 
   let release: () => Promise<void>;
   beforeEach(async () => {
@@ -32,9 +27,7 @@ describe('an operation that waits for its turn', () => {
 
   /** Sends a query over a connection of its own. */
   function send(): { leave: () => void; answered: Promise<unknown> } {
-    const { hostname, port } = new URL(newsroom.url);
-    const connection = connect(Number(port), hostname);
-    connection.on('error', () => undefined);
+    const connection = openConnection(newsroom.url);
     const path = `/graphql?${new URLSearchParams({ query: QUERY }).toString()}`;
     connection.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ${LEAVING.address}\r\n\r\n`);
     return {

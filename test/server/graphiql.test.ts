@@ -1,21 +1,17 @@
 import { existsSync, readdirSync, readlinkSync } from 'node:fs';
-import { connect } from 'node:net';
 import { once } from 'node:events';
 import { buffer } from 'node:stream/consumers';
 import { get, type IncomingMessage } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { introspectionFromSchema } from 'graphql';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
+import { openConnection } from '../support/clients/wire.ts';
 import { eventually } from '../support/until.ts';
 
 describe('the GraphiQL page', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ story: true });
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom({ story: true });
 
   const openPage = (query = '', headers = {}) =>
     fetch(`${newsroom.url}${query}`, { headers: { accept: 'text/html', ...headers } });
@@ -102,8 +98,7 @@ describe('the GraphiQL page', () => {
   it.runIf(existsSync('/proc/self/fd'))('closes the file of a client that leaves', async () => {
     const path =
       (await pathsOfFiles()).find((name) => name.includes('graphiql.') && name.endsWith('.js')) ?? '';
-    const { hostname, port } = new URL(newsroom.url);
-    const leaving = connect(Number(port), hostname);
+    const leaving = openConnection(newsroom.url);
     leaving.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
     await once(leaving, 'data');
     leaving.destroy();

@@ -1,14 +1,10 @@
 import { serverAudits } from 'graphql-http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { describe, expect, it } from 'vitest';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 
 /** The audits of the GraphQL over HTTP specification. */
 describe('GraphQL over HTTP', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom();
 
   const audits = serverAudits({ url: () => newsroom.url });
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { globalId } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { sendBytes } from '../support/clients/wire.ts';
 
 const NEWER = 'application/graphql-response+json';
@@ -11,11 +11,7 @@ const QUERY = JSON.stringify({ query: '{ __typename }' });
 const MUTATION = 'mutation { createOrganization(input: { slug: "x", name: "x" }) { __typename } }';
 
 describe('the API over HTTP', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom();
 
   function send(body: BodyInit, headers: Record<string, string> = {}) {
     return fetch(newsroom.url, {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openNewsroom, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { get, socket, TRANSPORTS } from '../support/clients/transports.ts';
 import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
 import { until } from '../support/until.ts';
@@ -30,11 +30,7 @@ afterAll(() => {
 });
 
 describe('a document that is sent by its hash', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ settings: { TRUSTED_DOCUMENTS: manifest } });
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom({ settings: { TRUSTED_DOCUMENTS: manifest } });
 
   for (const transport of TRANSPORTS) {
     const send = (operation: { query?: string; extensions?: object; variables?: object }) =>
@@ -137,13 +133,9 @@ describe('a document that is sent by its hash', () => {
 });
 
 describe('with TRUSTED_DOCUMENTS_ONLY', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({
-      settings: { TRUSTED_DOCUMENTS: manifest, TRUSTED_DOCUMENTS_ONLY: 'true' },
-    });
+  const newsroom = useNewsroom({
+    settings: { TRUSTED_DOCUMENTS: manifest, TRUSTED_DOCUMENTS_ONLY: 'true' },
   });
-  afterAll(() => newsroom.close());
 
   for (const transport of TRANSPORTS) {
     const send = (operation: { query?: string; extensions?: object }) =>

@@ -1,8 +1,8 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { openStream, openWire } from '../support/clients/wire.ts';
+import { describe, expect, it } from 'vitest';
+import { metric, type Newsroom, newsroomForTest, useNewsroom } from '../support/newsroom/newsroom.ts';
+import { openConnection, openStream, openWire } from '../support/clients/wire.ts';
 import { eventually } from '../support/until.ts';
 
 type Headers = Record<string, string>;
@@ -68,11 +68,7 @@ async function statuses(newsroom: Newsroom, way: keyof typeof WAYS, all: readonl
 }
 
 describe('a client address', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ settings: { MAX_SOCKETS_PER_ADDRESS: '2' } });
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom({ settings: { MAX_SOCKETS_PER_ADDRESS: '2' } });
 
   it('may have a limited number of sockets and streams together, and another one once one is closed', async () => {
     const first = await socket(newsroom);
@@ -115,13 +111,11 @@ describe('a client address', () => {
   });
 
   it('may open another socket after one was refused or never opened', async () => {
-    const { hostname, port } = new URL(newsroom.url);
     await eventually(async () => {
       expect(await statuses(newsroom, 'socket', [{}, {}])).toEqual([101, 101]);
     });
     for (let count = 0; count < 5; count += 1) {
-      const connection = connect(Number(port), hostname);
-      connection.on('error', () => undefined);
+      const connection = openConnection(newsroom.url);
       // An upgrade request without a key can't become a socket.
       connection.write(
         'GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
@@ -137,29 +131,23 @@ describe('a client address', () => {
 
 describe('a client address that may have many live connections', () => {
   it('may have as many connections, and others for requests', async () => {
-    const newsroom = await openNewsroom({ settings: { MAX_SOCKETS_PER_ADDRESS: '1600' } });
-    const { hostname, port } = new URL(newsroom.url);
+    const newsroom = await newsroomForTest({ settings: { MAX_SOCKETS_PER_ADDRESS: '1600' } });
     const sockets: Socket[] = [];
     let closed = 0;
     for (let count = 0; count < 1_600; count += 1) {
-      const socket = connect(Number(port), hostname);
-      socket.on('error', () => undefined).on('close', () => (closed += 1));
+      const socket = openConnection(newsroom.url);
+      socket.on('close', () => (closed += 1));
       sockets.push(socket);
       if (count % 100 === 99) await once(socket, 'connect');
     }
     expect((await fetch(new URL('/health/live', newsroom.url))).status).toBe(200);
     expect(closed).toBe(0);
     for (const socket of sockets) socket.destroy();
-    await newsroom.close();
   });
 });
 
 describe('a client address behind a trusted proxy', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ settings: { MAX_SOCKETS_PER_ADDRESS: '1', TRUSTED_PROXIES: '1' } });
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom({ settings: { MAX_SOCKETS_PER_ADDRESS: '1', TRUSTED_PROXIES: '1' } });
 
   const from = (...all: string[]) => all.map((address) => ({ 'x-forwarded-for': address }));
 
@@ -205,25 +193,21 @@ describe('a page of this machine', () => {
 
   /** Which pages may open sockets to the node under each of its names, and streams under the address that it is at. */
   async function admitted(settings: NodeJS.ProcessEnv) {
-    const newsroom = await openNewsroom({ settings });
-    try {
-      const origins = [...NAMES, ...OTHERS];
-      const pairs = origins.flatMap((origin) => [...HOSTS, 'news.example'].map((host) => ({ origin, host })));
-      const sockets = await statuses(newsroom, 'socket', pairs);
-      const streams = await statuses(
-        newsroom,
-        'stream',
-        origins.map((origin) => ({ origin })),
-      );
-      return {
-        sockets: pairs
-          .filter((_pair, index) => sockets[index] === LET_IN.socket)
-          .map(({ origin, host }) => `${origin} to ${host}`),
-        streams: origins.filter((_origin, index) => streams[index] === LET_IN.stream),
-      };
-    } finally {
-      await newsroom.close();
-    }
+    const newsroom = await newsroomForTest({ settings });
+    const origins = [...NAMES, ...OTHERS];
+    const pairs = origins.flatMap((origin) => [...HOSTS, 'news.example'].map((host) => ({ origin, host })));
+    const sockets = await statuses(newsroom, 'socket', pairs);
+    const streams = await statuses(
+      newsroom,
+      'stream',
+      origins.map((origin) => ({ origin })),
+    );
+    return {
+      sockets: pairs
+        .filter((_pair, index) => sockets[index] === LET_IN.socket)
+        .map(({ origin, host }) => `${origin} to ${host}`),
+      streams: origins.filter((_origin, index) => streams[index] === LET_IN.stream),
+    };
   }
 
   it('may open a live connection to a node that only this machine reaches, whatever each is called', async () => {
@@ -252,25 +236,21 @@ describe('a page of another origin', () => {
 
   /** Whether pages of these origins, a page of the node's own host, and a program are admitted. */
   async function outcomes(settings: NodeJS.ProcessEnv) {
-    const newsroom = await openNewsroom({ settings });
-    try {
-      const { host } = new URL(newsroom.url);
-      const all = [...ORIGINS, `http://${host}`].map((origin) => ({ origin }));
-      return {
-        sockets: await statuses(newsroom, 'socket', [...all, {}]),
-        streams: await statuses(newsroom, 'stream', [...all, {}]),
-        refused: (await socket(newsroom, { origin: 'https://evil.example' })).body,
-        // Unlike live connections, other requests are open to all pages, by the CORS headers.
-        asked: (
-          await fetch(`${newsroom.url}?${new URLSearchParams({ query: '{ __typename }' }).toString()}`, {
-            headers: { origin: 'https://evil.example' },
-          })
-        ).status,
-        warned: newsroom.logged.some(({ msg }) => String(msg).includes('ALLOWED_ORIGINS')),
-      };
-    } finally {
-      await newsroom.close();
-    }
+    const newsroom = await newsroomForTest({ settings });
+    const { host } = new URL(newsroom.url);
+    const all = [...ORIGINS, `http://${host}`].map((origin) => ({ origin }));
+    return {
+      sockets: await statuses(newsroom, 'socket', [...all, {}]),
+      streams: await statuses(newsroom, 'stream', [...all, {}]),
+      refused: (await socket(newsroom, { origin: 'https://evil.example' })).body,
+      // Unlike live connections, other requests are open to all pages, by the CORS headers.
+      asked: (
+        await fetch(`${newsroom.url}?${new URLSearchParams({ query: '{ __typename }' }).toString()}`, {
+          headers: { origin: 'https://evil.example' },
+        })
+      ).status,
+      warned: newsroom.logged.some(({ msg }) => String(msg).includes('ALLOWED_ORIGINS')),
+    };
   }
 
   it('may not open a live connection; a page of this host may, and so may programs', async () => {

@@ -1,29 +1,24 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cursorNow, Feed, take } from '../support/clients/feed.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { EVENTS, openWithBystander } from '../support/clients/bystander.ts';
-import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { metric, newsroomForTest } from '../support/newsroom/newsroom.ts';
 import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
 import { eventually } from '../support/until.ts';
+import { opened } from '../support/opened.ts';
 
 describe('the metrics for Prometheus', () => {
-  let newsroom: Newsroom;
-  let scene: Awaited<ReturnType<typeof openWithBystander>>;
-  beforeAll(async () => {
-    scene = await openWithBystander({ POOL_SIZE: '7' });
-    newsroom = scene.newsroom;
-  });
-  afterAll(() => newsroom.close());
+  const scene = opened(() => openWithBystander({ POOL_SIZE: '7' }));
 
   const read = async (...names: string[]) =>
     Object.fromEntries(
       await Promise.all(
-        names.map(async (name) => [name, await metric(newsroom, `dateline_${name}`)] as const),
+        names.map(async (name) => [name, await metric(scene.newsroom, `dateline_${name}`)] as const),
       ),
     );
 
   const connections = async (pool: string) => {
-    const of = async (name: string) => metric(newsroom, `dateline_${name}{pool="${pool}"}`);
+    const of = async (name: string) => metric(scene.newsroom, `dateline_${name}{pool="${pool}"}`);
     return {
       open: await of('pool_connections'),
       idle: await of('pool_connections_idle'),
@@ -35,12 +30,12 @@ describe('the metrics for Prometheus', () => {
     // The bystander's article was published before it subscribed.
     const published = 'events_total{type="ARTICLE_PUBLISHED"}';
     await eventually(async () => expect(await read(published)).toEqual({ [published]: 1 }));
-    const twin = await openWire(newsroom.url);
+    const twin = await openWire(scene.newsroom.url);
     twin.send(subscribe('1', EVENTS));
-    const other = await openWire(newsroom.url);
+    const other = await openWire(scene.newsroom.url);
     other.send(subscribe('1', 'subscription { feed { id } }'));
     other.send(subscribe('2', 'subscription { feed { id } }'));
-    const stream = await openStream(newsroom.url, EVENTS);
+    const stream = await openStream(scene.newsroom.url, EVENTS);
     await scene.begun(5);
     for (let count = 0; count < 3; count += 1) {
       await scene.isServed();
@@ -108,13 +103,13 @@ describe('the metrics for Prometheus', () => {
   });
 
   it('measure how late events are sent live, and not how old those are that a client resumes with', async () => {
-    const desk = openDesk(newsroom);
-    const before = await cursorNow(newsroom);
+    const desk = openDesk(scene.newsroom);
+    const before = await cursorNow(scene.newsroom);
     for (let count = 0; count < 3; count += 1) await desk.publishedArticle();
-    const measured = () => metric(newsroom, 'dateline_delivery_lag_seconds_count');
+    const measured = () => metric(scene.newsroom, 'dateline_delivery_lag_seconds_count');
     const measuredBefore = await measured();
     const { deliveries_total: sent = 0 } = await read('deliveries_total');
-    const resumed = await newsroom.watch(Feed, { after: before });
+    const resumed = await scene.newsroom.watch(Feed, { after: before });
     await take(resumed, 3);
     await eventually(async () =>
       expect((await read('deliveries_total'))['deliveries_total']).toBeGreaterThanOrEqual(sent + 3),
@@ -123,25 +118,8 @@ describe('the metrics for Prometheus', () => {
     await resumed.stop();
   });
 
-  it('count sockets by the code that they are closed with', async () => {
-    const broken = await openWire(newsroom.url);
-    broken.send('{');
-    await broken.closed;
-    const stranger = await openWire(newsroom.url, { init: { Authorization: 'Bearer wrong' } });
-    await stranger.closed;
-    const gone = await openWire(newsroom.url);
-    gone.socket.terminate();
-    await eventually(async () => {
-      expect(await read(...[4400, 4403, 1006].map((code) => `socket_closes_total{code="${code}"}`))).toEqual({
-        'socket_closes_total{code="4400"}': 1,
-        'socket_closes_total{code="4403"}': 1,
-        'socket_closes_total{code="1006"}': 1,
-      });
-    });
-  });
-
   it("are in Prometheus' format, each with a description, beside those of the process", async () => {
-    const response = await fetch(new URL('/metrics', newsroom.url));
+    const response = await fetch(new URL('/metrics', scene.newsroom.url));
     expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     const text = await response.text();
     const own = [...text.matchAll(/^dateline_(\w+?)(_bucket|_sum|_count)?[{ ]/gm)].map(
@@ -180,8 +158,7 @@ describe('the metrics for Prometheus', () => {
   });
 
   it('are not served if they are switched off', async () => {
-    const quiet = await openNewsroom({ settings: { METRICS: 'false' } });
+    const quiet = await newsroomForTest({ settings: { METRICS: 'false' } });
     expect((await fetch(new URL('/metrics', quiet.url))).status).toBe(404);
-    await quiet.close();
   });
 });

@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { overSocket, post } from '../support/clients/from.ts';
 import { openStream } from '../support/clients/wire.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { AddComment, CreateArticle } from '../support/newsroom/mutations.ts';
-import { CACHED, metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { eventually } from '../support/until.ts';
+import { CACHED, metric, newsroomForTest, useNewsroom } from '../support/newsroom/newsroom.ts';
 
 const READER = { address: '192.0.2.1' };
 
 describe('the number of operations', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ settings: CACHED });
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom({ settings: CACHED });
 
   const count = async (kind: string, outcome: string) =>
     (await metric(newsroom, `dateline_operations_total{kind="${kind}",outcome="${outcome}"}`)) || 0;
@@ -120,40 +115,22 @@ describe('the number of operations', () => {
       }
     expect(await grows('mutation', 'ok', comment)).toEqual(once);
   });
-
-  it('has UNAVAILABLE for changes of members who cannot be identified while the database is away', async () => {
-    await newsroom.database.takeDown();
-    try {
-      const create = { input: { headline: 'A', slug: 'a', language: 'en' } as never };
-      const before = await count('mutation', 'UNAVAILABLE');
-      await newsroom.ask(CreateArticle, create, newsroom.tokens.EDITOR);
-      expect(await count('mutation', 'UNAVAILABLE')).toBe(before + 1);
-      expect(await metric(newsroom, 'dateline_database_up')).toBe(0);
-      expect((await fetch(new URL('/health/ready', newsroom.url))).status).toBe(503);
-    } finally {
-      await newsroom.database.bringBack();
-    }
-    await eventually(async () => expect(await metric(newsroom, 'dateline_database_up')).toBe(1));
-    expect((await fetch(new URL('/health/ready', newsroom.url))).status).toBe(200);
-  });
 });
 
 describe('operations that are refused for want of points', () => {
   it('are counted without their kind, which the node has not read', async () => {
-    const newsroom = await openNewsroom({ settings: { POINTS_PER_ADDRESS: '1000', TRUSTED_PROXIES: '1' } });
-    try {
-      const limitedOf = (kind: string) =>
-        metric(newsroom, `dateline_operations_total{kind="${kind}",outcome="RATE_LIMITED"}`);
-      const replies = [];
-      for (let sent = 0; sent < 50; sent += 1) replies.push(await post(newsroom, READER, '{ __typename }'));
-      const limited = replies.filter(({ status }) => status === 429).length;
-      expect(limited).toBeGreaterThan(0);
-      const unread = await limitedOf('unknown');
-      expect(unread).toBeGreaterThan(0);
-      // One may have paid for being read, and not for being executed.
-      expect(unread + ((await limitedOf('query')) || 0)).toBe(limited);
-    } finally {
-      await newsroom.close();
-    }
+    const newsroom = await newsroomForTest({
+      settings: { POINTS_PER_ADDRESS: '1000', TRUSTED_PROXIES: '1' },
+    });
+    const limitedOf = (kind: string) =>
+      metric(newsroom, `dateline_operations_total{kind="${kind}",outcome="RATE_LIMITED"}`);
+    const replies = [];
+    for (let sent = 0; sent < 50; sent += 1) replies.push(await post(newsroom, READER, '{ __typename }'));
+    const limited = replies.filter(({ status }) => status === 429).length;
+    expect(limited).toBeGreaterThan(0);
+    const unread = await limitedOf('unknown');
+    expect(unread).toBeGreaterThan(0);
+    // One may have paid for being read, and not for being executed.
+    expect(unread + ((await limitedOf('query')) || 0)).toBe(limited);
   });
 });

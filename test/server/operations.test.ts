@@ -1,22 +1,11 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { readEnv } from '../../src/env.ts';
-import { openDesk } from '../support/newsroom/factories.ts';
-import { lockTable, someoneWaits } from '../support/database/waiting.ts';
-import { openNewsroom, startBeside, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
+import { startBeside, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { openProxyTo } from '../support/database/proxy.ts';
-import { eventually, expectWithin, stopwatch, until } from '../support/until.ts';
-
-const FEED = 'subscription { feed { id } }';
+import { eventually } from '../support/until.ts';
 
 describe('a node in operation', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ settings: { LOG_LEVEL: 'debug' } });
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom({ settings: { LOG_LEVEL: 'debug' } });
 
   const at = (path: string, headers: Record<string, string> = {}) =>
     fetch(new URL(path, newsroom.url), { headers, redirect: 'manual' });
@@ -93,80 +82,6 @@ describe('a node in operation', () => {
     const log = JSON.stringify(newsroom.logged);
     expect(log).not.toContain(token);
     expect(log).not.toContain('__typename');
-  });
-
-  describe('stopping', () => {
-    it('closes sockets with 1001, breaks off streams, and ends soon after', async () => {
-      const node = await startNode();
-      const sockets = await Promise.all([openWire(node.url), openWire(node.url), openWire(node.url)]);
-      for (const wire of sockets) wire.send(subscribe('1', FEED));
-      const stream = await openStream(node.url, FEED);
-      await until(() => node.subscriptions() === 4);
-      const dead = await openWire(node.url);
-      dead.socket.pause();
-      const silent = connect(Number(new URL(node.url).port), '127.0.0.1');
-      await once(silent, 'connect');
-
-      const elapsed = stopwatch();
-      await node.stop();
-      expectWithin(2_000, elapsed);
-      for (const wire of sockets) {
-        expect(await wire.closed).toEqual({ code: 1001, reason: 'This node is stopping. Reconnect.' });
-        // Without `complete`: there is more to come, from another node.
-        expect(wire.received).toHaveLength(1);
-      }
-      await expect(stream.next()).rejects.toThrow();
-      expect(node.subscriptions()).toBe(0);
-      dead.socket.terminate();
-      silent.destroy();
-      await node.stop();
-    });
-
-    it('lets requests under way finish, is not ready, and accepts no more', async () => {
-      const node = await startNode();
-      const release = await lockTable(newsroom.prisma, 'Campaign');
-      const ask = (query: string) =>
-        fetch(node.url, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ query }),
-        });
-      const underWay = ask('{ campaigns { totalCount } }');
-      // A request that has not been sent to its end.
-      const probe = connect(Number(new URL(node.url).port), '127.0.0.1');
-      let answer = '';
-      probe.on('data', (data) => (answer += data.toString()));
-      probe.write('GET /health/ready HTTP/1.1\r\nHost: x\r\n');
-      await someoneWaits(newsroom.prisma);
-
-      const stopped = node.stop();
-      probe.write('\r\n');
-      await until(() => answer.includes('not ready'));
-      expect(answer).toMatch(/^HTTP\/1\.1 503 /);
-      await expect(ask('{ __typename }')).rejects.toThrow();
-      await release();
-      const response = await underWay;
-      expect(response.status).toBe(200);
-      expect(await response.json()).toEqual({ data: { campaigns: { totalCount: 0 } } });
-      await stopped;
-      probe.destroy();
-    });
-  });
-
-  it('sends its subscribers what another node wrote', async () => {
-    const node = await startNode();
-    const wire = await openWire(node.url);
-    const desk = openDesk(newsroom);
-    const article = await desk.article();
-    const query = `subscription { feed(filter: { articleIds: ["${article.id}"] }) { __typename } }`;
-    wire.send(subscribe('1', query));
-    await until(() => node.subscriptions() === 1);
-    await desk.publish(article);
-    expect(await wire.next()).toMatchObject({
-      payload: { data: { feed: { __typename: 'ArticlePublished' } } },
-    });
-    wire.socket.close();
-    await node.stop();
   });
 
   describe('GraphiQL', () => {

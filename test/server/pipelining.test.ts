@@ -3,27 +3,20 @@ import { createServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Connections } from '../../src/http/connections.ts';
 import { Pacer } from '../../src/load/pacer.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
+import { openConnection, postRequest, socketRequest } from '../support/clients/wire.ts';
 import { until } from '../support/until.ts';
 
-const query = (body: string) =>
-  `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 const CLOSE = 'GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
 
 describe('a client that sends many requests at once on one connection', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom();
 
   async function connection(): Promise<Socket> {
-    const { hostname, port } = new URL(newsroom.url);
-    const socket = connect(Number(port), hostname);
-    socket.on('error', () => undefined);
+    const socket = openConnection(newsroom.url);
     await once(socket, 'connect');
     return socket;
   }
@@ -31,7 +24,7 @@ describe('a client that sends many requests at once on one connection', () => {
   it('gets the answers to a thousand queries in order', async () => {
     const socket = await connection();
     const names = Array.from({ length: 1_000 }, (_, index) => `q${index}`);
-    socket.write(names.map((name) => query(`{"query":"{ ${name}: __typename }"}`)).join('') + CLOSE);
+    socket.write(names.map((name) => postRequest(`{"query":"{ ${name}: __typename }"}`)).join('') + CLOSE);
     const received = await text(socket);
     expect([...received.matchAll(/"(q\d+)":"Query"/g)].map(([, name]) => name)).toEqual(names);
   });
@@ -39,7 +32,9 @@ describe('a client that sends many requests at once on one connection', () => {
   it('gets the answers to requests with bodies that come in pieces', async () => {
     const socket = await connection();
     const all =
-      query(`{"query":"{ first: __typename }"}`) + query(`{"query":"{ second: __typename }"}`) + CLOSE;
+      postRequest(`{"query":"{ first: __typename }"}`) +
+      postRequest(`{"query":"{ second: __typename }"}`) +
+      CLOSE;
     for (const piece of all.match(/[^]{1,150}/g) ?? []) {
       await new Promise((resolve) => socket.write(piece, resolve));
     }
@@ -50,7 +45,7 @@ describe('a client that sends many requests at once on one connection', () => {
     const socket = await connection();
     let received = '';
     socket.on('data', (data: Buffer) => (received += data.toString()));
-    socket.write(query('{"query":"{ __typename }"}').repeat(1_500) + CLOSE);
+    socket.write(postRequest('{"query":"{ __typename }"}').repeat(1_500) + CLOSE);
     await until(() => received !== '');
     expect((await fetch(new URL('/health/live', newsroom.url))).status).toBe(200);
     expect(received).not.toMatch(/live\r\n0\r\n\r\n$/);
@@ -60,8 +55,10 @@ describe('a client that sends many requests at once on one connection', () => {
 
   it('gets all answers, however many it sends and however long its bodies are', async () => {
     for (const requests of [
-      query('{"query":"{ __typename }"}').repeat(4_000),
-      query(JSON.stringify({ query: '{ __typename }', variables: { x: 'x'.repeat(90_000) } })).repeat(40),
+      postRequest('{"query":"{ __typename }"}').repeat(4_000),
+      postRequest(JSON.stringify({ query: '{ __typename }', variables: { x: 'x'.repeat(90_000) } })).repeat(
+        40,
+      ),
     ]) {
       const socket = await connection();
       socket.write(requests + CLOSE);
@@ -75,7 +72,7 @@ describe('a client that sends many requests at once on one connection', () => {
     const stream = encodeURIComponent('subscription { feed { id } }');
     socket.write(
       `GET /graphql?query=${stream} HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n` +
-        query('{"query":"{ __typename }"}').repeat(150),
+        postRequest('{"query":"{ __typename }"}').repeat(150),
     );
     await once(socket, 'close');
     expect((await fetch(new URL('/health/live', newsroom.url))).status).toBe(200);
@@ -83,9 +80,7 @@ describe('a client that sends many requests at once on one connection', () => {
 
   it('gets no socket while a request is under way', async () => {
     const socket = await connection();
-    socket.write(
-      `${query('{"query":"{ __typename }"}')}GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
-    );
+    socket.write(postRequest('{"query":"{ __typename }"}') + socketRequest());
     expect(await text(socket)).not.toContain('101');
   });
 });

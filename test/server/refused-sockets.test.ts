@@ -1,10 +1,9 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { createClient } from 'graphql-ws';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { openWire } from '../support/clients/wire.ts';
+import { openConnection, openWire, socketRequest } from '../support/clients/wire.ts';
 import { eventually, expectWithin, stopwatch, until } from '../support/until.ts';
 
 const QUERY = 'subscription { feed { id } }';
@@ -26,22 +25,8 @@ describe('a socket that is refused', () => {
 
   /** Requests a socket for a page of another site, and leaves the close frame without an answer. */
   async function deaf() {
-    const { hostname, port } = new URL(newsroom.url);
-    const connection = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
-    connection.on('error', () => undefined);
-    connection.write(
-      [
-        'GET /graphql HTTP/1.1',
-        'Host: x',
-        `Origin: ${EVIL}`,
-        'Connection: Upgrade',
-        'Upgrade: websocket',
-        'Sec-WebSocket-Version: 13',
-        'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
-        'Sec-WebSocket-Protocol: graphql-transport-ws',
-        '\r\n',
-      ].join('\r\n'),
-    );
+    const connection = openConnection(newsroom.url, { allowHalfOpen: true });
+    connection.write(socketRequest({ Origin: EVIL }));
     const [answer] = (await once(connection, 'data')) as [Buffer];
     return { connection, answer: answer.toString() };
   }

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CACHED, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { describe, expect, it } from 'vitest';
+import { CACHED, newsroomForTest, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
 
 const INFO = 30;
 const DEBUG = 20;
 
 describe('the log line of a request', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ settings: { ...CACHED, LOG_LEVEL: 'debug' } });
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom({ settings: { ...CACHED, LOG_LEVEL: 'debug' } });
 
   async function lineOf(path: string, init: RequestInit = {}) {
     const response = await fetch(new URL(path, newsroom.url), { redirect: 'manual', ...init });
@@ -66,28 +62,24 @@ describe('the log line of a request', () => {
 
 describe('the log lines of refused requests', () => {
   it('are fifty in a second; of the others there is the number, by status, and every answer is still sent', async () => {
-    const newsroom = await openNewsroom();
+    const newsroom = await newsroomForTest();
     const count = 400;
-    try {
-      const paths = Array.from({ length: count }, (_, index) => `/nowhere/${index}`);
-      const answers = await Promise.all(paths.map((path) => fetch(new URL(path, newsroom.url))));
-      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
-      await Promise.all(answers.map((answer) => answer.text()));
-      const named = (text: string) => newsroom.logged.filter(({ msg }) => msg === text);
-      const lines = () => named('request').filter(({ status }) => status === 404).length;
-      const leftOut = () =>
-        named('more requests were refused than have a line each').reduce(
-          (sum, { statuses }) => sum + ((statuses as Record<string, number>)['404'] ?? 0),
-          0,
-        );
-      await eventually(() => expect(lines() + leftOut()).toBe(count));
-      expect(lines()).toBeGreaterThanOrEqual(50);
-      expect(leftOut()).toBeGreaterThan(0);
-      // What succeeds has its line, whatever was refused.
-      await (await fetch(`${newsroom.url}?query={__typename}`)).text();
-      await eventually(() => expect(named('request').some(({ status }) => status === 200)).toBe(true));
-    } finally {
-      await newsroom.close();
-    }
+    const paths = Array.from({ length: count }, (_, index) => `/nowhere/${index}`);
+    const answers = await Promise.all(paths.map((path) => fetch(new URL(path, newsroom.url))));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
+    await Promise.all(answers.map((answer) => answer.text()));
+    const named = (text: string) => newsroom.logged.filter(({ msg }) => msg === text);
+    const lines = () => named('request').filter(({ status }) => status === 404).length;
+    const leftOut = () =>
+      named('more requests were refused than have a line each').reduce(
+        (sum, { statuses }) => sum + ((statuses as Record<string, number>)['404'] ?? 0),
+        0,
+      );
+    await eventually(() => expect(lines() + leftOut()).toBe(count));
+    expect(lines()).toBeGreaterThanOrEqual(50);
+    expect(leftOut()).toBeGreaterThan(0);
+    // What succeeds has its line, whatever was refused.
+    await (await fetch(`${newsroom.url}?query={__typename}`)).text();
+    await eventually(() => expect(named('request').some(({ status }) => status === 200)).toBe(true));
   });
 });

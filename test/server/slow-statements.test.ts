@@ -3,7 +3,7 @@ import { shapeOf } from '../../src/db/slow-statements.ts';
 import { query } from '../support/database/embedded.ts';
 import { blocksOf } from '../support/docs/blocks.ts';
 import { ofItsKind } from '../support/docs/json.ts';
-import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import { openDesk } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { slowDown } from '../support/newsroom/slow.ts';
 import { until } from '../support/until.ts';
@@ -121,13 +121,6 @@ describe('an SQL statement that takes long', () => {
     await slow;
     expect(named('Slow')).toHaveLength(1);
     expect(named('Quick')).toEqual([]);
-  });
-
-  it('has none if it is quick', async () => {
-    const { id } = await openDesk(newsroom).article();
-    await ask(`query QuickArticle { article(id: "${id}") { headline } }`, newsroom.tokens.EDITOR);
-    expect(rowId(id)).not.toBe('');
-    expect(named('QuickArticle')).toEqual([]);
   });
 });
 

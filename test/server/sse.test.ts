@@ -1,12 +1,10 @@
-import { connect } from 'node:net';
-import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { get, post } from '../support/cache/raw.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
-import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { metric, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { cursorNow } from '../support/clients/feed.ts';
-import { openStream } from '../support/clients/wire.ts';
+import { openConnection, openStream, postRequest } from '../support/clients/wire.ts';
 import { eventually, until } from '../support/until.ts';
 import { graphql } from '../gql/index.ts';
 
@@ -23,18 +21,12 @@ const ArticleCursor = graphql(`
 const FEED =
   'subscription { feed(filter: { types: [ARTICLE_WITHDRAWN] }) { cursor ... on ArticleWithdrawn { reason } } }';
 
-interface Event {
-  data: { feed: { cursor: string; reason: string } };
-}
-
 describe('the API over server-sent events', () => {
-  let newsroom: Newsroom;
+  const newsroom = useNewsroom();
   let articleId: string;
   beforeAll(async () => {
-    newsroom = await openNewsroom();
     articleId = rowId((await openDesk(newsroom).publishedArticle()).id);
   });
-  afterAll(() => newsroom.close());
 
   /** Appends an event for each reason, and returns their ids. */
   async function append(...reasons: string[]) {
@@ -46,25 +38,6 @@ describe('the API over server-sent events', () => {
   }
 
   const noneLeft = () => until(() => newsroom.node.subscriptions() === 0);
-
-  it('streams events to subscribers, and to those who resume first what they missed', async () => {
-    const first = await openStream(newsroom.url, FEED);
-    expect(first).toMatchObject({ status: 200, type: 'text/event-stream' });
-    await append('one', 'two');
-    const one = (await first.next()) as Event;
-    expect(one.data.feed.reason).toBe('one');
-    first.abandon();
-    await append('three');
-    const query = FEED.replace('feed(', `feed(after: "${one.data.feed.cursor}", `);
-    const second = await openStream(newsroom.url, query);
-    await until(() => newsroom.node.subscriptions() > 0);
-    await append('four');
-    for (const reason of ['two', 'three', 'four']) {
-      expect(await second.next()).toMatchObject({ data: { feed: { reason } } });
-    }
-    second.abandon();
-    await noneLeft();
-  });
 
   it("ends a member's stream once the token is revoked", async () => {
     const token = await createMemberToken(newsroom.prisma, { name: 'Leaves', role: 'REPORTER' });
@@ -254,34 +227,11 @@ describe('the API over server-sent events', () => {
       await noneLeft();
     });
 
-    it('whose client disconnects before the response begins', async () => {
-      const body = JSON.stringify({ query: FEED });
-      const { hostname, port } = new URL(newsroom.url);
-      for (let count = 0; count < 20; count += 1) {
-        const connection = connect(Number(port), hostname);
-        await once(connection, 'connect');
-        connection.write(
-          `POST /graphql HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-        );
-        if (count % 2 === 0) connection.destroy();
-        else setImmediate(() => connection.destroy());
-      }
-      const last = await openStream(newsroom.url, FEED);
-      await until(() => newsroom.node.subscriptions() > 0);
-      last.abandon();
-      await noneLeft();
-    });
-
     it('whose client stops reading: it is disconnected, and others are unaffected', async () => {
-      const body = JSON.stringify({ query: FEED });
-      const { hostname, port } = new URL(newsroom.url);
-      const connection = connect(Number(port), hostname);
-      connection.on('error', () => undefined);
+      const connection = openConnection(newsroom.url);
       const closed = new Promise((resolve) => connection.once('close', resolve));
       connection.pause();
-      connection.write(
-        `POST /graphql HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-      );
+      connection.write(postRequest(JSON.stringify({ query: FEED }), { Accept: 'text/event-stream' }));
       await until(() => newsroom.node.subscriptions() === 1);
       const after = await cursorNow(newsroom);
       const quick = await openStream(newsroom.url, `subscription { feed(after: "${after}") { id } }`);

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { get, socket, TRANSPORTS, type Operation, type Outcome } from '../support/clients/transports.ts';
 import { articleCursor } from '../support/clients/feed.ts';
 import { openWire, subscribe } from '../support/clients/wire.ts';
@@ -67,11 +67,7 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, string | Operatio
 };
 
 describe('every transport', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom();
 
   async function everywhere(operation: Operation): Promise<Map<string, Outcome>> {
     const outcomes = new Map<string, Outcome>();

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openConnection } from '../support/clients/wire.ts';
 import { eventually, until } from '../support/until.ts';
 
 describe("a client that doesn't read its answers", () => {
@@ -20,9 +21,7 @@ describe("a client that doesn't read its answers", () => {
 
   /** Asks for the file and reads nothing of it. */
   async function ask(path: string): Promise<Socket> {
-    const { hostname, port } = new URL(newsroom.url);
-    const client = connect(Number(port), hostname);
-    client.on('error', () => undefined);
+    const client = openConnection(newsroom.url);
     clients.push(client);
     client.pause();
     await once(client, 'connect');
@@ -62,9 +61,7 @@ describe("a client that doesn't read its answers", () => {
         body: '{"query":"{ articles { totalCount } }"}',
       });
       // The time limit has passed once an idle connection, opened later, is closed.
-      const { hostname, port } = new URL(newsroom.url);
-      const idle = connect(Number(port), hostname);
-      await new Promise((resolve) => idle.resume().once('close', resolve));
+      await once(openConnection(newsroom.url).resume(), 'close');
       return { answer };
     });
     expect((await answer).status).toBe(200);

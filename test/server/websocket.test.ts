@@ -1,19 +1,15 @@
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { failuresOf } from '../support/failures.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { openWire, subscribe } from '../support/clients/wire.ts';
 import { until } from '../support/until.ts';
 
 const FEED = 'subscription { feed { id } }';
 
 describe('the API over a WebSocket', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom();
 
   /** Opens a socket with a subscription that has begun. */
   async function openSubscription() {
@@ -144,15 +140,6 @@ describe('the API over a WebSocket', () => {
   });
 
   describe('leaves nothing behind of a subscription', () => {
-    it('that its client completes', async () => {
-      const wire = await openSubscription();
-      wire.send({ id: 'feed', type: 'complete' });
-      await noneLeft();
-      wire.send(subscribe('feed', '{ __typename }'));
-      expect(await wire.next()).toMatchObject({ id: 'feed', type: 'next' });
-      wire.socket.close();
-    });
-
     it('whose client closes the socket, or disconnects without a close frame', async () => {
       const polite = await openSubscription();
       polite.socket.close();

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openWithBystander } from '../support/clients/bystander.ts';
 import { get, TRANSPORTS } from '../support/clients/transports.ts';
+import { opened } from '../support/opened.ts';
 
 /** Bytes of JSON that fit into a request or message. A GET has its variables in its URL, where most characters take three. */
 const ROOM: Record<string, number> = {
@@ -58,11 +59,7 @@ const BOMBS: [string, string, (room: number) => object, RegExp][] = [
 ];
 
 describe('wrong input', () => {
-  let scene: Awaited<ReturnType<typeof openWithBystander>>;
-  beforeAll(async () => {
-    scene = await openWithBystander();
-  });
-  afterAll(() => scene.newsroom.close());
+  const scene = opened(() => openWithBystander());
 
   for (const transport of TRANSPORTS) {
     const room = ROOM[transport.name] ?? 0;
