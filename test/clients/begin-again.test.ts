@@ -1,23 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { actAsBrowser } from '../support/clients/browser.ts';
 import { openClients, setUps } from '../support/clients/setups.ts';
 import { loseEvents } from '../support/database/lose-events.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
 
 describe('each client, set up as docs/clients.md says', () => {
-  let newsroom: Newsroom;
-  let desk: ReturnType<typeof openDesk>;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-    desk = openDesk(newsroom);
-  });
+  const newsroom = useNewsroom();
+  const desk = openDesk(newsroom);
   afterEach(() => {
     vi.unstubAllGlobals();
     vi.restoreAllMocks();
   });
-  afterAll(() => newsroom.close());
 
   it('reads the page again and continues once its cursor has expired', async () => {
     actAsBrowser();

@@ -1,17 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { openDesk, unique } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
 import { suggestWhileTyping, type Suggestion } from './setups/search-box.ts';
 
-let newsroom: Newsroom;
-beforeAll(async () => {
-  newsroom = await openNewsroom({ story: true });
-});
-afterAll(() => newsroom.close());
+const newsroom = useNewsroom({ story: true });
 
 it('a search box asks once for what is typed at a stretch, and shows the answer to what was typed last', async () => {
   const asked: string[] = [];

@@ -1,21 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { actAsBrowser } from '../support/clients/browser.ts';
 import { setUps } from '../support/clients/setups.ts';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
 import { connect } from './setups/graphql-ws.ts';
 
 const NEVER = new AbortController().signal;
 
 describe("each client, set up with a member's token", () => {
-  let newsroom: Newsroom;
-  let desk: ReturnType<typeof openDesk>;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-    desk = openDesk(newsroom);
-  });
+  const newsroom = useNewsroom();
+  const desk = openDesk(newsroom);
   beforeEach(() => {
     actAsBrowser();
     for (const level of ['warn', 'error'] as const) {
@@ -26,7 +22,6 @@ describe("each client, set up with a member's token", () => {
     vi.unstubAllGlobals();
     vi.restoreAllMocks();
   });
-  afterAll(() => newsroom.close());
 
   it("shows the member a draft, which readers don't see", async () => {
     const { slug } = await desk.article();

@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest';
 import { applyMigrations } from '../../src/db/migrations.ts';
 import { query } from '../support/database/embedded.ts';
-import {
-  applyByPrisma,
-  connect,
-  migrations,
-  waitsForTurn,
-  withPrisma,
-} from '../support/database/migrations.ts';
+import { connect, migrations } from '../support/database/migrations.ts';
 import { emptyDatabase, refusal } from '../support/database/startup.ts';
 import { eventually } from '../support/until.ts';
 
@@ -65,19 +59,6 @@ test('an index is built while others write to its table, and behind a report tha
   expect(await applyMigrations(url, migrations(BUILD))).toEqual([]);
 });
 
-test('nodes that start while another builds an index wait for it, and don’t keep it waiting', async () => {
-  const url = await emptyDatabase();
-  await applyMigrations(url, migrations(FIRST));
-  const endReport = await openReport(url);
-  const first = applyMigrations(url, migrations(BUILD));
-  await builder(url);
-  const others = Array.from({ length: 3 }, () => applyMigrations(url, migrations(BUILD)));
-  await waitsForTurn(url, 3);
-  await endReport();
-  expect(await first).toEqual(['2_index']);
-  expect(await Promise.all(others)).toEqual([[], [], []]);
-});
-
 test('an index whose build was cut off is dropped by the next start, and built again', async () => {
   const url = await emptyDatabase();
   await applyMigrations(url, migrations(FIRST));
@@ -104,15 +85,6 @@ test('a unique index that rows contradict fails with the reason, and is built on
   expect(await indexes(url)).toEqual(['story_id_key true']);
 });
 
-test('an index that an operator has built by hand is kept', async () => {
-  const url = await emptyDatabase();
-  await applyMigrations(url, migrations(FIRST));
-  await query(url, 'CREATE INDEX "story_title_idx" ON "story" ("title")');
-  const [before] = await query(url, `SELECT '"story_title_idx"'::regclass::oid::int`);
-  expect(await applyMigrations(url, migrations(BUILD))).toEqual(['2_index']);
-  expect(await query(url, `SELECT '"story_title_idx"'::regclass::oid::int`)).toEqual([before]);
-});
-
 test('an index can be dropped in the same way, whether or not it is still there', async () => {
   const url = await emptyDatabase();
   await applyMigrations(url, migrations(BUILD));
@@ -134,11 +106,4 @@ test('a migration with such an index is refused before any of it runs, unless it
     );
     expect(await indexes(url)).toEqual([]);
   }
-});
-
-test('Prisma applies such a migration, too', async () => {
-  const url = await emptyDatabase();
-  const applying = withPrisma(url, (engine) => applyByPrisma(engine, migrations(BUILD)));
-  expect(await applying).toEqual(['1_first', '2_index']);
-  expect(await indexes(url)).toEqual(['story_title_idx true']);
 });

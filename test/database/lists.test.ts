@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { compareLists } from '../support/database/lists.ts';
 import { openDesk, payload, quote, rowId, unique } from '../support/newsroom/factories.ts';
 import { AddCampaignDemand, UpdateCampaign } from '../support/newsroom/mutations.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { Chance } from '../support/secrecy/random.ts';
 
 describe('the lists of articles and campaigns', () => {
-  let newsroom: Newsroom;
-  let desk: ReturnType<typeof openDesk>;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ story: true });
-    desk = openDesk(newsroom);
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom({ story: true });
+  const desk = openDesk(newsroom);
 
   const compare = () => compareLists(newsroom.prisma);
 

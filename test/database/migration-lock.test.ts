@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { LockHolder } from '../../src/db/migration-lock.ts';
 import { applyMigrations } from '../../src/db/migrations.ts';
 import { query } from '../support/database/embedded.ts';
-import { connect, migrations, waitsForTurn } from '../support/database/migrations.ts';
+import { connect, migrations } from '../support/database/migrations.ts';
 import { emptyDatabase, refusal } from '../support/database/startup.ts';
 import { until } from '../support/until.ts';
 
@@ -19,36 +19,11 @@ async function holdLock(url: string) {
   return holder;
 }
 
-const sessions = (url: string) =>
-  query(
-    url,
-    `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'dateline migrations'`,
-  );
-
 test('the lock is not taken if no migration is missing', async () => {
   const url = await emptyDatabase();
   await applyMigrations(url, migrations(FIRST));
   await holdLock(url);
   expect(await applyMigrations(url, migrations(FIRST))).toEqual([]);
-});
-
-test('a start that waits for the lock says which session has it', async () => {
-  const url = await emptyDatabase();
-  const holder = await holdLock(url);
-  const told: (LockHolder | null)[] = [];
-  const applying = applyMigrations(url, migrations(FIRST), {
-    patience: { report: 0, again: 3_600_000, limit: 3_600_000 },
-    onWait: (found) => told.push(found),
-  });
-  await until(() => told.length > 0);
-  const [pid] = (await holder.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows.map(
-    ({ pid }) => pid,
-  );
-  expect(told).toEqual([
-    { pid, application: 'a report', state: 'idle in transaction', since: expect.any(Date) as Date },
-  ]);
-  await holder.query('COMMIT');
-  expect(await applying).toEqual(['1_first']);
 });
 
 test('a start that waits for the lock for too long gives up with a sentence that names the session', async () => {
@@ -58,18 +33,6 @@ test('a start that waits for the lock for too long gives up with a sentence that
   expect(await refusal(applyMigrations(url, migrations(FIRST), { patience }))).toMatch(
     /^Another session \(pid \d+, "a report", idle in transaction\) still has the lock of migrations \(72707369\) after \d+ s: let it finish or end it \(SELECT pg_terminate_backend\(\d+\)\), then start again\.$/,
   );
-});
-
-test('a signal ends the wait for the lock, and closes the connection', async () => {
-  const url = await emptyDatabase();
-  await holdLock(url);
-  const interruption = new AbortController();
-  const applying = applyMigrations(url, migrations(FIRST), { signal: interruption.signal });
-  const ended = expect(applying).rejects.toThrow();
-  await waitsForTurn(url);
-  interruption.abort();
-  await ended;
-  await until(async () => (await sessions(url)).length === 0);
 });
 
 test('an index that the session of an interrupted start still builds is waited for, and not built again', async () => {

@@ -4,13 +4,7 @@ import { expect, test } from 'vitest';
 import { NO_FILTER, readMigrations } from '../../prisma/schema-engine.ts';
 import { applyMigrations, PRISMA_FOLDER } from '../../src/db/migrations.ts';
 import { query } from '../support/database/embedded.ts';
-import {
-  applyByPrisma,
-  connect,
-  migrations,
-  waitsForTurn,
-  withPrisma,
-} from '../support/database/migrations.ts';
+import { applyByPrisma, connect, migrations, withPrisma } from '../support/database/migrations.ts';
 import { emptyDatabase, refusal } from '../support/database/startup.ts';
 import { eventually } from '../support/until.ts';
 
@@ -55,17 +49,6 @@ test('five nodes that start at once apply each migration once', async () => {
   // Another node may apply the second.
   expect(applied.flat().sort()).toEqual(['1_first', '2_second']);
   expect(await applyMigrations(url, folder)).toEqual([]);
-});
-
-test('a later version applies only new migrations, in order', async () => {
-  const url = await emptyDatabase();
-  await applyMigrations(url, migrations({ '1_first': FIRST }));
-  const folder = migrations({
-    '1_first': FIRST,
-    '3_third': 'DROP TABLE "other"',
-    '2_second': 'CREATE TABLE "other" ()',
-  });
-  expect(await applyMigrations(url, folder)).toEqual(['2_second', '3_third']);
 });
 
 test('a migration runs as one script, whatever semicolons it has and whatever it ends with', async () => {
@@ -229,16 +212,6 @@ test('a migration that failed when Prisma applied it blocks the start until it i
   expect(await applyMigrations(url, migrations({ '1_first': FIRST, '2_failing': SECOND }))).toEqual([
     '2_failing',
   ]);
-});
-
-test('a start waits while `prisma migrate deploy` runs', async () => {
-  const url = await emptyDatabase();
-  const deploy = await connect(url);
-  await deploy.query('SELECT pg_advisory_lock(72707369)');
-  const applied = applyMigrations(url, migrations({ '1_first': FIRST }));
-  await waitsForTurn(url);
-  await deploy.end();
-  expect(await applied).toEqual(['1_first']);
 });
 
 test("`prisma migrate deploy` can't run while a start applies a migration", async () => {

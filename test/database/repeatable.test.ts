@@ -44,14 +44,6 @@ test('a file that has not changed is not applied, and the lock is not taken', as
   expect(await words(url)).toEqual(['new id title']);
 });
 
-test('nodes that start at once with other files apply them one after the other', async () => {
-  const url = await emptyDatabase();
-  const folder = migrations(STORY, files('old'));
-  const applied = await Promise.all(Array.from({ length: 4 }, () => applyMigrations(url, folder)));
-  expect(applied.flat()).toEqual(['1_story']);
-  expect(await words(url)).toEqual(['old id title']);
-});
-
 test('if one of the files fails, none of them is applied, and the next start tries again', async () => {
   const url = await emptyDatabase();
   await applyMigrations(url, migrations(STORY, files('old')));

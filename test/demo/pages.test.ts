@@ -1,13 +1,12 @@
 import { readdirSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { demoPages } from '../../demo/pages.ts';
 import { tour } from '../../demo/tour.ts';
 import { graphql } from '../gql/index.ts';
 import { openDesk, quote } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { newsroomForTest, useNewsroom } from '../support/newsroom/newsroom.ts';
 
 const STORY = 'microsoft-cuts-off-unit-8200';
-const WITHDRAWN = 'live-rally-outside-microsofts-headquarters-copy';
 
 const Links = graphql(`
   query DemoLinks {
@@ -45,11 +44,7 @@ const Links = graphql(`
 `);
 
 describe("the demo's pages", () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ story: true });
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom({ story: true });
 
   const open = (path: string, init: RequestInit = {}) =>
     fetch(new URL(path, newsroom.url), { redirect: 'manual', ...init });
@@ -136,24 +131,6 @@ describe("the demo's pages", () => {
     expect(await icon.text()).toMatch(/^<svg [^]*<\/svg>$/);
   });
 
-  it('say why an article was withdrawn, and lead from a former slug to the present one', async () => {
-    const gone = await open(`/articles/${WITHDRAWN}`);
-    expect(gone.status).toBe(410);
-    expect(await gone.text()).toContain('published twice by mistake');
-
-    const desk = openDesk(newsroom);
-    const article = await desk.publishedArticle({ headline: '<b>Bold</b> & "quoted"' });
-    expect(await (await open(`/articles/${article.slug}`)).text()).toContain(
-      '<h1>&lt;b&gt;Bold&lt;/b&gt; &amp; &quot;quoted&quot;</h1>',
-    );
-    await newsroom.prisma.article.updateMany({
-      where: { slug: article.slug },
-      data: { slug: `${article.slug}-moved` },
-    });
-    const moved = await open(`/articles/${article.slug}`);
-    expect([moved.status, moved.headers.get('location')]).toEqual([301, `/articles/${article.slug}-moved`]);
-  });
-
   it('are there, and so is the tour, when a node starts after the story got another slug', async () => {
     const { prisma } = newsroom;
     // Each tour has keys of its own.
@@ -192,11 +169,10 @@ describe("the demo's pages", () => {
 
 describe('a node without the demo story', () => {
   it('has none of its pages', async () => {
-    const newsroom = await openNewsroom();
+    const newsroom = await newsroomForTest();
     const article = await openDesk(newsroom).publishedArticle({ slug: STORY });
     for (const path of [`/articles/${article.slug}`, '/demo/pictures/timeline.svg']) {
       expect((await fetch(new URL(path, newsroom.url))).status).toBe(404);
     }
-    await newsroom.close();
   });
 });

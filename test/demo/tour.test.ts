@@ -1,17 +1,13 @@
 import { parse, validate } from 'graphql';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
 import { READER_TABS, tour } from '../../demo/tour.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { readDoc } from '../support/docs/blocks.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 
 describe('the operations that GraphiQL opens with', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ story: true });
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom({ story: true });
 
   const nameOf = (tab: string) => /^(?:query|subscription|mutation) (\w+)/m.exec(tab)?.[1] ?? '';
 
@@ -121,37 +117,6 @@ describe('the operations that GraphiQL opens with', () => {
         { summary: expect.stringContaining('gave it') as string },
         { summary: expect.stringContaining('no response by 26 September 2025, 18:00 UTC') as string },
       ],
-    });
-  });
-
-  it('search the directory, and find what they look for', async () => {
-    const tab = (await tour(newsroom.prisma)).find((text) => text.includes('query Directory')) ?? '';
-    const { data } = await run(tab);
-    expect(data).toMatchObject({
-      organizations: { nodes: [{ slug: 'microsoft' }] },
-      people: { nodes: [{ accounts: [{ handle: '@mommunism.bsky.social' }] }] },
-      sourceReports: { nodes: [{ publishedOn: '2025-09-25' }, { publishedOn: '2025-08-06' }] },
-      organization: { partOf: { name: 'Israel Defense Forces' } },
-    });
-  });
-
-  it('answer the questions of a researcher', async () => {
-    const tabs = await tour(newsroom.prisma);
-    const answer = async (name: string) => (await run(tabs.find((tab) => nameOf(tab) === name) ?? '')).data;
-    expect(await answer('WhoSaidWhat')).toMatchObject({
-      search: {
-        totalCount: 2,
-        counts: { speakers: [{ count: 2, speaker: { name: 'Microsoft' } }, { count: 1 }] },
-        edges: [
-          { snippetHtml: expect.stringContaining('<mark>surveillance</mark>') as string },
-          { node: { articles: { nodes: [{ headline: expect.stringMatching(/^Microsoft/) as string }] } } },
-        ],
-      },
-    });
-    const { search } = await answer('Answers');
-    expect(search).toMatchObject({ counts: { years: [{ year: 2025, count: 4 }] } });
-    expect(await answer('Suggestions')).toMatchObject({
-      suggest: [{ text: 'Brad Smith', type: 'PERSON', node: { slug: 'brad-smith' } }, {}],
     });
   });
 });

@@ -1,5 +1,4 @@
-import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Cursors } from '../../src/lib/cursors.ts';
 import { sharedSecret } from '../../src/db/shared-secret.ts';
 import { readHistory } from '../../src/log/history.ts';
@@ -7,7 +6,7 @@ import { positionCursor } from '../../src/log/position.ts';
 import { prune } from '../../src/log/retention.ts';
 import { graphql } from '../gql/index.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
 import { until } from '../support/until.ts';
 
@@ -30,58 +29,14 @@ const LIVE = `subscription ($after: Cursor) {
 
 const EXPIRED = { errors: [{ extensions: { code: 'CURSOR_EXPIRED' } }] };
 
-/** The SQL statements that this sends. */
-async function statementsOf(work: () => Promise<unknown>): Promise<pg.QueryConfig[]> {
-  const sent = vi.spyOn(pg.Client.prototype, 'query');
-  try {
-    await work();
-    return sent.mock.calls.flatMap(([statement]: unknown[]) =>
-      typeof statement === 'object' && statement !== null ? [statement as pg.QueryConfig] : [],
-    );
-  } finally {
-    sent.mockRestore();
-  }
-}
-
-interface Plan {
-  readonly 'Actual Rows': number;
-  readonly 'Actual Loops': number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly Plans?: readonly Plan[];
-}
-
-/** How many rows the statement reads from tables at most, in any one step. */
-async function rowsTouched(url: string, { text, values = [] }: pg.QueryConfig): Promise<number> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-      `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
-      values,
-    );
-    const most = (plan: Plan): number =>
-      Math.max(
-        plan['Actual Loops'] * (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)),
-        ...(plan.Plans ?? []).map(most),
-      );
-    const [row] = rows;
-    if (row === undefined) throw new Error('EXPLAIN returned no plan.');
-    return most(row['QUERY PLAN'][0].Plan);
-  } finally {
-    await client.end();
-  }
-}
-
 describe('the retention of the log', () => {
-  let newsroom: Newsroom;
+  const newsroom = useNewsroom();
   let cursors: Cursors;
   let articleId: string;
   beforeAll(async () => {
-    newsroom = await openNewsroom();
     cursors = new Cursors(await sharedSecret(newsroom.prisma, 'cursors'));
     articleId = rowId((await openDesk(newsroom).publishedArticle()).id);
   });
-  afterAll(() => newsroom.close());
   beforeEach(async () => {
     // The beginning of the log never moves back, so each test has a log of its own.
     await newsroom.prisma.feedRetention.deleteMany();
@@ -193,17 +148,6 @@ describe('the retention of the log', () => {
       expect(await left()).toEqual(['1']);
     });
   }
-
-  it('looks at few events if none is too old, however many there are', async () => {
-    await newsroom.prisma.feedEvent.createMany({
-      data: Array.from({ length: 4_000 }, () => ({ type: 'ARTICLE_WITHDRAWN' as const, articleId })),
-    });
-    await newsroom.prisma.$executeRaw`ANALYZE "FeedEvent"`;
-    for (const statement of await statementsOf(() => prune(newsroom.prisma, DAYS))) {
-      expect(await rowsTouched(newsroom.databaseUrl, statement)).toBeLessThanOrEqual(1_000);
-    }
-    expect(await beginning()).toBeNull();
-  });
 
   it('announces up to the last event that is too old, also if one that is not was committed before it', async () => {
     const [, , third] = await write(40, 29, 31, 0);

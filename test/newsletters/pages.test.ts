@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newEmail, openMailDesk, type MailDesk } from '../support/newsroom/mail.ts';
+import { opened } from '../support/opened.ts';
 
 const DEFAULT_LINKS = { NEWSLETTER_CONFIRM_URL: '', NEWSLETTER_UNSUBSCRIBE_URL: '' };
 
@@ -24,11 +25,7 @@ const press = (url: string) =>
   open(url, { method: 'POST', body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }) });
 
 describe('the pages to which the links in mails lead by default', () => {
-  let desk: MailDesk;
-  beforeAll(async () => {
-    desk = await openMailDesk(DEFAULT_LINKS);
-  });
-  afterAll(() => desk.close());
+  const desk = opened(() => openMailDesk(DEFAULT_LINKS));
 
   const confirmedAt = async (email: string) => (await desk.rows(email)).map(({ confirmedAt }) => confirmedAt);
 

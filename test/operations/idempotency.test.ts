@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { forgetOldKeys } from '../../src/operations/idempotency.ts';
+import { openConnection, postRequest } from '../support/clients/wire.ts';
 import { limitedToken } from '../support/newsroom/cast.ts';
 import { rowId, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
@@ -81,14 +81,10 @@ describe('a change with a key', () => {
     const input = { articleId: article.id, statement, idempotencyKey: randomUUID() };
     const body = JSON.stringify({ query: documentOf(addComment).toString(), variables: { input } });
     const where = { articleId: rowId(article.id), type: 'ARTICLE_COMMENT_ADDED' as const };
-    const { hostname, port, pathname } = new URL(newsroom.url);
-    const socket = connect(Number(port), hostname);
+    const socket = openConnection(newsroom.url);
     // The response is not read: the connection is cut once the change is committed.
     socket.pause();
-    socket.write(
-      `POST ${pathname} HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: Bearer ${token}\r\n` +
-        `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    );
+    socket.write(postRequest(body, { Authorization: `Bearer ${token}` }));
     await until(async () => (await newsroom.prisma.feedEvent.count({ where })) === 1);
     socket.resetAndDestroy();
     const sendAgain = () => send(newsroom, addComment, input, token);

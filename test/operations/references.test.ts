@@ -1,19 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rowCounts } from '../support/database/row-counts.ts';
 import { failuresOf } from '../support/failures.ts';
 import { absentId } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { EVERY_MUTATION, leastToken, send } from '../support/valid-inputs/every-mutation.ts';
 import { withValueAt } from '../support/valid-inputs/filled.ts';
 import { openMaterial } from '../support/valid-inputs/material.ts';
 import { holdEndpoints } from '../support/webhooks/rows.ts';
 
-let newsroom: Newsroom;
+const newsroom = useNewsroom();
 beforeAll(async () => {
-  newsroom = await openNewsroom();
   await holdEndpoints(newsroom);
 });
-afterAll(() => newsroom.close());
 
 /** Where an input has global ids, and their types. */
 function idsIn(

@@ -1,27 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { TryLater } from '../../src/errors.ts';
 import { RowQueues } from '../../src/operations/row-queues.ts';
 import { deferred } from '../support/clients/wire.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { AddComment } from '../support/newsroom/mutations.ts';
-import { openCounter, type Counter } from '../support/database/sql.ts';
+import { openCounter } from '../support/database/sql.ts';
 import { sessionsWaiting } from '../support/database/waiting.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
 import { documentOf, mutationNamed } from '../support/valid-inputs/every-mutation.ts';
 import { openMaterial, type Material } from '../support/valid-inputs/material.ts';
+import { opened } from '../support/opened.ts';
 
 describe('writers of one article', () => {
-  let newsroom: Newsroom;
-  let desk: ReturnType<typeof openDesk>;
+  const newsroom = useNewsroom();
+  const desk = openDesk(newsroom);
   /** One member alone gets no more than half of the connections. */
   let another: typeof desk;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-    desk = openDesk(newsroom);
+  beforeAll(() => {
     another = openDesk(newsroom, newsroom.tokens.ADMIN);
   });
-  afterAll(() => newsroom.close());
 
   /** Adds so many comments at once. Resolves with what became of each: the type of the result, or the error's code. */
   async function commentAtOnce(count: number, articleId: string): Promise<unknown[]> {
@@ -53,18 +51,6 @@ describe('writers of one article', () => {
       await holding;
     };
   }
-
-  it('forty at once are each saved, or told to try later', async () => {
-    const { id } = await desk.publishedArticle();
-    const outcomes = await commentAtOnce(40, id);
-    const saved = outcomes.filter((outcome) => outcome === 'AddCommentPayload').length;
-    expect(outcomes.filter((outcome) => outcome === 'UNAVAILABLE')).toHaveLength(40 - saved);
-    expect(saved).toBeGreaterThan(0);
-    const article = await newsroom.prisma.article.findUniqueOrThrow({ where: { id: rowId(id) } });
-    expect(article.revisionNumber).toBe(1 + saved);
-    const where = { type: 'ARTICLE_COMMENT_ADDED', articleId: rowId(id) } as const;
-    expect(await newsroom.prisma.feedEvent.count({ where })).toBe(saved);
-  });
 
   it('drop a change whose client has disconnected', async () => {
     const article = await desk.publishedArticle();
@@ -111,17 +97,11 @@ describe('writers of one article', () => {
 });
 
 describe('a mutation that changes an article', () => {
-  let newsroom: Newsroom;
-  let counter: Counter;
+  const newsroom = useNewsroom();
+  const counter = opened(() => openCounter(newsroom.databaseUrl));
   let material: Material;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-    counter = openCounter(newsroom.databaseUrl);
+  beforeAll(() => {
     material = openMaterial(newsroom);
-  });
-  afterAll(async () => {
-    await counter.close();
-    await newsroom.close();
   });
 
   it.each(['reviseArticle', 'requestComment', 'closeCommentRequest'])(

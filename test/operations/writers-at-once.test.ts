@@ -1,14 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import { openDesk, quote, rowId, unique } from '../support/newsroom/factories.ts';
-import {
-  CreateCampaign,
-  CreateOrganization,
-  CreatePerson,
-  PublishArticle,
-  ReviseArticle,
-} from '../support/newsroom/mutations.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { CreateCampaign, CreateOrganization, CreatePerson, PublishArticle, ReviseArticle } from '../support/newsroom/mutations.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 
 const Commented = graphql(`
   query ManyComments($slug: String!) {
@@ -30,15 +24,12 @@ const Commented = graphql(`
   }
 `);
 
-let newsroom: Newsroom;
-let desk: ReturnType<typeof openDesk>;
+const newsroom = useNewsroom();
+const desk = openDesk(newsroom);
 let token: string;
-beforeAll(async () => {
-  newsroom = await openNewsroom();
+beforeAll(() => {
   token = newsroom.tokens.EDITOR;
-  desk = openDesk(newsroom);
 });
-afterAll(() => newsroom.close());
 afterEach(() => {
   vi.useRealTimers();
 });

@@ -1,29 +1,15 @@
 /** What changes take of the database. Each SQL statement is a round trip, and most of what a change costs the node. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { TypedDocumentString } from '../gql/graphql.ts';
-import { openCounter, type Counter } from '../support/database/sql.ts';
+import { openCounter } from '../support/database/sql.ts';
 import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
-import {
-  AddComment,
-  CreateArticle,
-  PublishArticle,
-  RecordStatement,
-  ReviseArticle,
-} from '../support/newsroom/mutations.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { AddComment, CreateArticle, PublishArticle, RecordStatement, ReviseArticle } from '../support/newsroom/mutations.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
+import { opened } from '../support/opened.ts';
 
-let newsroom: Newsroom;
-let counter: Counter;
-let desk: ReturnType<typeof openDesk>;
-beforeAll(async () => {
-  newsroom = await openNewsroom();
-  counter = openCounter(newsroom.databaseUrl);
-  desk = openDesk(newsroom);
-});
-afterAll(async () => {
-  await counter.close();
-  await newsroom.close();
-});
+const newsroom = useNewsroom();
+const counter = opened(() => openCounter(newsroom.databaseUrl));
+const desk = openDesk(newsroom);
 
 /** How many SQL statements a mutation takes: with finding the member, BEGIN, COMMIT, and reading the payload. */
 async function count<Result extends object, Variables extends Record<string, unknown>>(

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
 import { openDesk, quote, unique } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 
 interface Slugs {
   readonly nodes: readonly { readonly slug: string }[];
@@ -52,11 +52,7 @@ const Nested = untyped<{ campaign: object }, { slug: string }>(`query ($slug: St
 }`);
 
 describe('a list that changes while it is read', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ story: true });
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom({ story: true });
 
   /** Five articles with their own tag, oldest first. */
   async function publishFive() {

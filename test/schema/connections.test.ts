@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { globalId, openDesk, quote, unique } from '../support/newsroom/factories.ts';
 import { failuresOf } from '../support/failures.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { type Newsroom, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { writeWebhooks } from '../support/webhooks/rows.ts';
 import {
-  askForPage,
   LISTS,
   NOT_FOR_READERS,
   readPage,
@@ -101,13 +100,11 @@ const ONE_OF_EACH_KIND = [
 ];
 
 describe('every list', () => {
-  let newsroom: Newsroom;
+  const newsroom = useNewsroom();
   let owners: Record<string, string | null>;
   beforeAll(async () => {
-    newsroom = await openNewsroom();
     owners = await writeLongLists(newsroom);
   });
-  afterAll(() => newsroom.close());
 
   const reading = (list: (typeof LISTS)[number], viewer: Viewer) => (page: PageArgs) =>
     readPage(
@@ -128,43 +125,6 @@ describe('every list', () => {
   const viewersOf = ({ name }: (typeof LISTS)[number]): readonly Viewer[] =>
     name in NOT_FOR_READERS ? ['who may'] : ['a reader', 'a member'];
   const cases = LISTS.flatMap((list) => viewersOf(list).map((viewer) => ({ list, viewer, name: list.name })));
-
-  it('is covered by these tests', () => {
-    expect(LISTS.map(({ name }) => name).sort()).toEqual([
-      'Article.revisions',
-      'Article.statements',
-      'Article.updateNotes',
-      'Campaign.actions',
-      'Campaign.articles',
-      'Campaign.outcomes',
-      'Campaign.statements',
-      'Campaign.timeline',
-      'CampaignAction.articles',
-      'Organization.articles',
-      'Organization.campaigns',
-      'Organization.people',
-      'Organization.statements',
-      'Person.articles',
-      'Person.campaigns',
-      'Person.statements',
-      'Query.articles',
-      'Query.auditLog',
-      'Query.campaignActions',
-      'Query.campaigns',
-      'Query.commentRequests',
-      'Query.members',
-      'Query.organizations',
-      'Query.people',
-      'Query.sourceReports',
-      'Query.statements',
-      'Query.tags',
-      'Query.webhookEndpoints',
-      'Statement.articles',
-      'Statement.replies',
-      'Tag.articles',
-      'WebhookEndpoint.deliveries',
-    ]);
-  });
 
   /** Walks from both ends with pages of this size, and expects the rows of `whole`, and what each page says of itself. */
   async function expectWalks(read: (page: PageArgs) => Promise<Page>, whole: Page, size: number) {
@@ -204,6 +164,7 @@ describe('every list', () => {
       },
     );
     expect(failures).toEqual([]);
+    expect(LISTS.length).toBeGreaterThan(30);
   });
 
   it('has pages of 20 if no size is given', async () => {
@@ -213,31 +174,5 @@ describe('every list', () => {
     expect(ids([await read({})])).toEqual(ids([all]).slice(0, 20));
     const fromHere = { before: all.edges.at(-1)?.cursor ?? '' };
     expect(ids([await read(fromHere)])).toEqual(ids([all]).slice(0, -1).slice(-20));
-  });
-
-  const anyPage: PageArgs[] = [{}, { first: 1 }, { last: 100 }];
-
-  it('of members is empty for readers, with an ordinary empty page', async () => {
-    const members = { name: 'Query.members', typename: 'Query', field: 'members' };
-    const nowhere = { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null };
-    for (const page of anyPage) {
-      const { data, errors } = await askForPage(newsroom, members, { of: null }, page);
-      expect(errors).toEqual([]);
-      expect(data).toEqual({ list: { totalCount: 0, edges: [], nodes: [], pageInfo: nowhere } });
-    }
-  });
-
-  it('of audit entries is refused to readers, reporters and editors, in each direction', async () => {
-    for (const [token, code] of [
-      [undefined, 'UNAUTHENTICATED'],
-      [newsroom.tokens.REPORTER, 'FORBIDDEN'],
-      [newsroom.tokens.EDITOR, 'FORBIDDEN'],
-    ] as const) {
-      for (const page of anyPage) {
-        const { data, errors } = await askForPage(newsroom, AUDIT_LOG, { of: null, token }, page);
-        expect(errors).toMatchObject([{ path: ['list'], extensions: { code } }]);
-        expect(data).toBeNull();
-      }
-    }
   });
 });

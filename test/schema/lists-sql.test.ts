@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { globalId } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { SAID, writeReplies } from '../support/newsroom/replies.ts';
-import { ofAnyLength, openCounter, type Counter } from '../support/database/sql.ts';
+import { ofAnyLength, openCounter } from '../support/database/sql.ts';
 import { untyped } from '../support/clients/walk.ts';
+import { opened } from '../support/opened.ts';
 
 interface Typed {
   readonly __typename: string;
@@ -104,16 +105,10 @@ const PUBLIC = { visibility: 'PUBLIC' } as const;
 const SLUG = 'no-azure-for-apartheid';
 
 describe('the SQL statements of lists and nodes', () => {
-  let newsroom: Newsroom;
-  let counter: Counter;
+  const newsroom = useNewsroom({ story: true });
+  const counter = opened(() => openCounter(newsroom.databaseUrl));
   beforeAll(async () => {
-    newsroom = await openNewsroom({ story: true });
-    counter = openCounter(newsroom.databaseUrl);
     await writeReplies(newsroom);
-  });
-  afterAll(async () => {
-    await counter.close();
-    await newsroom.close();
   });
 
   it('are three for the feed, however long its page', async () => {

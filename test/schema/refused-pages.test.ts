@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { globalId, openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
 import { failuresOf } from '../support/failures.ts';
-import { openNewsroom, type Answer, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { type Answer, type Newsroom, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { writeWebhooks } from '../support/webhooks/rows.ts';
 import {
   askForPage,
@@ -30,17 +30,15 @@ function expectRefusal({ status, errors, data }: Answer<unknown>, path: (string 
 }
 
 describe('an invalid page', () => {
-  let newsroom: Newsroom;
+  const newsroom = useNewsroom({ story: true });
   /** Two objects of each type, whose lists have at least one row. */
   let owners: Record<string, [string | null, string | null]>;
   beforeAll(async () => {
-    newsroom = await openNewsroom({ story: true });
     owners = { Query: [null, null] };
     const first = await writeOwners(newsroom);
     const second = await writeOwners(newsroom);
     for (const [typename, id] of Object.entries(first)) owners[typename] = [id, second[typename] ?? null];
   });
-  afterAll(() => newsroom.close());
 
   const path = (typename: string) => (typename === 'Query' ? ['list'] : ['node', 'list']);
   /** The object whose list is read, and the token of a viewer who sees rows in it. */

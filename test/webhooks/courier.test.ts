@@ -18,23 +18,6 @@ import { openStage } from '../support/webhooks/stage.ts';
 /** Endpoints that a node serves at once. */
 const AT_ONCE = 50;
 
-const switchProtocols: Respond = ({ socket }) =>
-  socket?.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n');
-
-it('fails an attempt whose receiver switches protocols, and stops', async () => {
-  const { newsroom, webhooks, desk } = await openStage();
-  onTestFinished(() => newsroom.close());
-  const switching = await openReceiver(switchProtocols);
-  onTestFinished(() => switching.close());
-  await webhooks.create({ url: switching.url });
-  await desk.publishedArticle();
-  const problem = { contains: 'switches protocols (101)' };
-  await eventually(async () =>
-    expect(await newsroom.prisma.webhookAttempt.count({ where: { status: null, problem } })).toBe(1),
-  );
-  await newsroom.node.stop();
-});
-
 it('serves an endpoint at once while many others take their time to answer', async () => {
   const { newsroom, webhooks, desk } = await openStage({ WEBHOOK_SECONDS: '25' });
   onTestFinished(() => newsroom.close());

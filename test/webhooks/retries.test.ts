@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { type openDesk, rowId } from '../support/newsroom/factories.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { rowId } from '../support/newsroom/factories.ts';
 import { metric } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
 import { accept, answer, openReceiver, type Respond } from '../support/webhooks/receiver.ts';
 import { openStage, typesOf } from '../support/webhooks/stage.ts';
+import { opened } from '../support/opened.ts';
 
-let stage: Awaited<ReturnType<typeof openStage>>;
-let desk: ReturnType<typeof openDesk>;
-let webhooks: Awaited<ReturnType<typeof openStage>>['webhooks'];
-beforeAll(async () => {
-  stage = await openStage();
-  ({ desk, webhooks } = stage);
-});
-afterAll(() => stage.newsroom.close());
+const stage = opened(() => openStage());
 
 /** Seconds until the next attempt. */
 async function pause(id: string): Promise<number> {
@@ -34,25 +28,28 @@ const retrying = (problem: string, status: number | null = null) => [
   { state: 'RETRYING', attempts: [{ status, problem: expect.stringContaining(problem) as string }] },
 ];
 
+const switchProtocols: Respond = ({ socket }) =>
+  socket?.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n');
+
 describe('a delivery that fails', () => {
   it('is tried again, with growing pauses, while later events wait for it', async () => {
     const { receiver, endpoint } = await stage.receive({}, answer(500, {}, 'Out of order'));
-    const first = await desk.publishedArticle();
-    const second = await desk.publishedArticle();
+    const first = await stage.desk.publishedArticle();
+    const second = await stage.desk.publishedArticle();
     for (const [seconds, count] of [
       [5, 1],
       [300, 2],
       [1_800, 3],
     ] as const) {
       await eventually(async () => {
-        const { deliveries } = await webhooks.look(endpoint.id);
+        const { deliveries } = await stage.webhooks.look(endpoint.id);
         expect(deliveries.nodes[0]?.attempts).toHaveLength(count);
       });
       const actual = await pause(endpoint.id);
       expect(actual).toBeGreaterThan(seconds * 0.89);
       expect(actual).toBeLessThan(seconds * 1.11);
       if (count === 3) receiver.respond = accept;
-      await webhooks.hurry(endpoint.id);
+      await stage.webhooks.hurry(endpoint.id);
     }
     await until(() => receiver.received.length >= 5);
     const slugs = receiver.received.map(({ data }) => data.slug);
@@ -62,7 +59,7 @@ describe('a delivery that fails', () => {
       { state: 'DELIVERED', attempts: [{ status: 204 }] },
       { state: 'DELIVERED', attempts: [{ status: 204 }, { status: 500, answer: 'Out of order' }, {}, {}] },
     ]);
-    expect((await webhooks.look(endpoint.id)).failingSince).toBeNull();
+    expect((await stage.webhooks.look(endpoint.id)).failingSince).toBeNull();
     expect(await metric(stage.newsroom, 'dateline_webhooks_total{outcome="failed"}')).toBeGreaterThanOrEqual(
       3,
     );
@@ -71,10 +68,10 @@ describe('a delivery that fails', () => {
   it('reaches a receiver that was away', async () => {
     const { receiver, endpoint } = await stage.receive();
     await receiver.close();
-    const article = await desk.publishedArticle();
+    const article = await stage.desk.publishedArticle();
     await stage.deliveriesAre(endpoint.id, retrying('ECONNREFUSED'));
     const back = await openReceiver(accept, receiver.port);
-    await webhooks.hurry(endpoint.id);
+    await stage.webhooks.hurry(endpoint.id);
     await until(() => back.received.length === 1);
     expect(back.received[0]?.data.slug).toBe(article.slug);
     await back.close();
@@ -95,6 +92,7 @@ describe('a delivery that fails', () => {
       ],
       refuses: [answer(400), 'The answer was 400.', 400],
       'hangs up': [(response) => response.destroy(), 'ECONNRESET', null],
+      'switches protocols': [switchProtocols, 'switches protocols (101)', null],
       redirects: [answer(301, { location: other.url }), "redirect (301), which isn't followed", 301],
       'redirects a POST': [answer(307, { location: other.url }), "redirect (307), which isn't followed", 307],
       'says much': [answer(500, {}, 'x'.repeat(1_000_000)), '500', 500, 'x'.repeat(2_000)],
@@ -109,7 +107,7 @@ describe('a delivery that fails', () => {
     const receivers = new Map<string, Awaited<ReturnType<typeof stage.receive>>>();
     for (const [what, [respond]] of Object.entries(failures))
       receivers.set(what, await stage.receive({ description: what }, respond));
-    await desk.publishedArticle();
+    await stage.desk.publishedArticle();
     for (const [what, { endpoint, receiver }] of receivers) {
       const [, problem = '', status = null, start] = failures[what] ?? [];
       const { description, deliveries } = await stage.deliveriesAre(endpoint.id, retrying(problem, status));
@@ -123,7 +121,7 @@ describe('a delivery that fails', () => {
   it('waits as long as its receiver asks for', async () => {
     for (const status of [429, 503]) {
       const { endpoint } = await stage.receive({}, answer(status, { 'retry-after': '1234' }));
-      await desk.publishedArticle();
+      await stage.desk.publishedArticle();
       await stage.deliveriesAre(endpoint.id, retrying(String(status), status));
       expect(await pause(endpoint.id)).toBeCloseTo(1234, 0);
     }
@@ -133,20 +131,20 @@ describe('a delivery that fails', () => {
     const { receiver, endpoint } = await stage.receive({}, (response, { data }) =>
       answer(data.slug === first.slug ? 500 : 204)(response, receiver.received[0] as never),
     );
-    const first = await desk.article();
-    await desk.publish(first);
+    const first = await stage.desk.article();
+    await stage.desk.publish(first);
     await stage.deliveriesAre(endpoint.id, retrying('500', 500));
     await stage.newsroom.prisma.$executeRaw`
       UPDATE "WebhookEndpoint" SET "failures" = 9 WHERE "id" = ${rowId(endpoint.id)}::uuid`;
-    const second = await desk.publishedArticle();
-    await webhooks.hurry(endpoint.id);
+    const second = await stage.desk.publishedArticle();
+    await stage.webhooks.hurry(endpoint.id);
     await stage.deliveriesAre(endpoint.id, [{ state: 'DELIVERED' }, { state: 'FAILED' }]);
     expect(receiver.received.at(-1)?.data.slug).toBe(second.slug);
-    const failed = await webhooks.look(endpoint.id, ['FAILED']);
+    const failed = await stage.webhooks.look(endpoint.id, ['FAILED']);
     expect(failed.deliveries.totalCount).toBe(1);
 
     // Once: it is given up again, and nothing waits for it.
-    expect(await webhooks.redeliver(failed.deliveries.nodes[0]?.id ?? '')).toMatchObject({
+    expect(await stage.webhooks.redeliver(failed.deliveries.nodes[0]?.id ?? '')).toMatchObject({
       webhookDelivery: { state: 'REQUESTED' },
     });
     await stage.deliveriesAre(endpoint.id, [
@@ -154,7 +152,7 @@ describe('a delivery that fails', () => {
       { state: 'FAILED', attempts: [{}, {}, {}] },
     ]);
     receiver.respond = accept;
-    await webhooks.redeliverFailed(endpoint.id);
+    await stage.webhooks.redeliverFailed(endpoint.id);
     await stage.deliveriesAre(endpoint.id, [{ state: 'DELIVERED' }, { state: 'DELIVERED' }]);
     expect(receiver.received.at(-1)?.id).toBe(receiver.received[0]?.id);
   });
@@ -163,12 +161,14 @@ describe('a delivery that fails', () => {
 describe('an endpoint', () => {
   it('is disabled at once if it is gone, and goes on where it was when it is enabled', async () => {
     const { receiver, endpoint } = await stage.receive({}, answer(410));
-    await desk.publishedArticle();
-    await eventually(async () => expect((await webhooks.look(endpoint.id)).disabledReason).toBe('GONE'));
-    await desk.publishedArticle();
-    expect(await webhooks.test(endpoint.id)).toMatchObject({ __typename: 'ValidationError' });
+    await stage.desk.publishedArticle();
+    await eventually(async () =>
+      expect((await stage.webhooks.look(endpoint.id)).disabledReason).toBe('GONE'),
+    );
+    await stage.desk.publishedArticle();
+    expect(await stage.webhooks.test(endpoint.id)).toMatchObject({ __typename: 'ValidationError' });
     receiver.respond = accept;
-    await webhooks.update(endpoint.id, { enabled: true });
+    await stage.webhooks.update(endpoint.id, { enabled: true });
     await until(() => receiver.received.length === 3);
     expect(receiver.received[1]?.id).toBe(receiver.received[0]?.id);
     await stage.deliveriesAre(endpoint.id, [{ state: 'DELIVERED' }, { state: 'DELIVERED' }]);
@@ -176,46 +176,48 @@ describe('an endpoint', () => {
 
   it('is tried at once at another URL, with all its attempts, and once it is enabled again', async () => {
     const { endpoint, receiver } = await stage.receive({}, answer(500));
-    const { slug } = await desk.publishedArticle();
+    const { slug } = await stage.desk.publishedArticle();
     const other = await openReceiver(answer(500));
     onTestFinished(() => other.close());
     await stage.deliveriesAre(endpoint.id, retrying('500', 500));
     await stage.newsroom.prisma.$executeRaw`
       UPDATE "WebhookEndpoint" SET "failures" = 9, "nextAttemptAt" = now() + interval '1 day' WHERE "id" = ${rowId(endpoint.id)}::uuid`;
     // The URL that it has already is no other one.
-    await webhooks.update(endpoint.id, { url: receiver.url });
+    await stage.webhooks.update(endpoint.id, { url: receiver.url });
     expect(
       (await stage.newsroom.prisma.webhookEndpoint.findUniqueOrThrow({ where: { id: rowId(endpoint.id) } }))
         .failures,
     ).toBe(9);
-    await webhooks.update(endpoint.id, { url: other.url });
+    await stage.webhooks.update(endpoint.id, { url: other.url });
     await stage.deliveriesAre(endpoint.id, [{ state: 'RETRYING', attempts: [{}, {}] }]);
     await stage.newsroom.prisma.$executeRaw`
       UPDATE "WebhookEndpoint" SET "nextAttemptAt" = now() + interval '1 day' WHERE "id" = ${rowId(endpoint.id)}::uuid`;
-    await webhooks.update(endpoint.id, { enabled: false });
+    await stage.webhooks.update(endpoint.id, { enabled: false });
     other.respond = accept;
-    await webhooks.update(endpoint.id, { enabled: true });
+    await stage.webhooks.update(endpoint.id, { enabled: true });
     await stage.deliveriesAre(endpoint.id, [{ state: 'DELIVERED' }]);
     expect(other.received.map(({ data }) => data.slug)).toEqual([slug, slug]);
   });
 
   it('is disabled after five days of failures', async () => {
     const { endpoint } = await stage.receive({}, answer(500));
-    await desk.publishedArticle();
+    await stage.desk.publishedArticle();
     await stage.deliveriesAre(endpoint.id, retrying('500', 500));
-    expect((await webhooks.look(endpoint.id)).disabledReason).toBeNull();
+    expect((await stage.webhooks.look(endpoint.id)).disabledReason).toBeNull();
     await stage.newsroom.prisma.$executeRaw`
       UPDATE "WebhookEndpoint" SET "failingSince" = now() - interval '121 hours' WHERE "id" = ${rowId(endpoint.id)}::uuid`;
-    await webhooks.hurry(endpoint.id);
-    await eventually(async () => expect((await webhooks.look(endpoint.id)).disabledReason).toBe('FAILING'));
+    await stage.webhooks.hurry(endpoint.id);
+    await eventually(async () =>
+      expect((await stage.webhooks.look(endpoint.id)).disabledReason).toBe('FAILING'),
+    );
   });
 
   it('gets a test beside the events that wait', async () => {
     const { receiver, endpoint } = await stage.receive({}, answer(500));
-    await desk.publishedArticle();
+    await stage.desk.publishedArticle();
     await stage.deliveriesAre(endpoint.id, retrying('500', 500));
     receiver.respond = accept;
-    await webhooks.test(endpoint.id);
+    await stage.webhooks.test(endpoint.id);
     await stage.deliveriesAre(endpoint.id, [
       { type: 'webhook.test', state: 'DELIVERED' },
       { type: 'article.published', state: 'RETRYING' },
@@ -225,32 +227,32 @@ describe('an endpoint', () => {
 
   it('passes over what failed once its conditions leave that out, and tries the next event anew', async () => {
     const { receiver, endpoint } = await stage.receive({}, answer(500));
-    await desk.publishedArticle();
+    await stage.desk.publishedArticle();
     await stage.deliveriesAre(endpoint.id, retrying('500', 500));
-    await webhooks.update(endpoint.id, { types: ['ARTICLE_CORRECTED'] });
-    await desk.correct(await desk.publishedArticle());
-    await webhooks.hurry(endpoint.id);
+    await stage.webhooks.update(endpoint.id, { types: ['ARTICLE_CORRECTED'] });
+    await stage.desk.correct(await stage.desk.publishedArticle());
+    await stage.webhooks.hurry(endpoint.id);
     await stage.deliveriesAre(endpoint.id, [
       { type: 'article.corrected', state: 'RETRYING', attempts: [{}] },
       { type: 'article.published', state: 'PASSED_OVER' },
     ]);
     expect(await pause(endpoint.id)).toBeLessThan(300 * 0.89);
-    await webhooks.update(endpoint.id, { types: ['ARTICLE_WITHDRAWN'] });
-    await webhooks.hurry(endpoint.id);
+    await stage.webhooks.update(endpoint.id, { types: ['ARTICLE_WITHDRAWN'] });
+    await stage.webhooks.hurry(endpoint.id);
     await stage.deliveriesAre(endpoint.id, [
       { type: 'article.corrected', state: 'PASSED_OVER' },
       { type: 'article.published', state: 'PASSED_OVER' },
     ]);
-    expect((await webhooks.look(endpoint.id)).nextAttemptAt).toBeNull();
+    expect((await stage.webhooks.look(endpoint.id)).nextAttemptAt).toBeNull();
     expect(receiver.received).toHaveLength(2);
   });
 
   it('passes over what failed once readers may no longer see it, and tries the next event anew', async () => {
     const { endpoint } = await stage.receive({}, answer(500));
-    const article = await desk.publishedArticle();
+    const article = await stage.desk.publishedArticle();
     await stage.deliveriesAre(endpoint.id, retrying('500', 500));
-    await desk.withdraw(article);
-    await webhooks.hurry(endpoint.id);
+    await stage.desk.withdraw(article);
+    await stage.webhooks.hurry(endpoint.id);
     await stage.deliveriesAre(endpoint.id, [
       { type: 'article.withdrawn', state: 'RETRYING', attempts: [{}] },
       { type: 'article.published', state: 'PASSED_OVER' },
@@ -260,10 +262,10 @@ describe('an endpoint', () => {
 
   it('passes over what failed once that was removed from the feed, and is told so', async () => {
     const { endpoint } = await stage.receive({}, answer(500));
-    await desk.publishedArticle();
+    await stage.desk.publishedArticle();
     await stage.deliveriesAre(endpoint.id, retrying('500', 500));
     await removeAll();
-    await webhooks.hurry(endpoint.id);
+    await stage.webhooks.hurry(endpoint.id);
     const seen = await stage.deliveriesAre(endpoint.id, [
       { type: 'feed.incomplete', state: 'RETRYING', attempts: [{}] },
       { type: 'article.published', state: 'PASSED_OVER' },
@@ -271,7 +273,7 @@ describe('an endpoint', () => {
     expect(await pause(endpoint.id)).toBeLessThan(300 * 0.89);
 
     // It tells until when events are missing at the time at which it is sent.
-    await webhooks.hurry(endpoint.id);
+    await stage.webhooks.hurry(endpoint.id);
     const again = await stage.deliveriesAre(endpoint.id, [{ attempts: [{}, {}] }, {}]);
     const [first, second] = [seen, again].map(({ deliveries }) => deliveries.nodes[0]?.occurredAt);
     expect(new Date(second ?? 0).getTime()).toBeGreaterThan(new Date(first ?? 0).getTime());
@@ -279,12 +281,12 @@ describe('an endpoint', () => {
 
   it('is told if events were removed from the feed before it got them', async () => {
     const { receiver, endpoint } = await stage.receive();
-    await webhooks.update(endpoint.id, { enabled: false });
-    const { reachedAt } = await webhooks.look(endpoint.id);
-    await desk.publishedArticle();
+    await stage.webhooks.update(endpoint.id, { enabled: false });
+    const { reachedAt } = await stage.webhooks.look(endpoint.id);
+    await stage.desk.publishedArticle();
     await removeAll();
-    const { slug } = await desk.publishedArticle();
-    await webhooks.update(endpoint.id, { enabled: true });
+    const { slug } = await stage.desk.publishedArticle();
+    await stage.webhooks.update(endpoint.id, { enabled: true });
     await until(() => receiver.received.length === 2);
     expect(receiver.received).toMatchObject([
       { type: 'feed.incomplete', data: { since: reachedAt, until: receiver.received[0]?.timestamp } },

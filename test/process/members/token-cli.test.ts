@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { pino } from 'pino';
 import { schema } from '../../../schema/index.ts';
 import { token as tokenCommand } from '../../../src/cli/token.ts';
@@ -11,7 +11,7 @@ import { call, execute } from '../../support/command.ts';
 import { newFolder } from '../../support/database/embedded.ts';
 import { failuresOf } from '../../support/failures.ts';
 import { rowId } from '../../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../../support/newsroom/newsroom.ts';
 import { openOffice } from '../../support/newsroom/office.ts';
 import { SignedIn } from '../../support/newsroom/sign-in.ts';
 
@@ -21,17 +21,15 @@ const token = (args: readonly string[], settings: Record<string, string>) =>
 const TOKEN = /^dateline_[\w-]{49}\n$/;
 
 describe('npm run token, with a database server', () => {
-  let newsroom: Newsroom;
+  const newsroom = useNewsroom();
   let settings: Record<string, string>;
   /** What the command says of the database before anything else. */
   let named: string;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
+  beforeAll(() => {
     settings = { DATABASE_URL: newsroom.databaseUrl };
     const { host, port, database } = placeOf(newsroom.databaseUrl);
     named = `Database: ${database} at ${host}:${port}\n`;
   });
-  afterAll(() => newsroom.close());
 
   async function signedInAs(secret: string) {
     const { data, errors } = await newsroom.ask(SignedIn, {}, secret.trim());

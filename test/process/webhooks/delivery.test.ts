@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { globalId, openDesk, paragraph, quote, rowId, unique } from '../../support/newsroom/factories.ts';
 import { askAt } from '../../support/clients/ask.ts';
 import { openNewsroom } from '../../support/newsroom/newsroom.ts';
@@ -6,23 +6,18 @@ import { spawnNode } from '../../support/node-process.ts';
 import { until } from '../../support/until.ts';
 import { accept, answer, isSignedBy, openReceiver } from '../../support/webhooks/receiver.ts';
 import { openStage, typesOf } from '../../support/webhooks/stage.ts';
+import { opened } from '../../support/opened.ts';
 
-let stage: Awaited<ReturnType<typeof openStage>>;
-let desk: ReturnType<typeof openDesk>;
-beforeAll(async () => {
-  stage = await openStage();
-  ({ desk } = stage);
-});
-afterAll(() => stage.newsroom.close());
+const stage = opened(() => openStage());
 
 describe('an endpoint', () => {
   it('gets the events of the feed in order, each signed with its secret', async () => {
     const { receiver, endpoint } = await stage.receive();
-    const article = await desk.publishedArticle();
-    await desk.correct(article, { text: 'The number was wrong.' });
+    const article = await stage.desk.publishedArticle();
+    await stage.desk.correct(article, { text: 'The number was wrong.' });
     // Once it is withdrawn, readers see nothing of what was before.
     await until(() => receiver.received.length === 2);
-    await desk.withdraw(article);
+    await stage.desk.withdraw(article);
     await until(() => receiver.received.length === 3);
     expect(typesOf(receiver)).toEqual(['article.published', 'article.corrected', 'article.withdrawn']);
     for (const received of receiver.received) expect(isSignedBy(endpoint.secret, received)).toBe(true);
@@ -47,20 +42,20 @@ describe('an endpoint', () => {
 
   it('gets exactly the events that meet all of its conditions', async () => {
     const tag = unique('tag');
-    const campaign = await desk.campaign();
-    const article = await desk.publishedArticle({ tags: [tag], campaignIds: [campaign.id] });
+    const campaign = await stage.desk.campaign();
+    const article = await stage.desk.publishedArticle({ tags: [tag], campaignIds: [campaign.id] });
     const { id: tagId } = await stage.newsroom.prisma.tag.findUniqueOrThrow({ where: { slug: tag } });
     const tagIds = [globalId('Tag', tagId)];
     const byTag = await stage.receive({ tagIds });
     const byType = await stage.receive({ types: ['ARTICLE_CORRECTED'], articleIds: [article.id] });
     const byCampaign = await stage.receive({ campaignIds: [campaign.id] });
     const both = await stage.receive({ tagIds, types: ['ARTICLE_WITHDRAWN'] });
-    const other = await desk.publishedArticle({ campaignIds: [campaign.id] });
-    await desk.correct(other);
-    await desk.correct(article);
+    const other = await stage.desk.publishedArticle({ campaignIds: [campaign.id] });
+    await stage.desk.correct(other);
+    await stage.desk.correct(article);
     for (const { receiver } of [byTag, byType]) await until(() => receiver.received.length === 1);
     await until(() => byCampaign.receiver.received.length === 3);
-    await desk.withdraw(article);
+    await stage.desk.withdraw(article);
     for (const { receiver, count } of [
       { ...byTag, count: 2 },
       { ...byCampaign, count: 4 },
@@ -82,14 +77,14 @@ describe('an endpoint', () => {
   it('is told nothing that readers may not see when it is sent', async () => {
     const canary = unique('canary');
     const { receiver, endpoint } = await stage.receive({}, answer(500));
-    const embargoed = await desk.article({ headline: canary, embargoedUntil: '2099-01-01T00:00:00Z' });
-    await desk.revise(embargoed, { trailText: canary });
-    await desk.person({ name: canary });
-    await desk.statement({ text: canary });
-    const withdrawn = await desk.publishedArticle({ headline: canary, body: [paragraph(canary)] });
+    const embargoed = await stage.desk.article({ headline: canary, embargoedUntil: '2099-01-01T00:00:00Z' });
+    await stage.desk.revise(embargoed, { trailText: canary });
+    await stage.desk.person({ name: canary });
+    await stage.desk.statement({ text: canary });
+    const withdrawn = await stage.desk.publishedArticle({ headline: canary, body: [paragraph(canary)] });
     await until(() => receiver.received.length === 1);
-    await desk.withdraw(withdrawn);
-    const article = await desk.publishedArticle();
+    await stage.desk.withdraw(withdrawn);
+    const article = await stage.desk.publishedArticle();
     receiver.received.length = 0;
     receiver.respond = accept;
     await stage.webhooks.hurry(endpoint.id);
@@ -113,8 +108,8 @@ describe('an endpoint', () => {
     onTestFinished(() => another.close());
     // Both are read at once.
     await stage.webhooks.update(endpoint.id, { enabled: false });
-    const { slug: first } = await desk.publishedArticle();
-    const { slug: second } = await desk.publishedArticle();
+    const { slug: first } = await stage.desk.publishedArticle();
+    const { slug: second } = await stage.desk.publishedArticle();
     let secret = endpoint.secret;
     let isChanged = false;
     receiver.respond = (response) => {
@@ -139,14 +134,14 @@ describe('an endpoint', () => {
 
   it('gets each kind of event', async () => {
     const { receiver } = await stage.receive();
-    const statement = await desk.statement({}, 'PUBLIC');
-    const article = await desk.publishedArticle({ body: [quote(statement.id)] });
-    const campaign = await desk.campaign();
-    await desk.demand(campaign.id);
-    await desk.action({ campaignId: campaign.id });
-    await desk.outcome({ campaignId: campaign.id });
-    await desk.changeStatus(statement);
-    await desk.changeSlug(article);
+    const statement = await stage.desk.statement({}, 'PUBLIC');
+    const article = await stage.desk.publishedArticle({ body: [quote(statement.id)] });
+    const campaign = await stage.desk.campaign();
+    await stage.desk.demand(campaign.id);
+    await stage.desk.action({ campaignId: campaign.id });
+    await stage.desk.outcome({ campaignId: campaign.id });
+    await stage.desk.changeStatus(statement);
+    await stage.desk.changeSlug(article);
     await until(() => typesOf(receiver).includes('article.slug_changed'));
     expect(typesOf(receiver)).toEqual(
       expect.arrayContaining([
@@ -171,7 +166,7 @@ describe('several nodes', () => {
     onTestFinished(() => other.leave());
     const receivers = [await stage.receive(), await stage.receive()];
     const slugs: string[] = [];
-    const desks = [desk, openDesk(other)];
+    const desks = [stage.desk, openDesk(other)];
     for (let count = 0; count < 12; count += 1)
       slugs.push((await desks[count % 2]?.publishedArticle())?.slug ?? '');
     for (const { receiver, endpoint } of receivers) {
