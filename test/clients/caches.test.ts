@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { actAsBrowser } from '../support/clients/browser.ts';
 import { openCaches } from '../support/clients/caches.ts';
 import { definitionsIn } from '../support/clients/documents.ts';
 import { openDesk, paragraph, quote } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
 
 const CONTENT = `
@@ -55,15 +55,11 @@ const text = ({ headline, body }: Content) =>
   [headline, ...body.map(({ html, statement }) => html ?? statement?.text)].join(' ');
 
 describe('one normalised cache', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-  });
+  const newsroom = useNewsroom();
   afterEach(() => {
     vi.unstubAllGlobals();
     vi.restoreAllMocks();
   });
-  afterAll(() => newsroom.close());
 
   it('shows the draft, the published revision and the first one each with its own text, without a warning', async () => {
     const desk = openDesk(newsroom);

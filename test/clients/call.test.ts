@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
 
-let newsroom: Newsroom;
-beforeAll(async () => {
-  newsroom = await openNewsroom({ story: true });
-});
-afterAll(() => newsroom.close());
+const newsroom = useNewsroom({ story: true });
 
 it("the shortest call of graphql-ws in docs/clients.md prints the demo story's headline", async () => {
   onTestFinished(() => {

@@ -1,14 +1,10 @@
 import { ApolloClient, gql, InMemoryCache } from '@apollo/client';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { openPersistedQueries } from './setups/persisted-queries.ts';
 
 describe("Apollo Client's persisted queries", () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom();
 
   it('send a query once, and then only its hash', async () => {
     const sent: string[] = [];

@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { tryOut } from '../support/database/attempt.ts';
 import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 
 // PostgreSQL refuses these for every program. The drift check can't see triggers and checks, so these tests show that
 // they exist.
 
-let newsroom: Newsroom;
+const newsroom = useNewsroom();
 let ids: Record<
   'article' | 'other' | 'person' | 'organization' | 'statement' | 'amended' | 'campaign',
   string
 >;
 beforeAll(async () => {
-  newsroom = await openNewsroom();
   const desk = openDesk(newsroom);
   const [person, organization, statement, campaign] = [
     await desk.person(),
@@ -35,7 +34,6 @@ beforeAll(async () => {
     campaign: rowId(campaign.id),
   };
 });
-afterAll(() => newsroom.close());
 
 const REVISION = `(SELECT "publishedRevisionId" FROM "Article" WHERE "id" = :article)`;
 const FOREIGN = `(SELECT "currentRevisionId" FROM "Article" WHERE "id" = :other)`;
@@ -127,6 +125,12 @@ it('PostgreSQL refuses to change what is saved for good', () =>
       ].map((table) => [`truncate ${table}`, `TRUNCATE "${table}" CASCADE`]),
     ),
     'truncate a table that these refer to': `TRUNCATE "Member" CASCADE`,
+    'change an entry of the audit log': `UPDATE "AuditEntry" SET "action" = 'nothing'`,
+    'delete an entry of the audit log': 'DELETE FROM "AuditEntry"',
+    'delete a member who has entries':
+      'DELETE FROM "Member" WHERE "id" IN (SELECT "memberId" FROM "AuditEntry")',
+    'delete a token that has entries':
+      'DELETE FROM "ApiToken" WHERE "id" IN (SELECT "tokenId" FROM "AuditEntry")',
     'change an event': `UPDATE "FeedEvent" SET "reason" = 'x'`,
   }));
 

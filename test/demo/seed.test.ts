@@ -74,28 +74,6 @@ describe('the demo story', () => {
     expect((await emptyParts(prisma)).toSorted()).toEqual(LEFT_EMPTY.toSorted());
   });
 
-  it('has a finished comment update in its example, and none in its main article, for users to add', async () => {
-    const commented = await prisma.updateNote.findMany({
-      where: { kind: 'COMMENT_ADDED' },
-      select: {
-        article: { select: { slug: true, publishedRevisionId: true } },
-        revision: { select: { id: true, number: true } },
-        statement: { select: { id: true, kind: true, visibility: true } },
-        events: { select: { type: true, statementId: true } },
-      },
-    });
-    const [note] = commented;
-    expect(commented).toEqual([
-      {
-        article: { slug: EXAMPLE, publishedRevisionId: note?.revision.id },
-        revision: { id: note?.revision.id, number: 2 },
-        statement: { id: note?.statement?.id, kind: 'COMMENT', visibility: 'PUBLIC' },
-        events: [{ type: 'ARTICLE_COMMENT_ADDED', statementId: note?.statement?.id }],
-      },
-    ]);
-    expect(await prisma.article.findFirst({ where: { slug: MAIN } })).toMatchObject({ revisionNumber: 1 });
-  });
-
   it('has an example that is older than the main story, in articles, campaigns and the log', async () => {
     const slug = { select: { slug: true } };
     const articles = await prisma.article.findMany({
@@ -109,22 +87,6 @@ describe('the demo story', () => {
     // The events are recent, or they would soon be pruned.
     const dayAgo = new Date(Date.now() - 86_400_000);
     expect(await prisma.feedEvent.count({ where: { occurredAt: { lt: dayAgo } } })).toBe(0);
-  });
-
-  it('marks everything that is made up around its example', async () => {
-    const { targets, organizers, ...campaign } = await prisma.campaign.findUniqueOrThrow({
-      where: { slug: EXAMPLE },
-      include: { targets: { include: { person: true } }, organizers: true },
-    });
-    const people = targets.flatMap(({ person }) => person ?? []);
-    expect(people).toHaveLength(1);
-    expect(organizers).toHaveLength(1);
-    expect(campaign.name).toMatch(/\(example\)$/);
-    expect(campaign.summary).toMatch(/^Made up/);
-    for (const { name, description } of [...people, ...organizers]) {
-      expect(name).toMatch(/\(example\)$/);
-      expect(description).toMatch(/made-up/);
-    }
   });
 
   it('has one member, whose token is no longer valid', async () => {

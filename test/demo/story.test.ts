@@ -21,44 +21,6 @@ describe('the facts of the demo story', () => {
 
   const campaign = { slug: STORY };
 
-  it('cite no source that does not report them', async () => {
-    const actions = await prisma.campaignAction.findMany({
-      where: { campaign },
-      include: { sources: true, figures: { include: { attributedOrganization: true } } },
-    });
-    expect(actions).toHaveLength(6);
-    expect(actions.flatMap(({ sources }) => sources)).toEqual([]);
-    const figures = actions.flatMap(({ figures }) => figures);
-    expect(
-      figures.map((figure) => ({
-        kind: figure.kind,
-        low: figure.low,
-        high: figure.high,
-        sourceId: figure.sourceId,
-        attributedTo: figure.attributedOrganization?.slug,
-      })),
-    ).toEqual([
-      { kind: 'ARRESTS', low: 7, high: 7, sourceId: null, attributedTo: undefined },
-      { kind: 'DISMISSALS', low: 5, high: 5, sourceId: null, attributedTo: STORY },
-    ]);
-    const outcomes = await prisma.campaignOutcome.findMany({
-      where: { campaign },
-      orderBy: { occurredOnFirst: 'asc' },
-      select: { occurredOn: true, sources: { select: { publishedOn: true } } },
-    });
-    expect(outcomes).toEqual([
-      { occurredOn: '2025-08', sources: [] },
-      { occurredOn: '2025-09-25', sources: [{ publishedOn: '2025-09-25' }] },
-    ]);
-  });
-
-  it('have an end only if they lasted more than a day', async () => {
-    const ends = await prisma.campaignAction.findMany({ select: { startedOn: true, endedOn: true } });
-    for (const { startedOn, endedOn } of ends) expect(endedOn).not.toBe(startedOn);
-    const rally = await prisma.campaignAction.findFirstOrThrow({ where: { type: 'RALLY' } });
-    expect(rally).toMatchObject({ startedOn: '2025-08-26', endedOn: null });
-  });
-
   it('have what was said, by whom and to whom, in nobody’s quotation marks but the speaker’s', async () => {
     const said = await prisma.statement.findMany({
       where: { campaigns: { some: campaign } },
@@ -97,22 +59,6 @@ describe('the facts of the demo story', () => {
     ]);
     // It comes with the tour.
     expect(by(STORY)).toEqual([]);
-  });
-
-  it('have joint reports, parts of organisations and accounts', async () => {
-    const joint = await prisma.sourceReport.findFirstOrThrow({
-      where: { publishedOn: '2025-08-06' },
-      include: { outlets: { orderBy: { position: 'asc' }, include: { organization: true } } },
-    });
-    expect(joint.outlets.map(({ organization }) => organization.name)).toEqual([
-      'The Guardian',
-      '+972 Magazine',
-      'Local Call',
-    ]);
-    const unit = { slug: 'unit-8200', partOf: { slug: 'israel-defense-forces' } };
-    expect(await prisma.organization.count({ where: unit })).toBe(1);
-    const account = { handle: '@mommunism.bsky.social', person: { slug: 'molly-shah' } };
-    expect(await prisma.socialAccount.count({ where: account })).toBe(1);
   });
 
   it('are not mixed with what is made up', async () => {

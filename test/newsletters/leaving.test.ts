@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { globalId, unique } from '../support/newsroom/factories.ts';
-import { newEmail, openMailDesk, resultOf, type MailDesk } from '../support/newsroom/mail.ts';
+import { newEmail, openMailDesk, resultOf } from '../support/newsroom/mail.ts';
 import {
   EraseNewsletterSubscriber,
   SubscribeToNewsletter,
   UnsubscribeFromNewsletter,
 } from '../support/newsroom/mutations.ts';
+import { opened } from '../support/opened.ts';
 
 const INVALID = { __typename: 'ValidationError', path: ['input', 'token'] };
 
-let desk: MailDesk;
-beforeAll(async () => {
-  desk = await openMailDesk();
-});
-afterAll(() => desk.close());
+const desk = opened(() => openMailDesk());
 
 describe('unsubscribing', () => {
   it('deletes the e-mail address, and returns the same the second time, and for a made-up token', async () => {

@@ -1,22 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { forgetExpired } from '../../src/newsletters/forget-expired.ts';
 import { sha256 } from '../../src/lib/sha256.ts';
 import { openStream, openWire, subscribe as operation } from '../support/clients/wire.ts';
-import { openCounter, type Counter } from '../support/database/sql.ts';
+import { openCounter } from '../support/database/sql.ts';
 import { absentId } from '../support/newsroom/factories.ts';
-import { newAddress, newEmail, openMailDesk, resultOf, type MailDesk } from '../support/newsroom/mail.ts';
+import { newAddress, newEmail, openMailDesk, resultOf } from '../support/newsroom/mail.ts';
 import {
   ConfirmNewsletterSubscription,
   SubscribeToNewsletter,
   UnsubscribeFromNewsletter,
 } from '../support/newsroom/mutations.ts';
+import { opened } from '../support/opened.ts';
 
-let desk: MailDesk;
-beforeAll(async () => {
-  desk = await openMailDesk();
-});
-afterAll(() => desk.close());
+const desk = opened(() => openMailDesk());
 
 function codeOf(answer: string): string | undefined {
   const { errors } = JSON.parse(answer) as { errors?: { extensions: { code: string } }[] };
@@ -135,11 +132,7 @@ describe('the limits of sign-ups', () => {
 });
 
 describe('a sign-up', () => {
-  let counter: Counter;
-  beforeAll(() => {
-    counter = openCounter(desk.newsroom.databaseUrl);
-  });
-  afterAll(() => counter.close());
+  const counter = opened(() => openCounter(desk.newsroom.databaseUrl));
 
   /** The statements of a sign-up. How its savepoint ends is left out: that is what differs. */
   async function statementsOf(email: string): Promise<string[]> {

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
 import { payload, unique } from '../support/newsroom/factories.ts';
 import { CreateNewsletter, UpdateNewsletter } from '../support/newsroom/mutations.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 
 const BySlug = untyped<{ newsletter: object | null }, { slug: string }>(
   'query ($slug: String!) { newsletter(slug: $slug) { name description frequency } }',
@@ -18,11 +18,7 @@ const Told = untyped<{ feed: { nodes: { __typename: string }[] } }, Record<strin
   }
 }`);
 
-let newsroom: Newsroom;
-beforeAll(async () => {
-  newsroom = await openNewsroom();
-});
-afterAll(() => newsroom.close());
+const newsroom = useNewsroom();
 
 const weekly = { name: 'Weekly', description: 'The week.', frequency: 'weekly' };
 

@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { forgetExpired } from '../../src/newsletters/forget-expired.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { failuresOf } from '../support/failures.ts';
-import { newEmail, openMailDesk, resultOf, type MailDesk } from '../support/newsroom/mail.ts';
+import { newEmail, openMailDesk, resultOf } from '../support/newsroom/mail.ts';
+import { opened } from '../support/opened.ts';
 
 const Newsletters = untyped<object, { id: string }>(`query ($id: ID!) {
   newsletters { slug name description frequency }
@@ -13,11 +14,7 @@ const Newsletters = untyped<object, { id: string }>(`query ($id: ID!) {
 
 const INVALID = { __typename: 'ValidationError', path: ['input', 'token'] };
 
-let desk: MailDesk;
-beforeAll(async () => {
-  desk = await openMailDesk();
-});
-afterAll(() => desk.close());
+const desk = opened(() => openMailDesk());
 
 const setBack = (email: string, hours: number) => desk.newsroom.prisma.$executeRaw`
   UPDATE "NewsletterSubscription"

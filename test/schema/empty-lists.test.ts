@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
 import { failuresOf } from '../support/failures.ts';
 import { CreateWebhookEndpoint } from '../support/newsroom/mutations.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 
 const ids = '{ nodes { id } }';
 
@@ -30,11 +30,7 @@ const LISTS = [
 ] as const;
 
 describe('an empty list', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ story: true });
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom({ story: true });
 
   const found = async (query: string) => {
     const { data, errors } = await newsroom.ask(

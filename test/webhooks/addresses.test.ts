@@ -1,11 +1,11 @@
 import type { LookupFunction } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { checkedLookup, isPublic, PrivateAddress } from '../../src/webhooks/address.ts';
 import { post } from '../../src/webhooks/post.ts';
 import { openCounter } from '../support/database/sql.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { CreateWebhookEndpoint } from '../support/newsroom/mutations.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
 import { openWebhooks } from '../support/webhooks/desk.ts';
 import { openReceiver } from '../support/webhooks/receiver.ts';
@@ -98,13 +98,11 @@ const REFUSED = {
 };
 
 describe('a private address', () => {
-  let newsroom: Newsroom;
+  const newsroom = useNewsroom();
   let webhooks: ReturnType<typeof openWebhooks>;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
+  beforeAll(() => {
     webhooks = openWebhooks(newsroom);
   });
-  afterAll(() => newsroom.close());
 
   it('is refused when an endpoint is created or updated, as other wrong URLs are', async () => {
     const { id } = await webhooks.create({});

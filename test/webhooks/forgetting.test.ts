@@ -1,21 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { WebhookDeliveryState } from '../../generated/prisma/client.ts';
 import { forgetDeliveries } from '../../src/webhooks/forget-deliveries.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { writeWebhooks } from '../support/webhooks/rows.ts';
 
 const DAYS = 30;
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 
-let newsroom: Newsroom;
+const newsroom = useNewsroom();
 let articleId: string;
 beforeAll(async () => {
-  newsroom = await openNewsroom();
   articleId = rowId((await openDesk(newsroom).publishedArticle()).id);
 });
-afterAll(() => newsroom.close());
 
 interface Row {
   readonly state: WebhookDeliveryState;

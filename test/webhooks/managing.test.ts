@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { forgetDeliveries } from '../../src/webhooks/forget-deliveries.ts';
 import { EVENT_DOCUMENT } from '../../src/webhooks/payload.ts';
 import { graphql } from '../gql/index.ts';
@@ -13,6 +13,7 @@ import { eventually, until } from '../support/until.ts';
 import { answer, isSignedBy } from '../support/webhooks/receiver.ts';
 import { WebhookEndpoint } from '../support/webhooks/desk.ts';
 import { openStage } from '../support/webhooks/stage.ts';
+import { opened } from '../support/opened.ts';
 
 const WebhookEndpoints = graphql(`
   query WebhookEndpoints {
@@ -52,11 +53,7 @@ const MissingOfMany = graphql(`
   }
 `);
 
-let stage: Awaited<ReturnType<typeof openStage>>;
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.newsroom.close());
+const stage = opened(() => openStage());
 
 describe('endpoints', () => {
   it('are seen by admins, and by nobody else', async () => {

@@ -3,14 +3,12 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../../../generated/prisma/client.ts';
 import { loadArchive } from '../../../bench/load/load.ts';
 import { createMemberToken } from '../../../src/members/create-member-token.ts';
-import { inParts } from '../../support/clients/crawl.ts';
 import { cursorNow, Feed, FeedPage, take } from '../../support/clients/feed.ts';
-import { untyped } from '../../support/clients/walk.ts';
 import { checksOf } from '../../support/database/checks.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { query } from '../../support/database/embedded.ts';
 import { compareLists } from '../../support/database/lists.ts';
-import { globalId, openDesk, unique } from '../../support/newsroom/factories.ts';
+import { openDesk, unique } from '../../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../../support/newsroom/newsroom.ts';
 
 const ARCHIVE = { articles: 60, seed: 7, until: new Date('2026-03-01') };
@@ -37,38 +35,6 @@ describe('a loaded archive', () => {
   });
   afterAll(() => newsroom.close());
 
-  const ask = <Result>(text: string, token?: string) =>
-    newsroom.ask(untyped<Result, object & Record<string, unknown>>(text), {}, token);
-
-  it('has so many rows for each article', async () => {
-    const { prisma } = newsroom;
-    expect(await prisma.statement.count()).toBe(5 * 60);
-    expect(await prisma.campaignAction.count()).toBe(30);
-    expect(await prisma.feedEvent.count()).toBe(20 * 60);
-    const states = await prisma.article.groupBy({ by: ['state'], _count: true, orderBy: { state: 'asc' } });
-    expect(Object.fromEntries(states.map(({ state, _count }) => [state, _count]))).toMatchInlineSnapshot(`
-      {
-        "DRAFT": 7,
-        "PUBLISHED": 48,
-        "SCHEDULED": 3,
-        "WITHDRAWN": 2,
-      }
-    `);
-    const [shared] = await query(
-      newsroom.databaseUrl,
-      `SELECT count(*)::int FROM (SELECT FROM "BlockPlace" GROUP BY "blockVersionId" HAVING count(*) > 1) AS shared`,
-    );
-    expect(shared).toBeGreaterThan(100);
-    for (const table of [
-      'updateNote',
-      'commentRequest',
-      'actionFigure',
-      'campaignOutcome',
-      'campaignDemand',
-    ] as const)
-      expect(await (prisma[table] as typeof prisma.updateNote).count()).toBeGreaterThan(0);
-  });
-
   it('is in tables with all constraints, indexes and triggers, and keeps what the triggers check', async () => {
     expect(await checksOf(newsroom.databaseUrl)).toEqual(checks);
     const broken = await query(
@@ -87,52 +53,6 @@ describe('a loaded archive', () => {
     expect(wrong).toEqual([]);
     expect(rows).toBeGreaterThan(100);
     expect(await newsroom.prisma.organizationCampaign.count()).toBeGreaterThan(0);
-  });
-
-  it('has public articles that readers can read with all that belongs to them', async () => {
-    const rows = await newsroom.prisma.article.findMany({ where: { state: 'PUBLISHED' } });
-    for (const { id } of rows) {
-      for (const part of inParts('Article')) {
-        const { data, errors } = await ask<{ node: object | null }>(
-          `{ node(id: "${globalId('Article', id)}") { ... on Article ${part} } }`,
-        );
-        expect(errors).toEqual([]);
-        expect(data.node).not.toBeNull();
-      }
-    }
-    const { data } = await ask<{ articles: { nodes: { bodyText: string }[] } }>(
-      '{ articles(first: 20) { nodes { bodyText } } }',
-    );
-    for (const { bodyText } of data.articles.nodes) expect(bodyText.length).toBeGreaterThan(3_000);
-  });
-
-  it('shows readers none of the rows that only members see', async () => {
-    const { prisma } = newsroom;
-    const hidden = { visibility: 'MEMBERS' } as const;
-    const ids = (
-      await Promise.all([
-        prisma.article
-          .findMany({ where: { state: { not: 'PUBLISHED' } } })
-          .then((rows) => ['Article', rows] as const),
-        prisma.statement.findMany({ where: hidden }).then((rows) => ['Statement', rows] as const),
-        prisma.person.findMany({ where: hidden }).then((rows) => ['Person', rows] as const),
-        prisma.tag.findMany({ where: hidden }).then((rows) => ['Tag', rows] as const),
-        prisma.sourceReport.findMany({ where: hidden }).then((rows) => ['SourceReport', rows] as const),
-      ])
-    ).flatMap(([typename, rows]) => rows.map(({ id }) => globalId(typename, id)));
-    // A fifth of 60 articles, and about a fifth of 300 statements.
-    expect(ids.length).toBeGreaterThan(12 + 45);
-    for (let at = 0; at < ids.length; at += 100) {
-      const nodes = `{ nodes(ids: ${JSON.stringify(ids.slice(at, at + 100))}) { id } }`;
-      expect((await ask<{ nodes: unknown[] }>(nodes)).data.nodes.every((node) => node === null)).toBe(true);
-      const seen = (await ask<{ nodes: unknown[] }>(nodes, newsroom.tokens.EDITOR)).data.nodes;
-      expect(seen.every((node) => node !== null)).toBe(true);
-    }
-    const counts = '{ articles { totalCount } statements { totalCount } }';
-    expect((await ask(counts)).data).toEqual({
-      articles: { totalCount: await prisma.article.count({ where: { state: 'PUBLISHED' } }) },
-      statements: { totalCount: await prisma.statement.count({ where: { visibility: 'PUBLIC' } }) },
-    });
   });
 
   it('refers to nothing hidden from what is public, as far as the newsroom promotes it', async () => {

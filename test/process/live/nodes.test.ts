@@ -1,7 +1,7 @@
 /** Two nodes on one database. `npm run test:soak` does the same for longer; `npm run failover` adds faults. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Running } from '../../../src/node/running.ts';
-import { openNewsroom, startBeside, type Newsroom } from '../../support/newsroom/newsroom.ts';
+import { openNewsroom, startBeside, useNewsroom } from '../../support/newsroom/newsroom.ts';
 import { Follower, Numbers, sum } from '../../support/soak/follower.ts';
 import { beginningOf, setStage, type Topic } from '../../support/soak/stage.ts';
 import { allHave, differences, NO_DIFFERENCES, Truth } from '../../support/soak/truth.ts';
@@ -13,16 +13,12 @@ describe('two nodes on one database', () => {
   const WRITERS = 6;
   const ARTICLES = 4;
   const TOPICS: readonly Topic[] = ['all', 'campaign', 1, 2, 3];
-  let newsroom: Newsroom;
+  const newsroom = useNewsroom();
   let second: Running;
   beforeAll(async () => {
-    newsroom = await openNewsroom();
     second = await startBeside(newsroom);
   });
-  afterAll(async () => {
-    await second.stop();
-    await newsroom.close();
-  });
+  afterAll(() => second.stop());
 
   it('give subscribers that switch between them one history: every event once, in the order of the log', async () => {
     const seed = newSeed();
