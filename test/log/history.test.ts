@@ -12,7 +12,7 @@ import { graphql } from '../gql/index.ts';
 import type { HistorySubscription } from '../gql/graphql.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { cursorNow } from '../support/clients/feed.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { Chance } from '../support/secrecy/random.ts';
 
 /** Many more than this, for longer: `npm run test:soak`. */
@@ -40,22 +40,20 @@ const LAST = 'The last one.';
 class GivenUp extends Error {}
 
 describe('the history that subscribers see', () => {
-  let newsroom: Newsroom;
+  const newsroom = useNewsroom();
   let writers: PrismaClient;
   let articleId: string;
   let beginning: string | null;
   beforeAll(async () => {
-    newsroom = await openNewsroom();
     writers = new PrismaClient({
       adapter: new PrismaPg({ connectionString: newsroom.databaseUrl, max: WRITERS }),
+      // Longer than they take on a busy machine.
+      transactionOptions: { maxWait: 60_000, timeout: 60_000 },
     });
     articleId = rowId((await openDesk(newsroom).publishedArticle()).id);
     beginning = await cursorNow(newsroom);
   });
-  afterAll(async () => {
-    await writers.$disconnect();
-    await newsroom.close();
-  });
+  afterAll(() => writers.$disconnect());
 
   /** Commits so many events, a few in each transaction. Returns those that it committed. */
   async function write(name: string, count: number, chance: Chance): Promise<string[]> {

@@ -1,18 +1,20 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { OpenParts } from '../../src/lib/closing.ts';
-import { metric, openNewsroom, startBeside, type Newsroom } from '../support/newsroom/newsroom.ts';
+import {
+  metric,
+  newsroomForTest,
+  openNewsroom,
+  startBeside,
+  useNewsroom,
+} from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
 
 const LISTENER = 'dateline feed';
 
 describe('a failure', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom();
 
   const isLogged = (message: string) =>
     until(() => newsroom.logged.some(({ msg, err }) => msg === message && err !== undefined));
@@ -53,8 +55,7 @@ describe('a failure', () => {
 
 describe('a database that is away', () => {
   it('is logged once, and once when it is back, in place of the errors of everything that needs it', async () => {
-    const newsroom = await openNewsroom({ settings: { LOG_LEVEL: 'debug' } });
-    onTestFinished(() => newsroom.close());
+    const newsroom = await newsroomForTest({ settings: { LOG_LEVEL: 'debug' } });
     const named = (message: string) => newsroom.logged.filter(({ msg }) => msg === message);
     const { port, pathname } = new URL(newsroom.databaseUrl);
     const place = { port: Number(port), database: pathname.slice(1) };

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Running } from '../../src/node/running.ts';
 import { askAt } from '../support/clients/ask.ts';
-import { openNewsroom, startBeside, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { startBeside, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { openProxyTo } from '../support/database/proxy.ts';
 import { expectWithin, stopwatch } from '../support/until.ts';
 import { untyped } from '../support/clients/walk.ts';
@@ -11,11 +11,7 @@ const WHO = untyped<{ viewer: { member: { role: string } | null } }, Record<stri
 );
 
 describe('a node that is asked to stop', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom();
-  });
-  afterAll(() => newsroom.close());
+  const newsroom = useNewsroom();
 
   const isReady = async ({ url }: Running) => (await fetch(new URL('/health/ready', url))).status === 200;
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   ArticlePageQueryDocument,
   CampaignPageQueryDocument,
@@ -12,7 +12,7 @@ import { openCaches } from '../../support/clients/caches.ts';
 import { readDocuments } from '../../support/clients/documents.ts';
 import { checkWithTada } from '../../support/clients/tada.ts';
 import { openDesk } from '../../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../../support/newsroom/newsroom.ts';
 
 const SLUG = 'microsoft-cuts-off-unit-8200';
 const CAMPAIGN = 'no-azure-for-apartheid';
@@ -30,15 +30,11 @@ const QUERIES = {
 };
 
 describe('documents as front-end developers write them, without aliases', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ story: true });
-  });
+  const newsroom = useNewsroom({ story: true });
   afterEach(() => {
     vi.unstubAllGlobals();
     vi.restoreAllMocks();
   });
-  afterAll(() => newsroom.close());
 
   it('have types with gql.tada', () => checkWithTada(DOCUMENTS));
 

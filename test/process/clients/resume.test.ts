@@ -3,17 +3,16 @@ import { actAsBrowser } from '../../support/clients/browser.ts';
 import { startMortal, type Mortal } from '../../support/clients/outage.ts';
 import { openClients, type OpenClient } from '../../support/clients/setups.ts';
 import { openDesk } from '../../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../../support/newsroom/newsroom.ts';
+import { useNewsroom } from '../../support/newsroom/newsroom.ts';
 import { until } from '../../support/until.ts';
 import { followNotes } from '../../clients/setups/follow-notes.ts';
 
 const MEANWHILE = 20;
 
 describe('each client, set up as docs/clients.md says', () => {
-  let newsroom: Newsroom;
+  const newsroom = useNewsroom();
   let mortal: Mortal;
   beforeAll(async () => {
-    newsroom = await openNewsroom();
     mortal = await startMortal(newsroom.databaseUrl);
     actAsBrowser();
   });
@@ -21,7 +20,6 @@ describe('each client, set up as docs/clients.md says', () => {
     vi.unstubAllGlobals();
     vi.restoreAllMocks();
     await mortal.kill();
-    await newsroom.close();
   });
 
   it('shows each of 20 comments once that come while its node is dead', async () => {
@@ -62,27 +60,6 @@ describe('each client, set up as docs/clients.md says', () => {
     await until(() => notes.length > 1);
     source.close();
     expect(notes).toEqual(['One', 'Two']);
-  });
-
-  it('reads the page again if its cursor is of a database that is no longer there', async () => {
-    vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    const desk = openDesk(newsroom);
-    const article = await desk.publishedArticle();
-    const clients = await openClients(mortal.url, article.slug);
-    await desk.comment(article, { noteText: 'Before' });
-    await everywhere(clients, ({ notes }) => notes.includes('Before'));
-    await mortal.kill();
-    // A new database has a new key, with which its nodes sign cursors.
-    await newsroom.prisma.secret.deleteMany({ where: { name: 'cursors' } });
-    await mortal.restart();
-    await everywhere(clients, ({ pages }) => pages() === 2);
-    await desk.comment(article, { noteText: 'After' });
-    await everywhere(clients, ({ notes }) => notes.includes('After'));
-    for (const { name, notes, pages, close } of clients) {
-      expect(notes, name).toEqual(['Before', 'After']);
-      expect(pages(), name).toBe(2);
-      await close();
-    }
   });
 });
 

@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ATTACKS } from '../../../bench/attack/attacks.ts';
 import { openWithBystander } from '../../support/clients/bystander.ts';
 import { Chance } from '../../support/secrecy/random.ts';
 import { until } from '../../support/until.ts';
+import { opened } from '../../support/opened.ts';
 
 /** Need a node with an embedded database: embedded-places.test.ts and graphiql.test.ts show that they get nothing. */
 const ELSEWHERE = ['database-connections', 'dev-proxy'];
@@ -11,11 +12,7 @@ const ANSWERS = 20;
 
 /** `npm run attack` measures what others notice of these attacks. Here, they only mustn't stop the node. */
 describe('an attack that once stopped or stalled a node', () => {
-  let scene: Awaited<ReturnType<typeof openWithBystander>>;
-  beforeAll(async () => {
-    scene = await openWithBystander({ UNREAD_SECONDS: '1' });
-  });
-  afterAll(() => scene.newsroom.close());
+  const scene = opened(() => openWithBystander({ UNREAD_SECONDS: '1' }));
 
   for (const [name, attack] of Object.entries(ATTACKS)) {
     if (ELSEWHERE.includes(name)) continue;

@@ -2,22 +2,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post } from '../../support/clients/from.ts';
 import { speedUp } from '../../support/database/waiting.ts';
 import { openDesk } from '../../support/newsroom/factories.ts';
-import { openMailDesk, type MailDesk } from '../../support/newsroom/mail.ts';
+import { openMailDesk } from '../../support/newsroom/mail.ts';
 import { metric, type Newsroom } from '../../support/newsroom/newsroom.ts';
 import { READ_TAGS, slowDown } from '../../support/newsroom/slow.ts';
 import { until } from '../../support/until.ts';
+import { opened } from '../../support/opened.ts';
 
 /** Far more than the pool of the newsroom has connections. */
 const QUERIES_EACH = 10;
 
 describe("while members' queries take all connections that the newsroom has", () => {
-  let desk: MailDesk;
+  const desk = opened(() => openMailDesk());
   let newsroom: Newsroom;
   let free: () => Promise<unknown>;
   const mailId = '00000000-0000-4000-8000-000000000001';
 
   beforeAll(async () => {
-    desk = await openMailDesk();
     ({ newsroom } = desk);
     const { id } = await openDesk(newsroom).article();
     await openDesk(newsroom).article({ tags: ['Slow'] });
@@ -37,10 +37,7 @@ describe("while members' queries take all connections that the newsroom has", ()
     await until(async () => (await metric(newsroom, 'dateline_operations_waiting')) > 0);
     expect(await metric(newsroom, 'dateline_pool_connections_idle{pool="newsroom"}')).toBe(0);
   });
-  afterAll(async () => {
-    await free();
-    await desk.close();
-  });
+  afterAll(() => free());
 
   it('a scheduled article is published', async () => {
     await until(async () => (await newsroom.prisma.article.count({ where: { state: 'PUBLISHED' } })) === 1);

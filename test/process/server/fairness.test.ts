@@ -1,9 +1,8 @@
-import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { post } from '../../support/clients/from.ts';
 import { sessionsWaiting } from '../../support/database/waiting.ts';
 import { deferred, openWire, subscribe } from '../../support/clients/wire.ts';
-import { openNewsroom, type Newsroom } from '../../support/newsroom/newsroom.ts';
+import { type Newsroom, newsroomForTest, useNewsroom } from '../../support/newsroom/newsroom.ts';
 import { until } from '../../support/until.ts';
 
 const QUERY = '{ articles(first: 1) { nodes { id } } }';
@@ -11,40 +10,7 @@ const STRANGER = { address: '192.0.2.1' };
 const BYSTANDER = { address: '192.0.2.2' };
 
 describe('a client that asks for much at once', () => {
-  let newsroom: Newsroom;
-  beforeAll(async () => {
-    newsroom = await openNewsroom({ story: true, settings: { TRUSTED_PROXIES: '1' } });
-  });
-  afterAll(() => newsroom.close());
-
-  /** Sends so many queries over one connection, in one write. */
-  function pipeline(count: number): { answered: () => number; close: () => void } {
-    const { hostname, port } = new URL(newsroom.url);
-    const connection = connect(Number(port), hostname);
-    let received = '';
-    connection.on('data', (data) => (received += data.toString()));
-    connection.on('error', () => undefined);
-    const request = [
-      `GET /graphql?${new URLSearchParams({ query: QUERY }).toString()} HTTP/1.1`,
-      'Host: news.example',
-      `X-Forwarded-For: ${STRANGER.address}`,
-    ];
-    connection.write(`${request.join('\r\n')}\r\n\r\n`.repeat(count));
-    return {
-      answered: () => received.split('HTTP/1.1 200').length - 1,
-      close: () => connection.destroy(),
-    };
-  }
-
-  it("doesn't keep others waiting with a hundred pipelined queries in one packet", async () => {
-    await post(newsroom, BYSTANDER, QUERY);
-    const stranger = pipeline(100);
-    await until(() => stranger.answered() > 0);
-    expect((await post(newsroom, BYSTANDER, QUERY)).status).toBe(200);
-    expect(stranger.answered()).toBeLessThan(50);
-    await until(() => stranger.answered() === 100);
-    stranger.close();
-  });
+  const newsroom = useNewsroom({ story: true, settings: { TRUSTED_PROXIES: '1' } });
 
   it("doesn't keep others waiting with a hundred queries over sockets", async () => {
     await post(newsroom, BYSTANDER, QUERY);
@@ -96,13 +62,9 @@ describe('a client whose queries take long', () => {
 
   it('leaves connections to others, and what it asks for beyond that gets 503 instead of waiting', async () => {
     // Long enough for those that have a turn to get it, also on a busy machine.
-    const newsroom = await openNewsroom({ settings: { ...settings, MAX_WAIT_SECONDS: '5' } });
-    try {
-      // Half of the readers' seven connections.
-      expect(await servedWhileLocked(newsroom, 5)).toBe(4);
-      expect((await post(newsroom, STRANGER, SLOW)).status).toBe(200);
-    } finally {
-      await newsroom.close();
-    }
+    const newsroom = await newsroomForTest({ settings: { ...settings, MAX_WAIT_SECONDS: '5' } });
+    // Half of the readers' seven connections.
+    expect(await servedWhileLocked(newsroom, 5)).toBe(4);
+    expect((await post(newsroom, STRANGER, SLOW)).status).toBe(200);
   });
 });
