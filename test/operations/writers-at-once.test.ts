@@ -1,7 +1,13 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import { openDesk, quote, rowId, unique } from '../support/newsroom/factories.ts';
-import { CreateCampaign, CreateOrganization, CreatePerson, PublishArticle, ReviseArticle } from '../support/newsroom/mutations.ts';
+import {
+  CreateCampaign,
+  CreateOrganization,
+  CreatePerson,
+  PublishArticle,
+  ReviseArticle,
+} from '../support/newsroom/mutations.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 
 const Commented = graphql(`

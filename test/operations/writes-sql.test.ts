@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { TypedDocumentString } from '../gql/graphql.ts';
 import { openCounter } from '../support/database/sql.ts';
 import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
-import { AddComment, CreateArticle, PublishArticle, RecordStatement, ReviseArticle } from '../support/newsroom/mutations.ts';
+import {
+  AddComment,
+  CreateArticle,
+  PublishArticle,
+  RecordStatement,
+  ReviseArticle,
+} from '../support/newsroom/mutations.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { opened } from '../support/opened.ts';
 

@@ -1,7 +1,7 @@
 /** Two nodes on one database. `npm run test:soak` does the same for longer; `npm run failover` adds faults. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Running } from '../../../src/node/running.ts';
-import { openNewsroom, startBeside, useNewsroom } from '../../support/newsroom/newsroom.ts';
+import { startBeside, useNewsroom } from '../../support/newsroom/newsroom.ts';
 import { Follower, Numbers, sum } from '../../support/soak/follower.ts';
 import { beginningOf, setStage, type Topic } from '../../support/soak/stage.ts';
 import { allHave, differences, NO_DIFFERENCES, Truth } from '../../support/soak/truth.ts';
