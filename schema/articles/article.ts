@@ -4,7 +4,7 @@ import { namesSpeaker } from '../../src/people/speaker.ts';
 import { pageUrl } from '../../src/articles/site.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
-import { statements } from '../kernel/cost.ts';
+import { sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import { anyOf } from '../kernel/filters.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
@@ -106,7 +106,7 @@ export const Article = builder.prismaNode('Article', {
       nullable: true,
       description: 'The revision with this number. Null if there is none that you can see.',
       args: { number: t.arg.int({ required: true, description: 'The number of the revision, from 1.' }) },
-      extensions: statements(2),
+      extensions: sqlStatements(2),
       resolve: ({ id }, { number }, context, info) => revisionByNumber(id, number, context, info),
     }),
   }),

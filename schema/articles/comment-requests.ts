@@ -4,7 +4,7 @@ import { DESCRIBED, describeOutcome } from '../../src/articles/comment-request.t
 import { visibleRequests } from '../../src/articles/policy.ts';
 import { databaseTime } from '../../src/operations/database-time.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
-import { statements } from '../kernel/cost.ts';
+import { sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import { list } from '../kernel/list.ts';
 import { visibleNode } from '../kernel/nodes.ts';
@@ -51,7 +51,7 @@ export const CommentRequest = builder.prismaNode('CommentRequest', {
       type: 'Statement',
       nullable: true,
       description: 'The comment. Null if there is none that you can see.',
-      extensions: statements(1),
+      extensions: sqlStatements(1),
       select: { statementId: true },
       resolve: ({ statementId }, _args, context, info) =>
         statementId === null ? null : visibleNode('Statement', statementId, context, info),

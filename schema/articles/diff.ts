@@ -2,7 +2,7 @@ import type { BlockChange as Change } from '../../src/articles/diff.ts';
 import type { FieldChange as Field } from '../../src/articles/field-diff.ts';
 import type { WordChange as Word } from '../../src/articles/word-diff.ts';
 import { builder } from '../kernel/builder.ts';
-import { cost, statements } from '../kernel/cost.ts';
+import { cost, sqlStatements } from '../kernel/cost.ts';
 import { enumOf } from '../kernel/enum.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { Block } from './blocks.ts';
@@ -43,7 +43,7 @@ const BlockChange = builder.objectRef<Change>('BlockChange').implement({
       type: Block,
       nullable: true,
       description: 'The version of the block in the newer revision. Null if the block was removed.',
-      extensions: statements(1),
+      extensions: sqlStatements(1),
       resolve: ({ versionId }, _args, context, info) =>
         versionId === null ? null : visibleNode('Block', versionId, context, info),
     }),

@@ -2,7 +2,7 @@ import { visibleArticles, WITHDRAWN, withSlug } from '../../src/articles/policy.
 import { CampaignAction } from '../campaigns/action.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
-import { statements } from '../kernel/cost.ts';
+import { sqlStatements } from '../kernel/cost.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { Statement } from '../statements/statement.ts';
@@ -61,7 +61,7 @@ builder.queryFields((t) => ({
   article: t.prismaField({
     type: Article,
     nullable: true,
-    extensions: statements(1),
+    extensions: sqlStatements(1),
     description:
       'The article that has or had this slug. Null if there is none that you can see; `withdrawal` may then say why. If its `slug` differs from the given one, redirect to the new URL. If several articles have the slug, it is the one that is scheduled or was published, or else the oldest draft.',
     args: { slug: t.arg.string({ required: true, description: 'A current or former slug of the article.' }) },
@@ -76,7 +76,7 @@ builder.queryFields((t) => ({
   withdrawal: t.field({
     type: ArticleWithdrawal,
     nullable: true,
-    extensions: statements(1),
+    extensions: sqlStatements(1),
     description:
       'The notice that the article with this current or former slug was withdrawn. Null if it was not. Show the notice in place of the page, with the HTTP status 410.',
     args: { slug: t.arg.string({ required: true, description: 'A current or former slug of the article.' }) },

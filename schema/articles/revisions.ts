@@ -4,7 +4,7 @@ import { UpdateNoteKind } from '../../generated/prisma/enums.ts';
 import { seesWorkOn } from '../../src/articles/policy.ts';
 import { hasRole } from '../../src/viewer.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
-import { cost, statements } from '../kernel/cost.ts';
+import { cost, sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { loaderAt, oneOf } from '../kernel/loaders.ts';
@@ -47,7 +47,7 @@ export const UpdateNote = builder.prismaNode('UpdateNote', {
       type: Block,
       nullable: true,
       description: 'The block that quotes the comment, in its version of the revision that added it.',
-      extensions: statements(2),
+      extensions: sqlStatements(2),
       resolve: (note, _args, context, info) => blockOfComment(note, context, info),
     }),
     article: t.relation('article', { description: 'The article that changed.' }),
@@ -121,7 +121,7 @@ export const ArticleRevision = builder.prismaNode('ArticleRevision', {
           description: 'The number of the revision to compare with, which may be older or newer.',
         }),
       },
-      extensions: { ...cost(100), ...statements(2) },
+      extensions: { ...cost(100), ...sqlStatements(2) },
       select: { articleId: true, number: true },
       resolve: (revision, { number }, context) => diffOf(revision, number, context),
     }),

@@ -1,7 +1,7 @@
 import { pageUrl } from '../../src/articles/site.ts';
 import { listedTags, visibleTags } from '../../src/articles/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
-import { statements } from '../kernel/cost.ts';
+import { sqlStatements } from '../kernel/cost.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { searchableList } from '../kernel/searchable-list.ts';
@@ -47,7 +47,7 @@ builder.queryField('tag', (t) =>
   t.prismaField({
     type: Tag,
     nullable: true,
-    extensions: statements(1),
+    extensions: sqlStatements(1),
     description: 'The tag with this slug, or null if there is none that you can see.',
     args: { slug: t.arg.string({ required: true, description: 'The slug of the tag.' }) },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>

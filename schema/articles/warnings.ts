@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Prisma, RevisionStatement, StatementStatus } from '../../generated/prisma/client.ts';
 import { builder } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
-import { statements } from '../kernel/cost.ts';
+import { sqlStatements } from '../kernel/cost.ts';
 import { loaderAt, oneOf } from '../kernel/loaders.ts';
 import { Article } from './article.ts';
 import { publishArticlePayload, scheduleArticlePayload } from './mutations.ts';
@@ -34,7 +34,7 @@ const StatementWarning = builder.prismaObject('RevisionStatement', {
     }),
     message: t.string({
       description: 'What happened to the statement, and what to do about it.',
-      extensions: statements(1),
+      extensions: sqlStatements(1),
       select: { revisionId: true, ...STANDING },
       resolve: async (place, _args, context, info) =>
         (await isSuperseded(place, context, info))
@@ -44,7 +44,7 @@ const StatementWarning = builder.prismaObject('RevisionStatement', {
     preventsPublishing: t.boolean({
       description:
         'True if the statement was amended before readers saw it, and its amendment is neither public nor in the article. Publishing and scheduling are then refused.',
-      extensions: statements(1),
+      extensions: sqlStatements(1),
       select: { revisionId: true, ...STANDING },
       resolve: (place, _args, context, info) => isSuperseded(place, context, info),
     }),

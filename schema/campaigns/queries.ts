@@ -3,7 +3,7 @@ import { CampaignActionType } from '../../generated/prisma/enums.ts';
 import { edtfRange } from '../../src/lib/edtf.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder } from '../kernel/builder.ts';
-import { statements } from '../kernel/cost.ts';
+import { sqlStatements } from '../kernel/cost.ts';
 import { conditionPerValue } from '../kernel/filters.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
 import { connectionOf, list } from '../kernel/list.ts';
@@ -17,7 +17,7 @@ builder.queryField('campaign', (t) =>
   t.prismaField({
     type: Campaign,
     nullable: true,
-    extensions: statements(1),
+    extensions: sqlStatements(1),
     description: 'The campaign with this slug. Null if there is none.',
     args: { slug: t.arg.string({ required: true, description: 'The slug of the campaign.' }) },
     resolve: (query, _root, { slug }, { prisma }) =>

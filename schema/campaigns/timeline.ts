@@ -5,7 +5,7 @@ import { hasRole, type Viewer } from '../../src/viewer.ts';
 import { Article } from '../articles/article.ts';
 import { builder, TOTAL_COUNT } from '../kernel/builder.ts';
 import { cursorOf } from '../kernel/connections.ts';
-import { PAGED, statements } from '../kernel/cost.ts';
+import { PAGED, sqlStatements } from '../kernel/cost.ts';
 import { crossProduct } from '../kernel/filters.ts';
 import { loaderAt, oneOf } from '../kernel/loaders.ts';
 import { CampaignAction } from './action.ts';
@@ -94,7 +94,7 @@ builder.prismaObjectField(Campaign, 'timeline', (t) =>
     {
       type: TimelineEntry,
       // Up to three for the page, and one for each of four types.
-      extensions: { ...PAGED, ...statements(7), cursors: 'list' },
+      extensions: { ...PAGED, ...sqlStatements(7), cursors: 'list' },
       description:
         'Its actions and outcomes, and the statements and articles about it, oldest first. Entries are ordered by the last day that their date can mean. If two dates have the same last day, the more exact date comes first. So an entry of "2025" comes after all entries of May 2025.',
       resolve: (campaign, args, context, info) =>

@@ -2,7 +2,7 @@ import { pageUrl } from '../../src/articles/site.ts';
 import { RevisionChanges } from '../articles/diff.ts';
 import { publishedDiffOf } from '../articles/revision-diffs.ts';
 import { builder } from '../kernel/builder.ts';
-import { cost, statements } from '../kernel/cost.ts';
+import { cost, sqlStatements } from '../kernel/cost.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { FeedEvent, eventValue, typenameOf } from './event.ts';
@@ -42,7 +42,7 @@ export const ArticleEvent = builder.prismaInterface('FeedEvent', {
       nullable: true,
       description:
         'The changes since the revision that readers saw before. At the first publication, everything is new. Null if there is no new revision, for example when the article is withdrawn.',
-      extensions: { ...cost(100), ...statements(2) },
+      extensions: { ...cost(100), ...sqlStatements(2) },
       select: { revision: { select: { articleId: true, number: true, id: true } } },
       resolve: ({ revision }, _args, context) =>
         revision === null ? null : publishedDiffOf(revision, context),
@@ -86,7 +86,7 @@ export const ArticleWithdrawn = builder.prismaObject('FeedEvent', {
       type: 'Article',
       nullable: true,
       description: 'The article as it is now, for members who still see it.',
-      extensions: statements(1),
+      extensions: sqlStatements(1),
       resolve: ({ articleId }, _args, context, info) =>
         visibleNode('Article', eventValue(articleId), context, info),
     }),

@@ -16,7 +16,7 @@ import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
 import { checkPage } from '../kernel/connections.ts';
 import type { ApiContext } from '../kernel/context.ts';
-import { PAGED, statements } from '../kernel/cost.ts';
+import { PAGED, sqlStatements } from '../kernel/cost.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
 import { loaderAt, oneOf } from '../kernel/loaders.ts';
 import { NODES } from '../kernel/pages.ts';
@@ -223,7 +223,7 @@ builder.queryFields((t) => ({
     type: FeedConnection,
     description:
       'Past events, oldest first, for clients that poll: store `pageInfo.endCursor`, and pass it as `after` next time.',
-    extensions: { ...PAGED, ...statements(4) },
+    extensions: { ...PAGED, ...sqlStatements(4) },
     args: {
       first: t.arg.int({ description: 'The number of events to return, from 1 to 100. The default is 20.' }),
       after: t.arg({ type: 'Cursor', description: AFTER }),

@@ -1,6 +1,6 @@
 import { timelineEdge, TimelineEdge, type EntryOf } from '../campaigns/timeline.ts';
 import { builder } from '../kernel/builder.ts';
-import { statements } from '../kernel/cost.ts';
+import { sqlStatements } from '../kernel/cost.ts';
 import { FeedEvent } from './event.ts';
 
 interface TimelineSubject {
@@ -30,7 +30,7 @@ builder.prismaInterfaceField(FeedEvent, 'timelineEdge', (t) =>
       }),
     },
     // One for articles, one for the other subjects, and one for each of four types.
-    extensions: statements(6),
+    extensions: sqlStatements(6),
     select: { articleId: true, statementId: true, actionId: true, outcomeId: true },
     resolve: (event, { campaignSlug }, context, info) => {
       const entry = entryOf(event);

@@ -7,7 +7,7 @@ import { getDatamodel } from '../../generated/pothos-types.ts';
 import type { ApiContext } from './context.ts';
 import './connections.ts';
 import './count-fields.ts';
-import { cost, PAGED, PAGE_ROWS, statements } from './cost.ts';
+import { cost, PAGED, PAGE_ROWS, sqlStatements } from './cost.ts';
 import { MAX_COUNT } from '../../src/lib/page-size.ts';
 import { decodeGlobalId, encodeGlobalId } from './global-ids.ts';
 
@@ -103,7 +103,7 @@ builder.subscriptionType({
 export const TOTAL_COUNT = {
   description: `The total number of objects that you can see. Counting may stop at ${MAX_COUNT.toLocaleString('en')}.`,
   // It is one statement, but it may read thousands of rows of each list.
-  extensions: { ...cost(100), ...statements(5) },
+  extensions: { ...cost(100), ...sqlStatements(5) },
   resolve: (connection: object) => {
     const { totalCount } = connection as { totalCount?: number | (() => number | Promise<number>) };
     return (typeof totalCount === 'function' ? totalCount() : totalCount) ?? 0;

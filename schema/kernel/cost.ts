@@ -8,12 +8,12 @@ export function cost(points: number): { readonly cost: number } {
 }
 
 /** The SQL statements that the field takes for all rows at its position in the response together. */
-export function statements(count: number): { readonly statements: number } {
+export function sqlStatements(count: number): { readonly statements: number } {
   return { statements: count };
 }
 
 /** A connection. One of these arguments is the size of its page. One SQL statement finds the rows, and another reads them. */
-export const PAGED = { ...cost(20), ...statements(2), pageSize: ['first', 'last'] } as const;
+export const PAGED = { ...cost(20), ...sqlStatements(2), pageSize: ['first', 'last'] } as const;
 
 /** A connection that can be searched. Ranking hundreds of matches takes as long as ten SQL statements. */
 export const SEARCHED = {
@@ -31,4 +31,4 @@ export function rowsByArgument(argument: string): { readonly rows: { readonly ar
 }
 
 /** A list without pages that can be long. It reads and counts its ids (`countRows`) before its rows. */
-export const COUNTED = { ...statements(2), countsItself: true } as const;
+export const COUNTED = { ...sqlStatements(2), countsItself: true } as const;

@@ -19,7 +19,7 @@ import type { Viewer } from '../../src/viewer.ts';
 import { visibleWebhookDeliveries, visibleWebhookEndpoints } from '../../src/webhooks/policy.ts';
 import { builder } from './builder.ts';
 import type { ApiContext } from './context.ts';
-import { rowsByArgument, statements } from './cost.ts';
+import { rowsByArgument, sqlStatements } from './cost.ts';
 import { parseGlobalId } from './global-ids.ts';
 import { getOrCreate, loaderAt, oneOf } from './loaders.ts';
 
@@ -132,7 +132,7 @@ builder.queryFields((t) => ({
   node: t.field({
     type: builder.nodeInterfaceRef(),
     nullable: true,
-    extensions: statements(1),
+    extensions: sqlStatements(1),
     description: 'The object with this global id, or null if there is none that you can see.',
     args: { id: t.arg.id({ required: true, description: 'A global id.' }) },
     resolve: (_root, { id }, context, info) => nodeById(id, context, info),
@@ -143,7 +143,7 @@ builder.queryFields((t) => ({
     description:
       'The objects with these global ids, in the same order. Null for each id that names no object you can see.',
     // One for each selected type; most operations select few.
-    extensions: { ...rowsByArgument('ids'), ...statements(3) },
+    extensions: { ...rowsByArgument('ids'), ...sqlStatements(3) },
     args: { ids: t.arg.idList({ required: true, description: `Up to ${MAX_NODES} global ids.` }) },
     resolve: (_root, { ids }, context, info) => {
       if (ids.length > MAX_NODES)

@@ -2,7 +2,7 @@ import { Role, TokenScope } from '../../generated/prisma/enums.ts';
 import { visibleMembers, visibleTokens } from '../../src/members/policy.ts';
 import type { Viewer as ViewerShape } from '../../src/viewer.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
-import { statements } from '../kernel/cost.ts';
+import { sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import { list } from '../kernel/list.ts';
 
@@ -84,7 +84,7 @@ const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
     member: t.prismaField({
       type: Member,
       nullable: true,
-      extensions: statements(1),
+      extensions: sqlStatements(1),
       description: 'The member who is signed in. Null for a reader.',
       resolve: (query, { member }, _args, { prisma }) =>
         member === null ? null : prisma.member.findUnique({ ...query, where: { id: member.id } }),

@@ -1,5 +1,5 @@
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
-import { statements } from '../kernel/cost.ts';
+import { sqlStatements } from '../kernel/cost.ts';
 
 export const Newsletter = builder.prismaNode('Newsletter', {
   id: GLOBAL_ID,
@@ -21,7 +21,7 @@ builder.queryFields((t) => ({
   newsletter: t.prismaField({
     type: Newsletter,
     nullable: true,
-    extensions: statements(1),
+    extensions: sqlStatements(1),
     description: 'The newsletter with this slug. Null if there is none.',
     args: { slug: t.arg.string({ required: true, description: 'The slug of the newsletter.' }) },
     resolve: (query, _root, { slug }, { prisma }) =>
@@ -29,7 +29,7 @@ builder.queryFields((t) => ({
   }),
   newsletters: t.prismaField({
     type: [Newsletter],
-    extensions: statements(1),
+    extensions: sqlStatements(1),
     description: 'All newsletters, ordered by name.',
     resolve: (query, _root, _args, { prisma }) =>
       prisma.newsletter.findMany({ ...query, orderBy: [{ name: 'asc' }, { id: 'asc' }] }),

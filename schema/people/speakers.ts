@@ -5,7 +5,7 @@ import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts'
 import { pageUrl } from '../../src/articles/site.ts';
 import type { SpeakerPrefix } from '../../src/people/speaker.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
-import { statements } from '../kernel/cost.ts';
+import { sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { visibleNode } from '../kernel/nodes.ts';
@@ -68,7 +68,7 @@ export const Organization = builder.prismaNode('Organization', {
       type: 'Organization',
       nullable: true,
       description: 'The organisation that it is a part of. Null if none is visible to you.',
-      extensions: statements(1),
+      extensions: sqlStatements(1),
       select: { partOfId: true },
       resolve: ({ partOfId }, _args, context, info) =>
         partOfId === null ? null : visibleNode('Organization', partOfId, context, info),
@@ -189,7 +189,7 @@ builder.queryFields((t) => ({
   person: t.prismaField({
     type: Person,
     nullable: true,
-    extensions: statements(1),
+    extensions: sqlStatements(1),
     description: 'The person with this slug. Null if none is visible to you.',
     args: { slug: t.arg.string({ required: true, description: 'The slug of the person.' }) },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>
@@ -198,7 +198,7 @@ builder.queryFields((t) => ({
   organization: t.prismaField({
     type: Organization,
     nullable: true,
-    extensions: statements(1),
+    extensions: sqlStatements(1),
     description: 'The organisation with this slug. Null if none is visible to you.',
     args: { slug: t.arg.string({ required: true, description: 'The slug of the organisation.' }) },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>

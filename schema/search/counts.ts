@@ -2,7 +2,7 @@ import { SearchType } from '../../generated/prisma/enums.ts';
 import { MAX_COUNTED, type Count } from '../../src/search/counts.ts';
 import { Tag } from '../articles/tag.ts';
 import { builder } from '../kernel/builder.ts';
-import { cost, statements } from '../kernel/cost.ts';
+import { cost, sqlStatements } from '../kernel/cost.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { Speaker } from '../people/speakers.ts';
 
@@ -42,7 +42,7 @@ const SearchTagCount = builder.objectRef<Count>('SearchTagCount').implement({
       type: Tag,
       nullable: true,
       description: 'The tag. Null if it was hidden while the query ran.',
-      extensions: statements(1),
+      extensions: sqlStatements(1),
       resolve: ({ value }, _args, context, info) => visibleNode('Tag', value, context, info),
     }),
     count: t.exposeInt('count', COUNT),
@@ -56,7 +56,7 @@ const SearchSpeakerCount = builder.objectRef<Count>('SearchSpeakerCount').implem
       type: Speaker,
       nullable: true,
       description: 'The person or organisation. Null if they were hidden while the query ran.',
-      extensions: statements(2),
+      extensions: sqlStatements(2),
       resolve: async ({ value }, _args, context, info) =>
         (await visibleNode('Person', value, context, info)) ??
         (await visibleNode('Organization', value, context, info)),

@@ -19,7 +19,7 @@ import { snippetsOf } from '../../src/search/snippets.ts';
 import { Tag } from '../articles/tag.ts';
 import { builder, TOTAL_COUNT } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
-import { cost, PAGED, statements } from '../kernel/cost.ts';
+import { cost, PAGED, sqlStatements } from '../kernel/cost.ts';
 import { anyOf } from '../kernel/filters.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { NODES, pageOf, pageSizeOf, type PageArgs } from '../kernel/pages.ts';
@@ -77,7 +77,7 @@ const SearchConnection = builder.connectionObject<typeof SearchResult, SearchPag
       counts: t.field({
         type: SearchCounts,
         description: 'The number of matches of each kind, for filters.',
-        extensions: { ...cost(100), ...statements(5) },
+        extensions: { ...cost(100), ...sqlStatements(5) },
         resolve: async ({ counts }) => (await counts()).counts,
       }),
       didYouMean: t.string({
@@ -100,7 +100,7 @@ const SearchConnection = builder.connectionObject<typeof SearchResult, SearchPag
       snippetHtml: t.string({
         description:
           'The matching part of its text, as HTML that is safe to print: text, the matching words in `mark`, and an ellipsis at each cut. If only the title matches, it is the beginning of the text.',
-        extensions: { ...cost(5), ...statements(2) },
+        extensions: { ...cost(5), ...sqlStatements(2) },
         resolve: async ({ row: { id, snippets } }) => (await snippets()).get(id) ?? '',
       }),
     }),
@@ -113,7 +113,7 @@ builder.queryField('search', (t) =>
     description:
       'Search results, by relevance, then newest first. Finds words in all their forms, by the language of each text. Ignores accents and case. `"…"` finds words in this order, `-` excludes a word, and `or` finds either of two words. Ranks the newest 200 matches, and the newest 200 that match in their title; further matches are not returned.',
     // The search, the correction of six words, and the search for that; then the nodes of each type.
-    extensions: { ...PAGED, ...statements(16), cursors: 'list' },
+    extensions: { ...PAGED, ...sqlStatements(16), cursors: 'list' },
     args: {
       query: t.arg.string({
         required: true,

@@ -4,7 +4,7 @@ import { inTime } from '../../src/search/in-time.ts';
 import { readQuestion } from '../../src/search/question.ts';
 import { suggested } from '../../src/search/suggestions.ts';
 import { builder } from '../kernel/builder.ts';
-import { cost, statements } from '../kernel/cost.ts';
+import { cost, sqlStatements } from '../kernel/cost.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { SearchResult, TYPES } from './result.ts';
 
@@ -19,7 +19,7 @@ const Suggestion = builder.objectRef<Awaited<ReturnType<typeof suggested>>[numbe
       type: SearchResult,
       nullable: true,
       description: 'The object. Null if it was hidden while the query ran.',
-      extensions: statements(6),
+      extensions: sqlStatements(6),
       resolve: ({ type, rowId }, _args, context, info) => visibleNode(TYPES[type], rowId, context, info),
     }),
   }),
@@ -30,7 +30,7 @@ builder.queryField('suggest', (t) =>
     type: [Suggestion],
     description:
       'Suggestions for a text that is being typed, for search boxes and pickers: names first, then the newest titles. Statements have no title, so they are never suggested.',
-    extensions: { ...cost(10), ...statements(1) },
+    extensions: { ...cost(10), ...sqlStatements(1) },
     args: {
       prefix: t.arg.string({
         required: true,

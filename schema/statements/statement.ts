@@ -8,7 +8,7 @@ import { ATTRIBUTED, attribution } from '../../src/statements/attribution.ts';
 import { seesStatement, visibleStatements } from '../../src/statements/policy.ts';
 import { textDirection } from '../../src/lib/text-direction.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
-import { statements } from '../kernel/cost.ts';
+import { sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
@@ -155,7 +155,7 @@ builder.prismaObjectFields(Statement, (t) => ({
     type: 'Statement',
     nullable: true,
     description: 'The statement that it amends. Null if none is visible to you.',
-    extensions: statements(1),
+    extensions: sqlStatements(1),
     select: { amends: { select: { id: true } } },
     resolve: ({ amends }, _args, context, info) =>
       amends === null ? null : visibleNode('Statement', amends.id, context, info),
@@ -165,7 +165,7 @@ builder.prismaObjectFields(Statement, (t) => ({
     nullable: true,
     description:
       'The statement that amends it, which can have an amendment of its own. Null if none is visible to you.',
-    extensions: statements(1),
+    extensions: sqlStatements(1),
     select: { amendedById: true },
     resolve: ({ amendedById }, _args, context, info) =>
       amendedById === null ? null : visibleNode('Statement', amendedById, context, info),
@@ -174,7 +174,7 @@ builder.prismaObjectFields(Statement, (t) => ({
     type: 'Statement',
     nullable: true,
     description: 'The statement that it replies to. Null if none is visible to you.',
-    extensions: statements(1),
+    extensions: sqlStatements(1),
     select: { inReplyToId: true },
     resolve: ({ inReplyToId }, _args, context, info) =>
       inReplyToId === null ? null : visibleNode('Statement', inReplyToId, context, info),

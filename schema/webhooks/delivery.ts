@@ -6,7 +6,7 @@ import {
 } from '../../src/webhooks/missing-acknowledgements.ts';
 import { Article } from '../articles/article.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
-import { statements } from '../kernel/cost.ts';
+import { sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import { loaderAt } from '../kernel/loaders.ts';
 
@@ -94,7 +94,7 @@ builder.prismaObjectField(Article, 'missingAcknowledgements', (t) =>
     type: [Missing],
     description:
       'Corrections and the withdrawal of the article that receivers have yet to acknowledge, oldest first. Includes deliveries that were not sent yet. Empty unless you are an editor.',
-    extensions: statements(3),
+    extensions: sqlStatements(3),
     select: { id: true },
     resolve: ({ id }, _args, context, info) => {
       const { prisma, viewer } = context;

@@ -2,7 +2,7 @@ import { FeedEventType, WebhookDeliveryState, WebhookDisabledReason } from '../.
 import { positionCursor } from '../../src/log/position.ts';
 import { mayManageWebhooks, visibleWebhookDeliveries } from '../../src/webhooks/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
-import { statements } from '../kernel/cost.ts';
+import { sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import { connectionOf, list } from '../kernel/list.ts';
 import { visibleNodes } from '../kernel/nodes.ts';
@@ -39,7 +39,7 @@ export const WebhookEndpoint = builder.prismaNode('WebhookEndpoint', {
       type: ['Article'],
       nullable: true,
       description: 'Only events about these articles. Null without this condition.',
-      extensions: statements(1),
+      extensions: sqlStatements(1),
       select: { articleIds: true },
       resolve: ({ articleIds: ids }, _args, context, info) =>
         ids.length === 0 ? null : visibleNodes('Article', ids, context, info),
@@ -49,7 +49,7 @@ export const WebhookEndpoint = builder.prismaNode('WebhookEndpoint', {
       nullable: true,
       description:
         'Only events about these campaigns, or about articles and statements that belong to them. Null without this condition.',
-      extensions: statements(1),
+      extensions: sqlStatements(1),
       select: { campaignIds: true },
       resolve: ({ campaignIds: ids }, _args, context, info) =>
         ids.length === 0 ? null : visibleNodes('Campaign', ids, context, info),
@@ -59,7 +59,7 @@ export const WebhookEndpoint = builder.prismaNode('WebhookEndpoint', {
       nullable: true,
       description:
         'Only events about articles with one of these tags, by the published revision, also of a withdrawn article. Null without this condition.',
-      extensions: statements(1),
+      extensions: sqlStatements(1),
       select: { tagIds: true },
       resolve: ({ tagIds: ids }, _args, context, info) =>
         ids.length === 0 ? null : visibleNodes('Tag', ids, context, info),

@@ -5,7 +5,7 @@ import { appendEvent } from '../log/append.ts';
 import { slug as slugOf } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { mayPublish } from './policy.ts';
-import { publicCampaigns } from './public-campaigns.ts';
+import { campaignsOfPublishedRevision } from './public-campaigns.ts';
 import { slugSeemsFree, takingSlug } from './slug.ts';
 
 /** Changes an article's slug. A slug that readers knew leads to the article for good. */
@@ -35,7 +35,7 @@ export const changeArticleSlug = operation({
         type: 'ARTICLE_SLUG_CHANGED',
         articleId: id,
         formerSlug: before.slug,
-        campaignIds: await publicCampaigns(tx, id),
+        campaignIds: await campaignsOfPublishedRevision(tx, id),
       });
     }
     return { article };

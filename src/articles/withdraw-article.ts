@@ -7,7 +7,7 @@ import { text } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
-import { publicCampaigns } from './public-campaigns.ts';
+import { campaignsOfPublishedRevision } from './public-campaigns.ts';
 
 /**
  * Hides a published article from readers and tells them the reason. Editors, and the reporter who created it, still see its
@@ -30,7 +30,7 @@ export const withdrawArticle = operation({
       type: 'ARTICLE_WITHDRAWN',
       articleId: id,
       reason,
-      campaignIds: await publicCampaigns(tx, id),
+      campaignIds: await campaignsOfPublishedRevision(tx, id),
     });
     shownRevisionChanged(tx, article.publishedRevisionId, null);
     return { article, event };

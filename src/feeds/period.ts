@@ -30,7 +30,7 @@ export function yearsBetween(first: Date, last: Date): Period[] {
 }
 
 /** The parts of a period, the last first: the months of a year, and so on. A minute has none. */
-export function partsOf({ name, from, until }: Period): Period[] {
+export function subPeriods({ name, from, until }: Period): Period[] {
   const depth = LENGTHS.indexOf(name.length) + 1;
   return depth === LENGTHS.length ? [] : periodsBetween(from, until, depth + 1);
 }

@@ -1,7 +1,7 @@
 /** Sitemaps of sitemaps.org, by the time of the first publication of the articles, and Google's sitemap of news. */
 import { MAX_COUNT } from '../lib/page-size.ts';
 import type { AskAsReader } from '../http/side-pages.ts';
-import { partsOf, yearsBetween, type Period } from './period.ts';
+import { subPeriods, yearsBetween, type Period } from './period.ts';
 import { readAsReader, type ReaderData } from './read.ts';
 import type { Site } from '../articles/site.ts';
 import { element, xmlDocument, type Markup } from './xml.ts';
@@ -74,7 +74,7 @@ async function notTooLong(periods: readonly Period[], ask: AskAsReader): Promise
     const counted = await readAsReader<{ articles: { totalCount: number } }>(ask, COUNT, { from, until });
     const { totalCount } = counted.data().articles;
     if (totalCount === 0) continue;
-    const parts = totalCount < MAX_COUNT ? [] : partsOf(period);
+    const parts = totalCount < MAX_COUNT ? [] : subPeriods(period);
     found.push(...(parts.length === 0 ? [period] : await notTooLong(parts, ask)));
   }
   return found;

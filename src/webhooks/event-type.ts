@@ -3,7 +3,7 @@ import type { FeedEventType } from '../../generated/prisma/enums.ts';
 const ENTITY = /^(SOURCE_REPORT|[A-Z]+)_(.+)$/;
 
 /** The type of an event as receivers get it: `article.comment_added` for ARTICLE_COMMENT_ADDED. */
-export function webhookType(type: FeedEventType): string {
+export function webhookNameOfEvent(type: FeedEventType): string {
   return type.replace(ENTITY, '$1.$2').toLowerCase();
 }
 

@@ -2,7 +2,7 @@ import type { WebhookEndpoint } from '../../generated/prisma/client.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { sha256 } from '../lib/sha256.ts';
 import { tokenOf } from './acknowledgement.ts';
-import { INCOMPLETE, isAcknowledged, TEST, webhookType } from './event-type.ts';
+import { INCOMPLETE, isAcknowledged, TEST, webhookNameOfEvent } from './event-type.ts';
 
 /** A delivery: an event of the log, or a message about the log or the endpoint. */
 export interface Item {
@@ -22,7 +22,7 @@ export function itemOf(endpoint: Pick<WebhookEndpoint, 'id' | 'acknowledges'>, e
   return {
     id: deliveryId(endpoint.id, id),
     eventId: id,
-    type: webhookType(type),
+    type: webhookNameOfEvent(type),
     occurredAt,
     since: null,
     articleId: endpoint.acknowledges && isAcknowledged(type) ? articleId : null,

@@ -95,7 +95,7 @@ describe('adding a demand', () => {
     expect(await isPublic(newsroom, person)).toBe(false);
     const { demand, campaign: shown } = await send(AddCampaignDemand, input);
     await expectPublic(newsroom, person, source);
-    expect(shown).toEqual({ id: campaign.id });
+    expect(shown).toMatchObject({ id: campaign.id });
     const added = {
       id: demand.id,
       text: 'Second.',

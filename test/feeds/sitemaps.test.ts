@@ -1,6 +1,6 @@
 import { parseFeed } from 'feedsmith';
 import { afterAll, describe, expect, it } from 'vitest';
-import { partsOf, periodNamed, yearsBetween } from '../../src/feeds/period.ts';
+import { subPeriods, periodNamed, yearsBetween } from '../../src/feeds/period.ts';
 import { send } from '../support/cache/raw.ts';
 import { INDEX_SCHEMA, problemsIn, sitemapSchema } from '../support/feeds/xml.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
@@ -97,15 +97,15 @@ describe('sitemaps', () => {
       [24, '2024-12-31T23'],
       [60, '2024-12-31T2359'],
     ] as const) {
-      const within = partsOf(period);
+      const within = subPeriods(period);
       expect([within.length, within[0]?.name, within.at(-1)?.from]).toEqual([parts, last, period.from]);
       for (const [at, { from }] of within.entries())
         expect((within[at + 1]?.until.getTime() ?? from.getTime() - 1) + 1).toBe(from.getTime());
       expect(within[0]?.until).toEqual(period.until);
       period = within[0] ?? period;
     }
-    expect(partsOf(period)).toEqual([]);
-    expect(partsOf(periodNamed('2024-02') ?? year)).toHaveLength(29);
+    expect(subPeriods(period)).toEqual([]);
+    expect(subPeriods(periodNamed('2024-02') ?? year)).toHaveLength(29);
   });
 });
 

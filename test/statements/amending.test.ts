@@ -18,7 +18,7 @@ const Amended = untyped<{ node: object | null }, { id: string }>(`query ($id: ID
 /** A comment of a person, with a value in every field. */
 async function wholeComment(material: Material): Promise<StatementInput> {
   const speaker = { personId: (await material.person()).id };
-  const given = { speaker, roleName: 'Chair', place: 'Geneva' };
+  const given = { speaker, roleName: 'Chair', place: 'Geneva', text: 'We had no part in it.' };
   return filled<StatementInput>('StatementInput', material, given);
 }
 

@@ -19,7 +19,7 @@ const ROWS: Readonly<Record<string, string>> = {
   Organization: 'id slug',
   Person: 'id slug',
   SourceReport: 'id',
-  Statement: 'id kind text status',
+  Statement: 'id kind text status statusNote',
   UpdateNote: 'id kind text revisionNumber statement { id }',
   WebhookDelivery: 'id webhookId state',
   WebhookEndpoint: 'id url disabledReason formerSecretUntil',

@@ -26,9 +26,9 @@ export const EVERY_MUTATION: readonly (readonly [name: string, mutation: Mutatio
 export function mutationNamed(name: string): Mutation {
   const facts = MUTATIONS[name];
   if (facts === undefined) throw new Error(`test/support/valid-inputs has no input for ${name}.`);
-  const { given = () => ({}), ...rest } = facts;
+  const { given, ...rest } = facts;
   const typename = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
-  const input = async (material: Material) => filled(typename, material, await given(material));
+  const input = async (material: Material) => filled(typename, material, (await given?.(material)) ?? {});
   return { name, ...rest, input };
 }
 

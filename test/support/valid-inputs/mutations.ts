@@ -33,7 +33,7 @@ async function draftOf(material: Material) {
   const { data } = await newsroom.ask(Blocks, { slug: article.slug }, newsroom.tokens.REPORTER);
   const ids = data.article.body.map(({ blockId }) => blockId);
   const known = body.map((block, index) => {
-    const [[kind, content] = ['', {}]] = Object.entries(block);
+    const [[kind, content] = ['', {}]] = Object.entries<object>(block);
     return { [kind]: { ...content, blockId: ids[index] } };
   });
   return { article, ids, body: known };
