@@ -8,7 +8,7 @@ import { readQuestion } from '../../src/search/question.ts';
 import { countsOf, KINDS, MAX_COUNTED, type MatchCounts } from '../../src/search/counts.ts';
 import {
   bestEntries,
-  readQueries,
+  parseQuestion,
   type SearchHit,
   type FoundEntry,
   type HitPosition,
@@ -163,7 +163,7 @@ async function answerSearch(
   const position = searchPosition(question, after);
   const page = { position, take: pageSizeOf({ first }) + 1, isTextShown };
   const find = async (text: string) => {
-    const queries = await readQueries(prisma, viewer, text);
+    const queries = await parseQuestion(prisma, viewer, text);
     return { queries, rows: await bestEntries(prisma, viewer, queries, filters, page) };
   };
   if (position !== null)

@@ -3,7 +3,7 @@ import { Answer } from '../cache/answer.ts';
 import type { ReadCache } from '../cache/read-cache.ts';
 import type { Reads } from '../cache/recorder.ts';
 import type { CachedAnswer, OperationContext, OperationOutcome } from './context.ts';
-import { readKey } from './read-key.ts';
+import { keyOfQuery } from './query-key.ts';
 import { surrogateKeyOf } from './surrogate-key.ts';
 
 export interface CachedReadsOptions {
@@ -29,7 +29,7 @@ export class CachedReads {
   of(args: ExecutionArgs): CachedRead | null {
     const { viewer, caller } = args.contextValue as OperationContext;
     if (!caller.takesBytes || viewer.member !== null || !this.#options.cache.isOpen) return null;
-    const key = readKey(args);
+    const key = keyOfQuery(args);
     return key === null ? null : new CachedRead(key, this.#options);
   }
 }

@@ -9,7 +9,7 @@ import type { Standby } from '../db/standby.ts';
 import type { Standbys } from '../db/standbys.ts';
 import { isCancelled } from '../db/unavailable.ts';
 import type { OperationContext, Resources } from './context.ts';
-import { asksFor } from './read-key.ts';
+import { asksFor } from './query-key.ts';
 import { failureOf } from './errors.ts';
 
 export interface StandbyReadsOptions {

@@ -25,7 +25,7 @@ export const PRICE = {
 /** A client whose token hasn't been checked. */
 export interface Client {
   readonly authorization: string | null;
-  /** The client address; `ConnectionLimits.clientAddressOf` says how it is found. */
+  /** The client address; `LiveConnections.clientAddressOf` says how it is found. */
   readonly clientAddress: string;
   readonly onGone: OnGone;
 }

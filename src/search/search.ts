@@ -51,7 +51,7 @@ const [MAX_WORDS, MAX_IN_ORDER] = [32, 8];
  * Parses a question with PostgreSQL. Empty if all of its words are too common to be searched for.
  * @throws RequestError BAD_USER_INPUT
  */
-export async function readQueries(
+export async function parseQuestion(
   prisma: PrismaClient,
   viewer: Viewer,
   question: string,

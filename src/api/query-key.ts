@@ -19,7 +19,7 @@ const hashes = new WeakMap<OperationDefinitionNode, string | null>();
  * operations and fragments, and the order of variables. Null for operations that aren't cached: mutations and
  * introspection.
  */
-export function readKey({ document, operationName, variableValues }: ExecutionArgs): string | null {
+export function keyOfQuery({ document, operationName, variableValues }: ExecutionArgs): string | null {
   const operation = getOperationAST(document, operationName);
   if (operation?.operation !== OperationTypeNode.QUERY) return null;
   let hash = hashes.get(operation);
