@@ -25,6 +25,8 @@ interface PacedMessage {
 interface Burst {
   /** In this turn, long ones as several. */
   handled: number;
+  /** As how many its last long answer counted: the next ones are probably as long. */
+  answer: number;
   /** What waits, by sender, the next one first. */
   readonly waiting: Map<Sender, PacedMessage[]>;
   count: number;
@@ -64,7 +66,9 @@ export class Pacer {
 
   /** Counts an answer that is long: a pause follows it, in which the node accepts connections and reads what others send. */
   answered(clientAddress: string, bytes: number): void {
-    this.#burstOf(clientAddress).handled += Math.ceil(bytes / SHORT_ANSWER);
+    const burst = this.#burstOf(clientAddress);
+    burst.answer = Math.ceil(bytes / SHORT_ANSWER);
+    burst.handled += burst.answer;
   }
 
   /** Drops what waits of a closed socket. An operation that began now would never end: nobody is left to end it. */
@@ -78,7 +82,7 @@ export class Pacer {
   #burstOf(clientAddress: string): Burst {
     const known = this.#bursts.get(clientAddress);
     if (known !== undefined) return known;
-    const burst = { handled: 0, waiting: new Map(), count: 0 };
+    const burst = { handled: 0, answer: 0, waiting: new Map(), count: 0 };
     this.#bursts.set(clientAddress, burst);
     this.#continueSoon(clientAddress, burst);
     return burst;
@@ -97,10 +101,13 @@ export class Pacer {
 
   #continue(clientAddress: string, burst: Burst): void {
     burst.handled = 0;
+    // With the answers that are probably to come.
+    let expected = 0;
     for (const [sender, messages] of burst.waiting) {
       let count = 0;
       for (const { size } of messages) {
-        if (burst.handled >= AT_ONCE) break;
+        if (expected >= AT_ONCE) break;
+        expected += size + burst.answer;
         burst.handled += size;
         burst.count -= size;
         count += 1;
@@ -111,7 +118,7 @@ export class Pacer {
       if (messages.length > 0) burst.waiting.set(sender, messages);
       for (const { handle } of next) handle();
       if (messages.length === 0) sender.resume();
-      if (burst.handled >= AT_ONCE) break;
+      if (expected >= AT_ONCE) break;
     }
     if (burst.handled > 0) this.#continueSoon(clientAddress, burst);
     else this.#bursts.delete(clientAddress);

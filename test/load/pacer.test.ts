@@ -69,6 +69,25 @@ describe('messages that come at once', () => {
     await until(() => handled.length === 12);
   });
 
+  it('are handled one in a turn while the answers are long', async () => {
+    const pacer = new Pacer();
+    const turns: number[] = [];
+    let turn = 0;
+    const countTurn = () => {
+      turn += 1;
+      if (turns.length < 5) setImmediate(countTurn);
+    };
+    countTurn();
+    const socket = { pause: () => undefined, resume: () => undefined };
+    const handle = () => {
+      turns.push(turn);
+      pacer.answered('address', 4_000_000);
+    };
+    for (let count = 0; count < 5; count += 1) pacer.take('address', socket, 0, handle);
+    await until(() => turns.length === 5);
+    expect(new Set(turns).size).toBe(5);
+  });
+
   it('on several sockets of an address are handled in turns', async () => {
     const [pacer, handled] = [new Pacer(), [] as string[]];
     const one = openClient(pacer, handled, 'address', 'one');
