@@ -46,46 +46,6 @@ describe("readers' queries", () => {
   const page = (variables: object = {}): Operation => ({ query: PAGE, variables: { slug, ...variables } });
   const outcomes = (answers: readonly { readonly result: CacheResult | undefined }[]) => answers.map(outcome);
 
-  it('are answered as without a cache, whatever a client accepts', async () => {
-    const accepted = [
-      '*/*',
-      'application/json',
-      'application/graphql-response+json',
-      'application/*',
-      'text/*',
-    ];
-    const others = [
-      'text/plain',
-      'text/html',
-      'text/event-stream',
-      'text/event-stream, */*',
-      'image/png',
-      'a;b=c',
-    ];
-    const operation = JSON.stringify(page());
-    const forms = [
-      ['', { method: 'POST', body: operation, headers: { 'content-type': 'application/json' } }],
-      [`?${new URLSearchParams({ query: PAGE, variables: JSON.stringify({ slug }) }).toString()}`, {}],
-      [`?${new URLSearchParams({ query: PAGE, variables: '[1]' }).toString()}`, {}],
-      ['?query={', {}],
-      ['', {}],
-    ] as const;
-    for (const [search, init] of forms) {
-      for (const accept of [...accepted, ...others]) {
-        const headers = { accept, ...('headers' in init ? init.headers : {}) };
-        const answer = async ({ url }: Newsroom) => {
-          const signal = AbortSignal.timeout(20_000);
-          const response = await fetch(url + search, { ...init, headers, signal });
-          const body = (await response.text()).replace(/[0-9a-f-]{36}/g, 'ID');
-          return { status: response.status, type: response.headers.get('content-type'), body };
-        };
-        const expected = await answer(plain);
-        for (const time of ['made', 'found'])
-          expect.soft(await answer(newsroom), `${search.slice(0, 20)} ${accept}, ${time}`).toEqual(expected);
-      }
-    }
-  });
-
   it('are answered with the same bytes and headers, whether the answer is made, found, or repeated', async () => {
     for (const ask of [post, get]) {
       const operation = page({ body: ask === post });

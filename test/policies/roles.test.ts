@@ -280,7 +280,7 @@ describe('a caller who may not', () => {
     expect(await revise(absentId('Article'), {})).toBe('NotFoundError');
   });
 
-  it('see a row is told so in the same words as of one that does not exist, and only if signed in', async () => {
+  it('see a row gets the same error as for a row that does not exist, if signed in', async () => {
     const failures = await failuresOf(
       [
         ['reviseArticle', 'Article', { expectedRevision: 1 }],

@@ -16,7 +16,7 @@ const get = (path: string): PageRequest => ({
 });
 const ask = () => Promise.resolve({ status: 200, retryAfter: null, etag: null, body: Buffer.from('{}') });
 
-it('pages are paid, whatever their path, and the files of pages are free', async () => {
+it('every page costs points, also one with a dot in its path; the files of pages are free', async () => {
   const pages = new PageCache(() => Promise.resolve(page), openLoad(pino({ level: 'silent' }), 2_000));
   for (let count = 0; count < 3; count += 1) await pages.answer(get(`/articles/${count}.b`), ask, CLIENT);
   for (const path of ['/articles/a.b', '/nowhere.b', '/assets', '/articles/assets/a.b'])

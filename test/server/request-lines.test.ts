@@ -78,7 +78,7 @@ describe('the log lines of refused requests', () => {
     await eventually(() => expect(lines() + leftOut()).toBe(count));
     expect(lines()).toBeGreaterThanOrEqual(50);
     expect(leftOut()).toBeGreaterThan(0);
-    // What succeeds has its line, whatever was refused.
+    // A request that succeeds has a log line, also after others were refused.
     await (await fetch(`${newsroom.url}?query={__typename}`)).text();
     await eventually(() => expect(named('request').some(({ status }) => status === 200)).toBe(true));
   });

@@ -114,7 +114,7 @@ class Witness {
     return this.#ended.every((ended) => ended === round);
   }
 
-  /** @param variables of which each connection sends what they are by then */
+  /** @param variables read when a connection opens: each sends their values at that time */
   #subscribe(index: number, variables: Start): void {
     this.#client.subscribe<WithdrawalRaceSubscription>(
       { query: WithdrawalRace.toString(), variables },
