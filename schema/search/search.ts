@@ -50,7 +50,7 @@ const SearchFilters = builder.inputType('SearchFilters', {
 
 interface SearchRow extends SearchHit {
   readonly question: string | null;
-  readonly didYouMean: string | null;
+  readonly isCorrected: boolean;
   /** Reads the snippets of all rows of the page, by id. */
   readonly snippets: () => Promise<ReadonlyMap<string, string>>;
 }
@@ -60,8 +60,11 @@ interface SearchPage extends Awaited<ReturnType<typeof pageOf<SearchRow, { reado
   readonly counts: () => Promise<MatchCounts>;
 }
 
-/** A cursor contains the question and its correction, since it is a position in these results only. */
-const BEST_FIRST = [{ question: 'asc' }, { didYouMean: 'asc' }, { score: 'desc' }, { id: 'desc' }] as const;
+/**
+ * A cursor contains the question and whether it was corrected, since it is a position in these results only. It doesn't
+ * contain the correction: a member's may be a word that only hidden texts contain.
+ */
+const BEST_FIRST = [{ question: 'asc' }, { isCorrected: 'asc' }, { score: 'desc' }, { id: 'desc' }] as const;
 
 const SearchConnection = builder.connectionObject<typeof SearchResult, SearchPage>(
   {
@@ -135,7 +138,8 @@ builder.queryField('search', (t) =>
       const { queries, didYouMean, ...found } =
         question === null ? NOTHING : await inTime(answerSearch(question, filters, shown, context));
       const snippets = lazily(() => snippetsOf(prisma, queries, found.rows.slice(0, pageSizeOf(page))));
-      const rows = found.rows.map((row): SearchRow => ({ ...row, question, didYouMean, snippets }));
+      const isCorrected = didYouMean !== null;
+      const rows = found.rows.map((row): SearchRow => ({ ...row, question, isCorrected, snippets }));
       const results = await pageOf([rows], page, BEST_FIRST, info, ({ type, rowId }) =>
         visibleNode(TYPES[type], rowId, context, info, NODES),
       );
@@ -166,21 +170,19 @@ async function answerSearch(
     const queries = await parseQuestion(prisma, viewer, text);
     return { queries, rows: await bestEntries(prisma, viewer, queries, filters, page) };
   };
-  if (position !== null)
-    return { ...(await find(position.didYouMean ?? question)), didYouMean: position.didYouMean };
-  const found = await find(question);
-  const didYouMean = found.rows.length > 0 ? null : await corrected(prisma, viewer, question);
+  const found = position?.isCorrected === true ? null : await find(question);
+  if (found !== null && (found.rows.length > 0 || position !== null)) return { ...found, didYouMean: null };
+  const didYouMean = await corrected(prisma, viewer, question);
   const better = didYouMean === null ? null : await find(didYouMean);
-  return better === null || better.rows.length === 0
-    ? { ...found, didYouMean: null }
-    : { ...better, didYouMean };
+  if (better !== null && (better.rows.length > 0 || position !== null)) return { ...better, didYouMean };
+  return { ...(found ?? (await find(question))), didYouMean: null };
 }
 
 /** @throws RequestError BAD_USER_INPUT */
 function searchPosition(
   question: string,
   cursor: string | null | undefined,
-): (HitPosition & Pick<SearchRow, 'didYouMean'>) | null {
+): (HitPosition & Pick<SearchRow, 'isCorrected'>) | null {
   if (cursor == null) return null;
   const { question: asked, ...position } = JSON.parse(cursor) as SearchRow;
   if (asked !== question) throw new RequestError('BAD_USER_INPUT', 'This is a cursor of another search.');

@@ -222,6 +222,20 @@ describe('a search', () => {
     ]);
   });
 
+  it("shows readers none of a hidden text's words by a member's cursor", async () => {
+    const hidden = newWord();
+    for (let n = 0; n < 2; n += 1) await desk.article({ headline: `${hidden} ${n}` });
+    const query = `${hidden.slice(0, 4)}${hidden.slice(5)}`;
+    const members = await search(query, { first: 1 }, newsroom.tokens.EDITOR);
+    expect(members).toMatchObject({ didYouMean: hidden, edges: [{}] });
+    const page = { first: 1, after: members.pageInfo.endCursor };
+    expect(await search(query, page, newsroom.tokens.EDITOR)).toMatchObject({
+      didYouMean: hidden,
+      edges: [{}],
+    });
+    expect(await search(query, page)).toMatchObject({ didYouMean: null, edges: [], totalCount: 0 });
+  });
+
   it.each(['', ' ', '&', '!!!', '"', '- -', ':*', '\\', '&|!()<->', "'", "'';", '%_', '<>', '🦊'])(
     'finds nothing for %j',
     async (query) => {
