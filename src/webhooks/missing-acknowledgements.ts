@@ -5,7 +5,7 @@ import { READER, type Viewer } from '../viewer.ts';
 import { ACKNOWLEDGED } from './event-type.ts';
 import { eventsFor } from './events-for.ts';
 import { itemOf } from './payload.ts';
-import { acknowledgingEndpoints, deliveriesToAcknowledge } from './policy.ts';
+import { seesAcknowledgements } from './policy.ts';
 
 export interface MissingAcknowledgement {
   /** The description of the endpoint. */
@@ -17,22 +17,24 @@ export interface MissingAcknowledgement {
 
 /**
  * The deliveries that receivers have yet to acknowledge, for each article, oldest first. Includes those that are yet to be
- * sent. They wait behind an event that fails, or until the endpoint is enabled.
+ * sent. They wait behind an event that fails, or until the endpoint is enabled. None for viewers who may not see them.
  */
 export async function missingAcknowledgements(
   prisma: PrismaClient,
   viewer: Viewer,
   articleIds: readonly string[],
 ): Promise<MissingAcknowledgement[][]> {
+  if (!seesAcknowledgements(viewer)) return articleIds.map(() => []);
+  const acknowledging = { acknowledges: true };
   const ofArticles = { articleId: { in: [...articleIds] } };
   // Before the events and the deliveries: a delivery that is sent meanwhile is in both, and counts once.
-  const endpoints = await prisma.webhookEndpoint.findMany({ where: acknowledgingEndpoints(viewer) });
+  const endpoints = await prisma.webhookEndpoint.findMany({ where: acknowledging });
   const events = await prisma.feedEvent.findMany({
     where: { AND: [visibleEvents(READER), ofArticles, { type: { in: [...ACKNOWLEDGED] } }] },
     include: { article: { select: { publishedRevision: { select: { tags: { select: { id: true } } } } } } },
   });
   const deliveries = await prisma.webhookDelivery.findMany({
-    where: { AND: [deliveriesToAcknowledge(viewer), ofArticles] },
+    where: { ...ofArticles, endpoint: acknowledging },
     include: { endpoint: { select: { description: true } } },
   });
 

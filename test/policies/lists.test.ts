@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { castOf, DESK, EDITORS, EVERYBODY, limitedToken, once, type Who } from '../support/newsroom/cast.ts';
-import { openDesk, unique } from '../support/newsroom/factories.ts';
+import { openDesk, rowId, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { untyped } from '../support/clients/walk.ts';
+import { writeWebhooks } from '../support/webhooks/rows.ts';
 
 let newsroom: Newsroom;
 let tokens: Record<Who, string | undefined>;
@@ -74,11 +75,53 @@ describe('a withdrawal', () => {
 
   it.each(EVERYBODY)('is found by %s, and none of an article that was not withdrawn', async (who) => {
     const { withdrawn, published, draft } = await written();
-    const of = async ({ slug }: { slug: string }) =>
-      (await newsroom.ask(Withdrawal, { slug }, tokens[who])).data.withdrawal;
+    const of = async ({ slug }: { slug: string }) => {
+      const { data, errors } = await newsroom.ask(Withdrawal, { slug }, tokens[who]);
+      expect(errors).toEqual([]);
+      return data.withdrawal;
+    };
     expect(await of(withdrawn)).toEqual({ reason: 'It was wrong.' });
     expect(await of(published)).toBeNull();
     expect(await of(draft)).toBeNull();
+  });
+});
+
+describe('the receivers that have yet to acknowledge a correction', () => {
+  const Missing = untyped<
+    { node: { missing: { receiver: string; isDelivered: boolean }[] } },
+    { id: string }
+  >(
+    `query ($id: ID!) {
+      node(id: $id) { ... on Article { missing: missingAcknowledgements { receiver isDelivered } } }
+    }`,
+  );
+
+  /** A corrected article. One receiver acknowledges corrections. The other one did so when it got the correction. */
+  const corrected = once(async () => {
+    const article = await editor.publishedArticle();
+    await editor.correct(article);
+    const { prisma } = newsroom;
+    for (const description of ['The agency', 'The former partner']) {
+      const id = rowId(await writeWebhooks(newsroom, 1));
+      await prisma.webhookEndpoint.update({
+        where: { id },
+        data: { description, acknowledges: description === 'The agency' },
+      });
+      await prisma.webhookDelivery.updateMany({
+        where: { endpointId: id },
+        data: { type: 'article.corrected', articleId: rowId(article.id) },
+      });
+    }
+    return article;
+  });
+
+  it.each(EVERYBODY)('are named to editors only, if they acknowledge corrections: %s', async (who) => {
+    const { id } = await corrected();
+    const { data, errors } = await newsroom.ask(Missing, { id }, tokens[who]);
+    expect(errors).toEqual([]);
+    // The delivery that is in the database, and the one of the correction, which was not sent.
+    const missing = [true, false].map((isDelivered) => ({ receiver: 'The agency', isDelivered }));
+    expect(data.node.missing).toEqual(EDITORS.includes(who) ? missing : []);
   });
 });
 

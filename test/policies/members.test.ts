@@ -9,9 +9,10 @@ import {
   wrongSights,
   type SeenBy,
 } from '../support/newsroom/cast.ts';
-import { globalId } from '../support/newsroom/factories.ts';
+import { globalId, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { untyped } from '../support/clients/walk.ts';
+import { writeWebhooks } from '../support/webhooks/rows.ts';
 
 const CALLERS = [...EVERYBODY, "an admin's token to publish", "an admin's token to manage"] as const;
 type Caller = (typeof CALLERS)[number];
@@ -56,7 +57,7 @@ describe('the audit log', () => {
   });
 });
 
-describe('who sees members, tokens and audit entries', () => {
+describe('who sees members, tokens, audit entries and webhooks', () => {
   const ADMINS = ['an admin', "an admin's token to manage"] as const;
 
   const recorded = once(async (): Promise<SeenBy<Caller>> => {
@@ -64,11 +65,17 @@ describe('who sees members, tokens and audit entries', () => {
     const { id, memberId } = await prisma.apiToken.findFirstOrThrow({ where: { name: 'The reporter' } });
     const entry = await prisma.auditEntry.findFirstOrThrow();
     const admins = await prisma.apiToken.findFirstOrThrow({ where: { name: 'The admin' } });
+    const endpointId = await writeWebhooks(newsroom, 1);
+    const delivery = await prisma.webhookDelivery.findFirstOrThrow({
+      where: { endpointId: rowId(endpointId) },
+    });
     return {
       'a member': [globalId('Member', memberId), [...MEMBERS, ...ADMINS, "an admin's token to publish"]],
       "a reporter's token": [globalId('ApiToken', id), ['its reporter', ...ADMINS]],
       "an admin's token": [globalId('ApiToken', admins.id), [...ADMINS, "an admin's token to publish"]],
       'an audit entry': [globalId('AuditEntry', entry.id), ADMINS],
+      'an endpoint of webhooks': [endpointId, ADMINS],
+      'a delivery of a webhook': [globalId('WebhookDelivery', delivery.id), ADMINS],
     };
   });
 
