@@ -4,11 +4,12 @@ import { hasRole, type Viewer } from '../viewer.ts';
 /**
  * Selects the entries `e` that the viewer can find, like `visibleEntries` and the policies. Readers find public entries.
  * Members also find entries that only members see. Articles are found by the revision that the viewer sees. No entry meets
- * two of the conditions. Each condition has its own indexes, so that hidden entries take no time.
+ * two of the conditions. Each condition has its own indexes, so that hidden entries take no time. The hidden
+ * entry of an article is always of its current revision.
  */
 export function searchedEntries(viewer: Viewer): Prisma.Sql[] {
   if (viewer.member === null) return [Prisma.sql`e."isPublic"`];
-  const hidden = Prisma.sql`NOT e."isPublic" AND e."isCurrent"`;
+  const hidden = Prisma.sql`NOT e."isPublic"`;
   if (hasRole(viewer, 'EDITOR')) return [Prisma.sql`e."isPublic" AND e."isCurrent"`, hidden];
   const { id } = viewer.member;
   return [
