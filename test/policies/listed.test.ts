@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { castOf, EVERYBODY, once, type Who } from '../support/newsroom/cast.ts';
+import { castOf, EVERYBODY, MEMBERS, once, type Who } from '../support/newsroom/cast.ts';
 import { globalId, openDesk, paragraph, quote, rowId, unique } from '../support/newsroom/factories.ts';
 import { failuresOf } from '../support/failures.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
@@ -103,6 +103,11 @@ const written = once(async () => {
     'a person': person.id,
     'an organisation': organization.id,
   };
+  // Only its timeline lists them.
+  const statements = {
+    public: await desk.statement({ campaignIds: [campaign.id] }, 'PUBLIC'),
+    hidden: await desk.statement({ campaignIds: [campaign.id] }, 'MEMBERS'),
+  };
   const { slug: personSlug } = await newsroom.prisma.person.findUniqueOrThrow({
     where: { id: rowId(person.id) },
   });
@@ -115,7 +120,7 @@ const written = once(async () => {
     'a tag and a person': { tags: [tag], speakerId: person.id },
     'an organisation that others spoke for': { speakerId: organization.id },
   };
-  return { articles, owners, filters };
+  return { articles, owners, filters, statements };
 });
 
 const PUBLISHED = [
@@ -236,8 +241,8 @@ describe('the list of all articles', () => {
 });
 
 describe("a campaign's timeline", () => {
-  it.each(EVERYBODY)('has the articles that %s sees, whatever the size of the pages', async (who) => {
-    const { articles, owners } = await written();
+  it.each(EVERYBODY)('has what %s sees, whatever the size of the pages', async (who) => {
+    const { articles, owners, statements } = await written();
     const read = async (page: PageArgs) => {
       const variables = { id: owners['a campaign'] ?? '', ...page };
       return (await newsroom.ask(Timeline, variables, tokens[who])).data.node.timeline;
@@ -245,8 +250,11 @@ describe("a campaign's timeline", () => {
     const whole = await read({ first: 100 });
     const shown = idsIn([whole]).flatMap((id) => articles[id] ?? []);
     expect(shown.toSorted()).toEqual(SEEN[who].toSorted());
+    const { public: shownToAll, hidden } = statements;
+    expect(idsIn([whole])).toContain(shownToAll.id);
+    expect(idsIn([whole]).includes(hidden.id)).toBe(MEMBERS.includes(who));
     // And the action.
-    expect(whole.totalCount).toBe(SEEN[who].length + 1);
+    expect(whole.totalCount).toBe(SEEN[who].length + (MEMBERS.includes(who) ? 3 : 2));
     if (who === MERGED) await expectWalks(read, whole, 1);
   });
 });
