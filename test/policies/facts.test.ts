@@ -82,6 +82,7 @@ describe('who sees events', () => {
     await editor.publish(await editor.revise(article, { headline: 'New', noteText: 'New.' }));
     await editor.comment(article);
     await editor.correct({ id: article.id, revisionNumber: 3 });
+    await editor.changeSlug(article);
     return article;
   }
 
@@ -158,6 +159,8 @@ describe('who sees events', () => {
       "a published article's revision": [await eventOf('ARTICLE_REVISED', published), EVERYBODY],
       "a published article's comment": [await eventOf('ARTICLE_COMMENT_ADDED', published), EVERYBODY],
       "a published article's correction": [await eventOf('ARTICLE_CORRECTED', published), EVERYBODY],
+      "a published article's new slug": [await eventOf('ARTICLE_SLUG_CHANGED', published), EVERYBODY],
+      "a withdrawn article's new slug": [await eventOf('ARTICLE_SLUG_CHANGED', withdrawn), DESK],
       "a withdrawn article's publication": [await eventOf('ARTICLE_PUBLISHED', withdrawn), DESK],
       "a withdrawn article's revision": [await eventOf('ARTICLE_REVISED', withdrawn), DESK],
       "a withdrawn article's comment": [await eventOf('ARTICLE_COMMENT_ADDED', withdrawn), DESK],
