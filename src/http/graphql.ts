@@ -9,7 +9,7 @@ import type { OnGone } from '../load/wait.ts';
 import type { Viewer } from '../viewer.ts';
 import type { EventStream } from './event-stream.ts';
 import { sendEvents } from './events.ts';
-import { CORS, isJson } from './headers.ts';
+import { CORS, hasValidUrl, isJson } from './headers.ts';
 import { jsonTypeFor, takesEvents } from './negotiation.ts';
 import { readParameters } from './params.ts';
 import type { From, ReadyAnswers } from './ready-answers.ts';
@@ -176,13 +176,12 @@ function lastEventIdOf({ headers }: IncomingMessage): string | null {
 }
 
 /** Why a request is refused before it is read; null if it isn't. A body must say how long it is, and not be compressed. */
-function problemWith({ headers, method, url = '' }: IncomingMessage): Refusal | null {
+function problemWith(request: IncomingMessage): Refusal | null {
+  const { headers, method } = request;
   if ((headers.accept ?? '').length > LIMITS.acceptLength) {
     return { status: 431, message: `Accept may have at most ${LIMITS.acceptLength} characters.` };
   }
-  if (!URL.canParse(`http://${headers.host ?? 'localhost'}${url}`)) {
-    return { status: 400, message: 'The URL is not valid.' };
-  }
+  if (!hasValidUrl(request)) return { status: 400, message: 'The URL is not valid.' };
   if (method === 'PUT' || method === 'DELETE') {
     return {
       status: 405,

@@ -6,7 +6,7 @@ import type { ReadCache } from '../cache/read-cache.ts';
 import type { Load } from '../load/load.ts';
 import type { CachedAnswer, Caller } from '../api/context.ts';
 import { LIMITS } from '../api/limits.ts';
-import { CORS, isJson, ownHeaders } from './headers.ts';
+import { CORS, hasValidUrl, isJson, ownHeaders } from './headers.ts';
 import { hasMatch, preferredEncoding, type JsonType } from './negotiation.ts';
 import { bodyOf, letReadAgain } from './request-body.ts';
 
@@ -170,10 +170,13 @@ function contentHeaders(type: string, encoding: Encoding, { length }: Buffer): r
 }
 
 /** Whether a request may be a reader's query that is answered with JSON. An unusual one isn't. */
-function mayBeCached({ method, headers }: IncomingMessage): boolean {
+function mayBeCached(request: IncomingMessage): boolean {
+  const { method, headers } = request;
   const { authorization, accept = '' } = headers;
   // An empty header is a token that is not valid. Pages are for people, and streams aren't kept; who takes JSON too gets no stream.
   if (authorization !== undefined || /html/i.test(accept)) return false;
+  // Requests with another Host have the same id, and a Host that is not valid is refused.
+  if (!hasValidUrl(request)) return false;
   if (/event-stream|multipart/i.test(accept) && !/json|\*\/\*/i.test(accept)) return false;
   const type = headers['content-type'];
   if (method === 'GET') return type === undefined;

@@ -264,11 +264,15 @@ describe('the API over HTTP', () => {
   });
 
   it('reveals nothing about itself to a malformed request', async () => {
-    for (const host of ['[', 'a b', 'x:y:z', '%']) {
-      const answer = await sendBytes(
+    const query = (host: string) =>
+      sendBytes(
         newsroom.url,
         `GET /graphql?query={__typename} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
       );
+    // The answer is cached from now on.
+    expect(await query('localhost')).toMatch(/^HTTP\/1\.1 200 /);
+    for (const host of ['[', 'a b', 'x:y:z', '%']) {
+      const answer = await query(host);
       expect(answer).toMatch(/^HTTP\/1\.1 400 /);
       expect(answer).not.toMatch(/node_modules|\.ts|\.js|TypeError|node:/);
     }
