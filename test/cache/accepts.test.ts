@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDesk } from '../support/newsroom/factories.ts';
-import { CACHED, openNewsroom, useNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom, UNCACHED, useNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const PAGE = 'query Page($slug: String!) { article(slug: $slug) { id headline bodyText } }';
 
 describe("readers' queries", () => {
-  const newsroom = useNewsroom({ settings: CACHED });
+  const newsroom = useNewsroom();
   /** The same database, without a cache. */
   let plain: Newsroom;
   const slug = 'a-page';
   beforeAll(async () => {
-    plain = await openNewsroom({ at: newsroom });
+    plain = await openNewsroom({ at: newsroom, settings: UNCACHED });
     await openDesk(newsroom).publishedArticle({ slug });
   });
   afterAll(() => plain.leave());

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { get, post, send } from '../support/cache/raw.ts';
-import { CACHED, type Newsroom, openNewsroom, useNewsroom } from '../support/newsroom/newsroom.ts';
+import { type Newsroom, openNewsroom, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { openDesk, paragraph } from '../support/newsroom/factories.ts';
 
 const QUERY = 'query ($slug: String!) { article(slug: $slug) { id headline bodyText campaigns { id } } }';
@@ -8,10 +8,10 @@ const LONG = 'long';
 const SHORT = '{ __typename }';
 
 describe('a kept answer', () => {
-  const newsroom = useNewsroom({ settings: CACHED });
+  const newsroom = useNewsroom();
   let withCdn: Newsroom;
   beforeAll(async () => {
-    withCdn = await openNewsroom({ at: newsroom, settings: { ...CACHED, CDN_SECONDS: '20' } });
+    withCdn = await openNewsroom({ at: newsroom, settings: { CDN_SECONDS: '20' } });
     const body = Array.from({ length: 40 }, (_, line) => paragraph(`Line ${line} of an article.`));
     await openDesk(newsroom).publishedArticle({ slug: LONG, body });
   });

@@ -5,7 +5,7 @@ import { observed, post } from '../support/cache/raw.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { lockTable, sessionsWaiting } from '../support/database/waiting.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
-import { CACHED, metric, useNewsroom } from '../support/newsroom/newsroom.ts';
+import { metric, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
 
 /** Tags are read beside the article, by a statement that a test can hold up. */
@@ -15,7 +15,7 @@ const Withdrawals = untyped<{ feed: { cursor: string } }, Record<string, never>>
 );
 
 describe('an answer that several ask for at once', () => {
-  const newsroom = useNewsroom({ settings: CACHED });
+  const newsroom = useNewsroom();
 
   const counted = (result: string) =>
     metric(newsroom, `dateline_read_cache_requests_total{result="${result}"}`);

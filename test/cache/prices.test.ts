@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDesk, paragraph } from '../support/newsroom/factories.ts';
 import { stoppedClock } from '../support/clock.ts';
 import { eventually } from '../support/until.ts';
-import { CACHED, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { observed, post } from '../support/cache/raw.ts';
 
 /** Some 760 kB: 190 points beside what every operation pays. */
@@ -12,7 +12,7 @@ describe('a kept answer', () => {
   let newsroom: Newsroom;
   let slug: string;
   beforeAll(async () => {
-    const settings = { ...CACHED, TRUSTED_PROXIES: '1', POINTS_PER_ADDRESS: '3000' };
+    const settings = { TRUSTED_PROXIES: '1', POINTS_PER_ADDRESS: '3000' };
     newsroom = await openNewsroom({ settings, now: stoppedClock().now });
     ({ slug } = await openDesk(newsroom).publishedArticle({ body: [paragraph('x'.repeat(19_000))] }));
   });

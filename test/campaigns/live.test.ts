@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
 import { cursorNow } from '../support/clients/feed.ts';
 import { openDesk, unique, sender } from '../support/newsroom/factories.ts';
-import { CACHED, openNewsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import {
   UpdateCampaign,
   UpdateCampaignAction,
@@ -55,7 +55,7 @@ const Page = untyped<{ campaign: { timeline: { edges: Edge[] } } }, { slug: stri
 const DATES =
   '0001-01-01 2024 2025-08-26T00:30:00+02:00 2025-08-26 2025-08-20/2025-08-26 2025-08~ 2025 9999'.split(' ');
 
-const newsroom = await openNewsroom({ settings: CACHED });
+const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
 const desk = openDesk(newsroom);
 

@@ -7,10 +7,10 @@ import { TypedDocumentString } from '../gql/graphql.ts';
 import { send } from '../support/cache/raw.ts';
 import { openCounter } from '../support/database/sql.ts';
 import { openDesk, paragraph, unique } from '../support/newsroom/factories.ts';
-import { CACHED, metric, openNewsroom } from '../support/newsroom/newsroom.ts';
+import { metric, openNewsroom } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
 
-const newsroom = await openNewsroom({ settings: CACHED });
+const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
 const desk = openDesk(newsroom);
 
@@ -95,7 +95,7 @@ describe('a feed that a program asks for again', () => {
   });
 
   it('can be kept by a CDN, if there is one, which can purge it', async () => {
-    const withCdn = await openNewsroom({ at: newsroom, settings: { ...CACHED, CDN_SECONDS: '20' } });
+    const withCdn = await openNewsroom({ at: newsroom, settings: { CDN_SECONDS: '20' } });
     const { headers } = await send(new URL('/feeds/articles.json', withCdn.url).href, {});
     expect(headers).toMatchObject({
       'cache-control': 'public, max-age=0, s-maxage=20',

@@ -4,14 +4,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { send } from '../support/cache/raw.ts';
 import { problemsIn } from '../support/feeds/xml.ts';
 import { openDesk, paragraph, rowId, unique } from '../support/newsroom/factories.ts';
-import { CACHED, openNewsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
 
 const SITE = {
   SITE_NAME: 'The News',
   SITE_URL: 'https://news.example',
   TAG_URL: 'https://news.example/tags',
   CAMPAIGN_URL: 'https://news.example/campaigns',
-  ...CACHED,
 };
 /** What HTML shows, without its tags. */
 function htmlText(html = ''): string {

@@ -9,7 +9,7 @@ import {
 } from '../support/clients/from.ts';
 import { openWire, subscribe } from '../support/clients/wire.ts';
 import { stoppedClock } from '../support/clock.ts';
-import { type Newsroom, newsroomForTest, useNewsroom } from '../support/newsroom/newsroom.ts';
+import { type Newsroom, newsroomForTest, UNCACHED, useNewsroom } from '../support/newsroom/newsroom.ts';
 
 const CHEAP = '{ __typename }';
 /** Costs some 300 points. */
@@ -30,7 +30,7 @@ async function spendAll(newsroom: Newsroom, from: From): Promise<Reply> {
 describe('the budget', () => {
   const clock = stoppedClock();
   const newsroom = useNewsroom({
-    settings: { TRUSTED_PROXIES: '1', POINTS_PER_ADDRESS: '2000', POINTS_PER_MEMBER: '4000' },
+    settings: { ...UNCACHED, TRUSTED_PROXIES: '1', POINTS_PER_ADDRESS: '2000', POINTS_PER_MEMBER: '4000' },
     now: clock.now,
   });
 

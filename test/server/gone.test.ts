@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { post } from '../support/clients/from.ts';
 import { openConnection, openWire, subscribe } from '../support/clients/wire.ts';
 import { lockTable } from '../support/database/waiting.ts';
-import { metric, useNewsroom } from '../support/newsroom/newsroom.ts';
+import { metric, UNCACHED, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
 
 /** Waits while the table is locked. */
@@ -12,7 +12,7 @@ const [LEAVING, STAYING] = [{ address: '192.0.2.1' }, { address: '192.0.2.2' }];
 const AT_ONCE = 2;
 
 describe('an operation that waits for its turn', () => {
-  const newsroom = useNewsroom({ settings: { TRUSTED_PROXIES: '1' } });
+  const newsroom = useNewsroom({ settings: { ...UNCACHED, TRUSTED_PROXIES: '1' } });
 
   let release: () => Promise<void>;
   beforeEach(async () => {

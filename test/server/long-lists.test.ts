@@ -8,7 +8,7 @@ import { stoppedClock } from '../support/clock.ts';
 import { openCounter } from '../support/database/sql.ts';
 import { reportAllActions } from '../support/newsroom/archive.ts';
 import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
-import { useNewsroom } from '../support/newsroom/newsroom.ts';
+import { UNCACHED, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { opened } from '../support/opened.ts';
 
 interface Data {
@@ -30,7 +30,7 @@ const blocks = () => Array.from({ length: BLOCKS }, () => paragraph('It went on.
 
 describe('a list without pages', () => {
   const newsroom = useNewsroom({
-    settings: { POINTS_PER_ADDRESS: '20000', TRUSTED_PROXIES: '1' },
+    settings: { ...UNCACHED, POINTS_PER_ADDRESS: '20000', TRUSTED_PROXIES: '1' },
     now: stoppedClock().now,
   });
   const counter = opened(() => openCounter(newsroom.databaseUrl));

@@ -147,6 +147,10 @@ describe('the metrics for Prometheus', () => {
         'pool_connections',
         'pool_connections_idle',
         'pool_waiting',
+        'read_cache_answers',
+        'read_cache_bytes',
+        'read_cache_dropped_total',
+        'read_cache_requests_total',
       ]),
     );
     for (const name of new Set(own)) {

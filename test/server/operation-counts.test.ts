@@ -3,12 +3,12 @@ import { overSocket, post } from '../support/clients/from.ts';
 import { openStream } from '../support/clients/wire.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { AddComment, CreateArticle } from '../support/newsroom/mutations.ts';
-import { CACHED, metric, newsroomForTest, useNewsroom } from '../support/newsroom/newsroom.ts';
+import { metric, newsroomForTest, UNCACHED, useNewsroom } from '../support/newsroom/newsroom.ts';
 
 const READER = { address: '192.0.2.1' };
 
 describe('the number of operations', () => {
-  const newsroom = useNewsroom({ settings: CACHED });
+  const newsroom = useNewsroom();
 
   const count = async (kind: string, outcome: string) =>
     (await metric(newsroom, `dateline_operations_total{kind="${kind}",outcome="${outcome}"}`)) || 0;
@@ -120,7 +120,7 @@ describe('the number of operations', () => {
 describe('operations that are refused for want of points', () => {
   it('are counted without their kind, which the node has not read', async () => {
     const newsroom = await newsroomForTest({
-      settings: { POINTS_PER_ADDRESS: '1000', TRUSTED_PROXIES: '1' },
+      settings: { ...UNCACHED, POINTS_PER_ADDRESS: '1000', TRUSTED_PROXIES: '1' },
     });
     const limitedOf = (kind: string) =>
       metric(newsroom, `dateline_operations_total{kind="${kind}",outcome="RATE_LIMITED"}`);

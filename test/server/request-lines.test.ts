@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { CACHED, newsroomForTest, useNewsroom } from '../support/newsroom/newsroom.ts';
+import { newsroomForTest, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
 
 const INFO = 30;
 const DEBUG = 20;
 
 describe('the log line of a request', () => {
-  const newsroom = useNewsroom({ settings: { ...CACHED, LOG_LEVEL: 'debug' } });
+  const newsroom = useNewsroom({ settings: { LOG_LEVEL: 'debug' } });
 
   async function lineOf(path: string, init: RequestInit = {}) {
     const response = await fetch(new URL(path, newsroom.url), { redirect: 'manual', ...init });

@@ -10,7 +10,7 @@ import {
 } from '../../support/failover/with-standbys.ts';
 import { openProxyTo, type Proxy } from '../../support/database/proxy.ts';
 import { openDesk } from '../../support/newsroom/factories.ts';
-import { CACHED, metric, type Newsroom } from '../../support/newsroom/newsroom.ts';
+import { metric, type Newsroom } from '../../support/newsroom/newsroom.ts';
 import { slowDown } from '../../support/newsroom/slow.ts';
 import { until } from '../../support/until.ts';
 
@@ -81,7 +81,7 @@ describe('a standby that receives nothing', () => {
     await lonely.put('postgresql.auto.conf', `primary_conninfo = 'host=127.0.0.1 port=1'\n`);
     await lonely.start();
     const name = `127.0.0.1:${lonely.port}`;
-    const newsroom = await openWithStandbys(theatre, primary, lonely.url(), CACHED);
+    const newsroom = await openWithStandbys(theatre, primary, lonely.url());
     const of = (figure: string) => metric(newsroom, `dateline_standby_${figure}{server="${name}"}`);
     try {
       const { slug } = await openDesk(newsroom).publishedArticle();
@@ -118,7 +118,7 @@ describe('a standby that hangs', () => {
   beforeAll(async () => {
     const opened = await openProxyTo(standby.url());
     ({ proxy } = opened);
-    newsroom = await openWithStandbys(theatre, primary, opened.url, CACHED);
+    newsroom = await openWithStandbys(theatre, primary, opened.url);
     ({ slug } = await openDesk(newsroom).publishedArticle({ tags: ['First'] }));
   });
   beforeEach(() => standbyIsUsed(newsroom, name()));

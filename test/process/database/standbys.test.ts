@@ -15,7 +15,7 @@ import {
 } from '../../support/failover/with-standbys.ts';
 import { openDesk, rowId } from '../../support/newsroom/factories.ts';
 import { ConfirmNewsletterSubscription } from '../../support/newsroom/mutations.ts';
-import { CACHED, metric, type Newsroom } from '../../support/newsroom/newsroom.ts';
+import { metric, type Newsroom } from '../../support/newsroom/newsroom.ts';
 import { signUp } from '../../support/newsroom/sign-up.ts';
 import { until } from '../../support/until.ts';
 
@@ -105,7 +105,7 @@ describe('a node with a standby', () => {
     primary = await theatre.newsroom();
     await primary.start();
     standby = await theatre.standbyOf(primary);
-    newsroom = await openWithStandbys(theatre, primary, standby.url(), CACHED);
+    newsroom = await openWithStandbys(theatre, primary, standby.url());
     desk = openDesk(newsroom);
     ({ slug } = await desk.publishedArticle());
   });

@@ -46,7 +46,6 @@ describe.runIf(HAS_PGBOUNCER).each<[PoolMode, boolean]>([
     spawnNode(pgbouncer.url, {
       settings: {
         ...BUSY,
-        READ_CACHE_MB: '64',
         POOL_SIZE: '5',
         ...(isBeside && { DATABASE_DIRECT_URL: newsroom.databaseUrl }),
       },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWithBystander } from '../../support/clients/bystander.ts';
 import { post } from '../../support/clients/from.ts';
 import { openDesk } from '../../support/newsroom/factories.ts';
-import { metric, type Newsroom } from '../../support/newsroom/newsroom.ts';
+import { metric, type Newsroom, UNCACHED } from '../../support/newsroom/newsroom.ts';
 import { openWire } from '../../support/clients/wire.ts';
 import { speedUp } from '../../support/database/waiting.ts';
 import { READ_TAGS, slowDown } from '../../support/newsroom/slow.ts';
@@ -29,7 +29,7 @@ describe("while readers' queries take all connections that readers have", () => 
   const answers: { status: number; codes: string[] }[] = [];
 
   beforeAll(async () => {
-    scene = await openWithBystander({ READ_TIMEOUT_MS: '2000', TRUSTED_PROXIES: '1' });
+    scene = await openWithBystander({ ...UNCACHED, READ_TIMEOUT_MS: '2000', TRUSTED_PROXIES: '1' });
     newsroom = scene.newsroom;
     await openDesk(newsroom).publishedArticle({ tags: ['Slow'] });
     await slowDown(newsroom, 60);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { post } from '../../support/clients/from.ts';
 import { sessionsWaiting } from '../../support/database/waiting.ts';
 import { deferred, openWire, subscribe } from '../../support/clients/wire.ts';
-import { type Newsroom, newsroomForTest, useNewsroom } from '../../support/newsroom/newsroom.ts';
+import { type Newsroom, newsroomForTest, UNCACHED, useNewsroom } from '../../support/newsroom/newsroom.ts';
 import { until } from '../../support/until.ts';
 
 const QUERY = '{ articles(first: 1) { nodes { id } } }';
@@ -10,7 +10,7 @@ const STRANGER = { address: '192.0.2.1' };
 const BYSTANDER = { address: '192.0.2.2' };
 
 describe('a client that asks for much at once', () => {
-  const newsroom = useNewsroom({ story: true, settings: { TRUSTED_PROXIES: '1' } });
+  const newsroom = useNewsroom({ story: true, settings: { ...UNCACHED, TRUSTED_PROXIES: '1' } });
 
   it("doesn't keep others waiting with a hundred queries over sockets", async () => {
     await post(newsroom, BYSTANDER, QUERY);
@@ -58,7 +58,7 @@ describe('a client whose queries take long', () => {
     return served;
   }
   const SLOW = '{ campaign(slug: "any") { id } }';
-  const settings = { TRUSTED_PROXIES: '1', MAX_WAIT_SECONDS: '1', POOL_SIZE: '24' };
+  const settings = { ...UNCACHED, TRUSTED_PROXIES: '1', MAX_WAIT_SECONDS: '1', POOL_SIZE: '24' };
 
   it('leaves connections to others, and what it asks for beyond that gets 503 instead of waiting', async () => {
     // Long enough for those that have a turn to get it, also on a busy machine.

@@ -5,7 +5,7 @@ import type { FoundArticle, FoundRecord } from '../../../src/archive/understand/
 import type { ReadFormat } from '../../../src/archive/understand/formats.ts';
 import { graphql } from '../../gql/index.ts';
 import { openDesk } from '../newsroom/factories.ts';
-import { CACHED, openNewsroom } from '../newsroom/newsroom.ts';
+import { openNewsroom } from '../newsroom/newsroom.ts';
 import { connect, fileOf, importInto } from './files.ts';
 
 export const paragraph = (html: string) => ({ paragraph: { html } });
@@ -89,13 +89,13 @@ const Publish = graphql(`
 
 /** A newsroom with a cache, and its answers before and after an import. */
 export async function openImportingNewsroom() {
-  const newsroom = await openNewsroom({ settings: CACHED });
+  const newsroom = await openNewsroom();
   const desk = openDesk(newsroom);
   const importedFiles = async (records: readonly Records[], publish: boolean, dryRun = false) => {
     const options = { publish, dryRun, ...archive(...records) };
     const report = await importInto(connect(newsroom.databaseUrl), options.files, options);
-    // PostgreSQL notifies the node of changes in their order. So the node knows of the import once it answers a later change.
-    if (publish && !dryRun) await desk.organization();
+    // PostgreSQL notifies the node of changes in their order. So the node knows of the import once it answers a change with an event.
+    if (publish && !dryRun) await desk.organization({ visibility: 'PUBLIC' });
     return report;
   };
   return {

@@ -73,12 +73,10 @@ export const BUSY = {
   POINTS_PER_MEMBER: '1000000000',
   MAX_WAIT_SECONDS: '60',
   READ_TIMEOUT_MS: '60000',
-  // Tests read at once what they have written to the database behind the node's back.
-  READ_CACHE_MB: '0',
 };
 
-/** For tests of the read cache, and of what must hold whether answers are kept or not. */
-export const CACHED = { READ_CACHE_MB: '64' };
+/** For tests that send a query again and need it to be executed each time. */
+export const UNCACHED = { READ_CACHE_MB: '0' };
 
 /** One more node on a newsroom's database, with the limits of the first. The caller stops it. */
 export function startBeside(

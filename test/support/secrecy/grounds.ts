@@ -2,7 +2,7 @@
 import { schema } from '../../../schema/index.ts';
 import { copyDatabase } from '../database/database.ts';
 import type { Canaries } from './canaries.ts';
-import { CACHED, openNewsroom, type Newsroom, type Premises } from '../newsroom/newsroom.ts';
+import { openNewsroom, type Newsroom, type Premises } from '../newsroom/newsroom.ts';
 import { Comparison } from './comparison.ts';
 import { Pool } from './pool.ts';
 import { publicRows, writePublic, type PublicRows } from './public.ts';
@@ -29,7 +29,6 @@ const settings = {
   PERSON_URL: 'https://news.example/people/',
   ORGANIZATION_URL: 'https://news.example/organizations/',
   TAG_URL: 'https://news.example/tags/',
-  ...CACHED,
   CDN_SECONDS: '1',
 };
 
