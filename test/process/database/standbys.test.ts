@@ -15,7 +15,7 @@ import {
 } from '../../support/failover/with-standbys.ts';
 import { openDesk, rowId } from '../../support/newsroom/factories.ts';
 import { ConfirmNewsletterSubscription } from '../../support/newsroom/mutations.ts';
-import { metric, type Newsroom } from '../../support/newsroom/newsroom.ts';
+import { metric, type Newsroom, UNCACHED } from '../../support/newsroom/newsroom.ts';
 import { signUp } from '../../support/newsroom/sign-up.ts';
 import { until } from '../../support/until.ts';
 
@@ -291,6 +291,7 @@ describe('a node whose replicas are none of its own', () => {
       theatre,
       promoted,
       [promoted, other, left].map((cluster) => cluster.url()).join(', '),
+      UNCACHED,
     );
     try {
       await until(
