@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = import.meta.dirname;
@@ -15,10 +15,17 @@ const SOURCES = ['src', 'schema', 'demo', 'prisma'];
 const FILES = ['build.js', 'tsconfig.json', 'package-lock.json', 'generated/hash'];
 const PROGRAMS = ['src/main.ts', 'src/cli/main.ts', 'src/cli/import-thread.ts'];
 
+function giveUp(advice) {
+  console.error(`${advice}, then start again.`);
+  process.exit(1);
+}
+
 const read = (...path) => {
   try {
     return readFileSync(join(ROOT, ...path), 'utf8');
-  } catch {
+  } catch (error) {
+    if (error.code === 'EACCES')
+      giveUp(`${join(ROOT, ...path)} can't be read (EACCES). Let this user read ${ROOT}`);
     return '';
   }
 };
@@ -63,6 +70,8 @@ async function compile() {
       logLevel: 'warning',
     });
     writeFileSync(join(work, 'hash'), hash);
+    // Only its owner can enter a work folder, and a node often runs as another user.
+    chmodSync(work, 0o755);
     rmSync(DIST, { recursive: true, force: true });
     renameSync(work, DIST);
   } catch (error) {
@@ -81,10 +90,9 @@ async function buildHere() {
     await compile();
   } catch (error) {
     if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) throw error;
-    console.error(
-      `The folder ${ROOT} can't be written (${error.code}). Run "npm run build" there as a user who may, then start again.`,
+    giveUp(
+      `The folder ${ROOT} can't be written (${error.code}). Run "npm run build" there as a user who may`,
     );
-    process.exit(1);
   }
 }
 

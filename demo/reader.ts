@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -87,6 +87,8 @@ async function build(onBuild: () => void, signal?: AbortSignal): Promise<boolean
       env: environment,
       signal,
     });
+    // Only its owner can enter a work folder, and the next start may be another user's.
+    await chmod(work, 0o755);
     await moveIntoPlace(work, changed);
   } finally {
     await rm(work, { recursive: true, force: true });

@@ -1,11 +1,16 @@
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { isRoot } from '../../src/embedded/account.ts';
 import { execute } from '../support/command.ts';
 import { newFolder, ROOT } from '../support/database/embedded.ts';
 
 const COPIED = ['package.json', 'package-lock.json', 'tsconfig.json', 'run.js', 'build.js'];
 const FOLDERS = ['src', 'schema', 'demo', 'prisma', 'generated', 'dist'];
+
+/** Another user, as whom only root can run a program. */
+const OTHER = isRoot() ? { uid: 65534, gid: 65534 } : {};
 
 describe('a checkout', () => {
   let checkout: string;
@@ -27,6 +32,26 @@ describe('a checkout', () => {
     expect(changed.stdout).toMatch(/^Changed, after/);
     expect(changed.stderr).toMatch(/^Compiling the programs\. .+\n$/);
     expect((await token(['--help'])).stderr).toBe('');
+  });
+
+  it('runs as another user than the one who built it, and says if that user may not read it', () => {
+    const [dist, program] = [join(checkout, 'dist'), join(checkout, 'run.js')];
+    rmSync(dist, { recursive: true });
+    spawnSync(process.execPath, [join(checkout, 'build.js')]);
+    expect(statSync(dist).mode & 0o777).toBe(0o755);
+    const run = () =>
+      spawnSync(process.execPath, [program, 'token', '--help'], { cwd: '/', encoding: 'utf8', ...OTHER });
+    expect(run()).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(/^Usage/) as string });
+    chmodSync(dist, 0o000);
+    try {
+      expect(run()).toMatchObject({
+        status: 1,
+        stderr: `${dist}/hash can't be read (EACCES). Let this user read ${checkout}, then start again.\n`,
+        stdout: '',
+      });
+    } finally {
+      chmodSync(dist, 0o755);
+    }
   });
 
   it('has stack traces that name lines of TypeScript', async () => {
