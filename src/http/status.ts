@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import { Refused } from '../api/errors.ts';
 
 /** The status and the headers that a result has over HTTP. */
@@ -8,8 +8,8 @@ export interface Head {
 }
 
 /**
- * The status by GraphQL over HTTP. A response with data has 200. So has any response to older clients, which accept only
- * application/json, unless the status is 401, 403, 429 or 503.
+ * The status by GraphQL over HTTP. A response with data has 200, unless a field of the operation itself is unavailable. So
+ * has any response to older clients, which accept only application/json, unless the status is 401, 403, 429 or 503.
  */
 export function headOf(result: ExecutionResult, accept: string | undefined): Head {
   const seconds = secondsToWait(result);
@@ -26,7 +26,7 @@ export function headOf(result: ExecutionResult, accept: string | undefined): Hea
 function httpStatus({ data, errors = [] }: ExecutionResult, accept: string): number {
   for (const { originalError } of errors) if (originalError instanceof Refused) return originalError.status;
   const codes = errors.map(({ extensions }) => extensions['code']);
-  if (codes.includes('UNAVAILABLE') && isEmpty(data)) return 503;
+  if (errors.some((error) => isLost(data, error))) return 503;
   if (codes.length === 0 || data != null) return 200;
   if (codes.includes('RATE_LIMITED')) return 429;
   if (codes.includes('UNAUTHENTICATED')) return 401;
@@ -41,9 +41,12 @@ function httpStatus({ data, errors = [] }: ExecutionResult, accept: string): num
   return codes.includes('LIMIT_EXCEEDED') || !isOlder ? 400 : 200;
 }
 
-/** Whether no field of the operation itself has a value, such as when its only mutation failed. */
-function isEmpty(data: ExecutionResult['data']): boolean {
-  return data == null || Object.values(data).every((value) => value === null);
+/** Whether a field of the operation itself is unavailable. A page would show its null as something that doesn't exist. */
+function isLost(
+  data: ExecutionResult['data'],
+  { path: [field = ''] = [], extensions }: GraphQLError,
+): boolean {
+  return extensions['code'] === 'UNAVAILABLE' && data?.[field] == null;
 }
 
 /** How long a client should wait before it tries again. */

@@ -3,7 +3,7 @@ import { actAsBrowser } from '../support/clients/browser.ts';
 import { openClients, setUps } from '../support/clients/setups.ts';
 import { loseEvents } from '../support/database/lose-events.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
-import { useNewsroom } from '../support/newsroom/newsroom.ts';
+import { metric, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
 
 describe('each client, set up as docs/clients.md says', () => {
@@ -30,6 +30,38 @@ describe('each client, set up as docs/clients.md says', () => {
       expect(notes, name).toEqual(['One', 'Two', 'Lost', 'Three']);
       expect(pages(), name).toBe(2);
       await close();
+    }
+  });
+
+  it('reads the page again while PostgreSQL is away, and never says that there is no such article', async () => {
+    actAsBrowser();
+    const failures = () =>
+      metric(newsroom, 'dateline_operations_total{kind="query",outcome="UNAVAILABLE"}').then(
+        (count) => count || 0,
+      );
+    for (const [name, follow] of Object.entries(await setUps(newsroom.url))) {
+      // One that the node doesn't have in its cache.
+      const { slug } = await desk.publishedArticle();
+      const shown: unknown[] = [];
+      const leaving = new AbortController();
+      const before = await failures();
+      await newsroom.database.takeDown();
+      const following = follow(
+        newsroom.url,
+        slug,
+        (article) => shown.push(article?.headline),
+        leaving.signal,
+      );
+      const ended = following.catch((error: unknown) => shown.push(error));
+      try {
+        await until(async () => (await failures()) > before);
+      } finally {
+        await newsroom.database.bringBack();
+      }
+      await until(() => shown.length > 0);
+      expect(shown, name).toEqual([expect.any(String)]);
+      leaving.abort();
+      await ended;
     }
   });
 

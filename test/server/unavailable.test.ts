@@ -7,6 +7,8 @@ import { eventually, until } from '../support/until.ts';
 
 const READER = { address: '192.0.2.1' };
 const QUERY = '{ campaign(slug: "any") { id } }';
+/** A page and its cursor, which the node knows without the database. */
+const PAGE = '{ feedCursor campaign(slug: "any") { id } }';
 const UNAVAILABLE = { code: 'UNAVAILABLE', retryAfter: expect.any(Number) as number };
 
 describe("while the database can't serve", () => {
@@ -24,6 +26,7 @@ describe("while the database can't serve", () => {
     await newsroom.database.takeDown();
     try {
       await isRefused();
+      await isRefused(PAGE);
       expect(await overSocket(newsroom, READER, QUERY)).toMatchObject({
         payload: { errors: [{ extensions: UNAVAILABLE }] },
       });
@@ -42,24 +45,24 @@ describe("while the database can't serve", () => {
       await newsroom.database.bringBack();
     }
     await eventually(async () => {
-      expect((await post(newsroom, READER, QUERY)).status).toBe(200);
+      expect((await post(newsroom, READER, PAGE)).status).toBe(200);
     });
   });
 
   it('a statement that it ends gets 503', async () => {
     for (const end of ['pg_cancel_backend', 'pg_terminate_backend']) {
       const release = await lockTable(newsroom.prisma, 'Campaign');
-      // Another query than above, whose answer may be cached.
-      const refused = isRefused('{ campaign(slug: "another") { id } }');
-      await until(async () => {
-        const [{ count }] = await newsroom.prisma.$queryRawUnsafe<[{ count: number }]>(
-          `SELECT count(${end}(pid))::int AS count FROM pg_stat_activity
-           WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      let isAnswered = false;
+      const ending = until(async () => {
+        await newsroom.prisma.$queryRawUnsafe(
+          `SELECT ${end}(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
         );
-        return count > 0;
+        return isAnswered;
       });
-      await release();
-      await refused;
+      // Another query than above, whose answer may be cached.
+      const refused = isRefused('{ campaign(slug: "another") { id } }').finally(() => (isAnswered = true));
+      // Released afterwards: the statement ends a moment after the command, and would get the lock meanwhile.
+      await Promise.all([refused, ending]).finally(release);
     }
   });
 });

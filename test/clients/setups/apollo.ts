@@ -10,7 +10,7 @@ import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import type { TypedDocumentNode } from '@apollo/client';
 import { OperationTypeNode, type IntrospectionQuery } from 'graphql';
 import { tap } from 'rxjs';
-import { ARTICLE, ARTICLE_UPDATED, endedBy, isExpired, isInternal } from './article.ts';
+import { ARTICLE, ARTICLE_UPDATED, endedBy, isExpired, isInternal, readPage } from './article.ts';
 import type { ArticleData, ArticleUpdatedData, Show } from './article.ts';
 import { connect } from './graphql-ws.ts';
 import { possibleTypesOf, typesWithoutId } from './introspection.ts';
@@ -68,12 +68,18 @@ export async function followArticle(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const { data: page } = await client.query({
-      query: Article,
-      variables: { slug },
-      fetchPolicy: 'network-only',
-    });
-    if (page === undefined) throw new Error('The article could not be read.');
+    const page = await readPage(async () => {
+      const { data, error } = await client.query({
+        query: Article,
+        variables: { slug },
+        fetchPolicy: 'network-only',
+        errorPolicy: 'all',
+      });
+      const errors = errorsIn(error);
+      if (error !== undefined && errors.length === 0) throw error;
+      return { data, errors };
+    }, signal);
+    if (page === null) return;
     show(page.article);
     await new Promise<void>((resolve, reject) => {
       let last: Error | undefined;

@@ -1,3 +1,5 @@
+import { backOff } from './back-off.ts';
+
 /** The page, and where the log of events stood before the page was read. */
 export const ARTICLE = `
   query ArticleQuery($slug: String!) {
@@ -59,6 +61,25 @@ export type Show = (article: Article | null, note?: string) => void;
 export interface ResultError {
   readonly message: string;
   readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+export interface Page {
+  readonly data?: ArticleData | null | undefined;
+  readonly errors?: readonly ResultError[] | undefined;
+}
+
+/**
+ * Reads the page, again and again while the node is unavailable: its `article` is null then, though there may be one.
+ * Null once `signal` is aborted.
+ */
+export async function readPage(read: () => Promise<Page>, signal: AbortSignal): Promise<ArticleData | null> {
+  for (let failures = 0; !signal.aborted; failures++) {
+    const { data, errors = [] } = await read();
+    if (data != null && errors.length === 0) return data;
+    if (!errors.some(({ extensions }) => extensions?.['code'] === 'UNAVAILABLE')) throw endedBy(errors);
+    await backOff(failures);
+  }
+  return null;
 }
 
 /** Whether to read the page again, since the log doesn't continue from the cursor. */

@@ -1,5 +1,5 @@
-import { ARTICLE, ARTICLE_UPDATED, endedBy, isExpired, isInternal } from './article.ts';
-import type { ArticleData, ArticleUpdatedData, ResultError, Show } from './article.ts';
+import { ARTICLE, ARTICLE_UPDATED, endedBy, isExpired, isInternal, readPage } from './article.ts';
+import type { ArticleUpdatedData, Page, ResultError, Show } from './article.ts';
 
 interface Result<Data> {
   data?: Data | null;
@@ -14,13 +14,15 @@ export async function followArticle(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: ARTICLE, variables: { slug } }),
-    });
-    const { data: page, errors = [] } = (await response.json()) as Result<ArticleData>;
-    if (page == null) throw endedBy(errors);
+    const page = await readPage(async () => {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: ARTICLE, variables: { slug } }),
+      });
+      return (await response.json()) as Page;
+    }, signal);
+    if (page === null) return;
     show(page.article);
     await followUpdates(url, slug, page.feedCursor, show, signal);
   }

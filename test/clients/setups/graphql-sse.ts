@@ -1,6 +1,6 @@
 import { createClient, type Client, type ExecutionResult } from 'graphql-sse';
-import { ARTICLE, ARTICLE_UPDATED, endedBy, isExpired, isInternal } from './article.ts';
-import type { ArticleData, ArticleUpdatedData, Show } from './article.ts';
+import { ARTICLE, ARTICLE_UPDATED, endedBy, isExpired, isInternal, readPage } from './article.ts';
+import type { ArticleData, ArticleUpdatedData, Page, Show } from './article.ts';
 import { backOff } from './back-off.ts';
 import { fetchWith, type GetToken } from './token.ts';
 
@@ -26,11 +26,13 @@ export async function followArticle(
   signal: AbortSignal,
 ): Promise<void> {
   for (;;) {
-    const asking = client.iterate<ArticleData>({ query: ARTICLE, variables: { slug } });
-    const page = (await asking.next()).value as ExecutionResult<ArticleData> | undefined;
-    if (page?.data == null) throw endedBy(page?.errors ?? []);
-    show(page.data.article);
-    let after = page.data.feedCursor;
+    const page = await readPage(async () => {
+      const asking = client.iterate<ArticleData>({ query: ARTICLE, variables: { slug } });
+      return (await asking.next()).value as Page;
+    }, signal);
+    if (page === null) return;
+    show(page.article);
+    let after = page.feedCursor;
     const variables = {
       slug,
       // Read again at each reconnect: the subscription resumes after its last event.

@@ -6,8 +6,8 @@ import {
   type FormattedExecutionResult,
   type Message,
 } from 'graphql-ws';
-import { ARTICLE, ARTICLE_UPDATED, endedBy, isExpired, isInternal } from './article.ts';
-import type { ArticleData, ArticleUpdatedData, Show } from './article.ts';
+import { ARTICLE, ARTICLE_UPDATED, endedBy, isExpired, isInternal, readPage } from './article.ts';
+import type { ArticleData, ArticleUpdatedData, Page, Show } from './article.ts';
 import { backOff } from './back-off.ts';
 import type { GetToken } from './token.ts';
 
@@ -77,14 +77,16 @@ export async function followArticle(
   signal: AbortSignal,
 ): Promise<void> {
   for (;;) {
-    const asking = client.iterate<ArticleData>({ query: ARTICLE, variables: { slug } });
-    const page = await asking.next().then(
-      ({ value }) => value as FormattedExecutionResult<ArticleData> | undefined,
-      (reason: unknown) => Promise.reject(errorOf(reason)),
-    );
-    if (page?.data == null) throw endedBy(page?.errors ?? []);
-    show(page.data.article);
-    const variables = { slug, after: page.data.feedCursor };
+    const page = await readPage(async () => {
+      const asking = client.iterate<ArticleData>({ query: ARTICLE, variables: { slug } });
+      return asking.next().then(
+        ({ value }) => value as Page,
+        (reason: unknown) => Promise.reject(errorOf(reason)),
+      );
+    }, signal);
+    if (page === null) return;
+    show(page.article);
+    const variables = { slug, after: page.feedCursor };
     const updates = client.iterate<ArticleUpdatedData>({ query: ARTICLE_UPDATED, variables });
     signal.addEventListener('abort', () => void updates.return?.());
     let last: FormattedExecutionResult<ArticleUpdatedData>['errors'];

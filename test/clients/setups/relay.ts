@@ -8,8 +8,8 @@ import {
   Store,
 } from 'relay-runtime';
 import type { GraphQLResponse, GraphQLTaggedNode } from 'relay-runtime';
-import { endedBy, isExpired, isUnread } from './article.ts';
-import type { ArticleData, ArticleUpdatedData, Show } from './article.ts';
+import { endedBy, isExpired, isUnread, readPage } from './article.ts';
+import type { ArticleData, ArticleUpdatedData, ResultError, Show } from './article.ts';
 import { connect, errorOf } from './graphql-ws.ts';
 import { fetchWith, type GetToken } from './token.ts';
 
@@ -26,7 +26,9 @@ export function openRelay(url: string, getToken?: GetToken): Environment {
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify({ query: text, variables }),
         });
-        return (await response.json()) as GraphQLResponse;
+        const result = (await response.json()) as GraphQLResponse;
+        // Otherwise, Relay would show the null of a field that could not be read.
+        return 'errors' in result ? ({ ...result, data: null } as GraphQLResponse) : result;
       },
       ({ text }, variables) =>
         Observable.create<GraphQLResponse>((sink) =>
@@ -53,6 +55,11 @@ export interface Documents {
   readonly articleUpdated: GraphQLTaggedNode;
 }
 
+/** An error of Relay's, with the errors of the result that it stands for. */
+interface RelayError extends Error {
+  readonly source?: { readonly errors?: readonly ResultError[] };
+}
+
 /** Shows an article and its changes until `signal` is aborted. Rejects with the reason if it ends before. */
 export async function followArticle(
   environment: Environment,
@@ -62,13 +69,20 @@ export async function followArticle(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const variables = { slug };
-    const page = await fetchQuery<{ variables: object; response: ArticleData }>(
-      environment,
-      article,
-      variables,
-    ).toPromise();
-    if (page == null) throw new Error('The article could not be read.');
+    const page = await readPage(
+      () =>
+        fetchQuery<{ variables: object; response: ArticleData }>(environment, article, { slug })
+          .toPromise()
+          .then(
+            (data) => ({ data }),
+            (error: RelayError) => {
+              if (error.source === undefined) throw error;
+              return error.source;
+            },
+          ),
+      signal,
+    );
+    if (page === null) return;
     show(page.article);
     await new Promise<void>((resolve, reject) => {
       const subscription = requestSubscription<{ variables: object; response: ArticleUpdatedData }>(
@@ -86,7 +100,7 @@ export async function followArticle(
           onNext(data) {
             if (data != null) show(data.articleUpdated.article, data.articleUpdated.note?.text);
           },
-          onError(error: Error & { source?: { errors?: [] } }) {
+          onError(error: RelayError) {
             if (isExpired(error.source?.errors ?? [])) resolve();
             else reject(error);
           },

@@ -1,7 +1,7 @@
 import { Client, fetchExchange, subscriptionExchange, type ExecutionResult } from '@urql/core';
 import { cacheExchange, type UpdateResolver } from '@urql/exchange-graphcache';
 import type { IntrospectionQuery } from 'graphql';
-import { ARTICLE, ARTICLE_UPDATED, endedBy, isExpired, isUnread } from './article.ts';
+import { ARTICLE, ARTICLE_UPDATED, endedBy, isExpired, isUnread, readPage } from './article.ts';
 import type { ArticleData, ArticleUpdatedData, Show } from './article.ts';
 import { connect, errorOf } from './graphql-ws.ts';
 import { typesWithoutId } from './introspection.ts';
@@ -58,9 +58,13 @@ export async function followArticle(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const asking = client.query<ArticleData>(ARTICLE, { slug }, { requestPolicy: 'network-only' });
-    const { data: page, error } = await asking.toPromise();
-    if (page === undefined) throw error ?? new Error('The article could not be read.');
+    const page = await readPage(async () => {
+      const asking = client.query<ArticleData>(ARTICLE, { slug }, { requestPolicy: 'network-only' });
+      const { data, error } = await asking.toPromise();
+      if (error?.networkError !== undefined) throw error;
+      return { data, errors: error?.graphQLErrors };
+    }, signal);
+    if (page === null) return;
     show(page.article);
     await new Promise<void>((resolve, reject) => {
       const updates = client.subscription<ArticleUpdatedData>(ARTICLE_UPDATED, {
