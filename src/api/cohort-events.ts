@@ -7,7 +7,7 @@ import {
   type GraphQLError,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { Logger } from 'pino';
+import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { SlowStatements } from '../db/slow-statements.ts';
 import { NotVisibleNow } from '../errors.ts';
 import type { Cursors } from '../lib/cursors.ts';
@@ -38,7 +38,7 @@ export interface EventsOptions {
   readonly isDatabaseAnswering: () => Promise<boolean>;
   readonly slowStatements: SlowStatements;
   readonly metrics: { executed(): void };
-  readonly log: Logger;
+  readonly watch: DatabaseWatch;
 }
 
 /** What the subscribers of a cohort have in common. */
@@ -90,7 +90,7 @@ export class CohortEvents {
    * @throws if the first can't be read now
    */
   async read(events: readonly LoggedEvent[], attempt: number): Promise<PayloadPage<Frame>> {
-    const { cursors, metrics, log } = this.#options;
+    const { cursors, metrics, watch } = this.#options;
     const { topic, cost } = this.#cohort;
     // The first event is counted alone, since one at least has to be read. All others together may read as much as one
     // operation: they finish in the same turn of the event loop.
@@ -110,7 +110,7 @@ export class CohortEvents {
         payloads.push(null);
         continue;
       }
-      const sent = resultToSend(result, log);
+      const sent = resultToSend(result, watch);
       const failure = sent.errors?.find(isOurFault);
       if (failure !== undefined && !(await this.#isEventAtFault(events.length, attempt))) {
         if (payloads.length > 0) break;
@@ -158,13 +158,13 @@ export function variablesOf({ variableDefinitions }: OperationDefinitionNode, va
 }
 
 /** The result as clients may see it, or an error instead of one that is too long. */
-function resultToSend(result: ExecutionResult, log: Logger): ExecutionResult {
+function resultToSend(result: ExecutionResult, watch: DatabaseWatch): ExecutionResult {
   const requestId = randomUUID();
   try {
     checkLength(result.data);
-    return showResult(result, log, requestId);
+    return showResult(result, watch, requestId);
   } catch (error) {
-    return { errors: [showError(error, log, requestId)], data: null };
+    return { errors: [showError(error, watch, requestId)], data: null };
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import type { Logger } from 'pino';
+import type { DatabaseWatch } from '../db/database-watch.ts';
 import { isUnavailable, isUnstorableText } from '../db/unavailable.ts';
 import { RequestError, TryLater, type RequestErrorCode } from '../errors.ts';
 import { LIMITS } from './limits.ts';
@@ -57,7 +57,11 @@ const RETRY_AFTER = 2;
  * An error as clients may see it. It says what is wrong with the request, or when to try again, and has a stable code. Any
  * other error is internal: it is logged whole, and clients see only a request id that they can report.
  */
-export function showError(error: unknown, log: Logger, requestId: string = randomUUID()): GraphQLError {
+export function showError(
+  error: unknown,
+  watch: DatabaseWatch,
+  requestId: string = randomUUID(),
+): GraphQLError {
   const shown = error instanceof GraphQLError ? error : null;
   const code = shown?.extensions['code'];
   if (shown && typeof code === 'string' && CODES.has(code)) return shown;
@@ -75,11 +79,11 @@ export function showError(error: unknown, log: Logger, requestId: string = rando
     return withCode('A text may not contain the character U+0000.', 'BAD_USER_INPUT', shown);
   }
   if (isUnavailable(cause)) {
-    log.warn({ err: cause, requestId, path: shown?.path }, 'the database could not serve an operation');
+    watch.report(cause, 'the database could not serve an operation', { requestId, path: shown?.path });
     const { message, code: unavailable, retryAfter } = databaseUnavailable();
     return withCode(message, unavailable, shown, { retryAfter });
   }
-  log.error({ err: cause, requestId, path: shown?.path }, 'operation failed');
+  watch.report(cause, 'operation failed', { requestId, path: shown?.path }, 'error');
   const message =
     'Internal error: nothing is wrong with your request. If it persists, report the request id.';
   return withCode(message, 'INTERNAL', shown, { requestId });
@@ -92,9 +96,9 @@ export function databaseUnavailable(): TryLater {
 }
 
 /** What was thrown, as clients may see it: the errors of a document together, or one. */
-export function showErrors(error: unknown, log: Logger, requestId: string): readonly GraphQLError[] {
+export function showErrors(error: unknown, watch: DatabaseWatch, requestId: string): readonly GraphQLError[] {
   const all: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
-  return all.map((one) => showError(one, log, requestId));
+  return all.map((one) => showError(one, watch, requestId));
 }
 
 /** Why an operation was not executed, if the reason isn't in the operation itself. */
@@ -109,9 +113,13 @@ export function failureOf(error: unknown): Error | null {
 }
 
 /** A result as clients may see it. */
-export function showResult(result: ExecutionResult, log: Logger, requestId: string): ExecutionResult {
+export function showResult(
+  result: ExecutionResult,
+  watch: DatabaseWatch,
+  requestId: string,
+): ExecutionResult {
   return result.errors
-    ? { ...result, errors: result.errors.map((error) => showError(error, log, requestId)) }
+    ? { ...result, errors: result.errors.map((error) => showError(error, watch, requestId)) }
     : result;
 }
 

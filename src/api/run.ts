@@ -9,7 +9,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { Logger } from 'pino';
+import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { RunningOperation, SlowStatements } from '../db/slow-statements.ts';
 import type { Hub } from '../live/hub.ts';
 import { PRICE, priceOfBytes, type Load } from '../load/load.ts';
@@ -39,7 +39,7 @@ export interface Api {
   readonly standbyReads: StandbyReads | null;
   readonly slowStatements: SlowStatements;
   readonly counts: OperationCounts;
-  readonly log: Logger;
+  readonly watch: DatabaseWatch;
 }
 
 /** An operation as a client sends it. */
@@ -77,7 +77,7 @@ export async function run(api: Api, request: OperationRequest, caller: Caller): 
     count.end(outcome.kind === 'result' ? outcome.result.errors : []);
     return outcome;
   } catch (error) {
-    const errors = showErrors(error, api.log, caller.requestId);
+    const errors = showErrors(error, api.watch, caller.requestId);
     count.fail(error, errors);
     return { kind: 'result', result: { errors } };
   }
@@ -202,11 +202,11 @@ function executeWhere(
   return standbyReads === null ? work(args) : standbyReads.execute(args, work);
 }
 
-async function executed({ log }: Api, args: ExecutionArgs): Promise<ExecutionResult> {
+async function executed({ watch }: Api, args: ExecutionArgs): Promise<ExecutionResult> {
   const result = await execute(args);
   checkStandby(args, result);
   checkLength(result.data);
-  return showResult(result, log, (args.contextValue as OperationContext).caller.requestId);
+  return showResult(result, watch, (args.contextValue as OperationContext).caller.requestId);
 }
 
 function runningOperation(

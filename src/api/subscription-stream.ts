@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import type { Logger } from 'pino';
+import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { Account } from '../load/budgets.ts';
 import type { Sink } from '../live/subscriber.ts';
 import { showError } from './errors.ts';
@@ -14,14 +14,14 @@ export abstract class SubscriptionStream implements Sink<Frame>, AsyncGenerator<
   onEnd: () => void = () => undefined;
   abstract readonly authorization: string | null;
   readonly account: Account;
-  readonly #log: Logger;
+  readonly #watch: DatabaseWatch;
   #isOver = false;
   #last: ExecutionResult | null = null;
   #wake: (() => void) | null = null;
 
-  constructor(account: Account, log: Logger) {
+  constructor(account: Account, watch: DatabaseWatch) {
     this.account = account;
-    this.#log = log;
+    this.#watch = watch;
   }
 
   /** Called once the subscription has begun, with the cursor after which its events come. */
@@ -34,7 +34,7 @@ export abstract class SubscriptionStream implements Sink<Frame>, AsyncGenerator<
   abstract isBehind(): boolean;
 
   end(error: unknown): void {
-    this.finish({ errors: [showError(error, this.#log)] });
+    this.finish({ errors: [showError(error, this.#watch)] });
   }
 
   async next(): Promise<IteratorResult<ExecutionResult, void>> {

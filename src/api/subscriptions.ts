@@ -64,11 +64,11 @@ export class Subscriptions {
     variables: Variables,
     cost: Cost,
   ): Promise<SubscriptionStream | ExecutionResult> {
-    const { log } = this.#options;
+    const { watch } = this.#options;
     const context = args.contextValue as OperationContext;
     const { viewer, caller } = context;
     const source = await createSourceEventStream(args);
-    if (!(source instanceof Watch)) return showResult(source as ExecutionResult, log, caller.requestId);
+    if (!(source instanceof Watch)) return showResult(source as ExecutionResult, watch, caller.requestId);
     const after = caller.lastEventId === null ? source.after : this.#positionOf(caller.lastEventId);
     const operationName = args.operationName ?? '';
     const document = cohortDocument(args.schema, args.document, operationName);

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { messageOf, type Place } from './check-server.ts';
-import { isUnreachable } from './unavailable.ts';
+import { isUnavailable, isUnreachable } from './unavailable.ts';
 
 /** ms between log lines while the database can't be reached. */
 const REMIND = 60_000;
@@ -9,7 +9,7 @@ const AFTERMATH = 20_000;
 
 /**
  * Watches whether the database can be reached, by the reads of the log: the node makes one every second. Logs an outage
- * when it begins, every minute, and when it is over. The errors that it causes elsewhere aren't logged. An outage that is
+ * when it begins, every minute, and when it is over. The errors that it causes elsewhere are only counted. An outage that is
  * over before the second read has a single line.
  */
 export class DatabaseWatch {
@@ -23,6 +23,8 @@ export class DatabaseWatch {
   #overAt = -Infinity;
   /** The error of the last read. */
   #problem = '';
+  /** Errors that the outage has caused elsewhere. */
+  #failures = 0;
   /** Errors that may be due to an outage. The next read shows whether they are. */
   #pendingReports: ((isOutage: boolean) => void)[] = [];
 
@@ -42,7 +44,8 @@ export class DatabaseWatch {
       this.#settle(false);
       return;
     }
-    const details = { ...this.#place, since };
+    this.#settle(true);
+    const details = { ...this.#place, since, failures: this.#failures };
     if (this.isUp) {
       const problem = this.#problem;
       this.#log.warn({ ...details, problem }, "the database couldn't be reached for a moment");
@@ -50,7 +53,6 @@ export class DatabaseWatch {
     this.#failingSince = null;
     this.#loggedAt = null;
     this.#overAt = performance.now();
-    this.#settle(true);
   }
 
   /** The log could not be read. A connection that breaks is no outage yet: the next read opens another. */
@@ -60,28 +62,30 @@ export class DatabaseWatch {
       this.answered();
       return;
     }
-    this.#problem = messageOf(error).trim();
+    this.#problem = problemIn(error);
     if (this.#failingSince === null) {
       this.#failingSince = new Date();
+      this.#failures = 0;
       return;
     }
+    this.#settle(true);
     const now = performance.now();
     if (this.#loggedAt === null || now - this.#loggedAt >= REMIND) {
       this.#loggedAt = now;
       this.#log.warn(
-        { ...this.#place, since: this.#failingSince, problem: this.#problem },
+        { ...this.#place, since: this.#failingSince, failures: this.#failures, problem: this.#problem },
         "the database can't be reached",
       );
     }
-    this.#settle(true);
   }
 
-  /** Logs an error that no client gets. An error that an outage explains is logged at the level `debug`. */
+  /** Logs an error whose cause no client gets. An error that an outage explains is logged at the level `debug`. */
   report(error: unknown, message: string, details: object = {}, level: 'warn' | 'error' = 'warn'): void {
     const write = (isOutage: boolean) => {
+      if (isOutage) this.#failures += 1;
       this.#log[isOutage ? 'debug' : level]({ ...details, err: error }, message);
     };
-    if (!isUnreachable(error)) write(false);
+    if (!isUnreachable(error)) write(!this.isUp && error instanceof Error && isUnavailable(error));
     else if (!this.isUp || performance.now() - this.#overAt < AFTERMATH) write(true);
     else this.#pendingReports.push(write);
   }
@@ -97,4 +101,9 @@ export class DatabaseWatch {
     this.#pendingReports = [];
     for (const write of reports) write(isOutage);
   }
+}
+
+/** The last line of a message: Prisma's begins with the call that failed. */
+function problemIn(error: unknown): string {
+  return messageOf(error instanceof Error ? error.message.trim().split('\n').at(-1) : error);
 }

@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import type { Logger } from 'pino';
+import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { Account } from '../load/budgets.ts';
 import type { SocketLimits } from '../api/limits.ts';
 import type { Frame } from '../live/frame.ts';
@@ -25,9 +25,9 @@ export class EventStream extends SubscriptionStream {
     authorization: string | null,
     limits: SocketLimits,
     disconnect: () => void,
-    log: Logger,
+    watch: DatabaseWatch,
   ) {
-    super(account, log);
+    super(account, watch);
     this.authorization = authorization;
     this.#limits = limits;
     this.#disconnect = disconnect;

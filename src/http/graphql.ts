@@ -67,7 +67,7 @@ export class GraphqlRequests {
       outcome = await run(api, params, caller);
       if (outcome.kind !== 'bytes') readyAnswers?.bypass(request, response);
     } catch (error) {
-      outcome = { kind: 'result', result: { errors: showErrors(error, api.log, from.requestId) } };
+      outcome = { kind: 'result', result: { errors: showErrors(error, api.watch, from.requestId) } };
     }
     await this.#send(request, response, from, outcome, id);
   }

@@ -296,7 +296,7 @@ export class Http {
     viewer: Viewer,
     account: Account,
   ): EventStream {
-    const { liveConnections, sessions, limits, log } = this.#options;
+    const { api, liveConnections, sessions, limits } = this.#options;
     if (!takesEvents(request.headers.accept))
       throw new Refused({
         status: 406,
@@ -308,7 +308,7 @@ export class Http {
     const admitted = liveConnections.admit(request);
     if (typeof admitted !== 'function') throw new Refused(admitted);
     const authorization = request.headers.authorization ?? null;
-    const stream = new EventStream(account, authorization, limits, () => response.destroy(), log);
+    const stream = new EventStream(account, authorization, limits, () => response.destroy(), api.watch);
     this.#streams.set(response, stream);
     this.#connections.stream(request.socket);
     const close =

@@ -157,7 +157,7 @@ export function openServer(options: ServerOptions): ApiServer {
 
 function apiOf(options: ServerOptions): Api {
   executeIntrospectionInSlices();
-  const { schema, resources, liveRuntime, pools, slowStatements, identify, metrics, readCache, log } =
+  const { schema, resources, liveRuntime, pools, slowStatements, identify, metrics, readCache, watch, log } =
     options;
   const load = new Load({
     ...options.load,
@@ -174,7 +174,7 @@ function apiOf(options: ServerOptions): Api {
     isDatabaseAnswering: () => isAnswering(pools.live.pool),
     slowStatements,
     metrics,
-    log,
+    watch,
   });
   return {
     schema,
@@ -188,7 +188,7 @@ function apiOf(options: ServerOptions): Api {
     standbyReads: options.standbys && new StandbyReads(options.standbys),
     slowStatements,
     counts: metrics.operations,
-    log,
+    watch,
   };
 }
 

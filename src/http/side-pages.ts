@@ -84,7 +84,7 @@ const CHANGE_COST = 500;
 
 /** Runs write operations for a page, as a reader at the client's address. They are counted as mutations. */
 export function changeAsReader(
-  { load, resources, counts, slowStatements, log }: Api,
+  { load, resources, counts, slowStatements, watch }: Api,
   caller: Pick<Caller, 'authorization' | 'clientAddress' | 'onGone' | 'requestId' | 'summary'>,
 ): ChangeAsReader {
   return async (name, work) => {
@@ -103,7 +103,7 @@ export function changeAsReader(
     } catch (error) {
       // What the write operation itself refuses is an outcome, as in the payload of a mutation.
       if (error instanceof UserError) count.end();
-      else count.fail(error, showErrors(error, log, requestId));
+      else count.fail(error, showErrors(error, watch, requestId));
       throw error instanceof Error && isUnavailable(error) ? databaseUnavailable() : error;
     }
   };

@@ -1,9 +1,9 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
-import type { Logger } from 'pino';
 import type { Caller } from '../api/context.ts';
 import { showError } from '../api/errors.ts';
 import { run, type Api, type OperationRequest } from '../api/run.ts';
+import type { DatabaseWatch } from '../db/database-watch.ts';
 import { EXPOSED_HEADERS } from './headers.ts';
 import { headOf } from './status.ts';
 
@@ -60,14 +60,14 @@ export function openYoga(api: Api) {
       maxAge: PREFLIGHT_SECONDS,
       exposedHeaders: EXPOSED_HEADERS,
     },
-    maskedErrors: { maskError: (error) => shownError(error, api.log) },
+    maskedErrors: { maskError: (error) => shownError(error, api.watch) },
     logging: false,
   });
 }
 
 /** An error of Yoga's own, with its status. */
-function shownError(error: unknown, log: Logger): GraphQLError {
-  const masked = showError(error, log);
+function shownError(error: unknown, watch: DatabaseWatch): GraphQLError {
+  const masked = showError(error, watch);
   const http = error instanceof GraphQLError ? error.extensions.http : undefined;
   if (http !== undefined) Object.assign(masked.extensions, { http });
   return masked;

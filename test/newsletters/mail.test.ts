@@ -112,7 +112,11 @@ describe('a log line', () => {
         done(Object.assign(new Error(`<${address}>: no such mailbox`), { responseCode: 550 }));
       },
     });
-    const desk = await openDesk({ SMTP_URL: server.url, MAIL_FROM: 'letters@news.example' });
+    const desk = await openDesk({
+      SMTP_URL: server.url,
+      MAIL_FROM: 'letters@news.example',
+      LOG_LEVEL: 'debug',
+    });
     const { prisma, logged } = desk.newsroom;
     const mark = unique('canary');
     await desk.subscribe(`${mark}-1@mail.example`);
@@ -134,7 +138,7 @@ describe('a log line', () => {
       await desk.newsroom.database.bringBack();
     }
     expect(messages(desk, 'operation failed').length).toBe(2);
-    expect(messages(desk, 'the database could not serve an operation').length).toBe(1);
+    await until(() => messages(desk, 'the database could not serve an operation').length === 1);
     expect(JSON.stringify(logged)).not.toContain(mark);
   });
 });

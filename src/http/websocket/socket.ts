@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Logger } from 'pino';
+import type { DatabaseWatch } from '../../db/database-watch.ts';
 import { WebSocket } from 'ws';
 import type { Account } from '../../load/budgets.ts';
 import { RequestError } from '../../errors.ts';
@@ -119,8 +119,8 @@ export class SocketSubscription extends SubscriptionStream {
   readonly #head: Buffer;
 
   /** @throws RequestError LIMIT_EXCEEDED if the socket has as many subscriptions as it may */
-  constructor(account: Account, socket: Socket, id: string, limits: SocketLimits, log: Logger) {
-    super(account, log);
+  constructor(account: Account, socket: Socket, id: string, limits: SocketLimits, watch: DatabaseWatch) {
+    super(account, watch);
     // The client completed a subscription with this id before it had started, and started another.
     socket.subscriptions.get(id)?.abandon();
     if (socket.subscriptions.size >= limits.subscriptions) {

@@ -115,7 +115,7 @@ export class WebSockets {
   }
 
   #openProtocol() {
-    const { api, limits, log } = this.#options;
+    const { api, limits } = this.#options;
     return makeServer<Record<string, unknown>, Extra>({
       connectionInitWaitTimeout: limits.initSeconds * 1_000,
       onConnect: (connection) => this.#connect(connection),
@@ -128,12 +128,13 @@ export class WebSockets {
       },
       execute: ({ contextValue }) => (contextValue as { result: never }).result,
       subscribe: ({ contextValue }) => (contextValue as { events: never }).events,
-      onError: (_connection, _id, _payload, errors) => errors.map((error) => showError(error, log).toJSON()),
+      onError: (_connection, _id, _payload, errors) =>
+        errors.map((error) => showError(error, api.watch).toJSON()),
     });
   }
 
   async #connect(connection: SocketContext): Promise<boolean> {
-    const { api, sessions, log } = this.#options;
+    const { api, sessions } = this.#options;
     const { socket, clientAddress } = connection.extra;
     try {
       const authorization = authorizationOf(connection);
@@ -148,7 +149,7 @@ export class WebSockets {
       delete (connection as { connectionParams?: unknown }).connectionParams;
       return true;
     } catch (error) {
-      const { message, extensions } = showError(error, log);
+      const { message, extensions } = showError(error, api.watch);
       const code = String(extensions['code']);
       socket.end(
         code === 'UNAUTHENTICATED' ? CloseCode.Forbidden : CLOSE.tryAgainLater,
@@ -164,10 +165,10 @@ export class WebSockets {
     payload: SubscribePayload,
     summary: RequestSummary,
   ): Promise<OperationOutcome> {
-    const { api, limits, log } = this.#options;
+    const { api, limits } = this.#options;
     const { socket, clientAddress } = connection.extra;
     const refusal = refusalOf(connection, id);
-    if (refusal !== null) return { kind: 'result', result: { errors: [showError(refusal, log)] } };
+    if (refusal !== null) return { kind: 'result', result: { errors: [showError(refusal, api.watch)] } };
     return run(api, payload, {
       authorization: socket.authorization,
       requestId: randomUUID(),
@@ -179,7 +180,7 @@ export class WebSockets {
       lastEventId: null,
       mayChange: true,
       takesBytes: false,
-      openStream: (_viewer, account) => new SocketSubscription(account, socket, id, limits, log),
+      openStream: (_viewer, account) => new SocketSubscription(account, socket, id, limits, api.watch),
     });
   }
 

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import type pg from 'pg';
 import { schema } from '../../../schema/index.ts';
+import { DatabaseWatch } from '../../../src/db/database-watch.ts';
 import { openClient } from '../../../src/db/client.ts';
 import { createIdentify } from '../../../src/members/identify.ts';
 import type { IdentityProvider } from '../../../src/members/identity-provider.ts';
@@ -89,7 +90,7 @@ export function openCounter(
     counts: new OperationCounts(new Registry()),
     cachedReads: null,
     standbyReads: null,
-    log,
+    watch: new DatabaseWatch({ host: '', port: 0, database: '' }, log),
   };
 
   return {
