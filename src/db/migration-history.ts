@@ -5,7 +5,7 @@ import { StartupError } from '../errors.ts';
 /** The migration with all tables, and the migrations from before the first release that it replaces. */
 export const BASELINE = {
   name: '20261201040000_baseline',
-  replaces: { count: 48, last: '20261201030000_seasons' },
+  replaces: { count: 48, first: '20261124120000_the_house', last: '20261201030000_seasons' },
 };
 
 /** Prisma's table. The comment on it says which files of `prisma/sql` the database has (`repeatable.ts`). */
@@ -71,6 +71,13 @@ export interface Missing {
 
 /** @throws StartupError if the migrations can't be applied to a database with this history */
 export function missingMigrations({ rows }: MigrationHistory, local: readonly string[]): Missing {
+  const begins = [BASELINE.name, BASELINE.replaces.first, ...local];
+  if (rows.length > 0 && !rows.some((row) => begins.includes(row.migration_name))) {
+    throw new StartupError(
+      'The database has none of the migrations of Dateline, but those of another application that uses it: create an ' +
+        'empty database, and set DATABASE_URL to it.',
+    );
+  }
   // Our migrations leave no row if they fail; those applied by `prisma migrate deploy` do.
   const failed = rows.find((row) => row.finished_at === null);
   if (failed) {

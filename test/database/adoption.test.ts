@@ -12,11 +12,12 @@ const FILES = {
 };
 const FOLDER = { [BASELINE.name]: 'CREATE TABLE "story" ("id" INTEGER)' };
 
-/** As many names as there were before the baseline; only the last one is known. */
+/** As many names as there were before the baseline; only the first and the last one are known. */
 const BEFORE = [
+  BASELINE.replaces.first,
   ...Array.from(
-    { length: BASELINE.replaces.count - 1 },
-    (_, n) => `20261124${String(n).padStart(6, '0')}_old`,
+    { length: BASELINE.replaces.count - 2 },
+    (_, n) => `20261125${String(n).padStart(6, '0')}_old`,
   ),
   BASELINE.replaces.last,
 ];
@@ -101,6 +102,21 @@ test('a database with other migrations from before the baseline is refused, and 
     expect(await refusal(applyMigrations(url, migrations(FOLDER, FILES)))).toBe(
       `The database has ${count} of the 48 migrations that 20261201040000_baseline replaces: first start the commit before the one ` +
         'that added it, which applies the others, then start this one.',
+    );
+    expect(await stateOf(url)).toEqual(before);
+  }
+});
+
+test('a database in which another application keeps such a history is refused as that, and not changed', async () => {
+  for (const names of [
+    ['20230505120000_add_posts'],
+    ['20230505120000_add_posts', '20270505120000_add_likes'],
+  ]) {
+    const url = await databaseWith(names);
+    const before = await stateOf(url);
+    expect(await refusal(applyMigrations(url, migrations(FOLDER, FILES)))).toBe(
+      'The database has none of the migrations of Dateline, but those of another application that uses it: create an ' +
+        'empty database, and set DATABASE_URL to it.',
     );
     expect(await stateOf(url)).toEqual(before);
   }
