@@ -172,6 +172,7 @@ export class Standby {
 
   #look(): void {
     clearTimeout(this.#timer);
+    if (this.#isClosed) return;
     this.#looking ??= this.#update().finally(() => {
       this.#looking = null;
       if (this.#isClosed) return;
