@@ -22,7 +22,8 @@ export interface Demo {
 }
 
 /**
- * Writes the demo story into an empty database, and creates its editor's token unless an earlier start kept it.
+ * Writes the demo story into an empty database, and creates its editor's token unless an earlier start kept it. Null, and
+ * nothing is created, if the database has content of its own.
  * @param origin the node's
  */
 export async function openDemo(
@@ -30,8 +31,11 @@ export async function openDemo(
   dataDir: string,
   origin: string,
   log: Logger,
-): Promise<Demo> {
-  await seedDemo(prisma, origin, () => log.info('writing the demo story'));
+): Promise<Demo | null> {
+  if (!(await seedDemo(prisma, origin, () => log.info('writing the demo story')))) {
+    log.warn('The demo is left out, since the database has content of its own. Set DEMO=false.');
+    return null;
+  }
   const tokenFile = join(dataDir, FILE);
   const kept = await readFile(tokenFile, 'utf8').catch(() => null);
   if (kept !== null && (await holdersOf(prisma, [kept])).has(kept)) {

@@ -21,6 +21,7 @@ const PATIENCE = { maxWait: 10_000, timeout: 30_000 };
 /**
  * Writes the demo story into an empty database: articles, people, campaigns and the log of their publication.
  * Does nothing if anything has been recorded. If several nodes start at once, one of them writes the story.
+ * Returns whether the database has the story.
  * @param origin where the node serves the demo's pictures, for example http://127.0.0.1:4000. It becomes part of their
  * URLs, which never change.
  * @param announce called if the story is to be written, which takes some seconds
@@ -29,11 +30,11 @@ export async function seedDemo(
   prisma: PrismaClient,
   origin: string,
   announce: () => void = () => undefined,
-): Promise<void> {
-  await prisma.$transaction(
+): Promise<boolean> {
+  return prisma.$transaction(
     async (tx) => {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('dateline:seed', 0))`;
-      if (await isInUse(tx)) return;
+      if (await isInUse(tx)) return (await tx.member.findUnique({ where: { id: id('desk') } })) !== null;
       announce();
       await writeDesk(tx);
       await writePeople(tx);
@@ -44,6 +45,7 @@ export async function seedDemo(
       await writeReportedActions(tx);
       await tx.newsletter.createMany({ data: newsletters });
       await writeLog(tx);
+      return true;
     },
     // Regardless of PostgreSQL's default: the check must see what the last holder of the lock committed.
     { ...PATIENCE, isolationLevel: Prisma.TransactionIsolationLevel.ReadCommitted },
