@@ -119,3 +119,12 @@ it('names every unknown setting in .env, unless another program reads it', () =>
     "TRUSTED_PROXY in .env isn't a setting of Dateline.",
   ]);
 });
+
+it('names a line in .env without "=", and the setting that it hides, but not what else is in the line', () => {
+  const names = ['PORT 21409\nPOOL_SIZE', 'a secret that was wrapped\nHOST'];
+  const variables = Object.fromEntries(names.map((name) => [name, 'x']));
+  expect(unknownSettings(variables, new Set(names))).toEqual([
+    `PORT in .env has no "=", so POOL_SIZE isn't set either.`,
+    `A line in .env has no "=", so HOST isn't set either.`,
+  ]);
+});

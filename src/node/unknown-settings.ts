@@ -21,6 +21,10 @@ export function unknownSettings(variables: NodeJS.ProcessEnv, inFile: ReadonlySe
   return Object.keys(variables)
     .filter((name) => !SETTING_NAMES.has(name) && !OF_OTHERS.test(name))
     .flatMap((name) => {
+      const lines = name.split('\n');
+      // Node.js reads such a line, and the next one up to its "=", as one name. It may be a secret.
+      if (lines.length > 1)
+        return `${/^[A-Z_]+/.exec(name)?.[0] ?? 'A line'} in .env has no "=", so ${lines.at(-1)} isn't set either.`;
       const meant = resembled(name);
       const isMistake = meant !== null && variables[meant] === undefined;
       if (!isMistake && !inFile.has(name)) return [];
