@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { ReadCache } from '../cache/read-cache.ts';
 import type { Standbys } from '../db/standbys.ts';
 import { OperationCounts } from '../api/operation-counts.ts';
+import { VERSION } from '../lib/root.ts';
 import type { ReadKind } from '../live/reads.ts';
 import type { LoggedEvent } from '../log/event.ts';
 
@@ -76,6 +77,12 @@ export class Metrics {
   #printing: Promise<string> | null = null;
 
   constructor() {
+    const info = {
+      name: 'dateline_info',
+      help: 'The version of Dateline, as a label of 1.',
+      labelNames: ['version'],
+    };
+    new Gauge({ ...info, registers: [this.#registry] }).set({ version: VERSION }, 1);
     for (const outcome of OUTCOMES) this.#webhooks.inc({ outcome }, 0);
   }
 

@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished } from 'vitest';
 import { canEnter, isRoot } from '../../src/embedded/account.ts';
+import { VERSION } from '../../src/lib/root.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { newFolder, query, ROOT } from '../support/database/embedded.ts';
 import { connect } from '../support/database/migrations.ts';
@@ -80,7 +81,10 @@ it('writes JSON lines if nobody reads them in a terminal: first that it starts, 
   const url = await database();
   const node = run({ DATABASE_URL: url });
   await ready(node);
-  const lines = node.lines.map((line) => JSON.parse(line) as { msg: string; database?: string });
+  const lines = node.lines.map(
+    (line) => JSON.parse(line) as { msg: string; database?: string; version?: string },
+  );
+  expect(lines[0]?.version).toBe(VERSION);
   expect(lines.map(({ msg }) => msg)).toEqual([
     'Dateline is starting',
     'database',
@@ -102,7 +106,7 @@ it.runIf(existsSync('/usr/bin/script'))('writes short lines for people in a term
   const terminal = ['/usr/bin/script', '-qec', RUN.join(' '), '/dev/null'];
   const node = run({ DATABASE_URL: await database() }, { command: terminal });
   const printed = await ready(node);
-  expect(printed).toMatch(/^\d\d:\d\d:\d\d Dateline is starting \(node: v/);
+  expect(printed).toMatch(/^\d\d:\d\d:\d\d Dateline is starting \(version: \d[^,]+, node: v/);
   expect(printed).not.toContain('{');
 });
 
@@ -123,6 +127,26 @@ it('writes the demo story into an empty database of your own if DEMO is set, and
   expect(readFileSync(join(cwd, '.dateline/demo-token'), 'utf8')).toMatch(/^dateline_/);
   expect(printed).toContain('There is no admin yet');
   expect(await query(url, `SELECT count(*)::int > 0 FROM "Article"`)).toEqual([true]);
+});
+
+it('leaves the demo out of a database that has content of its own, and creates no token', async () => {
+  const [url, cwd] = [await database(), newFolder()];
+  await query(url, `INSERT INTO "Tag" ("id", "slug", "name") VALUES (gen_random_uuid(), 'own', 'Own')`);
+  const printed = await ready(run({ DATABASE_URL: url, DEMO: 'true' }, { cwd }));
+  expect(printed).toContain('The demo is left out, since the database has content of its own.');
+  expect(printed).not.toMatch(/demo-token|#code=/);
+  expect(existsSync(join(cwd, '.dateline/demo-token'))).toBe(false);
+  expect(await query(url, `SELECT name FROM "Member" WHERE name = 'Demo editor'`)).toEqual([]);
+});
+
+it('says nothing of a standby that it stops looking at while it stops', async () => {
+  const DATABASE_REPLICA_URLS = 'postgresql://nobody@127.0.0.1:1/nothing';
+  const node = run({ DATABASE_URL: await database(), DATABASE_REPLICA_URLS });
+  await ready(node);
+  node.signal('SIGTERM');
+  await node.exited;
+  const standby = node.lines.filter((line) => line.includes('a standby is not used'));
+  expect(standby).toEqual([expect.stringContaining('ECONNREFUSED')]);
 });
 
 it('announces migrations with their number, and writes no story into a database of your own by itself', async () => {
@@ -171,10 +195,11 @@ it('reads settings from .env, prefers those of its environment, and names those 
   const cwd = newFolder();
   writeFileSync(
     join(cwd, '.env'),
-    `DATABASE_URL=${await database()}\nHOST=127.0.0.2\nLOG_LEVEL=loud\nALLOWED_ORIGIN=*\n`,
+    `DATABASE_URL=${await database()}\nHOST=127.0.0.2\nLOG_LEVEL=loud\nALLOWED_ORIGIN=*\nPORT 21409\nPOOL_SIZE=9\n`,
   );
   const printed = await ready(run({ LOG_LEVEL: 'info' }, { cwd }));
   expect(printed).toContain("ALLOWED_ORIGIN in .env isn't a setting; did you mean ALLOWED_ORIGINS?");
+  expect(printed).toContain(String.raw`PORT in .env has no \"=\", so POOL_SIZE isn't set either.`);
   expect(originIn(printed)).toContain('http://127.0.0.2:');
 });
 

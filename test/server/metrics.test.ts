@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { VERSION } from '../../src/lib/root.ts';
 import { cursorNow, Feed, take } from '../support/clients/feed.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { EVENTS, openWithBystander } from '../support/clients/bystander.ts';
@@ -122,11 +123,13 @@ describe('the metrics for Prometheus', () => {
     const response = await fetch(new URL('/metrics', scene.newsroom.url));
     expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     const text = await response.text();
+    expect(text).toContain(`dateline_info{version="${VERSION}"} 1\n`);
     const own = [...text.matchAll(/^dateline_(\w+?)(_bucket|_sum|_count)?[{ ]/gm)].map(
       ([, name = '']) => name,
     );
     expect(new Set(own)).toEqual(
       new Set([
+        'info',
         'sockets',
         'event_streams',
         'subscriptions',
