@@ -69,15 +69,13 @@ export async function followArticle(
 ): Promise<void> {
   while (!signal.aborted) {
     const page = await readPage(async () => {
-      const { data, error } = await client.query({
-        query: Article,
-        variables: { slug },
-        fetchPolicy: 'network-only',
-        errorPolicy: 'all',
-      });
-      const errors = errorsIn(error);
-      if (error !== undefined && errors.length === 0) throw error;
-      return { data, errors };
+      try {
+        return await client.query({ query: Article, variables: { slug }, fetchPolicy: 'network-only' });
+      } catch (error) {
+        const errors = errorsIn(error as Error);
+        if (errors.length === 0) throw error;
+        return { errors };
+      }
     }, signal);
     if (page === null) return;
     show(page.article);

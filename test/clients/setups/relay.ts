@@ -69,19 +69,16 @@ export async function followArticle(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const page = await readPage(
-      () =>
-        fetchQuery<{ variables: object; response: ArticleData }>(environment, article, { slug })
-          .toPromise()
-          .then(
-            (data) => ({ data }),
-            (error: RelayError) => {
-              if (error.source === undefined) throw error;
-              return error.source;
-            },
-          ),
-      signal,
-    );
+    const page = await readPage(async () => {
+      const asking = fetchQuery<{ variables: object; response: ArticleData }>(environment, article, { slug });
+      try {
+        return { data: await asking.toPromise() };
+      } catch (error) {
+        const { source } = error as RelayError;
+        if (source === undefined) throw error;
+        return source;
+      }
+    }, signal);
     if (page === null) return;
     show(page.article);
     await new Promise<void>((resolve, reject) => {
