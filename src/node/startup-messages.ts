@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { missingRoleSettings } from '../db/role-settings.ts';
 import type { Env } from '../env.ts';
+import { ROOT } from '../lib/root.ts';
 import type { Demonstration } from './demonstration.ts';
 
 /** What an operator needs to know at the start, one sentence or two in each. */
@@ -39,7 +40,7 @@ export async function startupMessages(
   if (needsAdmin && (await prisma.member.findFirst({ where: { role: 'ADMIN' } })) === null) {
     messages.push(
       "There is no admin yet. With the node's settings, this creates one and prints their token: " +
-        'npm run --silent token -- create --role ADMIN --name "Ada Admin"',
+        `node ${join(ROOT, 'run.js')} token create --role ADMIN --name "Ada Admin"`,
     );
   }
   return messages;

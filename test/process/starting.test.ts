@@ -91,7 +91,7 @@ it('writes JSON lines if nobody reads them in a terminal: first that it starts, 
     'ready',
     expect.stringMatching(/^Open http:\S+ in a browser\.$/),
     expect.stringMatching(/^Mail is written to files in \S+outbox/),
-    expect.stringMatching(/^There is no admin yet\..+ npm run --silent token -- create --role ADMIN/),
+    expect.stringMatching(/^There is no admin yet\..+ node \S+\/run\.js token create --role ADMIN/),
   ]);
   expect(lines[1]?.database).toBe(new URL(url).pathname.slice(1));
   node.signal('SIGTERM');
@@ -111,8 +111,12 @@ it.runIf(existsSync('/usr/bin/script'))('writes short lines for people in a term
 });
 
 it('says how to create the first admin until there is one, and opens no browser without GraphiQL', async () => {
-  const url = await database();
-  await query(url, `INSERT INTO "Member" ("id", "name", "role") VALUES (gen_random_uuid(), 'Ada', 'ADMIN')`);
+  const [url, cwd] = [await database(), newFolder()];
+  writeFileSync(join(cwd, '.env'), `DATABASE_URL=${url}\nLOG_LEVEL=info\n`);
+  const first = await ready(run({}, { cwd }));
+  const command = /node \S+ token create --role ADMIN --name \\"Ada Admin\\"/.exec(first)?.[0] ?? 'false';
+  const { stdout } = spawnSync('/bin/sh', ['-c', command.replaceAll('\\', '')], { cwd, encoding: 'utf8' });
+  expect(stdout).toMatch(/^dateline_/);
   const printed = await ready(run({ DATABASE_URL: url, GRAPHIQL: 'false' }));
   expect(printed).not.toContain('There is no admin');
   expect(printed).toMatch(/The API is at http:\S+\/graphql\./);
