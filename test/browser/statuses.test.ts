@@ -5,6 +5,7 @@ import { PLAYER_ORIGINS } from '../../src/articles/embed-player.ts';
 import { send } from '../support/cache/raw.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { until } from '../support/until.ts';
 
 interface ReaderModule {
   readonly openReader: (options: { readonly apiUrl: string; readonly siteUrl: string }) => (request: {
@@ -120,6 +121,19 @@ describe('the example site answers', () => {
     expect((await get(`/articles/${third.slug}`)).status).toBe(200);
     await desk.withdraw(article);
     expect((await get(`/articles/${article.slug}`)).status).toBe(410);
+  });
+
+  it('with 503 in place of 404 while PostgreSQL is away', async () => {
+    const { slug } = await openDesk(newsroom).publishedArticle();
+    await newsroom.database.takeDown();
+    try {
+      const response = await get(`/articles/${slug}`);
+      expect(response.status).toBe(503);
+      expect(await response.text()).toContain('The news can’t be read at the moment');
+    } finally {
+      await newsroom.database.bringBack();
+    }
+    await until(async () => (await get(`/articles/${slug}`)).status === 200);
   });
 
   it('with 503, and when to try again, while the API is away', async () => {

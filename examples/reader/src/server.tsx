@@ -79,10 +79,12 @@ export function openReader({ apiUrl, siteUrl, desk }: ReaderOptions): Reader {
     const { client, ssr } = openApi({ url: API, fetch, live: null });
     const { data, error } = await client.query(page.query, route.variables).toPromise();
     const assets = assetsOf(manifest, route.name);
-    if (data == null) {
-      const isRefused = error?.graphQLErrors.some(({ extensions }) => REFUSALS.has(extensions['code']));
+    const codes = error?.graphQLErrors.map(({ extensions }) => extensions['code']) ?? [];
+    // What could not be read is null, as if it didn't exist.
+    if (data == null || codes.includes('UNAVAILABLE')) {
+      const isRefused = codes.some((code) => REFUSALS.has(code));
       const missing = route.name === 'search' ? 'This can’t be searched for' : 'There is no such page';
-      return isRefused === true ? notice(404, missing) : notice(503, 'The news can’t be read at the moment');
+      return isRefused ? notice(404, missing) : notice(503, 'The news can’t be read at the moment');
     }
     const found = page.describe(data, route.variables);
     if (found === null) return notice(404, 'There is no such page');
