@@ -5,7 +5,7 @@ import { readEnv } from './env.ts';
 import { openLogger } from './node/logger.ts';
 import { StartupError, startupErrorOf } from './errors.ts';
 import { VERSION } from './lib/root.ts';
-import { namesInFile, unknownSettings } from './node/unknown-settings.ts';
+import { readEnvFile, unknownSettings } from './node/unknown-settings.ts';
 
 // By default, V8 collects all garbage only when the heap has grown to several times what is in use. Under attack, a node then took
 // half a gigabyte more than idle, most of it garbage.
@@ -34,7 +34,7 @@ function giveUp(error: unknown): never {
 const env = readEnvOrExit();
 const { log, end: endLog } = openLogger(env.LOG_LEVEL);
 log.info({ version: VERSION, node: process.version }, 'Dateline is starting');
-for (const sentence of unknownSettings(process.env, namesInFile())) log.warn(sentence);
+for (const sentence of unknownSettings(process.env, readEnvFile())) log.warn(sentence);
 
 // Handled during the start too, so that an interrupted start closes what it has opened, such as the embedded database.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));

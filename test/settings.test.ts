@@ -1,7 +1,10 @@
-import { expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
 import { readEnv } from '../src/env.ts';
 import { StartupError } from '../src/errors.ts';
-import { unknownSettings } from '../src/node/unknown-settings.ts';
+import { readEnvFile, unknownSettings } from '../src/node/unknown-settings.ts';
 
 /** What is said of these settings, without the words around it. */
 function complaint(settings: NodeJS.ProcessEnv): string {
@@ -87,7 +90,7 @@ it('says in a sentence what a level and a list must be', () => {
 });
 
 const inEnvironment = (...names: string[]) =>
-  unknownSettings(Object.fromEntries(names.map((name) => [name, 'x'])), new Set());
+  unknownSettings(Object.fromEntries(names.map((name) => [name, 'x'])), { names: new Set(), incomplete: [] });
 
 it.each([
   ['ALLOWED_ORIGIN', 'ALLOWED_ORIGINS'],
@@ -113,18 +116,29 @@ it('says nothing of the variables of others, nor of settings that are spelt righ
 it('names every unknown setting in .env, unless another program reads it', () => {
   const names = ['SMTP_HOST', 'POTR', 'PORT', 'NODE_OPTIONS', 'POSTGRES_PASSWORD', 'TRUSTED_PROXY'];
   const variables = Object.fromEntries([...names, 'UNRELATED'].map((name) => [name, 'x']));
-  expect(unknownSettings(variables, new Set(names))).toEqual([
+  expect(unknownSettings(variables, { names: new Set(names), incomplete: [] })).toEqual([
     "SMTP_HOST in .env isn't a setting of Dateline.",
     "POTR in .env isn't a setting of Dateline.",
     "TRUSTED_PROXY in .env isn't a setting of Dateline.",
   ]);
 });
 
-it('names a line in .env without "=", and the setting that it hides, but not what else is in the line', () => {
-  const names = ['PORT 21409\nPOOL_SIZE', 'a secret that was wrapped\nHOST'];
-  const variables = Object.fromEntries(names.map((name) => [name, 'x']));
-  expect(unknownSettings(variables, new Set(names))).toEqual([
-    `PORT in .env has no "=", so POOL_SIZE isn't set either.`,
-    `A line in .env has no "=", so HOST isn't set either.`,
+it('names a line in .env without "=", but not what else is in the line', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, '.env');
+  const lines = [
+    '# A comment',
+    'PORT 21409',
+    '',
+    'SECRET="two',
+    'lines"',
+    'a secret that was wrapped',
+    'HOST=::1',
+  ];
+  writeFileSync(file, lines.join('\n'));
+  expect(unknownSettings({ 'PORT 21409\nHOST': '::1' }, readEnvFile(file))).toEqual([
+    expect.stringContaining('PORT in .env has no "="'),
+    expect.stringContaining('A line in .env has no "="'),
   ]);
 });

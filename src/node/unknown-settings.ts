@@ -12,38 +12,55 @@ const LEAST_LENGTH = 8;
 const MOST_MISTAKES = 2;
 const LONG = 12;
 
+/** What a file `.env` says. */
+export interface EnvFile {
+  readonly names: ReadonlySet<string>;
+  /** What the lines without "=" begin with: a name in capital letters, or nothing. The rest of such a line may be a secret. */
+  readonly incomplete: readonly string[];
+}
+
 /**
  * Sentences about variables that look like settings and aren't. The environment has many variables for other programs. So
  * only those count that resemble a setting which isn't set. In a file `.env`, all that no other program is known to read.
- * @param inFile the names in the file `.env`
  */
-export function unknownSettings(variables: NodeJS.ProcessEnv, inFile: ReadonlySet<string>): string[] {
-  return Object.keys(variables)
-    .filter((name) => !SETTING_NAMES.has(name) && !OF_OTHERS.test(name))
+export function unknownSettings(variables: NodeJS.ProcessEnv, { names, incomplete }: EnvFile): string[] {
+  const withoutValue = incomplete.map(
+    (name) =>
+      `${name || 'A line'} in .env has no "=", so it isn't set. Some versions of Node.js skip the next line, too.`,
+  );
+  const unknown = Object.keys(variables)
+    // A line without "=" is a part of the next name to some versions of Node.js.
+    .filter((name) => !SETTING_NAMES.has(name) && !OF_OTHERS.test(name) && !name.includes('\n'))
     .flatMap((name) => {
-      const lines = name.split('\n');
-      // Node.js reads such a line, and the next one up to its "=", as one name. It may be a secret.
-      if (lines.length > 1)
-        return `${/^[A-Z_]+/.exec(name)?.[0] ?? 'A line'} in .env has no "=", so ${lines.at(-1)} isn't set either.`;
       const meant = resembled(name);
       const isMistake = meant !== null && variables[meant] === undefined;
-      if (!isMistake && !inFile.has(name)) return [];
-      const where = inFile.has(name) ? `${name} in .env` : name;
+      if (!isMistake && !names.has(name)) return [];
+      const where = names.has(name) ? `${name} in .env` : name;
       return isMistake
         ? `${where} isn't a setting; did you mean ${meant}?`
         : `${where} isn't a setting of Dateline.`;
     });
+  return [...withoutValue, ...unknown];
 }
 
-/** The names in the file `.env` of the folder in which the node was started. */
-export function namesInFile(file = '.env'): ReadonlySet<string> {
+/** The file `.env` of the folder in which the node was started. */
+export function readEnvFile(file = '.env'): EnvFile {
   try {
-    return new Set(Object.keys(parseEnv(readFileSync(file, 'utf8'))));
+    const text = readFileSync(file, 'utf8');
+    const lines = text.replace(QUOTED, '=').split('\n');
+    const incomplete = lines.filter((line) => !/^\s*(#|$)|=/.test(line));
+    return {
+      names: new Set(Object.keys(parseEnv(text))),
+      incomplete: incomplete.map((line) => /^[A-Z_]+/.exec(line)?.[0] ?? ''),
+    };
   } catch {
     // There is none.
-    return new Set();
+    return { names: new Set(), incomplete: [] };
   }
 }
+
+/** A value in quotation marks, which may have several lines. */
+const QUOTED = /=\s*(["'`])[\s\S]*?\1/g;
 
 function resembled(name: string): string | null {
   const given = name.toUpperCase();

@@ -203,7 +203,7 @@ it('reads settings from .env, prefers those of its environment, and names those 
   );
   const printed = await ready(run({ LOG_LEVEL: 'info' }, { cwd }));
   expect(printed).toContain("ALLOWED_ORIGIN in .env isn't a setting; did you mean ALLOWED_ORIGINS?");
-  expect(printed).toContain(String.raw`PORT in .env has no \"=\", so POOL_SIZE isn't set either.`);
+  expect(printed).toContain(String.raw`PORT in .env has no \"=\", so it isn't set.`);
   expect(originIn(printed)).toContain('http://127.0.0.2:');
 });
 
