@@ -1,4 +1,5 @@
 import type { Prisma } from '../generated/prisma/client.ts';
+import { saveBody } from '../src/articles/save-revision.ts';
 import { articles, commentRequests, notes } from './story/articles.ts';
 import { connect, id, optionalId, organizationId, personId, revisionId } from './story/ids.ts';
 import type { Revision } from './story/rows.ts';
@@ -67,41 +68,33 @@ async function writeRevision(
   revision: Revision,
 ): Promise<void> {
   const { blocks, tags = [], sources = [], campaigns = [], actions: _actions, ...row } = revision;
-  const ownId = revisionId(slug, number);
-  await tx.articleRevision.create({
-    data: {
-      ...row,
-      id: ownId,
-      articleId: id(`article ${slug}`),
-      createdById: id('desk'),
-      number,
-      tags: connect(tags.map((tag) => `tag ${tag}`)),
-      sources: connect(sources),
-      campaigns: connect(campaigns.map((name) => `campaign ${name}`)),
-    },
-  });
+  const articleId = id(`article ${slug}`);
   const versions = blocks.map(({ key, statement, items = [], ...columns }) => ({
     ...columns,
     items,
     // The same content in several revisions is the same version.
     id: id(`version ${slug} ${key} ${JSON.stringify([columns, items, statement])}`),
     blockId: id(`block ${slug} ${key}`),
+    articleId,
     statementId: optionalId(statement),
   }));
   await tx.block.createMany({ data: versions, skipDuplicates: true });
-  await tx.blockPlace.createMany({
-    data: versions.map((version, position) => ({
-      revisionId: ownId,
-      position,
-      blockVersionId: version.id,
-    })),
-  });
-  const carried = new Map<string, number>();
-  for (const [position, { statement }] of blocks.entries()) {
-    if (statement !== undefined && !carried.has(statement)) carried.set(statement, position);
-  }
-  await tx.revisionStatement.createMany({
-    data: [...carried].map(([key, position]) => ({ revisionId: ownId, statementId: id(key), position })),
+  await tx.articleRevision.create({
+    data: {
+      ...row,
+      id: revisionId(slug, number),
+      articleId,
+      createdById: id('desk'),
+      number,
+      bodyPartIds: await saveBody(
+        tx,
+        articleId,
+        versions.map((version) => version.id),
+      ),
+      tags: connect(tags.map((tag) => `tag ${tag}`)),
+      sources: connect(sources),
+      campaigns: connect(campaigns.map((name) => `campaign ${name}`)),
+    },
   });
 }
 

@@ -34,7 +34,9 @@ const SHOWN = {
     '__typename ... on CampaignAction { title } ... on CampaignOutcome { summary } ... on Statement { text } ... on Article { headline }',
 } as const;
 type ListField = keyof typeof SHOWN;
-const ORDERS = ['PUBLISHED_NEWEST', 'PUBLISHED_OLDEST', 'MODIFIED_NEWEST', 'SCHEDULED_SOONEST'];
+/** The orders of all lists of articles, and those of the whole list. */
+const ORDERS = ['PUBLISHED_NEWEST', 'PUBLISHED_OLDEST'];
+const ORDERS_OF_ALL = ['MODIFIED_NEWEST', 'SCHEDULED_SOONEST'];
 
 /** A filter by name, as it is written in GraphQL. */
 type Filters = Readonly<Record<string, string>>;
@@ -45,7 +47,15 @@ export function everyList(samples: Samples, today: Date): ListCase[] {
   const time = (days: number) => JSON.stringify(day(days));
   return [
     ...ORDERS.flatMap((order) =>
-      root('articles', articleFilters(samples, time), `, orderBy: ${order}`, ` ${order}`),
+      root(
+        'articles',
+        { ...articleFilters(time), ...subjectFilters(samples) },
+        `, orderBy: ${order}`,
+        ` ${order}`,
+      ),
+    ),
+    ...ORDERS_OF_ALL.flatMap((order) =>
+      root('articles', articleFilters(time), `, orderBy: ${order}`, ` ${order}`),
     ),
     ...root('statements', statementFilters(samples, date)),
     ...root('campaigns', {}),
@@ -89,11 +99,19 @@ export function everyList(samples: Samples, today: Date): ListCase[] {
   ];
 }
 
-function articleFilters(samples: Samples, time: (days: number) => string): Filters {
-  const { tag, campaign, person, organization } = samples;
+function articleFilters(time: (days: number) => string): Filters {
   return {
     'in draft': 'states: [DRAFT]',
     'in a rare state': 'states: [WITHDRAWN, SCHEDULED]',
+    'created by me': 'createdByMe: true',
+    'scheduled from today': `scheduledFrom: ${time(0)}`,
+    'published lately': `publishedFrom: ${time(10)}`,
+    'published until the middle': `publishedUntil: ${time(1600)}`,
+  };
+}
+
+function subjectFilters({ tag, campaign, person, organization }: Samples): Filters {
+  return {
     ...both('with a tag', tag, ({ slug }) => `tags: ["${slug}"]`),
     'with one of two tags': `tags: ["${tag.busy.slug}", "${tag.usual.slug}"]`,
     ...both('about a campaign', campaign, ({ id }) => `campaignId: "${id}"`),
@@ -102,10 +120,6 @@ function articleFilters(samples: Samples, time: (days: number) => string): Filte
     'with a person by their slug': `personSlug: "${person.busy.slug}"`,
     ...both('with an organisation', organization, ({ id }) => `speakerId: "${id}"`),
     'with an organisation by its slug': `organizationSlug: "${organization.busy.slug}"`,
-    'created by me': 'createdByMe: true',
-    'scheduled from today': `scheduledFrom: ${time(0)}`,
-    'published lately': `publishedFrom: ${time(10)}`,
-    'published until the middle': `publishedUntil: ${time(1600)}`,
   };
 }
 

@@ -9,16 +9,16 @@ import type { ListViewer } from './catalogue.ts';
 
 /** Of each kind, one that few others are as busy as, and one of the middle. */
 const OBJECTS = {
-  tag: `SELECT t."id", t."slug" FROM "Tag" t JOIN "TagArticle" l ON l."tagId" = t."id" WHERE l."isPublic"`,
-  campaign: `SELECT t."id", t."slug" FROM "Campaign" t JOIN "CampaignArticle" l ON l."campaignId" = t."id" WHERE l."isPublic"`,
-  person: `SELECT t."id", t."slug" FROM "Person" t JOIN "PersonArticle" l ON l."personId" = t."id" WHERE l."isPublic"`,
-  organization: `SELECT t."id", t."slug" FROM "Organization" t JOIN "OrganizationArticle" l ON l."organizationId" = t."id" WHERE l."isPublic"`,
+  tag: `SELECT t."id", t."slug" FROM "Tag" t JOIN "SubjectArticle" l ON l."subjectId" = t."id" WHERE l."isPublic"`,
+  campaign: `SELECT t."id", t."slug" FROM "Campaign" t JOIN "SubjectArticle" l ON l."subjectId" = t."id" WHERE l."isPublic"`,
+  person: `SELECT t."id", t."slug" FROM "Person" t JOIN "SubjectArticle" l ON l."subjectId" = t."id" WHERE l."isPublic"`,
+  organization: `SELECT t."id", t."slug" FROM "Organization" t JOIN "SubjectArticle" l ON l."subjectId" = t."id" WHERE l."isPublic"`,
   target: `SELECT t."id", t."slug" FROM "Person" t JOIN "CampaignTarget" c ON c."personId" = t."id"
     JOIN "CampaignAction" a ON a."campaignId" = c."campaignId"`,
   article: `SELECT t."id", t."slug" FROM "Article" t JOIN "FeedEvent" e ON e."articleId" = t."id" WHERE t."state" = 'PUBLISHED'`,
   asked: `SELECT t."id", t."slug" FROM "Article" t JOIN "CommentRequest" e ON e."articleId" = t."id" WHERE t."state" = 'PUBLISHED'`,
-  action: `SELECT t."id", NULL AS "slug" FROM "CampaignAction" t JOIN "ActionArticle" l ON l."actionId" = t."id" WHERE l."isPublic"`,
-  statement: `SELECT t."id", NULL AS "slug" FROM "Statement" t JOIN "StatementArticle" l ON l."statementId" = t."id" WHERE l."isPublic"`,
+  action: `SELECT t."id", NULL AS "slug" FROM "CampaignAction" t JOIN "SubjectArticle" l ON l."subjectId" = t."id" WHERE l."isPublic"`,
+  statement: `SELECT t."id", NULL AS "slug" FROM "Statement" t JOIN "SubjectArticle" l ON l."subjectId" = t."id" WHERE l."isPublic"`,
   member: `SELECT t."id", NULL AS "slug" FROM "Member" t JOIN "AuditEntry" e ON e."memberId" = t."id"`,
   reporter: `SELECT t."id", NULL AS "slug" FROM "Member" t JOIN "Article" a ON a."createdById" = t."id" WHERE t."role" = 'REPORTER'`,
 } as const;

@@ -1,7 +1,7 @@
 /** Articles with their revisions, notes and requests for comment. A fifth of them are hidden from readers. */
 import type { ArticleState } from '../../generated/prisma/client.ts';
 import { audit } from './audit.ts';
-import { pictureOf, placeBody, withEdit, withQuote, writeBody, type Body } from './bodies.ts';
+import { pictureOf, withEdit, withQuote, writeBody, type Body, type BodyWriting } from './bodies.ts';
 import type { Campaigns } from './campaigns.ts';
 import {
   oneOf,
@@ -98,7 +98,7 @@ class ArticleWriter {
     const earlier = statements.recentOne(at);
     const quoted = earlier === undefined ? said : [...said, earlier];
     this.#body = writeBody(
-      this.#desk.writing,
+      this.#blocks,
       at,
       quoted.map(({ id }) => id),
     );
@@ -116,7 +116,7 @@ class ArticleWriter {
     const { chance } = this.#desk.writing;
     if (this.#published === null) {
       this.#at += HOUR;
-      this.#body = withEdit(this.#desk.writing, this.#at, this.#body);
+      this.#body = withEdit(this.#blocks, this.#at, this.#body);
       this.#saveRevision(this.#at);
     }
     this.#audit('publishArticle', this.#editor);
@@ -154,8 +154,8 @@ class ArticleWriter {
         : null;
     this.#body =
       comment === null
-        ? withEdit(writing, this.#at, this.#body)
-        : withQuote(writing, this.#at, this.#body, comment.id);
+        ? withEdit(this.#blocks, this.#at, this.#body)
+        : withQuote(this.#blocks, this.#at, this.#body, comment.id);
     const revisionId = this.#saveRevision(this.#at);
     const noteId = ids.at(this.#at);
     rows.add('UpdateNote', {
@@ -218,9 +218,13 @@ class ArticleWriter {
   /** A further revision that readers don't see. */
   #revise(after: number): void {
     this.#at += after;
-    this.#body = withEdit(this.#desk.writing, this.#at, this.#body);
+    this.#body = withEdit(this.#blocks, this.#at, this.#body);
     this.#saveRevision(null);
     this.#audit('reviseArticle', this.#creator);
+  }
+
+  get #blocks(): BodyWriting {
+    return { ...this.#desk.writing, articleId: this.#id };
   }
 
   #saveRevision(publishedAt: number | null): string {
@@ -232,6 +236,7 @@ class ArticleWriter {
       id,
       articleId: this.#id,
       number: this.#revisions,
+      bodyPartIds: this.#body.map((block) => block.id),
       createdAt: new Date(this.#at),
       createdById: this.#creator.id,
       publishedAt: publishedAt === null ? null : new Date(publishedAt),
@@ -241,7 +246,6 @@ class ArticleWriter {
       trailText: chance.of(0.3) ? paragraph(chance) : null,
       ...(chance.of(0.5) && this.#mainImage()),
     });
-    placeBody(writing, id, this.#body);
     for (const tagId of this.#tagIds) rows.link('_ArticleRevisionToTag', id, tagId);
     for (const sourceId of this.#sourceIds) rows.link('_ArticleRevisionToSourceReport', id, sourceId);
     for (const campaignId of this.#campaignIds) rows.link('_ArticleRevisionToCampaign', id, campaignId);

@@ -4,20 +4,24 @@ import type { Row } from './rows.ts';
 import { paragraph, sentence } from './texts.ts';
 import { HEADINGS, PLACES } from './words.ts';
 
-type Content = Omit<Row<'Block'>, 'id' | 'blockId' | 'items'> & { readonly items?: string[] };
+type Content = Omit<Row<'Block'>, 'id' | 'articleId' | 'blockId' | 'items'> & { readonly items?: string[] };
 
 interface Block {
   /** Of the version. */
   readonly id: string;
   /** Of the block. */
   readonly blockId: string;
-  readonly statementId: string | null;
 }
 
 export type Body = readonly Block[];
 
+/** An article's blocks as they are written. */
+export interface BodyWriting extends Writing {
+  readonly articleId: string;
+}
+
 /** About 6 kB: a dozen paragraphs, between which the statements are quoted. */
-export function writeBody(writing: Writing, at: number, statementIds: readonly string[]): Body {
+export function writeBody(writing: BodyWriting, at: number, statementIds: readonly string[]): Body {
   const { chance } = writing;
   const quotes = statementIds.map((statementId): Content => ({ kind: 'QUOTE', statementId }));
   const extras = [
@@ -36,37 +40,26 @@ export function writeBody(writing: Writing, at: number, statementIds: readonly s
 }
 
 /** Adds a block that quotes a statement at the end. */
-export function withQuote(writing: Writing, at: number, body: Body, statementId: string): Body {
+export function withQuote(writing: BodyWriting, at: number, body: Body, statementId: string): Body {
   return [...body, writeBlock(writing, at, { kind: 'QUOTE', statementId })];
 }
 
 /** Writes the first paragraph anew. */
-export function withEdit(writing: Writing, at: number, body: Body): Body {
+export function withEdit(writing: BodyWriting, at: number, body: Body): Body {
   const [first, ...rest] = body;
   const content = { kind: 'PARAGRAPH', html: htmlOf(writing) } as const;
   return [writeBlock(writing, at, content, first?.blockId), ...rest];
 }
 
-/** Places a body in a revision, with the statements that it quotes. */
-export function placeBody({ rows }: Writing, revisionId: string, body: Body): void {
-  const quoted = new Set<string>();
-  for (const [position, { id, statementId }] of body.entries()) {
-    rows.add('BlockPlace', { revisionId, position, blockVersionId: id });
-    if (statementId === null || quoted.has(statementId)) continue;
-    quoted.add(statementId);
-    rows.add('RevisionStatement', { revisionId, statementId, position });
-  }
-}
-
 function writeBlock(
-  { rows, ids }: Writing,
+  { rows, ids, articleId }: BodyWriting,
   at: number,
   content: Content,
   blockId: string = ids.at(at),
 ): Block {
   const id = ids.at(at);
-  rows.add('Block', { items: [], ...content, id, blockId });
-  return { id, blockId, statementId: content.statementId ?? null };
+  rows.add('Block', { items: [], ...content, id, articleId, blockId });
+  return { id, blockId };
 }
 
 function htmlOf({ chance }: Writing): string {

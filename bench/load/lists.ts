@@ -1,24 +1,11 @@
-/** Fills the tables that triggers keep, from the views that say what they must hold. */
-const OF_ARTICLES = [
-  ['StatementArticle', 'statementId', 'Statement'],
-  ['ActionArticle', 'actionId', 'CampaignAction'],
-] as const;
-
-/** Those that are in lists by date. */
-const BY_DATE = [
-  ['PersonArticle', 'personId', 'Person'],
-  ['OrganizationArticle', 'organizationId', 'Organization'],
-  ['TagArticle', 'tagId', 'Tag'],
-  ['CampaignArticle', 'campaignId', 'Campaign'],
-] as const;
-
+/** Fills the tables that triggers maintain, from the views that say what they must hold. */
 const OF_CAMPAIGNS = [
   ['PersonCampaign', 'personId'],
   ['OrganizationCampaign', 'organizationId'],
 ] as const;
 
-const ROW = '"revisionId", "articleId", "createdById", "isPublic", "isCurrent"';
-const DATES = '"firstPublishedAt", "publishedAt", "modifiedAt", "scheduledFor"';
+const LISTED =
+  '"subjectId", "isSpeaker", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt"';
 const ENTRY =
   '"campaignId", "id", "date", "first", "last", "actionId", "outcomeId", "statementId", "articleId", "createdById", "isPublic", "isCurrent"';
 
@@ -27,8 +14,12 @@ const FOUND =
 
 /** SQL statements that add what is missing. */
 export const LISTS: readonly string[] = [
-  ...OF_ARTICLES.map((list) => listOf(list, ROW)),
-  ...BY_DATE.map((list) => listOf(list, `${ROW}, ${DATES}`)),
+  // Revisions come with the versions of their blocks.
+  'UPDATE "ArticleRevision" SET "bodyPartIds" = "save_body"("articleId", "bodyPartIds")',
+  `UPDATE "Block" b SET "isPublic" = true FROM (
+    SELECT DISTINCT p."blockVersionId" FROM "BlockPlace" p JOIN "ArticleRevision" r ON r."id" = p."revisionId" WHERE r."publishedAt" IS NOT NULL
+   ) p WHERE b."id" = p."blockVersionId"`,
+  `INSERT INTO "SubjectArticle" (${LISTED}) SELECT ${LISTED} FROM "ListedArticle"`,
   ...OF_CAMPAIGNS.map(
     ([table, column]) =>
       `INSERT INTO "${table}" ("${column}", "campaignId")
@@ -45,12 +36,3 @@ export const LISTS: readonly string[] = [
    FROM "SearchEntry" e CROSS JOIN LATERAL "written_words"(concat_ws(' ', e."title", e."names", left(e."text", 100000))) w
    ON CONFLICT DO NOTHING`,
 ];
-
-function listOf(
-  [table, column, noun]: (typeof OF_ARTICLES)[number] | (typeof BY_DATE)[number],
-  row: string,
-): string {
-  const [to, from] = table === 'OrganizationArticle' ? [', "speaks"', ', bool_or("speaks")'] : ['', ''];
-  return `INSERT INTO "${table}" ("${column}", ${row}${to})
-    SELECT "id", ${row}${from} FROM "ListedArticle" WHERE "noun" = '${noun}' GROUP BY "id", ${row} ON CONFLICT DO NOTHING`;
-}

@@ -3,7 +3,10 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import type { FeedEventType } from '../../generated/prisma/enums.ts';
 
 /** A block's `key` becomes its `blockId`: the same key in two revisions is the same block. */
-export interface Block extends Omit<Prisma.BlockCreateManyInput, 'id' | 'blockId' | 'statementId' | 'items'> {
+export interface Block extends Omit<
+  Prisma.BlockCreateManyInput,
+  'id' | 'articleId' | 'blockId' | 'statementId' | 'items'
+> {
   key: string;
   statement?: string;
   items?: string[];

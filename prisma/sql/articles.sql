@@ -25,26 +25,6 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER "Article_slugs" BEFORE INSERT OR UPDATE OF "slug" ON "Article" FOR EACH ROW EXECUTE FUNCTION "keep_slugs"();
 
--- Two versions of one block have ids of their own, so no index can tell that a revision holds both. It looks at one revision
--- after the other, by the indexes whatever the statistics say: a plan for all at once read all places for each new one.
-CREATE OR REPLACE FUNCTION "hold_blocks_once"() RETURNS trigger LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
-DECLARE
-  revision uuid;
-BEGIN
-  FOR revision IN SELECT DISTINCT "revisionId" FROM placed LOOP
-    IF EXISTS (
-      SELECT FROM "BlockPlace" p JOIN "Block" b ON b."id" = p."blockVersionId"
-      WHERE p."revisionId" = revision GROUP BY b."blockId" HAVING count(*) > 1
-    ) THEN
-      RAISE EXCEPTION 'A revision holds each block once' USING ERRCODE = 'unique_violation';
-    END IF;
-  END LOOP;
-  RETURN NULL;
-END $$;
-CREATE OR REPLACE TRIGGER "BlockPlace_once" AFTER INSERT ON "BlockPlace" REFERENCING NEW TABLE AS placed
-  FOR EACH STATEMENT EXECUTE FUNCTION "hold_blocks_once"();
-
 -- Reporters see the requests for their own articles. An index needs the column in the same table.
 CREATE OR REPLACE FUNCTION "name_creator_of_article"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

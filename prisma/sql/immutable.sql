@@ -9,10 +9,10 @@ CREATE OR REPLACE TRIGGER "ArticleRevision_immutable" BEFORE UPDATE ON "ArticleR
   WHEN (OLD."publishedAt" IS NOT NULL OR to_jsonb(NEW) - 'publishedAt' <> to_jsonb(OLD) - 'publishedAt')
   EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "ArticleRevision_kept" BEFORE DELETE ON "ArticleRevision" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
-CREATE OR REPLACE TRIGGER "Block_immutable" BEFORE UPDATE OR DELETE ON "Block" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
-CREATE OR REPLACE TRIGGER "BlockPlace_immutable" BEFORE UPDATE OR DELETE ON "BlockPlace" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
-CREATE OR REPLACE TRIGGER "RevisionStatement_immutable" BEFORE UPDATE ON "RevisionStatement" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
-CREATE OR REPLACE TRIGGER "RevisionStatement_kept" BEFORE DELETE ON "RevisionStatement" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
+CREATE OR REPLACE TRIGGER "Block_immutable" BEFORE UPDATE ON "Block" FOR EACH ROW
+  WHEN (OLD."isPublic" OR to_jsonb(NEW) - 'isPublic' <> to_jsonb(OLD) - 'isPublic') EXECUTE FUNCTION "refuse_change"();
+CREATE OR REPLACE TRIGGER "Block_kept" BEFORE DELETE ON "Block" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
+CREATE OR REPLACE TRIGGER "BodyPart_immutable" BEFORE UPDATE OR DELETE ON "BodyPart" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "UpdateNote_immutable" BEFORE UPDATE OR DELETE ON "UpdateNote" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "AuditEntry_immutable" BEFORE UPDATE OR DELETE ON "AuditEntry" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 -- Who recorded a statement may change what isn't its words. An amendment is a statement of its own.
@@ -33,9 +33,8 @@ CREATE OR REPLACE TRIGGER "FeedEvent_immutable" BEFORE UPDATE ON "FeedEvent" FOR
 
 -- What is kept is kept whole: TRUNCATE passes triggers for rows by.
 CREATE OR REPLACE TRIGGER "ArticleRevision_whole" BEFORE TRUNCATE ON "ArticleRevision" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
-CREATE OR REPLACE TRIGGER "RevisionStatement_whole" BEFORE TRUNCATE ON "RevisionStatement" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "UpdateNote_whole" BEFORE TRUNCATE ON "UpdateNote" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "FeedEvent_whole" BEFORE TRUNCATE ON "FeedEvent" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "AuditEntry_whole" BEFORE TRUNCATE ON "AuditEntry" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "Block_whole" BEFORE TRUNCATE ON "Block" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
-CREATE OR REPLACE TRIGGER "BlockPlace_whole" BEFORE TRUNCATE ON "BlockPlace" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
+CREATE OR REPLACE TRIGGER "BodyPart_whole" BEFORE TRUNCATE ON "BodyPart" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();

@@ -12,25 +12,31 @@ CREATE OR REPLACE VIEW "ShownRevision" AS
   ) AS shown ("revisionId")
   WHERE shown."revisionId" IS NOT NULL;
 
--- What the lists of articles must hold: each article under what its shown revisions have. Several statements of one speaker in a
--- revision are several rows here and one in the list.
+-- Who speaks in a statement, or on whose behalf; and the organisation once more as a speaker.
+CREATE OR REPLACE FUNCTION "speakers_of"("statement" "Statement") RETURNS TABLE ("id" uuid, "isSpeaker" boolean) LANGUAGE sql IMMUTABLE AS $$
+  SELECT DISTINCT v.* FROM (VALUES (($1)."speakerPersonId", false), (($1)."speakerOrganizationId", false), (($1)."speakerOrganizationId", true),
+    (($1)."onBehalfOfId", false)) v WHERE v.column1 IS NOT NULL
+$$;
+
+-- Under what a revision is listed. An organisation has two lists: the articles in which it or others on its behalf speak, and those in
+-- which it speaks itself. Everything else has one.
+CREATE OR REPLACE VIEW "RevisionSubject" AS
+  SELECT "revisionId", "statementId" AS "subjectId", false AS "isSpeaker" FROM "RevisionStatement"
+UNION
+  SELECT l."revisionId", subject."id", subject."isSpeaker"
+  FROM "RevisionStatement" l JOIN "Statement" s ON s."id" = l."statementId" CROSS JOIN LATERAL "speakers_of"(s) AS subject
+UNION ALL
+  SELECT "A", "B", false FROM "_ArticleRevisionToTag"
+UNION ALL
+  SELECT "A", "B", false FROM "_ArticleRevisionToCampaign"
+UNION ALL
+  SELECT "A", "B", false FROM "_ArticleRevisionToCampaignAction";
+
+-- What the lists of articles must hold: each article under what its shown revisions have.
 CREATE OR REPLACE VIEW "ListedArticle" AS
-  SELECT 'Statement' AS "noun", l."statementId" AS "id", r.*, true AS "speaks" FROM "ShownRevision" r JOIN "RevisionStatement" l USING ("revisionId")
-UNION ALL
-  SELECT 'Person', s."speakerPersonId", r.*, true
-  FROM "ShownRevision" r JOIN "RevisionStatement" l USING ("revisionId") JOIN "Statement" s ON s."id" = l."statementId"
-  WHERE s."speakerPersonId" IS NOT NULL
-UNION ALL
-  SELECT 'Organization', speaker."id", r.*, speaker."speaks"
-  FROM "ShownRevision" r JOIN "RevisionStatement" l USING ("revisionId") JOIN "Statement" s ON s."id" = l."statementId"
-  CROSS JOIN LATERAL (VALUES (s."speakerOrganizationId", true), (s."onBehalfOfId", false)) AS speaker ("id", "speaks")
-  WHERE speaker."id" IS NOT NULL
-UNION ALL
-  SELECT 'Tag', l."B", r.*, true FROM "ShownRevision" r JOIN "_ArticleRevisionToTag" l ON l."A" = r."revisionId"
-UNION ALL
-  SELECT 'Campaign', l."B", r.*, true FROM "ShownRevision" r JOIN "_ArticleRevisionToCampaign" l ON l."A" = r."revisionId"
-UNION ALL
-  SELECT 'CampaignAction', l."B", r.*, true FROM "ShownRevision" r JOIN "_ArticleRevisionToCampaignAction" l ON l."A" = r."revisionId";
+  SELECT s."subjectId", s."isSpeaker", r."articleId", r."createdById", bool_or(r."isPublic") AS "isPublic", bool_or(r."isCurrent") AS "isCurrent", r."firstPublishedAt"
+  FROM "ShownRevision" r JOIN "RevisionSubject" s USING ("revisionId")
+  GROUP BY s."subjectId", s."isSpeaker", r."articleId", r."createdById", r."firstPublishedAt";
 
 -- What a speaker's lists of campaigns must hold: those that they run or are a target of, and those with a demand to them.
 CREATE OR REPLACE VIEW "ListedCampaign" AS
@@ -70,51 +76,69 @@ CREATE OR REPLACE VIEW "ListedEvent" AS
   FROM "FeedEvent" e CROSS JOIN LATERAL unnest(e."campaignIds") AS of ("campaignId") JOIN "Campaign" c ON c."id" = of."campaignId"
   WHERE e."position" > 0;
 
--- Makes a function for each list of articles, such as "list_PersonArticle": brings it in line with what some articles show. What a revision
--- has doesn't change, so its id tells what an article no longer shows. Rows that stay as they are aren't written.
-DO $make$
-DECLARE
-  common text[] := '{createdById,isPublic,isCurrent}';
-  dated text[] := common || '{firstPublishedAt,publishedAt,modifiedAt,scheduledFor}';
-  list record;
-BEGIN
-  FOR list IN
-    SELECT "table", "key", "noun",
-      string_agg(format('%I', c), ', ' ORDER BY n) AS "columns", string_agg(format('EXCLUDED.%I', c), ', ' ORDER BY n) AS "new",
-      -- An organisation speaks in an article if it does so in any of its statements.
-      string_agg(CASE c WHEN 'speaks' THEN 'bool_or("speaks")' ELSE format('%I', c) END, ', ' ORDER BY n) AS "values",
-      string_agg(format('%I', c), ', ' ORDER BY n) FILTER (WHERE c <> 'speaks') AS "groups"
-    FROM (VALUES ('PersonArticle', 'personId', 'Person', dated), ('OrganizationArticle', 'organizationId', 'Organization', dated || '{speaks}'),
-      ('TagArticle', 'tagId', 'Tag', dated), ('CampaignArticle', 'campaignId', 'Campaign', dated),
-      ('ActionArticle', 'actionId', 'CampaignAction', common), ('StatementArticle', 'statementId', 'Statement', common)
-    ) v ("table", "key", "noun", "all") CROSS JOIN LATERAL unnest("all") WITH ORDINALITY u (c, n) GROUP BY "table", "key", "noun"
-  LOOP
-    EXECUTE format($sql$
-CREATE OR REPLACE FUNCTION %8$I("articles" uuid[], "shown" uuid[]) RETURNS void LANGUAGE plpgsql AS $body$
-BEGIN
-  DELETE FROM %1$I WHERE "articleId" = ANY("articles") AND "revisionId" <> ALL("shown");
-  INSERT INTO %1$I AS t (%2$I, "revisionId", "articleId", %4$s)
-    SELECT "id", "revisionId", "articleId", %6$s FROM "ListedArticle" WHERE "noun" = %3$L AND "articleId" = ANY("articles")
-    GROUP BY "id", "revisionId", "articleId", %7$s
-  ON CONFLICT (%2$I, "revisionId") DO UPDATE SET (%4$s) = (%5$s) WHERE t.* IS DISTINCT FROM EXCLUDED.*;
-END $body$$sql$,
-      list."table", list."key", list."noun", list."columns", list."new", list."values", list."groups", 'list_' || list."table");
-  END LOOP;
-END $make$;
+-- Whether a revision has a statement of a speaker. It ends with the first one.
+CREATE OR REPLACE FUNCTION "speaks_in"("revision" uuid, "speaker" uuid, "isSpeaker" boolean) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (
+    SELECT FROM "BlockPlace" p JOIN "Statement" s ON s."id" = p."statementId"
+    WHERE p."revisionId" = "revision"
+      AND ("speaker" IN (s."speakerPersonId", s."speakerOrganizationId") OR (s."onBehalfOfId" = "speaker" AND NOT "speaks_in"."isSpeaker"))
+  )
+$$;
 
--- Brings all lists in line with what some articles show. By the indexes whatever the statistics say: a plan that was made while the tables
--- were small would read all of them later. One plan for all articles, since making it takes longer than running it.
-CREATE OR REPLACE FUNCTION "list_articles"("articles" uuid[]) RETURNS void LANGUAGE plpgsql
+-- The rows of the lists as the schema relates them to what they are listed under.
+CREATE OR REPLACE VIEW "ArticleOfSubject" AS SELECT * FROM "SubjectArticle";
+
+-- Brings the lists in line with what an article shows, where that differs from the revisions that it showed before. Rows that stay as they
+-- are aren't written. By the indexes whatever the statistics say: a plan that was made while the tables were small would read all of
+-- them later.
+CREATE OR REPLACE FUNCTION "list_article"("article" uuid, "wasPublic" uuid, "wasCurrent" uuid) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-  shown uuid[] := ARRAY(SELECT "revisionId" FROM "ShownRevision" WHERE "articleId" = ANY("articles"));
+  a record;
 BEGIN
-  PERFORM "list_PersonArticle"("articles", shown), "list_OrganizationArticle"("articles", shown), "list_TagArticle"("articles", shown),
-    "list_CampaignArticle"("articles", shown), "list_ActionArticle"("articles", shown), "list_StatementArticle"("articles", shown);
-  DELETE FROM "TimelineEntry" WHERE "articleId" = ANY("articles") AND "id" <> ALL(shown);
+  SELECT "createdById", "firstPublishedAt", "currentRevisionId", CASE WHEN "state" = 'PUBLISHED' THEN "publishedRevisionId" END AS "publicRevisionId"
+    INTO STRICT a FROM "Article" WHERE "id" = "article";
+  WITH "line" AS MATERIALIZED (
+    SELECT DISTINCT "before", "after" FROM (VALUES ("wasPublic", a."publicRevisionId"), ("wasCurrent", a."currentRevisionId")) v ("before", "after")
+    WHERE "before" IS DISTINCT FROM "after"
+  ), "statement" AS MATERIALIZED (
+    SELECT s."id", s."isPublic", s."isCurrent", t AS "row" FROM (
+      SELECT c."statementId" AS "id", "has_statement"(a."publicRevisionId", c."statementId") AS "isPublic", "has_statement"(a."currentRevisionId", c."statementId") AS "isCurrent"
+      FROM (SELECT DISTINCT c."statementId" FROM "line" CROSS JOIN LATERAL "changed_statements"("line"."before", "line"."after") c) c
+    ) s JOIN "Statement" t ON t."id" = s."id"
+  ), "speaker" AS MATERIALIZED (
+    SELECT p."id", p."isSpeaker", bool_or(s."isPublic") AS "isPublic", bool_or(s."isCurrent") AS "isCurrent"
+    FROM "statement" s CROSS JOIN LATERAL "speakers_of"(s."row") p GROUP BY 1, 2
+  ), "relation" AS MATERIALIZED (
+    SELECT l."B" AS "id", bool_or(l."A" = a."publicRevisionId") IS TRUE AS "isPublic", bool_or(l."A" = a."currentRevisionId") IS TRUE AS "isCurrent"
+    FROM (SELECT "before" FROM "line" UNION SELECT "after" FROM "line" UNION SELECT a."publicRevisionId" UNION SELECT a."currentRevisionId") r ("id")
+    CROSS JOIN LATERAL (
+      SELECT "A", "B" FROM "_ArticleRevisionToTag" WHERE "A" = r."id"
+      UNION ALL SELECT "A", "B" FROM "_ArticleRevisionToCampaign" WHERE "A" = r."id"
+      UNION ALL SELECT "A", "B" FROM "_ArticleRevisionToCampaignAction" WHERE "A" = r."id"
+    ) l GROUP BY 1
+  ), "subject" AS MATERIALIZED (
+    SELECT "id", false AS "isSpeaker", "isPublic", "isCurrent" FROM "statement"
+    UNION ALL SELECT "id", false, "isPublic", "isCurrent" FROM "relation"
+    -- Whoever no longer has the changed statements may have others.
+    UNION ALL SELECT "id", "isSpeaker",
+      CASE WHEN "isPublic" THEN true ELSE "speaks_in"(a."publicRevisionId", "id", "isSpeaker") END,
+      CASE WHEN "isCurrent" THEN true ELSE "speaks_in"(a."currentRevisionId", "id", "isSpeaker") END
+    FROM "speaker"
+  ), "gone" AS (
+    DELETE FROM "SubjectArticle" t USING "subject" s
+    WHERE t."subjectId" = s."id" AND t."isSpeaker" = s."isSpeaker" AND t."articleId" = "article" AND NOT s."isPublic" AND NOT s."isCurrent"
+  )
+  INSERT INTO "SubjectArticle" AS t ("subjectId", "isSpeaker", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt")
+    SELECT "id", "isSpeaker", "article", a."createdById", "isPublic", "isCurrent", a."firstPublishedAt" FROM "subject" WHERE "isPublic" OR "isCurrent"
+  ON CONFLICT ("subjectId", "isSpeaker", "articleId") DO UPDATE SET ("createdById", "isPublic", "isCurrent", "firstPublishedAt")
+    = (EXCLUDED."createdById", EXCLUDED."isPublic", EXCLUDED."isCurrent", EXCLUDED."firstPublishedAt") WHERE t.* IS DISTINCT FROM EXCLUDED.*;
+  UPDATE "SubjectArticle" SET ("createdById", "firstPublishedAt") = (a."createdById", a."firstPublishedAt")
+    WHERE "articleId" = "article" AND ("createdById", "firstPublishedAt") IS DISTINCT FROM (a."createdById", a."firstPublishedAt");
+  DELETE FROM "TimelineEntry" WHERE "articleId" = "article" AND ("id" IN (a."publicRevisionId", a."currentRevisionId")) IS NOT TRUE;
   INSERT INTO "TimelineEntry" AS t ("campaignId", "id", "date", "first", "last", "articleId", "createdById", "isPublic", "isCurrent")
     SELECT "campaignId", "id", "date", "first", "last", "articleId", "createdById", "isPublic", "isCurrent"
-    FROM "ListedEntry" WHERE "articleId" = ANY("articles")
+    FROM "ListedEntry" WHERE "articleId" = "article"
   ON CONFLICT ("campaignId", "id") DO UPDATE SET ("date", "first", "last", "articleId", "createdById", "isPublic", "isCurrent")
     = (EXCLUDED."date", EXCLUDED."first", EXCLUDED."last", EXCLUDED."articleId", EXCLUDED."createdById", EXCLUDED."isPublic", EXCLUDED."isCurrent")
     WHERE t.* IS DISTINCT FROM EXCLUDED.*;
@@ -125,31 +149,22 @@ END $$;
 CREATE OR REPLACE FUNCTION "list_articles_anew"("articles" uuid[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 BEGIN
-  DELETE FROM "PersonArticle" WHERE "articleId" = ANY("articles");
-  DELETE FROM "OrganizationArticle" WHERE "articleId" = ANY("articles");
-  DELETE FROM "TagArticle" WHERE "articleId" = ANY("articles");
-  DELETE FROM "CampaignArticle" WHERE "articleId" = ANY("articles");
-  DELETE FROM "ActionArticle" WHERE "articleId" = ANY("articles");
-  DELETE FROM "StatementArticle" WHERE "articleId" = ANY("articles");
+  DELETE FROM "SubjectArticle" WHERE "articleId" = ANY("articles");
   DELETE FROM "TimelineEntry" WHERE "articleId" = ANY("articles");
-  PERFORM "list_articles"("articles");
+  PERFORM "list_article"("id", NULL, NULL) FROM unnest("articles") u ("id");
   PERFORM "search_rows"('ARTICLE', "articles");
 END $$;
 
 CREATE OR REPLACE FUNCTION "list_changed_articles"() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  articles uuid[];
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    SELECT array_agg("id") INTO articles FROM became WHERE "currentRevisionId" IS NOT NULL OR "publishedRevisionId" IS NOT NULL;
+    PERFORM "list_article"("id", NULL, NULL) FROM became WHERE "currentRevisionId" IS NOT NULL OR "publishedRevisionId" IS NOT NULL;
   ELSE
-    SELECT array_agg(b."id") INTO articles FROM became b JOIN was w USING ("id")
-    WHERE (b."state", b."currentRevisionId", b."publishedRevisionId", b."createdById", b."firstPublishedAt", b."publishedAt",
-        b."modifiedAt", b."scheduledFor")
-      IS DISTINCT FROM (w."state", w."currentRevisionId", w."publishedRevisionId", w."createdById", w."firstPublishedAt", w."publishedAt",
-        w."modifiedAt", w."scheduledFor");
+    PERFORM "list_article"(b."id", CASE WHEN w."state" = 'PUBLISHED' THEN w."publishedRevisionId" END, w."currentRevisionId")
+    FROM became b JOIN was w USING ("id")
+    WHERE (b."state", b."currentRevisionId", b."publishedRevisionId", b."createdById", b."firstPublishedAt")
+      IS DISTINCT FROM (w."state", w."currentRevisionId", w."publishedRevisionId", w."createdById", w."firstPublishedAt");
   END IF;
-  IF articles IS NOT NULL THEN PERFORM "list_articles"(articles); END IF;
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER "Article_list_new" AFTER INSERT ON "Article" REFERENCING NEW TABLE AS became
@@ -161,22 +176,15 @@ CREATE OR REPLACE TRIGGER "Article_list" AFTER UPDATE ON "Article" REFERENCING O
 CREATE OR REPLACE FUNCTION "list_shown_revisions"() RETURNS trigger LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
-  revisions uuid[];
+  revisions uuid[] := ARRAY(SELECT "A" FROM changed);
   articles uuid[];
 BEGIN
-  IF TG_TABLE_NAME = 'RevisionStatement' THEN
-    revisions := ARRAY(SELECT "revisionId" FROM changed);
-  ELSE
-    revisions := ARRAY(SELECT "A" FROM changed);
-  END IF;
   SELECT array_agg(a."id") INTO articles FROM "Article" a
   WHERE a."id" IN (SELECT r."articleId" FROM "ArticleRevision" r WHERE r."id" = ANY(revisions))
     AND (a."currentRevisionId" = ANY(revisions) OR a."publishedRevisionId" = ANY(revisions));
   IF articles IS NOT NULL THEN PERFORM "list_articles_anew"(articles); END IF;
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER "RevisionStatement_list" AFTER INSERT ON "RevisionStatement" REFERENCING NEW TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"();
 CREATE OR REPLACE TRIGGER "_ArticleRevisionToTag_list_new" AFTER INSERT ON "_ArticleRevisionToTag" REFERENCING NEW TABLE AS changed
   FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"();
 CREATE OR REPLACE TRIGGER "_ArticleRevisionToTag_list_rest" AFTER DELETE ON "_ArticleRevisionToTag" REFERENCING OLD TABLE AS changed
@@ -193,7 +201,7 @@ CREATE OR REPLACE TRIGGER "_ArticleRevisionToCampaignAction_list_rest" AFTER DEL
 -- The speaker of a statement never changes, but on whose behalf they spoke may.
 CREATE OR REPLACE FUNCTION "list_articles_of_statement"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM "list_articles_anew"(ARRAY(SELECT DISTINCT "articleId" FROM "StatementArticle" WHERE "statementId" = NEW."id"));
+  PERFORM "list_articles_anew"(ARRAY(SELECT "articleId" FROM "SubjectArticle" WHERE "subjectId" = NEW."id"));
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER "Statement_list" AFTER UPDATE OF "speakerPersonId", "speakerOrganizationId", "onBehalfOfId" ON "Statement" FOR EACH ROW

@@ -104,7 +104,7 @@ SELECT "watch_rows"('"Article"', $$r."state" NOT IN ('DRAFT', 'SCHEDULED')$$);
 SELECT "watch_rows"('"ArticleRevision"', 'r."publishedAt" IS NOT NULL');
 -- What a revision holds is written before the revision is published, and stays as it is.
 SELECT "watch_rows"("held"::regclass, format('EXISTS (SELECT FROM "ArticleRevision" v WHERE v."id" = r.%I AND v."publishedAt" IS NOT NULL)', "column"))
-  FROM (VALUES ('"BlockPlace"', 'revisionId'), ('"RevisionStatement"', 'revisionId'), ('"_ArticleRevisionToTag"', 'A'),
+  FROM (VALUES ('"_ArticleRevisionToTag"', 'A'),
     ('"_ArticleRevisionToSourceReport"', 'A'), ('"_ArticleRevisionToCampaign"', 'A'), ('"_ArticleRevisionToCampaignAction"', 'A')) v ("held", "column");
 -- Rows that readers see if they see another one, by a column of this one. If that row is gone, its row counts as shown.
 SELECT "watch_rows"("table"::regclass, string_agg(
@@ -117,8 +117,7 @@ SELECT "watch_rows"("table"::regclass) FROM unnest(ARRAY[
   '"UpdateNote"', '"CommentRequest"', '"Statement"', '"Person"', '"Organization"', '"SourceReport"',
   '"Tag"', '"Campaign"', '"CampaignTarget"', '"CampaignDemand"', '"CampaignAction"', '"ActionActor"', '"ActionTarget"', '"ActionFigure"',
   '"CampaignOutcome"', '"_CampaignToOrganization"', '"_CampaignActionToOrganization"', '"_CampaignActionToSourceReport"',
-  '"_CampaignOutcomeToSourceReport"', '"_CampaignDemandToSourceReport"', '"PersonArticle"', '"OrganizationArticle"', '"TagArticle"',
-  '"CampaignArticle"', '"ActionArticle"', '"StatementArticle"', '"PersonCampaign"', '"OrganizationCampaign"', '"CampaignStatement"',
+  '"_CampaignOutcomeToSourceReport"', '"_CampaignDemandToSourceReport"', '"Block"', '"SubjectArticle"', '"PersonCampaign"', '"OrganizationCampaign"', '"CampaignStatement"',
   '"TimelineEntry"', '"SearchEntry"', '"Newsletter"', '"FeedRetention"']) "table";
 
 -- An event never changes. What it is about has its own notifications, so it notifies of the log, and of its campaigns' events.

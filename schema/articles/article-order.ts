@@ -1,8 +1,8 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { shownRevisions } from '../../src/articles/policy.ts';
+import { RequestError } from '../../src/errors.ts';
 import { hasRole, type Viewer } from '../../src/viewer.ts';
 import { enumOf } from '../kernel/enum.ts';
-import { crossProduct } from '../kernel/filters.ts';
 
 // The orders of lists of articles, and the conditions by which the indexes that have these orders are read.
 
@@ -13,8 +13,9 @@ export const ArticleOrder = enumOf({
     PUBLISHED_NEWEST: 'By first publication, newest first. Articles that were never published come first.',
     PUBLISHED_OLDEST: 'By first publication, oldest first. Articles that were never published come last.',
     MODIFIED_NEWEST:
-      'For editors, by the last change, newest first. For readers and reporters, by the last publication; articles that were never published come first.',
-    SCHEDULED_SOONEST: 'By scheduled time, soonest first. Articles that are not scheduled come last.',
+      'For editors, by the last change, newest first. For readers and reporters, by the last publication; articles that were never published come first. Only for `Query.articles` without a tag, campaign or speaker in its filter.',
+    SCHEDULED_SOONEST:
+      'By scheduled time, soonest first. Articles that are not scheduled come last. Only for `Query.articles`.',
   },
 });
 
@@ -25,35 +26,45 @@ export function alternatives<Where extends { OR?: Where[] }>(visible: Where): Wh
   return visible.OR ?? [visible];
 }
 
-/** A condition on the rows of a list of articles, such as TagArticle. */
+/** A condition on the rows of ArticleOfSubject. */
 interface ListedRow {
+  readonly isSpeaker: boolean;
   readonly isPublic?: boolean;
   readonly isCurrent?: boolean;
   readonly createdById?: string;
-  readonly OR?: [ListedRow, ...{ createdById: null | { not: string } }[]];
+  readonly OR?: [object, ...{ createdById: null | { not: string } }[]];
 }
 
 /**
- * The rows of a list of articles that the viewer sees: each article in its shown revision, as `shownRevisions` says. The
+ * The rows of a list of articles that the viewer sees: each article by its shown revision, as `shownRevisions` says. The
  * conditions have no row in common. Each is read in order from an index that holds nothing else, so hidden rows cost nothing.
  */
-export function listedRows(viewer: Viewer): ListedRow[] {
-  if (viewer.member === null) return [{ isPublic: true }];
-  if (hasRole(viewer, 'EDITOR')) return [{ isCurrent: true }];
+export function listedRows(viewer: Viewer, list: { readonly isSpeaker: boolean }): ListedRow[] {
+  if (viewer.member === null) return [{ ...list, isPublic: true }];
+  if (hasRole(viewer, 'EDITOR'))
+    return [true, false].map((isPublic) => ({ ...list, isPublic, isCurrent: true }));
   const { id } = viewer.member;
   return [
     // Reporters see the current revision of their own articles.
-    { isPublic: true, OR: [{ isCurrent: true }, { createdById: null }, { createdById: { not: id } }] },
-    { isPublic: false, isCurrent: true, createdById: id },
+    {
+      ...list,
+      isPublic: true,
+      OR: [{ isCurrent: true }, { createdById: null }, { createdById: { not: id } }],
+    },
+    { ...list, isPublic: false, isCurrent: true, createdById: id },
   ];
 }
 
-/** The same rows for lists by date. For editors, an index by date has the public rows first; one by last change has all. */
-export function listedRowsBy(by: By, viewer: Viewer): object[] {
-  const rows = listedRows(viewer);
-  return hasRole(viewer, 'EDITOR') && by !== 'MODIFIED_NEWEST'
-    ? crossProduct<object>(rows, [{ isPublic: true }, { isPublic: false }])
-    : rows;
+/**
+ * Lists under a tag, a campaign and the like have no order that a comment changes: it would be written for each of them.
+ * @throws RequestError BAD_USER_INPUT
+ */
+export function requireListOrder(by: By): void {
+  if (by === 'MODIFIED_NEWEST' || by === 'SCHEDULED_SOONEST')
+    throw new RequestError(
+      'BAD_USER_INPUT',
+      `This list can't be in the order ${by}. Use PUBLISHED_NEWEST or PUBLISHED_OLDEST, or \`articles\` without this condition.`,
+    );
 }
 
 /**

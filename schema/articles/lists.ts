@@ -8,14 +8,14 @@ import { relationPage } from '../kernel/relation-page.ts';
 import { Statement } from '../statements/statement.ts';
 import { Article } from './article.ts';
 import { ArticleOrder } from './article-order.ts';
-import { LISTED_ARTICLES, ORDER_OF_LISTED, ORDERED_ARTICLES } from './listed.ts';
+import { LISTED_ARTICLES, ORDER_OF_LISTED } from './listed.ts';
 
 builder.prismaObjectField(Campaign, 'articles', (t) =>
   t.connection(
     {
       description: 'The articles about it, by the revision that you are shown.',
       args: { orderBy: t.arg({ type: ArticleOrder, description: ORDER_OF_LISTED }) },
-      ...relationPage({ from: 'Campaign', ...ORDERED_ARTICLES }),
+      ...relationPage({ from: 'Campaign', ...LISTED_ARTICLES }),
     },
     connectionOf('Article'),
   ),
@@ -25,7 +25,7 @@ builder.prismaObjectField(CampaignAction, 'articles', (t) =>
   t.connection(
     {
       description:
-        'The articles that report it, most recently revised first, by the revision that you are shown.',
+        'The articles that report it, by the revision that you are shown, newest publication first.',
       ...relationPage({ from: 'CampaignAction', ...LISTED_ARTICLES }),
     },
     connectionOf('Article'),
@@ -36,7 +36,7 @@ builder.prismaObjectField(Statement, 'articles', (t) =>
   t.connection(
     {
       description:
-        'The articles that refer to it, most recently revised first, by the revision that you are shown.',
+        'The articles that refer to it, by the revision that you are shown, newest publication first.',
       ...relationPage({ from: 'Statement', ...LISTED_ARTICLES }),
     },
     connectionOf('Article'),

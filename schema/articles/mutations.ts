@@ -44,7 +44,7 @@ mutation(createArticle, {
     slug: `${slug} Other drafts may have the same slug; the first article that is scheduled or published keeps it.`,
     headline,
     language: 'The language of the article, as a BCP 47 tag. The default is `en`.',
-    body: 'The text, block by block: at most 1,000 blocks.',
+    body: 'The text, block by block: at most 1,000 blocks besides the quotes that the article has.',
     embargoedUntil,
     ...revisionDescriptions,
   },

@@ -66,13 +66,12 @@ async function blockOfComment(
     const places = await context.prisma.blockPlace.findMany({
       where: {
         revisionId: oneOf(ids.map(([revision = '']) => revision)),
-        block: { statementId: oneOf(ids.map(([, statement = '']) => statement)) },
+        statementId: oneOf(ids.map(([, statement = '']) => statement)),
       },
       orderBy: { position: 'desc' },
-      select: { revisionId: true, block: { select: { id: true, statementId: true } } },
     });
-    const found = new Map(places.map((place) => [`${place.revisionId} ${place.block.statementId}`, place]));
-    return keys.map((key) => found.get(key)?.block.id ?? null);
+    const found = new Map(places.map((place) => [`${place.revisionId} ${place.statementId}`, place]));
+    return keys.map((key) => found.get(key)?.blockVersionId ?? null);
   });
   const id = await loader.load(`${revisionId} ${statementId}`);
   return id === null ? null : visibleNode('Block', id, context, info);

@@ -6,7 +6,7 @@ import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { searchableList } from '../kernel/searchable-list.ts';
 import { ArticleOrder } from './article-order.ts';
-import { ORDER_OF_LISTED, ORDERED_ARTICLES } from './listed.ts';
+import { LISTED_ARTICLES, ORDER_OF_LISTED } from './listed.ts';
 
 export const Tag = builder.prismaNode('Tag', {
   id: GLOBAL_ID,
@@ -27,7 +27,7 @@ export const Tag = builder.prismaNode('Tag', {
       {
         description: 'The articles about it, by the revision that you are shown.',
         args: { orderBy: t.arg({ type: ArticleOrder, description: ORDER_OF_LISTED }) },
-        ...relationPage({ from: 'Tag', ...ORDERED_ARTICLES }),
+        ...relationPage({ from: 'Tag', ...LISTED_ARTICLES }),
       },
       connectionOf('Article'),
     ),

@@ -1,5 +1,5 @@
-import { shownRevisions } from '../../src/articles/policy.ts';
 import { Article } from '../articles/article.ts';
+import { listedRows } from '../articles/article-order.ts';
 import { builder } from '../kernel/builder.ts';
 import { FeedEvent, eventValue } from './event.ts';
 
@@ -34,20 +34,20 @@ builder.prismaObject('FeedEvent', {
     statement: t.relation('statement', { onNull: 'error', description: 'The statement.' }),
     articles: t.field({
       type: [Article],
-      description: `The articles that refer to it, judged by the revision that you see: at most ${MAX_ARTICLES}, the most recently revised first. Each published one also has an event \`ArticleStatementChanged\`.`,
+      description: `The articles that refer to it, judged by the revision that you see: at most ${MAX_ARTICLES}, newest publication first. Each published one also has an event \`ArticleStatementChanged\`.`,
       select: (_args, { viewer }, nested) => ({
         statement: {
           select: {
-            revisions: {
-              where: { revision: shownRevisions(viewer) },
-              orderBy: { revisionId: 'desc' },
+            articles: {
+              where: { OR: listedRows(viewer, { isSpeaker: false }) },
+              orderBy: [{ firstPublishedAt: { sort: 'desc', nulls: 'first' } }, { articleId: 'desc' }],
               take: MAX_ARTICLES,
-              select: { revision: { select: { article: nested() } } },
+              select: { article: nested() },
             },
           },
         },
       }),
-      resolve: ({ statement }) => eventValue(statement).revisions.map(({ revision }) => revision.article),
+      resolve: ({ statement }) => eventValue(statement).articles.map(({ article }) => article),
     }),
   }),
 });

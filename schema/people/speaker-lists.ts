@@ -41,7 +41,7 @@ builder.interfaceFields(Speaker, (t) => ({
   articles: t.connection(
     {
       description:
-        'The articles with a statement by them or on their behalf, judged by the revision you see. The most recently revised article comes first.',
+        'The articles with a statement by them or on their behalf, judged by the revision you see, newest publication first.',
       ...relationPage({ from: speakerType, ...LISTED_ARTICLES }),
     },
     connectionOf('Article'),

@@ -5,12 +5,12 @@ import {
   StatementStatus,
   StatementWording,
 } from '../../generated/prisma/enums.ts';
-import { shownRevisions } from '../../src/articles/policy.ts';
 import { edtfRange } from '../../src/lib/edtf.ts';
 import { namesSpeaker } from '../../src/people/speaker.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { Article } from '../articles/article.ts';
+import { listedRows } from '../articles/article-order.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
 import { anyOf, crossProduct, conditionPerValue } from '../kernel/filters.ts';
@@ -130,7 +130,9 @@ export function statementsWhere(
       articleId == null
         ? {}
         : {
-            revisions: { some: { revision: { AND: [shownRevisions(viewer), { articleId: articleId.id }] } } },
+            articles: {
+              some: { articleId: articleId.id, OR: listedRows(viewer, { isSpeaker: false }) },
+            },
           },
     ],
     [madeFrom == null ? {} : { madeOnLast: { gte: edtfRange(madeFrom).first } }],

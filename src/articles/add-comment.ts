@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { newId } from '../db/new-id.ts';
@@ -6,14 +7,14 @@ import { speakerOf } from '../statements/attribution.ts';
 import { createStatement, withDefaults } from '../statements/create-statement.ts';
 import { statementInput } from '../statements/statement-input.ts';
 import { optional, text } from '../operations/validation.ts';
-import { idOfBlock, mustFit, notABlock } from './body.ts';
+import { idOfBlock, notABlock } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { closeRequest } from './close-request.ts';
 import { copyRevision } from './copy-revision.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
 import { publishUpdate, type RevisionEdit } from './publish-update.ts';
-import { publishedBlockIds } from './revision.ts';
+import { isInPublished } from './revision.ts';
 
 const NOT_PUBLIC = 'Record the statement with recordStatement, and quote it with reviseArticle.';
 
@@ -32,8 +33,8 @@ export const addComment = operation({
   },
   // An unknown block is reported with the other problems. `claimArticle` refuses an article that isn't public.
   guard: async (tx, { articleId, afterBlockId }) =>
-    afterBlockId == null ? null : publishedBlockIds(tx, articleId),
-  rules: (blockIds) => [
+    afterBlockId == null || (await isInPublished(tx, articleId, afterBlockId)) !== false,
+  rules: (isKnown) => [
     {
       of: ['statement.kind'],
       holds: ({ statement: { kind } }) => kind === null || kind === 'COMMENT',
@@ -43,7 +44,7 @@ export const addComment = operation({
     {
       of: ['afterBlockId'],
       problems: ({ afterBlockId: id }) =>
-        id === null || blockIds === null || blockIds.has(id)
+        id === null || isKnown
           ? []
           : [{ message: notABlock(id, 'the published article'), path: ['afterBlockId'] }],
     },
@@ -91,16 +92,14 @@ export const addComment = operation({
 
 /**
  * Inserts a quote after a block of the published revision, or at the end. A draft without that block has the quote at its end.
- * @throws ValidationError if the published revision doesn't have the block, or if a body would be too long
+ * @throws ValidationError if the published revision no longer has the block
  */
 function insertQuote(statementId: string, afterBlockId: string | null): RevisionEdit {
-  const quote = { id: newId(), statementId, afterBlockId };
+  const quote = { id: newId(), blockId: randomUUID(), statementId, afterBlockId };
   return async (tx, original, revision) => {
-    const copy = await copyRevision(tx, original, revision, quote);
-    if (afterBlockId !== null && !copy.isPlaced && !original.isDraft) {
-      const problem = notABlock(afterBlockId, 'the published article');
-      throw new ValidationError(`afterBlockId ${problem}.`, ['afterBlockId']);
-    }
-    mustFit(copy.blocks, original.isDraft ? 'The current draft' : 'The published article', ['articleId']);
+    const { isPlaced } = await copyRevision(tx, original, revision, quote);
+    if (afterBlockId === null || isPlaced || original.isDraft) return;
+    const problem = notABlock(afterBlockId, 'the published article');
+    throw new ValidationError(`afterBlockId ${problem}.`, ['afterBlockId']);
   };
 }

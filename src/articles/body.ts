@@ -16,10 +16,13 @@ import {
 import { plainText, safeHtml } from './html.ts';
 
 /** A version of a block. It gets its `id` when the first revision that has it is saved. */
-export type BlockRow = Omit<Prisma.BlockUncheckedCreateInput, 'id' | 'places'> & { readonly id?: string };
+export type BlockRow = Omit<Prisma.BlockUncheckedCreateInput, 'id' | 'articleId' | 'isPublic'> & {
+  readonly id?: string;
+};
 
 /** A request of 100 kB can send as many: a block takes some 75 bytes besides its text. */
 const MAX_BLOCKS = 1_000;
+const TOO_LONG = `must have at most ${MAX_BLOCKS} blocks besides the quotes that the article has`;
 
 const pixels = z.int().positive('must be positive');
 const level = z.int().min(2, 'must be between 2 and 6').max(6, 'must be between 2 and 6');
@@ -83,7 +86,10 @@ interface BodyInput {
   readonly body?: readonly BlockInput[] | null | undefined;
 }
 
-export const bodyInput = z.array(blockInput).max(MAX_BLOCKS, `must have at most ${MAX_BLOCKS} blocks`);
+/** Comments don't count, so that an article with many can still be revised. */
+export const bodyInput = z
+  .array(blockInput)
+  .refine((body) => body.filter(({ quote }) => quote?.blockId == null).length <= MAX_BLOCKS, TOO_LONG);
 
 /** The problem with an id that is no `blockId` of this article. Clients mix up the two ids of a block. */
 export function notABlock(id: string, of: string): string {
@@ -132,13 +138,12 @@ export function bodyBlocks(body: readonly BlockInput[], before: readonly BlockRo
 }
 
 /**
- * Limits a body that grows without an input that has it whole: by comments, or by merging into a draft.
- * @param blocks the number of blocks that the body would have
+ * Limits a body that grows without an input that has it whole: by merging into a draft.
  * @param of names the body in the error
  * @throws ValidationError
  */
-export function mustFit(blocks: number, of: string, path: readonly string[]): void {
-  if (blocks <= MAX_BLOCKS) return;
+export function mustFit(blocks: readonly BlockRow[], of: string, path: readonly string[]): void {
+  if (blocks.filter(({ kind }) => kind !== 'QUOTE').length <= MAX_BLOCKS) return;
   throw new ValidationError(
     `${of} would have more than ${MAX_BLOCKS} blocks. Take some out first, or go on in another article.`,
     path,

@@ -84,7 +84,7 @@ function replaceBody(body: readonly BlockInput[]): RevisionEdit {
         ['body', ...(index === -1 ? [] : [String(index)])],
       );
     }
-    mustFit(merged.blocks.length, 'The current draft', ['body']);
+    mustFit(merged.blocks, 'The current draft', ['body']);
     await saveRevision(tx, revision, { ...content, blocks: merged.blocks });
   };
 }

@@ -103,10 +103,8 @@ const PROMOTE_REQUESTS = Prisma.sql`
 
 const PROMOTION = promotion(
   Prisma.sql`ARRAY(
-    SELECT r."statementId" FROM "announced" a JOIN "RevisionStatement" r USING ("revisionId")
-    WHERE NOT EXISTS (
-      SELECT FROM "RevisionStatement" b WHERE b."revisionId" = a."replaces" AND b."statementId" = r."statementId"
-    ) ORDER BY a."number", r."position"
+    SELECT c."statementId" FROM "announced" a CROSS JOIN LATERAL "changed_statements"(a."replaces", a."revisionId") c
+    WHERE c."isNew" ORDER BY a."number", c."position"
   )`,
   {
     people: Prisma.sql`ARRAY(SELECT "askedOfPersonId" FROM "request")`,

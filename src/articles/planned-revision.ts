@@ -19,7 +19,7 @@ export async function publishableRevision(
     currentRevisionId === null
       ? null
       : await tx.articleRevision.findFirst({
-          where: { id: currentRevisionId, places: { some: {} } },
+          where: { id: currentRevisionId, bodyPartIds: { isEmpty: false } },
           select: { id: true, noteText: true, createdAt: true, createdById: true },
         });
   if (revision !== null) return revision;

@@ -74,9 +74,11 @@ export function visibleRevisions(viewer: Viewer): Prisma.ArticleRevisionWhereInp
   );
 }
 
-/** A version of a block is seen through the revisions that hold it. */
+/** Readers see a version of a block if a published revision has it and its article is public. */
 export function visibleBlocks(viewer: Viewer): Prisma.BlockWhereInput {
-  return { places: { some: { revision: visibleRevisions(viewer) } } };
+  return seen<Prisma.BlockWhereInput>(viewer, { isPublic: true, article: PUBLISHED }, (article) => ({
+    article,
+  }));
 }
 
 export function visibleNotes(viewer: Viewer): Prisma.UpdateNoteWhereInput {

@@ -6,6 +6,7 @@ import type { Transaction } from '../db/client.ts';
 import { line, manyOf, optional, text, url } from '../operations/validation.ts';
 import type { bodyInput } from './body.ts';
 import { bodyBlocks, imageInput, type BlockRow } from './body.ts';
+import { BLOCK_COLUMNS } from './content-columns.ts';
 
 export const rightsInput = z.object({
   license: optional(url),
@@ -34,7 +35,7 @@ type RevisionInput = z.output<z.ZodObject<typeof revisionInput>> & {
 
 type RevisionFields = Omit<
   Prisma.ArticleRevisionUncheckedCreateInput,
-  'id' | 'articleId' | 'number' | 'createdAt' | 'createdById' | 'publishedAt'
+  'id' | 'articleId' | 'number' | 'createdAt' | 'createdById' | 'publishedAt' | 'bodyPartIds'
 >;
 
 /** A tag, identified by its slug. The name is for a new tag, which has no id yet. */
@@ -55,7 +56,7 @@ export interface RevisionContent {
 }
 
 const CONTENT = {
-  places: { orderBy: { position: 'asc' }, select: { block: true } },
+  places: { orderBy: { position: 'asc' }, select: { block: { select: { ...BLOCK_COLUMNS, items: true } } } },
   tags: { select: { id: true, slug: true, name: true } },
   sources: { select: { id: true } },
   campaigns: { select: { id: true } },
@@ -73,6 +74,7 @@ export async function revisionContent(tx: Transaction, id: string | null): Promi
     createdAt: _at,
     createdById: _by,
     publishedAt: _on,
+    bodyPartIds: _parts,
     tags,
     ...fields
   } = row;
@@ -89,10 +91,23 @@ export async function revisionContent(tx: Transaction, id: string | null): Promi
 /** The `blockId`s of the blocks that readers see of an article; null if it isn't published. */
 export async function publishedBlockIds(tx: Transaction, articleId: string): Promise<Set<string> | null> {
   const rows = await tx.$queryRaw<{ blockId: string | null }[]>`
-    SELECT b."blockId" FROM "Article" a
-    LEFT JOIN "BlockPlace" p ON p."revisionId" = a."publishedRevisionId" LEFT JOIN "Block" b ON b."id" = p."blockVersionId"
+    SELECT p."blockId" FROM "Article" a LEFT JOIN "BlockPlace" p ON p."revisionId" = a."publishedRevisionId"
     WHERE a."id" = ${articleId}::uuid AND a."state" = 'PUBLISHED'`;
   return rows.length === 0 ? null : new Set(rows.flatMap(({ blockId }) => blockId ?? []));
+}
+
+/** Whether readers see a block with this `blockId` in an article; null if it isn't published. */
+export async function isInPublished(
+  tx: Transaction,
+  articleId: string,
+  blockId: string,
+): Promise<boolean | null> {
+  const id = z.guid().safeParse(blockId).data ?? null;
+  const [found] = await tx.$queryRaw<{ isIn: boolean }[]>`
+    SELECT "part_with"(r."bodyPartIds", ${id}::uuid) IS NOT NULL AS "isIn"
+    FROM "Article" a JOIN "ArticleRevision" r ON r."id" = a."publishedRevisionId"
+    WHERE a."id" = ${articleId}::uuid AND a."state" = 'PUBLISHED'`;
+  return found?.isIn ?? null;
 }
 
 /**

@@ -39,19 +39,29 @@ export async function saveRevision(
   const blocks = content.blocks.map((block) => ({ ...block, id: block.id ?? newId() }));
   const unsaved = blocks.filter((_, position) => content.blocks[position]?.id === undefined);
   const writes = [
-    ...(unsaved.length === 0 ? [] : [insertBlocks(unsaved)]),
-    ...(blocks.length === 0 ? [] : [insertPlaces(id, blocks), insertStatements(id, blocks)]),
     ...(content.tags.length === 0 ? [] : [insertTags(id, content.tags)]),
     ...relation('SourceReport', id, content.sourceIds),
     ...relation('Campaign', id, content.campaignIds),
     ...relation('CampaignAction', id, content.actionIds),
   ];
+  // `save_body` finds the new blocks, since their number is counted first.
   await tx.$executeRaw`
-    ${writes.length === 0 ? Prisma.empty : Prisma.sql`WITH ${Prisma.join(named(writes))}`}
-    INSERT INTO "ArticleRevision" ("id", "articleId", "number", "createdById", "noteText", ${CONTENT})
-    SELECT ${id}::uuid, ${articleId}::uuid, ${number}::int, ${createdById}::uuid, "noteText", ${CONTENT}
-    FROM jsonb_populate_record(NULL::"ArticleRevision", ${JSON.stringify(content.fields)}::jsonb)`;
+    WITH ${Prisma.join([Prisma.sql`"block" AS (${insertBlocks(articleId, unsaved)} RETURNING "id")`, ...named(writes)])}
+    INSERT INTO "ArticleRevision" ("id", "articleId", "number", "createdById", "noteText", "bodyPartIds", ${CONTENT})
+    SELECT ${id}::uuid, ${articleId}::uuid, ${number}::int, ${createdById}::uuid, "noteText", "save_body"(${articleId}::uuid, ${blocks.map((block) => block.id)}::uuid[]), ${CONTENT}
+    FROM (SELECT count(*) FROM "block") b, jsonb_populate_record(NULL::"ArticleRevision", ${JSON.stringify(content.fields)}::jsonb)`;
   return { ...content, blocks };
+}
+
+/** Saves the body of a revision whose blocks are saved already. @returns its parts, for the revision's `bodyPartIds` */
+export async function saveBody(
+  tx: Transaction,
+  articleId: string,
+  versionIds: readonly string[],
+): Promise<string[]> {
+  const [saved] = await tx.$queryRaw<[{ parts: string[] }]>`
+    SELECT "save_body"(${articleId}::uuid, ${[...versionIds]}::uuid[]) AS "parts"`;
+  return saved.parts;
 }
 
 /** Creates tags in an SQL statement of its own. So the second of two concurrent writers waits, and then finds the tag. */
@@ -61,27 +71,10 @@ async function createTags(tx: Transaction, tags: readonly NamedTag[]): Promise<v
 }
 
 /** Inserts the versions that no earlier revision has. */
-function insertBlocks(blocks: readonly BlockRow[]): Prisma.Sql {
+function insertBlocks(articleId: string, blocks: readonly BlockRow[]): Prisma.Sql {
   return Prisma.sql`
-    INSERT INTO "Block" (${BLOCK}, "items") SELECT ${BLOCK}, coalesce("items", '{}')
+    INSERT INTO "Block" ("articleId", ${BLOCK}, "items") SELECT ${articleId}::uuid, ${BLOCK}, coalesce("items", '{}')
     FROM jsonb_populate_recordset(NULL::"Block", ${JSON.stringify(blocks)}::jsonb)`;
-}
-
-function insertPlaces(revisionId: string, blocks: readonly { readonly id: string }[]): Prisma.Sql {
-  return Prisma.sql`
-    INSERT INTO "BlockPlace" ("revisionId", "position", "blockVersionId")
-    SELECT ${revisionId}::uuid, "number" - 1, "id"
-    FROM unnest(${blocks.map(({ id }) => id)}::uuid[]) WITH ORDINALITY AS body ("id", "number")`;
-}
-
-/** Inserts each statement once, at the position of its first block. */
-function insertStatements(revisionId: string, blocks: readonly BlockRow[]): Prisma.Sql {
-  const statementIds = blocks.map(({ statementId }) => statementId ?? null);
-  return Prisma.sql`
-    INSERT INTO "RevisionStatement" ("revisionId", "statementId", "position")
-    SELECT ${revisionId}::uuid, "id"::uuid, min("number") - 1
-    FROM jsonb_array_elements_text(${JSON.stringify(statementIds)}::jsonb) WITH ORDINALITY AS body ("id", "number")
-    WHERE "id" IS NOT NULL GROUP BY "id"`;
 }
 
 function insertTags(revisionId: string, tags: readonly NamedTag[]): Prisma.Sql {

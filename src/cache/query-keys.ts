@@ -27,9 +27,10 @@ interface ConditionedRows {
   readonly parent?: string;
 }
 
-/** A view: the table whose rows it has, and another that it has columns of. */
-const VIEWS: Readonly<Record<string, { readonly rows: string; readonly columns: string }>> = {
+/** Views: the table whose rows each has, and another that it has columns of. What a revision has never changes. */
+const VIEWS: Readonly<Record<string, { readonly rows: string; readonly columns?: string }>> = {
   OrganizationPerson: { rows: 'Affiliation', columns: 'Person' },
+  ArticleOfSubject: { rows: 'SubjectArticle' },
 };
 
 /** The triggers notify of this table as a whole, since old events are deleted thousands at a time. */
@@ -109,7 +110,7 @@ function ownersIn(model: string, conditions: readonly Json[]): ReadonlySet<strin
 /** Notes lists of a model's rows. @param owners the rows that have the lists; null for the list of all rows */
 function noteLists(model: string, owners: Iterable<string> | null, keys: Keys): void {
   const view = VIEWS[model];
-  if (view !== undefined) keys.add(`>${view.columns}`);
+  if (view?.columns !== undefined) keys.add(`>${view.columns}`);
   for (const owner of model === LOG ? [''] : (owners ?? [''])) keys.add(`${owner}>${view?.rows ?? model}`);
 }
 

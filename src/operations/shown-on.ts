@@ -88,25 +88,25 @@ export interface ShownRevisions {
 /**
  * The rows whose list of articles has the article with only one of the two revisions. These are statements, their speakers,
  * and reported actions. PostgreSQL compares them, so that the node reads no more than what is different.
+ * @param speakers those whose followers learn of it by another event
  */
-function shownByOne(articles: readonly ShownRevisions[]): Prisma.Sql {
+function shownByOne(articles: readonly ShownRevisions[], speakers: readonly string[]): Prisma.Sql {
   return Prisma.sql`
-    SELECT r."entity", r."id", 'articles', min(r."revisionId"::text)::uuid
+    SELECT DISTINCT r."entity", r."id", 'articles', r."revisionId"
     FROM jsonb_to_recordset(${JSON.stringify(articles)}::jsonb) AS a ("before" uuid, "after" uuid)
     CROSS JOIN LATERAL (
-      SELECT 'Statement' AS "entity", s."id", r."revisionId"
-      FROM "RevisionStatement" r JOIN "Statement" s ON s."id" = r."statementId"
-      WHERE r."revisionId" = ANY(ARRAY[a."before", a."after"]) AND s."visibility" = 'PUBLIC'
+      SELECT shown."entity", shown."id", CASE WHEN c."isNew" THEN a."after" ELSE a."before" END AS "revisionId"
+      FROM "changed_statements"(a."before", a."after") c JOIN "Statement" s ON s."id" = c."statementId"
+      CROSS JOIN LATERAL (
+        SELECT 'Statement', s."id" WHERE s."visibility" = 'PUBLIC'
+        UNION ALL
+        SELECT CASE p."id" WHEN s."speakerPersonId" THEN 'Person' ELSE 'Organization' END, p."id" FROM "speakers_of"(s) p
+        WHERE NOT p."isSpeaker" AND p."id" <> ALL(${speakers}::uuid[]) AND NOT "speaks_in"(CASE WHEN c."isNew" THEN a."before" ELSE a."after" END, p."id", false)
+      ) AS shown ("entity", "id")
       UNION ALL
-      SELECT CASE speaker."id" WHEN s."speakerPersonId" THEN 'Person' ELSE 'Organization' END, speaker."id", r."revisionId"
-      FROM "RevisionStatement" r JOIN "Statement" s ON s."id" = r."statementId"
-      CROSS JOIN LATERAL (VALUES (s."speakerPersonId"), (s."speakerOrganizationId"), (s."onBehalfOfId")) AS speaker ("id")
-      WHERE r."revisionId" = ANY(ARRAY[a."before", a."after"]) AND speaker."id" IS NOT NULL
-      UNION ALL
-      SELECT 'CampaignAction', "B", "A"
-      FROM "_ArticleRevisionToCampaignAction" WHERE "A" = ANY(ARRAY[a."before", a."after"])
-    ) AS r
-    GROUP BY a."before", a."after", r."entity", r."id" HAVING count(DISTINCT r."revisionId") = 1`;
+      SELECT 'CampaignAction', "B", min("A"::text)::uuid
+      FROM "_ArticleRevisionToCampaignAction" WHERE "A" = ANY(ARRAY[a."before", a."after"]) GROUP BY "B" HAVING count(*) = 1
+    ) AS r`;
 }
 
 /**
@@ -117,20 +117,24 @@ function equalsAny(ids: readonly string[]): Prisma.Sql {
   return Prisma.sql`ANY((SELECT ${ids}::uuid[])::uuid[])`;
 }
 
-/**
- * Reads where readers see these rows on others, in one SQL statement.
- * @param articles those that readers see in another revision: where they show before or now, but not both
- * @param writes what the same SQL statement writes; it reads nothing of that
- */
+interface ReadOptions {
+  /** Those that readers see in another revision: where they show before or now, but not both. */
+  readonly articles?: readonly ShownRevisions[];
+  /** Speakers whose lists of articles aren't read. */
+  readonly speakers?: readonly string[];
+  /** What the same SQL statement writes; it reads nothing of that. */
+  readonly writes?: readonly Prisma.Sql[];
+}
+
+/** Reads where readers see these rows on others, in one SQL statement. */
 export function readShownOn(
   tx: Transaction,
   rows: ReadonlyMap<ShownEntity, ReadonlySet<string>>,
-  articles: readonly ShownRevisions[] = [],
-  writes: readonly Prisma.Sql[] = [],
+  { articles = [], speakers = [], writes = [] }: ReadOptions = {},
 ): Promise<Showing[]> {
   const each = [
     ...[...rows].map(([entity, ids]) => SHOWN_ON[entity](equalsAny([...ids]))),
-    ...(articles.length === 0 ? [] : [shownByOne(articles)]),
+    ...(articles.length === 0 ? [] : [shownByOne(articles, speakers)]),
   ];
   const showing = Prisma.sql`"showing" ("entity", "id", "field", "shown") AS (${Prisma.join(each, ' UNION ALL ')})`;
   return tx.$queryRaw<Showing[]>`

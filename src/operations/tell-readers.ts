@@ -65,7 +65,8 @@ export async function tellReaders(tx: Transaction, lastWrites: readonly Prisma.S
     await writeTogether(tx, writes);
     return;
   }
-  const now = await readShownOn(tx, rows, articles, writes);
+  const { about, speakers } = subjectsOf(appended);
+  const now = await readShownOn(tx, rows, { articles, speakers: [...speakers], writes });
   const inArticles = ({ field }: Showing) => field === 'articles';
   const different = [
     ...difference(
@@ -74,18 +75,12 @@ export async function tellReaders(tx: Transaction, lastWrites: readonly Prisma.S
     ),
     ...now.filter(inArticles),
   ].filter(({ entity, id }) => !newlyPublic.has(`${entity} ${id}`));
-  const { about, speakers } = subjectsOf(appended);
   const events = new Map(
-    different
-      .filter(({ id, field }) => !about.has(id) && !(IN_LISTS.has(field) && speakers.has(id)))
-      .map((showing) => [showing.id, eventOf(showing)]),
+    different.filter(({ id }) => !about.has(id)).map((showing) => [showing.id, eventOf(showing)]),
   );
   for (const event of events.values()) appendEvent(tx, event);
   if (events.size > 0) await writeTogether(tx, [writeEvents(takeEvents(tx))]);
 }
-
-/** A speaker's followers learn of changes to these fields by an event about a statement of the speaker. */
-const IN_LISTS: ReadonlySet<string> = new Set(['articles']);
 
 function add(rows: ChangedRows['rows'], entity: ShownEntity, id: string): void {
   rows.set(entity, (rows.get(entity) ?? new Set<string>()).add(id));
@@ -111,7 +106,7 @@ function subjectsOf(events: readonly AppendedEvent[]) {
     personId,
     organizationId,
   ]);
-  return { about: new Set(about), speakers: new Set(events.map(({ speakerId }) => speakerId)) };
+  return { about: new Set(about), speakers: new Set(events.flatMap(({ speakerId }) => speakerId ?? [])) };
 }
 
 function eventOf({ entity, id, statementId, speakerId, campaignIds }: Showing): NewEvent {

@@ -50,10 +50,10 @@ const stateOf = (url: string) =>
 
 test('a database with all migrations from before the baseline gets the baseline instead, and the files of prisma/sql', async () => {
   const url = await emptyDatabase();
-  await applyMigrations(url);
+  const tables = readFileSync(`${MIGRATIONS_FOLDER}/${BASELINE.name}/migration.sql`, 'utf8');
+  await applyMigrations(url, migrations({ [BASELINE.name]: tables }));
   const [life] = await query(url, 'SELECT "epochId"::text FROM "LogHead"');
   await replaceHistory(url, BEFORE);
-  await query(url, 'DROP TRIGGER "Article_list" ON "Article"');
   const later = migrationNames(MIGRATIONS_FOLDER).filter((name) => name !== BASELINE.name);
   const counts: number[] = [];
   expect(await applyMigrations(url, undefined, { onBegin: (count) => counts.push(count) })).toEqual(later);

@@ -112,25 +112,23 @@ describe('the lists of articles and campaigns', () => {
     const article = await desk.publishedArticle(content);
     const onBehalfOfId = rowId(organization.id);
     await prisma.statement.update({ where: { id: rowId(statement.id) }, data: { onBehalfOfId } });
-    expect(await prisma.organizationArticle.count({ where: { organizationId: onBehalfOfId } })).toBe(1);
+    expect(await prisma.subjectArticle.count({ where: { subjectId: onBehalfOfId } })).toBe(1);
     await prisma.tag.delete({ where: { slug: tags[0] ?? '' } });
     await prisma.article.update({ where: { id: rowId(article.id) }, data: { createdById: null } });
     expect((await compare()).wrong).toEqual([]);
     const { currentRevisionId } = await prisma.article.findUniqueOrThrow({
       where: { id: rowId(article.id) },
     });
-    for (const change of [
-      {
+    // A saved revision never changes, but the rows that it refers to are tables of their own.
+    await prisma.articleRevision.update({
+      where: { id: currentRevisionId ?? '' },
+      data: {
         tags: { create: { slug: unique('tag'), name: 'Late' } },
         campaigns: { set: [] },
         actions: { set: [] },
       },
-      { statements: { create: { statementId: rowId((await desk.statement()).id), position: 9 } } },
-    ]) {
-      // A saved revision never changes, but the rows that it refers to are tables of their own.
-      await prisma.articleRevision.update({ where: { id: currentRevisionId ?? '' }, data: change });
-      expect((await compare()).wrong).toEqual([]);
-    }
+    });
+    expect((await compare()).wrong).toEqual([]);
   });
 
   it('of what can be found are made again by the procedure in docs/search.md', async () => {

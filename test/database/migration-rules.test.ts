@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { concurrentIndex } from '../../src/db/concurrent-index.ts';
+import { outsideTransaction } from '../../src/db/outside-transaction.ts';
 import { migrationNames, MIGRATIONS_FOLDER } from '../../src/db/migrations.ts';
 import { brokenRules } from '../support/database/migration-rules.ts';
 
+/** No node serves while these run: those of earlier versions don't work with the tables. */
+const STOPPED = ['20261201050002_bodies_moved'];
+
 test('migrations keep nobody waiting who uses a big table', () => {
-  const scripts = migrationNames(MIGRATIONS_FOLDER).map(
+  const names = migrationNames(MIGRATIONS_FOLDER).filter((name) => !STOPPED.includes(name));
+  const scripts = names.map(
     (name) => [name, readFileSync(join(MIGRATIONS_FOLDER, name, 'migration.sql'), 'utf8')] as const,
   );
   // Throws for one that can't be applied.
-  for (const [name, script] of scripts) concurrentIndex(name, script);
+  for (const [name, script] of scripts) outsideTransaction(name, script);
   expect(scripts.flatMap(([name, script]) => brokenRules(script).map((rule) => `${name}: ${rule}`))).toEqual(
     [],
   );

@@ -44,12 +44,20 @@ const OF_DRAFT = `WHERE "articleId" = :other`;
 const article = (columns: string, values: string) =>
   `INSERT INTO "Article" ("id", "slug"${columns}) VALUES (gen_random_uuid(), ${values})`;
 const block = (kind: string, columns: string, values: string) =>
-  `INSERT INTO "Block" ("id", "blockId", "kind", ${columns})
-     VALUES (gen_random_uuid(), gen_random_uuid(), '${kind}', ${values})`;
-const place = (position: number, version: string) =>
-  `INSERT INTO "BlockPlace" ("revisionId", "position", "blockVersionId") VALUES (${FOREIGN}, ${position}, ${version})`;
+  `INSERT INTO "Block" ("id", "articleId", "blockId", "kind", ${columns})
+     VALUES (gen_random_uuid(), :article, gen_random_uuid(), '${kind}', ${values})`;
+const revision = (parts: string) =>
+  `INSERT INTO "ArticleRevision" ("id", "articleId", "number", "headline", "bodyPartIds") VALUES (gen_random_uuid(), :other, 99, 'T', ${parts})`;
+const body = (...versions: readonly string[]) =>
+  revision(`"save_body"(:other, ARRAY[${versions.join(', ')}])`);
+const part = (...ids: readonly string[]) =>
+  `INSERT INTO "BodyPart" ("id", "articleId", "versionIds", "blockIds", "statementIds") VALUES (gen_random_uuid(), :other, ${ids.join(', ')})`;
 const FOREIGN_BLOCK = `(SELECT "blockVersionId" FROM "BlockPlace" WHERE "revisionId" = ${FOREIGN})`;
 const OTHER_BLOCK = `(SELECT "blockVersionId" FROM "BlockPlace" WHERE "revisionId" = ${REVISION} LIMIT 1)`;
+const ONE_BLOCK = [
+  `ARRAY[${FOREIGN_BLOCK}]`,
+  `ARRAY(SELECT "blockId" FROM "Block" WHERE "id" = ${FOREIGN_BLOCK})`,
+];
 const statement = (columns: string, values: string) =>
   `INSERT INTO "Statement" ("id", "kind", "wording", "channel", "text", "madeOnFirst", "madeOnLast"${columns})
      VALUES (gen_random_uuid(), 'REMARK', 'VERBATIM', 'SPEECH', ${values})`;
@@ -94,10 +102,10 @@ it('PostgreSQL refuses to change what is saved for good', () =>
     'undo the publication of a revision': `UPDATE "ArticleRevision" SET "publishedAt" = NULL WHERE "articleId" = :article`,
     'change a version of a block': `UPDATE "Block" SET "html" = 'x'`,
     'delete a version of a block': `DELETE FROM "Block"`,
-    'move a block of a revision': `UPDATE "BlockPlace" SET "position" = "position" + 100`,
-    'give a revision another version of a block': `UPDATE "BlockPlace" SET "blockVersionId" = gen_random_uuid()`,
-    'take a block from a revision': `DELETE FROM "BlockPlace"`,
-    'change the statements of a revision': `UPDATE "RevisionStatement" SET "position" = 7`,
+    'hide a version of a block that readers have seen': `UPDATE "Block" SET "isPublic" = false WHERE "isPublic"`,
+    'change a part of a body': `UPDATE "BodyPart" SET "blockIds" = "versionIds"`,
+    'delete a part of a body': `DELETE FROM "BodyPart"`,
+    'give a revision another body': `UPDATE ${DRAFT} "bodyPartIds" = '{}' ${OF_DRAFT}`,
     ...changes(
       'change what was said or who said it',
       ['text', 'language', 'translatedFrom', 'roleName', 'audience', 'passage'].map(
@@ -114,15 +122,10 @@ it('PostgreSQL refuses to change what is saved for good', () =>
     'change a note': `UPDATE "UpdateNote" SET "text" = 'x'`,
     'delete a note': `DELETE FROM "UpdateNote"`,
     ...Object.fromEntries(
-      [
-        'AuditEntry',
-        'FeedEvent',
-        'UpdateNote',
-        'ArticleRevision',
-        'Block',
-        'BlockPlace',
-        'RevisionStatement',
-      ].map((table) => [`truncate ${table}`, `TRUNCATE "${table}" CASCADE`]),
+      ['AuditEntry', 'FeedEvent', 'UpdateNote', 'ArticleRevision', 'Block', 'BodyPart'].map((table) => [
+        `truncate ${table}`,
+        `TRUNCATE "${table}" CASCADE`,
+      ]),
     ),
     'truncate a table that these refer to': `TRUNCATE "Member" CASCADE`,
     'change an entry of the audit log': `UPDATE "AuditEntry" SET "action" = 'nothing'`,
@@ -164,7 +167,8 @@ it('PostgreSQL refuses rows that contradict themselves', () =>
     'save an image without alternative text': block('IMAGE', '"url"', `'https://i.example/'`),
     'save an embed without a provider': block('EMBED', '"url"', `'https://e.example/'`),
     'save an empty list': block('LIST', '"ordered"', 'true'),
-    'give a block a negative position': place(-1, OTHER_BLOCK),
+    'save a part of a body without blocks': part(`'{}'`, `'{}'`, `'{}'`),
+    'save a part of a body with a statement too many': part(...ONE_BLOCK, `'{NULL,NULL}'`),
     'save a statement without a speaker': statement('', `'T', '2025-01-01', '2025-01-01'`),
     'save a statement with two speakers': statement(
       ', "speakerPersonId", "speakerOrganizationId"',
@@ -240,17 +244,28 @@ it('PostgreSQL refuses what there is already', () =>
       ', :statement, :person',
     ),
     'give two revisions of an article the same number': `INSERT INTO "ArticleRevision" ("id", "articleId", "number", "headline") VALUES (gen_random_uuid(), :other, 1, 'H')`,
-    'give two blocks the same position': place(0, OTHER_BLOCK),
-    'give a revision a block twice': place(50, FOREIGN_BLOCK),
+    'give a revision a block twice': body(FOREIGN_BLOCK, FOREIGN_BLOCK),
     'give a revision two versions of a block': `WITH again AS (
-         INSERT INTO "Block" ("id", "blockId", "kind", "html")
-         SELECT gen_random_uuid(), "blockId", 'PARAGRAPH', 'x' FROM "Block" WHERE "id" = ${FOREIGN_BLOCK} RETURNING "id"
-       ) ${place(50, '(SELECT "id" FROM again)')}`,
+         INSERT INTO "Block" ("id", "articleId", "blockId", "kind", "html")
+         SELECT gen_random_uuid(), "articleId", "blockId", 'PARAGRAPH', 'x' FROM "Block" WHERE "id" = ${FOREIGN_BLOCK} RETURNING "id"
+       ) ${body('(SELECT "id" FROM again)', FOREIGN_BLOCK)}`,
     'publish two articles with the same slug': `${SAME_SLUG}, "state" = 'PUBLISHED', "publishedRevisionId" = "currentRevisionId", "firstPublishedAt" = now(),
          "publishedAt" = now() WHERE "id" = :other`,
   }));
 
 const FOREIGN_KEY = '23503';
+it("PostgreSQL refuses a body of another article's blocks, and parts that differ from their blocks", () =>
+  answers(FOREIGN_KEY, {
+    "give a revision another article's block": body(OTHER_BLOCK),
+    "give a revision another article's part": revision(
+      `(SELECT "bodyPartIds" FROM "ArticleRevision" WHERE "id" = ${REVISION})`,
+    ),
+    'save a part of a body that says something else than its block': part(
+      ...ONE_BLOCK,
+      'ARRAY[gen_random_uuid()]',
+    ),
+  }));
+
 it('PostgreSQL refuses a demand of another campaign', () =>
   answers(FOREIGN_KEY, {
     'attribute an outcome to it': `
@@ -264,7 +279,7 @@ it('PostgreSQL lets a node do the rest', () =>
   answers(null, {
     'publish a revision once': `UPDATE ${DRAFT} "publishedAt" = now() ${OF_DRAFT}`,
     'save a block with the fields of its kind': block('HEADING', '"text", "level"', `'x', 2`),
-    'give a revision another block': place(50, OTHER_BLOCK),
+    'give another revision the same block': body(FOREIGN_BLOCK),
     'log a withdrawal': event('ARTICLE_WITHDRAWN', ', "articleId"', ', :article'),
     'give a draft the slug of a published article': `${SAME_SLUG} WHERE "id" = :other`,
     'delete events, for when they are too old': 'DELETE FROM "FeedEvent"',

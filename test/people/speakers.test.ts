@@ -80,7 +80,7 @@ describe('a speaker', () => {
       articles: { totalCount: 3, nodes: slugs(draft, one, both) },
     });
     expect(await read(organization.id, editor)).toMatchObject({
-      articles: { totalCount: 4, nodes: slugs(withdrawn, draft, one, both) },
+      articles: { totalCount: 4, nodes: slugs(draft, withdrawn, one, both) },
     });
     // Another reporter's draft.
     expect(await read(person.id, newsroom.tokens.REPORTER)).toMatchObject({ articles: toReaders });

@@ -132,7 +132,10 @@ async function revisionOf({ id }: { id: string }, which: 'published' | 'in work'
 /** The first block of the revision. */
 async function blockOf(article: { id: string }, which: 'published' | 'in work'): Promise<string> {
   const revisionId = rowId(await revisionOf(article, which));
-  const row = await newsroom.prisma.blockPlace.findFirstOrThrow({ where: { revisionId, position: 0 } });
+  const row = await newsroom.prisma.blockPlace.findFirstOrThrow({
+    where: { revisionId },
+    orderBy: { position: 'asc' },
+  });
   return globalId('Block', row.blockVersionId);
 }
 

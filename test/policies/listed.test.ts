@@ -22,7 +22,7 @@ const Listed = untyped<{ node: { articles: Page } }, PageArgs & { id: string }>(
   }`,
 );
 
-const ORDERS = ['PUBLISHED_NEWEST', 'PUBLISHED_OLDEST', 'MODIFIED_NEWEST', 'SCHEDULED_SOONEST'] as const;
+const ORDERS = ['PUBLISHED_NEWEST', 'PUBLISHED_OLDEST'] as const;
 
 const Filtered = untyped<{ articles: Page }, PageArgs & { filter: object; orderBy: string }>(
   `query ($filter: ArticleFilter, $orderBy: ArticleOrder, $first: Int, $after: String, $last: Int, $before: String) {
@@ -186,7 +186,7 @@ describe('the articles of an object', () => {
 
   it.each([
     ['a reader', 1],
-    ['an editor', 1],
+    ['an editor', 2],
     ['its reporter', 2],
   ] as const)('are found for %s by an index alone, in %i SQL statements', async (who, count) => {
     const { owners } = await written();
@@ -195,7 +195,7 @@ describe('the articles of an object', () => {
       const variables = { id: owners['a person'] ?? '', first: 5 };
       const { statements, errors } = await counter.ask(Listed, variables, tokens[who]);
       expect(errors).toEqual([]);
-      const pages = statements.filter((sql) => sql.includes('"PersonArticle"'));
+      const pages = statements.filter((sql) => sql.includes('"ArticleOfSubject"'));
       expect(pages).toHaveLength(count);
       for (const sql of pages)
         expect(sql).not.toMatch(/"(Article|ArticleRevision|RevisionStatement|Statement)"/);

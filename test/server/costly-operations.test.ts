@@ -1,3 +1,4 @@
+import { saveBody } from '../../src/articles/save-revision.ts';
 import { getIntrospectionQuery } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
@@ -58,15 +59,19 @@ describe('an operation that costs too much', () => {
   it('is refused if it returns more than a response may contain', async () => {
     const { prisma } = newsroom;
     const article = await prisma.article.findUniqueOrThrow({ where: { id: rowId(id) } });
-    const revisionId = article.publishedRevisionId ?? '';
-    const position = await prisma.blockPlace.count({ where: { revisionId } });
     const ids = [0, 1, 2, 3].map((index) => `00000000-0000-4000-8000-00000000000${index}`);
     await prisma.block.createMany({
-      data: ids.map((id) => ({ id, blockId: id, kind: 'PARAGRAPH', html: 'x'.repeat(19_000) })),
+      data: ids.map((blockId) => ({
+        ...{ id: blockId, articleId: article.id, blockId },
+        ...{ kind: 'PARAGRAPH', html: 'x'.repeat(19_000) },
+      })),
     });
-    await prisma.blockPlace.createMany({
-      data: ids.map((blockVersionId, index) => ({ revisionId, position: position + index, blockVersionId })),
+    const bodyPartIds = await saveBody(prisma, article.id, ids);
+    const { id: revisionId } = await prisma.articleRevision.create({
+      data: { articleId: article.id, number: 9, headline: 'Long', publishedAt: new Date(), bodyPartIds },
     });
+    const shown = { publishedRevisionId: revisionId, currentRevisionId: revisionId };
+    await prisma.article.update({ where: { id: article.id }, data: shown });
     const { errors } = await ask(byIds(`... on Article { ${named(3, 'bodyHtml')} }`), { ids: many() });
     const message = expect.stringContaining('10000000 characters') as string;
     expect(errors[0]).toMatchObject({ ...REFUSED, message });

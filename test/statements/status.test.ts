@@ -1,3 +1,4 @@
+import { saveBody } from '../../src/articles/save-revision.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ChangeStatementStatusInput, StatementStatus } from '../gql/graphql.ts';
 import { cursorNow, take } from '../support/clients/feed.ts';
@@ -204,7 +205,7 @@ describe('the feed has events', () => {
     expect([...(await logged(statement.id)), ...(await logged(amendment.id))]).toEqual([]);
   });
 
-  it('with the 100 articles that were revised most recently, at most', async () => {
+  it('with the 100 articles that were published most recently, at most', async () => {
     const speakerId = (await desk.person()).id;
     const statement = await desk.statement({ speaker: { personId: speakerId } });
     const { id: articleId } = await desk.publishedArticle({ body: [quote(statement.id)] });
@@ -212,11 +213,12 @@ describe('the feed has events', () => {
     const slugs = Array.from({ length: 100 }, (_, index) => `carries-${index}`);
     const articles = await prisma.article.createManyAndReturn({ data: slugs.map((slug) => ({ slug })) });
     for (const { id, slug } of articles) {
+      const block = await prisma.block.create({
+        data: { articleId: id, blockId: id, kind: 'QUOTE', statementId: rowId(statement.id) },
+      });
+      const bodyPartIds = await saveBody(prisma, id, [block.id]);
       const revision = await prisma.articleRevision.create({
-        data: {
-          ...{ articleId: id, number: 1, headline: slug, publishedAt: new Date() },
-          statements: { create: { statementId: rowId(statement.id), position: 0 } },
-        },
+        data: { articleId: id, number: 1, headline: slug, publishedAt: new Date(), bodyPartIds },
       });
       const shown = {
         ...{ currentRevisionId: revision.id, publishedRevisionId: revision.id },

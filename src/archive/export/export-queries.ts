@@ -79,9 +79,7 @@ function numberOf(revisionId: string): string {
 
 /** The versions of blocks that an article's revisions hold, in the order of their ids, each with its place in that order. */
 const HELD = `(
-  SELECT b.*, row_number() OVER (ORDER BY b."id") - 1 AS "place" FROM "Block" b WHERE b."id" IN (
-    SELECT p."blockVersionId" FROM "BlockPlace" p JOIN "ArticleRevision" r ON r."id" = p."revisionId" WHERE r."articleId" = t."id"
-  )
+  SELECT b.*, row_number() OVER (ORDER BY b."id") - 1 AS "place" FROM "Block" b WHERE b."articleId" = t."id"
 )`;
 
 const BLOCKS = `(SELECT json_agg(${object([jsonColumns('b', BLOCK)])} ORDER BY b."place") FROM "held" b)`;

@@ -21,14 +21,21 @@ export class Rows {
   async insert(client: pg.ClientBase): Promise<void> {
     for (const [table, rows] of this.#rows) {
       if (rows.length === 0) continue;
-      const columns = columnsOf(rows).join(', ');
+      const names = columnsOf(rows);
+      const columns = names.join(', ');
+      const values = names.map((name) => VALUES[name] ?? name).join(', ');
       await client.query(
-        `INSERT INTO "${table}" (${columns}) SELECT ${columns} FROM json_populate_recordset(NULL::"${table}", $1::json)`,
+        `INSERT INTO "${table}" (${columns}) SELECT ${values} FROM json_populate_recordset(NULL::"${table}", $1::json)`,
         [JSON.stringify(rows)],
       );
     }
   }
 }
+
+/** A revision comes with the ids of its blocks' versions. */
+const VALUES: Readonly<Record<string, string>> = {
+  '"bodyPartIds"': '"save_body"("articleId", "bodyPartIds")',
+};
 
 function columnsOf(rows: readonly Row[]): string[] {
   const names = new Set<string>();
@@ -47,7 +54,7 @@ export class ArticleRows extends Rows {
 
   constructor() {
     // In this order, each refers to rows of those before it.
-    super(['Article', 'ArticleRevision', 'Block', 'BlockPlace', 'RevisionStatement']);
+    super(['Article', 'Block', 'ArticleRevision']);
   }
 
   /**
@@ -56,20 +63,6 @@ export class ArticleRows extends Rows {
    */
   show(row: Row & { readonly id: string }): void {
     this.#shown.push(row);
-  }
-
-  /** @param blocks the versions of its blocks, in order */
-  placeBody(
-    revisionId: string,
-    blocks: readonly { readonly id: string; readonly statementId?: string | null | undefined }[],
-  ): void {
-    const quoted = new Set<string>();
-    for (const [position, { id, statementId = null }] of blocks.entries()) {
-      this.add('BlockPlace', { revisionId, position, blockVersionId: id });
-      if (statementId === null || quoted.has(statementId)) continue;
-      quoted.add(statementId);
-      this.add('RevisionStatement', { revisionId, statementId, position });
-    }
   }
 
   link(table: string, revisionId: string, ids: Iterable<string>): void {

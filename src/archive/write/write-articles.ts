@@ -76,10 +76,14 @@ function addArticle(
   }
   if (!isSame) {
     const times = { createdAt: writtenAt, publishedAt: isPublic ? writtenAt : null };
-    rows.add('ArticleRevision', { ...revisionOf(article), ...times, id: revisionId, articleId, number });
     const blocks = bodyBlocks(article.blocks, []).map((block) => ({ ...block, id: newId() }));
-    for (const block of blocks) rows.add('Block', { items: [], ...block });
-    rows.placeBody(revisionId, blocks);
+    for (const block of blocks) rows.add('Block', { articleId, isPublic: false, items: [], ...block });
+    const bodyPartIds = blocks.map(({ id }) => id);
+    rows.add('ArticleRevision', {
+      ...revisionOf(article),
+      ...times,
+      ...{ id: revisionId, articleId, number, bodyPartIds },
+    });
     const tagIds = tagsOf(article).map((tag) => tags.get(tag.slug) ?? '');
     rows.link('_ArticleRevisionToTag', revisionId, tagIds);
   }

@@ -49,11 +49,15 @@ function addExportedArticle(
     revisionNumber: currentRevision,
   });
   for (const block of article.blocks)
-    rows.add('Block', { ...columnsIn(block, BLOCK), items: block['items'] ?? [] });
+    rows.add('Block', {
+      ...columnsIn(block, BLOCK),
+      articleId,
+      isPublic: false,
+      items: block['items'] ?? [],
+    });
   for (const revision of article.revisions) {
-    rows.add('ArticleRevision', { articleId, ...columnsIn(revision, REVISION) });
-    const blocks = revision.body.flatMap((place) => article.blocks[place] ?? []);
-    rows.placeBody(revision.id, blocks);
+    const bodyPartIds = revision.body.map((place) => article.blocks[place]?.id);
+    rows.add('ArticleRevision', { articleId, bodyPartIds, ...columnsIn(revision, REVISION) });
     for (const { list, table } of LINKS_OF_REVISIONS) {
       const ids = list === 'tagIds' ? revision[list].map(idOfTag) : revision[list];
       rows.link(table, revision.id, new Set(ids));

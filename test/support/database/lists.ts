@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
 
-const ROW = '"revisionId", "articleId", "createdById", "isPublic", "isCurrent"';
-const BY_DATE = `${ROW}, "firstPublishedAt", "publishedAt", "modifiedAt", "scheduledFor"`;
+const LISTED =
+  '"subjectId", "isSpeaker", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt"';
 const ENTRY =
   '"campaignId", "id", "date", "first", "last", "actionId", "outcomeId", "statementId", "articleId", "createdById", "isPublic", "isCurrent"';
 const SEARCHED =
@@ -9,25 +9,11 @@ const SEARCHED =
 
 /** The tables that triggers keep, and what they are derived from: each as a query, whose columns are the same. */
 const LISTS: readonly (readonly [is: string, shouldBe: string])[] = [
-  ...(
-    [
-      ['Person', 'PersonArticle', 'personId', BY_DATE],
-      ['Organization', 'OrganizationArticle', 'organizationId', BY_DATE],
-      ['Tag', 'TagArticle', 'tagId', BY_DATE],
-      ['Campaign', 'CampaignArticle', 'campaignId', BY_DATE],
-      ['CampaignAction', 'ActionArticle', 'actionId', ROW],
-      ['Statement', 'StatementArticle', 'statementId', ROW],
-    ] as const
-  ).map(
-    ([noun, table, id, row]) =>
-      [
-        `SELECT "${id}", ${row} FROM "${table}"`,
-        `SELECT DISTINCT "id", ${row} FROM "ListedArticle" WHERE "noun" = '${noun}'`,
-      ] as const,
-  ),
+  [`SELECT ${LISTED} FROM "SubjectArticle"`, `SELECT ${LISTED} FROM "ListedArticle"`],
   [
-    'SELECT "organizationId", "revisionId", "speaks" FROM "OrganizationArticle"',
-    `SELECT "id", "revisionId", bool_or("speaks") FROM "ListedArticle" WHERE "noun" = 'Organization' GROUP BY 1, 2`,
+    'SELECT "id", "articleId", "isPublic" FROM "Block"',
+    `SELECT p."blockVersionId", r."articleId", bool_or(r."publishedAt" IS NOT NULL)
+     FROM "BlockPlace" p JOIN "ArticleRevision" r ON r."id" = p."revisionId" GROUP BY 1, 2`,
   ],
   [
     `SELECT "personId", NULL::uuid AS "organizationId", "campaignId" FROM "PersonCampaign"

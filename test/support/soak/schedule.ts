@@ -1,4 +1,5 @@
 /** Many articles that are scheduled for the same time, and how late nodes publish them. */
+import { saveBody } from '../../../src/articles/save-revision.ts';
 import { randomUUID } from 'node:crypto';
 import { vi } from 'vitest';
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
@@ -68,31 +69,24 @@ export async function writeScheduled(prisma: PrismaClient, count: number, lead: 
         speakerPersonId: speaker.id,
       })),
     });
-    await tx.articleRevision.createMany({
-      data: rows.map(({ article, revision }) => ({
-        ...revision,
-        articleId: article.id,
-        number: 1,
-        headline: 'On time',
-      })),
-    });
     await tx.block.createMany({
-      data: rows.map(({ block, statement }) => ({ ...block, kind: 'QUOTE', statementId: statement.id })),
-    });
-    await tx.blockPlace.createMany({
-      data: rows.map(({ block, revision }) => ({
-        revisionId: revision.id,
-        position: 0,
-        blockVersionId: block.id,
-      })),
-    });
-    await tx.revisionStatement.createMany({
-      data: rows.map(({ revision, statement }) => ({
-        revisionId: revision.id,
+      data: rows.map(({ article, block, statement }) => ({
+        ...block,
+        articleId: article.id,
+        kind: 'QUOTE',
         statementId: statement.id,
-        position: 0,
       })),
     });
+    for (const { article, revision, block } of rows)
+      await tx.articleRevision.create({
+        data: {
+          ...revision,
+          articleId: article.id,
+          number: 1,
+          headline: 'On time',
+          bodyPartIds: await saveBody(tx, article.id, [block.id]),
+        },
+      });
   });
   const scheduledFor = await instantIn(prisma, lead);
   await prisma.$executeRaw`

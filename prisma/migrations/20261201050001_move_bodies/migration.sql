@@ -1,0 +1,1 @@
+CALL "move_bodies"();
