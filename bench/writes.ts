@@ -1,6 +1,6 @@
 /**
- * What changes cost: CPU and time of each mutation, what a comment costs PostgreSQL after some quiet seconds and in a row, how many
- * comments a second 1, 8 and 32 editors add to different articles, and how long a hundred comments on one article at once take. The
+ * What changes cost: CPU and time of each mutation, what a comment costs PostgreSQL after some quiet seconds and in a row, and on an
+ * article that has many, how many comments a second 1, 8, 16 and 32 editors add to different articles, and how long a hundred comments on one article at once take. The
  * node has default settings. It needs Linux.
  *
  * Usage: npm run bench -- writes [--times 100] [--blocks 5] [--quiet 12]
@@ -10,10 +10,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createMemberToken } from '../src/members/create-member-token.ts';
 import type { CpuMeter } from './kit/cpu.ts';
-import { openStory } from './kit/database.ts';
+import { openStory, withClient } from './kit/database.ts';
 import { ask } from './kit/http.ts';
 import { busy, inTurns, machine, quantile, readOptions, rounded } from './kit/measure.ts';
 import { startNode, stopPrograms } from './kit/program.ts';
+import { measureGrowth } from './writes/growth.ts';
 import { openScene, type Send } from './writes/scene.ts';
 
 const options = readOptions({ times: 100, blocks: 5, quiet: 12 });
@@ -24,7 +25,7 @@ const SETTLED = 500;
 /** After so many comments, PostgreSQL plans none of their statements any more. */
 const WRITTEN = 10;
 const BLOCK_MS = 3_000;
-const WRITERS = [1, 8, 32];
+const WRITERS = [1, 8, 16, 32];
 const ARTICLES = 32;
 const AT_ONCE = 100;
 
@@ -46,6 +47,7 @@ try {
   console.log(machine());
   await measureEach(meter, first);
   await measureAfterQuiet(meter, first);
+  await withClient(story.url, (client) => measureGrowth(meter, first, client));
   await measureThroughput(meter, sends);
   await measureCrowd(sends);
 } finally {

@@ -74,7 +74,8 @@ describe('a page that patches itself by the changes of each event', () => {
       const { blockId, html = '' } = block;
       return [{ paragraph: { blockId, html: chance.of(0.2) ? unique('changed') : html } }];
     });
-    for (let more = chance.from(0, 3); more > 0; more -= 1) {
+    // At least one, so that there is always something to publish.
+    for (let more = chance.from(1, 3); more > 0; more -= 1) {
       blocks.splice(chance.from(0, blocks.length), 0, paragraph(unique('new')));
     }
     for (let moves = chance.from(0, 3); moves > 0 && blocks.length > 0; moves -= 1) {

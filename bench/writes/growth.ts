@@ -1,0 +1,83 @@
+/** What a comment costs an article that has many. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { busy, rounded } from '../kit/measure.ts';
+import type { CpuMeter } from '../kit/cpu.ts';
+import { openScene, type Send } from './scene.ts';
+
+/** The comments on the demo's article whose cost is compared. */
+const AT = [20, 350, 1_000];
+/** How many comments around each are measured. */
+const MEASURED = 20;
+/** ms in which all that follows a comment is done. */
+const FOLLOWED = 2_000;
+
+/** Rows and bytes of them that were written since a transaction. */
+interface Written {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+export async function measureGrowth(meter: CpuMeter, send: Send, client: pg.Client): Promise<void> {
+  const scene = await openScene(send);
+  const measured: ({
+    readonly comment: number;
+    readonly node: number;
+    readonly database: number;
+  } & Written)[] = [];
+  let count = 0;
+  for (const comment of AT) {
+    for (; count < comment - MEASURED / 2; count += 1) await scene.comment(send, scene.demoArticle);
+    await sleep(FOLLOWED);
+    const before = await transaction(client);
+    meter.spent();
+    for (let turn = 0; turn < MEASURED; turn += 1, count += 1) await scene.comment(send, scene.demoArticle);
+    await sleep(FOLLOWED);
+    const { node, database } = meter.spent();
+    const { rows, bytes } = await writtenSince(client, before);
+    measured.push({
+      comment,
+      node: node / MEASURED,
+      database: database / MEASURED,
+      rows: rows / MEASURED,
+      bytes: bytes / MEASURED,
+    });
+  }
+  const [first] = measured;
+  console.log(
+    `\nComments on the demo's article, with all that follows within ${FOLLOWED / 1_000} s; ${busy()}`,
+  );
+  console.table(
+    measured.map(({ comment, node, database, rows, bytes }) => ({
+      comment,
+      'CPU ms, node': rounded(node),
+      'CPU ms, PostgreSQL': rounded(database),
+      'rows written': rounded(rows),
+      'bytes written': Math.round(bytes),
+      'PostgreSQL / first': rounded(database / (first?.database ?? database)),
+      'rows / first': rounded(rows / (first?.rows ?? rows)),
+      'bytes / first': rounded(bytes / (first?.bytes ?? bytes)),
+    })),
+  );
+}
+
+async function transaction(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ id: string }>('SELECT pg_current_xact_id()::text AS "id"');
+  return rows[0]?.id ?? '';
+}
+
+async function writtenSince(client: pg.Client, id: string): Promise<Written> {
+  const { rows: tables } = await client.query<{ name: string }>(
+    `SELECT format('%I', tablename) AS "name" FROM pg_tables WHERE schemaname = 'public'`,
+  );
+  const { rows } = await client.query<Written>(
+    `SELECT sum("rows")::int AS "rows", sum("bytes")::int AS "bytes" FROM (${tables
+      .map(
+        ({ name }) =>
+          `SELECT count(*) AS "rows", coalesce(sum(pg_column_size(t.*)), 0) AS "bytes" FROM ${name} t WHERE t.xmin::text::bigint > $1::bigint`,
+      )
+      .join(' UNION ALL ')}) t`,
+    [id],
+  );
+  return rows[0] ?? { rows: 0, bytes: 0 };
+}
