@@ -87,6 +87,9 @@ describe('a body that is full', () => {
   });
 });
 
+/** A new version of a block may end a part, by its id. */
+const ONE_OR_TWO = expect.toBeOneOf([1, 2]) as number;
+
 describe('what an article of 400 blocks writes', () => {
   const TEXT = 'A paragraph of some length, as they are in a long report on a single day, with the word ';
 
@@ -125,7 +128,7 @@ describe('what an article of 400 blocks writes', () => {
       ArticleRevision: 1,
       AuditEntry: 1,
       Block: 1,
-      BodyPart: 1,
+      BodyPart: ONE_OR_TWO,
       SearchEntry: 2,
       SearchWord: 1,
     });
@@ -145,7 +148,7 @@ describe('what an article of 400 blocks writes', () => {
     await newsroom.ask(ReviseArticle, { input: draft }, EDITOR);
     const revision = { id, expectedRevision: 2, body: kept(body, { 100: 'In work.', 200: 'Another word.' }) };
     await newsroom.ask(ReviseArticle, { input: revision }, EDITOR);
-    expect(await rowsWritten()).toMatchObject({ ArticleRevision: 1, Block: 1, BodyPart: 1 });
+    expect(await rowsWritten()).toMatchObject({ ArticleRevision: 1, Block: 1, BodyPart: ONE_OR_TWO });
 
     const text = 'It was otherwise.';
     const correction = {
@@ -158,7 +161,7 @@ describe('what an article of 400 blocks writes', () => {
       ArticleRevision: 2,
       AuditEntry: 1,
       Block: 1,
-      BodyPart: expect.any(Number) as number,
+      BodyPart: expect.toBeOneOf([1, 2, 3, 4]) as number,
       SearchEntry: 2,
       SearchWord: 2,
       FeedEvent: 1,

@@ -55,7 +55,7 @@ function edited(body: readonly Place[], chance: Chance, round: number): BlockInp
 
 /** What is known of a body before it is saved: a new block has no id yet. */
 const shape = (body: readonly BlockInput[]) =>
-  body.map(({ paragraph: of, quote }) => of?.html ?? rowId(quote?.statementId ?? ''));
+  body.map(({ paragraph: of, quote }) => of?.html ?? rowId(String(quote?.statementId)));
 const shapeOf = (body: readonly Place[] | undefined) =>
   body?.map(({ html, statementId }) => html ?? statementId);
 
