@@ -23,8 +23,9 @@ $$;
 
 -- The same for the versions of blocks that are saved already.
 CREATE OR REPLACE FUNCTION "save_body"("article" uuid, "versions" uuid[]) RETURNS uuid[] LANGUAGE sql AS $$
-  SELECT "cut_body"("article", array_agg(b."id" ORDER BY v."at"), array_agg(b."blockId" ORDER BY v."at"), array_agg(b."statementId" ORDER BY v."at"))
-  FROM unnest("versions") WITH ORDINALITY v ("id", "at") JOIN "Block" b ON b."id" = v."id"
+  -- Without a row, "check_parts" refuses the null.
+  SELECT "cut_body"("article", array_agg(v."id" ORDER BY v."at"), array_agg(b."blockId" ORDER BY v."at"), array_agg(b."statementId" ORDER BY v."at"))
+  FROM unnest("versions") WITH ORDINALITY v ("id", "at") LEFT JOIN "Block" b ON b."id" = v."id"
 $$;
 
 -- The number of the part that has a block; null if none has.

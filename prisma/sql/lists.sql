@@ -76,13 +76,11 @@ CREATE OR REPLACE VIEW "ListedEvent" AS
   FROM "FeedEvent" e CROSS JOIN LATERAL unnest(e."campaignIds") AS of ("campaignId") JOIN "Campaign" c ON c."id" = of."campaignId"
   WHERE e."position" > 0;
 
--- Whether a revision has a statement of a speaker. It ends with the first one.
-CREATE OR REPLACE FUNCTION "speaks_in"("revision" uuid, "speaker" uuid, "isSpeaker" boolean) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
-    SELECT FROM "BlockPlace" p JOIN "Statement" s ON s."id" = p."statementId"
-    WHERE p."revisionId" = "revision"
-      AND ("speaker" IN (s."speakerPersonId", s."speakerOrganizationId") OR (s."onBehalfOfId" = "speaker" AND NOT "speaks_in"."isSpeaker"))
-  )
+-- Who speaks in a revision. By the indexes whatever the statistics say, so not as a part of other statements.
+CREATE OR REPLACE FUNCTION "speakers_in"("revision" uuid) RETURNS TABLE ("id" uuid, "isSpeaker" boolean) LANGUAGE sql STABLE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SELECT DISTINCT p.* FROM "BlockPlace" b JOIN "Statement" s ON s."id" = b."statementId" CROSS JOIN LATERAL "speakers_of"(s) p
+  WHERE b."revisionId" = "revision"
 $$;
 
 -- The rows of the lists as the schema relates them to what they are listed under.
@@ -109,6 +107,10 @@ BEGIN
   ), "speaker" AS MATERIALIZED (
     SELECT p."id", p."isSpeaker", bool_or(s."isPublic") AS "isPublic", bool_or(s."isCurrent") AS "isCurrent"
     FROM "statement" s CROSS JOIN LATERAL "speakers_of"(s."row") p GROUP BY 1, 2
+  ), "in_public" AS MATERIALIZED (
+    SELECT * FROM "speakers_in"(a."publicRevisionId") WHERE EXISTS (SELECT FROM "speaker" WHERE NOT "isPublic")
+  ), "in_current" AS MATERIALIZED (
+    SELECT * FROM "speakers_in"(a."currentRevisionId") WHERE EXISTS (SELECT FROM "speaker" WHERE NOT "isCurrent")
   ), "relation" AS MATERIALIZED (
     SELECT l."B" AS "id", bool_or(l."A" = a."publicRevisionId") IS TRUE AS "isPublic", bool_or(l."A" = a."currentRevisionId") IS TRUE AS "isCurrent"
     FROM (SELECT "before" FROM "line" UNION SELECT "after" FROM "line" UNION SELECT a."publicRevisionId" UNION SELECT a."currentRevisionId") r ("id")
@@ -120,10 +122,9 @@ BEGIN
   ), "subject" AS MATERIALIZED (
     SELECT "id", false AS "isSpeaker", "isPublic", "isCurrent" FROM "statement"
     UNION ALL SELECT "id", false, "isPublic", "isCurrent" FROM "relation"
-    -- Whoever no longer has the changed statements may have others.
+    -- Speakers who no longer have the changed statements may have others.
     UNION ALL SELECT "id", "isSpeaker",
-      CASE WHEN "isPublic" THEN true ELSE "speaks_in"(a."publicRevisionId", "id", "isSpeaker") END,
-      CASE WHEN "isCurrent" THEN true ELSE "speaks_in"(a."currentRevisionId", "id", "isSpeaker") END
+      "isPublic" OR ("id", "isSpeaker") IN (SELECT * FROM "in_public"), "isCurrent" OR ("id", "isSpeaker") IN (SELECT * FROM "in_current")
     FROM "speaker"
   ), "gone" AS (
     DELETE FROM "SubjectArticle" t USING "subject" s

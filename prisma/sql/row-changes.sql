@@ -64,7 +64,7 @@ CREATE OR REPLACE FUNCTION "watch_rows"("watched" regclass, "shown" text DEFAULT
 DECLARE
   -- Columns for the desk, and the words of a search, which follow from other columns. No answer to readers depends on them.
   desk text[] := '{createdById,articleCreatedById,askedById,modifiedAt,embargoedUntil,scheduledFor,scheduledById,scheduledRevisionId,
-    revisionNumber,currentRevisionId,isCurrent,noteText,words,titleWords}';
+    revisionNumber,currentRevisionId,isCurrent,noteText,blockId,words,titleWords}';
   name text := (SELECT relname FROM pg_class WHERE oid = "watched");
   names text[] := ARRAY(
     SELECT attname::text FROM pg_attribute WHERE attrelid = "watched" AND attnum > 0 AND NOT attisdropped AND attname <> ALL (desk) ORDER BY attnum

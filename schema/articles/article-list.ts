@@ -2,7 +2,6 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import { ArticleState } from '../../generated/prisma/enums.ts';
 import { createdBy, visibleArticles } from '../../src/articles/policy.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
-import { namesSpeaker } from '../../src/people/speaker.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
@@ -12,7 +11,6 @@ import { Organization, Person } from '../people/speakers.ts';
 import {
   alternatives,
   ArticleOrder,
-  articlesShowing,
   inOrder,
   listedRows,
   requireListOrder,
@@ -77,7 +75,7 @@ list('articles', {
         AND: [
           ...firstPublished(filter),
           ...scheduled(filter),
-          ...shows(filter, viewer).map(({ revision }) => articlesShowing(viewer, revision)),
+          ...shows(filter, viewer).map((owner) => listedUnder(owner, viewer)),
         ],
       },
     ]),
@@ -104,66 +102,55 @@ function seenIn(
   return [...(isPublished && createdByMe !== true ? [toReaders] : []), ...crossProduct([own], inStates)];
 }
 
-/** An object that a filter names and that lists articles, and what it requires of an article's shown revision. */
+/** Who lists articles, with the name of the relation. */
+const RELATION = {
+  Tag: 'tag',
+  Campaign: 'campaign',
+  Person: 'person',
+  Organization: 'organization',
+} as const;
+
+/** Objects that a filter names, and that list articles. */
 interface ArticleOwner {
-  readonly from: Through['from'];
+  readonly from: keyof typeof RELATION;
   readonly owners: object;
-  readonly revision: Prisma.ArticleRevisionWhereInput;
   /** Whether it is an organisation's list of articles in which it speaks itself. */
   readonly isSpeaker: boolean;
 }
 
 function shows(filter: ArticleFilterInput, viewer: Viewer): ArticleOwner[] {
   const { tags, campaignId, campaignSlug, speakerId, personSlug, organizationSlug } = filter;
-  const person = { AND: [visiblePeople(viewer), { slug: personSlug ?? '' }] };
-  const organization = { AND: [visibleOrganizations(viewer), { slug: organizationSlug ?? '' }] };
   const all: (ArticleOwner | null)[] = [
-    tags == null ? null : tagged(anyOf(tags)),
+    tags == null ? null : { from: 'Tag', isSpeaker: false, owners: { slug: anyOf(tags) } },
     campaignId == null ? null : about({ id: campaignId.id }),
     campaignSlug == null ? null : about({ slug: campaignSlug }),
     speakerId == null
       ? null
-      : saidBy(
-          speakerId.typename === 'Person' ? 'Person' : 'Organization',
-          { id: speakerId.id },
-          namesSpeaker('speaker', speakerId),
-        ),
-    personSlug == null ? null : saidBy('Person', person, { speakerPerson: person }),
+      : saidBy(speakerId.typename === 'Person' ? 'Person' : 'Organization', { id: speakerId.id }),
+    personSlug == null ? null : saidBy('Person', { AND: [visiblePeople(viewer), { slug: personSlug }] }),
     organizationSlug == null
       ? null
-      : saidBy('Organization', organization, { speakerOrganization: organization }),
+      : saidBy('Organization', { AND: [visibleOrganizations(viewer), { slug: organizationSlug }] }),
   ];
   return all.filter((each) => each !== null);
 }
 
-function tagged(slug: { in: string[] }): ArticleOwner {
-  return { from: 'Tag', isSpeaker: false, owners: { slug }, revision: { tags: { some: { slug } } } };
-}
-
 function about(campaign: { id: string } | { slug: string }): ArticleOwner {
-  return {
-    from: 'Campaign',
-    isSpeaker: false,
-    owners: campaign,
-    revision: { campaigns: { some: campaign } },
-  };
+  return { from: 'Campaign', isSpeaker: false, owners: campaign };
 }
 
-function saidBy(
-  from: 'Person' | 'Organization',
-  owners: object,
-  statement: Prisma.StatementWhereInput,
-): ArticleOwner {
-  return {
-    from,
-    isSpeaker: from === 'Organization',
-    owners,
-    revision: { statements: { some: { statement } } },
-  };
+function saidBy(from: 'Person' | 'Organization', owners: object): ArticleOwner {
+  // The list of an organisation also has the articles in which somebody speaks on its behalf.
+  return { from, isSpeaker: from === 'Organization', owners };
+}
+
+/** The articles in a list of one of the objects. */
+function listedUnder({ from, isSpeaker, owners }: ArticleOwner, viewer: Viewer): Prisma.ArticleWhereInput {
+  return { subjects: { some: { OR: listedRows(viewer, { isSpeaker }), [RELATION[from]]: owners } } };
 }
 
 /**
- * The list of the first object that the filter names. The shown revisions must match the other objects. No such list is in the order of
+ * The list of the first object that the filter names. The article must be in the lists of the others, too. No such list is in the order of
  * schedules: few articles are scheduled, so those are read first.
  * @throws RequestError BAD_USER_INPUT for another order that the lists don't have
  */
@@ -187,7 +174,7 @@ function throughList(filter: ArticleFilterInput, viewer: Viewer, by: By): Throug
           ...[
             ...(states == null ? [] : [{ state: anyOf(states) }]),
             ...scheduled(filter),
-            ...others.map(({ revision }) => articlesShowing(viewer, revision)),
+            ...others.map((owner) => listedUnder(owner, viewer)),
           ].map((article) => ({ article })),
         ],
       },

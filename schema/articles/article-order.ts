@@ -1,5 +1,3 @@
-import type { Prisma } from '../../generated/prisma/client.ts';
-import { shownRevisions } from '../../src/articles/policy.ts';
 import { RequestError } from '../../src/errors.ts';
 import { hasRole, type Viewer } from '../../src/viewer.ts';
 import { enumOf } from '../kernel/enum.ts';
@@ -74,17 +72,6 @@ export function requireListOrder(by: By): void {
 export function shownThrough(viewer: Viewer): 'publishedRevision' | 'currentRevision' | 'revisions' {
   if (viewer.member === null) return 'publishedRevision';
   return hasRole(viewer, 'EDITOR') ? 'currentRevision' : 'revisions';
-}
-
-/** Articles whose shown revision matches this condition. */
-export function articlesShowing(
-  viewer: Viewer,
-  revision: Prisma.ArticleRevisionWhereInput,
-): Prisma.ArticleWhereInput {
-  const through = shownThrough(viewer);
-  return through === 'revisions'
-    ? { revisions: { some: { AND: [shownRevisions(viewer), revision] } } }
-    : { [through]: { is: revision } };
 }
 
 interface Scheduled {

@@ -92,21 +92,27 @@ export interface ShownRevisions {
  */
 function shownByOne(articles: readonly ShownRevisions[], speakers: readonly string[]): Prisma.Sql {
   return Prisma.sql`
-    SELECT DISTINCT r."entity", r."id", 'articles', r."revisionId"
-    FROM jsonb_to_recordset(${JSON.stringify(articles)}::jsonb) AS a ("before" uuid, "after" uuid)
-    CROSS JOIN LATERAL (
-      SELECT shown."entity", shown."id", CASE WHEN c."isNew" THEN a."after" ELSE a."before" END AS "revisionId"
-      FROM "changed_statements"(a."before", a."after") c JOIN "Statement" s ON s."id" = c."statementId"
-      CROSS JOIN LATERAL (
-        SELECT 'Statement', s."id" WHERE s."visibility" = 'PUBLIC'
-        UNION ALL
-        SELECT CASE p."id" WHEN s."speakerPersonId" THEN 'Person' ELSE 'Organization' END, p."id" FROM "speakers_of"(s) p
-        WHERE NOT p."isSpeaker" AND p."id" <> ALL(${speakers}::uuid[]) AND NOT "speaks_in"(CASE WHEN c."isNew" THEN a."before" ELSE a."after" END, p."id", false)
-      ) AS shown ("entity", "id")
-      UNION ALL
-      SELECT 'CampaignAction', "B", min("A"::text)::uuid
-      FROM "_ArticleRevisionToCampaignAction" WHERE "A" = ANY(ARRAY[a."before", a."after"]) GROUP BY "B" HAVING count(*) = 1
-    ) AS r`;
+    SELECT "entity", "id", 'articles', "revisionId" FROM (
+      WITH "article" AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset(${JSON.stringify(articles)}::jsonb) AS a ("before" uuid, "after" uuid)
+      ), "changed" AS MATERIALIZED (
+        SELECT s AS "statement", CASE WHEN c."isNew" THEN a."after" ELSE a."before" END AS "revisionId",
+          CASE WHEN c."isNew" THEN a."before" ELSE a."after" END AS "otherId"
+        FROM "article" a CROSS JOIN LATERAL "changed_statements"(a."before", a."after") c JOIN "Statement" s ON s."id" = c."statementId"
+      ), "speaker" AS MATERIALIZED (
+        SELECT DISTINCT CASE p."id" WHEN (c."statement")."speakerPersonId" THEN 'Person' ELSE 'Organization' END AS "entity",
+          p."id", c."revisionId", c."otherId"
+        FROM "changed" c CROSS JOIN LATERAL "speakers_of"(c."statement") p WHERE NOT p."isSpeaker" AND p."id" <> ALL(${speakers}::uuid[])
+      ), "spoken" AS MATERIALIZED (
+        SELECT o."otherId", p."id" FROM (SELECT DISTINCT "otherId" FROM "speaker") o CROSS JOIN LATERAL "speakers_in"(o."otherId") p
+      )
+      SELECT 'Statement' AS "entity", (c."statement")."id", "revisionId" FROM "changed" c WHERE (c."statement")."visibility" = 'PUBLIC'
+      UNION SELECT "entity", "id", "revisionId" FROM "speaker" s
+        WHERE "otherId" IS NULL OR ("otherId", "id") NOT IN (SELECT "otherId", "id" FROM "spoken")
+      UNION SELECT 'CampaignAction', l."B", min(l."A"::text)::uuid
+        FROM "article" a JOIN "_ArticleRevisionToCampaignAction" l ON l."A" = ANY(ARRAY[a."before", a."after"])
+        GROUP BY a."before", a."after", l."B" HAVING count(*) = 1
+    ) r`;
 }
 
 /**

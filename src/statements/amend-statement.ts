@@ -66,11 +66,10 @@ export const amendStatement = operation({
  * @throws ValidationError if the statement is in a scheduled revision
  */
 async function mustNotBeScheduled(tx: Transaction, statementId: string): Promise<void> {
-  const article = await tx.article.findFirst({
-    where: { state: 'SCHEDULED', scheduledRevision: { statements: { some: { statementId } } } },
-    orderBy: { scheduledFor: 'asc' },
-  });
-  if (article === null) return;
+  const [article] = await tx.$queryRaw<{ slug: string }[]>`
+    SELECT "slug" FROM "Article"
+    WHERE "state" = 'SCHEDULED' AND "has_statement"("scheduledRevisionId", ${statementId}::uuid) ORDER BY "scheduledFor" LIMIT 1`;
+  if (article === undefined) return;
   throw new ValidationError(
     `The article '${article.slug}' is scheduled with this statement. Unschedule it, amend the statement, and quote the amendment in the article.`,
     ['statementId'],

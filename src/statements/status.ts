@@ -59,10 +59,7 @@ export async function announceStatus(tx: Transaction, statement: Statement): Pro
   // The note is about that amendment.
   if (amendedBy?.visibility === 'MEMBERS') return;
   const articles = await tx.article.findMany({
-    where: {
-      state: 'PUBLISHED',
-      publishedRevision: { statements: { some: { statementId: statement.id } } },
-    },
+    where: { subjects: { some: { subjectId: statement.id, isSpeaker: false, isPublic: true } } },
     orderBy: { id: 'asc' },
     select: { id: true, publishedRevision: { select: CAMPAIGNS } },
   });

@@ -33,7 +33,7 @@ const UNWATCHED: Readonly<Record<string, string>> = {
 const HIDDEN = [
   ...['createdById', 'articleCreatedById', 'askedById', 'modifiedAt', 'embargoedUntil', 'isCurrent'],
   ...['scheduledFor', 'scheduledById', 'scheduledRevisionId', 'revisionNumber', 'currentRevisionId'],
-  ...['noteText', 'words', 'titleWords'],
+  ...['noteText', 'words', 'titleWords', 'blockId'],
 ];
 
 /** What a page of an article shows in common front ends. */

@@ -21,6 +21,8 @@ CREATE TABLE "SubjectArticle" (
 
 ALTER TABLE "BlockPlace" RENAME TO "FormerPlace";
 ALTER TABLE "ArticleRevision" ADD COLUMN "bodyPartIds" UUID[];
+-- Of revisions that are saved from now on. Those that have none are to be moved.
+ALTER TABLE "ArticleRevision" ALTER COLUMN "bodyPartIds" SET DEFAULT '{}';
 ALTER TABLE "Block" ADD COLUMN "articleId" UUID, ADD COLUMN "isPublic" BOOLEAN NOT NULL DEFAULT false;
 -- prisma/sql has them for the new model.
 DROP TRIGGER IF EXISTS "ArticleRevision_immutable" ON "ArticleRevision";

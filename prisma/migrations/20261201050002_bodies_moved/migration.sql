@@ -13,11 +13,11 @@ INSERT INTO "SubjectArticle" ("subjectId", "isSpeaker", "articleId", "createdByI
   ) l ("id", "isSpeaker", "articleId", "createdById", "isPublic", "isCurrent") JOIN "Article" a ON a."id" = l."articleId"
   GROUP BY l."id", l."isSpeaker", l."articleId", l."createdById", a."firstPublishedAt";
 DROP TABLE "FormerPlace", "RevisionStatement", "PersonArticle", "OrganizationArticle", "TagArticle", "CampaignArticle", "ActionArticle", "StatementArticle";
-DROP FUNCTION IF EXISTS "hold_blocks_once"(), "tell_BlockPlace"(), "tell_RevisionStatement"(), "tell_PersonArticle"(), "tell_OrganizationArticle"(),
+DROP FUNCTION IF EXISTS "list_articles"(uuid[]), "hold_blocks_once"(), "tell_BlockPlace"(), "tell_RevisionStatement"(), "tell_PersonArticle"(), "tell_OrganizationArticle"(),
   "tell_TagArticle"(), "tell_CampaignArticle"(), "tell_ActionArticle"(), "tell_StatementArticle"(), "list_PersonArticle"(uuid[], uuid[]),
   "list_OrganizationArticle"(uuid[], uuid[]), "list_TagArticle"(uuid[], uuid[]), "list_CampaignArticle"(uuid[], uuid[]),
   "list_ActionArticle"(uuid[], uuid[]), "list_StatementArticle"(uuid[], uuid[]);
-ALTER TABLE "ArticleRevision" ALTER COLUMN "bodyPartIds" SET DEFAULT '{}', ALTER COLUMN "bodyPartIds" SET NOT NULL;
+ALTER TABLE "ArticleRevision" ALTER COLUMN "bodyPartIds" SET NOT NULL;
 -- Versions that no revision has.
 DELETE FROM "Block" WHERE "articleId" IS NULL;
 ALTER TABLE "Block" ALTER COLUMN "articleId" SET NOT NULL,
