@@ -38,7 +38,7 @@ function inputOf({ blockId, html, statementId }: Place): BlockInput {
     : { quote: { blockId, statementId: globalId('Statement', statementId) } };
 }
 
-/** A body with some random changes, as an input. */
+/** A body with some random changes, as an input. A new block is always among them, so that there is something to save. */
 function edited(body: readonly Place[], chance: Chance, round: number): BlockInput[] {
   const blocks = body.map(inputOf);
   for (let count = chance.from(1, 3); count > 0; count -= 1) {
@@ -50,7 +50,7 @@ function edited(body: readonly Place[], chance: Chance, round: number): BlockInp
     else if (block?.paragraph)
       blocks[at] = { paragraph: { ...block.paragraph, html: `Changed ${round} ${count}` } };
   }
-  return blocks;
+  return blocks.toSpliced(chance.from(0, blocks.length), 0, paragraph(`Also ${round}`));
 }
 
 /** What is known of a body before it is saved: a new block has no id yet. */
