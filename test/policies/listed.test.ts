@@ -241,7 +241,7 @@ describe('the list of all articles', () => {
 });
 
 describe("a campaign's timeline", () => {
-  it.each(EVERYBODY)('has what %s sees, whatever the size of the pages', async (who) => {
+  it.each(EVERYBODY)('has all that %s may see, on pages of any size', async (who) => {
     const { articles, owners, statements } = await written();
     const read = async (page: PageArgs) => {
       const variables = { id: owners['a campaign'] ?? '', ...page };

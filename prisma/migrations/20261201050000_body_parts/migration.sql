@@ -29,6 +29,7 @@ DROP TRIGGER IF EXISTS "ArticleRevision_immutable" ON "ArticleRevision";
 DROP TRIGGER IF EXISTS "ArticleRevision_tell" ON "ArticleRevision";
 DROP TRIGGER IF EXISTS "Block_immutable" ON "Block";
 
+-- As in prisma/sql, whose files are applied after all migrations: too late for "move_bodies".
 CREATE FUNCTION "cut_body"("article" uuid, "versions" uuid[], "blocks" uuid[], "statements" uuid[]) RETURNS uuid[] LANGUAGE sql AS $$
   WITH "place" AS (
     SELECT *, sum("isLast"::int) OVER (ORDER BY "at") - "isLast"::int AS "number" FROM (
