@@ -78,6 +78,10 @@ try {
   );
   const ratio = (other: Contender) =>
     rounded(quantile(costs(other).map(sum)) / quantile(costs(alone).map(sum)), 2);
+  const aboveRaw = (memory.get(alone) ?? NaN) - (memory.get(raw) ?? NaN);
+  console.log(
+    `KB that a subscriber takes above a socket of ws.send: ${rounded(aboveRaw / 1_000)}; target ≤ 6`,
+  );
   console.log('Deliveries per CPU second, PostgreSQL counted, of Dateline / of the other:');
   console.table({
     [raw.name]: { measured: ratio(raw), target: '≥ 0.8' },

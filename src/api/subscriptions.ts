@@ -37,7 +37,7 @@ export class Subscriptions {
   /** The total length of the cohorts' keys. The keys contain the documents, so this measures the memory of the cohorts. */
   #characters = 0;
   /** How many subscriptions each account has in each cohort. */
-  readonly #shares = new Map<string, Map<string, number>>();
+  readonly #shares = new Map<string, Map<Cohort<Frame>, number>>();
 
   constructor(options: SubscriptionsOptions) {
     this.#options = options;
@@ -74,34 +74,38 @@ export class Subscriptions {
     const document = cohortDocument(args.schema, args.document, operationName);
     const used = JSON.stringify(variablesOf(document.operation, variables));
     const key = [cohortScope(viewer), operationName, used, document.text].join('\n');
-    if (!this.#cohorts.has(key) && this.#characters + key.length > LIMITS.cohortCharacters) throw tooVaried();
+    const known = this.#cohorts.get(key);
+    if (known === undefined && this.#characters + key.length > LIMITS.cohortCharacters) throw tooVaried();
     const account = this.#options.accountOf(context);
-    this.#checkShares(account, key);
+    this.#checkShares(account, known);
     // Opened before the cohort is made: if the transport refuses, no empty cohort is left behind.
     const sink = caller.openStream(viewer, account);
-    let cohort = this.#cohorts.get(key);
-    if (cohort === undefined) {
-      cohort = new Cohort(
-        this.#options.liveRuntime,
-        source.topic,
-        this.#showTo({ viewer, topic: source.topic, document, args, cost }),
-        () => {
-          this.#characters -= key.length;
-          this.#cohorts.delete(key);
-        },
-      );
-      this.#characters += key.length;
-      this.#cohorts.set(key, cohort);
-    }
+    const cohort =
+      this.#cohorts.get(key) ?? this.#openCohort(key, { viewer, topic: source.topic, document, args, cost });
+    this.#join(cohort, sink, after);
+    return sink;
+  }
+
+  #openCohort(key: string, options: CohortOptions): Cohort<Frame> {
+    const { liveRuntime } = this.#options;
+    const cohort = new Cohort(liveRuntime, options.topic, this.#showTo(options), () => {
+      this.#characters -= key.length;
+      this.#cohorts.delete(key);
+    });
+    this.#characters += key.length;
+    this.#cohorts.set(key, cohort);
+    return cohort;
+  }
+
+  /** A function of its own, since a closure keeps all variables of the function around it: a key is as long as a document. */
+  #join(cohort: Cohort<Frame>, sink: SubscriptionStream, after: Position | null): void {
     const subscriber = cohort.join(sink, after);
-    const { position } = subscriber;
-    sink.begin(() => positionCursor(this.#options.cursors, position));
-    const returnShare = this.#share(account, key);
     sink.onEnd = () => {
       cohort.leave(subscriber);
-      returnShare();
+      this.#unshare(sink.account, cohort);
     };
-    return sink;
+    this.#share(sink.account, cohort);
+    sink.begin(() => positionCursor(this.#options.cursors, subscriber.position));
   }
 
   /** @throws RequestError BAD_USER_INPUT or CURSOR_EXPIRED */
@@ -118,26 +122,28 @@ export class Subscriptions {
   }
 
   /** @throws RequestError LIMIT_EXCEEDED if the account would have too many different subscriptions */
-  #checkShares(account: Account, cohort: string): void {
+  #checkShares({ key }: Account, cohort: Cohort<Frame> | undefined): void {
     const { cohortsPerAccount } = this.#options;
-    const shares = this.#shares.get(account.key);
-    if (shares === undefined || shares.has(cohort) || shares.size < cohortsPerAccount) return;
+    const shares = this.#shares.get(key);
+    if (shares === undefined || shares.size < cohortsPerAccount) return;
+    if (cohort !== undefined && shares.has(cohort)) return;
     throw new RequestError(
       'LIMIT_EXCEEDED',
       `You have ${cohortsPerAccount} different subscriptions. Complete some, or use the same documents and variables.`,
     );
   }
 
-  /** Counts a subscription of the account. Returns the function to call when it ends. */
-  #share(account: Account, cohort: string): () => void {
-    const shares = this.#shares.get(account.key) ?? new Map<string, number>();
-    this.#shares.set(account.key, shares.set(cohort, (shares.get(cohort) ?? 0) + 1));
-    return () => {
-      const left = (shares.get(cohort) ?? 1) - 1;
-      if (left > 0) shares.set(cohort, left);
-      else shares.delete(cohort);
-      if (shares.size === 0 && this.#shares.get(account.key) === shares) this.#shares.delete(account.key);
-    };
+  #share({ key }: Account, cohort: Cohort<Frame>): void {
+    const shares = this.#shares.get(key) ?? new Map<Cohort<Frame>, number>();
+    this.#shares.set(key, shares.set(cohort, (shares.get(cohort) ?? 0) + 1));
+  }
+
+  #unshare({ key }: Account, cohort: Cohort<Frame>): void {
+    const shares = this.#shares.get(key);
+    const left = (shares?.get(cohort) ?? 1) - 1;
+    if (left > 0) shares?.set(cohort, left);
+    else shares?.delete(cohort);
+    if (shares?.size === 0) this.#shares.delete(key);
   }
 
   #showTo(cohort: CohortOptions): Show<Frame> {

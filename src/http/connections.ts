@@ -115,7 +115,8 @@ export class Connections {
     });
     peer.sockets.set(socket, connection);
     if (peer.isHeld) stopReading(socket);
-    socket.once('close', () => {
+    // Not `once`, which takes three objects more of each connection. There is one such event.
+    socket.on('close', () => {
       peer.sockets.delete(socket);
       countWaiting(peer, -(connection.queue?.length ?? 0));
       connection.queue = null;
@@ -131,7 +132,7 @@ export class Connections {
     }
     peer.connections += 1;
     this.#peers.set(address, peer);
-    socket.once('close', () => {
+    socket.on('close', () => {
       peer.connections -= 1;
       if (peer.connections === 0) this.#peers.delete(address);
     });

@@ -38,8 +38,8 @@ export class Socket extends WebSocket {
   isAlive = true;
   /** Events that wait for the client to read on. */
   #waiting = 0;
-  /** Operations that wait for their turn, by id. */
-  readonly #operations = new Map<string, WaitingOperation>();
+  /** Operations that wait for their turn, by id; null if none does. */
+  #operations: Map<string, WaitingOperation> | null = null;
 
   /** Closes the socket with a reason, cut to what a close frame may hold. */
   end(code?: number, reason = ''): void {
@@ -80,20 +80,21 @@ export class Socket extends WebSocket {
   onGone(id: string, isWanted: () => boolean, leave: () => void): () => void {
     const operation = { isWanted, leave };
     if (this.readyState !== WebSocket.OPEN || !isWanted()) leave();
-    else this.#operations.set(id, operation);
+    else (this.#operations ??= new Map<string, WaitingOperation>()).set(id, operation);
     return () => {
-      if (this.#operations.get(id) === operation) this.#operations.delete(id);
+      if (this.#operations?.get(id) === operation) this.#operations.delete(id);
+      if (this.#operations?.size === 0) this.#operations = null;
     };
   }
 
   /** Drops operations that wait although the client has completed them. */
   dropUnwanted(): void {
-    for (const { isWanted, leave } of this.#operations.values()) if (!isWanted()) leave();
+    for (const { isWanted, leave } of this.#operations?.values() ?? []) if (!isWanted()) leave();
   }
 
   /** Ends all subscriptions and drops all that wait, once the socket is closed. */
   leaveAll(): void {
-    for (const { leave } of this.#operations.values()) leave();
+    for (const { leave } of this.#operations?.values() ?? []) leave();
     for (const subscription of this.subscriptions.values()) subscription.abandon();
   }
 

@@ -61,11 +61,16 @@ export class WebSockets {
   readonly #refused: RefusedSockets;
   readonly #upgrades: Upgrades<typeof Socket>;
   readonly #stopHeartbeat: () => void;
+  /** The client's mistake, such as too long a message: `ws` closes the socket with the reason. */
+  readonly #onMistake: (error: Error) => void;
   readonly #protocol: ReturnType<typeof makeServer<Record<string, unknown>, Extra>>;
 
   constructor(options: WebSocketOptions) {
     const { server, limits, metrics } = options;
     this.#options = options;
+    this.#onMistake = (error) => {
+      options.log.debug({ err: error }, MISTAKE);
+    };
     this.#protocol = this.#openProtocol();
     // A variable, since the types of `ws` lack some of its options.
     const upgrading = {
@@ -187,7 +192,7 @@ export class WebSockets {
   #upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     const { liveConnections } = this.#options;
     // The client may disconnect before there is a socket.
-    connection.on('error', () => undefined);
+    connection.on('error', ignore);
     if ((request.url ?? '').split('?', 1)[0] !== '/graphql') {
       rejectUpgrade(request.socket, { status: 404, message: 'The API is at /graphql.' });
       return;
@@ -197,7 +202,7 @@ export class WebSockets {
       this.#refused.refuse(request, head, liveConnections.clientAddressOf(request), admitted);
       return;
     }
-    connection.once('close', admitted);
+    connection.on('close', admitted);
     this.#upgrades.handleUpgrade(request, connection, head, (socket) => {
       socket.connection = connection;
       this.#serve(socket, request);
@@ -220,13 +225,10 @@ export class WebSockets {
       },
       { socket, clientAddress, header: request.headers.authorization ?? null },
     );
-    socket.on('ping', () => this.#count(socket));
-    socket.on('pong', () => this.#count(socket));
-    // The client's mistake, such as too long a message: `ws` closes the socket with the reason.
-    socket.on('error', (error) => {
-      log.debug({ err: error }, MISTAKE);
-    });
-    socket.once('close', (code, reason) => {
+    const count = () => this.#count(socket);
+    socket.on('ping', count).on('pong', count).on('error', this.#onMistake);
+    // Not `once`, which takes three objects more of each socket. There is one such event.
+    socket.on('close', (code, reason) => {
       this.sockets.delete(socket);
       this.#options.pacer.drop(clientAddress, socket);
       socket.leaveAll();
@@ -244,16 +246,19 @@ export class WebSockets {
     take: (message: string) => Promise<void>,
   ): void {
     if (!this.#count(socket)) return;
-    const handle = () => {
-      // Nobody is left to answer.
-      if (socket.readyState !== socket.OPEN) return;
-      socket.messageBytes = message.length;
-      take(message.toString()).catch((error: unknown) => this.#fail(socket, error));
-      // It may have completed an operation that waits.
-      socket.dropUnwanted();
-    };
+    const handle = () => this.#handle(socket, message, take);
     if (!this.#options.pacer.take(clientAddress, socket, message.length, handle))
       socket.end(CLOSE.tryAgainLater, 'Too many messages from your client address are waiting.');
+  }
+
+  /** A function of its own, since a closure keeps all variables of the function around it as long as the operation runs. */
+  #handle(socket: Socket, message: Buffer, take: (message: string) => Promise<void>): void {
+    // Nobody is left to answer.
+    if (socket.readyState !== socket.OPEN) return;
+    socket.messageBytes = message.length;
+    take(parsed(message)).catch((error: unknown) => this.#fail(socket, error));
+    // It may have completed an operation that waits.
+    socket.dropUnwanted();
   }
 
   /** Counts a message. Closes the socket if its client sends more than it may between two pings. */
@@ -275,6 +280,17 @@ export class WebSockets {
     }
     log.error({ err: error }, 'could not handle a message');
     socket.end(CloseCode.InternalServerError, 'Internal error.');
+  }
+}
+
+/** The message, which the protocol keeps while the operation runs: parsed, since its text has the document. */
+function parsed(message: Buffer): string {
+  try {
+    const value: unknown = JSON.parse(message.toString());
+    // The protocol refuses what isn't JSON.
+    return typeof value === 'string' ? '' : (value as string);
+  } catch {
+    return '';
   }
 }
 
@@ -302,6 +318,11 @@ function refusalOf({ subscriptions }: SocketContext, id: string): RequestError |
       `A socket may have ${LIMITS.operationsPerSocket} operations under way. Complete some, or open another socket.`,
     );
   return null;
+}
+
+/** A function of the module: one of `#upgrade` would keep the request as long as the connection. */
+function ignore(): void {
+  // `ws` ends the socket.
 }
 
 function expire(socket: Socket): () => void {
