@@ -7,7 +7,7 @@ import { isUnreachable } from '../db/unavailable.ts';
 import type { LiveEvent, LoggedEvent } from '../log/event.ts';
 import { isInHistory, readHistory, type History } from '../log/history.ts';
 import { isAfter, type Position } from '../log/position.ts';
-import { readLog, readLogWithSlugs } from '../log/read.ts';
+import { readLog, readNextEvents, type NextEvents } from '../log/read.ts';
 import { matches, type Topic } from '../log/topic.ts';
 import { Listener } from './listener.ts';
 
@@ -191,14 +191,16 @@ export class Hub {
   }
 
   async #readOn(): Promise<void> {
-    const { prisma, watch } = this.#options;
+    const { watch } = this.#options;
     try {
-      let events: readonly LiveEvent[];
+      let next: NextEvents;
       do {
-        events = await this.#readNext();
-        const history = await readHistory(prisma);
+        // A replay that gets further meanwhile may read what this doesn't.
+        const before = [this.#position, ...this.#ahead.values()];
+        next = await this.#readNext();
+        const { events, history } = next;
         watch.answered();
-        if (![this.#position, ...this.#ahead.values()].every((at) => isInHistory(at, history))) {
+        if (!before.every((at) => isInHistory(at, history))) {
           this.#continueIn(history);
           break;
         }
@@ -209,7 +211,7 @@ export class Hub {
         if (events.length > 0) this.#options.rowChanges.catchUp();
         for (const at of this.#ahead.values())
           if (!isAfter(at, this.#position)) this.#ahead.delete(at.epochId);
-      } while (events.length === READ_LIMIT && !this.#stopped);
+      } while (next.events.length === READ_LIMIT && !this.#stopped);
     } catch (error) {
       watch.failed(error);
     }
@@ -217,21 +219,24 @@ export class Hub {
   }
 
   /** Reads the next events. If a table that they refer to can't be read in time, they don't wait long. */
-  async #readNext(): Promise<readonly LiveEvent[]> {
+  async #readNext(): Promise<NextEvents> {
     const { prisma } = this.#options;
     const page = { after: this.#position, limit: READ_LIMIT };
     const began = performance.now();
     try {
-      const events = await readLogWithSlugs(prisma, page);
+      const next = await readNextEvents(prisma, page);
       this.#slugsFailSince = null;
-      return events;
+      return next;
     } catch (error) {
       if (isUnreachable(error)) throw error;
       this.#slugsFailSince ??= began;
       if (performance.now() - this.#slugsFailSince < SLUGS_PATIENCE) throw error;
       const events = await readLog(prisma, page);
       this.#options.watch.report(error, 'could not read the slugs of events');
-      return events.map((event) => ({ ...event, slugs: null }));
+      return {
+        events: events.map((event) => ({ ...event, slugs: null })),
+        history: await readHistory(prisma),
+      };
     }
   }
 

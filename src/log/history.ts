@@ -1,3 +1,4 @@
+import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { cursorExpired, type Position } from './position.ts';
 
@@ -18,21 +19,37 @@ interface Epoch {
   readonly after: bigint;
 }
 
-/** Reads the history. Call it after reading events, to check that they follow the position they were read from. */
+/** A row that `SELECT_HISTORY` selects. */
+export interface HistoryRow {
+  readonly headEpochId: bigint;
+  readonly headPosition: bigint;
+  readonly epochs: readonly (readonly [id: string, after: string])[];
+  readonly prunedTo: bigint;
+  readonly isStandby: boolean;
+}
+
+export const SELECT_HISTORY = Prisma.sql`
+  SELECT "epochId" AS "headEpochId", "position" AS "headPosition",
+         (SELECT json_agg(json_build_array("id"::text, "after"::text)) FROM "LogEpoch") AS "epochs",
+         coalesce((SELECT "position" FROM "FeedRetention"), 0) AS "prunedTo",
+         pg_is_in_recovery() AS "isStandby"
+  FROM "LogHead"`;
+
+/**
+ * Reads the history. To check that events follow the position they were read from, call it after reading them, or read it in the
+ * same SQL statement.
+ */
 export async function readHistory(prisma: Transaction): Promise<History> {
-  const [row] = await prisma.$queryRaw<
-    [{ epochId: bigint; position: bigint; epochs: [string, string][]; prunedTo: bigint; isStandby: boolean }]
-  >`
-    SELECT "epochId", "position",
-           (SELECT json_agg(json_build_array("id"::text, "after"::text)) FROM "LogEpoch") AS "epochs",
-           coalesce((SELECT "position" FROM "FeedRetention"), 0) AS "prunedTo",
-           pg_is_in_recovery() AS "isStandby"
-    FROM "LogHead"`;
+  const [row] = await prisma.$queryRaw<[HistoryRow]>(SELECT_HISTORY);
+  return historyIn(row);
+}
+
+export function historyIn({ headEpochId, headPosition, epochs, prunedTo, isStandby }: HistoryRow): History {
   return {
-    head: { epochId: row.epochId, position: row.position },
-    epochs: row.epochs.map(([id, after]) => ({ id: BigInt(id), after: BigInt(after) })),
-    prunedTo: row.prunedTo,
-    isStandby: row.isStandby,
+    head: { epochId: headEpochId, position: headPosition },
+    epochs: epochs.map(([id, after]) => ({ id: BigInt(id), after: BigInt(after) })),
+    prunedTo,
+    isStandby,
   };
 }
 
