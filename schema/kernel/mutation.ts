@@ -52,7 +52,7 @@ type Fits<Payload, Answer> = {
     (keyof typeof PAYLOAD_FIELDS | DescribedFields<Payload>)
     ? null extends Answer[Name]
       ? Payload[Name] & { readonly nullable: true }
-      : Name extends keyof typeof READ_AFTERWARDS
+      : Name extends ReadAfterwards
         ? Payload[Name]
         : Shows<TypeIn<Payload[Name]>, Answer[Name]> extends true
           ? Payload[Name]
@@ -65,10 +65,8 @@ type DescribedFields<Payload> = {
   [Name in keyof Payload]: Payload[Name] extends { readonly description: string } ? Name : never;
 }[keyof Payload];
 
-/** Rows that are read after the COMMIT, which gives an event its position in the log. By payload field, with their table. */
-const READ_AFTERWARDS = { event: 'feedEvent', note: 'updateNote' } as const satisfies Partial<
-  Record<EntityField, string>
->;
+/** Rows that are read after the COMMIT, which gives an event its position in the log. */
+type ReadAfterwards = 'event' | 'note';
 
 type Shows<Type, Value> = Type extends TypeOf<infer Shown> ? (Value extends Shown ? true : false) : true;
 
@@ -113,8 +111,11 @@ export function mutation<
       },
       resolve: async (_root, args, context) => {
         const rows = await run(context, decodeRowIds(operation.input, (args as { input: object }).input));
-        await context.waitForLog((rows as { event?: { position: bigint } }).event?.position);
-        return rows as object;
+        const { event = null } = rows as { event?: { id: string } | null };
+        const placed =
+          event && (await context.writer.feedEvent.findUniqueOrThrow({ where: { id: event.id } }));
+        await context.waitForLog(placed?.position);
+        return { ...(rows as object), event: placed };
       },
     },
     {
@@ -125,8 +126,8 @@ export function mutation<
             const options = { description: usual[field], ...outputOf(of) };
             return [
               field,
-              field in READ_AFTERWARDS
-                ? t.prismaField({ ...options, resolve: readAfterwards(field as never) } as never)
+              field === 'note'
+                ? t.prismaField({ ...options, resolve: readNote } as never)
                 : t.expose(field as never, options as never),
             ];
           }),
@@ -136,22 +137,15 @@ export function mutation<
   return payloadType as never;
 }
 
-function readAfterwards(field: keyof typeof READ_AFTERWARDS) {
-  return (
-    query: object,
-    answer: Record<string, { id: string } | null>,
-    _args: object,
-    { writer }: ApiContext,
-  ) => {
-    const id = answer[field]?.id;
-    // Copied even if there is no row: Pothos answers with an error if nothing has read the query.
-    const read = { ...query, where: { id } };
-    if (id === undefined) return null;
-    const table = writer[READ_AFTERWARDS[field]] as unknown as {
-      findUniqueOrThrow(query: object): Promise<object>;
-    };
-    return table.findUniqueOrThrow(read);
-  };
+function readNote(
+  query: object,
+  { note }: { readonly note: { readonly id: string } | null },
+  _args: object,
+  { writer }: ApiContext,
+) {
+  // Copied even if there is no row: Pothos answers with an error if nothing has read the query.
+  const read = { ...query, where: { id: note?.id ?? '' } };
+  return note && writer.updateNote.findUniqueOrThrow(read);
 }
 
 function outputOf(field: unknown): object {
