@@ -74,6 +74,35 @@ const Comment = graphql(`
 
 export const SUBSCRIPTION = { query: Live.toString(), variables: { slug: SLUG } };
 
+/** What the readers select if each selects something else: about half of these. */
+const PARTS: readonly ((index: number) => string)[] = [
+  () => 'occurredAt',
+  () => 'slug',
+  () => 'url',
+  () => 'article { headline }',
+  () => 'article { standfirst }',
+  () => 'article { byline state }',
+  () => 'article { revisionNumber lastModifiedAt }',
+  () => 'article { tags { name } }',
+  (index) => `article { notes${index}: updateNotes(first: ${1 + (index % 3)}) { nodes { text } } }`,
+  () => 'note { text }',
+  () => 'note { kind createdAt }',
+  () => 'statement { text channel }',
+  () => 'statement { attribution madeOn }',
+  () => 'statement { speaker { __typename ... on Organization { name } ... on Person { name } } }',
+];
+
+/** Up to 16,384 subscriptions to the feed, none of which selects the same as another. */
+export function differentSubscriptions(count: number): { query: string }[] {
+  return Array.from({ length: count }, (_, index) => {
+    // An odd factor gives each index another set of parts.
+    const bits = (index * 10_221) % 2 ** PARTS.length;
+    const parts = PARTS.map((part, bit) => ((bits >> bit) % 2 === 0 ? '' : part(index)));
+    const fields = `id cursor ... on ArticleCommentAdded { articleId ${parts.join(' ')} }`;
+    return { query: `subscription { feed(filter: { types: [ARTICLE_COMMENT_ADDED] }) { ${fields} } }` };
+  });
+}
+
 /** Returns a function that adds a comment to the story's article through this node. */
 export async function commenter(url: string, editorToken: string): Promise<() => Promise<{ id: string }>> {
   const { article, organization } = await ask(url, Story, { slug: SLUG });

@@ -5,7 +5,8 @@ import { WebSocket } from 'ws';
 export interface Open {
   readonly url: string;
   readonly count: number;
-  readonly payload: object;
+  /** Each socket subscribes with the next one. */
+  readonly payloads: readonly object[];
 }
 /** Handshakes at once, so that none waits long. */
 const AT_ONCE = 100;
@@ -20,7 +21,9 @@ function take(data: Buffer): void {
   if (arrived === sockets) process.send?.({ seen: performance.timeOrigin + performance.now() });
 }
 
-function open({ url, payload }: Open): Promise<void> {
+function open({ url, payloads }: Open): Promise<void> {
+  const payload = payloads[sockets % payloads.length];
+  sockets += 1;
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', {
       perMessageDeflate: false,
@@ -31,7 +34,6 @@ function open({ url, payload }: Open): Promise<void> {
       socket.on('message', take);
       socket.send(JSON.stringify({ id: randomUUID(), type: 'subscribe', payload }), () => resolve());
     });
-    sockets += 1;
   });
 }
 
