@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { initContextCache } from '@pothos/core';
 import {
   execute,
+  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLError,
@@ -24,6 +25,8 @@ import type { Resources } from './context.ts';
 import { checkLength, fieldCount, pointsOf, type Cost } from './cost.ts';
 import { showError, showResult } from './errors.ts';
 import { LIMITS } from './limits.ts';
+import { project } from './project.ts';
+import { selectedBy, type Selection } from './selection.ts';
 import type { Variables } from './variables.ts';
 
 /** After this many failed attempts to read an event, the event is at fault, provided that the database answers. */
@@ -50,32 +53,53 @@ export interface CohortOptions {
   readonly cost: Cost;
 }
 
+/** What is executed for each event. */
+interface ExecutedDocument {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variableValues: Variables;
+}
+
 /** Executes events for a cohort, as one of its subscribers sees them. */
 export class CohortEvents {
+  readonly cohort: CohortOptions;
+  /** Cohorts of a group may share the execution of an event, since only what they select of it differs. */
+  readonly group: string;
   readonly #options: EventsOptions;
-  readonly #cohort: CohortOptions;
   /** A cohort may live long, and a client may send variables that nothing uses. */
   readonly #variableValues: Variables;
+  #selected: Selection | null = null;
 
-  constructor(options: EventsOptions, cohort: CohortOptions) {
+  constructor(options: EventsOptions, cohort: CohortOptions, scope: string) {
+    this.cohort = cohort;
+    // The topic says whose cursors an event has.
+    this.group = `${scope} ${cohort.topic.articleSlug === undefined}`;
     this.#options = options;
-    this.#cohort = cohort;
     this.#variableValues = variablesOf(cohort.document.operation, cohort.args.variableValues ?? {});
   }
 
   /** What a page of events costs, and each of its events, in points. */
   get cost() {
-    const { rows, statements } = this.#cohort.cost;
+    const { rows, statements } = this.cohort.cost;
     return { page: pointsOf({ rows: 0, statements }), event: EXECUTION_COST + rows };
   }
 
-  /** The same for cohorts of a scope that select the same of an event, whichever events they follow. */
-  selectionKey(scope: string): string {
-    const { topic, document, args } = this.#cohort;
+  /** Read when it is first needed, which it never is if no other cohort gets the same events. */
+  get selected(): Selection {
+    const { document, args } = this.cohort;
+    return (this.#selected ??= selectedBy(
+      args.schema,
+      document.document,
+      args.operationName,
+      this.#variableValues,
+    ));
+  }
+
+  /** The same for cohorts of a group that select the same of an event, whichever events they follow. */
+  get selectionKey(): string {
+    const { document, args } = this.cohort;
     const shown = [
-      scope,
-      // The topic says whose cursors an event has.
-      topic.articleSlug === undefined,
+      this.group,
       args.operationName ?? '',
       variablesOf(document.selection.operation, this.#variableValues),
       document.selection.text,
@@ -91,12 +115,14 @@ export class CohortEvents {
    */
   async read(events: readonly LoggedEvent[], attempt: number): Promise<PayloadPage<Frame>> {
     const { cursors, metrics, watch } = this.#options;
-    const { topic, cost } = this.#cohort;
+    const { topic, cost } = this.cohort;
     // The first event is counted alone, since one at least has to be read. All others together may read as much as one
     // operation: they finish in the same turn of the event loop.
     const page = new FieldCount(LIMITS.cost);
     const counts = events.map((_, index) => fieldCount(cost, index === 0 ? null : page));
-    const results = await this.#execute(events, counts);
+    const { document, operation } = this.cohort.document;
+    const own = { document, operation, variableValues: this.#variableValues };
+    const results = await executeEvents(this.#options, this.cohort, own, events, counts);
     const unpaid = counts.reduce((sum, { fields }) => sum + Math.max(0, fields - cost.rows), 0);
     const payloads: (Frame | null)[] = [];
     let left = LIMITS.responseLength;
@@ -124,29 +150,50 @@ export class CohortEvents {
     return { payloads, unpaid };
   }
 
-  #execute(events: readonly LoggedEvent[], counts: readonly FieldCount[]): Promise<ExecutionResult[]> {
-    const { resources, slowStatements } = this.#options;
-    const { viewer, topic, document: cohort, args } = this.#cohort;
-    const { document, operation } = cohort;
-    // A new cache for each page of events, which share loaders, so that these hold nothing old. The contexts have no
-    // caller, since many get the events.
-    const shared = { ...resources, ...initContextCache(), viewer, topic };
-    const { schema, operationName } = args;
-    const executed = { schema, document, operationName, variableValues: this.#variableValues };
-    const running = { pools: ['live'] as const, name: operation.name?.value ?? null, requestId: null };
-    return slowStatements.during(running, () =>
-      Promise.all(
-        events.map(async (rootValue, index) =>
-          execute({ ...executed, rootValue, contextValue: { ...shared, fieldCount: counts[index] } }),
-        ),
-      ),
-    );
+  /**
+   * Its part of the result of a joint document; null if it is long, so that the cohort's own has to be executed.
+   * @param data of the result, or null if the event may not be seen
+   */
+  partOf(event: LoggedEvent, data: object | null): PayloadPage<Frame> | null {
+    const { cursors, metrics } = this.#options;
+    const { topic, cost } = this.cohort;
+    if (data === null) {
+      metrics.executed();
+      return { payloads: [null], unpaid: 0 };
+    }
+    const projected = project(data, this.selected);
+    if (projected === null) return null;
+    metrics.executed();
+    const frame = new Frame(`{"data":${projected.json}}`, () => eventCursor(cursors, topic, event));
+    return { payloads: [frame], unpaid: Math.max(0, projected.fields - cost.rows) };
   }
 
   /** An event that fails is read alone, until it has failed too often. */
   async #isEventAtFault(count: number, attempt: number): Promise<boolean> {
     return count === 1 && attempt >= ATTEMPTS && (await this.#options.isDatabaseAnswering());
   }
+}
+
+/** Executes events together, for a viewer and a topic. Their loaders read all of them at once. */
+export function executeEvents(
+  { resources, slowStatements }: EventsOptions,
+  { viewer, topic, args: { schema } }: CohortOptions,
+  { document, operation, variableValues }: ExecutedDocument,
+  events: readonly LoggedEvent[],
+  counts: readonly FieldCount[],
+): Promise<ExecutionResult[]> {
+  // A new cache for each page of events, which share loaders, so that these hold nothing old. The contexts have no
+  // caller, since many get the events.
+  const shared = { ...resources, ...initContextCache(), viewer, topic };
+  const running = { pools: ['live'] as const, name: operation.name?.value ?? null, requestId: null };
+  const executed = { schema, document, operationName: operation.name?.value, variableValues };
+  return slowStatements.during(running, () =>
+    Promise.all(
+      events.map(async (rootValue, index) =>
+        execute({ ...executed, rootValue, contextValue: { ...shared, fieldCount: counts[index] } }),
+      ),
+    ),
+  );
 }
 
 /** The variables that the operation declares. */
@@ -168,7 +215,7 @@ function resultToSend(result: ExecutionResult, watch: DatabaseWatch): ExecutionR
   }
 }
 
-function hasError({ errors }: ExecutionResult, kind: abstract new () => Error): boolean {
+export function hasError({ errors }: ExecutionResult, kind: abstract new () => Error): boolean {
   return errors?.some(({ originalError }) => originalError instanceof kind) ?? false;
 }
 

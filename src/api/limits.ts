@@ -32,7 +32,7 @@ export const LIMITS = {
   acceptLength: 500,
   /** Characters of the id that a client gives to an operation on a socket. */
   idLength: 1_000,
-  /** Characters of the documents of all cohorts on a node. Each takes some 50 bytes of memory. */
+  /** Characters of the documents of all cohorts on a node. Each takes some 80 bytes of memory. */
   cohortCharacters: 10_000_000,
   /** Subscriptions and other operations that are under way on one socket. */
   operationsPerSocket: 100,

@@ -2,11 +2,11 @@ import { createSourceEventStream, type ExecutionArgs, type ExecutionResult } fro
 import type { Account } from '../load/budgets.ts';
 import { RequestError } from '../errors.ts';
 import { Cohort } from '../live/cohort.ts';
-import type { Show } from '../live/delivery.ts';
+import type { PayloadPage, Show } from '../live/delivery.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
 import type { Subscriber } from '../live/subscriber.ts';
 import { Watch } from '../live/watch.ts';
-import type { LoggedEvent } from '../log/event.ts';
+import type { LiveEvent, LoggedEvent } from '../log/event.ts';
 import { cursorPosition, positionCursor, type Position } from '../log/position.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
 import { cohortDocument } from './cohort-document.ts';
@@ -14,7 +14,8 @@ import { CohortEvents, variablesOf, type CohortOptions, type EventsOptions } fro
 import type { Identify, OperationContext } from './context.ts';
 import type { Cost } from './cost.ts';
 import { LIMITS } from './limits.ts';
-import { SharedPages } from './shared-pages.ts';
+import { JointEvents } from './joint-events.ts';
+import { SharedReads } from './shared-reads.ts';
 import { showResult } from './errors.ts';
 import type { Frame } from '../live/frame.ts';
 import type { SubscriptionStream } from './subscription-stream.ts';
@@ -29,11 +30,21 @@ export interface SubscriptionsOptions extends EventsOptions {
   readonly cohortsPerAccount: number;
 }
 
+/** How many characters of results are kept. */
+const KEPT = 4_000_000;
+
 /** The subscriptions of one node. Those that are shown the same form a cohort, which executes each event once. */
 export class Subscriptions {
   readonly #options: SubscriptionsOptions;
   readonly #cohorts = new Map<string, Cohort<Frame>>();
-  readonly #sharedPages: SharedPages;
+  /**
+   * The results of live events, shared by cohorts that differ only in which events they follow. A thousand readers may follow a
+   * thousand speakers with the same document.
+   */
+  readonly #pages: SharedReads<PayloadPage<Frame>>;
+  readonly #joint: JointEvents;
+  /** Who has the tokens of a cohort, when an event comes. */
+  readonly #viewers: SharedReads<ReadonlyMap<string, Viewer | null>>;
   /** The total length of the cohorts' keys. The keys contain the documents, so this measures the memory of the cohorts. */
   #characters = 0;
   /** How many subscriptions each account has in each cohort. */
@@ -42,7 +53,10 @@ export class Subscriptions {
   constructor(options: SubscriptionsOptions) {
     this.#options = options;
     const { hub } = options.liveRuntime;
-    this.#sharedPages = new SharedPages(() => hub.withdrawalCount);
+    const withdrawalCount = () => hub.withdrawalCount;
+    this.#pages = new SharedReads({ withdrawalCount, size: KEPT, sizeOf: lengthOf });
+    this.#joint = new JointEvents(options, withdrawalCount);
+    this.#viewers = new SharedReads({ withdrawalCount, size: KEPT, sizeOf: (_viewers, key) => key.length });
   }
 
   get cohorts(): number {
@@ -87,11 +101,13 @@ export class Subscriptions {
   }
 
   #openCohort(key: string, options: CohortOptions): Cohort<Frame> {
-    const { liveRuntime } = this.#options;
-    const cohort = new Cohort(liveRuntime, options.topic, this.#showTo(options), () => {
+    const events = new CohortEvents(this.#options, options, cohortScope(options.viewer));
+    const cohort = new Cohort(this.#options.liveRuntime, options.topic, this.#showTo(events), () => {
       this.#characters -= key.length;
       this.#cohorts.delete(key);
+      this.#joint.remove(events);
     });
+    this.#joint.add(events);
     this.#characters += key.length;
     this.#cohorts.set(key, cohort);
     return cohort;
@@ -146,31 +162,38 @@ export class Subscriptions {
     if (shares?.size === 0) this.#shares.delete(key);
   }
 
-  #showTo(cohort: CohortOptions): Show<Frame> {
-    const events = new CohortEvents(this.#options, cohort);
-    const scope = cohortScope(cohort.viewer);
-    const selection = events.selectionKey(scope);
+  #showTo(events: CohortEvents): Show<Frame> {
+    const { viewer } = events.cohort;
+    const selection = events.selectionKey;
     const show = async (
       shown: readonly LoggedEvent[],
       subscribers: Iterable<Subscriber<Frame>>,
       attempt: number,
     ) => {
+      const live = attempt === 1 ? liveEvent(shown) : null;
       // Readers have no tokens.
-      if (cohort.viewer.member !== null) await this.#recheck(subscribers, scope);
-      const [event] = shown;
+      if (viewer.member !== null) await this.#recheck(subscribers, cohortScope(viewer), live);
       const readNow = () => events.read(shown, attempt);
-      // Whether an event without its slugs is theirs depends on which events they follow. An event that is replayed has none.
-      if (event?.slugs == null || shown.length > 1 || attempt > 1) return readNow();
-      return this.#sharedPages.read(`${event.id} ${selection}`, readNow);
+      if (live === null) return readNow();
+      const read = async () => (await this.#joint.read(live, events)) ?? readNow();
+      return this.#pages.read(`${live.id} ${selection}`, read);
     };
     return Object.assign(show, { cost: events.cost });
   }
 
   /** Ends the subscriptions whose token is no longer valid, or whose member is now in another scope. */
-  async #recheck(subscribers: Iterable<Subscriber<Frame>>, scope: string): Promise<void> {
+  async #recheck(
+    subscribers: Iterable<Subscriber<Frame>>,
+    scope: string,
+    live: LiveEvent | null,
+  ): Promise<void> {
     const all = [...subscribers];
-    const tokens = new Set(all.flatMap(({ sink }) => sink.authorization ?? []));
-    const viewers = await this.#options.identify.all([...tokens]);
+    const tokens = [...new Set(all.flatMap(({ sink }) => sink.authorization ?? []))];
+    const identify = () => this.#options.identify.all(tokens);
+    // A member may have many cohorts.
+    const viewers = await (live === null
+      ? identify()
+      : this.#viewers.read([live.id, ...tokens].join(' '), identify));
     for (const { sink } of all) {
       const now = viewers.get(sink.authorization ?? '') ?? null;
       if (now === null || cohortScope(now) !== scope) sink.end(noLongerSignedIn());
@@ -191,4 +214,16 @@ function tooVaried(): RequestError {
     'LIMIT_EXCEEDED',
     'This node serves too many different subscriptions. Use the same documents and variables as others, or try again later.',
   );
+}
+
+/**
+ * The event, if it is a live one, which cohorts share. An event that is replayed has no slugs. Whether one whose slugs could
+ * not be read is theirs depends on which events they follow.
+ */
+function liveEvent([event, ...others]: readonly LoggedEvent[]): LiveEvent | null {
+  return event?.slugs != null && others.length === 0 ? { ...event, slugs: event.slugs } : null;
+}
+
+function lengthOf({ payloads }: PayloadPage<Frame>, key: string): number {
+  return payloads.reduce((sum, frame) => sum + (frame?.length ?? 0), key.length);
 }

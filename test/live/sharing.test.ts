@@ -3,7 +3,8 @@ import { bystanderForTest, EVENTS, openWithBystander } from '../support/clients/
 import { post } from '../support/clients/from.ts';
 import { openWire, subscribe, type Wire } from '../support/clients/wire.ts';
 import { stoppedClock } from '../support/clock.ts';
-import { metric } from '../support/newsroom/newsroom.ts';
+import { openDesk, paragraph } from '../support/newsroom/factories.ts';
+import { metric, newsroomForTest } from '../support/newsroom/newsroom.ts';
 import { cursorNow } from '../support/clients/feed.ts';
 import { until } from '../support/until.ts';
 import { opened } from '../support/opened.ts';
@@ -151,5 +152,35 @@ describe('a reader who joins the subscription of an address without points', () 
     clock.pass(10);
     await until(() => received([wire]) === 2);
     for (const { socket } of [wire, reader]) socket.close();
+  });
+});
+
+describe('an address whose different subscriptions have long lists', () => {
+  it('pays for all that each of them shows of an event, although they share its reading', async () => {
+    const newsroom = await newsroomForTest({
+      settings: { TRUSTED_PROXIES: '1', POINTS_PER_ADDRESS: '14000' },
+      now: stoppedClock().now,
+    });
+    const body = Array.from({ length: 200 }, (_, index) => paragraph(`Paragraph ${index}.`));
+    const draft = await openDesk(newsroom).article({ body });
+    // 200 blocks with 40 fields each: less than the points of the address, but two of them are more.
+    const ids = Array.from({ length: 40 }, (_, alias) => `a${alias}: blockId`).join(' ');
+    const long = `subscription { feed { ... on ArticlePublished { article { body { ${ids} } } } } }`;
+    const wires = [
+      { options: STRANGER, queries: [long, long.replace('a0:', 'b:')] },
+      { options: OTHER, queries: [long.replace('a0:', 'c:')] },
+    ].map(async ({ options, queries }) => {
+      const wire = await openWire(newsroom.url, { options });
+      for (const [index, query] of queries.entries()) wire.send(subscribe(String(index), query));
+      return wire;
+    });
+    const opened = await Promise.all(wires);
+    await until(() => newsroom.node.subscriptions() === 3);
+    await openDesk(newsroom).publish(draft);
+    for (const wire of opened) await wire.next();
+    await opened[0]?.next();
+    expect((await post(newsroom, { address: '192.0.2.1' }, '{ __typename }')).status).toBe(429);
+    expect((await post(newsroom, { address: '192.0.2.2' }, '{ __typename }')).status).toBe(200);
+    for (const { socket } of opened) socket.close();
   });
 });

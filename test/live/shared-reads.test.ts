@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
-import { SharedPages } from '../../src/api/shared-pages.ts';
-import { Frame } from '../../src/live/frame.ts';
+import { SharedReads } from '../../src/api/shared-reads.ts';
 
 it('what has been read for one cohort is not shared after a withdrawal, whether it began or ended before it', async () => {
   let withdrawals = 0;
-  const shared = new SharedPages(() => withdrawals);
-  const read = (key: string) =>
-    shared.read(key, () => Promise.resolve({ payloads: [new Frame('"text"', () => 'cursor')], unpaid: 0 }));
+  const shared = new SharedReads<object>({
+    withdrawalCount: () => withdrawals,
+    size: 100,
+    sizeOf: (_value, key) => key.length,
+  });
+  const read = (key: string) => shared.read(key, () => Promise.resolve({}));
   const ended = await read('ended');
   expect(await read('ended')).toBe(ended);
   withdrawals += 1;

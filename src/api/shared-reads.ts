@@ -1,0 +1,51 @@
+import { LRUCache } from 'lru-cache';
+
+export interface SharedReadsOptions<Value> {
+  /** How many withdrawals the node knows of. */
+  readonly withdrawalCount: () => number;
+  /** How much is kept altogether, and how much a value counts. */
+  readonly size: number;
+  readonly sizeOf: (value: Value, key: string) => number;
+}
+
+/** ms for which a value is kept. */
+const KEPT = 1_000;
+
+interface Read<Value> {
+  readonly value: Promise<Value>;
+  /** How many withdrawals the node knew of before it read. */
+  readonly withdrawalCount: number;
+}
+
+/** What is read of live events, shared by cohorts. The first cohort that needs it reads it for the others, too. */
+export class SharedReads<Value> {
+  readonly #options: SharedReadsOptions<Value>;
+  readonly #reading = new Map<string, Read<Value>>();
+  readonly #kept: LRUCache<string, Read<Value>>;
+
+  constructor(options: SharedReadsOptions<Value>) {
+    this.#options = options;
+    this.#kept = new LRUCache({ maxSize: options.size, ttl: KEPT });
+  }
+
+  /**
+   * Reads, unless another cohort does so now or has just done so. What was read before a withdrawal isn't shared after it, and
+   * neither is a failure after it was thrown.
+   * @param key the event, what is selected of it, and the scope of the viewers
+   */
+  read(key: string, read: () => Promise<Value>): Promise<Value> {
+    const withdrawalCount = this.#options.withdrawalCount();
+    const known = this.#reading.get(key) ?? this.#kept.get(key);
+    if (known?.withdrawalCount === withdrawalCount) return known.value;
+    const reading = { value: read(), withdrawalCount };
+    this.#reading.set(key, reading);
+    const end = () => {
+      if (this.#reading.get(key) === reading) this.#reading.delete(key);
+    };
+    reading.value.then((value) => {
+      end();
+      this.#kept.set(key, reading, { size: this.#options.sizeOf(value, key) });
+    }, end);
+    return reading.value;
+  }
+}
