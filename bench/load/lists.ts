@@ -19,6 +19,7 @@ export const LISTS: readonly string[] = [
   `UPDATE "Block" b SET "isPublic" = true FROM (
     SELECT DISTINCT p."blockVersionId" FROM "BlockPlace" p JOIN "ArticleRevision" r ON r."id" = p."revisionId" WHERE r."publishedAt" IS NOT NULL
    ) p WHERE b."id" = p."blockVersionId"`,
+  `UPDATE "CommentRequest" r SET "visibility" = 'MEMBERS' FROM "Article" a WHERE a."id" = r."articleId" AND a."state" <> 'PUBLISHED'`,
   `INSERT INTO "SubjectArticle" (${LISTED}) SELECT ${LISTED} FROM "ListedArticle"`,
   ...OF_CAMPAIGNS.map(
     ([table, column]) =>

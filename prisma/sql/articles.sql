@@ -40,3 +40,21 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER "Article_creator" AFTER UPDATE OF "createdById" ON "Article" FOR EACH ROW
   WHEN (OLD."createdById" IS DISTINCT FROM NEW."createdById") EXECUTE FUNCTION "name_creator_in_requests"();
+
+-- Readers see a request while its article is published. An index needs that in the same table, too, or a count would look up each article.
+CREATE OR REPLACE FUNCTION "hide_request"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM "Article" WHERE "id" = NEW."articleId" AND "state" = 'PUBLISHED') THEN
+    NEW."visibility" := 'MEMBERS';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER "CommentRequest_hidden" BEFORE INSERT OR UPDATE OF "visibility" ON "CommentRequest" FOR EACH ROW
+  WHEN (NEW."visibility" = 'PUBLIC') EXECUTE FUNCTION "hide_request"();
+CREATE OR REPLACE FUNCTION "hide_requests"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE "CommentRequest" SET "visibility" = 'MEMBERS' WHERE "articleId" = NEW."id" AND "visibility" = 'PUBLIC';
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER "Article_hide_requests" AFTER UPDATE OF "state" ON "Article" FOR EACH ROW
+  WHEN (OLD."state" = 'PUBLISHED' AND NEW."state" <> 'PUBLISHED') EXECUTE FUNCTION "hide_requests"();

@@ -85,13 +85,11 @@ export function visibleNotes(viewer: Viewer): Prisma.UpdateNoteWhereInput {
   return { article: visibleArticles(viewer) };
 }
 
-/** Readers see a request for comment once it is closed and published with its article. */
+/** Readers see a request for comment once it is closed, while its article is published: triggers hide it with the article. */
 export function visibleRequests(viewer: Viewer): Prisma.CommentRequestWhereInput {
-  return seen<Prisma.CommentRequestWhereInput>(
-    viewer,
-    { visibility: 'PUBLIC', article: PUBLISHED },
-    ({ createdById }) => ({ articleCreatedById: createdById }),
-  );
+  return seen<Prisma.CommentRequestWhereInput>(viewer, { visibility: 'PUBLIC' }, ({ createdById }) => ({
+    articleCreatedById: createdById,
+  }));
 }
 
 /** A tag of unpublished work reveals that work, so reporters see it only on their own articles. */

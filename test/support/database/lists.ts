@@ -28,8 +28,9 @@ const LISTS: readonly (readonly [is: string, shouldBe: string])[] = [
   ['SELECT * FROM "CampaignStatement"', 'SELECT * FROM "ListedStatement"'],
   ['SELECT * FROM "CampaignEvent"', 'SELECT * FROM "ListedEvent"'],
   [
-    'SELECT "id", "articleCreatedById" FROM "CommentRequest"',
-    'SELECT r."id", a."createdById" FROM "CommentRequest" r JOIN "Article" a ON a."id" = r."articleId"',
+    'SELECT "id", "articleCreatedById", "visibility"::text FROM "CommentRequest"',
+    `SELECT r."id", a."createdById", CASE WHEN a."state" = 'PUBLISHED' AND r."outcome" <> 'PENDING' THEN 'PUBLIC' ELSE 'MEMBERS' END
+     FROM "CommentRequest" r JOIN "Article" a ON a."id" = r."articleId"`,
   ],
 ];
 
