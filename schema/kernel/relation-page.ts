@@ -1,6 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
+import { rowsReferringBy } from '../../src/cache/data-model.ts';
 import { tableOf } from '../../src/db/entities.ts';
+import { MAX_COUNT } from '../../src/lib/page-size.ts';
 import type { ApiContext } from './context.ts';
 import { getOrCreate, loaderAt, oneOf, placeInResponse } from './loaders.ts';
 import { visibleNode, type NodeEntity } from './nodes.ts';
@@ -74,12 +76,17 @@ export async function pageOfRelation<M extends NodeEntity, R extends ListRelatio
   const given = args as Args & PageArgs;
   const order = typeof orderBy === 'function' ? orderBy(given, context) : orderBy;
   const columns = { ...selectPositions(order), ...select };
+  const entity = typeof from === 'function' ? from(info) : from;
+  const conditions = [where(given, context)].flat() as object[];
   const isPaged = ['nodes', 'edges', 'pageInfo'].some((field) => isSelected([field], info));
   const isCounted = isSelected(['totalCount'], info);
-  const loader = pagesOf(typeof from === 'function' ? from(info) : from, context, info);
-  const parts = await Promise.all(
-    ([where(given, context)].flat() as object[]).flatMap((condition, part) => {
-      const queries = isPaged ? pageQueries(args, [condition], order) : [null];
+  // In lists, one statement counts the rows of all objects, without a limit.
+  const isCountedHere = isCounted && isInList(info.path);
+  const counting = isCounted && !isCountedHere ? countUpTo(entity, relation, owner, conditions, context) : 0;
+  const loader = pagesOf(entity, context, info);
+  const reading = Promise.all(
+    conditions.flatMap((condition, part) => {
+      const queries = isPaged ? pageQueries(args, [condition], order) : isCountedHere ? [null] : [];
       return queries.map((query, index) =>
         loader.load({
           id: owner.id,
@@ -87,15 +94,43 @@ export async function pageOfRelation<M extends NodeEntity, R extends ListRelatio
           relation,
           page: query && { ...query, select: columns },
           // The first page of a condition comes with its count.
-          counted: isCounted && index === 0 ? condition : null,
+          counted: isCountedHere && index === 0 ? condition : null,
         }),
       );
     }),
   );
+  const [parts, counted] = await Promise.all([reading, counting]);
   const rows = parts.map((part) => part?.[relation] ?? []);
   const page = await pageOf(rows, args, order, info, (row) => read(row as never));
-  const totalCount = parts.reduce((sum, part) => sum + (part?._count?.[relation] ?? 0), 0);
-  return { ...page, totalCount } as never;
+  const totalCount = parts.reduce((sum, part) => sum + (part?._count?.[relation] ?? 0), counted);
+  return { ...page, totalCount: Math.min(totalCount, MAX_COUNT) } as never;
+}
+
+function isInList({ prev, key }: GraphQLResolveInfo['path']): boolean {
+  return typeof key === 'number' || (prev !== undefined && isInList(prev));
+}
+
+/** Counts the rows of one object, up to the limit. No row meets two of the conditions. */
+async function countUpTo(
+  entity: NodeEntity,
+  relation: string,
+  { id }: Owner,
+  conditions: readonly object[],
+  { prisma }: ApiContext,
+): Promise<number> {
+  const { table, column } = rowsReferringBy(entity, relation);
+  const rows = (prisma as unknown as Record<string, Countable>)[table];
+  if (rows === undefined) throw new Error(`There are no rows ${table}.`);
+  const counts = await Promise.all(
+    conditions.map((condition) =>
+      rows.count({ where: { AND: [{ [column]: id }, condition] }, take: MAX_COUNT }),
+    ),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+interface Countable {
+  count(query: { where: object; take: number }): Promise<number>;
 }
 
 /** A part of a page of one object. */

@@ -52,6 +52,16 @@ export function modelOfDelegate(delegate: string): string | undefined {
   return BY_DELEGATE.get(delegate);
 }
 
+/** The rows that a relation has, if they refer to its owner: their name in a Prisma client, and the column that has its id. */
+export function rowsReferringBy(owner: string, relation: string): { table: string; column: string } {
+  const { name, model } = modelNamed(owner).relations.get(relation) ?? { name: '', model: owner };
+  const end = [...modelNamed(model).relations.values()].find(
+    (each) => each.name === name && each.column !== '',
+  );
+  if (end === undefined) throw new Error(`No rows refer to ${owner} by ${relation}.`);
+  return { table: `${model.charAt(0).toLowerCase()}${model.slice(1)}`, column: end.column };
+}
+
 function modelOf(fields: readonly ModelField[]): Model {
   const references = fields.flatMap(({ relationFromFields = [] }) => relationFromFields);
   const slugs = fields.map(({ name }) => name).filter((name) => name === 'slug' || name === 'slugs');

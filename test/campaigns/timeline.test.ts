@@ -126,6 +126,26 @@ describe("a campaign's timeline", () => {
     expect((await timeline(slug)).edges.map(({ date }) => date)).toEqual(['2020-02-04', '2021-03-04']);
   });
 
+  it('is counted up to 10,000 entries, whether the campaign is looked up or in a list', async () => {
+    const { id, slug } = await desk.campaign();
+    await newsroom.prisma.$executeRaw`
+      INSERT INTO "TimelineEntry" ("campaignId", "id", "date", "first", "last", "isPublic", "isCurrent")
+      SELECT ${rowId(id)}::uuid, gen_random_uuid(), '2025', '2025-01-01', '2025-12-31', true, true FROM generate_series(1, 10100)`;
+    const Counts = untyped<
+      { campaign: { timeline: Timeline }; nodes: { timeline: Timeline }[] },
+      { id: string; slug: string }
+    >(
+      `query ($id: ID!, $slug: String!) {
+        campaign(slug: $slug) { timeline { totalCount } }
+        nodes(ids: [$id]) { ... on Campaign { timeline { totalCount } } }
+      }`,
+    );
+    for (const token of Object.values({ reader: undefined, ...newsroom.tokens })) {
+      const { campaign, nodes } = (await newsroom.ask(Counts, { id, slug }, token)).data;
+      expect([campaign, ...nodes].map(({ timeline }) => timeline.totalCount)).toEqual([10_000, 10_000]);
+    }
+  });
+
   it('says nothing of a statement or an article that readers may not see', async () => {
     const { id, slug } = await desk.campaign();
     await desk.statement({ campaignIds: [id], madeOn: '2020' }, 'MEMBERS');

@@ -137,8 +137,8 @@ describe('the SQL statements of lists and nodes', () => {
       const entries = data.campaign?.timeline.edges ?? [];
       expect(entries).toHaveLength(Math.min(first, 36));
       expect(new Set(entries.map(({ node }) => node.__typename)).size).toBe(4);
-      // The campaign; the page with its count; four types; and the statements that others reply to.
-      expect(statements).toHaveLength(7);
+      // The campaign; the page; its count; four types; and the statements that others reply to.
+      expect(statements).toHaveLength(8);
     }
   });
 
