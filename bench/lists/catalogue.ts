@@ -79,6 +79,12 @@ export function everyList(samples: Samples, today: Date): ListCase[] {
     ...(['people', 'organizations', 'sourceReports', 'tags', 'members'] as const).flatMap((field) =>
       root(field, {}),
     ),
+    ...(['people', 'organizations', 'sourceReports'] as const).flatMap((field) =>
+      Object.entries(searches(field === 'people' ? samples.person : samples.organization)).flatMap(
+        ([name, search]) => root(field, {}, `, search: "${search}"`, ` ${name}`),
+      ),
+    ),
+    ...root('sourceReports', {}, `, search: "${wordsOf(samples.article.usual)}"`, ' by a headline'),
     ...root('auditLog', {
       ...both('of a member', samples.member, ({ id }) => `memberId: "${id}"`),
       'about an object': `subjectId: "${samples.article.busy.id}"`,
@@ -97,6 +103,16 @@ export function everyList(samples: Samples, today: Date): ListCase[] {
     }),
     ...nested(samples),
   ];
+}
+
+/** A busy and a usual name. Reports are found by their outlets, too. */
+function searches(samples: { busy: Sample; usual: Sample }): Filters {
+  return both('by a name', samples, wordsOf);
+}
+
+/** What a slug was made of, without its number. */
+function wordsOf({ slug }: Sample): string {
+  return slug.replace(/-\d+$/, '').replaceAll('-', ' ');
 }
 
 function articleFilters(time: (days: number) => string): Filters {

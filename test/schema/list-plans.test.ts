@@ -74,7 +74,7 @@ describe('every list, with each of its filters and orders', () => {
 
   it('is read in order from indexes, and passes over few rows, for each viewer', async () => {
     const wrong: unknown[] = [];
-    const cases = lists.filter(({ name }) => !/usual|count/.test(name));
+    const cases = lists.filter(({ name }) => !/usual|count|by a (name|headline)/.test(name));
     for (const { name, viewers, query } of cases) {
       for (const viewer of viewers) {
         const { errors, sent } = await counter.ask(untyped(query), {}, tokens[viewer]);
