@@ -6,7 +6,6 @@ import { Article } from '../articles/article.ts';
 import { builder, TOTAL_COUNT } from '../kernel/builder.ts';
 import { cursorOf } from '../kernel/connections.ts';
 import { PAGED, sqlStatements } from '../kernel/cost.ts';
-import { crossProduct } from '../kernel/filters.ts';
 import { loaderAt, oneOf } from '../kernel/loaders.ts';
 import { CampaignAction } from './action.ts';
 import { Campaign } from './campaign.ts';
@@ -65,20 +64,17 @@ function sortKey({ last, first, id }: TimelineRow): string {
 }
 
 /**
- * The conditions that a page is read by. Each is read in order from one index that has few other entries. An entry meets
- * only one of them.
+ * The conditions that a page is read by, which together select what `visibleEntries` does. Each is decided and read in order in one
+ * index that has few other entries. An entry meets only one of them.
  */
 function entryReads(viewer: Viewer): Prisma.TimelineEntryWhereInput[] {
-  const visible = visibleEntries(viewer);
-  if (viewer.member === null || hasRole(viewer, 'EDITOR')) return [visible];
-  return crossProduct(
-    [visible],
-    [
-      { isPublic: true },
-      { isPublic: false, statementId: { not: null } },
-      { isPublic: false, isCurrent: true, createdById: viewer.member.id },
-    ],
-  );
+  if (viewer.member === null || hasRole(viewer, 'EDITOR')) return [visibleEntries(viewer)];
+  const { id } = viewer.member;
+  return [
+    { isPublic: true, OR: [{ isCurrent: true }, { createdById: null }, { createdById: { not: id } }] },
+    { isPublic: false, statementId: { not: null } },
+    { isPublic: false, isCurrent: true, createdById: id },
+  ];
 }
 
 const ENTRIES = {

@@ -82,7 +82,10 @@ export async function pageOfRelation<M extends NodeEntity, R extends ListRelatio
   const isCounted = isSelected(['totalCount'], info);
   // In lists, one statement counts the rows of all objects, without a limit.
   const isCountedHere = isCounted && isInList(info.path);
-  const counting = isCounted && !isCountedHere ? countUpTo(entity, relation, owner, conditions, context) : 0;
+  const counting =
+    isCounted && !isCountedHere
+      ? countUpTo(entity, relation, owner, pageQueries({ first: MAX_COUNT - 1 }, conditions, order), context)
+      : 0;
   const loader = pagesOf(entity, context, info);
   const reading = Promise.all(
     conditions.flatMap((condition, part) => {
@@ -110,27 +113,25 @@ function isInList({ prev, key }: GraphQLResolveInfo['path']): boolean {
   return typeof key === 'number' || (prev !== undefined && isInList(prev));
 }
 
-/** Counts the rows of one object, up to the limit. No row meets two of the conditions. */
+/** Counts the rows of one object that the queries find. In the order of the list, PostgreSQL looks up no row. */
 async function countUpTo(
   entity: NodeEntity,
   relation: string,
   { id }: Owner,
-  conditions: readonly object[],
+  queries: readonly { readonly where: object }[],
   { prisma }: ApiContext,
 ): Promise<number> {
   const { table, column } = rowsReferringBy(entity, relation);
   const rows = (prisma as unknown as Record<string, Countable>)[table];
   if (rows === undefined) throw new Error(`There are no rows ${table}.`);
   const counts = await Promise.all(
-    conditions.map((condition) =>
-      rows.count({ where: { AND: [{ [column]: id }, condition] }, take: MAX_COUNT }),
-    ),
+    queries.map((query) => rows.count({ ...query, where: { AND: [{ [column]: id }, query.where] } })),
   );
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
 interface Countable {
-  count(query: { where: object; take: number }): Promise<number>;
+  count(query: { where: object }): Promise<number>;
 }
 
 /** A part of a page of one object. */
