@@ -79,6 +79,7 @@ try {
     kinds.map((kind) => {
       const rounds = results.get(kind) ?? [];
       const times = rounds.flatMap((each) => each.times);
+      const p95ByHand = p95.get(`${kind.name}${BY_HAND}`);
       const each = (part: 'node' | 'database') =>
         rounded(rounds.reduce((sum, { [part]: ms }) => sum + ms, 0) / times.length);
       return {
@@ -86,7 +87,7 @@ try {
         'p50 ms': rounded(quantile(times)),
         'p95 ms': rounded(p95.get(kind.name) ?? NaN),
         target: `≤ ${kind.target}`,
-        'p95, by hand': rounded((p95.get(kind.name) ?? NaN) / (p95.get(`${kind.name}${BY_HAND}`) ?? NaN), 2),
+        'p95 / by hand': p95ByHand === undefined ? '' : rounded((p95.get(kind.name) ?? NaN) / p95ByHand, 2),
         'CPU ms, node': each('node'),
         'CPU ms, PostgreSQL': each('database'),
       };
