@@ -48,6 +48,17 @@ const Actions = untyped<{ campaignActions: Actions }, { filter: CampaignActionFi
   }`,
 );
 
+const AgainstTarget = untyped<
+  { campaignActions: { nodes: { title: string }[]; pageInfo: Record<'startCursor' | 'endCursor', string> } },
+  { targetId: string } & Partial<Record<'first' | 'last', number> & Record<'after' | 'before', string>>
+>(
+  `query ($targetId: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+    campaignActions(filter: { targetId: $targetId }, first: $first, after: $after, last: $last, before: $before) {
+      nodes { title } pageInfo { startCursor endCursor }
+    }
+  }`,
+);
+
 interface Campaigns {
   readonly totalCount: number;
   readonly nodes: readonly {
@@ -151,6 +162,31 @@ describe('the demo campaign', () => {
       'Protests at company events and offices',
     ]);
     expect(await found({ types: ['STRIKE'], campaignId: story?.id ?? '' })).toEqual([]);
+  });
+
+  it('has actions against a target of several campaigns, in one order from both ends', async () => {
+    const desk = openDesk(newsroom);
+    const { id: targetId } = await desk.person();
+    for (let number = 0; number < 5; number += 1) {
+      const { id: campaignId } = await desk.campaign({ targets: [{ personId: targetId }] });
+      for (const day of [number, 9 - number])
+        await desk.action({ campaignId, title: `Day ${day}`, startedOn: `2018-01-1${day}` });
+    }
+    const all = Array.from({ length: 10 }, (_, day) => `Day ${day}`);
+    for (const size of [1, 2, 3]) {
+      const read = async (page: object) =>
+        (await newsroom.ask(AgainstTarget, { targetId, ...page })).data.campaignActions;
+      const forwards: string[] = [];
+      const backwards: string[] = [];
+      let [next, previous] = [await read({ first: size }), await read({ last: size })];
+      while (next.nodes.length > 0 && forwards.length < 20) {
+        forwards.push(...next.nodes.map(({ title }) => title));
+        backwards.unshift(...previous.nodes.map(({ title }) => title));
+        next = await read({ first: size, after: next.pageInfo.endCursor });
+        previous = await read({ last: size, before: previous.pageInfo.startCursor });
+      }
+      expect([forwards, backwards]).toEqual([all, all]);
+    }
   });
 
   /** Records actions that started on these dates. Returns a function that finds the dates of those that meet a filter. */
