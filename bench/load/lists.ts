@@ -30,7 +30,7 @@ export const LISTS: readonly string[] = [
   'INSERT INTO "CampaignStatement" SELECT * FROM "ListedStatement" ON CONFLICT DO NOTHING',
   'INSERT INTO "CampaignEvent" SELECT * FROM "ListedEvent" ON CONFLICT DO NOTHING',
   `INSERT INTO "SearchEntry" (${FOUND}, "titleWords", "words")
-    SELECT ${FOUND}, "title_words"("config", "title"), "all_words"("config", "title", "names", "text")
+    SELECT ${FOUND}, "title_words"("config", "title"), "words_of_entry"("type", "id", "config", "title", "names", "text")
    FROM "SearchedRow" ON CONFLICT DO NOTHING`,
   'INSERT INTO "SearchConfig" SELECT DISTINCT "config", "isPublic" FROM "SearchEntry" ON CONFLICT DO NOTHING',
   `INSERT INTO "SearchWord" SELECT DISTINCT w, e."isPublic"

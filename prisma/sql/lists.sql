@@ -153,7 +153,9 @@ BEGIN
   DELETE FROM "SubjectArticle" WHERE "articleId" = ANY("articles");
   DELETE FROM "TimelineEntry" WHERE "articleId" = ANY("articles");
   PERFORM "list_article"("id", NULL, NULL) FROM unnest("articles") u ("id");
-  PERFORM "search_rows"('ARTICLE', "articles");
+  PERFORM "expire_entries"("articles");
+  DELETE FROM "SearchEntry" e USING "SearchedRow" s WHERE s."rowId" = ANY("articles") AND s."type" = 'ARTICLE' AND s."id" = e."id"
+    AND (s."speakerIds", s."tagIds") IS DISTINCT FROM (e."speakerIds", e."tagIds");
 END $$;
 
 CREATE OR REPLACE FUNCTION "list_changed_articles"() RETURNS trigger LANGUAGE plpgsql AS $$

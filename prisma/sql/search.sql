@@ -1,5 +1,5 @@
--- Search: "SearchEntry" has the words of everything that can be found, each in its own language. Triggers keep it in the transaction of the
--- change, as the view "SearchedRow" says.
+-- Search: "SearchEntry" has the words of everything that can be found, each in its own language, as the view "SearchedRow" says. Triggers keep
+-- it in the transaction of the change; what they leave to do for articles is in "SearchRefresh".
 
 -- The name of the configuration for a language tag.
 CREATE OR REPLACE FUNCTION "search_config"("language" text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -19,13 +19,24 @@ CREATE OR REPLACE FUNCTION "text_of_html"("html" text) RETURNS text LANGUAGE sql
       '&nbsp;', ' '), '&quot;', '"'), '&lt;', '<'), '&gt;', '>'), '&amp;', '&') END
 $$;
 
+-- What readers read of a part of a body, in order.
+CREATE OR REPLACE FUNCTION "text_of_part"("part" uuid) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT coalesce(string_agg(concat_ws(E'\n', "text_of_html"(b."html"), b."text", s."text", array_to_string(b."items", E'\n'), b."caption"), E'\n' ORDER BY v."at"), '')
+  FROM "BodyPart" p CROSS JOIN LATERAL unnest(p."versionIds") WITH ORDINALITY v ("id", "at")
+  JOIN "Block" b ON b."id" = v."id" LEFT JOIN "Statement" s ON s."id" = b."statementId" WHERE p."id" = "part"
+$$;
+
+-- The texts of the parts of a revision, with their words if these are known.
+CREATE OR REPLACE FUNCTION "texts_of_parts"("revision" uuid) RETURNS TABLE ("number" bigint, "text" text, "config" text, "words" tsvector) LANGUAGE sql STABLE ROWS 2 AS $$
+  SELECT u."number", coalesce(t."text", "text_of_part"(u."id")), t."config", t."words"
+  FROM "ArticleRevision" r CROSS JOIN LATERAL unnest(r."bodyPartIds") WITH ORDINALITY u ("id", "number") LEFT JOIN "PartText" t ON t."partId" = u."id"
+  WHERE r."id" = "revision"
+$$;
+
 -- What readers read of a revision below its headline, in order.
 CREATE OR REPLACE FUNCTION "text_of_revision"("revision" uuid) RETURNS text LANGUAGE sql STABLE AS $$
-  SELECT concat_ws(E'\n', r."standfirst", (
-    SELECT string_agg(concat_ws(E'\n', "text_of_html"(b."html"), b."text", s."text", array_to_string(b."items", E'\n'), b."caption"), E'\n' ORDER BY p."position")
-    FROM "BlockPlace" p JOIN "Block" b ON b."id" = p."blockVersionId" LEFT JOIN "Statement" s ON s."id" = b."statementId"
-    WHERE p."revisionId" = r."id"
-  )) FROM "ArticleRevision" r WHERE r."id" = "revision"
+  SELECT concat_ws(E'\n', r."standfirst", (SELECT string_agg(p."text", E'\n' ORDER BY p."number") FROM "texts_of_parts"(r."id") p))
+  FROM "ArticleRevision" r WHERE r."id" = "revision"
 $$;
 
 -- What the table must hold. An article has an entry for the revision that readers see, and one for the current one if that is another.
@@ -70,17 +81,45 @@ $$;
 CREATE OR REPLACE FUNCTION "all_words"("config" text, "title" text, "names" text, "text" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT setweight("words_of"("config", "title"), 'A') || setweight("words_of"("config", "names"), 'B') || "words_of"("config", left("text", 100000))
 $$;
+CREATE OR REPLACE AGGREGATE "concat_words"(tsvector) (sfunc = tsvector_concat, stype = tsvector, initcond = '');
+-- The words of a revision are those of its parts, one part after the other. Only the parts count that begin within the first characters.
+CREATE OR REPLACE FUNCTION "words_of_revision"("revision" uuid, "language" text) RETURNS tsvector LANGUAGE sql STABLE AS $$
+  SELECT "all_words"("language", r."headline", coalesce(r."byline", ''), coalesce(r."standfirst", '')) || (
+    SELECT "concat_words"(CASE "config" WHEN "language" THEN "words" ELSE "words_of"("language", left("text", 100000)) END ORDER BY "number")
+    FROM (SELECT *, sum(length("text")) OVER (ORDER BY "number") - length("text") AS "from" FROM "texts_of_parts"(r."id")) p WHERE "from" < 100000
+  ) FROM "ArticleRevision" r WHERE r."id" = "revision"
+$$;
+CREATE OR REPLACE FUNCTION "words_of_entry"("type" "SearchType", "id" uuid, "config" text, "title" text, "names" text, "text" text) RETURNS tsvector LANGUAGE sql STABLE AS $$
+  SELECT CASE "type" WHEN 'ARTICLE' THEN "words_of_revision"("id", "config") ELSE "all_words"("config", "title", "names", "text") END
+$$;
 CREATE OR REPLACE FUNCTION "written_words"("text" text) RETURNS SETOF text LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT w FROM unnest(tsvector_to_array("words_of"('dateline_words', "text"))) w WHERE length(w) BETWEEN 4 AND 30
 $$;
 
--- Finding the words of a text takes the most time, so it is done for texts that have changed only; most changes are of something else.
+-- The words of a text that corrections don't know yet. The same words come again and again, and parsing them takes longer than comparing them.
+-- A tsvector has a maximum length, so they are parsed a thousand at a time, and long ones by themselves.
+CREATE OR REPLACE FUNCTION "new_words"("text" text, "isPublic" boolean) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+  SELECT DISTINCT w FROM (
+    SELECT string_agg("token", ' ') AS "tokens" FROM (
+      SELECT "token", CASE WHEN length("token") < 100 THEN row_number() OVER () / 1000 ELSE -row_number() OVER () END AS "part"
+      FROM (SELECT DISTINCT "token" FROM string_to_table(replace("text", E'\n', ' '), ' ') t ("token")) t
+    ) t GROUP BY "part"
+  ) t CROSS JOIN LATERAL "written_words"("tokens") w
+  WHERE NOT EXISTS (SELECT FROM "SearchWord" k WHERE k."word" = w AND k."isPublic" = "new_words"."isPublic")
+$$;
+
+-- Brings the entries of rows other than articles up to date. Finding the words of a text takes the most time, so it is done for texts that have
+-- changed only; most changes are of something else.
 --
 -- An entry that there is already is found by the conflict of its id: for a join, PostgreSQL may read all entries, or the changed rows for each.
 --
 -- New words first go to a list of their index (GIN's pending list), which is merged into it when it is full: that takes a fraction of the
 -- time. A search reads the list, too, so it is short. If many rows change at once, the list is longer, and merged at the end.
 -- No plan may keep the words in memory: one that was made while there were few would compare each new word with all of them.
+CREATE OR REPLACE FUNCTION "merge_new_words"() RETURNS void LANGUAGE sql AS $$
+  SELECT gin_clean_pending_list(c.oid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam
+  WHERE i.indrelid IN ('"SearchEntry"'::regclass, '"SearchWord"'::regclass) AND m.amname = 'gin' AND pg_has_role(c.relowner, 'USAGE')
+$$;
 CREATE OR REPLACE FUNCTION "search_rows"("sought" "SearchType", "rows" uuid[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off SET plan_cache_mode = force_generic_plan
 SET gin_pending_list_limit = '256kB' AS $$
@@ -95,8 +134,7 @@ BEGIN
   ), "now" AS MATERIALIZED (
     SELECT f.*, e."isPublic" AS "wasPublic", e."names" AS "formerNames", e."titleWords", e."words",
       coalesce((e."config", e."title", e."text") = (f."config", f."title", f."text"), false) AS "isSameText",
-      (e."createdById", e."isPublic", e."isCurrent", e."date", e."speakerIds", e."tagIds", e."slug", e."names")
-        IS NOT DISTINCT FROM (f."createdById", f."isPublic", f."isCurrent", f."date", f."speakerIds", f."tagIds", f."slug", f."names") AS "isSameElse"
+      (e."isPublic", e."date", e."speakerIds", e."slug", e."names") IS NOT DISTINCT FROM (f."isPublic", f."date", f."speakerIds", f."slug", f."names") AS "isSameElse"
     FROM "found" f LEFT JOIN "SearchEntry" e ON e."id" = f."id"
   ), "gone" AS (
     DELETE FROM "SearchEntry" e WHERE e."rowId" = ANY("rows") AND e."type" = "sought" AND e."id" NOT IN (SELECT "id" FROM "now")
@@ -106,8 +144,7 @@ BEGIN
         CASE WHEN "isSameText" THEN "titleWords" ELSE "title_words"("config", "title") END,
         CASE WHEN "isSameText" AND "formerNames" = "names" THEN "words" ELSE "all_words"("config", "title", "names", "text") END
       FROM "now" WHERE NOT ("isSameText" AND "isSameElse")
-    ON CONFLICT ("id") DO UPDATE SET "createdById" = EXCLUDED."createdById", "isPublic" = EXCLUDED."isPublic", "isCurrent" = EXCLUDED."isCurrent",
-      "config" = EXCLUDED."config", "date" = EXCLUDED."date", "speakerIds" = EXCLUDED."speakerIds", "tagIds" = EXCLUDED."tagIds",
+    ON CONFLICT ("id") DO UPDATE SET "isPublic" = EXCLUDED."isPublic", "config" = EXCLUDED."config", "date" = EXCLUDED."date", "speakerIds" = EXCLUDED."speakerIds",
       "title" = EXCLUDED."title", "slug" = EXCLUDED."slug", "names" = EXCLUDED."names", "text" = EXCLUDED."text", "titleWords" = EXCLUDED."titleWords", "words" = EXCLUDED."words"
   ), "configs" AS (
     INSERT INTO "SearchConfig" SELECT DISTINCT "config", "isPublic" FROM "now" n
@@ -116,20 +153,108 @@ BEGIN
     -- What may have words that aren't known yet.
     SELECT "isPublic", concat_ws(' ', "title", "names", left("text", 100000)) AS "text" FROM "now" WHERE NOT "isSameText" OR "isPublic" <> "wasPublic"
     UNION SELECT "isPublic", "names" FROM "now" WHERE "isSameText" AND "isPublic" = "wasPublic" AND "names" <> "formerNames"
-  ), "token" AS (
-    -- The same words come again and again, and parsing them takes longer than comparing them. A tsvector has a maximum length, so they are
-    -- parsed a thousand at a time, and long ones by themselves.
-    SELECT *, CASE WHEN length("token") < 100 THEN row_number() OVER () / 1000 ELSE -row_number() OVER () END AS "part"
-    FROM (SELECT DISTINCT "isPublic", "token" FROM "unknown" CROSS JOIN LATERAL string_to_table(replace("text", E'\n', ' '), ' ') t ("token")) t
   )
-  INSERT INTO "SearchWord" SELECT w, x."isPublic" FROM (
-    SELECT DISTINCT w, "isPublic" FROM (SELECT "isPublic", string_agg("token", ' ') AS "text" FROM "token" GROUP BY "isPublic", "part") t
-      CROSS JOIN LATERAL "written_words"("text") w
-  ) x WHERE NOT EXISTS (SELECT FROM "SearchWord" k WHERE k."word" = x.w AND k."isPublic" = x."isPublic");
-  IF many THEN
-    PERFORM gin_clean_pending_list(c.oid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam
-    WHERE i.indrelid IN ('"SearchEntry"'::regclass, '"SearchWord"'::regclass) AND m.amname = 'gin' AND pg_has_role(c.relowner, 'USAGE');
+  INSERT INTO "SearchWord" SELECT w, u."isPublic" FROM (SELECT "isPublic", string_agg("text", ' ') AS "text" FROM "unknown" GROUP BY 1) u
+    CROSS JOIN LATERAL "new_words"(u."text", u."isPublic") w;
+  IF many THEN PERFORM "merge_new_words"(); END IF;
+END $$;
+
+-- Adds entries that are missing.
+CREATE OR REPLACE FUNCTION "add_entries"("sought" "SearchType", "rows" uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO "SearchEntry" ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text", "titleWords", "words")
+    SELECT s.*, "title_words"(s."config", s."title"), "words_of_entry"(s."type", s."id", s."config", s."title", s."names", s."text")
+    FROM "SearchedRow" s WHERE s."type" = "sought" AND s."rowId" = ANY ("rows") AND NOT EXISTS (SELECT FROM "SearchEntry" e WHERE e."id" = s."id")
+    ON CONFLICT DO NOTHING;
+END $$;
+
+-- Adds the missing entries of articles, and their words for corrections. The texts of the parts of their bodies are saved, since more changes
+-- may come soon: then only new parts are parsed.
+CREATE OR REPLACE FUNCTION "add_article_entries"("articles" uuid[]) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off SET plan_cache_mode = force_generic_plan
+SET gin_pending_list_limit = '256kB' AS $$
+DECLARE
+  many boolean := cardinality("articles") >= 50;
+BEGIN
+  IF many THEN PERFORM set_config('gin_pending_list_limit', '64MB', true); END IF;
+  WITH "shown" AS MATERIALIZED (
+    SELECT v.*, r."isPublic", "search_config"(a."language") AS "config"
+    FROM "ShownRevision" r JOIN "Article" a ON a."id" = r."articleId" JOIN "ArticleRevision" v ON v."id" = r."revisionId" WHERE r."articleId" = ANY("articles")
+  ), "part" AS MATERIALIZED (
+    SELECT u."id", s."articleId", s."config", bool_or(s."isPublic") AS "isPublic" FROM "shown" s CROSS JOIN LATERAL unnest(s."bodyPartIds") u ("id") GROUP BY 1, 2, 3
+  ), "gone" AS (
+    DELETE FROM "PartText" t WHERE t."articleId" = ANY("articles") AND t."partId" NOT IN (SELECT "id" FROM "part")
+  ), "made" AS (
+    INSERT INTO "PartText" ("partId", "articleId", "isPublic", "config", "text", "words")
+      SELECT p."id", p."articleId", p."isPublic", p."config", t, "words_of"(p."config", left(t, 100000))
+      FROM "part" p CROSS JOIN LATERAL "text_of_part"(p."id") t WHERE NOT EXISTS (SELECT FROM "PartText" k WHERE k."partId" = p."id")
+    RETURNING "isPublic", "text"
+  ), "published" AS (
+    UPDATE "PartText" t SET "isPublic" = true FROM "part" p WHERE t."partId" = p."id" AND p."isPublic" AND NOT t."isPublic" RETURNING t."isPublic", t."text"
+  ), "configs" AS (
+    INSERT INTO "SearchConfig" SELECT DISTINCT "config", "isPublic" FROM "shown" s
+      WHERE NOT EXISTS (SELECT FROM "SearchConfig" c WHERE c."name" = s."config" AND c."isPublic" = s."isPublic") ON CONFLICT DO NOTHING
+  ), "unknown" AS (
+    SELECT * FROM "made" UNION ALL SELECT * FROM "published"
+    UNION ALL SELECT "isPublic", concat_ws(' ', "headline", "standfirst", "byline") FROM "shown"
+  )
+  INSERT INTO "SearchWord" SELECT w, u."isPublic" FROM (SELECT "isPublic", string_agg("text", ' ') AS "text" FROM "unknown" GROUP BY 1) u
+    CROSS JOIN LATERAL "new_words"(u."text", u."isPublic") w;
+  PERFORM "add_entries"('ARTICLE', "articles");
+  IF many THEN PERFORM "merge_new_words"(); END IF;
+END $$;
+
+-- The text of an article is long, and a live one changes all the time. So its transaction only takes away entries that are no longer true, and
+-- a chore of the nodes makes the others (src/search/refresh.ts). An entry that stays is that of a revision, whose text never changes.
+--
+-- The row of "SearchRefresh" is locked first. If a node is making entries of the article, this waits until they are committed, and takes them away,
+-- too: what follows reads what is committed by then.
+CREATE OR REPLACE FUNCTION "expire_entries"("articles" uuid[]) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+  INSERT INTO "SearchRefresh" AS s ("articleId", "dueAt") SELECT DISTINCT u."id", clock_timestamp() FROM unnest("articles") u ("id") ORDER BY 1
+    ON CONFLICT ("articleId") DO UPDATE SET "dueAt" = coalesce(s."dueAt", greatest(clock_timestamp(), s."refreshedAt" + interval '1 second'));
+  DELETE FROM "SearchEntry" e WHERE e."rowId" = ANY("articles") AND e."type" = 'ARTICLE' AND NOT EXISTS (
+    SELECT FROM "ShownRevision" r JOIN "Article" a ON a."id" = r."articleId" WHERE r."articleId" = e."rowId" AND r."revisionId" = e."id"
+      AND (r."isPublic", "search_config"(a."language"), coalesce(r."firstPublishedAt", r."createdAt")) = (e."isPublic", e."config", e."date")
+  );
+  UPDATE "SearchEntry" e SET "isCurrent" = r."isCurrent", "createdById" = r."createdById" FROM "ShownRevision" r
+    WHERE r."articleId" = ANY("articles") AND e."id" = r."revisionId" AND (e."isCurrent", e."createdById") IS DISTINCT FROM (r."isCurrent", r."createdById");
+  -- An import can wait, and is much faster with many at once.
+  IF cardinality("articles") >= 50 THEN
+    PERFORM "add_article_entries"("articles");
+    DELETE FROM "SearchRefresh" WHERE "articleId" = ANY("articles");
+    DELETE FROM "PartText" WHERE "articleId" = ANY("articles");
   END IF;
+END $$;
+
+-- Makes the entries of the article that has been due longest, unless another node does. Returns it, if there is one, and in how many ms the
+-- next will be due. An article that fails is due again in a while, so that it keeps no others waiting.
+CREATE OR REPLACE FUNCTION "refresh_search"() RETURNS TABLE ("id" uuid, "problem" text, "nextMs" int) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  "article" uuid;
+  "error" text;
+BEGIN
+  SELECT "articleId" INTO "article" FROM "SearchRefresh" WHERE "dueAt" <= clock_timestamp() ORDER BY "dueAt" LIMIT 1 FOR UPDATE SKIP LOCKED;
+  IF FOUND THEN
+    BEGIN
+      PERFORM "add_article_entries"(ARRAY["article"]);
+      UPDATE "SearchRefresh" SET "dueAt" = NULL, "refreshedAt" = clock_timestamp() WHERE "articleId" = "article";
+    EXCEPTION WHEN OTHERS THEN
+      "error" := SQLERRM;
+      UPDATE "SearchRefresh" SET "dueAt" = clock_timestamp() + interval '10 seconds' WHERE "articleId" = "article";
+    END;
+  ELSE
+    WITH "quiet" AS (
+      DELETE FROM "SearchRefresh" WHERE "articleId" IN (
+        SELECT "articleId" FROM "SearchRefresh" WHERE "dueAt" IS NULL AND "refreshedAt" < clock_timestamp() - interval '1 hour' FOR UPDATE SKIP LOCKED
+      ) RETURNING "articleId"
+    )
+    DELETE FROM "PartText" WHERE "articleId" IN (SELECT "articleId" FROM "quiet");
+  END IF;
+  RETURN QUERY SELECT "article", "error", (extract(epoch FROM min("dueAt") - clock_timestamp()) * 1000)::int
+    FROM "SearchRefresh" WHERE "dueAt" > clock_timestamp();
 END $$;
 
 CREATE OR REPLACE FUNCTION "search_changed_articles"() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -143,7 +268,7 @@ BEGIN
     WHERE (b."state", b."currentRevisionId", b."publishedRevisionId", b."createdById", b."firstPublishedAt", b."language")
       IS DISTINCT FROM (w."state", w."currentRevisionId", w."publishedRevisionId", w."createdById", w."firstPublishedAt", w."language");
   END IF;
-  IF changed IS NOT NULL THEN PERFORM "search_rows"('ARTICLE', changed); END IF;
+  IF changed IS NOT NULL THEN PERFORM "expire_entries"(changed); END IF;
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER "Article_search_new" AFTER INSERT ON "Article" REFERENCING NEW TABLE AS became
@@ -211,6 +336,8 @@ DECLARE
   slice uuid[];
   place uuid;
 BEGIN
+  -- It may have words that the dictionaries no longer make of these texts.
+  DELETE FROM "PartText";
   FOR noun IN SELECT * FROM (VALUES ('Article', 'ARTICLE', 50), ('Statement', 'STATEMENT', 500), ('Campaign', 'CAMPAIGN', 500),
     ('CampaignAction', 'CAMPAIGN_ACTION', 500), ('CampaignDemand', 'CAMPAIGN_DEMAND', 500), ('Person', 'PERSON', 500),
     ('Organization', 'ORGANIZATION', 500)) v ("name", "type", "size")
@@ -221,12 +348,7 @@ BEGIN
         INTO slice USING place, noun."size";
       EXIT WHEN slice IS NULL;
       PERFORM set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true);
-      INSERT INTO "SearchEntry" ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text", "titleWords", "words")
-        SELECT s."id", s."type", s."rowId", s."createdById", s."isPublic", s."isCurrent", s."config", s."date", s."speakerIds", s."tagIds", s."title", s."slug", s."names", s."text",
-          "title_words"(s."config", s."title"), "all_words"(s."config", s."title", s."names", s."text")
-        FROM "SearchedRow" s WHERE s."type" = noun."type"::"SearchType" AND s."rowId" = ANY (slice)
-          AND NOT EXISTS (SELECT FROM "SearchEntry" e WHERE e."id" = s."id")
-        ON CONFLICT DO NOTHING;
+      PERFORM "add_entries"(noun."type"::"SearchType", slice);
       place := slice[cardinality(slice)];
       COMMIT;
     END LOOP;

@@ -9,6 +9,7 @@ import { prune } from '../log/retention.ts';
 import { startMailer, type Mailer } from '../mail/mailer.ts';
 import { fileOutbox, smtp } from '../mail/transports.ts';
 import { forgetExpired } from '../newsletters/forget-expired.ts';
+import { SearchRefresher } from '../search/refresh.ts';
 import { forgetDeliveries } from '../webhooks/forget-deliveries.ts';
 
 export interface ChoresOptions {
@@ -46,6 +47,13 @@ export function openChores({ prisma, retentionDays, mail, watch, log }: ChoresOp
       warn('could not delete old deliveries of webhooks'),
     ),
     hourly(() => forgetOldKeys(prisma), warn('could not delete old idempotency keys')),
+    new SearchRefresher(prisma, (error, articleId) => {
+      watch.report(
+        error,
+        'could not bring the search up to date',
+        articleId === undefined ? {} : { articleId },
+      );
+    }),
     new Schedule({
       prisma,
       onError: (error, articleId) => {

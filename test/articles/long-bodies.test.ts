@@ -5,6 +5,7 @@ import { openDesk, paragraph, quote } from '../support/newsroom/factories.ts';
 import { AddComment, CorrectArticle, ReviseArticle } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
+import { searchRefreshed } from '../support/search/refreshed.ts';
 
 const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
@@ -98,14 +99,15 @@ describe('what an article of 400 blocks writes', () => {
       body: numbers(400).map((n) => paragraph(`${TEXT}${n}.`)),
     });
     const [first] = await bodies(newsroom, article.slug);
+    await searchRefreshed(newsroom.prisma);
     return { ...article, body: first?.body ?? [] };
   }
 
-  /** The rows of each table that the newest revision's transaction inserted or changed. */
+  /** The rows of each table that the newest revision's transaction inserted or changed, apart from those that chores change again. */
   async function rowsWritten(): Promise<Record<string, number>> {
     const { prisma } = newsroom;
     const tables = await prisma.$queryRaw<{ name: string }[]>`
-      SELECT tablename AS "name" FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename`;
+      SELECT tablename AS "name" FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'SearchRefresh' ORDER BY tablename`;
     const counts = await Promise.all(
       tables.map(async ({ name }) => {
         const [row] = await prisma.$queryRawUnsafe<{ count: number }[]>(
@@ -129,8 +131,7 @@ describe('what an article of 400 blocks writes', () => {
       AuditEntry: 1,
       Block: 1,
       BodyPart: ONE_OR_TWO,
-      SearchEntry: 2,
-      SearchWord: 1,
+      SearchEntry: 1,
     });
     expect(statements).toHaveLength(11);
   });
@@ -162,8 +163,6 @@ describe('what an article of 400 blocks writes', () => {
       AuditEntry: 1,
       Block: 1,
       BodyPart: expect.toBeOneOf([1, 2, 3, 4]) as number,
-      SearchEntry: 2,
-      SearchWord: 2,
       FeedEvent: 1,
       LogHead: 1,
       UpdateNote: 1,

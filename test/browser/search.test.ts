@@ -4,6 +4,7 @@ import { HAS_BROWSER } from '../support/browser.ts';
 import { absentId, openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openPage, violations } from '../support/open-page.ts';
+import { searchRefreshed } from '../support/search/refreshed.ts';
 import { eventually } from '../support/until.ts';
 
 const STORY = '/articles/microsoft-cuts-off-unit-8200';
@@ -54,6 +55,7 @@ describe.runIf(HAS_BROWSER)('the search of the example site', () => {
       wording: 'VERBATIM',
     });
     const { slug } = await desk.publishedArticle({ headline: `Article ${word}`, body: [quote(said.id)] });
+    await searchRefreshed(newsroom.prisma);
     const page = await open(`/search?q="${word}"`);
     const links = await page
       .locator('.found h2 a')
@@ -144,6 +146,7 @@ describe.runIf(HAS_BROWSER)('the search of the example site', () => {
     const word = unique('paged');
     for (let number = 0; number < 23; number += 1)
       await desk.publishedArticle({ headline: `${word} ${number}` });
+    await searchRefreshed(newsroom.prisma);
     const page = await open(`/search?q="${word}"&type=ARTICLE`, { javaScriptEnabled: false });
     const first = await titles(page);
     expect(first).toHaveLength(20);
@@ -204,6 +207,7 @@ describe.runIf(HAS_BROWSER)('the search of the example site', () => {
     const desk = openDesk(newsroom);
     const headline = `خبر ${unique('arabic')}`;
     await desk.publishedArticle({ language: 'ar', headline, body: [paragraph('نص قصير.')] });
+    await searchRefreshed(newsroom.prisma);
     const page = await open(`/search?q="${headline.slice(4)}"`);
     for (const part of ['h2', '.snippet'])
       expect(await page.locator(`.found ${part}`).getAttribute('dir')).toBe('rtl');

@@ -22,6 +22,8 @@ const UNWATCHED: Readonly<Record<string, string>> = {
   Allowance: 'private',
   OutgoingMail: 'private',
   SearchConfig: 'a search reads what the entries that have it say',
+  SearchRefresh: 'for nodes',
+  PartText: 'for nodes',
   SearchWord: 'a search shows a word only if an entry has it',
   WebhookEndpoint: 'for members',
   WebhookDelivery: 'for members',

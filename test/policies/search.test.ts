@@ -22,6 +22,14 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
+/** For what is declared before the newsroom is open. */
+const open: Parameters<typeof searching>[0] = {
+  ask: async (...asked) => newsroom.ask(...asked),
+  get prisma() {
+    return newsroom.prisma;
+  },
+};
+
 const allBut = (...some: readonly Who[]) => EVERYBODY.filter((who) => !some.includes(who));
 
 describe('who finds what', () => {
@@ -65,7 +73,7 @@ describe('who finds what', () => {
     return { shared, found };
   });
 
-  const { search, found: idsOf } = searching({ ask: async (...asked) => newsroom.ask(...asked) });
+  const { search, found: idsOf } = searching(open);
 
   it('each caller finds what they see, by the text that they see', async () => {
     const finds = async (word: string, who: Who) => (await idsOf(word, {}, tokens[who])).length === 1;
@@ -90,7 +98,7 @@ describe('a language that only hidden texts are in', () => {
     await editor.person({ name: 'Zwischem', visibility: 'PUBLIC' });
     return { id: draft.id, question: `entlassung ${noun}` };
   });
-  const { search, found } = searching({ ask: async (...asked) => newsroom.ask(...asked) });
+  const { search, found } = searching(open);
 
   it.each(EVERYBODY)('has its words in other forms found only by those who see the text: %s', async (who) => {
     const { id, question } = await written();

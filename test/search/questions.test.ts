@@ -155,7 +155,9 @@ describe('a correction', () => {
     await sayEach('bcdefghijklmnoprstu', 'hxating');
     for (let count = 0; count < 3; count += 1) await say('zhxating here');
     await say('ahxated here');
-    await desk.withdraw(await desk.publishedArticle({ headline: 'On ahxating' }));
+    const article = await desk.publishedArticle({ headline: 'On ahxating' });
+    expect(await corrected('ahxatin')).toBe('ahxating');
+    await desk.withdraw(article);
     expect(await corrected('qhxating')).toBe('zhxating');
   });
 

@@ -11,6 +11,7 @@ import {
   QUESTIONS,
   STATEMENTS,
 } from '../support/search/archive.ts';
+import { searchRefreshed } from '../support/search/refreshed.ts';
 import { untyped } from '../support/clients/walk.ts';
 
 const Answers = untyped<{ search: { edges: { node: { id: string } }[] } }, { query: string }>(
@@ -53,6 +54,7 @@ for (const [slug = '', on = '', language = '', headline = '', body = ''] of ARTI
   const firstPublishedAt = new Date(on);
   await newsroom.prisma.article.update({ where: { id: rowId(article.id) }, data: { firstPublishedAt } });
 }
+await searchRefreshed(newsroom.prisma);
 
 async function answersTo(query: string): Promise<string[]> {
   const { data, errors } = await newsroom.ask(Answers, { query });

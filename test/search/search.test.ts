@@ -3,6 +3,7 @@ import { untyped } from '../support/clients/walk.ts';
 import { openDesk, paragraph, quote, rowId, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { newWord, Search, searching, type Options } from '../support/search/ask.ts';
+import { searchRefreshed } from '../support/search/refreshed.ts';
 
 const Suggest = untyped<
   { suggest: { text: string; node: { id: string } | null }[] },
@@ -266,6 +267,7 @@ describe('a search', () => {
     const term = newWord();
     const person = await desk.person({ name: `Ada ${term}`, visibility: 'PUBLIC' });
     const article = await desk.publishedArticle({ headline: `What ${term} does` });
+    await searchRefreshed(newsroom.prisma);
     const suggest = async (prefix: string, more = {}) =>
       (await newsroom.ask(Suggest, { prefix, ...more })).data.suggest.map(({ node }) => node?.id);
     expect(await suggest(term.slice(0, 6))).toEqual([person.id, article.id]);

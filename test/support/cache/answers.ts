@@ -10,6 +10,7 @@ import { DatabaseWatch } from '../../../src/db/database-watch.ts';
 import { Listener } from '../../../src/live/listener.ts';
 import { READER } from '../../../src/viewer.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
+import { searchRefreshed } from '../search/refreshed.ts';
 import { until } from '../until.ts';
 import { openResources } from '../without-node.ts';
 
@@ -96,8 +97,9 @@ export async function openReading({ databaseUrl }: Pick<Newsroom, 'databaseUrl'>
         answers.push(...(await Promise.all(questions.slice(from, from + 8).map(answer))));
       return answers;
     },
-    /** What was told since the last call: all that is committed by now. */
+    /** What was told since the last call: all that is committed by now, and what the search makes of it. */
     async told(): Promise<Told> {
+      await searchRefreshed(prisma);
       const mark = `mark ${Math.random()}`;
       await prisma.$executeRaw`SELECT pg_notify('dateline_rows', ${mark})`;
       await until(() => told.keys.delete(mark));

@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
+import { searchRefreshed } from '../search/refreshed.ts';
 
 const LISTED =
   '"subjectId", "isSpeaker", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt"';
@@ -7,7 +8,7 @@ const ENTRY =
 const SEARCHED =
   '"id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text"';
 
-/** The tables that triggers keep, and what they are derived from: each as a query, whose columns are the same. */
+/** The tables that triggers and chores keep, and what they are derived from: each as a query, whose columns are the same. */
 const LISTS: readonly (readonly [is: string, shouldBe: string])[] = [
   [`SELECT ${LISTED} FROM "SubjectArticle"`, `SELECT ${LISTED} FROM "ListedArticle"`],
   [
@@ -23,7 +24,16 @@ const LISTS: readonly (readonly [is: string, shouldBe: string])[] = [
   [`SELECT ${ENTRY} FROM "TimelineEntry"`, `SELECT ${ENTRY} FROM "ListedEntry"`],
   [
     `SELECT ${SEARCHED}, "titleWords"::text, "words"::text FROM "SearchEntry"`,
-    `SELECT ${SEARCHED}, "title_words"("config", "title")::text, "all_words"("config", "title", "names", "text")::text FROM "SearchedRow"`,
+    `SELECT ${SEARCHED}, "title_words"("config", "title")::text, "words_of_entry"("type", "id", "config", "title", "names", "text")::text FROM "SearchedRow"`,
+  ],
+  // The words of an article's parts are those of its whole text.
+  [
+    'SELECT "id", strip("words")::text AS "words" FROM "SearchEntry"',
+    'SELECT "id", strip("all_words"("config", "title", "names", "text"))::text FROM "SearchedRow"',
+  ],
+  [
+    'SELECT "partId", "text", "words"::text FROM "PartText"',
+    'SELECT "partId", "text_of_part"("partId"), "words_of"("config", "text_of_part"("partId"))::text FROM "PartText"',
   ],
   ['SELECT * FROM "CampaignStatement"', 'SELECT * FROM "ListedStatement"'],
   ['SELECT * FROM "CampaignEvent"', 'SELECT * FROM "ListedEvent"'],
@@ -36,6 +46,7 @@ const LISTS: readonly (readonly [is: string, shouldBe: string])[] = [
 
 /** The rows by which the lists differ from what they are derived from, and the number of rows that they hold. */
 export async function compareLists(prisma: PrismaClient): Promise<{ wrong: unknown[]; rows: number }> {
+  await searchRefreshed(prisma);
   const compared = await Promise.all(
     LISTS.map(async ([is, shouldBe]) => {
       const wrong = await prisma.$queryRawUnsafe<object[]>(

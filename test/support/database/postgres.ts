@@ -11,6 +11,7 @@ import { PrismaClient, type Role } from '../../../generated/prisma/client.ts';
 import { startThrowaway } from '../../../src/embedded/server.ts';
 import { applyMigrations } from '../../../src/db/migrations.ts';
 import { createMemberToken } from '../../../src/members/create-member-token.ts';
+import { makeMissingEntries } from '../search/refreshed.ts';
 
 /** The templates by their names: empty, with the demo story, and both with a member of each role. */
 export type Template = 'template' | 'story' | 'newsroom' | 'story_newsroom';
@@ -94,7 +95,10 @@ async function withPrisma<Result>(
   }
 }
 
-const seedStory = (prisma: PrismaClient) => seedDemo(prisma, 'http://127.0.0.1:4000');
+async function seedStory(prisma: PrismaClient): Promise<void> {
+  await seedDemo(prisma, 'http://127.0.0.1:4000');
+  await makeMissingEntries(prisma);
+}
 
 async function createMembers(prisma: PrismaClient): Promise<Tokens> {
   const member = (role: Role) => createMemberToken(prisma, { name: `The ${role.toLowerCase()}`, role });

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { untyped } from '../clients/walk.ts';
 import { unique } from '../newsroom/factories.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
+import { searchRefreshed } from './refreshed.ts';
 
 /** A word that no other text has. */
 export function newWord(): string {
@@ -45,10 +46,11 @@ export const Search = untyped<{ search: Result }, Options & { readonly query: st
   }`,
 );
 
-/** Functions that search in a newsroom, and expect no error. */
-export function searching({ ask }: Pick<Newsroom, 'ask'>) {
+/** Functions that search all that has been committed in a newsroom, and expect no error. */
+export function searching(newsroom: Pick<Newsroom, 'ask' | 'prisma'>) {
   async function search(query: string, options: Options = {}, token?: string): Promise<Result> {
-    const { data, errors } = await ask(Search, { query, ...options }, token);
+    await searchRefreshed(newsroom.prisma);
+    const { data, errors } = await newsroom.ask(Search, { query, ...options }, token);
     expect(errors).toEqual([]);
     return data.search;
   }

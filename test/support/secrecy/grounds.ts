@@ -7,6 +7,7 @@ import { Comparison } from './comparison.ts';
 import { Pool } from './pool.ts';
 import { publicRows, writePublic, type PublicRows } from './public.ts';
 import { Chance } from './random.ts';
+import { searchRefreshed } from '../search/refreshed.ts';
 import { openSide, type Side } from './sides.ts';
 import { untyped } from '../clients/walk.ts';
 
@@ -90,6 +91,7 @@ export async function openGrounds({
     await openNewsroom({ at: third, settings }),
   ];
   await hide(whole, rows);
+  for (const { prisma } of [bare, shared, whole]) await searchRefreshed(prisma);
 
   const chance = new Chance(SEED);
   const pool = new Pool(chance);
