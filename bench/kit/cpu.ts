@@ -13,18 +13,21 @@ export class CpuMeter {
     this.#postmaster = postmaster;
   }
 
-  /** In ms. Processes that have ended since are not counted; pooled connections last. Nor is autovacuum: earlier changes cause it. */
-  spent(): { node: number; database: number } {
+  /**
+   * In ms. Processes that have ended since are not counted; pooled connections last. Nor is autovacuum: earlier changes cause it.
+   * @param ofChores the processes of PostgreSQL whose part of the database's CPU is also returned by itself
+   */
+  spent(ofChores: readonly number[] = []): { node: number; database: number; chores: number } {
     const now = new Map<string, number>();
     const node = this.#since(tasksOf(this.#node), now);
-    const database = this.#since(
-      childrenOf(this.#postmaster)
-        .map((pid) => `/proc/${pid}`)
-        .filter((folder) => !titleOf(folder).includes('autovacuum')),
-      now,
-    );
+    const chores = this.#since(ofChores.map(folderOf), now);
+    const others = childrenOf(this.#postmaster)
+      .filter((pid) => !ofChores.includes(pid))
+      .map(folderOf)
+      .filter((folder) => !titleOf(folder).includes('autovacuum'));
+    const database = chores + this.#since(others, now);
     this.#before = now;
-    return { node, database };
+    return { node, database, chores };
   }
 
   #since(folders: readonly string[], now: Map<string, number>): number {
@@ -60,6 +63,10 @@ function tasksOf(pid: number): string[] {
   } catch {
     return [];
   }
+}
+
+function folderOf(pid: number): string {
+  return `/proc/${pid}`;
 }
 
 function childrenOf(pid: number): number[] {

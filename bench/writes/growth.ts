@@ -24,6 +24,7 @@ export async function measureGrowth(meter: CpuMeter, send: Send, client: pg.Clie
     readonly comment: number;
     readonly node: number;
     readonly database: number;
+    readonly chores: number;
   } & Written)[] = [];
   let count = 0;
   for (const comment of AT) {
@@ -33,12 +34,13 @@ export async function measureGrowth(meter: CpuMeter, send: Send, client: pg.Clie
     meter.spent();
     for (let turn = 0; turn < MEASURED; turn += 1, count += 1) await scene.comment(send, scene.demoArticle);
     await sleep(FOLLOWED);
-    const { node, database } = meter.spent();
+    const { node, database, chores } = meter.spent(await choresOf(client));
     const { rows, bytes } = await writtenSince(client, before);
     measured.push({
       comment,
       node: node / MEASURED,
       database: database / MEASURED,
+      chores: chores / MEASURED,
       rows: rows / MEASURED,
       bytes: bytes / MEASURED,
     });
@@ -48,10 +50,11 @@ export async function measureGrowth(meter: CpuMeter, send: Send, client: pg.Clie
     `\nComments on the demo's article, with all that follows within ${FOLLOWED / 1_000} s; ${busy()}`,
   );
   console.table(
-    measured.map(({ comment, node, database, rows, bytes }) => ({
+    measured.map(({ comment, node, database, chores, rows, bytes }) => ({
       comment,
       'CPU ms, node': rounded(node),
       'CPU ms, PostgreSQL': rounded(database),
+      'without chores': rounded(database - chores),
       'rows written': rounded(rows),
       'bytes written': Math.round(bytes),
       'PostgreSQL / first': rounded(database / (first?.database ?? database)),
@@ -64,6 +67,14 @@ export async function measureGrowth(meter: CpuMeter, send: Send, client: pg.Clie
 async function transaction(client: pg.Client): Promise<string> {
   const { rows } = await client.query<{ id: string }>('SELECT pg_current_xact_id()::text AS "id"');
   return rows[0]?.id ?? '';
+}
+
+/** The processes of PostgreSQL that work for the node's chores. */
+async function choresOf(client: pg.Client): Promise<number[]> {
+  const { rows } = await client.query<{ pid: number }>(
+    `SELECT pid FROM pg_stat_activity WHERE application_name = 'dateline chores'`,
+  );
+  return rows.map(({ pid }) => pid);
 }
 
 async function writtenSince(client: pg.Client, id: string): Promise<Written> {
