@@ -54,7 +54,11 @@ export const Speaker = builder.interfaceRef<SpeakerRow>('Speaker').implement({
   }),
 });
 
+/** The columns of a `SpeakerRow`. */
+const SPEAKER = { id: true, slug: true, name: true, description: true } as const;
+
 export const Organization = builder.prismaNode('Organization', {
+  select: SPEAKER,
   id: GLOBAL_ID,
   interfaces: [Speaker, SearchResult],
   description: 'An organisation that speaks, reports, campaigns or is the target of a campaign.',
@@ -131,6 +135,7 @@ builder.prismaObject('Affiliation', {
 });
 
 export const Person = builder.prismaNode('Person', {
+  select: SPEAKER,
   id: GLOBAL_ID,
   interfaces: [Speaker, SearchResult],
   description: 'A person who speaks, or who is spoken about.',

@@ -1,6 +1,7 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient, type Prisma } from '../../generated/prisma/client.ts';
+import { Adapter } from './adapter.ts';
+import { withCompiledReads } from './compiled-reads.ts';
 import { DatabaseSockets } from './sockets.ts';
 import { StatementNames } from './statement-names.ts';
 
@@ -114,13 +115,14 @@ export function openClient({
   });
   pool.on('acquire', names.clear);
   pool.on('error', onError);
+  const adapter = new Adapter(pool, names);
   const prisma = new PrismaClient({
-    adapter: new PrismaPg(pool, { statementNameGenerator: names.nameOf }),
+    adapter,
     transactionOptions: TRANSACTION,
     errorFormat: 'minimal',
   });
   return {
-    prisma,
+    prisma: withCompiledReads(prisma, adapter.connect()),
     pool,
     sockets,
     async close() {

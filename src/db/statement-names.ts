@@ -43,9 +43,9 @@ export class StatementNames {
 
   /** Empty for a statement that isn't to be prepared. A name is given once only, so none stands for two statements. */
   readonly nameOf = ({ sql }: { readonly sql: string }): string => {
-    if (FINDS_OR_COUNTS.test(sql)) return '';
     const known = this.#names.get(sql);
     if (known !== undefined) return known;
+    if (FINDS_OR_COUNTS.test(sql)) return '';
     if (!this.#seenOnce.delete(sql)) {
       this.#seenOnce.set(sql, true);
       return '';
@@ -55,6 +55,11 @@ export class StatementNames {
     // The cache takes no statement that is too long.
     if (this.#names.has(sql)) this.#valid.add(name);
     return this.#valid.has(name) ? name : '';
+  };
+
+  /** The statement gets another name when it comes again twice. */
+  readonly forget = (sql: string): void => {
+    this.#names.delete(sql);
   };
 
   /** Lets an idle connection, and its PostgreSQL process, forget the statements that have lost their names. */

@@ -174,7 +174,7 @@ describe('the SQL statements of lists and nodes', () => {
       return {
         length: statements.length,
         counts: list.includes('COUNT('),
-        pages: list.includes('JSONB_AGG'),
+        pages: list.includes('JSON_AGG'),
       };
     };
     expect(await read('totalCount')).toEqual({ length: 2, counts: true, pages: false });
