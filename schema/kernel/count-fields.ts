@@ -79,8 +79,11 @@ function countList(rows: readonly unknown[], context: ApiContext, info: GraphQLR
   context.fieldCount?.add(fields);
 }
 
-/** By the type of the row. graphql-js has one array of nodes for all rows at a place of the response. */
-const known = new WeakMap<readonly FieldNode[], Map<string | undefined, number>>();
+/**
+ * By the types of the list and of the row. A field that the document has once is known by its node there, in all executions.
+ * If the document has it several times, graphql-js has one array of nodes for all rows at a position of the response.
+ */
+const known = new WeakMap<FieldNode | readonly FieldNode[], Map<string, number>>();
 
 /**
  * The fields of a row, without those of the lists in it, which are counted separately.
@@ -90,9 +93,11 @@ function fieldsOfRow(
   { fieldNodes, fragments, schema, returnType }: GraphQLResolveInfo,
   typename?: string,
 ): number {
-  const ofTypes = getOrCreate(known, fieldNodes, () => new Map<string | undefined, number>());
-  return getOrCreate(ofTypes, typename, () => {
-    const type = getNamedType(returnType);
+  const [node] = fieldNodes;
+  const key = node !== undefined && fieldNodes.length === 1 ? node : fieldNodes;
+  const type = getNamedType(returnType);
+  const ofTypes = getOrCreate(known, key, () => new Map<string, number>());
+  return getOrCreate(ofTypes, `${type.name} ${typename ?? ''}`, () => {
     return fieldNodes.reduce((sum, node) => sum + ofObject(node.selectionSet, type, typename), OBJECT);
   });
 
