@@ -10,6 +10,7 @@ import './count-fields.ts';
 import { cost, PAGED, PAGE_ROWS, sqlStatements } from './cost.ts';
 import { MAX_COUNT } from '../../src/lib/page-size.ts';
 import { decodeGlobalId, encodeGlobalId } from './global-ids.ts';
+import { keepPlans } from './plans.ts';
 
 interface Types {
   Context: ApiContext;
@@ -28,6 +29,8 @@ interface Types {
     JSON: { Input: never; Output: object };
   };
 }
+
+keepPlans();
 
 export const builder = new SchemaBuilder<Types>({
   // Each plugin wraps those after it.
