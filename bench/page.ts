@@ -1,6 +1,6 @@
 /**
- * What an article's page costs that is read from the database, and one that the read cache has ready, compared with static bytes. It
- * needs Linux.
+ * What an article's page costs that is read from the database, and one that the read cache has ready, compared with static bytes, and
+ * with Yoga, Pothos and Prisma as their documentation sets them up. It needs Linux.
  *
  * Usage: npm run bench -- page [--archive 20000]
  *   --archive  compares with the same page in a database that has so many older articles, too, as a reader and as an editor
@@ -33,7 +33,12 @@ async function compareWithBytes(story: StoryDatabase): Promise<void> {
   );
   const ready = await pageServer(story, 'Dateline, ready', await startNode(story.url));
   const bytes = await pageServer(story, 'Static bytes', await startServer('bench/page/bytes.ts'));
-  for (const page of PAGES) await compareOnPage(page, [reading, ready], bytes, bytes);
+  const stack = await startServer('bench/page/tutorial.ts', { DATABASE_URL: story.url });
+  const tutorial = await pageServer(story, 'Yoga, Pothos and Prisma', stack);
+  for (const page of PAGES) {
+    await compareOnPage(page, [reading, ready], bytes, bytes);
+    await compareOnPage(page, [reading, tutorial], reading);
+  }
 }
 
 /** The archive ends before the story begins, so that the story's articles are the newest. */
