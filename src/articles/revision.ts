@@ -96,13 +96,14 @@ export async function publishedBlockIds(tx: Transaction, articleId: string): Pro
   return rows.length === 0 ? null : new Set(rows.flatMap(({ blockId }) => blockId ?? []));
 }
 
-/** Whether readers see a block with this `blockId` in an article; null if it isn't published. */
+/** Whether readers see a block with this `blockId` in an article; null if it isn't published. No block has an id that isn't a UUID. */
 export async function isInPublished(
   tx: Transaction,
   articleId: string,
   blockId: string,
 ): Promise<boolean | null> {
-  const id = z.guid().safeParse(blockId).data ?? null;
+  const id = z.guid().safeParse(blockId).data;
+  if (id === undefined) return false;
   const [found] = await tx.$queryRaw<{ isIn: boolean }[]>`
     SELECT "part_with"(r."bodyPartIds", ${id}::uuid) IS NOT NULL AS "isIn"
     FROM "Article" a JOIN "ArticleRevision" r ON r."id" = a."publishedRevisionId"
