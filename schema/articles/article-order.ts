@@ -34,8 +34,8 @@ interface ListedRow {
 }
 
 /**
- * The rows of a list of articles that the viewer sees: each article by its shown revision, as `shownRevisions` says. The
- * conditions have no row in common. Each is read in order from an index that holds nothing else, so hidden rows cost nothing.
+ * The rows of a list of articles that the viewer sees: each article by its shown revision. The conditions have no row in
+ * common. Each is read in order from an index that holds nothing else, so hidden rows cost nothing.
  */
 export function listedRows(viewer: Viewer, list: { readonly isSpeaker: boolean }): ListedRow[] {
   if (viewer.member === null) return [{ ...list, isPublic: true }];
@@ -63,15 +63,6 @@ export function requireListOrder(by: By): void {
       'BAD_USER_INPUT',
       `This list can't be in the order ${by}. Use PUBLISHED_NEWEST or PUBLISHED_OLDEST, or \`articles\` without this condition.`,
     );
-}
-
-/**
- * The most direct relation from an article to its shown revision. For reporters, this differs between articles, so they read
- * `revisions`, filtered by `shownRevisions`.
- */
-export function shownThrough(viewer: Viewer): 'publishedRevision' | 'currentRevision' | 'revisions' {
-  if (viewer.member === null) return 'publishedRevision';
-  return hasRole(viewer, 'EDITOR') ? 'currentRevision' : 'revisions';
 }
 
 interface Scheduled {

@@ -1,7 +1,6 @@
 import type { Article as ArticleRow, Prisma } from '../../generated/prisma/client.ts';
-import { seesWorkOn, shownRevisions } from '../../src/articles/policy.ts';
-import type { Viewer } from '../../src/viewer.ts';
-import { shownThrough } from './article-order.ts';
+import { seesWorkOn, shownToReporter } from '../../src/articles/policy.ts';
+import { hasRole, type Viewer } from '../../src/viewer.ts';
 
 interface ViewerContext {
   readonly viewer: Viewer;
@@ -15,7 +14,7 @@ export function selectShownRevision<Select extends Prisma.ArticleRevisionSelect>
   const through = shownThrough(viewer);
   const shown =
     through === 'revisions'
-      ? { where: shownRevisions(viewer), orderBy: { number: 'desc' }, take: 1, select }
+      ? { where: shownToReporter(viewer), orderBy: { number: 'desc' }, take: 1, select }
       : { select };
   return { [through]: shown } as { currentRevision: { select: Select } };
 }
@@ -28,6 +27,12 @@ export function revision<Revision>(
   const shown = Array.isArray(found) ? found[0] : found;
   if (shown == null) throw new Error('An article that the viewer sees has a revision to show.');
   return shown;
+}
+
+/** The most direct relation from an article to its shown revision. For reporters, this differs between articles. */
+function shownThrough(viewer: Viewer): 'publishedRevision' | 'currentRevision' | 'revisions' {
+  if (viewer.member === null) return 'publishedRevision';
+  return hasRole(viewer, 'EDITOR') ? 'currentRevision' : 'revisions';
 }
 
 export function lastModifiedAt(

@@ -10,11 +10,6 @@ import { hasRole, requireRole, type SignedIn, type Viewer } from '../viewer.ts';
 
 const PUBLISHED = { state: 'PUBLISHED' } satisfies Prisma.ArticleWhereInput;
 
-/** Articles whose creator is someone else or unknown. */
-function othersThan(id: string): Prisma.ArticleWhereInput {
-  return { OR: [{ createdById: null }, { createdById: { not: id } }] };
-}
-
 /**
  * The rows of a table that the viewer sees.
  * @param toReaders the rows that readers see
@@ -104,17 +99,12 @@ export function listedTags(viewer: Viewer): Visible {
   return hasRole(viewer, 'EDITOR') ? {} : { visibility: 'PUBLIC' };
 }
 
-/** The revision of each article that the viewer sees: the current one if they see drafts, else the published one. */
-export function shownRevisions(viewer: Viewer): Prisma.ArticleRevisionWhereInput {
-  if (viewer.member === null) return { publishedOf: { is: PUBLISHED } };
-  if (hasRole(viewer, 'EDITOR')) return { currentOf: { isNot: null } };
-  const { id } = viewer.member;
-  return {
-    OR: [
-      { publishedOf: { is: { AND: [PUBLISHED, othersThan(id)] } } },
-      { currentOf: { is: { createdById: id } } },
-    ],
-  };
+/**
+ * For reporters, of an article that they see: the last of these revisions is the one to show. It is the current one if they
+ * see its drafts, else the published one.
+ */
+export function shownToReporter(viewer: Viewer): Prisma.ArticleRevisionWhereInput {
+  return { OR: [{ publishedOf: {} }, { currentOf: createdBy(viewer) }] };
 }
 
 /** Whether the viewer sees an article's drafts. */
