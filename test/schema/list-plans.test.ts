@@ -40,6 +40,9 @@ const SORTED: readonly (readonly [RegExp, string])[] = [
   [/^Organization people/, 'an organisation has few'],
 ];
 
+/** A condition on a view that PostgreSQL computes from all bodies. Lists of articles have the statements of each. */
+const SEARCHES_BODIES = /(?:EXISTS|IN) ?\(\s*SELECT [^()]*"(?:RevisionStatement|BlockPlace)"/;
+
 /** Not those in which what a row refers to is looked up: of a small table, one index is as good as another for that. */
 const isOfList = (index: string, place: number) =>
   place === 0 || !/^(Person|Organization|SourceReport)_/.test(index);
@@ -79,6 +82,7 @@ describe('every list, with each of its filters and orders', () => {
       for (const viewer of viewers) {
         const { errors, sent } = await counter.ask(untyped(query), {}, tokens[viewer]);
         expect(errors).toEqual([]);
+        if (sent.some(({ text }) => SEARCHES_BODIES.test(text))) wrong.push({ name, viewer, sent });
         const plans: Plan[] = [];
         for (const statement of sent.filter(findsPage)) plans.push(await planOf(client, statement));
         lines.push(
