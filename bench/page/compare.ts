@@ -5,7 +5,7 @@ import type { Database } from '../kit/database.ts';
 import type { Load, LoadRequest, Measured } from '../kit/load.ts';
 import { busy, costColumns, inTurns, type Cost } from '../kit/measure.ts';
 import { startClient, type Program } from '../kit/program.ts';
-import { PAGES, type PageName } from './pages.ts';
+import { PAGES, type GraphQLRequest, type PageName } from './pages.ts';
 
 const BLOCKS = 7;
 const CONNECTIONS = 8;
@@ -20,20 +20,25 @@ export interface PageServer {
   /** A member's; readers have none. */
   readonly token?: string;
   readonly isGet?: boolean;
+  /** For a server with another schema: its pages, and what the data of its answers is in Dateline's. */
+  readonly schema?: {
+    readonly pages: Partial<Record<PageName, GraphQLRequest>>;
+    readonly translate: (data: object) => object;
+  };
 }
 
 export async function pageServer(
   database: Database,
   name: string,
   server: Program,
-  asked: Pick<PageServer, 'token' | 'isGet'> = {},
+  asked: Pick<PageServer, 'token' | 'isGet' | 'schema'> = {},
 ): Promise<PageServer> {
   return { name, server, meter: await database.meter(server), ...asked };
 }
 
-function requestOf({ server, token, isGet = false }: PageServer, page: PageName): LoadRequest {
-  const { variables, ...request } = PAGES[page];
-  if (!isGet) return { url: server.url, body: JSON.stringify(PAGES[page]), token };
+function requestOf({ server, token, isGet = false, schema }: PageServer, page: PageName): LoadRequest {
+  const { variables, ...request } = schema?.pages[page] ?? PAGES[page];
+  if (!isGet) return { url: server.url, body: JSON.stringify({ variables, ...request }), token };
   const query = new URLSearchParams({ ...request, variables: JSON.stringify(variables) });
   return { url: `${server.url}?${query}`, body: null, token };
 }
@@ -57,7 +62,7 @@ export async function compareOnPage(
   for (const each of all) {
     // The second answer may be one that the server has ready.
     for (const answer of [await readOnce(each, page), await readOnce(each, page)]) {
-      if (!isDeepStrictEqual(JSON.parse(answer), JSON.parse(sample)))
+      if (!isDeepStrictEqual(dataOf(answer, each), dataOf(sample)))
         throw new Error(`${each.name} doesn't answer ${page} as the first does:\n${answer}\n${sample}`);
       lengths.set(each, Buffer.byteLength(answer));
     }
@@ -83,6 +88,13 @@ export async function compareOnPage(
     })),
   );
   await load.stop();
+}
+
+/** The data of an answer, in Dateline's schema. */
+function dataOf(answer: string, { schema }: Partial<PageServer> = {}): object {
+  const { data = {}, errors } = JSON.parse(answer) as { data?: object; errors?: unknown };
+  if (errors !== undefined) throw new Error(answer);
+  return schema?.translate(data) ?? data;
 }
 
 async function readOnce(server: PageServer, page: PageName): Promise<string> {
