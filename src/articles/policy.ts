@@ -104,7 +104,7 @@ export function listedTags(viewer: Viewer): Visible {
  * see its drafts, else the published one.
  */
 export function shownToReporter(viewer: Viewer): Prisma.ArticleRevisionWhereInput {
-  return { OR: [{ publishedOf: {} }, { currentOf: createdBy(viewer) }] };
+  return { OR: [{ publishedOf: { isNot: null } }, { currentOf: createdBy(viewer) }] };
 }
 
 /** Whether the viewer sees an article's drafts. */
