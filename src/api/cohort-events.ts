@@ -18,6 +18,8 @@ import type { PayloadPage } from '../live/delivery.ts';
 import { Frame } from '../live/frame.ts';
 import { FieldCount, FieldLimitReached } from '../load/field-count.ts';
 import type { LoggedEvent } from '../log/event.ts';
+import { isInHistory, type History } from '../log/history.ts';
+import type { Position } from '../log/position.ts';
 import { eventCursor, type Topic } from '../log/topic.ts';
 import type { Viewer } from '../viewer.ts';
 import type { CohortDocument } from './cohort-document.ts';
@@ -39,6 +41,7 @@ export interface EventsOptions {
   readonly resources: Resources;
   readonly cursors: Cursors;
   readonly isDatabaseAnswering: () => Promise<boolean>;
+  readonly readHistory: () => Promise<History>;
   readonly slowStatements: SlowStatements;
   readonly metrics: { executed(): void };
   readonly watch: DatabaseWatch;
@@ -120,6 +123,7 @@ export class CohortEvents {
     // operation: they finish in the same turn of the event loop.
     const page = new FieldCount(LIMITS.cost);
     const counts = events.map((_, index) => fieldCount(cost, index === 0 ? null : page));
+    const isSuspect = await this.#isSuspect(events, attempt);
     const { document, operation } = this.cohort.document;
     const own = { document, operation, variableValues: this.#variableValues };
     const results = await executeEvents(this.#options, this.cohort, own, events, counts);
@@ -138,7 +142,7 @@ export class CohortEvents {
       }
       const sent = resultToSend(result, watch);
       const failure = sent.errors?.find(isOurFault);
-      if (failure !== undefined && !(await this.#isEventAtFault(events.length, attempt))) {
+      if (failure !== undefined && !(isSuspect && (await this.#options.isDatabaseAnswering()))) {
         if (payloads.length > 0) break;
         throw failure;
       }
@@ -168,15 +172,21 @@ export class CohortEvents {
     return { payloads: [frame], unpaid: Math.max(0, projected.fields - cost.rows) };
   }
 
-  /** An event that fails is read alone, until it has failed too often. */
-  async #isEventAtFault(count: number, attempt: number): Promise<boolean> {
-    return count === 1 && attempt >= ATTEMPTS && (await this.#options.isDatabaseAnswering());
+  /**
+   * Whether the event is at fault if it fails once more: it is read alone, and has failed often, though the database answers
+   * now. After the attempt, it has to answer again, since it may go away and come back in between.
+   */
+  async #isSuspect(events: readonly LoggedEvent[], attempt: number): Promise<boolean> {
+    return events.length === 1 && attempt >= ATTEMPTS && (await this.#options.isDatabaseAnswering());
   }
 }
 
-/** Executes events together, for a viewer and a topic. Their loaders read all of them at once. */
-export function executeEvents(
-  { resources, slowStatements }: EventsOptions,
+/**
+ * Executes events together, for a viewer and a topic. Their loaders read all of them at once.
+ * @throws if one isn't visible because the database has another history of the log now, as after a failover
+ */
+export async function executeEvents(
+  { resources, readHistory, slowStatements }: EventsOptions,
   { viewer, topic, args: { schema } }: CohortOptions,
   { document, operation, variableValues }: ExecutedDocument,
   events: readonly LoggedEvent[],
@@ -187,13 +197,22 @@ export function executeEvents(
   const shared = { ...resources, ...initContextCache(), viewer, topic };
   const running = { pools: ['live'] as const, name: operation.name?.value ?? null, requestId: null };
   const executed = { schema, document, operationName: operation.name?.value, variableValues };
-  return slowStatements.during(running, () =>
+  const results = await slowStatements.during(running, () =>
     Promise.all(
       events.map(async (rootValue, index) =>
         execute({ ...executed, rootValue, contextValue: { ...shared, fieldCount: counts[index] } }),
       ),
     ),
   );
+  if (results.some((result) => hasError(result, NotVisibleNow)))
+    checkInHistory(events.at(-1), await readHistory());
+  return results;
+}
+
+/** Otherwise subscribers would get later events of a lost history, which were read in time, without this one. */
+function checkInHistory(last: Position | undefined, history: History): void {
+  if (last === undefined || (isInHistory(last, history) && last.position <= history.head.position)) return;
+  throw new Error('The database has lost this event, or is a standby that is behind it.');
 }
 
 /** The variables that the operation declares. */

@@ -8,6 +8,7 @@ import type { BlockedQueries } from '../db/blocked-queries.ts';
 import { POOL_NAMES, type Pools } from '../db/pools.ts';
 import type { SlowStatements } from '../db/slow-statements.ts';
 import type { Standbys } from '../db/standbys.ts';
+import { readHistory } from '../log/history.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
 import type { ReadCache } from '../cache/read-cache.ts';
 import { Load, type LoadOptions } from '../load/load.ts';
@@ -172,6 +173,7 @@ function apiOf(options: ServerOptions): Api {
     accountOf: ({ viewer, caller }) => load.accountOf(viewer, caller.clientAddress),
     cohortsPerAccount: options.differentSubscriptions,
     isDatabaseAnswering: () => isAnswering(pools.live.pool),
+    readHistory: () => readHistory(pools.live.prisma),
     slowStatements,
     metrics,
     watch,
