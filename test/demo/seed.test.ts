@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import { seedDemo } from '../../demo/seed.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
+import { makeMissingEntries } from '../support/search/refreshed.ts';
 
 /** The tables and columns that the demo leaves empty, and why. */
 const LEFT_EMPTY = [
@@ -63,6 +64,7 @@ describe('the demo story', () => {
     database = await createTestDatabase();
     prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
     await seedDemo(prisma, 'https://demo.example');
+    await makeMissingEntries(prisma);
   });
   afterAll(async () => {
     await prisma.$disconnect();
