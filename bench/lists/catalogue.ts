@@ -34,9 +34,8 @@ const SHOWN = {
     '__typename ... on CampaignAction { title } ... on CampaignOutcome { summary } ... on Statement { text } ... on Article { headline }',
 } as const;
 type ListField = keyof typeof SHOWN;
-/** The orders of all lists of articles, and those of `Query.articles` with each filter. */
+/** The orders of all lists of articles. */
 const ORDERS = ['PUBLISHED_NEWEST', 'PUBLISHED_OLDEST'];
-const ORDERS_OF_FILTERED = [...ORDERS, 'SCHEDULED_SOONEST'];
 
 /** A filter by name, as it is written in GraphQL. */
 type Filters = Readonly<Record<string, string>>;
@@ -46,7 +45,7 @@ export function everyList(samples: Samples, today: Date): ListCase[] {
   const date = (days: number) => JSON.stringify(day(days).slice(0, 10));
   const time = (days: number) => JSON.stringify(day(days));
   return [
-    ...ORDERS_OF_FILTERED.flatMap((order) =>
+    ...ORDERS.flatMap((order) =>
       root(
         'articles',
         { ...articleFilters(time), ...subjectFilters(samples) },
@@ -55,6 +54,12 @@ export function everyList(samples: Samples, today: Date): ListCase[] {
       ),
     ),
     ...root('articles', articleFilters(time), ', orderBy: MODIFIED_NEWEST', ' MODIFIED_NEWEST'),
+    ...root(
+      'articles',
+      { ...articleFilters(time), ...scheduled(subjectFilters(samples), time(5000)) },
+      ', orderBy: SCHEDULED_SOONEST',
+      ' SCHEDULED_SOONEST',
+    ),
     ...root('statements', statementFilters(samples, date)),
     ...root('campaigns', {}),
     ...root('campaignActions', {
@@ -136,6 +141,16 @@ function subjectFilters({ tag, campaign, person, organization }: Samples): Filte
     'with an organisation by its slug': `organizationSlug: "${organization.busy.slug}"`,
     'with a tag and a person': `tags: ["${tag.usual.slug}"], speakerId: "${person.busy.id}"`,
   };
+}
+
+/** The same of articles that are scheduled. */
+function scheduled(filters: Filters, from: string): Filters {
+  return Object.fromEntries(
+    Object.entries(filters).map(([name, filter]) => [
+      `scheduled ${name}`,
+      `${filter}, scheduledFrom: ${from}`,
+    ]),
+  );
 }
 
 function statementFilters(

@@ -82,15 +82,16 @@ list('articles', {
   through: (filter, { viewer }, by) => throughList(filter, viewer, by),
 });
 
+/** Whether the filter selects scheduled articles only: others have no such time. */
+function isOfSchedule({ scheduledFrom, scheduledUntil }: ArticleFilterInput): boolean {
+  return scheduledFrom != null || scheduledUntil != null;
+}
+
 /** What the viewer sees of the articles in the filter's states and by its creator. */
-function seenIn(
-  { states, createdByMe, scheduledFrom, scheduledUntil }: ArticleFilterInput,
-  viewer: Viewer,
-): Prisma.ArticleWhereInput[] {
+function seenIn(filter: ArticleFilterInput, viewer: Viewer): Prisma.ArticleWhereInput[] {
+  const { states, createdByMe } = filter;
   const [toReaders = {}, own] = alternatives(visibleArticles(viewer));
-  const isOfSchedule = scheduledFrom != null || scheduledUntil != null;
-  // Only scheduled articles have such a time.
-  const given = isOfSchedule
+  const given = isOfSchedule(filter)
     ? (states ?? [ArticleState.SCHEDULED]).filter((state) => state === 'SCHEDULED')
     : states;
   const ofCreator = createdByMe === true ? createdBy(viewer) : {};
@@ -156,7 +157,7 @@ function listedUnder({ from, isSpeaker, owners }: ArticleOwner, viewer: Viewer):
  */
 function throughList(filter: ArticleFilterInput, viewer: Viewer, by: By): Through | null {
   const [first, ...others] = shows(filter, viewer);
-  if (first === undefined || by === 'SCHEDULED_SOONEST') return null;
+  if (first === undefined || (by === 'SCHEDULED_SOONEST' && isOfSchedule(filter))) return null;
   requireListOrder(by);
   const { states, createdByMe } = filter;
   const creator = createdBy(viewer);

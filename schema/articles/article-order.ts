@@ -13,7 +13,7 @@ export const ArticleOrder = enumOf({
     MODIFIED_NEWEST:
       'For editors, by the last change, newest first. For readers and reporters, by the last publication; articles that were never published come first. Only for `Query.articles` without a tag, campaign or speaker in its filter.',
     SCHEDULED_SOONEST:
-      'By scheduled time, soonest first. Articles that are not scheduled come last. Only for `Query.articles`.',
+      'By scheduled time, soonest first. Articles that are not scheduled come last. Only for `Query.articles`; with a tag, campaign or speaker in its filter, only if that has `scheduledFrom` or `scheduledUntil`.',
   },
 });
 
@@ -61,7 +61,9 @@ export function requireListOrder(by: By): void {
   if (by === 'MODIFIED_NEWEST' || by === 'SCHEDULED_SOONEST')
     throw new RequestError(
       'BAD_USER_INPUT',
-      `This list can't be in the order ${by}. Use PUBLISHED_NEWEST or PUBLISHED_OLDEST, or \`articles\` without this condition.`,
+      `This list can't be in the order ${by}. Use PUBLISHED_NEWEST or PUBLISHED_OLDEST, or \`articles\` ${
+        by === 'MODIFIED_NEWEST' ? 'without this condition' : 'with `scheduledFrom`'
+      }.`,
     );
 }
 

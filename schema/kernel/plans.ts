@@ -30,6 +30,8 @@ interface PlanOptions {
 const plans = new WeakMap<FieldNode, Map<string, Planned>>();
 /** For each field. Members, and values of variables, have plans of their own. */
 const MAX_PLANS = 50;
+/** The characters of values with which a plan is cached: clients choose their length, and the plan may have them, too. */
+const MAX_KEY = 1_000;
 
 interface PlanClass {
   fromInfo(adapter: Adapter, options: PlanOptions): unknown;
@@ -56,6 +58,7 @@ export function keepPlans(): void {
     const { viewer } = context as ApiContext;
     const kept = getOrCreate(plans, node, () => new Map<string, Planned>());
     const key = keyOf(options, viewer);
+    if (key.length > MAX_KEY) return plan(adapter, options);
     let planned = kept.get(key);
     if (planned === undefined) {
       const made = plan(adapter, { ...options, context: { viewer } }) as Playable | undefined;

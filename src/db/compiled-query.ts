@@ -61,7 +61,7 @@ class NotOneStatement extends Error {}
  * nothing else, as Prisma's interpreter and its client do (`query-interpreter.ts`, `data-mapper.ts`, `json-protocol.ts`).
  */
 export class CompiledQuery {
-  readonly sql: string;
+  readonly #sql: string;
   readonly #argTypes: SqlQuery['argTypes'];
   readonly #args: readonly ((values: readonly unknown[]) => unknown)[];
   readonly #read: Read;
@@ -89,15 +89,20 @@ export class CompiledQuery {
     const template = inner.args as Template;
     if (inner.type !== 'query' || template.type !== 'templateSql') throw new NotOneStatement();
     const { sql, args, argTypes } = rendered(template);
-    this.sql = sql;
+    this.#sql = sql;
     this.#args = args;
     this.#argTypes = argTypes;
     this.#read = readerOf(structure, enums);
   }
 
+  /** The memory that it takes, in characters, roughly. */
+  get size(): number {
+    return this.#sql.length + this.#args.length * ARGUMENT_SIZE;
+  }
+
   /** @param values those of the query, in the order of its shape */
   statement(values: readonly unknown[]): SqlQuery {
-    return { sql: this.sql, args: this.#args.map((arg) => arg(values)), argTypes: this.#argTypes };
+    return { sql: this.#sql, args: this.#args.map((arg) => arg(values)), argTypes: this.#argTypes };
   }
 
   result(columns: readonly string[], rows: readonly (readonly unknown[])[]): unknown {
@@ -112,6 +117,8 @@ export class CompiledQuery {
     return found[0] ?? null;
   }
 }
+
+const ARGUMENT_SIZE = 100;
 
 /** Prisma builds nested rows as jsonb, which PostgreSQL first parses and then prints. Their text is the same to a parser. */
 function asJson(sql: string): string {
@@ -153,7 +160,11 @@ function argumentOf(arg: unknown): (values: readonly unknown[]) => unknown {
   if (typeof arg !== 'object' || arg === null) return () => arg;
   const { prisma__type: type, prisma__value: value } = arg as Partial<Parameter>;
   if (type !== 'param' || value === undefined) throw new NotOneStatement();
-  const number = Number(value.name);
+  return valueAt(Number(value.name));
+}
+
+/** Keeps nothing but the number: a closure keeps all variables of the function around it, such as a plan's part. */
+function valueAt(number: number): (values: readonly unknown[]) => unknown {
   return (values) => values[number];
 }
 

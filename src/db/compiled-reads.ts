@@ -35,7 +35,7 @@ const MAX_LENGTH = 10_000_000;
 /** What this process has compiled, by method, model and shape. Null for queries that only Prisma can run. */
 const compiled = new LRUCache<string, { readonly query: CompiledQuery | null }>({
   maxSize: MAX_LENGTH,
-  sizeCalculation: ({ query }, key) => key.length + (query?.sql.length ?? 0),
+  sizeCalculation: ({ query }, key) => key.length + (query?.size ?? 0),
 });
 
 /**
@@ -54,7 +54,7 @@ export function withCompiledReads(prisma: PrismaClient, adapter: Promise<SqlDriv
     const own = Reflect.get(prisma, name) as Readonly<Record<Method, Find>>;
     const find = async (method: Method, query: object) => {
       const shape = QueryShape.of(query, model, models);
-      const compiler = await (opened ??= openCompiler(internals));
+      const compiler = await (opened ??= openCompiler(internals).catch(openAgainLater));
       const known = shape && compiledQuery(compiler, internals, models, { method, model, query, shape });
       if (shape === null || known === null) return own[method](query);
       const { columnNames, rows } = await (await adapter).queryRaw(known.statement(shape.values));
@@ -122,6 +122,11 @@ function compile(
 }
 
 let opened: Promise<Compiler> | undefined;
+
+function openAgainLater(error: unknown): never {
+  opened = undefined;
+  throw error;
+}
 
 async function openCompiler({ _engine: engine }: Internals): Promise<Compiler> {
   // Loads the module, which all clients of a process share.

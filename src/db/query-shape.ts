@@ -34,6 +34,9 @@ const COMPARISONS = new Set([
 /** What a condition may have besides columns and relations. */
 const CONNECTIVES = new Set(['AND', 'OR', 'NOT', 'is', 'isNot', 'some', 'every', 'none']);
 
+/** Each length of a list has a shape of its own, so longer ones would fill the cache of shapes. */
+const MAX_LIST = 100;
+
 /** The query has something that a shape can't tell apart. */
 class NoShape extends Error {}
 
@@ -151,6 +154,7 @@ export class QueryShape {
     const value = holder[name];
     if (field.kind === 'scalar' && this.#slot(holder, name, field.type)) return;
     if (Array.isArray(value)) {
+      if (value.length > MAX_LIST) throw new NoShape();
       this.key += '[';
       for (let index = 0; index < value.length; index += 1)
         this.#comparison(value as unknown as Part, String(index), field);

@@ -35,6 +35,14 @@ const ADAPTER_KINDS = new Set([
   'TransactionWriteConflict',
 ]);
 
+/** Kinds of errors with which the driver adapter reports that the server refuses a connection. */
+const REFUSED_KINDS = new Set([
+  'AuthenticationFailed',
+  'DatabaseAccessDenied',
+  'DatabaseDoesNotExist',
+  'TlsConnectionError',
+]);
+
 /** Codes of network failures, such as EPIPE. Prisma reports those that the driver adapter doesn't know as its own. */
 const SYSTEM_CODES = new Set(Array.from(getSystemErrorMap().values(), ([name]) => name));
 /** Codes of connections that are closed already. */
@@ -76,7 +84,8 @@ export function isUnreachable(error: unknown): boolean {
     );
   }
   const { kind = '', originalCode = '' } = cause;
-  const isConnection = ADAPTER_KINDS.has(kind) && kind !== 'TransactionWriteConflict';
+  const isConnection =
+    REFUSED_KINDS.has(kind) || (ADAPTER_KINDS.has(kind) && kind !== 'TransactionWriteConflict');
   const code = prismaCodeOf(error);
   return /^P10\d\d$/.test(code) || isConnection || NO_CONNECTION.test(originalCode) || isNetworkCode(code);
 }

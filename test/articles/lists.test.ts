@@ -194,17 +194,21 @@ describe('the articles of a tag, and of a campaign', () => {
     }
   });
 
-  it('are refused in an order that comments and schedules change, except all articles by their schedules', async () => {
+  it('are refused in an order that comments and schedules change, except those of a schedule', async () => {
     const { tag, published } = await written();
     const refused = [{ message: expect.stringContaining('Use PUBLISHED_NEWEST') as string }];
     for (const orderBy of ['MODIFIED_NEWEST', 'SCHEDULED_SOONEST'])
       expect((await newsroom.ask(TagPage, { tag, orderBy, after: null })).errors).toMatchObject(refused);
     const filter = { tags: [tag] };
-    expect((await newsroom.ask(AllArticles, { filter, orderBy: 'MODIFIED_NEWEST' })).errors).toMatchObject(
-      refused,
+    for (const orderBy of ['MODIFIED_NEWEST', 'SCHEDULED_SOONEST'])
+      expect((await newsroom.ask(AllArticles, { filter, orderBy })).errors).toMatchObject(refused);
+    const ofSchedule = { ...filter, scheduledFrom: '2000-01-01T00:00:00Z' };
+    const { data } = await newsroom.ask(
+      AllArticles,
+      { filter: ofSchedule, orderBy: 'SCHEDULED_SOONEST' },
+      EDITOR,
     );
-    const { data } = await newsroom.ask(AllArticles, { filter, orderBy: 'SCHEDULED_SOONEST' }, EDITOR);
-    expect(data.articles.nodes).toHaveLength(7);
+    expect(data.articles.nodes.length).toBeGreaterThan(0);
     expect(published).not.toContain(data.articles.nodes[0]?.slug);
   });
 

@@ -72,7 +72,7 @@ describe('the update notes of an article', () => {
     const both = await counter.ask(Notes, { slug, first: 2, kinds: ['COMMENT_ADDED'] });
     expect(both.data.article.updateNotes.nodes).toHaveLength(2);
     expect(both.statements).toHaveLength(one.statements.length);
-    // The article; the page and its notes; where their blocks are, and the blocks.
-    expect(one.statements).toHaveLength(5);
+    // The article; the page, its notes and their count; where their blocks are, and the blocks.
+    expect(one.statements).toHaveLength(6);
   });
 });
