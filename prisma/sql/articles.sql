@@ -44,12 +44,14 @@ CREATE OR REPLACE TRIGGER "Article_creator" AFTER UPDATE OF "createdById" ON "Ar
 -- Readers see a request while its article is published. An index needs that in the same table, too, or a count would look up each article.
 CREATE OR REPLACE FUNCTION "hide_request"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM "Article" WHERE "id" = NEW."articleId" AND "state" = 'PUBLISHED') THEN
+  -- Locked, since it may be withdrawn at the same time.
+  PERFORM FROM "Article" WHERE "id" = NEW."articleId" AND "state" = 'PUBLISHED' FOR SHARE;
+  IF NOT FOUND THEN
     NEW."visibility" := 'MEMBERS';
   END IF;
   RETURN NEW;
 END $$;
-CREATE OR REPLACE TRIGGER "CommentRequest_hidden" BEFORE INSERT OR UPDATE OF "visibility" ON "CommentRequest" FOR EACH ROW
+CREATE OR REPLACE TRIGGER "CommentRequest_hidden" BEFORE INSERT OR UPDATE OF "visibility", "articleId" ON "CommentRequest" FOR EACH ROW
   WHEN (NEW."visibility" = 'PUBLIC') EXECUTE FUNCTION "hide_request"();
 CREATE OR REPLACE FUNCTION "hide_requests"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -58,3 +60,6 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER "Article_hide_requests" AFTER UPDATE OF "state" ON "Article" FOR EACH ROW
   WHEN (OLD."state" = 'PUBLISHED' AND NEW."state" <> 'PUBLISHED') EXECUTE FUNCTION "hide_requests"();
+-- Those of articles that were withdrawn before there were these triggers.
+UPDATE "CommentRequest" r SET "visibility" = 'MEMBERS' FROM "Article" a
+  WHERE a."state" = 'WITHDRAWN' AND r."articleId" = a."id" AND r."visibility" = 'PUBLIC';

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CloseCommentRequestInput } from '../gql/graphql.ts';
 import { absentId, openDesk, rowId, unique } from '../support/newsroom/factories.ts';
 import { followedArticle, take } from '../support/clients/feed.ts';
+import { someoneWaits } from '../support/database/waiting.ts';
 import { CloseCommentRequest } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
@@ -25,6 +27,7 @@ const LONG_AGO = '2020-01-01T12:30:00Z';
 const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
 const desk = openDesk(newsroom);
+const { prisma } = newsroom;
 const { EDITOR, REPORTER } = newsroom.tokens;
 const reporter = openDesk(newsroom, REPORTER);
 const read = articleReader<object | null>(
@@ -202,6 +205,15 @@ describe('a comment that answers a request', () => {
 });
 
 describe('a person whom the newsroom asked for comment', () => {
+  /** The ids of a request that readers see, and of its article. */
+  async function closedRequest() {
+    const article = await desk.publishedArticle();
+    const { id } = await desk.requestComment(article);
+    await desk.closeRequest({ id });
+    return { id: rowId(id), articleId: rowId(article.id) };
+  }
+  const withdrawn = { state: 'WITHDRAWN', withdrawnAt: new Date(), withdrawalReason: 'Wrong.' } as const;
+
   it('is shown to readers once the article is public and the request is closed, until the article is withdrawn', async () => {
     for (const isClosedFirst of [false, true]) {
       const slug = unique('canary');
@@ -223,6 +235,37 @@ describe('a person whom the newsroom asked for comment', () => {
       await desk.withdraw(draft);
       expect(await isKnown()).toBe(false);
     }
+  });
+
+  it('is hidden if the request is moved to a draft by hand', async () => {
+    const { id } = await closedRequest();
+    const articleId = rowId((await desk.article()).id);
+    const moved = await prisma.commentRequest.update({ where: { id }, data: { articleId } });
+    expect(moved.visibility).toBe('MEMBERS');
+  });
+
+  it('stays hidden if the request is shown by hand while the article is being withdrawn', async () => {
+    const { id, articleId } = await closedRequest();
+    await prisma.commentRequest.update({ where: { id }, data: { visibility: 'MEMBERS' } });
+    let shown: Promise<string> | undefined;
+    await prisma.$transaction(async (tx) => {
+      await tx.article.update({ where: { id: articleId }, data: withdrawn });
+      shown = prisma.commentRequest
+        .update({ where: { id }, data: { visibility: 'PUBLIC' } })
+        .then(({ visibility }) => visibility);
+      await someoneWaits(prisma);
+    });
+    expect(await shown).toBe('MEMBERS');
+  });
+
+  it('is hidden at a start if an earlier version withdrew the article', async () => {
+    const { id, articleId } = await closedRequest();
+    await prisma.$executeRaw`ALTER TABLE "Article" DISABLE TRIGGER "Article_hide_requests"`;
+    await prisma.article.update({ where: { id: articleId }, data: withdrawn });
+    await prisma.$executeRaw`ALTER TABLE "Article" ENABLE TRIGGER "Article_hide_requests"`;
+    await prisma.$executeRawUnsafe(readFileSync('prisma/sql/articles.sql', 'utf8'));
+    const hidden = await prisma.commentRequest.findUniqueOrThrow({ where: { id } });
+    expect(hidden.visibility).toBe('MEMBERS');
   });
 });
 
