@@ -147,7 +147,7 @@ END $$;
 
 -- Makes the entries of some articles again, also in the search: what a shown revision has may be written later, by hand or when a database
 -- is filled; and on whose behalf somebody spoke may change.
-CREATE OR REPLACE FUNCTION "list_articles_anew"("articles" uuid[]) RETURNS void LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION "relist_articles"("articles" uuid[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 BEGIN
   DELETE FROM "SubjectArticle" WHERE "articleId" = ANY("articles");
@@ -185,7 +185,7 @@ BEGIN
   SELECT array_agg(a."id") INTO articles FROM "Article" a
   WHERE a."id" IN (SELECT r."articleId" FROM "ArticleRevision" r WHERE r."id" = ANY(revisions))
     AND (a."currentRevisionId" = ANY(revisions) OR a."publishedRevisionId" = ANY(revisions));
-  IF articles IS NOT NULL THEN PERFORM "list_articles_anew"(articles); END IF;
+  IF articles IS NOT NULL THEN PERFORM "relist_articles"(articles); END IF;
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER "_ArticleRevisionToTag_list_new" AFTER INSERT ON "_ArticleRevisionToTag" REFERENCING NEW TABLE AS changed
@@ -204,7 +204,7 @@ CREATE OR REPLACE TRIGGER "_ArticleRevisionToCampaignAction_list_rest" AFTER DEL
 -- The speaker of a statement never changes, but on whose behalf they spoke may.
 CREATE OR REPLACE FUNCTION "list_articles_of_statement"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM "list_articles_anew"(ARRAY(SELECT "articleId" FROM "SubjectArticle" WHERE "subjectId" = NEW."id"));
+  PERFORM "relist_articles"(ARRAY(SELECT "articleId" FROM "SubjectArticle" WHERE "subjectId" = NEW."id"));
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER "Statement_list" AFTER UPDATE OF "speakerPersonId", "speakerOrganizationId", "onBehalfOfId" ON "Statement" FOR EACH ROW

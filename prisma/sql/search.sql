@@ -220,12 +220,6 @@ BEGIN
   );
   UPDATE "SearchEntry" e SET "isCurrent" = r."isCurrent", "createdById" = r."createdById" FROM "ShownRevision" r
     WHERE r."articleId" = ANY("articles") AND e."id" = r."revisionId" AND (e."isCurrent", e."createdById") IS DISTINCT FROM (r."isCurrent", r."createdById");
-  -- An import can wait, and is much faster with many at once.
-  IF cardinality("articles") >= 50 THEN
-    PERFORM "add_article_entries"("articles");
-    DELETE FROM "SearchRefresh" WHERE "articleId" = ANY("articles");
-    DELETE FROM "PartText" WHERE "articleId" = ANY("articles");
-  END IF;
 END $$;
 
 -- Makes the entries of the article that has been due longest, unless another node does. Returns it, if there is one, and in how many ms the
@@ -269,6 +263,12 @@ BEGIN
       IS DISTINCT FROM (w."state", w."currentRevisionId", w."publishedRevisionId", w."createdById", w."firstPublishedAt", w."language");
   END IF;
   IF changed IS NOT NULL THEN PERFORM "expire_entries"(changed); END IF;
+  -- An import can wait, and is much faster with many at once.
+  IF cardinality(changed) >= 50 THEN
+    PERFORM "add_article_entries"(changed);
+    DELETE FROM "SearchRefresh" WHERE "articleId" = ANY(changed);
+    DELETE FROM "PartText" WHERE "articleId" = ANY(changed);
+  END IF;
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER "Article_search_new" AFTER INSERT ON "Article" REFERENCING NEW TABLE AS became

@@ -131,6 +131,22 @@ describe('the lists of articles and campaigns', () => {
     expect((await compare()).wrong).toEqual([]);
   });
 
+  it('follow changes by hand of what many articles have', async () => {
+    const { prisma } = newsroom;
+    const [statement, slug] = [await desk.statement(), unique('tag')];
+    // An import of so many makes the entries of the search at once.
+    const articles = Array.from({ length: 50 }, () =>
+      desk.article({ body: [quote(statement.id)], tags: [slug] }),
+    );
+    await Promise.all(articles);
+    expect((await compare()).wrong).toEqual([]);
+    await prisma.tag.delete({ where: { slug } });
+    expect((await compare()).wrong).toEqual([]);
+    const onBehalfOfId = rowId((await desk.organization()).id);
+    await prisma.statement.update({ where: { id: rowId(statement.id) }, data: { onBehalfOfId } });
+    expect((await compare()).wrong).toEqual([]);
+  });
+
   it('of what can be found are made again by the procedure in docs/search.md', async () => {
     await newsroom.prisma.$executeRawUnsafe('TRUNCATE "SearchEntry", "SearchConfig", "SearchWord"');
     expect((await compare()).wrong).not.toEqual([]);

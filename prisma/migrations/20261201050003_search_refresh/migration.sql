@@ -23,3 +23,5 @@ CREATE TABLE "PartText" (
 CREATE INDEX "PartText_articleId_idx" ON "PartText"("articleId");
 -- As in "SearchEntry".
 ALTER TABLE "PartText" ALTER COLUMN "words" SET STORAGE EXTERNAL;
+-- Its new name is "relist_articles".
+DROP FUNCTION IF EXISTS "list_articles_anew"(uuid[]);
