@@ -26,11 +26,14 @@ CREATE OR REPLACE FUNCTION "text_of_part"("part" uuid) RETURNS text LANGUAGE sql
   JOIN "Block" b ON b."id" = v."id" LEFT JOIN "Statement" s ON s."id" = b."statementId" WHERE p."id" = "part"
 $$;
 
--- The texts of the parts of a revision, with their words if these are known.
-CREATE OR REPLACE FUNCTION "texts_of_parts"("revision" uuid) RETURNS TABLE ("number" bigint, "text" text, "config" text, "words" tsvector) LANGUAGE sql STABLE ROWS 2 AS $$
-  SELECT u."number", coalesce(t."text", "text_of_part"(u."id")), t."config", t."words"
-  FROM "ArticleRevision" r CROSS JOIN LATERAL unnest(r."bodyPartIds") WITH ORDINALITY u ("id", "number") LEFT JOIN "PartText" t ON t."partId" = u."id"
-  WHERE r."id" = "revision"
+-- The texts of the parts of a revision and where they begin, with their words if these are known.
+CREATE OR REPLACE FUNCTION "texts_of_parts"("revision" uuid) RETURNS TABLE ("id" uuid, "number" bigint, "from" bigint, "text" text, "config" text, "words" tsvector)
+LANGUAGE sql STABLE ROWS 2 AS $$
+  SELECT "id", "number", sum(length("text")) OVER (ORDER BY "number") - length("text"), "text", "config", "words" FROM (
+    SELECT u.*, coalesce(t."text", "text_of_part"(u."id")) AS "text", t."config", t."words"
+    FROM "ArticleRevision" r CROSS JOIN LATERAL unnest(r."bodyPartIds") WITH ORDINALITY u ("id", "number") LEFT JOIN "PartText" t ON t."partId" = u."id"
+    WHERE r."id" = "revision"
+  ) p
 $$;
 
 -- What readers read of a revision below its headline, in order.
@@ -86,7 +89,7 @@ CREATE OR REPLACE AGGREGATE "concat_words"(tsvector) (sfunc = tsvector_concat, s
 CREATE OR REPLACE FUNCTION "words_of_revision"("revision" uuid, "language" text) RETURNS tsvector LANGUAGE sql STABLE AS $$
   SELECT "all_words"("language", r."headline", coalesce(r."byline", ''), coalesce(r."standfirst", '')) || (
     SELECT "concat_words"(CASE "config" WHEN "language" THEN "words" ELSE "words_of"("language", left("text", 100000)) END ORDER BY "number")
-    FROM (SELECT *, sum(length("text")) OVER (ORDER BY "number") - length("text") AS "from" FROM "texts_of_parts"(r."id")) p WHERE "from" < 100000
+    FROM "texts_of_parts"(r."id") WHERE "from" < 100000
   ) FROM "ArticleRevision" r WHERE r."id" = "revision"
 $$;
 CREATE OR REPLACE FUNCTION "words_of_entry"("type" "SearchType", "id" uuid, "config" text, "title" text, "names" text, "text" text) RETURNS tsvector LANGUAGE sql STABLE AS $$
@@ -169,7 +172,7 @@ BEGIN
 END $$;
 
 -- Adds the missing entries of articles, and their words for corrections. The texts of the parts of their bodies are saved, since more changes
--- may come soon: then only new parts are parsed.
+-- may come soon: then only new parts are parsed. Parts that aren't searched have none.
 CREATE OR REPLACE FUNCTION "add_article_entries"("articles" uuid[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off SET plan_cache_mode = force_generic_plan
 SET gin_pending_list_limit = '256kB' AS $$
@@ -181,16 +184,17 @@ BEGIN
     SELECT v.*, r."isPublic", "search_config"(a."language") AS "config"
     FROM "ShownRevision" r JOIN "Article" a ON a."id" = r."articleId" JOIN "ArticleRevision" v ON v."id" = r."revisionId" WHERE r."articleId" = ANY("articles")
   ), "part" AS MATERIALIZED (
-    SELECT u."id", s."articleId", s."config", bool_or(s."isPublic") AS "isPublic" FROM "shown" s CROSS JOIN LATERAL unnest(s."bodyPartIds") u ("id") GROUP BY 1, 2, 3
+    SELECT t."id", s."articleId", s."config", min(t."text") AS "text", bool_or(s."isPublic") AS "isPublic"
+    FROM "shown" s CROSS JOIN LATERAL "texts_of_parts"(s."id") t WHERE t."from" < 100000 GROUP BY 1, 2, 3
   ), "gone" AS (
     DELETE FROM "PartText" t WHERE t."articleId" = ANY("articles") AND t."partId" NOT IN (SELECT "id" FROM "part")
   ), "made" AS (
     INSERT INTO "PartText" ("partId", "articleId", "isPublic", "config", "text", "words")
-      SELECT p."id", p."articleId", p."isPublic", p."config", t, "words_of"(p."config", left(t, 100000))
-      FROM "part" p CROSS JOIN LATERAL "text_of_part"(p."id") t WHERE NOT EXISTS (SELECT FROM "PartText" k WHERE k."partId" = p."id")
-    RETURNING "isPublic", "text"
+      SELECT p."id", p."articleId", p."isPublic", p."config", p."text", "words_of"(p."config", left(p."text", 100000))
+      FROM "part" p WHERE NOT EXISTS (SELECT FROM "PartText" k WHERE k."partId" = p."id")
+    RETURNING "isPublic", left("text", 100000) AS "text"
   ), "published" AS (
-    UPDATE "PartText" t SET "isPublic" = true FROM "part" p WHERE t."partId" = p."id" AND p."isPublic" AND NOT t."isPublic" RETURNING t."isPublic", t."text"
+    UPDATE "PartText" t SET "isPublic" = true FROM "part" p WHERE t."partId" = p."id" AND p."isPublic" AND NOT t."isPublic" RETURNING t."isPublic", left(t."text", 100000)
   ), "configs" AS (
     INSERT INTO "SearchConfig" SELECT DISTINCT "config", "isPublic" FROM "shown" s
       WHERE NOT EXISTS (SELECT FROM "SearchConfig" c WHERE c."name" = s."config" AND c."isPublic" = s."isPublic") ON CONFLICT DO NOTHING
@@ -212,8 +216,10 @@ END $$;
 CREATE OR REPLACE FUNCTION "expire_entries"("articles" uuid[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
-  INSERT INTO "SearchRefresh" AS s ("articleId", "dueAt") SELECT DISTINCT u."id", clock_timestamp() FROM unnest("articles") u ("id") ORDER BY 1
-    ON CONFLICT ("articleId") DO UPDATE SET "dueAt" = coalesce(s."dueAt", greatest(clock_timestamp(), s."refreshedAt" + interval '1 second'));
+  INSERT INTO "SearchRefresh" AS s ("articleId", "dueAt") SELECT u."id", clock_timestamp() FROM unnest("articles") u ("id") ORDER BY 1
+    -- The clock may have been set back since.
+    ON CONFLICT ("articleId") DO UPDATE SET "dueAt" = coalesce(s."dueAt",
+      least(greatest(clock_timestamp(), s."refreshedAt" + interval '1 second'), clock_timestamp() + interval '1 second'));
   DELETE FROM "SearchEntry" e WHERE e."rowId" = ANY("articles") AND e."type" = 'ARTICLE' AND NOT EXISTS (
     SELECT FROM "ShownRevision" r JOIN "Article" a ON a."id" = r."articleId" WHERE r."articleId" = e."rowId" AND r."revisionId" = e."id"
       AND (r."isPublic", "search_config"(a."language"), coalesce(r."firstPublishedAt", r."createdAt")) = (e."isPublic", e."config", e."date")
@@ -223,32 +229,34 @@ BEGIN
 END $$;
 
 -- Makes the entries of the article that has been due longest, unless another node does. Returns it, if there is one, and in how many ms the
--- next will be due. An article that fails is due again in a while, so that it keeps no others waiting.
-CREATE OR REPLACE FUNCTION "refresh_search"() RETURNS TABLE ("id" uuid, "problem" text, "nextMs" int) LANGUAGE plpgsql AS $$
+-- next will be due. An article that fails or takes too long is due again in a while, so that it keeps no others waiting. A withdrawal waits
+-- for the refresh of its article. So a refresh parses only what is searched, and waits for no other transaction for long.
+CREATE OR REPLACE FUNCTION "refresh_search"() RETURNS TABLE ("id" uuid, "problem" text, "nextMs" int) LANGUAGE plpgsql
+SET enable_seqscan = off SET lock_timeout = '500ms' AS $$
 #variable_conflict use_column
 DECLARE
   "article" uuid;
   "error" text;
 BEGIN
-  SELECT "articleId" INTO "article" FROM "SearchRefresh" WHERE "dueAt" <= clock_timestamp() ORDER BY "dueAt" LIMIT 1 FOR UPDATE SKIP LOCKED;
+  SELECT "articleId" INTO "article" FROM "SearchRefresh" WHERE "dueAt" <= statement_timestamp()::timestamptz(3) ORDER BY "dueAt" LIMIT 1 FOR UPDATE SKIP LOCKED;
   IF FOUND THEN
     BEGIN
       PERFORM "add_article_entries"(ARRAY["article"]);
       UPDATE "SearchRefresh" SET "dueAt" = NULL, "refreshedAt" = clock_timestamp() WHERE "articleId" = "article";
-    EXCEPTION WHEN OTHERS THEN
+    EXCEPTION WHEN OTHERS OR query_canceled THEN
       "error" := SQLERRM;
       UPDATE "SearchRefresh" SET "dueAt" = clock_timestamp() + interval '10 seconds' WHERE "articleId" = "article";
     END;
   ELSE
     WITH "quiet" AS (
       DELETE FROM "SearchRefresh" WHERE "articleId" IN (
-        SELECT "articleId" FROM "SearchRefresh" WHERE "dueAt" IS NULL AND "refreshedAt" < clock_timestamp() - interval '1 hour' FOR UPDATE SKIP LOCKED
+        SELECT "articleId" FROM "SearchRefresh" WHERE "dueAt" IS NULL AND "refreshedAt" < statement_timestamp() - interval '1 hour' FOR UPDATE SKIP LOCKED
       ) RETURNING "articleId"
     )
     DELETE FROM "PartText" WHERE "articleId" IN (SELECT "articleId" FROM "quiet");
   END IF;
   RETURN QUERY SELECT "article", "error", (extract(epoch FROM min("dueAt") - clock_timestamp()) * 1000)::int
-    FROM "SearchRefresh" WHERE "dueAt" > clock_timestamp();
+    FROM "SearchRefresh" WHERE "dueAt" > statement_timestamp();
 END $$;
 
 CREATE OR REPLACE FUNCTION "search_changed_articles"() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openCounter } from '../support/database/sql.ts';
-import { someoneWaits } from '../support/database/waiting.ts';
+import { lockTable, someoneWaits } from '../support/database/waiting.ts';
 import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
 import { PublishArticle } from '../support/newsroom/mutations.ts';
 import { newsroomForTest, openNewsroom } from '../support/newsroom/newsroom.ts';
@@ -86,24 +86,73 @@ describe('the search of an article that has changed', () => {
     expect(await found(word, {}, tokens.EDITOR)).toEqual([article.id]);
   });
 
-  it('is refreshed a second after the last time, however often the article changes', async () => {
-    const article = await desk.publishedArticle();
-    await delay(article);
-    // So that the second isn't over before the test is.
-    const refreshedAt = new Date(Date.now() + 3_600_000);
-    const where = { articleId: rowId(article.id) };
-    await prisma.searchRefresh.update({ where, data: { dueAt: null, refreshedAt } });
-    for (let comments = 0; comments < 2; comments += 1) {
-      await desk.comment(article);
-      const { dueAt } = await prisma.searchRefresh.findUniqueOrThrow({ where });
-      expect(Number(dueAt) - Number(refreshedAt)).toBe(1_000);
-    }
+  it('hides one that is withdrawn while its refresh waits, since that ends soon', async () => {
+    const word = newWord();
+    const article = await desk.article({ headline: word });
+    await searchRefreshed(prisma);
+    const release = await lockTable(prisma, 'SearchWord');
+    const published = await desk.publish(article);
+    await someoneWaits(prisma);
+    await desk.withdraw(published);
+    await release();
+    expect(newsroom.logged).toContainEqual(
+      expect.objectContaining({
+        articleId: rowId(article.id),
+        err: expect.objectContaining({ message: 'canceling statement due to lock timeout' }) as object,
+      }),
+    );
+    expect(await found(word)).toEqual([]);
+    expect(await found(word, {}, tokens.EDITOR)).toEqual([article.id]);
   });
 
-  it('waits for no other article that fails', async () => {
+  /** When an article that was refreshed just before a time is due once it has changed, and changed again: in ms after that time. */
+  async function dueAfter(since: string): Promise<number[]> {
+    const articleId = rowId((await desk.article()).id);
+    await searchRefreshed(prisma);
+    // Until its end, no node refreshes the article.
+    return prisma.$transaction(async (tx) => {
+      const due: number[] = [];
+      await tx.$executeRaw`UPDATE "SearchRefresh" SET "refreshedAt" = now() + ${since}::interval WHERE "articleId" = ${articleId}::uuid`;
+      for (let changes = 0; changes < 2; changes += 1) {
+        await tx.$executeRaw`SELECT "expire_entries"(ARRAY[${articleId}::uuid])`;
+        const row = await tx.searchRefresh.findUniqueOrThrow({ where: { articleId } });
+        due.push(Number(row.dueAt) - Number(row.refreshedAt));
+      }
+      return due;
+    });
+  }
+
+  it('is refreshed a second after the last time, however often the article changes', async () => {
+    const [first, second] = await dueAfter('-10 ms');
+    expect(first).toBeGreaterThanOrEqual(1_000);
+    expect(second).toBe(first);
+  });
+
+  it('is refreshed soon if the clock of the database has been set back', async () => {
+    const [first] = await dueAfter('1 hour');
+    expect(first).toBeLessThan(0);
+  });
+
+  it('parses no part of a body beyond the first 100,000 characters', async () => {
+    const [begins, ends] = [newWord(), newWord()];
+    const long = Array.from({ length: 5 }, () => `${begins} `.padEnd(20_000, 'no '));
+    // A part has 32 blocks on average.
+    const body = [...long, ...Array<string>(500).fill('no'), ends].map(paragraph);
+    const articleId = rowId((await desk.publishedArticle({ body })).id);
+    await searchRefreshed(prisma);
+    const parsed = (word: string) =>
+      prisma.partText.count({ where: { articleId, text: { contains: word } } });
+    expect(await parsed(begins)).toBeGreaterThan(0);
+    expect(await parsed(ends)).toBe(0);
+  });
+
+  it.each([
+    ['fails', 'raise_exception'],
+    ['takes too long', 'query_canceled'],
+  ])('waits for no other article that %s', async (_how, code) => {
     const [broken, word] = [newWord(), newWord()];
     await prisma.$executeRawUnsafe(
-      `CREATE FUNCTION "fail"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'It breaks'; END $$`,
+      `CREATE FUNCTION "fail"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE ${code} USING MESSAGE = 'It breaks'; END $$`,
     );
     await prisma.$executeRawUnsafe(
       `CREATE TRIGGER "fail" BEFORE INSERT ON "SearchEntry" FOR EACH ROW WHEN (NEW."title" = '${broken}') EXECUTE FUNCTION "fail"()`,

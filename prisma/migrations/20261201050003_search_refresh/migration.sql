@@ -20,6 +20,9 @@ CREATE TABLE "PartText" (
 );
 
 -- CreateIndex
+CREATE INDEX "SearchRefresh_dueAt_refreshedAt_idx" ON "SearchRefresh"("dueAt", "refreshedAt");
+
+-- CreateIndex
 CREATE INDEX "PartText_articleId_idx" ON "PartText"("articleId");
 -- As in "SearchEntry".
 ALTER TABLE "PartText" ALTER COLUMN "words" SET STORAGE EXTERNAL;
