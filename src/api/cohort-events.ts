@@ -71,13 +71,15 @@ export class CohortEvents {
   readonly #options: EventsOptions;
   /** A cohort may live long, and a client may send variables that nothing uses. */
   readonly #variableValues: Variables;
-  #selected: Selection | null = null;
+  #selected: Selection | null | undefined;
+  #places: readonly (string | symbol)[];
 
   constructor(options: EventsOptions, cohort: CohortOptions, scope: string) {
     this.cohort = cohort;
     // The topic says whose cursors an event has.
     this.group = `${scope} ${cohort.topic.articleSlug === undefined}`;
     this.#options = options;
+    this.#places = Array.from({ length: cohort.cost.statements }, () => Symbol());
     this.#variableValues = variablesOf(cohort.document.operation, cohort.args.variableValues ?? {});
   }
 
@@ -87,15 +89,26 @@ export class CohortEvents {
     return { page: pointsOf({ rows: 0, statements }), event: EXECUTION_COST + rows };
   }
 
-  /** Read when it is first needed, which it never is if no other cohort gets the same events. */
-  get selected(): Selection {
+  /**
+   * Read when it is first needed, which it never is if no other cohort gets the same events. Null if it can't be read: the
+   * execution of the cohort's own document tells its subscribers why.
+   */
+  get selected(): Selection | null {
+    if (this.#selected !== undefined) return this.#selected;
     const { document, args } = this.cohort;
-    return (this.#selected ??= selectedBy(
-      args.schema,
-      document.document,
-      args.operationName,
-      this.#variableValues,
-    ));
+    try {
+      const values = this.#variableValues;
+      this.#selected = selectedBy(args.schema, document.document, args.operationName, values);
+      this.#places = this.#selected.places();
+    } catch {
+      this.#selected = null;
+    }
+    return this.#selected;
+  }
+
+  /** The places of its SQL statements in a joint result. They are its own until its selection has been read. */
+  get places(): readonly (string | symbol)[] {
+    return this.#places;
   }
 
   /** The same for cohorts of a group that select the same of an event, whichever events they follow. */
@@ -155,17 +168,18 @@ export class CohortEvents {
   }
 
   /**
-   * Its part of the result of a joint document; null if it is long, so that the cohort's own has to be executed.
+   * Its part of the result of a joint document; null if the cohort's own has to be executed, as when the part is long.
    * @param data of the result, or null if the event may not be seen
    */
   partOf(event: LoggedEvent, data: object | null): PayloadPage<Frame> | null {
     const { cursors, metrics } = this.#options;
     const { topic, cost } = this.cohort;
+    if (this.selected === null) return null;
     if (data === null) {
       metrics.executed();
       return { payloads: [null], unpaid: 0 };
     }
-    const projected = project(data, this.selected);
+    const projected = project(data, this.selected, (LIMITS.cost - this.cost.page) / 2);
     if (projected === null) return null;
     metrics.executed();
     const frame = new Frame(`{"data":${projected.json}}`, () => eventCursor(cursors, topic, event));

@@ -27,15 +27,18 @@ type JointFields = Map<string, Map<string, JointField>>;
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
-/** Joins what several documents select. The arguments of a root field are those of the first that selects it. */
+/**
+ * Joins what several documents select, without those whose selection can't be read. The arguments of a root field are those of
+ * the first that selects it.
+ */
 export async function jointDocument(
-  selecting: Iterable<{ readonly selected: Selection }>,
+  selecting: Iterable<{ readonly selected: Selection | null }>,
 ): Promise<JointDocument> {
   const fields: JointFields = new Map();
   const variables = new Map<string, JointVariable>();
   const slices = new Slices();
   for (const { selected } of selecting) {
-    add(selected, fields, variables);
+    if (selected !== null) add(selected, fields, variables);
     await slices.next();
   }
   const operation: OperationDefinitionNode = {

@@ -1,39 +1,77 @@
-import { getVariableValues, type GraphQLSchema } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { isUnavailable } from '../db/unavailable.ts';
-import { NotVisibleNow, RequestError } from '../errors.ts';
+import { NotVisibleNow } from '../errors.ts';
+import { Slices } from '../lib/slices.ts';
 import type { PayloadPage } from '../live/delivery.ts';
 import type { Frame } from '../live/frame.ts';
 import type { LiveEvent } from '../log/event.ts';
 import { matches } from '../log/topic.ts';
 import { executeEvents, hasError, type CohortEvents, type EventsOptions } from './cohort-events.ts';
-import { checkCost, fieldCount, pointsOf, type Cost } from './cost.ts';
+import { fieldCount, pointsOf, type Cost } from './cost.ts';
 import { failureOf } from './errors.ts';
-import { jointDocument, type JointDocument } from './joint-document.ts';
+import { jointDocument } from './joint-document.ts';
 import { SharedReads } from './shared-reads.ts';
 
-/** What a joint document may cost, in points. All its cohorts wait for it, those that select little as well. */
+/** What a joint document may cost, in points. All its cohorts wait for all of it, even for what accounts without points select. */
 const MAX_COST = 4_000;
-/** How many joint results are kept. */
-const KEPT = 20;
+/** How many cohorts in parts are kept, and how many characters of joint results. */
+const KEPT = { cohorts: 100_000, characters: 10_000_000 };
 
-/** The joint result of each cohort that has one: its data, or null if the event may not be seen. */
-type Results = Map<CohortEvents, object | null>;
+interface Result {
+  /** Null if the event may not be seen. */
+  readonly data: object | null;
+  /** Those for whom it is. The others execute their own documents. */
+  readonly cohorts: ReadonlySet<CohortEvents>;
+}
 
-/**
- * Executes a live event once for cohorts that select different things of it. Each gets its part of the joint result. Cohorts
- * execute their own document if the joint one is too much, or has errors.
- */
+const NO_RESULT: Result = { data: null, cohorts: new Set() };
+
+/** Cohorts with a joint document. */
+class Part {
+  /** How many cohorts the parts before it have. */
+  readonly start: number;
+  readonly cohorts: CohortEvents[] = [];
+  /** What they cost together. */
+  cost: Cost = { rows: 0, statements: 0 };
+  /** A cohort that comes when the result is no longer kept executes its own document, not that of all. */
+  hasBegun = false;
+  #places: ReadonlySet<string | symbol> = new Set();
+
+  constructor(start: number) {
+    this.start = start;
+  }
+
+  /** Returns whether there is room for the cohort. */
+  add(cohort: CohortEvents): boolean {
+    const places = new Set([...this.#places, ...cohort.places]);
+    const cost = { rows: this.cost.rows + cohort.cohort.cost.rows, statements: places.size };
+    if (this.cohorts.length > 0 && pointsOf(cost) > MAX_COST) return false;
+    this.cohorts.push(cohort);
+    this.cost = cost;
+    this.#places = places;
+    return true;
+  }
+}
+
+type Parts = ReadonlyMap<CohortEvents, Part>;
+
+/** Executes a live event once for several cohorts that select different things of it. Each gets its part of the joint result. */
 export class JointEvents {
   readonly #options: EventsOptions;
-  readonly #results: SharedReads<Results>;
+  readonly #parts: SharedReads<Parts>;
+  readonly #results: SharedReads<Result>;
   readonly #groups = new Map<string, Set<CohortEvents>>();
 
   constructor(options: EventsOptions, withdrawalCount: () => number) {
     this.#options = options;
-    this.#results = new SharedReads({ withdrawalCount, size: KEPT, sizeOf: () => 1 });
+    const kept = (size: number) => ({ withdrawalCount, size });
+    this.#parts = new SharedReads({ ...kept(KEPT.cohorts), sizeOf: ({ size }) => (size > 1 ? size : 0) });
+    this.#results = new SharedReads({ ...kept(KEPT.characters), sizeOf: ({ data }) => lengthOf(data) });
   }
 
+  /** One that costs too much has no group. */
   add(cohort: CohortEvents): void {
+    if (pointsOf(cohort.cohort.cost) > MAX_COST) return;
     const group = this.#groups.get(cohort.group) ?? new Set();
     this.#groups.set(cohort.group, group.add(cohort));
   }
@@ -46,58 +84,78 @@ export class JointEvents {
 
   /** The event as this cohort sees it, or null if the cohort has to execute its own document. */
   async read(event: LiveEvent, cohort: CohortEvents): Promise<PayloadPage<Frame> | null> {
-    const results = await this.#results.read(`${event.id} ${cohort.group}`, () =>
-      this.#readAll(event, cohort),
-    );
-    const result = results.get(cohort);
-    return result === undefined ? null : cohort.partOf(event, result);
+    if (this.#groups.get(cohort.group)?.has(cohort) !== true) return null;
+    const key = `${event.id} ${cohort.group}`;
+    const parts = await this.#parts.read(key, () => this.#partsOf(event, cohort.group));
+    const part = parts.get(cohort);
+    if (part === undefined || parts.size === 1) return null;
+    // One that is alone reads its selection, too: with the next event, it may share the SQL statements of others.
+    if (cohort.selected === null || part.cohorts.length === 1) return null;
+    const result = await this.#results.read(`${key} ${part.start}`, () => this.#begin(event, part));
+    return result.cohorts.has(cohort) ? cohort.partOf(event, result.data) : null;
   }
 
-  async #readAll(event: LiveEvent, { group }: CohortEvents): Promise<Results> {
-    const results: Results = new Map();
-    const cohorts = [...(this.#groups.get(group) ?? [])].filter(
-      ({ cohort, cost }) => matches(cohort.topic, event) && cost.event <= MAX_COST,
-    );
-    await this.#execute(event, cohorts, results);
-    return results;
+  #begin(event: LiveEvent, part: Part): Promise<Result> {
+    if (part.hasBegun) return Promise.resolve(NO_RESULT);
+    part.hasBegun = true;
+    return this.#execute(event, part.cohorts, part.cost);
   }
 
-  /** @throws if the database doesn't answer */
-  async #execute(event: LiveEvent, cohorts: readonly CohortEvents[], results: Results): Promise<void> {
-    const [first] = cohorts;
-    if (first === undefined || cohorts.length === 1) return;
-    const joint = await jointDocument(cohorts);
-    const { schema } = first.cohort.args;
-    const cost = costOf(schema, joint);
-    if (cost !== null) {
-      const [result = {}] = await executeEvents(
-        this.#options,
-        first.cohort,
-        joint,
-        [event],
-        [fieldCount(cost)],
-      );
-      if (result.errors === undefined || hasError(result, NotVisibleNow)) {
-        for (const cohort of cohorts) results.set(cohort, result.data ?? null);
-        return;
+  /** Begins with those who select little, so that they wait mostly for each other. */
+  async #partsOf(event: LiveEvent, group: string): Promise<Parts> {
+    const parts = new Map<CohortEvents, Part>();
+    const cohorts = [...(this.#groups.get(group) ?? [])]
+      .filter((each) => matches(each.cohort.topic, event))
+      .toSorted((a, b) => pointsOf(a.cohort.cost) - pointsOf(b.cohort.cost));
+    const slices = new Slices();
+    let part = new Part(0);
+    for (const cohort of cohorts) {
+      if (!part.add(cohort)) {
+        part = new Part(parts.size);
+        part.add(cohort);
       }
-      const failure = result.errors.map(failureOf).find((cause) => cause !== null && isUnavailable(cause));
-      if (failure != null) throw failure;
+      parts.set(cohort, part);
+      await slices.next();
     }
-    const half = Math.ceil(cohorts.length / 2);
-    await this.#execute(event, cohorts.slice(0, half), results);
-    await this.#execute(event, cohorts.slice(half), results);
+    return parts;
+  }
+
+  /**
+   * An error may leave others without what they select. So it is executed once more, without those who select what has it.
+   * @throws if the database doesn't answer
+   */
+  async #execute(
+    event: LiveEvent,
+    cohorts: readonly CohortEvents[],
+    cost: Cost,
+    isLast = false,
+  ): Promise<Result> {
+    const [first] = cohorts;
+    if (first === undefined || cohorts.length === 1) return NO_RESULT;
+    const joint = await jointDocument(cohorts);
+    const counts = [fieldCount(cost)];
+    const [result = {}] = await executeEvents(this.#options, first.cohort, joint, [event], counts);
+    if (hasError(result, NotVisibleNow)) return { data: null, cohorts: new Set(cohorts) };
+    const { data = null, errors = [] } = result;
+    if (errors.length === 0) return { data, cohorts: new Set(cohorts) };
+    const failure = errors.map(failureOf).find((cause) => cause !== null && isUnavailable(cause));
+    if (failure != null) throw failure;
+    if (isLast) return NO_RESULT;
+    const paths = pathsOf(errors);
+    const others = cohorts.filter(({ selected }) => !paths.some((path) => selected?.selects(path)));
+    return this.#execute(event, others, cost, true);
   }
 }
 
-/** Null if it is too much. */
-function costOf(schema: GraphQLSchema, { document, operation, variableValues }: JointDocument): Cost | null {
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues);
-  try {
-    const cost = checkCost({ schema, document }, coerced ?? {});
-    return pointsOf(cost) > MAX_COST ? null : cost;
-  } catch (error) {
-    if (error instanceof RequestError) return null;
-    throw error;
-  }
+/** Without the indexes of items, each once. */
+function pathsOf(errors: readonly GraphQLError[]): readonly (readonly string[])[] {
+  const paths = errors.map(({ path = [] }) => path.filter((name) => typeof name === 'string'));
+  return [...new Map(paths.map((path) => [path.join(), path])).values()];
+}
+
+/** About how many characters it has as JSON. */
+function lengthOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 5;
+  return Object.entries(value).reduce((sum, [name, inner]) => sum + name.length + lengthOf(inner), 5);
 }

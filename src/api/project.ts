@@ -11,14 +11,17 @@ export interface Projected {
 }
 
 /**
- * Far from the limits of a document's own execution, so that it isn't exceeded here. Characters are counted otherwise there: a
+ * Far from the limit of a document's own execution, so that it isn't exceeded here. Characters are counted otherwise there: a
  * number as five, and an item's index, too.
  */
-const MAX = { fields: LIMITS.cost / 2, characters: LIMITS.responseLength / 10 };
+const MAX_CHARACTERS = LIMITS.responseLength / 10;
 
-/** Null if it is long. A document may give many names to a field, which the joint document selects once. */
-export function project(data: object, selection: Selection): Projected | null {
-  const projection = new Projection();
+/**
+ * Null if it is long. A document may give many names to a field, which the joint document selects once.
+ * @param maxFields far from the limit of the document's own execution, too
+ */
+export function project(data: object, selection: Selection, maxFields: number): Projected | null {
+  const projection = new Projection(maxFields);
   const json = projection.object(data, selection, false);
   return projection.isLong ? null : { json, fields: projection.fields };
 }
@@ -26,9 +29,14 @@ export function project(data: object, selection: Selection): Projected | null {
 class Projection {
   fields = 0;
   #characters = 0;
+  readonly #maxFields: number;
+
+  constructor(maxFields: number) {
+    this.#maxFields = maxFields;
+  }
 
   get isLong(): boolean {
-    return this.fields > MAX.fields || this.#characters > MAX.characters;
+    return this.fields > this.#maxFields || this.#characters > MAX_CHARACTERS;
   }
 
   object(object: object, selection: Selection, isInList: boolean): string {

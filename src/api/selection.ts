@@ -46,6 +46,8 @@ export interface SelectedField {
   readonly types: readonly string[];
   /** What it costs each object of a list, in points. */
   readonly points: number;
+  /** How many SQL statements it takes, for all objects at its place together. */
+  readonly statements: number;
   /** What is selected of it; null for a field without fields. */
   readonly inside: Selection | null;
 }
@@ -73,6 +75,22 @@ export class Selection {
       this.#byType.set(typename, (found = [...byKey.values()]));
     }
     return found;
+  }
+
+  /** The places of its SQL statements in a joint result. Those who select the same at a place share its statements. */
+  places(around = ''): readonly string[] {
+    return this.fields.flatMap(({ parent, jointKey, statements, inside }) => {
+      const place = `${around} ${parent}.${jointKey}`;
+      const own = Array.from({ length: statements }, (_, index) => `${place} ${index}`);
+      return [...own, ...(inside?.places(place) ?? [])];
+    });
+  }
+
+  /** @param path names in a joint result */
+  selects([name, ...names]: readonly string[]): boolean {
+    const isAt = ({ jointKey, inside }: SelectedField) =>
+      jointKey === name && (inside?.selects(names) ?? true);
+    return name === undefined || this.fields.some(isAt);
   }
 }
 
@@ -109,6 +127,13 @@ export function selectedBy(
 interface Arguments {
   readonly args: readonly ArgumentNode[];
   readonly variables: readonly JointVariable[];
+}
+
+/** What a field declares of its cost, as in cost.ts. */
+interface DeclaredCost {
+  readonly cost?: number;
+  readonly statements?: number;
+  readonly statementsWith?: { readonly argument: string; readonly statements: number };
 }
 
 const NO_ARGUMENTS: Arguments = { args: [], variables: [] };
@@ -205,7 +230,8 @@ class Reading {
     const definition =
       isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name.value] : undefined;
     const type = definition && getNamedType(definition.type);
-    const { cost } = (definition?.extensions ?? {}) as { readonly cost?: number };
+    const { cost, statements = 0, statementsWith }: DeclaredCost = definition?.extensions ?? {};
+    const isSearched = args.some((argument) => argument.name.value === statementsWith?.argument);
     const inside = selectionSet && isCompositeType(type) ? this.selection(selectionSet, type) : null;
     const isList = definition !== undefined && isListType(getNullableType(definition.type));
     return {
@@ -218,6 +244,7 @@ class Reading {
       parent: parent.name,
       types,
       points: inside === null ? (cost ?? 1) : (cost ?? 0) + (isList ? 0 : OBJECT),
+      statements: statements + (isSearched ? (statementsWith?.statements ?? 0) : 0),
       inside,
     };
   }

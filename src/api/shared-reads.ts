@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 export interface SharedReadsOptions<Value> {
   /** How many withdrawals the node knows of. */
   readonly withdrawalCount: () => number;
-  /** How much is kept altogether, and how much a value counts. */
+  /** How much is kept altogether, and how much a value counts. One that counts nothing isn't kept. */
   readonly size: number;
   readonly sizeOf: (value: Value, key: string) => number;
 }
@@ -25,7 +25,7 @@ export class SharedReads<Value> {
 
   constructor(options: SharedReadsOptions<Value>) {
     this.#options = options;
-    this.#kept = new LRUCache({ maxSize: options.size, ttl: KEPT });
+    this.#kept = new LRUCache({ maxSize: options.size, ttl: KEPT, ttlAutopurge: true });
   }
 
   /**
@@ -44,7 +44,8 @@ export class SharedReads<Value> {
     };
     reading.value.then((value) => {
       end();
-      this.#kept.set(key, reading, { size: this.#options.sizeOf(value, key) });
+      const size = this.#options.sizeOf(value, key);
+      if (size > 0) this.#kept.set(key, reading, { size });
     }, end);
     return reading.value;
   }

@@ -1,9 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { cursorNow, FeedPage, recordStatements } from '../support/clients/feed.ts';
-import { differentSelections, type Selecting } from '../support/clients/selections.ts';
+import {
+  alike,
+  differentSelections,
+  revisions,
+  selecting,
+  type Selecting,
+} from '../support/clients/selections.ts';
 import { openWire, subscribe, type Wire } from '../support/clients/wire.ts';
+import { lockTable } from '../support/database/waiting.ts';
 import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
@@ -11,6 +19,10 @@ import { until } from '../support/until.ts';
 const PER_SOCKET = 20;
 /** Paragraphs of an article, and names for a field of each: more fields than an operation may read. */
 const [MANY_BLOCKS, MANY_NAMES] = [200, 120];
+
+const NULL_DIRECTIVE = `subscription ($isLeftOut: Boolean = true) {
+  feed { id @skip(if: $isLeftOut) ... on ArticleRevised { article { headline } } }
+}`;
 
 describe('subscribers who select different things of the same events', () => {
   const newsroom = useNewsroom({ settings: { READ_CACHE_MB: '64' } });
@@ -55,6 +67,27 @@ describe('subscribers who select different things of the same events', () => {
       },
     };
   }
+
+  /** How often an event is read with its article until they all have it. */
+  async function readings(
+    live: { messages(counts: readonly number[]): Promise<unknown> },
+    counts: readonly number[],
+  ): Promise<number> {
+    const sent = vi.spyOn(pg.Client.prototype, 'query');
+    try {
+      await append();
+      await live.messages(counts);
+      return sent.mock.calls.filter(([statement]: unknown[]) => {
+        const text = typeof statement === 'string' ? statement : (statement as pg.QueryConfig).text;
+        return text.includes('"FeedEvent"') && text.includes('"headline"');
+      }).length;
+    } finally {
+      sent.mockRestore();
+    }
+  }
+
+  const failures = () =>
+    newsroom.logged.filter(({ msg }) => msg === 'could not read events to deliver').length;
 
   const append = () =>
     newsroom.prisma.feedEvent.create({ data: { type: 'ARTICLE_REVISED', articleId, revisionId } });
@@ -117,33 +150,66 @@ describe('subscribers who select different things of the same events', () => {
     const different = selections.filter((_, index) => String(received[index]) !== String(replayed[index]));
     expect(different).toEqual([]);
     expect(received.at(-1)?.[0]).toContain('LIMIT_EXCEEDED');
-    // That one, and the one with a cursor that was never issued.
-    expect(received.filter((messages) => String(messages).includes('"errors"'))).toHaveLength(2);
+    // That one, the one whose SQL statements leave few fields, and the one with a cursor that was never issued.
+    expect(received.filter((messages) => String(messages).includes('"errors"'))).toHaveLength(3);
   });
 
-  it('take as many SQL statements for an event as one of them takes', async () => {
-    const [first, ...others] = Array.from({ length: 40 }, (_, index) => ({
-      query: `subscription { feed { n${index}: id ... on ArticleRevised { article { headline standfirst } note { text } } } }`,
-    }));
-    const sent = vi.spyOn(pg.Client.prototype, 'query');
-    const readings = () =>
-      sent.mock.calls.filter(([statement]: unknown[]) => {
-        const text = typeof statement === 'string' ? statement : (statement as pg.QueryConfig).text;
-        return text.includes('"FeedEvent"') && text.includes('"headline"');
-      }).length;
-    try {
-      for (const followed of [[first], [first, ...others]]) {
-        const selections = followed.filter((selecting) => selecting !== undefined);
-        const live = await follow(selections, null);
-        sent.mockClear();
-        await append();
-        await live.messages(selections.map(() => 1));
-        expect(readings()).toBe(1);
-        await live.close();
-      }
-    } finally {
-      sent.mockRestore();
+  it('take as many SQL statements for an event as one of them takes, once their selections are known', async () => {
+    const [first, ...others] = Array.from({ length: 40 }, (_, index) =>
+      selecting(`n${index}: headline ${revisions(5).join(' ')}`),
+    );
+    for (const followed of [[first], [first, ...others]]) {
+      const selections = followed.filter((each) => each !== undefined);
+      const live = await follow(selections, null);
+      await append();
+      await live.messages(selections.map(() => 1));
+      const counts = selections.map(() => 2);
+      expect(await readings(live, counts)).toBe(1);
+      await live.close();
     }
+  });
+
+  it('share a reading with many other groups at once', async () => {
+    const groups: { messages(counts: readonly number[]): Promise<unknown> }[] = [];
+    for (let index = 0; index < 30; index += 1) {
+      const token = await createMemberToken(newsroom.prisma, { name: `M${index}`, role: 'EDITOR' });
+      groups.push(await follow(alike(3), null, token));
+    }
+    const messages = (counts: readonly number[]) =>
+      Promise.all(groups.map((group) => group.messages(counts)));
+    expect(await readings({ messages }, [1, 1, 1])).toBe(30);
+  });
+
+  it.each([
+    ['whose directive gets null', { query: NULL_DIRECTIVE, variables: { isLeftOut: null } }, 1],
+    ['who gets an error', selecting('headline updateNotes(after: "none") { nodes { text } }'), 3],
+  ])('share a reading without one %s', async (_who, faulty, count) => {
+    const live = await follow([...alike(15), faulty], null);
+    const before = failures();
+    const counts = Array.from({ length: 16 }, () => 1);
+    expect(await readings(live, counts)).toBe(count);
+    expect((await live.messages(counts)).at(-1)?.[0]).toContain('"errors"');
+    expect(failures()).toBe(before);
+  });
+
+  it('wait for none who select so much that a joint document would cost too much', async () => {
+    const much = (count: number) => (name: string) =>
+      selecting(`tags { name } ${revisions(count).join(' ')} ${name}: headline`);
+    const little = (name: string) => selecting(`${revisions(3).join(' ')} ${name}: headline`);
+    const [some, most] = [much(4), much(11)];
+    const live = await follow([some('a'), little('a'), most('a'), some('b'), little('b')], null);
+    const before = failures();
+    const unlock = await lockTable(newsroom.prisma, 'Tag');
+    try {
+      await append();
+      const received = await live.messages([0, 1, 0, 0, 1]);
+      expect(received.map((messages) => messages.length)).toEqual([0, 1, 0, 0, 1]);
+      // Nobody has waited until the database gave up.
+      expect(failures()).toBe(before);
+    } finally {
+      await unlock();
+    }
+    await live.messages([1, 1, 1, 1, 1]);
   });
 
   it('never get a byte that only others may see', async () => {

@@ -21,3 +21,11 @@ it('what has been read for one cohort is not shared after a withdrawal, whether 
   const [, second] = await Promise.all([under, after]);
   expect(await read('under way')).toBe(second);
 });
+
+it('what counts nothing is read again', async () => {
+  const shared = new SharedReads<object>({ withdrawalCount: () => 0, size: 100, sizeOf: () => 0 });
+  const read = () => shared.read('event', () => Promise.resolve({}));
+  const first = read();
+  expect(read()).toBe(first);
+  expect(await first).not.toBe(await read());
+});

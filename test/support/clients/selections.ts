@@ -7,6 +7,21 @@ export interface Selecting {
   readonly gets?: (event: { readonly __typename: string; readonly slug?: string }) => boolean;
 }
 
+/** What is selected of the articles of revisions. */
+export function selecting(fields: string): Selecting {
+  return { query: `subscription { feed { ... on ArticleRevised { article { ${fields} } } } }` };
+}
+
+/** They differ in a name. */
+export function alike(count: number): Selecting[] {
+  return Array.from({ length: count }, (_, index) => selecting(`n${index}: headline`));
+}
+
+/** Fields of an article, each of which takes two SQL statements. */
+export function revisions(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `r${index}: revision(number: ${index + 1}) { id }`);
+}
+
 const PARTS: readonly ((index: number) => string)[] = [
   () => 'cursor occurredAt',
   () => '... on ArticleEvent { articleId slug url }',
@@ -75,6 +90,13 @@ function unusual(slug: string, campaign: string): Selecting[] {
       query: `subscription ($after: Cursor) { feed(after: $after) { ... on ArticleEvent { article {
         jsonLd body { __typename blockId ... on ParagraphBlock { html } ... on StatementBlock { statement { text } } }
       } } } }`,
+    },
+    // As many SQL statements as leave its lists few fields.
+    {
+      query: `subscription ($after: Cursor) { feed(after: $after) {
+        ${Array.from({ length: 15 }, (_, index) => `e${index}: timelineEdge(campaignSlug: "none") { date }`).join(' ')}
+        ... on ArticleEvent { article { body { ${Array.from({ length: 10 }, (_, index) => `b${index}: blockId`).join(' ')} } } }
+      } }`,
     },
     // A name of its own for the type of the root, and two names for one timeline.
     {
