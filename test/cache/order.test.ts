@@ -10,6 +10,7 @@ import { loseEvents } from '../support/database/lose-events.ts';
 import { openProxyTo } from '../support/database/proxy.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { type Newsroom, useNewsroom } from '../support/newsroom/newsroom.ts';
+import { searchRefreshed } from '../support/search/refreshed.ts';
 import { until } from '../support/until.ts';
 import { opened } from '../support/opened.ts';
 
@@ -135,6 +136,8 @@ describe('a node that learns of an event', () => {
   });
 
   it('waits for no notification of what it knows', async () => {
+    await searchRefreshed(newsroom.prisma);
+    await node.hub.waitFor();
     const { count } = node.rowChanges;
     await node.hub.waitFor();
     await node.hub.waitFor(1n);
