@@ -34,8 +34,8 @@ const COMPARISONS = new Set([
 /** What a condition may have besides columns and relations. */
 const CONNECTIVES = new Set(['AND', 'OR', 'NOT', 'is', 'isNot', 'some', 'every', 'none']);
 
-/** Each length of a list has a shape of its own, so longer ones would fill the cache of shapes. A page of a replay has 200 events. */
-const MAX_LIST = 200;
+/** Each length of a list has a shape of its own, so longer ones would fill the cache of shapes. A page of a replay has as many. */
+const MAX_LIST = 256;
 
 /** The query has something that a shape can't tell apart. */
 class NoShape extends Error {}

@@ -137,7 +137,10 @@ describe('a node that learns of an event', () => {
 
   it('waits for no notification of what it knows', async () => {
     await searchRefreshed(newsroom.prisma);
-    await node.hub.waitFor();
+    await newsroom.prisma.$executeRaw`SELECT pg_notify('dateline_rows', 'the last change')`;
+    await until(() =>
+      node.steps.some((step) => 'dropped' in step && step.dropped.includes('the last change')),
+    );
     const { count } = node.rowChanges;
     await node.hub.waitFor();
     await node.hub.waitFor(1n);
