@@ -88,7 +88,7 @@ it('extends the lease of an endpoint for each attempt', async () => {
     );
   });
   const endpoint = await leased(prisma);
-  await prisma.$executeRaw`UPDATE "WebhookEndpoint" SET "heldUntil" = now()`;
+  await prisma.$executeRaw`UPDATE "WebhookEndpoint" SET "heldUntil" = now() - interval '1 second'`;
   await serve(endpoint, options);
   expect(held).toEqual([[{ isLong: true }]]);
 });
@@ -96,7 +96,7 @@ it('extends the lease of an endpoint for each attempt', async () => {
 it('sends nothing to an endpoint that it has lost to another node', async () => {
   const { prisma, receiver, options } = await openEndpoints(1);
   const endpoint = await leased(prisma);
-  await prisma.$executeRaw`UPDATE "WebhookEndpoint" SET "heldUntil" = now()`;
+  await prisma.$executeRaw`UPDATE "WebhookEndpoint" SET "heldUntil" = now() - interval '1 second'`;
   const other = await leased(prisma);
   await serve(endpoint, options);
   expect(receiver.received).toEqual([]);
