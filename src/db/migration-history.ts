@@ -4,8 +4,8 @@ import { StartupError } from '../errors.ts';
 
 /** The migration with all tables, and the migrations from before the first release that it replaces. */
 export const BASELINE = {
-  name: '20261201040000_baseline',
-  replaces: { count: 48, first: '20261124120000_the_house', last: '20261201030000_seasons' },
+  name: '20261202000000_baseline',
+  replaces: { count: 7, first: '20261201040000_baseline', last: '20261201060001_words_in_rows' },
 };
 
 /** Prisma's table. The comment on it says which files of `prisma/sql` the database has (`repeatable.ts`). */

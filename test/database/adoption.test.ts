@@ -17,7 +17,7 @@ const BEFORE = [
   BASELINE.replaces.first,
   ...Array.from(
     { length: BASELINE.replaces.count - 2 },
-    (_, n) => `20261125${String(n).padStart(6, '0')}_old`,
+    (_, n) => `20261201045${String(n).padStart(3, '0')}_old`,
   ),
   BASELINE.replaces.last,
 ];
@@ -91,7 +91,7 @@ test('nodes that adopt a database at once, with a later migration, apply everyth
 test('a database with other migrations from before the baseline is refused, and not changed', async () => {
   for (const names of [
     BEFORE.slice(0, -1),
-    BEFORE.toSpliced(20, 1),
+    BEFORE.toSpliced(3, 1),
     BEFORE.slice(0, 1),
     // The baseline and the earlier migrations.
     [...BEFORE, BASELINE.name],
@@ -100,7 +100,7 @@ test('a database with other migrations from before the baseline is refused, and 
     const before = await stateOf(url);
     const count = names.filter((name) => name < BASELINE.name).length;
     expect(await refusal(applyMigrations(url, migrations(FOLDER, FILES)))).toBe(
-      `The database has ${count} of the 48 migrations that 20261201040000_baseline replaces: first start the commit before the one ` +
+      `The database has ${count} of the ${BASELINE.replaces.count} migrations that ${BASELINE.name} replaces: first start the commit before the one ` +
         'that added it, which applies the others, then start this one.',
     );
     expect(await stateOf(url)).toEqual(before);

@@ -480,7 +480,8 @@ CREATE TABLE "ArticleRevision" (
   "license" TEXT,
   "usageTerms" TEXT,
   "copyrightNotice" TEXT,
-  "creditText" TEXT
+  "creditText" TEXT,
+  "bodyPartIds" UUID[] NOT NULL DEFAULT '{}'
 );
 CREATE INDEX "ArticleRevision_createdById_idx" ON "ArticleRevision" ("createdById");
 CREATE UNIQUE INDEX "ArticleRevision_articleId_number_key" ON "ArticleRevision" ("articleId", "number");
@@ -491,6 +492,7 @@ ALTER TABLE "Article" ADD FOREIGN KEY ("publishedRevisionId") REFERENCES "Articl
 CREATE TYPE "BlockKind" AS ENUM ('PARAGRAPH', 'HEADING', 'QUOTE', 'IMAGE', 'EMBED', 'LIST');
 CREATE TABLE "Block" (
   "id" UUID PRIMARY KEY,
+  "articleId" UUID NOT NULL REFERENCES "Article" ON DELETE RESTRICT ON UPDATE CASCADE,
   "blockId" UUID NOT NULL,
   "kind" "BlockKind" NOT NULL,
   "html" TEXT,
@@ -507,6 +509,7 @@ CREATE TABLE "Block" (
   "height" INTEGER,
   "ordered" BOOLEAN,
   "items" TEXT[] DEFAULT ARRAY[]::TEXT[],
+  "isPublic" BOOLEAN NOT NULL DEFAULT false,
   -- A block has what its kind needs, and nothing of another kind.
   CONSTRAINT "Block_kind_check" CHECK (
     CASE "kind"
@@ -520,22 +523,16 @@ CREATE TABLE "Block" (
   )
 );
 CREATE INDEX "Block_statementId_idx" ON "Block" ("statementId");
+CREATE INDEX "Block_articleId_idx" ON "Block" ("articleId");
 
-CREATE TABLE "BlockPlace" (
-  "revisionId" UUID NOT NULL REFERENCES "ArticleRevision" ON DELETE CASCADE ON UPDATE CASCADE,
-  "position" INTEGER NOT NULL CHECK ("position" >= 0),
-  "blockVersionId" UUID NOT NULL REFERENCES "Block" ON DELETE RESTRICT ON UPDATE CASCADE,
-  PRIMARY KEY ("revisionId", "position")
+CREATE TABLE "BodyPart" (
+  "id" UUID PRIMARY KEY,
+  "articleId" UUID NOT NULL REFERENCES "Article" ON DELETE RESTRICT ON UPDATE CASCADE,
+  "versionIds" UUID[] CHECK (cardinality("versionIds") > 0),
+  "blockIds" UUID[] CHECK (cardinality("blockIds") = cardinality("versionIds")),
+  "statementIds" UUID[] CHECK (cardinality("statementIds") = cardinality("versionIds"))
 );
-CREATE INDEX "BlockPlace_blockVersionId_idx" ON "BlockPlace" ("blockVersionId");
-
-CREATE TABLE "RevisionStatement" (
-  "revisionId" UUID NOT NULL REFERENCES "ArticleRevision" ON DELETE CASCADE ON UPDATE CASCADE,
-  "statementId" UUID NOT NULL REFERENCES "Statement" ON DELETE RESTRICT ON UPDATE CASCADE,
-  "position" INTEGER NOT NULL,
-  PRIMARY KEY ("revisionId", "statementId")
-);
-CREATE INDEX "RevisionStatement_statementId_revisionId_idx" ON "RevisionStatement" ("statementId", "revisionId");
+CREATE INDEX "BodyPart_articleId_idx" ON "BodyPart" ("articleId");
 
 CREATE TYPE "UpdateNoteKind" AS ENUM ('COMMENT_ADDED', 'UPDATE', 'CORRECTION', 'CLARIFICATION', 'RETRACTION');
 CREATE TABLE "UpdateNote" (
@@ -635,126 +632,20 @@ CREATE TABLE "OrganizationCampaign" (
 );
 CREATE INDEX "OrganizationCampaign_campaignId_idx" ON "OrganizationCampaign" ("campaignId");
 
-CREATE TABLE "PersonArticle" (
-  "personId" UUID NOT NULL REFERENCES "Person" ON DELETE CASCADE ON UPDATE CASCADE,
-  "revisionId" UUID NOT NULL REFERENCES "ArticleRevision" ON DELETE CASCADE ON UPDATE CASCADE,
-  "articleId" UUID NOT NULL,
+CREATE TABLE "SubjectArticle" (
+  "subjectId" UUID NOT NULL,
+  "isSpeaker" BOOLEAN NOT NULL,
+  "articleId" UUID NOT NULL REFERENCES "Article" ON DELETE CASCADE ON UPDATE CASCADE,
   "createdById" UUID,
   "isPublic" BOOLEAN NOT NULL,
   "isCurrent" BOOLEAN NOT NULL,
   "firstPublishedAt" TIMESTAMPTZ(3),
-  "publishedAt" TIMESTAMPTZ(3),
-  "modifiedAt" TIMESTAMPTZ(3) NOT NULL,
-  "scheduledFor" TIMESTAMPTZ(3),
-  PRIMARY KEY ("personId", "revisionId")
+  PRIMARY KEY ("subjectId", "isSpeaker", "articleId")
 );
-CREATE INDEX "PersonArticle_personId_isPublic_revisionId_idx" ON "PersonArticle" ("personId", "isPublic", "revisionId");
-CREATE INDEX "PersonArticle_personId_isPublic_firstPublishedAt_articleId_idx" ON "PersonArticle" ("personId", "isPublic", "firstPublishedAt" DESC, "articleId" DESC);
-CREATE INDEX "PersonArticle_personId_isPublic_publishedAt_articleId_idx" ON "PersonArticle" ("personId", "isPublic", "publishedAt" DESC, "articleId" DESC);
-CREATE INDEX "PersonArticle_personId_modifiedAt_articleId_idx" ON "PersonArticle" ("personId", "modifiedAt" DESC, "articleId" DESC);
-CREATE INDEX "PersonArticle_articleId_idx" ON "PersonArticle" ("articleId");
--- Drafts and withdrawn articles of a reporter. What they see of others is public.
-CREATE INDEX "PersonArticle_own_idx" ON "PersonArticle" ("personId", "createdById", "revisionId") WHERE NOT "isPublic";
-CREATE INDEX "PersonArticle_own_first_idx" ON "PersonArticle" ("personId", "createdById", "firstPublishedAt" DESC, "articleId" DESC) WHERE NOT "isPublic";
-CREATE INDEX "PersonArticle_own_published_idx" ON "PersonArticle" ("personId", "createdById", "publishedAt" DESC, "articleId" DESC) WHERE NOT "isPublic";
-CREATE INDEX "PersonArticle_scheduled_idx" ON "PersonArticle" ("personId", "isPublic", "scheduledFor", "firstPublishedAt", "articleId") WHERE "scheduledFor" IS NOT NULL;
-
-CREATE TABLE "OrganizationArticle" (
-  "organizationId" UUID NOT NULL REFERENCES "Organization" ON DELETE CASCADE ON UPDATE CASCADE,
-  "revisionId" UUID NOT NULL REFERENCES "ArticleRevision" ON DELETE CASCADE ON UPDATE CASCADE,
-  "articleId" UUID NOT NULL,
-  "createdById" UUID,
-  "isPublic" BOOLEAN NOT NULL,
-  "isCurrent" BOOLEAN NOT NULL,
-  "firstPublishedAt" TIMESTAMPTZ(3),
-  "publishedAt" TIMESTAMPTZ(3),
-  "modifiedAt" TIMESTAMPTZ(3) NOT NULL,
-  "scheduledFor" TIMESTAMPTZ(3),
-  "speaks" BOOLEAN NOT NULL,
-  PRIMARY KEY ("organizationId", "revisionId")
-);
-CREATE INDEX "OrganizationArticle_organizationId_isPublic_revisionId_idx" ON "OrganizationArticle" ("organizationId", "isPublic", "revisionId");
-CREATE INDEX "OrganizationArticle_articleId_idx" ON "OrganizationArticle" ("articleId");
-CREATE INDEX "OrganizationArticle_own_idx" ON "OrganizationArticle" ("organizationId", "createdById", "revisionId") WHERE NOT "isPublic";
--- Lists by date have only those articles in which an organisation speaks itself.
-CREATE INDEX "OrganizationArticle_first_idx" ON "OrganizationArticle" ("organizationId", "isPublic", "firstPublishedAt" DESC, "articleId" DESC) WHERE "speaks";
-CREATE INDEX "OrganizationArticle_published_idx" ON "OrganizationArticle" ("organizationId", "isPublic", "publishedAt" DESC, "articleId" DESC) WHERE "speaks";
-CREATE INDEX "OrganizationArticle_modified_idx" ON "OrganizationArticle" ("organizationId", "modifiedAt" DESC, "articleId" DESC) WHERE "speaks";
-CREATE INDEX "OrganizationArticle_own_first_idx" ON "OrganizationArticle" ("organizationId", "createdById", "firstPublishedAt" DESC, "articleId" DESC) WHERE NOT "isPublic" AND "speaks";
-CREATE INDEX "OrganizationArticle_own_published_idx" ON "OrganizationArticle" ("organizationId", "createdById", "publishedAt" DESC, "articleId" DESC) WHERE NOT "isPublic" AND "speaks";
-CREATE INDEX "OrganizationArticle_scheduled_idx" ON "OrganizationArticle" ("organizationId", "isPublic", "scheduledFor", "firstPublishedAt", "articleId") WHERE "scheduledFor" IS NOT NULL AND "speaks";
-
-CREATE TABLE "TagArticle" (
-  "tagId" UUID NOT NULL REFERENCES "Tag" ON DELETE CASCADE ON UPDATE CASCADE,
-  "revisionId" UUID NOT NULL REFERENCES "ArticleRevision" ON DELETE CASCADE ON UPDATE CASCADE,
-  "articleId" UUID NOT NULL,
-  "createdById" UUID,
-  "isPublic" BOOLEAN NOT NULL,
-  "isCurrent" BOOLEAN NOT NULL,
-  "firstPublishedAt" TIMESTAMPTZ(3),
-  "publishedAt" TIMESTAMPTZ(3),
-  "modifiedAt" TIMESTAMPTZ(3) NOT NULL,
-  "scheduledFor" TIMESTAMPTZ(3),
-  PRIMARY KEY ("tagId", "revisionId")
-);
-CREATE INDEX "TagArticle_tagId_isPublic_revisionId_idx" ON "TagArticle" ("tagId", "isPublic", "revisionId");
-CREATE INDEX "TagArticle_tagId_isPublic_firstPublishedAt_articleId_idx" ON "TagArticle" ("tagId", "isPublic", "firstPublishedAt" DESC, "articleId" DESC);
-CREATE INDEX "TagArticle_tagId_isPublic_publishedAt_articleId_idx" ON "TagArticle" ("tagId", "isPublic", "publishedAt" DESC, "articleId" DESC);
-CREATE INDEX "TagArticle_tagId_modifiedAt_articleId_idx" ON "TagArticle" ("tagId", "modifiedAt" DESC, "articleId" DESC);
-CREATE INDEX "TagArticle_articleId_idx" ON "TagArticle" ("articleId");
-CREATE INDEX "TagArticle_own_idx" ON "TagArticle" ("tagId", "createdById", "revisionId") WHERE NOT "isPublic";
-CREATE INDEX "TagArticle_own_first_idx" ON "TagArticle" ("tagId", "createdById", "firstPublishedAt" DESC, "articleId" DESC) WHERE NOT "isPublic";
-CREATE INDEX "TagArticle_own_published_idx" ON "TagArticle" ("tagId", "createdById", "publishedAt" DESC, "articleId" DESC) WHERE NOT "isPublic";
-CREATE INDEX "TagArticle_scheduled_idx" ON "TagArticle" ("tagId", "isPublic", "scheduledFor", "firstPublishedAt", "articleId") WHERE "scheduledFor" IS NOT NULL;
-
-CREATE TABLE "CampaignArticle" (
-  "campaignId" UUID NOT NULL REFERENCES "Campaign" ON DELETE CASCADE ON UPDATE CASCADE,
-  "revisionId" UUID NOT NULL REFERENCES "ArticleRevision" ON DELETE CASCADE ON UPDATE CASCADE,
-  "articleId" UUID NOT NULL,
-  "createdById" UUID,
-  "isPublic" BOOLEAN NOT NULL,
-  "isCurrent" BOOLEAN NOT NULL,
-  "firstPublishedAt" TIMESTAMPTZ(3),
-  "publishedAt" TIMESTAMPTZ(3),
-  "modifiedAt" TIMESTAMPTZ(3) NOT NULL,
-  "scheduledFor" TIMESTAMPTZ(3),
-  PRIMARY KEY ("campaignId", "revisionId")
-);
-CREATE INDEX "CampaignArticle_campaignId_isPublic_revisionId_idx" ON "CampaignArticle" ("campaignId", "isPublic", "revisionId");
-CREATE INDEX "CampaignArticle_campaignId_isPublic_firstPublishedAt_articl_idx" ON "CampaignArticle" ("campaignId", "isPublic", "firstPublishedAt" DESC, "articleId" DESC);
-CREATE INDEX "CampaignArticle_campaignId_isPublic_publishedAt_articleId_idx" ON "CampaignArticle" ("campaignId", "isPublic", "publishedAt" DESC, "articleId" DESC);
-CREATE INDEX "CampaignArticle_campaignId_modifiedAt_articleId_idx" ON "CampaignArticle" ("campaignId", "modifiedAt" DESC, "articleId" DESC);
-CREATE INDEX "CampaignArticle_articleId_idx" ON "CampaignArticle" ("articleId");
-CREATE INDEX "CampaignArticle_own_idx" ON "CampaignArticle" ("campaignId", "createdById", "revisionId") WHERE NOT "isPublic";
-CREATE INDEX "CampaignArticle_own_first_idx" ON "CampaignArticle" ("campaignId", "createdById", "firstPublishedAt" DESC, "articleId" DESC) WHERE NOT "isPublic";
-CREATE INDEX "CampaignArticle_own_published_idx" ON "CampaignArticle" ("campaignId", "createdById", "publishedAt" DESC, "articleId" DESC) WHERE NOT "isPublic";
-CREATE INDEX "CampaignArticle_scheduled_idx" ON "CampaignArticle" ("campaignId", "isPublic", "scheduledFor", "firstPublishedAt", "articleId") WHERE "scheduledFor" IS NOT NULL;
-
-CREATE TABLE "ActionArticle" (
-  "actionId" UUID NOT NULL REFERENCES "CampaignAction" ON DELETE CASCADE ON UPDATE CASCADE,
-  "revisionId" UUID NOT NULL,
-  "articleId" UUID NOT NULL,
-  "createdById" UUID,
-  "isPublic" BOOLEAN NOT NULL,
-  "isCurrent" BOOLEAN NOT NULL,
-  PRIMARY KEY ("actionId", "revisionId")
-);
-CREATE INDEX "ActionArticle_actionId_isPublic_revisionId_idx" ON "ActionArticle" ("actionId", "isPublic", "revisionId");
-CREATE INDEX "ActionArticle_articleId_idx" ON "ActionArticle" ("articleId");
-CREATE INDEX "ActionArticle_own_idx" ON "ActionArticle" ("actionId", "createdById", "revisionId") WHERE NOT "isPublic";
-
-CREATE TABLE "StatementArticle" (
-  "statementId" UUID NOT NULL REFERENCES "Statement" ON DELETE CASCADE ON UPDATE CASCADE,
-  "revisionId" UUID NOT NULL,
-  "articleId" UUID NOT NULL,
-  "createdById" UUID,
-  "isPublic" BOOLEAN NOT NULL,
-  "isCurrent" BOOLEAN NOT NULL,
-  PRIMARY KEY ("statementId", "revisionId")
-);
-CREATE INDEX "StatementArticle_statementId_isPublic_revisionId_idx" ON "StatementArticle" ("statementId", "isPublic", "revisionId");
-CREATE INDEX "StatementArticle_articleId_idx" ON "StatementArticle" ("articleId");
-CREATE INDEX "StatementArticle_own_idx" ON "StatementArticle" ("statementId", "createdById", "revisionId") WHERE NOT "isPublic";
+CREATE INDEX "SubjectArticle_list_idx" ON "SubjectArticle" ("subjectId", "isSpeaker", "isPublic", "firstPublishedAt" DESC, "articleId" DESC, "isCurrent", "createdById");
+CREATE INDEX "SubjectArticle_articleId_idx" ON "SubjectArticle" ("articleId");
+-- Reporters read their own drafts.
+CREATE INDEX "SubjectArticle_own_idx" ON "SubjectArticle" ("subjectId", "isSpeaker", "createdById", "firstPublishedAt" DESC, "articleId" DESC) WHERE NOT "isPublic";
 
 CREATE TABLE "TimelineEntry" (
   "campaignId" UUID NOT NULL REFERENCES "Campaign" ON DELETE CASCADE ON UPDATE CASCADE,
@@ -1001,9 +892,11 @@ CREATE TABLE "SearchEntry" (
 );
 CREATE INDEX "SearchEntry_rowId_idx" ON "SearchEntry" ("rowId");
 -- The planner has to know which words are frequent: those are found fastest from the newest text backwards. Statistics are read for each
--- plan, so they list only the most frequent ones. Words hardly get shorter by compression, and trying takes time.
-ALTER TABLE "SearchEntry" ALTER COLUMN "words" SET STATISTICS 200, ALTER COLUMN "titleWords" SET STATISTICS 100,
-  ALTER COLUMN "words" SET STORAGE EXTERNAL;
+-- plan, so they list only the most frequent ones.
+ALTER TABLE "SearchEntry" ALTER COLUMN "words" SET STATISTICS 200, ALTER COLUMN "titleWords" SET STATISTICS 100;
+-- A search ranks hundreds of entries by their words. Most rows with their words fit on a page; there, they are read with the row, not piece by
+-- piece from elsewhere. The longest texts move out first.
+ALTER TABLE "SearchEntry" SET (toast_tuple_target = 8160), ALTER COLUMN "words" SET STORAGE MAIN;
 -- What is new waits in a short list of the index, as "search_rows" says.
 CREATE INDEX "SearchEntry_hidden_words_idx" ON "SearchEntry" USING gin ("words") WHERE NOT "isPublic";
 CREATE INDEX "SearchEntry_public_words_idx" ON "SearchEntry" USING gin ("words") WHERE "isPublic";
@@ -1021,6 +914,24 @@ CREATE INDEX "SearchEntry_names_idx" ON "SearchEntry" USING gin (searchable("tit
   WHERE "isCurrent" AND "slug" IS NOT NULL;
 CREATE INDEX "SearchEntry_public_names_idx" ON "SearchEntry" USING gin (searchable("title" || ' ' || "slug") gin_trgm_ops) WITH (fastupdate = off)
   WHERE "isPublic" AND "slug" IS NOT NULL;
+
+-- What a chore has to do for the search, and the texts of parts of bodies, so that each is parsed once. See prisma/sql/search.sql.
+CREATE TABLE "SearchRefresh" (
+  "articleId" UUID PRIMARY KEY,
+  "dueAt" TIMESTAMPTZ(3),
+  "refreshedAt" TIMESTAMPTZ(3)
+);
+CREATE INDEX "SearchRefresh_dueAt_refreshedAt_idx" ON "SearchRefresh" ("dueAt", "refreshedAt");
+CREATE TABLE "PartText" (
+  "partId" UUID PRIMARY KEY,
+  "articleId" UUID NOT NULL,
+  "isPublic" BOOLEAN NOT NULL,
+  "config" TEXT NOT NULL,
+  "text" TEXT NOT NULL,
+  "words" tsvector NOT NULL
+);
+CREATE INDEX "PartText_articleId_idx" ON "PartText" ("articleId");
+ALTER TABLE "PartText" ALTER COLUMN "words" SET STORAGE EXTERNAL;
 
 -- Which configurations there are texts of. A search asks each of them.
 CREATE TABLE "SearchConfig" ("name" TEXT NOT NULL, "isPublic" BOOLEAN NOT NULL, PRIMARY KEY ("name", "isPublic"));

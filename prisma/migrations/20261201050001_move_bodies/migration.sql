@@ -1,1 +1,0 @@
-CALL "move_bodies"();
