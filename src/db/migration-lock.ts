@@ -15,7 +15,7 @@ export interface LockPatience {
   readonly limit: number;
 }
 
-/** The limit is as long as the change of an index may wait (`outside-transaction.ts`), which holds the lock meanwhile. */
+/** The limit is as long as the change of an index may wait (`concurrent-index.ts`), which holds the lock meanwhile. */
 const PATIENCE: LockPatience = { report: 4_500, again: 60_000, limit: 600_000 };
 
 /** The session that a start waits for. PostgreSQL shows the state of another role's session to few. */

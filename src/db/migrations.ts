@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import { codeOf, connect, messageOf, quickly, type ConnectOptions } from './check-server.ts';
-import { outsideTransaction, runOutsideTransaction, type OutsideTransaction } from './outside-transaction.ts';
+import { changeIndex, concurrentIndex, type ConcurrentIndex } from './concurrent-index.ts';
 import {
   addToHistory,
   adopt,
@@ -52,8 +52,8 @@ const SLOW = 5_000;
 /**
  * Applies the missing migrations and returns their names, then applies the files of `prisma/sql` if the database has others.
  * Each migration is one transaction with its row in Prisma's history table and with Prisma's lock. Only
- * changes of an index CONCURRENTLY and procedures run outside of it, while the session has the lock. If nothing is missing, this doesn't
- * take the lock. Several nodes can call this at once.
+ * changes of an index CONCURRENTLY run outside of it, while the session has the lock. If nothing is missing, this doesn't take
+ * the lock. Several nodes can call this at once.
  * docs/decisions/0003-migrations-and-database-at-start.md says why this doesn't run Prisma.
  * @throws StartupError if the database can't be reached, a migration fails or failed before, or the lock isn't free in
  * time. It also throws if the database belongs to another application, a newer Dateline, or one from before the baseline.
@@ -149,7 +149,7 @@ async function applyWithLock(
   const { lockWait = LOCK_WAIT, onSlow, signal } = options;
   const slow = onSlow && setInterval(() => onSlow(migration ?? 'prisma/sql'), SLOW);
   const script = migration === undefined ? null : scriptOf(migration);
-  const outside = migration === undefined ? null : checked(migration, String(script));
+  const index = migration === undefined ? null : checked(migration, String(script));
   const addRow = async () => {
     if (migration !== undefined && script) await addToHistory(client, migration, script);
   };
@@ -170,9 +170,9 @@ async function applyWithLock(
   };
   try {
     await client.query(CREATE_HISTORY);
-    if (outside) {
+    if (index) {
       await workWithSessionLock(client, async () => {
-        await attempt([DEADLOCK], () => runOutsideTransaction(client, outside));
+        await attempt([DEADLOCK], () => changeIndex(client, index));
         await addRow();
       });
       return;
@@ -194,13 +194,13 @@ async function applyWithLock(
 }
 
 /** @throws StartupError if the script could be applied in part */
-function checked(name: string, script: string): OutsideTransaction | null {
+function checked(name: string, script: string): ConcurrentIndex | null {
   if (ENDS_TRANSACTION.test(script.replace(BODY, ''))) {
     throw new StartupError(
       `The migration ${name} ends its own transaction, so it could be applied in part: remove COMMIT and ROLLBACK from it.`,
     );
   }
-  return outsideTransaction(name, script);
+  return concurrentIndex(name, script);
 }
 
 /** Turns an error into a StartupError that says what failed, why, and what to do. */

@@ -7,28 +7,24 @@ import { StartupError } from '../errors.ts';
  */
 const LOCK_TIMEOUT = 600_000;
 
-/** A migration that PostgreSQL refuses to run in a transaction. It can be repeated. */
-export interface OutsideTransaction {
+/** A migration that builds or drops an index while others read and write its table. */
+export interface ConcurrentIndex {
+  readonly indexName: string;
   readonly statement: string;
-  /** The index that it builds or drops while others read and write its table; null for a procedure that commits its work in parts. */
-  readonly indexName: string | null;
 }
 
 const IS_CONCURRENT = /\bINDEX\s+CONCURRENTLY\b/i;
 const COMMENT = /--.*$/gm;
-const IS_CALL = /^CALL "\w+"\(\);?$/i;
 /** Repeatable, since the node may end between the statement and its row in the history. */
 const REPEATABLE =
   /^(?:CREATE (?:UNIQUE )?INDEX CONCURRENTLY IF NOT EXISTS|DROP INDEX CONCURRENTLY IF EXISTS) "(?<name>\w+)"[^;]*;?$/i;
 
 /**
- * Recognises a change of an index, or the call of a procedure, that PostgreSQL refuses to run in a transaction; null for other
- * migrations.
+ * Recognises the change of an index that PostgreSQL refuses to make in a transaction; null for other migrations.
  * @throws StartupError if the migration contains anything else, since that could then be applied in part
  */
-export function outsideTransaction(migration: string, script: string): OutsideTransaction | null {
+export function concurrentIndex(migration: string, script: string): ConcurrentIndex | null {
   const statement = script.replace(COMMENT, '').trim();
-  if (IS_CALL.test(statement)) return { indexName: null, statement };
   if (!IS_CONCURRENT.test(statement)) return null;
   const indexName = REPEATABLE.exec(statement.replace(/\s+/g, ' '))?.groups?.['name'];
   if (indexName !== undefined) return { indexName, statement };
@@ -38,16 +34,16 @@ export function outsideTransaction(migration: string, script: string): OutsideTr
   );
 }
 
-/** Runs it. Drops an unfinished index first, since it would count as existing. */
-export async function runOutsideTransaction(
+/** Builds or drops an index. Drops an unfinished one first, since it would count as existing. */
+export async function changeIndex(
   client: pg.Client,
-  { indexName, statement }: OutsideTransaction,
+  { indexName, statement }: ConcurrentIndex,
 ): Promise<void> {
   await client.query(`SET lock_timeout = ${LOCK_TIMEOUT}`);
   try {
     const { rowCount } = await client.query(
       `SELECT FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid`,
-      [indexName === null ? null : `public."${indexName}"`],
+      [`public."${indexName}"`],
     );
     if (rowCount !== 0) await client.query(`DROP INDEX CONCURRENTLY IF EXISTS public."${indexName}"`);
     await client.query(statement);
