@@ -89,13 +89,13 @@ CREATE OR REPLACE TRIGGER "BodyPart_blocks" AFTER INSERT ON "BodyPart" REFERENCI
 CREATE OR REPLACE FUNCTION "check_body"() RETURNS trigger LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
-  "parts" int;
+  "isOwn" boolean;
   "isOnce" boolean;
 BEGIN
-  SELECT count(DISTINCT p."id"), count(b) = count(DISTINCT b) INTO "parts", "isOnce"
-  FROM unnest(NEW."bodyPartIds") AS u ("id") JOIN "BodyPart" p ON p."id" = u."id" AND p."articleId" = NEW."articleId"
-  CROSS JOIN LATERAL unnest(p."blockIds") AS b;
-  IF "parts" <> cardinality(NEW."bodyPartIds") THEN
+  SELECT bool_and(p."id" IS NOT NULL), count(b) = count(DISTINCT b) INTO "isOwn", "isOnce"
+  FROM unnest(NEW."bodyPartIds") AS u ("id") LEFT JOIN "BodyPart" p ON p."id" = u."id" AND p."articleId" = NEW."articleId"
+  LEFT JOIN LATERAL unnest(p."blockIds") AS b ON true;
+  IF NOT "isOwn" THEN
     RAISE EXCEPTION 'A revision has parts of its own article' USING ERRCODE = 'foreign_key_violation';
   ELSIF NOT "isOnce" THEN
     RAISE EXCEPTION 'A revision holds each block once' USING ERRCODE = 'unique_violation';

@@ -101,7 +101,7 @@ describe('a node that learns of an event', () => {
     try {
       await desk.publish(article);
       await until(() => handedOn().length > 0);
-      expect(node.steps[0]).toEqual({ dropped: 'all' });
+      expect(node.steps).toContainEqual({ dropped: 'all' });
       expect(handedOn()).toEqual([{ id: rowId(article.id), isAfterDrop: true }]);
       expect(node.rowChanges.isCurrent).toBe(false);
     } finally {
@@ -113,8 +113,7 @@ describe('a node that learns of an event', () => {
   it('drops everything when its listening connection is lost, and keeps nothing until it listens again', async () => {
     node.steps.length = 0;
     node.proxy.drop();
-    await until(() => node.steps.length > 0);
-    expect(node.steps[0]).toEqual({ dropped: 'all' });
+    await until(() => node.steps.some((step) => 'dropped' in step && step.dropped === 'all'));
     await until(() => node.rowChanges.isCurrent);
     const missed = node.steps.length;
     expect(missed).toBeGreaterThan(1);
