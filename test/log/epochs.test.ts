@@ -2,9 +2,20 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { prune } from '../../src/log/retention.ts';
 import type { FeedSubscription } from '../gql/graphql.ts';
 import { cursorNow, Feed, FeedPage, take } from '../support/clients/feed.ts';
+import { untyped } from '../support/clients/walk.ts';
 import { loseEvents } from '../support/database/lose-events.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { useNewsroom, type Watching } from '../support/newsroom/newsroom.ts';
+
+const FeedWithHeadlines = untyped<
+  { feed: { __typename: string } },
+  { types: string[] | null; after: string | null }
+>(`subscription ($types: [FeedEventType!], $after: Cursor) {
+  feed(filter: { types: $types }, after: $after) {
+    __typename
+    ... on ArticleEvent { article { headline } }
+  }
+}`);
 
 describe('the log, when the database has lost events', () => {
   const newsroom = useNewsroom();
@@ -94,6 +105,42 @@ describe('the log, when the database has lost events', () => {
       await prisma.$executeRaw`ALTER TABLE "LogHead" ENABLE TRIGGER "LogHead_wake"`;
     }
     await watching.stop();
+  });
+
+  it('sends no later event of the lost history without the one before it, though another subscriber has got that', async () => {
+    const { prisma } = newsroom;
+    const campaignId = rowId((await openDesk(newsroom).campaign()).id);
+    const { publishedRevisionId: revisionId } = await prisma.article.findUniqueOrThrow({
+      where: { id: articleId },
+    });
+    const after = await cursorNow(newsroom);
+    const all = await newsroom.watch(FeedWithHeadlines, { types: null, after });
+    const some = await newsroom.watch(FeedWithHeadlines, { types: ['CAMPAIGN_UPDATED'], after });
+    // The event of the article can't be read, and the one of the campaign can: its plan must not read other rows of the table.
+    for (const sql of [
+      `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET enable_seqscan = off', current_database()); END $$`,
+      `CREATE POLICY "broken" ON "ArticleRevision" USING (CASE "id" WHEN '${revisionId}' THEN 1 / "number" > 1 / ("number" - "number") ELSE true END)`,
+      `ALTER TABLE "ArticleRevision" FORCE ROW LEVEL SECURITY`,
+      `ALTER TABLE "ArticleRevision" ENABLE ROW LEVEL SECURITY`,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'dateline live'`,
+    ])
+      await prisma.$executeRawUnsafe(sql);
+    try {
+      await prisma.feedEvent.createMany({
+        data: [
+          { type: 'ARTICLE_REVISED', articleId, revisionId },
+          { type: 'CAMPAIGN_UPDATED', campaignId, campaignIds: [campaignId] },
+        ],
+      });
+      expect((await some.next()).data?.feed.__typename).toBe('CampaignUpdated');
+      await restore(2);
+      expect(await some.next()).toMatchObject({ errors: [{ extensions: { code: 'CURSOR_EXPIRED' } }] });
+    } finally {
+      await prisma.$executeRaw`ALTER TABLE "ArticleRevision" DISABLE ROW LEVEL SECURITY`;
+    }
+    await append('new');
+    expect((await all.next()).data?.feed.__typename).toBe('ArticleWithdrawn');
+    await all.stop();
   });
 
   it('loses nothing for subscribers who have only what it kept', async () => {
