@@ -20,7 +20,10 @@ const names = pgSmartTags([
     match: 'BlockPlace',
     tags: {
       primaryKey: 'revisionId,position',
-      foreignKey: ['(revisionId) references ArticleRevision (id)', '(blockVersionId) references Block (id)'],
+      foreignKey: [
+        '("revisionId") references "ArticleRevision" ("id")',
+        '("blockVersionId") references "Block" ("id")',
+      ],
     },
   },
 ]);
