@@ -40,17 +40,19 @@ async function compareWithBytes(story: StoryDatabase): Promise<void> {
   const others = await otherServers(story);
   for (const page of PAGES) {
     await compareOnPage(page, [reading, ready], bytes, bytes);
-    await compareOnPage(page, [reading, ...others], reading);
+    await compareOnPage(page, [reading, ...others], others[0] ?? reading);
   }
 }
 
 async function otherServers(story: StoryDatabase): Promise<PageServer[]> {
   const isInstalled = existsSync(NEWER_NODE);
-  const start = (file: string) =>
-    startServer(file, { DATABASE_URL: story.url }, undefined, isInstalled ? NEWER_NODE : undefined);
+  const node = isInstalled ? NEWER_NODE : undefined;
+  const start = (file: string) => startServer(file, { DATABASE_URL: story.url }, undefined, node);
   const tutorial = await start('bench/page/tutorial.ts');
   const servers = [await pageServer(story, 'Yoga, Pothos and Prisma', tutorial)];
   if (isInstalled) {
+    const own = await startNode(story.url, UNCACHED, node);
+    servers.unshift(await pageServer(story, 'Dateline, on the same Node.js as the others', own));
     const postgraphile = await start('bench/page/postgraphile/server.js');
     const schema = { pages: POSTGRAPHILE_PAGES, translate: fromPostGraphile };
     servers.push(await pageServer(story, 'PostGraphile', postgraphile, { schema }));

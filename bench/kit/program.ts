@@ -133,8 +133,12 @@ export async function startServer(
 }
 
 /** Starts a node with default settings, but for limits: all load comes from few addresses and one member. */
-export function startNode(databaseUrl: string, settings: NodeJS.ProcessEnv = {}): Promise<Program> {
-  return startServer(NODE, {
+export function startNode(
+  databaseUrl: string,
+  settings: NodeJS.ProcessEnv = {},
+  node?: string,
+): Promise<Program> {
+  const all = {
     DATABASE_URL: databaseUrl,
     PORT: '0',
     LOG_LEVEL: 'error',
@@ -145,7 +149,8 @@ export function startNode(databaseUrl: string, settings: NodeJS.ProcessEnv = {})
     SHUTDOWN_GRACE_SECONDS: '0',
     FEED_RETENTION_DAYS: '3650',
     ...settings,
-  });
+  };
+  return startServer(NODE, all, undefined, node);
 }
 
 /** The value of one of the server's metrics. */

@@ -75,7 +75,7 @@ list('articles', {
         AND: [
           ...firstPublished(filter),
           ...scheduled(filter),
-          ...shows(filter, viewer).map((owner) => listedUnder(owner, viewer)),
+          ...shows(filter, viewer).map((owner) => listedUnder(owner, viewer, isOfSchedule(filter))),
         ],
       },
     ]),
@@ -145,9 +145,16 @@ function saidBy(from: 'Person' | 'Organization', owners: object): ArticleOwner {
   return { from, isSpeaker: from === 'Organization', owners };
 }
 
-/** The articles in a list of one of the objects. */
-function listedUnder({ from, isSpeaker, owners }: ArticleOwner, viewer: Viewer): Prisma.ArticleWhereInput {
-  return { subjects: { some: { OR: listedRows(viewer, { isSpeaker }), [RELATION[from]]: owners } } };
+/** The articles in a list of one of the objects. Scheduled ones aren't public, as few of the list are. */
+function listedUnder(
+  { from, isSpeaker, owners }: ArticleOwner,
+  viewer: Viewer,
+  areScheduled = false,
+): Prisma.ArticleWhereInput {
+  const rows = listedRows(viewer, { isSpeaker }).filter(
+    ({ isPublic }) => !areScheduled || isPublic === false,
+  );
+  return { subjects: { some: { OR: rows, [RELATION[from]]: owners } } };
 }
 
 /**
