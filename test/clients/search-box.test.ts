@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { openDesk, unique } from '../support/newsroom/factories.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
+import { searchRefreshed } from '../support/search/refreshed.ts';
 import { eventually } from '../support/until.ts';
 import { suggestWhileTyping, type Suggestion } from './setups/search-box.ts';
 
@@ -55,6 +56,7 @@ it('a picker suggests what only members see, of the types that it needs, with a 
   const name = unique('only-members');
   await openDesk(newsroom).person({ name, visibility: 'MEMBERS' });
   await openDesk(newsroom).publishedArticle({ headline: name });
+  await searchRefreshed(newsroom.prisma);
   const suggested = (options?: Parameters<typeof suggestWhileTyping>[3]) =>
     new Promise<readonly Suggestion[]>((resolve) => {
       const field = Object.assign(new EventTarget(), { value: name });
