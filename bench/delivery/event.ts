@@ -92,7 +92,7 @@ const PARTS: readonly ((index: number) => string)[] = [
   () => 'statement { speaker { __typename ... on Organization { name } ... on Person { name } } }',
 ];
 
-/** Up to 16,384 subscriptions to the feed, none of which selects the same as another. */
+/** Up to 16,384 subscriptions to the feed. Each selects something else. */
 export function differentSubscriptions(count: number): { query: string }[] {
   return Array.from({ length: count }, (_, index) => {
     // An odd factor gives each index another set of parts.

@@ -17,7 +17,7 @@ interface Read<Value> {
   readonly withdrawalCount: number;
 }
 
-/** What is read of live events, shared by cohorts. The first cohort that needs it reads it for the others, too. */
+/** Results of live events that cohorts share. The first cohort that needs a result reads it for the others. */
 export class SharedReads<Value> {
   readonly #options: SharedReadsOptions<Value>;
   readonly #reading = new Map<string, Read<Value>>();

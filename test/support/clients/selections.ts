@@ -17,7 +17,7 @@ export function alike(count: number): Selecting[] {
   return Array.from({ length: count }, (_, index) => selecting(`n${index}: headline`));
 }
 
-/** Fields of an article, each of which takes two SQL statements. */
+/** Fields of an article. Each takes two SQL statements. */
 export function revisions(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `r${index}: revision(number: ${index + 1}) { id }`);
 }
