@@ -12,8 +12,8 @@ export const common = {
     // The files share nothing but the code: each has a database of its own. So a worker loads the code once.
     isolate: false,
     // Longer than anything that a test waits for, on a busy machine too: only what hangs comes to it.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 };
 
