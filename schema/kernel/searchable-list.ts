@@ -45,7 +45,7 @@ export function searchableList<N extends Searchable>(
         extensions: SEARCHED,
         args: {
           search: t.arg.string({
-            description: `Only objects like this, best match first. Searches ${searched}. Finds the beginnings of words, in any order, and most typos in words of five letters or more. Ignores accents, case, and dots and apostrophes within words. Up to 200 characters; fewer than two letters or digits find nothing. If more than 500 objects match, some of them may be missing.`,
+            description: `Only objects like this, best match first. Searches ${searched} for all of these words, in any order; the last one may be the beginning of a word. If no object visible to you has them, finds what is similar: the beginnings of words, and most typos in words of five letters or more. Ignores accents, case, and dots and apostrophes within words. Up to 200 characters; fewer than two letters or digits find nothing. If more than 500 objects match, some of them may be missing.`,
           }),
         },
         resolve: (_root: unknown, args: SearchArgs, context: ApiContext, info: GraphQLResolveInfo) => {

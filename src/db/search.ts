@@ -3,8 +3,8 @@ import { RequestError } from '../errors.ts';
 import { recordingReads } from './sql-reads.ts';
 
 /**
- * The entities that can be searched. Each has indexes of trigrams for members and for readers (see the baseline). Those of people and
- * organisations are on their entries for `Query.search`.
+ * The entities that can be searched. Each has indexes of words and of trigrams, for members and for readers (see the migrations).
+ * Those of trigrams of people and organisations are on their entries for `Query.search`.
  */
 export type Searchable = 'Person' | 'Organization' | 'Tag' | 'SourceReport';
 
@@ -20,6 +20,8 @@ export interface Search {
   readonly text: string;
   /** The text, and the text without the dots and apostrophes within words if that differs. */
   readonly spellings: readonly string[];
+  /** The query for texts that have all words of a spelling. The last word may be the beginning of one. */
+  readonly words: string;
   /** The share of trigrams that a word must have in common with the search. */
   readonly likeness: string;
 }
@@ -49,7 +51,15 @@ export function readSearch(text: string): Search | null {
   // find too much if it could contain a typo.
   // "U.N." is mostly written "UN", and "O'Neill" sometimes "Oneill". A trigram of the one is none of the other.
   const spellings = [...new Set([text, text.replace(/(?<=\p{L})[.'’ʼ&](?=\p{L})/gu, '')])];
-  return { text, spellings, likeness: letters === 2 ? '0.6' : letters < 5 ? '0.7' : '0.4' };
+  const words = spellings.map(wordsQuery).join(' | ');
+  return { text, spellings, words, likeness: letters === 2 ? '0.6' : letters < 5 ? '0.7' : '0.4' };
+}
+
+/** The words as `name_words` in the database reads them. */
+function wordsQuery(spelling: string): string {
+  const letters = spelling.normalize('NFKD').replace(/\p{Cf}|[\u0300-\u036f]/gu, '');
+  const words = letters.match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu) ?? [];
+  return `(${words.join(' & ')}:*)`;
 }
 
 interface MatchPage {
@@ -60,7 +70,7 @@ interface MatchPage {
 }
 
 /**
- * Finds rows by the similarity of their names, then newest first.
+ * Finds rows that have the words, or else rows whose names are like the search: the best first, then the newest.
  * @param visibility the visibility that the viewer is limited to, if they are
  */
 export function bestMatches(
@@ -75,15 +85,17 @@ export function bestMatches(
     position === null
       ? Prisma.empty
       : Prisma.sql`WHERE ("score", "id") ${beyond} (${position.score}::int, ${position.id}::uuid)`;
-  return recordingReads(prisma, ...keysOf(entity)).$queryRaw<Match[]>`${ranked(entity, search, visibility)}
+  return recordingReads(prisma, ...KEYS[entity]).$queryRaw<Match[]>`${ranked(entity, search, visibility)}
     SELECT "id", "score" FROM "ranked" ${where} ORDER BY "score" ${order}, "id" ${order} LIMIT ${take}`;
 }
 
 /** The cache keys of the tables that a search reads. */
-function keysOf(entity: Searchable): string[] {
-  if (entity === 'Tag') return ['>Tag'];
-  return entity === 'SourceReport' ? ['>SourceReport', '>SourceOutlet', '>SearchEntry'] : ['>SearchEntry'];
-}
+const KEYS = {
+  Person: ['>Person', '>SearchEntry'],
+  Organization: ['>Organization', '>SearchEntry'],
+  Tag: ['>Tag'],
+  SourceReport: ['>SourceReport', '>SourceOutlet', '>Organization', '>SearchEntry'],
+} as const;
 
 /** The number of rows that a search finds. */
 export async function countMatches(
@@ -92,7 +104,7 @@ export async function countMatches(
   search: Search,
   visibility: 'PUBLIC' | undefined,
 ): Promise<number> {
-  const [row] = await recordingReads(prisma, ...keysOf(entity)).$queryRaw<
+  const [row] = await recordingReads(prisma, ...KEYS[entity]).$queryRaw<
     { count: number }[]
   >`${ranked(entity, search, visibility)}
     SELECT count(*)::int AS "count" FROM "ranked"`;
@@ -100,87 +112,124 @@ export async function countMatches(
 }
 
 /**
- * The tables `sought`, with a row for each spelling, `found` and `ranked`. PostgreSQL's thresholds are settings. `sought` sets them for
- * this statement. It is read before the indexes, since its text is what the indexes are searched for. It has no row for a text without
- * trigrams, which would match every entry of an index.
+ * The tables `spelling`, `found` and `ranked`. Comparing trigrams takes longer, the more names there are, so only a search whose words the
+ * viewer finds nowhere is compared by them: then `misspelt` has its spellings, otherwise no rows. PostgreSQL's thresholds are settings.
+ * `misspelt` sets them for this statement. It is read before the indexes, since its text is what the indexes are searched for. It has no
+ * row for a text without trigrams, which would match every entry of an index.
  */
 function ranked(
   entity: Searchable,
-  { spellings, likeness }: Search,
+  { spellings, words, likeness }: Search,
   visibility: 'PUBLIC' | undefined,
 ): Prisma.Sql {
+  const outlets = (name: Prisma.Sql, rows: Prisma.Sql) =>
+    entity === 'SourceReport' ? Prisma.sql`${name} AS MATERIALIZED ${rows}, ` : Prisma.empty;
+  const found = (parts: Prisma.Sql[], name: Prisma.Sql) =>
+    Prisma.join(entity === 'SourceReport' ? [...parts, byOutlet(name, visibility)] : parts, ' UNION ALL ');
   return Prisma.sql`
-    WITH "sought" AS MATERIALIZED (
+    WITH "spelling" AS MATERIALIZED (
+      SELECT "text", ' ' || substring(${spaced(Prisma.sql`"text"`)} FROM '(\\S+)\\s*$') || ' ' AS "lastWord"
+      FROM (SELECT searchable("text") AS "text" FROM unnest(${spellings}::text[]) s ("text")) s
+    ), ${outlets(OUTLETS, withWords('Organization', words, visibility))} "exact" AS MATERIALIZED (
+      ${found([withWords(entity, words, visibility)], OUTLETS)}
+    ), "misspelt" AS MATERIALIZED (
       SELECT "text",
         set_config('pg_trgm.word_similarity_threshold', ${likeness}, true),
         set_config('pg_trgm.strict_word_similarity_threshold', ${STRICT}, true)
-      FROM (SELECT searchable("text") AS "text" FROM unnest(${spellings}::text[]) s ("text")) s WHERE cardinality(show_trgm("text")) > 0
-    ), ${entity === 'SourceReport' ? outlets(visibility) : Prisma.empty} "found" AS MATERIALIZED (
-      ${Prisma.join(candidates(entity, visibility), ' UNION ALL ')}
+      FROM "spelling" WHERE NOT EXISTS (SELECT FROM "exact") AND cardinality(show_trgm("text")) > 0
+    ), ${outlets(LIKE_OUTLETS, like('<%', 'Organization', visibility))} "found" AS MATERIALIZED (
+      SELECT * FROM "exact" UNION ALL
+      ${found([like('<<%', entity, visibility), like('<%', entity, visibility)], LIKE_OUTLETS)}
     ), "ranked" AS MATERIALIZED (
-      SELECT f."id",
-        max((1000 * (word_similarity(s."text", f."text") + similarity(s."text", f."text")))::int) AS "score"
-      FROM "found" f, "sought" s GROUP BY f."id"
+      SELECT "id", max("score") AS "score" FROM "found" GROUP BY "id"
     )`;
 }
 
-const NAME_AND_SLUG = Prisma.raw(`searchable(t."title" || ' ' || t."slug")`);
+const [OUTLETS, LIKE_OUTLETS] = ['"outlets"', '"likeOutlets"'].map(Prisma.raw) as [Prisma.Sql, Prisma.Sql];
 
-/** The table of an entity, the compared text, and the visible rows. Literals rather than parameters let PostgreSQL use the indexes. */
-const TABLES = {
-  Person: entries('PERSON'),
-  Organization: entries('ORGANIZATION'),
-  Tag: table('Tag', `searchable(t."name" || ' ' || t."slug")`),
-  SourceReport: table('SourceReport', 'searchable(t."headline")'),
+/** For readers, literals rather than parameters let PostgreSQL use the indexes of public rows. */
+const IS_PUBLIC = Prisma.raw(`t."visibility" = 'PUBLIC'`);
+const EVERY = Prisma.sql`true`;
+
+interface Names {
+  readonly table: Prisma.Sql;
+  /** What is compared. */
+  readonly text: Prisma.Sql;
+  /** The condition of the rows that a member sees, and of those that a reader sees. */
+  readonly all: Prisma.Sql;
+  readonly PUBLIC: Prisma.Sql;
+}
+
+/** The names whose words are found. */
+const NAMES: Readonly<Record<Searchable, Names>> = {
+  Person: namesOf('Person'),
+  Organization: namesOf('Organization'),
+  Tag: namesOf('Tag'),
+  SourceReport: { ...namesOf('SourceReport'), text: Prisma.raw('t."headline"') },
 };
 
-function entries(type: 'PERSON' | 'ORGANIZATION') {
-  const those = `AND t."type" = '${type}' AND t."slug" IS NOT NULL`;
+/** The names whose trigrams are compared. */
+const TRIGRAMS: Readonly<Record<Searchable, Names>> = {
+  ...NAMES,
+  Person: entries('PERSON'),
+  Organization: entries('ORGANIZATION'),
+};
+
+function namesOf(table: string): Names {
+  const text = Prisma.raw(`t."name" || ' ' || t."slug"`);
+  return { table: Prisma.raw(`"${table}"`), text, all: EVERY, PUBLIC: IS_PUBLIC };
+}
+
+function entries(type: 'PERSON' | 'ORGANIZATION'): Names {
+  const those = `t."type" = '${type}' AND t."slug" IS NOT NULL`;
   return {
     table: Prisma.raw('"SearchEntry"'),
-    text: NAME_AND_SLUG,
+    text: Prisma.raw(`t."title" || ' ' || t."slug"`),
     all: Prisma.raw(`${those} AND t."isCurrent"`),
-    public: Prisma.raw(`${those} AND t."isPublic"`),
+    PUBLIC: Prisma.raw(`${those} AND t."isPublic"`),
   };
 }
 
-function table(name: string, text: string) {
-  return {
-    table: Prisma.raw(`"${name}"`),
-    text: Prisma.raw(text),
-    all: Prisma.empty,
-    public: Prisma.raw(`AND t."visibility" = 'PUBLIC'`),
-  };
-}
-
-function visibleRows(entity: Searchable, visibility: 'PUBLIC' | undefined): Prisma.Sql {
-  return visibility === undefined ? TABLES[entity].all : TABLES[entity].public;
-}
-
-function candidates(entity: Searchable, visibility: 'PUBLIC' | undefined): Prisma.Sql[] {
-  const { table, text } = TABLES[entity];
-  const found = ['<<%', '<%'].map(
-    (isLike) => Prisma.sql`(
-      SELECT t."id", ${text} AS "text" FROM "sought" s JOIN ${table} t
-      ON s."text" ${Prisma.raw(isLike)} ${text} ${visibleRows(entity, visibility)} LIMIT ${MAX_RANKED})`,
-  );
-  return entity === 'SourceReport' ? [...found, byOutlet(visibility)] : found;
-}
-
-/** The table `outlets`: those whose name is like the search. Outlets of public reports are public. */
-function outlets(visibility: 'PUBLIC' | undefined): Prisma.Sql {
-  return Prisma.sql`"outlets" AS MATERIALIZED (
-      SELECT t."id", ${NAME_AND_SLUG} AS "text" FROM "sought" s JOIN "SearchEntry" t
-      ON s."text" <% ${NAME_AND_SLUG} ${visibleRows('Organization', visibility)} LIMIT ${MAX_RANKED}
-    ), `;
-}
-
-/** The newest reports of each of these outlets. */
-function byOutlet(visibility: 'PUBLIC' | undefined): Prisma.Sql {
+/**
+ * The rows that have the words. The shorter a name, the better; one that has the last word as a whole is better than one that only begins
+ * like it. Headlines are many and long: of these, only the lengths are compared.
+ */
+function withWords(entity: Searchable, words: string, visibility: 'PUBLIC' | undefined): Prisma.Sql {
+  const { table, text, [visibility ?? 'all']: visible } = NAMES[entity];
+  const isName = entity !== 'SourceReport';
+  const compared = isName ? spaced(Prisma.sql`searchable(${text})`) : text;
+  const whole = Prisma.sql`+ CASE WHEN strpos(' ' || t."text" || ' ', s."lastWord") > 0 THEN 500 ELSE 0 END`;
   return Prisma.sql`(
-    SELECT t."id", o."text" FROM "outlets" o
+    SELECT t."id", (SELECT max(500 * length(s."text") / greatest(length(s."text"), length(t."text")) ${isName ? whole : Prisma.empty})
+      FROM "spelling" s) AS "score"
+    FROM (
+      SELECT t."id", ${compared} AS "text" FROM ${table} t
+      WHERE ${visible} AND name_words(${text}) @@ to_tsquery('dateline_simple', ${words}) LIMIT ${MAX_RANKED}
+    ) t)`;
+}
+
+/** With a space for what mostly stands between words, or in one. */
+function spaced(text: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`translate(${text}, '-''’.,:&', '       ')`;
+}
+
+/** The rows whose text is like a misspelt search. */
+function like(isLike: '<%' | '<<%', entity: Searchable, visibility: 'PUBLIC' | undefined): Prisma.Sql {
+  const { table, text, [visibility ?? 'all']: visible } = TRIGRAMS[entity];
+  return Prisma.sql`(
+    SELECT t."id", (SELECT max((1000 * (word_similarity(s."text", t."text") + similarity(s."text", t."text")))::int) FROM "spelling" s) AS "score"
+    FROM (
+      SELECT t."id", searchable(${text}) AS "text" FROM "misspelt" s JOIN ${table} t
+      ON s."text" ${Prisma.raw(isLike)} searchable(${text}) AND ${visible} LIMIT ${MAX_RANKED}
+    ) t)`;
+}
+
+/** The newest reports of each of these outlets. Outlets of public reports are public. */
+function byOutlet(outlets: Prisma.Sql, visibility: 'PUBLIC' | undefined): Prisma.Sql {
+  return Prisma.sql`(
+    SELECT t."id", o."score" FROM ${outlets} o
     CROSS JOIN LATERAL (
-      SELECT t."id" FROM "SourceOutlet" p JOIN "SourceReport" t ON t."id" = p."sourceId" ${visibleRows('SourceReport', visibility)}
+      SELECT t."id" FROM "SourceOutlet" p JOIN "SourceReport" t ON t."id" = p."sourceId" AND ${NAMES.SourceReport[visibility ?? 'all']}
       WHERE p."organizationId" = o."id" ORDER BY p."sourceId" DESC LIMIT ${MAX_RANKED}
     ) t LIMIT ${MAX_RANKED})`;
 }

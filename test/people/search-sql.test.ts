@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openClient } from '../../src/db/client.ts';
-import { bestMatches, readSearch, type Search, type Searchable } from '../../src/db/search.ts';
+import { bestMatches, readSearch, type Searchable } from '../../src/db/search.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 
 const ROWS = 6_000;
@@ -43,20 +43,22 @@ database.pool.on('connect', (connection) => {
 
 describe('in an archive of 6,000 people, organisations, tags and reports', () => {
   /** How PostgreSQL answers what `ask` sends. */
-  async function planOf(ask: () => Promise<unknown>): Promise<string> {
+  async function planOf(ask: () => Promise<unknown>, options = 'COSTS OFF'): Promise<string> {
     sent = [];
     await ask();
     const [query] = sent;
     const { rows } = await client.query<{ 'QUERY PLAN': string }>(
-      `EXPLAIN (COSTS OFF) ${query?.text ?? ''}`,
+      `EXPLAIN (${options}) ${query?.text ?? ''}`,
       query?.values,
     );
     return rows.map((row) => row['QUERY PLAN']).join('\n');
   }
 
-  const sought = (text: string): Search => readSearch(text) ?? { text, spellings: [text], likeness: '0.4' };
-  const find = (noun: Searchable, text: string, visibility: 'PUBLIC' | undefined) =>
-    bestMatches(database.prisma, noun, sought(text), visibility, FIRST_PAGE);
+  function find(noun: Searchable, text: string, visibility: 'PUBLIC' | undefined) {
+    const search = readSearch(text);
+    if (search === null) throw new Error(`Nothing is like ${text}.`);
+    return bestMatches(database.prisma, noun, search, visibility, FIRST_PAGE);
+  }
 
   it.each([
     ['Person', 'SearchEntry', 'names'],
@@ -64,15 +66,34 @@ describe('in an archive of 6,000 people, organisations, tags and reports', () =>
     ['Tag', 'Tag', 'search'],
     ['SourceReport', 'SourceReport', 'search'],
   ] as const)(
-    'a search for a %s reads an index, for readers the one of what they see',
-    async (noun, table, index) => {
+    'a search for a %s reads indexes of words and of trigrams, for readers those of what they see',
+    async (noun, table, trigrams) => {
       const forReaders = await planOf(() => find(noun, 'c4ca4238', 'PUBLIC'));
-      expect(forReaders).toContain(`on "${table}_public_${index}_idx"`);
-      expect(forReaders).not.toContain(`"${table}_${index}_idx"`);
+      expect(forReaders).toContain(`on "${noun}_public_words_idx"`);
+      expect(forReaders).not.toContain(`"${noun}_words_idx"`);
+      expect(forReaders).toContain(`on "${table}_public_${trigrams}_idx"`);
+      expect(forReaders).not.toContain(`"${table}_${trigrams}_idx"`);
       expect(forReaders).not.toContain('Seq Scan');
       const forMembers = await planOf(() => find(noun, 'c4ca4238', undefined));
-      expect(forMembers).toContain(`on "${table}_${index}_idx"`);
+      expect(forMembers).toContain(`on "${noun}_words_idx"`);
+      expect(forMembers).toContain(`on "${table}_${trigrams}_idx"`);
       expect(forMembers).not.toContain('Seq Scan');
+    },
+  );
+
+  it.each(['Person', 'Organization', 'Tag', 'SourceReport'] as const)(
+    'a search for a %s compares trigrams only if the viewer finds its words nowhere',
+    async (noun) => {
+      // The word of the row 1, which is hidden.
+      const word = 'c4ca4238';
+      const isCompared = async (visibility: 'PUBLIC' | undefined) => {
+        const plan = await planOf(() => find(noun, word, visibility), 'ANALYZE, TIMING OFF, SUMMARY OFF');
+        const scans = plan.match(/on "\w*(?:names|search)_idx" .*/g) ?? [];
+        expect(scans.length).toBeGreaterThan(0);
+        return scans.some((scan) => !scan.includes('never executed'));
+      };
+      expect(await isCompared(undefined)).toBe(false);
+      expect(await isCompared('PUBLIC')).toBe(true);
     },
   );
 

@@ -158,38 +158,76 @@ describe('a search', () => {
     }
   });
 
-  it('can be paged in both directions, each match once, and its cursors are for no other search or list', async () => {
-    // Some of them are equally good.
-    for (let i = 0; i < 9; i++)
-      await desk.person({ name: `Wexcombe ${i % 3 === 0 ? 'Abbot' : 'Ash'}`, slug: `w${i}`, visibility });
-    const People = untyped<{ people: Page }, PageArgs & { search: string | null }>(
-      `query ($search: String, $first: Int, $after: String, $last: Int, $before: String) {
+  it('finds a name with a typo if the viewer sees none with these words, and hidden ones change nothing', async () => {
+    const [right, typo] = ['Marguerite Ostrander', 'Margerite Ostrander'];
+    await desk.person({ name: right, visibility });
+    const outlet = await desk.organization({ name: right, visibility });
+    await desk.sourceReport({ outletIds: [outlet.id], headline: right, visibility });
+    await desk.sourceReport({ outletIds: [outlet.id], headline: 'By the outlet', visibility });
+    await desk.publishedArticle({ tags: [right] });
+    const before = await newsroom.ask(Search, { search: typo });
+    expect(await found(typo)).toEqual({
+      people: [right],
+      organizations: [right],
+      sources: expect.arrayContaining([right, 'By the outlet']) as string[],
+      tags: [right],
+    });
+
+    await desk.person({ name: typo });
+    const hidden = await desk.organization({ name: typo });
+    await desk.sourceReport({ outletIds: [hidden.id], headline: typo });
+    await desk.article({ tags: [typo] });
+    expect((await newsroom.ask(Search, { search: typo })).text).toBe(before.text);
+    expect(await found(typo, editor)).toEqual({
+      people: [typo],
+      organizations: [typo],
+      sources: [typo],
+      tags: [typo],
+    });
+  });
+
+  it.each([
+    ['by words', 'Wexcombe', 'wexcombe a', 'wexcombe'],
+    ['with a typo', 'Yarborough', 'yarbrough ash', 'yarbrough'],
+  ])(
+    '%s can be paged in both directions, each match once, and its cursors are for no other search or list',
+    async (_, name, search, other) => {
+      // Some of them are equally good.
+      for (let i = 0; i < 9; i++)
+        await desk.person({
+          name: `${name} ${i % 3 === 0 ? 'Abbot' : 'Ash'}`,
+          slug: `${name.toLowerCase()}-${i}`,
+          visibility,
+        });
+      const People = untyped<{ people: Page }, PageArgs & { search: string | null }>(
+        `query ($search: String, $first: Int, $after: String, $last: Int, $before: String) {
         people(search: $search, first: $first, after: $after, last: $last, before: $before) {
           totalCount edges { cursor node { id } } nodes { id }
           pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
         }
       }`,
-    );
-    const read = async (page: PageArgs) =>
-      (await newsroom.ask(People, { search: 'wexcombe ash', ...page })).data.people;
-    const ids = (pages: Page[]) => pages.flatMap(({ edges }) => edges.map(({ node }) => node.id));
-    const whole = await read({ first: 100 });
-    expect(whole.totalCount).toBe(9);
-    for (const size of [1, 2, 4]) {
-      expect(ids(await walk(read, size, 'forwards'))).toEqual(ids([whole]));
-      expect(ids((await walk(read, size, 'backwards')).toReversed())).toEqual(ids([whole]));
-    }
-    const after = whole.edges[3]?.cursor ?? '';
-    const plain = (await newsroom.ask(People, { search: null, first: 1 })).data.people.edges[0]?.cursor ?? '';
-    for (const variables of [
-      { search: 'wexcombe', after },
-      { search: null, after },
-      { search: 'wexcombe ash', after: plain },
-    ]) {
-      const { errors } = await newsroom.ask(People, variables);
-      expect(errors).toMatchObject([{ path: ['people'], extensions: { code: 'BAD_USER_INPUT' } }]);
-    }
-  });
+      );
+      const read = async (page: PageArgs) => (await newsroom.ask(People, { search, ...page })).data.people;
+      const ids = (pages: Page[]) => pages.flatMap(({ edges }) => edges.map(({ node }) => node.id));
+      const whole = await read({ first: 100 });
+      expect(whole.totalCount).toBe(9);
+      for (const size of [1, 2, 4]) {
+        expect(ids(await walk(read, size, 'forwards'))).toEqual(ids([whole]));
+        expect(ids((await walk(read, size, 'backwards')).toReversed())).toEqual(ids([whole]));
+      }
+      const after = whole.edges[3]?.cursor ?? '';
+      const plain =
+        (await newsroom.ask(People, { search: null, first: 1 })).data.people.edges[0]?.cursor ?? '';
+      for (const variables of [
+        { search: other, after },
+        { search: null, after },
+        { search, after: plain },
+      ]) {
+        const { errors } = await newsroom.ask(People, variables);
+        expect(errors).toMatchObject([{ path: ['people'], extensions: { code: 'BAD_USER_INPUT' } }]);
+      }
+    },
+  );
 
   it('takes one SQL statement to find a page, one to read it and one to count', async () => {
     const counter = openCounter(newsroom.databaseUrl);

@@ -1,0 +1,2 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "Person_public_words_idx" ON "Person" USING gin (name_words("name" || ' ' || "slug")) WITH (fastupdate = off)
+  WHERE "visibility" = 'PUBLIC';

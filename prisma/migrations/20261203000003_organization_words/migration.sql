@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "Organization_words_idx" ON "Organization" USING gin (name_words("name" || ' ' || "slug")) WITH (fastupdate = off);

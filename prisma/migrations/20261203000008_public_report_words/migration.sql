@@ -1,0 +1,2 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "SourceReport_public_words_idx" ON "SourceReport" USING gin (name_words("headline")) WITH (fastupdate = off)
+  WHERE "visibility" = 'PUBLIC';
