@@ -1,110 +1,50 @@
-import { PrismaPg } from '@prisma/adapter-pg';
-import { execute, parse, type DocumentNode } from 'graphql';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { PAGES } from '../../bench/page/pages.ts';
-import { PrismaClient } from '../../generated/prisma/client.ts';
-import { schema } from '../../schema/index.ts';
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { openClient, type DatabaseClient } from '../../src/db/client.ts';
-import { withCompiledReads } from '../../src/db/compiled-reads.ts';
-import { READER, type Viewer } from '../../src/viewer.ts';
-import { allQuestions } from '../support/cache/questions.ts';
+import { BothReads, viewersIn } from '../support/database/both-reads.ts';
 import { createTestDatabase } from '../support/database/database.ts';
+import { documentedQueries } from '../support/docs/documented-queries.ts';
 import { useNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { openResources } from '../support/without-node.ts';
 
-const FINDS = new Set<string | symbol>(['findMany', 'findFirst']);
-
-/** Prisma's own client, and one with compiled reads that counts what it leaves to Prisma. */
-function openBoth(url: string) {
-  const adapter = new PrismaPg(url);
-  const own = new PrismaClient({ adapter, errorFormat: 'minimal' });
-  const left: string[] = [];
-  const counting = new Proxy(own, {
-    get(target, name) {
-      const delegate: unknown = Reflect.get(target, name);
-      if (typeof delegate !== 'object' || delegate === null || typeof name !== 'string' || /^[_$]/.test(name))
-        return delegate;
-      return new Proxy(delegate, {
-        get(methods, method) {
-          if (FINDS.has(method)) left.push(`${name}.${String(method)}`);
-          return Reflect.get(methods, method) as unknown;
-        },
-      });
-    },
-  });
-  const compiledAdapter = adapter.connect();
-  onTestFinished(async () => {
-    await own.$disconnect();
-    await (await compiledAdapter).dispose();
-  });
-  const compiled = withCompiledReads(counting, compiledAdapter);
-  // What is left is what is called, not what is looked up when the client is made.
-  left.length = 0;
-  return { own, compiled, left };
+/** Both clients of a newsroom's database, for one test. */
+function openBoth({ databaseUrl }: Newsroom): BothReads {
+  const both = new BothReads(databaseUrl);
+  onTestFinished(() => both.close());
+  return both;
 }
 
-async function viewers({ prisma }: Newsroom): Promise<Viewer[]> {
-  const members = await prisma.member.findMany({ orderBy: { id: 'asc' } });
-  const roles = ['REPORTER', 'EDITOR', 'ADMIN'] as const;
-  return [
-    READER,
-    ...roles.flatMap((role) => {
-      const member = members.find((each) => each.role === role);
-      const scopes = ['WRITE', 'PUBLISH', 'MANAGE'] as const;
-      return member === undefined
-        ? []
-        : [{ member: { id: member.id, name: member.name, role, scopes, tokenId: null } }];
-    }),
-  ];
-}
-
-function answerOf(
-  prisma: PrismaClient,
-  viewer: Viewer,
-  document: DocumentNode,
-  variableValues: Readonly<Record<string, unknown>>,
-) {
-  const contextValue = {
-    ...openResources(prisma),
-    viewer,
-    caller: { clientAddress: '', onGone: () => () => undefined },
-    logPosition: { epochId: 0n, position: 0n },
+/** Counts the queries that Prisma's compiler compiles in this process. */
+async function spyOnCompiler(prisma: PrismaClient) {
+  const { _engine: engine } = prisma as unknown as {
+    _engine: {
+      config: {
+        compilerWasm: { getRuntime(): Promise<{ QueryCompiler: { prototype: { compile(): unknown } } }> };
+      };
+    };
   };
-  return Promise.resolve(execute({ schema, document, variableValues, contextValue })).then((result) =>
-    JSON.stringify(result),
-  );
+  const { QueryCompiler } = await engine.config.compilerWasm.getRuntime();
+  const spy = vi.spyOn(QueryCompiler.prototype, 'compile');
+  onTestFinished(() => spy.mockRestore());
+  return spy;
 }
 
 describe('compiled reads', () => {
   const newsroom = useNewsroom({ story: true });
 
-  it('give each viewer the same bytes as Prisma, for all pages and a part of the other queries', async () => {
-    const { own, compiled, left } = openBoth(newsroom.databaseUrl);
-    const pages = Object.values(PAGES).map(({ query, variables }) => ({ text: query, variables }));
-    const questions = [...pages, ...(await allQuestions(newsroom))];
+  it('give each viewer the same bytes as Prisma, for all pages and documented queries', async () => {
+    const both = openBoth(newsroom);
+    const operations = documentedQueries();
     const wrong: object[] = [];
-    const documents = new Map<string, DocumentNode>();
-    for (const [number, viewer] of (await viewers(newsroom)).entries())
-      for (const [index, { text, variables = {} }] of questions.entries()) {
-        // A part, since it takes long.
-        if (index % (number === 0 ? 2 : 10) !== 0 && index >= pages.length) continue;
-        const document = documents.get(text) ?? parse(text);
-        documents.set(text, document);
-        // With a document of its own, nothing that is cached with a document is used.
-        const expected = await answerOf(own, viewer, parse(text), variables);
-        const answers = [
-          await answerOf(compiled, viewer, document, variables),
-          await answerOf(compiled, viewer, document, variables),
-        ];
-        if (answers.some((answer) => answer !== expected)) wrong.push({ viewer, text, expected, answers });
-      }
+    for (const viewer of await viewersIn(newsroom.prisma))
+      wrong.push(...(await both.differences(viewer, operations)));
     expect(wrong).toEqual([]);
-    expect(left).toEqual([]);
+    expect(both.left).toEqual([]);
   });
 
   it('answer documents with directives, aliases, fragments and variables as Prisma does, for any values', async () => {
-    const { own, compiled } = openBoth(newsroom.databaseUrl);
-    const document = parse(`
+    const both = openBoth(newsroom);
+    const query = `
       query ($slug: String!, $with: Boolean = true, $kind: StatementKind, $first: Int = 2, $speaker: ID) {
         article(slug: $slug) {
           again: headline headline @skip(if: $with)
@@ -117,7 +57,7 @@ describe('compiled reads', () => {
         article(slug: $slug) { tags { name } }
       }
       fragment Said on Statement { text speaker { ...Named ... on Person { affiliations { roleName } } } }
-      fragment Named on Speaker { name description @include(if: $with) }`);
+      fragment Named on Speaker { name description @include(if: $with) }`;
     const slug = 'microsoft-cuts-off-unit-8200';
     const person = await newsroom.prisma.person.findFirstOrThrow({ where: { statements: { some: {} } } });
     const speaker = Buffer.from(`Person:${person.id}`).toString('base64url');
@@ -133,18 +73,15 @@ describe('compiled reads', () => {
       { slug: "'; DROP TABLE x; --" },
       { slug: '\u0000' },
     ];
+    const operations = values.map((variables) => ({ query, variables }));
     const wrong: object[] = [];
-    for (const viewer of await viewers(newsroom))
-      for (const variables of [...values, ...values]) {
-        const expected = await answerOf(own, viewer, parse(document.loc?.source.body ?? ''), variables);
-        const answer = await answerOf(compiled, viewer, document, variables);
-        if (messages(answer) !== messages(expected)) wrong.push({ variables, expected, answer });
-      }
+    for (const viewer of await viewersIn(newsroom.prisma))
+      wrong.push(...(await both.differences(viewer, operations)));
     expect(wrong).toEqual([]);
   });
 
   it('find what Prisma finds, for every shape of a query', async () => {
-    const { own, compiled, left } = openBoth(newsroom.databaseUrl);
+    const { own, compiled, left } = openBoth(newsroom);
     const { id, slug } = await own.article.findFirstOrThrow({ where: { state: 'PUBLISHED' } });
     const others = await own.article.findMany({ take: 3, orderBy: { id: 'asc' } });
     const shared = { slugs: { has: slug } };
@@ -207,8 +144,33 @@ describe('compiled reads', () => {
     expect(left.length / queries.length / 2).toBeLessThan(0.4);
   });
 
+  it('have no shape for a list of more than 256 values, so that Prisma runs it', async () => {
+    const { own, compiled, left } = openBoth(newsroom);
+    const { id } = await own.article.findFirstOrThrow();
+    for (const length of [256, 257]) {
+      const where = { id: { in: [id, ...Array.from({ length: length - 1 }, () => randomUUID())] } };
+      expect(await compiled.article.findMany({ where, select: { id: true } })).toEqual([{ id }]);
+      expect(left).toHaveLength(length - 256);
+    }
+  });
+
+  it('forget the oldest queries when they take up much memory', async () => {
+    const both = openBoth(newsroom);
+    const compile = await spyOnCompiler(both.own);
+    const find = async (text: string) => {
+      const before = compile.mock.calls.length;
+      // A part of a text belongs to the shape.
+      await both.compiled.person.findMany({ where: { name: { contains: text } }, select: { id: true } });
+      return compile.mock.calls.length - before;
+    };
+    expect([await find('first'), await find('first')]).toEqual([1, 0]);
+    for (let number = 0; number < 10; number += 1) await find(`${number}`.repeat(1_000_000));
+    expect(await find('first')).toBe(1);
+    expect(both.left).toEqual([]);
+  });
+
   it('are made in a transaction by Prisma, so that they see what it has written', async () => {
-    const { compiled } = openBoth(newsroom.databaseUrl);
+    const { compiled } = openBoth(newsroom);
     const where = { slug: 'only-in-the-transaction' };
     await compiled
       .$transaction(async (tx) => {
@@ -221,12 +183,6 @@ describe('compiled reads', () => {
     expect(await compiled.person.findMany({ where })).toEqual([]);
   });
 });
-
-/** An answer with the messages of its errors, but for those of the database. */
-function messages(answer: string): string {
-  const { data, errors = [] } = JSON.parse(answer) as { data: unknown; errors?: { path: unknown }[] };
-  return JSON.stringify({ data, errors: errors.map(({ path }) => path) });
-}
 
 describe('a prepared statement', () => {
   async function openOne(): Promise<DatabaseClient> {

@@ -1,29 +1,13 @@
-import { Kind, parse, print, separateOperations } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
 import { DOCS, placeOf } from '../support/docs/blocks.ts';
+import { operationsIn, type PrintedOperation } from '../support/docs/documented-queries.ts';
 import { asPrinted, examplesOf, type Example } from '../support/docs/json.ts';
 import { openNewsroom, type Newsroom, type Watching } from '../support/newsroom/newsroom.ts';
 
 type Variables = Record<string, unknown>;
 /** Null if the operation fails. */
 type Data = Record<string, object | null> | null;
-
-interface Operation {
-  readonly text: string;
-  readonly type: 'query' | 'mutation' | 'subscription';
-}
-
-/** A block may have several operations, with their fragments. */
-function operationsIn(text: string): Operation[] {
-  return Object.values(separateOperations(parse(text))).flatMap((document) =>
-    document.definitions.flatMap((definition) =>
-      definition.kind === Kind.OPERATION_DEFINITION
-        ? [{ text: print(document), type: definition.operation }]
-        : [],
-    ),
-  );
-}
 
 const PAGES = DOCS.filter((doc) => examplesOf(doc, 'graphql').length > 0);
 
@@ -35,7 +19,7 @@ describe('the GraphQL examples in the docs', () => {
   afterAll(() => newsroom.close());
 
   /** Readers query and subscribe. Mutations, and what begins with this comment, take an editor. */
-  function tokenFor({ block }: Example, { type }: Operation): string | undefined {
+  function tokenFor({ block }: Example, { type }: PrintedOperation): string | undefined {
     return type === 'mutation' || block.text.startsWith('# As an editor')
       ? newsroom.tokens.EDITOR
       : undefined;

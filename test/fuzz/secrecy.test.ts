@@ -9,6 +9,7 @@ import { Canaries } from '../support/secrecy/canaries.ts';
 import type { Newsroom } from '../support/newsroom/newsroom.ts';
 import { OPERATIONS, openGrounds, patienceFor, wholeLog, type Grounds } from '../support/secrecy/grounds.ts';
 import { writeForMembers, writeWork, writeWorkOnPublic } from '../support/secrecy/hidden.ts';
+import { viewersIn } from '../support/database/both-reads.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { until } from '../support/until.ts';
 
@@ -209,7 +210,7 @@ describe('what only some may see', () => {
     patienceFor(EFFORT) * 2,
   );
 
-  // This test is the last, since from here on the two databases have different public rows.
+  // From here on, the two databases have different public rows.
   it('is sent to no reader who subscribes, and what becomes public is the same with it and without', async () => {
     const { bare, whole, rows } = grounds;
     // A subscription has begun once the node counts one more, so earlier ones must have ended.
@@ -231,4 +232,24 @@ describe('what only some may see', () => {
     expect(newest.text).toContain('in-both');
     expect(newestOfWhole.text).toBe(newest.text);
   });
+
+  it(
+    'is read by compiled reads as by Prisma, byte for byte, for readers and each role',
+    { timeout: patienceFor(EFFORT) * 2 },
+    async () => {
+      // A replay without a node has ended when it returns.
+      const log = { ...(await wholeLog(grounds)), length: 0 };
+      const viewers = await viewersIn(grounds.whole.prisma);
+      // From here on, no node writes, such as when a token was last used.
+      await grounds.whole.leave();
+      for (const viewer of viewers) {
+        const comparison = await grounds.compareReads(viewer);
+        await comparison.these([...RARE, ...EVENTS, ...BLOCKS]);
+        await comparison.rows(objectsOf('Node'));
+        await comparison.queries(OPERATIONS / (viewer.member === null ? 2 : 5));
+        await comparison.subscriptions(REPORTERS_EFFORT.subscriptions, log);
+        expect(comparison.coverage.succeeded).toBeGreaterThan(comparison.done / 3);
+      }
+    },
+  );
 });

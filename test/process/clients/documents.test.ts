@@ -9,7 +9,7 @@ import {
 } from '../../gql/graphql.ts';
 import { actAsBrowser } from '../../support/clients/browser.ts';
 import { openCaches } from '../../support/clients/caches.ts';
-import { readDocuments } from '../../support/clients/documents.ts';
+import { CLIENT_QUERIES, readDocuments } from '../../support/clients/documents.ts';
 import { checkWithTada } from '../../support/clients/tada.ts';
 import { openDesk } from '../../support/newsroom/factories.ts';
 import { useNewsroom } from '../../support/newsroom/newsroom.ts';
@@ -17,17 +17,6 @@ import { useNewsroom } from '../../support/newsroom/newsroom.ts';
 const SLUG = 'microsoft-cuts-off-unit-8200';
 const CAMPAIGN = 'no-azure-for-apartheid';
 const DOCUMENTS = readDocuments();
-
-/** With variables that find something in the demo story. */
-const QUERIES = {
-  ArticlePageQuery: { slug: SLUG },
-  ArticlePageRevisionQuery: { slug: SLUG, number: 1 },
-  LiveBlogQuery: { first: 20 },
-  PersonPageQuery: { slug: 'brad-smith', first: 10 },
-  CampaignPageQuery: { slug: CAMPAIGN, first: 50 },
-  DeskQuery: { first: 10 },
-  DeskPreviewQuery: { slug: SLUG },
-};
 
 describe('documents as front-end developers write them, without aliases', () => {
   const newsroom = useNewsroom({ story: true });
@@ -45,9 +34,9 @@ describe('documents as front-end developers write them, without aliases', () => 
       vi.spyOn(console, level).mockImplementation((...said: unknown[]) => void warnings.push(...said));
     }
     const queries = DOCUMENTS.filter(({ isQuery }) => isQuery).map(({ name }) => name);
-    expect(Object.keys(QUERIES).sort()).toEqual(queries.sort());
+    expect(Object.keys(CLIENT_QUERIES).sort()).toEqual(queries.sort());
     for (const [name, cache] of Object.entries(await openCaches(newsroom.url, DOCUMENTS))) {
-      for (const [query, variables] of Object.entries(QUERIES)) {
+      for (const [query, variables] of Object.entries(CLIENT_QUERIES)) {
         const shown = await cache.open(query, variables);
         const { withdrawal: _none, ...found } = shown() as Record<string, unknown>;
         expect(Object.values(found), `${query} with ${name}`).not.toContain(null);

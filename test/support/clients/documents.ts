@@ -12,6 +12,19 @@ import {
 
 const FOLDER = fileURLToPath(new URL('../../clients/documents/', import.meta.url));
 
+const SLUG = 'microsoft-cuts-off-unit-8200';
+
+/** The queries, with variables that find something in the demo story. */
+export const CLIENT_QUERIES = {
+  ArticlePageQuery: { slug: SLUG },
+  ArticlePageRevisionQuery: { slug: SLUG, number: 1 },
+  LiveBlogQuery: { first: 20 },
+  PersonPageQuery: { slug: 'brad-smith', first: 10 },
+  CampaignPageQuery: { slug: 'no-azure-for-apartheid', first: 50 },
+  DeskQuery: { first: 10 },
+  DeskPreviewQuery: { slug: SLUG },
+};
+
 export interface Definition {
   readonly name: string;
   readonly module: string;

@@ -1,4 +1,7 @@
-/** Sends the same operations to two newsrooms, one of which has additional hidden rows, until two responses differ. */
+/**
+ * Sends the same operations to two newsrooms, one of which has additional hidden rows, until two responses differ. Or asks one
+ * newsroom in two ways.
+ */
 import {
   getNamedType,
   isLeafType,
@@ -33,7 +36,7 @@ const WAYS: readonly Way[] = [
 
 export interface Sides {
   readonly bare: Side;
-  /** The same with rows that the viewer may not see. */
+  /** The same with rows that the viewer may not see, or read in another way. */
   readonly whole: Side;
 }
 
@@ -195,8 +198,8 @@ export class Comparison {
         `${isSame ? 'A canary or a failure' : 'A difference'} at operation ${this.#done} of seed ${this.#chance.seed}, by ${way}:`,
         operation.query,
         JSON.stringify(operation.variables),
-        `without what is hidden: …${around(bare)}…`,
-        `with it: …${around(whole)}…`,
+        `the first: …${around(bare)}…`,
+        `the second: …${around(whole)}…`,
       ].join('\n'),
     );
   }

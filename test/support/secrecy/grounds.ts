@@ -1,5 +1,7 @@
 /** Three newsrooms: each has all rows of the one before, and additional ones that fewer viewers see. */
 import { schema } from '../../../schema/index.ts';
+import type { Viewer } from '../../../src/viewer.ts';
+import { BothReads } from '../database/both-reads.ts';
 import { copyDatabase } from '../database/database.ts';
 import type { Canaries } from './canaries.ts';
 import { openNewsroom, type Newsroom, type Premises } from '../newsroom/newsroom.ts';
@@ -56,6 +58,8 @@ export interface Grounds {
    * @param isClean whether a response contains nothing that the viewer may not see
    */
   compare(without: Newsroom, isClean: (text: string) => boolean, token?: string): Promise<Comparison>;
+  /** Starts to compare what Prisma's own client and compiled reads show a viewer of `whole`. */
+  compareReads(viewer: Viewer): Promise<Comparison>;
   close(): Promise<void>;
 }
 
@@ -102,6 +106,7 @@ export async function openGrounds({
     sides.push(pair.bare, pair.whole);
     return new Comparison({ schema, pool, chance, sides: pair, isClean });
   };
+  const both = new BothReads(whole.databaseUrl);
   // Collects cursors and times of hidden rows from an editor's responses, so that the viewers can try them.
   const insight = await compare(whole, () => true, whole.tokens.EDITOR);
   await insight.queries(INSIGHT);
@@ -112,8 +117,14 @@ export async function openGrounds({
     whole,
     rows,
     compare,
+    async compareReads(viewer) {
+      const { own, compiled } = await both.sides(viewer);
+      const pair = { bare: own, whole: compiled };
+      return new Comparison({ schema, pool, chance, sides: pair, isClean: () => true });
+    },
     async close() {
       for (const side of sides) side.close();
+      await both.close();
       for (const newsroom of [bare, shared, whole]) await newsroom.close();
     },
   };
