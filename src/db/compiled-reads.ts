@@ -54,7 +54,7 @@ export function withCompiledReads(prisma: PrismaClient, adapter: Promise<SqlDriv
     const own = Reflect.get(prisma, name) as Readonly<Record<Method, Find>>;
     const find = async (method: Method, query: object) => {
       const shape = QueryShape.of(query, model, models);
-      const compiler = await (opened ??= openCompiler(internals).catch(openAgainLater));
+      const compiler = await (opened ??= openCompiler(internals));
       const known = shape && compiledQuery(compiler, internals, models, { method, model, query, shape });
       if (shape === null || known === null) return own[method](query);
       const { columnNames, rows } = await (await adapter).queryRaw(known.statement(shape.values));
@@ -121,12 +121,8 @@ function compile(
   }
 }
 
+/** The same for all clients. Nothing of it depends on the database. */
 let opened: Promise<Compiler> | undefined;
-
-function openAgainLater(error: unknown): never {
-  opened = undefined;
-  throw error;
-}
 
 async function openCompiler({ _engine: engine }: Internals): Promise<Compiler> {
   // Loads the module, which all clients of a process share.
