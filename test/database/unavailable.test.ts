@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openClient, type DatabaseClient } from '../../src/db/client.ts';
 import { isUnavailable, isUnreachable } from '../../src/db/unavailable.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
@@ -35,6 +36,28 @@ describe('a database that has gone', () => {
         if (!(error instanceof Error && isUnavailable(error) && isUnreachable(error)))
           others.push([name, code, error]);
       }
+    expect(others).toEqual([]);
+  });
+
+  it('is what a query finds whose connection the server refuses', async () => {
+    const none = randomUUID();
+    const refused = { user: { username: none }, database: { pathname: none } };
+    const others: unknown[] = [];
+    for (const [reason, parts] of Object.entries(refused)) {
+      const url = Object.assign(new URL(database.url), parts).href;
+      const refusedClient = openClient({ url, poolSize: 1, onError: () => undefined });
+      onTestFinished(() => refusedClient.close());
+      const { prisma } = refusedClient;
+      const all = {
+        list: () => prisma.tag.findMany(),
+        count: () => prisma.tag.count(),
+        raw: () => prisma.$queryRaw`SELECT 1`,
+      };
+      for (const [name, query] of Object.entries(all)) {
+        const error: unknown = await query().catch((error: unknown) => error);
+        if (!isUnreachable(error)) others.push([reason, name, error]);
+      }
+    }
     expect(others).toEqual([]);
   });
 
