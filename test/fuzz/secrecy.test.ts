@@ -12,6 +12,7 @@ import { writeForMembers, writeWork, writeWorkOnPublic } from '../support/secrec
 import { viewersIn } from '../support/database/both-reads.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { until } from '../support/until.ts';
+import { writeWebhooks } from '../support/webhooks/rows.ts';
 
 /** How many of the queries search; a longer walk through searches alone is asked for by this variable. */
 const SEARCHES = Number(process.env['SECRECY_SEARCHES'] ?? OPERATIONS / 8);
@@ -240,6 +241,8 @@ describe('what only some may see', () => {
       // A replay without a node has ended when it returns.
       const log = { ...(await wholeLog(grounds)), length: 0 };
       const viewers = await viewersIn(grounds.whole.prisma);
+      // Only admins see them.
+      await writeWebhooks(grounds.whole, 4);
       // From here on, no node writes, such as when a token was last used.
       await grounds.whole.leave();
       for (const viewer of viewers) {
