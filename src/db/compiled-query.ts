@@ -66,7 +66,6 @@ export class CompiledQuery {
   readonly #args: readonly ((values: readonly unknown[]) => unknown)[];
   readonly #read: Read;
   readonly #isOne: boolean;
-  readonly #isReversed: boolean;
 
   /** @returns null for a plan of other parts */
   static of(plan: QueryPlan): CompiledQuery | null {
@@ -84,8 +83,6 @@ export class CompiledQuery {
     let inner = expr;
     this.#isOne = inner.type === 'unique';
     if (this.#isOne) inner = inner.args as QueryPlan;
-    this.#isReversed = inner.type === 'reverse';
-    if (this.#isReversed) inner = inner.args as QueryPlan;
     const template = inner.args as Template;
     if (inner.type !== 'query' || template.type !== 'templateSql') throw new NotOneStatement();
     const { sql, args, argTypes } = rendered(template);
@@ -111,7 +108,6 @@ export class CompiledQuery {
       for (let index = 0; index < columns.length; index += 1) named[columns[index] ?? ''] = row[index];
       return this.#read(named);
     });
-    if (this.#isReversed) found.reverse();
     if (!this.#isOne) return found;
     if (found.length > 1) throw new Error(`Expected zero or one element, got ${found.length}`);
     return found[0] ?? null;
