@@ -10,7 +10,7 @@ import { executeEvents, hasError, type CohortEvents, type EventsOptions } from '
 import { fieldCount, pointsOf, type Cost } from './cost.ts';
 import { failureOf } from './errors.ts';
 import { jointDocument } from './joint-document.ts';
-import { SharedReads } from './shared-reads.ts';
+import { EVENT_TTL, SharedReads } from './shared-reads.ts';
 
 /** What a joint document may cost, in points. All its cohorts wait for all of it, even for what accounts without points select. */
 const MAX_COST = 4_000;
@@ -64,7 +64,7 @@ export class JointEvents {
 
   constructor(options: EventsOptions, withdrawalCount: () => number) {
     this.#options = options;
-    const kept = (size: number) => ({ withdrawalCount, size });
+    const kept = (size: number) => ({ withdrawalCount, size, ttl: EVENT_TTL });
     this.#parts = new SharedReads({ ...kept(KEPT.cohorts), sizeOf: ({ size }) => (size > 1 ? size : 0) });
     this.#results = new SharedReads({ ...kept(KEPT.characters), sizeOf: ({ data }) => lengthOf(data) });
   }

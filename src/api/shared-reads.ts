@@ -6,10 +6,12 @@ export interface SharedReadsOptions<Value> {
   /** How much is kept altogether, and how much a value counts. One that counts nothing isn't kept. */
   readonly size: number;
   readonly sizeOf: (value: Value, key: string) => number;
+  /** ms for which a value is kept. */
+  readonly ttl: number;
 }
 
-/** ms for which a value is kept. */
-const KEPT = 1_000;
+/** Of what an event shows (ms). On a busy node, the last of a thousand cohorts comes long after the first. */
+export const EVENT_TTL = 10_000;
 
 interface Read<Value> {
   readonly value: Promise<Value>;
@@ -25,7 +27,7 @@ export class SharedReads<Value> {
 
   constructor(options: SharedReadsOptions<Value>) {
     this.#options = options;
-    this.#kept = new LRUCache({ maxSize: options.size, ttl: KEPT, ttlAutopurge: true });
+    this.#kept = new LRUCache({ maxSize: options.size, ttl: options.ttl, ttlAutopurge: true });
   }
 
   /**

@@ -15,7 +15,7 @@ import type { Identify, OperationContext } from './context.ts';
 import type { Cost } from './cost.ts';
 import { LIMITS } from './limits.ts';
 import { JointEvents } from './joint-events.ts';
-import { SharedReads } from './shared-reads.ts';
+import { EVENT_TTL, SharedReads } from './shared-reads.ts';
 import { showResult } from './errors.ts';
 import type { Frame } from '../live/frame.ts';
 import type { SubscriptionStream } from './subscription-stream.ts';
@@ -32,6 +32,8 @@ export interface SubscriptionsOptions extends EventsOptions {
 
 /** How many characters of results are kept. */
 const KEPT = 4_000_000;
+/** How long who has which tokens is kept (ms): each event asks once more. */
+const VIEWERS_TTL = 1_000;
 
 /** The subscriptions of one node. Those that are shown the same form a cohort, which executes each event once. */
 export class Subscriptions {
@@ -54,9 +56,14 @@ export class Subscriptions {
     this.#options = options;
     const { hub } = options.liveRuntime;
     const withdrawalCount = () => hub.withdrawalCount;
-    this.#pages = new SharedReads({ withdrawalCount, size: KEPT, sizeOf: lengthOf });
+    this.#pages = new SharedReads({ withdrawalCount, size: KEPT, sizeOf: lengthOf, ttl: EVENT_TTL });
     this.#joint = new JointEvents(options, withdrawalCount);
-    this.#viewers = new SharedReads({ withdrawalCount, size: KEPT, sizeOf: (_viewers, key) => key.length });
+    this.#viewers = new SharedReads({
+      withdrawalCount,
+      size: KEPT,
+      sizeOf: (_viewers, key) => key.length,
+      ttl: VIEWERS_TTL,
+    });
   }
 
   get cohorts(): number {

@@ -7,6 +7,7 @@ it('what has been read for one cohort is not shared after a withdrawal, whether 
     withdrawalCount: () => withdrawals,
     size: 100,
     sizeOf: (_value, key) => key.length,
+    ttl: 60_000,
   });
   const read = (key: string) => shared.read(key, () => Promise.resolve({}));
   const ended = await read('ended');
@@ -23,7 +24,12 @@ it('what has been read for one cohort is not shared after a withdrawal, whether 
 });
 
 it('what counts nothing is read again', async () => {
-  const shared = new SharedReads<object>({ withdrawalCount: () => 0, size: 100, sizeOf: () => 0 });
+  const shared = new SharedReads<object>({
+    withdrawalCount: () => 0,
+    size: 100,
+    sizeOf: () => 0,
+    ttl: 60_000,
+  });
   const read = () => shared.read('event', () => Promise.resolve({}));
   const first = read();
   expect(read()).toBe(first);
