@@ -3,8 +3,10 @@ import { changeArticleSlug } from '../../src/articles/change-article-slug.ts';
 import { closeCommentRequest } from '../../src/articles/close-comment-request.ts';
 import { correctArticle } from '../../src/articles/correct-article.ts';
 import { createArticle } from '../../src/articles/create-article.ts';
+import { discardDraft } from '../../src/articles/discard-draft.ts';
 import { publishArticle } from '../../src/articles/publish-article.ts';
 import { requestComment } from '../../src/articles/request-comment.ts';
+import { restoreArticle } from '../../src/articles/restore-article.ts';
 import { reviseArticle } from '../../src/articles/revise-article.ts';
 import { scheduleArticle } from '../../src/articles/schedule-article.ts';
 import { unscheduleArticle } from '../../src/articles/unschedule-article.ts';
@@ -13,6 +15,7 @@ import {
   ArticleCommentAdded,
   ArticleCorrected,
   ArticleEvent,
+  ArticleRestored,
   ArticleWithdrawn,
 } from '../feed/article-events.ts';
 import { mutation } from '../kernel/mutation.ts';
@@ -119,9 +122,35 @@ mutation(correctArticle, {
 });
 
 mutation(withdrawArticle, {
-  description: 'Withdraws a published article from readers. Nothing is deleted. Requires the role EDITOR.',
+  description:
+    'Withdraws a published article from readers. Nothing is deleted, and `restoreArticle` brings it back. Requires the role EDITOR.',
   input: { id, reason: 'The reason. Readers see it in the feed and in `Query.withdrawal`.' },
   payload: { article: Article, event: { type: ArticleWithdrawn, description: EVENT } },
+});
+
+mutation(restoreArticle, {
+  description:
+    'Brings back an article that was withdrawn by mistake: readers see it as before, at the same URL, and everything that its published revisions refer to. Or brings back a draft that `discardDraft` discarded. Requires the role EDITOR, and for a draft REPORTER; reporters restore their own drafts.',
+  input: {
+    id,
+    noteText: 'The note for readers. Without it, only the event informs them. Leave it out for a draft.',
+  },
+  payload: {
+    article: Article,
+    note: { type: UpdateNote, nullable: true, description: 'The note for readers, if there is one.' },
+    event: {
+      type: ArticleRestored,
+      nullable: true,
+      description: `${EVENT} Null for a draft, of which readers learn nothing.`,
+    },
+  },
+});
+
+mutation(discardDraft, {
+  description:
+    'Takes a draft out of all lists and searches. Its text stays, and `restoreArticle` brings it back. Another article can have its slug. Only for articles that were never published, without open requests for comment. Requires the role REPORTER; reporters discard their own drafts, editors any draft.',
+  input: { id, expectedRevision: 'The number of the revision that you have read.' },
+  payload: { article: Article },
 });
 
 mutation(addComment, {

@@ -47,6 +47,12 @@ builder.prismaObject('FeedEvent', {
 });
 
 builder.prismaObject('FeedEvent', {
+  variant: 'CampaignFactRetracted',
+  interfaces: [FeedEvent, CampaignEvent],
+  description: 'A demand, an action, an outcome or a figure was recorded in error.',
+});
+
+builder.prismaObject('FeedEvent', {
   variant: 'CampaignDemandAdded',
   interfaces: [FeedEvent, CampaignEvent],
   description: 'A demand was added to a campaign.',

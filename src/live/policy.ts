@@ -15,6 +15,7 @@ type SeenByAll =
   | 'CAMPAIGN_ACTION_UPDATED'
   | 'CAMPAIGN_OUTCOME_RECORDED'
   | 'CAMPAIGN_OUTCOME_UPDATED'
+  | 'CAMPAIGN_FACT_RETRACTED'
   | 'NEWSLETTER_CREATED'
   | 'NEWSLETTER_UPDATED';
 
@@ -26,6 +27,7 @@ const ABOUT: Readonly<Record<Exclude<FeedEventType, SeenByAll>, readonly Subject
   ARTICLE_REVISED: ['article'],
   ARTICLE_COMMENT_ADDED: ['article'],
   ARTICLE_CORRECTED: ['article'],
+  ARTICLE_RESTORED: ['article'],
   ARTICLE_SLUG_CHANGED: ['article'],
   ARTICLE_STATEMENT_CHANGED: ['article', 'statement'],
   STATEMENT_RECORDED: ['statement'],

@@ -12,7 +12,7 @@ export interface Item {
   readonly type: string;
   readonly occurredAt: Date;
   readonly since: Date | null;
-  /** The article of a correction or a withdrawal that the receiver acknowledges. */
+  /** The article of a correction, a withdrawal or a restoration that the receiver acknowledges. */
   readonly articleId: string | null;
 }
 

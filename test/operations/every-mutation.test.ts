@@ -31,6 +31,8 @@ const LOCK_AN_ARTICLE = [
   'scheduleArticle',
   'unscheduleArticle',
   'withdrawArticle',
+  'restoreArticle',
+  'discardDraft',
 ];
 
 type Result = Readonly<Record<string, unknown>>;

@@ -83,6 +83,8 @@ describe('who sees events', () => {
     await editor.comment(article);
     await editor.correct({ id: article.id, revisionNumber: 3 });
     await editor.changeSlug(article);
+    await editor.withdraw(article);
+    await editor.restore(article);
     return article;
   }
 
@@ -160,6 +162,8 @@ describe('who sees events', () => {
       "a published article's comment": [await eventOf('ARTICLE_COMMENT_ADDED', published), EVERYBODY],
       "a published article's correction": [await eventOf('ARTICLE_CORRECTED', published), EVERYBODY],
       "a published article's new slug": [await eventOf('ARTICLE_SLUG_CHANGED', published), EVERYBODY],
+      "a published article's return": [await eventOf('ARTICLE_RESTORED', published), EVERYBODY],
+      "a withdrawn article's return": [await eventOf('ARTICLE_RESTORED', withdrawn), DESK],
       "a withdrawn article's new slug": [await eventOf('ARTICLE_SLUG_CHANGED', withdrawn), DESK],
       "a withdrawn article's publication": [await eventOf('ARTICLE_PUBLISHED', withdrawn), DESK],
       "a withdrawn article's revision": [await eventOf('ARTICLE_REVISED', withdrawn), DESK],

@@ -142,6 +142,12 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: str
     async withdraw({ id }: WithId, reason = 'It was wrong.') {
       return (await made(mutations.WithdrawArticle, { id, reason })).article;
     },
+    async restore({ id }: WithId, noteText: string | null = null) {
+      return made(mutations.RestoreArticle, { id, noteText });
+    },
+    async discard({ id, revisionNumber }: Draft) {
+      return (await made(mutations.DiscardDraft, { id, expectedRevision: revisionNumber })).article;
+    },
     async changeSlug({ id }: WithId, slug = unique('article')) {
       return (await made(mutations.ChangeArticleSlug, { id, slug })).article;
     },

@@ -119,6 +119,12 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
   },
   publishArticle: { takes: 'EDITOR', subject: 'article', given: draft },
   changeArticleSlug: { takes: 'EDITOR', subject: 'article', given: published },
+  restoreArticle: {
+    takes: 'REPORTER',
+    subject: 'article',
+    given: async ({ reporter }) => ({ id: (await reporter.discard(await reporter.article())).id, noteText: null }),
+  },
+  discardDraft: { takes: 'REPORTER', subject: 'article', given: draft },
   withdrawArticle: { takes: 'EDITOR', subject: 'article', given: published },
   scheduleArticle: { takes: 'EDITOR', subject: 'article', given: draft },
   unscheduleArticle: { takes: 'EDITOR', subject: 'article', given: scheduled },

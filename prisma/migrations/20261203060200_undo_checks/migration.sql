@@ -1,0 +1,4 @@
+ALTER TABLE "CommentRequest" VALIDATE CONSTRAINT "CommentRequest_cancelled_check";
+ALTER TABLE "FeedEvent" VALIDATE CONSTRAINT "FeedEvent_figureId_fkey";
+ALTER TABLE "FeedEvent" VALIDATE CONSTRAINT "FeedEvent_restored_check";
+ALTER TABLE "FeedEvent" VALIDATE CONSTRAINT "FeedEvent_retracted_check";

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS "Article_slug_key";
