@@ -1,10 +1,13 @@
 import { addComment } from '../../src/articles/add-comment.ts';
+import { cancelCommentRequest } from '../../src/articles/cancel-comment-request.ts';
 import { changeArticleSlug } from '../../src/articles/change-article-slug.ts';
 import { closeCommentRequest } from '../../src/articles/close-comment-request.ts';
 import { correctArticle } from '../../src/articles/correct-article.ts';
 import { createArticle } from '../../src/articles/create-article.ts';
 import { discardDraft } from '../../src/articles/discard-draft.ts';
+import { extendCommentRequest } from '../../src/articles/extend-comment-request.ts';
 import { publishArticle } from '../../src/articles/publish-article.ts';
+import { reopenCommentRequest } from '../../src/articles/reopen-comment-request.ts';
 import { requestComment } from '../../src/articles/request-comment.ts';
 import { restoreArticle } from '../../src/articles/restore-article.ts';
 import { reviseArticle } from '../../src/articles/revise-article.ts';
@@ -202,6 +205,41 @@ mutation(closeCommentRequest, {
       type: UpdateNote,
       nullable: true,
       description: 'The note for readers, if the article is public.',
+    },
+  },
+});
+
+const ofRequest = { id: 'The id of the request.' };
+
+mutation(extendCommentRequest, {
+  description:
+    'Gives an open request for comment a later deadline. Requires the role REPORTER; reporters do so for their own articles, editors for any article.',
+  input: { ...ofRequest, deadline: 'The new deadline: in the future, and after the present one.' },
+  payload: { commentRequest: CommentRequest, article: Article },
+});
+
+mutation(cancelCommentRequest, {
+  description:
+    'Cancels an open request for comment, for example one to the wrong person. Readers never learn of it; members still see it. Requires the role REPORTER; reporters do so for their own articles, editors for any article.',
+  input: ofRequest,
+  payload: { commentRequest: CommentRequest, article: Article },
+});
+
+mutation(reopenCommentRequest, {
+  description:
+    'Opens a request for comment again that was closed or cancelled by mistake. Readers no longer see it, nor who was asked. The statement that answered it stays, and so do the articles that quote it. Requires the role REPORTER. If readers saw the request, a correction informs them, and the role EDITOR is required.',
+  input: {
+    ...ofRequest,
+    noteText:
+      'The note for readers, if they saw the request. The default says that a request was recorded as closed by mistake, and names nobody.',
+  },
+  payload: {
+    commentRequest: CommentRequest,
+    article: Article,
+    note: {
+      type: UpdateNote,
+      nullable: true,
+      description: 'The note for readers. Null if they did not see the request.',
     },
   },
 });

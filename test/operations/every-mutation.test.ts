@@ -23,9 +23,12 @@ const KEEPS_NO_KEY = 'unsubscribeFromNewsletter';
 const LOCK_AN_ARTICLE = [
   'addComment',
   'changeArticleSlug',
+  'cancelCommentRequest',
   'closeCommentRequest',
   'correctArticle',
+  'extendCommentRequest',
   'publishArticle',
+  'reopenCommentRequest',
   'requestComment',
   'reviseArticle',
   'scheduleArticle',

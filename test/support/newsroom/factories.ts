@@ -136,6 +136,15 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: str
     async closeRequest({ id }: WithId, input: Partial<gql.CloseCommentRequestInput> = {}) {
       return made(mutations.CloseCommentRequest, { id, outcome: 'DECLINED', ...input });
     },
+    async cancelRequest({ id }: WithId) {
+      return (await made(mutations.CancelCommentRequest, { id })).commentRequest;
+    },
+    async extendRequest({ id }: WithId, deadline: string) {
+      return (await made(mutations.ExtendCommentRequest, { id, deadline })).commentRequest;
+    },
+    async reopenRequest({ id }: WithId, noteText: string | null = null) {
+      return made(mutations.ReopenCommentRequest, { id, noteText });
+    },
     async publishedArticle(input: Partial<gql.CreateArticleInput> = {}) {
       return desk.publish(await desk.article(input));
     },

@@ -61,6 +61,8 @@ async function answered({ reporter, organization }: Material) {
   return { id: request.id, statementId: (await reporter.statement({ speaker })).id };
 }
 
+const asked = async ({ reporter }: Material) => withId(reporter.requestComment(await reporter.article()));
+
 /** A new row, since others share those of the material. */
 const newOf =
   (row: 'person' | 'organization' | 'sourceReport' | 'campaign') =>
@@ -122,7 +124,10 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
   restoreArticle: {
     takes: 'REPORTER',
     subject: 'article',
-    given: async ({ reporter }) => ({ id: (await reporter.discard(await reporter.article())).id, noteText: null }),
+    given: async ({ reporter }) => ({
+      id: (await reporter.discard(await reporter.article())).id,
+      noteText: null,
+    }),
   },
   discardDraft: { takes: 'REPORTER', subject: 'article', given: draft },
   withdrawArticle: { takes: 'EDITOR', subject: 'article', given: published },
@@ -140,6 +145,13 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
   addComment: { takes: 'EDITOR', subject: 'article', given: commented },
   requestComment: { takes: 'REPORTER', subject: 'commentRequest' },
   closeCommentRequest: { takes: 'REPORTER', subject: 'commentRequest', given: answered },
+  extendCommentRequest: { takes: 'REPORTER', subject: 'commentRequest', given: asked },
+  cancelCommentRequest: { takes: 'REPORTER', subject: 'commentRequest', given: asked },
+  reopenCommentRequest: {
+    takes: 'REPORTER',
+    subject: 'commentRequest',
+    given: async (material) => withId(material.reporter.cancelRequest(await asked(material))),
+  },
 
   createPerson: { takes: 'REPORTER', subject: 'person' },
   createOrganization: { takes: 'REPORTER', subject: 'organization' },
