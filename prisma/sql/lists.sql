@@ -43,7 +43,7 @@ CREATE OR REPLACE VIEW "ListedCampaign" AS
   SELECT "personId", "organizationId", "campaignId" FROM "CampaignTarget"
 UNION
   SELECT "addressedPersonId", "addressedOrganizationId", "campaignId"
-  FROM "CampaignDemand" WHERE "addressedPersonId" IS NOT NULL OR "addressedOrganizationId" IS NOT NULL
+  FROM "CampaignDemand" WHERE ("addressedPersonId" IS NOT NULL OR "addressedOrganizationId" IS NOT NULL) AND "retractedAt" IS NULL
 UNION
   SELECT NULL, "B", "A" FROM "_CampaignToOrganization";
 
@@ -52,10 +52,10 @@ CREATE OR REPLACE VIEW "ListedEntry" AS
   SELECT "campaignId", "id", "startedOn" AS "date", "startedOnFirst" AS "first", "startedOnLast" AS "last", "id" AS "actionId",
     NULL::uuid AS "outcomeId", NULL::uuid AS "statementId", NULL::uuid AS "articleId", NULL::uuid AS "createdById",
     true AS "isPublic", true AS "isCurrent"
-  FROM "CampaignAction"
+  FROM "CampaignAction" WHERE "retractedAt" IS NULL
 UNION ALL
   SELECT "campaignId", "id", "occurredOn", "occurredOnFirst", "occurredOnLast", NULL, "id", NULL, NULL, NULL, true, true
-  FROM "CampaignOutcome"
+  FROM "CampaignOutcome" WHERE "retractedAt" IS NULL
 UNION ALL
   SELECT c."A", s."id", coalesce(s."madeOn", to_char(s."madeOnFirst" AT TIME ZONE 'UTC', 'YYYY-MM-DD')), s."madeOnFirst", s."madeOnLast",
     NULL, NULL, s."id", NULL, NULL, s."visibility" = 'PUBLIC', true

@@ -23,19 +23,20 @@ export const restoreArticle = operation({
   may: mayWork,
   async guard(tx, { id }, { context, member }) {
     const { state } = await mayWorkOn(tx, member, id, new NotFoundError('Article', id, ['id']));
-    const isDiscarded = state === 'DISCARDED';
-    if (!isDiscarded) mayPublish(context.viewer);
-    return isDiscarded;
+    if (state === 'WITHDRAWN') mayPublish(context.viewer);
+    return state;
   },
-  rules: (isDiscarded) => [
+  rules: (state) => [
     {
       of: ['noteText'],
-      holds: ({ noteText }) => noteText === null || !isDiscarded,
+      holds: ({ noteText }) => noteText === null || state !== 'DISCARDED',
       message: 'must be left out for a draft, which readers have not seen',
       path: ['noteText'],
     },
   ],
-  async change(tx, { id, noteText }, { guarded: isDiscarded, at }) {
+  async change(tx, { id, noteText }, { guarded: state, at }) {
+    // The claim refuses every other state.
+    const isDiscarded = state !== 'WITHDRAWN';
     const article = await claimArticle(tx, {
       id,
       states: isDiscarded ? ['DISCARDED'] : ['WITHDRAWN'],

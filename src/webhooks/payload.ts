@@ -100,6 +100,7 @@ export const EVENT_DOCUMENT = `subscription Webhook {
     ... on NewsletterCreated { newsletter { id slug name } }
     ... on NewsletterUpdated { newsletter { id slug name } }
     ... on CampaignEvent { campaignId campaign { slug name pageUrl } }
+    ... on CampaignFactRetracted { factId retractionNote: note }
     ... on CampaignActionRecorded { action { id title } }
     ... on CampaignActionUpdated { action { id title } }
     ... on CampaignDemandAdded { demand { id text } }

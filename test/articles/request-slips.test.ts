@@ -84,12 +84,10 @@ describe('a request to the wrong person', () => {
 
   it('of an article that the member does not see is not found', async () => {
     const { id } = await desk.requestComment(await desk.article());
-    for (const document of [CancelCommentRequest, ReopenCommentRequest]) {
-      const { data } = await newsroom.ask(document, { input: { id } }, REPORTER);
-      expect(Object.values(data)).toMatchObject([{ __typename: 'NotFoundError' }]);
-    }
-    const { data } = await newsroom.ask(ExtendCommentRequest, { input: { id, deadline: LATER } }, REPORTER);
-    expect(data.extendCommentRequest).toMatchObject({ __typename: 'NotFoundError' });
+    const NOT_FOUND = { __typename: 'NotFoundError' };
+    expect(await reporter.attempt(CancelCommentRequest, { id })).toMatchObject(NOT_FOUND);
+    expect(await reporter.attempt(ReopenCommentRequest, { id })).toMatchObject(NOT_FOUND);
+    expect(await reporter.attempt(ExtendCommentRequest, { id, deadline: LATER })).toMatchObject(NOT_FOUND);
   });
 });
 

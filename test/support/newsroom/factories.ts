@@ -184,6 +184,12 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: str
       const required = { type: 'RALLY', title: unique('action'), startedOn: '2025-08-26' } as const;
       return (await made(mutations.RecordCampaignAction, { ...required, ...input })).action;
     },
+    async hide(id: string) {
+      return (await made(mutations.Hide, { id })).node;
+    },
+    async retract(id: string, note: string | null = null) {
+      return made(mutations.RetractCampaignFact, { id, note });
+    },
     async outcome(input: Partial<gql.RecordCampaignOutcomeInput> & { campaignId: string }) {
       const required = { summary: unique('outcome'), occurredOn: '2025-09', extent: 'PARTIAL' } as const;
       return (await made(mutations.RecordCampaignOutcome, { ...required, ...input })).outcome;

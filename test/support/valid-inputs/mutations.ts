@@ -173,6 +173,10 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
   updateCampaignAction: { takes: 'EDITOR', subject: 'action', given: newFact('action') },
   updateCampaignOutcome: { takes: 'EDITOR', subject: 'outcome', given: newFact('outcome') },
 
+  retractCampaignFact: { takes: 'EDITOR', subject: 'fact', given: newFact('action') },
+
+  hide: { takes: 'EDITOR', subject: 'node', given: newOf('person') },
+
   createMember: { takes: 'ADMIN', subject: 'member' },
   updateMember: {
     takes: 'ADMIN',
