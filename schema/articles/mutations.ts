@@ -144,7 +144,7 @@ mutation(restoreArticle, {
     event: {
       type: ArticleRestored,
       nullable: true,
-      description: `${EVENT} Null for a draft, of which readers learn nothing.`,
+      description: `${EVENT} Null for a draft.`,
     },
   },
 });

@@ -130,16 +130,17 @@ async function nodeById(
   return key !== null && isNodeEntity(key.typename) ? visibleNode(key.typename, key.id, context, info) : null;
 }
 
-/** Options of a payload's field with the row that the mutation changed, which is the first of its result. */
+/** Options of a payload's field with the row that the mutation changed: the only node in its result. */
 export const CHANGED_NODE = {
   type: builder.nodeInterfaceRef(),
   extensions: sqlStatements(1),
   async resolve(rows: object, _args: object, context: ApiContext, info: GraphQLResolveInfo) {
-    const [field = '', row] = Object.entries(rows)[0] ?? [];
-    const entity = entityOfField(field);
-    const node = isNodeEntity(entity) ? await visibleNode(entity, (row as NodeRow).id, context, info) : null;
-    if (node === null) throw new Error('A member sees what they have changed.');
-    return node;
+    for (const [field, row] of Object.entries(rows) as [string, NodeRow][]) {
+      const entity = entityOfField(field);
+      const node = isNodeEntity(entity) ? await visibleNode(entity, row.id, context, info) : null;
+      if (node !== null) return node;
+    }
+    throw new Error('A member sees what they have changed.');
   },
 };
 

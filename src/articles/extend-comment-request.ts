@@ -12,7 +12,7 @@ import {
   requestToChange,
 } from './request-to-change.ts';
 
-/** Gives an open request for comment a later deadline. Whoever was asked relies on the present one, so it is never earlier. */
+/** Gives an open request for comment a later deadline, never an earlier one: the person who was asked relies on the present one. */
 export const extendCommentRequest = operation({
   name: 'extendCommentRequest',
   input: { id: rowId('CommentRequest'), deadline: instant },

@@ -9,6 +9,7 @@ import { promoteReferenced } from '../people/promote.ts';
 import { speakerInput } from '../people/speaker.ts';
 import { date, kept, line, manyOf, text } from '../operations/validation.ts';
 import { actionFigureInput, figureRows, storedFigureRows, citedBy } from './action-figures.ts';
+import { auditedAction } from './audited.ts';
 import { appendCampaignEvent, IDS, lockFact, replacement, SPEAKER_ROWS, speakerRows } from './facts.ts';
 import { mayRecordCampaignFacts, STANDING } from './policy.ts';
 
@@ -57,6 +58,7 @@ export const updateCampaignAction = operation({
       },
     },
   ],
+  audited: auditedAction,
   async change(tx, { id, organizerIds, actors, targets, figures, sourceIds, ...given }, { guarded: before }) {
     const fields = changedFields(before, given);
     const ordered = { isOrdered: true };

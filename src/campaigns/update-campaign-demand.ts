@@ -6,6 +6,7 @@ import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
 import { kept, manyOf, text } from '../operations/validation.ts';
+import { auditedDemand } from './audited.ts';
 import { appendCampaignEvent, IDS, lockFact } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
@@ -21,8 +22,9 @@ export const updateCampaignDemand = operation({
   errors: [NotFoundError],
   serializeBy: 'id',
   may: mayRecordCampaignFacts,
+  guard: (tx, { id }) => lockFact(tx, 'CampaignDemand', id),
+  audited: auditedDemand,
   async change(tx, { id, text, addressedTo, sourceIds }) {
-    await lockFact(tx, 'CampaignDemand', id);
     const before = await tx.campaignDemand.findUniqueOrThrow({
       where: { id },
       include: { sources: IDS },

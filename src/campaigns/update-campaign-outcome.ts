@@ -9,6 +9,7 @@ import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
 import { date, kept, manyOf, text } from '../operations/validation.ts';
+import { auditedOutcome } from './audited.ts';
 import { appendCampaignEvent, IDS, lockFact, requireDemandOf } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
@@ -27,8 +28,9 @@ export const updateCampaignOutcome = operation({
   errors: [NotFoundError],
   serializeBy: 'id',
   may: mayRecordCampaignFacts,
+  guard: (tx, { id }) => lockFact(tx, 'CampaignOutcome', id),
+  audited: auditedOutcome,
   async change(tx, { id, target, sourceIds, ...given }) {
-    await lockFact(tx, 'CampaignOutcome', id);
     const before = await tx.campaignOutcome.findUniqueOrThrow({
       where: { id },
       include: { sources: IDS },
