@@ -18,6 +18,6 @@ function textOf(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join('\n') || null;
-  if (typeof value !== 'object') return String(value);
-  return Object.values(value).map(textOf).filter(Boolean).join(', ') || null;
+  if (typeof value === 'object') return Object.values(value).map(textOf).filter(Boolean).join(', ') || null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
