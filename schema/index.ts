@@ -30,6 +30,7 @@ import './campaigns/mutations.ts';
 import './articles/inputs.ts';
 import './articles/mutations.ts';
 import './articles/warnings.ts';
+import './articles/hide.ts';
 import './articles/comment-requests.ts';
 import './members/mutations.ts';
 import './members/audit-log.ts';

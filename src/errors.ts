@@ -109,7 +109,14 @@ export class RevisionConflictError extends UserError {
 }
 
 export type InvalidStateReason =
-  'ALREADY_PUBLIC' | 'EMBARGOED' | 'NOT_PUBLISHED' | 'NOT_SCHEDULED' | 'WITHDRAWN';
+  | 'ALREADY_PUBLIC'
+  | 'DISCARDED'
+  | 'EMBARGOED'
+  | 'NOT_PUBLISHED'
+  | 'NOT_SCHEDULED'
+  | 'NOT_WITHDRAWN'
+  | 'SCHEDULED'
+  | 'WITHDRAWN';
 
 export class InvalidStateError extends UserError {
   readonly state: ArticleState;

@@ -1,7 +1,7 @@
 -- The lists that follow from other tables: of articles, campaigns, statements, events, and timelines. Views say what they must hold;
 -- triggers keep them in the transaction of the change.
 
--- The revisions that articles show: to readers, and to those who see their current one.
+-- The revisions that articles show: to readers, and to those who see their current one. A discarded draft is in no list.
 CREATE OR REPLACE VIEW "ShownRevision" AS
   SELECT a."id" AS "articleId", shown."revisionId", a."createdById",
     a."state" = 'PUBLISHED' AND shown."revisionId" IS NOT DISTINCT FROM a."publishedRevisionId" AS "isPublic",
@@ -10,7 +10,7 @@ CREATE OR REPLACE VIEW "ShownRevision" AS
   FROM "Article" a CROSS JOIN LATERAL (
     SELECT a."currentRevisionId" UNION SELECT a."publishedRevisionId" WHERE a."state" = 'PUBLISHED'
   ) AS shown ("revisionId")
-  WHERE shown."revisionId" IS NOT NULL;
+  WHERE shown."revisionId" IS NOT NULL AND a."state" <> 'DISCARDED';
 
 -- Who speaks in a statement, or on whose behalf; and the organisation once more as a speaker.
 CREATE OR REPLACE FUNCTION "speakers_of"("statement" "Statement") RETURNS TABLE ("id" uuid, "isSpeaker" boolean) LANGUAGE sql IMMUTABLE AS $$
@@ -43,7 +43,7 @@ CREATE OR REPLACE VIEW "ListedCampaign" AS
   SELECT "personId", "organizationId", "campaignId" FROM "CampaignTarget"
 UNION
   SELECT "addressedPersonId", "addressedOrganizationId", "campaignId"
-  FROM "CampaignDemand" WHERE "addressedPersonId" IS NOT NULL OR "addressedOrganizationId" IS NOT NULL
+  FROM "CampaignDemand" WHERE ("addressedPersonId" IS NOT NULL OR "addressedOrganizationId" IS NOT NULL) AND "retractedAt" IS NULL
 UNION
   SELECT NULL, "B", "A" FROM "_CampaignToOrganization";
 
@@ -52,10 +52,10 @@ CREATE OR REPLACE VIEW "ListedEntry" AS
   SELECT "campaignId", "id", "startedOn" AS "date", "startedOnFirst" AS "first", "startedOnLast" AS "last", "id" AS "actionId",
     NULL::uuid AS "outcomeId", NULL::uuid AS "statementId", NULL::uuid AS "articleId", NULL::uuid AS "createdById",
     true AS "isPublic", true AS "isCurrent"
-  FROM "CampaignAction"
+  FROM "CampaignAction" WHERE "retractedAt" IS NULL
 UNION ALL
   SELECT "campaignId", "id", "occurredOn", "occurredOnFirst", "occurredOnLast", NULL, "id", NULL, NULL, NULL, true, true
-  FROM "CampaignOutcome"
+  FROM "CampaignOutcome" WHERE "retractedAt" IS NULL
 UNION ALL
   SELECT c."A", s."id", coalesce(s."madeOn", to_char(s."madeOnFirst" AT TIME ZONE 'UTC', 'YYYY-MM-DD')), s."madeOnFirst", s."madeOnLast",
     NULL, NULL, s."id", NULL, NULL, s."visibility" = 'PUBLIC', true
@@ -94,7 +94,8 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SE
 DECLARE
   a record;
 BEGIN
-  SELECT "createdById", "firstPublishedAt", "currentRevisionId", CASE WHEN "state" = 'PUBLISHED' THEN "publishedRevisionId" END AS "publicRevisionId"
+  SELECT "createdById", "firstPublishedAt", CASE WHEN "state" <> 'DISCARDED' THEN "currentRevisionId" END AS "currentRevisionId",
+      CASE WHEN "state" = 'PUBLISHED' THEN "publishedRevisionId" END AS "publicRevisionId"
     INTO STRICT a FROM "Article" WHERE "id" = "article";
   WITH "line" AS MATERIALIZED (
     SELECT DISTINCT "before", "after" FROM (VALUES ("wasPublic", a."publicRevisionId"), ("wasCurrent", a."currentRevisionId")) v ("before", "after")
@@ -163,7 +164,8 @@ BEGIN
   IF TG_OP = 'INSERT' THEN
     PERFORM "list_article"("id", NULL, NULL) FROM became WHERE "currentRevisionId" IS NOT NULL OR "publishedRevisionId" IS NOT NULL;
   ELSE
-    PERFORM "list_article"(b."id", CASE WHEN w."state" = 'PUBLISHED' THEN w."publishedRevisionId" END, w."currentRevisionId")
+    PERFORM "list_article"(b."id", CASE WHEN w."state" = 'PUBLISHED' THEN w."publishedRevisionId" END,
+      CASE WHEN w."state" <> 'DISCARDED' THEN w."currentRevisionId" END)
     FROM became b JOIN was w USING ("id")
     WHERE (b."state", b."currentRevisionId", b."publishedRevisionId", b."createdById", b."firstPublishedAt")
       IS DISTINCT FROM (w."state", w."currentRevisionId", w."publishedRevisionId", w."createdById", w."firstPublishedAt");

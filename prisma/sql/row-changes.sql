@@ -102,7 +102,7 @@ BEGIN
     name || '_tell_all', "watched");
 END $$;
 
-SELECT "watch_rows"('"Article"', $$r."state" NOT IN ('DRAFT', 'SCHEDULED')$$);
+SELECT "watch_rows"('"Article"', $$r."state" NOT IN ('DISCARDED', 'DRAFT', 'SCHEDULED')$$);
 SELECT "watch_rows"('"ArticleRevision"', 'r."publishedAt" IS NOT NULL');
 -- What a revision holds is written before the revision is published, and stays as it is.
 SELECT "watch_rows"("held"::regclass, format('EXISTS (SELECT FROM "ArticleRevision" v WHERE v."id" = r.%I AND v."publishedAt" IS NOT NULL)', "column"))

@@ -62,8 +62,9 @@ UNION ALL
   SELECT c."id", 'CAMPAIGN', c."id", NULL, true, true, 'dateline_english', c."createdAt", '{}', '{}', c."name", NULL, '', coalesce(c."summary", '') FROM "Campaign" c
 UNION ALL
   SELECT c."id", 'CAMPAIGN_ACTION', c."id", NULL, true, true, 'dateline_english', c."startedOnFirst", '{}', '{}', c."title", NULL, coalesce(c."place", ''), coalesce(c."description", '') FROM "CampaignAction" c
+    WHERE c."retractedAt" IS NULL
 UNION ALL
-  SELECT d."id", 'CAMPAIGN_DEMAND', d."id", NULL, true, true, 'dateline_english', NULL, '{}', '{}', d."text", NULL, '', '' FROM "CampaignDemand" d
+  SELECT d."id", 'CAMPAIGN_DEMAND', d."id", NULL, true, true, 'dateline_english', NULL, '{}', '{}', d."text", NULL, '', '' FROM "CampaignDemand" d WHERE d."retractedAt" IS NULL
 UNION ALL
   SELECT p."id", 'PERSON', p."id", NULL, p."visibility" = 'PUBLIC', true, 'dateline_english', NULL, '{}', '{}', p."name", p."slug", '', coalesce(p."description", '') FROM "Person" p
 UNION ALL

@@ -21,6 +21,8 @@ enumType(ArticleState, {
   name: 'ArticleState',
   description: 'The state of an article in the workflow. Readers see only `PUBLISHED` articles.',
   values: {
+    DISCARDED:
+      'A draft that was discarded: in no search, and in no list other than `Query.articles`. `restoreArticle` brings it back.',
     DRAFT: 'In progress.',
     SCHEDULED: 'Scheduled for publication.',
     PUBLISHED: 'Public.',

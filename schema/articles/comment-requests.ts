@@ -20,6 +20,7 @@ enumType(CommentRequestOutcome, {
     RECEIVED: 'The newsroom received a comment.',
     DECLINED: 'The person or organisation declined to comment.',
     NO_RESPONSE: 'There was no response.',
+    CANCELLED: 'The newsroom cancelled the request. Readers never see it.',
   },
 });
 

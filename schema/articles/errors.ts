@@ -18,9 +18,12 @@ const InvalidStateReason = enumOf({
   description: 'Why the state of an article does not allow a change.',
   values: {
     ALREADY_PUBLIC: 'The article, or the revision to publish, is already public.',
+    DISCARDED: 'The article is a draft that was discarded.',
     EMBARGOED: 'The article is under embargo.',
     NOT_PUBLISHED: 'The article is not published yet.',
     NOT_SCHEDULED: 'The article is not scheduled.',
+    NOT_WITHDRAWN: 'The article was neither withdrawn nor discarded.',
+    SCHEDULED: 'The article is scheduled.',
     WITHDRAWN: 'The article was withdrawn.',
   },
 });

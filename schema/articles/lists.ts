@@ -69,7 +69,7 @@ builder.queryFields((t) => ({
       prisma.article.findFirst({
         ...query,
         where: { AND: [visibleArticles(viewer), withSlug(slug)] },
-        // DRAFT is the first of the states.
+        // DISCARDED and DRAFT are the first of the states.
         orderBy: [{ state: 'desc' }, { id: 'asc' }],
       }),
   }),

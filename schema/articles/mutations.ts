@@ -1,10 +1,15 @@
 import { addComment } from '../../src/articles/add-comment.ts';
+import { cancelCommentRequest } from '../../src/articles/cancel-comment-request.ts';
 import { changeArticleSlug } from '../../src/articles/change-article-slug.ts';
 import { closeCommentRequest } from '../../src/articles/close-comment-request.ts';
 import { correctArticle } from '../../src/articles/correct-article.ts';
 import { createArticle } from '../../src/articles/create-article.ts';
+import { discardDraft } from '../../src/articles/discard-draft.ts';
+import { extendCommentRequest } from '../../src/articles/extend-comment-request.ts';
 import { publishArticle } from '../../src/articles/publish-article.ts';
+import { reopenCommentRequest } from '../../src/articles/reopen-comment-request.ts';
 import { requestComment } from '../../src/articles/request-comment.ts';
+import { restoreArticle } from '../../src/articles/restore-article.ts';
 import { reviseArticle } from '../../src/articles/revise-article.ts';
 import { scheduleArticle } from '../../src/articles/schedule-article.ts';
 import { unscheduleArticle } from '../../src/articles/unschedule-article.ts';
@@ -13,6 +18,7 @@ import {
   ArticleCommentAdded,
   ArticleCorrected,
   ArticleEvent,
+  ArticleRestored,
   ArticleWithdrawn,
 } from '../feed/article-events.ts';
 import { mutation } from '../kernel/mutation.ts';
@@ -119,9 +125,35 @@ mutation(correctArticle, {
 });
 
 mutation(withdrawArticle, {
-  description: 'Withdraws a published article from readers. Nothing is deleted. Requires the role EDITOR.',
+  description:
+    'Withdraws a published article from readers. Nothing is deleted, and `restoreArticle` brings it back. Requires the role EDITOR.',
   input: { id, reason: 'The reason. Readers see it in the feed and in `Query.withdrawal`.' },
   payload: { article: Article, event: { type: ArticleWithdrawn, description: EVENT } },
+});
+
+mutation(restoreArticle, {
+  description:
+    'Brings back an article that was withdrawn by mistake: readers see it as before, at the same URL, and everything that its published revisions refer to. Or brings back a draft that `discardDraft` discarded. Requires the role EDITOR, and for a draft REPORTER; reporters restore their own drafts.',
+  input: {
+    id,
+    noteText: 'The note for readers. Without it, only the event informs them. Leave it out for a draft.',
+  },
+  payload: {
+    article: Article,
+    note: { type: UpdateNote, nullable: true, description: 'The note for readers, if there is one.' },
+    event: {
+      type: ArticleRestored,
+      nullable: true,
+      description: `${EVENT} Null for a draft.`,
+    },
+  },
+});
+
+mutation(discardDraft, {
+  description:
+    'Takes a draft out of all lists and searches. Its text stays, and `restoreArticle` brings it back. Another article can have its slug. Only for articles that were never published, without open requests for comment. Requires the role REPORTER; reporters discard their own drafts, editors any draft.',
+  input: { id, expectedRevision: 'The number of the revision that you have read.' },
+  payload: { article: Article },
 });
 
 mutation(addComment, {
@@ -173,6 +205,41 @@ mutation(closeCommentRequest, {
       type: UpdateNote,
       nullable: true,
       description: 'The note for readers, if the article is public.',
+    },
+  },
+});
+
+const ofRequest = { id: 'The id of the request.' };
+
+mutation(extendCommentRequest, {
+  description:
+    'Gives an open request for comment a later deadline. Requires the role REPORTER; reporters do so for their own articles, editors for any article.',
+  input: { ...ofRequest, deadline: 'The new deadline: in the future, and after the present one.' },
+  payload: { commentRequest: CommentRequest, article: Article },
+});
+
+mutation(cancelCommentRequest, {
+  description:
+    'Cancels an open request for comment, for example one to the wrong person. Readers never learn of it; members still see it. Requires the role REPORTER; reporters do so for their own articles, editors for any article.',
+  input: ofRequest,
+  payload: { commentRequest: CommentRequest, article: Article },
+});
+
+mutation(reopenCommentRequest, {
+  description:
+    'Opens a request for comment again that was closed or cancelled by mistake. Readers no longer see it, nor who was asked. The statement that answered it stays, and so do the articles that quote it. Requires the role REPORTER. If readers saw the request, a correction informs them, and the role EDITOR is required.',
+  input: {
+    ...ofRequest,
+    noteText:
+      'The note for readers, if they saw the request. The default says that a request was recorded as closed by mistake, and names nobody.',
+  },
+  payload: {
+    commentRequest: CommentRequest,
+    article: Article,
+    note: {
+      type: UpdateNote,
+      nullable: true,
+      description: 'The note for readers. Null if they did not see the request.',
     },
   },
 });

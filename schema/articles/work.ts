@@ -10,8 +10,10 @@ const ArticlePermission = enumOf({
   values: {
     ADD_COMMENT: 'Add a comment with `addComment`.',
     CORRECT: 'Correct it with `correctArticle`.',
+    DISCARD: 'Discard the draft with `discardDraft`.',
     PUBLISH: 'Publish it with `publishArticle`.',
     REQUEST_COMMENT: 'Request comment with `requestComment`.',
+    RESTORE: 'Bring it back with `restoreArticle`, after it was withdrawn or discarded.',
     REVISE: 'Revise it with `reviseArticle`.',
     SCHEDULE: 'Schedule it with `scheduleArticle`.',
     WITHDRAW: 'Withdraw it with `withdrawArticle`.',

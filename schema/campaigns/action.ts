@@ -3,7 +3,8 @@ import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { enumType } from '../kernel/enum.ts';
 import { speakerField } from '../people/speakers.ts';
 import { SearchResult } from '../search/result.ts';
-import { BY_ID, BY_NAME, speakersField } from './facts.ts';
+import { STANDING } from '../../src/campaigns/policy.ts';
+import { BY_ID, BY_NAME, RETRACTED_AT, RETRACTION_NOTE, speakersField } from './facts.ts';
 
 enumType(CampaignActionType, {
   name: 'CampaignActionType',
@@ -45,7 +46,8 @@ enumType(FigureKind, {
   },
 });
 
-builder.prismaObject('ActionFigure', {
+builder.prismaNode('ActionFigure', {
+  id: GLOBAL_ID,
   description:
     'A number reported for an action, as a range. For an exact number, `low` and `high` are equal. For "at least 200", `high` is null.',
   fields: (t) => ({
@@ -59,6 +61,8 @@ builder.prismaObject('ActionFigure', {
       speakerField('attributed', { nullable: true, description: 'Who reported the number.' }),
     ),
     source: t.relation('source', { nullable: true, description: 'The report that contains the number.' }),
+    retractedAt: t.expose('retractedAt', RETRACTED_AT),
+    retractionNote: t.exposeString('retractionNote', RETRACTION_NOTE),
   }),
 });
 
@@ -105,12 +109,14 @@ export const CampaignAction = builder.prismaNode('CampaignAction', {
     figures: t.relation('figures', {
       description:
         'Numbers reported for it, such as how many people took part. They are ordered by kind, then ascending.',
-      query: { orderBy: [{ kind: 'asc' }, { low: 'asc' }, { high: 'asc' }, { id: 'asc' }] },
+      query: { where: STANDING, orderBy: [{ kind: 'asc' }, { low: 'asc' }, { high: 'asc' }, { id: 'asc' }] },
     }),
     sources: t.relation('sources', {
       description: 'The reports that it is based on.',
       query: { orderBy: BY_ID },
     }),
+    retractedAt: t.expose('retractedAt', RETRACTED_AT),
+    retractionNote: t.exposeString('retractionNote', RETRACTION_NOTE),
   }),
 });
 

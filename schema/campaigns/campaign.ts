@@ -1,4 +1,5 @@
 import { CampaignState } from '../../generated/prisma/enums.ts';
+import { STANDING } from '../../src/campaigns/policy.ts';
 import { pageUrl } from '../../src/articles/site.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { enumType } from '../kernel/enum.ts';
@@ -50,7 +51,7 @@ export const Campaign = builder.prismaNode('Campaign', {
     ),
     demands: t.relation('demands', {
       description: 'Its demands, in the order in which they were recorded.',
-      query: { orderBy: BY_ID },
+      query: { where: STANDING, orderBy: BY_ID },
     }),
   }),
 });

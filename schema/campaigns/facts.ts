@@ -4,6 +4,18 @@ import { Speaker, speakerRow } from '../people/speakers.ts';
 export const BY_NAME = [{ name: 'asc' as const }, { id: 'asc' as const }];
 export const BY_ID = { id: 'asc' } as const;
 
+/** Options of the fields that only a retracted fact has. */
+export const RETRACTED_AT = {
+  type: 'DateTime',
+  nullable: true,
+  description:
+    'For members: when `retractCampaignFact` retracted it. Null for a fact that stands. Readers see no others.',
+} as const;
+export const RETRACTION_NOTE = {
+  nullable: true,
+  description: 'For members: why it was retracted. Readers find it in the event.',
+} as const;
+
 interface NamedSpeaker {
   readonly person: object | null;
   readonly organization: object | null;

@@ -3,13 +3,16 @@ import { addCampaignDemand } from '../../src/campaigns/add-campaign-demand.ts';
 import { createCampaign } from '../../src/campaigns/create-campaign.ts';
 import { recordCampaignAction } from '../../src/campaigns/record-campaign-action.ts';
 import { recordCampaignOutcome } from '../../src/campaigns/record-campaign-outcome.ts';
+import { retractCampaignFact } from '../../src/campaigns/retract-campaign-fact.ts';
 import { updateCampaignAction } from '../../src/campaigns/update-campaign-action.ts';
 import { updateCampaignDemand } from '../../src/campaigns/update-campaign-demand.ts';
 import { updateCampaignOutcome } from '../../src/campaigns/update-campaign-outcome.ts';
 import { updateCampaign } from '../../src/campaigns/update-campaign.ts';
+import { CampaignFactRetracted } from '../feed/campaign-events.ts';
 import { builder } from '../kernel/builder.ts';
 import { inputType } from '../kernel/inputs.ts';
 import { mutation } from '../kernel/mutation.ts';
+import { CHANGED_NODE } from '../kernel/nodes.ts';
 import { CampaignAction } from './action.ts';
 import { Campaign } from './campaign.ts';
 import { CampaignDemand, CampaignOutcome } from './outcome.ts';
@@ -158,3 +161,19 @@ mutation(updateCampaignOutcome, {
   },
   payload: { outcome: CampaignOutcome },
 });
+
+const retractCampaignFactPayload = mutation(retractCampaignFact, {
+  description:
+    'Retracts a demand, an action, an outcome or a figure that was recorded in error: it leaves all lists, counts, timelines and searches, and only members still see it, by its id. Appends an event to the log. It is refused for a demand that has an outcome. There is no way back but to record the fact once more. Requires the role EDITOR.',
+  input: {
+    id: 'The id of the demand, action, outcome or figure.',
+    note: 'What was wrong, for readers. They find it in the event.',
+  },
+  payload: {
+    event: { type: CampaignFactRetracted, description: 'The event that this mutation appended to the log.' },
+  },
+});
+
+builder.objectField(retractCampaignFactPayload, 'fact', (t) =>
+  t.field({ ...CHANGED_NODE, description: 'The demand, action, outcome or figure.' }),
+);

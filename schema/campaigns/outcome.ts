@@ -1,9 +1,10 @@
 import { OutcomeExtent } from '../../generated/prisma/enums.ts';
+import { STANDING } from '../../src/campaigns/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { enumType } from '../kernel/enum.ts';
 import { speakerField } from '../people/speakers.ts';
 import { SearchResult } from '../search/result.ts';
-import { BY_ID } from './facts.ts';
+import { BY_ID, RETRACTED_AT, RETRACTION_NOTE } from './facts.ts';
 
 enumType(OutcomeExtent, {
   name: 'OutcomeExtent',
@@ -38,8 +39,10 @@ export const CampaignDemand = builder.prismaNode('CampaignDemand', {
     }),
     outcomes: t.relation('outcomes', {
       description: 'The outcomes for this demand, oldest first.',
-      query: { orderBy: [...BY_DATE] },
+      query: { where: STANDING, orderBy: [...BY_DATE] },
     }),
+    retractedAt: t.expose('retractedAt', RETRACTED_AT),
+    retractionNote: t.exposeString('retractionNote', RETRACTION_NOTE),
   }),
 });
 
@@ -62,5 +65,7 @@ export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
       description: 'The reports that it is based on.',
       query: { orderBy: BY_ID },
     }),
+    retractedAt: t.expose('retractedAt', RETRACTED_AT),
+    retractionNote: t.exposeString('retractionNote', RETRACTION_NOTE),
   }),
 });

@@ -1,5 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { CampaignActionType } from '../../generated/prisma/enums.ts';
+import { STANDING } from '../../src/campaigns/policy.ts';
 import { edtfRange } from '../../src/lib/edtf.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder } from '../kernel/builder.ts';
@@ -37,7 +38,7 @@ builder.prismaObjectFields(Campaign, (t) => ({
         relation: 'actions',
         of: 'CampaignAction',
         where: ({ types }: { types?: readonly CampaignActionType[] | null | undefined }) =>
-          conditionPerValue('type', types),
+          conditionPerValue('type', types).map((type) => ({ ...type, ...STANDING })),
         orderBy: OLDEST_FIRST,
       }),
     },
@@ -50,7 +51,7 @@ builder.prismaObjectFields(Campaign, (t) => ({
         from: 'Campaign',
         relation: 'outcomes',
         of: 'CampaignOutcome',
-        where: () => ({}),
+        where: () => STANDING,
         orderBy: BY_DATE,
       }),
     },
@@ -130,6 +131,7 @@ function actionsWhere({
 }: Partial<typeof CampaignActionFilter.$inferInput>): Prisma.CampaignActionWhereInput[] {
   return conditionPerValue('type', types).map((type) => ({
     AND: [
+      STANDING,
       type,
       campaignId == null ? {} : { campaignId: campaignId.id },
       startedFrom == null ? {} : { startedOnLast: { gte: edtfRange(startedFrom).first } },

@@ -41,7 +41,7 @@ export const ArticleEvent = builder.prismaInterface('FeedEvent', {
       type: RevisionChanges,
       nullable: true,
       description:
-        'The changes since the revision that readers saw before. At the first publication, everything is new. Null if there is no new revision, for example when the article is withdrawn.',
+        'The changes since the revision that readers saw before. At the first publication, everything is new. Null if there is no new revision, for example when the article is withdrawn or restored.',
       extensions: { ...cost(100), ...sqlStatements(2) },
       select: { revision: { select: { articleId: true, number: true, id: true } } },
       resolve: ({ revision }, _args, context) =>
@@ -92,6 +92,12 @@ export const ArticleWithdrawn = builder.prismaObject('FeedEvent', {
     }),
     reason: t.exposeString('reason', { nullable: true, description: 'The reason, for readers.' }),
   }),
+});
+
+export const ArticleRestored = builder.prismaObject('FeedEvent', {
+  variant: 'ArticleRestored',
+  interfaces: [FeedEvent, ArticleEvent],
+  description: 'A withdrawn article is public again, in the revision that readers saw before.',
 });
 
 builder.prismaObject('FeedEvent', {

@@ -46,6 +46,34 @@ builder.prismaObject('FeedEvent', {
   description: 'The details of a campaign changed.',
 });
 
+const NOTE = { select: { retractionNote: true } } as const;
+
+export const CampaignFactRetracted = builder.prismaObject('FeedEvent', {
+  variant: 'CampaignFactRetracted',
+  interfaces: [FeedEvent, CampaignEvent],
+  description:
+    'A demand, an action, an outcome or a figure was recorded in error, and is in no list any more.',
+  fields: (t) => ({
+    factId: t.id({
+      description:
+        'The global id of the demand, action, outcome or figure. For readers, it leads to nothing any more.',
+      resolve: ({ figureId, demandId, actionId, outcomeId }) => {
+        if (figureId !== null) return encodeGlobalId('ActionFigure', figureId);
+        if (demandId !== null) return encodeGlobalId('CampaignDemand', demandId);
+        if (actionId !== null) return encodeGlobalId('CampaignAction', actionId);
+        return encodeGlobalId('CampaignOutcome', eventValue(outcomeId));
+      },
+    }),
+    note: t.string({
+      nullable: true,
+      description: 'The note for readers.',
+      select: { figure: NOTE, demand: NOTE, action: NOTE, outcome: NOTE },
+      resolve: ({ figure, demand, action, outcome }) =>
+        (figure ?? demand ?? action ?? outcome)?.retractionNote ?? null,
+    }),
+  }),
+});
+
 builder.prismaObject('FeedEvent', {
   variant: 'CampaignDemandAdded',
   interfaces: [FeedEvent, CampaignEvent],

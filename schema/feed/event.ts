@@ -12,6 +12,7 @@ enumType(FeedEventType, {
     ARTICLE_COMMENT_ADDED: 'A comment was added to an article: `ArticleCommentAdded`.',
     ARTICLE_CORRECTED: 'An article was corrected, clarified or retracted: `ArticleCorrected`.',
     ARTICLE_WITHDRAWN: 'An article was withdrawn: `ArticleWithdrawn`.',
+    ARTICLE_RESTORED: 'A withdrawn article is public again: `ArticleRestored`.',
     ARTICLE_SLUG_CHANGED: 'The slug of an article changed: `ArticleSlugChanged`.',
     ARTICLE_STATEMENT_CHANGED:
       'A statement in an article was amended, changed its status, or became public: `ArticleStatementChanged`.',
@@ -29,6 +30,8 @@ enumType(FeedEventType, {
     CAMPAIGN_ACTION_UPDATED: 'What you see of an action changed: `CampaignActionUpdated`.',
     CAMPAIGN_OUTCOME_RECORDED: 'An outcome of a campaign was recorded: `CampaignOutcomeRecorded`.',
     CAMPAIGN_OUTCOME_UPDATED: 'The details of an outcome changed: `CampaignOutcomeUpdated`.',
+    CAMPAIGN_FACT_RETRACTED:
+      'A demand, an action, an outcome or a figure was recorded in error: `CampaignFactRetracted`.',
     NEWSLETTER_CREATED: 'A newsletter was created: `NewsletterCreated`.',
     NEWSLETTER_UPDATED: 'A newsletter changed: `NewsletterUpdated`.',
   },

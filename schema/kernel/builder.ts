@@ -92,7 +92,7 @@ export const builder = new SchemaBuilder<Types>({
 
 builder.queryType({
   description:
-    "Entry points for reading. Readers, who aren't signed in, see what is public. Reporters also see objects with the visibility `MEMBERS`, and their own articles. Editors see everything except the audit log and other members' tokens.",
+    "Entry points for reading. Readers, who aren't signed in, see what is public. Reporters also see objects with the visibility `MEMBERS`, and their own articles. Editors see everything except other members' tokens, and the changes of members, tokens and webhooks in the audit log.",
 });
 builder.mutationType({
   description:

@@ -10,11 +10,12 @@ import {
   visibleRevisions,
   visibleTags,
 } from '../../src/articles/policy.ts';
+import { visibleFacts, visibleFigures } from '../../src/campaigns/policy.ts';
 import { visibleAuditEntries, visibleMembers, visibleTokens } from '../../src/members/policy.ts';
 import { visibleOrganizations, visiblePeople, visibleSources } from '../../src/people/policy.ts';
 import { RequestError } from '../../src/errors.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
-import { tableOf, type EntityName } from '../../src/db/entities.ts';
+import { entityOfField, tableOf, type EntityName } from '../../src/db/entities.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { visibleWebhookDeliveries, visibleWebhookEndpoints } from '../../src/webhooks/policy.ts';
 import { builder } from './builder.ts';
@@ -44,9 +45,10 @@ const VISIBLE = {
   Organization: visibleOrganizations,
   SourceReport: visibleSources,
   Campaign: everything,
-  CampaignDemand: everything,
-  CampaignAction: everything,
-  CampaignOutcome: everything,
+  CampaignDemand: visibleFacts,
+  CampaignAction: visibleFacts,
+  CampaignOutcome: visibleFacts,
+  ActionFigure: visibleFigures,
   Newsletter: everything,
   Member: visibleMembers,
   ApiToken: visibleTokens,
@@ -127,6 +129,20 @@ async function nodeById(
   const key = parseGlobalId(globalId);
   return key !== null && isNodeEntity(key.typename) ? visibleNode(key.typename, key.id, context, info) : null;
 }
+
+/** Options of a payload's field with the row that the mutation changed: the only node in its result. */
+export const CHANGED_NODE = {
+  type: builder.nodeInterfaceRef(),
+  extensions: sqlStatements(1),
+  async resolve(rows: object, _args: object, context: ApiContext, info: GraphQLResolveInfo) {
+    for (const [field, row] of Object.entries(rows) as [string, NodeRow][]) {
+      const entity = entityOfField(field);
+      const node = isNodeEntity(entity) ? await visibleNode(entity, row.id, context, info) : null;
+      if (node !== null) return node;
+    }
+    throw new Error('A member sees what they have changed.');
+  },
+};
 
 builder.queryFields((t) => ({
   node: t.field({

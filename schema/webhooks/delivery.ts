@@ -77,7 +77,8 @@ export const WebhookDelivery = builder.prismaNode('WebhookDelivery', {
 });
 
 const Missing = builder.objectRef<MissingAcknowledgement>('MissingAcknowledgement').implement({
-  description: 'A correction or a withdrawal of an article that a receiver has yet to acknowledge.',
+  description:
+    'A correction, a withdrawal or a restoration of an article that a receiver has yet to acknowledge.',
   fields: (t) => ({
     receiver: t.exposeString('receiver', {
       description: 'The description of the endpoint.',

@@ -66,7 +66,7 @@ export const WebhookEndpoint = builder.prismaNode('WebhookEndpoint', {
     }),
     acknowledges: t.exposeBoolean('acknowledges', {
       description:
-        'Whether the receiver acknowledges corrections and withdrawals. Their payloads then have an `acknowledgeUrl`.',
+        'Whether the receiver acknowledges corrections, withdrawals and restorations. Their payloads then have an `acknowledgeUrl`.',
     }),
   }),
 });

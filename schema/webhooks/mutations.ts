@@ -22,7 +22,7 @@ const FILTER = {
 const URL =
   'An https URL, without a user name, a password, a fragment or port 0, that does not lead to a private address.';
 const WHO = 'Who receives the events, for admins and editors.';
-const ACKNOWLEDGES = 'Whether the receiver acknowledges corrections and withdrawals.';
+const ACKNOWLEDGES = 'Whether the receiver acknowledges corrections, withdrawals and restorations.';
 const ENDPOINT = 'The id of the endpoint.';
 
 const created = mutation(createWebhookEndpoint, {
@@ -95,7 +95,7 @@ mutation(redeliverFailedWebhooks, {
 
 mutation(acknowledgeWebhook, {
   description:
-    'Acknowledges a correction or a withdrawal, as a POST to the `acknowledgeUrl` of the payload does. The token is the permission. A second acknowledgement changes nothing.',
+    'Acknowledges a correction, a withdrawal or a restoration, as a POST to the `acknowledgeUrl` of the payload does. The token is the permission. A second acknowledgement changes nothing.',
   input: {
     token: 'The token at the end of the `acknowledgeUrl`.',
     idempotencyKey: 'Accepted as in other mutations, but not needed.',

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
+import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
+import { speakerColumns } from '../people/speaker.ts';
 import { speakerOf } from '../statements/attribution.ts';
 import { createStatement, withDefaults } from '../statements/create-statement.ts';
 import { statementInput } from '../statements/statement-input.ts';
@@ -11,6 +14,7 @@ import { idOfBlock, notABlock } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { closeRequest } from './close-request.ts';
 import { copyRevision } from './copy-revision.ts';
+import { formatTime } from './format-time.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
 import { publishUpdate, type RevisionEdit } from './publish-update.ts';
@@ -60,6 +64,7 @@ export const addComment = operation({
       instead: { DRAFT: NOT_PUBLIC, SCHEDULED: NOT_PUBLIC },
       change: { revisionNumber: { increment: 1 } },
     });
+    await mustBeNew(tx, claimed.id, input.statement, at);
     // A comment gets quotation marks only if the editor says that it is verbatim.
     const wording = input.statement.wording ?? 'PARAPHRASE';
     const statement = await createStatement(
@@ -89,6 +94,35 @@ export const addComment = operation({
     return { article, note, statement, event };
   },
 });
+
+/** How long an equal comment counts as the same one, sent twice (ms). */
+const AGAIN = 3_600_000;
+
+/**
+ * A comment, its note and its quote stay for good, so one that is sent twice without a key is refused.
+ * @throws ValidationError if the article got the same words of the same speaker a moment ago
+ */
+async function mustBeNew(
+  tx: Transaction,
+  articleId: string,
+  { speaker, text }: Pick<z.output<typeof statementInput>, 'speaker' | 'text'>,
+  at: Date,
+): Promise<void> {
+  const since = new Date(at.getTime() - AGAIN);
+  const note = await tx.updateNote.findFirst({
+    where: {
+      articleId,
+      createdAt: { gt: since },
+      statement: { text, ...speakerColumns('speaker', speaker) },
+    },
+    select: { createdAt: true },
+  });
+  if (note === null) return;
+  throw new ValidationError(
+    `The article got this comment already, at ${formatTime(note.createdAt)}. To send a change again, use an idempotencyKey. If the same was said twice, say so in the text.`,
+    ['statement', 'text'],
+  );
+}
 
 /**
  * Inserts a quote after a block of the published revision, or at the end. A draft without that block has the quote at its end.

@@ -1,3 +1,4 @@
+import { lockRow } from '../operations/lock-row.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError, SlugTakenError } from '../errors.ts';
@@ -15,6 +16,8 @@ export const changeArticleSlug = operation({
   errors: [NotFoundError, InvalidStateError, SlugTakenError],
   serializeBy: 'id',
   may: mayPublish,
+  guard: (tx, { id }) => lockRow(tx, 'Article', id),
+  audited: (tx, { id }) => tx.article.findUniqueOrThrow({ where: { id }, select: { slug: true } }),
   details: ({ slug }) => ({ slug }),
   async change(tx, { id, slug }, { context, at }) {
     const before = await claimArticle(tx, {

@@ -10,7 +10,7 @@ interface ArticleClaim {
   /** The number of the current revision that the caller has read, and why. */
   readonly expected?: { readonly number: number; readonly to: Purpose };
   readonly states: readonly ArticleState[];
-  /** What to do instead if the article is in another state. */
+  /** What to do instead if the article is in another state. What to do about a withdrawn or discarded one is known. */
   readonly instead?: Partial<Record<ArticleState, string>>;
   readonly change: Prisma.ArticleUncheckedUpdateManyInput;
 }
@@ -29,20 +29,27 @@ export async function claimArticle(tx: Transaction, claim: ArticleClaim): Promis
   return article ?? explainRefusal(tx, claim);
 }
 
+const SITUATION: Record<ArticleState, string> = {
+  DISCARDED: 'The draft was discarded.',
+  DRAFT: 'The article is a draft.',
+  SCHEDULED: 'The article is scheduled.',
+  PUBLISHED: 'The article is public.',
+  WITHDRAWN: 'The article was withdrawn.',
+};
+const GONE = {
+  DISCARDED: 'To work on it, bring it back with restoreArticle first.',
+  WITHDRAWN: 'To change it, first show it to readers again with restoreArticle.',
+};
+
 async function explainRefusal(tx: Transaction, claim: ArticleClaim): Promise<Article> {
   const { id, path = ['id'], expected, states } = claim;
   const article = await tx.article.findUnique({ where: { id } });
   if (article === null) throw new NotFoundError('Article', id, path);
   const { state, revisionNumber } = article;
   if (!states.includes(state)) {
+    const advice = { ...GONE, ...claim.instead }[state] ?? '';
     const reason = reasonFor(state, states);
-    throw new InvalidStateError(
-      [`The article is ${state}; it must be ${states.join(' or ')}.`, claim.instead?.[state] ?? '']
-        .join(' ')
-        .trim(),
-      { state, reason },
-      path,
-    );
+    throw new InvalidStateError(`${SITUATION[state]} ${advice}`.trim(), { state, reason }, path);
   }
   if (expected !== undefined && revisionNumber !== expected.number)
     throw await revisionConflict(tx, article, expected.number, expected.to);
@@ -51,7 +58,9 @@ async function explainRefusal(tx: Transaction, claim: ArticleClaim): Promise<Art
 }
 
 function reasonFor(state: ArticleState, states: readonly ArticleState[]): InvalidStateReason {
-  if (state === 'WITHDRAWN') return 'WITHDRAWN';
+  if (state === 'WITHDRAWN' || state === 'DISCARDED') return state;
+  if (states.includes('WITHDRAWN') || states.includes('DISCARDED')) return 'NOT_WITHDRAWN';
   if (states.includes('PUBLISHED')) return 'NOT_PUBLISHED';
+  if (state === 'SCHEDULED') return 'SCHEDULED';
   return states.includes('DRAFT') ? 'ALREADY_PUBLIC' : 'NOT_SCHEDULED';
 }

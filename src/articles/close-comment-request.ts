@@ -7,12 +7,14 @@ import type { Transaction } from '../db/client.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { formatTime } from './format-time.ts';
 import { assertRules, optional, text, type Rule } from '../operations/validation.ts';
-import { claimArticle } from './claim-article.ts';
 import { closeRequest } from './close-request.ts';
 import { copyRevision } from './copy-revision.ts';
 import { DESCRIBED, describeOutcome } from './comment-request.ts';
-import { mayPublish, mayWork, mayWorkOn, visibleRequests } from './policy.ts';
+import { mayPublish, mayWork } from './policy.ts';
 import { publishUpdate } from './publish-update.ts';
+import { articleIdOfRequest, claimArticleOf, requestToChange } from './request-to-change.ts';
+
+const OUTCOMES: readonly CommentRequestOutcome[] = ['DECLINED', 'NO_RESPONSE', 'RECEIVED'];
 
 /**
  * Records the outcome of a request for comment. Readers see it once the article is published. If it is published already, they
@@ -27,19 +29,10 @@ export const closeCommentRequest = operation({
     noteText: optional(text),
   },
   errors: [NotFoundError, InvalidStateError],
-  // A request never moves to another article.
-  async serializeBy({ prisma, viewer }, { id }) {
-    const where = { AND: [visibleRequests(viewer), { id }] };
-    return (await prisma.commentRequest.findFirst({ where, select: { articleId: true } }))?.articleId ?? null;
-  },
+  serializeBy: articleIdOfRequest,
   may: mayWork,
-  async guard(tx, { id }, { context, member }) {
-    const missing = new NotFoundError('CommentRequest', id, ['id']);
-    const request = await tx.commentRequest.findFirst({
-      where: { AND: [visibleRequests(context.viewer), { id }] },
-    });
-    if (request === null) throw missing;
-    const article = await mayWorkOn(tx, member, request.articleId, missing);
+  async guard(tx, input, { context, member }) {
+    const { request, article } = await requestToChange(tx, input, member);
     const isPublic = article.state === 'PUBLISHED';
     if (isPublic) mayPublish(context.viewer);
     return { request, isPublic, at: await databaseTime(tx) };
@@ -48,14 +41,14 @@ export const closeCommentRequest = operation({
     {
       of: ['outcome', 'statementId'],
       holds: ({ outcome, statementId }) =>
-        outcome === 'PENDING' || (outcome === 'RECEIVED') === (statementId !== null),
+        !OUTCOMES.includes(outcome) || (outcome === 'RECEIVED') === (statementId !== null),
       message: 'must be given for the outcome RECEIVED, and for no other',
       path: ['statementId'],
     },
     {
       of: ['outcome'],
-      holds: ({ outcome }) => outcome !== 'PENDING',
-      message: 'must be DECLINED, NO_RESPONSE or RECEIVED',
+      holds: ({ outcome }) => OUTCOMES.includes(outcome),
+      message: 'must be DECLINED, NO_RESPONSE or RECEIVED; cancelCommentRequest cancels the request',
       path: ['outcome'],
     },
     // The note says that there was no response by the deadline, so the deadline must have passed.
@@ -70,11 +63,7 @@ export const closeCommentRequest = operation({
   ],
   details: ({ outcome }) => ({ outcome }),
   async change(tx, { id, outcome, statementId, noteText }, { context, member, guarded: { request }, at }) {
-    const article = await claimArticle(tx, {
-      id: request.articleId,
-      states: ['DRAFT', 'SCHEDULED', 'PUBLISHED', 'WITHDRAWN'],
-      change: { modifiedAt: at },
-    });
+    const article = await claimArticleOf(tx, request, at);
     const isPublic = article.state === 'PUBLISHED';
     if (isPublic) mayPublish(context.viewer);
     assertRules([receivedRule(isPublic)], { outcome });

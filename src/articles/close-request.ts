@@ -39,10 +39,14 @@ export async function closeRequest(
   if (closed === undefined) {
     const request = await tx.commentRequest.findFirst({ where: { id, articleId } });
     if (request === null) throw new NotFoundError('CommentRequest', id, path);
-    throw new ValidationError(`The request is already closed, as ${request.outcome}.`, path);
+    throw new ValidationError(closedAlready(request), path);
   }
   if (statement !== null) await mustAnswer(tx, closed, statement, answerPath);
   return closed;
+}
+
+export function closedAlready({ outcome }: Pick<CommentRequest, 'outcome'>): string {
+  return `The request is already closed, as ${outcome}. If that was a mistake, open it again with reopenCommentRequest first.`;
 }
 
 const OTHERS =

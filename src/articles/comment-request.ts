@@ -31,6 +31,8 @@ export function describeOutcome(viewer: Viewer, request: DescribedRequest): stri
       return `${asked}${describeAnswer(viewer, request)}.`;
     case 'DECLINED':
       return `${asked} and declined.`;
+    case 'CANCELLED':
+      return `${asked}; the newsroom cancelled the request.`;
     case 'NO_RESPONSE': {
       const until = deadline ?? closedAt;
       return until === null ? `${asked}; no response.` : `${asked}; no response by ${formatTime(until)}.`;

@@ -17,7 +17,7 @@ export const COMPARED_FIELDS = {
   },
   tags: { orderBy: { slug: 'asc' }, select: { id: true, name: true } },
   campaigns: { orderBy: { slug: 'asc' }, select: { id: true, name: true } },
-  actions: { select: { id: true, title: true } },
+  actions: { where: { retractedAt: null }, select: { id: true, title: true } },
 } as const satisfies Prisma.ArticleRevisionSelect;
 
 type ComparedRevision = Prisma.ArticleRevisionGetPayload<{ select: typeof COMPARED_FIELDS }>;

@@ -13,6 +13,8 @@ interface Announcement {
   readonly revisionId: string;
   /** The revision that readers saw before; null for the first publication. */
   readonly replaces: string | null;
+  /** Other published revisions of the article, which readers see again with it. */
+  readonly earlier?: readonly string[];
   /** The note for readers about the change. */
   readonly note?: { readonly kind: UpdateNoteKind; readonly text: string } | null;
   /** The comment, and its speaker. */
@@ -29,7 +31,7 @@ interface PublishedRows extends Promotion {
 
 /**
  * Marks revisions as published and appends the events that announce them. Then promotes what the revisions refer to, and
- * the closed requests for comment of their articles. Each promoted statement appends a StatementRecorded event.
+ * the closed requests for comment of their articles. Each promoted statement appends an event.
  *
  * It takes one SQL statement, unless people, organisations or reports are hidden. A replaced revision promoted its references when
  * it was published, so the cost depends on the change.
@@ -42,14 +44,14 @@ export async function makePublic(
   at: Date,
   writes: readonly Prisma.Sql[] = [],
 ): Promise<AppendedEvent[]> {
-  const rows = announcements.map(({ articleId, revisionId, replaces }, number) => {
-    return { number, articleId, revisionId, replaces };
-  });
+  const rows = announcements.flatMap(({ articleId, revisionId, replaces, earlier = [] }, number) =>
+    [revisionId, ...earlier].map((id) => ({ number, articleId, revisionId: id, replaces })),
+  );
   const announced = Prisma.sql`"announced" AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       AS a ("number" int, "articleId" uuid, "revisionId" uuid, "replaces" uuid)
   )`;
-  const events = announcements.map(({ replaces: _, note, ...event }) => ({
+  const events = announcements.map(({ replaces: _, earlier: __, note, ...event }) => ({
     ...event,
     noteId: note == null ? null : newId(),
   }));
@@ -66,8 +68,13 @@ export async function makePublic(
       ${PROMOTION.selected}`;
   const { statementIds, campaignIds } = outcome;
   for (const { replaces, revisionId } of announcements) shownRevisionChanged(tx, replaces, revisionId);
-  const appended = events.map((event) =>
-    appendEvent(tx, { ...event, campaignIds: campaignIds[event.revisionId] ?? [] }),
+  const appended = events.map(({ revisionId, ...event }) =>
+    appendEvent(tx, {
+      ...event,
+      // A restored article has no new revision.
+      revisionId: event.type === 'ARTICLE_RESTORED' ? null : revisionId,
+      campaignIds: campaignIds[revisionId] ?? [],
+    }),
   );
   await announcePromotion(tx, statementIds, outcome);
   return appended;
@@ -88,7 +95,7 @@ function insertNote({ id, articleId, revisionId, kind, text, statementId = null 
 function publish(at: Date): Prisma.Sql {
   return Prisma.sql`
     UPDATE "ArticleRevision" SET "publishedAt" = ${at}
-    WHERE "id" = ANY(ARRAY(SELECT "revisionId" FROM "announced"))`;
+    WHERE "id" = ANY(ARRAY(SELECT "revisionId" FROM "announced")) AND "publishedAt" IS NULL`;
 }
 
 const PROMOTE_TAGS = Prisma.sql`
@@ -98,7 +105,7 @@ const PROMOTE_TAGS = Prisma.sql`
 
 const PROMOTE_REQUESTS = Prisma.sql`
   UPDATE "CommentRequest" SET "visibility" = 'PUBLIC'
-  WHERE "articleId" = ANY(ARRAY(SELECT "articleId" FROM "announced")) AND "outcome" <> 'PENDING' AND "visibility" = 'MEMBERS'
+  WHERE "articleId" = ANY(ARRAY(SELECT "articleId" FROM "announced")) AND "outcome" NOT IN ('PENDING', 'CANCELLED') AND "visibility" = 'MEMBERS'
   RETURNING "askedOfPersonId", "askedOfOrganizationId"`;
 
 const PROMOTION = promotion(

@@ -3,20 +3,30 @@ import { may, type Viewer } from '../viewer.ts';
 import { seesWorkOn } from './policy.ts';
 
 export type ArticlePermission =
-  'ADD_COMMENT' | 'CORRECT' | 'PUBLISH' | 'REQUEST_COMMENT' | 'REVISE' | 'SCHEDULE' | 'WITHDRAW';
+  | 'ADD_COMMENT'
+  | 'CORRECT'
+  | 'DISCARD'
+  | 'PUBLISH'
+  | 'REQUEST_COMMENT'
+  | 'RESTORE'
+  | 'REVISE'
+  | 'SCHEDULE'
+  | 'WITHDRAW';
 
 /** The states of an article that allow each change. */
 export const STATES_FOR = {
   ADD_COMMENT: ['PUBLISHED'],
   CORRECT: ['PUBLISHED'],
+  DISCARD: ['DRAFT'],
   PUBLISH: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
   REQUEST_COMMENT: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
+  RESTORE: ['DISCARDED', 'WITHDRAWN'],
   REVISE: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
   SCHEDULE: ['DRAFT', 'SCHEDULED'],
   WITHDRAW: ['PUBLISHED'],
 } as const satisfies Record<ArticlePermission, readonly ArticleState[]>;
 
-const FOR_REPORTERS: readonly ArticlePermission[] = ['REQUEST_COMMENT', 'REVISE'];
+const FOR_REPORTERS: readonly ArticlePermission[] = ['DISCARD', 'REQUEST_COMMENT', 'REVISE'];
 
 /** The changes that the viewer can make to an article in its current state. The operations check this again. */
 export function permissionsOn(
@@ -34,7 +44,8 @@ export function permissionsOn(
     const states: readonly ArticleState[] = STATES_FOR[permission];
     if (!states.includes(state)) return false;
     if (permission === 'PUBLISH' && !isPublishable) return false;
-    return FOR_REPORTERS.includes(permission)
+    // Readers learn nothing of a draft that comes back.
+    return FOR_REPORTERS.includes(permission) || state === 'DISCARDED'
       ? may(viewer, 'REPORTER') && seesWorkOn(viewer, article)
       : may(viewer, 'EDITOR');
   });

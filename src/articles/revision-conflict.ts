@@ -2,8 +2,8 @@ import type { Article } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { RevisionConflictError } from '../errors.ts';
 
-/** Why the caller names a revision. They build on it, show it to readers, or correct the published one. */
-export type Purpose = 'BUILD' | 'SHOW' | 'CORRECT';
+/** Why the caller names a revision. They build on it, show it to readers, correct the published one, or discard the draft. */
+export type Purpose = 'BUILD' | 'SHOW' | 'CORRECT' | 'DISCARD';
 
 interface Numbers {
   readonly expected: number;
@@ -15,6 +15,7 @@ interface Numbers {
 const ADVICE: Record<Purpose, (numbers: Numbers) => string> = {
   BUILD: ({ current }) => `Merge your change with revision ${current}, and send it with that number.`,
   SHOW: ({ current }) => `Read revision ${current} first: it is the one that readers would get.`,
+  DISCARD: ({ current }) => `Read revision ${current} first: it would be discarded, too.`,
   CORRECT: ({ current, published }) =>
     published === current
       ? `Base the correction on revision ${current}, which readers see now, and send it with that number.`

@@ -1,4 +1,4 @@
-import type { Article } from '../../generated/prisma/client.ts';
+import type { Article, Prisma } from '../../generated/prisma/client.ts';
 import { orUnique } from '../operations/unique.ts';
 import type { Transaction } from '../db/client.ts';
 import { SlugTakenError } from '../errors.ts';
@@ -11,7 +11,9 @@ import { holdersOfSlugs, visibleArticles, withSlug } from './policy.ts';
  * @throws SlugTakenError
  */
 export async function slugSeemsFree(tx: Transaction, viewer: Viewer, slug: string): Promise<void> {
-  const holder = await tx.article.findFirst({ where: { AND: [holdersOfSlugs(viewer), withSlug(slug)] } });
+  const holder = await tx.article.findFirst({
+    where: { AND: [holdersOfSlugs(viewer), withSlug(slug)], state: { not: 'DISCARDED' } },
+  });
   if (holder !== null) throw new SlugTakenError(slug, await namingHolder(tx, viewer, slug, holder.id));
 }
 
@@ -45,8 +47,12 @@ export async function takingSlug(
   write: Promise<Article>,
   error: SlugTakenError,
 ): Promise<Article> {
-  const article = await orUnique(write, 'Article_slug_key', error);
-  const isUsed = { ...withSlug(article.slug), state: { not: 'DRAFT' }, id: { not: article.id } } as const;
+  const article = await orUnique(write, 'Article_taken_slug_key', error);
+  const isUsed = {
+    ...withSlug(article.slug),
+    state: { notIn: ['DRAFT', 'DISCARDED'] },
+    id: { not: article.id },
+  } satisfies Prisma.ArticleWhereInput;
   if ((await tx.article.count({ where: isUsed })) > 0) throw error;
   return article;
 }

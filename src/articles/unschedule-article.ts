@@ -16,6 +16,10 @@ export const unscheduleArticle = operation({
     const article = await claimArticle(tx, {
       id,
       states: ['SCHEDULED'],
+      instead: {
+        DRAFT: 'It has no schedule.',
+        PUBLISHED: 'To take it from readers, use withdrawArticle.',
+      },
       change: { ...UNSCHEDULED, state: 'DRAFT', modifiedAt: at },
     });
     return { article };

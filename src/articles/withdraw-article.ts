@@ -24,6 +24,10 @@ export const withdrawArticle = operation({
     const article = await claimArticle(tx, {
       id,
       states: STATES_FOR.WITHDRAW,
+      instead: {
+        DRAFT: 'Readers have not seen it. To discard it, use discardDraft.',
+        SCHEDULED: 'Readers have not seen it. To cancel its publication, use unscheduleArticle.',
+      },
       change: { state: 'WITHDRAWN', withdrawnAt: at, withdrawalReason: reason, modifiedAt: at },
     });
     const event = appendEvent(tx, {

@@ -1,7 +1,13 @@
+import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { NotFoundError } from '../errors.ts';
+import { NotFoundError, ValidationError } from '../errors.ts';
 import { appendEvent, type AppendedEvent, type NewEvent } from '../log/append.ts';
+import { lockRow } from '../operations/lock-row.ts';
 import type { Speaker } from '../people/speaker.ts';
+import { STANDING } from './policy.ts';
+
+export const FACTS = ['CampaignDemand', 'CampaignAction', 'CampaignOutcome', 'ActionFigure'] as const;
+export type FactEntity = (typeof FACTS)[number];
 
 /** Selects the ids of related rows. */
 export const IDS = { select: { id: true } } as const;
@@ -15,9 +21,22 @@ export function appendCampaignEvent(
   return appendEvent(tx, { ...event, campaignId, campaignIds: [campaignId] });
 }
 
-/** @throws NotFoundError if the demand belongs to another campaign */
+/**
+ * Locks a fact for a change.
+ * @throws NotFoundError
+ * @throws ValidationError if it was retracted
+ */
+export async function lockFact(tx: Transaction, entity: FactEntity, id: string): Promise<void> {
+  await lockRow(tx, entity, id);
+  const [row] = await tx.$queryRaw<[{ isRetracted: boolean }]>`
+    SELECT "retractedAt" IS NOT NULL AS "isRetracted" FROM ${Prisma.raw(`"${entity}"`)} WHERE "id" = ${id}::uuid`;
+  if (!row.isRetracted) return;
+  throw new ValidationError('It was retracted. If that was a mistake, record it once more.', ['id']);
+}
+
+/** @throws NotFoundError if the demand belongs to another campaign, or was retracted */
 export async function requireDemandOf(tx: Transaction, campaignId: string, demandId: string): Promise<void> {
-  if ((await tx.campaignDemand.count({ where: { id: demandId, campaignId } })) > 0) return;
+  if ((await tx.campaignDemand.count({ where: { id: demandId, campaignId, ...STANDING } })) > 0) return;
   throw new NotFoundError('CampaignDemand', demandId, ['demandId']);
 }
 
@@ -37,7 +56,7 @@ export const SPEAKER_ROWS = {
   select: { position: true, personId: true, organizationId: true },
 } as const;
 
-/** Makes these the only rows of a relation. */
-export function replacement<Row>(data: readonly Row[]) {
-  return { deleteMany: {}, createMany: { data: [...data] } };
+/** Makes these the only rows of a relation, among those that meet the condition. */
+export function replacement<Row>(data: readonly Row[], among: object = {}) {
+  return { deleteMany: among, createMany: { data: [...data] } };
 }

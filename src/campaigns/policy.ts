@@ -6,6 +6,19 @@ export function mayRecordCampaignFacts(viewer: Viewer): void {
   requireRole(viewer, 'EDITOR');
 }
 
+/** The facts that stand, which everybody sees. */
+export const STANDING = { retractedAt: null } as const;
+
+/** Readers see the facts that stand; members also see those that were recorded in error, but in no list. */
+export function visibleFacts(viewer: Viewer): Partial<typeof STANDING> {
+  return hasRole(viewer, 'REPORTER') ? {} : STANDING;
+}
+
+/** The figures of visible actions that the viewer sees. */
+export function visibleFigures(viewer: Viewer): Prisma.ActionFigureWhereInput {
+  return { ...visibleFacts(viewer), action: visibleFacts(viewer) };
+}
+
 /**
  * The entries of a timeline that the viewer sees. Facts are public. Members see all statements, readers the public ones.
  * Articles have an entry for each shown revision: readers see the published one, editors the current one. Reporters see

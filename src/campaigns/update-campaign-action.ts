@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { CampaignActionProgress, CampaignActionType } from '../../generated/prisma/enums.ts';
 import { changedFields, changedList, changedRelation, ifAny } from '../operations/changed.ts';
-import { lockRow } from '../operations/lock-row.ts';
 import { operation } from '../operations/operation.ts';
 import { existing, rowId } from '../operations/row-id.ts';
 import { canEndOn, dateColumns } from '../lib/edtf.ts';
@@ -10,8 +9,9 @@ import { promoteReferenced } from '../people/promote.ts';
 import { speakerInput } from '../people/speaker.ts';
 import { date, kept, line, manyOf, text } from '../operations/validation.ts';
 import { actionFigureInput, figureRows, storedFigureRows, citedBy } from './action-figures.ts';
-import { appendCampaignEvent, IDS, replacement, SPEAKER_ROWS, speakerRows } from './facts.ts';
-import { mayRecordCampaignFacts } from './policy.ts';
+import { auditedAction } from './audited.ts';
+import { appendCampaignEvent, IDS, lockFact, replacement, SPEAKER_ROWS, speakerRows } from './facts.ts';
+import { mayRecordCampaignFacts, STANDING } from './policy.ts';
 
 /** Updates the given fields of an action. Everything that it then refers to becomes public. */
 export const updateCampaignAction = operation({
@@ -35,10 +35,16 @@ export const updateCampaignAction = operation({
   serializeBy: 'id',
   may: mayRecordCampaignFacts,
   async guard(tx, { id }) {
-    await lockRow(tx, 'CampaignAction', id);
+    await lockFact(tx, 'CampaignAction', id);
     return tx.campaignAction.findUniqueOrThrow({
       where: { id },
-      include: { organizers: IDS, sources: IDS, actors: SPEAKER_ROWS, targets: SPEAKER_ROWS, figures: true },
+      include: {
+        organizers: IDS,
+        sources: IDS,
+        actors: SPEAKER_ROWS,
+        targets: SPEAKER_ROWS,
+        figures: { where: STANDING },
+      },
     });
   },
   rules: (before) => [
@@ -52,6 +58,7 @@ export const updateCampaignAction = operation({
       },
     },
   ],
+  audited: auditedAction,
   async change(tx, { id, organizerIds, actors, targets, figures, sourceIds, ...given }, { guarded: before }) {
     const fields = changedFields(before, given);
     const ordered = { isOrdered: true };
@@ -67,7 +74,7 @@ export const updateCampaignAction = operation({
       ...changedRelation('sources', before.sources, sourceIds),
       ...(newActors && { actors: replacement(newActors) }),
       ...(newTargets && { targets: replacement(newTargets) }),
-      ...(newFigures && { figures: replacement(newFigures) }),
+      ...(newFigures && { figures: replacement(newFigures, STANDING) }),
     };
     await ifAny(data, async () => {
       const cited = citedBy(figures ?? []);

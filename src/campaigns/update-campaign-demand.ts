@@ -1,5 +1,4 @@
 import { changedFields, changedRelation, ifAny } from '../operations/changed.ts';
-import { lockRow } from '../operations/lock-row.ts';
 import { operation } from '../operations/operation.ts';
 import { existing, rowId } from '../operations/row-id.ts';
 import { beforeChange } from '../operations/tell-readers.ts';
@@ -7,7 +6,8 @@ import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
 import { kept, manyOf, text } from '../operations/validation.ts';
-import { appendCampaignEvent, IDS } from './facts.ts';
+import { auditedDemand } from './audited.ts';
+import { appendCampaignEvent, IDS, lockFact } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
 /** Updates the given fields of a demand. Everything that it then refers to becomes public. */
@@ -22,8 +22,9 @@ export const updateCampaignDemand = operation({
   errors: [NotFoundError],
   serializeBy: 'id',
   may: mayRecordCampaignFacts,
+  guard: (tx, { id }) => lockFact(tx, 'CampaignDemand', id),
+  audited: auditedDemand,
   async change(tx, { id, text, addressedTo, sourceIds }) {
-    await lockRow(tx, 'CampaignDemand', id);
     const before = await tx.campaignDemand.findUniqueOrThrow({
       where: { id },
       include: { sources: IDS },

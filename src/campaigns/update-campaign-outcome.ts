@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { OutcomeExtent } from '../../generated/prisma/enums.ts';
 import { changedFields, changedRelation, ifAny } from '../operations/changed.ts';
-import { lockRow } from '../operations/lock-row.ts';
 import { operation } from '../operations/operation.ts';
 import { existing, rowId } from '../operations/row-id.ts';
 import { beforeChange } from '../operations/tell-readers.ts';
@@ -10,7 +9,8 @@ import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
 import { date, kept, manyOf, text } from '../operations/validation.ts';
-import { appendCampaignEvent, IDS, requireDemandOf } from './facts.ts';
+import { auditedOutcome } from './audited.ts';
+import { appendCampaignEvent, IDS, lockFact, requireDemandOf } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
 /** Updates the given fields of an outcome. Everything that it then refers to becomes public. */
@@ -28,8 +28,9 @@ export const updateCampaignOutcome = operation({
   errors: [NotFoundError],
   serializeBy: 'id',
   may: mayRecordCampaignFacts,
+  guard: (tx, { id }) => lockFact(tx, 'CampaignOutcome', id),
+  audited: auditedOutcome,
   async change(tx, { id, target, sourceIds, ...given }) {
-    await lockRow(tx, 'CampaignOutcome', id);
     const before = await tx.campaignOutcome.findUniqueOrThrow({
       where: { id },
       include: { sources: IDS },

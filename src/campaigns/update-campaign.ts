@@ -9,6 +9,7 @@ import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerInput } from '../people/speaker.ts';
 import { date, kept, line, manyOf, text } from '../operations/validation.ts';
+import { auditedCampaign } from './audited.ts';
 import { appendCampaignEvent, IDS, replacement, SPEAKER_ROWS, speakerRows } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
@@ -27,8 +28,9 @@ export const updateCampaign = operation({
   errors: [NotFoundError],
   serializeBy: 'id',
   may: mayRecordCampaignFacts,
+  guard: (tx, { id }) => lockRow(tx, 'Campaign', id),
+  audited: auditedCampaign,
   async change(tx, { id, organizerIds, targets, ...given }) {
-    await lockRow(tx, 'Campaign', id);
     const before = await tx.campaign.findUniqueOrThrow({
       where: { id },
       include: { organizers: IDS, targets: SPEAKER_ROWS },

@@ -16,6 +16,7 @@ export const ENTITIES = {
   CampaignDemand: { table: 'campaignDemand', field: 'demand' },
   CampaignAction: { table: 'campaignAction', field: 'action' },
   CampaignOutcome: { table: 'campaignOutcome', field: 'outcome' },
+  ActionFigure: { table: 'actionFigure', field: 'figure' },
   FeedEvent: { table: 'feedEvent', field: 'event' },
   Newsletter: { table: 'newsletter', field: 'newsletter' },
   Member: { table: 'member', field: 'member' },

@@ -1,5 +1,6 @@
 import type { FeedEventType, Prisma } from '../../generated/prisma/client.ts';
 import { visibleArticles } from '../articles/policy.ts';
+import { visibleFacts } from '../campaigns/policy.ts';
 import { visibleOrganizations, visiblePeople, visibleSources } from '../people/policy.ts';
 import { visibleStatements } from '../statements/policy.ts';
 import type { Viewer } from '../viewer.ts';
@@ -9,16 +10,12 @@ type SeenByAll =
   | 'ARTICLE_WITHDRAWN'
   | 'CAMPAIGN_CREATED'
   | 'CAMPAIGN_UPDATED'
-  | 'CAMPAIGN_DEMAND_ADDED'
-  | 'CAMPAIGN_DEMAND_UPDATED'
-  | 'CAMPAIGN_ACTION_RECORDED'
-  | 'CAMPAIGN_ACTION_UPDATED'
-  | 'CAMPAIGN_OUTCOME_RECORDED'
-  | 'CAMPAIGN_OUTCOME_UPDATED'
+  | 'CAMPAIGN_FACT_RETRACTED'
   | 'NEWSLETTER_CREATED'
   | 'NEWSLETTER_UPDATED';
 
-type Subject = 'article' | 'statement' | 'person' | 'organization' | 'source';
+type Subject =
+  'article' | 'statement' | 'person' | 'organization' | 'source' | 'demand' | 'action' | 'outcome';
 
 /** What each other event is about. A new type of event doesn't compile until it is here or above. */
 const ABOUT: Readonly<Record<Exclude<FeedEventType, SeenByAll>, readonly Subject[]>> = {
@@ -26,6 +23,7 @@ const ABOUT: Readonly<Record<Exclude<FeedEventType, SeenByAll>, readonly Subject
   ARTICLE_REVISED: ['article'],
   ARTICLE_COMMENT_ADDED: ['article'],
   ARTICLE_CORRECTED: ['article'],
+  ARTICLE_RESTORED: ['article'],
   ARTICLE_SLUG_CHANGED: ['article'],
   ARTICLE_STATEMENT_CHANGED: ['article', 'statement'],
   STATEMENT_RECORDED: ['statement'],
@@ -34,11 +32,17 @@ const ABOUT: Readonly<Record<Exclude<FeedEventType, SeenByAll>, readonly Subject
   PERSON_UPDATED: ['person'],
   ORGANIZATION_UPDATED: ['organization'],
   SOURCE_REPORT_UPDATED: ['source'],
+  CAMPAIGN_DEMAND_ADDED: ['demand'],
+  CAMPAIGN_DEMAND_UPDATED: ['demand'],
+  CAMPAIGN_ACTION_RECORDED: ['action'],
+  CAMPAIGN_ACTION_UPDATED: ['action'],
+  CAMPAIGN_OUTCOME_RECORDED: ['outcome'],
+  CAMPAIGN_OUTCOME_UPDATED: ['outcome'],
 };
 
 /**
  * Viewers see an event as long as they may see all that it is about. So readers no longer get the earlier events of a
- * withdrawn article.
+ * withdrawn article, or of a fact that was retracted.
  *
  * Each table is named once, since PostgreSQL plans a page of the feed each time. With articles and statements named twice,
  * the plan took twenty times as long as the page.
@@ -50,6 +54,9 @@ export function visibleEvents(viewer: Viewer): Prisma.FeedEventWhereInput {
     ['person', { person: visiblePeople(viewer) }],
     ['organization', { organization: visibleOrganizations(viewer) }],
     ['source', { source: visibleSources(viewer) }],
+    ['demand', { demand: visibleFacts(viewer) }],
+    ['action', { action: visibleFacts(viewer) }],
+    ['outcome', { outcome: visibleFacts(viewer) }],
   ];
   return {
     // If a viewer sees all rows, the condition is empty. Without the types, Prisma would leave it out, with all its events.

@@ -46,6 +46,7 @@ const COLUMNS = [
   'outcomeId',
   'campaignId',
   'demandId',
+  'figureId',
   'personId',
   'organizationId',
   'sourceId',

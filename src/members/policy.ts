@@ -1,4 +1,5 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
+import type { EntityName } from '../db/entities.ts';
 import { hasRole, requireRole, type SignedIn, type Viewer } from '../viewer.ts';
 
 /** Only admins manage members and their tokens. */
@@ -6,8 +7,9 @@ export function mayManageMembers(viewer: Viewer): SignedIn {
   return requireRole(viewer, 'ADMIN');
 }
 
-export function mayReadAuditLog(viewer: Viewer): SignedIn {
-  return requireRole(viewer, 'ADMIN');
+/** Editors read what was changed of the content. Admins whose token has the scope MANAGE also read the rest. */
+export function mayReadAuditLog(viewer: Viewer): void {
+  if (!hasRole(viewer, 'EDITOR')) requireRole(viewer, 'EDITOR');
 }
 
 /** Members see all members; readers none. */
@@ -21,8 +23,27 @@ export function visibleTokens(viewer: Viewer): Prisma.ApiTokenWhereInput {
   return manages(viewer.member) ? {} : { memberId: viewer.member.id };
 }
 
+/** The types whose changes editors see. Changes of members, tokens, webhooks and newsletter subscribers are for admins. */
+const CONTENT: readonly EntityName[] = [
+  'Article',
+  'CommentRequest',
+  'UpdateNote',
+  'Tag',
+  'Statement',
+  'Person',
+  'Organization',
+  'SourceReport',
+  'Campaign',
+  'CampaignDemand',
+  'CampaignAction',
+  'CampaignOutcome',
+  'ActionFigure',
+  'Newsletter',
+];
+
 export function visibleAuditEntries(viewer: Viewer): Prisma.AuditEntryWhereInput {
-  return viewer.member !== null && manages(viewer.member) ? {} : NONE;
+  if (viewer.member !== null && manages(viewer.member)) return {};
+  return hasRole(viewer, 'EDITOR') ? { typename: { in: [...CONTENT] } } : NONE;
 }
 
 const NONE = { id: { in: [] } };

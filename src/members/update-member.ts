@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Role } from '../../generated/prisma/enums.ts';
+import { lockRow } from '../operations/lock-row.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import type { Transaction } from '../db/client.ts';
@@ -21,7 +22,15 @@ export const updateMember = operation({
   },
   errors: [NotFoundError],
   may: mayManageMembers,
-  guard: async (tx, { id, role, active }) => (role != null || active != null) && isOnlyAdmin(tx, id),
+  async guard(tx, { id, role, active }) {
+    const isLastAdmin = (role != null || active != null) && (await isOnlyAdmin(tx, id));
+    await lockRow(tx, 'Member', id);
+    return isLastAdmin;
+  },
+  async audited(tx, { id }) {
+    const { name, role, deactivatedAt } = await tx.member.findUniqueOrThrow({ where: { id } });
+    return { name, role, active: deactivatedAt === null };
+  },
   rules: (isLastAdmin) => [
     {
       of: ['name', 'role', 'active'],
@@ -48,8 +57,7 @@ export const updateMember = operation({
     ...(active !== null && { active }),
   }),
   async change(tx, { id, name, role, active }, { at }) {
-    const before = await tx.member.findUnique({ where: { id }, select: { deactivatedAt: true } });
-    if (before === null) throw new NotFoundError('Member', id, ['id']);
+    const before = await tx.member.findUniqueOrThrow({ where: { id }, select: { deactivatedAt: true } });
     const member = await tx.member.update({
       where: { id },
       data: {

@@ -22,7 +22,7 @@ export interface Change {
   /** As sent by the caller. */
   readonly input: { readonly idempotencyKey?: string | null | undefined };
   /** The details for the audit log, read after the change is made. */
-  readonly details: () => Prisma.InputJsonObject | undefined;
+  readonly details: () => Prisma.InputJsonObject;
   readonly isSelfService: boolean;
   readonly keepsKey: boolean;
 }
@@ -63,7 +63,7 @@ function auditEntry(
   { id: memberId, tokenId }: SignedIn,
   action: string,
   rows: ChangeResult,
-  details: Prisma.InputJsonObject | undefined,
+  details: Prisma.InputJsonObject,
 ): Prisma.Sql {
   const [name = '', subject] = Object.entries(rows)[0] ?? [];
   const isRow = typeof subject === 'object' && subject !== null;

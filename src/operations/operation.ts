@@ -5,6 +5,7 @@ import type { Transaction } from '../db/client.ts';
 import type { UserError } from '../errors.ts';
 import { createValidator, type Rules } from './validation.ts';
 import type { Viewer } from '../viewer.ts';
+import { changedValues, type FieldValues } from './changed-values.ts';
 import { idempotencyKeyInput } from './idempotency.ts';
 import { inChange, type ChangeResult } from './in-change.ts';
 import { referencesMustExist } from './references.ts';
@@ -75,6 +76,11 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
   readonly secret?: (input: Checked<Shape>, acting: { context: C; member: Member }) => Promise<Secret>;
   /** What the audit log keeps of the input: no secrets, no e-mail addresses. */
   readonly details?: (input: Checked<Shape>) => Prisma.InputJsonObject;
+  /**
+   * Reads what the audit log compares: the fields of the row before and after the change. The guard has locked the row, or the
+   * change fails if the row has changed since the guard. No secrets, no e-mail addresses.
+   */
+  readonly audited?: (tx: Transaction, input: Checked<Shape>) => Promise<object>;
   /** Self-service by readers, so not audited. */
   readonly isSelfService?: boolean;
   /** False if the operation is idempotent without a key. No key is then stored. */
@@ -101,7 +107,8 @@ export function operation<
   Guarded = undefined,
   Secret extends object = object,
 >(declaration: Declaration<Shape, C, Member, Guarded, Secret, Rows>): Operation<Shape, C, Rows & Secret> {
-  const { name, may, guard, details, change, serializeBy, rules = () => [], errors = [] } = declaration;
+  const { name, may, guard, details, audited, change, serializeBy } = declaration;
+  const { rules = () => [], errors = [] } = declaration;
   const { isSelfService = false, keepsKey = true } = declaration;
   const input = z.object({ idempotencyKey: idempotencyKeyInput, ...declaration.input });
   const validate = createValidator<object>(input);
@@ -123,16 +130,21 @@ export function operation<
       if (early !== undefined) await declaration.precheck?.(early, acting);
       let checked = early;
       const secret = await deriveSecret(declaration, sent, acting);
-      const audited = () => checked && details?.(checked);
+      let changes: readonly FieldValues[] = [];
+      const detailed = () => ({ ...(checked && details?.(checked)), ...(changes.length > 0 && { changes }) });
       const makeChange = () =>
         inChange<Rows>(
           context,
-          { action: name, input: sent, isSelfService, keepsKey, details: audited },
+          { action: name, input: sent, isSelfService, keepsKey, details: detailed },
           async (tx) => {
             const guarded = (await guard?.(tx, sent, acting)) as Guarded;
             checked = early ?? check(sent, guarded);
             const at = await referencesMustExist(tx, input, checked);
-            return change(tx, checked, { ...acting, guarded, secret, at });
+            const before = await audited?.(tx, checked);
+            const rows = await change(tx, checked, { ...acting, guarded, secret, at });
+            if (before !== undefined && audited !== undefined)
+              changes = changedValues(before, await audited(tx, checked));
+            return rows;
           },
         );
       const rowId =

@@ -76,7 +76,7 @@ const SHOWN_ON: Readonly<Record<ShownEntity, (ids: Prisma.Sql) => Prisma.Sql>> =
 
   CampaignOutcome: (ids) => Prisma.sql`
     SELECT 'CampaignDemand', "demandId", 'outcomes', "id"
-    FROM "CampaignOutcome" WHERE "id" = ${ids} AND "demandId" IS NOT NULL`,
+    FROM "CampaignOutcome" WHERE "id" = ${ids} AND "demandId" IS NOT NULL AND "retractedAt" IS NULL`,
 };
 
 /** The revision of an article that readers saw, and the one that they see now: null for none. */

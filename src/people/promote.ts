@@ -35,6 +35,11 @@ export async function promoteReferenced(
   const named = distinctIds([...organizations, ...speakers.map((speaker) => speaker?.organizationId)]);
   const reports = distinctIds(sources);
   if (people.length + named.length + reports.length === 0) return;
+  // Locked first, so that none is hidden until the transaction ends.
+  for (const [table, ids] of Object.entries({ Person: people, Organization: named, SourceReport: reports })) {
+    if (ids.length > 0)
+      await tx.$queryRaw`SELECT FROM ${Prisma.raw(`"${table}"`)} WHERE "id" = ANY(${ids}::uuid[]) ORDER BY "id" FOR KEY SHARE`;
+  }
   await promote(
     tx,
     await tx.$queryRaw<Hidden>(selectHidden(idArray(people), idArray(named), idArray(reports))),

@@ -12,6 +12,15 @@ import { haveWhole } from './parts.ts';
 import { mayUpdate } from './policy.ts';
 import { accountInput, accountRows, SHOWN_ACCOUNTS } from './social-accounts.ts';
 
+/** All fields, for the audit log. */
+const AUDITED = {
+  name: true,
+  description: true,
+  website: true,
+  partOf: { select: { name: true } },
+  accounts: SHOWN_ACCOUNTS,
+} as const;
+
 /** Updates the given fields. Appends an event if readers see a difference. */
 export const updateOrganization = operation({
   name: 'updateOrganization',
@@ -37,6 +46,7 @@ export const updateOrganization = operation({
       path: ['partOfId'],
     },
   ],
+  audited: (tx, { id }) => tx.organization.findUniqueOrThrow({ where: { id }, select: AUDITED }),
   async change(tx, { id, accounts, ...fields }, { guarded: { visibility } }) {
     if (fields.partOfId !== undefined && visibility === 'PUBLIC') await beforeChange(tx, 'Organization', id);
     const before = await shownOrganization(tx, id);

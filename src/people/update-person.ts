@@ -12,6 +12,17 @@ import { lockShared } from './directory.ts';
 import { mayUpdate } from './policy.ts';
 import { accountInput, accountRows, SHOWN_ACCOUNTS } from './social-accounts.ts';
 
+/** All fields, for the audit log. */
+const AUDITED = {
+  name: true,
+  description: true,
+  affiliations: {
+    orderBy: { roleName: 'asc' },
+    select: { roleName: true, organization: { select: { name: true } }, from: true, until: true },
+  },
+  accounts: SHOWN_ACCOUNTS,
+} as const;
+
 /** Updates the given fields. Appends an event if readers see a difference. */
 export const updatePerson = operation({
   name: 'updatePerson',
@@ -25,6 +36,7 @@ export const updatePerson = operation({
   errors: [NotFoundError],
   may: mayUpdate,
   guard: (tx, { id }) => lockShared(tx, 'Person', id),
+  audited: (tx, { id }) => tx.person.findUniqueOrThrow({ where: { id }, select: AUDITED }),
   async change(tx, { id, affiliations, accounts, ...fields }, { guarded: visibility }) {
     const before = await shownPerson(tx, id);
     if (affiliations !== undefined) {

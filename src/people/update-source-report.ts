@@ -11,6 +11,15 @@ import { outletsInput, saveOutlets } from './create-source-report.ts';
 import { mayUpdate } from './policy.ts';
 import { promoteReferenced } from './promote.ts';
 
+/** All fields, for the audit log. */
+const AUDITED = {
+  headline: true,
+  url: true,
+  publishedOn: true,
+  note: true,
+  outlets: { orderBy: { position: 'asc' }, select: { organization: { select: { name: true } } } },
+} as const;
+
 /** Updates the given fields. Appends an event if readers see a difference. */
 export const updateSourceReport = operation({
   name: 'updateSourceReport',
@@ -25,6 +34,7 @@ export const updateSourceReport = operation({
   errors: [NotFoundError],
   may: mayUpdate,
   guard: (tx, { id }) => lockShared(tx, 'SourceReport', id),
+  audited: (tx, { id }) => tx.sourceReport.findUniqueOrThrow({ where: { id }, select: AUDITED }),
   async change(tx, { id, outletIds, ...fields }, { guarded: visibility }) {
     const isPublic = visibility === 'PUBLIC';
     const before = await shownReport(tx, id);

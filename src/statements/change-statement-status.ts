@@ -38,6 +38,8 @@ export const changeStatementStatus = operation({
       path: ['status'],
     },
   ],
+  audited: (tx, { statementId: id }) =>
+    tx.statement.findUniqueOrThrow({ where: { id }, select: { status: true, statusNote: true } }),
   details: ({ status }) => ({ status }),
   async change(tx, { status, note: given }, { guarded: before }) {
     if (status !== before.status) mustBeNewest(before);

@@ -9,6 +9,8 @@ interface Promoted {
   readonly id: string;
   readonly speakerId: string;
   readonly campaignIds: readonly string[];
+  /** Whether the log has its recording: it was public before, and hidden since. */
+  readonly isInLog: boolean;
 }
 
 /** The row that `promotion` selects. */
@@ -63,7 +65,8 @@ export function promotion(
     (SELECT coalesce(json_agg("locked"), '[]') FROM "locked") AS "locked",
     (SELECT coalesce(json_agg(json_build_object(
         'id', p."id", 'speakerId', coalesce(p."speakerPersonId", p."speakerOrganizationId"),
-        'campaignIds', ARRAY(SELECT "A" FROM "_CampaignToStatement" WHERE "B" = p."id" ORDER BY 1)
+        'campaignIds', ARRAY(SELECT "A" FROM "_CampaignToStatement" WHERE "B" = p."id" ORDER BY 1),
+        'isInLog', EXISTS (SELECT FROM "FeedEvent" e WHERE e."statementId" = p."id" AND e."type" = 'STATEMENT_RECORDED')
       ) ORDER BY array_position((SELECT "ids" FROM "promotable"), p."id")), '[]') FROM "promoted" p) AS "promoted",
     (SELECT coalesce(json_agg(h), '[]') FROM (${hidden}) AS h) AS "hidden"`;
   return { parts, selected };
@@ -71,7 +74,8 @@ export function promotion(
 
 /**
  * Promotes statements, with their speakers, sources and the organisations they speak for. Appends a StatementRecorded event for
- * each statement that was not public, in the order of `ids`. A statement that they reply to stays hidden.
+ * each statement that was not public, in the order of `ids`; StatementUpdated if it was recorded as public before. A statement
+ * that they reply to stays hidden.
  * @throws ValidationError if one of them was amended while only members saw it
  */
 export async function promoteStatements(tx: Transaction, ids: readonly string[]): Promise<void> {
@@ -96,7 +100,8 @@ export async function announcePromotion(
     promoted.map(({ id }) => id),
   );
   await promote(tx, hidden);
-  for (const { id: statementId, speakerId, campaignIds } of promoted) {
-    appendEvent(tx, { type: 'STATEMENT_RECORDED', statementId, speakerId, campaignIds: [...campaignIds] });
+  for (const { id: statementId, speakerId, campaignIds, isInLog } of promoted) {
+    const type = isInLog ? 'STATEMENT_UPDATED' : 'STATEMENT_RECORDED';
+    appendEvent(tx, { type, statementId, speakerId, campaignIds: [...campaignIds] });
   }
 }

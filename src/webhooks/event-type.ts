@@ -13,7 +13,11 @@ export const INCOMPLETE = 'feed.incomplete';
 export const TEST = 'webhook.test';
 
 /** Events that receivers acknowledge, since the desk wants to know that they have arrived. */
-export const ACKNOWLEDGED: readonly FeedEventType[] = ['ARTICLE_CORRECTED', 'ARTICLE_WITHDRAWN'];
+export const ACKNOWLEDGED: readonly FeedEventType[] = [
+  'ARTICLE_CORRECTED',
+  'ARTICLE_WITHDRAWN',
+  'ARTICLE_RESTORED',
+];
 
 export function isAcknowledged(type: FeedEventType): boolean {
   return ACKNOWLEDGED.includes(type);

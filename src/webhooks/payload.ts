@@ -12,7 +12,7 @@ export interface Item {
   readonly type: string;
   readonly occurredAt: Date;
   readonly since: Date | null;
-  /** The article of a correction or a withdrawal that the receiver acknowledges. */
+  /** The article of a correction, a withdrawal or a restoration that the receiver acknowledges. */
   readonly articleId: string | null;
 }
 
@@ -100,6 +100,7 @@ export const EVENT_DOCUMENT = `subscription Webhook {
     ... on NewsletterCreated { newsletter { id slug name } }
     ... on NewsletterUpdated { newsletter { id slug name } }
     ... on CampaignEvent { campaignId campaign { slug name pageUrl } }
+    ... on CampaignFactRetracted { factId retractionNote: note }
     ... on CampaignActionRecorded { action { id title } }
     ... on CampaignActionUpdated { action { id title } }
     ... on CampaignDemandAdded { demand { id text } }

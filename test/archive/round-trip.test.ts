@@ -43,6 +43,37 @@ describe('an export', () => {
     expect(await actionsOf(copy)).toEqual(await actionsOf(archive));
   });
 
+  it('keeps retracted facts, discarded drafts and cancelled requests, which are in no list of the copy either', async () => {
+    const archive = await emptyNewsroom();
+    const { prisma } = archive;
+    const { id: campaignId } = await prisma.campaign.create({ data: { slug: 'c', name: 'C' } });
+    const retraction = { retractedAt: new Date('2026-01-01'), retractionNote: 'Recorded twice.' };
+    const date = dateColumns('startedOn', '2025');
+    await prisma.campaignAction.create({
+      data: { campaignId, type: 'RALLY', title: 'A rally', ...date, startedOn: '2025', ...retraction },
+    });
+    await prisma.campaignDemand.create({ data: { campaignId, text: 'A demand', ...retraction } });
+    const article = await prisma.article.create({ data: { slug: 'a', state: 'DISCARDED' } });
+    const revision = { articleId: article.id, number: 1, headline: 'A' };
+    const { id: currentRevisionId } = await prisma.articleRevision.create({ data: revision });
+    await prisma.article.update({ where: { id: article.id }, data: { currentRevisionId } });
+    const person = await prisma.person.create({ data: { slug: 'p', name: 'P' } });
+    await prisma.commentRequest.create({
+      data: { articleId: article.id, askedOfPersonId: person.id, outcome: 'CANCELLED', closedAt: new Date() },
+    });
+    const copy = await emptyNewsroom();
+    const report = await importInto(copy, [fileWith(await exportOf(archive))]);
+    expect(report.remarks).toEqual([]);
+    expect(await exportOf(copy)).toEqual(await exportOf(archive));
+    expect((await compareLists(copy.prisma)).wrong).toEqual([]);
+    expect(await copy.prisma.timelineEntry.count()).toBe(0);
+    const searched = await copy.prisma.searchEntry.findMany({
+      select: { type: true },
+      orderBy: { type: 'asc' },
+    });
+    expect(searched.map(({ type }) => type)).toEqual(['CAMPAIGN', 'PERSON']);
+  });
+
   it('of an archive, imported into an empty database, is exported as the same bytes', async () => {
     const archive = await emptyNewsroom();
     await loadArchive(archive.url, { articles: 120, seed: 7, until: new Date('2026-01-01') });

@@ -51,6 +51,35 @@ describe('adding a comment to a published article', () => {
   });
 });
 
+describe('adding a comment twice', () => {
+  const again = async (article: { id: string }, statement: { text: string; speaker: object }) =>
+    desk.attempt(AddComment, {
+      articleId: article.id,
+      statement: { channel: 'INTERVIEW', ...statement } as never,
+    });
+
+  it('by a slip is refused, and the same words of others, later or elsewhere are not', async () => {
+    const [article, other] = [await desk.publishedArticle(), await desk.publishedArticle()];
+    const speaker = { personId: (await desk.person()).id };
+    const said = { text: 'No.', speaker };
+    const added = { __typename: 'AddCommentPayload' };
+    expect(await again(article, said)).toMatchObject(added);
+    const twice = await Promise.all([again(article, said), again(article, said)]);
+    for (const result of twice)
+      expect(result).toMatchObject({
+        __typename: 'ValidationError',
+        path: ['input', 'statement', 'text'],
+        message: expect.stringMatching(/^The article got this comment already, at .* UTC\./) as string,
+      });
+    expect((await read(article.slug)).updateNotes.nodes).toHaveLength(1);
+    expect(await again(article, { ...said, text: 'No!' })).toMatchObject(added);
+    expect(
+      await again(article, { text: 'No.', speaker: { personId: (await desk.person()).id } }),
+    ).toMatchObject(added);
+    expect(await again(other, said)).toMatchObject(added);
+  });
+});
+
 describe('adding a comment while a newer draft exists', () => {
   it('publishes only the comment, and adds it to the draft as well', async () => {
     const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });

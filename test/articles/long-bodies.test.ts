@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { openCounter } from '../support/database/sql.ts';
 import { bodies, kept } from '../support/newsroom/bodies.ts';
-import { openDesk, paragraph, quote } from '../support/newsroom/factories.ts';
+import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
 import { AddComment, CorrectArticle, ReviseArticle } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
@@ -22,7 +22,7 @@ const speaker = { personId: (await desk.person()).id };
 /** A comment on an article, as an input. */
 const commentOn = (articleId: string) => ({
   articleId,
-  statement: { text: 'No comment.', channel: 'INTERVIEW' as const, speaker },
+  statement: { text: unique('comment'), channel: 'INTERVIEW' as const, speaker },
 });
 
 describe('a body of a thousand blocks', () => {

@@ -13,6 +13,7 @@ const desk = openDesk(newsroom);
 
 /** Articles in each state. */
 const ARTICLES = {
+  DISCARDED: async () => desk.discard(await desk.article()),
   DRAFT: () => desk.article(),
   SCHEDULED: async () => desk.schedule(await desk.article(), SOME_DAY),
   PUBLISHED: () => desk.publishedArticle(),
@@ -22,7 +23,7 @@ type State = keyof typeof ARTICLES;
 
 const speaker = { personId: (await desk.person()).id };
 
-/** The rest of each mutation's input, and the reason why each state refuses it. The other states allow it. */
+/** The rest of each mutation's input, and the reason why each state refuses it. The other states allow it. A discarded draft can only be restored. */
 const CHANGES: Record<string, { rest: () => object; refusedIf: Partial<Record<State, string>> }> = {
   publishArticle: {
     rest: () => ({ expectedRevision: 1 }),
@@ -47,6 +48,14 @@ const CHANGES: Record<string, { rest: () => object; refusedIf: Partial<Record<St
   withdrawArticle: {
     rest: () => ({ reason: 'It was wrong.' }),
     refusedIf: { DRAFT: 'NOT_PUBLISHED', SCHEDULED: 'NOT_PUBLISHED', WITHDRAWN: 'WITHDRAWN' },
+  },
+  restoreArticle: {
+    rest: () => ({}),
+    refusedIf: { DRAFT: 'NOT_WITHDRAWN', SCHEDULED: 'NOT_WITHDRAWN', PUBLISHED: 'NOT_WITHDRAWN' },
+  },
+  discardDraft: {
+    rest: () => ({ expectedRevision: 1 }),
+    refusedIf: { SCHEDULED: 'SCHEDULED', PUBLISHED: 'ALREADY_PUBLIC', WITHDRAWN: 'WITHDRAWN' },
   },
   changeArticleSlug: { rest: () => ({ slug: unique('article') }), refusedIf: { WITHDRAWN: 'WITHDRAWN' } },
   addComment: {
@@ -78,7 +87,11 @@ async function change(name: string, id: string, more: object = {}) {
 describe('a change of an article', () => {
   it('is made or refused by the state of the article, with the reason, and a refused one writes nothing', async () => {
     const cases = Object.entries(CHANGES).flatMap(([name, { refusedIf }]) =>
-      (Object.keys(ARTICLES) as State[]).map((state) => ({ name, state, reason: refusedIf[state] })),
+      (Object.keys(ARTICLES) as State[]).map((state) => ({
+        name,
+        state,
+        reason: state === 'DISCARDED' && name !== 'restoreArticle' ? 'DISCARDED' : refusedIf[state],
+      })),
     );
     const failures = await failuresOf(
       cases,
@@ -102,9 +115,13 @@ describe('a change of an article', () => {
     const draft = await desk.revise(await desk.article(), { headline: 'Second' });
     const inWork = await desk.revise(await desk.publishedArticle(), { headline: 'Second' });
     const before = await rowCounts(newsroom.prisma);
-    const cases = ['publishArticle', 'scheduleArticle', 'reviseArticle', 'correctArticle'].flatMap((name) =>
-      [-1, 0, 1, 3, 2_147_483_647].map((expectedRevision) => ({ name, expectedRevision })),
-    );
+    const cases = [
+      'publishArticle',
+      'scheduleArticle',
+      'reviseArticle',
+      'correctArticle',
+      'discardDraft',
+    ].flatMap((name) => [-1, 0, 1, 3, 2_147_483_647].map((expectedRevision) => ({ name, expectedRevision })));
     const failures = await failuresOf(
       cases,
       ({ name, expectedRevision }) => `${name} with ${expectedRevision}`,

@@ -131,8 +131,7 @@ describe('scheduling an article', () => {
     expect(await schedule(id, SOME_DAY, 2)).toMatchObject(SCHEDULED);
     expect(await schedule((await desk.publishedArticle()).id)).toMatchObject({
       __typename: 'InvalidStateError',
-      message:
-        'The article is PUBLISHED; it must be DRAFT or SCHEDULED. Publish its next revision with publishArticle when it is time.',
+      message: 'The article is public. Publish its next revision with publishArticle when it is time.',
     });
   });
 });

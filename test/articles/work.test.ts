@@ -28,7 +28,7 @@ const can = async ({ slug }: { slug: string }, token?: string) => (await read(sl
 describe('what a member can do with an article', () => {
   it('depends on its state, for editors', async () => {
     const draft = await reporter.article();
-    expect(await can(draft, EDITOR)).toEqual(['PUBLISH', 'REQUEST_COMMENT', 'REVISE', 'SCHEDULE']);
+    expect(await can(draft, EDITOR)).toEqual(['DISCARD', 'PUBLISH', 'REQUEST_COMMENT', 'REVISE', 'SCHEDULE']);
     const published = await editor.publish(draft);
     const [first, rest] = [
       ['ADD_COMMENT', 'CORRECT'],
@@ -38,7 +38,9 @@ describe('what a member can do with an article', () => {
     await editor.revise(published, { body: [paragraph('More.')] });
     expect(await can(draft, EDITOR)).toEqual([...first, 'PUBLISH', ...rest]);
     await editor.withdraw(published);
-    expect(await can(draft, EDITOR)).toEqual([]);
+    expect(await can(draft, EDITOR)).toEqual(['RESTORE']);
+    expect(await can(draft, REPORTER)).toEqual([]);
+    await editor.restore(published);
     const later = await editor.article({ embargoedUntil: SOME_DAY });
     expect(await can(later, EDITOR)).not.toContain('PUBLISH');
   });

@@ -156,6 +156,7 @@ it('PostgreSQL refuses rows that contradict themselves', () =>
     'keep an account of nobody': `INSERT INTO "SocialAccount" ("id", "position", "platform", "handle") VALUES (gen_random_uuid(), 0, 'Bluesky', '@a')`,
     'publish an article without a revision': article(', "state"', `'x', 'PUBLISHED'`),
     'withdraw an article without a reason': article(', "state", "withdrawnAt"', `'x', 'WITHDRAWN', now()`),
+    'discard an article that is public': `UPDATE "Article" SET "state" = 'DISCARDED' WHERE "id" = :article`,
     'give a draft a published revision': `UPDATE "Article" SET "publishedRevisionId" = ${FOREIGN} WHERE "id" = :other`,
     "remove a published article's published revision": `UPDATE "Article" SET "publishedRevisionId" = NULL WHERE "id" = :article`,
     'save a revision without a headline': `INSERT INTO "ArticleRevision" ("id", "articleId", "number", "headline") VALUES (gen_random_uuid(), :other, 9, ' ')`,
@@ -196,6 +197,7 @@ it('PostgreSQL refuses rows that contradict themselves', () =>
     'save a blank update note': `INSERT INTO "UpdateNote" ("id", "articleId", "revisionId", "kind", "text") VALUES (gen_random_uuid(), :article, ${REVISION}, 'UPDATE', ' ')`,
     'save a comment request without a person or organisation': `INSERT INTO "CommentRequest" ("id", "articleId") VALUES (gen_random_uuid(), :article)`,
     'close a comment request as RECEIVED without a statement': `INSERT INTO "CommentRequest" ("id", "articleId", "askedOfPersonId", "outcome") VALUES (gen_random_uuid(), :article, :person, 'RECEIVED')`,
+    'show readers a cancelled request': `INSERT INTO "CommentRequest" ("id", "articleId", "askedOfPersonId", "outcome", "closedAt", "visibility") VALUES (gen_random_uuid(), :article, :person, 'CANCELLED', now(), 'PUBLIC')`,
     'save a token that is not a hash': `INSERT INTO "ApiToken" ("id", "memberId", "name", "hash") SELECT gen_random_uuid(), "id", 'x', 'token' FROM "Member" LIMIT 1`,
     'log a publication without an article': event('ARTICLE_PUBLISHED'),
     'log a comment without its update note': event(
@@ -204,6 +206,12 @@ it('PostgreSQL refuses rows that contradict themselves', () =>
       `, :article, ${REVISION}, :statement, :person`,
     ),
     'log a withdrawal without an article': event('ARTICLE_WITHDRAWN'),
+    'log the return of an article without it': event('ARTICLE_RESTORED'),
+    'log a retraction without a fact': event(
+      'CAMPAIGN_FACT_RETRACTED',
+      ', "campaignId", "campaignIds"',
+      ', :campaign, ARRAY[uuid :campaign]',
+    ),
     'log a statement without its speaker': event('STATEMENT_RECORDED', ', "statementId"', ', :statement'),
     'log what leads to a statement without its speaker': event(
       'STATEMENT_UPDATED',

@@ -34,6 +34,11 @@ const Log = graphql(`
         subjectType
         subjectId
         details
+        changes {
+          field
+          before
+          after
+        }
       }
     }
   }
@@ -152,6 +157,80 @@ describe('the audit log', () => {
     expect((await log({ memberId, subjectId: article.id, action: 'publishArticle' })).totalCount).toBe(0);
     // The id of the same row, as if it were of another type.
     expect((await log({ subjectId: globalId('Person', rowId(article.id)) })).totalCount).toBe(0);
+  });
+
+  it('has the fields that an update changed, before and after, so that a former date is not lost', async () => {
+    const { id: campaignId } = await desk.campaign();
+    const [from, to] = [await desk.person({ name: 'Ada From' }), await desk.person({ name: 'Bea To' })];
+    const actors = [{ personId: from.id }];
+    const action = await desk.action({ campaignId, startedOn: '2025-08-25', actors });
+    const update = async (input: object) =>
+      send(newsroom, { name: 'updateCampaignAction' }, { id: action.id, ...input }, newsroom.tokens.EDITOR);
+    await update({ startedOn: '2025-08-26', actors: [...actors, { personId: to.id }] });
+    await update({ startedOn: '2025-08-26' });
+    const organization = await desk.organization({ name: 'The Paper' });
+    const affiliations = [{ organizationId: organization.id, roleName: 'clerk', until: '2024' }];
+    await send(newsroom, { name: 'updatePerson' }, { id: to.id, affiliations }, newsroom.tokens.EDITOR);
+    const article = await desk.publishedArticle();
+    await desk.changeSlug(article, 'the-right-slug');
+    const changesOf = async (subjectId: string) =>
+      (await log({ subjectId })).nodes.map(({ changes }) => changes);
+    expect(await changesOf(action.id)).toEqual([
+      [],
+      [
+        { field: 'startedOn', before: '2025-08-25', after: '2025-08-26' },
+        { field: 'actors', before: 'Ada From', after: 'Ada From\nBea To' },
+      ],
+      [],
+    ]);
+    expect(await changesOf(to.id)).toEqual([
+      [{ field: 'affiliations', before: null, after: 'clerk, The Paper, 2024' }],
+      [],
+    ]);
+    expect(await changesOf(article.id)).toEqual([
+      [{ field: 'slug', before: article.slug, after: 'the-right-slug' }],
+      [],
+      [],
+    ]);
+    const member = await office.member('REPORTER');
+    await office.update(member.id, { role: 'EDITOR', active: false });
+    expect((await log({ subjectId: member.id })).nodes[0]).toMatchObject({
+      details: { role: 'EDITOR', active: false },
+      changes: [
+        { field: 'role', before: 'REPORTER', after: 'EDITOR' },
+        { field: 'active', before: 'true', after: 'false' },
+      ],
+    });
+  });
+
+  it('shows editors the changes of content by subject and time, and not those of members and tokens', async () => {
+    const asEditor = async (filter: AuditLogFilter) =>
+      (await newsroom.ask(Log, { filter, first: 100 }, newsroom.tokens.EDITOR)).data.auditLog;
+    const occurredFrom = (await databaseTime(newsroom.prisma)).toISOString();
+    const article = await desk.publishedArticle();
+    const { id: memberId } = await office.member('REPORTER');
+    const { apiToken } = await office.token(memberId);
+    const occurredUntil = (await databaseTime(newsroom.prisma)).toISOString();
+    await desk.withdraw(article);
+    const during = { occurredFrom, occurredUntil };
+    expect((await asEditor(during)).nodes.map(({ action }) => action)).toEqual([
+      'publishArticle',
+      'createArticle',
+    ]);
+    expect((await log(during)).totalCount).toBe(4);
+    expect((await asEditor({ subjectId: article.id })).totalCount).toBe(3);
+    expect((await asEditor({ subjectId: article.id, occurredFrom: occurredUntil })).totalCount).toBe(1);
+    expect((await asEditor({ subjectId: memberId })).totalCount).toBe(0);
+    expect((await asEditor({ subjectId: apiToken.id })).totalCount).toBe(0);
+    const { nodes } = await asEditor({ subjectId: article.id });
+    expect(nodes[0]?.token).toMatchObject({ name: expect.any(String) as string });
+    const { token } = await office.token(memberId);
+    const theirs = await openDesk(newsroom, token).article();
+    expect((await asEditor({ subjectId: theirs.id })).nodes).toMatchObject([
+      { member: { id: memberId }, token: null },
+    ]);
+    const { errors } = await newsroom.ask(Log, { filter: during }, newsroom.tokens.REPORTER);
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   });
 
   it('can be paged in both directions, newest first, while entries are added', async () => {

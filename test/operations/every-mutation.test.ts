@@ -23,14 +23,19 @@ const KEEPS_NO_KEY = 'unsubscribeFromNewsletter';
 const LOCK_AN_ARTICLE = [
   'addComment',
   'changeArticleSlug',
+  'cancelCommentRequest',
   'closeCommentRequest',
   'correctArticle',
+  'extendCommentRequest',
   'publishArticle',
+  'reopenCommentRequest',
   'requestComment',
   'reviseArticle',
   'scheduleArticle',
   'unscheduleArticle',
   'withdrawArticle',
+  'restoreArticle',
+  'discardDraft',
 ];
 
 type Result = Readonly<Record<string, unknown>>;

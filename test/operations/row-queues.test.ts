@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { TryLater } from '../../src/errors.ts';
 import { RowQueues } from '../../src/operations/row-queues.ts';
 import { deferred } from '../support/clients/wire.ts';
-import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import { openDesk, rowId, unique } from '../support/newsroom/factories.ts';
 import { AddComment } from '../support/newsroom/mutations.ts';
 import { openCounter } from '../support/database/sql.ts';
 import { sessionsWaiting } from '../support/database/waiting.ts';
@@ -23,14 +23,10 @@ describe('writers of one article', () => {
 
   /** Adds so many comments at once. Resolves with what became of each: the type of the result, or the error's code. */
   async function commentAtOnce(count: number, articleId: string): Promise<unknown[]> {
-    const statement = {
-      speaker: { personId: (await desk.person()).id },
-      text: 'Heard.',
-      channel: 'INTERVIEW' as const,
-    };
+    const said = { speaker: { personId: (await desk.person()).id }, channel: 'INTERVIEW' as const };
     return Promise.all(
       Array.from({ length: count }, async () => {
-        const input = { articleId, statement };
+        const input = { articleId, statement: { ...said, text: unique('Heard') } };
         const { data, errors } = await newsroom.ask(AddComment, { input }, newsroom.tokens.EDITOR);
         return errors[0]?.extensions.code ?? data.addComment.__typename;
       }),

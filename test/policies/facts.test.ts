@@ -13,7 +13,7 @@ import {
 } from '../support/newsroom/cast.ts';
 import type { FeedEventType, Prisma } from '../../generated/prisma/client.ts';
 import type { Visibility } from '../../generated/prisma/enums.ts';
-import { openDesk, rowId, unique } from '../support/newsroom/factories.ts';
+import { globalId, openDesk, rowId, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { untyped } from '../support/clients/walk.ts';
 
@@ -41,6 +41,42 @@ describe('who sees people, sources and statements', () => {
   });
 
   it('each caller sees what they may see, and nothing else', async () => {
+    const sees = (id: string, who: Who) => seesNode(newsroom, id, tokens[who]);
+    expect(await wrongSights(await recorded(), EVERYBODY, sees)).toEqual([]);
+  });
+});
+
+describe('who sees campaign facts', () => {
+  const recorded = once(async (): Promise<SeenBy> => {
+    const desk = openDesk(newsroom);
+    const { id: campaignId } = await desk.campaign();
+    const figures = [{ kind: 'ARRESTS' as const, low: 1 }];
+    const figureOf = async ({ id }: { id: string }) => {
+      const where = { actionId: rowId(id) };
+      return globalId('ActionFigure', (await newsroom.prisma.actionFigure.findFirstOrThrow({ where })).id);
+    };
+    const action = await desk.action({ campaignId, figures });
+    const seen: [string, SeenBy[string]][] = [
+      ['an action', [action.id, EVERYBODY]],
+      ['a figure', [await figureOf(action), EVERYBODY]],
+    ];
+    const wrong = await desk.action({ campaignId, figures });
+    const doubtful = await desk.action({ campaignId, figures });
+    const facts = {
+      'a retracted demand': (await desk.demand(campaignId)).id,
+      'a retracted outcome': (await desk.outcome({ campaignId })).id,
+      'a retracted action': wrong.id,
+      'a retracted figure': await figureOf(doubtful),
+    };
+    for (const [name, id] of Object.entries(facts)) {
+      await desk.retract(id);
+      seen.push([name, [id, MEMBERS]]);
+    }
+    seen.push(['a figure of a retracted action', [await figureOf(wrong), MEMBERS]]);
+    return Object.fromEntries(seen);
+  });
+
+  it('each caller sees those that stand, and members also those that were retracted', async () => {
     const sees = (id: string, who: Who) => seesNode(newsroom, id, tokens[who]);
     expect(await wrongSights(await recorded(), EVERYBODY, sees)).toEqual([]);
   });
@@ -83,6 +119,8 @@ describe('who sees events', () => {
     await editor.comment(article);
     await editor.correct({ id: article.id, revisionNumber: 3 });
     await editor.changeSlug(article);
+    await editor.withdraw(article);
+    await editor.restore(article);
     return article;
   }
 
@@ -160,6 +198,8 @@ describe('who sees events', () => {
       "a published article's comment": [await eventOf('ARTICLE_COMMENT_ADDED', published), EVERYBODY],
       "a published article's correction": [await eventOf('ARTICLE_CORRECTED', published), EVERYBODY],
       "a published article's new slug": [await eventOf('ARTICLE_SLUG_CHANGED', published), EVERYBODY],
+      "a published article's return": [await eventOf('ARTICLE_RESTORED', published), EVERYBODY],
+      "a withdrawn article's return": [await eventOf('ARTICLE_RESTORED', withdrawn), DESK],
       "a withdrawn article's new slug": [await eventOf('ARTICLE_SLUG_CHANGED', withdrawn), DESK],
       "a withdrawn article's publication": [await eventOf('ARTICLE_PUBLISHED', withdrawn), DESK],
       "a withdrawn article's revision": [await eventOf('ARTICLE_REVISED', withdrawn), DESK],
@@ -198,9 +238,30 @@ describe('who sees events', () => {
       "an action's update": [await ofCampaign('CAMPAIGN_ACTION_UPDATED'), EVERYBODY],
       "a campaign's outcome": [await ofCampaign('CAMPAIGN_OUTCOME_RECORDED'), EVERYBODY],
       "an outcome's update": [await ofCampaign('CAMPAIGN_OUTCOME_UPDATED'), EVERYBODY],
+      ...(await retracted()),
       ...(await directory()),
     };
   });
+
+  /** Events about facts that were retracted, and their retraction. */
+  async function retracted(): Promise<SeenBy> {
+    const editor = openDesk(newsroom);
+    const { id: campaignId } = await editor.campaign();
+    const facts = {
+      demand: await editor.demand(campaignId),
+      action: await editor.action({ campaignId }),
+      outcome: await editor.outcome({ campaignId }),
+    };
+    const seen: [string, SeenBy[string]][] = [];
+    for (const [name, { id }] of Object.entries(facts)) {
+      const where = { [`${name}Id`]: rowId(id) };
+      const recorded = await newsroom.prisma.feedEvent.findFirstOrThrow({ where });
+      const { event } = await editor.retract(id);
+      seen.push([`the record of a retracted ${name}`, [recorded.id, MEMBERS]]);
+      seen.push([`the retraction of a ${name}`, [event.id, EVERYBODY]]);
+    }
+    return Object.fromEntries(seen);
+  }
 
   it('each caller sees the events of what they may see, and no others', async () => {
     const events = await logged();

@@ -133,10 +133,11 @@ describe('what the viewer can do with a draft', () => {
   const can = async (token?: string) =>
     (await newsroom.ask(Can, { id: (await draft()).id }, token)).data.node?.viewerCan ?? null;
   const WORK = ['REQUEST_COMMENT', 'REVISE'];
+  const OWN = ['DISCARD', ...WORK];
 
   it.each(
     withAnswer((who) =>
-      !DESK.includes(who) ? null : who === 'its reporter' ? WORK : ['PUBLISH', ...WORK, 'SCHEDULE'],
+      !DESK.includes(who) ? null : who === 'its reporter' ? OWN : ['DISCARD', 'PUBLISH', ...WORK, 'SCHEDULE'],
     ),
   )('takes a role: %s, %j', async (who, permissions) => {
     expect(await can(tokens[who])).toEqual(permissions);
@@ -146,7 +147,7 @@ describe('what the viewer can do with a draft', () => {
     const limited = (scopes: ('READ' | 'WRITE' | 'PUBLISH')[]) =>
       limitedToken(newsroom.prisma, { role: 'EDITOR', scopes });
     expect(await can(await limited(['READ']))).toEqual([]);
-    expect(await can(await limited(['READ', 'WRITE']))).toEqual(WORK);
+    expect(await can(await limited(['READ', 'WRITE']))).toEqual(OWN);
     expect(await can(await limited(['READ', 'PUBLISH']))).toEqual(['PUBLISH', 'SCHEDULE']);
   });
 

@@ -43,5 +43,8 @@ function conflictsIn(of: typeof schema): string[] {
 }
 
 it('has no two members of a union, and no two implementations of an interface but Node and SearchResult, with fields of one name and different types or arguments', () => {
-  expect(conflictsIn(schema)).toEqual([]);
+  // The note of a retraction is a text, since it belongs to no article. A client that selects both gives one of them an alias.
+  expect(conflictsIn(schema)).toEqual([
+    'FeedEvent: ArticleCommentAdded.note: UpdateNote, but CampaignFactRetracted.note: String',
+  ]);
 });

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 interface Row {
   readonly state: WebhookDeliveryState;
-  /** Of a correction or a withdrawal; by default, it is of neither. */
+  /** Of a correction, a withdrawal or a restoration; by default, it is of neither. */
   readonly isToAcknowledge?: boolean;
   readonly isAcknowledged?: boolean;
   /** Whether the endpoint acknowledges at all, now; it does by default. */

@@ -181,6 +181,31 @@ describe('a correction', () => {
     expect(data.acknowledgeWebhook).toMatchObject({ acknowledged: true });
   });
 
+  it('and a restoration after a withdrawal are acknowledged, so that receivers show the article again', async () => {
+    const { newsroom, desk } = stage;
+    const { receiver } = await stage.receive({ acknowledges: true, description: 'The agency' });
+    const article = await desk.publishedArticle();
+    await until(() => receiver.received.length === 1);
+    await desk.withdraw(article);
+    await until(() => receiver.received.length === 2);
+    await desk.restore(article, 'It was withdrawn by mistake.');
+    await until(() => receiver.received.length === 3);
+    const [, , restored] = receiver.received;
+    expect(restored).toMatchObject({
+      type: 'article.restored',
+      data: {
+        slug: article.slug,
+        article: { headline: article.slug },
+        note: { text: 'It was withdrawn by mistake.' },
+        acknowledgeUrl: expect.any(String) as string,
+      },
+    });
+    const types = async () => (await missing(article.id, newsroom.tokens.EDITOR))?.map(({ type }) => type);
+    await eventually(async () => expect(await types()).toEqual(['article.withdrawn', 'article.restored']));
+    await fetch(restored?.data.acknowledgeUrl ?? '', { method: 'POST' });
+    expect(await types()).toEqual(['article.withdrawn']);
+  });
+
   it('is missed while it waits behind an event that fails, or for its endpoint to be enabled', async () => {
     const { desk, webhooks } = stage;
     const failing = await stage.receive({ acknowledges: true, description: 'A failing one' }, answer(500));

@@ -14,7 +14,7 @@ export async function slugsInUse(
   if (slugs.length === 0) return new Set();
   const { rows } = await client.query<{ slug: string }>(
     `SELECT DISTINCT s AS "slug" FROM "Article" a CROSS JOIN unnest(a."slugs") s
-     WHERE a."slugs" && $1::text[] AND s = ANY($1::text[])${ofDrafts ? '' : ` AND a."state" <> 'DRAFT'`}`,
+     WHERE a."slugs" && $1::text[] AND s = ANY($1::text[])${ofDrafts ? '' : ` AND a."state" NOT IN ('DRAFT', 'DISCARDED')`}`,
     [slugs],
   );
   const later = slugs.filter((slug) => planned?.has(`slug:${slug}`));

@@ -28,6 +28,9 @@ interface PlacedRecord<Item = EntityRecord> {
   readonly record: Item;
 }
 
+/** Several of these may have the same slug. */
+const DRAFTS: readonly ArticleRecord['state'][] = ['DRAFT', 'DISCARDED'];
+
 export class ExportPlan {
   readonly #planned: Planned | null;
   readonly #slugs = new FreeSlugs();
@@ -100,8 +103,7 @@ export class ExportPlan {
       referencesOfArticle(record as ArticleRecord),
     );
     const articles = sorted.fresh.map(({ place, record }) => ({ place, record: record as ArticleRecord }));
-    // Two drafts may have the same slug.
-    const taking = articles.filter(({ record }) => record.state !== 'DRAFT');
+    const taking = articles.filter(({ record }) => !DRAFTS.includes(record.state));
     const wanted = taking.map(({ record }) => record.slug);
     const inUse = (slugs: readonly string[]) =>
       slugsInUse(client, slugs, { ofDrafts: false, planned: this.#planned });

@@ -163,11 +163,12 @@ function checkState(article: ArticleRecord, complain: Complain): void {
   const { state } = article;
   for (const name of NEEDED[state] ?? [])
     if (article[name] === undefined) complain(`is missing, which an article has that is ${state}`, name);
-  if (state === 'PUBLISHED') {
+  // A withdrawn article can be restored.
+  if (state === 'PUBLISHED' || state === 'WITHDRAWN') {
     for (const name of ['embargoedUntil', 'firstPublishedAt', 'publishedAt'])
       if (Date.parse(String(article[name])) > Date.now())
-        complain('is in the future, though the article is PUBLISHED', name);
-  } else if (state !== 'WITHDRAWN' && article.publishedRevision !== undefined)
+        complain(`is in the future, though the article is ${state}`, name);
+  } else if (article.publishedRevision !== undefined)
     complain(`isn't for an article that is ${state}`, 'publishedRevision');
 }
 
@@ -197,7 +198,7 @@ function checkNumbers(article: ArticleRecord, complain: Complain): void {
 const NEEDED: Partial<Record<ArticleState, readonly string[]>> = {
   PUBLISHED: ['publishedRevision', 'firstPublishedAt', 'publishedAt'],
   SCHEDULED: ['scheduledRevision', 'scheduledFor'],
-  WITHDRAWN: ['withdrawnAt', 'withdrawalReason'],
+  WITHDRAWN: ['publishedRevision', 'firstPublishedAt', 'publishedAt', 'withdrawnAt', 'withdrawalReason'],
 };
 
 export const articleRecord = z

@@ -106,6 +106,9 @@ const ACCOUNT = { id: of(id), platform: of(line), handle: of(line), url: maybe(u
 const ORGANIZERS = { refersTo: 'Organization', own: 'A' } as const;
 const SOURCES = { refersTo: 'SourceReport', own: 'A' } as const;
 
+/** Of a campaign fact that was recorded in error. */
+const RETRACTION = { retractedAt: maybeTime, retractionNote: maybe(text) };
+
 export function checksOf(fields: Fields): Record<string, z.ZodType> {
   return Object.fromEntries(Object.entries(fields).map(([name, { check }]) => [name, check]));
 }
@@ -194,7 +197,7 @@ export const ENTITIES: readonly Entity[] = [
     links: { organizerIds: { table: '_CampaignToOrganization', ...ORGANIZERS } },
   }),
   entity('CampaignDemand', {
-    fields: { campaignId: ref('Campaign'), text: of(text), ...speakerFields('addressed') },
+    fields: { campaignId: ref('Campaign'), text: of(text), ...speakerFields('addressed'), ...RETRACTION },
     links: { sourceIds: { table: '_CampaignDemandToSourceReport', ...SOURCES } },
   }),
   entity('CampaignAction', {
@@ -207,6 +210,7 @@ export const ENTITIES: readonly Entity[] = [
       startedOn: of(date),
       endedOn: maybe(date),
       place: maybe(line),
+      ...RETRACTION,
     },
     parts: {
       actors: orderedPart('ActionActor', 'actionId', speakerFields('')),
@@ -218,6 +222,7 @@ export const ENTITIES: readonly Entity[] = [
         high: maybe(z.int()),
         ...speakerFields('attributed'),
         sourceId: maybeRef('SourceReport'),
+        ...RETRACTION,
       }),
     },
     links: {
@@ -234,6 +239,7 @@ export const ENTITIES: readonly Entity[] = [
       occurredOn: of(date),
       extent: of(z.enum(OutcomeExtent)),
       ...speakerFields('target'),
+      ...RETRACTION,
     },
     links: { sourceIds: { table: '_CampaignOutcomeToSourceReport', ...SOURCES } },
     derived: ({ occurredOn }) => dateColumns('occurredOn', String(occurredOn)),

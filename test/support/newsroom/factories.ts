@@ -136,11 +136,26 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: str
     async closeRequest({ id }: WithId, input: Partial<gql.CloseCommentRequestInput> = {}) {
       return made(mutations.CloseCommentRequest, { id, outcome: 'DECLINED', ...input });
     },
+    async cancelRequest({ id }: WithId) {
+      return (await made(mutations.CancelCommentRequest, { id })).commentRequest;
+    },
+    async extendRequest({ id }: WithId, deadline: string) {
+      return (await made(mutations.ExtendCommentRequest, { id, deadline })).commentRequest;
+    },
+    async reopenRequest({ id }: WithId, noteText: string | null = null) {
+      return made(mutations.ReopenCommentRequest, { id, noteText });
+    },
     async publishedArticle(input: Partial<gql.CreateArticleInput> = {}) {
       return desk.publish(await desk.article(input));
     },
     async withdraw({ id }: WithId, reason = 'It was wrong.') {
       return (await made(mutations.WithdrawArticle, { id, reason })).article;
+    },
+    async restore({ id }: WithId, noteText: string | null = null) {
+      return made(mutations.RestoreArticle, { id, noteText });
+    },
+    async discard({ id, revisionNumber }: Draft) {
+      return (await made(mutations.DiscardDraft, { id, expectedRevision: revisionNumber })).article;
     },
     async changeSlug({ id }: WithId, slug = unique('article')) {
       return (await made(mutations.ChangeArticleSlug, { id, slug })).article;
@@ -168,6 +183,12 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: str
     async action(input: Partial<gql.RecordCampaignActionInput> & { campaignId: string }) {
       const required = { type: 'RALLY', title: unique('action'), startedOn: '2025-08-26' } as const;
       return (await made(mutations.RecordCampaignAction, { ...required, ...input })).action;
+    },
+    async hide(id: string) {
+      return (await made(mutations.Hide, { id })).node;
+    },
+    async retract(id: string, note: string | null = null) {
+      return made(mutations.RetractCampaignFact, { id, note });
     },
     async outcome(input: Partial<gql.RecordCampaignOutcomeInput> & { campaignId: string }) {
       const required = { summary: unique('outcome'), occurredOn: '2025-09', extent: 'PARTIAL' } as const;

@@ -61,6 +61,8 @@ async function answered({ reporter, organization }: Material) {
   return { id: request.id, statementId: (await reporter.statement({ speaker })).id };
 }
 
+const asked = async ({ reporter }: Material) => withId(reporter.requestComment(await reporter.article()));
+
 /** A new row, since others share those of the material. */
 const newOf =
   (row: 'person' | 'organization' | 'sourceReport' | 'campaign') =>
@@ -119,6 +121,15 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
   },
   publishArticle: { takes: 'EDITOR', subject: 'article', given: draft },
   changeArticleSlug: { takes: 'EDITOR', subject: 'article', given: published },
+  restoreArticle: {
+    takes: 'REPORTER',
+    subject: 'article',
+    given: async ({ reporter }) => ({
+      id: (await reporter.discard(await reporter.article())).id,
+      noteText: null,
+    }),
+  },
+  discardDraft: { takes: 'REPORTER', subject: 'article', given: draft },
   withdrawArticle: { takes: 'EDITOR', subject: 'article', given: published },
   scheduleArticle: { takes: 'EDITOR', subject: 'article', given: draft },
   unscheduleArticle: { takes: 'EDITOR', subject: 'article', given: scheduled },
@@ -134,6 +145,13 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
   addComment: { takes: 'EDITOR', subject: 'article', given: commented },
   requestComment: { takes: 'REPORTER', subject: 'commentRequest' },
   closeCommentRequest: { takes: 'REPORTER', subject: 'commentRequest', given: answered },
+  extendCommentRequest: { takes: 'REPORTER', subject: 'commentRequest', given: asked },
+  cancelCommentRequest: { takes: 'REPORTER', subject: 'commentRequest', given: asked },
+  reopenCommentRequest: {
+    takes: 'REPORTER',
+    subject: 'commentRequest',
+    given: async (material) => withId(material.reporter.cancelRequest(await asked(material))),
+  },
 
   createPerson: { takes: 'REPORTER', subject: 'person' },
   createOrganization: { takes: 'REPORTER', subject: 'organization' },
@@ -154,6 +172,10 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
   updateCampaignDemand: { takes: 'EDITOR', subject: 'demand', given: newDemand },
   updateCampaignAction: { takes: 'EDITOR', subject: 'action', given: newFact('action') },
   updateCampaignOutcome: { takes: 'EDITOR', subject: 'outcome', given: newFact('outcome') },
+
+  retractCampaignFact: { takes: 'EDITOR', subject: 'fact', given: newFact('action') },
+
+  hide: { takes: 'EDITOR', subject: 'node', given: newOf('person') },
 
   createMember: { takes: 'ADMIN', subject: 'member' },
   updateMember: {

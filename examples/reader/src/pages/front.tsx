@@ -50,6 +50,7 @@ const EVENTS = [
   'ARTICLE_COMMENT_ADDED',
   'ARTICLE_SLUG_CHANGED',
   'ARTICLE_WITHDRAWN',
+  'ARTICLE_RESTORED',
 ] as const;
 
 type Data = ResultOf<typeof FrontQuery>;

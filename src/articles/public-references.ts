@@ -1,0 +1,106 @@
+import { Prisma } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
+
+/** The kinds of rows that a publication makes public, and that can be hidden again. */
+export const HIDEABLE = ['Person', 'Organization', 'Statement', 'SourceReport', 'Tag'] as const;
+export type Hideable = (typeof HIDEABLE)[number];
+
+/** As many as a message names; one more says that there are others. */
+const NAMED = 3;
+
+/** What a row of SQL says: the kind of the row that refers to it, and the name by which an editor knows that. */
+interface Reference {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/**
+ * What readers see that refers to a row, for a message: up to three, and whether there are more. Rows that fields leave out while
+ * they are hidden don't count, such as the role of a person in an organisation.
+ */
+export async function publicReferences(tx: Transaction, entity: Hideable, id: string): Promise<string[]> {
+  const found = await tx.$queryRaw<Reference[]>`
+    SELECT "kind", "name" FROM (${Prisma.join(REFERENCES[entity](Prisma.sql`${id}::uuid`), ' UNION ')}) AS r ("kind", "name")
+    ORDER BY 1, 2 LIMIT ${NAMED + 1}`;
+  const names = found.slice(0, NAMED).map(({ kind, name }) => `the ${kind} '${name}'`);
+  return found.length > NAMED ? [...names, 'others'] : names;
+}
+
+/** Published articles whose revisions meet the condition: readers can read all revisions that were published. */
+function articles(condition: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    SELECT 'article', shown."headline" FROM "Article" a JOIN "ArticleRevision" shown ON shown."id" = a."publishedRevisionId"
+    WHERE a."state" = 'PUBLISHED' AND ${condition}`;
+}
+
+function inRevisions(relation: 'Tag' | 'SourceReport', id: Prisma.Sql): Prisma.Sql {
+  const table = Prisma.raw(`"_ArticleRevisionTo${relation}"`);
+  return articles(Prisma.sql`EXISTS (
+    SELECT FROM "ArticleRevision" r JOIN ${table} l ON l."A" = r."id"
+    WHERE r."articleId" = a."id" AND r."publishedAt" IS NOT NULL AND l."B" = ${id})`);
+}
+
+function statements(condition: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`SELECT 'statement', left(s."text", 60) FROM "Statement" s WHERE s."visibility" = 'PUBLIC' AND ${condition}`;
+}
+
+/** Of facts that stand. */
+const demands = (condition: Prisma.Sql) =>
+  Prisma.sql`SELECT 'demand', left(d."text", 60) FROM "CampaignDemand" d WHERE d."retractedAt" IS NULL AND ${condition}`;
+const actions = (condition: Prisma.Sql) =>
+  Prisma.sql`SELECT 'campaign action', c."title" FROM "CampaignAction" c WHERE c."retractedAt" IS NULL AND ${condition}`;
+const outcomes = (condition: Prisma.Sql) =>
+  Prisma.sql`SELECT 'outcome', left(o."summary", 60) FROM "CampaignOutcome" o WHERE o."retractedAt" IS NULL AND ${condition}`;
+const figures = (condition: Prisma.Sql) =>
+  actions(Prisma.sql`EXISTS (
+    SELECT FROM "ActionFigure" f WHERE f."actionId" = c."id" AND f."retractedAt" IS NULL AND ${condition})`);
+const joined = (table: string, row: string, id: Prisma.Sql) =>
+  Prisma.sql`EXISTS (SELECT FROM ${Prisma.raw(`"${table}"`)} l WHERE l."A" = ${Prisma.raw(row)}."id" AND l."B" = ${id})`;
+
+/** What refers to a person or an organisation. */
+function toSpeaker(entity: 'Person' | 'Organization', id: Prisma.Sql): Prisma.Sql[] {
+  const is = (row: string, prefix: string) =>
+    Prisma.sql`${Prisma.raw(`${row}."${prefix === '' ? entity.toLowerCase() : `${prefix}${entity}`}Id"`)} = ${id}`;
+  return [
+    statements(is('s', 'speaker')),
+    articles(Prisma.sql`EXISTS (
+      SELECT FROM "CommentRequest" q WHERE q."articleId" = a."id" AND q."visibility" = 'PUBLIC' AND ${is('q', 'askedOf')})`),
+    Prisma.sql`
+      SELECT 'campaign', c."name" FROM "Campaign" c JOIN "CampaignTarget" t ON t."campaignId" = c."id" WHERE ${is('t', '')}`,
+    demands(is('d', 'addressed')),
+    actions(Prisma.sql`EXISTS (SELECT FROM "ActionActor" t WHERE t."actionId" = c."id" AND ${is('t', '')})`),
+    actions(Prisma.sql`EXISTS (SELECT FROM "ActionTarget" t WHERE t."actionId" = c."id" AND ${is('t', '')})`),
+    figures(is('f', 'attributed')),
+    outcomes(is('o', 'target')),
+  ];
+}
+
+const REFERENCES: Readonly<Record<Hideable, (id: Prisma.Sql) => Prisma.Sql[]>> = {
+  Person: (id) => toSpeaker('Person', id),
+  Organization: (id) => [
+    ...toSpeaker('Organization', id),
+    statements(Prisma.sql`s."onBehalfOfId" = ${id}`),
+    Prisma.sql`
+      SELECT 'source report', coalesce(r."headline", r."url", r."id"::text) FROM "SourceReport" r JOIN "SourceOutlet" l ON l."sourceId" = r."id"
+      WHERE r."visibility" = 'PUBLIC' AND l."organizationId" = ${id}`,
+    Prisma.sql`SELECT 'campaign', c."name" FROM "Campaign" c WHERE ${joined('_CampaignToOrganization', 'c', id)}`,
+    actions(joined('_CampaignActionToOrganization', 'c', id)),
+  ],
+  Statement: (id) => [
+    articles(Prisma.sql`(
+      EXISTS (SELECT FROM "Block" b WHERE b."articleId" = a."id" AND b."isPublic" AND b."statementId" = ${id})
+      OR EXISTS (SELECT FROM "UpdateNote" n WHERE n."articleId" = a."id" AND n."statementId" = ${id})
+      OR EXISTS (SELECT FROM "CommentRequest" q WHERE q."articleId" = a."id" AND q."visibility" = 'PUBLIC' AND q."statementId" = ${id}))`),
+    // Readers see that it was amended.
+    statements(Prisma.sql`s."amendedById" = ${id}`),
+  ],
+  SourceReport: (id) => [
+    inRevisions('SourceReport', id),
+    statements(Prisma.sql`s."sourceId" = ${id}`),
+    demands(joined('_CampaignDemandToSourceReport', 'd', id)),
+    actions(joined('_CampaignActionToSourceReport', 'c', id)),
+    outcomes(joined('_CampaignOutcomeToSourceReport', 'o', id)),
+    figures(Prisma.sql`f."sourceId" = ${id}`),
+  ],
+  Tag: (id) => [inRevisions('Tag', id)],
+};

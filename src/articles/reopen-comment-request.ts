@@ -1,0 +1,52 @@
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
+import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
+import { optional, text } from '../operations/validation.ts';
+import { copyRevision } from './copy-revision.ts';
+import { mayPublish, mayWork } from './policy.ts';
+import { publishUpdate } from './publish-update.ts';
+import { articleIdOfRequest, claimArticleOf, requestToChange } from './request-to-change.ts';
+
+/** Names nobody: the request may have been to the wrong person. */
+const REOPENED = 'A request for comment was recorded as closed by mistake.';
+
+/**
+ * Opens a request again that was closed or cancelled by mistake. Readers no longer see it, nor who was asked. If they saw it, a
+ * correction informs them, so this requires an editor. A statement that answered it stays, and so do articles that quote it.
+ */
+export const reopenCommentRequest = operation({
+  name: 'reopenCommentRequest',
+  input: { id: rowId('CommentRequest'), noteText: optional(text) },
+  errors: [NotFoundError, InvalidStateError],
+  serializeBy: articleIdOfRequest,
+  may: mayWork,
+  async guard(tx, input, { context, member }) {
+    const { request } = await requestToChange(tx, input, member);
+    if (request.visibility === 'PUBLIC') mayPublish(context.viewer);
+    return request;
+  },
+  async change(tx, { id, noteText }, { context, member, guarded, at }) {
+    const claimed = await claimArticleOf(tx, guarded, at);
+    // The article's row is locked, so the request stays as it is read here.
+    const { outcome, visibility } = await tx.commentRequest.findUniqueOrThrow({ where: { id } });
+    if (outcome === 'PENDING') throw new ValidationError('The request is open already.', ['id']);
+    const commentRequest = await tx.commentRequest.update({
+      where: { id },
+      data: { outcome: 'PENDING', closedAt: null, statementId: null, visibility: 'MEMBERS' },
+    });
+    if (visibility === 'MEMBERS') return { commentRequest, article: claimed, note: null };
+    mayPublish(context.viewer);
+    const shown = await publishUpdate(
+      tx,
+      await tx.article.update({ where: { id: claimed.id }, data: { revisionNumber: { increment: 1 } } }),
+      {
+        kind: 'CORRECTION',
+        noteText: noteText ?? REOPENED,
+        edit: copyRevision,
+        createdById: member.id,
+        at,
+      },
+    );
+    return { commentRequest, article: shown.article, note: shown.note };
+  },
+});
