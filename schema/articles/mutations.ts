@@ -62,7 +62,6 @@ mutation(reviseArticle, {
     headline,
     body: 'The whole text, block by block. Send the `blockId` of each existing block, so that the diff recognises the block.',
     embargoedUntil: `${embargoedUntil} Only editors can shorten or lift an embargo.`,
-    noteText: 'The note for readers when this revision is published.',
     ...revisionDescriptions,
   },
   payload: { article: Article },
@@ -81,6 +80,7 @@ export const publishArticlePayload = mutation(publishArticle, {
   input: {
     id,
     expectedRevision: 'The number of the revision that you have read. This revision is published.',
+    noteText: 'The note for readers. Without it, the revision is published without a note.',
   },
   payload: { article: Article, event: { type: ArticleEvent, description: EVENT } },
 });
@@ -94,6 +94,8 @@ export const scheduleArticlePayload = mutation(scheduleArticle, {
       'The number of the revision that you have read. This revision is published, even if there are newer ones by then.',
     scheduledFor:
       "The time of publication: in the future by the database's clock, and not before an embargo ends.",
+    noteText:
+      'The note for readers, published with the revision. It belongs to this schedule, and goes with it.',
   },
   payload: { article: Article },
 });

@@ -1,7 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { UpdateNote as UpdateNoteRow } from '../../generated/prisma/client.ts';
 import { UpdateNoteKind } from '../../generated/prisma/enums.ts';
-import { seesWorkOn } from '../../src/articles/policy.ts';
 import { hasRole } from '../../src/viewer.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { cost, sqlStatements } from '../kernel/cost.ts';
@@ -99,17 +98,13 @@ export const ArticleRevision = builder.prismaNode('ArticleRevision', {
       nullable: true,
       description: 'When the revision was published. Null if it never was.',
     }),
-    noteText: t.string({
+    publishedBy: t.field({
+      type: Member,
       nullable: true,
       description:
-        'The note for readers when the revision was published. Before that, only editors and the reporter who created the article see it.',
-      select: {
-        noteText: true,
-        article: { select: { createdById: true } },
-        updateNotes: { select: { text: true }, orderBy: { id: 'asc' }, take: 1 },
-      },
-      resolve: ({ noteText, article, updateNotes }, _args, { viewer }) =>
-        updateNotes[0]?.text ?? (seesWorkOn(viewer, article) ? noteText : null),
+        'For members: the member who published or scheduled the revision, or whose correction or comment it has. Null for readers.',
+      select: (_args, { viewer }, nested) => (viewer.member === null ? {} : { publishedBy: nested() }),
+      resolve: ({ publishedBy }) => publishedBy ?? null,
     }),
     changesSince: t.field({
       type: RevisionChanges,

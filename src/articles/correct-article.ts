@@ -70,9 +70,7 @@ function replaceBody(body: readonly BlockInput[]): RevisionEdit {
     const content = await revisionContent(tx, original.id);
     if (!original.isDraft) {
       before = content.blocks;
-      const fields = { ...content.fields, noteText: null };
-      after = (await saveRevision(tx, revision, { ...content, fields, blocks: bodyBlocks(body, before) }))
-        .blocks;
+      after = (await saveRevision(tx, revision, { ...content, blocks: bodyBlocks(body, before) })).blocks;
       return;
     }
     const merged = mergeBlocks(content.blocks, before, after);

@@ -13,6 +13,8 @@ interface Announcement {
   readonly revisionId: string;
   /** The revision that readers saw before; null for the first publication. */
   readonly replaces: string | null;
+  /** Who published or scheduled it. */
+  readonly publishedById: string | null;
   /** The note for readers about the change. */
   readonly note?: { readonly kind: UpdateNoteKind; readonly text: string } | null;
   /** The comment, and its speaker. */
@@ -42,14 +44,14 @@ export async function makePublic(
   at: Date,
   writes: readonly Prisma.Sql[] = [],
 ): Promise<AppendedEvent[]> {
-  const rows = announcements.map(({ articleId, revisionId, replaces }, number) => {
-    return { number, articleId, revisionId, replaces };
+  const rows = announcements.map(({ articleId, revisionId, replaces, publishedById }, number) => {
+    return { number, articleId, revisionId, replaces, publishedById };
   });
   const announced = Prisma.sql`"announced" AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS a ("number" int, "articleId" uuid, "revisionId" uuid, "replaces" uuid)
+      AS a ("number" int, "articleId" uuid, "revisionId" uuid, "replaces" uuid, "publishedById" uuid)
   )`;
-  const events = announcements.map(({ replaces: _, note, ...event }) => ({
+  const events = announcements.map(({ replaces: _replaces, publishedById: _by, note, ...event }) => ({
     ...event,
     noteId: note == null ? null : newId(),
   }));
@@ -87,7 +89,8 @@ function insertNote({ id, articleId, revisionId, kind, text, statementId = null 
 
 function publish(at: Date): Prisma.Sql {
   return Prisma.sql`
-    UPDATE "ArticleRevision" SET "publishedAt" = ${at}
+    UPDATE "ArticleRevision" r
+    SET "publishedAt" = ${at}, "publishedById" = (SELECT "publishedById" FROM "announced" WHERE "revisionId" = r."id")
     WHERE "id" = ANY(ARRAY(SELECT "revisionId" FROM "announced"))`;
 }
 

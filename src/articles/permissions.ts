@@ -3,16 +3,26 @@ import { may, type Viewer } from '../viewer.ts';
 import { seesWorkOn } from './policy.ts';
 
 export type ArticlePermission =
-  'ADD_COMMENT' | 'CORRECT' | 'PUBLISH' | 'REQUEST_COMMENT' | 'REVISE' | 'SCHEDULE' | 'WITHDRAW';
+  | 'ADD_COMMENT'
+  | 'CHANGE_SLUG'
+  | 'CORRECT'
+  | 'PUBLISH'
+  | 'REQUEST_COMMENT'
+  | 'REVISE'
+  | 'SCHEDULE'
+  | 'UNSCHEDULE'
+  | 'WITHDRAW';
 
 /** The states of an article that allow each change. */
 export const STATES_FOR = {
   ADD_COMMENT: ['PUBLISHED'],
+  CHANGE_SLUG: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
   CORRECT: ['PUBLISHED'],
   PUBLISH: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
   REQUEST_COMMENT: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
   REVISE: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
   SCHEDULE: ['DRAFT', 'SCHEDULED'],
+  UNSCHEDULE: ['SCHEDULED'],
   WITHDRAW: ['PUBLISHED'],
 } as const satisfies Record<ArticlePermission, readonly ArticleState[]>;
 

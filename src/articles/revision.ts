@@ -35,7 +35,15 @@ type RevisionInput = z.output<z.ZodObject<typeof revisionInput>> & {
 
 type RevisionFields = Omit<
   Prisma.ArticleRevisionUncheckedCreateInput,
-  'id' | 'articleId' | 'number' | 'createdAt' | 'createdById' | 'publishedAt' | 'bodyPartIds'
+  | 'id'
+  | 'articleId'
+  | 'number'
+  | 'createdAt'
+  | 'createdById'
+  | 'publishedAt'
+  | 'publishedById'
+  | 'bodyPartIds'
+  | 'overruled'
 >;
 
 /** A tag, identified by its slug. The name is for a new tag, which has no id yet. */
@@ -74,6 +82,8 @@ export async function revisionContent(tx: Transaction, id: string | null): Promi
     createdAt: _at,
     createdById: _by,
     publishedAt: _on,
+    publishedById: _publisher,
+    overruled: _overruled,
     bodyPartIds: _parts,
     tags,
     ...fields

@@ -47,8 +47,8 @@ export async function saveRevision(
   // `save_body` finds the new blocks, since their number is counted first.
   await tx.$executeRaw`
     WITH ${Prisma.join([Prisma.sql`"block" AS (${insertBlocks(articleId, unsaved)} RETURNING "id")`, ...named(writes)])}
-    INSERT INTO "ArticleRevision" ("id", "articleId", "number", "createdById", "noteText", "bodyPartIds", ${CONTENT})
-    SELECT ${id}::uuid, ${articleId}::uuid, ${number}::int, ${createdById}::uuid, "noteText", "save_body"(${articleId}::uuid, ${blocks.map((block) => block.id)}::uuid[]), ${CONTENT}
+    INSERT INTO "ArticleRevision" ("id", "articleId", "number", "createdById", "bodyPartIds", ${CONTENT})
+    SELECT ${id}::uuid, ${articleId}::uuid, ${number}::int, ${createdById}::uuid, "save_body"(${articleId}::uuid, ${blocks.map((block) => block.id)}::uuid[]), ${CONTENT}
     FROM (SELECT count(*) FROM "block") b, jsonb_populate_record(NULL::"ArticleRevision", ${JSON.stringify(content.fields)}::jsonb)`;
   return { ...content, blocks };
 }

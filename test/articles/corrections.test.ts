@@ -80,7 +80,6 @@ describe('correcting an article that has a newer draft', () => {
     const [one, two] = (await read(article.slug)).body;
     const draft = await desk.revise(article, {
       headline: 'In work',
-      noteText: 'Note in work.',
       body: [kept(two?.blockId, 'Two in work'), paragraph('New in work'), kept(one?.blockId, 'One')],
     });
     const corrected = await desk.correct(draft, {
@@ -96,7 +95,7 @@ describe('correcting an article that has a newer draft', () => {
       ...{ revisionNumber: 4, headline: 'In work' },
       bodyText: 'Two in work\n\nNew in work\n\nOne corrected',
     });
-    await desk.publish({ ...article, revisionNumber: 4 });
+    await desk.publish({ ...article, revisionNumber: 4 }, 'Note in work.');
     expect((await read(article.slug)).updateNotes.nodes.map(({ text }) => text)).toEqual([
       ...['Note in work.', corrected.note.text],
     ]);
