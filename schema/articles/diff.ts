@@ -73,11 +73,11 @@ const BlockChange = builder.objectRef<Change>('BlockChange').implement({
 
 const FieldChange = builder.objectRef<Field>('FieldChange').implement({
   description:
-    'How a field of `ArticleContent`, other than the body, differs between two revisions, as text. For `headline`, `standfirst`, `byline` and `trailText`, `after` is the new value. For other fields, it describes the value to people: a page that shows such a field queries the article again.',
+    'How a field of `ArticleContent`, other than the body, differs between two revisions, as text. For `headline`, `standfirst`, `byline`, `trailText`, `originallyPublishedAt` and `canonicalUrl`, `after` is the new value. For other fields, it describes the value to people: a page that shows such a field queries the article again.',
   fields: (t) => ({
     field: t.exposeString('field', {
       description:
-        'The name of the field: `headline`, `standfirst`, `byline`, `trailText`, `mainImage`, `rights`, `sources`, `tags`, `campaigns` or `actions`.',
+        'The name of the field: `headline`, `standfirst`, `byline`, `trailText`, `mainImage`, `rights`, `originallyPublishedAt`, `canonicalUrl`, `sources`, `tags`, `campaigns` or `actions`.',
     }),
     before: t.exposeString('before', {
       nullable: true,

@@ -31,11 +31,15 @@ const revisionDescriptions = {
   sourceIds: 'The ids of the reports that the article is based on, at most 100.',
   campaignIds: 'The ids of the campaigns that the article is about, at most 100.',
   actionIds: 'The ids of the campaign actions that the article reports, at most 100.',
+  originallyPublishedAt: 'If the article is a reprint: when it was first published elsewhere.',
+  canonicalUrl: 'If the article is a reprint: the URL where it was first published.',
 };
 const headline = 'The title of the article.';
 const embargoedUntil = "The article can't be published before this time.";
 const id = 'The id of the article.';
 const slug = 'The part of the URL that names the article: lower-case letters, digits and single hyphens.';
+const EDITS =
+  'Edits of the body in place of `body`, applied in order: at most 1,000. Each names blocks of the body as the edits before it leave it.';
 const EVENT = 'The event that this mutation appended to the log.';
 
 mutation(createArticle, {
@@ -61,6 +65,7 @@ mutation(reviseArticle, {
     slug: `${slug} Only a draft can change it here; otherwise, use \`changeArticleSlug\`.`,
     headline,
     body: 'The whole text, block by block. Send the `blockId` of each existing block, so that the diff recognises the block.',
+    edits: `${EDITS} Don't give \`body\` with it.`,
     embargoedUntil: `${embargoedUntil} Only editors can shorten or lift an embargo.`,
     ...revisionDescriptions,
   },
@@ -106,16 +111,21 @@ mutation(unscheduleArticle, {
   payload: { article: Article },
 });
 
-mutation(correctArticle, {
+export const correctArticlePayload = mutation(correctArticle, {
   description:
-    'Corrects a published article and informs readers. The revision, the note and the event are saved together or not at all. Requires the role EDITOR.',
+    'Corrects a published article and informs readers. The revision, the note and the event are saved together or not at all. A newer draft gets the correction too: where it changed the same field or block, the correction replaces that (`warnings`). Requires the role EDITOR.',
+  inputDescription:
+    'The note, and the changes of the published revision. A field that you leave out keeps its value; null clears it. Without changes, only the note is published.',
   input: {
     id,
     kind: '`CORRECTION`, `CLARIFICATION` or `RETRACTION`.',
     text: 'What was wrong and what is right, for readers.',
-    body: 'The whole corrected text, based on the published revision. Leave it out to publish the note alone.',
+    headline,
+    body: 'The whole corrected text, based on the published revision.',
+    edits: `${EDITS} They edit the published revision. Don't give \`body\` with it.`,
     expectedRevision:
-      "The number of the article's current revision (`Article.revisionNumber`), even if that is a draft, newer than the published revision. `body` is still based on the published revision.",
+      'The number of the published revision (`Article.publishedRevision`), which the changes are based on. The number of the current revision (`Article.revisionNumber`) is accepted too, but then a draft that somebody saves meanwhile is a conflict.',
+    ...revisionDescriptions,
   },
   payload: { article: Article, note: UpdateNote, event: { type: ArticleCorrected, description: EVENT } },
 });

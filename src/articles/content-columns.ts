@@ -25,6 +25,8 @@ export const CONTENT_COLUMNS = {
   trailText: true,
   ...IMAGE_COLUMNS,
   ...RIGHTS_COLUMNS,
+  originallyPublishedAt: true,
+  canonicalUrl: true,
 } as const satisfies Prisma.ArticleRevisionSelect;
 
 /** The columns of a block, apart from `items`. */

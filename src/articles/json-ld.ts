@@ -62,11 +62,12 @@ export function jsonLd({ url, language, revision, ...article }: DescribedArticle
     ...thing('NewsArticle', {
       '@id': url,
       url,
+      sameAs: revision.canonicalUrl,
       headline: revision.headline,
       alternativeHeadline: standfirst,
       description: trailText ?? standfirst,
       inLanguage: language,
-      datePublished: article.publishedAt?.toISOString(),
+      datePublished: (revision.originallyPublishedAt ?? article.publishedAt)?.toISOString(),
       dateModified: article.modifiedAt.toISOString(),
       author: authors(byline ?? ''),
       publisher: article.publisher && thing('Organization', { ...article.publisher }),

@@ -11,3 +11,8 @@ export const overruled = z.strictObject({
 });
 
 export type Overruled = z.output<typeof overruled>;
+
+/** @param column what `ArticleRevision.overruled` has */
+export function overruledIn(column: unknown): Overruled[] {
+  return z.array(overruled).parse(column ?? []);
+}

@@ -7,12 +7,13 @@ import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
 import { formatTime } from './format-time.ts';
 import { instant, kept, line, assertRules, slug as slugOf, type Rule } from '../operations/validation.ts';
-import { blockIdRule, bodyInput, byBlockId } from './body.ts';
+import { editsInput } from './block-edits.ts';
+import { bodyInput } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayChangeEmbargo, mayWork, mayWorkOn } from './policy.ts';
 import { seenArticleId } from './seen-article.ts';
-import { isSameContent, revised, revisionContent, revisionInput } from './revision.ts';
+import { bodyRules, isSameContent, revised, revisionContent, revisionInput } from './revision.ts';
 import { saveRevision } from './save-revision.ts';
 import { slugSeemsFree } from './slug.ts';
 
@@ -28,6 +29,7 @@ export const reviseArticle = operation({
     slug: kept(slugOf),
     headline: kept(line),
     body: bodyInput.nullish(),
+    edits: editsInput.nullish(),
     embargoedUntil: instant.nullish(),
     ...revisionInput,
   },
@@ -43,10 +45,7 @@ export const reviseArticle = operation({
     return { article, before };
   },
   // An unknown block is reported with the other problems.
-  rules: ({ article, before }) => [
-    ...rulesFor(article),
-    ...(before === null ? [] : [blockIdRule(byBlockId(before.blocks))]),
-  ],
+  rules: ({ article, before }) => [...rulesFor(article), ...bodyRules(before?.blocks ?? null)],
   details: ({ embargoedUntil }) =>
     embargoedUntil === undefined ? {} : { embargoedUntil: embargoedUntil?.toISOString() ?? null },
   async change(
@@ -68,7 +67,7 @@ export const reviseArticle = operation({
     // A revision doesn't change, so the one that was read before still holds.
     const isRead = article.currentRevisionId === guarded.article.currentRevisionId;
     const before = (isRead ? guarded.before : null) ?? (await revisionContent(tx, article.currentRevisionId));
-    const content = revised(before, { ...input, headline: input.headline ?? before.fields.headline });
+    const content = revised(before, input);
     const changes = changedFields(article, { slug, embargoedUntil });
     if (isSameContent(before, content) && Object.keys(changes).length === 0) return { article };
     const number = article.revisionNumber + 1;
