@@ -2,6 +2,7 @@ import { addComment } from '../../src/articles/add-comment.ts';
 import { changeArticleSlug } from '../../src/articles/change-article-slug.ts';
 import { closeCommentRequest } from '../../src/articles/close-comment-request.ts';
 import { correctArticle } from '../../src/articles/correct-article.ts';
+import { correctUpdateNote } from '../../src/articles/correct-update-note.ts';
 import { createArticle } from '../../src/articles/create-article.ts';
 import { publishArticle } from '../../src/articles/publish-article.ts';
 import { requestComment } from '../../src/articles/request-comment.ts';
@@ -128,6 +129,17 @@ export const correctArticlePayload = mutation(correctArticle, {
     ...revisionDescriptions,
   },
   payload: { article: Article, note: UpdateNote, event: { type: ArticleCorrected, description: EVENT } },
+});
+
+mutation(correctUpdateNote, {
+  description:
+    'Corrects the text of a note for readers, who see when it was corrected. Members still see the former text. The event is `ArticleCorrected` for a note of a correction, else `ArticleRevised`, with the note and the changes that it is about. A text that changes nothing appends no event. Requires the role EDITOR.',
+  input: { id: 'The id of the note.', text: 'The whole text, for readers.' },
+  payload: {
+    note: UpdateNote,
+    article: Article,
+    event: { type: ArticleEvent, nullable: true, description: `${EVENT} Null if the text is the same.` },
+  },
 });
 
 mutation(withdrawArticle, {

@@ -26,9 +26,24 @@ enumType(UpdateNoteKind, {
   },
 });
 
+const FormerNoteText = builder.prismaObject('FormerNoteText', {
+  description: 'A text that a note had until it was corrected.',
+  fields: (t) => ({
+    text: t.exposeString('text', { description: 'The text.' }),
+    replacedAt: t.expose('replacedAt', { type: 'DateTime', description: 'When it was replaced.' }),
+    replacedBy: t.relation('replacedBy', {
+      nullable: true,
+      description: 'The member who replaced it. Null if the member is unknown.',
+    }),
+  }),
+});
+
+const FORMER_ORDER = [{ replacedAt: 'desc' as const }, { id: 'desc' as const }];
+
 export const UpdateNote = builder.prismaNode('UpdateNote', {
   id: GLOBAL_ID,
-  description: 'A note that informs readers about a change. It is never deleted.',
+  description:
+    'A note that informs readers about a change. It is never deleted; its text can be corrected (`correctedAt`).',
   fields: (t) => ({
     kind: t.expose('kind', { type: UpdateNoteKind, description: 'The kind of the change.' }),
     text: t.exposeString('text', {
@@ -36,6 +51,19 @@ export const UpdateNote = builder.prismaNode('UpdateNote', {
         'The text, for example: This article has been updated with comment from No Azure for Apartheid.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the note was published.' }),
+    correctedAt: t.expose('correctedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the text of the note was last corrected. Null if it is as it was published.',
+    }),
+    formerTexts: t.field({
+      type: [FormerNoteText],
+      description:
+        'For members: the texts of the note before it was corrected, newest first. Empty for readers.',
+      select: (_args, { viewer }, nested) =>
+        viewer.member === null ? {} : { formerTexts: nested({ orderBy: FORMER_ORDER }) },
+      resolve: ({ formerTexts }, _args, { viewer }) => (viewer.member === null ? [] : formerTexts),
+    }),
     revisionNumber: t.int({
       description: 'The number of the revision that made the change.',
       select: { revision: { select: { number: true } } },

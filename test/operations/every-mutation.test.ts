@@ -25,6 +25,7 @@ const LOCK_AN_ARTICLE = [
   'changeArticleSlug',
   'closeCommentRequest',
   'correctArticle',
+  'correctUpdateNote',
   'publishArticle',
   'requestComment',
   'reviseArticle',

@@ -38,6 +38,8 @@ describe('looking up a node by its id', () => {
       canonicalUrl: 'https://elsewhere.example/story',
     });
     await desk.schedule(reprint, '2099-01-01T00:00:00Z', 'A reprint.');
+    const { note } = await desk.correct(await desk.publishedArticle());
+    await desk.correctNote(note, 'In better words.');
   });
 
   it('works with `node`, whatever its type', async () => {

@@ -130,6 +130,9 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: str
       } as const;
       return made(mutations.CorrectArticle, { ...required, ...input });
     },
+    async correctNote({ id }: WithId, text: string) {
+      return made(mutations.CorrectUpdateNote, { id, text });
+    },
     async requestComment({ id }: WithId, input: Partial<gql.RequestCommentInput> = {}) {
       const askedOf = input.askedOf ?? { personId: (await desk.person()).id };
       return (await made(mutations.RequestComment, { articleId: id, ...input, askedOf })).commentRequest;

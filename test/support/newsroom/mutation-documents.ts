@@ -7,6 +7,7 @@ const ROWS: Readonly<Record<string, string>> = {
   Article: 'id slug state revisionNumber scheduledFor',
   ArticleCommentAdded: '__typename id cursor articleId slug note { id } statement { id }',
   ArticleCorrected: '__typename id cursor articleId note { id }',
+  ArticleEvent: '__typename id cursor articleId note { id }',
   'RecordStatementPayload.statement': 'id',
   'ScheduleArticlePayload.article': 'id slug state revisionNumber scheduledFor scheduledRevision { number }',
   Campaign: 'id slug',
@@ -20,7 +21,7 @@ const ROWS: Readonly<Record<string, string>> = {
   Person: 'id slug',
   SourceReport: 'id',
   Statement: 'id kind text status statusNote',
-  UpdateNote: 'id kind text revisionNumber statement { id }',
+  UpdateNote: 'id kind text correctedAt revisionNumber statement { id }',
   WebhookDelivery: 'id webhookId state',
   WebhookEndpoint: 'id url disabledReason formerSecretUntil',
 };

@@ -138,6 +138,12 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
       return { id: article.id, body: null, edits };
     },
   },
+  correctUpdateNote: {
+    takes: 'EDITOR',
+    subject: 'note',
+    given: async ({ editor }) =>
+      withId(editor.correct(await editor.publishedArticle()).then(({ note }) => note)),
+  },
   addComment: { takes: 'EDITOR', subject: 'article', given: commented },
   requestComment: { takes: 'REPORTER', subject: 'commentRequest' },
   closeCommentRequest: { takes: 'REPORTER', subject: 'commentRequest', given: answered },
