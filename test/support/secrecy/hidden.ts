@@ -54,7 +54,7 @@ export async function writeWork(
     const mainImage = canaries.image(`${name} image ${i}`);
     await begin(`${name} embargoed ${i}`, i, { embargoedUntil: FAR, mainImage });
     const scheduled = await begin(`${name} scheduled ${i}`, i);
-    await editors.schedule(scheduled, FAR, canaries.in('scheduled note'));
+    await editors.schedule(scheduled, FAR, canaries.in(`${name} scheduled note ${i}`));
     await desk.revise(scheduled, content(`${name} revision of scheduled ${i}`, i));
     const withdrawn = await begin(`${name} withdrawn ${i}`, i);
     await withdrawUnnoticed(newsroom, withdrawn, canaries.in(`${name} correction ${i}`));
