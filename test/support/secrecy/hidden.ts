@@ -125,6 +125,11 @@ export async function writeForMembers(
     where: { visibility: 'PUBLIC', inReplyToId: null, amends: null },
     orderBy: { id: 'asc' },
   });
+  const notes = await prisma.updateNote.findMany({ orderBy: { id: 'asc' }, take: count });
+  for (const [i, { id: noteId }] of notes.entries()) {
+    const text = canaries.in(`former text of a note ${i}`);
+    await prisma.formerNoteText.create({ data: { noteId, text, replacedAt: new Date() } });
+  }
   for (let i = 0; i < count; i++) {
     const at = (values: readonly string[]) => values[i % values.length] ?? '';
     const directory = await writeDirectory(author, i);
