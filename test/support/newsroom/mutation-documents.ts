@@ -7,7 +7,7 @@ const ROWS: Readonly<Record<string, string>> = {
   Article: 'id slug state revisionNumber scheduledFor',
   ArticleCommentAdded: '__typename id cursor articleId slug note { id } statement { id }',
   ArticleCorrected: '__typename id cursor articleId note { id }',
-  ArticleEvent: '__typename id cursor articleId note { id }',
+  'CorrectUpdateNotePayload.event': '__typename id cursor articleId note { id }',
   'RecordStatementPayload.statement': 'id',
   'ScheduleArticlePayload.article': 'id slug state revisionNumber scheduledFor scheduledRevision { number }',
   Campaign: 'id slug',
