@@ -85,6 +85,7 @@ async function writeRevision(
       id: revisionId(slug, number),
       articleId,
       createdById: id('desk'),
+      publishedById: row.publishedAt === undefined ? null : id('desk'),
       number,
       bodyPartIds: await saveBody(
         tx,

@@ -29,6 +29,7 @@ import './statements/mutations.ts';
 import './campaigns/mutations.ts';
 import './articles/inputs.ts';
 import './articles/mutations.ts';
+import './articles/draft-warnings.ts';
 import './articles/warnings.ts';
 import './articles/hide.ts';
 import './articles/comment-requests.ts';

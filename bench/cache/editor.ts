@@ -89,10 +89,9 @@ async function revise(
     id,
     expectedRevision: revisions.nodes[0]?.number ?? 0,
     headline: text,
-    ...(isPublished && { noteText: text }),
   };
   const revised = payload((await ask(url, ReviseArticle, { input }, token)).reviseArticle).article;
   if (!isPublished) return;
-  const publish = { id, expectedRevision: revised.revisionNumber };
+  const publish = { id, expectedRevision: revised.revisionNumber, noteText: text };
   payload((await ask(url, PublishArticle, { input: publish }, token)).publishArticle);
 }

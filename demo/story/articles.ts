@@ -98,7 +98,6 @@ export const articles: Article[] = [
       {
         createdAt: '2025-09-26T08:15:00Z',
         ...rally,
-        noteText: 'This article has been updated with what Microsoft announced on 25 September 2025.',
         blocks: rallyReport('Tuesday', [
           {
             key: 'later',

@@ -6,14 +6,27 @@ END $$;
 
 -- A revision is published once.
 CREATE OR REPLACE TRIGGER "ArticleRevision_immutable" BEFORE UPDATE ON "ArticleRevision" FOR EACH ROW
-  WHEN (OLD."publishedAt" IS NOT NULL OR to_jsonb(NEW) - 'publishedAt' <> to_jsonb(OLD) - 'publishedAt')
+  WHEN (OLD."publishedAt" IS NOT NULL OR to_jsonb(NEW) - '{publishedAt,publishedById}'::text[] <> to_jsonb(OLD) - '{publishedAt,publishedById}'::text[])
   EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "ArticleRevision_kept" BEFORE DELETE ON "ArticleRevision" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "Block_immutable" BEFORE UPDATE ON "Block" FOR EACH ROW
   WHEN (OLD."isPublic" OR to_jsonb(NEW) - 'isPublic' <> to_jsonb(OLD) - 'isPublic') EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "Block_kept" BEFORE DELETE ON "Block" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "BodyPart_immutable" BEFORE UPDATE OR DELETE ON "BodyPart" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
-CREATE OR REPLACE TRIGGER "UpdateNote_immutable" BEFORE UPDATE OR DELETE ON "UpdateNote" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
+CREATE OR REPLACE TRIGGER "UpdateNote_kept" BEFORE DELETE ON "UpdateNote" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
+CREATE OR REPLACE TRIGGER "UpdateNote_immutable" BEFORE UPDATE ON "UpdateNote" FOR EACH ROW
+  WHEN (to_jsonb(NEW) - '{text,correctedAt}'::text[] <> to_jsonb(OLD) - '{text,correctedAt}'::text[]) EXECUTE FUNCTION "refuse_change"();
+-- The text of a note can be corrected, if the former text stays.
+CREATE OR REPLACE FUNCTION "keep_former_text"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM "FormerNoteText" WHERE "noteId" = OLD."id" AND "text" = OLD."text" AND "replacedAt" = NEW."correctedAt") THEN
+    RAISE EXCEPTION 'The former text of a note stays' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER "UpdateNote_text" BEFORE UPDATE ON "UpdateNote" FOR EACH ROW
+  WHEN (ROW(NEW."text", NEW."correctedAt") IS DISTINCT FROM ROW(OLD."text", OLD."correctedAt")) EXECUTE FUNCTION "keep_former_text"();
+CREATE OR REPLACE TRIGGER "FormerNoteText_immutable" BEFORE UPDATE OR DELETE ON "FormerNoteText" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "AuditEntry_immutable" BEFORE UPDATE OR DELETE ON "AuditEntry" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 -- Who recorded a statement may change what isn't its words. An amendment is a statement of its own.
 CREATE OR REPLACE TRIGGER "Statement_immutable" BEFORE UPDATE ON "Statement" FOR EACH ROW
@@ -34,6 +47,7 @@ CREATE OR REPLACE TRIGGER "FeedEvent_immutable" BEFORE UPDATE ON "FeedEvent" FOR
 -- What is kept is kept whole: TRUNCATE passes triggers for rows by.
 CREATE OR REPLACE TRIGGER "ArticleRevision_whole" BEFORE TRUNCATE ON "ArticleRevision" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "UpdateNote_whole" BEFORE TRUNCATE ON "UpdateNote" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
+CREATE OR REPLACE TRIGGER "FormerNoteText_whole" BEFORE TRUNCATE ON "FormerNoteText" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "FeedEvent_whole" BEFORE TRUNCATE ON "FeedEvent" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "AuditEntry_whole" BEFORE TRUNCATE ON "AuditEntry" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "Block_whole" BEFORE TRUNCATE ON "Block" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();

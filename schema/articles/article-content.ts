@@ -58,6 +58,11 @@ builder.prismaObjectFields(ArticleRevision, (t) => ({
   bodyHtml: t.string({ ...CONTENT.bodyHtml, select: RENDERED, resolve: ({ places }) => bodyHtml(places) }),
   bodyText: t.string({ ...CONTENT.bodyText, select: RENDERED, resolve: ({ places }) => bodyText(places) }),
   rights: t.field({ type: Rights, ...CONTENT.rights, select: RIGHTS_COLUMNS, resolve: (rights) => rights }),
+  originallyPublishedAt: t.expose('originallyPublishedAt', {
+    type: 'DateTime',
+    ...CONTENT.originallyPublishedAt,
+  }),
+  canonicalUrl: t.expose('canonicalUrl', { type: 'URL', ...CONTENT.canonicalUrl }),
   sources: t.relation('sources', { ...CONTENT.sources, query: BY_ID }),
   tags: t.relation('tags', { ...CONTENT.tags, query: BY_SLUG }),
   campaigns: t.relation('campaigns', { ...CONTENT.campaigns, query: BY_SLUG }),
@@ -106,6 +111,16 @@ builder.prismaObjectFields(Article, (t) => ({
   bodyHtml: t.string({ ...CONTENT.bodyHtml, ...shownField(RENDERED, ({ places }) => bodyHtml(places)) }),
   bodyText: t.string({ ...CONTENT.bodyText, ...shownField(RENDERED, ({ places }) => bodyText(places)) }),
   rights: t.field({ type: Rights, ...CONTENT.rights, ...shownField(RIGHTS_COLUMNS, (rights) => rights) }),
+  originallyPublishedAt: t.field({
+    type: 'DateTime',
+    ...CONTENT.originallyPublishedAt,
+    ...shownField({ originallyPublishedAt: true }, (of) => of.originallyPublishedAt),
+  }),
+  canonicalUrl: t.field({
+    type: 'URL',
+    ...CONTENT.canonicalUrl,
+    ...shownField({ canonicalUrl: true }, (of) => of.canonicalUrl),
+  }),
   sources: t.field({
     type: ['SourceReport'],
     ...CONTENT.sources,

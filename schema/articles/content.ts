@@ -46,6 +46,15 @@ export const CONTENT = {
   },
   rights: { description: 'What others may do with the article.' },
   sources: { description: 'The reports that the article is based on.' },
+  originallyPublishedAt: {
+    nullable: true,
+    description: 'When the article was first published elsewhere. Null unless it is a reprint.',
+  },
+  canonicalUrl: {
+    nullable: true,
+    description:
+      'The URL where the article was first published, for `<link rel="canonical">`. Null unless it is a reprint.',
+  },
   tags: { description: 'What the article is about, ordered by slug.' },
   campaigns: { description: 'The campaigns that the article is about, ordered by slug.' },
   actions: {
@@ -71,6 +80,8 @@ export const ArticleContent = builder.interfaceRef<object>('ArticleContent').imp
     bodyHtml: t.string(CONTENT.bodyHtml),
     bodyText: t.string(CONTENT.bodyText),
     rights: t.field({ type: Rights, ...CONTENT.rights }),
+    originallyPublishedAt: t.field({ type: 'DateTime', ...CONTENT.originallyPublishedAt }),
+    canonicalUrl: t.field({ type: 'URL', ...CONTENT.canonicalUrl }),
     sources: t.field({ type: ['SourceReport'], ...CONTENT.sources }),
     tags: t.field({ type: ['Tag'], ...CONTENT.tags }),
     campaigns: t.field({ type: ['Campaign'], ...CONTENT.campaigns }),

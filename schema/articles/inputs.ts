@@ -1,4 +1,11 @@
 import {
+  blockEditInput,
+  insertBlockInput,
+  moveBlockInput,
+  removeBlockInput,
+  replaceBlockInput,
+} from '../../src/articles/block-edits.ts';
+import {
   blockInput,
   embedInput,
   headingInput,
@@ -94,5 +101,38 @@ inputType('BlockInput', blockInput, {
     image: 'A picture within the text.',
     embed: 'Content from another site.',
     list: 'A list within the text.',
+  },
+});
+
+const afterBlockId = 'The `blockId` of the block before it. Null for the beginning of the body.';
+
+inputType('InsertBlockInput', insertBlockInput, {
+  description: 'Inserts a new block.',
+  fields: { afterBlockId, block: 'The block, without a `blockId`.' },
+});
+
+inputType('ReplaceBlockInput', replaceBlockInput, {
+  description: 'Gives a block another content. The block keeps its `blockId`.',
+  fields: { blockId: 'The `blockId` of the block.', block: 'The whole content of the block.' },
+});
+
+inputType('RemoveBlockInput', removeBlockInput, {
+  description: 'Takes a block out.',
+  fields: { blockId: 'The `blockId` of the block.' },
+});
+
+inputType('MoveBlockInput', moveBlockInput, {
+  description: 'Moves a block.',
+  fields: { blockId: 'The `blockId` of the block.', afterBlockId },
+});
+
+inputType('BlockEditInput', blockEditInput, {
+  description: 'An edit of a body. Give exactly one kind.',
+  isOneOf: true,
+  fields: {
+    insert: 'Inserts a new block.',
+    replace: 'Gives a block another content.',
+    remove: 'Takes a block out.',
+    move: 'Moves a block.',
   },
 });

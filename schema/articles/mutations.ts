@@ -3,6 +3,7 @@ import { cancelCommentRequest } from '../../src/articles/cancel-comment-request.
 import { changeArticleSlug } from '../../src/articles/change-article-slug.ts';
 import { closeCommentRequest } from '../../src/articles/close-comment-request.ts';
 import { correctArticle } from '../../src/articles/correct-article.ts';
+import { correctUpdateNote } from '../../src/articles/correct-update-note.ts';
 import { createArticle } from '../../src/articles/create-article.ts';
 import { discardDraft } from '../../src/articles/discard-draft.ts';
 import { extendCommentRequest } from '../../src/articles/extend-comment-request.ts';
@@ -37,11 +38,15 @@ const revisionDescriptions = {
   sourceIds: 'The ids of the reports that the article is based on, at most 100.',
   campaignIds: 'The ids of the campaigns that the article is about, at most 100.',
   actionIds: 'The ids of the campaign actions that the article reports, at most 100.',
+  originallyPublishedAt: 'If the article is a reprint: when it was first published elsewhere.',
+  canonicalUrl: 'If the article is a reprint: the URL where it was first published.',
 };
 const headline = 'The title of the article.';
 const embargoedUntil = "The article can't be published before this time.";
 const id = 'The id of the article.';
 const slug = 'The part of the URL that names the article: lower-case letters, digits and single hyphens.';
+const EDITS =
+  'Edits of the body in place of `body`, applied in order: at most 1,000. Each names blocks of the body as the edits before it leave it.';
 const EVENT = 'The event that this mutation appended to the log.';
 
 mutation(createArticle, {
@@ -67,8 +72,8 @@ mutation(reviseArticle, {
     slug: `${slug} Only a draft can change it here; otherwise, use \`changeArticleSlug\`.`,
     headline,
     body: 'The whole text, block by block. Send the `blockId` of each existing block, so that the diff recognises the block.',
+    edits: `${EDITS} Don't give \`body\` with it.`,
     embargoedUntil: `${embargoedUntil} Only editors can shorten or lift an embargo.`,
-    noteText: 'The note for readers when this revision is published.',
     ...revisionDescriptions,
   },
   payload: { article: Article },
@@ -87,6 +92,7 @@ export const publishArticlePayload = mutation(publishArticle, {
   input: {
     id,
     expectedRevision: 'The number of the revision that you have read. This revision is published.',
+    noteText: 'The note for readers. Without it, the revision is published without a note.',
   },
   payload: { article: Article, event: { type: ArticleEvent, description: EVENT } },
 });
@@ -100,6 +106,8 @@ export const scheduleArticlePayload = mutation(scheduleArticle, {
       'The number of the revision that you have read. This revision is published, even if there are newer ones by then.',
     scheduledFor:
       "The time of publication: in the future by the database's clock, and not before an embargo ends.",
+    noteText:
+      'The note for readers, published with the revision. It belongs to this schedule, and goes with it.',
   },
   payload: { article: Article },
 });
@@ -110,18 +118,34 @@ mutation(unscheduleArticle, {
   payload: { article: Article },
 });
 
-mutation(correctArticle, {
+export const correctArticlePayload = mutation(correctArticle, {
   description:
-    'Corrects a published article and informs readers. The revision, the note and the event are saved together or not at all. Requires the role EDITOR.',
+    'Corrects a published article and informs readers. The revision, the note and the event are saved together or not at all. A newer draft gets the correction too: where it changed the same field or block, the correction replaces that (`warnings`). Requires the role EDITOR.',
+  inputDescription:
+    'The note, and the changes of the published revision. A field that you leave out keeps its value; null clears it. Without changes, only the note is published.',
   input: {
     id,
     kind: '`CORRECTION`, `CLARIFICATION` or `RETRACTION`.',
     text: 'What was wrong and what is right, for readers.',
-    body: 'The whole corrected text, based on the published revision. Leave it out to publish the note alone.',
+    headline,
+    body: 'The whole corrected text, based on the published revision.',
+    edits: `${EDITS} They edit the published revision. Don't give \`body\` with it.`,
     expectedRevision:
-      "The number of the article's current revision (`Article.revisionNumber`), even if that is a draft, newer than the published revision. `body` is still based on the published revision.",
+      'The number of the published revision (`Article.publishedRevision`), which the changes are based on. The number of the current revision (`Article.revisionNumber`) is accepted too, but then a draft that somebody saves meanwhile is a conflict.',
+    ...revisionDescriptions,
   },
   payload: { article: Article, note: UpdateNote, event: { type: ArticleCorrected, description: EVENT } },
+});
+
+mutation(correctUpdateNote, {
+  description:
+    'Corrects the text of a note for readers, who see when it was corrected. Members still see the former text. The event is `ArticleCorrected` for a note of a correction, else `ArticleRevised`, with the note and the changes that it is about. A text that changes nothing appends no event. Requires the role EDITOR.',
+  input: { id: 'The id of the note.', text: 'The whole text, for readers.' },
+  payload: {
+    note: UpdateNote,
+    article: Article,
+    event: { type: ArticleEvent, nullable: true, description: `${EVENT} Null if the text is the same.` },
+  },
 });
 
 mutation(withdrawArticle, {

@@ -1,7 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { UpdateNote as UpdateNoteRow } from '../../generated/prisma/client.ts';
 import { UpdateNoteKind } from '../../generated/prisma/enums.ts';
-import { seesWorkOn } from '../../src/articles/policy.ts';
 import { hasRole } from '../../src/viewer.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { cost, sqlStatements } from '../kernel/cost.ts';
@@ -27,9 +26,24 @@ enumType(UpdateNoteKind, {
   },
 });
 
+const FormerNoteText = builder.prismaObject('FormerNoteText', {
+  description: 'A text that a note had until it was corrected.',
+  fields: (t) => ({
+    text: t.exposeString('text', { description: 'The text.' }),
+    replacedAt: t.expose('replacedAt', { type: 'DateTime', description: 'When it was replaced.' }),
+    replacedBy: t.relation('replacedBy', {
+      nullable: true,
+      description: 'The member who replaced it. Null if the member is unknown.',
+    }),
+  }),
+});
+
+const FORMER_ORDER = [{ replacedAt: 'desc' as const }, { id: 'desc' as const }];
+
 export const UpdateNote = builder.prismaNode('UpdateNote', {
   id: GLOBAL_ID,
-  description: 'A note that informs readers about a change. It is never deleted.',
+  description:
+    'A note that informs readers about a change. It is never deleted; its text can be corrected (`correctedAt`).',
   fields: (t) => ({
     kind: t.expose('kind', { type: UpdateNoteKind, description: 'The kind of the change.' }),
     text: t.exposeString('text', {
@@ -37,6 +51,19 @@ export const UpdateNote = builder.prismaNode('UpdateNote', {
         'The text, for example: This article has been updated with comment from No Azure for Apartheid.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the note was published.' }),
+    correctedAt: t.expose('correctedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the text of the note was last corrected. Null if it is as it was published.',
+    }),
+    formerTexts: t.field({
+      type: [FormerNoteText],
+      description:
+        'For members: the texts of the note before it was corrected, newest first. Empty for readers.',
+      select: (_args, { viewer }, nested) =>
+        viewer.member === null ? {} : { formerTexts: nested({ orderBy: FORMER_ORDER }) },
+      resolve: ({ formerTexts }, _args, { viewer }) => (viewer.member === null ? [] : formerTexts),
+    }),
     revisionNumber: t.int({
       description: 'The number of the revision that made the change.',
       select: { revision: { select: { number: true } } },
@@ -99,17 +126,13 @@ export const ArticleRevision = builder.prismaNode('ArticleRevision', {
       nullable: true,
       description: 'When the revision was published. Null if it never was.',
     }),
-    noteText: t.string({
+    publishedBy: t.field({
+      type: Member,
       nullable: true,
       description:
-        'The note for readers when the revision was published. Before that, only editors and the reporter who created the article see it.',
-      select: {
-        noteText: true,
-        article: { select: { createdById: true } },
-        updateNotes: { select: { text: true }, orderBy: { id: 'asc' }, take: 1 },
-      },
-      resolve: ({ noteText, article, updateNotes }, _args, { viewer }) =>
-        updateNotes[0]?.text ?? (seesWorkOn(viewer, article) ? noteText : null),
+        'For members: the member who published or scheduled the revision, or whose correction or comment it has. Null for readers.',
+      select: (_args, { viewer }, nested) => (viewer.member === null ? {} : { publishedBy: nested() }),
+      resolve: ({ publishedBy }) => publishedBy ?? null,
     }),
     changesSince: t.field({
       type: RevisionChanges,

@@ -9,6 +9,7 @@ const ArticlePermission = enumOf({
   description: 'A change that a member can make to an article.',
   values: {
     ADD_COMMENT: 'Add a comment with `addComment`.',
+    CHANGE_SLUG: 'Change its slug with `changeArticleSlug`.',
     CORRECT: 'Correct it with `correctArticle`.',
     DISCARD: 'Discard the draft with `discardDraft`.',
     PUBLISH: 'Publish it with `publishArticle`.',
@@ -16,6 +17,7 @@ const ArticlePermission = enumOf({
     RESTORE: 'Bring it back with `restoreArticle`, after it was withdrawn or discarded.',
     REVISE: 'Revise it with `reviseArticle`.',
     SCHEDULE: 'Schedule it with `scheduleArticle`.',
+    UNSCHEDULE: 'Cancel its schedule with `unscheduleArticle`.',
     WITHDRAW: 'Withdraw it with `withdrawArticle`.',
   },
 });
@@ -40,6 +42,13 @@ builder.prismaObjectFields(Article, (t) => ({
     select: { embargoedUntil: true, createdById: true },
     resolve: ({ embargoedUntil, createdById }, _args, { viewer }) =>
       seesWorkOn(viewer, { createdById }) ? embargoedUntil : null,
+  }),
+  scheduledNoteText: t.string({
+    nullable: true,
+    description: `The note for readers that is published at \`scheduledFor\`. ${FOR_WORK}`,
+    select: { scheduledNoteText: true, createdById: true },
+    resolve: ({ scheduledNoteText, createdById }, _args, { viewer }) =>
+      seesWorkOn(viewer, { createdById }) ? scheduledNoteText : null,
   }),
   viewerCan: t.field({
     type: [ArticlePermission],

@@ -41,7 +41,7 @@ export const ArticleEvent = builder.prismaInterface('FeedEvent', {
       type: RevisionChanges,
       nullable: true,
       description:
-        'The changes since the revision that readers saw before. At the first publication, everything is new. Null if there is no new revision, for example when the article is withdrawn or restored.',
+        'The changes since the revision that readers saw before. At the first publication, everything is new. For a note that was corrected, the changes that it is about. Null if there is no revision, for example when the article is withdrawn or restored.',
       extensions: { ...cost(100), ...sqlStatements(2) },
       select: { revision: { select: { articleId: true, number: true, id: true } } },
       resolve: ({ revision }, _args, context) =>
@@ -59,7 +59,7 @@ builder.prismaObject('FeedEvent', {
 builder.prismaObject('FeedEvent', {
   variant: 'ArticleRevised',
   interfaces: [FeedEvent, ArticleEvent],
-  description: 'A new revision of an article was published.',
+  description: 'A new revision of an article was published, or its note for readers was corrected.',
 });
 
 export const ArticleCommentAdded = builder.prismaObject('FeedEvent', {
@@ -74,7 +74,7 @@ export const ArticleCommentAdded = builder.prismaObject('FeedEvent', {
 export const ArticleCorrected = builder.prismaObject('FeedEvent', {
   variant: 'ArticleCorrected',
   interfaces: [FeedEvent, ArticleEvent],
-  description: 'An article was corrected, clarified or retracted.',
+  description: 'An article was corrected, clarified or retracted, or the note on that was corrected.',
 });
 
 export const ArticleWithdrawn = builder.prismaObject('FeedEvent', {

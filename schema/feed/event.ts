@@ -8,9 +8,10 @@ enumType(FeedEventType, {
   description: 'The type of a feed event.',
   values: {
     ARTICLE_PUBLISHED: 'An article was published for the first time: `ArticlePublished`.',
-    ARTICLE_REVISED: 'A new revision of an article was published: `ArticleRevised`.',
+    ARTICLE_REVISED: 'A new revision of an article was published, or its note corrected: `ArticleRevised`.',
     ARTICLE_COMMENT_ADDED: 'A comment was added to an article: `ArticleCommentAdded`.',
-    ARTICLE_CORRECTED: 'An article was corrected, clarified or retracted: `ArticleCorrected`.',
+    ARTICLE_CORRECTED:
+      'An article was corrected, clarified or retracted, or the note on that corrected: `ArticleCorrected`.',
     ARTICLE_WITHDRAWN: 'An article was withdrawn: `ArticleWithdrawn`.',
     ARTICLE_RESTORED: 'A withdrawn article is public again: `ArticleRestored`.',
     ARTICLE_SLUG_CHANGED: 'The slug of an article changed: `ArticleSlugChanged`.',

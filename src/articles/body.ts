@@ -20,8 +20,9 @@ export type BlockRow = Omit<Prisma.BlockUncheckedCreateInput, 'id' | 'articleId'
   readonly id?: string;
 };
 
-/** A request of 100 kB can send as many: a block takes some 75 bytes besides its text. */
 const MAX_BLOCKS = 1_000;
+/** Edits and merges can make a body longer than a request. */
+const MAX_CHARACTERS = 2_000_000;
 const TOO_LONG = `must have at most ${MAX_BLOCKS} blocks besides the quotes that the article has`;
 
 const pixels = z.int().positive('must be positive');
@@ -114,7 +115,7 @@ export function blockIdRule(known: Pick<ReadonlySet<string>, 'has'>): RuleOfMany
         const message = isSecond
           ? 'must not be the id of two blocks'
           : `${notABlock(id, 'the article')}; leave it out for a new block`;
-        return [{ message, path: ['body', String(index), 'blockId'] }];
+        return [{ message, path: ['body', String(index), kindOf(block), 'blockId'] }];
       });
     },
   };
@@ -138,14 +139,28 @@ export function bodyBlocks(body: readonly BlockInput[], before: readonly BlockRo
 }
 
 /**
- * Limits a body that grows without an input that has it whole: by merging into a draft.
+ * The limit that a body passes, in words; null if it fits. It is for a body that grows without an input that has it whole: by
+ * edits, or by merging into a draft. Quotes that were saved don't count.
+ */
+export function limitPassedBy(blocks: readonly BlockRow[]): string | null {
+  if (blocks.filter(({ kind, id }) => kind !== 'QUOTE' || id === undefined).length > MAX_BLOCKS)
+    return `${MAX_BLOCKS} blocks`;
+  const characters = blocks.reduce((sum, { html, text, items }) => {
+    const listed = Array.isArray(items) ? items.join('') : '';
+    return sum + (html ?? '').length + (text ?? '').length + listed.length;
+  }, 0);
+  return characters > MAX_CHARACTERS ? `${MAX_CHARACTERS} characters` : null;
+}
+
+/**
  * @param of names the body in the error
  * @throws ValidationError
  */
 export function mustFit(blocks: readonly BlockRow[], of: string, path: readonly string[]): void {
-  if (blocks.filter(({ kind }) => kind !== 'QUOTE').length <= MAX_BLOCKS) return;
+  const limit = limitPassedBy(blocks);
+  if (limit === null) return;
   throw new ValidationError(
-    `${of} would have more than ${MAX_BLOCKS} blocks. Take some out first, or go on in another article.`,
+    `${of} would have more than ${limit}. Take some out first, or go on in another article.`,
     path,
   );
 }
@@ -167,7 +182,12 @@ function canonical({ id: _id, ...block }: BlockRow): string {
   return JSON.stringify(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function blockRowOf(block: BlockInput): Omit<BlockRow, 'id' | 'blockId'> & { blockId: string | null } {
+/** The field of the input that has the block, such as `paragraph`. */
+export function kindOf(block: BlockInput): string {
+  return Object.entries(block).find(([, value]) => value != null)?.[0] ?? '';
+}
+
+export function blockRowOf(block: BlockInput): Omit<BlockRow, 'id' | 'blockId'> & { blockId: string | null } {
   if (block.paragraph !== null) return { kind: 'PARAGRAPH', ...block.paragraph };
   if (block.heading !== null) return { kind: 'HEADING', ...block.heading };
   if (block.quote !== null) return { kind: 'QUOTE', ...block.quote };

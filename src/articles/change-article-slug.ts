@@ -5,6 +5,7 @@ import { InvalidStateError, NotFoundError, SlugTakenError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
 import { slug as slugOf } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
+import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
 import { campaignsOfPublishedRevision } from './public-campaigns.ts';
 import { slugSeemsFree, takingSlug } from './slug.ts';
@@ -22,7 +23,7 @@ export const changeArticleSlug = operation({
   async change(tx, { id, slug }, { context, at }) {
     const before = await claimArticle(tx, {
       id,
-      states: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
+      states: STATES_FOR.CHANGE_SLUG,
       change: { modifiedAt: at },
     });
     if (slug === before.slug) return { article: before };

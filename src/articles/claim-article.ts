@@ -7,8 +7,15 @@ interface ArticleClaim {
   readonly id: string;
   /** Where the input has the article's id. */
   readonly path?: readonly string[];
-  /** The number of the current revision that the caller has read, and why. */
-  readonly expected?: { readonly number: number; readonly to: Purpose };
+  /**
+   * The number of the revision that the caller has read, and why. It is the current revision, or the published one, which is
+   * then named.
+   */
+  readonly expected?: {
+    readonly number: number;
+    readonly to: Purpose;
+    readonly publishedRevisionId?: string;
+  };
   readonly states: readonly ArticleState[];
   /** What to do instead if the article is in another state. What to do about a withdrawn or discarded one is known. */
   readonly instead?: Partial<Record<ArticleState, string>>;
@@ -23,7 +30,7 @@ interface ArticleClaim {
 export async function claimArticle(tx: Transaction, claim: ArticleClaim): Promise<Article> {
   const { id, expected, states, change } = claim;
   const [article] = await tx.article.updateManyAndReturn({
-    where: { id, state: { in: [...states] }, ...(expected && { revisionNumber: expected.number }) },
+    where: { id, state: { in: [...states] }, ...(expected && revisionOf(expected)) },
     data: change,
   });
   return article ?? explainRefusal(tx, claim);
@@ -40,6 +47,10 @@ const GONE = {
   DISCARDED: 'To work on it, bring it back with restoreArticle first.',
   WITHDRAWN: 'To change it, first show it to readers again with restoreArticle.',
 };
+
+function revisionOf({ number, publishedRevisionId }: NonNullable<ArticleClaim['expected']>) {
+  return publishedRevisionId === undefined ? { revisionNumber: number } : { publishedRevisionId };
+}
 
 async function explainRefusal(tx: Transaction, claim: ArticleClaim): Promise<Article> {
   const { id, path = ['id'], expected, states } = claim;

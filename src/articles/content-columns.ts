@@ -17,7 +17,7 @@ export const RIGHTS_COLUMNS = {
   creditText: true,
 } as const satisfies Prisma.ArticleRevisionSelect;
 
-/** The columns of a revision with its content, apart from its body, its references and `noteText`. */
+/** The columns of a revision with its content, apart from its body and its references. */
 export const CONTENT_COLUMNS = {
   headline: true,
   standfirst: true,
@@ -25,6 +25,8 @@ export const CONTENT_COLUMNS = {
   trailText: true,
   ...IMAGE_COLUMNS,
   ...RIGHTS_COLUMNS,
+  originallyPublishedAt: true,
+  canonicalUrl: true,
 } as const satisfies Prisma.ArticleRevisionSelect;
 
 /** The columns of a block, apart from `items`. */

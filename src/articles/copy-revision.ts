@@ -26,8 +26,8 @@ const RELATIONS = [
 ].map((name) => Prisma.raw(`"${name}"`));
 
 /**
- * Saves a copy of a revision, with a quote if one is given. A draft keeps its note for readers. It gets the version of the
- * quote that was saved with the published revision. One SQL statement copies everything within the database. The copy shares
+ * Saves a copy of a revision, with a quote if one is given. A draft keeps its warnings. It gets the version of the quote that
+ * was saved with the published revision. One SQL statement copies everything within the database. The copy shares
  * the parts of the body with the original, so a comment costs no more on a long article than on a short one.
  * @returns whether the original has the block that the quote was to follow
  */
@@ -50,8 +50,8 @@ export async function copyRevision(
       : Prisma.sql`"insert_quote"("articleId", "bodyPartIds", ${after}, ${quote.id}::uuid, ${quote.blockId}::uuid, ${quote.statementId}::uuid)`;
   const [copy] = await tx.$queryRaw<[{ isPlaced: boolean }]>`
     WITH ${Prisma.join(relations)}, "revision" AS (
-      INSERT INTO "ArticleRevision" ("id", "articleId", "number", "createdById", "noteText", "bodyPartIds", ${CONTENT})
-      SELECT ${copyId}, ${articleId}::uuid, ${number}::int, ${createdById}::uuid, CASE WHEN ${original.isDraft} THEN "noteText" END, ${body}, ${CONTENT}
+      INSERT INTO "ArticleRevision" ("id", "articleId", "number", "createdById", "overruled", "bodyPartIds", ${CONTENT})
+      SELECT ${copyId}, ${articleId}::uuid, ${number}::int, ${createdById}::uuid, CASE WHEN ${original.isDraft} THEN "overruled" END, ${body}, ${CONTENT}
       FROM "ArticleRevision" WHERE "id" = ${originalId}
     ) SELECT "part_with"("bodyPartIds", ${after}) IS NOT NULL AS "isPlaced" FROM "ArticleRevision" WHERE "id" = ${originalId}`;
   return copy;

@@ -54,6 +54,11 @@ const FIELDS: Readonly<Record<string, (revision: ComparedRevision) => ComparedFi
     const texts = RIGHTS.map((name) => revision[name]);
     return { text: lines(texts), key: JSON.stringify(texts) };
   },
+  originallyPublishedAt: ({ originallyPublishedAt }) => {
+    const text = originallyPublishedAt?.toISOString() ?? null;
+    return { text, key: text };
+  },
+  canonicalUrl: ({ canonicalUrl: text }) => ({ text, key: text }),
   sources: ({ sources }) =>
     linked(sources, ({ outlets, headline, url }) =>
       [...outlets.map(({ organization }) => organization.name), headline, url].filter(Boolean).join(', '),

@@ -46,7 +46,7 @@ export interface DescribedArticle {
   readonly language: string;
   readonly publishedAt: Date | null;
   readonly modifiedAt: Date;
-  readonly notes: readonly Pick<UpdateNote, 'kind' | 'text' | 'createdAt'>[];
+  readonly notes: readonly Pick<UpdateNote, 'kind' | 'text' | 'createdAt' | 'correctedAt'>[];
   readonly revision: DescribedRevision;
 }
 
@@ -62,11 +62,12 @@ export function jsonLd({ url, language, revision, ...article }: DescribedArticle
     ...thing('NewsArticle', {
       '@id': url,
       url,
+      sameAs: revision.canonicalUrl,
       headline: revision.headline,
       alternativeHeadline: standfirst,
       description: trailText ?? standfirst,
       inLanguage: language,
-      datePublished: article.publishedAt?.toISOString(),
+      datePublished: (revision.originallyPublishedAt ?? article.publishedAt)?.toISOString(),
       dateModified: article.modifiedAt.toISOString(),
       author: authors(byline ?? ''),
       publisher: article.publisher && thing('Organization', { ...article.publisher }),
@@ -78,8 +79,12 @@ export function jsonLd({ url, language, revision, ...article }: DescribedArticle
       creditText: revision.creditText,
       correction: article.notes
         .filter(({ kind }) => CORRECTIONS.includes(kind))
-        .map(({ text, createdAt }) =>
-          thing('CorrectionComment', { text, datePublished: createdAt.toISOString() }),
+        .map(({ text, createdAt, correctedAt }) =>
+          thing('CorrectionComment', {
+            text,
+            datePublished: createdAt.toISOString(),
+            dateModified: correctedAt?.toISOString(),
+          }),
         ),
       citation: sources.map(({ outlets, headline, url, publishedOn }) =>
         thing('CreativeWork', {

@@ -15,6 +15,8 @@ interface Announcement {
   readonly replaces: string | null;
   /** Other published revisions of the article, which readers see again with it. */
   readonly earlier?: readonly string[];
+  /** Who published or scheduled it. */
+  readonly publishedById: string | null;
   /** The note for readers about the change. */
   readonly note?: { readonly kind: UpdateNoteKind; readonly text: string } | null;
   /** The comment, and its speaker. */
@@ -44,14 +46,14 @@ export async function makePublic(
   at: Date,
   writes: readonly Prisma.Sql[] = [],
 ): Promise<AppendedEvent[]> {
-  const rows = announcements.flatMap(({ articleId, revisionId, replaces, earlier = [] }, number) =>
-    [revisionId, ...earlier].map((id) => ({ number, articleId, revisionId: id, replaces })),
+  const rows = announcements.flatMap(({ articleId, revisionId, replaces, publishedById, earlier = [] }, number) =>
+    [revisionId, ...earlier].map((id) => ({ number, articleId, revisionId: id, replaces, publishedById })),
   );
   const announced = Prisma.sql`"announced" AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS a ("number" int, "articleId" uuid, "revisionId" uuid, "replaces" uuid)
+      AS a ("number" int, "articleId" uuid, "revisionId" uuid, "replaces" uuid, "publishedById" uuid)
   )`;
-  const events = announcements.map(({ replaces: _, earlier: __, note, ...event }) => ({
+  const events = announcements.map(({ replaces: _replaces, earlier: _earlier, publishedById: _by, note, ...event }) => ({
     ...event,
     noteId: note == null ? null : newId(),
   }));
@@ -94,7 +96,8 @@ function insertNote({ id, articleId, revisionId, kind, text, statementId = null 
 
 function publish(at: Date): Prisma.Sql {
   return Prisma.sql`
-    UPDATE "ArticleRevision" SET "publishedAt" = ${at}
+    UPDATE "ArticleRevision" r
+    SET "publishedAt" = ${at}, "publishedById" = (SELECT "publishedById" FROM "announced" WHERE "revisionId" = r."id")
     WHERE "id" = ANY(ARRAY(SELECT "revisionId" FROM "announced")) AND "publishedAt" IS NULL`;
 }
 

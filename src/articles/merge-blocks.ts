@@ -1,60 +1,75 @@
 import { areEqual, byBlockId, type BlockRow } from './body.ts';
 
+interface MergedBlocks {
+  readonly blocks: BlockRow[];
+  /** The blocks that the draft changed in another way. */
+  readonly overruled: readonly string[];
+  /** Whether the draft had these blocks in another order. */
+  readonly isReordered: boolean;
+}
+
 /**
- * Applies the diff of two published bodies to a draft that was made from the first (a three-way merge).
- * @returns the merged blocks, or the id of a block that the diff and the draft change differently
+ * Applies the diff of two published bodies to a draft that was made from the first (a three-way merge). If both change a
+ * block, the draft gets it as it is published. If both change the order, the blocks that all three have get the published one.
  */
 export function mergeBlocks(
   draft: readonly BlockRow[],
   before: readonly BlockRow[],
   after: readonly BlockRow[],
-): { readonly blocks: BlockRow[] } | { readonly conflict: string } {
+): MergedBlocks {
   const was = byBlockId(before);
   const is = byBlockId(after);
-  const merged: BlockRow[] = [];
+  const blocks: BlockRow[] = [];
+  const overruled: string[] = [];
   for (const block of draft) {
     const old = was.get(block.blockId);
     const corrected = is.get(block.blockId);
-    if (old === undefined || (corrected !== undefined && areEqual(old, corrected))) merged.push(block);
-    else if (areEqual(old, block)) merged.push(...(corrected === undefined ? [] : [corrected]));
-    else if (corrected === undefined || !areEqual(corrected, block)) return { conflict: block.blockId };
-    else merged.push(block);
+    const isUncorrected = corrected !== undefined && old !== undefined && areEqual(old, corrected);
+    if (old === undefined || isUncorrected) {
+      blocks.push(block);
+      continue;
+    }
+    if (corrected !== undefined) blocks.push(corrected);
+    const isSame = areEqual(old, block) || (corrected !== undefined && areEqual(corrected, block));
+    if (!isSame) overruled.push(block.blockId);
   }
-  const moved = reorder(merged, {
+  const isReordered = reorder(blocks, {
     before: sharedIds(before, is, draft),
     after: sharedIds(after, was, draft),
     draft: sharedIds(draft, was, after),
   });
-  if (moved !== null) return { conflict: moved };
-  after.forEach((block, index) => {
-    if (was.has(block.blockId)) return;
-    // After the nearest block before it in the corrected body that the draft still has.
+  insertNew(blocks, was, after);
+  return { blocks, overruled, isReordered };
+}
+
+/** Inserts each new block after the nearest block before it in the corrected body that the draft still has. */
+function insertNew(blocks: BlockRow[], was: ReadonlyMap<string, BlockRow>, after: readonly BlockRow[]): void {
+  for (const [index, block] of after.entries()) {
+    if (was.has(block.blockId)) continue;
     const previous = after
       .slice(0, index)
-      .findLast(({ blockId }) => merged.some((candidate) => candidate.blockId === blockId));
+      .findLast(({ blockId }) => blocks.some((candidate) => candidate.blockId === blockId));
     const place =
-      previous === undefined ? 0 : merged.findIndex(({ blockId }) => blockId === previous.blockId) + 1;
-    merged.splice(place, 0, block);
-  });
-  return { blocks: merged };
+      previous === undefined ? 0 : blocks.findIndex(({ blockId }) => blockId === previous.blockId) + 1;
+    blocks.splice(place, 0, block);
+  }
 }
 
 /**
  * Applies a new order of the blocks that all three bodies have.
- * @returns the id of a moved block if the draft reorders these blocks too, else null
+ * @returns whether it replaces an order of the draft's own
  */
-function reorder(merged: BlockRow[], order: Record<'before' | 'after' | 'draft', string[]>): string | null {
+function reorder(blocks: BlockRow[], order: Record<'before' | 'after' | 'draft', string[]>): boolean {
   const [before, after, draft] = [order.before, order.after, order.draft].map(String);
-  if (after === before || after === draft) return null;
-  if (draft !== before) return order.after.find((id, index) => id !== order.before[index]) ?? null;
-  const rows = byBlockId(merged);
+  if (after === before || after === draft) return false;
+  const rows = byBlockId(blocks);
   const next = order.after.flatMap((id) => rows.get(id) ?? []).values();
   const places = new Set(order.after);
-  merged.forEach(({ blockId }, place) => {
+  blocks.forEach(({ blockId }, place) => {
     const row = places.has(blockId) ? next.next().value : undefined;
-    if (row !== undefined) merged[place] = row;
+    if (row !== undefined) blocks[place] = row;
   });
-  return null;
+  return draft !== before;
 }
 
 /** The ids of these blocks that both other bodies have too. */

@@ -4,6 +4,7 @@ import { seesWorkOn } from './policy.ts';
 
 export type ArticlePermission =
   | 'ADD_COMMENT'
+  | 'CHANGE_SLUG'
   | 'CORRECT'
   | 'DISCARD'
   | 'PUBLISH'
@@ -11,11 +12,13 @@ export type ArticlePermission =
   | 'RESTORE'
   | 'REVISE'
   | 'SCHEDULE'
+  | 'UNSCHEDULE'
   | 'WITHDRAW';
 
 /** The states of an article that allow each change. */
 export const STATES_FOR = {
   ADD_COMMENT: ['PUBLISHED'],
+  CHANGE_SLUG: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
   CORRECT: ['PUBLISHED'],
   DISCARD: ['DRAFT'],
   PUBLISH: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
@@ -23,6 +26,7 @@ export const STATES_FOR = {
   RESTORE: ['DISCARDED', 'WITHDRAWN'],
   REVISE: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
   SCHEDULE: ['DRAFT', 'SCHEDULED'],
+  UNSCHEDULE: ['SCHEDULED'],
   WITHDRAW: ['PUBLISHED'],
 } as const satisfies Record<ArticlePermission, readonly ArticleState[]>;
 

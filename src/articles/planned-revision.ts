@@ -3,9 +3,14 @@ import type { Transaction } from '../db/client.ts';
 import { ValidationError } from '../errors.ts';
 
 /** The columns of an article without a schedule. */
-export const UNSCHEDULED = { scheduledRevisionId: null, scheduledFor: null, scheduledById: null } as const;
+export const UNSCHEDULED = {
+  scheduledRevisionId: null,
+  scheduledFor: null,
+  scheduledById: null,
+  scheduledNoteText: null,
+} as const;
 
-type Publishable = Pick<ArticleRevision, 'id' | 'noteText' | 'createdAt' | 'createdById'>;
+type Publishable = Pick<ArticleRevision, 'id' | 'createdAt' | 'createdById'>;
 
 /**
  * The current revision of a claimed article, if it can be published.
@@ -20,7 +25,7 @@ export async function publishableRevision(
       ? null
       : await tx.articleRevision.findFirst({
           where: { id: currentRevisionId, bodyPartIds: { isEmpty: false } },
-          select: { id: true, noteText: true, createdAt: true, createdById: true },
+          select: { id: true, createdAt: true, createdById: true },
         });
   if (revision !== null) return revision;
   throw new ValidationError(`Revision ${revisionNumber} has no body. Revise the article first.`, [

@@ -3,6 +3,7 @@ import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
 import { formatTime } from './format-time.ts';
+import { optional, text } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { makePublic } from './make-public.ts';
 import { publishableRevision, UNSCHEDULED } from './planned-revision.ts';
@@ -12,16 +13,16 @@ import { slugInUse, takingSlug } from './slug.ts';
 
 /**
  * Publishes the revision that the caller has read, and what it refers to. The first time, the event is ArticlePublished;
- * later it is ArticleRevised, with the revision's note.
+ * later it is ArticleRevised.
  */
 export const publishArticle = operation({
   name: 'publishArticle',
-  input: { id: rowId('Article'), expectedRevision: z.int() },
+  input: { id: rowId('Article'), expectedRevision: z.int(), noteText: optional(text) },
   errors: [NotFoundError, InvalidStateError, RevisionConflictError, SlugTakenError],
   serializeBy: 'id',
   may: mayPublish,
   details: ({ expectedRevision }) => ({ revision: expectedRevision }),
-  async change(tx, { id, expectedRevision }, { at }) {
+  async change(tx, { id, expectedRevision, noteText }, { member, at }) {
     const claimed = await claimArticle(tx, {
       id,
       expected: { number: expectedRevision, to: 'SHOW' },
@@ -43,7 +44,7 @@ export const publishArticle = operation({
       );
     }
     const revision = await publishableRevision(tx, claimed);
-    const { id: revisionId, noteText } = revision;
+    const { id: revisionId } = revision;
     // No member has changed this imported draft, so readers see the dates of the archive.
     const isAsImported =
       firstPublishedAt !== null && publishedRevisionId === null && revision.createdById === null;
@@ -63,13 +64,13 @@ export const publishArticle = operation({
       slugInUse(claimed.slug),
     );
     // An imported draft keeps the date on which it was first published elsewhere.
-    const isFirst = publishedRevisionId === null;
     const announcement = {
-      type: isFirst ? ('ARTICLE_PUBLISHED' as const) : ('ARTICLE_REVISED' as const),
+      type: publishedRevisionId === null ? ('ARTICLE_PUBLISHED' as const) : ('ARTICLE_REVISED' as const),
       articleId: id,
       revisionId,
       replaces: publishedRevisionId,
-      note: isFirst || noteText === null ? null : { kind: 'UPDATE' as const, text: noteText },
+      publishedById: member.id,
+      note: noteText === null ? null : { kind: 'UPDATE' as const, text: noteText },
     };
     const [event] = await makePublic(tx, [announcement], at);
     if (event === undefined) throw new Error('Each announcement appends an event.');

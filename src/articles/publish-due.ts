@@ -10,6 +10,7 @@ interface Due {
   readonly number: number;
   readonly memberId: string | null;
   readonly scheduledFor: Date;
+  readonly noteText: string | null;
 }
 
 /**
@@ -21,28 +22,31 @@ export async function publishDue(prisma: PrismaClient, ids: readonly string[]): 
   await inTransaction(prisma, async (tx) => {
     const due = await tx.$queryRaw<Due[]>`
       WITH due AS (
-        SELECT "id", "scheduledFor", "scheduledById", "scheduledRevisionId" FROM "Article"
+        SELECT "id", "scheduledFor", "scheduledById", "scheduledRevisionId", "scheduledNoteText" FROM "Article"
         WHERE "state" = 'SCHEDULED' AND "scheduledFor" <= now() AND "id" = ANY(${ids}::uuid[])
         FOR UPDATE SKIP LOCKED
       ), published AS (
         UPDATE "Article" a SET "state" = 'PUBLISHED', "publishedRevisionId" = a."scheduledRevisionId",
           "firstPublishedAt" = coalesce(a."firstPublishedAt", now()), "modifiedAt" = now(),
           "publishedAt" = CASE WHEN a."firstPublishedAt" IS NOT NULL AND r."createdById" IS NULL THEN r."createdAt" ELSE now() END,
-          "scheduledRevisionId" = NULL, "scheduledFor" = NULL, "scheduledById" = NULL
+          "scheduledRevisionId" = NULL, "scheduledFor" = NULL, "scheduledById" = NULL, "scheduledNoteText" = NULL
         FROM due JOIN "ArticleRevision" r ON r."id" = due."scheduledRevisionId" WHERE a."id" = due."id" RETURNING a."id"
       )
-      SELECT now() AS "at", due."id", r."id" AS "revisionId", r."number", due."scheduledById" AS "memberId", due."scheduledFor"
+      SELECT now() AS "at", due."id", r."id" AS "revisionId", r."number", due."scheduledById" AS "memberId", due."scheduledFor",
+        due."scheduledNoteText" AS "noteText"
       FROM published JOIN due USING ("id") JOIN "ArticleRevision" r ON r."id" = due."scheduledRevisionId"
       ORDER BY due."scheduledFor", due."id"`;
     const [first] = due;
     if (first === undefined) return;
     await makePublic(
       tx,
-      due.map(({ id, revisionId }) => ({
+      due.map(({ id, revisionId, memberId, noteText }) => ({
         type: 'ARTICLE_PUBLISHED',
         articleId: id,
         revisionId,
         replaces: null,
+        publishedById: memberId,
+        note: noteText === null ? null : { kind: 'UPDATE', text: noteText },
       })),
       first.at,
     );

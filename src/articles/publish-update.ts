@@ -59,6 +59,7 @@ export async function publishUpdate(
     articleId,
     revisionId: published.id,
     replaces: publishedRevisionId,
+    publishedById: createdById,
     note: { kind, text: noteText },
     statementId: statement?.id ?? null,
     speakerId: statement === undefined ? null : speakerIdOf('speaker', statement),

@@ -70,7 +70,7 @@ export function republishPackage({ url, language, revision }: RepublishableArtic
     text: text.filter(Boolean).join('\n\n'),
     attribution,
     licence,
-    canonicalUrl: url,
+    canonicalUrl: revision.canonicalUrl ?? url,
   };
 }
 

@@ -34,7 +34,7 @@ export const restoreArticle = operation({
       path: ['noteText'],
     },
   ],
-  async change(tx, { id, noteText }, { guarded: state, at }) {
+  async change(tx, { id, noteText }, { guarded: state, member, at }) {
     // The claim refuses every other state.
     const isDiscarded = state !== 'WITHDRAWN';
     const article = await claimArticle(tx, {
@@ -56,6 +56,7 @@ export const restoreArticle = operation({
       articleId: id,
       revisionId: article.publishedRevisionId,
       replaces: null,
+      publishedById: member.id,
       earlier: earlier.map((revision) => revision.id),
       note: noteText === null ? null : { kind: 'UPDATE' as const, text: noteText },
     };

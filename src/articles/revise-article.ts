@@ -6,21 +6,14 @@ import { rowId } from '../operations/row-id.ts';
 import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
 import { formatTime } from './format-time.ts';
-import {
-  instant,
-  kept,
-  line,
-  assertRules,
-  slug as slugOf,
-  text,
-  type Rule,
-} from '../operations/validation.ts';
-import { blockIdRule, bodyInput, byBlockId } from './body.ts';
+import { instant, kept, line, assertRules, slug as slugOf, type Rule } from '../operations/validation.ts';
+import { editsInput } from './block-edits.ts';
+import { bodyInput } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayChangeEmbargo, mayWork, mayWorkOn } from './policy.ts';
 import { seenArticleId } from './seen-article.ts';
-import { isSameContent, revised, revisionContent, revisionInput, type RevisionContent } from './revision.ts';
+import { bodyRules, isSameContent, revised, revisionContent, revisionInput } from './revision.ts';
 import { saveRevision } from './save-revision.ts';
 import { slugSeemsFree } from './slug.ts';
 
@@ -36,8 +29,8 @@ export const reviseArticle = operation({
     slug: kept(slugOf),
     headline: kept(line),
     body: bodyInput.nullish(),
+    edits: editsInput.nullish(),
     embargoedUntil: instant.nullish(),
-    noteText: text.nullish(),
     ...revisionInput,
   },
   errors: [NotFoundError, InvalidStateError, RevisionConflictError, SlugTakenError],
@@ -52,15 +45,12 @@ export const reviseArticle = operation({
     return { article, before };
   },
   // An unknown block is reported with the other problems.
-  rules: ({ article, before }) => [
-    ...rulesFor(article),
-    ...(before === null ? [] : [blockIdRule(byBlockId(before.blocks))]),
-  ],
+  rules: ({ article, before }) => [...rulesFor(article), ...bodyRules(before?.blocks ?? null)],
   details: ({ embargoedUntil }) =>
     embargoedUntil === undefined ? {} : { embargoedUntil: embargoedUntil?.toISOString() ?? null },
   async change(
     tx,
-    { id, expectedRevision, slug, embargoedUntil, noteText, ...input },
+    { id, expectedRevision, slug, embargoedUntil, ...input },
     { context, member, at, guarded },
   ) {
     const article = await claimArticle(tx, {
@@ -77,17 +67,12 @@ export const reviseArticle = operation({
     // A revision doesn't change, so the one that was read before still holds.
     const isRead = article.currentRevisionId === guarded.article.currentRevisionId;
     const before = (isRead ? guarded.before : null) ?? (await revisionContent(tx, article.currentRevisionId));
-    const content = revised(before, { ...input, headline: input.headline ?? before.fields.headline });
-    // Later drafts keep the note of a draft, or replace it, until one of them is published.
-    const isPublished = article.currentRevisionId === article.publishedRevisionId;
-    const pending = (isPublished ? null : before.fields.noteText) ?? null;
-    const after = withNote(content, noteText === undefined ? pending : noteText);
+    const content = revised(before, input);
     const changes = changedFields(article, { slug, embargoedUntil });
-    const isSame = isSameContent(withNote(before, pending), after) && Object.keys(changes).length === 0;
-    if (isSame) return { article };
+    if (isSameContent(before, content) && Object.keys(changes).length === 0) return { article };
     const number = article.revisionNumber + 1;
     const currentRevisionId = newId();
-    await saveRevision(tx, { id: currentRevisionId, articleId: id, number, createdById: member.id }, after);
+    await saveRevision(tx, { id: currentRevisionId, articleId: id, number, createdById: member.id }, content);
     const saved = await tx.article.update({
       where: { id },
       data: { ...changes, currentRevisionId, revisionNumber: number, modifiedAt: at },
@@ -95,10 +80,6 @@ export const reviseArticle = operation({
     return { article: saved };
   },
 });
-
-function withNote(content: RevisionContent, noteText: string | null): RevisionContent {
-  return { ...content, fields: { ...content.fields, noteText } };
-}
 
 interface StateDependent {
   readonly slug?: string | undefined;

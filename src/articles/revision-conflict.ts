@@ -17,9 +17,12 @@ const ADVICE: Record<Purpose, (numbers: Numbers) => string> = {
   SHOW: ({ current }) => `Read revision ${current} first: it is the one that readers would get.`,
   DISCARD: ({ current }) => `Read revision ${current} first: it would be discarded, too.`,
   CORRECT: ({ current, published }) =>
-    published === current
-      ? `Base the correction on revision ${current}, which readers see now, and send it with that number.`
-      : `Send the correction with the number ${current}, but base its body on revision ${published}, which readers see (\`publishedRevision\`). Revision ${current} is a draft, whose text would be published; it gets the correction too.`,
+    [
+      `Base the correction on revision ${published}, which readers see now (\`publishedRevision\`), and send it with that number.`,
+      ...(published === current
+        ? []
+        : [`Revision ${current} is a draft, whose text would be published; it gets the correction too.`]),
+    ].join(' '),
 };
 
 export async function revisionConflict(
@@ -33,13 +36,11 @@ export async function revisionConflict(
       ? null
       : await tx.articleRevision.findUniqueOrThrow({ where: { id: publishedRevisionId } });
   const numbers = { expected, current, published: revision?.number ?? current };
-  return new RevisionConflictError(id, `${explained(numbers, purpose)} ${ADVICE[purpose](numbers)}`);
+  return new RevisionConflictError(id, `${explained(numbers)} ${ADVICE[purpose](numbers)}`);
 }
 
-function explained({ expected, current, published }: Numbers, purpose: Purpose): string {
+function explained({ expected, current }: Numbers): string {
   if (expected > current)
     return `There is no revision ${expected} yet: the article is at revision ${current}.`;
-  if (purpose === 'CORRECT' && expected === published)
-    return `Revision ${expected} is the published one, but \`expectedRevision\` is the number of the current one.`;
   return `The article is at revision ${current}, not ${expected}: somebody changed it since you read it.`;
 }

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { existing } from '../operations/row-id.ts';
 import type { Transaction } from '../db/client.ts';
-import { line, manyOf, optional, text, url } from '../operations/validation.ts';
+import { instant, line, manyOf, optional, text, url, type Rules } from '../operations/validation.ts';
+import { editedBlocks, editsRule, type editsInput } from './block-edits.ts';
 import type { bodyInput } from './body.ts';
-import { bodyBlocks, imageInput, type BlockRow } from './body.ts';
+import { blockIdRule, bodyBlocks, byBlockId, imageInput, type BlockRow } from './body.ts';
 import { BLOCK_COLUMNS } from './content-columns.ts';
 
 export const rightsInput = z.object({
@@ -26,16 +27,47 @@ export const revisionInput = {
   sourceIds: manyOf(existing('SourceReport')).nullish(),
   campaignIds: manyOf(existing('Campaign')).nullish(),
   actionIds: manyOf(existing('CampaignAction')).nullish(),
+  originallyPublishedAt: instant.nullish(),
+  canonicalUrl: url.nullish(),
 };
 
-type RevisionInput = z.output<z.ZodObject<typeof revisionInput>> & {
-  readonly headline: string;
+/** The body, whole or as edits of the one before. */
+interface BodyChange {
   readonly body?: z.output<typeof bodyInput> | null | undefined;
-};
+  readonly edits?: z.output<typeof editsInput> | null | undefined;
+}
+
+export type RevisionInput = z.output<z.ZodObject<typeof revisionInput>> &
+  BodyChange & { readonly headline?: string | undefined };
+
+/**
+ * The rules for a change of the body.
+ * @param before the body that it changes; null if the caller hasn't read that one, which is another error
+ * @param isPublic whether readers see the changed body
+ */
+export function bodyRules(before: readonly BlockRow[] | null, isPublic = false): Rules<BodyChange> {
+  return [
+    {
+      of: ['body', 'edits'],
+      holds: ({ body, edits }) => body === undefined || edits == null,
+      message: 'must be left out if `body` is given',
+      path: ['edits'],
+    },
+    ...(before === null ? [] : [blockIdRule(byBlockId(before)), editsRule(before, isPublic)]),
+  ];
+}
 
 type RevisionFields = Omit<
   Prisma.ArticleRevisionUncheckedCreateInput,
-  'id' | 'articleId' | 'number' | 'createdAt' | 'createdById' | 'publishedAt' | 'bodyPartIds'
+  | 'id'
+  | 'articleId'
+  | 'number'
+  | 'createdAt'
+  | 'createdById'
+  | 'publishedAt'
+  | 'publishedById'
+  | 'bodyPartIds'
+  | 'overruled'
 >;
 
 /** A tag, identified by its slug. The name is for a new tag, which has no id yet. */
@@ -74,6 +106,8 @@ export async function revisionContent(tx: Transaction, id: string | null): Promi
     createdAt: _at,
     createdById: _by,
     publishedAt: _on,
+    publishedById: _publisher,
+    overruled: _overruled,
     bodyPartIds: _parts,
     tags,
     ...fields
@@ -86,14 +120,6 @@ export async function revisionContent(tx: Transaction, id: string | null): Promi
     campaignIds: campaigns.map((campaign) => campaign.id),
     actionIds: actions.map((action) => action.id),
   };
-}
-
-/** The `blockId`s of the blocks that readers see of an article; null if it isn't published. */
-export async function publishedBlockIds(tx: Transaction, articleId: string): Promise<Set<string> | null> {
-  const rows = await tx.$queryRaw<{ blockId: string | null }[]>`
-    SELECT p."blockId" FROM "Article" a LEFT JOIN "BlockPlace" p ON p."revisionId" = a."publishedRevisionId"
-    WHERE a."id" = ${articleId}::uuid AND a."state" = 'PUBLISHED'`;
-  return rows.length === 0 ? null : new Set(rows.flatMap(({ blockId }) => blockId ?? []));
 }
 
 /** Whether readers see a block with this `blockId` in an article; null if it isn't published. No block has an id that isn't a UUID. */
@@ -116,12 +142,12 @@ export async function isInPublished(
  * @throws ValidationError for the id of a block that the revision doesn't have
  */
 export function revised(before: RevisionContent | null, input: RevisionInput): RevisionContent {
-  const { headline, standfirst, byline, trailText, mainImage, rights } = input;
+  const { headline, standfirst, byline, trailText, mainImage, rights, body, edits } = input;
   const blocks = before?.blocks ?? [];
   return {
     fields: {
       ...before?.fields,
-      headline,
+      headline: headline ?? before?.fields.headline ?? '',
       standfirst: orUnchanged(standfirst, before?.fields.standfirst),
       byline: orUnchanged(byline, before?.fields.byline),
       trailText: orUnchanged(trailText, before?.fields.trailText),
@@ -135,8 +161,15 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
         imageHeight: mainImage?.height ?? null,
       }),
       ...(rights !== undefined && (rights ?? NO_RIGHTS)),
+      originallyPublishedAt: orUnchanged(input.originallyPublishedAt, before?.fields.originallyPublishedAt),
+      canonicalUrl: orUnchanged(input.canonicalUrl, before?.fields.canonicalUrl),
     },
-    blocks: input.body === undefined ? blocks : bodyBlocks(input.body ?? [], blocks),
+    blocks:
+      edits != null
+        ? editedBlocks(blocks, edits)
+        : body === undefined
+          ? blocks
+          : bodyBlocks(body ?? [], blocks),
     tags: input.tags === undefined ? (before?.tags ?? []) : tagsBySlug(input.tags ?? [], before?.tags ?? []),
     sourceIds: distinct(orUnchanged(input.sourceIds, before?.sourceIds)),
     campaignIds: distinct(orUnchanged(input.campaignIds, before?.campaignIds)),

@@ -4,6 +4,7 @@ import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import type { BlockRow } from './body.ts';
 import { BLOCK_COLUMNS, CONTENT_COLUMNS } from './content-columns.ts';
+import type { Overruled } from './overruled.ts';
 import type { NamedTag, RevisionContent } from './revision.ts';
 
 export interface NewRevision {
@@ -28,12 +29,14 @@ function columnNames(select: object): Prisma.Sql {
  * Saves a revision and its new blocks. The caller makes it the article's current or published one.
  *
  * It takes one SQL statement, whose text doesn't depend on the length of the body. Prisma takes two for each relation.
+ * @param overruled what corrections replaced in this draft
  * @returns the content, with the ids of all blocks
  */
 export async function saveRevision(
   tx: Transaction,
   { id, articleId, number, createdById }: NewRevision,
   content: RevisionContent,
+  overruled: readonly Overruled[] = [],
 ): Promise<RevisionContent> {
   await createTags(tx, content.tags);
   const blocks = content.blocks.map((block) => ({ ...block, id: block.id ?? newId() }));
@@ -47,8 +50,8 @@ export async function saveRevision(
   // `save_body` finds the new blocks, since their number is counted first.
   await tx.$executeRaw`
     WITH ${Prisma.join([Prisma.sql`"block" AS (${insertBlocks(articleId, unsaved)} RETURNING "id")`, ...named(writes)])}
-    INSERT INTO "ArticleRevision" ("id", "articleId", "number", "createdById", "noteText", "bodyPartIds", ${CONTENT})
-    SELECT ${id}::uuid, ${articleId}::uuid, ${number}::int, ${createdById}::uuid, "noteText", "save_body"(${articleId}::uuid, ${blocks.map((block) => block.id)}::uuid[]), ${CONTENT}
+    INSERT INTO "ArticleRevision" ("id", "articleId", "number", "createdById", "overruled", "bodyPartIds", ${CONTENT})
+    SELECT ${id}::uuid, ${articleId}::uuid, ${number}::int, ${createdById}::uuid, ${overruled.length === 0 ? null : JSON.stringify(overruled)}::jsonb, "save_body"(${articleId}::uuid, ${blocks.map((block) => block.id)}::uuid[]), ${CONTENT}
     FROM (SELECT count(*) FROM "block") b, jsonb_populate_record(NULL::"ArticleRevision", ${JSON.stringify(content.fields)}::jsonb)`;
   return { ...content, blocks };
 }

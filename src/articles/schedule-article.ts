@@ -11,7 +11,7 @@ import {
 } from '../errors.ts';
 import { formatTime } from './format-time.ts';
 import { lockForReaders } from '../statements/superseded.ts';
-import { instant } from '../operations/validation.ts';
+import { instant, optional, text } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { publishableRevision } from './planned-revision.ts';
 import { STATES_FOR } from './permissions.ts';
@@ -21,10 +21,13 @@ import { slugInUse, takingSlug } from './slug.ts';
 /** A hundred years (ms). A later time is a mistake. */
 const FURTHEST = 100 * 365.25 * 86_400_000;
 
-/** Schedules the revision that the caller has read, even if newer ones follow. Replaces an earlier schedule. */
+/**
+ * Schedules the revision that the caller has read, even if newer ones follow. Replaces an earlier schedule, with its note for
+ * readers.
+ */
 export const scheduleArticle = operation({
   name: 'scheduleArticle',
-  input: { id: rowId('Article'), expectedRevision: z.int(), scheduledFor: instant },
+  input: { id: rowId('Article'), expectedRevision: z.int(), scheduledFor: instant, noteText: optional(text) },
   errors: [NotFoundError, InvalidStateError, RevisionConflictError, SlugTakenError],
   serializeBy: 'id',
   may: mayPublish,
@@ -47,7 +50,7 @@ export const scheduleArticle = operation({
     revision: expectedRevision,
     scheduledFor: scheduledFor.toISOString(),
   }),
-  async change(tx, { id, expectedRevision, scheduledFor }, { member, at }) {
+  async change(tx, { id, expectedRevision, scheduledFor, noteText }, { member, at }) {
     const claimed = await claimArticle(tx, {
       id,
       expected: { number: expectedRevision, to: 'SHOW' },
@@ -78,6 +81,7 @@ export const scheduleArticle = operation({
           scheduledRevisionId,
           scheduledFor,
           scheduledById: member.id,
+          scheduledNoteText: noteText,
           modifiedAt: at,
         },
       }),

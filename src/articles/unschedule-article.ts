@@ -2,6 +2,7 @@ import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { claimArticle } from './claim-article.ts';
+import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
 import { UNSCHEDULED } from './planned-revision.ts';
 
@@ -15,7 +16,7 @@ export const unscheduleArticle = operation({
   async change(tx, { id }, { at }) {
     const article = await claimArticle(tx, {
       id,
-      states: ['SCHEDULED'],
+      states: STATES_FOR.UNSCHEDULE,
       instead: {
         DRAFT: 'It has no schedule.',
         PUBLISHED: 'To take it from readers, use withdrawArticle.',

@@ -83,7 +83,7 @@ export const EVENT_DOCUMENT = `subscription Webhook {
       articleId
       slug
       url
-      note { id kind text }
+      note { id kind text correctedAt }
       changes { revisionNumber sinceRevisionNumber fields { field } blocks { blockId kind } }
       article { headline language tags { id slug } campaigns { id slug } }
     }

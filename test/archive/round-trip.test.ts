@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadArchive } from '../../bench/load/load.ts';
 import { dateColumns } from '../../src/lib/edtf.ts';
 import { connect, emptyNewsroom, exportOf, fileOf, importInto } from '../support/archive/files.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { compareLists } from '../support/database/lists.ts';
+import { openDesk } from '../support/newsroom/factories.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
 
 const fileWith = (lines: readonly string[]) => fileOf(`${lines.join('\n')}\n`);
 
@@ -72,6 +74,34 @@ describe('an export', () => {
       orderBy: { type: 'asc' },
     });
     expect(searched.map(({ type }) => type)).toEqual(['CAMPAIGN', 'PERSON']);
+  });
+
+  it('keeps a corrected note with its former text, the note of a schedule, a reprint, and what a correction replaced in a draft', async () => {
+    const newsroom = await openNewsroom();
+    onTestFinished(() => newsroom.close());
+    const desk = openDesk(newsroom);
+    const article = await desk.publishedArticle({ headline: 'First' });
+    await desk.revise(article, { headline: 'In work' });
+    const { note } = await desk.correct(article, { headline: 'Right', text: 'It was worng.' });
+    await desk.correctNote(note, 'It was wrong.');
+    const reprint = await desk.article({
+      originallyPublishedAt: '2020-01-01T00:00:00Z',
+      canonicalUrl: 'https://elsewhere.example/story',
+    });
+    await desk.schedule(reprint, '2099-01-01T00:00:00Z', 'A reprint.');
+    const before = await exportOf(connect(newsroom.databaseUrl));
+    for (const word of [
+      'worng',
+      'A reprint.',
+      'elsewhere.example',
+      '2020-01-01',
+      'overruled',
+      'publishedById',
+    ])
+      expect(before.join('\n')).toContain(word);
+    const copy = await emptyNewsroom();
+    expect((await importInto(copy, [fileWith(before)])).remarks).toEqual([]);
+    expect(await exportOf(copy)).toEqual(before);
   });
 
   it('of an archive, imported into an empty database, is exported as the same bytes', async () => {

@@ -87,7 +87,6 @@ describe('adding a comment while a newer draft exists', () => {
     const secret = await desk.statement({ text: 'Not yet public.' });
     await desk.revise(article, {
       headline: 'Headline in work',
-      noteText: 'Note in work.',
       body: [
         { paragraph: { blockId: one?.blockId, html: 'One in work' } },
         { paragraph: { blockId: two?.blockId, html: 'Two' } },
@@ -112,11 +111,11 @@ describe('adding a comment while a newer draft exists', () => {
       body: expect.arrayContaining([expect.objectContaining({ blockId: one?.blockId })]) as object,
     });
 
-    await desk.publish({ ...article, revisionNumber: 4 });
+    await desk.publish({ ...article, revisionNumber: 4 }, 'The story has developed.');
     const published = await read(article.slug);
     expect(published).toMatchObject({ revisionNumber: 4, headline: 'Headline in work' });
     expect(published.updateNotes.nodes.map(({ kind, text }) => [kind, text])).toEqual([
-      ['UPDATE', 'Note in work.'],
+      ['UPDATE', 'The story has developed.'],
       ['COMMENT_ADDED', added.note.text],
     ]);
   });

@@ -35,7 +35,7 @@ const ById = untyped<{ nodes: object[] }, { ids: string[] }>(
 interface Revision {
   readonly number: number;
   readonly publishedAt: string | null;
-  readonly noteText: string | null;
+  readonly publishedBy: { readonly name: string } | null;
 }
 
 const OneRevision = untyped<
@@ -43,7 +43,7 @@ const OneRevision = untyped<
   { slug: string; number: number }
 >(`query ($slug: String!, $number: Int!) {
   article(slug: $slug) {
-    revision(number: $number) { number publishedAt noteText language article { id revisionNumber headline language } }
+    revision(number: $number) { number publishedAt publishedBy { name } language article { id revisionNumber headline language } }
   }
 }`);
 
@@ -125,12 +125,12 @@ describe('one fragment on ArticleContent', () => {
 });
 
 describe('a revision', () => {
-  /** A reporter's article: revision 1 is published, 2 is a draft with a note, 3 is published with another, 4 is a draft. */
+  /** A reporter's article: revision 1 is published, 2 is a draft, 3 is published with a note, 4 is a draft. */
   async function noted() {
     const first = await desk.publish(await reporter.article());
-    const draft = await reporter.revise(first, { noteText: 'NOTE-OF-A-DRAFT' });
-    const second = await desk.publish(await reporter.revise(draft, { noteText: 'We know more now.' }));
-    await reporter.revise(second, { noteText: 'NOTE-TO-COME' });
+    const draft = await reporter.revise(first, { trailText: 'More to come' });
+    const second = await desk.publish(await reporter.revise(draft, { trailText: 'More' }), 'We know more.');
+    await reporter.revise(second, { trailText: 'Even more' });
     // 5 is the comment, 6 the draft with it.
     await desk.comment(first, { noteText: 'With an answer.' });
     return first;
@@ -139,18 +139,23 @@ describe('a revision', () => {
   const read = async (slug: string, number: number, token?: string) =>
     (await newsroom.ask(OneRevision, { slug, number }, token)).data.article?.revision ?? null;
 
-  it('is found by its number, with the note that readers got, or null if there is none, or if you may not see it', async () => {
+  it('is found by its number, or null if there is none, or if you may not see it; only members learn who published it', async () => {
     const { slug } = await noted();
     const cast = await castOf(newsroom);
-    const published = { 1: null, 3: 'We know more now.', 5: 'With an answer.' };
-    const drafts = { 2: 'NOTE-OF-A-DRAFT', 4: 'NOTE-TO-COME', 6: 'NOTE-TO-COME' };
+    const name = 'The editor';
+    const [published, drafts] = [
+      { 1: name, 3: name, 5: name },
+      { 2: null, 4: null, 6: null },
+    ];
     for (const who of EVERYBODY) {
       const seen: Record<number, string | null> = {};
       for (const number of [-1, 0, 1, 2, 3, 4, 5, 6, 7, 2_147_483_647]) {
         const revision = await read(slug, number, cast[who]);
-        if (revision !== null) seen[revision.number] = revision.noteText;
+        if (revision !== null) seen[revision.number] = revision.publishedBy?.name ?? null;
       }
-      expect(seen, who).toEqual(DESK.includes(who) ? { ...published, ...drafts } : published);
+      const all = DESK.includes(who) ? { ...published, ...drafts } : published;
+      const toReaders = { 1: null, 3: null, 5: null };
+      expect(seen, who).toEqual(cast[who] === undefined ? toReaders : all);
     }
   });
 
@@ -163,16 +168,6 @@ describe('a revision', () => {
     expect(Date.parse(String(first?.publishedAt))).toBeGreaterThan(Date.now() - 600_000);
     const draft = await read(slug, 4, EDITOR);
     expect(draft).toMatchObject({ publishedAt: null, article: { id, revisionNumber: 6 } });
-  });
-
-  it('keeps from readers the note of a first publication, which they never got', async () => {
-    const draft = await reporter.revise(await reporter.article(), { noteText: 'TO-MYSELF' });
-    await desk.publish(draft);
-    const cast = await castOf(newsroom);
-    for (const who of EVERYBODY) {
-      const noteText = DESK.includes(who) ? 'TO-MYSELF' : null;
-      expect(await read(draft.slug, 2, cast[who]), who).toMatchObject({ noteText });
-    }
   });
 
   it('is looked up for all articles of a page in two SQL statements', async () => {

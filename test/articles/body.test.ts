@@ -117,14 +117,14 @@ describe('the blocks of a body', () => {
     const text = (id = '') => ({ paragraph: { blockId: id, html: 'One' } });
     const list = { list: { blockId, ordered: true, items: ['Two'] } };
     const failures = await notRefused(newsroom, 'reviseArticle', { id, expectedRevision: 1 }, [
-      ['body.0.blockId', { body: [text('11111111-1111-4111-8111-111111111111')] }],
-      ['body.0.blockId', { body: [text('x')] }],
-      ['body.1.blockId', { body: [text(blockId), list] }],
+      ['body.0.paragraph.blockId', { body: [text('11111111-1111-4111-8111-111111111111')] }],
+      ['body.0.paragraph.blockId', { body: [text('x')] }],
+      ['body.1.list.blockId', { body: [text(blockId), list] }],
     ]);
     const valid = { slug: unique('article'), headline: 'H' };
     expect(failures).toEqual([]);
     const created = await notRefused(newsroom, 'createArticle', { ...valid, body: [] }, [
-      ['body.0.blockId', { body: [text(blockId)] }],
+      ['body.0.paragraph.blockId', { body: [text(blockId)] }],
     ]);
     expect(created).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { mergeBlocks } from '../../src/articles/merge-blocks.ts';
-import type { BlockRow } from '../../src/articles/body.ts';
+import { byBlockId, type BlockRow } from '../../src/articles/body.ts';
 import { absentId, openDesk, paragraph } from '../support/newsroom/factories.ts';
 import { followedArticle, take } from '../support/clients/feed.ts';
 import { CorrectArticle } from '../support/newsroom/mutations.ts';
@@ -63,7 +63,7 @@ describe('correcting an article', () => {
       ['text', { text: ' \n' }],
       ['body', { body: [] }],
       ['body.0.paragraph.html', { body: [paragraph(' ')] }],
-      ['body.0.blockId', { body: [kept('11111111-1111-4111-8111-111111111111', 'x')] }],
+      ['body.0.paragraph.blockId', { body: [kept('11111111-1111-4111-8111-111111111111', 'x')] }],
       [
         'body.0.quote.statementId',
         { body: [{ quote: { statementId: absentId('Statement') } }] },
@@ -80,7 +80,6 @@ describe('correcting an article that has a newer draft', () => {
     const [one, two] = (await read(article.slug)).body;
     const draft = await desk.revise(article, {
       headline: 'In work',
-      noteText: 'Note in work.',
       body: [kept(two?.blockId, 'Two in work'), paragraph('New in work'), kept(one?.blockId, 'One')],
     });
     const corrected = await desk.correct(draft, {
@@ -96,43 +95,31 @@ describe('correcting an article that has a newer draft', () => {
       ...{ revisionNumber: 4, headline: 'In work' },
       bodyText: 'Two in work\n\nNew in work\n\nOne corrected',
     });
-    await desk.publish({ ...article, revisionNumber: 4 });
+    await desk.publish({ ...article, revisionNumber: 4 }, 'Note in work.');
     expect((await read(article.slug)).updateNotes.nodes.map(({ text }) => text)).toEqual([
       ...['Note in work.', corrected.note.text],
     ]);
   });
 
-  it('is refused if the draft changes the same block, and writes nothing', async () => {
-    const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
-    const [one, two] = (await read(article.slug)).body;
-    const { id, revisionNumber: expectedRevision } = await desk.revise(article, {
-      body: [kept(one?.blockId, 'One'), kept(two?.blockId, 'In work')],
-    });
-    const valid = { id, expectedRevision, kind: 'CORRECTION', text: 'It was otherwise.' };
-    const failures = await notRefused(newsroom, 'correctArticle', valid, [
-      ['body.1', { body: [kept(one?.blockId, 'One'), kept(two?.blockId, 'Corrected')] }],
-      ['body', { body: [kept(one?.blockId, 'One')] }],
-    ]);
-    expect(failures).toEqual([]);
-  });
-
   it('with the number of another revision gets an error that says what to send, but not the text of the draft', async () => {
     const { id, revisionNumber } = await desk.publishedArticle();
-    await desk.revise({ id, revisionNumber }, { headline: 'Not yet' });
+    const draft = await desk.revise({ id, revisionNumber }, { headline: 'Not yet' });
+    await desk.revise(draft, { headline: 'Not yet, either' });
     const correct = (expectedRevision: number) =>
       desk.attempt(CorrectArticle, { id, expectedRevision, kind: 'CORRECTION', text: 'It was otherwise.' });
-    expect(await correct(1)).toMatchObject({
+    expect(await correct(2)).toMatchObject({
       __typename: 'RevisionConflictError',
       message:
-        'Revision 1 is the published one, but `expectedRevision` is the number of the current one. Send the correction with the number 2, but base its body on revision 1, which readers see (`publishedRevision`). Revision 2 is a draft, whose text would be published; it gets the correction too.',
+        'The article is at revision 3, not 2: somebody changed it since you read it. Base the correction on revision 1, which readers see now (`publishedRevision`), and send it with that number. Revision 3 is a draft, whose text would be published; it gets the correction too.',
     });
     expect(await correct(7)).toMatchObject({
       message: expect.stringMatching(
-        /^There is no revision 7 yet: the article is at revision 2\. Send the correction with the number 2/,
+        /^There is no revision 7 yet: the article is at revision 3\. Base the correction on revision 1,/,
       ) as string,
     });
-    expect(await correct(2)).toMatchObject({ __typename: 'CorrectArticlePayload' });
-    expect(await correct(3)).toMatchObject({ __typename: 'RevisionConflictError' });
+    expect(await correct(3)).toMatchObject({ __typename: 'CorrectArticlePayload' });
+    expect(await correct(4)).toMatchObject({ __typename: 'CorrectArticlePayload' });
+    expect(await correct(4)).toMatchObject({ __typename: 'RevisionConflictError' });
   });
 });
 
@@ -169,9 +156,9 @@ describe('merging the blocks of a correction into a draft', () => {
       const draft = edited(before, random, 'draft', (id) => isDrafts.has(id));
       const after = edited(before, random, 'correction', (id) => !isDrafts.has(id));
       const merged = mergeBlocks(draft, before, after);
-      if (!('blocks' in merged)) throw new Error(`A conflict with seed ${seed}, round ${round}.`);
       const { blocks } = merged;
       const message = `seed ${seed}, round ${round}`;
+      expect(merged, message).toMatchObject({ overruled: [], isReordered: false });
       expect(new Set(ids(blocks)).size, message).toBe(blocks.length);
       const was = new Set(ids(before));
       const expected = [
@@ -197,29 +184,47 @@ describe('merging the blocks of a correction into a draft', () => {
     for (let round = 0; round < 500; round += 1) {
       const before = some(random(7));
       const after = edited(before, random, 'new', () => true);
-      expect(mergeBlocks(before, before, after)).toEqual({ blocks: after });
-      expect(mergeBlocks(after, before, before)).toEqual({ blocks: after });
+      const merged = { blocks: after, overruled: [], isReordered: false };
+      expect(mergeBlocks(before, before, after)).toEqual(merged);
+      expect(mergeBlocks(after, before, before)).toEqual(merged);
     }
   });
 
-  it("takes over the correction's order, unless the draft was reordered too", () => {
+  it('has each block as it is corrected, and names each that the draft had changed differently', () => {
+    const seed = newSeed();
+    const random = chance(seed);
+    for (let round = 0; round < 2_000; round += 1) {
+      const before = some(random(9));
+      const draft = edited(before, random, 'draft', () => true);
+      const after = edited(before, random, 'correction', () => true);
+      const message = `seed ${seed}, round ${round}`;
+      const { blocks, overruled } = mergeBlocks(draft, before, after);
+      const [was, mine, is, merged] = [before, draft, after, blocks].map(byBlockId);
+      expect(merged?.size, message).toBe(blocks.length);
+      for (const { blockId } of [...before, ...draft, ...after]) {
+        const [old, own, corrected] = [was, mine, is].map((body) => body?.get(blockId)?.html);
+        const isCorrected = corrected !== old;
+        // A block that the draft removed stays removed: there is nothing left to correct.
+        const isGone = own === undefined && old !== undefined;
+        expect(merged?.get(blockId)?.html, message).toBe(isGone ? undefined : isCorrected ? corrected : own);
+        const isLost = isCorrected && !isGone && own !== old && own !== corrected;
+        expect(overruled.includes(blockId), message).toBe(isLost);
+      }
+    }
+  });
+
+  it("takes over the correction's order, also if the draft was reordered, too", () => {
     const [a, b, c, mine] = [block('a'), block('b'), block('c'), block('mine')];
     const before = [a, b, c];
     const after = [c, a, b];
-    expect(mergeBlocks([a, mine, b, c], before, after)).toEqual({ blocks: [c, mine, a, b] });
-    expect(mergeBlocks([a, c], before, after)).toEqual({ blocks: [c, a] });
-    expect(mergeBlocks([c, a, mine, b], before, after)).toEqual({ blocks: [c, a, mine, b] });
-    expect(mergeBlocks([b, a, c], before, after)).toEqual({ conflict: 'c' });
-    expect(mergeBlocks([b, a, c], before, before)).toEqual({ blocks: [b, a, c] });
-  });
-
-  it('is a conflict if both changed the same block differently, or if the correction removed one that the draft changed', () => {
-    const before = [block('a'), block('b')];
-    const mine = [block('a'), block('b', 'mine')];
-    expect(mergeBlocks(mine, before, [block('a'), block('b', 'theirs')])).toEqual({ conflict: 'b' });
-    expect(mergeBlocks(mine, before, [block('a')])).toEqual({ conflict: 'b' });
-    expect(mergeBlocks(mine, before, mine)).toEqual({ blocks: mine });
-    // A block that the draft removed stays removed: there is nothing left to correct.
-    expect(mergeBlocks([block('a')], before, mine)).toEqual({ blocks: [block('a')] });
+    const merged = (draft: BlockRow[], corrected = after) => {
+      const { blocks, isReordered } = mergeBlocks(draft, before, corrected);
+      return [ids(blocks).join(' '), isReordered];
+    };
+    expect(merged([a, mine, b, c])).toEqual(['c mine a b', false]);
+    expect(merged([a, c])).toEqual(['c a', false]);
+    expect(merged([c, a, mine, b])).toEqual(['c a mine b', false]);
+    expect(merged([b, mine, a, c])).toEqual(['c mine a b', true]);
+    expect(merged([b, a, c], before)).toEqual(['b a c', false]);
   });
 });

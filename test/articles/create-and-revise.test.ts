@@ -65,7 +65,7 @@ describe('revising an article', () => {
     const article = await desk.publishedArticle(same);
     const before = await read(article.slug);
     const again = { ...same, tags: ['a', 'b'], sourceIds: sources.toReversed(), slug: article.slug };
-    for (const input of [{}, again, { noteText: null }]) {
+    for (const input of [{}, again]) {
       const all = { id: article.id, expectedRevision: 1, idempotencyKey: unique('key'), ...input };
       for (let sent = 0; sent < 2; sent++)
         expect(await revise(all)).toMatchObject({ article: { revisionNumber: 1 } });
@@ -74,7 +74,7 @@ describe('revising an article', () => {
     expect(await desk.attempt(PublishArticle, { id: article.id, expectedRevision: 1 })).toMatchObject({
       ...{ __typename: 'InvalidStateError', reason: 'ALREADY_PUBLIC' },
     });
-    for (const [index, change] of [{ standfirst: null }, { noteText: 'More.' }].entries())
+    for (const [index, change] of [{ standfirst: null }, { trailText: 'More.' }].entries())
       expect(await desk.revise({ ...article, revisionNumber: index + 1 }, change)).toMatchObject({
         revisionNumber: index + 2,
       });
@@ -86,7 +86,7 @@ describe('revising an article', () => {
       ['embargoedUntil', { embargoedUntil: '2999-01-01T00:00:00Z' }],
       ['headline', { headline: '' }],
       ['headline', { headline: null }],
-      ['noteText', { noteText: ' ' }],
+      ['trailText', { trailText: ' ' }],
       ['tags.0', { tags: [''] }],
     ]);
     expect(failures).toEqual([]);

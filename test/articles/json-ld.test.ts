@@ -51,6 +51,18 @@ describe('an article as JSON-LD', () => {
     return { thing: data.article.jsonLd, html: data.article.jsonLdHtml, text };
   }
 
+  it('dates a reprint by its first publication elsewhere, and names its URL there', async () => {
+    const { slug } = await desk.publishedArticle({
+      originallyPublishedAt: '2020-01-01T00:00:00Z',
+      canonicalUrl: 'https://elsewhere.example/story',
+    });
+    const { thing } = await read(slug);
+    expect(thing).toMatchObject({
+      ...{ datePublished: '2020-01-01T00:00:00.000Z', sameAs: 'https://elsewhere.example/story' },
+      url: expect.stringContaining(slug) as string,
+    });
+  });
+
   it('is a NewsArticle with its rights, picture and sources', async () => {
     const { thing, text } = await read('microsoft-cuts-off-unit-8200');
     expect(text).not.toMatch(/null|undefined/);

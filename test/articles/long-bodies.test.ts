@@ -136,6 +136,18 @@ describe('what an article of 400 blocks writes', () => {
     expect(statements).toHaveLength(11);
   });
 
+  it('when a block is edited, is that block and a part of the body, and the request has only the edit', async () => {
+    const { id, body } = await longArticle();
+    const edits = [{ replace: { blockId: body[200]?.blockId ?? '', block: paragraph('Another word.') } }];
+    const { errors } = await newsroom.ask(
+      ReviseArticle,
+      { input: { id, expectedRevision: 1, edits } },
+      EDITOR,
+    );
+    expect(errors).toEqual([]);
+    expect(await rowsWritten()).toMatchObject({ ArticleRevision: 1, Block: 1, BodyPart: ONE_OR_TWO });
+  });
+
   it('when only the headline is revised, is no block', async () => {
     const { id } = await longArticle();
     const input = { id, expectedRevision: 1, headline: 'Another headline' };

@@ -55,7 +55,7 @@ describe('publishing an article', () => {
   it('keeps showing readers the published revision while editors work on a newer one', async () => {
     const article = await desk.publishedArticle({ headline: 'Published', body: [paragraph('Said.')] });
     const before = await page(article.slug);
-    await desk.revise(article, { headline: 'In work', body: [paragraph('Unsaid.')], noteText: 'Soon.' });
+    await desk.revise(article, { headline: 'In work', body: [paragraph('Unsaid.')] });
     for (const token of [undefined, REPORTER]) expect(await page(article.slug, token)).toEqual(before);
     expect(await page(article.slug, EDITOR)).toMatchObject({
       ...{ revisionNumber: 2, headline: 'In work', bodyText: 'Unsaid.' },
@@ -67,7 +67,7 @@ describe('publishing an article', () => {
   it('again replaces the older revision and shows readers the update note', async () => {
     const article = await desk.publishedArticle();
     const before = await page(article.slug);
-    await desk.publish(await desk.revise(article, { headline: 'Newer', noteText: ' It is newer now. ' }));
+    await desk.publish(await desk.revise(article, { headline: 'Newer' }), ' It is newer now. ');
     const after = await page(article.slug);
     const text = 'It is newer now.';
     expect(after).toMatchObject({
@@ -82,33 +82,35 @@ describe('publishing an article', () => {
     ]);
   });
 
-  it.each([
-    ['shows no note if there is none', [{ headline: 'Newer' }], null],
-    ['shows the note of an earlier draft', [{ noteText: 'First.' }, {}], 'First.'],
-    ['shows the last of several notes', [{ noteText: 'First.' }, { noteText: 'Last.' }], 'Last.'],
-    ['shows no note that was removed', [{ noteText: 'First.' }, { noteText: null }], null],
-  ])('%s', async (_what, revisions, text) => {
+  it('without a note shows none, and the next one shows no note of an earlier one again', async () => {
     const article = await desk.publishedArticle();
-    let draft = article;
-    for (const revision of revisions) draft = await desk.revise(draft, revision);
-    await desk.publish(draft);
-    const notes = async () => (await page(article.slug)).updateNotes.nodes.map((note) => note.text);
-    const shown = text === null ? [] : [text];
-    expect(await notes()).toEqual(shown);
-    // The note was shown with this revision; the next one must not show it again.
-    await desk.publish(await desk.revise(draft, { headline: 'Once more' }));
-    expect(await notes()).toEqual(shown);
+    const quiet = await desk.publish(await desk.revise(article, { headline: 'Newer' }));
+    const noted = await desk.publish(await desk.revise(quiet, { headline: 'Newer still' }), 'More.');
+    await desk.publish(await desk.revise(noted, { headline: 'Once more' }));
+    expect((await page(article.slug)).updateNotes.nodes.map(({ text }) => text)).toEqual(['More.']);
     await expectTold(article.id, [
       expect.objectContaining({ __typename: 'ArticlePublished' }),
-      { __typename: 'ArticleRevised', note: text === null ? null : { text } },
+      { __typename: 'ArticleRevised', note: null },
+      { __typename: 'ArticleRevised', note: { text: 'More.' } },
       { __typename: 'ArticleRevised', note: null },
     ]);
   });
 
-  it('for the first time shows no update note, since nothing has changed for readers', async () => {
-    const draft = await desk.revise(await desk.article(), { noteText: 'Reworded.' });
-    await desk.publish(draft);
-    expect((await page(draft.slug)).updateNotes.nodes).toEqual([]);
+  it('for the first time can have a note, too', async () => {
+    const draft = await desk.article();
+    await desk.publish(draft, 'First published by another newsroom.');
+    expect(await page(draft.slug)).toMatchObject({
+      updateNotes: {
+        nodes: [{ kind: 'UPDATE', text: 'First published by another newsroom.', revisionNumber: 1 }],
+      },
+    });
+  });
+
+  it('is refused with an empty note, and publishes nothing', async () => {
+    const { id, slug } = await desk.article();
+    const mistakes = [['noteText', { noteText: ' ' }]] as const;
+    expect(await notRefused(newsroom, 'publishArticle', { id, expectedRevision: 1 }, mistakes)).toEqual([]);
+    expect(await page(slug)).toBeNull();
   });
 });
 
@@ -140,6 +142,13 @@ describe('an embargo', () => {
     const { firstPublishedAt } = await newsroom.prisma.article.findUniqueOrThrow({ where });
     expect(firstPublishedAt?.getTime()).toBeGreaterThanOrEqual(end.getTime());
     expect(await logged(id)).toEqual(['ARTICLE_PUBLISHED']);
+  });
+
+  it('is named to the second', async () => {
+    const { id } = await desk.article({ embargoedUntil: '2999-01-01T15:54:26Z' });
+    expect(await publish(id)).toMatchObject({
+      message: 'The article is under embargo until 1 January 2999, 15:54:26 UTC.',
+    });
   });
 
   it('can be lifted', async () => {

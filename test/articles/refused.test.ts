@@ -111,9 +111,10 @@ describe('a change of an article', () => {
     expect(failures).toEqual([]);
   });
 
-  it('based on another revision than the current one is refused, with the current one, and writes nothing', async () => {
+  it('based on another revision than the current one, or for a correction the published one, is refused, with the current one, and writes nothing', async () => {
     const draft = await desk.revise(await desk.article(), { headline: 'Second' });
-    const inWork = await desk.revise(await desk.publishedArticle(), { headline: 'Second' });
+    const published = await desk.publish(await desk.revise(await desk.article(), { headline: 'First' }));
+    const inWork = await desk.revise(published, { headline: 'Second' });
     const before = await rowCounts(newsroom.prisma);
     const cases = [
       'publishArticle',
@@ -121,7 +122,7 @@ describe('a change of an article', () => {
       'reviseArticle',
       'correctArticle',
       'discardDraft',
-    ].flatMap((name) => [-1, 0, 1, 3, 2_147_483_647].map((expectedRevision) => ({ name, expectedRevision })));
+    ].flatMap((name) => [-1, 0, 1, 4, 2_147_483_647].map((expectedRevision) => ({ name, expectedRevision })));
     const failures = await failuresOf(
       cases,
       ({ name, expectedRevision }) => `${name} with ${expectedRevision}`,
@@ -130,7 +131,7 @@ describe('a change of an article', () => {
         expect((await change(name, id, { expectedRevision })).result).toEqual({
           __typename: 'RevisionConflictError',
           path: ['input', 'expectedRevision'],
-          current: { id, revisionNumber: 2, headline: 'Second' },
+          current: { id, revisionNumber: name === 'correctArticle' ? 3 : 2, headline: 'Second' },
         });
       },
     );

@@ -77,6 +77,12 @@ Tell us.
     });
   });
 
+  it('names the URL where a reprint was first published', async () => {
+    const canonicalUrl = 'https://elsewhere.example/story';
+    const { slug } = await desk.publishedArticle({ canonicalUrl, rights: { license: `${CC}/by/4.0/` } });
+    expect(await read(slug)).toMatchObject({ canonicalUrl });
+  });
+
   it('has links that lead where those of the article do', async () => {
     const { slug } = await desk.publishedArticle({
       rights: { license: `${CC}/by/4.0/` },

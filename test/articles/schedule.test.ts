@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { databaseTime } from '../../src/operations/database-time.ts';
+import { castOf, EVERYBODY } from '../support/newsroom/cast.ts';
 import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
 import { Feed, take } from '../support/clients/feed.ts';
 import { ReviseArticle, ScheduleArticle } from '../support/newsroom/mutations.ts';
@@ -14,6 +15,10 @@ const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
 const desk = openDesk(newsroom);
 const read = articleReader(newsroom);
+const plan = articleReader<{
+  scheduledNoteText: string | null;
+  publishedRevision: { publishedBy: { name: string } | null } | null;
+} | null>(newsroom, 'scheduledNoteText publishedRevision { publishedBy { name } }');
 const { EDITOR, REPORTER } = newsroom.tokens;
 
 async function scheduled(...of: Parameters<typeof desk.article>) {
@@ -83,6 +88,42 @@ describe('a scheduled article', () => {
     expect(await becomesPublic(draft.slug)).toMatchObject({ headline: 'Later' });
   });
 
+  it('publishes its note for readers when it is due, and says who scheduled it', async () => {
+    const draft = await desk.article();
+    await desk.schedule(draft, SOME_DAY, ' With a note. ');
+    await comeDueIn(newsroom.prisma, 300, [draft]);
+    expect(await becomesPublic(draft.slug)).toMatchObject({
+      updateNotes: { nodes: [{ kind: 'UPDATE', text: 'With a note.', revisionNumber: 1 }] },
+    });
+    expect(await plan(draft.slug, EDITOR)).toEqual({
+      scheduledNoteText: null,
+      publishedRevision: { publishedBy: { name: 'The editor' } },
+    });
+  });
+
+  it('keeps its note from readers and other reporters, and loses it with the schedule', async () => {
+    const draft = await openDesk(newsroom, REPORTER).article();
+    const note = async (token?: string) => (await plan(draft.slug, token))?.scheduledNoteText;
+    await desk.schedule(draft, SOME_DAY, 'INTERNAL: ask the lawyers.');
+    const cast = await castOf(newsroom);
+    for (const who of EVERYBODY) {
+      const seen =
+        who === 'a reader' || who === 'another reporter' ? undefined : 'INTERNAL: ask the lawyers.';
+      expect(await note(cast[who]), who).toBe(seen);
+    }
+    await desk.schedule(draft, SOME_DAY, 'Another.');
+    expect(await note(EDITOR)).toBe('Another.');
+    await desk.schedule(draft, SOME_DAY);
+    expect(await note(EDITOR)).toBeNull();
+    await desk.schedule(draft, SOME_DAY, 'A third.');
+    await desk.unschedule(draft);
+    expect(await note(EDITOR)).toBeNull();
+    await desk.schedule(draft, SOME_DAY, 'A fourth.');
+    await desk.publish(draft);
+    expect(await read(draft.slug)).toMatchObject({ updateNotes: { nodes: [] } });
+    expect(await note(EDITOR)).toBeNull();
+  });
+
   it('stays a draft once it is unscheduled; one that was published right away is not published again', async () => {
     const [draft, published, other] = [await scheduled(), await scheduled(), await scheduled()];
     expect(await desk.unschedule(draft)).toMatchObject({ state: 'DRAFT', scheduledFor: null });
@@ -116,7 +157,10 @@ describe('scheduling an article', () => {
 
   it('is refused before the end of its embargo, and so is an embargo beyond the scheduled time', async () => {
     const { id } = await desk.article({ embargoedUntil: '2098-06-01T00:00:00Z' });
-    expect(await schedule(id, '2098-05-31T23:59:59.999Z')).toMatchObject(refusedAt('scheduledFor'));
+    expect(await schedule(id, '2098-05-31T23:59:59.999Z')).toMatchObject({
+      ...refusedAt('scheduledFor'),
+      message: 'The article is under embargo until 1 June 2098, 00:00 UTC, which is later.',
+    });
     expect(await schedule(id, '2098-06-01T00:00:00Z')).toMatchObject(SCHEDULED);
     const extend = (embargoedUntil: string) =>
       desk.attempt(ReviseArticle, { id, expectedRevision: 1, embargoedUntil });

@@ -28,10 +28,13 @@ const can = async ({ slug }: { slug: string }, token?: string) => (await read(sl
 describe('what a member can do with an article', () => {
   it('depends on its state, for editors', async () => {
     const draft = await reporter.article();
-    expect(await can(draft, EDITOR)).toEqual(['DISCARD', 'PUBLISH', 'REQUEST_COMMENT', 'REVISE', 'SCHEDULE']);
+    const onDraft = ['CHANGE_SLUG', 'DISCARD', 'PUBLISH', 'REQUEST_COMMENT', 'REVISE', 'SCHEDULE'];
+    expect(await can(draft, EDITOR)).toEqual(onDraft);
+    await editor.schedule(draft, SOME_DAY);
+    expect(await can(draft, EDITOR)).toEqual([...onDraft.filter((name) => name !== 'DISCARD'), 'UNSCHEDULE']);
     const published = await editor.publish(draft);
     const [first, rest] = [
-      ['ADD_COMMENT', 'CORRECT'],
+      ['ADD_COMMENT', 'CHANGE_SLUG', 'CORRECT'],
       ['REQUEST_COMMENT', 'REVISE', 'WITHDRAW'],
     ];
     expect(await can(draft, EDITOR)).toEqual([...first, ...rest]);

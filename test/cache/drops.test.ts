@@ -12,6 +12,7 @@ const UNWATCHED: Readonly<Record<string, string>> = {
   Member: 'for members',
   ApiToken: 'for members',
   AuditEntry: 'for members',
+  FormerNoteText: 'for members',
   Secret: 'for nodes',
   ImportedArticle: 'for imports',
   IdempotentChange: 'for nodes',
@@ -35,7 +36,7 @@ const UNWATCHED: Readonly<Record<string, string>> = {
 const HIDDEN = [
   ...['createdById', 'articleCreatedById', 'askedById', 'modifiedAt', 'embargoedUntil', 'isCurrent'],
   ...['scheduledFor', 'scheduledById', 'scheduledRevisionId', 'revisionNumber', 'currentRevisionId'],
-  ...['noteText', 'words', 'titleWords', 'blockId'],
+  ...['scheduledNoteText', 'publishedById', 'overruled', 'words', 'titleWords', 'blockId'],
 ];
 
 /** What a page of an article shows in common front ends. */

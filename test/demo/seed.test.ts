@@ -12,10 +12,13 @@ const LEFT_EMPTY = [
   // Nobody has signed in with the demo's token.
   'ApiToken.lastUsedAt',
   // The story lies in the past: a node would publish a scheduled article at once.
-  ...['Article.scheduledById', 'Article.scheduledFor', 'Article.scheduledRevisionId'],
+  ...['ById', 'For', 'NoteText', 'RevisionId'].map((column) => `Article.scheduled${column}`),
   'ShownRevision.scheduledFor',
   // The demo is written into the database directly, without mutations.
   ...['AuditEntry', 'IdempotentChange'],
+  // The story has no reprint, and no correction that changed a draft or a note.
+  ...['canonicalUrl', 'originallyPublishedAt', 'overruled'].map((column) => `ArticleRevision.${column}`),
+  ...['FormerNoteText', 'UpdateNote.correctedAt'],
   // The facts of the story were recorded once, and not changed.
   ...['formerSlug', 'newsletterId', 'organizationId', 'personId', 'sourceId'].map(
     (column) => `FeedEvent.${column}`,

@@ -98,7 +98,6 @@ describe('subscribers who send the same document but are shown different things'
         standfirst: `${canary} standfirst`,
         trailText: `${canary} trail`,
         body: [paragraph(`${canary} body`)],
-        noteText: `${canary} note`,
       });
     }
     await putInWork();

@@ -63,7 +63,7 @@ describe('the feed as it happens', () => {
   it('shows later revisions once they are public, with their notes to readers', async () => {
     const { article, watching } = await followedArticle(newsroom);
     const quiet = await desk.publish(await desk.revise(article, { headline: 'Quietly better' }));
-    await desk.publish(await desk.revise(quiet, { headline: 'Better', noteText: 'We know more now.' }));
+    await desk.publish(await desk.revise(quiet, { headline: 'Better' }), 'We know more now.');
     expect(await take(watching, 2)).toMatchObject([
       { __typename: 'ArticleRevised', note: null },
       {

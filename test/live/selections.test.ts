@@ -218,7 +218,7 @@ describe('subscribers who select different things of the same events', () => {
     const { publishedRevisionId } = await newsroom.prisma.article.findUniqueOrThrow({
       where: { id: rowId(article.id) },
     });
-    await desk.revise(article, { headline: canary, standfirst: canary, noteText: canary });
+    await desk.revise(article, { headline: canary, standfirst: canary });
     const speaker = { personId: (await desk.person()).id };
     const hidden = await desk.statement({ text: canary, speaker });
     const selections = ['headline', 'standfirst headline', 'bodyText headline', 'headline jsonLd'].map(

@@ -109,18 +109,18 @@ describe('an input that is wrong in several ways', () => {
   it('gets every unknown block, and what the state of the article rules out', async () => {
     const { id, revisionNumber: expectedRevision } = await desk.publishedArticle();
     const body = ['unknown', 'other'].map((blockId) => ({ paragraph: { blockId, html: 'Text.' } }));
-    const wrong = ['body.0.paragraph.html', 'body.1.blockId', 'headline'];
+    const wrong = ['body.0.paragraph.html', 'body.1.paragraph.blockId', 'headline'];
     body[0] = { paragraph: { blockId: 'unknown', html: '<b></b>' } };
     const changes = { slug: 'another-slug', headline: ' ', body, embargoedUntil: SOME_DAY };
     expect(await paths('reviseArticle', { id, expectedRevision, ...changes })).toEqual([
-      ...['body.0.blockId', ...wrong.slice(0, 2), 'embargoedUntil', 'headline', 'slug'],
+      ...['body.0.paragraph.blockId', ...wrong.slice(0, 2), 'embargoedUntil', 'headline', 'slug'],
     ]);
     const correction = { id, expectedRevision, kind: 'CORRECTION', text: '', body };
     expect(await paths('correctArticle', correction)).toEqual([
-      ...['body.0.blockId', ...wrong.slice(0, 2), 'text'],
+      ...['body.0.paragraph.blockId', ...wrong.slice(0, 2), 'text'],
     ]);
     expect(await paths('createArticle', { slug: 'a-slug', headline: ' ', body })).toEqual([
-      ...['body.0.blockId', ...wrong],
+      ...['body.0.paragraph.blockId', ...wrong],
     ]);
     const { id: personId } = await desk.person();
     const statement = { kind: 'REMARK', text: '', channel: 'INTERVIEW', speaker: { personId } };

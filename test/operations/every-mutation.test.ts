@@ -26,6 +26,7 @@ const LOCK_AN_ARTICLE = [
   'cancelCommentRequest',
   'closeCommentRequest',
   'correctArticle',
+  'correctUpdateNote',
   'extendCommentRequest',
   'publishArticle',
   'reopenCommentRequest',

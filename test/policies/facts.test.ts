@@ -115,7 +115,7 @@ describe('who sees events', () => {
     const editor = openDesk(newsroom);
     const begun = await openDesk(newsroom, newsroom.tokens.REPORTER).article();
     const article = await editor.publish(begun);
-    await editor.publish(await editor.revise(article, { headline: 'New', noteText: 'New.' }));
+    await editor.publish(await editor.revise(article, { headline: 'New' }), 'New.');
     await editor.comment(article);
     await editor.correct({ id: article.id, revisionNumber: 3 });
     await editor.changeSlug(article);

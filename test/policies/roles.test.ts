@@ -274,7 +274,7 @@ describe('a caller who may not', () => {
       outcomeOf('reviseArticle', { id, expectedRevision: 1, ...input }, newsroom.tokens.REPORTER);
     const article = await material.editor.publishedArticle();
     expect(await revise(article.id, { expectedRevision: 7 })).toBe('FORBIDDEN');
-    expect(await revise(article.id, { headline: '', noteText: '' })).toBe('FORBIDDEN');
+    expect(await revise(article.id, { headline: '', trailText: '' })).toBe('FORBIDDEN');
     expect(await revise(article.id, { sourceIds: [absentId('SourceReport')] })).toBe('FORBIDDEN');
     await material.editor.withdraw(article);
     expect(await revise(article.id, {})).toBe('NotFoundError');

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Article } from '../../schema/articles/article.ts';
-import { UpdateNote } from '../../schema/articles/revisions.ts';
 import { Campaign } from '../../schema/campaigns/campaign.ts';
-import { ArticleCorrected } from '../../schema/feed/article-events.ts';
+import { ArticleWithdrawn } from '../../schema/feed/article-events.ts';
 import { enumType } from '../../schema/kernel/enum.ts';
 import { list } from '../../schema/kernel/list.ts';
 import { mutation } from '../../schema/kernel/mutation.ts';
-import { correctArticle } from '../../src/articles/correct-article.ts';
+
 import { unscheduleArticle } from '../../src/articles/unschedule-article.ts';
+import { withdrawArticle } from '../../src/articles/withdraw-article.ts';
 
 /** Never executed: each of these is an error that `tsc`, and so `npm run check`, must find. */
 function refused(): void {
@@ -29,14 +29,13 @@ function refused(): void {
       campaign: Campaign,
     },
   });
-  mutation(correctArticle, {
+  mutation(withdrawArticle, {
     description,
-    input: { id: '', kind: '', text: '', body: '' },
+    input: { id: '', reason: '' },
     payload: {
       article: Article,
-      note: UpdateNote,
       // @ts-expect-error -- no description: PAYLOAD_FIELDS has none for an event
-      event: ArticleCorrected,
+      event: ArticleWithdrawn,
     },
   });
   // @ts-expect-error -- two campaigns may have the same name, so this order is not unique

@@ -2,6 +2,7 @@
 import {
   ARTICLE,
   BLOCK,
+  FORMER_TEXT,
   IMPORTED,
   LINKS_OF_REVISIONS,
   NOTE,
@@ -93,6 +94,15 @@ const REVISIONS = `(
   FROM "ArticleRevision" r WHERE r."articleId" = t."id"
 )`;
 
+const NOTES = `(
+  SELECT json_agg(${object([
+    jsonColumns('n', NOTE),
+    `'revision', ${numberOf('n."revisionId"')}`,
+    `'formerTexts', (SELECT json_agg(${object([jsonColumns('f', FORMER_TEXT)])} ORDER BY f."replacedAt", f."id") FROM "FormerNoteText" f WHERE f."noteId" = n."id")`,
+  ])} ORDER BY n."createdAt", n."id")
+  FROM "UpdateNote" n WHERE n."articleId" = t."id"
+)`;
+
 const ARTICLE_RECORD = `(WITH "held" AS ${HELD} SELECT ${object([
   `'noun', 'Article', 'id', t."id"`,
   jsonColumns('t', ARTICLE),
@@ -102,7 +112,7 @@ const ARTICLE_RECORD = `(WITH "held" AS ${HELD} SELECT ${object([
   `'scheduledRevision', ${numberOf('t."scheduledRevisionId"')}`,
   `'blocks', ${BLOCKS}`,
   `'revisions', ${REVISIONS}`,
-  `'notes', (SELECT json_agg(${object([jsonColumns('n', NOTE), `'revision', ${numberOf('n."revisionId"')}`])} ORDER BY n."createdAt", n."id") FROM "UpdateNote" n WHERE n."articleId" = t."id")`,
+  `'notes', ${NOTES}`,
   `'commentRequests', (SELECT json_agg(${object([jsonColumns('q', REQUEST)])} ORDER BY q."askedAt", q."id") FROM "CommentRequest" q WHERE q."articleId" = t."id")`,
   `'imported', (SELECT ${object([jsonColumns('i', IMPORTED)])} FROM "ImportedArticle" i WHERE i."articleId" = t."id")`,
 ])})`;

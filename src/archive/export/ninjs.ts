@@ -17,7 +17,7 @@ export function ninjs({ url, slug, language, publishedAt, modifiedAt, revision }
     pubStatus: 'usable',
     firstCreated: publishedAt?.toISOString(),
     versionCreated: modifiedAt.toISOString(),
-    contentCreated: publishedAt?.toISOString(),
+    contentCreated: (revision.originallyPublishedAt ?? publishedAt)?.toISOString(),
     language,
     by: byline,
     people: people(byline ?? ''),

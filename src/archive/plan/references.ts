@@ -3,6 +3,7 @@ import type pg from 'pg';
 import {
   ARTICLE,
   BLOCK,
+  FORMER_TEXT,
   LINKS_OF_REVISIONS,
   NOTE,
   REQUEST,
@@ -34,7 +35,10 @@ export function* referencesOf(record: EntityRecord, { fields, parts, links }: En
 export function* referencesOfArticle(article: ArticleRecord): Generator<Reference> {
   yield* referencesIn(article, ARTICLE);
   for (const block of article.blocks) yield* referencesIn(block, BLOCK);
-  for (const note of article.notes) yield* referencesIn(note, NOTE);
+  for (const note of article.notes) {
+    yield* referencesIn(note, NOTE);
+    for (const former of note.formerTexts) yield* referencesIn(former, FORMER_TEXT);
+  }
   for (const request of article.commentRequests) yield* referencesIn(request, REQUEST);
   for (const revision of article.revisions) {
     yield* referencesIn(revision, REVISION);

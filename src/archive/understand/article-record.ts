@@ -15,6 +15,7 @@ import {
   paragraphInput,
   quoteInput,
 } from '../../articles/body.ts';
+import { overruled } from '../../articles/overruled.ts';
 import { rightsInput } from '../../articles/revision.ts';
 import { language, line, slug, text, url } from '../../operations/validation.ts';
 import {
@@ -45,6 +46,7 @@ export const ARTICLE: Fields = {
   withdrawalReason: maybe(text),
   scheduledFor: maybeTime,
   scheduledById: maybeRef('Member'),
+  scheduledNoteText: maybe(text),
 };
 
 export const BLOCK: Fields = {
@@ -73,11 +75,14 @@ export const REVISION: Fields = {
   createdAt: time,
   createdById: maybeRef('Member'),
   publishedAt: maybeTime,
+  publishedById: maybeRef('Member'),
   headline: of(line),
   standfirst: maybe(text),
   byline: maybe(line),
   trailText: maybe(text),
-  noteText: maybe(text),
+  originallyPublishedAt: maybeTime,
+  canonicalUrl: maybe(url),
+  overruled: maybe(z.array(overruled)),
   imageUrl: maybe(url),
   imageAltText: maybe(imageInput.shape.altText),
   imageCaption: maybe(text),
@@ -104,7 +109,16 @@ export const NOTE: Fields = {
   kind: of(z.enum(UpdateNoteKind)),
   text: of(text),
   createdAt: time,
+  correctedAt: maybeTime,
   statementId: maybeRef('Statement'),
+};
+
+/** A text that a note had before it was corrected. */
+export const FORMER_TEXT: Fields = {
+  id: of(id),
+  text: of(text),
+  replacedAt: time,
+  replacedById: maybeRef('Member'),
 };
 
 export const REQUEST: Fields = {
@@ -148,7 +162,11 @@ export interface ArticleRecord extends RecordFields {
     readonly number: number;
     readonly body: number[];
   } & Readonly<Record<(typeof LINKS_OF_REVISIONS)[number]['list'], string[]>>)[];
-  readonly notes: (RecordFields & { readonly id: string; readonly revision: number })[];
+  readonly notes: (RecordFields & {
+    readonly id: string;
+    readonly revision: number;
+    readonly formerTexts: RecordFields[];
+  })[];
   readonly commentRequests: (RecordFields & { readonly id: string })[];
   readonly imported?: RecordFields;
 }
@@ -220,7 +238,15 @@ export const articleRecord = z
         }),
       )
       .min(1, 'must not be empty'),
-    notes: z.array(z.strictObject({ ...checksOf(NOTE), revision: count })).default([]),
+    notes: z
+      .array(
+        z.strictObject({
+          ...checksOf(NOTE),
+          revision: count,
+          formerTexts: z.array(z.strictObject(checksOf(FORMER_TEXT))).default([]),
+        }),
+      )
+      .default([]),
     commentRequests: z.array(z.strictObject(checksOf(REQUEST))).default([]),
     imported: z.strictObject(checksOf(IMPORTED)).optional(),
   })

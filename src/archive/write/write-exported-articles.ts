@@ -75,8 +75,10 @@ function addExportedArticle(
 
 function addOthers(rows: Rows, article: ArticleRecord, idOf: RevisionIds): void {
   const { id: articleId } = article;
-  for (const { revision, ...note } of article.notes)
+  for (const { revision, formerTexts, ...note } of article.notes) {
     rows.add('UpdateNote', { ...note, articleId, revisionId: idOf.get(revision) });
+    for (const former of formerTexts) rows.add('FormerNoteText', { ...former, noteId: note.id });
+  }
   for (const request of article.commentRequests) rows.add('CommentRequest', { ...request, articleId });
   if (article.imported !== undefined)
     rows.add('ImportedArticle', { ...columnsIn(article.imported, IMPORTED), articleId });

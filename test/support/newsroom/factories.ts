@@ -110,12 +110,13 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: str
       return (await made(mutations.ReviseArticle, { id, expectedRevision: revisionNumber, ...input }))
         .article;
     },
-    async publish({ id, revisionNumber }: Draft) {
-      return (await made(mutations.PublishArticle, { id, expectedRevision: revisionNumber })).article;
+    async publish({ id, revisionNumber }: Draft, noteText: string | null = null) {
+      const input = { id, expectedRevision: revisionNumber, noteText };
+      return (await made(mutations.PublishArticle, input)).article;
     },
-    async schedule({ id, revisionNumber }: Draft, scheduledFor: string) {
-      return (await made(mutations.ScheduleArticle, { id, expectedRevision: revisionNumber, scheduledFor }))
-        .article;
+    async schedule({ id, revisionNumber }: Draft, scheduledFor: string, noteText: string | null = null) {
+      const input = { id, expectedRevision: revisionNumber, scheduledFor, noteText };
+      return (await made(mutations.ScheduleArticle, input)).article;
     },
     async unschedule({ id }: WithId) {
       return (await made(mutations.UnscheduleArticle, { id })).article;
@@ -128,6 +129,9 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: str
         text: unique('note'),
       } as const;
       return made(mutations.CorrectArticle, { ...required, ...input });
+    },
+    async correctNote({ id }: WithId, text: string) {
+      return made(mutations.CorrectUpdateNote, { id, text });
     },
     async requestComment({ id }: WithId, input: Partial<gql.RequestCommentInput> = {}) {
       const askedOf = input.askedOf ?? { personId: (await desk.person()).id };

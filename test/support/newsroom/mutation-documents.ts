@@ -8,6 +8,7 @@ const ROWS: Readonly<Record<string, string>> = {
   ArticleCommentAdded: '__typename id cursor articleId slug note { id } statement { id }',
   ArticleCorrected: '__typename id cursor articleId note { id }',
   ArticleRestored: '__typename id cursor articleId note { id }',
+  'CorrectUpdateNotePayload.event': '__typename id cursor articleId note { id }',
   'RecordStatementPayload.statement': 'id',
   'ScheduleArticlePayload.article': 'id slug state revisionNumber scheduledFor scheduledRevision { number }',
   Campaign: 'id slug',
@@ -24,7 +25,7 @@ const ROWS: Readonly<Record<string, string>> = {
   Person: 'id slug',
   SourceReport: 'id',
   Statement: 'id kind text status statusNote',
-  UpdateNote: 'id kind text revisionNumber statement { id }',
+  UpdateNote: 'id kind text correctedAt revisionNumber statement { id }',
   WebhookDelivery: 'id webhookId state',
   WebhookEndpoint: 'id url disabledReason formerSecretUntil',
 };

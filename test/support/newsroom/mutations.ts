@@ -10,6 +10,7 @@ export {
   CloseCommentRequestDocument as CloseCommentRequest,
   ConfirmNewsletterSubscriptionDocument as ConfirmNewsletterSubscription,
   CorrectArticleDocument as CorrectArticle,
+  CorrectUpdateNoteDocument as CorrectUpdateNote,
   CreateApiTokenDocument as CreateApiToken,
   CreateArticleDocument as CreateArticle,
   CreateCampaignDocument as CreateCampaign,

@@ -54,7 +54,7 @@ export async function writeWork(
     const mainImage = canaries.image(`${name} image ${i}`);
     await begin(`${name} embargoed ${i}`, i, { embargoedUntil: FAR, mainImage });
     const scheduled = await begin(`${name} scheduled ${i}`, i);
-    await editors.schedule(scheduled, FAR);
+    await editors.schedule(scheduled, FAR, canaries.in(`${name} scheduled note ${i}`));
     await desk.revise(scheduled, content(`${name} revision of scheduled ${i}`, i));
     const withdrawn = await begin(`${name} withdrawn ${i}`, i);
     await withdrawUnnoticed(newsroom, withdrawn, canaries.in(`${name} correction ${i}`));
@@ -92,7 +92,6 @@ export async function writeWorkOnPublic(
         { id, revisionNumber: revisionNumber + round },
         {
           headline: canaries.in(`${what} headline`),
-          noteText: canaries.in(`${what} note`),
           body: [
             paragraph(canaries.in(`${what} paragraph`)),
             quote(rows.statements[(i * 5 + round) % rows.statements.length] ?? ''),
@@ -126,6 +125,11 @@ export async function writeForMembers(
     where: { visibility: 'PUBLIC', inReplyToId: null, amends: null },
     orderBy: { id: 'asc' },
   });
+  const notes = await prisma.updateNote.findMany({ orderBy: { id: 'asc' }, take: count });
+  for (const [i, { id: noteId }] of notes.entries()) {
+    const text = canaries.in(`former text of a note ${i}`);
+    await prisma.formerNoteText.create({ data: { noteId, text, replacedAt: new Date() } });
+  }
   for (let i = 0; i < count; i++) {
     const at = (values: readonly string[]) => values[i % values.length] ?? '';
     const directory = await writeDirectory(author, i);
@@ -150,7 +154,7 @@ export async function writeForMembers(
     const article = { id: at(rows.articles) };
     const { revisionNumber } = await prisma.article.findUniqueOrThrow({ where: { id: rowId(article.id) } });
     const revision = { ...contentOf(work, `revision ${i}`, body), ...refersTo };
-    await desk.revise({ ...article, revisionNumber }, { noteText: 'Not yet.', ...revision });
+    await desk.revise({ ...article, revisionNumber }, revision);
 
     // People who were asked for comment, and have no other part in the story.
     const asked = async (what: string) => {

@@ -188,12 +188,9 @@ async function writeRound(newsroom: Newsroom, canaries: Canaries, i: number): Pr
   const revised = await desk.revise(
     // The second revision noted the outcome of the request.
     { id: draft.id, revisionNumber: 2 },
-    {
-      noteText: 'There is more to it.',
-      body: [paragraph(`The longer story of round ${i}.`), ...body],
-    },
+    { body: [paragraph(`The longer story of round ${i}.`), ...body] },
   );
-  const published = await desk.publish(revised);
+  const published = await desk.publish(revised, 'There is more to it.');
   await desk.comment(draft, { statement: { speaker: { personId: person.id } } });
   await desk.correct(
     { id: draft.id, revisionNumber: published.revisionNumber + 1 },

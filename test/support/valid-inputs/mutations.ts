@@ -4,7 +4,7 @@ import type { BlockInput, Role } from '../../gql/graphql.ts';
 import { sharedSecret } from '../../../src/db/shared-secret.ts';
 import { tokenOf } from '../../../src/webhooks/acknowledgement.ts';
 import { untyped } from '../clients/walk.ts';
-import { globalId, rowId, unique } from '../newsroom/factories.ts';
+import { globalId, paragraph, rowId, unique } from '../newsroom/factories.ts';
 import { signUp } from '../newsroom/sign-up.ts';
 import { openWebhooks } from '../webhooks/desk.ts';
 import { filled } from './filled.ts';
@@ -116,7 +116,7 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
     subject: 'article',
     given: async (material) => {
       const { article, body } = await draftOf(material);
-      return { id: article.id, body };
+      return { id: article.id, body, edits: null };
     },
   },
   publishArticle: { takes: 'EDITOR', subject: 'article', given: draft },
@@ -137,10 +137,23 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
     takes: 'EDITOR',
     subject: 'article',
     given: async (material) => {
-      const { article, body } = await draftOf(material);
+      const { article, ids, body } = await draftOf(material);
       await material.editor.publish(article);
-      return { id: article.id, body };
+      const [first, second, third] = ids;
+      const edits = [
+        ...body.map((block, index) => ({ replace: { blockId: ids[index], block } })),
+        { insert: { afterBlockId: first, block: paragraph('New.') } },
+        { move: { blockId: second, afterBlockId: third } },
+        { remove: { blockId: third } },
+      ];
+      return { id: article.id, body: null, edits };
     },
+  },
+  correctUpdateNote: {
+    takes: 'EDITOR',
+    subject: 'note',
+    given: async ({ editor }) =>
+      withId(editor.correct(await editor.publishedArticle()).then(({ note }) => note)),
   },
   addComment: { takes: 'EDITOR', subject: 'article', given: commented },
   requestComment: { takes: 'REPORTER', subject: 'commentRequest' },

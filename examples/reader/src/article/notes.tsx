@@ -11,6 +11,7 @@ export const NoteFields = graphql(`
     kind
     text
     createdAt
+    correctedAt
     revisionNumber
   }
 `);
@@ -55,12 +56,17 @@ export function Notes({ slug, language, of, changes }: NotesProps) {
     <section aria-labelledby="notes">
       <h2 id="notes">Updates and corrections</h2>
       <ol className="notes">
-        {readFragment(NoteFields, of).map(({ id, kind, text, createdAt, revisionNumber }) => (
+        {readFragment(NoteFields, of).map(({ id, kind, text, createdAt, correctedAt, revisionNumber }) => (
           <li key={id} data-kind={kind}>
             <p>
               <strong>{KINDS[kind]}</strong> <time dateTime={createdAt}>{inWords(createdAt)}</time>
             </p>
             <p {...language}>{text}</p>
+            {correctedAt !== null && (
+              <p className="meta">
+                This note was corrected on <time dateTime={correctedAt}>{inWords(correctedAt)}</time>
+              </p>
+            )}
             <WhatChanged
               {...{ slug, language }}
               number={revisionNumber}

@@ -27,6 +27,8 @@ const ArticleHead = graphql(
       trailText
       firstPublishedAt
       lastModifiedAt
+      originallyPublishedAt
+      canonicalUrl
       mainImage {
         url
         ...ImageFields
@@ -220,6 +222,12 @@ function Story({ article, changes }: { article: Article; changes: ReadonlyMap<nu
                 {inWords(firstPublishedAt)}
               </time>
             )}
+            {head.canonicalUrl !== null && (
+              <a href={head.canonicalUrl} {...IN_ENGLISH}>
+                First published elsewhere
+                {head.originallyPublishedAt !== null && `, on ${inWords(head.originallyPublishedAt)}`}
+              </a>
+            )}
             {lastModifiedAt !== firstPublishedAt && (
               <span {...IN_ENGLISH}>
                 Last changed <time dateTime={lastModifiedAt}>{inWords(lastModifiedAt)}</time>
@@ -282,7 +290,7 @@ export const page = anyPage<Data, Variables>({
     return {
       title: head.headline,
       about: head.trailText ?? head.standfirst,
-      canonical: head.url,
+      canonical: head.canonicalUrl ?? head.url,
       image: head.mainImage?.url,
       type: 'article',
       jsonLdHtml: article.jsonLdHtml,

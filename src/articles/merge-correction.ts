@@ -1,0 +1,88 @@
+import { isDeepStrictEqual } from 'node:util';
+import { CONTENT_COLUMNS, IMAGE_COLUMNS, RIGHTS_COLUMNS } from './content-columns.ts';
+import { mergeBlocks } from './merge-blocks.ts';
+import type { Overruled } from './overruled.ts';
+import type { RevisionContent } from './revision.ts';
+
+type Column = keyof typeof CONTENT_COLUMNS;
+
+/** The columns of the fields that have several. They are corrected together, since a caption belongs to its picture. */
+const GROUPS: Readonly<Record<string, readonly Column[]>> = {
+  mainImage: Object.keys(IMAGE_COLUMNS) as Column[],
+  rights: Object.keys(RIGHTS_COLUMNS) as Column[],
+};
+const GROUPED = Object.values(GROUPS).flat();
+const FIELDS = Object.entries(GROUPS).concat(
+  (Object.keys(CONTENT_COLUMNS) as Column[])
+    .filter((column) => !GROUPED.includes(column))
+    .map((column) => [column, [column]]),
+);
+
+interface Merged {
+  readonly content: RevisionContent;
+  /** What the correction replaced in the draft. */
+  readonly overruled: readonly Omit<Overruled, 'revision'>[];
+}
+
+/**
+ * Applies the changes from one published revision to the next to a draft that was made from the first (a three-way merge).
+ * Where both changed the same field or block, the correction wins.
+ */
+export function mergeCorrection(
+  draft: RevisionContent,
+  before: RevisionContent,
+  after: RevisionContent,
+): Merged {
+  const { fields, fieldsOverruled } = mergeFields(draft.fields, before.fields, after.fields);
+  const merged = mergeBlocks(draft.blocks, before.blocks, after.blocks);
+  const list = <Item>(of: (content: RevisionContent) => readonly Item[], keyOf: (item: Item) => unknown) =>
+    mergeList(of(draft), of(before), of(after), keyOf);
+  const own = (id: string) => id;
+  return {
+    content: {
+      fields,
+      blocks: merged.blocks,
+      tags: list(
+        ({ tags }) => tags,
+        ({ slug }) => slug,
+      ),
+      sourceIds: list(({ sourceIds }) => sourceIds, own),
+      campaignIds: list(({ campaignIds }) => campaignIds, own),
+      actionIds: list(({ actionIds }) => actionIds, own),
+    },
+    overruled: [
+      ...fieldsOverruled.map((field) => ({ field })),
+      ...merged.overruled.map((blockId) => ({ field: 'body', blockId })),
+      ...(merged.isReordered ? [{ field: 'body' }] : []),
+    ],
+  };
+}
+
+type Fields = RevisionContent['fields'];
+
+function mergeFields(draft: Fields, before: Fields, after: Fields) {
+  const fieldsOverruled: string[] = [];
+  let fields = draft;
+  for (const [field, columns] of FIELDS) {
+    const valuesOf = (row: Fields) => columns.map((column) => row[column] ?? null);
+    const [mine, was, is] = [valuesOf(draft), valuesOf(before), valuesOf(after)];
+    if (isDeepStrictEqual(was, is) || isDeepStrictEqual(mine, is)) continue;
+    if (!isDeepStrictEqual(mine, was)) fieldsOverruled.push(field);
+    fields = { ...fields, ...Object.fromEntries(columns.map((column) => [column, after[column] ?? null])) };
+  }
+  return { fields, fieldsOverruled };
+}
+
+/** Takes out what the correction took out, and adds what it added. */
+function mergeList<Item>(
+  draft: readonly Item[],
+  before: readonly Item[],
+  after: readonly Item[],
+  keyOf: (item: Item) => unknown,
+): Item[] {
+  const [mine, was, is] = [draft, before, after].map((items) => new Set(items.map(keyOf)));
+  return [
+    ...draft.filter((item) => !was?.has(keyOf(item)) || is?.has(keyOf(item))),
+    ...after.filter((item) => !was?.has(keyOf(item)) && !mine?.has(keyOf(item))),
+  ];
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** What a correction replaced in a draft. */
+export const overruled = z.strictObject({
+  /** A field of ArticleContent. */
+  field: z.string(),
+  /** The `blockId` of a block. The field `body` without one means the order of the blocks. */
+  blockId: z.guid().optional(),
+  /** The number of the last revision that has what the draft had. */
+  revision: z.int().positive(),
+});
+
+export type Overruled = z.output<typeof overruled>;
+
+/** @param column what `ArticleRevision.overruled` has */
+export function overruledIn(column: unknown): Overruled[] {
+  return z.array(overruled).parse(column ?? []);
+}
