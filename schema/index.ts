@@ -29,6 +29,7 @@ import './statements/mutations.ts';
 import './campaigns/mutations.ts';
 import './articles/inputs.ts';
 import './articles/mutations.ts';
+import './articles/tag-mutations.ts';
 import './articles/warnings.ts';
 import './articles/comment-requests.ts';
 import './members/mutations.ts';

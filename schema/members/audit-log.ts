@@ -52,7 +52,10 @@ const AuditLogFilter = builder.inputType('AuditLogFilter', {
   description: 'Selects the entries that meet all given conditions.',
   fields: (t) => ({
     memberId: t.globalID({ for: [Member], description: 'Only entries by this member.' }),
-    subjectId: t.globalID({ description: 'Only entries about the object with this global id.' }),
+    subjectId: t.globalID({
+      description:
+        'Only entries about the object with this global id, and about those that were merged into it.',
+    }),
     action: t.string({ description: 'Only entries of the mutation with this name.' }),
   }),
 });
@@ -62,11 +65,17 @@ list('auditLog', {
   description: 'The audit log, newest first. Requires the role ADMIN and the scope `MANAGE`.',
   filter: AuditLogFilter,
   orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
-  where: ({ memberId, subjectId, action }, { viewer }) => {
+  where: async ({ memberId, subjectId, action }, { viewer, prisma }) => {
     mayReadAuditLog(viewer);
+    // The entries about what was merged into the subject keep its id.
+    const intoId = subjectId?.id;
+    const merged = intoId === undefined ? [] : await prisma.merged.findMany({ where: { intoId } });
     return {
       ...(memberId && { memberId: memberId.id }),
-      ...(subjectId && { typename: subjectId.typename, subjectId: subjectId.id }),
+      ...(subjectId && {
+        typename: subjectId.typename,
+        subjectId: { in: [subjectId.id, ...merged.map(({ fromId }) => fromId)] },
+      }),
       ...(action != null && { action }),
     };
   },

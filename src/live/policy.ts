@@ -1,10 +1,10 @@
 import type { FeedEventType, Prisma } from '../../generated/prisma/client.ts';
-import { visibleArticles } from '../articles/policy.ts';
+import { visibleArticles, visibleTags } from '../articles/policy.ts';
 import { visibleOrganizations, visiblePeople, visibleSources } from '../people/policy.ts';
 import { visibleStatements } from '../statements/policy.ts';
 import type { Viewer } from '../viewer.ts';
 
-/** Everyone may see that an article was withdrawn. Campaigns and newsletters are public from the start. */
+/** Everyone may see that an article was withdrawn, or that a public tag was deleted. Campaigns and newsletters are public from the start. */
 type SeenByAll =
   | 'ARTICLE_WITHDRAWN'
   | 'CAMPAIGN_CREATED'
@@ -16,9 +16,10 @@ type SeenByAll =
   | 'CAMPAIGN_OUTCOME_RECORDED'
   | 'CAMPAIGN_OUTCOME_UPDATED'
   | 'NEWSLETTER_CREATED'
-  | 'NEWSLETTER_UPDATED';
+  | 'NEWSLETTER_UPDATED'
+  | 'TAG_DELETED';
 
-type Subject = 'article' | 'statement' | 'person' | 'organization' | 'source';
+type Subject = 'article' | 'statement' | 'person' | 'organization' | 'source' | 'tag';
 
 /** What each other event is about. A new type of event doesn't compile until it is here or above. */
 const ABOUT: Readonly<Record<Exclude<FeedEventType, SeenByAll>, readonly Subject[]>> = {
@@ -33,6 +34,10 @@ const ABOUT: Readonly<Record<Exclude<FeedEventType, SeenByAll>, readonly Subject
   STATEMENT_UPDATED: ['statement'],
   PERSON_UPDATED: ['person'],
   ORGANIZATION_UPDATED: ['organization'],
+  PERSON_MERGED: ['person'],
+  ORGANIZATION_MERGED: ['organization'],
+  TAG_UPDATED: ['tag'],
+  TAG_MERGED: ['tag'],
   SOURCE_REPORT_UPDATED: ['source'],
 };
 
@@ -50,6 +55,7 @@ export function visibleEvents(viewer: Viewer): Prisma.FeedEventWhereInput {
     ['person', { person: visiblePeople(viewer) }],
     ['organization', { organization: visibleOrganizations(viewer) }],
     ['source', { source: visibleSources(viewer) }],
+    ['tag', { tag: visibleTags(viewer) }],
   ];
   return {
     // If a viewer sees all rows, the condition is empty. Without the types, Prisma would leave it out, with all its events.

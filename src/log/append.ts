@@ -50,6 +50,8 @@ const COLUMNS = [
   'organizationId',
   'sourceId',
   'newsletterId',
+  'tagId',
+  'formerId',
   'speakerId',
   'reason',
   'formerSlug',

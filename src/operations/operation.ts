@@ -8,6 +8,7 @@ import type { Viewer } from '../viewer.ts';
 import { idempotencyKeyInput } from './idempotency.ts';
 import { inChange, type ChangeResult } from './in-change.ts';
 import { referencesMustExist } from './references.ts';
+import { mapRowIds } from './row-id.ts';
 
 /** An input of the right types that hasn't been validated. */
 type Sent<Shape extends z.ZodRawShape> = z.input<z.ZodObject<Shape>>;
@@ -74,7 +75,7 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
   /** A part of the result that is never stored. It must be the same for a retry. */
   readonly secret?: (input: Checked<Shape>, acting: { context: C; member: Member }) => Promise<Secret>;
   /** What the audit log keeps of the input: no secrets, no e-mail addresses. */
-  readonly details?: (input: Checked<Shape>) => Prisma.InputJsonObject;
+  readonly details?: (input: Checked<Shape>, guarded: Guarded) => Prisma.InputJsonObject;
   /** Self-service by readers, so not audited. */
   readonly isSelfService?: boolean;
   /** False if the operation is idempotent without a key. No key is then stored. */
@@ -121,18 +122,24 @@ export function operation<
       // Without a guard, an input that isn't valid is refused before a transaction is opened.
       const early = guard === undefined ? check(sent, undefined as Guarded) : undefined;
       if (early !== undefined) await declaration.precheck?.(early, acting);
-      let checked = early;
+      let checked: Checked<Shape>;
+      let audited: Prisma.InputJsonObject | undefined;
       const secret = await deriveSecret(declaration, sent, acting);
-      const audited = () => checked && details?.(checked);
       const makeChange = () =>
         inChange<Rows>(
           context,
-          { action: name, input: sent, isSelfService, keepsKey, details: audited },
+          { action: name, input: sent, isSelfService, keepsKey, details: () => audited },
           async (tx) => {
-            const guarded = (await guard?.(tx, sent, acting)) as Guarded;
-            checked = early ?? check(sent, guarded);
-            const at = await referencesMustExist(tx, input, checked);
-            return change(tx, checked, { ...acting, guarded, secret, at });
+            for (let current = sent; ;) {
+              const guarded = (await guard?.(tx, current, acting)) as Guarded;
+              checked = early !== undefined && current === sent ? early : check(current, guarded);
+              const { at, merged } = await referencesMustExist(tx, input, checked);
+              if (merged.size === 0) {
+                audited = details?.(checked, guarded);
+                return change(tx, checked, { ...acting, guarded, secret, at });
+              }
+              current = mapRowIds(input, current, ({ id }) => merged.get(id) ?? id) as Sent<Shape>;
+            }
           },
         );
       const rowId =

@@ -4,9 +4,10 @@ import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { beforeChange } from '../operations/tell-readers.ts';
 import type { Transaction } from '../db/client.ts';
-import { NotFoundError } from '../errors.ts';
+import { orSlugTaken } from '../operations/unique.ts';
+import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { kept, line, manyOf, text } from '../operations/validation.ts';
+import { kept, line, manyOf, slug as slugOf, text } from '../operations/validation.ts';
 import { AFFILIATION_ORDER, affiliationInput } from './affiliations.ts';
 import { lockShared } from './directory.ts';
 import { mayUpdate } from './policy.ts';
@@ -17,13 +18,15 @@ export const updatePerson = operation({
   name: 'updatePerson',
   input: {
     id: rowId('Person'),
+    slug: kept(slugOf),
     name: kept(line),
     description: text.nullish(),
     affiliations: manyOf(affiliationInput).nullish(),
     accounts: manyOf(accountInput).nullish(),
   },
-  errors: [NotFoundError],
+  errors: [NotFoundError, SlugTakenError],
   may: mayUpdate,
+  details: ({ slug }) => given({ slug }),
   guard: (tx, { id }) => lockShared(tx, 'Person', id),
   async change(tx, { id, affiliations, accounts, ...fields }, { guarded: visibility }) {
     const before = await shownPerson(tx, id);
@@ -34,10 +37,11 @@ export const updatePerson = operation({
       await tx.affiliation.createMany({ data });
     }
     if (accounts !== undefined) await tx.socialAccount.deleteMany({ where: { personId: id } });
-    const person = await tx.person.update({
-      where: { id },
-      data: { ...given(fields), ...(accounts !== undefined && { accounts: accountRows(accounts ?? []) }) },
-    });
+    const data = {
+      ...given(fields),
+      ...(accounts !== undefined && { accounts: accountRows(accounts ?? []) }),
+    };
+    const person = await orSlugTaken(tx.person.update({ where: { id }, data }), 'Person', fields.slug);
     if (visibility === 'PUBLIC') {
       ifDifferent(before, await shownPerson(tx, id), () =>
         appendEvent(tx, { type: 'PERSON_UPDATED', personId: id, speakerId: id }),
@@ -48,10 +52,11 @@ export const updatePerson = operation({
 });
 
 /** The fields of a public person that readers see. They see no roles in organisations that only members see. */
-function shownPerson(tx: Transaction, id: string) {
+export function shownPerson(tx: Transaction, id: string) {
   return tx.person.findUniqueOrThrow({
     where: { id },
     select: {
+      slug: true,
       name: true,
       description: true,
       affiliations: {

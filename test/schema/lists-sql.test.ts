@@ -127,7 +127,14 @@ describe('the SQL statements of lists and nodes', () => {
     // Each table by which events are visible is joined once: PostgreSQL plans the page each time.
     const [, page = ''] = pages[0] ?? [];
     const joined = [...page.matchAll(/JOIN "public"\."(\w+)"/g)].map(([, table]) => table);
-    expect(joined.toSorted()).toEqual(['Article', 'Organization', 'Person', 'SourceReport', 'Statement']);
+    expect(joined.toSorted()).toEqual([
+      'Article',
+      'Organization',
+      'Person',
+      'SourceReport',
+      'Statement',
+      'Tag',
+    ]);
   });
 
   it('are one for each type of entry in a timeline, in addition to the page', async () => {

@@ -19,6 +19,7 @@ const ROWS: Readonly<Record<string, string>> = {
   Organization: 'id slug',
   Person: 'id slug',
   SourceReport: 'id',
+  Tag: 'id slug name',
   Statement: 'id kind text status statusNote',
   UpdateNote: 'id kind text revisionNumber statement { id }',
   WebhookDelivery: 'id webhookId state',
