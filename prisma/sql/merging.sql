@@ -129,8 +129,22 @@ BEGIN
   PERFORM "merge_events"("from");
   EXECUTE format('DELETE FROM %I WHERE "id" = $1 RETURNING "slugs"', "noun") INTO "former" USING "from";
   EXECUTE format('UPDATE %I SET "slugs" = $1 || "slugs" WHERE "id" = $2', "noun") USING "former", "into";
-  -- From here on, no other transaction gets events into the log, so that those of the last moment are found, too. "place_in_log" does the
-  -- same for those that come later.
+END $$;
+
+-- Other transactions may have appended events that name the former as who speaks. So the COMMIT looks once more, when no other transaction
+-- can get events into the log. "place_in_log" does the same for events that come later.
+CREATE OR REPLACE FUNCTION "merge_last_events"() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+BEGIN
   PERFORM FROM "LogHead" FOR UPDATE;
-  PERFORM "merge_events"("from");
+  PERFORM "merge_events"(NEW."fromId");
+  RETURN NULL;
+END $$;
+-- A constraint trigger can't be replaced, only created once.
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = '"Merged"'::regclass AND tgname = 'Merged_last_events') THEN
+    CREATE CONSTRAINT TRIGGER "Merged_last_events" AFTER INSERT ON "Merged" DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION "merge_last_events"();
+  END IF;
 END $$;

@@ -13,7 +13,7 @@ declare global {
   }
 }
 
-/** The types of which one object can be merged into another. */
+/** The types whose objects can be merged. */
 const MERGEABLE: readonly string[] = ['Person', 'Organization', 'Tag'];
 
 export function isMergeable(typename: string): boolean {

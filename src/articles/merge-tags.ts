@@ -4,7 +4,7 @@ import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
 import { mayUpdate } from '../people/policy.ts';
 
-/** Merges two tags: all revisions with the one have the other. Readers are told if they knew the one. */
+/** Merges two tags: all revisions with the one have the other. Readers get an event if they knew the one. */
 export const mergeTags = operation({
   name: 'mergeTags',
   input: mergeInput('Tag'),

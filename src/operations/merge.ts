@@ -5,7 +5,7 @@ import { NotFoundError } from '../errors.ts';
 import { rowId } from './row-id.ts';
 import type { Rule } from './validation.ts';
 
-/** The entities of which two rows can name the same thing. */
+/** The entities whose rows can be merged: two of them may stand for the same thing. */
 type Mergeable = 'Person' | 'Organization' | 'Tag';
 
 interface Pair {
@@ -29,7 +29,7 @@ export interface MergedRows {
 }
 
 /** Who is merged, and into whom. */
-export function mergeInput<Entity extends Mergeable>(entity: Entity) {
+export function mergeInput(entity: Mergeable) {
   return { fromId: rowId(entity), intoId: rowId(entity) };
 }
 
@@ -41,7 +41,7 @@ export const IS_ANOTHER: Rule<Pair> = {
 };
 
 /**
- * Locks both rows. Until the end of the transaction, nothing can refer to them anew.
+ * Locks both rows. Until the end of the transaction, no other can begin to refer to them.
  * @throws NotFoundError
  */
 export async function lockPair(

@@ -8,7 +8,7 @@ import { lockDirectory } from './lock-directory.ts';
 import { mayUpdate } from './policy.ts';
 import { shownPerson } from './update-person.ts';
 
-/** Merges two people who are one: everything that refers to the one refers to the other. Readers are told if they knew the one. */
+/** Merges two people who are one: everything that refers to the one refers to the other. Readers get an event if they knew the one. */
 export const mergePeople = operation({
   name: 'mergePeople',
   input: mergeInput('Person'),

@@ -17,9 +17,11 @@ const LEFT_EMPTY = [
   // The demo is written into the database directly, without mutations.
   ...['AuditEntry', 'IdempotentChange'],
   // The facts of the story were recorded once, and not changed.
-  ...['formerSlug', 'newsletterId', 'organizationId', 'personId', 'sourceId'].map(
+  ...['formerId', 'formerSlug', 'newsletterId', 'organizationId', 'personId', 'sourceId', 'tagId'].map(
     (column) => `FeedEvent.${column}`,
   ),
+  // Nobody was recorded twice.
+  'Merged',
   // No event of the demo is old enough to be pruned.
   'FeedRetention',
   // Nothing was imported.

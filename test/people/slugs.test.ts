@@ -132,7 +132,7 @@ describe('a former slug', () => {
       newsroom.watch(CampaignLive, { slug: former, after }),
     ]);
     await desk.action({ campaignId: id });
-    expect((await campaign.next()).data).toEqual({ campaignUpdated: { campaign: { slug } } });
+    expect((await campaign?.next())?.data).toEqual({ campaignUpdated: { campaign: { slug } } });
     for (const watching of [byFormer, byCurrent])
       expect((await watching?.next())?.data).toEqual({ feed: { __typename: 'CampaignActionRecorded' } });
     for (const feed of feeds)
