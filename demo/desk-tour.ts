@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { encodeGlobalId } from '../schema/kernel/global-ids.ts';
-import { withSlug } from '../src/articles/policy.ts';
+import { withSlug } from '../src/db/slugs.ts';
 import { DRAFT } from './story/example-draft.ts';
 
 const DESK = `# 9. The desk: a made-up story that only the desk sees, what its revisions changed, what you can do with it now, and who still owes it a comment. Readers get null.

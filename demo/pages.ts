@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PrismaClient } from '../generated/prisma/client.ts';
-import { withSlug } from '../src/articles/policy.ts';
+import { withSlug } from '../src/db/slugs.ts';
 import { ROOT } from '../src/lib/root.ts';
 import type { SidePage } from '../src/lib/page.ts';
 import type { SidePages } from '../src/http/side-pages.ts';

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { encodeGlobalId } from '../schema/kernel/global-ids.ts';
-import { ONCE_PUBLIC, withSlug } from '../src/articles/policy.ts';
+import { ONCE_PUBLIC } from '../src/articles/policy.ts';
+import { withSlug } from '../src/db/slugs.ts';
 import { deskTour, type KeyFor } from './desk-tour.ts';
 import { COMMENTS } from './comments.ts';
 import { searchTour } from './search-tour.ts';

@@ -56,6 +56,7 @@ export class Campaigns {
     rows.add('Campaign', {
       id,
       slug: `${slugOf(name)}-${this.all.length + 1}`,
+      slugs: [`${slugOf(name)}-${this.all.length + 1}`],
       name,
       summary: paragraph(chance),
       state: chance.one(['ACTIVE', 'ACTIVE', 'WON', 'PAUSED', 'ENDED']),

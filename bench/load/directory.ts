@@ -98,6 +98,7 @@ function writeOrganizations({ rows, ids, chance }: Writing, count: number, from:
     rows.add('Organization', {
       id,
       slug: `${slugOf(name)}-${number}`,
+      slugs: [`${slugOf(name)}-${number}`],
       name,
       description: chance.of(0.5) ? sentence(chance) : null,
       website: chance.of(0.5) ? `https://organization-${number}.example/` : null,
@@ -113,7 +114,14 @@ function writePeople({ rows, ids, chance }: Writing, count: number, organization
     const id = ids.at(from);
     const name = personName(chance);
     const slug = `${slugOf(name)}-${number}`;
-    rows.add('Person', { id, slug, name, description: chance.of(0.3) ? sentence(chance) : null, visibility });
+    rows.add('Person', {
+      id,
+      slug,
+      slugs: [slug],
+      name,
+      description: chance.of(0.3) ? sentence(chance) : null,
+      visibility,
+    });
     for (let roles = chance.from(0, 2); roles > 0; roles -= 1)
       rows.add('Affiliation', {
         id: ids.at(from),
@@ -134,7 +142,7 @@ function writeTags({ rows, ids, chance }: Writing, count: number, from: number):
   return pooled(count, (visibility, number) => {
     const id = ids.at(from);
     const name = `${chance.one(SUBJECTS)} in ${chance.one(PLACES)} ${number}`;
-    rows.add('Tag', { id, slug: slugOf(name), name, visibility });
+    rows.add('Tag', { id, slug: slugOf(name), slugs: [slugOf(name)], name, visibility });
     return id;
   });
 }

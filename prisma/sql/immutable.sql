@@ -4,6 +4,28 @@ BEGIN
   RAISE EXCEPTION '% is never changed or removed', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 
+-- The same, but a reference to a person, an organisation or a tag that was merged into another one follows it: who spoke is the same.
+-- The arguments name the columns of such references.
+CREATE OR REPLACE FUNCTION "refuse_change_but_merging"() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  "was" jsonb := to_jsonb(OLD);
+  "became" jsonb := to_jsonb(NEW);
+  "column" text;
+BEGIN
+  FOREACH "column" IN ARRAY TG_ARGV LOOP
+    "was" := jsonb_set("was", ARRAY["column"], coalesce(to_jsonb("current_id"(("was" ->> "column")::uuid)), 'null'));
+  END LOOP;
+  -- An event that isn't placed yet may be placed at the same time.
+  IF ("was" ->> 'position')::bigint < 0 THEN
+    "was" := "was" - '{position,epochId}'::text[];
+    "became" := "became" - '{position,epochId}'::text[];
+  END IF;
+  IF "was" <> "became" THEN
+    RAISE EXCEPTION '% is never changed or removed', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+
 -- A revision is published once.
 CREATE OR REPLACE TRIGGER "ArticleRevision_immutable" BEFORE UPDATE ON "ArticleRevision" FOR EACH ROW
   WHEN (OLD."publishedAt" IS NOT NULL OR to_jsonb(NEW) - '{publishedAt,publishedById}'::text[] <> to_jsonb(OLD) - '{publishedAt,publishedById}'::text[])
@@ -38,11 +60,11 @@ CREATE OR REPLACE TRIGGER "Statement_immutable" BEFORE UPDATE ON "Statement" FOR
       NEW."speakerOrganizationId", NEW."speakerIsNamed", NEW."roleName", NEW."audience", NEW."passage")
     OR (OLD."amendedById" IS NOT NULL AND NEW."amendedById" IS DISTINCT FROM OLD."amendedById")
   )
-  EXECUTE FUNCTION "refuse_change"();
+  EXECUTE FUNCTION "refuse_change_but_merging"('speakerPersonId', 'speakerOrganizationId');
 -- An event is placed once. Old events go by DELETE.
 CREATE OR REPLACE TRIGGER "FeedEvent_immutable" BEFORE UPDATE ON "FeedEvent" FOR EACH ROW
   WHEN (OLD."position" > 0 OR to_jsonb(NEW) - '{position,epochId}'::text[] <> to_jsonb(OLD) - '{position,epochId}'::text[])
-  EXECUTE FUNCTION "refuse_change"();
+  EXECUTE FUNCTION "refuse_change_but_merging"('personId', 'organizationId', 'speakerId', 'tagId');
 
 -- What is kept is kept whole: TRUNCATE passes triggers for rows by.
 CREATE OR REPLACE TRIGGER "ArticleRevision_whole" BEFORE TRUNCATE ON "ArticleRevision" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();

@@ -203,9 +203,13 @@ CREATE OR REPLACE TRIGGER "_ArticleRevisionToCampaignAction_list_new" AFTER INSE
 CREATE OR REPLACE TRIGGER "_ArticleRevisionToCampaignAction_list_rest" AFTER DELETE ON "_ArticleRevisionToCampaignAction" REFERENCING OLD TABLE AS changed
   FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"();
 
--- The speaker of a statement never changes, but on whose behalf they spoke may.
+-- The speaker of a statement never changes, but on whose behalf they spoke may. "merge_lists" lists the articles of those who are merged.
 CREATE OR REPLACE FUNCTION "list_articles_of_statement"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF ("current_id"(OLD."speakerPersonId"), "current_id"(OLD."speakerOrganizationId"), "current_id"(OLD."onBehalfOfId"))
+    IS NOT DISTINCT FROM (NEW."speakerPersonId", NEW."speakerOrganizationId", NEW."onBehalfOfId") THEN
+    RETURN NULL;
+  END IF;
   PERFORM "relist_articles"(ARRAY(SELECT "articleId" FROM "SubjectArticle" WHERE "subjectId" = NEW."id"));
   RETURN NULL;
 END $$;
@@ -240,10 +244,10 @@ CREATE OR REPLACE FUNCTION "list_changed_campaigns"() RETURNS trigger LANGUAGE p
 DECLARE
   campaigns uuid[];
 BEGIN
-  IF TG_OP = 'UPDATE' THEN
-    SELECT array_agg("campaignId") INTO campaigns FROM (SELECT "campaignId" FROM was UNION SELECT "campaignId" FROM changed) c;
-  ELSIF TG_TABLE_NAME = '_CampaignToOrganization' THEN
+  IF TG_TABLE_NAME = '_CampaignToOrganization' THEN
     SELECT array_agg(DISTINCT "A") INTO campaigns FROM changed;
+  ELSIF TG_OP = 'UPDATE' THEN
+    SELECT array_agg("campaignId") INTO campaigns FROM (SELECT "campaignId" FROM was UNION SELECT "campaignId" FROM changed) c;
   ELSE
     SELECT array_agg(DISTINCT "campaignId") INTO campaigns FROM changed;
   END IF;
@@ -263,6 +267,9 @@ CREATE OR REPLACE TRIGGER "CampaignDemand_list_rest" AFTER DELETE ON "CampaignDe
 CREATE OR REPLACE TRIGGER "CampaignDemand_list" AFTER UPDATE ON "CampaignDemand" REFERENCING OLD TABLE AS was NEW TABLE AS changed
   FOR EACH STATEMENT EXECUTE FUNCTION "list_changed_campaigns"();
 CREATE OR REPLACE TRIGGER "_CampaignToOrganization_list_new" AFTER INSERT ON "_CampaignToOrganization" REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION "list_changed_campaigns"();
+-- A merge changes the organisation of such a row, never the campaign.
+CREATE OR REPLACE TRIGGER "_CampaignToOrganization_list" AFTER UPDATE ON "_CampaignToOrganization" REFERENCING NEW TABLE AS changed
   FOR EACH STATEMENT EXECUTE FUNCTION "list_changed_campaigns"();
 CREATE OR REPLACE TRIGGER "_CampaignToOrganization_list_rest" AFTER DELETE ON "_CampaignToOrganization" REFERENCING OLD TABLE AS changed
   FOR EACH STATEMENT EXECUTE FUNCTION "list_changed_campaigns"();

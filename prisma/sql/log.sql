@@ -26,7 +26,8 @@ BEGIN
   IF NOT head."isSameLife" THEN
     INSERT INTO "LogEpoch" ("after") VALUES (head."position") RETURNING "id" INTO head."epochId";
   END IF;
-  UPDATE "FeedEvent" e SET "position" = head."position" + own."place", "epochId" = head."epochId"
+  -- Who speaks may have been merged into another since the event was appended.
+  UPDATE "FeedEvent" e SET "position" = head."position" + own."place", "epochId" = head."epochId", "speakerId" = "current_id"(e."speakerId")
   FROM (
     SELECT "id", row_number() OVER (ORDER BY "position" DESC) AS "place"
     FROM "FeedEvent" WHERE "position" < 0 AND "position" <= NEW."position"

@@ -120,7 +120,7 @@ SELECT "watch_rows"("table"::regclass) FROM unnest(ARRAY[
   '"Tag"', '"Campaign"', '"CampaignTarget"', '"CampaignDemand"', '"CampaignAction"', '"ActionActor"', '"ActionTarget"', '"ActionFigure"',
   '"CampaignOutcome"', '"_CampaignToOrganization"', '"_CampaignActionToOrganization"', '"_CampaignActionToSourceReport"',
   '"_CampaignOutcomeToSourceReport"', '"_CampaignDemandToSourceReport"', '"Block"', '"SubjectArticle"', '"PersonCampaign"', '"OrganizationCampaign"', '"CampaignStatement"',
-  '"TimelineEntry"', '"SearchEntry"', '"Newsletter"', '"FeedRetention"']) "table";
+  '"TimelineEntry"', '"SearchEntry"', '"Newsletter"', '"FeedRetention"', '"Merged"']) "table";
 
 -- An event never changes. What it is about has its own notifications, so it notifies of the log, and of its campaigns' events.
 CREATE OR REPLACE FUNCTION "tell_FeedEvent"() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,6 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { ArticleState } from '../../generated/prisma/enums.ts';
 import { createdBy, visibleArticles } from '../../src/articles/policy.ts';
+import { withSlug, withSlugs } from '../../src/db/slugs.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { Campaign } from '../campaigns/campaign.ts';
@@ -24,16 +25,22 @@ const ArticleFilter = builder.inputType('ArticleFilter', {
       type: [ArticleState],
       description: 'Only articles in one of these states. Readers see only `PUBLISHED` articles.',
     }),
-    tags: t.stringList({ description: 'Only articles with at least one of the tags with these slugs.' }),
+    tags: t.stringList({
+      description: 'Only articles with at least one of the tags that have these slugs, or had them.',
+    }),
     campaignId: t.globalID({ for: [Campaign], description: 'Only articles about this campaign.' }),
-    campaignSlug: t.string({ description: 'Only articles about the campaign with this slug.' }),
+    campaignSlug: t.string({
+      description: 'Only articles about the campaign that has this slug, or had it.',
+    }),
     speakerId: t.globalID({
       for: [Person, Organization],
       description: 'Only articles with a statement by this person or organisation.',
     }),
-    personSlug: t.string({ description: 'Only articles with a statement by the person with this slug.' }),
+    personSlug: t.string({
+      description: 'Only articles with a statement by the person who has this slug, or had it.',
+    }),
     organizationSlug: t.string({
-      description: 'Only articles with a statement by the organisation with this slug.',
+      description: 'Only articles with a statement by the organisation that has this slug, or had it.',
     }),
     createdByMe: t.boolean({
       description:
@@ -122,21 +129,21 @@ interface ArticleOwner {
 function shows(filter: ArticleFilterInput, viewer: Viewer): ArticleOwner[] {
   const { tags, campaignId, campaignSlug, speakerId, personSlug, organizationSlug } = filter;
   const all: (ArticleOwner | null)[] = [
-    tags == null ? null : { from: 'Tag', isSpeaker: false, owners: { slug: anyOf(tags) } },
+    tags == null ? null : { from: 'Tag', isSpeaker: false, owners: withSlugs(anyOf(tags).in) },
     campaignId == null ? null : about({ id: campaignId.id }),
-    campaignSlug == null ? null : about({ slug: campaignSlug }),
+    campaignSlug == null ? null : about(withSlug(campaignSlug)),
     speakerId == null
       ? null
       : saidBy(speakerId.typename === 'Person' ? 'Person' : 'Organization', { id: speakerId.id }),
-    personSlug == null ? null : saidBy('Person', { AND: [visiblePeople(viewer), { slug: personSlug }] }),
+    personSlug == null ? null : saidBy('Person', { AND: [visiblePeople(viewer), withSlug(personSlug)] }),
     organizationSlug == null
       ? null
-      : saidBy('Organization', { AND: [visibleOrganizations(viewer), { slug: organizationSlug }] }),
+      : saidBy('Organization', { AND: [visibleOrganizations(viewer), withSlug(organizationSlug)] }),
   ];
   return all.filter((each) => each !== null);
 }
 
-function about(campaign: { id: string } | { slug: string }): ArticleOwner {
+function about(campaign: object): ArticleOwner {
   return { from: 'Campaign', isSpeaker: false, owners: campaign };
 }
 

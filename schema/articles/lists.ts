@@ -1,4 +1,5 @@
-import { visibleArticles, WITHDRAWN, withSlug } from '../../src/articles/policy.ts';
+import { visibleArticles, WITHDRAWN } from '../../src/articles/policy.ts';
+import { withSlug } from '../../src/db/slugs.ts';
 import { CampaignAction } from '../campaigns/action.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';

@@ -1,4 +1,5 @@
 import { pageUrl } from '../../src/articles/site.ts';
+import { withSlug } from '../../src/db/slugs.ts';
 import { listedTags, visibleTags } from '../../src/articles/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { sqlStatements } from '../kernel/cost.ts';
@@ -13,7 +14,8 @@ export const Tag = builder.prismaNode('Tag', {
   description: 'A subject that articles are about.',
   fields: (t) => ({
     slug: t.exposeString('slug', {
-      description: 'The part of the URL that names the tag. Unique; it never changes.',
+      description:
+        'The part of the URL that names the tag. Unique, also among the slugs that tags had before. A former slug leads on.',
     }),
     name: t.exposeString('name', { description: 'The name, ready to print.' }),
     pageUrl: t.field({
@@ -48,9 +50,10 @@ builder.queryField('tag', (t) =>
     type: Tag,
     nullable: true,
     extensions: sqlStatements(1),
-    description: 'The tag with this slug, or null if there is none that you can see.',
-    args: { slug: t.arg.string({ required: true, description: 'The slug of the tag.' }) },
+    description:
+      'The tag that has this slug, or had it. Null if there is none that you can see. If its `slug` differs from the given one, redirect to its page.',
+    args: { slug: t.arg.string({ required: true, description: 'A current or former slug of the tag.' }) },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>
-      prisma.tag.findFirst({ ...query, where: { AND: [visibleTags(viewer), { slug }] } }),
+      prisma.tag.findFirst({ ...query, where: { AND: [visibleTags(viewer), withSlug(slug)] } }),
   }),
 );

@@ -23,7 +23,10 @@ export const Campaign = builder.prismaNode('Campaign', {
   interfaces: [SearchResult],
   description: 'An organised effort aimed at targets, with demands. All of its facts are public.',
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
+    slug: t.exposeString('slug', {
+      description:
+        'Used in its URL. Unique, also among the slugs that campaigns had before. A former slug leads on.',
+    }),
     name: t.exposeString('name', { description: 'The name of the campaign.' }),
     pageUrl: t.field({
       type: 'URL',

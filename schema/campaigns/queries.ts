@@ -1,6 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { CampaignActionType } from '../../generated/prisma/enums.ts';
 import { STANDING } from '../../src/campaigns/policy.ts';
+import { withSlug } from '../../src/db/slugs.ts';
 import { edtfRange } from '../../src/lib/edtf.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder } from '../kernel/builder.ts';
@@ -19,10 +20,13 @@ builder.queryField('campaign', (t) =>
     type: Campaign,
     nullable: true,
     extensions: sqlStatements(1),
-    description: 'The campaign with this slug. Null if there is none.',
-    args: { slug: t.arg.string({ required: true, description: 'The slug of the campaign.' }) },
+    description:
+      'The campaign that has this slug, or had it. Null if there is none. If its `slug` differs from the given one, redirect to its page.',
+    args: {
+      slug: t.arg.string({ required: true, description: 'A current or former slug of the campaign.' }),
+    },
     resolve: (query, _root, { slug }, { prisma }) =>
-      prisma.campaign.findUnique({ ...query, where: { slug } }),
+      prisma.campaign.findFirst({ ...query, where: withSlug(slug) }),
   }),
 );
 

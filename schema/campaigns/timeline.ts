@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Prisma, TimelineEntry as TimelineRow } from '../../generated/prisma/client.ts';
+import { withSlug } from '../../src/db/slugs.ts';
 import { visibleEntries } from '../../src/campaigns/policy.ts';
 import { hasRole, type Viewer } from '../../src/viewer.ts';
 import { Article } from '../articles/article.ts';
@@ -129,8 +130,8 @@ export async function timelineEdge(
 ) {
   const { prisma, viewer } = context;
   const loader = loaderAt(`timeline entry by ${column}`, context, info, async (ids) => {
-    const campaign = await prisma.campaign.findUnique({
-      where: { slug: campaignSlug },
+    const campaign = await prisma.campaign.findFirst({
+      where: withSlug(campaignSlug),
       select: {
         timeline: {
           where: { ...visibleEntries(viewer), [column]: oneOf(ids) },

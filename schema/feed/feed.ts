@@ -5,8 +5,8 @@ import { NotVisibleNow, RequestError } from '../../src/errors.ts';
 import type { LoggedEvent } from '../../src/log/event.ts';
 import { cursorPosition, positionCursor } from '../../src/log/position.ts';
 import { checkReadable, readHistory } from '../../src/log/history.ts';
-import { readLog } from '../../src/log/read.ts';
-import { eventsOf, isOfSlug, type Topic } from '../../src/log/topic.ts';
+import { currentTopic, readLog } from '../../src/log/read.ts';
+import { eventsOf, isOfLeads, type Topic } from '../../src/log/topic.ts';
 import { visibleEvents } from '../../src/live/policy.ts';
 import { Watch } from '../../src/live/watch.ts';
 import { PAGE_SIZE } from '../../src/lib/page-size.ts';
@@ -25,6 +25,7 @@ import { Organization, Person } from '../people/speakers.ts';
 import { ArticleEvent } from './article-events.ts';
 import { CampaignEvent } from './campaign-events.ts';
 import './directory-events.ts';
+import './merge-events.ts';
 import { FeedEvent } from './event.ts';
 import { StatementRecorded } from './statement-events.ts';
 import './timeline-edge.ts';
@@ -40,7 +41,7 @@ const FeedFilter = builder.inputType('FeedFilter', {
     }),
     campaignSlugs: t.stringList({
       description:
-        "Only events about the campaigns with these slugs, or about articles and statements that belong to them. A subscription waits for a campaign that doesn't exist yet.",
+        "Only events about the campaigns that have these slugs, or had them, or about articles and statements that belong to them. A subscription waits for a campaign that doesn't exist yet.",
     }),
     speakerIds: t.globalIDList({
       for: [Person, Organization],
@@ -99,7 +100,7 @@ async function readForDelivery(
   context: ApiContext,
   info: GraphQLResolveInfo,
 ) {
-  if (slugs === null) await checkSlug(id, context);
+  if (slugs === null) await checkLeads(id, context);
   const event = await readEvent(id, context, info);
   if (event === null) throw new NotVisibleNow();
   return event;
@@ -119,13 +120,13 @@ function readEvent(id: string, context: ApiContext, info: GraphQLResolveInfo, pa
 }
 
 /**
- * Checks the slug of an event whose slugs could not be read.
- * @throws NotVisibleNow if it isn't the slug of the topic
+ * Checks the slugs and the speaker of an event whose slugs could not be read.
+ * @throws NotVisibleNow if they aren't those of the topic
  */
-async function checkSlug(id: string, { prisma, topic = {} }: ApiContext): Promise<void> {
-  if (!isOfSlug(topic)) return;
+async function checkLeads(id: string, { prisma, topic = {} }: ApiContext): Promise<void> {
+  if (!isOfLeads(topic)) return;
   const found = await prisma.feedEvent.findFirst({
-    where: { AND: [{ id }, eventsOf(topic)] },
+    where: { AND: [{ id }, eventsOf(await currentTopic(prisma, topic))] },
     select: { id: true },
   });
   if (found === null) throw new NotVisibleNow();
@@ -148,7 +149,7 @@ builder.subscriptionFields((t) => ({
   }),
   campaignUpdated: t.field({
     type: CampaignEvent,
-    description: `The changes to one campaign, its demands, actions and outcomes. To get its articles and statements, too, subscribe to \`feed\` with \`campaignSlugs\`. ${RESUMING} If there is no campaign with this slug, the subscription waits for it.`,
+    description: `The changes to one campaign, its demands, actions and outcomes. To get its articles and statements, too, subscribe to \`feed\` with \`campaignSlugs\`. ${RESUMING} A former slug of the campaign works as well. If there is no campaign with this slug, the subscription waits for it.`,
     args: {
       slug: t.arg.string({ required: true, description: 'The slug of the campaign.' }),
       after: t.arg({ type: 'Cursor', description: AFTER }),

@@ -7,6 +7,7 @@ import { getDatamodel } from '../../generated/pothos-types.ts';
 import type { ApiContext } from './context.ts';
 import './connections.ts';
 import './count-fields.ts';
+import './merged-ids.ts';
 import { cost, PAGED, PAGE_ROWS, sqlStatements } from './cost.ts';
 import { MAX_COUNT } from '../../src/lib/page-size.ts';
 import { decodeGlobalId, encodeGlobalId } from './global-ids.ts';
@@ -34,7 +35,7 @@ keepPlans();
 
 export const builder = new SchemaBuilder<Types>({
   // Each plugin wraps those after it.
-  plugins: ['countFields', 'connectionRules', ErrorsPlugin, RelayPlugin, PrismaPlugin],
+  plugins: ['countFields', 'connectionRules', ErrorsPlugin, RelayPlugin, 'mergedIds', PrismaPlugin],
   defaultFieldNullability: false,
   prisma: {
     client: (ctx) => ctx.prisma,

@@ -11,7 +11,7 @@ const USUAL = {
   idempotencyKey:
     'A key of your choice, such as a UUID. If you get no response, send the same input with the same key again: the change is made only once. Keys expire after a week.',
   expectedRevision: 'The number of the revision that your change is based on.',
-  slug: "The slug, for its URL: lower-case letters, digits and single hyphens. It can't be changed later.",
+  slug: 'The slug, for its URL: lower-case letters, digits and single hyphens. A slug that leads to another object is refused as taken.',
 };
 
 type Usual = keyof typeof USUAL;
@@ -25,6 +25,7 @@ const PAYLOAD_FIELDS = {
   person: 'The person.',
   organization: 'The organisation.',
   sourceReport: 'The report.',
+  tag: 'The tag.',
   campaign: 'The campaign.',
   demand: 'The demand.',
   action: 'The action.',

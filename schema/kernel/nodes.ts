@@ -16,6 +16,7 @@ import { visibleOrganizations, visiblePeople, visibleSources } from '../../src/p
 import { RequestError } from '../../src/errors.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { entityOfField, tableOf, type EntityName } from '../../src/db/entities.ts';
+import { mergedAmong } from '../../src/db/merged.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { visibleWebhookDeliveries, visibleWebhookEndpoints } from '../../src/webhooks/policy.ts';
 import { builder } from './builder.ts';
@@ -23,6 +24,7 @@ import type { ApiContext } from './context.ts';
 import { rowsByArgument, sqlStatements } from './cost.ts';
 import { parseGlobalId } from './global-ids.ts';
 import { getOrCreate, loaderAt, oneOf } from './loaders.ts';
+import { isMergeable } from './merged-ids.ts';
 
 const MAX_NODES = 100;
 
@@ -127,7 +129,16 @@ async function nodeById(
   info: GraphQLResolveInfo,
 ): Promise<NodeRow | null> {
   const key = parseGlobalId(globalId);
-  return key !== null && isNodeEntity(key.typename) ? visibleNode(key.typename, key.id, context, info) : null;
+  if (key === null || !isNodeEntity(key.typename)) return null;
+  const { typename, id } = key;
+  const node = await visibleNode(typename, id, context, info);
+  if (node !== null || !isMergeable(typename)) return node;
+  const loader = loaderAt('merged', context, info, async (ids) => {
+    const merged = await mergedAmong(context.prisma, ids);
+    return ids.map((each) => merged.get(each) ?? null);
+  });
+  const intoId = await loader.load(id);
+  return intoId === null ? null : visibleNode(typename, intoId, context, info);
 }
 
 /** Options of a payload's field with the row that the mutation changed: the only node in its result. */
@@ -149,7 +160,8 @@ builder.queryFields((t) => ({
     type: builder.nodeInterfaceRef(),
     nullable: true,
     extensions: sqlStatements(1),
-    description: 'The object with this global id, or null if there is none that you can see.',
+    description:
+      'The object with this global id, or the one that it was merged into. Null if there is none that you can see.',
     args: { id: t.arg.id({ required: true, description: 'A global id.' }) },
     resolve: (_root, { id }, context, info) => nodeById(id, context, info),
   }),

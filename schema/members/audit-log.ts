@@ -75,7 +75,10 @@ const AuditLogFilter = builder.inputType('AuditLogFilter', {
   description: 'Selects the entries that meet all given conditions.',
   fields: (t) => ({
     memberId: t.globalID({ for: [Member], description: 'Only entries by this member.' }),
-    subjectId: t.globalID({ description: 'Only entries about the object with this global id.' }),
+    subjectId: t.globalID({
+      description:
+        'Only entries about the object with this global id, and about those that were merged into it.',
+    }),
     action: t.string({ description: 'Only entries of the mutation with this name.' }),
     occurredFrom: t.field({ type: 'DateTime', description: 'Only changes made at this time or later.' }),
     occurredUntil: t.field({ type: 'DateTime', description: 'Only changes made at this time or earlier.' }),
@@ -88,8 +91,11 @@ list('auditLog', {
     'The audit log, newest first. Requires the role EDITOR. Editors see the changes of content; admins whose token has the scope `MANAGE` see all changes.',
   filter: AuditLogFilter,
   orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
-  where: ({ memberId, subjectId, action, occurredFrom, occurredUntil }, { viewer }) => {
+  where: async ({ memberId, subjectId, action, occurredFrom, occurredUntil }, { viewer, prisma }) => {
     mayReadAuditLog(viewer);
+    // The entries about what was merged into the subject keep its id.
+    const intoId = subjectId?.id;
+    const merged = intoId === undefined ? [] : await prisma.merged.findMany({ where: { intoId } });
     return {
       AND: [visibleAuditEntries(viewer)],
       ...((occurredFrom ?? occurredUntil) != null && {
@@ -99,7 +105,10 @@ list('auditLog', {
         },
       }),
       ...(memberId && { memberId: memberId.id }),
-      ...(subjectId && { typename: subjectId.typename, subjectId: subjectId.id }),
+      ...(subjectId && {
+        typename: subjectId.typename,
+        subjectId: { in: [subjectId.id, ...merged.map(({ fromId }) => fromId)] },
+      }),
       ...(action != null && { action }),
     };
   },

@@ -58,7 +58,10 @@ mutation(eraseNewsletterSubscriber, {
 
 mutation(createNewsletter, {
   description: 'Creates a newsletter. Readers can sign up for it at once. Requires the role EDITOR.',
-  input: NEWSLETTER,
+  input: {
+    ...NEWSLETTER,
+    slug: "The slug, for its URL: lower-case letters, digits and single hyphens. It can't be changed later.",
+  },
   payload: { newsletter: Newsletter },
 });
 

@@ -4,6 +4,8 @@ import { createPerson } from '../../src/people/create-person.ts';
 import { createSourceReport } from '../../src/people/create-source-report.ts';
 import { accountInput } from '../../src/people/social-accounts.ts';
 import { speakerInput } from '../../src/people/speaker.ts';
+import { mergeOrganizations } from '../../src/people/merge-organizations.ts';
+import { mergePeople } from '../../src/people/merge-people.ts';
 import { updateOrganization } from '../../src/people/update-organization.ts';
 import { updatePerson } from '../../src/people/update-person.ts';
 import { updateSourceReport } from '../../src/people/update-source-report.ts';
@@ -88,13 +90,13 @@ mutation(createSourceReport, {
 });
 
 mutation(updatePerson, {
-  description: `Updates a person. If readers see a difference, a \`PersonUpdated\` event is appended to the feed. The slug never changes. ${UPDATES}`,
+  description: `Updates a person. If readers see a difference, a \`PersonUpdated\` event is appended to the feed. A former slug leads on. ${UPDATES}`,
   input: { ...PERSON, id: 'The id of the person.' },
   payload: { person: Person },
 });
 
 mutation(updateOrganization, {
-  description: `Updates an organisation. If readers see a difference, an \`OrganizationUpdated\` event is appended to the feed. The slug never changes. ${UPDATES}`,
+  description: `Updates an organisation. If readers see a difference, an \`OrganizationUpdated\` event is appended to the feed. A former slug leads on. ${UPDATES}`,
   input: {
     ...ORGANIZATION,
     id: 'The id of the organisation.',
@@ -108,4 +110,23 @@ mutation(updateSourceReport, {
   description: `Updates a report. If readers see a difference, a \`SourceReportUpdated\` event is appended to the feed. ${UPDATES}`,
   input: { ...SOURCE_REPORT, id: 'The id of the report.' },
   payload: { sourceReport: SourceReport },
+});
+
+const MERGES =
+  "Everything that refers to the one refers to the other from then on, and the former is gone: its id and its slugs lead to the other. The details of the other stay; roles and accounts are united. The result is public if either was. A merge can't be undone. Requires the role EDITOR.";
+
+mutation(mergePeople, {
+  description: `Merges two people who are one. If readers knew the former, a \`PersonMerged\` event is appended to the feed. ${MERGES}`,
+  input: { fromId: 'The id of the person who is merged.', intoId: 'The id of the person who remains.' },
+  payload: { person: Person },
+});
+
+mutation(mergeOrganizations, {
+  description: `Merges two organisations that are one. If readers knew the former, an \`OrganizationMerged\` event is appended to the feed. ${MERGES}`,
+  input: {
+    fromId: 'The id of the organisation that is merged.',
+    intoId:
+      'The id of the organisation that remains. It must not be a part of the other one through a third.',
+  },
+  payload: { organization: Organization },
 });

@@ -3,6 +3,7 @@ import { Visibility } from '../../generated/prisma/enums.ts';
 import { AFFILIATION_ORDER } from '../../src/people/affiliations.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
 import { pageUrl } from '../../src/articles/site.ts';
+import { withSlug } from '../../src/db/slugs.ts';
 import type { SpeakerPrefix } from '../../src/people/speaker.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { sqlStatements } from '../kernel/cost.ts';
@@ -36,7 +37,8 @@ export const Speaker = builder.interfaceRef<SpeakerRow>('Speaker').implement({
     'A person or an organisation, in fields that can hold either: who speaks, is asked or addressed, or reports a number.',
   fields: (t) => ({
     slug: t.exposeString('slug', {
-      description: 'Used in their URL. Unique among people, or among organisations; it never changes.',
+      description:
+        'Used in their URL. Unique among people, or among organisations, also among the slugs that they had before. A former slug leads on.',
     }),
     name: t.exposeString('name', { description: 'The name, as printed.' }),
     pageUrl: t.field({
@@ -190,23 +192,30 @@ export function speakerRow(person: object | null, organization: object | null): 
   return speaker;
 }
 
+const REDIRECT = 'If its `slug` differs from the given one, redirect to its page.';
+
 builder.queryFields((t) => ({
   person: t.prismaField({
     type: Person,
     nullable: true,
     extensions: sqlStatements(1),
-    description: 'The person with this slug. Null if none is visible to you.',
-    args: { slug: t.arg.string({ required: true, description: 'The slug of the person.' }) },
+    description: `The person who has this slug, or had it. Null if none is visible to you. ${REDIRECT}`,
+    args: { slug: t.arg.string({ required: true, description: 'A current or former slug of the person.' }) },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>
-      prisma.person.findFirst({ ...query, where: { AND: [visiblePeople(viewer), { slug }] } }),
+      prisma.person.findFirst({ ...query, where: { AND: [visiblePeople(viewer), withSlug(slug)] } }),
   }),
   organization: t.prismaField({
     type: Organization,
     nullable: true,
     extensions: sqlStatements(1),
-    description: 'The organisation with this slug. Null if none is visible to you.',
-    args: { slug: t.arg.string({ required: true, description: 'The slug of the organisation.' }) },
+    description: `The organisation that has this slug, or had it. Null if none is visible to you. ${REDIRECT}`,
+    args: {
+      slug: t.arg.string({ required: true, description: 'A current or former slug of the organisation.' }),
+    },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>
-      prisma.organization.findFirst({ ...query, where: { AND: [visibleOrganizations(viewer), { slug }] } }),
+      prisma.organization.findFirst({
+        ...query,
+        where: { AND: [visibleOrganizations(viewer), withSlug(slug)] },
+      }),
   }),
 }));

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { ONCE_PUBLIC, withSlug } from './policy.ts';
+import { withSlug } from '../db/slugs.ts';
+import { ONCE_PUBLIC } from './policy.ts';
 
 const CACHED = 10_000;
 

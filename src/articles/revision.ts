@@ -74,6 +74,8 @@ type RevisionFields = Omit<
 export interface NamedTag {
   readonly id?: string;
   readonly slug: string;
+  /** The slug, and those that it had before. */
+  readonly slugs?: readonly string[];
   readonly name: string;
 }
 
@@ -89,7 +91,7 @@ export interface RevisionContent {
 
 const CONTENT = {
   places: { orderBy: { position: 'asc' }, select: { block: { select: { ...BLOCK_COLUMNS, items: true } } } },
-  tags: { select: { id: true, slug: true, name: true } },
+  tags: { select: { id: true, slug: true, slugs: true, name: true } },
   sources: { select: { id: true } },
   campaigns: { select: { id: true } },
   actions: { select: { id: true } },
@@ -189,15 +191,26 @@ export function isSameContent(a: RevisionContent, b: RevisionContent): boolean {
 
 const NO_RIGHTS = { license: null, usageTerms: null, copyrightNotice: null, creditText: null };
 
-/** The tags that an input names. A name selects the tag with the slug made from it, even if that tag was renamed. */
+/**
+ * The tags that an input names. A name selects the tag that has the slug made from it, or had it, even if that tag was renamed or
+ * merged into another one.
+ */
 export function tagsBySlug(names: readonly string[], before: readonly NamedTag[]): NamedTag[] {
+  const named = names.map((name): NamedTag => {
+    const slug = tagSlug(name);
+    return before.find((tag) => (tag.slugs ?? [tag.slug]).includes(slug)) ?? { slug, name };
+  });
   // The first of two spellings of a tag stays.
-  const bySlug = new Map(names.toReversed().map((name) => [tagSlug(name), name]));
+  const bySlug = new Map(named.toReversed().map((tag) => [tag.slug, tag]));
   // Sorted, so that concurrent writers of the same new tags don't deadlock.
-  return [...bySlug]
-    .map(([slug, name]) => before.find((tag) => tag.slug === slug) ?? { slug, name })
-    .sort((a, b) => (a.slug < b.slug ? -1 : 1));
+  return [...bySlug.values()].sort((a, b) => (a.slug < b.slug ? -1 : 1));
 }
+
+/** In any script, as the slug of a name is made. */
+export const slugOfTag = line.refine(
+  (slug) => slug === tagSlug(slug),
+  "must be the slug of a tag, in small letters with single hyphens: 'like-this-1'",
+);
 
 /** `Arts & Café` → `arts-cafe`. Keeps marks in other scripts than Latin, where they make a different letter. */
 export function tagSlug(name: string): string {

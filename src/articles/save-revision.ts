@@ -69,8 +69,12 @@ export async function saveBody(
 
 /** Creates tags in an SQL statement of its own. So the second of two concurrent writers waits, and then finds the tag. */
 async function createTags(tx: Transaction, tags: readonly NamedTag[]): Promise<void> {
-  const unknown = tags.filter(({ id }) => id === undefined);
-  if (unknown.length > 0) await tx.tag.createMany({ data: [...unknown], skipDuplicates: true });
+  const unknown = tags.flatMap(({ id, slug, name }) => (id === undefined ? { id: newId(), slug, name } : []));
+  if (unknown.length === 0) return;
+  await tx.$executeRaw`
+    INSERT INTO "Tag" ("id", "slug", "name") SELECT n."id", n."slug", n."name"
+    FROM jsonb_populate_recordset(NULL::"Tag", ${JSON.stringify(unknown)}::jsonb) n
+    WHERE NOT EXISTS (SELECT FROM "Tag" t WHERE t."slugs" @> ARRAY[n."slug"]) ON CONFLICT ("slug") DO NOTHING`;
 }
 
 /** Inserts the versions that no earlier revision has. */
@@ -85,7 +89,7 @@ function insertTags(revisionId: string, tags: readonly NamedTag[]): Prisma.Sql {
   const slugs = tags.flatMap(({ id, slug }) => (id === undefined ? slug : []));
   return Prisma.sql`
     INSERT INTO "_ArticleRevisionToTag" ("A", "B")
-    SELECT ${revisionId}::uuid, "id" FROM "Tag" WHERE "id" = ANY(${ids}::uuid[]) OR "slug" = ANY(${slugs}::text[])`;
+    SELECT ${revisionId}::uuid, "id" FROM "Tag" WHERE "id" = ANY(${ids}::uuid[]) OR "slugs" && ${slugs}::text[]`;
 }
 
 function relation(

@@ -1,9 +1,10 @@
 import type { Article, Prisma } from '../../generated/prisma/client.ts';
 import { orUnique } from '../operations/unique.ts';
 import type { Transaction } from '../db/client.ts';
+import { withSlug } from '../db/slugs.ts';
 import { SlugTakenError } from '../errors.ts';
 import type { Viewer } from '../viewer.ts';
-import { holdersOfSlugs, visibleArticles, withSlug } from './policy.ts';
+import { holdersOfSlugs, visibleArticles } from './policy.ts';
 
 /**
  * Refuses a draft's slug early if an article that the member may know of has it. Drafts may share a slug, so `takingSlug` decides

@@ -125,10 +125,11 @@ function possibleValues(column: string, conditions: readonly Json[]): ReadonlySe
   for (const condition of conditions) {
     const value = condition[column];
     if (typeof value === 'string') return new Set([value]);
-    const { in: among, equals, has } = (value ?? {}) as Json;
+    const { in: among = null, hasSome, equals, has } = (value ?? {}) as Json;
     const single = equals ?? has;
     if (typeof single === 'string') return new Set([single]);
-    if (Array.isArray(among)) return new Set(among as string[]);
+    const several = among ?? hasSome;
+    if (Array.isArray(several)) return new Set(several as string[]);
   }
   return null;
 }

@@ -17,6 +17,7 @@ export function auditedCampaign(tx: Transaction, { id }: WithId) {
   return tx.campaign.findUniqueOrThrow({
     where: { id },
     select: {
+      slug: true,
       name: true,
       summary: true,
       state: true,

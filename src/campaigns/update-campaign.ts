@@ -5,10 +5,11 @@ import { lockRow } from '../operations/lock-row.ts';
 import { operation } from '../operations/operation.ts';
 import { existing, rowId } from '../operations/row-id.ts';
 import { beforeChange } from '../operations/tell-readers.ts';
-import { NotFoundError } from '../errors.ts';
+import { orSlugTaken } from '../operations/unique.ts';
+import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerInput } from '../people/speaker.ts';
-import { date, kept, line, manyOf, text } from '../operations/validation.ts';
+import { date, kept, line, manyOf, slug, text } from '../operations/validation.ts';
 import { auditedCampaign } from './audited.ts';
 import { appendCampaignEvent, IDS, replacement, SPEAKER_ROWS, speakerRows } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
@@ -18,6 +19,7 @@ export const updateCampaign = operation({
   name: 'updateCampaign',
   input: {
     id: rowId('Campaign'),
+    slug: kept(slug),
     name: kept(line),
     summary: text.nullish(),
     state: kept(z.enum(CampaignState)),
@@ -25,12 +27,12 @@ export const updateCampaign = operation({
     organizerIds: manyOf(existing('Organization')).nullish(),
     targets: manyOf(speakerInput).nullish(),
   },
-  errors: [NotFoundError],
+  errors: [NotFoundError, SlugTakenError],
   serializeBy: 'id',
   may: mayRecordCampaignFacts,
   guard: (tx, { id }) => lockRow(tx, 'Campaign', id),
   audited: auditedCampaign,
-  async change(tx, { id, organizerIds, targets, ...given }) {
+  async change(tx, { id, organizerIds, targets, ...fields }) {
     const before = await tx.campaign.findUniqueOrThrow({
       where: { id },
       include: { organizers: IDS, targets: SPEAKER_ROWS },
@@ -38,14 +40,14 @@ export const updateCampaign = operation({
     const aimedAt = targets === undefined ? undefined : speakerRows(targets ?? []);
     const newTargets = changedList(before.targets, aimedAt, { isOrdered: true });
     const data = {
-      ...changedFields(before, given),
+      ...changedFields(before, fields),
       ...changedRelation('organizers', before.organizers, organizerIds),
       ...(newTargets && { targets: replacement(newTargets) }),
     };
     await ifAny(data, async () => {
       if (data.organizers !== undefined || newTargets !== null) await beforeChange(tx, 'Campaign', id);
       await promoteReferenced(tx, { speakers: targets ?? [], organizations: organizerIds ?? [] });
-      await tx.campaign.update({ where: { id }, data });
+      await orSlugTaken(tx.campaign.update({ where: { id }, data }), 'Campaign', fields.slug);
       appendCampaignEvent(tx, id, { type: 'CAMPAIGN_UPDATED' });
     });
     return { campaign: await tx.campaign.findUniqueOrThrow({ where: { id } }) };

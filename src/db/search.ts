@@ -93,7 +93,7 @@ export function bestMatches(
 const KEYS = {
   Person: ['>Person', '>SearchEntry'],
   Organization: ['>Organization', '>SearchEntry'],
-  Tag: ['>Tag'],
+  Tag: ['>Tag', '>SubjectArticle'],
   SourceReport: ['>SourceReport', '>SourceOutlet', '>Organization', '>SearchEntry'],
 } as const;
 
@@ -150,6 +150,9 @@ const [OUTLETS, LIKE_OUTLETS] = ['"outlets"', '"likeOutlets"'].map(Prisma.raw) a
 /** For readers, literals rather than parameters let PostgreSQL use the indexes of public rows. */
 const IS_PUBLIC = Prisma.raw(`t."visibility" = 'PUBLIC'`);
 const EVERY = Prisma.sql`true`;
+/** Readers find the tags of public articles. A value rather than a join, so that it is looked up for the matches only. */
+const OF_PUBLIC_ARTICLE = Prisma.sql`${IS_PUBLIC} AND (
+  SELECT true FROM "SubjectArticle" a WHERE a."subjectId" = t."id" AND NOT a."isSpeaker" AND a."isPublic" LIMIT 1)`;
 
 interface Names {
   readonly table: Prisma.Sql;
@@ -164,7 +167,7 @@ interface Names {
 const NAMES: Readonly<Record<Searchable, Names>> = {
   Person: namesOf('Person'),
   Organization: namesOf('Organization'),
-  Tag: namesOf('Tag'),
+  Tag: { ...namesOf('Tag'), PUBLIC: OF_PUBLIC_ARTICLE },
   SourceReport: { ...namesOf('SourceReport'), text: Prisma.raw('t."headline"') },
 };
 

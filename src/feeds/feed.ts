@@ -72,11 +72,11 @@ export const FEED_DOCUMENTS: Readonly<Record<FeedSubject, string>> = {
   ${articlesSelection()}
 }`,
   tags: `query TagFeed($slug: String!) {
-  about: tag(slug: $slug) { name }
+  about: tag(slug: $slug) { slug name }
   ${articlesSelection(', filter: { tags: [$slug] }')}
 }`,
   campaigns: `query CampaignFeed($slug: String!) {
-  about: campaign(slug: $slug) { name summary }
+  about: campaign(slug: $slug) { slug name summary }
   ${articlesSelection(', filter: { campaignSlug: $slug }')}
 }`,
 };
@@ -100,12 +100,12 @@ interface FeedArticle {
 /** The result of one of the documents. */
 export interface FeedData {
   /** Null if there is no such tag or campaign; undefined for all articles. */
-  readonly about?: { readonly name: string; readonly summary?: string | null } | null;
+  readonly about?: { readonly slug: string; readonly name: string; readonly summary?: string | null } | null;
   readonly articles: { readonly nodes: readonly FeedArticle[] };
 }
 
 /** @param path of the feed, without a slash at the beginning */
-export function feedOf(site: Site, subject: FeedSubject, slug: string, path: string, data: FeedData): Feed {
+export function feedOf(site: Site, subject: FeedSubject, path: string, data: FeedData): Feed {
   const items = data.articles.nodes.map(feedItem);
   const languages = new Set(items.map(({ language }) => language));
   const [language = null] = languages;
@@ -114,7 +114,7 @@ export function feedOf(site: Site, subject: FeedSubject, slug: string, path: str
     title,
     description: data.about?.summary ?? title,
     author: site.name,
-    homeUrl: homeUrl(site, subject, slug),
+    homeUrl: homeUrl(site, subject, data.about?.slug ?? ''),
     url: site.url + path,
     language: languages.size === 1 ? language : null,
     // A feed without articles has never changed.

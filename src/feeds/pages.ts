@@ -44,7 +44,7 @@ export function feedPages(site: Site, cdnSeconds: number): SidePages {
     if (page === null) {
       const data = answer.data();
       if (data.about === null) return NOT_FOUND;
-      const feed = feedOf(site, subject as FeedSubject, slug, path.slice(1), data);
+      const feed = feedOf(site, subject as FeedSubject, path.slice(1), data);
       page = pages.store(path, answer.etag, formatted.print(feed));
     }
     return pages.respond(page, formatted.type, headers);

@@ -289,9 +289,9 @@ function keysOfTopic(topic: Topic): readonly string[] {
 
 function keysOfEvent(
   { articleId, speakerId, campaignIds }: LoggedEvent,
-  { article, campaigns }: NonNullable<LiveEvent['slugs']>,
+  { article, campaigns, formerSpeakerIds }: NonNullable<LiveEvent['slugs']>,
 ): readonly string[] {
   const ids = [articleId, speakerId, ...campaignIds].filter((id) => id !== null);
   const slugs = [...article.map((slug) => `article ${slug}`), ...campaigns.map((slug) => `campaign ${slug}`)];
-  return ['all', ...ids, ...slugs];
+  return ['all', ...ids, ...formerSpeakerIds, ...slugs];
 }

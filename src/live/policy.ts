@@ -1,21 +1,22 @@
 import type { FeedEventType, Prisma } from '../../generated/prisma/client.ts';
-import { visibleArticles } from '../articles/policy.ts';
+import { visibleArticles, visibleTags } from '../articles/policy.ts';
 import { visibleFacts } from '../campaigns/policy.ts';
 import { visibleOrganizations, visiblePeople, visibleSources } from '../people/policy.ts';
 import { visibleStatements } from '../statements/policy.ts';
 import type { Viewer } from '../viewer.ts';
 
-/** Everyone may see that an article was withdrawn. Campaigns and newsletters are public from the start. */
+/** Everyone may see that an article was withdrawn, or that a public tag was deleted. Campaigns and newsletters are public from the start. */
 type SeenByAll =
   | 'ARTICLE_WITHDRAWN'
   | 'CAMPAIGN_CREATED'
   | 'CAMPAIGN_UPDATED'
   | 'CAMPAIGN_FACT_RETRACTED'
   | 'NEWSLETTER_CREATED'
-  | 'NEWSLETTER_UPDATED';
+  | 'NEWSLETTER_UPDATED'
+  | 'TAG_DELETED';
 
 type Subject =
-  'article' | 'statement' | 'person' | 'organization' | 'source' | 'demand' | 'action' | 'outcome';
+  'article' | 'statement' | 'person' | 'organization' | 'source' | 'tag' | 'demand' | 'action' | 'outcome';
 
 /** What each other event is about. A new type of event doesn't compile until it is here or above. */
 const ABOUT: Readonly<Record<Exclude<FeedEventType, SeenByAll>, readonly Subject[]>> = {
@@ -31,6 +32,10 @@ const ABOUT: Readonly<Record<Exclude<FeedEventType, SeenByAll>, readonly Subject
   STATEMENT_UPDATED: ['statement'],
   PERSON_UPDATED: ['person'],
   ORGANIZATION_UPDATED: ['organization'],
+  PERSON_MERGED: ['person'],
+  ORGANIZATION_MERGED: ['organization'],
+  TAG_UPDATED: ['tag'],
+  TAG_MERGED: ['tag'],
   SOURCE_REPORT_UPDATED: ['source'],
   CAMPAIGN_DEMAND_ADDED: ['demand'],
   CAMPAIGN_DEMAND_UPDATED: ['demand'],
@@ -54,6 +59,7 @@ export function visibleEvents(viewer: Viewer): Prisma.FeedEventWhereInput {
     ['person', { person: visiblePeople(viewer) }],
     ['organization', { organization: visibleOrganizations(viewer) }],
     ['source', { source: visibleSources(viewer) }],
+    ['tag', { tag: visibleTags(viewer) }],
     ['demand', { demand: visibleFacts(viewer) }],
     ['action', { action: visibleFacts(viewer) }],
     ['outcome', { outcome: visibleFacts(viewer) }],

@@ -51,6 +51,8 @@ const COLUMNS = [
   'organizationId',
   'sourceId',
   'newsletterId',
+  'tagId',
+  'formerId',
   'speakerId',
   'reason',
   'formerSlug',

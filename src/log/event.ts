@@ -10,10 +10,10 @@ export interface LoggedEvent extends Position {
   readonly speakerId: string | null;
   readonly campaignIds: readonly string[];
   /**
-   * Missing if the log was read for one topic. Null if they could not be read. Then all who follow any slug get the event,
-   * and its delivery looks up whether it is theirs.
+   * Missing if the log was read for one topic. Null if they could not be read. Then all who follow any slug or speaker get the
+   * event, and its delivery looks up whether it is theirs.
    */
-  readonly slugs?: Slugs | null;
+  readonly slugs?: Leads | null;
 }
 
 /** What readers see of an event now. Null if they may no longer see it, an error if it could not be read. */
@@ -24,14 +24,16 @@ export type ReadEvents = (events: readonly LoggedEvent[]) => Promise<readonly Se
 
 /** A row of the log with what is needed to decide who gets the event. */
 export interface LiveEvent extends LoggedEvent {
-  readonly slugs: Slugs | null;
+  readonly slugs: Leads | null;
 }
 
-interface Slugs {
-  /** The slug of its article, and those that the article had before. */
+/** What leads to what an event is about: current and former slugs, and former ids. */
+interface Leads {
   readonly article: readonly string[];
-  /** The slug of the campaign that it changes. Null for events about articles and statements, which can belong to several. */
-  readonly campaign: string | null;
-  /** The slugs of all campaigns that it belongs to. */
+  /** Of the campaign that it changes. Empty for events about articles and statements, which can belong to several. */
+  readonly campaign: readonly string[];
+  /** Of all campaigns that it belongs to. */
   readonly campaigns: readonly string[];
+  /** The ids of those who were merged into its speaker. */
+  readonly formerSpeakerIds: readonly string[];
 }

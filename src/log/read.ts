@@ -1,4 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
+import { mergedAmong } from '../db/merged.ts';
+import { withSlugs } from '../db/slugs.ts';
 import type { LiveEvent, LoggedEvent } from './event.ts';
 import { historyIn, SELECT_HISTORY, type History, type HistoryRow } from './history.ts';
 import type { Position } from './position.ts';
@@ -34,7 +37,28 @@ interface TopicPage extends LogPage {
  */
 export async function readLog(
   prisma: PrismaClient,
-  { after, topic = {}, where = {}, limit }: TopicPage,
+  { topic = {}, ...page }: TopicPage,
+): Promise<LoggedEvent[]> {
+  for (let current = await currentTopic(prisma, topic); ;) {
+    const events = await readEvents(prisma, { ...page, topic: current });
+    // A merge gives the events of one speaker to another, so one that came meanwhile may have hidden some.
+    const now = await currentTopic(prisma, topic);
+    if (isDeepStrictEqual(now, current)) return events;
+    current = now;
+  }
+}
+
+/** The topic, with those into whom its speakers were merged. */
+export async function currentTopic(prisma: PrismaClient, topic: Topic): Promise<Topic> {
+  const { speakerIds } = topic;
+  if (speakerIds === undefined) return topic;
+  const merged = await mergedAmong(prisma, speakerIds);
+  return { ...topic, speakerIds: [...speakerIds, ...merged.values()] };
+}
+
+async function readEvents(
+  prisma: PrismaClient,
+  { after, topic, where = {}, limit }: TopicPage & { readonly topic: Topic },
 ): Promise<LoggedEvent[]> {
   const { campaigns, others } = throughCampaigns(topic);
   const next = { position: { gt: after.position } };
@@ -65,7 +89,7 @@ function throughCampaigns({ campaignIds, campaignSlugs, ...topic }: Topic): {
     const others = campaignSlugs === undefined ? topic : { ...topic, campaignSlugs };
     return { campaigns: { id: { in: [...campaignIds] } }, others };
   }
-  const campaigns = campaignSlugs === undefined ? null : { slug: { in: [...campaignSlugs] } };
+  const campaigns = campaignSlugs === undefined ? null : withSlugs(campaignSlugs);
   return { campaigns, others: topic };
 }
 
@@ -90,8 +114,9 @@ export interface NextEvents {
 
 interface NextRow extends HistoryRow, Omit<LoggedEvent, 'slugs'> {
   readonly articleSlugs: string[] | null;
-  readonly campaignSlug: string | null;
+  readonly ownCampaignSlugs: string[] | null;
   readonly campaignSlugs: string[];
+  readonly formerSpeakerIds: string[];
 }
 
 /**
@@ -103,10 +128,11 @@ export async function readNextEvents(prisma: PrismaClient, { after, limit }: Log
     SELECT * FROM (${SELECT_HISTORY}) h LEFT JOIN LATERAL (
       SELECT e."id", e."epochId", e."position", e."type"::text AS "type", e."occurredAt", e."articleId", e."speakerId", e."campaignIds",
         (SELECT a."slugs" FROM "Article" a WHERE a."id" = e."articleId") AS "articleSlugs",
-        (SELECT c."slug" FROM "Campaign" c WHERE c."id" = e."campaignId") AS "campaignSlug",
+        (SELECT c."slugs" FROM "Campaign" c WHERE c."id" = e."campaignId") AS "ownCampaignSlugs",
         ARRAY(
-          SELECT c."slug" FROM "CampaignEvent" o JOIN "Campaign" c ON c."id" = o."campaignId" WHERE o."eventId" = e."id"
-        ) AS "campaignSlugs"
+          SELECT unnest(c."slugs") FROM "CampaignEvent" o JOIN "Campaign" c ON c."id" = o."campaignId" WHERE o."eventId" = e."id"
+        ) AS "campaignSlugs",
+        ARRAY(SELECT m."fromId" FROM "Merged" m WHERE m."intoId" = e."speakerId") AS "formerSpeakerIds"
       FROM "FeedEvent" e WHERE e."position" > ${after.position} ORDER BY e."position" FETCH FIRST (${limit}::int) ROWS ONLY
     ) e ON true ORDER BY "position"`;
   const [first] = rows;
@@ -115,12 +141,13 @@ export async function readNextEvents(prisma: PrismaClient, { after, limit }: Log
   return {
     history: historyIn(first),
     events: found.map(
-      ({ id, epochId, position, type, occurredAt, articleId, speakerId, campaignIds, ...slugs }) => ({
+      ({ id, epochId, position, type, occurredAt, articleId, speakerId, campaignIds, ...leads }) => ({
         ...{ id, epochId, position, type, occurredAt, articleId, speakerId, campaignIds },
         slugs: {
-          article: slugs.articleSlugs ?? [],
-          campaign: slugs.campaignSlug,
-          campaigns: slugs.campaignSlugs,
+          article: leads.articleSlugs ?? [],
+          campaign: leads.ownCampaignSlugs ?? [],
+          campaigns: leads.campaignSlugs,
+          formerSpeakerIds: leads.formerSpeakerIds,
         },
       }),
     ),

@@ -1,5 +1,6 @@
 import type { FeedEventType, Prisma } from '../../generated/prisma/client.ts';
 import type { Cursors } from '../lib/cursors.ts';
+import { withSlug, withSlugs } from '../db/slugs.ts';
 import type { LiveEvent, LoggedEvent } from './event.ts';
 import { positionCursor } from './position.ts';
 
@@ -9,7 +10,7 @@ export interface Topic {
   /** A slug that an article has, or had. */
   readonly articleSlug?: string;
   readonly articleIds?: readonly string[];
-  /** The slug of the campaign that an event changes. */
+  /** A slug that the campaign that an event changes has, or had. */
   readonly campaignSlug?: string;
   /** Events that belong to one of these campaigns, such as those of articles about it. */
   readonly campaignIds?: readonly string[];
@@ -22,32 +23,34 @@ export interface Topic {
 export function matches(topic: Topic, event: LiveEvent): boolean {
   return (
     (topic.types?.includes(event.type) ?? true) &&
-    matchesSlugs(topic, event) &&
+    matchesLeads(topic, event) &&
     (topic.articleIds === undefined || includes(topic.articleIds, event.articleId)) &&
-    (topic.campaignIds?.some((id) => event.campaignIds.includes(id)) ?? true) &&
-    (topic.speakerIds === undefined || includes(topic.speakerIds, event.speakerId))
+    (topic.campaignIds?.some((id) => event.campaignIds.includes(id)) ?? true)
   );
 }
 
-/** Whether only events of an article or a campaign with a slug belong to the topic. */
-export function isOfSlug({ articleSlug, campaignSlug, campaignSlugs }: Topic): boolean {
-  return articleSlug !== undefined || campaignSlug !== undefined || campaignSlugs !== undefined;
+/** Whether the topic names what events are about by what can lead to other rows: by slugs, or as speakers. */
+export function isOfLeads({ articleSlug, campaignSlug, campaignSlugs, speakerIds }: Topic): boolean {
+  return [articleSlug, campaignSlug, campaignSlugs, speakerIds].some((condition) => condition !== undefined);
 }
 
-function matchesSlugs(
-  { articleSlug, campaignSlug, campaignSlugs }: Topic,
-  { articleId, campaignIds, slugs }: LiveEvent,
+function matchesLeads(
+  { articleSlug, campaignSlug, campaignSlugs, speakerIds }: Topic,
+  { articleId, campaignIds, speakerId, slugs }: LiveEvent,
 ) {
   if (slugs === null) {
     return (
       (articleSlug === undefined || articleId !== null) &&
-      ((campaignSlug === undefined && campaignSlugs === undefined) || campaignIds.length > 0)
+      ((campaignSlug === undefined && campaignSlugs === undefined) || campaignIds.length > 0) &&
+      (speakerIds === undefined || speakerId !== null)
     );
   }
+  const speakers = [speakerId, ...slugs.formerSpeakerIds];
   return (
     (articleSlug === undefined || slugs.article.includes(articleSlug)) &&
-    (campaignSlug === undefined || slugs.campaign === campaignSlug) &&
-    (campaignSlugs?.some((slug) => slugs.campaigns.includes(slug)) ?? true)
+    (campaignSlug === undefined || slugs.campaign.includes(campaignSlug)) &&
+    (campaignSlugs?.some((slug) => slugs.campaigns.includes(slug)) ?? true) &&
+    (speakerIds?.some((id) => speakers.includes(id)) ?? true)
   );
 }
 
@@ -64,7 +67,7 @@ export function eventsOf({
     ...(types !== undefined && { type: { in: [...types] } }),
     ...(articleSlug !== undefined && { article: { slugs: { has: articleSlug } } }),
     ...(articleIds !== undefined && { articleId: { in: [...articleIds] } }),
-    ...(campaignSlug !== undefined && { campaign: { slug: campaignSlug } }),
+    ...(campaignSlug !== undefined && { campaign: withSlug(campaignSlug) }),
     ...(speakerIds !== undefined && { speakerId: { in: [...speakerIds] } }),
     AND: [
       ...(campaignIds === undefined
@@ -72,7 +75,7 @@ export function eventsOf({
         : [{ campaigns: { some: { campaignId: { in: [...campaignIds] } } } }]),
       ...(campaignSlugs === undefined
         ? []
-        : [{ campaigns: { some: { campaign: { slug: { in: [...campaignSlugs] } } } } }]),
+        : [{ campaigns: { some: { campaign: withSlugs(campaignSlugs) } } }]),
     ],
   };
 }

@@ -1,7 +1,8 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { entityOfField, tableOf } from '../db/entities.ts';
-import { ValidationError } from '../errors.ts';
+import { entityOfField, tableOf, type EntityName } from '../db/entities.ts';
+import { mergedAmong } from '../db/merged.ts';
+import { NotFoundError, ValidationError } from '../errors.ts';
 import { sha256 } from '../lib/sha256.ts';
 import { line } from './validation.ts';
 import type { Viewer } from '../viewer.ts';
@@ -69,12 +70,17 @@ async function recall<Rows>(tx: Transaction, key: StoredKey, request: Uint8Array
   }
   const rows: Record<string, unknown> = {};
   for (const [field, made] of Object.entries(change.made as Kept)) {
-    rows[field] =
-      typeof made === 'string'
-        ? await tableOf(tx, entityOfField(field)).findUniqueOrThrow({ where: { id: made } })
-        : made;
+    rows[field] = typeof made === 'string' ? await madeRow(tx, entityOfField(field), made) : made;
   }
   return rows as Rows;
+}
+
+/** @throws NotFoundError for a row that was deleted since */
+async function madeRow(tx: Transaction, entity: EntityName, id: string): Promise<{ readonly id: string }> {
+  const merged = await mergedAmong(tx, [id]);
+  const [row] = await tableOf(tx, entity).findMany({ where: { id: merged.get(id) ?? id } });
+  if (row === undefined) throw new NotFoundError(entity, id, ['id']);
+  return row;
 }
 
 /** Row ids and counts by payload field. */

@@ -13,6 +13,7 @@ export type ChangeResult = Readonly<
 > & {
   readonly subscriptionsErased?: number;
   readonly deliveriesDeleted?: number;
+  readonly articlesUntagged?: number;
   readonly acknowledged?: boolean;
 };
 

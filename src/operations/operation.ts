@@ -9,6 +9,7 @@ import { changedValues, type FieldValues } from './changed-values.ts';
 import { idempotencyKeyInput } from './idempotency.ts';
 import { inChange, type ChangeResult } from './in-change.ts';
 import { referencesMustExist } from './references.ts';
+import { mapRowIds } from './row-id.ts';
 
 /** An input of the right types that hasn't been validated. */
 type Sent<Shape extends z.ZodRawShape> = z.input<z.ZodObject<Shape>>;
@@ -75,7 +76,7 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
   /** A part of the result that is never stored. It must be the same for a retry. */
   readonly secret?: (input: Checked<Shape>, acting: { context: C; member: Member }) => Promise<Secret>;
   /** What the audit log keeps of the input: no secrets, no e-mail addresses. */
-  readonly details?: (input: Checked<Shape>) => Prisma.InputJsonObject;
+  readonly details?: (input: Checked<Shape>, guarded: Guarded) => Prisma.InputJsonObject;
   /**
    * Reads what the audit log compares: the fields of the row before and after the change. The guard has locked the row, or the
    * change fails if the row has changed since the guard. No secrets, no e-mail addresses.
@@ -128,23 +129,27 @@ export function operation<
       // Without a guard, an input that isn't valid is refused before a transaction is opened.
       const early = guard === undefined ? check(sent, undefined as Guarded) : undefined;
       if (early !== undefined) await declaration.precheck?.(early, acting);
-      let checked = early;
       const secret = await deriveSecret(declaration, sent, acting);
-      let changes: readonly FieldValues[] = [];
-      const detailed = () => ({ ...(checked && details?.(checked)), ...(changes.length > 0 && { changes }) });
+      let detailed: Prisma.InputJsonObject = {};
       const makeChange = () =>
         inChange<Rows>(
           context,
-          { action: name, input: sent, isSelfService, keepsKey, details: detailed },
+          { action: name, input: sent, isSelfService, keepsKey, details: () => detailed },
           async (tx) => {
-            const guarded = (await guard?.(tx, sent, acting)) as Guarded;
-            checked = early ?? check(sent, guarded);
-            const at = await referencesMustExist(tx, input, checked);
-            const before = await audited?.(tx, checked);
-            const rows = await change(tx, checked, { ...acting, guarded, secret, at });
-            if (before !== undefined && audited !== undefined)
-              changes = changedValues(before, await audited(tx, checked));
-            return rows;
+            for (let current = sent; ;) {
+              const guarded = (await guard?.(tx, current, acting)) as Guarded;
+              const checked = early !== undefined && current === sent ? early : check(current, guarded);
+              const { at, merged } = await referencesMustExist(tx, input, checked);
+              if (merged.size === 0) {
+                const before = await audited?.(tx, checked);
+                const rows = await change(tx, checked, { ...acting, guarded, secret, at });
+                const after = await audited?.(tx, checked);
+                const changes = before && after ? changedValues(before, after) : [];
+                detailed = { ...details?.(checked, guarded), ...(changes.length > 0 && { changes }) };
+                return rows;
+              }
+              current = mapRowIds(input, current, ({ id }) => merged.get(id) ?? id) as Sent<Shape>;
+            }
           },
         );
       const rowId =

@@ -3,11 +3,16 @@ import type { Transaction } from '../db/client.ts';
 import { tellReaders } from './tell-readers.ts';
 
 const ATTEMPTS = 5;
-/** PostgreSQL's codes of a serialization failure and a deadlock. */
-const CONFLICTS: readonly unknown[] = ['40001', '40P01'];
+/**
+ * PostgreSQL's codes of a serialization failure, a deadlock, and a reference to a row that is gone: what was just merged into
+ * another row, or deleted. The next attempt finds the other row, or that there is none.
+ */
+const CONFLICTS: readonly unknown[] = ['40001', '40P01', '23503'];
+/** The same, as Prisma reports them for its own statements. */
+const PRISMA_CONFLICTS: readonly string[] = ['P2034', 'P2003'];
 
 /**
- * Runs a transaction, and retries it after a deadlock or a write conflict. At its end, it writes the events that were appended,
+ * Runs a transaction, and retries it after a conflict with another one. At its end, it writes the events that were appended,
  * and tells readers what it has changed on other rows.
  * @param write can run several times, so it must have no effect outside the transaction
  * @param lastWrites what else is to be written at the end, in the same SQL statement as the events
@@ -32,7 +37,7 @@ export async function inTransaction<T>(
 
 function isConflict(error: unknown): boolean {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
-  if (error.code === 'P2034') return true;
+  if (PRISMA_CONFLICTS.includes(error.code)) return true;
   // SQL by hand.
   const { driverAdapterError } = (error.meta ?? {}) as {
     driverAdapterError?: { cause?: { originalCode?: string } };

@@ -14,8 +14,11 @@ export async function orUnique<T>(write: Promise<T>, constraint: string, violate
   }
 }
 
-/** Turns the violation of a table's unique slug into a SlugTakenError. */
-export function orSlugTaken<T>(write: Promise<T>, table: string, slug: string): Promise<T> {
+/**
+ * Turns the violation of a table's unique slug into a SlugTakenError. A slug that leads to another row is taken, too.
+ * @param slug the given one, if there is one
+ */
+export function orSlugTaken<T>(write: Promise<T>, table: string, slug = ''): Promise<T> {
   return orUnique(write, `${table}_slug_key`, new SlugTakenError(slug));
 }
 

@@ -11,3 +11,9 @@ export async function haveWhole(tx: Transaction, ids: readonly string[], wholeId
     SELECT FROM "whole" WHERE "id" = ${wholeId}::uuid`;
   return found !== undefined;
 }
+
+/** Whether an organisation is a part of another one, and not directly. */
+export async function isPartThroughOthers(tx: Transaction, id: string, wholeId: string): Promise<boolean> {
+  const { partOfId } = await tx.organization.findUniqueOrThrow({ where: { id }, select: { partOfId: true } });
+  return partOfId !== null && partOfId !== wholeId && (await haveWhole(tx, [partOfId], wholeId));
+}

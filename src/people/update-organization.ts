@@ -4,9 +4,10 @@ import { operation } from '../operations/operation.ts';
 import { existing, rowId } from '../operations/row-id.ts';
 import { beforeChange } from '../operations/tell-readers.ts';
 import type { Transaction } from '../db/client.ts';
-import { NotFoundError } from '../errors.ts';
+import { orSlugTaken } from '../operations/unique.ts';
+import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { kept, line, manyOf, text, url } from '../operations/validation.ts';
+import { kept, line, manyOf, slug as slugOf, text, url } from '../operations/validation.ts';
 import { lockShared } from './directory.ts';
 import { haveWhole } from './parts.ts';
 import { mayUpdate } from './policy.ts';
@@ -14,6 +15,7 @@ import { accountInput, accountRows, SHOWN_ACCOUNTS } from './social-accounts.ts'
 
 /** All fields, for the audit log. */
 const AUDITED = {
+  slug: true,
   name: true,
   description: true,
   website: true,
@@ -26,13 +28,14 @@ export const updateOrganization = operation({
   name: 'updateOrganization',
   input: {
     id: rowId('Organization'),
+    slug: kept(slugOf),
     name: kept(line),
     description: text.nullish(),
     website: url.nullish(),
     partOfId: existing('Organization').nullish(),
     accounts: manyOf(accountInput).nullish(),
   },
-  errors: [NotFoundError],
+  errors: [NotFoundError, SlugTakenError],
   may: mayUpdate,
   async guard(tx, { id, partOfId }) {
     const visibility = await lockShared(tx, 'Organization', id);
@@ -51,10 +54,12 @@ export const updateOrganization = operation({
     if (fields.partOfId !== undefined && visibility === 'PUBLIC') await beforeChange(tx, 'Organization', id);
     const before = await shownOrganization(tx, id);
     if (accounts !== undefined) await tx.socialAccount.deleteMany({ where: { organizationId: id } });
-    const organization = await tx.organization.update({
-      where: { id },
-      data: { ...given(fields), ...(accounts !== undefined && { accounts: accountRows(accounts ?? []) }) },
-    });
+    const data = {
+      ...given(fields),
+      ...(accounts !== undefined && { accounts: accountRows(accounts ?? []) }),
+    };
+    const write = tx.organization.update({ where: { id }, data });
+    const organization = await orSlugTaken(write, 'Organization', fields.slug);
     if (visibility === 'PUBLIC') {
       ifDifferent(before, await shownOrganization(tx, id), () =>
         appendEvent(tx, { type: 'ORGANIZATION_UPDATED', organizationId: id, speakerId: id }),
@@ -65,10 +70,11 @@ export const updateOrganization = operation({
 });
 
 /** The fields of a public organisation that readers see. They see the whole that it is a part of only if that is public. */
-async function shownOrganization(tx: Transaction, id: string) {
+export async function shownOrganization(tx: Transaction, id: string) {
   const { partOf, ...shown } = await tx.organization.findUniqueOrThrow({
     where: { id },
     select: {
+      slug: true,
       name: true,
       description: true,
       website: true,

@@ -4,9 +4,10 @@ import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { beforeChange } from '../operations/tell-readers.ts';
 import type { Transaction } from '../db/client.ts';
-import { NotFoundError } from '../errors.ts';
+import { orSlugTaken } from '../operations/unique.ts';
+import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { kept, line, manyOf, text } from '../operations/validation.ts';
+import { kept, line, manyOf, slug as slugOf, text } from '../operations/validation.ts';
 import { AFFILIATION_ORDER, affiliationInput } from './affiliations.ts';
 import { lockShared } from './directory.ts';
 import { mayUpdate } from './policy.ts';
@@ -14,6 +15,7 @@ import { accountInput, accountRows, SHOWN_ACCOUNTS } from './social-accounts.ts'
 
 /** All fields, for the audit log. */
 const AUDITED = {
+  slug: true,
   name: true,
   description: true,
   affiliations: {
@@ -28,12 +30,13 @@ export const updatePerson = operation({
   name: 'updatePerson',
   input: {
     id: rowId('Person'),
+    slug: kept(slugOf),
     name: kept(line),
     description: text.nullish(),
     affiliations: manyOf(affiliationInput).nullish(),
     accounts: manyOf(accountInput).nullish(),
   },
-  errors: [NotFoundError],
+  errors: [NotFoundError, SlugTakenError],
   may: mayUpdate,
   guard: (tx, { id }) => lockShared(tx, 'Person', id),
   audited: (tx, { id }) => tx.person.findUniqueOrThrow({ where: { id }, select: AUDITED }),
@@ -46,10 +49,11 @@ export const updatePerson = operation({
       await tx.affiliation.createMany({ data });
     }
     if (accounts !== undefined) await tx.socialAccount.deleteMany({ where: { personId: id } });
-    const person = await tx.person.update({
-      where: { id },
-      data: { ...given(fields), ...(accounts !== undefined && { accounts: accountRows(accounts ?? []) }) },
-    });
+    const data = {
+      ...given(fields),
+      ...(accounts !== undefined && { accounts: accountRows(accounts ?? []) }),
+    };
+    const person = await orSlugTaken(tx.person.update({ where: { id }, data }), 'Person', fields.slug);
     if (visibility === 'PUBLIC') {
       ifDifferent(before, await shownPerson(tx, id), () =>
         appendEvent(tx, { type: 'PERSON_UPDATED', personId: id, speakerId: id }),
@@ -60,10 +64,11 @@ export const updatePerson = operation({
 });
 
 /** The fields of a public person that readers see. They see no roles in organisations that only members see. */
-function shownPerson(tx: Transaction, id: string) {
+export function shownPerson(tx: Transaction, id: string) {
   return tx.person.findUniqueOrThrow({
     where: { id },
     select: {
+      slug: true,
       name: true,
       description: true,
       affiliations: {

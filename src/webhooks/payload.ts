@@ -96,6 +96,11 @@ export const EVENT_DOCUMENT = `subscription Webhook {
     ... on StatementStatusChanged { statement { ...Said } }
     ... on PersonUpdated { person { id slug name pageUrl } }
     ... on OrganizationUpdated { organization { id slug name pageUrl } }
+    ... on PersonMerged { mergedId person { id slug name pageUrl } }
+    ... on OrganizationMerged { mergedId organization { id slug name pageUrl } }
+    ... on TagUpdated { tag { id slug name pageUrl } }
+    ... on TagMerged { mergedId tag { id slug name pageUrl } }
+    ... on TagDeleted { tagId }
     ... on SourceReportUpdated { source { id headline url } }
     ... on NewsletterCreated { newsletter { id slug name } }
     ... on NewsletterUpdated { newsletter { id slug name } }

@@ -3,9 +3,10 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PLAYER_ORIGINS } from '../../src/articles/embed-player.ts';
 import { send } from '../support/cache/raw.ts';
-import { openDesk } from '../support/newsroom/factories.ts';
+import { globalId, openDesk, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
+import { send as sendMutation } from '../support/valid-inputs/every-mutation.ts';
 
 interface ReaderModule {
   readonly openReader: (options: { readonly apiUrl: string; readonly siteUrl: string }) => (request: {
@@ -121,6 +122,30 @@ describe('the example site answers', () => {
     expect((await get(`/articles/${third.slug}`)).status).toBe(200);
     await desk.withdraw(article);
     expect((await get(`/articles/${article.slug}`)).status).toBe(410);
+  });
+
+  it('with a 301 to where a tag, a campaign, a person or an organisation is now', async () => {
+    const desk = openDesk(newsroom);
+    const [person, organization] = [
+      await desk.person({ visibility: 'PUBLIC' }),
+      await desk.organization({ visibility: 'PUBLIC' }),
+    ];
+    const [campaign, tag] = [await desk.campaign(), unique('tag')];
+    await desk.publishedArticle({ tags: [tag] });
+    const { id } = await newsroom.prisma.tag.findUniqueOrThrow({ where: { slug: tag } });
+    for (const [path, update, row] of [
+      ['people', 'updatePerson', person],
+      ['organizations', 'updateOrganization', organization],
+      ['campaigns', 'updateCampaign', campaign],
+      ['tags', 'updateTag', { id: globalId('Tag', id), slug: tag }],
+    ] as const) {
+      const slug = unique('slug');
+      await sendMutation(newsroom, { name: update }, { id: row.id, slug }, newsroom.tokens.EDITOR);
+      const response = await get(`/${path}/${row.slug}?utm_source=mail`);
+      expect(response.status).toBe(301);
+      expect(response.headers.get('location')).toBe(`/${path}/${slug}?utm_source=mail`);
+      expect((await get(`/${path}/${slug}`)).status).toBe(200);
+    }
   });
 
   it('with 503 in place of 404 while PostgreSQL is away', async () => {

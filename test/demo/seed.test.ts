@@ -20,9 +20,11 @@ const LEFT_EMPTY = [
   ...['canonicalUrl', 'originallyPublishedAt', 'overruled'].map((column) => `ArticleRevision.${column}`),
   ...['FormerNoteText', 'UpdateNote.correctedAt'],
   // The facts of the story were recorded once, and not changed.
-  ...['formerSlug', 'newsletterId', 'organizationId', 'personId', 'sourceId'].map(
+  ...['formerId', 'formerSlug', 'newsletterId', 'organizationId', 'personId', 'sourceId', 'tagId'].map(
     (column) => `FeedEvent.${column}`,
   ),
+  // Nobody was recorded twice.
+  'Merged',
   // No event of the demo is old enough to be pruned.
   'FeedRetention',
   // Nothing was imported.

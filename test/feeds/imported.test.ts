@@ -27,7 +27,7 @@ function feed(byline: string) {
     tags: [],
     rights: { license: null, usageTerms: null, copyrightNotice: null },
   };
-  return feedOf(SITE, 'articles', '', 'feeds/articles', { articles: { nodes: [article] } });
+  return feedOf(SITE, 'articles', 'feeds/articles', { articles: { nodes: [article] } });
 }
 
 it.each([

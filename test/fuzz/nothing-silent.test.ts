@@ -84,17 +84,17 @@ const CASES: readonly Case[] = [
 /** The rows that an event names. */
 function namedBy(event: FeedEvent): string[] {
   const { articleId, statementId, actionId, outcomeId, campaignId, demandId, personId } = event;
-  const { organizationId, sourceId, newsletterId, speakerId, campaignIds } = event;
+  const { organizationId, sourceId, newsletterId, tagId, formerId, speakerId, campaignIds } = event;
   return [
     ...[articleId, statementId, actionId, outcomeId, campaignId, demandId, personId],
-    ...[organizationId, sourceId, newsletterId, speakerId, ...campaignIds],
+    ...[organizationId, sourceId, newsletterId, tagId, formerId, speakerId, ...campaignIds],
   ].filter((id) => id !== null);
 }
 
 /** The row that was updated. */
 function subjectOf({ type, ...event }: FeedEvent): { type: string; id: string } {
-  const { statementId, actionId, outcomeId, demandId, personId, organizationId, sourceId } = event;
-  const ids = [statementId, actionId, outcomeId, demandId, personId, organizationId, sourceId];
+  const { statementId, actionId, outcomeId, demandId, personId, organizationId, sourceId, tagId } = event;
+  const ids = [statementId, actionId, outcomeId, demandId, personId, organizationId, sourceId, tagId];
   const id = ids.find((id) => id !== null) ?? event.newsletterId ?? event.campaignId;
   return { type, id: id ?? '' };
 }

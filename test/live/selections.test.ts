@@ -194,12 +194,12 @@ describe('subscribers who select different things of the same events', () => {
 
   it('wait for none who select so much that a joint document would cost too much', async () => {
     const much = (count: number) => (name: string) =>
-      selecting(`tags { name } ${revisions(count).join(' ')} ${name}: headline`);
+      selecting(`bodyHtml ${revisions(count).join(' ')} ${name}: headline`);
     const little = (name: string) => selecting(`${revisions(3).join(' ')} ${name}: headline`);
     const [some, most] = [much(4), much(11)];
     const live = await follow([some('a'), little('a'), most('a'), some('b'), little('b')], null);
     const before = failures();
-    const unlock = await lockTable(newsroom.prisma, 'Tag');
+    const unlock = await lockTable(newsroom.prisma, 'Block');
     try {
       await append();
       const received = await live.messages([0, 1, 0, 0, 1]);

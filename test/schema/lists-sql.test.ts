@@ -136,6 +136,7 @@ describe('the SQL statements of lists and nodes', () => {
       'Person',
       'SourceReport',
       'Statement',
+      'Tag',
     ]);
   });
 

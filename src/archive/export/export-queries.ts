@@ -37,7 +37,14 @@ function query(record: string, table: string, required?: string): string {
   return `SELECT json_strip_nulls(${record})::text FROM "${table}" t${where} ORDER BY t."id"`;
 }
 
-function recordOf({ name, fields, parts, links }: Entity): string {
+const FORMER_SLUGS = `'formerSlugs', CASE WHEN cardinality(t."slugs") > 1 THEN array_remove(t."slugs", t."slug") END`;
+
+const LEADS = {
+  formerSlugs: FORMER_SLUGS,
+  mergedIds: `'mergedIds', (SELECT json_agg(m."fromId" ORDER BY m."fromId") FROM "Merged" m WHERE m."intoId" = t."id")`,
+};
+
+function recordOf({ name, fields, parts, links, leads }: Entity): string {
   return object([
     `'noun', '${name}', 'id', t."id"`,
     jsonColumns('t', fields),
@@ -47,6 +54,7 @@ function recordOf({ name, fields, parts, links }: Entity): string {
       return `'${list}', (SELECT ${items} FROM "${table}" p WHERE p."${owner}" = t."id")`;
     }),
     ...Object.entries(links).map(([list, { table, own }]) => idList(list, table, own, 't."id"')),
+    ...Object.keys(leads).map((list) => LEADS[list as keyof typeof LEADS]),
   ]);
 }
 
@@ -106,7 +114,7 @@ const NOTES = `(
 const ARTICLE_RECORD = `(WITH "held" AS ${HELD} SELECT ${object([
   `'noun', 'Article', 'id', t."id"`,
   jsonColumns('t', ARTICLE),
-  `'formerSlugs', CASE WHEN cardinality(t."slugs") > 1 THEN array_remove(t."slugs", t."slug") END`,
+  FORMER_SLUGS,
   `'currentRevision', ${numberOf('t."currentRevisionId"')}`,
   `'publishedRevision', ${numberOf('t."publishedRevisionId"')}`,
   `'scheduledRevision', ${numberOf('t."scheduledRevisionId"')}`,

@@ -21,14 +21,17 @@ export async function slugsInUse(
   return new Set([...rows.map(({ slug }) => slug), ...later]);
 }
 
-/** The slugs of these that rows of another entity have, with the ids of these rows. */
+/** The slugs of these that rows of another entity have or had, with the ids of these rows. */
 export async function rowsWithSlugs(
   client: pg.ClientBase,
   table: string,
   slugs: readonly string[],
 ): Promise<Map<string, string>> {
   const { rows } = await client.query<{ slug: string; id: string }>(
-    `SELECT "slug", "id" FROM "${table}" WHERE "slug" = ANY($1::text[])`,
+    // Newsletters keep their slugs.
+    table === 'Newsletter'
+      ? `SELECT "slug", "id" FROM "${table}" WHERE "slug" = ANY($1::text[])`
+      : `SELECT s AS "slug", t."id" FROM "${table}" t CROSS JOIN unnest(t."slugs") s WHERE t."slugs" && $1::text[] AND s = ANY($1::text[])`,
     [slugs],
   );
   return new Map(rows.map(({ slug, id }) => [slug, id]));
@@ -80,6 +83,6 @@ function numbered(slug: string, number: number): string {
   return `${slug.slice(0, LONGEST_SLUG - suffix.length).replace(/-$/, '')}${suffix}`;
 }
 
-export function lostSlug(place: string, slug: string): RefusedRecord {
-  return { place, reason: `doesn't keep the former slug '${slug}': another article has it, or had it` };
+export function lostSlug(place: string, slug: string, noun = 'article'): RefusedRecord {
+  return { place, reason: `doesn't keep the former slug '${slug}': another ${noun} has it, or had it` };
 }

@@ -47,9 +47,9 @@ export async function newPeopleAndTags(
   if (authors.length > 0 && planned === null) await client.query(LOCK_DIRECTORY);
   const { rows } = await client.query<{ key: string }>(
     `SELECT 'person:' || n."slug" AS "key" FROM json_populate_recordset(NULL::"Person", $1::json) n
-     WHERE NOT EXISTS (SELECT FROM "Person" p WHERE p."slug" = n."slug" OR p."name" = n."name")
+     WHERE NOT EXISTS (SELECT FROM "Person" p WHERE p."slugs" @> ARRAY[n."slug"] OR p."name" = n."name")
      UNION ALL
-     SELECT 'tag:' || s FROM unnest($2::text[]) s WHERE NOT EXISTS (SELECT FROM "Tag" t WHERE t."slug" = s)`,
+     SELECT 'tag:' || s FROM unnest($2::text[]) s WHERE NOT EXISTS (SELECT FROM "Tag" t WHERE t."slugs" @> ARRAY[s])`,
     [JSON.stringify(authors), [...names.keys()]],
   );
   const fresh = new Set(rows.map(({ key }) => key).filter((key) => !planned?.has(key)));

@@ -6,6 +6,7 @@ import type { ArticleRecord } from '../understand/article-record.ts';
 import type { Entity, EntityRecord, RowLinks } from '../understand/entities.ts';
 import type { ExportRecord } from '../understand/export-records.ts';
 import { FreeSlugs, lostSlug, rowsWithSlugs, slugsInUse } from './free-slugs.ts';
+import { withCurrentIds, withFreeLeads } from './leads.ts';
 import type { Planned } from './planned.ts';
 import {
   missingRows,
@@ -55,18 +56,19 @@ export class ExportPlan {
     if (this.#planned === null && (name === 'Person' || name === 'Organization'))
       await client.query(LOCK_DIRECTORY);
     const sorted = await this.#sorted(client, name, batch, (record) => referencesOf(record, entity));
-    const records = sorted.fresh.map(({ record }) => record);
-    let plan: Plan<EntityRecord> = { ...sorted, fresh: records, notes: [] };
+    const { records, lost } = await withFreeLeads(client, entity, sorted.fresh);
+    let plan: Plan<EntityRecord> = { ...sorted, fresh: records, notes: lost };
     if ('slug' in fields && records.length > 0) {
       const slugs = records.map(({ slug }) => String(slug));
       const holders = await rowsWithSlugs(client, name, slugs);
       if (name === 'Tag') plan = this.#withTags(plan, holders);
       else if (holders.size > 0) {
+        const former = records.flatMap(({ formerSlugs = [] }) => formerSlugs as readonly string[]);
         const inUse = async (asked: readonly string[]) =>
-          new Set((await rowsWithSlugs(client, name, asked)).keys());
+          new Set([...(await rowsWithSlugs(client, name, asked)).keys(), ...former]);
         const free = await this.#slugs.find(slugs, inUse);
         const fresh = records.map((record, index) => ({ ...record, slug: free[index] }));
-        plan = { ...plan, fresh, notes: renamed(sorted.fresh, slugs, free) };
+        plan = { ...plan, fresh, notes: [...lost, ...renamed(sorted.fresh, slugs, free)] };
       }
     }
     for (const { id } of plan.fresh) this.#planned?.set(`${name}:${id}`, null);
@@ -149,7 +151,8 @@ export class ExportPlan {
     batch: readonly ExportRecord[],
     referencesTo: (record: EntityRecord) => Iterable<Reference>,
   ) {
-    const named = batch.map((read) => ({
+    const current = await withCurrentIds(client, batch, referencesTo);
+    const named = current.map((read) => ({
       read,
       refers: Array.from(referencesTo(read.record), ([to, id]): Reference => [
         to,

@@ -16,7 +16,7 @@ import {
   StatementWording,
   Visibility,
 } from '../../../generated/prisma/enums.ts';
-import { tagSlug } from '../../articles/revision.ts';
+import { slugOfTag } from '../../articles/revision.ts';
 import { dateColumns, dayRange, edtfRange } from '../../lib/edtf.ts';
 import { STATEMENT_RULES } from '../../statements/statement-input.ts';
 import { date, language, line, ruled, slug, text, url, type Rule } from '../../operations/validation.ts';
@@ -57,9 +57,16 @@ export interface Entity {
   readonly fields: Fields;
   readonly parts: Readonly<Record<string, Part>>;
   readonly links: Readonly<Record<string, Links>>;
+  /** What leads to the row besides its id and its slug: former slugs, and the ids of what was merged into it. */
+  readonly leads: Leads;
   /** Columns that follow from the record. */
   readonly derived: (record: Record<string, unknown>) => Record<string, unknown>;
   readonly schema: z.ZodType<EntityRecord>;
+}
+
+interface Leads {
+  readonly formerSlugs?: z.ZodType;
+  readonly mergedIds?: z.ZodType;
 }
 
 export interface EntityRecord extends Record<string, unknown> {
@@ -86,11 +93,6 @@ export function speakerFields(prefix: string): Fields {
 }
 
 const visibility = of(z.enum(Visibility));
-/** In any script, as the slug of a name is made. */
-const slugOfTag = line.refine(
-  (slug) => slug === tagSlug(slug),
-  "must be the slug of a tag, in small letters with single hyphens: 'like-this-1'",
-);
 const part = (table: string, owner: string, fields: Fields): Part => ({
   table,
   owner,
@@ -113,13 +115,13 @@ export function checksOf(fields: Fields): Record<string, z.ZodType> {
   return Object.fromEntries(Object.entries(fields).map(([name, { check }]) => [name, check]));
 }
 
-interface EntityDeclaration extends Partial<Pick<Entity, 'parts' | 'links' | 'derived'>> {
+interface EntityDeclaration extends Partial<Pick<Entity, 'parts' | 'links' | 'leads' | 'derived'>> {
   readonly fields: Fields;
   readonly rules?: readonly Rule<never>[];
 }
 
 function entity(name: string, declared: EntityDeclaration): Entity {
-  const { fields, parts = {}, links = {}, derived = () => ({}), rules = [] } = declared;
+  const { fields, parts = {}, links = {}, leads = {}, derived = () => ({}), rules = [] } = declared;
   const shape: Record<string, z.ZodType> = {
     noun: z.literal(name),
     id,
@@ -131,9 +133,10 @@ function entity(name: string, declared: EntityDeclaration): Entity {
       ]),
     ),
     ...Object.fromEntries(Object.keys(links).map((list) => [list, z.array(id).default([])])),
+    ...Object.fromEntries(Object.entries(leads).map(([list, lead]) => [list, z.array(lead).default([])])),
   };
   const schema = ruled(z.strictObject(shape), rules as readonly Rule<Record<string, unknown>>[]);
-  return { name, fields, parts, links, derived, schema: schema as unknown as z.ZodType<EntityRecord> };
+  return { name, fields, parts, links, leads, derived, schema: schema as unknown as z.ZodType<EntityRecord> };
 }
 
 /** Those of `recordStatement`, for the fields of a record. */
@@ -156,13 +159,18 @@ export const ENTITIES: readonly Entity[] = [
     fields: { name: of(line), role: of(z.enum(Role)), createdAt: time, deactivatedAt: maybeTime },
   }),
   entity('Newsletter', { fields: { ...NAMED, frequency: of(line) } }),
-  entity('Tag', { fields: { slug: of(slugOfTag), name: of(line), visibility } }),
+  entity('Tag', {
+    fields: { slug: of(slugOfTag), name: of(line), visibility },
+    leads: { formerSlugs: slugOfTag, mergedIds: id },
+  }),
   entity('Organization', {
     fields: { ...NAMED, website: maybe(url), visibility },
+    leads: { formerSlugs: slug, mergedIds: id },
     parts: { accounts: orderedPart('SocialAccount', 'organizationId', ACCOUNT) },
   }),
   entity('Person', {
     fields: { ...NAMED, visibility },
+    leads: { formerSlugs: slug, mergedIds: id },
     parts: {
       affiliations: part('Affiliation', 'personId', {
         id: of(id),
@@ -193,6 +201,7 @@ export const ENTITIES: readonly Entity[] = [
       startedOn: maybe(date),
       createdAt: time,
     },
+    leads: { formerSlugs: slug },
     parts: { targets: orderedPart('CampaignTarget', 'campaignId', { id: of(id), ...speakerFields('') }) },
     links: { organizerIds: { table: '_CampaignToOrganization', ...ORGANIZERS } },
   }),

@@ -50,9 +50,9 @@ async function writePeopleAndTags(
   const slugs = (of: readonly Task[]) => of.flatMap(({ article }) => tagsOf(article).map(({ slug }) => slug));
   const { rows: found } = await client.query<{ id: string; slug: string }>(
     `WITH "shown" AS (
-       UPDATE "Tag" SET "visibility" = 'PUBLIC' WHERE "visibility" = 'MEMBERS' AND "slug" = ANY($2::text[])
+       UPDATE "Tag" SET "visibility" = 'PUBLIC' WHERE "visibility" = 'MEMBERS' AND "slugs" && $2::text[]
      )
-     SELECT "id", "slug" FROM "Tag" WHERE "slug" = ANY($1::text[])`,
+     SELECT t."id", s AS "slug" FROM "Tag" t CROSS JOIN unnest(t."slugs") s WHERE t."slugs" && $1::text[] AND s = ANY($1::text[])`,
     [slugs(tasks), slugs(tasks.filter(({ isPublic }) => isPublic))],
   );
   return new Map(found.map(({ id, slug }) => [slug, id]));
@@ -84,7 +84,7 @@ function addArticle(
       ...times,
       ...{ id: revisionId, articleId, number, bodyPartIds },
     });
-    const tagIds = tagsOf(article).map((tag) => tags.get(tag.slug) ?? '');
+    const tagIds = new Set(tagsOf(article).map((tag) => tags.get(tag.slug) ?? ''));
     rows.link('_ArticleRevisionToTag', revisionId, tagIds);
   }
   const firstPublishedAt = publishedAt !== undefined && publishedAt <= at ? publishedAt : null;

@@ -5,12 +5,18 @@ import type { Entity, EntityRecord, RowLinks } from '../understand/entities.ts';
 
 export async function writeEntities(
   client: pg.ClientBase,
-  { name, fields, parts, links, derived }: Entity,
+  { name, fields, parts, links, leads, derived }: Entity,
   records: readonly EntityRecord[],
 ): Promise<void> {
   const rows = new Rows();
   for (const record of records)
-    rows.add(name, { id: record.id, ...columnsIn(record, fields), ...derived(record) });
+    rows.add(name, {
+      id: record.id,
+      ...columnsIn(record, fields),
+      // A trigger adds the slug itself.
+      ...('formerSlugs' in leads && { slugs: record['formerSlugs'] }),
+      ...derived(record),
+    });
   for (const record of records) {
     for (const [list, { table, owner, isOrdered }] of Object.entries(parts))
       for (const [position, item] of (record[list] as readonly Row[]).entries())
@@ -18,6 +24,8 @@ export async function writeEntities(
     for (const [list, { table, own }] of Object.entries(links))
       for (const id of record[list] as readonly string[])
         rows.add(table, own === 'A' ? { A: record.id, B: id } : { A: id, B: record.id });
+    for (const fromId of 'mergedIds' in leads ? (record['mergedIds'] as readonly string[]) : [])
+      rows.add('Merged', { fromId, intoId: record.id });
   }
   await rows.insert(client);
 }

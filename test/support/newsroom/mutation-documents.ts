@@ -24,6 +24,7 @@ const ROWS: Readonly<Record<string, string>> = {
   Organization: 'id slug',
   Person: 'id slug',
   SourceReport: 'id',
+  Tag: 'id slug name',
   Statement: 'id kind text status statusNote',
   UpdateNote: 'id kind text correctedAt revisionNumber statement { id }',
   WebhookDelivery: 'id webhookId state',

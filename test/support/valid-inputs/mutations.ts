@@ -69,6 +69,18 @@ const newOf =
   ({ editor }: Material) =>
     withId(editor[row]());
 
+/** Two new rows of a kind, to be merged. */
+const pairOf =
+  (row: 'person' | 'organization') =>
+  async ({ editor }: Material) => ({ fromId: (await editor[row]()).id, intoId: (await editor[row]()).id });
+
+async function newTag({ newsroom, editor }: Material): Promise<string> {
+  const name = unique('tag');
+  await editor.article({ tags: [name] });
+  const { id } = await newsroom.prisma.tag.findUniqueOrThrow({ where: { slug: name } });
+  return globalId('Tag', id);
+}
+
 const newStatement = async ({ editor }: Material) => ({ statementId: (await editor.statement()).id });
 
 const newDemand = async ({ editor, campaign }: Material) => withId(editor.demand((await campaign()).id));
@@ -172,6 +184,21 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
   updatePerson: { takes: 'EDITOR', subject: 'person', given: newOf('person') },
   updateOrganization: { takes: 'EDITOR', subject: 'organization', given: newOf('organization') },
   updateSourceReport: { takes: 'EDITOR', subject: 'sourceReport', given: newOf('sourceReport') },
+
+  mergePeople: { takes: 'EDITOR', subject: 'person', given: pairOf('person') },
+  mergeOrganizations: { takes: 'EDITOR', subject: 'organization', given: pairOf('organization') },
+
+  updateTag: {
+    takes: 'EDITOR',
+    subject: 'tag',
+    given: async (material) => ({ id: await newTag(material), name: unique('tag') }),
+  },
+  mergeTags: {
+    takes: 'EDITOR',
+    subject: 'tag',
+    given: async (material) => ({ fromId: await newTag(material), intoId: await newTag(material) }),
+  },
+  deleteTag: { takes: 'EDITOR', subject: null, given: async (material) => ({ id: await newTag(material) }) },
 
   recordStatement: { takes: 'REPORTER', subject: 'statement' },
   amendStatement: { takes: 'EDITOR', subject: 'statement', given: newStatement },

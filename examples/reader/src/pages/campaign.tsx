@@ -323,8 +323,9 @@ function words(value: string): string {
 export const page = anyPage<Data, Variables>({
   query: CampaignQuery,
   View,
-  describe({ campaign }) {
+  describe({ campaign }, { slug }) {
     if (campaign === null) return null;
+    if (campaign.slug !== slug) return { location: `/campaigns/${encodeURIComponent(campaign.slug)}` };
     const feeds = campaignFeeds(campaign.slug, campaign.name);
     return { title: feeds.title, about: campaign.summary, feeds };
   },

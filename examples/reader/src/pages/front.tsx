@@ -20,6 +20,7 @@ const FrontQuery = graphql(
       }
       tag(slug: $tag) {
         id
+        slug
         name
       }
       tags(first: 20) {
@@ -51,6 +52,9 @@ const EVENTS = [
   'ARTICLE_SLUG_CHANGED',
   'ARTICLE_WITHDRAWN',
   'ARTICLE_RESTORED',
+  'TAG_UPDATED',
+  'TAG_MERGED',
+  'TAG_DELETED',
 ] as const;
 
 type Data = ResultOf<typeof FrontQuery>;
@@ -131,7 +135,10 @@ export const page = anyPage<Data, Variables>({
   query: FrontQuery,
   View,
   describe(data, variables) {
-    if (data.tag === null && variables.tag !== '') return null;
+    const { tag } = data;
+    if (tag === null && variables.tag !== '') return null;
+    if (tag !== null && tag.slug !== variables.tag)
+      return { location: `/tags/${encodeURIComponent(tag.slug)}` };
     const feeds = feedsOf(data, variables);
     return { title: feeds.title, feeds };
   },

@@ -299,14 +299,12 @@ function countInWords(statements: number): string {
 export const page = anyPage<Data, Variables>({
   query: SpeakerQuery,
   View,
-  describe({ person, organization }) {
+  describe({ person, organization }, { slug, isPerson }) {
     const speaker = readFragment(SpeakerPage, person ?? organization);
-    return speaker == null
-      ? null
-      : {
-          title: `${speaker.name} – Dateline`,
-          about: speaker.description,
-          type: speaker.__typename === 'Person' ? 'profile' : 'website',
-        };
+    if (speaker == null) return null;
+    const { slug: current, name, description } = speaker;
+    if (current !== slug)
+      return { location: `/${isPerson ? 'people' : 'organizations'}/${encodeURIComponent(current)}` };
+    return { title: `${name} – Dateline`, about: description, type: isPerson ? 'profile' : 'website' };
   },
 });

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "Tag_slugs_idx" ON "Tag" USING GIN ("slugs");

@@ -1,0 +1,2 @@
+ALTER TABLE "FeedEvent" VALIDATE CONSTRAINT "FeedEvent_tagId_fkey";
+ALTER TABLE "FeedEvent" VALIDATE CONSTRAINT "FeedEvent_merge_check";

@@ -1,0 +1,150 @@
+-- Slugs that lead on, and rows that are merged into others: two rows can name the same person, organisation or tag.
+
+-- The slug of a person, an organisation, a campaign or a tag can change. Those that it had before go on leading to it.
+CREATE OR REPLACE FUNCTION "keep_every_slug"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW."slugs" := array_append(array_remove(CASE TG_OP WHEN 'INSERT' THEN coalesce(NEW."slugs", '{}') ELSE OLD."slugs" END, NEW."slug"), NEW."slug");
+  RETURN NEW;
+END $$;
+
+-- No other row can have one of these slugs. This is checked after the write: the unique index of current slugs makes the write wait for
+-- a transaction that gives the slug up.
+CREATE OR REPLACE FUNCTION "have_slugs_alone"() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+DECLARE
+  "isTaken" boolean;
+BEGIN
+  EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE "slugs" && $1 AND "id" <> $2)', TG_TABLE_NAME) INTO "isTaken" USING NEW."slugs", NEW."id";
+  IF "isTaken" THEN
+    RAISE EXCEPTION 'another % has the slug %, or had it', TG_TABLE_NAME, NEW."slug"
+      USING ERRCODE = 'unique_violation', CONSTRAINT = TG_TABLE_NAME || '_slug_key', TABLE = TG_TABLE_NAME;
+  END IF;
+  RETURN NULL;
+END $$;
+
+DO $$
+DECLARE
+  noun text;
+BEGIN
+  FOREACH noun IN ARRAY ARRAY['Person', 'Organization', 'Campaign', 'Tag'] LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER %I BEFORE INSERT OR UPDATE OF "slug" ON %I FOR EACH ROW EXECUTE FUNCTION "keep_every_slug"()', noun || '_slugs', noun);
+    EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER INSERT OR UPDATE OF "slug", "slugs" ON %I FOR EACH ROW EXECUTE FUNCTION "have_slugs_alone"()', noun || '_slugs_alone', noun);
+  END LOOP;
+END $$;
+
+-- The id of the row that an id leads to: its own, or that of what the row was merged into.
+CREATE OR REPLACE FUNCTION "current_id"("id" uuid) RETURNS uuid LANGUAGE sql STABLE AS $$
+  SELECT coalesce((SELECT m."intoId" FROM "Merged" m WHERE m."fromId" = $1), $1)
+$$;
+
+-- A unique index keeps both rows from being listed for the same thing. Where both are, the former's entry goes.
+CREATE OR REPLACE FUNCTION "drop_double_entries"("table" regclass, "column" name, "from" uuid, "into" uuid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  "others" text;
+BEGIN
+  FOR "others" IN
+    SELECT string_agg(format('k.%1$I = d.%1$I', a.attname), ' AND ') FROM pg_index i
+    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey::int2[]) AND a.attname <> "column"
+    WHERE i.indrelid = "table" AND i.indisunique AND i.indpred IS NULL
+      AND EXISTS (SELECT FROM pg_attribute c WHERE c.attrelid = i.indrelid AND c.attnum = ANY (i.indkey::int2[]) AND c.attname = "column")
+    GROUP BY i.indexrelid
+  LOOP
+    EXECUTE format('DELETE FROM %1$s d USING %1$s k WHERE d.%2$I = $1 AND k.%2$I = $2 AND %3$s', "table", "column", "others") USING "from", "into";
+  END LOOP;
+END $$;
+
+-- Roles and accounts that both have. The accounts of the former follow those of the other row.
+CREATE OR REPLACE FUNCTION "merge_parts"("noun" text, "from" uuid, "into" uuid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  "owner" text := CASE "noun" WHEN 'Person' THEN 'personId' ELSE 'organizationId' END;
+  "other" text := CASE "noun" WHEN 'Person' THEN 'organizationId' ELSE 'personId' END;
+BEGIN
+  EXECUTE format('DELETE FROM "Affiliation" d USING "Affiliation" k WHERE d.%1$I = $1 AND k.%1$I = $2
+    AND (k.%2$I, k."roleName") = (d.%2$I, d."roleName") AND (k."from", k."until") IS NOT DISTINCT FROM (d."from", d."until")', "owner", "other") USING "from", "into";
+  EXECUTE format('DELETE FROM "SocialAccount" d USING "SocialAccount" k WHERE d.%1$I = $1 AND k.%1$I = $2
+    AND (k."platform", k."handle") = (d."platform", d."handle")', "owner") USING "from", "into";
+  EXECUTE format('UPDATE "SocialAccount" SET "position" = "position" + 1 + (SELECT max("position") FROM "SocialAccount" WHERE %1$I IN ($1, $2))
+    WHERE %1$I = $1', "owner") USING "from", "into";
+  IF "noun" = 'Organization' THEN
+    -- Of a whole that is merged into its part, that part is a part of what the whole was a part of.
+    UPDATE "Organization" o SET "partOfId" = w."partOfId" FROM "Organization" w WHERE o."id" = "into" AND w."id" = "from" AND o."partOfId" = "from";
+    UPDATE "Organization" SET "partOfId" = NULL WHERE "id" = "from";
+  END IF;
+END $$;
+
+-- Has the lists that follow from statements and tags name the other row. An article shows it if it showed either. No article changes its
+-- lists meanwhile: its writers wait. Nor are its entries in the search made.
+CREATE OR REPLACE FUNCTION "merge_lists"("from" uuid, "into" uuid) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+DECLARE
+  "articles" uuid[];
+BEGIN
+  LOCK TABLE "Article" IN SHARE MODE;
+  "articles" := ARRAY(SELECT DISTINCT "articleId" FROM "SubjectArticle" WHERE "subjectId" = "from");
+  INSERT INTO "SubjectArticle" AS t ("subjectId", "isSpeaker", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt")
+    SELECT "into", "isSpeaker", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt" FROM "SubjectArticle" WHERE "subjectId" = "from"
+  ON CONFLICT ("subjectId", "isSpeaker", "articleId") DO UPDATE SET "isPublic" = t."isPublic" OR EXCLUDED."isPublic", "isCurrent" = t."isCurrent" OR EXCLUDED."isCurrent"
+    WHERE (t."isPublic", t."isCurrent") IS DISTINCT FROM (t."isPublic" OR EXCLUDED."isPublic", t."isCurrent" OR EXCLUDED."isCurrent");
+  DELETE FROM "SubjectArticle" WHERE "subjectId" = "from";
+  PERFORM FROM "SearchRefresh" WHERE "articleId" = ANY ("articles") ORDER BY "articleId" FOR UPDATE;
+  UPDATE "SearchEntry" SET "speakerIds" = ARRAY(SELECT DISTINCT "current_id"(s) FROM unnest("speakerIds") s ORDER BY 1),
+    "tagIds" = ARRAY(SELECT DISTINCT "current_id"(s) FROM unnest("tagIds") s ORDER BY 1)
+  WHERE "rowId" = ANY ("articles") AND "type" = 'ARTICLE' AND ("from" = ANY ("speakerIds") OR "from" = ANY ("tagIds"));
+END $$;
+
+CREATE OR REPLACE FUNCTION "merge_events"("from" uuid) RETURNS void LANGUAGE sql AS $$
+  UPDATE "FeedEvent" SET "personId" = "current_id"("personId"), "organizationId" = "current_id"("organizationId"),
+    "speakerId" = "current_id"("speakerId"), "tagId" = "current_id"("tagId")
+  WHERE "personId" = "from" OR "organizationId" = "from" OR "speakerId" = "from" OR "tagId" = "from"
+$$;
+
+-- Merges a person, an organisation or a tag into another one: everything that refers to the one refers to the other, and the row of the
+-- one is gone. What refers to it meanwhile waits for this, and then finds no such row. Foreign keys say what refers to it, so that a new
+-- reference is covered; lists and arrays of ids are named here.
+CREATE OR REPLACE FUNCTION "merge_row"("noun" text, "from" uuid, "into" uuid) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+DECLARE
+  "reference" record;
+  "former" text[];
+BEGIN
+  EXECUTE format('SELECT FROM %I WHERE "id" IN ($1, $2) ORDER BY "id" FOR UPDATE', "noun") USING "from", "into";
+  INSERT INTO "Merged" ("fromId", "intoId") VALUES ("from", "into");
+  UPDATE "Merged" SET "intoId" = "into" WHERE "intoId" = "from";
+  IF "noun" <> 'Tag' THEN PERFORM "merge_parts"("noun", "from", "into"); END IF;
+  FOR "reference" IN
+    SELECT f.conrelid::regclass AS "table", a.attname AS "column" FROM pg_constraint f
+    JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1]
+    WHERE f.contype = 'f' AND f.confrelid = format('%I', "noun")::regclass AND f.conrelid <> '"FeedEvent"'::regclass
+    ORDER BY 1, 2
+  LOOP
+    PERFORM "drop_double_entries"("reference"."table", "reference"."column", "from", "into");
+    EXECUTE format('UPDATE %1$s SET %2$I = $2 WHERE %2$I = $1', "reference"."table", "reference"."column") USING "from", "into";
+  END LOOP;
+  PERFORM "merge_lists"("from", "into");
+  -- Nobody speaks on behalf of themselves.
+  UPDATE "Statement" SET "onBehalfOfId" = NULL WHERE "onBehalfOfId" = "into" AND "speakerOrganizationId" = "into";
+  IF "noun" = 'Tag' THEN
+    UPDATE "WebhookEndpoint" SET "tagIds" = ARRAY(SELECT DISTINCT "current_id"(t) FROM unnest("tagIds") t ORDER BY 1) WHERE "from" = ANY ("tagIds");
+  END IF;
+  PERFORM "merge_events"("from");
+  EXECUTE format('DELETE FROM %I WHERE "id" = $1 RETURNING "slugs"', "noun") INTO "former" USING "from";
+  EXECUTE format('UPDATE %I SET "slugs" = $1 || "slugs" WHERE "id" = $2', "noun") USING "former", "into";
+END $$;
+
+-- Other transactions may have appended events that name the former as who speaks. So the COMMIT looks once more, when no other transaction
+-- can get events into the log. "place_in_log" does the same for events that come later.
+CREATE OR REPLACE FUNCTION "merge_last_events"() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+BEGIN
+  PERFORM FROM "LogHead" FOR UPDATE;
+  PERFORM "merge_events"(NEW."fromId");
+  RETURN NULL;
+END $$;
+-- A constraint trigger can't be replaced, only created once.
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = '"Merged"'::regclass AND tgname = 'Merged_last_events') THEN
+    CREATE CONSTRAINT TRIGGER "Merged_last_events" AFTER INSERT ON "Merged" DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION "merge_last_events"();
+  END IF;
+END $$;

@@ -1,0 +1,42 @@
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
+import type { Transaction } from '../db/client.ts';
+import { NotFoundError } from '../errors.ts';
+import { appendEvent } from '../log/append.ts';
+import { mayUpdate } from '../people/policy.ts';
+
+/**
+ * Deletes a tag. No revision has it any more, also no former one: a tag may say what must not be said. The audit log keeps which
+ * articles had it.
+ */
+export const deleteTag = operation({
+  name: 'deleteTag',
+  input: { id: rowId('Tag') },
+  errors: [NotFoundError],
+  may: mayUpdate,
+  guard: (tx, { id }) => lockTag(tx, id),
+  // The other entries about the tag have its id.
+  details: ({ id }, { name, slug, articleIds }) => ({ tag: id, name, slug, articleIds }),
+  async change(tx, { id }, { guarded: { visibility, articleIds } }) {
+    // So that the articles stay in the search.
+    await tx.$executeRaw`
+      UPDATE "SearchEntry" SET "tagIds" = array_remove("tagIds", ${id}::uuid)
+      WHERE "rowId" = ANY(${articleIds}::uuid[]) AND ${id}::uuid = ANY("tagIds")`;
+    await tx.tag.delete({ where: { id } });
+    if (visibility === 'PUBLIC') appendEvent(tx, { type: 'TAG_DELETED', formerId: id });
+    return { articlesUntagged: articleIds.length };
+  },
+});
+
+/** @throws NotFoundError */
+async function lockTag(tx: Transaction, id: string) {
+  const [tag] = await tx.$queryRaw<
+    { name: string; slug: string; visibility: 'MEMBERS' | 'PUBLIC'; articleIds: string[] }[]
+  >`
+    SELECT "name", "slug", "visibility", ARRAY(
+      SELECT DISTINCT r."articleId" FROM "_ArticleRevisionToTag" l JOIN "ArticleRevision" r ON r."id" = l."A" WHERE l."B" = t."id" ORDER BY 1
+    ) AS "articleIds"
+    FROM "Tag" t WHERE "id" = ${id}::uuid FOR UPDATE`;
+  if (tag === undefined) throw new NotFoundError('Tag', id, ['id']);
+  return tag;
+}

@@ -1,0 +1,76 @@
+import { Prisma } from '../../generated/prisma/client.ts';
+import type { Visibility } from '../../generated/prisma/enums.ts';
+import type { Transaction } from '../db/client.ts';
+import { NotFoundError } from '../errors.ts';
+import { rowId } from './row-id.ts';
+import type { Rule } from './validation.ts';
+
+/** The entities whose rows can be merged: two of them may stand for the same thing. */
+type Mergeable = 'Person' | 'Organization' | 'Tag';
+
+interface Pair {
+  readonly fromId: string;
+  readonly intoId: string;
+}
+
+/** A row that is merged, or that another is merged into. */
+interface MergedRow {
+  readonly id: string;
+  readonly name: string;
+  readonly slug: string;
+  readonly visibility: Visibility;
+}
+
+export interface MergedRows {
+  readonly from: MergedRow;
+  readonly into: MergedRow;
+  /** Whether readers see the result, as they do if they saw one of the two. */
+  readonly isPublic: boolean;
+}
+
+/** Who is merged, and into whom. */
+export function mergeInput(entity: Mergeable) {
+  return { fromId: rowId(entity), intoId: rowId(entity) };
+}
+
+export const IS_ANOTHER: Rule<Pair> = {
+  of: ['fromId', 'intoId'],
+  holds: ({ fromId, intoId }) => fromId !== intoId,
+  message: 'must be another one than fromId',
+  path: ['intoId'],
+};
+
+/**
+ * Locks both rows. Until the end of the transaction, no other can begin to refer to them.
+ * @throws NotFoundError
+ */
+export async function lockPair(
+  tx: Transaction,
+  entity: Mergeable,
+  { fromId, intoId }: Pair,
+): Promise<MergedRows> {
+  const rows = await tx.$queryRaw<MergedRow[]>`
+    SELECT "id", "name", "slug", "visibility" FROM ${Prisma.raw(`"${entity}"`)}
+    WHERE "id" IN (${fromId}::uuid, ${intoId}::uuid) ORDER BY "id" FOR UPDATE`;
+  const [from, into] = [fromId, intoId].map((id) => rows.find((row) => row.id === id));
+  if (from === undefined) throw new NotFoundError(entity, fromId, ['fromId']);
+  if (into === undefined) throw new NotFoundError(entity, intoId, ['intoId']);
+  return { from, into, isPublic: [from, into].some(({ visibility }) => visibility === 'PUBLIC') };
+}
+
+/** What the audit log keeps of a row that is gone. */
+export function formerRow({ from: { id, name, slug } }: MergedRows) {
+  return { mergedId: id, name, slug };
+}
+
+/** Has everything that refers to the one row refer to the other, and removes the one. Its id and its slugs lead to the other. */
+export async function mergeRows(
+  tx: Transaction,
+  entity: Mergeable,
+  { from, into, isPublic }: MergedRows,
+): Promise<void> {
+  const table = Prisma.raw(`"${entity}"`);
+  await tx.$executeRaw`SELECT "merge_row"(${entity}, ${from.id}::uuid, ${into.id}::uuid)`;
+  if (isPublic && into.visibility === 'MEMBERS')
+    await tx.$executeRaw`UPDATE ${table} SET "visibility" = 'PUBLIC' WHERE "id" = ${into.id}::uuid`;
+}

@@ -1,0 +1,150 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { Prisma } from '../../generated/prisma/client.ts';
+import { deferred } from '../support/clients/wire.ts';
+import { compareLists } from '../support/database/lists.ts';
+import { idColumns } from '../support/database/mentions.ts';
+import { someoneWaits } from '../support/database/waiting.ts';
+import { globalId, openDesk, quote, rowId, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
+
+/**
+ * The columns of ids without a foreign key, and why a person, an organisation or a tag that is merged needn't be replaced in them,
+ * or which function replaces it.
+ */
+const OTHERS: Readonly<Record<string, string>> = {
+  'AuditEntry.details': 'it says what was done, when it was done',
+  'AuditEntry.subjectId': 'it says what was done, when it was done',
+  'Block.blockId': 'of a block',
+  'BodyPart.blockIds': 'of blocks',
+  'BodyPart.statementIds': 'of statements',
+  'BodyPart.versionIds': 'of blocks',
+  'ArticleRevision.bodyPartIds': 'of parts',
+  'CommentRequest.articleCreatedById': 'of a member',
+  'FeedEvent.campaignIds': 'of campaigns',
+  'FeedEvent.formerId': 'it names what was merged',
+  'FeedEvent.speakerId': 'merge_events',
+  'IdempotentChange.made': 'madeRow finds the other row',
+  'Merged.fromId': 'it names what was merged',
+  'Merged.intoId': 'merge_row',
+  'PartText.articleId': 'of an article',
+  'PartText.partId': 'of a part',
+  'SearchEntry.createdById': 'of a member',
+  'SearchEntry.rowId': 'a trigger removes the entry with the row',
+  'SearchEntry.speakerIds': 'merge_lists, and triggers for statements',
+  'SearchEntry.tagIds': 'merge_lists',
+  'SearchRefresh.articleId': 'of an article',
+  'SubjectArticle.createdById': 'of a member',
+  'SubjectArticle.subjectId': 'merge_lists',
+  'TimelineEntry.actionId': 'of an action',
+  'TimelineEntry.articleId': 'of an article',
+  'TimelineEntry.createdById': 'of a member',
+  'TimelineEntry.outcomeId': 'of an outcome',
+  'TimelineEntry.statementId': 'of a statement',
+  'WebhookDelivery.eventId': 'of an event',
+  'WebhookEndpoint.articleIds': 'of articles',
+  'WebhookEndpoint.campaignIds': 'of campaigns',
+  'WebhookEndpoint.heldBy': 'of a node',
+  'WebhookEndpoint.tagIds': 'merge_row',
+};
+
+const AT = new Date('2025-01-01');
+const SAID = {
+  kind: 'REMARK',
+  wording: 'VERBATIM',
+  channel: 'SPEECH',
+  madeOnFirst: AT,
+  madeOnLast: AT,
+} as const;
+
+const newsroom = await openNewsroom();
+afterAll(() => newsroom.close());
+
+describe('a merge', () => {
+  it('replaces ids by foreign keys, so each other column of ids says here why that is enough', async () => {
+    const columns = await idColumns(newsroom.prisma);
+    const others = columns
+      .filter(({ name, refersTo }) => refersTo === null && name !== 'id')
+      .map(({ table, name }) => `${table}.${name}`);
+    expect(others.toSorted()).toEqual(Object.keys(OTHERS).toSorted());
+    expect(columns.filter(({ refersTo }) => refersTo === 'Person').length).toBeGreaterThan(10);
+  });
+
+  it('of two who have thousands of statements takes one transaction, in which all of them change hands', async () => {
+    const { prisma } = newsroom;
+    const [from, into] = await Promise.all(
+      ['from', 'into'].map((slug) => prisma.person.create({ data: { slug, name: slug } })),
+    );
+    const count = 2_000;
+    await prisma.statement.createMany({
+      data: Array.from({ length: count }, (_, index) => ({
+        ...{ ...SAID, text: `Statement ${index}`, speakerPersonId: from?.id ?? null },
+      })),
+    });
+    await prisma.$executeRaw`SELECT "merge_row"('Person', ${from?.id}::uuid, ${into?.id}::uuid)`;
+    expect(await prisma.statement.count({ where: { speakerPersonId: into?.id ?? null } })).toBe(count);
+    expect(
+      await prisma.searchEntry.count({ where: { speakerIds: { equals: [into?.id ?? ''] }, names: 'into' } }),
+    ).toBe(count);
+  });
+
+  /** Two new people, and a public statement by the first. */
+  async function twoPeople() {
+    const { prisma } = newsroom;
+    const person = () => prisma.person.create({ data: { slug: unique('person'), name: 'Ada' } });
+    const [from, into] = [await person(), await person()];
+    const data = { ...SAID, text: 'Stop.', speakerPersonId: from.id, visibility: 'PUBLIC' } as const;
+    const statement = await prisma.statement.create({ data });
+    const type = 'STATEMENT_UPDATED' as const;
+    return { from, into, statement, event: { type, statementId: statement.id, speakerId: from.id } };
+  }
+
+  it('reaches the events of all who append one meanwhile, whoever commits first', async () => {
+    const { prisma } = newsroom;
+    for (const isFirst of [true, false]) {
+      const { from, into, event } = await twoPeople();
+      const merge = Prisma.sql`SELECT "merge_row"('Person', ${from.id}::uuid, ${into.id}::uuid)`;
+      const [appended, done] = [deferred(), deferred()];
+      const appending = prisma.$transaction(async (tx) => {
+        await tx.feedEvent.create({ data: event });
+        appended.resolve();
+        await done.promise;
+      });
+      await appended.promise;
+      const merging = prisma.$transaction(async (tx) => {
+        await tx.$executeRaw(merge);
+        if (!isFirst) return;
+        done.resolve();
+        await appending;
+      });
+      await merging;
+      done.resolve();
+      await appending;
+      expect(await prisma.feedEvent.findFirst({ where: { statementId: event.statementId } })).toMatchObject({
+        speakerId: into.id,
+      });
+    }
+  });
+
+  it('reaches the lists of an article that is published meanwhile', async () => {
+    const { prisma } = newsroom;
+    const desk = openDesk(newsroom);
+    const { from, into, statement } = await twoPeople();
+    const { id } = await desk.article({ body: [quote(globalId('Statement', statement.id))] });
+    await prisma.$executeRaw`DELETE FROM "SubjectArticle" WHERE "articleId" = ${rowId(id)}::uuid`;
+    const [listed, done] = [deferred(), deferred()];
+    const listing = prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`UPDATE "Article" SET "modifiedAt" = now() WHERE "id" = ${rowId(id)}::uuid`;
+      await tx.$executeRaw`SELECT "list_article"(${rowId(id)}::uuid, NULL, NULL)`;
+      listed.resolve();
+      await done.promise;
+    });
+    await listed.promise;
+    const merging =
+      prisma.$executeRaw`SELECT "merge_row"('Person', ${from.id}::uuid, ${into.id}::uuid)`.then();
+    await someoneWaits(prisma);
+    done.resolve();
+    await Promise.all([listing, merging]);
+    expect((await compareLists(prisma)).wrong).toEqual([]);
+    expect(await prisma.subjectArticle.count({ where: { subjectId: into.id } })).toBe(1);
+  });
+});
