@@ -31,6 +31,8 @@ enumType(FeedEventType, {
     CAMPAIGN_OUTCOME_UPDATED: 'The details of an outcome changed: `CampaignOutcomeUpdated`.',
     NEWSLETTER_CREATED: 'A newsletter was created: `NewsletterCreated`.',
     NEWSLETTER_UPDATED: 'A newsletter changed: `NewsletterUpdated`.',
+    CONTENT_REDACTED: 'Words, or a whole thing, were taken out: `ContentRedacted`.',
+    ARTICLE_REDACTED: 'Words that an article showed were taken out: `ArticleRedacted`.',
   },
 });
 

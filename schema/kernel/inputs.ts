@@ -71,7 +71,7 @@ function fieldTypeOf(schema: z.ZodType, name: string): FieldType {
 
 function namedType(schema: z.ZodType, name: string): Type {
   const declared = apiTypes.get(schema);
-  if (declared !== undefined) return 'row' in declared ? 'ID' : declared.scalar;
+  if (declared !== undefined) return 'scalar' in declared ? declared.scalar : 'ID';
   if (schema instanceof z.ZodEnum) return schema.def.entries;
   if (schema instanceof z.ZodDate) return 'DateTime';
   if (schema instanceof z.ZodNumber) return 'Int';
@@ -87,12 +87,13 @@ function namedType(schema: z.ZodType, name: string): Type {
  * @throws RequestError BAD_USER_INPUT for an id of another entity
  */
 export function decodeRowIds<Schema extends z.ZodType>(schema: Schema, input: unknown): z.input<Schema> {
-  return mapRowIds(schema, input, ({ entity, id, path }) => {
+  return mapRowIds(schema, input, ({ entity, entities, id, path }) => {
     const { typename, id: row } = decodeGlobalId(id);
-    if (typename === entity) return row;
+    if (entities?.some((name) => name === typename) === true) return `${typename}:${row}`;
+    if (entities === undefined && typename === entity) return row;
     throw new RequestError(
       'BAD_USER_INPUT',
-      `'${['input', ...path].join('.')}' takes an id of type ${entity}, not ${typename}.`,
+      `'${['input', ...path].join('.')}' takes an id of type ${(entities ?? [entity]).join(' or ')}, not ${typename}.`,
     );
   }) as z.input<Schema>;
 }

@@ -12,7 +12,9 @@ import {
 } from '../../src/articles/policy.ts';
 import { visibleAuditEntries, visibleMembers, visibleTokens } from '../../src/members/policy.ts';
 import { visibleOrganizations, visiblePeople, visibleSources } from '../../src/people/policy.ts';
+import { visibleRedactions } from '../../src/redactions/policy.ts';
 import { RequestError } from '../../src/errors.ts';
+import { partsOfKey } from '../../src/operations/row-id.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { tableOf, type EntityName } from '../../src/db/entities.ts';
 import type { Viewer } from '../../src/viewer.ts';
@@ -48,6 +50,7 @@ const VISIBLE = {
   CampaignAction: everything,
   CampaignOutcome: everything,
   Newsletter: everything,
+  Redaction: visibleRedactions,
   Member: visibleMembers,
   ApiToken: visibleTokens,
   AuditEntry: visibleAuditEntries,
@@ -113,6 +116,21 @@ async function readNodes(
   for (const row of rows) brandWithType<never>(row, typeOf(row) as never);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? null);
+}
+
+/** The nodes with these keys that the viewer sees. */
+export async function nodesByKey(
+  keys: readonly string[],
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+): Promise<NodeRow[]> {
+  const nodes = await Promise.all(
+    keys.map((key) => {
+      const [entity, id] = partsOfKey(key);
+      return isNodeEntity(entity) ? visibleNode(entity, id, context, info) : null;
+    }),
+  );
+  return nodes.filter((node) => node !== null);
 }
 
 function isNodeEntity(typename: string): typename is NodeEntity {

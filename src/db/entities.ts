@@ -16,6 +16,7 @@ export const ENTITIES = {
   CampaignDemand: { table: 'campaignDemand', field: 'demand' },
   CampaignAction: { table: 'campaignAction', field: 'action' },
   CampaignOutcome: { table: 'campaignOutcome', field: 'outcome' },
+  Redaction: { table: 'redaction', field: 'redaction' },
   FeedEvent: { table: 'feedEvent', field: 'event' },
   Newsletter: { table: 'newsletter', field: 'newsletter' },
   Member: { table: 'member', field: 'member' },

@@ -4,7 +4,8 @@ import { visibleOrganizations, visiblePeople, visibleSources } from '../people/p
 import { visibleStatements } from '../statements/policy.ts';
 import type { Viewer } from '../viewer.ts';
 
-/** Everyone may see that an article was withdrawn. Campaigns and newsletters are public from the start. */
+/** Everyone may see that an article was withdrawn. Campaigns and newsletters are public from the start. What
+ * readers could read was redacted in their sight. */
 type SeenByAll =
   | 'ARTICLE_WITHDRAWN'
   | 'CAMPAIGN_CREATED'
@@ -16,7 +17,8 @@ type SeenByAll =
   | 'CAMPAIGN_OUTCOME_RECORDED'
   | 'CAMPAIGN_OUTCOME_UPDATED'
   | 'NEWSLETTER_CREATED'
-  | 'NEWSLETTER_UPDATED';
+  | 'NEWSLETTER_UPDATED'
+  | 'CONTENT_REDACTED';
 
 type Subject = 'article' | 'statement' | 'person' | 'organization' | 'source';
 
@@ -28,6 +30,7 @@ const ABOUT: Readonly<Record<Exclude<FeedEventType, SeenByAll>, readonly Subject
   ARTICLE_CORRECTED: ['article'],
   ARTICLE_SLUG_CHANGED: ['article'],
   ARTICLE_STATEMENT_CHANGED: ['article', 'statement'],
+  ARTICLE_REDACTED: ['article'],
   STATEMENT_RECORDED: ['statement'],
   STATEMENT_STATUS_CHANGED: ['statement'],
   STATEMENT_UPDATED: ['statement'],

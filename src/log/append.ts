@@ -50,6 +50,7 @@ const COLUMNS = [
   'organizationId',
   'sourceId',
   'newsletterId',
+  'redactionId',
   'speakerId',
   'reason',
   'formerSlug',

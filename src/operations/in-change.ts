@@ -14,6 +14,8 @@ export type ChangeResult = Readonly<
   readonly subscriptionsErased?: number;
   readonly deliveriesDeleted?: number;
   readonly acknowledged?: boolean;
+  /** The nodes that hold the words of a redaction, as in `mapRowIds`. */
+  readonly elsewhere?: readonly string[];
 };
 
 export interface Change {
@@ -66,7 +68,7 @@ function auditEntry(
   details: Prisma.InputJsonObject | undefined,
 ): Prisma.Sql {
   const [name = '', subject] = Object.entries(rows)[0] ?? [];
-  const isRow = typeof subject === 'object' && subject !== null;
+  const isRow = typeof subject === 'object' && subject !== null && 'id' in subject;
   const revision = rows.article?.revisionNumber;
   const allDetails = { ...(revision !== undefined && { revision }), ...details };
   return Prisma.sql`

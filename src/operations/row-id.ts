@@ -12,9 +12,22 @@ export function existing(entity: EntityName): z.ZodString {
   return z.string().register(apiTypes, { row: entity, mustExist: true });
 }
 
+/** The id of a row of one of several entities. It stays a node key: the entity and the row's id. */
+export function nodeKey(...entities: readonly EntityName[]): z.ZodString {
+  return z.string().register(apiTypes, { rows: entities });
+}
+
+/** The entity and the row's id of a node key, `Person:…`. */
+export function partsOfKey(key: string): readonly [entity: EntityName, id: string] {
+  const [entity = '', id = ''] = key.split(':');
+  return [entity as EntityName, id];
+}
+
 /** A row id in an input. */
 export interface RowId {
   readonly entity: EntityName;
+  /** Set if it can be the id of several entities, and becomes a node key. */
+  readonly entities?: readonly EntityName[];
   readonly mustExist: boolean;
   readonly id: string;
   /** Its path in the input, such as `['figures', '2', 'sourceId']`. */
@@ -33,6 +46,16 @@ export function mapRowIds(
   if (type !== undefined && 'row' in type) {
     const { row: entity, mustExist = false } = type;
     return replace({ entity: entity as EntityName, mustExist, id: value as string, path });
+  }
+  if (type !== undefined && 'rows' in type) {
+    const entities = type.rows as readonly EntityName[];
+    return replace({
+      entity: entities[0] as EntityName,
+      entities,
+      mustExist: false,
+      id: value as string,
+      path,
+    });
   }
   const inner = innerType(schema);
   if (inner !== null) return mapRowIds(inner, value, replace, path);

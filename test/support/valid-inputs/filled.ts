@@ -64,6 +64,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   FeedEventType: 'ARTICLE_CORRECTED',
   FigureKind: 'ARRESTS',
   OutcomeExtent: 'FULL',
+  RedactionReason: 'PRIVACY',
   Role: 'REPORTER',
   StatementChannel: 'SPEECH',
   StatementKind: 'COMMENT',

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { RedactionReason } from '../../generated/prisma/enums.ts';
+import { REMOVED } from '../articles/redaction-mark.ts';
+import { newId } from '../db/new-id.ts';
+import { sharedSecret } from '../db/shared-secret.ts';
+import { NotFoundError, ValidationError } from '../errors.ts';
+import { operation } from '../operations/operation.ts';
+import { nodeKey, partsOfKey } from '../operations/row-id.ts';
+import { clean, optional, text, type Rules } from '../operations/validation.ts';
+import { announceRedaction } from './announce.ts';
+import { eraserOf } from './eraser.ts';
+import type { Erasure } from './erasure.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { mayRedact } from './policy.ts';
+import { eraseTarget, REDACTABLE } from './targets.ts';
+import { comparedText, findWords } from './words.ts';
+
+/** Words that are taken out may be as long as a text. */
+const MAX_WORDS = 20_000;
+
+/**
+ * Takes words, or the whole, out of a target, in one transaction with all that derives from it. The words are kept nowhere; a
+ * keyed hash recognises them.
+ */
+export const redact = operation({
+  name: 'redact',
+  input: {
+    id: nodeKey(...REDACTABLE),
+    text: optional(clean.max(MAX_WORDS, `must have at most ${MAX_WORDS} characters`)),
+    reason: z.enum(RedactionReason),
+    publicNote: text,
+  },
+  errors: [NotFoundError],
+  serializeBy: (_context, { id }) => Promise.resolve(partsOfKey(id)[1]),
+  may: mayRedact,
+  rules: (): Rules<{ text: string | null; publicNote: string }> => [
+    {
+      of: ['text'],
+      holds: ({ text }) => text === null || comparedText(text).length >= 2,
+      message: 'must have at least 2 characters: take the passage around it',
+      path: ['text'],
+    },
+    {
+      of: ['text'],
+      holds: ({ text }) => text === null || !REMOVED.includes(comparedText(text)),
+      message: `must not be part of ${REMOVED}, which takes its place: take the passage around it`,
+      path: ['text'],
+    },
+    {
+      of: ['text', 'publicNote'],
+      holds: ({ text, publicNote }) =>
+        text === null || findWords(comparedText(text))(comparedText(publicNote)).length === 0,
+      message: 'must not have the words: readers see it',
+      path: ['publicNote'],
+    },
+  ],
+  details: ({ id, reason }) => {
+    const [typename, target] = partsOfKey(id);
+    return { target: typename, targetId: target, reason };
+  },
+  async change(tx, { id: key, text, reason, publicNote }, { member, at }) {
+    const [targetType, targetId] = partsOfKey(key);
+    const words = text === null ? null : comparedText(text);
+    const id = newId();
+    const fingerprint = words === null ? {} : fingerprintOf(await sharedSecret(tx, 'redactions'), words);
+    await tx.redaction.create({
+      data: { id, targetType, targetId, ...fingerprint, reason, publicNote, redactedById: member.id },
+    });
+    const erasure: Erasure = {
+      tx,
+      redactionId: id,
+      memberId: member.id,
+      at,
+      eraser: eraserOf(words, id),
+      removed: [],
+      articles: new Map(),
+      isPublic: false,
+    };
+    await eraseTarget(erasure, targetType, targetId);
+    if (erasure.removed.length === 0) {
+      throw new ValidationError(
+        words === null
+          ? 'It has nothing that could be redacted.'
+          : `These words occur in no version of the ${targetType}. Nothing was redacted. Copy them exactly from where they stand.`,
+        [words === null ? 'id' : 'text'],
+      );
+    }
+    const redaction = await announceRedaction(erasure);
+    return { redaction, elsewhere: [] as readonly string[] };
+  },
+});
