@@ -69,7 +69,8 @@ CREATE OR REPLACE TRIGGER "Redaction_immutable" BEFORE UPDATE ON "Redaction" FOR
 CREATE OR REPLACE TRIGGER "Redaction_kept" BEFORE DELETE ON "Redaction" FOR EACH ROW EXECUTE FUNCTION "keep_redaction"();
 CREATE OR REPLACE TRIGGER "Redaction_whole" BEFORE TRUNCATE ON "Redaction" FOR EACH STATEMENT EXECUTE FUNCTION "keep_redaction"();
 
--- Readers who see a tombstone see why it is there.
+-- Readers who see a tombstone see why it is there: of a statement that becomes public, and of what a published revision has. A paragraph has the
+-- global ids of its redactions.
 CREATE OR REPLACE FUNCTION "show_redaction"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE "Redaction" SET "isPublic" = true WHERE "id" = NEW."redactionId" AND NOT "isPublic";
@@ -77,11 +78,13 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER "Statement_redaction" AFTER UPDATE OF "visibility" ON "Statement" FOR EACH ROW
   WHEN (NEW."visibility" = 'PUBLIC' AND NEW."redactionId" IS NOT NULL) EXECUTE FUNCTION "show_redaction"();
-CREATE OR REPLACE FUNCTION "show_redactions_of_block"() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION "show_redactions"("revision" uuid, "article" uuid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  shown uuid[] := ARRAY(
+    SELECT r."id" FROM "RedactionArticle" a JOIN "Redaction" r ON r."id" = a."redactionId" WHERE a."articleId" = "article" AND NOT a."isPublic" AND EXISTS (
+      SELECT FROM "BlockPlace" p JOIN "Block" b ON b."id" = p."blockVersionId" WHERE p."revisionId" = "revision" AND (b."redactionId" = r."id"
+        OR b."statementId" = r."targetId" OR strpos(b."html", format('data-redaction="%s"', rtrim(encode(convert_to('Redaction:' || r."id", 'UTF8'), 'base64'), '='))) > 0)));
 BEGIN
-  UPDATE "Redaction" SET "isPublic" = true WHERE NOT "isPublic" AND ("id" = NEW."redactionId"
-    OR "id"::text IN (SELECT m[1] FROM regexp_matches(NEW."html", 'data-redaction="([0-9a-f-]{36})"', 'g') m));
-  RETURN NULL;
+  UPDATE "RedactionArticle" SET "isPublic" = true WHERE "articleId" = "article" AND "redactionId" = ANY(shown);
+  UPDATE "Redaction" SET "isPublic" = true WHERE "id" = ANY(shown) AND NOT "isPublic";
 END $$;
-CREATE OR REPLACE TRIGGER "Block_redaction" AFTER UPDATE OF "isPublic" ON "Block" FOR EACH ROW
-  WHEN (NEW."isPublic" AND (NEW."redactionId" IS NOT NULL OR NEW."html" LIKE '%data-redaction=%')) EXECUTE FUNCTION "show_redactions_of_block"();

@@ -1,4 +1,6 @@
-import type { Article, Block } from '../../generated/prisma/client.ts';
+import type { Article, ArticleRevision, Block } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
+import { hashedSourceId } from '../articles/imported.ts';
 import { copyRevision } from '../articles/copy-revision.ts';
 import { newId } from '../db/new-id.ts';
 import { lockRow } from '../operations/lock-row.ts';
@@ -8,26 +10,58 @@ import { eraseRows, noteRemoved, type Erasure } from './erasure.ts';
 
 /** Takes the words out of an article: of its revisions, the versions of its blocks, its notes, its slugs and its events. */
 export async function eraseArticle(erasure: Erasure, id: string): Promise<void> {
-  const { tx, eraser } = erasure;
+  const { tx, eraser, redactionId, removed } = erasure;
   await lockRow(tx, 'Article', id);
   const article = await tx.article.findUniqueOrThrow({ where: { id } });
-  const wasPublic = article.firstPublishedAt !== null;
-  const before = erasure.removed.length;
+  const before = removed.length;
   const revisions = await tx.articleRevision.findMany({
     where: { articleId: id },
     orderBy: { number: 'asc' },
   });
-  await eraseRows(erasure, 'ArticleRevision', revisions, ({ publishedAt }) => publishedAt !== null);
+  const isPublished = (revision: ArticleRevision) => revision.publishedAt !== null;
+  await eraseRows(erasure, 'ArticleRevision', revisions, isPublished, withoutPicture);
   await eraseBlocks(erasure, id, await tx.block.findMany({ where: { articleId: id } }));
   const notes = await tx.updateNote.findMany({ where: { articleId: id } });
-  await eraseRows(erasure, 'UpdateNote', notes, () => true, { redactionId: erasure.redactionId });
-  const events = await tx.feedEvent.findMany({
-    where: { articleId: id, OR: [{ reason: { not: null } }, { formerSlug: { not: null } }] },
-  });
-  await eraseRows(erasure, 'FeedEvent', events, () => true);
+  await eraseRows(erasure, 'UpdateNote', notes, READABLE, () => ({ redactionId }));
+  const said = { OR: [{ reason: { not: null } }, { formerSlug: { not: null } }] };
+  const events = await tx.feedEvent.findMany({ where: { articleId: id, ...said } });
+  await eraseRows(erasure, 'FeedEvent', events, READABLE);
   await eraseSlugs(erasure, article);
-  await eraseRows(erasure, 'Article', [{ ...article, slug: null }], () => wasPublic);
-  if (erasure.removed.length > before || eraser.words === null) await articleChanged(erasure, id);
+  await eraseRows(erasure, 'Article', [{ ...article, slug: null }], READABLE);
+  await eraseImport(erasure, id);
+  if (eraser.words === null || removed.length > before)
+    await articleChanged(
+      erasure,
+      id,
+      removed.slice(before).some(({ isPublic }) => isPublic),
+    );
+}
+
+/** Notes, events and withdrawals are for readers. */
+const READABLE = () => true;
+
+/** A picture without its address is none. */
+function withoutPicture(changes: Readonly<Record<string, unknown>>): object {
+  return changes['imageUrl'] === null ? NO_PICTURE : {};
+}
+
+const NO_PICTURE = {
+  imageAltText: null,
+  imageCaption: null,
+  imageCreditText: null,
+  imageLicense: null,
+  imageWidth: null,
+  imageHeight: null,
+};
+
+/** The id of the record that an import made the article from is often its address. A hash finds it when it is imported again. */
+async function eraseImport({ tx, eraser }: Erasure, articleId: string): Promise<void> {
+  const imported = await tx.importedArticle.findUnique({ where: { articleId } });
+  if (imported === null || !eraser.hasInAddress(imported.sourceId)) return;
+  await tx.importedArticle.update({
+    where: { articleId },
+    data: { sourceId: hashedSourceId(imported.sourceId) },
+  });
 }
 
 /** Replaces a slug that has the words, and forgets former ones that have them. */
@@ -130,12 +164,17 @@ function erasedBlock({ eraser }: Erasure, block: Block): ErasedBlock | null {
 /**
  * Notes that an article's text changed. Its current revision is copied to a new one, so that nobody builds upon the number that
  * they have read. What pointed at the old one points at the new.
+ * @param isPublic whether readers saw in it what was taken out
  */
-export async function articleChanged(erasure: Erasure, id: string): Promise<void> {
-  const { tx, at, redactionId, memberId, articles } = erasure;
+export async function articleChanged(
+  { tx, at, redactionId, memberId, shownIn }: Erasure,
+  id: string,
+  isPublic: boolean,
+): Promise<void> {
   const article = await tx.article.findUniqueOrThrow({ where: { id } });
   const { currentRevisionId, publishedRevisionId, scheduledRevisionId, revisionNumber, state } = article;
   if (currentRevisionId === null) return;
+  await tx.redactionArticle.create({ data: { redactionId, articleId: id, isPublic } });
   const copy = { id: newId(), articleId: id, number: revisionNumber + 1, createdById: memberId };
   await copyRevision(tx, { id: currentRevisionId, isDraft: true }, copy);
   const wasPublished = publishedRevisionId === currentRevisionId;
@@ -147,10 +186,17 @@ export async function articleChanged(erasure: Erasure, id: string): Promise<void
       currentRevisionId: copy.id,
       modifiedAt: at,
       ...(wasPublished && { publishedRevisionId: copy.id }),
-      ...(state === 'PUBLISHED' && { publishedAt: at }),
+      ...(state === 'PUBLISHED' && isPublic && { publishedAt: at }),
       ...(scheduledRevisionId === currentRevisionId && { scheduledRevisionId: copy.id }),
     },
   });
-  await tx.redactionArticle.create({ data: { redactionId, articleId: id } });
-  articles.set(id, state === 'PUBLISHED');
+  await forgetInSearch(tx, id);
+  if (state === 'PUBLISHED' && isPublic) shownIn.add(id);
+}
+
+/** A chore of the nodes makes the entries of the article again. Its row is locked first, so none makes them from the old text. */
+async function forgetInSearch(tx: Transaction, id: string): Promise<void> {
+  await tx.$executeRaw`SELECT "expire_entries"(ARRAY[${id}::uuid])`;
+  await tx.$executeRaw`DELETE FROM "SearchEntry" WHERE "type" = 'ARTICLE' AND "rowId" = ${id}::uuid`;
+  await tx.partText.deleteMany({ where: { articleId: id } });
 }

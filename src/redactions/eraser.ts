@@ -45,7 +45,7 @@ function inAddress(words: string): (address: string) => boolean {
 }
 
 /** `Peter’s Größe` → `-peter-s-grosse-` */
-function hyphenated(text: string): string {
+export function hyphenated(text: string): string {
   return `-${(plainLetters(text).match(/[\p{L}\p{N}]+/gu) ?? []).join('-')}-`;
 }
 
@@ -90,7 +90,7 @@ export const COLUMNS = {
   UpdateNote: { text: 'text' },
   Statement: {
     text: 'text',
-    roleName: 'text',
+    roleName: 'optional',
     audience: 'optional',
     place: 'optional',
     statusNote: 'optional',

@@ -1,6 +1,6 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { changesOf, COLUMNS, type Eraser, type RedactedTable } from './eraser.ts';
+import { changesOf, type Eraser, type RedactedTable } from './eraser.ts';
 
 /** What a redaction takes out, as it goes on. */
 export interface Erasure {
@@ -10,11 +10,15 @@ export interface Erasure {
   readonly at: Date;
   readonly eraser: Eraser;
   /** The texts that had the words, as they were. */
-  readonly removed: string[];
-  /** The articles whose text changed, by id: whether readers saw in them what was taken out. */
-  readonly articles: Map<string, boolean>;
-  /** Whether readers could read anything of it. */
-  isPublic: boolean;
+  readonly removed: RemovedText[];
+  /** The articles in which readers saw what was taken out. */
+  readonly shownIn: Set<string>;
+}
+
+export interface RemovedText {
+  readonly text: string;
+  /** Whether readers could read it. */
+  readonly isPublic: boolean;
 }
 
 export interface ErasedRow {
@@ -43,14 +47,14 @@ export async function eraseRows<R extends Row>(
   table: RedactedTable,
   rows: readonly R[],
   isPublic: (row: R) => boolean,
-  more: object = {},
+  more: (changes: Readonly<Record<string, unknown>>) => object = () => ({}),
 ): Promise<R[]> {
   const { tx, redactionId, eraser } = erasure;
   const changed: { row: R; changes: Record<string, unknown> }[] = [];
   for (const row of rows) {
     const changes = changesOf(table, row, eraser);
     if (Object.keys(changes).length === 0) continue;
-    changed.push({ row, changes: { ...changes, ...more } });
+    changed.push({ row, changes: { ...changes, ...more(changes) } });
     noteRemoved(
       erasure,
       Object.keys(changes).map((column) => row[column]),
@@ -62,9 +66,8 @@ export async function eraseRows<R extends Row>(
   if (IMMUTABLE.includes(table)) {
     await tx.$executeRaw`SELECT "redact_rows"(${redactionId}::uuid, ${table}, ${values}::jsonb)`;
   } else {
-    const set = [...Object.keys(COLUMNS[table]), ...Object.keys(more)].map(
-      (column) => `"${column}" = (jsonb_populate_record(t, v)).${`"${column}"`}`,
-    );
+    const columns = new Set(changed.flatMap(({ changes }) => Object.keys(changes)));
+    const set = [...columns].map((column) => `"${column}" = (jsonb_populate_record(t, v))."${column}"`);
     await tx.$executeRaw`
       UPDATE ${Prisma.raw(`"${table}"`)} t SET ${Prisma.raw(set.join(', '))}
       FROM jsonb_array_elements(${values}::jsonb) v WHERE t."id" = (v->>'id')::uuid`;
@@ -73,10 +76,10 @@ export async function eraseRows<R extends Row>(
 }
 
 /** Remembers texts that had the words. */
-export function noteRemoved(erasure: Erasure, values: readonly unknown[], isPublic: boolean): void {
-  for (const value of values) {
-    if (typeof value === 'string') erasure.removed.push(value);
-    else if (Array.isArray(value)) erasure.removed.push(...value.filter((item) => typeof item === 'string'));
-  }
-  erasure.isPublic ||= isPublic;
+export function noteRemoved(
+  { removed }: Pick<Erasure, 'removed'>,
+  values: readonly unknown[],
+  isPublic: boolean,
+): void {
+  for (const text of values) if (typeof text === 'string') removed.push({ text, isPublic });
 }

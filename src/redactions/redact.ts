@@ -8,11 +8,13 @@ import { operation } from '../operations/operation.ts';
 import { nodeKey, partsOfKey } from '../operations/row-id.ts';
 import { clean, optional, text, type Rules } from '../operations/validation.ts';
 import { announceRedaction } from './announce.ts';
+import { nodesWith } from './elsewhere.ts';
 import { eraserOf } from './eraser.ts';
 import type { Erasure } from './erasure.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { mayRedact } from './policy.ts';
-import { eraseTarget, REDACTABLE } from './targets.ts';
+import { eraseTarget, REDACTABLE, type Redactable } from './targets.ts';
+import { eraseTraces, forgetSearchWords } from './traces.ts';
 import { comparedText, findWords } from './words.ts';
 
 /** Words that are taken out may be as long as a text. */
@@ -73,10 +75,9 @@ export const redact = operation({
       at,
       eraser: eraserOf(words, id),
       removed: [],
-      articles: new Map(),
-      isPublic: false,
+      shownIn: new Set(),
     };
-    await eraseTarget(erasure, targetType, targetId);
+    const main = await eraseTarget(erasure, targetType as Redactable, targetId);
     if (erasure.removed.length === 0) {
       throw new ValidationError(
         words === null
@@ -85,7 +86,11 @@ export const redact = operation({
         [words === null ? 'id' : 'text'],
       );
     }
+    await eraseTraces(erasure);
+    await forgetSearchWords(erasure);
     const redaction = await announceRedaction(erasure);
-    return { redaction, elsewhere: [] as readonly string[] };
+    const sought = words ?? comparedText(main ?? '');
+    const found = sought === '' ? [] : await nodesWith(tx, sought);
+    return { redaction, elsewhere: found.filter((node) => node !== key) };
   },
 });

@@ -34,6 +34,11 @@ export function comparedText(text: string): string {
   return compare(unitsOf(text)).text.trim();
 }
 
+/** What readers see of safe HTML, as it is compared. */
+export function comparedHtml(html: string): string {
+  return compare(htmlUnits(html)).text.trim();
+}
+
 /** Finds words, which are given as they are compared. */
 export function findWords(words: string): Find {
   return (text) => {
@@ -165,6 +170,75 @@ function compare(units: readonly Unit[]): Compared {
 /** In one case: the long way round makes `ß` equal to `SS`, and both small sigmas equal. */
 function fold(letter: string): string {
   return letter.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+}
+
+/** Characters of words by which PostgreSQL looks for them. Enough to find few other texts. */
+const LOOKED_FOR = 40;
+/** What may stand between two letters of a word, besides marks: nothing visible. */
+const BETWEEN =
+  '(?:[\\u00AD\\u034F\\u061C\\u180E\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u206F\\uFE00-\\uFE0F\\uFEFF]|<[^>]*>)*';
+const SPACE =
+  '(?:[\\s\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000]|&nbsp;|\\\\[nrt]|<br[^>]*>)+';
+/** Characters that HTML or JSON write in another way. */
+const ESCAPED: Readonly<Record<string, string>> = {
+  ' ': SPACE,
+  '"': '(?:\\\\?"|&quot;)',
+  '\\': '\\\\+',
+  '&': '&(?:amp;)?',
+  '<': '(?:<|&lt;)',
+  '>': '(?:>|&gt;)',
+};
+
+/**
+ * A regular expression of PostgreSQL that each text with the words matches: plain text, HTML, or JSON. Others may match it,
+ * too.
+ * @param words as they are compared
+ */
+export function searchPattern(words: string): string {
+  const spellings = spellingsOf();
+  const letters = [...words.slice(0, LOOKED_FOR)];
+  const parts: string[] = [];
+  for (let at = 0; at < letters.length; at += 1) {
+    const letter = letters[at] ?? '';
+    const two = letter + (letters[at + 1] ?? '');
+    const known = [
+      letter,
+      letter.toUpperCase(),
+      letter.normalize('NFD'),
+      letter.toUpperCase().normalize('NFD'),
+    ];
+    const alone = ESCAPED[letter] ?? anyOf([...known, ...(spellings.get(letter) ?? [])]);
+    const ligatures = spellings.get(two);
+    if (ligatures === undefined) parts.push(alone);
+    else {
+      const next = two.slice(letter.length);
+      at += 1;
+      parts.push(
+        `(?:${anyOf(ligatures)}|${alone}${BETWEEN}${anyOf([next, next.toUpperCase(), ...(spellings.get(next) ?? [])])})`,
+      );
+    }
+  }
+  return parts.join(BETWEEN);
+}
+
+function anyOf(letters: readonly string[]): string {
+  const escaped = [...new Set(letters)].map((letter) => letter.replace(/[^\p{L}\p{M}\p{N}]/gu, '\\$&'));
+  return escaped.length === 1 ? escaped.join('') : `(?:${escaped.join('|')})`;
+}
+
+let spellings: ReadonlyMap<string, readonly string[]> | null = null;
+
+/** The characters beyond ASCII that are compared as other ones: `ß` as `ss`, `ﬁ` as `fi`, and each capital. */
+function spellingsOf(): ReadonlyMap<string, readonly string[]> {
+  if (spellings !== null) return spellings;
+  const found = new Map<string, string[]>();
+  for (let code = 0x80; code < 0x1_0000; code += 1) {
+    const letter = String.fromCharCode(code);
+    const folded = fold(letter);
+    if (folded !== letter && folded.length < 3) found.set(folded, [...(found.get(folded) ?? []), letter]);
+  }
+  spellings = found;
+  return found;
 }
 
 function matchesIn(units: readonly Unit[], find: Find): Match[] {

@@ -27,6 +27,7 @@ CREATE INDEX "Redaction_redactedById_idx" ON "Redaction" ("redactedById");
 CREATE TABLE "RedactionArticle" (
   "redactionId" UUID NOT NULL REFERENCES "Redaction" ON DELETE RESTRICT ON UPDATE CASCADE,
   "articleId" UUID NOT NULL REFERENCES "Article" ON DELETE RESTRICT ON UPDATE CASCADE,
+  "isPublic" BOOLEAN NOT NULL,
   PRIMARY KEY ("redactionId", "articleId")
 );
 CREATE INDEX "RedactionArticle_articleId_idx" ON "RedactionArticle" ("articleId");
