@@ -3,7 +3,7 @@ import { escapeHtml } from '../lib/escape-html.ts';
 import { ATTRIBUTED, attribution } from '../statements/attribution.ts';
 import { BLOCK_COLUMNS } from './content-columns.ts';
 import { plainText } from './html.ts';
-import { redactionMark, REMOVED } from './redaction-mark.ts';
+import { redactionMark, REMOVED } from '../lib/redacted-text.ts';
 
 /** The columns that rendering a block as HTML or text needs. */
 export const RENDERABLE = {

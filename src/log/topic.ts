@@ -8,6 +8,8 @@ export interface Topic {
   readonly types?: readonly FeedEventType[];
   /** A slug that an article has, or had. */
   readonly articleSlug?: string;
+  /** The article that has this slug, if that is known: a redaction can take the slug away. */
+  readonly articleOfSlug?: string;
   readonly articleIds?: readonly string[];
   /** The slug of the campaign that an event changes. */
   readonly campaignSlug?: string;
@@ -35,7 +37,7 @@ export function isOfSlug({ articleSlug, campaignSlug, campaignSlugs }: Topic): b
 }
 
 function matchesSlugs(
-  { articleSlug, campaignSlug, campaignSlugs }: Topic,
+  { articleSlug, articleOfSlug, campaignSlug, campaignSlugs }: Topic,
   { articleId, campaignIds, slugs }: LiveEvent,
 ) {
   if (slugs === null) {
@@ -45,7 +47,9 @@ function matchesSlugs(
     );
   }
   return (
-    (articleSlug === undefined || slugs.article.includes(articleSlug)) &&
+    (articleSlug === undefined ||
+      slugs.article.includes(articleSlug) ||
+      (articleId !== null && articleId === articleOfSlug)) &&
     (campaignSlug === undefined || slugs.campaign === campaignSlug) &&
     (campaignSlugs?.some((slug) => slugs.campaigns.includes(slug)) ?? true)
   );
@@ -54,6 +58,7 @@ function matchesSlugs(
 export function eventsOf({
   types,
   articleSlug,
+  articleOfSlug,
   articleIds,
   campaignSlug,
   campaignIds,
@@ -62,7 +67,9 @@ export function eventsOf({
 }: Topic): Prisma.FeedEventWhereInput {
   return {
     ...(types !== undefined && { type: { in: [...types] } }),
-    ...(articleSlug !== undefined && { article: { slugs: { has: articleSlug } } }),
+    ...(articleOfSlug !== undefined
+      ? { articleId: articleOfSlug }
+      : articleSlug !== undefined && { article: { slugs: { has: articleSlug } } }),
     ...(articleIds !== undefined && { articleId: { in: [...articleIds] } }),
     ...(campaignSlug !== undefined && { campaign: { slug: campaignSlug } }),
     ...(speakerIds !== undefined && { speakerId: { in: [...speakerIds] } }),

@@ -7,6 +7,7 @@ import { createValidator, type Rules } from './validation.ts';
 import type { Viewer } from '../viewer.ts';
 import { idempotencyKeyInput } from './idempotency.ts';
 import { inChange, type ChangeResult } from './in-change.ts';
+import { mustNotBringBack } from './brought-back.ts';
 import { referencesMustExist } from './references.ts';
 
 /** An input of the right types that hasn't been validated. */
@@ -131,7 +132,8 @@ export function operation<
           async (tx) => {
             const guarded = (await guard?.(tx, sent, acting)) as Guarded;
             checked = early ?? check(sent, guarded);
-            const at = await referencesMustExist(tx, input, checked);
+            const { at, redacted } = await referencesMustExist(tx, input, checked);
+            if (redacted.length > 0) await mustNotBringBack(tx, redacted, checked);
             return change(tx, checked, { ...acting, guarded, secret, at });
           },
         );

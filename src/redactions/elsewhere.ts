@@ -1,7 +1,7 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import type { EntityName } from '../db/entities.ts';
-import { comparedHtml, comparedText, searchPattern } from './words.ts';
+import { comparedHtml, comparedText, searchPattern } from '../lib/redacted-text.ts';
 
 /** Nodes that are named. */
 const MOST = 100;

@@ -4,7 +4,7 @@ import { hashedSourceId } from '../articles/imported.ts';
 import { copyRevision } from '../articles/copy-revision.ts';
 import { newId } from '../db/new-id.ts';
 import { lockRow } from '../operations/lock-row.ts';
-import { REMOVED } from '../articles/redaction-mark.ts';
+import { REMOVED } from '../lib/redacted-text.ts';
 import { neutralSlug } from './eraser.ts';
 import { eraseRows, noteRemoved, type Erasure } from './erasure.ts';
 

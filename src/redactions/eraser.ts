@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { REMOVED, redactionMark } from '../articles/redaction-mark.ts';
+import { REMOVED, redactionMark } from '../lib/redacted-text.ts';
 import { plainLetters } from '../lib/plain-letters.ts';
-import { comparedText, findWords, htmlWithout, textWithout, type RedactedHtml } from './words.ts';
+import {
+  comparedText,
+  findWords,
+  htmlWithout,
+  textWithout,
+  type RedactedHtml,
+} from '../lib/redacted-text.ts';
 
 /** Takes words, or everything, out of values. */
 export interface Eraser {

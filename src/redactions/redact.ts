@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RedactionReason } from '../../generated/prisma/enums.ts';
-import { REMOVED } from '../articles/redaction-mark.ts';
+import { REMOVED } from '../lib/redacted-text.ts';
 import { newId } from '../db/new-id.ts';
 import { sharedSecret } from '../db/shared-secret.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
@@ -11,11 +11,11 @@ import { announceRedaction } from './announce.ts';
 import { nodesWith } from './elsewhere.ts';
 import { eraserOf } from './eraser.ts';
 import type { Erasure } from './erasure.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { fingerprintOf } from '../lib/fingerprint.ts';
 import { mayRedact } from './policy.ts';
 import { eraseTarget, REDACTABLE, type Redactable } from './targets.ts';
 import { eraseTraces, forgetSearchWords } from './traces.ts';
-import { comparedText, findWords } from './words.ts';
+import { comparedText, findWords } from '../lib/redacted-text.ts';
 
 /** Words that are taken out may be as long as a text. */
 const MAX_WORDS = 20_000;

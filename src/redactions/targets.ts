@@ -1,7 +1,7 @@
 import { tableOf, type EntityName } from '../db/entities.ts';
 import { lockRow } from '../operations/lock-row.ts';
 import { lockDirectory } from '../people/lock-directory.ts';
-import { REMOVED } from '../articles/redaction-mark.ts';
+import { REMOVED } from '../lib/redacted-text.ts';
 import { articleChanged, eraseArticle, eraseBlocks } from './erase-article.ts';
 import { eraseRows, type Erasure } from './erasure.ts';
 

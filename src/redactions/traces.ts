@@ -2,7 +2,7 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { eraserOf, hyphenated, type RedactedTable } from './eraser.ts';
 import { eraseRows, type Erasure } from './erasure.ts';
-import { comparedText, searchPattern } from './words.ts';
+import { comparedText, searchPattern } from '../lib/redacted-text.ts';
 
 /** Tables that may repeat what others say, with the columns that do. */
 const REPEATING = {

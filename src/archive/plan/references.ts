@@ -5,6 +5,7 @@ import {
   BLOCK,
   LINKS_OF_REVISIONS,
   NOTE,
+  REDACTED,
   REQUEST,
   REVISION,
   type ArticleRecord,
@@ -35,6 +36,7 @@ export function* referencesOfArticle(article: ArticleRecord): Generator<Referenc
   yield* referencesIn(article, ARTICLE);
   for (const block of article.blocks) yield* referencesIn(block, BLOCK);
   for (const note of article.notes) yield* referencesIn(note, NOTE);
+  for (const redaction of article.redactions) yield* referencesIn(redaction, REDACTED);
   for (const request of article.commentRequests) yield* referencesIn(request, REQUEST);
   for (const revision of article.revisions) {
     yield* referencesIn(revision, REVISION);

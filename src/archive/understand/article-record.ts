@@ -24,6 +24,7 @@ import {
   maybeRef,
   maybeTime,
   of,
+  ref,
   speakerFields,
   time,
   type Fields,
@@ -65,6 +66,7 @@ export const BLOCK: Fields = {
   height: maybe(count),
   ordered: maybe(z.boolean()),
   items: { ...maybe(listInput.shape.items), isList: true },
+  redactionId: maybeRef('Redaction'),
 };
 
 export const REVISION: Fields = {
@@ -105,7 +107,11 @@ export const NOTE: Fields = {
   text: of(text),
   createdAt: time,
   statementId: maybeRef('Statement'),
+  redactionId: maybeRef('Redaction'),
 };
+
+/** A redaction that changed the article. */
+export const REDACTED: Fields = { redactionId: ref('Redaction'), isPublic: of(z.boolean()) };
 
 export const REQUEST: Fields = {
   id: of(id),
@@ -150,6 +156,7 @@ export interface ArticleRecord extends RecordFields {
   } & Readonly<Record<(typeof LINKS_OF_REVISIONS)[number]['list'], string[]>>)[];
   readonly notes: (RecordFields & { readonly id: string; readonly revision: number })[];
   readonly commentRequests: (RecordFields & { readonly id: string })[];
+  readonly redactions: RecordFields[];
   readonly imported?: RecordFields;
 }
 
@@ -221,6 +228,7 @@ export const articleRecord = z
       .min(1, 'must not be empty'),
     notes: z.array(z.strictObject({ ...checksOf(NOTE), revision: count })).default([]),
     commentRequests: z.array(z.strictObject(checksOf(REQUEST))).default([]),
+    redactions: z.array(z.strictObject(checksOf(REDACTED))).default([]),
     imported: z.strictObject(checksOf(IMPORTED)).optional(),
   })
   .superRefine((value, context) => {

@@ -1,7 +1,33 @@
-import { REMOVED } from '../articles/redaction-mark.ts';
+/** What stands in the place of words that were taken out. */
+export const REMOVED = '[removed]';
+
+/** The mark of a redaction in a paragraph. */
+export function redactionMark(redactionId: string): string {
+  return `<span data-redaction="${globalIdOf(redactionId)}">${REMOVED}</span>`;
+}
+
+/** The global id of a redaction, by which readers find why words are missing. */
+function globalIdOf(redactionId: string): string {
+  return Buffer.from(`Redaction:${redactionId}`).toString('base64url');
+}
+
+const MARK = /<span data-redaction="([^"]*)">([^<]*)<\/span>/g;
+
+/** The global ids of the redactions whose marks a paragraph has. */
+export function marksIn(html: string | null | undefined): string[] {
+  return [...(html ?? '').matchAll(MARK)].map(([, redactionId = '']) => redactionId);
+}
+
+/** The paragraph with these marks only: nobody makes marks but a redaction. */
+export function withMarks(html: string, known: ReadonlySet<string>): string {
+  return html.replace(MARK, (mark, redactionId: string, text: string) =>
+    known.has(redactionId) ? mark : text,
+  );
+}
 
 /** Soft hyphens, marks of direction and what has no width: nobody sees them. */
 const INVISIBLE = /[\u00AD\u034F\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF]/u;
+const INVISIBLES = new RegExp(INVISIBLE.source, 'gu');
 /** A character with the marks that belong to it, and the parts of a Korean syllable. */
 const LETTER = /[\u1100-\u115F][\u1160-\u11A7]*[\u11A8-\u11FF]*|[^\p{M}]\p{M}*|\p{M}+/gu;
 
@@ -31,12 +57,18 @@ export type Find = (compared: string) => readonly (readonly [start: number, end:
  * words are found however they were typed or set.
  */
 export function comparedText(text: string): string {
-  return compare(unitsOf(text)).text.trim();
+  const visible = text.replace(INVISIBLES, '').replace(/\s+/gu, ' ');
+  // A sigma at the end of a word has another form.
+  return fold(visible).replaceAll('ς', 'σ').trim();
 }
 
 /** What readers see of safe HTML, as it is compared. */
 export function comparedHtml(html: string): string {
-  return compare(htmlUnits(html)).text.trim();
+  return comparedText(
+    htmlUnits(html)
+      .map(({ character }) => character)
+      .join(''),
+  );
 }
 
 /** Finds words, which are given as they are compared. */

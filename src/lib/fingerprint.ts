@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import { keyedHash } from '../lib/keyed-hash.ts';
-import type { Find } from './words.ts';
+import { keyedHash } from './keyed-hash.ts';
+import type { Find } from './redacted-text.ts';
 
 /** What is kept of redacted words: with the newsroom's secret, it recognises them; without, nobody can guess them. */
 export interface Fingerprint {
