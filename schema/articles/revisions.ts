@@ -29,7 +29,8 @@ enumType(UpdateNoteKind, {
 
 export const UpdateNote = builder.prismaNode('UpdateNote', {
   id: GLOBAL_ID,
-  description: 'A note that informs readers about a change. It is never deleted.',
+  description:
+    'A note that informs readers about a change. It is never changed or deleted, except by a redaction.',
   fields: (t) => ({
     kind: t.expose('kind', { type: UpdateNoteKind, description: 'The kind of the change.' }),
     text: t.exposeString('text', {
@@ -80,7 +81,7 @@ async function blockOfComment(
 export const ArticleRevision = builder.prismaNode('ArticleRevision', {
   id: GLOBAL_ID,
   interfaces: [ArticleContent],
-  description: 'A saved state of an article. It never changes.',
+  description: 'A saved state of an article. It never changes, except by a redaction.',
   fields: (t) => ({
     number: t.exposeInt('number', {
       description: 'The number among the revisions of the article, from 1.',

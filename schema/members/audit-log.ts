@@ -7,7 +7,7 @@ import { ApiToken, Member } from './members.ts';
 builder.prismaNode('AuditEntry', {
   id: GLOBAL_ID,
   description:
-    'The record of one change and who made it. It is written in the transaction of the change, and never changed or deleted. Only admins see it.',
+    'The record of one change and who made it. It is written in the transaction of the change, and never changed or deleted; only a redaction takes words out of its details. Only admins see it.',
   fields: (t) => ({
     occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When the change was made.' }),
     member: t.relation('member', {

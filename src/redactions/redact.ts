@@ -77,20 +77,30 @@ export const redact = operation({
       removed: [],
       shownIn: new Set(),
     };
-    const main = await eraseTarget(erasure, targetType as Redactable, targetId);
-    if (erasure.removed.length === 0) {
-      throw new ValidationError(
-        words === null
-          ? 'It has nothing that could be redacted.'
-          : `These words occur in no version of the ${targetType}. Nothing was redacted. Copy them exactly from where they stand.`,
-        [words === null ? 'id' : 'text'],
-      );
-    }
-    await eraseTraces(erasure);
-    await forgetSearchWords(erasure);
+    const found = await takeOut(erasure, targetType as Redactable, targetId);
     const redaction = await announceRedaction(erasure);
-    const sought = words ?? comparedText(main ?? '');
-    const found = sought === '' ? [] : await nodesWith(tx, sought);
     return { redaction, elsewhere: found.filter((node) => node !== key) };
   },
 });
+
+/**
+ * Takes the words out of the target, and out of what repeats it.
+ * @returns the keys of the nodes that have the same words
+ * @throws NotFoundError, and ValidationError if there is nothing to take out
+ */
+async function takeOut(erasure: Erasure, entity: Redactable, id: string): Promise<string[]> {
+  const { words } = erasure.eraser;
+  const main = await eraseTarget(erasure, entity, id);
+  if (erasure.removed.length === 0) {
+    throw words === null
+      ? new ValidationError('It has nothing that could be redacted.', ['id'])
+      : new ValidationError(
+          `These words occur in no version of the ${entity}. Nothing was redacted. Copy them exactly from where they stand.`,
+          ['text'],
+        );
+  }
+  await eraseTraces(erasure);
+  await forgetSearchWords(erasure);
+  const sought = words ?? comparedText(main ?? '');
+  return sought === '' ? [] : nodesWith(erasure.tx, sought);
+}
