@@ -71,7 +71,9 @@ export async function start(
     const blockedQueries = parts.add(new BlockedQueries({ pools, watch, log }));
     const { prisma, pool } = pools.chores;
     const retentionDays = env.FEED_RETENTION_DAYS;
-    const chores = parts.add(openChores({ prisma, pool, retentionDays, mail: mailSettings(env), watch, log }));
+    const chores = parts.add(
+      openChores({ prisma, pool, retentionDays, mail: mailSettings(env), watch, log }),
+    );
     const provider = providerSettings(env);
     const identify = parts.add(openIdentify({ prisma: pools.node.prisma, provider, watch, log }));
     // Closed right after the server: queries then have limited time, even if the database hangs.

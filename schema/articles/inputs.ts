@@ -100,6 +100,6 @@ inputType('BlockInput', blockInput, {
     image: 'A picture within the text.',
     embed: 'Content from another site.',
     list: 'A list within the text.',
-    redacted: 'A block of which a redaction left nothing: keeps it.',
+    redacted: 'Keeps a block that a redaction has emptied.',
   },
 });

@@ -125,7 +125,7 @@ export async function nodesByKey(
   info: GraphQLResolveInfo,
 ): Promise<NodeRow[]> {
   const nodes = await Promise.all(
-    keys.map((key) => {
+    keys.map(async (key) => {
       const [entity, id] = partsOfKey(key);
       return isNodeEntity(entity) ? visibleNode(entity, id, context, info) : null;
     }),

@@ -10,7 +10,7 @@ mutation(redact, {
     id: 'The id of an article, a statement, an update note, a report, a person, an organisation, a campaign, or a demand, action or outcome of one, or a tag.',
     text: 'The exact words, of at least two characters: they are taken out of every version of it. Case, white space and tags between them make no difference. Null takes out the whole of it.',
     reason: 'Why it is redacted.',
-    publicNote: 'What readers are told: never what was removed.',
+    publicNote: 'The note for readers: never what was removed.',
   },
   payload: {
     redaction: Redaction,

@@ -28,7 +28,7 @@ export const Redaction = builder.prismaNode('Redaction', {
     'Words, or a whole object, that were taken out of everything that the newsroom saved, for a stated reason. Nothing keeps what was taken out. Readers see the redactions of what they could read.',
   fields: (t) => ({
     reason: t.expose('reason', { type: RedactionReason, description: 'Why it was redacted.' }),
-    publicNote: t.exposeString('publicNote', { description: 'What readers are told.' }),
+    publicNote: t.exposeString('publicNote', { description: 'The note for readers.' }),
     redactedAt: t.expose('redactedAt', { type: 'DateTime', description: 'When it was redacted.' }),
     redactedBy: t.field({
       type: Member,

@@ -71,7 +71,7 @@ export const listInput = z.object({
   items: z.array(text).min(1, 'must not be empty'),
 });
 
-/** A block of which a redaction left nothing. It is named only to keep it. */
+/** A block that a redaction has emptied. It is named only to keep it. */
 export const redactedInput = z.object({ blockId: idOfBlock });
 
 /** Exactly one kind of block. */

@@ -116,8 +116,8 @@ export function htmlWithout(
   return { html: replaced, isEmpty: matches.length > 0 && !left };
 }
 
-const TAG = /<\/?[a-z][\w-]*(?:\s+[\w-]+(?:="[^"]*")?)*\s*\/?>/gi;
-const ATTRIBUTE = /\s+([\w-]+)="([^"]*)"/g;
+const TAG = /<\/?[a-z][\w-]*(?: [\w-]+(?:="[^"]*")?)*(?: ?\/)?>/gi;
+const ATTRIBUTE = / ([\w-]+)="([^"]*)"/g;
 const ENTITIES = /&(?:(amp|lt|gt|quot|apos|nbsp)|#(\d+)|#x([\da-f]+));/gi;
 const NAMED: Readonly<Record<string, string>> = {
   amp: '&',
@@ -191,10 +191,8 @@ function compare(units: readonly Unit[]): Compared {
     const to = visible[(starts.get(index + letter.length) ?? 1) - 1]?.to ?? 0;
     const folded = fold(letter);
     parts.push(folded);
-    for (let unit = 0; unit < folded.length; unit += 1) {
-      first.push(from);
-      last.push(to);
-    }
+    first.push(...Array.from({ length: folded.length }, () => from));
+    last.push(...Array.from({ length: folded.length }, () => to));
   }
   return { text: parts.join(''), first, last };
 }
@@ -228,7 +226,7 @@ const ESCAPED: Readonly<Record<string, string>> = {
  */
 export function searchPattern(words: string): string {
   const spellings = spellingsOf();
-  const letters = [...words.slice(0, LOOKED_FOR)];
+  const letters = Array.from(words.slice(0, LOOKED_FOR));
   const parts: string[] = [];
   for (let at = 0; at < letters.length; at += 1) {
     const letter = letters[at] ?? '';

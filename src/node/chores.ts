@@ -53,7 +53,11 @@ export function openChores({ prisma, pool, retentionDays, mail, watch, log }: Ch
       warn('could not delete old deliveries of webhooks'),
     ),
     hourly(() => forgetOldKeys(prisma), warn('could not delete old idempotency keys')),
-    hourly(() => cleanAfterRedactions(pool), warn('could not vacuum the database after a redaction'), CLEANING),
+    hourly(
+      () => cleanAfterRedactions(pool),
+      warn('could not vacuum the database after a redaction'),
+      CLEANING,
+    ),
     new SearchRefresher(prisma, (error, articleId) => {
       watch.report(
         error,

@@ -25,9 +25,7 @@ export async function mustNotBringBack(
       comparedText(text.replace(/[-_/]+/g, ' ')),
     ]);
     const isRedacted = [...readings].some((reading) => finds.some((find) => find(reading).length > 0));
-    return isRedacted
-      ? [{ path, message: `${path.join('.')} has what was redacted: leave it out.` }]
-      : [];
+    return isRedacted ? [{ path, message: `${path.join('.')} has what was redacted: leave it out.` }] : [];
   });
   const [first, ...others] = problems;
   if (first !== undefined) throw new ValidationError(first.message, first.path, others);

@@ -48,14 +48,8 @@ export function mapRowIds(
     return replace({ entity: entity as EntityName, mustExist, id: value as string, path });
   }
   if (type !== undefined && 'rows' in type) {
-    const entities = type.rows as readonly EntityName[];
-    return replace({
-      entity: entities[0] as EntityName,
-      entities,
-      mustExist: false,
-      id: value as string,
-      path,
-    });
+    const entities = type.rows as readonly [EntityName, ...EntityName[]];
+    return replace({ entity: entities[0], entities, mustExist: false, id: value as string, path });
   }
   const inner = innerType(schema);
   if (inner !== null) return mapRowIds(inner, value, replace, path);

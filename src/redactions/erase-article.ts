@@ -82,7 +82,7 @@ async function eraseSlugs(erasure: Erasure, { id, slug, slugs, firstPublishedAt 
   });
 }
 
-/** Takes the words out of versions of blocks. A version that had them gets another id; one of which nothing is left says only that. */
+/** Takes the words out of versions of blocks. A version that had them gets another id. An emptied one says only that. */
 export async function eraseBlocks(
   erasure: Erasure,
   articleId: string,
@@ -147,7 +147,7 @@ function erasedBlock({ eraser }: Erasure, block: Block): ErasedBlock | null {
     if (after.trim() === REMOVED) return 'ALL';
     if (after !== text) changes.text = after;
   }
-  const list = items.map(eraser.text);
+  const list = items.map((item) => eraser.text(item));
   if (list.some((item, index) => item !== items[index])) {
     if (list.every((item) => item.trim() === REMOVED)) return 'ALL';
     changes.items = list;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import * as enums from '../../generated/prisma/enums.ts';
 import { REMOVED, redactionMark } from '../lib/redacted-text.ts';
 import { plainLetters } from '../lib/plain-letters.ts';
 import {
@@ -151,9 +152,13 @@ function erased(kind: Column, value: unknown, eraser: Eraser): unknown {
   }
 }
 
+/** Values of enumerations, such as roles, are no texts. */
+const NAMES: ReadonlySet<string> = new Set(Object.values(enums).flatMap((names) => Object.values(names)));
+
 /** The same object if no text in it has the words. */
 export function erasedJson(value: unknown, eraser: Eraser): unknown {
-  if (typeof value === 'string') return eraser.hasInAddress(value) ? withoutWords(value, eraser) : value;
+  if (typeof value === 'string')
+    return eraser.hasInAddress(value) && !NAMES.has(value) ? withoutWords(value, eraser) : value;
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(
     ([name, item]: [string, unknown]) => [name, item, erasedJson(item, eraser)] as const,

@@ -17,6 +17,8 @@ import { eraseTarget, REDACTABLE, type Redactable } from './targets.ts';
 import { eraseTraces, forgetSearchWords } from './traces.ts';
 import { comparedText, findWords } from '../lib/redacted-text.ts';
 
+/** Of a target that goes as a whole, what is looked for elsewhere has as many characters. */
+const MIN_SOUGHT = 5;
 /** Words that are taken out may be as long as a text. */
 const MAX_WORDS = 20_000;
 
@@ -99,8 +101,9 @@ async function takeOut(erasure: Erasure, entity: Redactable, id: string): Promis
           ['text'],
         );
   }
-  await eraseTraces(erasure);
+  await eraseTraces(erasure, id);
   await forgetSearchWords(erasure);
   const sought = words ?? comparedText(main ?? '');
-  return sought === '' ? [] : nodesWith(erasure.tx, sought);
+  // A short name stands in what has nothing to do with it.
+  return words === null && sought.length < MIN_SOUGHT ? [] : nodesWith(erasure.tx, sought);
 }

@@ -2,7 +2,7 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { eraserOf, hyphenated, type RedactedTable } from './eraser.ts';
 import { eraseRows, type Erasure } from './erasure.ts';
-import { comparedText, searchPattern } from '../lib/redacted-text.ts';
+import { comparedHtml, searchPattern } from '../lib/redacted-text.ts';
 
 /** Tables that may repeat what others say, with the columns that do. */
 const REPEATING = {
@@ -11,27 +11,34 @@ const REPEATING = {
   OutgoingMail: `concat_ws(' ', "subject", "text")`,
 } as const satisfies Partial<Record<RedactedTable, string>>;
 
-/** Texts of a target that goes as a whole are looked for in other tables, unless they are so short that they say nothing. */
-const MIN_TELLING = 4;
+/** A shorter text of a target that goes as a whole, such as a role, stands in what has nothing to do with it. */
+const MIN_TELLING = 20;
 
 /** Takes what was redacted out of the audit log, of what receivers of webhooks answered, and of mail that wasn't sent yet. */
-export async function eraseTraces(erasure: Erasure): Promise<void> {
+export async function eraseTraces(erasure: Erasure, subjectId: string): Promise<void> {
   const { eraser, removed, redactionId } = erasure;
   // What is found here is no text of the target.
   const traces = { ...erasure, removed: [] };
-  for (const words of eraser.words === null ? tellingTexts(removed) : [eraser.words]) {
-    const wordEraser = eraserOf(words, redactionId);
+  for (const words of eraser.words === null ? textsOf(removed) : [eraser.words]) {
+    const isTelling = eraser.words !== null || words.length >= MIN_TELLING;
     for (const [table, text] of Object.entries(REPEATING) as [keyof typeof REPEATING, string][]) {
+      if (!isTelling && table !== 'AuditEntry') continue;
       const rows = await rowsWith(erasure.tx, table, text, words);
-      await eraseRows({ ...traces, eraser: wordEraser }, table, rows, () => false);
+      const erased = isTelling ? rows : rows.filter((row) => row.subjectId === subjectId);
+      await eraseRows({ ...traces, eraser: eraserOf(words, redactionId) }, table, erased, () => false);
     }
   }
 }
 
 /** As they are compared, without HTML. */
-function tellingTexts(removed: Erasure['removed']): string[] {
-  const texts = removed.map(({ text }) => comparedText(text.replace(/<[^>]*>/g, '')));
-  return [...new Set(texts)].filter((text) => text.length >= MIN_TELLING && text !== 'null');
+function textsOf(removed: Erasure['removed']): string[] {
+  const texts = removed.map(({ text }) => comparedHtml(text));
+  return [...new Set(texts)].filter((text) => text.length > 1);
+}
+
+interface RepeatingRow {
+  readonly id: string;
+  readonly subjectId?: string;
 }
 
 function rowsWith(
@@ -39,9 +46,9 @@ function rowsWith(
   table: RedactedTable,
   text: string,
   words: string,
-): Promise<{ id: string }[]> {
+): Promise<(RepeatingRow & Readonly<Record<string, unknown>>)[]> {
   const slug = hyphenated(words).slice(1, -1);
-  return tx.$queryRaw<{ id: string }[]>`
+  return tx.$queryRaw`
     SELECT * FROM ${Prisma.raw(`"${table}"`)} t WHERE ${Prisma.raw(text)} ~ ${searchPattern(words)}
       OR (${slug} <> '' AND strpos(lower(${Prisma.raw(text)}), ${slug}) > 0)`;
 }

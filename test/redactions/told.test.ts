@@ -15,7 +15,9 @@ const redacted = async (id: string, text?: string) =>
 const EVENT = `__typename
   ... on ContentRedacted { redaction { id publicNote } purgeKeys }
   ... on ArticleRedacted { articleId slug redaction { id } purgeKeys changes { revisionNumber } article { headline } }`;
-type Told = { readonly __typename: string };
+interface Told {
+  readonly __typename: string;
+}
 const Feed = untyped<{ feed: { nodes: Told[] } }, { after: string | null }>(
   `query ($after: Cursor) { feed(first: 100, after: $after) { nodes { ${EVENT} } } }`,
 );

@@ -4,12 +4,12 @@ import type { PrismaClient } from '../../../generated/prisma/client.ts';
 /** Every row of every table as text: also JSON, arrays, words for searches, and bytes as they may be read. */
 export async function dumpOf(prisma: PrismaClient): Promise<string[]> {
   const tables = await prisma.$queryRaw<{ name: string; bytes: string[] }[]>`
-    SELECT c.relname AS "name", array_remove(array_agg(a.attname::text) FILTER (WHERE a.atttypid = 'bytea'::regtype), NULL) AS "bytes"
+    SELECT c.relname AS "name", array_remove(array_agg(CASE a.atttypid WHEN 'bytea'::regtype THEN a.attname::text END), NULL) AS "bytes"
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' GROUP BY 1 ORDER BY 1`;
   const lines: string[] = [];
   for (const { name, bytes } of tables) {
-    const columns = [...(bytes ?? []).map((column) => `encode("${column}", 'escape')`), 't::text'].join(', ');
+    const columns = [...bytes.map((column) => `encode("${column}", 'escape')`), 't::text'].join(', ');
     const rows = await prisma.$queryRawUnsafe<{ line: string }[]>(
       `SELECT concat_ws(' ', ${columns}) AS "line" FROM "${name}" t`,
     );
