@@ -156,7 +156,7 @@ function erased(kind: Column, value: unknown, eraser: Eraser): unknown {
 const NAMES: ReadonlySet<string> = new Set(Object.values(enums).flatMap((names) => Object.values(names)));
 
 /** The same object if no text in it has the words. */
-export function erasedJson(value: unknown, eraser: Eraser): unknown {
+function erasedJson(value: unknown, eraser: Eraser): unknown {
   if (typeof value === 'string')
     return eraser.hasInAddress(value) && !NAMES.has(value) ? withoutWords(value, eraser) : value;
   if (typeof value !== 'object' || value === null) return value;

@@ -35,7 +35,7 @@ const UNWATCHED: Readonly<Record<string, string>> = {
 const HIDDEN = [
   ...['createdById', 'articleCreatedById', 'askedById', 'modifiedAt', 'embargoedUntil', 'isCurrent'],
   ...['scheduledFor', 'scheduledById', 'scheduledRevisionId', 'revisionNumber', 'currentRevisionId'],
-  ...['noteText', 'words', 'titleWords', 'blockId'],
+  ...['noteText', 'words', 'titleWords', 'blockId', 'cleanedAt'],
 ];
 
 /** What a page of an article shows in common front ends. */
