@@ -43,7 +43,10 @@ const Suggested = untyped<unknown, { query: string }>(
 interface LogPage {
   readonly feed: { readonly nodes: object[]; readonly pageInfo: { readonly endCursor: string } };
 }
-const Log = untyped<LogPage, { after: string | null }>(`query ($after: Cursor) { feed(first: 20, after: $after) { pageInfo { endCursor } nodes {
+const Log = untyped<
+  LogPage,
+  { after: string | null }
+>(`query ($after: Cursor) { feed(first: 20, after: $after) { pageInfo { endCursor } nodes {
   __typename ... on ArticleEvent { slug note { text } article { headline bodyHtml } changes { blocks { textBefore textAfter } fields { before after } } }
   ... on ArticleWithdrawn { reason } ... on ArticleSlugChanged { formerSlug } ... on StatementRecorded { statement { text attribution } }
   ... on ContentRedacted { redaction { publicNote } purgeKeys }
@@ -115,7 +118,12 @@ describe('a redaction', () => {
       // Fills the read cache, and shows that each canary was there.
       const before = [...(await everythingSent()).values()].join('\n').toLowerCase();
       await prisma.$executeRaw`ANALYZE`;
-      expect(found(written, (await statisticsOf(prisma)).map((line) => ['', line] as const))).not.toEqual([]);
+      expect(
+        found(
+          written,
+          (await statisticsOf(prisma)).map((line) => ['', line] as const),
+        ),
+      ).not.toEqual([]);
       const dumped = (await dumpOf(prisma)).join('\n').toLowerCase();
       expect(written.filter(({ canary }) => !dumped.includes(canary.core)).map(({ place }) => place)).toEqual(
         [],
