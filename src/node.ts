@@ -69,9 +69,11 @@ export async function start(
     if (standbys !== null) parts.add(standbys);
     parts.add(new Descriptors(log));
     const blockedQueries = parts.add(new BlockedQueries({ pools, watch, log }));
-    const { prisma } = pools.chores;
+    const { prisma, pool } = pools.chores;
     const retentionDays = env.FEED_RETENTION_DAYS;
-    const chores = parts.add(openChores({ prisma, retentionDays, mail: mailSettings(env), watch, log }));
+    const chores = parts.add(
+      openChores({ prisma, pool, retentionDays, mail: mailSettings(env), watch, log }),
+    );
     const provider = providerSettings(env);
     const identify = parts.add(openIdentify({ prisma: pools.node.prisma, provider, watch, log }));
     // Closed right after the server: queries then have limited time, even if the database hangs.

@@ -38,18 +38,18 @@ function ranksAs(member: SignedIn, role: Role): boolean {
 }
 
 /**
- * Requires at least this role and a token with its scope.
+ * Requires at least this role and a token with its scope, or with another one.
  * @throws RequestError UNAUTHENTICATED for a reader, FORBIDDEN for a member
  */
-export function requireRole(viewer: Viewer, role: Role): SignedIn {
+export function requireRole(viewer: Viewer, role: Role, scope: TokenScope = SCOPE[role]): SignedIn {
   if (viewer.member === null) throw notSignedIn();
   if (!hasRole(viewer, role)) {
     throw new RequestError('FORBIDDEN', `This requires the role ${role}; you have ${viewer.member.role}.`);
   }
-  if (!viewer.member.scopes.includes(SCOPE[role])) {
+  if (!viewer.member.scopes.includes(scope)) {
     throw new RequestError(
       'FORBIDDEN',
-      `This requires a token with the scope ${SCOPE[role]}; yours has ${viewer.member.scopes.join(', ')}.`,
+      `This requires a token with the scope ${scope}; yours has ${viewer.member.scopes.join(', ')}.`,
     );
   }
   return viewer.member;

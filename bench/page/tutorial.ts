@@ -65,6 +65,7 @@ const TYPE_OF = {
   IMAGE: 'ImageBlock',
   EMBED: 'EmbedBlock',
   LIST: 'ListBlock',
+  REDACTED: 'RedactedBlock',
 } as const;
 const Block = builder.prismaInterface('Block', {
   name: 'Block',

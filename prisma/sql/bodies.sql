@@ -135,6 +135,9 @@ BEGIN
   UPDATE "Block" SET "isPublic" = true WHERE NOT "isPublic" AND "id" IN (
     SELECT unnest(p."versionIds") FROM "changed_parts"("earlier", NEW."id") c JOIN "BodyPart" p ON p."id" = c."id" WHERE c."isNew"
   );
+  IF EXISTS (SELECT FROM "RedactionArticle" WHERE "articleId" = NEW."articleId" AND NOT "isPublic") THEN
+    PERFORM "show_redactions"(NEW."id", NEW."articleId");
+  END IF;
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER "ArticleRevision_publish" AFTER INSERT OR UPDATE OF "publishedAt" ON "ArticleRevision" FOR EACH ROW

@@ -64,7 +64,7 @@ CREATE OR REPLACE FUNCTION "watch_rows"("watched" regclass, "shown" text DEFAULT
 DECLARE
   -- Columns for the desk, and the words of a search, which follow from other columns. No answer to readers depends on them.
   desk text[] := '{createdById,articleCreatedById,askedById,modifiedAt,embargoedUntil,scheduledFor,scheduledById,scheduledRevisionId,
-    revisionNumber,currentRevisionId,isCurrent,scheduledNoteText,publishedById,overruled,blockId,words,titleWords}';
+    revisionNumber,currentRevisionId,isCurrent,scheduledNoteText,publishedById,overruled,blockId,words,titleWords,cleanedAt}';
   name text := (SELECT relname FROM pg_class WHERE oid = "watched");
   -- An entry has the id of an article's revision, which hasn't changed. Searches depend on the whole table.
   keyless text[] := CASE name WHEN 'SearchEntry' THEN '{id,rowId}'::text[] ELSE '{}' END;
@@ -120,7 +120,8 @@ SELECT "watch_rows"("table"::regclass) FROM unnest(ARRAY[
   '"Tag"', '"Campaign"', '"CampaignTarget"', '"CampaignDemand"', '"CampaignAction"', '"ActionActor"', '"ActionTarget"', '"ActionFigure"',
   '"CampaignOutcome"', '"_CampaignToOrganization"', '"_CampaignActionToOrganization"', '"_CampaignActionToSourceReport"',
   '"_CampaignOutcomeToSourceReport"', '"_CampaignDemandToSourceReport"', '"Block"', '"SubjectArticle"', '"PersonCampaign"', '"OrganizationCampaign"', '"CampaignStatement"',
-  '"TimelineEntry"', '"SearchEntry"', '"Newsletter"', '"FeedRetention"', '"Merged"']) "table";
+  '"TimelineEntry"', '"SearchEntry"', '"Newsletter"', '"FeedRetention"', '"Merged"',
+  '"Redaction"', '"RedactionArticle"']) "table";
 
 -- An event never changes. What it is about has its own notifications, so it notifies of the log, and of its campaigns' events.
 CREATE OR REPLACE FUNCTION "tell_FeedEvent"() RETURNS trigger LANGUAGE plpgsql AS $$

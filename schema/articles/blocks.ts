@@ -44,6 +44,7 @@ const TYPE_OF = {
   IMAGE: 'ImageBlock',
   EMBED: 'EmbedBlock',
   LIST: 'ListBlock',
+  REDACTED: 'RedactedBlock',
 } as const;
 
 export const Block = builder.prismaInterface('Block', {
@@ -51,11 +52,12 @@ export const Block = builder.prismaInterface('Block', {
   name: 'Block',
   interfaces: [builder.nodeInterfaceRef()],
   description:
-    "A version of a block. A block is an element of an article's body. If its content changes, the next revision has another version; otherwise both revisions have the same. A version never changes.",
+    "A version of a block. A block is an element of an article's body. If its content changes, the next revision has another version; otherwise both revisions have the same. A version never changes, but a redaction puts another in its place, also in earlier revisions.",
   resolveType: ({ kind }) => TYPE_OF[kind],
   fields: (t) => ({
     id: t.id({
-      description: 'The global id of this version. Caches may keep it, since a version never changes.',
+      description:
+        'The global id of this version. Caches may keep it, since a version never changes. After a redaction, the `id` of the version that had the words is that of no object.',
       extensions: cost(2),
       resolve: ({ id }) => encodeGlobalId('Block', id),
     }),
@@ -205,6 +207,17 @@ builder.prismaObject('Block', {
       resolve: ({ ordered }) => ordered ?? false,
     }),
     items: t.exposeStringList('items', { description: 'The items, as plain text.' }),
+  }),
+});
+
+builder.prismaObject('Block', {
+  select: { id: true, kind: true },
+  variant: 'RedactedBlock',
+  interfaces: [builder.nodeInterfaceRef(), Block],
+  description:
+    'Stands where a block was that was redacted as a whole. Show readers the note of the redaction.',
+  fields: (t) => ({
+    redaction: t.relation('redaction', { onNull: 'error', description: 'Why the block was redacted.' }),
   }),
 });
 

@@ -14,6 +14,7 @@ import {
   listInput,
   paragraphInput,
   quoteInput,
+  redactedInput,
 } from '../../src/articles/body.ts';
 import { rightsInput } from '../../src/articles/revision.ts';
 import { inputType } from '../kernel/inputs.ts';
@@ -91,6 +92,11 @@ inputType('ListBlockInput', listInput, {
   },
 });
 
+inputType('RedactedBlockInput', redactedInput, {
+  description: 'A `RedactedBlock` that the article has, to keep it in its place.',
+  fields: { blockId: 'The `blockId` of the block.' },
+});
+
 inputType('BlockInput', blockInput, {
   description: 'An element of the body. Give exactly one kind.',
   isOneOf: true,
@@ -101,6 +107,7 @@ inputType('BlockInput', blockInput, {
     image: 'A picture within the text.',
     embed: 'Content from another site.',
     list: 'A list within the text.',
+    redacted: 'Keeps a block that a redaction has emptied.',
   },
 });
 

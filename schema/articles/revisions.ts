@@ -43,7 +43,7 @@ const FORMER_ORDER = [{ replacedAt: 'desc' as const }, { id: 'desc' as const }];
 export const UpdateNote = builder.prismaNode('UpdateNote', {
   id: GLOBAL_ID,
   description:
-    'A note that informs readers about a change. It is never deleted; its text can be corrected (`correctedAt`).',
+    'A note that informs readers about a change. It is never deleted; its text can be corrected (`correctedAt`), or redacted.',
   fields: (t) => ({
     kind: t.expose('kind', { type: UpdateNoteKind, description: 'The kind of the change.' }),
     text: t.exposeString('text', {
@@ -107,7 +107,7 @@ async function blockOfComment(
 export const ArticleRevision = builder.prismaNode('ArticleRevision', {
   id: GLOBAL_ID,
   interfaces: [ArticleContent],
-  description: 'A saved state of an article. It never changes.',
+  description: 'A saved state of an article. It never changes, except by a redaction.',
   fields: (t) => ({
     number: t.exposeInt('number', {
       description: 'The number among the revisions of the article, from 1.',

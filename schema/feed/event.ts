@@ -40,6 +40,8 @@ enumType(FeedEventType, {
       'A demand, an action, an outcome or a figure was recorded in error: `CampaignFactRetracted`.',
     NEWSLETTER_CREATED: 'A newsletter was created: `NewsletterCreated`.',
     NEWSLETTER_UPDATED: 'A newsletter changed: `NewsletterUpdated`.',
+    CONTENT_REDACTED: 'Words, or a whole thing, were taken out: `ContentRedacted`.',
+    ARTICLE_REDACTED: 'Words that an article showed were taken out: `ArticleRedacted`.',
   },
 });
 

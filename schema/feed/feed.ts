@@ -78,7 +78,8 @@ async function watchArticle(
   const { prisma, cursors, publicSlugs } = context;
   const position = after == null ? null : cursorPosition(cursors, after);
   const articleId = position?.articleId ?? null;
-  if (position !== null && articleId !== null && articleId !== (await publicSlugs.articleOf(prisma, slug))) {
+  const articleOfSlug = await publicSlugs.articleOf(prisma, slug);
+  if (position !== null && articleId !== null && articleId !== articleOfSlug) {
     // After the database was restored, the slug may be another article's. The client can't know that.
     checkReadable(position, await readHistory(prisma));
     throw new RequestError(
@@ -86,7 +87,7 @@ async function watchArticle(
       'This cursor is from the subscription to another article. Keep a cursor for each subscription.',
     );
   }
-  return watch(context, { articleSlug: slug }, after);
+  return watch(context, { articleSlug: slug, ...(articleOfSlug !== null && { articleOfSlug }) }, after);
 }
 
 /**

@@ -19,7 +19,7 @@ builder.prismaObject('FeedEvent', {
   variant: 'StatementUpdated',
   interfaces: [FeedEvent],
   description:
-    'The links of a statement changed: its articles or replies, or the statement that it replies to or amends. Its words never change.',
+    'The links of a statement changed: its articles or replies, or the statement that it replies to or amends. Its words never change, except by a redaction.',
   fields: (t) => ({
     statement: t.relation('statement', { onNull: 'error', description: 'The statement as it is now.' }),
   }),

@@ -1,9 +1,11 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { z } from 'zod';
 import type { Operation } from '../../src/operations/operation.ts';
 import type { EntityField } from '../../src/db/entities.ts';
 import { ValidationError } from '../../src/errors.ts';
 import { builder } from './builder.ts';
 import type { ApiContext } from './context.ts';
+import { nodesByKey } from './nodes.ts';
 import { decodeRowIds, inputFields, type Descriptions } from './inputs.ts';
 
 /** Descriptions of input fields that many mutations share. */
@@ -35,6 +37,7 @@ const PAYLOAD_FIELDS = {
   newsletter: 'The newsletter.',
   webhookEndpoint: 'The endpoint.',
   webhookDelivery: 'The delivery.',
+  redaction: 'The redaction.',
 } satisfies Partial<Record<EntityField, string>>;
 
 /** A type of the API, with the type of its values. */
@@ -67,7 +70,7 @@ type DescribedFields<Payload> = {
 }[keyof Payload];
 
 /** Rows that are read after the COMMIT, which gives an event its position in the log. */
-type ReadAfterwards = 'event' | 'note';
+type ReadAfterwards = 'event' | 'note' | 'elsewhere';
 
 type Shows<Type, Value> = Type extends TypeOf<infer Shown> ? (Value extends Shown ? true : false) : true;
 
@@ -129,7 +132,9 @@ export function mutation<
               field,
               field === 'note'
                 ? t.prismaField({ ...options, resolve: readNote } as never)
-                : t.expose(field as never, options as never),
+                : field === 'elsewhere'
+                  ? t.field({ ...options, resolve: readNodes } as never)
+                  : t.expose(field as never, options as never),
             ];
           }),
         ) as never,
@@ -147,6 +152,15 @@ function readNote(
   // Copied even if there is no row: Pothos answers with an error if nothing has read the query.
   const read = { ...query, where: { id: note?.id ?? '' } };
   return note && writer.updateNote.findUniqueOrThrow(read);
+}
+
+function readNodes(
+  { elsewhere }: { readonly elsewhere: readonly string[] },
+  _args: object,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+) {
+  return nodesByKey(elsewhere, context, info);
 }
 
 function outputOf(field: unknown): object {

@@ -13,7 +13,9 @@ import {
 import { visibleFacts, visibleFigures } from '../../src/campaigns/policy.ts';
 import { visibleAuditEntries, visibleMembers, visibleTokens } from '../../src/members/policy.ts';
 import { visibleOrganizations, visiblePeople, visibleSources } from '../../src/people/policy.ts';
+import { visibleRedactions } from '../../src/redactions/policy.ts';
 import { RequestError } from '../../src/errors.ts';
+import { partsOfKey } from '../../src/operations/row-id.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { entityOfField, tableOf, type EntityName } from '../../src/db/entities.ts';
 import { mergedAmong } from '../../src/db/merged.ts';
@@ -52,6 +54,7 @@ const VISIBLE = {
   CampaignOutcome: visibleFacts,
   ActionFigure: visibleFigures,
   Newsletter: everything,
+  Redaction: visibleRedactions,
   Member: visibleMembers,
   ApiToken: visibleTokens,
   AuditEntry: visibleAuditEntries,
@@ -117,6 +120,21 @@ async function readNodes(
   for (const row of rows) brandWithType<never>(row, typeOf(row) as never);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? null);
+}
+
+/** The nodes with these keys that the viewer sees. */
+export async function nodesByKey(
+  keys: readonly string[],
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+): Promise<NodeRow[]> {
+  const nodes = await Promise.all(
+    keys.map(async (key) => {
+      const [entity, id] = partsOfKey(key);
+      return isNodeEntity(entity) ? visibleNode(entity, id, context, info) : null;
+    }),
+  );
+  return nodes.filter((node) => node !== null);
 }
 
 function isNodeEntity(typename: string): typename is NodeEntity {

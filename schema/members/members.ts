@@ -25,6 +25,8 @@ enumType(TokenScope, {
     WRITE: 'Actions that require the role REPORTER.',
     PUBLISH: 'Actions that require the role EDITOR.',
     MANAGE: 'Actions that require the role ADMIN.',
+    REDACT:
+      '`redact`, which also requires the role EDITOR. Only admins give it, to tokens that they name it for; no other token has it.',
   },
 });
 

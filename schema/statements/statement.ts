@@ -66,7 +66,7 @@ export const Statement = builder.prismaNode('Statement', {
   id: GLOBAL_ID,
   interfaces: [SearchResult],
   description:
-    'Who said what, in which role, to whom, when, where and how. The words, the speaker and the role of a statement never change: an amendment is another statement, with its own id.',
+    'Who said what, in which role, to whom, when, where and how. The words, the speaker and the role of a statement never change: an amendment is another statement, with its own id. Redaction is the one exception.',
   fields: (t) => ({
     kind: t.expose('kind', {
       type: StatementKind,

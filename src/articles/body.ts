@@ -13,6 +13,7 @@ import {
   url,
   type RuleOfMany,
 } from '../operations/validation.ts';
+import { marksIn, withMarks } from '../lib/redacted-text.ts';
 import { plainText, safeHtml } from './html.ts';
 
 /** A version of a block. It gets its `id` when the first revision that has it is saved. */
@@ -71,6 +72,9 @@ export const listInput = z.object({
   items: z.array(text).min(1, 'must not be empty'),
 });
 
+/** A block that a redaction has emptied. It is named only to keep it. */
+export const redactedInput = z.object({ blockId: idOfBlock });
+
 /** Exactly one kind of block. */
 export const blockInput = z.object({
   paragraph: optional(paragraphInput),
@@ -79,6 +83,7 @@ export const blockInput = z.object({
   image: optional(imageBlockInput),
   embed: optional(embedInput),
   list: optional(listInput),
+  redacted: optional(redactedInput),
 });
 
 export type BlockInput = z.output<typeof blockInput>;
@@ -129,10 +134,14 @@ export function blockIdRule(known: Pick<ReadonlySet<string>, 'has'>): RuleOfMany
 export function bodyBlocks(body: readonly BlockInput[], before: readonly BlockRow[]): BlockRow[] {
   const known = byBlockId(before);
   assertRules([blockIdRule(known)], { body });
+  const marks = new Set(before.flatMap(({ html }) => marksIn(html)));
   return body.map((block) => {
-    const { blockId: id, ...fields } = blockRowOf(block);
+    const { blockId: id, ...row } = blockRowOf(block);
+    const fields = typeof row.html === 'string' ? { ...row, html: withMarks(row.html, marks) } : row;
     if (id === null) return { blockId: randomUUID(), ...fields };
     const was = known.get(id);
+    // Only a redaction makes one.
+    if (was !== undefined && fields.kind === 'REDACTED') return was;
     const is = { blockId: id, ...fields };
     return was !== undefined && areEqual(was, is) ? was : is;
   });
@@ -194,5 +203,6 @@ export function blockRowOf(block: BlockInput): Omit<BlockRow, 'id' | 'blockId'> 
   if (block.image !== null) return { kind: 'IMAGE', blockId: block.image.blockId, ...block.image.image };
   if (block.embed !== null) return { kind: 'EMBED', ...block.embed };
   if (block.list !== null) return { kind: 'LIST', ...block.list };
+  if (block.redacted !== null) return { kind: 'REDACTED', ...block.redacted };
   throw new Error('The GraphQL input type allows exactly one kind of block.');
 }

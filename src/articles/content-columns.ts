@@ -47,4 +47,5 @@ export const BLOCK_COLUMNS = {
   width: true,
   height: true,
   ordered: true,
+  redactionId: true,
 } as const satisfies Prisma.BlockSelect;

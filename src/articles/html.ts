@@ -1,15 +1,23 @@
 import { LRUCache } from 'lru-cache';
 import sanitizeHtml from 'sanitize-html';
 import { escapeHtml } from '../lib/escape-html.ts';
+import { REMOVED } from '../lib/redacted-text.ts';
 
-/** A paragraph can contain text, inline markup and links. */
+/** A paragraph can contain text, inline markup and links, and the marks of redactions. */
 const PARAGRAPH: sanitizeHtml.IOptions = {
-  allowedTags: ['a', 'abbr', 'b', 'br', 'cite', 'code', 'em', 'i', 'q', 's', 'strong', 'sub', 'sup'],
-  allowedAttributes: { a: ['href', 'title', 'hreflang'], abbr: ['title'] },
+  allowedTags: ['a', 'abbr', 'b', 'br', 'cite', 'code', 'em', 'i', 'q', 's', 'span', 'strong', 'sub', 'sup'],
+  allowedAttributes: { a: ['href', 'title', 'hreflang'], abbr: ['title'], span: ['data-redaction'] },
+  exclusiveFilter: ({ tag, attribs, text }) =>
+    tag === 'span' && !isMark(attribs['data-redaction'], text) ? 'excludeTag' : false,
   allowedSchemes: ['http', 'https', 'mailto'],
   allowProtocolRelative: false,
   transformTags: { a: (tagName, attribs) => ({ tagName, attribs: safeLink(attribs) }) },
 };
+
+/** Whether a `span` is the mark of a redaction. `bodyBlocks` takes away those that the article doesn't have. */
+function isMark(redactionId: string | undefined, text: string): boolean {
+  return redactionId !== undefined && /^[\w-]{62}$/.test(redactionId) && text === REMOVED;
+}
 
 /**
  * The attributes of a link, without invisible characters before its address, and without an address of another scheme.

@@ -3,6 +3,7 @@ import { escapeHtml } from '../lib/escape-html.ts';
 import { ATTRIBUTED, attribution } from '../statements/attribution.ts';
 import { BLOCK_COLUMNS } from './content-columns.ts';
 import { plainText } from './html.ts';
+import { redactionMark, REMOVED } from '../lib/redacted-text.ts';
 
 /** The columns that rendering a block as HTML or text needs. */
 export const RENDERABLE = {
@@ -60,6 +61,8 @@ export function blockHtml(block: RenderableBlock): string {
       const items = block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join('');
       return block.ordered ? `<ol>${items}</ol>` : `<ul>${items}</ul>`;
     }
+    case 'REDACTED':
+      return `<p>${redactionMark(block.redactionId ?? '')}</p>`;
   }
 }
 
@@ -79,6 +82,8 @@ export function blockText(block: RenderableBlock): string {
         .join(' ');
     case 'LIST':
       return block.items.map((item, index) => `${block.ordered ? `${index + 1}.` : '-'} ${item}`).join('\n');
+    case 'REDACTED':
+      return REMOVED;
   }
 }
 

@@ -11,7 +11,7 @@ import { withDatabase } from './with-database.ts';
 
 const USAGE = `Usage, after npm run --silent token --
   create --role REPORTER|EDITOR|ADMIN --name NAME   creates a member and prints their token, which is not shown again
-    [--scopes READ,WRITE,PUBLISH,MANAGE]              scopes of the token; all if left out
+    [--scopes READ,WRITE,PUBLISH,MANAGE,REDACT]       scopes of the token; all but REDACT if left out
     [--expires 2030-01-01T00:00:00Z]                  when the token expires
   list                                              prints the tokens' ids, roles, members, names and states, without the secrets
   revoke --id ID                                    revokes a token`;

@@ -17,6 +17,7 @@ export const ENTITIES = {
   CampaignAction: { table: 'campaignAction', field: 'action' },
   CampaignOutcome: { table: 'campaignOutcome', field: 'outcome' },
   ActionFigure: { table: 'actionFigure', field: 'figure' },
+  Redaction: { table: 'redaction', field: 'redaction' },
   FeedEvent: { table: 'feedEvent', field: 'event' },
   Newsletter: { table: 'newsletter', field: 'newsletter' },
   Member: { table: 'member', field: 'member' },

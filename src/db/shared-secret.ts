@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { Transaction } from './client.ts';
 
 /** Secrets that all nodes share. The first call creates them. */
 export async function sharedSecrets<Name extends string>(
-  prisma: PrismaClient,
+  prisma: Transaction,
   names: readonly Name[],
 ): Promise<Readonly<Record<Name, Uint8Array>>> {
   const read = () => prisma.secret.findMany({ where: { name: { in: [...names] } } });
@@ -18,7 +18,7 @@ export async function sharedSecrets<Name extends string>(
 }
 
 /** A secret that all nodes share. The first call creates it. */
-export async function sharedSecret(prisma: PrismaClient, name: string): Promise<Uint8Array> {
+export async function sharedSecret(prisma: Transaction, name: string): Promise<Uint8Array> {
   const { [name]: secret } = await sharedSecrets(prisma, [name]);
   if (secret === undefined) throw new Error(`The secret ${name} was deleted while it was read.`);
   return secret;

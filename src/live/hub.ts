@@ -279,7 +279,9 @@ export class Hub {
  * speakers, campaigns; `all` if it has none of these. Every event of the topic has at least one of these keys.
  */
 function keysOfTopic(topic: Topic): readonly string[] {
-  const { articleSlug, campaignSlug, articleIds, speakerIds, campaignIds, campaignSlugs } = topic;
+  const { articleSlug, articleOfSlug, campaignSlug, articleIds, speakerIds, campaignIds, campaignSlugs } =
+    topic;
+  if (articleOfSlug !== undefined) return [articleOfSlug];
   if (articleSlug !== undefined) return [`article ${articleSlug}`];
   if (campaignSlug !== undefined) return [`campaign ${campaignSlug}`];
   return (

@@ -5,7 +5,10 @@ import { visibleOrganizations, visiblePeople, visibleSources } from '../people/p
 import { visibleStatements } from '../statements/policy.ts';
 import type { Viewer } from '../viewer.ts';
 
-/** Everyone may see that an article was withdrawn, or that a public tag was deleted. Campaigns and newsletters are public from the start. */
+/**
+ * Everyone may see that an article was withdrawn, or that a public tag was deleted. Campaigns and newsletters are public from the
+ * start. What readers could read was redacted in their sight.
+ */
 type SeenByAll =
   | 'ARTICLE_WITHDRAWN'
   | 'CAMPAIGN_CREATED'
@@ -13,7 +16,8 @@ type SeenByAll =
   | 'CAMPAIGN_FACT_RETRACTED'
   | 'NEWSLETTER_CREATED'
   | 'NEWSLETTER_UPDATED'
-  | 'TAG_DELETED';
+  | 'TAG_DELETED'
+  | 'CONTENT_REDACTED';
 
 type Subject =
   'article' | 'statement' | 'person' | 'organization' | 'source' | 'tag' | 'demand' | 'action' | 'outcome';
@@ -27,6 +31,7 @@ const ABOUT: Readonly<Record<Exclude<FeedEventType, SeenByAll>, readonly Subject
   ARTICLE_RESTORED: ['article'],
   ARTICLE_SLUG_CHANGED: ['article'],
   ARTICLE_STATEMENT_CHANGED: ['article', 'statement'],
+  ARTICLE_REDACTED: ['article'],
   STATEMENT_RECORDED: ['statement'],
   STATEMENT_STATUS_CHANGED: ['statement'],
   STATEMENT_UPDATED: ['statement'],

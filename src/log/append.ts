@@ -53,6 +53,7 @@ const COLUMNS = [
   'newsletterId',
   'tagId',
   'formerId',
+  'redactionId',
   'speakerId',
   'reason',
   'formerSlug',

@@ -9,6 +9,8 @@ export interface Topic {
   readonly types?: readonly FeedEventType[];
   /** A slug that an article has, or had. */
   readonly articleSlug?: string;
+  /** The article that has this slug, if that is known: a redaction can take the slug away. */
+  readonly articleOfSlug?: string;
   readonly articleIds?: readonly string[];
   /** A slug that the campaign that an event changes has, or had. */
   readonly campaignSlug?: string;
@@ -35,7 +37,7 @@ export function isOfLeads({ articleSlug, campaignSlug, campaignSlugs, speakerIds
 }
 
 function matchesLeads(
-  { articleSlug, campaignSlug, campaignSlugs, speakerIds }: Topic,
+  { articleSlug, articleOfSlug, campaignSlug, campaignSlugs, speakerIds }: Topic,
   { articleId, campaignIds, speakerId, slugs }: LiveEvent,
 ) {
   if (slugs === null) {
@@ -47,7 +49,9 @@ function matchesLeads(
   }
   const speakers = [speakerId, ...slugs.formerSpeakerIds];
   return (
-    (articleSlug === undefined || slugs.article.includes(articleSlug)) &&
+    (articleSlug === undefined ||
+      slugs.article.includes(articleSlug) ||
+      (articleId !== null && articleId === articleOfSlug)) &&
     (campaignSlug === undefined || slugs.campaign.includes(campaignSlug)) &&
     (campaignSlugs?.some((slug) => slugs.campaigns.includes(slug)) ?? true) &&
     (speakerIds?.some((id) => speakers.includes(id)) ?? true)
@@ -57,6 +61,7 @@ function matchesLeads(
 export function eventsOf({
   types,
   articleSlug,
+  articleOfSlug,
   articleIds,
   campaignSlug,
   campaignIds,
@@ -65,7 +70,9 @@ export function eventsOf({
 }: Topic): Prisma.FeedEventWhereInput {
   return {
     ...(types !== undefined && { type: { in: [...types] } }),
-    ...(articleSlug !== undefined && { article: { slugs: { has: articleSlug } } }),
+    ...(articleOfSlug !== undefined
+      ? { articleId: articleOfSlug }
+      : articleSlug !== undefined && { article: { slugs: { has: articleSlug } } }),
     ...(articleIds !== undefined && { articleId: { in: [...articleIds] } }),
     ...(campaignSlug !== undefined && { campaign: withSlug(campaignSlug) }),
     ...(speakerIds !== undefined && { speakerId: { in: [...speakerIds] } }),

@@ -83,9 +83,11 @@ export const createApiToken = operation({
     const { memberId, name, scopes, expiresAt, replacesId, overlapSeconds } = input;
     const replaced =
       replacesId === null ? null : await endSoon(tx, replacesId, memberId, overlapSeconds ?? HOUR);
-    const given = [...new Set(scopes ?? replaced?.scopes ?? ownScopes)];
-    // Every token can read, so READ is never lacking.
-    const lacking = given.filter((scope) => scope !== 'READ' && !ownScopes.includes(scope));
+    const given = [...new Set(scopes ?? replaced?.scopes ?? ownScopes.filter((scope) => scope !== 'REDACT'))];
+    // Every token can read, so READ is never lacking. Admins give REDACT, also if they don't redact themselves.
+    const lacking = given.filter(
+      (scope) => scope !== 'READ' && scope !== 'REDACT' && !ownScopes.includes(scope),
+    );
     if (lacking.length > 0) {
       throw new ValidationError(
         `Your own token lacks ${lacking.join(', ')}, so it can't give that to another. Name fewer scopes.`,

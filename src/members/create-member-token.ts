@@ -6,7 +6,7 @@ import { newToken } from './token.ts';
 interface NewMember {
   readonly name: string;
   readonly role: Role;
-  /** All scopes if left out. */
+  /** All scopes but REDACT if left out. */
   readonly scopes?: TokenScope[] | undefined;
   readonly expiresAt?: Date | undefined;
 }

@@ -11,8 +11,8 @@ import { isWellFormed, PREFIX } from './token.ts';
 const INVALID_TOKEN = 'The token is invalid, revoked or expired. Send it as: Authorization: Bearer <token>.';
 /** Seconds by which the provider's clock can be ahead of the database's. */
 const CLOCK_TOLERANCE = 5;
-/** A provider's token has all scopes. */
-const ALL_SCOPES = Object.values(TokenScope);
+/** A provider's token has all scopes but REDACT, which only an admin gives. */
+const PROVIDED_SCOPES = Object.values(TokenScope).filter((scope) => scope !== 'REDACT');
 
 export interface IdentifyOptions {
   readonly prisma: PrismaClient;
@@ -152,5 +152,5 @@ function validityProblem({ notBefore, expires }: Claims, now: Date): string | nu
 }
 
 function signedIn({ id, name, role }: ProvidedMember): SignedIn {
-  return { id, name, role, scopes: ALL_SCOPES, tokenId: null };
+  return { id, name, role, scopes: PROVIDED_SCOPES, tokenId: null };
 }

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { Schedule } from '../articles/schedule.ts';
@@ -9,11 +10,16 @@ import { prune } from '../log/retention.ts';
 import { startMailer, type Mailer } from '../mail/mailer.ts';
 import { fileOutbox, smtp } from '../mail/transports.ts';
 import { forgetExpired } from '../newsletters/forget-expired.ts';
+import { cleanAfterRedactions } from '../redactions/clean.ts';
 import { SearchRefresher } from '../search/refresh.ts';
 import { forgetDeliveries } from '../webhooks/forget-deliveries.ts';
 
+/** In ms. Statistics may have redacted words until then. */
+const CLEANING = 5_000;
+
 export interface ChoresOptions {
   readonly prisma: PrismaClient;
+  readonly pool: pg.Pool;
   readonly retentionDays: number;
   readonly mail: MailSettings;
   readonly watch: DatabaseWatch;
@@ -33,7 +39,7 @@ export interface Chores extends Closable {
 }
 
 /** Starts the chores: what a node does without a request. The nodes of a newsroom share this work. */
-export function openChores({ prisma, retentionDays, mail, watch, log }: ChoresOptions): Chores {
+export function openChores({ prisma, pool, retentionDays, mail, watch, log }: ChoresOptions): Chores {
   const warn = (message: string) => (error: unknown) => {
     watch.report(error, message);
   };
@@ -47,6 +53,11 @@ export function openChores({ prisma, retentionDays, mail, watch, log }: ChoresOp
       warn('could not delete old deliveries of webhooks'),
     ),
     hourly(() => forgetOldKeys(prisma), warn('could not delete old idempotency keys')),
+    hourly(
+      () => cleanAfterRedactions(pool),
+      warn('could not vacuum the database after a redaction'),
+      CLEANING,
+    ),
     new SearchRefresher(prisma, (error, articleId) => {
       watch.report(
         error,

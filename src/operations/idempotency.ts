@@ -83,14 +83,16 @@ async function madeRow(tx: Transaction, entity: EntityName, id: string): Promise
   return row;
 }
 
-/** Row ids and counts by payload field. */
-type Kept = Record<string, string | number | null>;
+/** Row ids and counts by payload field. A list has the ids of nodes. */
+type Kept = Record<string, string | number | readonly string[] | null>;
+
+type Made = { readonly id: string } | readonly string[] | number | null | undefined;
 
 function idsOf(rows: object): Kept {
   return Object.fromEntries(
-    Object.entries(rows).map(([field, made]: [string, { id: string } | number | null | undefined]) => [
+    Object.entries(rows).map(([field, made]: [string, Made]) => [
       field,
-      typeof made === 'object' && made !== null ? made.id : (made ?? null),
+      typeof made === 'object' && made !== null && 'id' in made ? made.id : (made ?? null),
     ]),
   );
 }

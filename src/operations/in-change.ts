@@ -15,6 +15,8 @@ export type ChangeResult = Readonly<
   readonly deliveriesDeleted?: number;
   readonly articlesUntagged?: number;
   readonly acknowledged?: boolean;
+  /** The nodes that hold the words of a redaction, as in `mapRowIds`. */
+  readonly elsewhere?: readonly string[];
 };
 
 export interface Change {
@@ -67,7 +69,7 @@ function auditEntry(
   details: Prisma.InputJsonObject,
 ): Prisma.Sql {
   const [name = '', subject] = Object.entries(rows)[0] ?? [];
-  const isRow = typeof subject === 'object' && subject !== null;
+  const isRow = typeof subject === 'object' && subject !== null && 'id' in subject;
   const revision = rows.article?.revisionNumber;
   const allDetails = { ...(revision !== undefined && { revision }), ...details };
   return Prisma.sql`

@@ -8,6 +8,7 @@ import type { Viewer } from '../viewer.ts';
 import { changedValues, type FieldValues } from './changed-values.ts';
 import { idempotencyKeyInput } from './idempotency.ts';
 import { inChange, type ChangeResult } from './in-change.ts';
+import { mustNotBringBack } from './brought-back.ts';
 import { referencesMustExist } from './references.ts';
 import { mapRowIds } from './row-id.ts';
 
@@ -139,8 +140,9 @@ export function operation<
             for (let current = sent; ;) {
               const guarded = (await guard?.(tx, current, acting)) as Guarded;
               const checked = early !== undefined && current === sent ? early : check(current, guarded);
-              const { at, merged } = await referencesMustExist(tx, input, checked);
+              const { at, merged, redacted } = await referencesMustExist(tx, input, checked);
               if (merged.size === 0) {
+                if (redacted.length > 0) await mustNotBringBack(tx, redacted, checked);
                 const before = await audited?.(tx, checked);
                 const rows = await change(tx, checked, { ...acting, guarded, secret, at });
                 const after = await audited?.(tx, checked);

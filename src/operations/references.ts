@@ -7,35 +7,54 @@ import { NotFoundError } from '../errors.ts';
 import { databaseTime } from './database-time.ts';
 import { mapRowIds, type RowId } from './row-id.ts';
 
-interface References {
+/** Words that were redacted from a row, or from a statement or a note in it. */
+export interface RedactedWords {
+  readonly length: number;
+  /** In hexadecimal digits. */
+  readonly hash: string;
+}
+
+export interface CheckedReferences {
   /** When the transaction began, by the database's clock. */
   readonly at: Date;
   /** The rows that were merged into others. The input is to refer to those. */
   readonly merged: MergedIds;
+  /** What was redacted from the rows that the input changes. */
+  readonly redacted: readonly RedactedWords[];
 }
 
 /**
- * Checks in one SQL statement that the rows to which an input refers exist. It also reads the time of the change.
+ * Checks in one SQL statement that the rows to which an input refers exist. It also reads the time of the change, and what was
+ * redacted from its rows.
  * @throws NotFoundError for the first row that doesn't exist, and wasn't merged into another
  */
 export async function referencesMustExist(
   tx: Transaction,
   schema: z.ZodType,
   input: unknown,
-): Promise<References> {
+): Promise<CheckedReferences> {
   const references: RowId[] = [];
+  const subjects: string[] = [];
   mapRowIds(schema, input, (rowId) => {
     if (rowId.mustExist) references.push(rowId);
+    else if (rowId.entities === undefined) subjects.push(rowId.id);
     return rowId.id;
   });
-  if (references.length === 0) return { at: await databaseTime(tx), merged: new Map() };
+  if (references.length + subjects.length === 0)
+    return { at: await databaseTime(tx), merged: new Map(), redacted: [] };
   const existing = [...new Set(references.map(({ entity }) => entity))].map((entity) => {
     const ids = references.filter((reference) => reference.entity === entity).map(({ id }) => id);
     return Prisma.sql`
       SELECT ${Prisma.raw(`'${keyOf(entity, '')}'`)} || "id" FROM ${Prisma.raw(`"${entity}"`)} WHERE "id" = ANY(${ids}::uuid[])`;
   });
-  const [{ at, found }] = await tx.$queryRaw<[{ at: Date; found: string[] }]>`
-    SELECT now() AS "at", ARRAY(${Prisma.join(existing, ' UNION ALL ')}) AS "found"`;
+  const [{ at, found, redacted }] = await tx.$queryRaw<
+    [{ at: Date; found: string[]; redacted: RedactedWords[] | null }]
+  >`
+    SELECT now() AS "at", ARRAY(${existing.length === 0 ? Prisma.sql`SELECT ''` : Prisma.join(existing, ' UNION ALL ')}) AS "found", (
+      SELECT json_agg(json_build_object('length', "length", 'hash', encode("hash", 'hex'))) FROM "Redaction" WHERE "hash" IS NOT NULL AND (
+        "targetId" = ANY(${subjects}::uuid[])
+        OR "id" IN (SELECT "redactionId" FROM "RedactionArticle" WHERE "articleId" = ANY(${subjects}::uuid[])))
+    ) AS "redacted"`;
   const gone = references.filter(({ entity, id }) => !found.includes(keyOf(entity, id)));
   const merged = await mergedAmong(
     tx,
@@ -43,7 +62,7 @@ export async function referencesMustExist(
   );
   const missing = gone.find(({ id }) => !merged.has(id));
   if (missing !== undefined) throw new NotFoundError(missing.entity, missing.id, missing.path);
-  return { at, merged };
+  return { at, merged, redacted: redacted ?? [] };
 }
 
 function keyOf(entity: EntityName, id: string): string {

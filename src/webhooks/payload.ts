@@ -89,6 +89,8 @@ export const EVENT_DOCUMENT = `subscription Webhook {
     }
     ... on ArticleWithdrawn { reason }
     ... on ArticleSlugChanged { formerSlug }
+    ... on ArticleRedacted { redaction { id reason publicNote } purgeKeys }
+    ... on ContentRedacted { redaction { id reason publicNote } purgeKeys }
     ... on ArticleCommentAdded { statement { ...Said } }
     ... on ArticleStatementChanged { statement { ...Said } }
     ... on StatementRecorded { statement { ...Said } }

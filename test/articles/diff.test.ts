@@ -24,6 +24,7 @@ function block(blockId: string, html: string, more: Partial<RenderableBlock> = {
     width: null,
     height: null,
     ordered: null,
+    redactionId: null,
     items: [],
     statement: null,
     ...more,

@@ -36,7 +36,7 @@ const UNWATCHED: Readonly<Record<string, string>> = {
 const HIDDEN = [
   ...['createdById', 'articleCreatedById', 'askedById', 'modifiedAt', 'embargoedUntil', 'isCurrent'],
   ...['scheduledFor', 'scheduledById', 'scheduledRevisionId', 'revisionNumber', 'currentRevisionId'],
-  ...['scheduledNoteText', 'publishedById', 'overruled', 'words', 'titleWords', 'blockId'],
+  ...['scheduledNoteText', 'publishedById', 'overruled', 'words', 'titleWords', 'blockId', 'cleanedAt'],
 ];
 
 /** What a page of an article shows in common front ends. */

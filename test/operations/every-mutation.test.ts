@@ -29,6 +29,7 @@ const LOCK_AN_ARTICLE = [
   'correctUpdateNote',
   'extendCommentRequest',
   'publishArticle',
+  'redact',
   'reopenCommentRequest',
   'requestComment',
   'reviseArticle',
@@ -137,7 +138,8 @@ describe('every mutation', () => {
       const isOfArticle = locks && name !== 'createArticle';
       expect(isOfArticle).toBe(LOCK_AN_ARTICLE.includes(name));
       if (isOfArticle) {
-        expect(first.queues).toEqual([rowId((result['article'] as { id: string }).id)]);
+        const { id } = (result['article'] ?? input) as { id: string };
+        expect(first.queues).toEqual([rowId(id)]);
       } else {
         // Others take turns for the row that they change, which every member sees.
         const { id, statementId } = input as { id?: string; statementId?: string };

@@ -145,7 +145,7 @@ describe('the mutations that require', () => {
   it.each(['READER', 'REPORTER', 'EDITOR', 'ADMIN'] as const)(
     '%s are allowed to those who have the role and the scope, and refused to all others, for whom no row changes',
     async (takes) => {
-      const mutations = EVERY_MUTATION.filter(([, mutation]) => mutation.takes === takes);
+      const mutations = EVERY_MUTATION.filter(([, { takes: role, scope }]) => role === takes && !scope);
       const failures = await failuresOf(
         mutations,
         ([name]) => name,
@@ -153,6 +153,21 @@ describe('the mutations that require', () => {
       );
       expect(failures).toEqual([]);
     },
+  );
+});
+
+it('a redaction is allowed to editors with the scope REDACT, and refused to all others, for whom no row changes', async () => {
+  const { input } = mutationNamed('redact');
+  await expectAnswers(
+    'redact',
+    {
+      ...PUBLISHING,
+      "an editor's token to write": lacks('REDACT', 'READ, WRITE'),
+      "an editor's token to publish": lacks('REDACT', 'READ, PUBLISH'),
+      "an admin's token to publish": lacks('REDACT', 'READ, WRITE, PUBLISH'),
+      "an admin's token to manage": lacks('REDACT', 'MANAGE'),
+    },
+    await input(material),
   );
 });
 

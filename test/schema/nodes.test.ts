@@ -2,7 +2,8 @@ import { getNamedType, isLeafType, isObjectType, isRequiredArgument } from 'grap
 import { beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
 import { failuresOf } from '../support/failures.ts';
-import { absentId, openDesk } from '../support/newsroom/factories.ts';
+import { absentId, openDesk, paragraph } from '../support/newsroom/factories.ts';
+import { Redact } from '../support/newsroom/mutations.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { idsOf } from '../support/newsroom/node-ids.ts';
 import { untyped } from '../support/clients/walk.ts';
@@ -38,8 +39,16 @@ describe('looking up a node by its id', () => {
       canonicalUrl: 'https://elsewhere.example/story',
     });
     await desk.schedule(reprint, '2099-01-01T00:00:00Z', 'A reprint.');
-    const { note } = await desk.correct(await desk.publishedArticle());
-    await desk.correctNote(note, 'In better words.');
+    const { note: corrected } = await desk.correct(await desk.publishedArticle());
+    await desk.correctNote(corrected, 'In better words.');
+    // Nor has it anything redacted.
+    const article = await desk.publishedArticle({ body: [paragraph('A secret'), paragraph('No secret.')] });
+    const { note } = await desk.correct(article, { text: 'It was a secret.' });
+    const statement = await desk.statement({ text: 'A secret.' });
+    for (const { id } of [note, article, statement]) {
+      const input = { id, text: 'a secret', reason: 'SAFETY', publicNote: 'For safety.' } as const;
+      await desk.attempt(Redact, input);
+    }
   });
 
   it('works with `node`, whatever its type', async () => {

@@ -6,6 +6,7 @@ import {
   IMPORTED,
   LINKS_OF_REVISIONS,
   NOTE,
+  REDACTED,
   REQUEST,
   REVISION,
 } from '../understand/article-record.ts';
@@ -122,5 +123,6 @@ const ARTICLE_RECORD = `(WITH "held" AS ${HELD} SELECT ${object([
   `'revisions', ${REVISIONS}`,
   `'notes', ${NOTES}`,
   `'commentRequests', (SELECT json_agg(${object([jsonColumns('q', REQUEST)])} ORDER BY q."askedAt", q."id") FROM "CommentRequest" q WHERE q."articleId" = t."id")`,
+  `'redactions', (SELECT json_agg(${object([jsonColumns('x', REDACTED)])} ORDER BY x."redactionId") FROM "RedactionArticle" x WHERE x."articleId" = t."id")`,
   `'imported', (SELECT ${object([jsonColumns('i', IMPORTED)])} FROM "ImportedArticle" i WHERE i."articleId" = t."id")`,
 ])})`;

@@ -2,6 +2,7 @@
 import type pg from 'pg';
 import type { RefusedRecord } from '../read/refused.ts';
 import type { CheckedArticle } from '../understand/check-article.ts';
+import { hashedSourceId } from '../../articles/imported.ts';
 import { lostSlug, slugsInUse, type FreeSlugs } from './free-slugs.ts';
 import type { KnownArticle, Planned } from './planned.ts';
 
@@ -132,13 +133,19 @@ async function knownArticles(
 ): Promise<{ at: Date; known: Map<string, KnownArticle> }> {
   const { rows } = await client.query<{ at: Date; known: KnownArticle[] | null }>(
     `WITH "known" AS (
-       SELECT i.*, a."slug", a."slugs", a."state", a."revisionNumber" AS "current", a."currentRevisionId"
-       FROM unnest($1::text[], $2::text[]) AS k ("source", "sourceId")
-       JOIN "ImportedArticle" i USING ("source", "sourceId") JOIN "Article" a ON a."id" = i."articleId"
+       SELECT i."source", k."sourceId", i."articleId", i."contentHash", i."revisionNumber", a."slug", a."slugs", a."state", a."revisionNumber" AS "current", a."currentRevisionId"
+       FROM unnest($1::text[], $2::text[], $3::text[]) AS k ("source", "sourceId", "hashed")
+       JOIN "ImportedArticle" i ON i."source" = k."source" AND i."sourceId" IN (k."sourceId", k."hashed")
+       JOIN "Article" a ON a."id" = i."articleId"
        ORDER BY a."id" FOR UPDATE OF a
      )
      SELECT transaction_timestamp() AS "at", (SELECT json_agg(k) FROM "known" k) AS "known"`,
-    [batch.map(({ source }) => source), batch.map(({ sourceId }) => sourceId)],
+    [
+      batch.map(({ source }) => source),
+      batch.map(({ sourceId }) => sourceId),
+      // A redaction has taken the id away.
+      batch.map(({ sourceId }) => hashedSourceId(sourceId)),
+    ],
   );
   const [row] = rows;
   if (row === undefined) throw new Error('A SELECT without FROM has one row.');

@@ -6,6 +6,7 @@ import {
   FORMER_TEXT,
   LINKS_OF_REVISIONS,
   NOTE,
+  REDACTED,
   REQUEST,
   REVISION,
   type ArticleRecord,
@@ -39,6 +40,7 @@ export function* referencesOfArticle(article: ArticleRecord): Generator<Referenc
     yield* referencesIn(note, NOTE);
     for (const former of note.formerTexts) yield* referencesIn(former, FORMER_TEXT);
   }
+  for (const redaction of article.redactions) yield* referencesIn(redaction, REDACTED);
   for (const request of article.commentRequests) yield* referencesIn(request, REQUEST);
   for (const revision of article.revisions) {
     yield* referencesIn(revision, REVISION);

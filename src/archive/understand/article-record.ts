@@ -25,6 +25,7 @@ import {
   maybeRef,
   maybeTime,
   of,
+  ref,
   speakerFields,
   time,
   type Fields,
@@ -67,6 +68,7 @@ export const BLOCK: Fields = {
   height: maybe(count),
   ordered: maybe(z.boolean()),
   items: { ...maybe(listInput.shape.items), isList: true },
+  redactionId: maybeRef('Redaction'),
 };
 
 export const REVISION: Fields = {
@@ -111,6 +113,7 @@ export const NOTE: Fields = {
   createdAt: time,
   correctedAt: maybeTime,
   statementId: maybeRef('Statement'),
+  redactionId: maybeRef('Redaction'),
 };
 
 /** A text that a note had before it was corrected. */
@@ -120,6 +123,9 @@ export const FORMER_TEXT: Fields = {
   replacedAt: time,
   replacedById: maybeRef('Member'),
 };
+
+/** A redaction that changed the article. */
+export const REDACTED: Fields = { redactionId: ref('Redaction'), isPublic: of(z.boolean()) };
 
 export const REQUEST: Fields = {
   id: of(id),
@@ -168,6 +174,7 @@ export interface ArticleRecord extends RecordFields {
     readonly formerTexts: RecordFields[];
   })[];
   readonly commentRequests: (RecordFields & { readonly id: string })[];
+  readonly redactions: RecordFields[];
   readonly imported?: RecordFields;
 }
 
@@ -248,6 +255,7 @@ export const articleRecord = z
       )
       .default([]),
     commentRequests: z.array(z.strictObject(checksOf(REQUEST))).default([]),
+    redactions: z.array(z.strictObject(checksOf(REDACTED))).default([]),
     imported: z.strictObject(checksOf(IMPORTED)).optional(),
   })
   .superRefine((value, context) => {

@@ -9,6 +9,7 @@ import {
   CampaignState,
   FigureKind,
   OutcomeExtent,
+  RedactionReason,
   Role,
   StatementChannel,
   StatementKind,
@@ -80,7 +81,7 @@ const instant = z.iso.datetime({ precision: 3, error: 'must be a time such as 20
 export const of = (check: z.ZodType): Field => ({ check });
 /** A field that is left out if it has no value. */
 export const maybe = (check: z.ZodType): Field => ({ check: check.optional() });
-const ref = (refersTo: string): Field => ({ check: id, refersTo });
+export const ref = (refersTo: string): Field => ({ check: id, refersTo });
 export const maybeRef = (refersTo: string): Field => ({ check: id.optional(), refersTo });
 export const time: Field = { check: instant, isTime: true };
 export const maybeTime: Field = { check: instant.optional(), isTime: true };
@@ -157,6 +158,18 @@ const RULES_OF_STATEMENTS = STATEMENT_RULES.map((rule) => ({
 export const ENTITIES: readonly Entity[] = [
   entity('Member', {
     fields: { name: of(line), role: of(z.enum(Role)), createdAt: time, deactivatedAt: maybeTime },
+  }),
+  // Without the keyed hash of the words, which another newsroom can't compare with anything.
+  entity('Redaction', {
+    fields: {
+      targetType: of(line),
+      targetId: of(id),
+      reason: of(z.enum(RedactionReason)),
+      publicNote: of(text),
+      isPublic: of(z.boolean()),
+      redactedAt: time,
+      redactedById: maybeRef('Member'),
+    },
   }),
   entity('Newsletter', { fields: { ...NAMED, frequency: of(line) } }),
   entity('Tag', {
@@ -278,6 +291,7 @@ export const ENTITIES: readonly Entity[] = [
       originalUrl: maybe(url),
       visibility,
       recordedAt: time,
+      redactionId: maybeRef('Redaction'),
     },
     links: { campaignIds: { table: '_CampaignToStatement', own: 'B', refersTo: 'Campaign' } },
     derived({ madeOn, madeOnFirst }) {

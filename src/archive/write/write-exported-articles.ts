@@ -80,6 +80,7 @@ function addOthers(rows: Rows, article: ArticleRecord, idOf: RevisionIds): void 
     for (const former of formerTexts) rows.add('FormerNoteText', { ...former, noteId: note.id });
   }
   for (const request of article.commentRequests) rows.add('CommentRequest', { ...request, articleId });
+  for (const redaction of article.redactions) rows.add('RedactionArticle', { ...redaction, articleId });
   if (article.imported !== undefined)
     rows.add('ImportedArticle', { ...columnsIn(article.imported, IMPORTED), articleId });
 }

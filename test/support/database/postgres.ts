@@ -10,6 +10,7 @@ import { seedDemo } from '../../../demo/seed.ts';
 import { PrismaClient, type Role } from '../../../generated/prisma/client.ts';
 import { startThrowaway } from '../../../src/embedded/server.ts';
 import { applyMigrations } from '../../../src/db/migrations.ts';
+import { TokenScope } from '../../../generated/prisma/enums.ts';
 import { createMemberToken } from '../../../src/members/create-member-token.ts';
 import { makeMissingEntries } from '../search/refreshed.ts';
 
@@ -101,7 +102,9 @@ async function seedStory(prisma: PrismaClient): Promise<void> {
 }
 
 async function createMembers(prisma: PrismaClient): Promise<Tokens> {
-  const member = (role: Role) => createMemberToken(prisma, { name: `The ${role.toLowerCase()}`, role });
+  const scopes = Object.values(TokenScope);
+  const member = (role: Role) =>
+    createMemberToken(prisma, { name: `The ${role.toLowerCase()}`, role, scopes });
   return {
     REPORTER: await member('REPORTER'),
     EDITOR: await member('EDITOR'),

@@ -29,6 +29,7 @@ export {
   RecordCampaignActionDocument as RecordCampaignAction,
   RecordCampaignOutcomeDocument as RecordCampaignOutcome,
   RecordStatementDocument as RecordStatement,
+  RedactDocument as Redact,
   RedeliverFailedWebhooksDocument as RedeliverFailedWebhooks,
   RedeliverWebhookDocument as RedeliverWebhook,
   ReopenCommentRequestDocument as ReopenCommentRequest,

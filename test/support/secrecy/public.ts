@@ -58,6 +58,21 @@ export async function writePublic(newsroom: Newsroom, canaries: Canaries): Promi
     });
     if (i % 2 === 0) await desk.changeStatus(amended, i === 0 ? 'WITHDRAWN' : 'DELETED_AT_SOURCE', 'Gone.');
   }
+  await writeRedacted(newsroom);
+}
+
+/** An article with a tombstone of each kind. */
+async function writeRedacted(newsroom: Newsroom): Promise<void> {
+  const desk = openDesk(newsroom);
+  const redact = sender(newsroom, newsroom.tokens.EDITOR);
+  const statement = await desk.statement({ text: 'It was at Home Street, I say.' });
+  const article = await desk.publishedArticle({
+    body: [paragraph('Home Street'), paragraph('It was at Home Street.'), quote(statement.id)],
+  });
+  const { note } = await desk.correct(article, { text: 'It was not at Home Street.' });
+  // A redaction of the article would take the note along.
+  for (const { id } of [note, article, statement])
+    await redact(mutations.Redact, { id, text: 'Home Street', reason: 'SAFETY', publicNote: 'For a child.' });
 }
 
 /** Returns its statements. */

@@ -64,6 +64,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   FeedEventType: 'ARTICLE_CORRECTED',
   FigureKind: 'ARRESTS',
   OutcomeExtent: 'FULL',
+  RedactionReason: 'PRIVACY',
   Role: 'REPORTER',
   StatementChannel: 'SPEECH',
   StatementKind: 'COMMENT',
@@ -74,8 +75,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   Visibility: 'MEMBERS',
 };
 
-/** A key would make two inputs one, and new blocks have no ids. */
-const LEFT_OUT: readonly string[] = ['idempotencyKey', 'blockId'];
+/** A key would make two inputs one, new blocks have no ids, and few articles have a redacted block. */
+const LEFT_OUT: readonly string[] = ['idempotencyKey', 'blockId', 'redacted'];
 
 async function tagId({ newsroom, editor }: Material): Promise<string> {
   await editor.article({ tags: ['Republished'] });
@@ -111,9 +112,9 @@ async function valueOf(name: string, of: GraphQLInputType, material: Material): 
     if (!isInputObjectType(item) || !item.isOneOf) return [await valueOf(name, type.ofType, material)];
     // One of each kind.
     return Promise.all(
-      Object.values(item.getFields()).map(async (field) => ({
-        [field.name]: await valueOf(field.name, field.type, material),
-      })),
+      Object.values(item.getFields())
+        .filter(({ name: kind }) => !LEFT_OUT.includes(kind))
+        .map(async (field) => ({ [field.name]: await valueOf(field.name, field.type, material) })),
     );
   }
   if (isInputObjectType(item)) return filledObject(item, material);

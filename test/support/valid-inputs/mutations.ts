@@ -13,6 +13,8 @@ import type { Material } from './material.ts';
 export interface Facts {
   /** The lowest role that may send the input. A reader is not signed in. */
   readonly takes: 'READER' | Role;
+  /** The scope that it takes besides the role, if tokens don't have it by default. */
+  readonly scope?: 'REDACT';
   /** The field of the payload that holds the subject of the audit entry; null if there is none. */
   readonly subject: string | null;
   /** The fields that need a certain value, such as the ids of new rows to change. */
@@ -235,6 +237,14 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
     takes: 'ADMIN',
     subject: 'apiToken',
     given: async (material) => ({ id: (await memberWithToken(material)).tokenId }),
+  },
+
+  redact: {
+    takes: 'EDITOR',
+    scope: 'REDACT',
+    subject: 'redaction',
+    // Of the text that every input has.
+    given: async ({ editor }) => withId(editor.publishedArticle({ standfirst: 'The text that goes.' })),
   },
 
   subscribeToNewsletter: { takes: 'READER', subject: null, given: signedUp('newsletterId') },

@@ -1,0 +1,90 @@
+-- Redaction: what is otherwise never changed loses words, in a transaction that says so in a row of "Redaction". Only these functions can
+-- do that, with the rights of the owner of the tables: the triggers of immutable.sql let through what they change. What stays in the place
+-- of the words is worked out by the node (src/redactions).
+
+-- The redaction for which a function here changes rows now. Null outside of these functions, since nothing else has both the owner's rights
+-- and a redaction that this transaction made.
+CREATE OR REPLACE FUNCTION "current_redaction"("of" regclass) RETURNS uuid LANGUAGE sql STABLE AS $$
+  SELECT r."id" FROM "Redaction" r, pg_class c
+  WHERE r."id" = nullif(current_setting('dateline.redaction', true), '')::uuid AND r.xmin = pg_current_xact_id()::xid
+    AND c.oid = "of" AND pg_get_userbyid(c.relowner) = current_user
+$$;
+
+-- Changes texts of rows that are otherwise never changed. Each of the given rows has its id, and the values that it gets.
+CREATE OR REPLACE FUNCTION "redact_rows"("redaction" uuid, "table" text, "rows" jsonb) RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+  given jsonb;
+  changes text;
+BEGIN
+  IF "table" NOT IN ('ArticleRevision', 'UpdateNote', 'Statement', 'AuditEntry', 'FeedEvent') THEN
+    RAISE EXCEPTION '% has no texts that are never changed', "table" USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  PERFORM set_config('dateline.redaction', "redaction"::text, true);
+  FOR given IN SELECT * FROM jsonb_array_elements("rows") LOOP
+    SELECT string_agg(format('%1$I = (jsonb_populate_record(t, $1)).%1$I', a.attname), ', ') INTO STRICT changes
+    FROM pg_attribute a WHERE a.attrelid = format('%I', "table")::regclass AND a.attnum > 0 AND NOT a.attisdropped AND given ? a.attname
+      AND (a.atttypid IN ('text'::regtype, 'text[]'::regtype, 'jsonb'::regtype) OR a.attname IN ('redactionId', 'imageWidth', 'imageHeight'));
+    EXECUTE format('UPDATE %I t SET %s WHERE t."id" = $2', "table", changes) USING given, (given->>'id')::uuid;
+  END LOOP;
+  PERFORM set_config('dateline.redaction', '', true);
+END $$;
+
+-- Puts other versions in the place of block versions of an article, in all its revisions. The parts of their bodies follow: a part ends where
+-- it ended, since the id of the new version ends as the old one does. Each of the given versions has `was`, the id of the old one, and the
+-- columns of the new one.
+CREATE OR REPLACE FUNCTION "redact_blocks"("redaction" uuid, "article" uuid, "versions" jsonb) RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM set_config('dateline.redaction', "redaction"::text, true);
+  INSERT INTO "Block" SELECT (jsonb_populate_record(b, v - 'was')).* FROM jsonb_array_elements("versions") v
+    JOIN "Block" b ON b."id" = (v->>'was')::uuid AND b."articleId" = "article";
+  CREATE TEMPORARY TABLE "redacted_part" ON COMMIT DROP AS
+    WITH "version" AS MATERIALIZED (SELECT (v->>'was')::uuid AS "was", (v->>'id')::uuid AS "id" FROM jsonb_array_elements("versions") v)
+    SELECT p."id" AS "was", left(encode(sha256(string_agg(uuid_send(coalesce(v."id", u."id")), '' ORDER BY u."at")), 'hex'), 32)::uuid AS "id",
+      array_agg(coalesce(v."id", u."id") ORDER BY u."at") AS "versionIds"
+    FROM "BodyPart" p CROSS JOIN LATERAL unnest(p."versionIds") WITH ORDINALITY u ("id", "at") LEFT JOIN "version" v ON v."was" = u."id"
+    WHERE p."articleId" = "article" AND p."versionIds" && ARRAY(SELECT "was" FROM "version") GROUP BY p."id";
+  INSERT INTO "BodyPart" ("id", "articleId", "versionIds", "blockIds", "statementIds")
+    SELECT r."id", "article", r."versionIds", array_agg(b."blockId" ORDER BY u."at"), array_agg(b."statementId" ORDER BY u."at")
+    FROM "redacted_part" r CROSS JOIN LATERAL unnest(r."versionIds") WITH ORDINALITY u ("id", "at") JOIN "Block" b ON b."id" = u."id"
+    GROUP BY r."id", r."versionIds" ON CONFLICT DO NOTHING;
+  UPDATE "ArticleRevision" v SET "bodyPartIds" = ARRAY(
+      SELECT coalesce(r."id", u."id") FROM unnest(v."bodyPartIds") WITH ORDINALITY u ("id", "at") LEFT JOIN "redacted_part" r ON r."was" = u."id" ORDER BY u."at")
+    WHERE v."articleId" = "article" AND v."bodyPartIds" && ARRAY(SELECT "was" FROM "redacted_part");
+  DELETE FROM "BodyPart" WHERE "id" IN (SELECT "was" FROM "redacted_part");
+  DELETE FROM "Block" WHERE "articleId" = "article" AND "id" IN (SELECT (v->>'was')::uuid FROM jsonb_array_elements("versions") v);
+  DROP TABLE "redacted_part";
+  PERFORM set_config('dateline.redaction', '', true);
+END $$;
+
+-- What a redaction says stays; it becomes public once.
+CREATE OR REPLACE FUNCTION "keep_redaction"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'A redaction is never changed or removed' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE OR REPLACE TRIGGER "Redaction_immutable" BEFORE UPDATE ON "Redaction" FOR EACH ROW
+  WHEN ((OLD."isPublic" AND NOT NEW."isPublic") OR to_jsonb(NEW) - '{isPublic,cleanedAt}'::text[] <> to_jsonb(OLD) - '{isPublic,cleanedAt}'::text[])
+  EXECUTE FUNCTION "keep_redaction"();
+CREATE OR REPLACE TRIGGER "Redaction_kept" BEFORE DELETE ON "Redaction" FOR EACH ROW EXECUTE FUNCTION "keep_redaction"();
+CREATE OR REPLACE TRIGGER "Redaction_whole" BEFORE TRUNCATE ON "Redaction" FOR EACH STATEMENT EXECUTE FUNCTION "keep_redaction"();
+
+-- Readers who see a tombstone see why it is there: of a statement that becomes public, and of what a published revision has. A paragraph has the
+-- global ids of its redactions.
+CREATE OR REPLACE FUNCTION "show_redaction"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE "Redaction" SET "isPublic" = true WHERE "id" = NEW."redactionId" AND NOT "isPublic";
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER "Statement_redaction" AFTER UPDATE OF "visibility" ON "Statement" FOR EACH ROW
+  WHEN (NEW."visibility" = 'PUBLIC' AND NEW."redactionId" IS NOT NULL) EXECUTE FUNCTION "show_redaction"();
+CREATE OR REPLACE FUNCTION "show_redactions"("revision" uuid, "article" uuid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  shown uuid[] := ARRAY(
+    SELECT r."id" FROM "RedactionArticle" a JOIN "Redaction" r ON r."id" = a."redactionId" WHERE a."articleId" = "article" AND NOT a."isPublic" AND EXISTS (
+      SELECT FROM "BlockPlace" p JOIN "Block" b ON b."id" = p."blockVersionId" WHERE p."revisionId" = "revision" AND (b."redactionId" = r."id"
+        OR b."statementId" = r."targetId" OR strpos(b."html", format('data-redaction="%s"', rtrim(encode(convert_to('Redaction:' || r."id", 'UTF8'), 'base64'), '='))) > 0)));
+BEGIN
+  UPDATE "RedactionArticle" SET "isPublic" = true WHERE "articleId" = "article" AND "redactionId" = ANY(shown);
+  UPDATE "Redaction" SET "isPublic" = true WHERE "id" = ANY(shown) AND NOT "isPublic";
+END $$;

@@ -1,0 +1,81 @@
+import { Prisma } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
+import type { EntityName } from '../db/entities.ts';
+import { comparedHtml, comparedText, searchPattern } from '../lib/redacted-text.ts';
+
+/** Nodes that are named. */
+const MOST = 100;
+/** Rows of a table that are compared with the words. */
+const ROWS = 1_000;
+
+/** Where words can stand, and the node that holds them: the SQL of its id. */
+const PLACES: readonly {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly entity: EntityName;
+  readonly id?: string;
+}[] = [
+  {
+    table: 'ArticleRevision',
+    columns: [
+      ...[
+        'headline',
+        'standfirst',
+        'byline',
+        'trailText',
+        'noteText',
+        'imageUrl',
+        'imageAltText',
+        'imageCaption',
+      ],
+      ...['imageCreditText', 'usageTerms', 'copyrightNotice', 'creditText'],
+    ],
+    entity: 'Article',
+    id: '"articleId"',
+  },
+  {
+    table: 'Block',
+    columns: ['html', 'text', 'url', 'caption', 'provider', 'altText', 'creditText', 'items'],
+    entity: 'Article',
+    id: '"articleId"',
+  },
+  { table: 'Article', columns: ['slugs', 'withdrawalReason'], entity: 'Article' },
+  { table: 'UpdateNote', columns: ['text'], entity: 'UpdateNote' },
+  {
+    table: 'Statement',
+    columns: ['text', 'roleName', 'audience', 'place', 'statusNote', 'passage', 'originalUrl'],
+    entity: 'Statement',
+  },
+  { table: 'SourceReport', columns: ['headline', 'url', 'note'], entity: 'SourceReport' },
+  { table: 'Person', columns: ['name', 'description'], entity: 'Person' },
+  { table: 'Affiliation', columns: ['roleName'], entity: 'Person', id: '"personId"' },
+  { table: 'Organization', columns: ['name', 'description', 'website'], entity: 'Organization' },
+  { table: 'Campaign', columns: ['name', 'summary'], entity: 'Campaign' },
+  { table: 'CampaignDemand', columns: ['text'], entity: 'CampaignDemand' },
+  { table: 'CampaignAction', columns: ['title', 'description', 'place'], entity: 'CampaignAction' },
+  { table: 'CampaignOutcome', columns: ['summary'], entity: 'CampaignOutcome' },
+  { table: 'Tag', columns: ['name'], entity: 'Tag' },
+];
+
+/**
+ * The keys of the nodes that hold words, after they were taken out of the target. It reads whole tables, which is rarely done.
+ * @param words as they are compared
+ */
+export async function nodesWith(tx: Transaction, words: string): Promise<string[]> {
+  const pattern = searchPattern(words);
+  const keys = new Set<string>();
+  for (const { table, columns, entity, id = '"id"' } of PLACES) {
+    const texts = columns.map((column) => `t."${column}"`).join(', ');
+    const rows = await tx.$queryRaw<{ id: string; texts: (string | string[] | null)[] }[]>`
+      SELECT ${Prisma.raw(id)} AS "id", jsonb_build_array(${Prisma.raw(texts)}) AS "texts"
+      FROM ${Prisma.raw(`"${table}"`)} t WHERE jsonb_build_array(${Prisma.raw(texts)})::text ~ ${pattern} LIMIT ${ROWS}`;
+    for (const row of rows)
+      if (row.texts.flat().some((text) => text !== null && has(text, words))) keys.add(`${entity}:${row.id}`);
+    if (keys.size >= MOST) break;
+  }
+  return [...keys].slice(0, MOST);
+}
+
+function has(text: string, words: string): boolean {
+  return comparedText(text).includes(words) || comparedHtml(text).includes(words);
+}

@@ -1,0 +1,202 @@
+import type { Article, ArticleRevision, Block } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
+import { hashedSourceId } from '../articles/imported.ts';
+import { copyRevision } from '../articles/copy-revision.ts';
+import { newId } from '../db/new-id.ts';
+import { lockRow } from '../operations/lock-row.ts';
+import { REMOVED } from '../lib/redacted-text.ts';
+import { neutralSlug } from './eraser.ts';
+import { eraseRows, noteRemoved, type Erasure } from './erasure.ts';
+
+/** Takes the words out of an article: of its revisions, the versions of its blocks, its notes, its slugs and its events. */
+export async function eraseArticle(erasure: Erasure, id: string): Promise<void> {
+  const { tx, eraser, redactionId, removed } = erasure;
+  await lockRow(tx, 'Article', id);
+  const article = await tx.article.findUniqueOrThrow({ where: { id } });
+  const before = removed.length;
+  const revisions = await tx.articleRevision.findMany({
+    where: { articleId: id },
+    orderBy: { number: 'asc' },
+  });
+  const isPublished = (revision: ArticleRevision) => revision.publishedAt !== null;
+  await eraseRows(erasure, 'ArticleRevision', revisions, isPublished, withoutPicture);
+  await eraseBlocks(erasure, id, await tx.block.findMany({ where: { articleId: id } }));
+  const notes = await tx.updateNote.findMany({ where: { articleId: id } });
+  await eraseRows(erasure, 'UpdateNote', notes, READABLE, () => ({ redactionId }));
+  const said = { OR: [{ reason: { not: null } }, { formerSlug: { not: null } }] };
+  const events = await tx.feedEvent.findMany({ where: { articleId: id, ...said } });
+  await eraseRows(erasure, 'FeedEvent', events, READABLE);
+  await eraseSlugs(erasure, article);
+  await eraseRows(erasure, 'Article', [{ ...article, slug: null }], READABLE);
+  await eraseImport(erasure, id);
+  if (eraser.words === null || removed.length > before)
+    await articleChanged(
+      erasure,
+      id,
+      removed.slice(before).some(({ isPublic }) => isPublic),
+    );
+}
+
+/** Notes, events and withdrawals are for readers. */
+const READABLE = () => true;
+
+/** A picture without its address is none. */
+function withoutPicture(changes: Readonly<Record<string, unknown>>): object {
+  return changes['imageUrl'] === null ? NO_PICTURE : {};
+}
+
+const NO_PICTURE = {
+  imageAltText: null,
+  imageCaption: null,
+  imageCreditText: null,
+  imageLicense: null,
+  imageWidth: null,
+  imageHeight: null,
+};
+
+/** The id of the record that an import made the article from is often its address. A hash finds it when it is imported again. */
+async function eraseImport({ tx, eraser }: Erasure, articleId: string): Promise<void> {
+  const imported = await tx.importedArticle.findUnique({ where: { articleId } });
+  if (imported === null || !eraser.hasInAddress(imported.sourceId)) return;
+  await tx.importedArticle.update({
+    where: { articleId },
+    data: { sourceId: hashedSourceId(imported.sourceId) },
+  });
+}
+
+/** Replaces a slug that has the words, and forgets former ones that have them. */
+async function eraseSlugs(erasure: Erasure, { id, slug, slugs, firstPublishedAt }: Article): Promise<void> {
+  const { tx, eraser } = erasure;
+  const kept = slugs.filter((known) => !eraser.hasInAddress(known));
+  if (kept.length === slugs.length) return;
+  noteRemoved(
+    erasure,
+    slugs.filter((known) => !kept.includes(known)),
+    firstPublishedAt !== null,
+  );
+  const now = eraser.hasInAddress(slug) ? neutralSlug() : slug;
+  if (now !== slug) await tx.article.update({ where: { id }, data: { slug: now } });
+  await tx.article.update({
+    where: { id },
+    data: { slugs: [...kept.filter((known) => known !== now), now] },
+  });
+}
+
+/** Takes the words out of versions of blocks. A version that had them gets another id. An emptied one says only that. */
+export async function eraseBlocks(
+  erasure: Erasure,
+  articleId: string,
+  blocks: readonly Block[],
+  erased: (block: Block) => ErasedBlock | null = (block) => erasedBlock(erasure, block),
+): Promise<void> {
+  const { tx, redactionId } = erasure;
+  const versions = blocks.flatMap((block) => {
+    const changes = erased(block);
+    if (changes === null) return [];
+    noteRemoved(erasure, textsOf(block), block.isPublic);
+    const emptied = changes === 'ALL' ? { ...EMPTY, redactionId } : changes;
+    return [{ was: block.id, id: newVersionOf(block.id), ...emptied }];
+  });
+  if (versions.length === 0) return;
+  await tx.$executeRaw`SELECT "redact_blocks"(${redactionId}::uuid, ${articleId}::uuid, ${JSON.stringify(versions)}::jsonb)`;
+}
+
+/** What changes in a version; ALL if nothing of it is left. */
+export type ErasedBlock = Partial<Block> | 'ALL';
+
+const EMPTY = {
+  kind: 'REDACTED',
+  html: null,
+  text: null,
+  level: null,
+  statementId: null,
+  url: null,
+  caption: null,
+  provider: null,
+  altText: null,
+  creditText: null,
+  license: null,
+  width: null,
+  height: null,
+  ordered: null,
+  items: [],
+} as const;
+
+/** Another id, which ends as the other does: that says where a part of a body ends. */
+function newVersionOf(id: string): string {
+  return newId().slice(0, -2) + id.slice(-2);
+}
+
+function textsOf({ html, text, url, caption, provider, altText, creditText, license, items }: Block) {
+  return [html, text, url, caption, provider, altText, creditText, license, ...items];
+}
+
+function erasedBlock({ eraser }: Erasure, block: Block): ErasedBlock | null {
+  if (block.kind === 'REDACTED') return null;
+  if (eraser.words === null) return 'ALL';
+  const { html, text, url, items } = block;
+  if (url !== null && eraser.hasInAddress(url)) return 'ALL';
+  const changes: Partial<Block> = {};
+  if (html !== null) {
+    const { html: after, isEmpty } = eraser.html(html);
+    if (isEmpty) return 'ALL';
+    if (after !== html) changes.html = after;
+  }
+  if (text !== null) {
+    const after = eraser.text(text);
+    if (after.trim() === REMOVED) return 'ALL';
+    if (after !== text) changes.text = after;
+  }
+  const list = items.map((item) => eraser.text(item));
+  if (list.some((item, index) => item !== items[index])) {
+    if (list.every((item) => item.trim() === REMOVED)) return 'ALL';
+    changes.items = list;
+  }
+  for (const field of ['caption', 'provider', 'altText', 'creditText'] as const) {
+    const before = block[field];
+    const after = before === null ? null : eraser.text(before);
+    if (after !== before) changes[field] = after;
+  }
+  if (block.license !== null && eraser.hasInAddress(block.license)) changes.license = null;
+  return Object.keys(changes).length === 0 ? null : changes;
+}
+
+/**
+ * Notes that an article's text changed. Its current revision is copied to a new one, so that nobody builds upon the number that
+ * they have read. What pointed at the old one points at the new.
+ * @param isPublic whether readers saw in it what was taken out
+ */
+export async function articleChanged(
+  { tx, at, redactionId, memberId, shownIn }: Erasure,
+  id: string,
+  isPublic: boolean,
+): Promise<void> {
+  const article = await tx.article.findUniqueOrThrow({ where: { id } });
+  const { currentRevisionId, publishedRevisionId, scheduledRevisionId, revisionNumber, state } = article;
+  if (currentRevisionId === null) return;
+  await tx.redactionArticle.create({ data: { redactionId, articleId: id, isPublic } });
+  const copy = { id: newId(), articleId: id, number: revisionNumber + 1, createdById: memberId };
+  await copyRevision(tx, { id: currentRevisionId, isDraft: true }, copy);
+  const wasPublished = publishedRevisionId === currentRevisionId;
+  if (wasPublished) await tx.articleRevision.update({ where: { id: copy.id }, data: { publishedAt: at } });
+  await tx.article.update({
+    where: { id },
+    data: {
+      revisionNumber: copy.number,
+      currentRevisionId: copy.id,
+      modifiedAt: at,
+      ...(wasPublished && { publishedRevisionId: copy.id }),
+      ...(state === 'PUBLISHED' && isPublic && { publishedAt: at }),
+      ...(scheduledRevisionId === currentRevisionId && { scheduledRevisionId: copy.id }),
+    },
+  });
+  await forgetInSearch(tx, id);
+  if (state === 'PUBLISHED' && isPublic) shownIn.add(id);
+}
+
+/** A chore of the nodes makes the entries of the article again. Its row is locked first, so none makes them from the old text. */
+async function forgetInSearch(tx: Transaction, id: string): Promise<void> {
+  await tx.$executeRaw`SELECT "expire_entries"(ARRAY[${id}::uuid])`;
+  await tx.$executeRaw`DELETE FROM "SearchEntry" WHERE "type" = 'ARTICLE' AND "rowId" = ${id}::uuid`;
+  await tx.partText.deleteMany({ where: { articleId: id } });
+}

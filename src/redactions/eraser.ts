@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import * as enums from '../../generated/prisma/enums.ts';
+import { REMOVED, redactionMark } from '../lib/redacted-text.ts';
+import { plainLetters } from '../lib/plain-letters.ts';
+import {
+  comparedText,
+  findWords,
+  htmlWithout,
+  textWithout,
+  type RedactedHtml,
+} from '../lib/redacted-text.ts';
+
+/** Takes words, or everything, out of values. */
+export interface Eraser {
+  /** The words as they are compared; null if everything goes. */
+  readonly words: string | null;
+  text(value: string): string;
+  html(value: string): RedactedHtml;
+  /** Whether an address, or a slug, has the words. */
+  hasInAddress(value: string): boolean;
+}
+
+/** @param words as they are compared; null for everything */
+export function eraserOf(words: string | null, redactionId: string): Eraser {
+  if (words === null) {
+    return {
+      words,
+      text: () => REMOVED,
+      html: () => ({ html: '', isEmpty: true }),
+      hasInAddress: () => true,
+    };
+  }
+  const find = findWords(words);
+  const hasInAddress = inAddress(words);
+  const mark = redactionMark(redactionId);
+  return {
+    words,
+    text: (value) => textWithout(value, find),
+    html: (value) => htmlWithout(value, find, mark, hasInAddress),
+    hasInAddress,
+  };
+}
+
+/** Whether an address has words, as they are written or as a slug has them: without accents, with hyphens. */
+function inAddress(words: string): (address: string) => boolean {
+  const find = findWords(words);
+  const slug = hyphenated(words);
+  return (address) => {
+    const text = decoded(address);
+    return find(comparedText(text)).length > 0 || (slug.length > 3 && hyphenated(text).includes(slug));
+  };
+}
+
+/** `Peter’s Größe` → `-peter-s-grosse-` */
+export function hyphenated(text: string): string {
+  return `-${(plainLetters(text).match(/[\p{L}\p{N}]+/gu) ?? []).join('-')}-`;
+}
+
+function decoded(address: string): string {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
+}
+
+/** A slug that says nothing. */
+export function neutralSlug(): string {
+  return `redacted-${randomBytes(6).toString('hex')}`;
+}
+
+/**
+ * How a column is redacted. A `text` becomes the tombstone; an `optional` one becomes null if everything goes; an `address`
+ * goes as a whole if it has the words, and a `slug` is replaced. `details` is JSON.
+ */
+type Column = 'text' | 'optional' | 'address' | 'slug' | 'slugs' | 'details';
+
+/** The columns of each table that can have words. `test/redactions/columns.test.ts` holds that none is missing. */
+export const COLUMNS = {
+  Article: { slug: 'slug', withdrawalReason: 'optional' },
+  ArticleRevision: {
+    headline: 'text',
+    standfirst: 'optional',
+    byline: 'optional',
+    trailText: 'optional',
+    noteText: 'optional',
+    imageUrl: 'address',
+    imageAltText: 'text',
+    imageCaption: 'optional',
+    imageCreditText: 'optional',
+    imageLicense: 'address',
+    license: 'address',
+    usageTerms: 'optional',
+    copyrightNotice: 'optional',
+    creditText: 'optional',
+  },
+  UpdateNote: { text: 'text' },
+  Statement: {
+    text: 'text',
+    roleName: 'optional',
+    audience: 'optional',
+    place: 'optional',
+    statusNote: 'optional',
+    passage: 'optional',
+    originalUrl: 'address',
+  },
+  SourceReport: { headline: 'optional', url: 'address', note: 'optional' },
+  Person: { name: 'text', description: 'optional', slug: 'slug' },
+  Organization: { name: 'text', description: 'optional', website: 'address', slug: 'slug' },
+  SocialAccount: { platform: 'text', handle: 'text', url: 'address' },
+  Affiliation: { roleName: 'text' },
+  Campaign: { name: 'text', summary: 'optional', slug: 'slug' },
+  CampaignDemand: { text: 'text' },
+  CampaignAction: { title: 'text', description: 'optional', place: 'optional' },
+  CampaignOutcome: { summary: 'text' },
+  Tag: { name: 'text', slug: 'slug' },
+  FeedEvent: { reason: 'optional', formerSlug: 'slug' },
+  AuditEntry: { details: 'details' },
+  WebhookAttempt: { answer: 'optional', problem: 'optional' },
+  OutgoingMail: { subject: 'text', text: 'text' },
+} as const satisfies Record<string, Readonly<Record<string, Column>>>;
+
+export type RedactedTable = keyof typeof COLUMNS;
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The columns of a row that change, with their new values. Empty if the row doesn't have the words. */
+export function changesOf(table: RedactedTable, row: Row, eraser: Eraser): Record<string, unknown> {
+  const changes: Record<string, unknown> = {};
+  for (const [column, kind] of Object.entries<Column>(COLUMNS[table])) {
+    const before = row[column] ?? null;
+    const after = before === null ? null : erased(kind, before, eraser);
+    if (after !== before) changes[column] = after;
+  }
+  return changes;
+}
+
+function erased(kind: Column, value: unknown, eraser: Eraser): unknown {
+  switch (kind) {
+    case 'text':
+      return eraser.text(value as string);
+    case 'optional':
+      return eraser.words === null ? null : eraser.text(value as string);
+    case 'address':
+      return eraser.hasInAddress(value as string) ? null : value;
+    case 'slug':
+      return eraser.hasInAddress(value as string) ? neutralSlug() : value;
+    case 'slugs':
+      return value;
+    case 'details':
+      return erasedJson(value, eraser);
+  }
+}
+
+/** Values of enumerations, such as roles, are no texts. */
+const NAMES: ReadonlySet<string> = new Set(Object.values(enums).flatMap((names) => Object.values(names)));
+
+/** The same object if no text in it has the words. */
+function erasedJson(value: unknown, eraser: Eraser): unknown {
+  if (typeof value === 'string')
+    return eraser.hasInAddress(value) && !NAMES.has(value) ? withoutWords(value, eraser) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(
+    ([name, item]: [string, unknown]) => [name, item, erasedJson(item, eraser)] as const,
+  );
+  if (entries.every(([, before, after]) => before === after)) return value;
+  if (Array.isArray(value)) return entries.map(([, , after]) => after);
+  return Object.fromEntries(entries.map(([name, , after]) => [name, after]));
+}
+
+/** A value may be a slug, which has the words in another way. */
+function withoutWords(value: string, eraser: Eraser): string {
+  const text = eraser.text(value);
+  return text === value ? REMOVED : text;
+}

@@ -1,0 +1,85 @@
+import { Prisma } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
+import { changesOf, type Eraser, type RedactedTable } from './eraser.ts';
+
+/** What a redaction takes out, as it goes on. */
+export interface Erasure {
+  readonly tx: Transaction;
+  readonly redactionId: string;
+  readonly memberId: string;
+  readonly at: Date;
+  readonly eraser: Eraser;
+  /** The texts that had the words, as they were. */
+  readonly removed: RemovedText[];
+  /** The articles in which readers saw what was taken out. */
+  readonly shownIn: Set<string>;
+}
+
+export interface RemovedText {
+  readonly text: string;
+  /** Whether readers could read it. */
+  readonly isPublic: boolean;
+}
+
+export interface ErasedRow {
+  readonly id: string;
+}
+
+type Row = ErasedRow & Readonly<Record<string, unknown>>;
+
+/** These tables are never changed but by the database's own functions (prisma/sql/redaction.sql). */
+const IMMUTABLE: readonly RedactedTable[] = [
+  'ArticleRevision',
+  'UpdateNote',
+  'Statement',
+  'AuditEntry',
+  'FeedEvent',
+];
+
+/**
+ * Takes the words out of the rows of a table.
+ * @param isPublic whether readers could read a row
+ * @param more what else changes in each row that had them
+ * @returns the rows that had them
+ */
+export async function eraseRows<R extends Row>(
+  erasure: Erasure,
+  table: RedactedTable,
+  rows: readonly R[],
+  isPublic: (row: R) => boolean,
+  more: (changes: Readonly<Record<string, unknown>>) => object = () => ({}),
+): Promise<R[]> {
+  const { tx, redactionId, eraser } = erasure;
+  const changed: { row: R; changes: Record<string, unknown> }[] = [];
+  for (const row of rows) {
+    const changes = changesOf(table, row, eraser);
+    if (Object.keys(changes).length === 0) continue;
+    changed.push({ row, changes: { ...changes, ...more(changes) } });
+    noteRemoved(
+      erasure,
+      Object.keys(changes).map((column) => row[column]),
+      isPublic(row),
+    );
+  }
+  if (changed.length === 0) return [];
+  const values = JSON.stringify(changed.map(({ row, changes }) => ({ id: row.id, ...changes })));
+  if (IMMUTABLE.includes(table)) {
+    await tx.$executeRaw`SELECT "redact_rows"(${redactionId}::uuid, ${table}, ${values}::jsonb)`;
+  } else {
+    const columns = new Set(changed.flatMap(({ changes }) => Object.keys(changes)));
+    const set = [...columns].map((column) => `"${column}" = (jsonb_populate_record(t, v))."${column}"`);
+    await tx.$executeRaw`
+      UPDATE ${Prisma.raw(`"${table}"`)} t SET ${Prisma.raw(set.join(', '))}
+      FROM jsonb_array_elements(${values}::jsonb) v WHERE t."id" = (v->>'id')::uuid`;
+  }
+  return changed.map(({ row }) => row);
+}
+
+/** Remembers texts that had the words. */
+export function noteRemoved(
+  { removed }: Pick<Erasure, 'removed'>,
+  values: readonly unknown[],
+  isPublic: boolean,
+): void {
+  for (const text of values) if (typeof text === 'string') removed.push({ text, isPublic });
+}

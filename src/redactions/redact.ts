@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { RedactionReason } from '../../generated/prisma/enums.ts';
+import { REMOVED } from '../lib/redacted-text.ts';
+import { newId } from '../db/new-id.ts';
+import { sharedSecret } from '../db/shared-secret.ts';
+import { NotFoundError, ValidationError } from '../errors.ts';
+import { operation } from '../operations/operation.ts';
+import { nodeKey, partsOfKey } from '../operations/row-id.ts';
+import { clean, optional, text, type Rules } from '../operations/validation.ts';
+import { announceRedaction } from './announce.ts';
+import { nodesWith } from './elsewhere.ts';
+import { eraserOf } from './eraser.ts';
+import type { Erasure } from './erasure.ts';
+import { fingerprintOf } from '../lib/fingerprint.ts';
+import { mayRedact } from './policy.ts';
+import { eraseTarget, REDACTABLE, type Redactable } from './targets.ts';
+import { eraseTraces, forgetSearchWords } from './traces.ts';
+import { comparedText, findWords } from '../lib/redacted-text.ts';
+
+/** Of a target that goes as a whole, what is looked for elsewhere has as many characters. */
+const MIN_SOUGHT = 5;
+/** Words that are taken out may be as long as a text. */
+const MAX_WORDS = 20_000;
+
+/**
+ * Takes words, or the whole, out of a target, in one transaction with all that derives from it. The words are kept nowhere; a
+ * keyed hash recognises them.
+ */
+export const redact = operation({
+  name: 'redact',
+  input: {
+    id: nodeKey(...REDACTABLE),
+    text: optional(clean.max(MAX_WORDS, `must have at most ${MAX_WORDS} characters`)),
+    reason: z.enum(RedactionReason),
+    publicNote: text,
+  },
+  errors: [NotFoundError],
+  serializeBy: (_context, { id }) => Promise.resolve(partsOfKey(id)[1]),
+  may: mayRedact,
+  rules: (): Rules<{ text: string | null; publicNote: string }> => [
+    {
+      of: ['text'],
+      holds: ({ text }) => text === null || comparedText(text).length >= 2,
+      message: 'must have at least 2 characters: take the passage around it',
+      path: ['text'],
+    },
+    {
+      of: ['text'],
+      holds: ({ text }) => text === null || !REMOVED.includes(comparedText(text)),
+      message: `must not be part of ${REMOVED}, which takes its place: take the passage around it`,
+      path: ['text'],
+    },
+    {
+      of: ['text', 'publicNote'],
+      holds: ({ text, publicNote }) =>
+        text === null || findWords(comparedText(text))(comparedText(publicNote)).length === 0,
+      message: 'must not have the words: readers see it',
+      path: ['publicNote'],
+    },
+  ],
+  details: ({ id, reason }) => {
+    const [typename, target] = partsOfKey(id);
+    return { target: typename, targetId: target, reason };
+  },
+  async change(tx, { id: key, text, reason, publicNote }, { member, at }) {
+    const [targetType, targetId] = partsOfKey(key);
+    const words = text === null ? null : comparedText(text);
+    const id = newId();
+    const fingerprint = words === null ? {} : fingerprintOf(await sharedSecret(tx, 'redactions'), words);
+    await tx.redaction.create({
+      data: { id, targetType, targetId, ...fingerprint, reason, publicNote, redactedById: member.id },
+    });
+    const erasure: Erasure = {
+      tx,
+      redactionId: id,
+      memberId: member.id,
+      at,
+      eraser: eraserOf(words, id),
+      removed: [],
+      shownIn: new Set(),
+    };
+    const found = await takeOut(erasure, targetType as Redactable, targetId);
+    const redaction = await announceRedaction(erasure);
+    return { redaction, elsewhere: found.filter((node) => node !== key) };
+  },
+});
+
+/**
+ * Takes the words out of the target, and out of what repeats it.
+ * @returns the keys of the nodes that have the same words
+ * @throws NotFoundError, and ValidationError if there is nothing to take out
+ */
+async function takeOut(erasure: Erasure, entity: Redactable, id: string): Promise<string[]> {
+  const { words } = erasure.eraser;
+  const main = await eraseTarget(erasure, entity, id);
+  if (erasure.removed.length === 0) {
+    throw words === null
+      ? new ValidationError('It has nothing that could be redacted.', ['id'])
+      : new ValidationError(
+          `These words occur in no version of the ${entity}. Nothing was redacted. Copy them exactly from where they stand.`,
+          ['text'],
+        );
+  }
+  await eraseTraces(erasure, id);
+  await forgetSearchWords(erasure);
+  const sought = words ?? comparedText(main ?? '');
+  // A short name stands in what has nothing to do with it.
+  return words === null && sought.length < MIN_SOUGHT ? [] : nodesWith(erasure.tx, sought);
+}

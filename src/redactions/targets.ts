@@ -1,0 +1,148 @@
+import { tableOf, type EntityName } from '../db/entities.ts';
+import { lockRow } from '../operations/lock-row.ts';
+import { lockDirectory } from '../people/lock-directory.ts';
+import { REMOVED } from '../lib/redacted-text.ts';
+import { articleChanged, eraseArticle, eraseBlocks } from './erase-article.ts';
+import { eraseRows, type Erasure } from './erasure.ts';
+
+/** What can be redacted, and the column that says best what it is. */
+export const MAIN_COLUMN = {
+  Article: null,
+  Statement: 'text',
+  UpdateNote: 'text',
+  SourceReport: 'headline',
+  Person: 'name',
+  Organization: 'name',
+  Campaign: 'name',
+  CampaignDemand: 'text',
+  CampaignAction: 'title',
+  CampaignOutcome: 'summary',
+  Tag: 'name',
+} as const satisfies Partial<Record<EntityName, string | null>>;
+
+export type Redactable = keyof typeof MAIN_COLUMN;
+
+export const REDACTABLE = Object.keys(MAIN_COLUMN) as Redactable[];
+
+/**
+ * Takes the words out of the target and of what belongs to it.
+ * @returns the text that says best what it was; null for an article
+ * @throws NotFoundError
+ */
+export async function eraseTarget(erasure: Erasure, entity: Redactable, id: string): Promise<string | null> {
+  if (entity === 'Article') {
+    await eraseArticle(erasure, id);
+    return null;
+  }
+  if (entity === 'Person' || entity === 'Organization') await lockDirectory(erasure.tx);
+  if (entity === 'Statement') await lockQuoting(erasure, id);
+  const row = await lockedRow(erasure, entity, id);
+  if (entity === 'Statement') await eraseStatement(erasure, row);
+  else if (entity === 'UpdateNote') await eraseNote(erasure, id);
+  else await eraseEntry(erasure, entity, row);
+  return (row[MAIN_COLUMN[entity]] ?? null) as string | null;
+}
+
+type Entry = Exclude<Redactable, 'Article' | 'Statement' | 'UpdateNote'>;
+
+async function eraseEntry(erasure: Erasure, entity: Entry, row: Row): Promise<void> {
+  const { id } = row;
+  // Campaigns and their facts are public from the start.
+  const isPublic = !('visibility' in row) || row['visibility'] === 'PUBLIC';
+  await eraseRows(erasure, entity, [row], () => isPublic);
+  if (entity === 'Person' || entity === 'Organization') await eraseDetails(erasure, entity, id, isPublic);
+  if (isPublic && erasure.removed.length > 0) await showing(erasure, id);
+}
+
+type Row = { readonly id: string } & Readonly<Record<string, unknown>>;
+
+async function lockedRow({ tx }: Erasure, entity: Redactable, id: string): Promise<Row> {
+  // Of a statement, so that nobody quotes it meanwhile.
+  if (entity === 'Statement') await tx.$queryRaw`SELECT FROM "Statement" WHERE "id" = ${id}::uuid FOR UPDATE`;
+  await lockRow(tx, entity, id);
+  return (await tableOf(tx, entity).findUniqueOrThrow({ where: { id } })) as Row;
+}
+
+/** The accounts and the roles of a person or an organisation. */
+async function eraseDetails(
+  erasure: Erasure,
+  entity: 'Person' | 'Organization',
+  id: string,
+  isPublic: boolean,
+): Promise<void> {
+  const { tx } = erasure;
+  const owner = entity === 'Person' ? { personId: id } : { organizationId: id };
+  const accounts = await tx.socialAccount.findMany({ where: owner });
+  await eraseRows(erasure, 'SocialAccount', accounts, () => isPublic);
+  if (erasure.eraser.words === null) await tx.socialAccount.deleteMany({ where: owner });
+  await eraseRows(erasure, 'Affiliation', await tx.affiliation.findMany({ where: owner }), () => isPublic);
+}
+
+/** A note's article shows it. */
+async function eraseNote(erasure: Erasure, id: string): Promise<void> {
+  const { tx, redactionId } = erasure;
+  const note = await tx.updateNote.findUniqueOrThrow({ where: { id } });
+  const erased = await eraseRows(
+    erasure,
+    'UpdateNote',
+    [note],
+    () => true,
+    () => ({ redactionId }),
+  );
+  // Revisions for which it was written have it, too.
+  const { articleId, text: noteText } = note;
+  const written = await tx.articleRevision.findMany({
+    where: { articleId, noteText },
+    select: { id: true, noteText: true },
+  });
+  await eraseRows(erasure, 'ArticleRevision', written, () => true);
+  if (erased.length > 0) await articleChanged(erasure, note.articleId, true);
+}
+
+/** Takes the words out of a statement, and with them out of the quotes in articles. If all of it goes, the quotes go. */
+async function eraseStatement(erasure: Erasure, statement: Row): Promise<void> {
+  const { tx, eraser, redactionId } = erasure;
+  const { id } = statement;
+  const role = eraser.words === null && statement['speakerIsNamed'] === false ? { roleName: REMOVED } : {};
+  const isPublic = statement['visibility'] === 'PUBLIC';
+  const erased = await eraseRows(
+    erasure,
+    'Statement',
+    [statement],
+    () => isPublic,
+    () => ({ ...role, redactionId }),
+  );
+  if (erased.length === 0) return;
+  for (const articleId of await lockQuoting(erasure, id)) {
+    const blocks = await tx.block.findMany({ where: { articleId, statementId: id } });
+    await eraseBlocks(erasure, articleId, blocks, () => (eraser.words === null ? 'ALL' : {}));
+    await articleChanged(
+      erasure,
+      articleId,
+      blocks.some((block) => block.isPublic),
+    );
+  }
+}
+
+/** Locks the articles that have quotes of a statement in any revision. */
+async function lockQuoting({ tx }: Erasure, id: string): Promise<string[]> {
+  const articles = await tx.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "Article" WHERE "id" IN (SELECT "articleId" FROM "Block" WHERE "statementId" = ${id}::uuid)
+    ORDER BY "id" FOR NO KEY UPDATE`;
+  return articles.map((article) => article.id);
+}
+
+/** The articles in which readers see a row, besides in the words of the article itself. */
+async function showing({ tx, shownIn }: Erasure, id: string): Promise<void> {
+  const shown = await tx.article.findMany({
+    where: {
+      state: 'PUBLISHED',
+      OR: [
+        { subjects: { some: { subjectId: id, isPublic: true } } },
+        { publishedRevision: { sources: { some: { id } } } },
+      ],
+    },
+    select: { id: true },
+  });
+  for (const article of shown) shownIn.add(article.id);
+}

@@ -1,0 +1,120 @@
+import { randomInt } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { safeHtml } from '../../src/articles/html.ts';
+import { findFingerprint, fingerprintOf } from '../../src/lib/fingerprint.ts';
+import {
+  comparedHtml,
+  comparedText,
+  findWords,
+  htmlWithout,
+  redactionMark,
+  textWithout,
+} from '../../src/lib/redacted-text.ts';
+
+const ID = '01890000-0000-7000-8000-000000000000';
+const MARK = redactionMark(ID);
+const taken = (text: string, words: string) => textWithout(text, findWords(comparedText(words)));
+const takenFromHtml = (html: string, words: string, inAddress = false) =>
+  htmlWithout(html, findWords(comparedText(words)), MARK, () => inAddress);
+
+describe('words of a plain text', () => {
+  it.each([
+    ['He was drunk.', 'WAS  drunk', 'He [removed].'],
+    ['He was\u00A0drunk', 'was drunk', 'He [removed]'],
+    ['He was\n\tdrunk', 'was drunk', 'He [removed]'],
+    ['He was dr\u00ADu\u200Bnk', 'drunk', 'He was [removed]'],
+    ['Cafe\u0301s', 'café', '[removed]s'],
+    ['Caf\u00E9s', 'cafe\u0301', '[removed]s'],
+    ['STRASSE', 'straße', '[removed]'],
+    ['Straße', 'strass', '[removed]e'],
+    ['ὈΔΥΣΣΕΎΣ', 'ὀδυσσεύς', '[removed]'],
+    ['ﬁne', 'fine', '[removed]'],
+    ['각도', '각도', '[removed]'],
+    ['ababa', 'aba', '[removed]ba'],
+    ['👩‍👩‍👧 here', '👩‍👩‍👧', '[removed] here'],
+  ])('%j without %j is %j', (text, words, without) => {
+    expect(taken(text, words)).toBe(without);
+  });
+
+  it('stay if they are other words', () => {
+    for (const words of ['cafe', 'bar', 'caféx']) expect(taken('Café', words)).toBe('Café');
+  });
+
+  it('are taken out at 1,000 places', () => {
+    expect(taken('so bad, '.repeat(1_000), 'so bad')).toBe('[removed], '.repeat(1_000));
+  });
+});
+
+describe('words of a paragraph', () => {
+  it.each([
+    ['He <b>was</b> <i>drunk</i>.', 'was drunk', `He <b>${MARK}</b><i></i>.`],
+    ['R&amp;D is <em>a</em> mess', 'R&D is a mess', `${MARK}<em></em>`],
+    ['1 &lt; 2<br />so', '2 so', `1 &lt; ${MARK}<br />`],
+    [`He ${MARK} was drunk`, 'drunk', `He ${MARK} was ${MARK}`],
+    [MARK, 'removed] was', MARK],
+  ])('%j without %j is %j', (html, words, without) => {
+    expect(takenFromHtml(html, words).html).toBe(without);
+  });
+
+  it('are all of it if nothing visible is left', () => {
+    expect(takenFromHtml('<b>Was</b> drunk', 'was drunk').isEmpty).toBe(true);
+    expect(takenFromHtml('<b>Was</b> drunk.', 'was drunk').isEmpty).toBe(false);
+    expect(takenFromHtml('Sober', 'was drunk').isEmpty).toBe(false);
+  });
+
+  it('take an attribute along that has them', () => {
+    const html = '<a href="https://a.example/drunk" title="Drunk">He</a> was';
+    expect(takenFromHtml(html, 'drunk', true).html).toBe('<a>He</a> was');
+  });
+});
+
+const PIECES = [
+  'was',
+  ' ',
+  'drunk',
+  '<b>',
+  '</b>',
+  '&amp;',
+  '\u00A0',
+  '<br />',
+  'é',
+  'e\u0301',
+  '\u200B',
+  'X',
+  '&lt;',
+  '日',
+];
+const anyHtml = () =>
+  safeHtml(Array.from({ length: randomInt(40) }, () => PIECES[randomInt(PIECES.length)]).join(''));
+
+it('a paragraph without some of its words has them nowhere, and is as safe as before', () => {
+  for (let round = 0; round < 3_000; round += 1) {
+    const html = anyHtml();
+    const text = comparedHtml(html);
+    if (text.length < 2) continue;
+    const start = randomInt(text.length - 1);
+    const words = text.slice(start, start + 2 + randomInt(6)).trim();
+    if (words.length < 2) continue;
+    const { html: without } = takenFromHtml(html, words);
+    expect(comparedHtml(without).replaceAll('\0', '|'), `${html} without ${words}`).not.toContain(words);
+    expect(safeHtml(without), `${html} without ${words}`).toBe(without.trim());
+  }
+});
+
+describe('a fingerprint', () => {
+  const key = new Uint8Array(32).fill(7);
+
+  it('finds its words where they stand, and no others', () => {
+    for (let round = 0; round < 300; round += 1) {
+      const text = Array.from({ length: 200 }, () => 'abc '[randomInt(4)]).join('');
+      const start = randomInt(190);
+      const words = text.slice(start, start + 2 + randomInt(8));
+      expect(findFingerprint(key, fingerprintOf(key, words))(text)).toEqual(findWords(words)(text));
+    }
+  });
+
+  it('finds nothing with another key', () => {
+    const other = new Uint8Array(32).fill(8);
+    expect(findFingerprint(other, fingerprintOf(key, 'drunk'))('he was drunk')).toEqual([]);
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { cursorNow } from '../support/clients/feed.ts';
+import { untyped } from '../support/clients/walk.ts';
+import { openDesk, paragraph, payload, quote, unique } from '../support/newsroom/factories.ts';
+import { PublishArticle, Redact } from '../support/newsroom/mutations.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
+
+const newsroom = useNewsroom();
+const editor = openDesk(newsroom);
+const redacted = async (id: string, text?: string) =>
+  payload(
+    await editor.attempt(Redact, { id, text: text ?? null, reason: 'SAFETY', publicNote: 'For safety.' }),
+  );
+
+const EVENT = `__typename
+  ... on ContentRedacted { redaction { id publicNote } purgeKeys }
+  ... on ArticleRedacted { articleId slug redaction { id } purgeKeys changes { revisionNumber } article { headline } }`;
+interface Told {
+  readonly __typename: string;
+}
+const Feed = untyped<{ feed: { nodes: Told[] } }, { after: string | null }>(
+  `query ($after: Cursor) { feed(first: 100, after: $after) { nodes { ${EVENT} } } }`,
+);
+const Live = untyped<{ articleUpdated: Told }, { slug: string }>(
+  `subscription ($slug: String!) { articleUpdated(slug: $slug) { __typename articleId slug ... on ArticleRedacted { redaction { id } } } }`,
+);
+const Redactions = untyped<{ node: { redactions: object[] } | null }, { id: string }>(
+  'query ($id: ID!) { node(id: $id) { ... on Article { redactions { id publicNote } } } }',
+);
+const redactionsOf = async (id: string, token?: string) =>
+  (await newsroom.ask(Redactions, { id }, token)).data.node?.redactions;
+
+async function toldOf(change: () => Promise<unknown>): Promise<Told[]> {
+  const after = await cursorNow(newsroom);
+  await change();
+  return (await newsroom.ask(Feed, { after })).data.feed.nodes;
+}
+
+describe('readers', () => {
+  it('are told once of a redaction, and for each published article that showed it', async () => {
+    const statement = await editor.statement({ text: `He is a ${unique('liar')}` });
+    const articles = [
+      await editor.publishedArticle({ body: [quote(statement.id)] }),
+      await editor.publishedArticle({ body: [quote(statement.id), paragraph('So.')] }),
+    ];
+    await editor.article({ body: [quote(statement.id)] });
+    // Its readers see nothing of the draft that quotes it.
+    await editor.revise(await editor.publishedArticle(), { body: [quote(statement.id)] });
+    const told = await toldOf(() => redacted(statement.id));
+    expect(told).toMatchObject([
+      {
+        __typename: 'ContentRedacted',
+        redaction: { publicNote: 'For safety.' },
+        purgeKeys: [statement.id, 'dateline'],
+      },
+      ...articles
+        .map(({ id }) => ({ articleId: id, purgeKeys: [id, statement.id, 'dateline'], changes: null }))
+        .map((event) => ({ __typename: 'ArticleRedacted', ...event })),
+    ]);
+  });
+
+  it('are told of nothing that they could not read, unless its tombstone is published', async () => {
+    const { id, revisionNumber } = await editor.article({
+      body: [paragraph('At 1 Home Street.'), paragraph('Yes.')],
+    });
+    expect(await toldOf(() => redacted(id, 'Home Street'))).toEqual([]);
+    expect(await redactionsOf(id, newsroom.tokens.EDITOR)).toHaveLength(1);
+    payload(await editor.attempt(PublishArticle, { id, expectedRevision: revisionNumber + 1 }));
+    expect(await redactionsOf(id)).toMatchObject([{ publicNote: 'For safety.' }]);
+
+    const other = await editor.publishedArticle();
+    const draft = await editor.revise(other, { headline: 'At 1 Home Street' });
+    expect(await toldOf(() => redacted(other.id, 'Home Street'))).toEqual([]);
+    expect(await redactionsOf(other.id)).toEqual([]);
+    await editor.publish({ ...draft, revisionNumber: draft.revisionNumber + 1 });
+    expect(await redactionsOf(other.id)).toEqual([]);
+  });
+
+  it('who have a page open learn of it, also if it loses its slug', async () => {
+    const slug = unique('about-klug');
+    const article = await editor.publishedArticle({ slug, headline: 'Klug' });
+    const page = await newsroom.watch(Live, { slug });
+    await redacted(article.id, slug.replaceAll('-', ' '));
+    const { data } = await page.next();
+    expect(data?.articleUpdated).toMatchObject({ __typename: 'ArticleRedacted', articleId: article.id });
+    expect(JSON.stringify(data)).not.toContain(slug);
+    await page.stop();
+  });
+});
