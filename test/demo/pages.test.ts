@@ -119,7 +119,7 @@ describe("the demo's pages", () => {
     const after = await text();
     expect(after).toContain('“Said VERBATIM.”');
     expect(after.replaceAll('<!-- -->', '')).toContain(
-      '<strong>Since amended by the speaker.</strong> <bdi>“Said better.”</bdi> <bdi>They asked us to.</bdi></p>',
+      '<strong>Amended by the speaker.</strong> <bdi>“Said better.”</bdi>  <bdi>They asked us to.</bdi></p>',
     );
     expect(after).toContain('<strong>Since withdrawn by the speaker');
     expect(after).toContain('<strong>Since deleted where it was published');

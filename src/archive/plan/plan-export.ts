@@ -6,6 +6,7 @@ import type { ArticleRecord } from '../understand/article-record.ts';
 import type { Entity, EntityRecord, RowLinks } from '../understand/entities.ts';
 import type { ExportRecord } from '../understand/export-records.ts';
 import { FreeSlugs, lostSlug, rowsWithSlugs, slugsInUse } from './free-slugs.ts';
+import { misquotations } from './misquotations.ts';
 import type { Planned } from './planned.ts';
 import {
   missingRows,
@@ -99,7 +100,16 @@ export class ExportPlan {
     const sorted = await this.#sorted(client, 'Article', batch, (record) =>
       referencesOfArticle(record as ArticleRecord),
     );
-    const articles = sorted.fresh.map(({ place, record }) => ({ place, record: record as ArticleRecord }));
+    const found = sorted.fresh.map(({ place, record }) => ({ place, record: record as ArticleRecord }));
+    const wrong = await misquotations(
+      client,
+      found.map(({ record }) => record),
+    );
+    const articles = found.filter(({ record }) => !wrong.has(record.id));
+    const skipped = found.flatMap(({ place, record }) => {
+      const reason = wrong.get(record.id);
+      return reason === undefined ? [] : { place, reason };
+    });
     // Two drafts may have the same slug.
     const taking = articles.filter(({ record }) => record.state !== 'DRAFT');
     const wanted = taking.map(({ record }) => record.slug);
@@ -118,7 +128,12 @@ export class ExportPlan {
       if (slug === undefined) return record;
       return { ...record, slug, formerSlugs: record.formerSlugs.filter((former) => !used.has(former)) };
     });
-    return { ...sorted, fresh, notes: [...renamed(taking, wanted, free), ...lost] };
+    return {
+      ...sorted,
+      fresh,
+      skipped: [...sorted.skipped, ...skipped],
+      notes: [...renamed(taking, wanted, free), ...lost],
+    };
   }
 
   /** The records that aren't there yet, and have everything there that they refer to. */

@@ -27,6 +27,7 @@ export {
   RedeliverFailedWebhooksDocument as RedeliverFailedWebhooks,
   RedeliverWebhookDocument as RedeliverWebhook,
   RequestCommentDocument as RequestComment,
+  RestoreStatementDocument as RestoreStatement,
   ReviseArticleDocument as ReviseArticle,
   RevokeApiTokenDocument as RevokeApiToken,
   RotateWebhookSecretDocument as RotateWebhookSecret,
