@@ -83,8 +83,11 @@ query Readers {
         text
         status
         statusNote
-        amendedBy {
-          text
+        amendment {
+          party
+          statement {
+            text
+          }
         }
       }
     }
@@ -132,6 +135,7 @@ mutation AmendStatement {
   amendStatement(
     input: {
       statementId: "${encodeGlobalId('Statement', statementId)}"
+      party: SPEAKER
       text: "Some libraries that open on Sundays depend on volunteers. Who trains them is another matter."
       note: "The speaker asked us to write “some” (example)."
       ${keyFor('AmendStatement')}

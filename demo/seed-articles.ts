@@ -1,5 +1,6 @@
 import type { Prisma } from '../generated/prisma/client.ts';
 import { saveBody } from '../src/articles/save-revision.ts';
+import { encodeGlobalId } from '../src/lib/global-ids.ts';
 import { articles, commentRequests, notes } from './story/articles.ts';
 import { connect, id, optionalId, organizationId, personId, revisionId } from './story/ids.ts';
 import type { Revision } from './story/rows.ts';
@@ -71,6 +72,7 @@ async function writeRevision(
   const articleId = id(`article ${slug}`);
   const versions = blocks.map(({ key, statement, items = [], ...columns }) => ({
     ...columns,
+    ...(columns.html && { html: withStatements(columns.html) }),
     items,
     // The same content in several revisions is the same version.
     id: id(`version ${slug} ${key} ${JSON.stringify([columns, items, statement])}`),
@@ -97,6 +99,14 @@ async function writeRevision(
       campaigns: connect(campaigns.map((name) => `campaign ${name}`)),
     },
   });
+}
+
+/** The story names statements by their keys. */
+function withStatements(html: string): string {
+  return html.replace(
+    /data-statement="([^"]+)"/g,
+    (_, key: string) => `data-statement="${encodeGlobalId('Statement', id(key))}"`,
+  );
 }
 
 function isPublished(slug: string): boolean {

@@ -2,7 +2,10 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { FeedEventType } from '../../generated/prisma/enums.ts';
 
-/** A block's `key` becomes its `blockId`: the same key in two revisions is the same block. */
+/**
+ * A block's `key` becomes its `blockId`: the same key in two revisions is the same block. In `html`, `data-statement` has the key of a
+ * statement.
+ */
 export interface Block extends Omit<
   Prisma.BlockCreateManyInput,
   'id' | 'articleId' | 'blockId' | 'statementId' | 'items'

@@ -10,6 +10,7 @@ type StatementColumns =
   | 'translatedFrom'
   | 'speakerIsNamed'
   | 'roleName'
+  | 'attributionText'
   | 'audience'
   | 'channel'
   | 'receivedAt'
@@ -116,6 +117,7 @@ export const statements: Statement[] = [
     kind: 'SOCIAL_POST',
     wording: 'PARAPHRASE',
     speaker: 'molly-shah',
+    attributionText: 'Molly Shah on Bluesky',
     channel: 'SOCIAL_MEDIA',
     ...thatDay,
     // Her profile: the facts don't give the post's own address.

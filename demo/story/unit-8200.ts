@@ -39,7 +39,11 @@ export const unit8200: Block[] = [
     caption: 'Molly Shah on Bluesky, 25 September 2025.',
     statement: 'shah-post',
   },
-  { key: 'victory', kind: 'QUOTE', statement: 'grim-victory' },
+  {
+    key: 'victory',
+    kind: 'PARAGRAPH',
+    html: 'Ryan Grim of Drop Site News wrote that for the dissident workers the decision is <q data-statement="grim-victory">a major victory.</q>',
+  },
   {
     key: 'campaign',
     kind: 'PARAGRAPH',

@@ -57,10 +57,10 @@ CREATE OR REPLACE TRIGGER "AuditEntry_immutable" BEFORE UPDATE OR DELETE ON "Aud
 CREATE OR REPLACE TRIGGER "Statement_immutable" BEFORE UPDATE ON "Statement" FOR EACH ROW
   WHEN (
     ROW(OLD."kind", OLD."wording", OLD."text", OLD."language", OLD."translatedFrom", OLD."speakerPersonId",
-      OLD."speakerOrganizationId", OLD."speakerIsNamed", OLD."roleName", OLD."audience", OLD."passage")
+      OLD."speakerOrganizationId", OLD."speakerIsNamed", OLD."roleName", OLD."attributionText", OLD."audience", OLD."passage")
     IS DISTINCT FROM
     ROW(NEW."kind", NEW."wording", NEW."text", NEW."language", NEW."translatedFrom", NEW."speakerPersonId",
-      NEW."speakerOrganizationId", NEW."speakerIsNamed", NEW."roleName", NEW."audience", NEW."passage")
+      NEW."speakerOrganizationId", NEW."speakerIsNamed", NEW."roleName", NEW."attributionText", NEW."audience", NEW."passage")
     OR (OLD."amendedById" IS NOT NULL AND NEW."amendedById" IS DISTINCT FROM OLD."amendedById")
   )
   EXECUTE FUNCTION "refuse_change_but_merging"('speakerPersonId', 'speakerOrganizationId');

@@ -12,10 +12,10 @@ CREATE OR REPLACE VIEW "ShownRevision" AS
   ) AS shown ("revisionId")
   WHERE shown."revisionId" IS NOT NULL AND a."state" <> 'DISCARDED';
 
--- Who speaks in a statement, or on whose behalf; and the organisation once more as a speaker.
+-- Who speaks in a statement, or on whose behalf; and the organisation once more as a speaker. Nobody, if it was recorded in error.
 CREATE OR REPLACE FUNCTION "speakers_of"("statement" "Statement") RETURNS TABLE ("id" uuid, "isSpeaker" boolean) LANGUAGE sql IMMUTABLE AS $$
   SELECT DISTINCT v.* FROM (VALUES (($1)."speakerPersonId", false), (($1)."speakerOrganizationId", false), (($1)."speakerOrganizationId", true),
-    (($1)."onBehalfOfId", false)) v WHERE v.column1 IS NOT NULL
+    (($1)."onBehalfOfId", false)) v WHERE v.column1 IS NOT NULL AND ($1)."status" <> 'RECORDED_IN_ERROR'
 $$;
 
 -- Under what a revision is listed. An organisation has two lists: the articles in which it or others on its behalf speak, and those in
@@ -47,7 +47,7 @@ UNION
 UNION
   SELECT NULL, "B", "A" FROM "_CampaignToOrganization";
 
--- What timelines must hold.
+-- What timelines must hold. A statement stands on the day on which it was made or received; without either, it has no date.
 CREATE OR REPLACE VIEW "ListedEntry" AS
   SELECT "campaignId", "id", "startedOn" AS "date", "startedOnFirst" AS "first", "startedOnLast" AS "last", "id" AS "actionId",
     NULL::uuid AS "outcomeId", NULL::uuid AS "statementId", NULL::uuid AS "articleId", NULL::uuid AS "createdById",
@@ -57,9 +57,9 @@ UNION ALL
   SELECT "campaignId", "id", "occurredOn", "occurredOnFirst", "occurredOnLast", NULL, "id", NULL, NULL, NULL, true, true
   FROM "CampaignOutcome" WHERE "retractedAt" IS NULL
 UNION ALL
-  SELECT c."A", s."id", coalesce(s."madeOn", to_char(s."madeOnFirst" AT TIME ZONE 'UTC', 'YYYY-MM-DD')), s."madeOnFirst", s."madeOnLast",
+  SELECT c."A", s."id", coalesce(s."madeOn", to_char(s."receivedAt" AT TIME ZONE 'UTC', 'YYYY-MM-DD')), s."madeOnFirst", s."madeOnLast",
     NULL, NULL, s."id", NULL, NULL, s."visibility" = 'PUBLIC', true
-  FROM "_CampaignToStatement" c JOIN "Statement" s ON s."id" = c."B"
+  FROM "_CampaignToStatement" c JOIN "Statement" s ON s."id" = c."B" WHERE s."status" <> 'RECORDED_IN_ERROR'
 UNION ALL
   SELECT c."B", r."revisionId", to_char(day.first, 'YYYY-MM-DD'), day.first AT TIME ZONE 'UTC',
     (day.first + interval '1 day' - interval '1 millisecond') AT TIME ZONE 'UTC', NULL, NULL, NULL, r."articleId", r."createdById",
@@ -70,7 +70,7 @@ UNION ALL
 -- What a campaign's lists of statements and of events must hold.
 CREATE OR REPLACE VIEW "ListedStatement" AS
   SELECT c."A" AS "campaignId", s."id" AS "statementId", s."visibility", s."madeOnFirst"
-  FROM "_CampaignToStatement" c JOIN "Statement" s ON s."id" = c."B";
+  FROM "_CampaignToStatement" c JOIN "Statement" s ON s."id" = c."B" WHERE s."status" <> 'RECORDED_IN_ERROR';
 CREATE OR REPLACE VIEW "ListedEvent" AS
   SELECT DISTINCT c."id" AS "campaignId", e."position", e."id" AS "eventId"
   FROM "FeedEvent" e CROSS JOIN LATERAL unnest(e."campaignIds") AS of ("campaignId") JOIN "Campaign" c ON c."id" = of."campaignId"
@@ -79,8 +79,8 @@ CREATE OR REPLACE VIEW "ListedEvent" AS
 -- Who speaks in a revision. By the indexes whatever the statistics say, so not as a part of other statements.
 CREATE OR REPLACE FUNCTION "speakers_in"("revision" uuid) RETURNS TABLE ("id" uuid, "isSpeaker" boolean) LANGUAGE sql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
-  SELECT DISTINCT p.* FROM "BlockPlace" b JOIN "Statement" s ON s."id" = b."statementId" CROSS JOIN LATERAL "speakers_of"(s) p
-  WHERE b."revisionId" = "revision"
+  SELECT DISTINCT p.* FROM "RevisionStatement" l JOIN "Statement" s ON s."id" = l."statementId" CROSS JOIN LATERAL "speakers_of"(s) p
+  WHERE l."revisionId" = "revision"
 $$;
 
 -- The rows of the lists as the schema relates them to what they are listed under.
@@ -203,7 +203,8 @@ CREATE OR REPLACE TRIGGER "_ArticleRevisionToCampaignAction_list_new" AFTER INSE
 CREATE OR REPLACE TRIGGER "_ArticleRevisionToCampaignAction_list_rest" AFTER DELETE ON "_ArticleRevisionToCampaignAction" REFERENCING OLD TABLE AS changed
   FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"();
 
--- The speaker of a statement never changes, but on whose behalf they spoke may. "merge_lists" lists the articles of those who are merged.
+-- The speaker of a statement never changes, but on whose behalf they spoke may, and whether it was recorded in error. "merge_lists" lists
+-- the articles of those who are merged.
 CREATE OR REPLACE FUNCTION "list_articles_of_statement"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF ("current_id"(OLD."speakerPersonId"), "current_id"(OLD."speakerOrganizationId"), "current_id"(OLD."onBehalfOfId"))
@@ -213,9 +214,9 @@ BEGIN
   PERFORM "relist_articles"(ARRAY(SELECT "articleId" FROM "SubjectArticle" WHERE "subjectId" = NEW."id"));
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER "Statement_list" AFTER UPDATE OF "speakerPersonId", "speakerOrganizationId", "onBehalfOfId" ON "Statement" FOR EACH ROW
-  WHEN ((OLD."speakerPersonId", OLD."speakerOrganizationId", OLD."onBehalfOfId")
-    IS DISTINCT FROM (NEW."speakerPersonId", NEW."speakerOrganizationId", NEW."onBehalfOfId"))
+CREATE OR REPLACE TRIGGER "Statement_list" AFTER UPDATE OF "speakerPersonId", "speakerOrganizationId", "onBehalfOfId", "status" ON "Statement" FOR EACH ROW
+  WHEN ((OLD."speakerPersonId", OLD."speakerOrganizationId", OLD."onBehalfOfId", OLD."status" = 'RECORDED_IN_ERROR')
+    IS DISTINCT FROM (NEW."speakerPersonId", NEW."speakerOrganizationId", NEW."onBehalfOfId", NEW."status" = 'RECORDED_IN_ERROR'))
   EXECUTE FUNCTION "list_articles_of_statement"();
 
 -- A campaign that is being deleted has lost its row before what belongs to it, and is no longer listed. Locked, since of two changes
@@ -328,13 +329,18 @@ CREATE OR REPLACE TRIGGER "_CampaignToStatement_list_rest" AFTER DELETE ON "_Cam
 CREATE OR REPLACE FUNCTION "list_changed_statement"() RETURNS trigger LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 BEGIN
-  UPDATE "CampaignStatement" SET "visibility" = NEW."visibility", "madeOnFirst" = NEW."madeOnFirst" WHERE "statementId" = NEW."id";
+  IF NEW."status" = 'RECORDED_IN_ERROR' THEN
+    DELETE FROM "CampaignStatement" WHERE "statementId" = NEW."id";
+  ELSE
+    INSERT INTO "CampaignStatement" SELECT * FROM "ListedStatement" WHERE "statementId" = NEW."id"
+    ON CONFLICT ("campaignId", "statementId") DO UPDATE SET "visibility" = EXCLUDED."visibility", "madeOnFirst" = EXCLUDED."madeOnFirst";
+  END IF;
   IF FOUND THEN PERFORM "list_entries"(ARRAY[NEW."id"]); END IF;
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER "Statement_list_changed" AFTER UPDATE OF "visibility", "madeOn", "madeOnFirst", "madeOnLast" ON "Statement" FOR EACH ROW
-  WHEN ((OLD."visibility", OLD."madeOn", OLD."madeOnFirst", OLD."madeOnLast")
-    IS DISTINCT FROM (NEW."visibility", NEW."madeOn", NEW."madeOnFirst", NEW."madeOnLast"))
+CREATE OR REPLACE TRIGGER "Statement_list_changed" AFTER UPDATE OF "visibility", "madeOn", "madeOnFirst", "madeOnLast", "status" ON "Statement" FOR EACH ROW
+  WHEN ((OLD."visibility", OLD."madeOn", OLD."madeOnFirst", OLD."madeOnLast", OLD."status" = 'RECORDED_IN_ERROR')
+    IS DISTINCT FROM (NEW."visibility", NEW."madeOn", NEW."madeOnFirst", NEW."madeOnLast", NEW."status" = 'RECORDED_IN_ERROR'))
   EXECUTE FUNCTION "list_changed_statement"();
 
 -- An event has its place once its transaction commits.

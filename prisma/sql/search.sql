@@ -46,18 +46,18 @@ $$;
 CREATE OR REPLACE VIEW "SearchedRow" AS
   SELECT r."revisionId" AS "id", 'ARTICLE'::"SearchType" AS "type", r."articleId" AS "rowId", r."createdById", r."isPublic", r."isCurrent",
     "search_config"(a."language") AS "config", coalesce(r."firstPublishedAt", r."createdAt") AS "date",
-    ARRAY(SELECT DISTINCT x FROM "RevisionStatement" l JOIN "Statement" s ON s."id" = l."statementId"
-      CROSS JOIN LATERAL (VALUES (s."speakerPersonId"), (s."speakerOrganizationId"), (s."onBehalfOfId")) v (x)
-      WHERE l."revisionId" = r."revisionId" AND x IS NOT NULL ORDER BY x) AS "speakerIds",
+    ARRAY(SELECT DISTINCT p."id" FROM "RevisionStatement" l JOIN "Statement" s ON s."id" = l."statementId"
+      CROSS JOIN LATERAL "speakers_of"(s) p WHERE l."revisionId" = r."revisionId" ORDER BY 1) AS "speakerIds",
     ARRAY(SELECT t."B" FROM "_ArticleRevisionToTag" t WHERE t."A" = r."revisionId" ORDER BY 1) AS "tagIds",
     v."headline" AS "title", NULL AS "slug", coalesce(v."byline", '') AS "names", "text_of_revision"(r."revisionId") AS "text"
   FROM "ShownRevision" r JOIN "Article" a ON a."id" = r."articleId" JOIN "ArticleRevision" v ON v."id" = r."revisionId"
 UNION ALL
-  SELECT s."id", 'STATEMENT', s."id", NULL, s."visibility" = 'PUBLIC', true, "search_config"(s."language"), s."madeOnFirst",
-    ARRAY(SELECT DISTINCT x FROM (VALUES (s."speakerPersonId"), (s."speakerOrganizationId"), (s."onBehalfOfId")) v (x) WHERE x IS NOT NULL ORDER BY x),
+  SELECT s."id", 'STATEMENT', s."id", NULL, s."visibility" = 'PUBLIC', true, "search_config"(s."language"), CASE WHEN num_nonnulls(s."madeOn", s."receivedAt") > 0 THEN s."madeOnFirst" END,
+    ARRAY(SELECT DISTINCT p."id" FROM "speakers_of"(s) p ORDER BY 1),
     '{}', '', NULL, concat_ws(' ', p."name", o."name", s."roleName", b."name"), s."text"
   FROM "Statement" s LEFT JOIN "Person" p ON p."id" = s."speakerPersonId" LEFT JOIN "Organization" o ON o."id" = s."speakerOrganizationId"
     LEFT JOIN "Organization" b ON b."id" = s."onBehalfOfId"
+  WHERE s."status" <> 'RECORDED_IN_ERROR'
 UNION ALL
   SELECT c."id", 'CAMPAIGN', c."id", NULL, true, true, 'dateline_english', c."createdAt", '{}', '{}', c."name", NULL, '', coalesce(c."summary", '') FROM "Campaign" c
 UNION ALL
@@ -367,3 +367,7 @@ BEGIN
     WHERE NOT EXISTS (SELECT FROM "SearchWord" k WHERE k."word" = w AND k."isPublic" = e."isPublic");
   ANALYZE "SearchEntry", "SearchWord";
 END $$;
+
+-- Statements without a date stood on the day on which they were recorded, before.
+UPDATE "Statement" SET "madeOnFirst" = '0001-01-01T00:00:00Z', "madeOnLast" = '9999-12-31T23:59:59.999Z'
+  WHERE num_nonnulls("madeOn", "receivedAt") = 0 AND "madeOnFirst" > '0001-01-01T00:00:00Z';

@@ -55,7 +55,11 @@ builder.prismaObjectFields(ArticleRevision, (t) => ({
     select: (_args, _context, nested) => ({ places: { ...PLACES, select: { block: nested() } } }),
     resolve: ({ places }) => places.map(({ block }) => block),
   }),
-  bodyHtml: t.string({ ...CONTENT.bodyHtml, select: RENDERED, resolve: ({ places }) => bodyHtml(places) }),
+  bodyHtml: t.string({
+    ...CONTENT.bodyHtml,
+    select: { ...RENDERED, article: { select: { language: true } } },
+    resolve: ({ places, article }) => bodyHtml(places, article.language),
+  }),
   bodyText: t.string({ ...CONTENT.bodyText, select: RENDERED, resolve: ({ places }) => bodyText(places) }),
   rights: t.field({ type: Rights, ...CONTENT.rights, select: RIGHTS_COLUMNS, resolve: (rights) => rights }),
   originallyPublishedAt: t.expose('originallyPublishedAt', {
@@ -108,7 +112,11 @@ builder.prismaObjectFields(Article, (t) => ({
       selectShownRevision(context, { places: { ...PLACES, select: { block: nested() } } }),
     resolve: (article, _args, context) => revision(article, context).places.map(({ block }) => block),
   }),
-  bodyHtml: t.string({ ...CONTENT.bodyHtml, ...shownField(RENDERED, ({ places }) => bodyHtml(places)) }),
+  bodyHtml: t.string({
+    ...CONTENT.bodyHtml,
+    select: (_args, context) => ({ language: true, ...selectShownRevision(context, RENDERED) }),
+    resolve: (article, _args, context) => bodyHtml(revision(article, context).places, article.language),
+  }),
   bodyText: t.string({ ...CONTENT.bodyText, ...shownField(RENDERED, ({ places }) => bodyText(places)) }),
   rights: t.field({ type: Rights, ...CONTENT.rights, ...shownField(RIGHTS_COLUMNS, (rights) => rights) }),
   originallyPublishedAt: t.field({

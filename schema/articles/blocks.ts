@@ -1,8 +1,9 @@
 import { embedPlayer, PLAYER_ORIGINS, type EmbedPlayer as Player } from '../../src/articles/embed-player.ts';
 import { paragraphText } from '../../src/articles/render.ts';
 import { builder } from '../kernel/builder.ts';
-import { cost } from '../kernel/cost.ts';
+import { cost, sqlStatements } from '../kernel/cost.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
+import { visibleNodes } from '../kernel/nodes.ts';
 
 interface ImageShape {
   readonly url: string;
@@ -96,9 +97,18 @@ builder.prismaObject('Block', {
       resolve: (block) => paragraphText(block),
     }),
     html: t.string({
-      description: 'The text as safe inline HTML, without the enclosing `<p>`.',
+      description:
+        'The text as safe inline HTML, without the enclosing `<p>`. `<q data-statement="ID">` has words of the statement with this id: browsers put them in quotation marks.',
       select: { html: true },
       resolve: ({ html }) => html ?? '',
+    }),
+    statements: t.field({
+      type: ['Statement'],
+      description: 'The statements whose words it has in running prose, in their order, each once.',
+      extensions: sqlStatements(1),
+      select: { quotedIds: true },
+      resolve: ({ quotedIds }, _args, context, info) =>
+        visibleNodes('Statement', [...new Set(quotedIds)], context, info),
     }),
   }),
 });

@@ -26,11 +26,11 @@ type WarnedStatement = Pick<RevisionStatement, 'revisionId'> &
 const StatementWarning = builder.prismaObject('RevisionStatement', {
   name: 'StatementWarning',
   description:
-    'A statement that was amended, withdrawn or deleted after it was recorded. Review it before you publish the article.',
+    'A statement that was amended, withdrawn or deleted after it was recorded, or that was recorded in error. Review it before you publish the article.',
   fields: (t) => ({
     statement: t.relation('statement', {
       description:
-        'The statement that the article quotes. `status` says what happened to it, and `amendedBy` has the words that replace it.',
+        'The statement that the article quotes. `status` says what happened to it, and `amendment` has the words that replace it.',
     }),
     message: t.string({
       description: 'What happened to the statement, and what to do about it.',
@@ -56,6 +56,8 @@ const MESSAGES: Record<StatementStatus, string> = {
   AMENDED: 'It was amended. Quote its amendment, unless readers are to see what was said before.',
   WITHDRAWN: 'The speaker has taken it back.',
   DELETED_AT_SOURCE: 'It can no longer be found where it was made.',
+  RECORDED_IN_ERROR:
+    "It was the newsroom's error: the speaker didn't say it, or not so. Correct the article: quote its amendment, or take it out.",
 };
 
 /** Whether `lockForReaders` refuses to make it public with this revision. */
@@ -91,7 +93,7 @@ const WARNED = {
 } as const satisfies Prisma.RevisionStatementFindManyArgs;
 
 const OF =
-  'The statements that were amended, withdrawn or deleted after they were recorded, in the order of the body.';
+  'The statements that were amended, withdrawn or deleted after they were recorded, or that were recorded in error, in the order of the body.';
 const FOR_MEMBERS = 'Empty for readers, who see the status of each statement.';
 
 builder.prismaObjectField(Article, 'warnings', (t) =>
@@ -117,7 +119,8 @@ builder.prismaObjectField(ArticleRevision, 'warnings', (t) =>
 builder.objectField(publishArticlePayload, 'warnings', (t) =>
   t.prismaField({
     type: [StatementWarning],
-    description: 'The statements in the published revision that were amended, withdrawn or deleted.',
+    description:
+      'The statements in the published revision that were amended, withdrawn, deleted or recorded in error.',
     resolve: (query, { article }, _args, { prisma }) =>
       prisma.revisionStatement.findMany({ ...query, ...warnedIn(article.publishedRevisionId) }),
   }),
@@ -126,7 +129,8 @@ builder.objectField(publishArticlePayload, 'warnings', (t) =>
 builder.objectField(scheduleArticlePayload, 'warnings', (t) =>
   t.prismaField({
     type: [StatementWarning],
-    description: 'The statements in the scheduled revision that were amended, withdrawn or deleted.',
+    description:
+      'The statements in the scheduled revision that were amended, withdrawn, deleted or recorded in error.',
     resolve: (query, { article }, _args, { prisma }) =>
       prisma.revisionStatement.findMany({ ...query, ...warnedIn(article.scheduledRevisionId) }),
   }),

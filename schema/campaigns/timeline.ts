@@ -30,8 +30,9 @@ export const TimelineEdge = builder.edgeObject({
   fields: (t) => ({
     date: t.field({
       type: 'EDTFDate',
+      nullable: true,
       description:
-        'The date of the entry, by which the timeline is ordered. An article has the day of its first publication, or of its creation while it is not public. A statement without a date has the day of its receipt, or of its recording. These days are in UTC.',
+        'The date of the entry, by which the timeline is ordered. An article has the day of its first publication, or of its creation while it is not public. A statement without a date has the day of its receipt. These days are in UTC. Null for a statement with neither: it comes last.',
       resolve: (edge) => timelineRow(edge).date,
     }),
     sortKey: t.string({

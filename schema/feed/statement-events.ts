@@ -29,7 +29,7 @@ builder.prismaObject('FeedEvent', {
   variant: 'StatementStatusChanged',
   interfaces: [FeedEvent],
   description:
-    'A statement was amended, withdrawn, or deleted at its source, or the note on that was corrected. If it was amended, `statement` is the old one, and the event `StatementRecorded` of its amendment comes first.',
+    'A statement was amended, withdrawn, deleted at its source, recorded in error or restored, or the note on that was corrected. If it was amended, `statement` is the old one, and the event `StatementRecorded` of its amendment comes first.',
   fields: (t) => ({
     statement: t.relation('statement', { onNull: 'error', description: 'The statement.' }),
     articles: t.field({

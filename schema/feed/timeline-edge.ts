@@ -22,7 +22,7 @@ builder.prismaInterfaceField(FeedEvent, 'timelineEdge', (t) =>
     type: TimelineEdge,
     nullable: true,
     description:
-      'The current entry of the subject of the event in the timeline of this campaign, for a page that inserts it. Null if the timeline has no such entry, or no longer: then remove the entry of the article with the `articleId` of the event.',
+      'The current entry of the subject of the event in the timeline of this campaign, for a page that inserts it. Null if the timeline has no such entry, or no longer: then remove the entry of the article with the `articleId` of the event, or of its statement.',
     args: {
       campaignSlug: t.arg.string({
         required: true,

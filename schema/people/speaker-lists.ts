@@ -6,7 +6,7 @@ import { builder } from '../kernel/builder.ts';
 import { crossProduct } from '../kernel/filters.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
-import { aboutCampaign, StatementFilter, statementsWhere } from '../statements/queries.ts';
+import { aboutCampaign, standing, StatementFilter, statementsWhere } from '../statements/queries.ts';
 import { NEWEST_FIRST } from '../statements/statement.ts';
 import { Speaker } from './speakers.ts';
 
@@ -19,7 +19,7 @@ const speakerType = ({ parentType }: GraphQLResolveInfo) => parentType.name as '
 builder.interfaceFields(Speaker, (t) => ({
   statements: t.connection(
     {
-      description: 'Their statements, newest first.',
+      description: 'Their statements, newest first; those without a date come last.',
       args: {
         filter: t.arg({ type: StatementFilter, description: 'Only statements that meet all conditions.' }),
       },
@@ -32,6 +32,7 @@ builder.interfaceFields(Speaker, (t) => ({
             [visibleStatements(viewer)],
             statementsWhere(filter ?? {}, viewer),
             [aboutCampaign(filter ?? {})],
+            [standing(filter ?? {})],
           ),
         orderBy: NEWEST_FIRST,
       }),

@@ -1,6 +1,8 @@
 import { amendStatement } from '../../src/statements/amend-statement.ts';
 import { changeStatementStatus } from '../../src/statements/change-statement-status.ts';
 import { recordStatement } from '../../src/statements/record-statement.ts';
+import { restoreStatement } from '../../src/statements/restore-statement.ts';
+import { statementSpeakerInput, unnamedInput } from '../../src/statements/spoken-by.ts';
 import { statementInput } from '../../src/statements/statement-input.ts';
 import { inputType } from '../kernel/inputs.ts';
 import { mutation } from '../kernel/mutation.ts';
@@ -10,14 +12,18 @@ import { Statement } from './statement.ts';
 const FIELDS = {
   text: "The statement, as plain text. With the wording `VERBATIM`, omit quotation marks around the whole text: they are added in print. With `PARTIAL`, put the speaker's own words in quotation marks: none are added in print.",
   translatedFrom: 'If the text is a translation: the language of the original, as a BCP 47 tag.',
-  speaker: 'Who said it. If the speaker is not named, the organisation that they belong to.',
+  speaker: 'Who said it.',
   roleName:
-    'The speaker\'s role when the statement was made. If the speaker is not named, it says who spoke, as printed: "a senior executive".',
+    "The speaker's role when the statement was made. Omit it if the speaker is not named: `speaker.unnamed.description` says who spoke.",
+  attributionText:
+    "The newsroom's own words for who said it, as printed. Without them, `attribution` is composed of the speaker, the role and the organisation that they spoke for.",
   onBehalfOfId: 'The id of the organisation that the speaker spoke for.',
   audience: 'To whom it was said, for example "employees".',
   channel: 'Where it was made, for example in an interview.',
-  madeOn: 'When it was made.',
-  receivedAt: 'When the newsroom received it.',
+  madeOn:
+    'When it was made. Omit it if that is unknown: lists then have the statement on the day of `receivedAt`, or last.',
+  receivedAt:
+    'When the newsroom received it. A comment that answers a request is not received before the request was made.',
   place: 'The place where it was made.',
   inReplyToId: 'The id of the statement that it replies to.',
   sourceId: 'The id of the report that it was taken from.',
@@ -26,8 +32,25 @@ const FIELDS = {
   originalUrl: 'The URL where it can be read or heard.',
   campaignIds: 'The ids of the campaigns that it is about or was made in, at most 100.',
 };
-const IS_NAMED =
-  'False if the source does not name the speaker. `speaker` must then be an organisation, and `roleName` is required.';
+
+inputType('UnnamedSpeakerInput', unnamedInput, {
+  description: 'Somebody whom the source does not name.',
+  fields: {
+    description: 'Who spoke, as printed: "a senior executive". It becomes the `roleName` of the statement.',
+    organizationId:
+      'The id of the organisation that they belong to. Omit it if there is none, or if it must not be known.',
+  },
+});
+
+inputType('StatementSpeakerInput', statementSpeakerInput, {
+  description: 'Who made a statement: exactly one of these.',
+  isOneOf: true,
+  fields: {
+    personId: 'The id of a person.',
+    organizationId: 'The id of an organisation.',
+    unnamed: 'Somebody whom the source does not name.',
+  },
+});
 
 inputType('StatementInput', statementInput, {
   description: 'Who said what, in which role, to whom, when, where and how.',
@@ -37,7 +60,6 @@ inputType('StatementInput', statementInput, {
     wording:
       'Whose words the text consists of. Required, except in `addComment`, where the default is `PARAPHRASE`. Only `VERBATIM` is printed in quotation marks.',
     language: 'The language of the text, as a BCP 47 tag. The default is `en`.',
-    speakerIsNamed: `${IS_NAMED} The default is true.`,
   },
 });
 
@@ -53,16 +75,16 @@ mutation(recordStatement, {
 
 mutation(amendStatement, {
   description:
-    'Amends a statement: saves the corrected statement as a new one, the amendment. Fields that the input omits are copied from the old statement. The old statement becomes `AMENDED`; articles keep its words until they are revised. If the old statement is public, so is the amendment, and events are appended to the feed. A statement can be amended once: to amend it again, amend its amendment. Requires the role EDITOR.',
+    'Amends a statement: saves the corrected statement as a new one, the amendment. Fields that the input omits are copied from the old statement. Articles keep the old words until they are revised. The old statement becomes `AMENDED`. If the newsroom corrects who said it, for whom, or the words, it becomes `RECORDED_IN_ERROR`: no list has it by default. If the old statement is public, so is the amendment, and events are appended to the feed. A statement can be amended once: to amend it again, amend its amendment. Requires the role EDITOR.',
   inputDescription:
-    'The changes. An omitted field is copied from the old statement; null clears a field. Fields that every statement has, such as `text`, cannot be cleared.',
+    'The changes. An omitted field is copied from the old statement, except the role and the attribution of another speaker; null clears a field. Fields that every statement has, such as `text`, cannot be cleared.',
   input: {
     ...FIELDS,
     statementId: 'The id of the statement to amend.',
+    party: 'Whose amendment it is: the speaker puts it otherwise, or the newsroom corrects its own error.',
     kind: 'How it was made.',
     wording: 'Whose words the text consists of.',
     language: 'The language of the text, as a BCP 47 tag.',
-    speakerIsNamed: IS_NAMED,
     note: 'Why it was amended, for readers. It becomes the `statusNote` of the old statement.',
   },
   payload: {
@@ -72,12 +94,22 @@ mutation(amendStatement, {
 
 mutation(changeStatementStatus, {
   description:
-    'Records that a statement was withdrawn, or deleted where it was made. With the present status, it replaces the note on that status. If the statement is public, events are appended to the feed. An amended statement keeps its status: change the status of its newest amendment. Requires the role EDITOR.',
+    'Records that a statement was withdrawn, deleted where it was made, or recorded in error. With the present status, it replaces the note on that status. If the statement is public, events are appended to the feed. Of an amended statement, the status only says whose error the amendment corrects, `AMENDED` or `RECORDED_IN_ERROR`: change the status of its newest amendment otherwise. Requires the role EDITOR.',
   input: {
     statementId: 'The id of the statement.',
     status:
-      '`WITHDRAWN` or `DELETED_AT_SOURCE`, or the present status to replace its note. No statement becomes `CURRENT` again.',
+      '`WITHDRAWN`, `DELETED_AT_SOURCE` or `RECORDED_IN_ERROR`, or the present status to replace its note. `restoreStatement` makes a statement `CURRENT` again.',
     note: 'The reason, for readers. It replaces the present note. Omit it to keep that note; null removes it.',
   },
   payload: { statement: { type: Statement, description: 'The statement with its new status.' } },
+});
+
+mutation(restoreStatement, {
+  description:
+    'Takes back that a statement was withdrawn, deleted where it was made, or recorded in error: it becomes `CURRENT` again. If it is public, events are appended to the feed. An amended statement cannot be restored: amend its newest amendment. Requires the role EDITOR.',
+  input: {
+    id: 'The id of the statement.',
+    note: 'Why it is restored, for readers. It becomes the `statusNote`.',
+  },
+  payload: { statement: { type: Statement, description: 'The statement, which is current again.' } },
 });

@@ -16,7 +16,7 @@ import { builder } from '../kernel/builder.ts';
 import { anyOf, crossProduct, conditionPerValue } from '../kernel/filters.ts';
 import { list } from '../kernel/list.ts';
 import { Organization, Person } from '../people/speakers.ts';
-import { NEWEST_FIRST } from './statement.ts';
+import { BY_DEFAULT, NEWEST_FIRST } from './statement.ts';
 
 export const StatementFilter = builder.inputType('StatementFilter', {
   description: 'Selects the statements that meet all given conditions.',
@@ -28,7 +28,7 @@ export const StatementFilter = builder.inputType('StatementFilter', {
     }),
     statuses: t.field({
       type: [StatementStatus],
-      description: 'Only statements with one of these statuses.',
+      description: 'Only statements with one of these statuses. By default, all but `RECORDED_IN_ERROR`.',
     }),
     channel: t.field({ type: StatementChannel, description: 'Only statements made through this channel.' }),
     speakerId: t.globalID({
@@ -49,18 +49,20 @@ export const StatementFilter = builder.inputType('StatementFilter', {
     }),
     madeFrom: t.field({
       type: 'EDTFDate',
-      description: 'Only statements whose date can be this date or later, in UTC.',
+      description:
+        'Only statements whose date can be this date or later, in UTC. One without a date can have any.',
     }),
     madeUntil: t.field({
       type: 'EDTFDate',
-      description: 'Only statements whose date can be this date or earlier, in UTC.',
+      description:
+        'Only statements whose date can be this date or earlier, in UTC. One without a date can have any.',
     }),
   }),
 });
 
 list('statements', {
   of: 'Statement',
-  description: 'The statements visible to you, newest first.',
+  description: 'The statements visible to you, newest first; those without a date come last.',
   filter: StatementFilter,
   orderBy: NEWEST_FIRST,
   where: (filter, { viewer }) => {
@@ -71,10 +73,11 @@ list('statements', {
       isSelective ? [visibleStatements(viewer)] : visibilityReads(viewer, filter),
       statementsWhere(filter, viewer, { splitsValues: !isSelective }),
       [aboutCampaign(filter)],
+      [standing(filter)],
     );
   },
   through: ({ campaignId, ...filter }, { viewer }) =>
-    campaignId == null
+    campaignId == null || filter.statuses?.includes('RECORDED_IN_ERROR')
       ? null
       : {
           from: 'Campaign',
@@ -152,6 +155,11 @@ function withValues(
       splitsValues && index === 0 ? conditionPerValue(column, values) : [{ [column]: anyOf(values) }],
     ),
   );
+}
+
+/** Lists have no statements that were recorded in error, unless the filter names statuses. */
+export function standing({ statuses }: StatementFilterInput): Prisma.StatementWhereInput {
+  return statuses == null ? BY_DEFAULT : {};
 }
 
 export function aboutCampaign({ campaignId }: StatementFilterInput): Prisma.StatementWhereInput {

@@ -1,9 +1,11 @@
+import type { Statement as StatementRow } from '../../generated/prisma/client.ts';
 import {
   StatementChannel,
   StatementKind,
   StatementStatus,
   StatementWording,
 } from '../../generated/prisma/enums.ts';
+import { AmendmentParty } from '../../src/statements/amend-statement.ts';
 import { ATTRIBUTED, attribution } from '../../src/statements/attribution.ts';
 import { seesStatement, visibleStatements } from '../../src/statements/policy.ts';
 import { textDirection } from '../../src/lib/text-direction.ts';
@@ -47,6 +49,10 @@ enumType(StatementChannel, {
     SPEECH: 'In a speech.',
     DOCUMENT: 'In a document.',
     COURT_FILING: 'In a court filing.',
+    EMAIL: 'In an e-mail.',
+    PHONE: 'On the phone.',
+    BROADCAST: 'In a broadcast.',
+    PRESS_CONFERENCE: 'At a press conference.',
     OTHER: 'Anywhere else.',
   },
 });
@@ -55,9 +61,19 @@ enumType(StatementStatus, {
   description: 'Whether a statement still stands.',
   values: {
     CURRENT: 'It stands.',
-    AMENDED: 'It was amended. `amendedBy` is the statement that replaces it.',
+    AMENDED: 'It was amended. `amendment` has the statement that replaces it.',
     WITHDRAWN: 'The speaker has withdrawn it.',
     DELETED_AT_SOURCE: 'It can no longer be found where it was made.',
+    RECORDED_IN_ERROR:
+      "It was the newsroom's error: the speaker did not say it, or not so. No list, search or timeline has it, except lists that ask for this status, and the articles that quote it.",
+  },
+});
+const AmendmentPartyType = enumType(AmendmentParty, {
+  name: 'AmendmentParty',
+  description: 'Whose amendment it is.',
+  values: {
+    SPEAKER: 'The speaker puts it otherwise.',
+    NEWSROOM: 'The newsroom corrects its own error.',
   },
 });
 
@@ -79,7 +95,7 @@ export const Statement = builder.prismaNode('Statement', {
     text: t.exposeString('text', { description: 'The statement, as plain text.' }),
     attribution: t.string({
       description:
-        'Who said it, in which role and on whose behalf, in English and ready to print: "Ada Speaker, chair". If the speaker is not named: "a senior executive of The Company, who was not named". It is composed of `speaker`, `speakerIsNamed`, `roleName` and `onBehalfOf`, from which a page in another language can compose its own. Names and roles are as the newsroom recorded them.',
+        'Who said it, in which role and on whose behalf, ready to print: "Ada Speaker, chair". It is `attributionText` if the newsroom gave one. Otherwise it is composed in English of `speaker`, `speakerIsNamed`, `roleName` and `onBehalfOf`, from which a page in another language can compose its own. If the speaker is not named: "a senior executive of The Company, who was not named".',
       select: ATTRIBUTED,
       resolve: (statement) => attribution(statement),
     }),
@@ -98,7 +114,11 @@ export const Statement = builder.prismaNode('Statement', {
       type: StatementChannel,
       description: 'Where it was made, for example in an interview.',
     }),
-    madeOn: t.expose('madeOn', { type: 'EDTFDate', nullable: true, description: 'When it was made.' }),
+    madeOn: t.expose('madeOn', {
+      type: 'EDTFDate',
+      nullable: true,
+      description: 'When it was made. Null if that is unknown: show no date.',
+    }),
     receivedAt: t.expose('receivedAt', {
       type: 'DateTime',
       nullable: true,
@@ -111,7 +131,9 @@ export const Statement = builder.prismaNode('Statement', {
 builder.prismaObjectFields(Statement, (t) => ({
   speaker: t.field(
     speakerField('speaker', {
-      description: 'Who said it. If the speaker is not named, the organisation that they belong to.',
+      nullable: true,
+      description:
+        'Who said it. If the speaker is not named, the organisation that they belong to; null if it is not known, or must not be.',
     }),
   ),
   speakerIsNamed: t.exposeBoolean('speakerIsNamed', {
@@ -119,7 +141,11 @@ builder.prismaObjectFields(Statement, (t) => ({
   }),
   roleName: t.exposeString('roleName', {
     nullable: true,
-    description: "The speaker's role when the statement was made.",
+    description: "The speaker's role when the statement was made. If the speaker is not named, who spoke.",
+  }),
+  attributionText: t.exposeString('attributionText', {
+    nullable: true,
+    description: "The newsroom's own words for who said it. Null if `attribution` is composed.",
   }),
   onBehalfOf: t.relation('onBehalfOf', {
     nullable: true,
@@ -142,11 +168,38 @@ builder.prismaObjectFields(Statement, (t) => ({
   }),
 }));
 
+interface AmendmentShape {
+  readonly statusNote: string | null;
+  readonly amendedByNewsroom: boolean;
+  readonly statement: StatementRow;
+}
+
+const Amendment = builder.objectRef<AmendmentShape>('Amendment').implement({
+  description: 'That a statement was amended: by whom, why, and with which words.',
+  fields: (t) => ({
+    party: t.field({
+      type: AmendmentPartyType,
+      description: 'Whose amendment it is.',
+      resolve: ({ amendedByNewsroom }) => (amendedByNewsroom ? 'NEWSROOM' : 'SPEAKER'),
+    }),
+    note: t.exposeString('statusNote', { nullable: true, description: 'Why it was amended, for readers.' }),
+    statement: t.field({
+      type: 'Statement',
+      description: 'The statement that replaces it, which can have an amendment of its own.',
+      resolve: ({ statement }) => statement,
+    }),
+  }),
+});
+
+/** A list has no statement that was recorded in error, unless it asks for them by their status. */
+export const BY_DEFAULT = { status: { not: 'RECORDED_IN_ERROR' } } as const;
+
 builder.prismaObjectFields(Statement, (t) => ({
   status: t.expose('status', { type: StatementStatus, description: 'Whether it still stands.' }),
   statusNote: t.string({
     nullable: true,
-    description: 'The reason for the status. Null if it is about an amendment that is not visible to you.',
+    description:
+      'The reason for the status, or why it is `CURRENT` again. Null if it is about an amendment that is not visible to you.',
     select: { statusNote: true, amendedBy: { select: { visibility: true } } },
     resolve: ({ statusNote, amendedBy }, _args, { viewer }) =>
       amendedBy === null || seesStatement(viewer, amendedBy) ? statusNote : null,
@@ -160,15 +213,17 @@ builder.prismaObjectFields(Statement, (t) => ({
     resolve: ({ amends }, _args, context, info) =>
       amends === null ? null : visibleNode('Statement', amends.id, context, info),
   }),
-  amendedBy: t.field({
-    type: 'Statement',
+  amendment: t.field({
+    type: Amendment,
     nullable: true,
-    description:
-      'The statement that amends it, which can have an amendment of its own. Null if none is visible to you.',
+    description: 'Its amendment. Null if none is visible to you.',
     extensions: sqlStatements(1),
-    select: { amendedById: true },
-    resolve: ({ amendedById }, _args, context, info) =>
-      amendedById === null ? null : visibleNode('Statement', amendedById, context, info),
+    select: { statusNote: true, amendedByNewsroom: true, amendedById: true },
+    resolve: async ({ amendedById, ...of }, _args, context, info) => {
+      if (amendedById === null) return null;
+      const statement = await visibleNode('Statement', amendedById, context, info, [['statement']]);
+      return statement && { ...of, statement };
+    },
   }),
   inReplyTo: t.field({
     type: 'Statement',
@@ -186,7 +241,7 @@ builder.prismaObjectFields(Statement, (t) => ({
         from: 'Statement',
         relation: 'replies',
         of: 'Statement',
-        where: (_args, { viewer }) => visibleStatements(viewer),
+        where: (_args, { viewer }) => ({ AND: [visibleStatements(viewer), BY_DEFAULT] }),
         orderBy: [{ madeOnFirst: 'asc' }, { id: 'asc' }],
       }),
     },

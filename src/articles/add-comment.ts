@@ -67,11 +67,7 @@ export const addComment = operation({
     await mustBeNew(tx, claimed.id, input.statement, at);
     // A comment gets quotation marks only if the editor says that it is verbatim.
     const wording = input.statement.wording ?? 'PARAPHRASE';
-    const statement = await createStatement(
-      tx,
-      withDefaults(input.statement, { kind: 'COMMENT', wording }),
-      at,
-    );
+    const statement = await createStatement(tx, withDefaults(input.statement, { kind: 'COMMENT', wording }));
     if (commentRequestId !== null) {
       await closeRequest(tx, {
         id: commentRequestId,
@@ -79,7 +75,7 @@ export const addComment = operation({
         articleId,
         outcome: 'RECEIVED',
         statement,
-        answerPath: ['statement', 'speaker'],
+        pathTo: (field) => ['statement', field],
         at,
       });
     }

@@ -15,6 +15,7 @@ import {
 } from '../operations/validation.ts';
 import { marksIn, withMarks } from '../lib/redacted-text.ts';
 import { plainText, safeHtml } from './html.ts';
+import { quotedWords } from './quoted-words.ts';
 
 /** A version of a block. It gets its `id` when the first revision that has it is saved. */
 export type BlockRow = Omit<Prisma.BlockUncheckedCreateInput, 'id' | 'articleId' | 'isPublic'> & {
@@ -52,6 +53,9 @@ const html = z
     clean.superRefine((value, context) => {
       const problem = text.safeParse(plainText(value)).error?.issues[0];
       if (problem !== undefined) context.addIssue(problem.message);
+      for (const { globalId, statementId } of quotedWords(value))
+        if (statementId === null)
+          context.addIssue(`has <q data-statement="${globalId}">, which is not the id of a statement`);
     }),
   );
 

@@ -75,7 +75,7 @@ export const closeCommentRequest = operation({
       articleId: article.id,
       outcome,
       statement,
-      answerPath: ['statementId'],
+      pathTo: () => ['statementId'],
       at,
     });
     if (!isPublic) return { commentRequest, article, note: null };

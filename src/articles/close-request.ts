@@ -3,6 +3,7 @@ import { orUnique } from '../operations/unique.ts';
 import type { Transaction } from '../db/client.ts';
 import { storedRange } from '../lib/edtf.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
+import { formatTime } from './format-time.ts';
 import { haveWhole } from '../people/parts.ts';
 import { selectSpeakerName, speakerName } from '../people/speaker.ts';
 
@@ -14,8 +15,8 @@ interface Closing {
   readonly outcome: CommentRequestOutcome;
   /** The statement that answers the request. */
   readonly statement: Statement | null;
-  /** Where the input has the speaker of the statement, or the statement. */
-  readonly answerPath: readonly string[];
+  /** Where the input has a field of the statement, or the statement. */
+  readonly pathTo: (field: 'speaker' | 'receivedAt') => readonly string[];
   readonly at: Date;
 }
 
@@ -26,7 +27,7 @@ interface Closing {
  */
 export async function closeRequest(
   tx: Transaction,
-  { id, path, articleId, outcome, statement, answerPath, at }: Closing,
+  { id, path, articleId, outcome, statement, pathTo, at }: Closing,
 ): Promise<CommentRequest> {
   const [closed] = await orUnique(
     tx.commentRequest.updateManyAndReturn({
@@ -41,12 +42,27 @@ export async function closeRequest(
     if (request === null) throw new NotFoundError('CommentRequest', id, path);
     throw new ValidationError(closedAlready(request), path);
   }
-  if (statement !== null) await mustAnswer(tx, closed, statement, answerPath);
+  if (statement !== null) {
+    mustFollow(closed, statement, pathTo('receivedAt'));
+    await mustAnswer(tx, closed, statement, pathTo('speaker'));
+  }
   return closed;
 }
 
 export function closedAlready({ outcome }: Pick<CommentRequest, 'outcome'>): string {
   return `The request is already closed, as ${outcome}. If that was a mistake, open it again with reopenCommentRequest first.`;
+}
+
+/** Clients give times to the minute. */
+const MINUTE = 60_000;
+
+/** @throws ValidationError if the answer came before the question */
+function mustFollow({ askedAt }: CommentRequest, { receivedAt }: Statement, path: readonly string[]): void {
+  if (receivedAt === null || receivedAt.getTime() > askedAt.getTime() - MINUTE) return;
+  throw new ValidationError(
+    `The statement was received on ${formatTime(receivedAt)}, before the request was recorded on ${formatTime(askedAt)}. If they were asked earlier, leave \`receivedAt\` out; if this is no answer to the request, record it without the request.`,
+    path,
+  );
 }
 
 const OTHERS =

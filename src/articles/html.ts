@@ -2,16 +2,25 @@ import { LRUCache } from 'lru-cache';
 import sanitizeHtml from 'sanitize-html';
 import { escapeHtml } from '../lib/escape-html.ts';
 import { REMOVED } from '../lib/redacted-text.ts';
+import { encodeGlobalId, parseGlobalId } from '../lib/global-ids.ts';
 
 /** A paragraph can contain text, inline markup and links, and the marks of redactions. */
 const PARAGRAPH: sanitizeHtml.IOptions = {
   allowedTags: ['a', 'abbr', 'b', 'br', 'cite', 'code', 'em', 'i', 'q', 's', 'span', 'strong', 'sub', 'sup'],
-  allowedAttributes: { a: ['href', 'title', 'hreflang'], abbr: ['title'], span: ['data-redaction'] },
+  allowedAttributes: {
+    a: ['href', 'title', 'hreflang'],
+    abbr: ['title'],
+    q: ['data-statement'],
+    span: ['data-redaction'],
+  },
   exclusiveFilter: ({ tag, attribs, text }) =>
     tag === 'span' && !isMark(attribs['data-redaction'], text) ? 'excludeTag' : false,
   allowedSchemes: ['http', 'https', 'mailto'],
   allowProtocolRelative: false,
-  transformTags: { a: (tagName, attribs) => ({ tagName, attribs: safeLink(attribs) }) },
+  transformTags: {
+    a: (tagName, attribs) => ({ tagName, attribs: safeLink(attribs) }),
+    q: (tagName, attribs) => ({ tagName, attribs: quotedStatement(attribs) }),
+  },
 };
 
 /** Whether a `span` is the mark of a redaction. `bodyBlocks` takes away those that the article doesn't have. */
@@ -33,6 +42,13 @@ function safeLink({ ...attribs }: sanitizeHtml.Attributes): sanitizeHtml.Attribu
   return attribs;
 }
 
+/** The global id of a statement is written in one way. Anything else is refused later. */
+function quotedStatement({ 'data-statement': given }: sanitizeHtml.Attributes): sanitizeHtml.Attributes {
+  if (given === undefined || given === '') return {};
+  const parsed = parseGlobalId(given);
+  return { 'data-statement': parsed === null ? given : encodeGlobalId(parsed.typename, parsed.id) };
+}
+
 const INVISIBLE = /^[\s\p{Cc}\p{Cf}]+/u;
 const SCHEME = /^[^/?#:]*:/;
 const ALLOWED_SCHEME = /^(?:https?|mailto):$/i;
@@ -50,6 +66,11 @@ export const safeHtml = caching((html) => sanitizeHtml(html, PARAGRAPH).trim());
 export const plainText = caching((html) =>
   unescape(sanitizeHtml(html.replace(/<br\s*\/?>/g, ' '), { allowedTags: [], allowedAttributes: {} })),
 );
+
+/** The text of a sanitised paragraph with the quotation marks that browsers put around a `q`. */
+export function textWithMarks(html: string): string {
+  return plainText(html.replace(/<q(?: data-statement="[^"]*")?>/g, '“').replaceAll('</q>', '”'));
+}
 
 // In sanitised HTML, attributes have double quotes, and values may contain `>` or `href=`.
 const LINK = /<a\b(?:[^"<>]|"[^"]*")*>/g;

@@ -6,7 +6,7 @@ import { authorsOf } from './byline.ts';
 import { CONTENT_COLUMNS } from './content-columns.ts';
 import { bodyText, PLACES, RENDERABLE } from './render.ts';
 
-const QUOTED = { language: true, madeOn: true, originalUrl: true, status: true, statusNote: true } as const;
+const QUOTED = { madeOn: true, originalUrl: true, status: true, statusNote: true } as const;
 
 /**
  * Selects what `jsonLd` needs of a revision. The order of rows is that of the API's fields, so that Prisma reads the rows once for
@@ -145,6 +145,7 @@ const SINCE: Readonly<Record<StatementStatus, string | null>> = {
   AMENDED: 'Amended',
   WITHDRAWN: 'Withdrawn',
   DELETED_AT_SOURCE: 'Deleted at source',
+  RECORDED_IN_ERROR: 'Recorded in error',
 };
 
 /** Each statement once, in the order of the body. */
@@ -162,7 +163,9 @@ function quotations(places: DescribedRevision['places']): object[] {
       spokenByCharacter: speakerThing(statement),
       creativeWorkStatus: SINCE[status],
       correction:
-        status === 'AMENDED' && statusNote !== null ? thing('CorrectionComment', { text: statusNote }) : null,
+        (status === 'AMENDED' || status === 'RECORDED_IN_ERROR') && statusNote !== null
+          ? thing('CorrectionComment', { text: statusNote })
+          : null,
     });
   });
 }

@@ -1,15 +1,16 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { escapeHtml } from '../lib/escape-html.ts';
+import { textDirection } from '../lib/text-direction.ts';
 import { ATTRIBUTED, attribution } from '../statements/attribution.ts';
 import { BLOCK_COLUMNS } from './content-columns.ts';
-import { plainText } from './html.ts';
+import { textWithMarks } from './html.ts';
 import { redactionMark, REMOVED } from '../lib/redacted-text.ts';
 
 /** The columns that rendering a block as HTML or text needs. */
 export const RENDERABLE = {
   ...BLOCK_COLUMNS,
   items: true,
-  statement: { select: { text: true, wording: true, ...ATTRIBUTED } },
+  statement: { select: { text: true, wording: true, language: true, ...ATTRIBUTED } },
 } as const satisfies Prisma.BlockSelect;
 
 /** How the blocks of a revision are read. */
@@ -24,9 +25,12 @@ type RenderableStatement = NonNullable<RenderableBlock['statement']>;
 
 type RenderableBody = readonly { readonly block: RenderableBlock }[];
 
-/** The body as safe HTML, without classes or styles. */
-export const bodyHtml = cached((body: RenderableBody) =>
-  body.map(({ block }) => blockHtml(block)).join('\n'),
+/**
+ * The body as safe HTML, without classes or styles.
+ * @param language of the article
+ */
+export const bodyHtml = cached((body: RenderableBody, language: string) =>
+  body.map(({ block }) => blockHtml(block, language)).join('\n'),
 );
 
 /** The body as plain text, with an empty line between blocks. */
@@ -38,10 +42,11 @@ export const bodyText = cached((body: RenderableBody) =>
 );
 
 export function paragraphText({ html }: { readonly html: string | null }): string {
-  return plainText(html ?? '');
+  return textWithMarks(html ?? '');
 }
 
-export function blockHtml(block: RenderableBlock): string {
+/** @param language of the article: texts in another one say so */
+export function blockHtml(block: RenderableBlock, language: string): string {
   const e = (text: string | null) => escapeHtml(text ?? '');
   switch (block.kind) {
     case 'PARAGRAPH':
@@ -49,12 +54,12 @@ export function blockHtml(block: RenderableBlock): string {
     case 'HEADING':
       return `<h${block.level}>${e(block.text)}</h${block.level}>`;
     case 'QUOTE':
-      return statementHtml(stated(block));
+      return statementHtml(stated(block), language);
     case 'IMAGE':
       return pictureHtml(block);
     case 'EMBED':
       return figure(
-        `<a href="${e(block.url)}">${e(block.statement?.text ?? block.url)}</a>`,
+        `<a href="${e(block.url)}"${block.statement ? inLanguage(block.statement, language) : ''}>${e(block.statement?.text ?? block.url)}</a>`,
         e(block.caption ?? (block.statement && attribution(block.statement))),
       );
     case 'LIST': {
@@ -88,8 +93,10 @@ export function blockText(block: RenderableBlock): string {
 }
 
 /** Verbatim words are a `blockquote`, which claims that the speaker chose them. Other wordings are a figure with a caption. */
-function statementHtml(statement: RenderableStatement): string {
-  const said = `<p>${escapeHtml(statement.text)}</p>`;
+function statementHtml(statement: RenderableStatement, language: string): string {
+  const said = paragraphsOf(statement.text)
+    .map((text) => `<p${inLanguage(statement, language)}>${escapeHtml(text)}</p>`)
+    .join('');
   return statement.wording === 'VERBATIM'
     ? `<blockquote>${said}<footer>${escapeHtml(attribution(statement))}</footer></blockquote>`
     : figure(said, escapeHtml(attribution(statement)));
@@ -99,6 +106,17 @@ function statementHtml(statement: RenderableStatement): string {
 function statementText(statement: RenderableStatement): string {
   const said = statement.wording === 'VERBATIM' ? `“${statement.text}”` : statement.text;
   return `${said} — ${attribution(statement)}`;
+}
+
+/** The paragraphs of a text, which empty lines part. */
+function paragraphsOf(text: string): string[] {
+  return text.split(/\n\s*\n/);
+}
+
+/** The attributes of words in another language than the article's. Their attribution isn't in it. */
+function inLanguage(statement: RenderableStatement, language: string): string {
+  if (statement.language === language) return '';
+  return ` lang="${escapeHtml(statement.language)}" dir="${textDirection(statement.language).toLowerCase()}"`;
 }
 
 function stated({ statement }: RenderableBlock): RenderableStatement {
@@ -125,13 +143,15 @@ function figure(content: string, caption: string): string {
   return `<figure>${content}${caption && `<figcaption>${caption}</figcaption>`}</figure>`;
 }
 
-/** Caches the text of each object, since a query can select the same text under many aliases. */
-function cached<Source extends object>(compute: (source: Source) => string): (source: Source) => string {
+/** Caches the text of each object, since a query can select the same text under many aliases. Further arguments follow from it. */
+function cached<Source extends object, Further extends readonly string[]>(
+  compute: (source: Source, ...further: Further) => string,
+): (source: Source, ...further: Further) => string {
   const computed = new WeakMap<Source, string>();
-  return (source) => {
+  return (source, ...further) => {
     let text = computed.get(source);
     if (text === undefined) {
-      text = compute(source);
+      text = compute(source, ...further);
       computed.set(source, text);
     }
     return text;

@@ -1,5 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { escapeHtml } from '../lib/escape-html.ts';
+import { textDirection } from '../lib/text-direction.ts';
 import { CONTENT_COLUMNS } from './content-columns.ts';
 import { absoluteLinks } from './html.ts';
 import { licenceAt, type Condition, type Licence } from './licence.ts';
@@ -42,12 +43,14 @@ export function republishPackage({ url, language, revision }: RepublishableArtic
   const notes = [...licence.conditions.map((condition) => IN_WORDS[condition]), usageTerms ?? []].flat();
   const attribution = [...credits(revision), url, `${licence.name}: ${licence.url}`].join('\n');
   const html = [
-    `<article lang="${escapeHtml(language)}" dir="auto">`,
+    `<article lang="${escapeHtml(language)}" dir="${textDirection(language).toLowerCase()}">`,
     `<h1>${escapeHtml(headline)}</h1>`,
     ...notNull([standfirst, byline]).map((line) => `<p>${escapeHtml(line)}</p>`),
     ...notNull([mainImageHtml(revision)]),
     ...notNull(
-      places.map(({ block }) => (block.kind === 'IMAGE' ? republishedPicture(block) : blockHtml(block))),
+      places.map(({ block }) =>
+        block.kind === 'IMAGE' ? republishedPicture(block) : blockHtml(block, language),
+      ),
     ),
     '<p>',
     [

@@ -5,6 +5,7 @@ import { newId } from '../db/new-id.ts';
 import type { BlockRow } from './body.ts';
 import { BLOCK_COLUMNS, CONTENT_COLUMNS } from './content-columns.ts';
 import type { Overruled } from './overruled.ts';
+import { mustQuoteRightly } from './quoted-words.ts';
 import type { NamedTag, RevisionContent } from './revision.ts';
 
 export interface NewRevision {
@@ -31,6 +32,7 @@ function columnNames(select: object): Prisma.Sql {
  * It takes one SQL statement, whose text doesn't depend on the length of the body. Prisma takes two for each relation.
  * @param overruled what corrections replaced in this draft
  * @returns the content, with the ids of all blocks
+ * @throws ValidationError for a new paragraph whose words aren't those of the statement that it quotes
  */
 export async function saveRevision(
   tx: Transaction,
@@ -38,6 +40,7 @@ export async function saveRevision(
   content: RevisionContent,
   overruled: readonly Overruled[] = [],
 ): Promise<RevisionContent> {
+  await mustQuoteRightly(tx, content.blocks);
   await createTags(tx, content.tags);
   const blocks = content.blocks.map((block) => ({ ...block, id: block.id ?? newId() }));
   const unsaved = blocks.filter((_, position) => content.blocks[position]?.id === undefined);

@@ -15,6 +15,8 @@ const [START, END] = ['0001-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z'].ma
   number,
   number,
 ];
+/** Of what has no date that is known. */
+export const ANY_TIME: DateRange = { first: new Date(START), last: new Date(END) };
 /**
  * Prisma neither writes nor reads years before 1. Days before this one are stored within the year 1, scaled down by `DENSITY`.
  * Their order is still exact to the day.

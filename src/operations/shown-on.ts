@@ -53,7 +53,7 @@ const SHOWN_ON: Readonly<Record<ShownEntity, (ids: Prisma.Sql) => Prisma.Sql>> =
 
   Statement: (ids) => Prisma.sql`
     SELECT 'Statement', o."id", 'replies', s."id" FROM "Statement" s JOIN "Statement" o ON o."id" = s."inReplyToId"
-    WHERE s."id" = ${ids} AND s."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'
+    WHERE s."id" = ${ids} AND s."visibility" = 'PUBLIC' AND s."status" <> 'RECORDED_IN_ERROR' AND o."visibility" = 'PUBLIC'
     UNION ALL
     SELECT 'Statement', o."id", 'inReplyTo', s."id" FROM "Statement" s JOIN "Statement" o ON o."inReplyToId" = s."id"
     WHERE s."id" = ${ids} AND s."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'
@@ -61,8 +61,13 @@ const SHOWN_ON: Readonly<Record<ShownEntity, (ids: Prisma.Sql) => Prisma.Sql>> =
     SELECT 'Statement', o."id", 'amends', s."id" FROM "Statement" s JOIN "Statement" o ON o."id" = s."amendedById"
     WHERE s."id" = ${ids} AND s."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'
     UNION ALL
-    SELECT 'Statement', o."id", 'amendedBy', s."id" FROM "Statement" s JOIN "Statement" o ON o."amendedById" = s."id"
+    SELECT 'Statement', o."id", 'amendment', s."id" FROM "Statement" s JOIN "Statement" o ON o."amendedById" = s."id"
     WHERE s."id" = ${ids} AND s."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'
+    UNION ALL
+    SELECT 'Organization', o."id", 'statements', s."id"
+    FROM "Statement" s JOIN "Organization" o ON o."id" = s."onBehalfOfId"
+    WHERE s."id" = ${ids} AND s."visibility" = 'PUBLIC' AND s."status" <> 'RECORDED_IN_ERROR' AND o."visibility" = 'PUBLIC'
+      AND EXISTS (SELECT FROM "SubjectArticle" l WHERE l."subjectId" = s."id" AND l."isPublic")
     UNION ALL
     SELECT 'Article', a."id", 'commentRequests', s."id"
     FROM "Statement" s JOIN "CommentRequest" r ON r."statementId" = s."id" JOIN "Article" a ON a."id" = r."articleId"

@@ -1,4 +1,5 @@
-import type { z } from 'zod';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import type { Statement } from '../../generated/prisma/client.ts';
 import { given } from '../operations/given.ts';
 import { operation } from '../operations/operation.ts';
@@ -10,16 +11,26 @@ import { speakerIn } from '../people/speaker.ts';
 import { optional, text } from '../operations/validation.ts';
 import { createStatement } from './create-statement.ts';
 import { promoteStatements } from './promote.ts';
-import { amendmentInput, STATEMENT_RULES, type WholeStatement } from './statement-input.ts';
+import { spokenBy, type statementSpeakerInput } from './spoken-by.ts';
+import { amendmentInput, ROLE_RULE, STATEMENT_RULES, type WholeStatement } from './statement-input.ts';
 import { announceStatus, claimStatement, mustBeNewest, statementToChange } from './status.ts';
+
+/** Who amends a statement: the speaker, or the newsroom that recorded it. */
+export const AmendmentParty = { SPEAKER: 'SPEAKER', NEWSROOM: 'NEWSROOM' } as const;
 
 /**
  * Saves an amendment of a statement: the corrected statement, as a statement of its own. Articles keep the words that they
- * quote. If the statement is public, so is the amendment, and events are appended.
+ * quote. If the statement is public, so is the amendment, and events are appended. If the newsroom attributed the statement to
+ * somebody else, or had its words wrong, the old one was recorded in error.
  */
 export const amendStatement = operation({
   name: 'amendStatement',
-  input: { statementId: rowId('Statement'), ...amendmentInput, note: optional(text) },
+  input: {
+    statementId: rowId('Statement'),
+    party: z.enum(AmendmentParty),
+    ...amendmentInput,
+    note: optional(text),
+  },
   errors: [NotFoundError],
   serializeBy: 'statementId',
   may: mayUpdate,
@@ -28,10 +39,18 @@ export const amendStatement = operation({
     return { before, fields: await wholeStatement(tx, before) };
   },
   rules: ({ before, fields }) => [
+    ROLE_RULE,
     ...STATEMENT_RULES.map((rule) => ({
       ...rule,
-      holds: (changes: Amendment) => rule.holds({ ...fields, ...inReadOrder(changes) }),
+      holds: (changes: Amendment) => rule.holds(amended(fields, changes)),
     })),
+    {
+      of: ['roleName', 'speaker'],
+      holds: (changes) =>
+        amended(fields, changes).speakerIsNamed || amended(fields, changes).roleName !== null,
+      message: "must not be empty, since the speaker isn't named: it says who spoke",
+      path: ['roleName'],
+    },
     {
       of: ['inReplyToId'],
       holds: ({ inReplyToId }) => inReplyToId !== before.id,
@@ -39,24 +58,31 @@ export const amendStatement = operation({
       path: ['inReplyToId'],
     },
   ],
-  async change(tx, { statementId: _, note, ...changes }, { guarded: { before, fields } }) {
-    const after = { ...fields, ...inReadOrder(changes) };
-    if (JSON.stringify(after) === JSON.stringify(fields)) {
+  details: ({ party }) => ({ party }),
+  async change(tx, { statementId: _, party, note, ...changes }, { guarded: { before, fields } }) {
+    const after = amended(fields, changes);
+    if (isDeepStrictEqual(after, fields)) {
       throw new ValidationError(
         'The amendment changes nothing: give at least one field that is different.',
         [],
       );
     }
     mustBeNewest(before);
-    const { status, statusNote, recordedAt } = before;
-    // A withdrawn statement stays withdrawn. Without a date, the amendment keeps the position of the old statement in lists.
-    const standing = status === 'AMENDED' ? {} : { status, statusNote };
-    const statement = await createStatement(tx, { ...after, ...standing }, recordedAt);
-    const change = { status: 'AMENDED', statusNote: note, amendedById: statement.id } as const;
-    const amended = await claimStatement(tx, before, change);
-    if (amended.visibility === 'PUBLIC') await promoteStatements(tx, [statement.id]);
-    else await mustNotBeScheduled(tx, amended.id);
-    await announceStatus(tx, amended);
+    const { status, statusNote } = before;
+    // A withdrawn statement stays withdrawn.
+    const standing = status === 'RECORDED_IN_ERROR' ? {} : { status, statusNote };
+    const statement = await createStatement(tx, { ...after, ...standing });
+    const amendedByNewsroom = party === 'NEWSROOM';
+    const wasWrong = amendedByNewsroom && saysOtherwise(fields, after);
+    const old = await claimStatement(tx, before, {
+      status: wasWrong || status === 'RECORDED_IN_ERROR' ? 'RECORDED_IN_ERROR' : 'AMENDED',
+      statusNote: note,
+      amendedById: statement.id,
+      amendedByNewsroom,
+    });
+    if (old.visibility === 'PUBLIC') await promoteStatements(tx, [statement.id]);
+    else await mustNotBeScheduled(tx, old.id);
+    await announceStatus(tx, old);
     return { statement };
   },
 });
@@ -78,8 +104,18 @@ async function mustNotBeScheduled(tx: Transaction, statementId: string): Promise
 
 async function wholeStatement(tx: Transaction, statement: Statement): Promise<WholeStatement> {
   const { kind, wording, text, language, translatedFrom, speakerIsNamed, roleName, onBehalfOfId } = statement;
-  const { audience, channel, madeOn, receivedAt, place, inReplyToId, sourceId, passage, originalUrl } =
-    statement;
+  const {
+    attributionText,
+    audience,
+    channel,
+    madeOn,
+    receivedAt,
+    place,
+    inReplyToId,
+    sourceId,
+    passage,
+    originalUrl,
+  } = statement;
   const campaigns = await tx.campaign.findMany({
     where: { statements: { some: { id: statement.id } } },
     orderBy: { id: 'asc' },
@@ -87,7 +123,18 @@ async function wholeStatement(tx: Transaction, statement: Statement): Promise<Wh
   });
   return {
     ...{ kind, wording, text, language, translatedFrom, speakerIsNamed, roleName, onBehalfOfId },
-    ...{ audience, channel, madeOn, receivedAt, place, inReplyToId, sourceId, passage, originalUrl },
+    ...{
+      attributionText,
+      audience,
+      channel,
+      madeOn,
+      receivedAt,
+      place,
+      inReplyToId,
+      sourceId,
+      passage,
+      originalUrl,
+    },
     speaker: speakerIn('speaker', statement),
     campaignIds: campaigns.map(({ id }) => id),
   };
@@ -95,10 +142,36 @@ async function wholeStatement(tx: Transaction, statement: Statement): Promise<Wh
 
 type Amendment = z.output<z.ZodObject<typeof amendmentInput>>;
 
-/** Sorts the campaigns as the database returns them, so that another order is no change. Null empties the list. */
-function inReadOrder({ campaignIds, ...changes }: Amendment): Partial<WholeStatement> {
+/** What a statement says: who said what, and for whom. */
+const SAID = ['text', 'wording', 'speaker', 'speakerIsNamed', 'onBehalfOfId'] as const;
+
+/** Whether a statement says something else: also if somebody whom it doesn't name is somebody else. */
+function saysOtherwise(before: WholeStatement, after: WholeStatement): boolean {
+  const isOther = (field: keyof WholeStatement) => !isDeepStrictEqual(before[field], after[field]);
+  return SAID.some(isOther) || (!before.speakerIsNamed && isOther('roleName'));
+}
+
+/**
+ * The statement with the changes. The campaigns are sorted as the database returns them, so that another order is no change; null
+ * empties the list.
+ */
+function amended(fields: WholeStatement, { campaignIds, speaker, ...changes }: Amendment): WholeStatement {
   return {
+    ...fields,
+    ...(speaker && spokenByAnother(fields, speaker)),
     ...(given(changes) as Partial<WholeStatement>),
     ...(campaignIds !== undefined && { campaignIds: [...new Set(campaignIds)].sort() }),
   };
+}
+
+/** Another speaker doesn't take over the role and the attribution of the one before. */
+function spokenByAnother(
+  { speaker, speakerIsNamed, roleName }: WholeStatement,
+  input: z.output<typeof statementSpeakerInput>,
+): Partial<WholeStatement> {
+  const spoken = spokenBy(input, null);
+  const now = spoken.speakerIsNamed ? { ...spoken, roleName } : spoken;
+  return isDeepStrictEqual(now, { speaker, speakerIsNamed, roleName })
+    ? {}
+    : { ...spoken, attributionText: null };
 }

@@ -7,11 +7,13 @@ import { mayUpdate } from '../people/policy.ts';
 import { text } from '../operations/validation.ts';
 import { announceStatus, claimStatement, mustBeNewest, statementToChange } from './status.ts';
 
-const NEW: readonly StatementStatus[] = ['WITHDRAWN', 'DELETED_AT_SOURCE'];
+const NEW: readonly StatementStatus[] = ['WITHDRAWN', 'DELETED_AT_SOURCE', 'RECORDED_IN_ERROR'];
+/** Of a statement that was amended: they say whose error the amendment corrects. */
+const AMENDED: readonly StatementStatus[] = ['AMENDED', 'RECORDED_IN_ERROR'];
 
 /**
- * Records that a statement was withdrawn, or can no longer be found where it was made. With the present status, it replaces
- * the note on that status. For a public statement, events are appended.
+ * Records that a statement was withdrawn, can no longer be found where it was made, or was recorded in error. With the present
+ * status, it replaces the note on that status. For a public statement, events are appended.
  */
 export const changeStatementStatus = operation({
   name: 'changeStatementStatus',
@@ -23,9 +25,9 @@ export const changeStatementStatus = operation({
   rules: (before) => [
     {
       of: ['status'],
-      holds: ({ status }) => NEW.includes(status) || (status === 'AMENDED' && before.status === status),
+      holds: ({ status }) => NEW.includes(status) || (status === 'AMENDED' && before.amendedById !== null),
       message:
-        'must be WITHDRAWN or DELETED_AT_SOURCE: `amendStatement` makes a statement AMENDED, and none becomes CURRENT again',
+        'must be WITHDRAWN, DELETED_AT_SOURCE or RECORDED_IN_ERROR: `amendStatement` makes a statement AMENDED, and `restoreStatement` makes it CURRENT again',
       path: ['status'],
     },
     {
@@ -42,9 +44,12 @@ export const changeStatementStatus = operation({
     tx.statement.findUniqueOrThrow({ where: { id }, select: { status: true, statusNote: true } }),
   details: ({ status }) => ({ status }),
   async change(tx, { status, note: given }, { guarded: before }) {
-    if (status !== before.status) mustBeNewest(before);
+    if (!AMENDED.includes(status)) mustBeNewest(before);
     const statusNote = given === undefined ? before.statusNote : given;
-    const statement = await claimStatement(tx, before, { status, statusNote });
+    const amendedByNewsroom =
+      before.amendedById !== null &&
+      (status === before.status ? before.amendedByNewsroom : status === 'RECORDED_IN_ERROR');
+    const statement = await claimStatement(tx, before, { status, statusNote, amendedByNewsroom });
     await announceStatus(tx, statement);
     return { statement };
   },

@@ -2,9 +2,10 @@ import { Prisma, type Statement } from '../../generated/prisma/client.ts';
 import type { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
-import { dayRange, storedRange } from '../lib/edtf.ts';
+import { ANY_TIME, dayRange, storedRange, type DateRange } from '../lib/edtf.ts';
 import { speakerColumns } from '../people/speaker.ts';
 import type { Attributed } from './attribution.ts';
+import { spokenBy } from './spoken-by.ts';
 import type { statementInput, WholeStatement } from './statement-input.ts';
 
 /**
@@ -18,8 +19,8 @@ export function withDefaults(
   return {
     ...fields,
     ...how,
+    ...spokenBy(fields.speaker, fields.roleName),
     language: fields.language ?? 'en',
-    speakerIsNamed: fields.speakerIsNamed ?? true,
   };
 }
 
@@ -32,14 +33,12 @@ export type NewStatement = Statement & Attributed;
  * Saves a statement that only members see; `promoteStatements` makes it public. The operation has validated the input.
  *
  * It is one SQL statement. Prisma would take four more: two for the campaigns, and one each to read the row and the names.
- * @param at dates the statement if neither `madeOn` nor `receivedAt` is known
  */
 export async function createStatement(
   tx: Transaction,
   { speaker, campaignIds, ...fields }: WholeStatement & Standing,
-  at: Date,
 ): Promise<NewStatement> {
-  const days = fields.madeOn === null ? dayRange(fields.receivedAt ?? at) : storedRange(fields.madeOn);
+  const days = daysOf(fields);
   const columns = {
     status: 'CURRENT',
     ...fields,
@@ -74,4 +73,10 @@ export async function createStatement(
     speakerPerson: isPerson ? nameOf(speakerName) : null,
     speakerOrganization: isPerson ? null : nameOf(speakerName),
   };
+}
+
+/** When it can have been made: on the day on which it was received if no date is known, and at any time if nothing is. */
+export function daysOf({ madeOn, receivedAt }: Pick<WholeStatement, 'madeOn' | 'receivedAt'>): DateRange {
+  if (madeOn !== null) return storedRange(madeOn);
+  return receivedAt === null ? ANY_TIME : dayRange(receivedAt);
 }

@@ -7,7 +7,8 @@ import { lockedForReaders, mustNotBeSuperseded, type LockedStatement } from './s
 
 interface Promoted {
   readonly id: string;
-  readonly speakerId: string;
+  /** Null for somebody who isn't named, and belongs to no organisation that is known. */
+  readonly speakerId: string | null;
   readonly campaignIds: readonly string[];
   /** Whether the log has its recording: it was public before, and hidden since. */
   readonly isInLog: boolean;

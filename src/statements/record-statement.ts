@@ -26,10 +26,10 @@ export const recordStatement = operation({
   ],
   errors: [NotFoundError],
   may: (viewer, { visibility }) => mayRecord(viewer, visibility),
-  async change(tx, { statement: input, visibility }, { at }) {
+  async change(tx, { statement: input, visibility }) {
     const { kind, wording } = input;
     if (kind === null || wording === null) throw new Error('A rule has refused it.');
-    const statement = await createStatement(tx, withDefaults(input, { kind, wording }), at);
+    const statement = await createStatement(tx, withDefaults(input, { kind, wording }));
     if (visibility === 'PUBLIC') await promoteStatements(tx, [statement.id]);
     return { statement };
   },

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { StatementChannel, StatementKind, StatementWording } from '../../generated/prisma/enums.ts';
 import { existing } from '../operations/row-id.ts';
-import { speakerInput } from '../people/speaker.ts';
+import type { Speaker } from '../people/speaker.ts';
 import { isInQuotationMarks } from './quotation-marks.ts';
+import { statementSpeakerInput } from './spoken-by.ts';
 import { DATE_RULES } from './statement-dates.ts';
 import {
   date,
@@ -22,9 +23,6 @@ import {
 interface RuledFields {
   readonly kind: StatementKind | null;
   readonly wording: StatementWording | null;
-  readonly speaker: { readonly organizationId: string | null };
-  readonly speakerIsNamed: boolean | null;
-  readonly roleName: string | null;
   readonly passage: string | null;
   readonly text: string;
   readonly madeOn: string | null;
@@ -33,18 +31,6 @@ interface RuledFields {
 
 /** The rules for several fields of a statement. */
 export const STATEMENT_RULES: readonly Rule<RuledFields>[] = [
-  {
-    of: ['speakerIsNamed', 'speaker'],
-    holds: ({ speakerIsNamed, speaker }) => speakerIsNamed !== false || speaker.organizationId !== null,
-    message: "must be an organisation if the speaker isn't named: the one that they belong to",
-    path: ['speaker'],
-  },
-  {
-    of: ['speakerIsNamed', 'roleName'],
-    holds: ({ speakerIsNamed, roleName }) => speakerIsNamed !== false || roleName !== null,
-    message: "must not be empty if the speaker isn't named: it says who spoke, such as 'a senior executive'",
-    path: ['roleName'],
-  },
   {
     of: ['passage', 'wording'],
     holds: ({ passage, wording }) => passage === null || wording !== 'VERBATIM',
@@ -61,6 +47,17 @@ export const STATEMENT_RULES: readonly Rule<RuledFields>[] = [
   ...DATE_RULES,
 ];
 
+/** Whom the source doesn't name has a description in place of a role. */
+export const ROLE_RULE = {
+  of: ['speaker', 'roleName'],
+  holds: ({ speaker, roleName }) => speaker?.unnamed == null || roleName == null,
+  message: "must be left out if the speaker isn't named: `speaker.unnamed.description` says who spoke",
+  path: ['roleName'],
+} satisfies Rule<{
+  readonly speaker?: { readonly unnamed: unknown } | undefined;
+  readonly roleName?: string | null | undefined;
+}>;
+
 export const statementInput = ruled(
   z.object({
     kind: optional(z.enum(StatementKind)),
@@ -68,9 +65,9 @@ export const statementInput = ruled(
     text,
     language: optional(language),
     translatedFrom: optional(language),
-    speaker: speakerInput,
-    speakerIsNamed: optional(z.boolean()),
+    speaker: statementSpeakerInput,
     roleName: optional(line),
+    attributionText: optional(line),
     onBehalfOfId: optional(existing('Organization')),
     audience: optional(line),
     channel: z.enum(StatementChannel),
@@ -83,14 +80,15 @@ export const statementInput = ruled(
     originalUrl: optional(url),
     campaignIds: listOf(existing('Campaign')),
   }),
-  STATEMENT_RULES,
+  [...STATEMENT_RULES, ROLE_RULE],
 );
 
 /** A statement with values in all fields. */
-export type WholeStatement = z.output<typeof statementInput> & {
+export type WholeStatement = Omit<z.output<typeof statementInput>, 'speaker'> & {
   readonly kind: StatementKind;
   readonly wording: StatementWording;
   readonly language: string;
+  readonly speaker: Speaker;
   readonly speakerIsNamed: boolean;
 };
 
@@ -101,9 +99,9 @@ export const amendmentInput = {
   text: kept(text),
   language: kept(language),
   translatedFrom: language.nullish(),
-  speaker: kept(speakerInput),
-  speakerIsNamed: kept(z.boolean()),
+  speaker: kept(statementSpeakerInput),
   roleName: line.nullish(),
+  attributionText: line.nullish(),
   onBehalfOfId: existing('Organization').nullish(),
   audience: line.nullish(),
   channel: kept(z.enum(StatementChannel)),

@@ -1,15 +1,26 @@
-import type { Prisma, Statement } from '../../generated/prisma/client.ts';
+import type { Prisma, Statement, StatementStatus } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
+import { beforeChange } from '../operations/tell-readers.ts';
 import { speakerIdOf } from '../people/speaker.ts';
 
-type StatusChange = Pick<Prisma.StatementUncheckedUpdateManyInput, 'status' | 'statusNote' | 'amendedById'>;
+type StatusChange = Pick<
+  Prisma.StatementUncheckedUpdateManyInput,
+  'statusNote' | 'amendedById' | 'amendedByNewsroom'
+> & { readonly status: StatementStatus };
 
-/** @throws NotFoundError */
-export async function statementToChange(tx: Transaction, id: string): Promise<Statement> {
+/**
+ * @param path where the input has the id
+ * @throws NotFoundError
+ */
+export async function statementToChange(
+  tx: Transaction,
+  id: string,
+  path: readonly string[] = ['statementId'],
+): Promise<Statement> {
   const statement = await tx.statement.findUnique({ where: { id } });
-  if (statement === null) throw new NotFoundError('Statement', id, ['statementId']);
+  if (statement === null) throw new NotFoundError('Statement', id, path);
   return statement;
 }
 
@@ -24,6 +35,8 @@ export async function claimStatement(
   { id, status, statusNote, visibility, amendedById }: Statement,
   change: StatusChange,
 ): Promise<Statement> {
+  // Lists have it no longer, or again.
+  if (isInError(status) !== isInError(change.status)) await beforeChange(tx, 'Statement', id);
   const [statement] = await tx.statement.updateManyAndReturn({
     where: { id, status, statusNote, visibility, amendedById },
     data: change,
@@ -36,12 +49,16 @@ export async function claimStatement(
   ]);
 }
 
+function isInError(status: StatementStatus): boolean {
+  return status === 'RECORDED_IN_ERROR';
+}
+
 /** @throws ValidationError if the statement was amended */
-export function mustBeNewest({ amendedById }: Statement): void {
+export function mustBeNewest({ amendedById }: Statement, path: readonly string[] = ['statementId']): void {
   if (amendedById === null) return;
   throw new ValidationError(
-    'The statement was amended: make the change to its newest version, which `amendedBy` leads to.',
-    ['statementId'],
+    'The statement was amended: make the change to its newest version, which `amendment` leads to.',
+    path,
   );
 }
 

@@ -27,6 +27,22 @@ describe('an export', () => {
     expect(await copy.prisma.auditEntry.count()).toBe(entries);
   });
 
+  it('with other words of a statement in a paragraph, or without that statement, isn’t imported as it is', async () => {
+    const story = await createTestDatabase('story');
+    const lines = await exportOf(connect(story.url));
+    const said = lines.find((line) => line.includes('“a major victory”')) ?? '';
+    const { id } = JSON.parse(said) as { id: string };
+    const misquoted = lines.map((line) => line.replace('>a major victory.<', '>a huge victory.<'));
+    const one = await importInto(await emptyNewsroom(), [fileWith(misquoted)]);
+    expect(one.remarks.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^has “a huge victory\.”, which is no part of the statement's words/),
+    ]);
+    const other = await importInto(await emptyNewsroom(), [fileWith(lines.filter((line) => line !== said))]);
+    expect(other.remarks.map(({ text }) => text)).toContain(
+      `refers to the Statement ${id}, which isn't there`,
+    );
+  });
+
   it('keeps dates of all forms as they are written, and what they can mean', async () => {
     const archive = await emptyNewsroom();
     const { id: campaignId } = await archive.prisma.campaign.create({ data: { slug: 'c', name: 'C' } });

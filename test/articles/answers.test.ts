@@ -29,7 +29,11 @@ const later = await desk.person({ affiliations: [{ ...atLabs, from: '2025-06' }]
 
 type Answer = Partial<StatementInput> & Pick<StatementInput, 'speaker'>;
 
-const unnamed = { speakerIsNamed: false, roleName: 'a manager', wording: 'PARAPHRASE' } as const;
+const unnamed = (id: string) =>
+  ({
+    speaker: { unnamed: { description: 'a manager', organizationId: id } },
+    wording: 'PARAPHRASE',
+  }) as const;
 const by = (id: string): Answer => ({ speaker: { organizationId: id } });
 const [maker, labs, other] = [by(organizationId), by(labsId), by(otherId)];
 
@@ -46,7 +50,7 @@ const OF_MAKER: Record<string, readonly [answer: Answer, summary: string]> = {
     'Maker was asked for comment; Other answered for it.',
   ],
   'somebody there whom the source does not name': [
-    { ...maker, ...unnamed },
+    unnamed(organizationId),
     'Maker was asked for comment; a manager of Maker, who was not named, answered.',
   ],
 };
@@ -55,13 +59,13 @@ const NOT_OF_MAKER: Record<string, Answer> = {
   'another organisation': other,
   'somebody who had left before': { speaker: { personId: former.id }, madeOn: '2025-05-01' },
   'somebody who came later': { speaker: { personId: later.id }, madeOn: '2025-05-01' },
-  'an unnamed speaker of another organisation': { ...other, ...unnamed },
+  'an unnamed speaker of another organisation': unnamed(otherId),
 };
 
 const NOT_OF_ANN: Record<string, Answer> = {
   'an organisation that she belongs to': labs,
   'a colleague': { speaker: { personId: later.id } },
-  'an unnamed manager there': { ...labs, ...unnamed },
+  'an unnamed manager there': unnamed(labsId),
 };
 
 /** Neither closing the request nor adding the comment is possible, and readers don't learn that anybody commented. */

@@ -56,7 +56,7 @@ describe('what others need to republish an article', () => {
       conditions: ['NON_COMMERCIAL', 'NO_CHANGES'],
       canonicalUrl: url,
       text: `Café <reopens>\n\nAfter a year.\n\nAda Writer\n\nIt is open.\n\n${attribution}\nNot for commercial purposes.\nNot to be changed.\nTell us.`,
-      html: `<article lang="fr" dir="auto">
+      html: `<article lang="fr" dir="ltr">
 <h1>Café &#60;reopens&#62;</h1>
 <p>After a year.</p>
 <p>Ada Writer</p>

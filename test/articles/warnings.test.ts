@@ -6,7 +6,8 @@ import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
 import { someoneWaits } from '../support/database/waiting.ts';
 
-const WARNINGS = 'warnings { statement { id status amendedBy { id } } message preventsPublishing }';
+const WARNINGS =
+  'warnings { statement { id status amendment { statement { id } } } message preventsPublishing }';
 
 /** A mutation that returns the warnings. */
 const withWarnings = (
@@ -63,12 +64,12 @@ describe('what no longer stands in an article', () => {
     await desk.changeStatus(withdrawn, 'WITHDRAWN');
     await desk.changeStatus(deleted, 'DELETED_AT_SOURCE');
     const warning = (statement: object, message: string) => ({
-      ...{ statement: { amendedBy: null, ...statement }, message, preventsPublishing: false },
+      ...{ statement: { amendment: null, ...statement }, message, preventsPublishing: false },
     });
     const warnings = [
       warning({ id: withdrawn.id, status: 'WITHDRAWN' }, 'The speaker has taken it back.'),
       warning(
-        { id: amended.id, status: 'AMENDED', amendedBy: { id: amendment.id } },
+        { id: amended.id, status: 'AMENDED', amendment: { statement: { id: amendment.id } } },
         'It was amended. Quote its amendment, unless readers are to see what was said before.',
       ),
       warning(
@@ -104,7 +105,7 @@ describe('words that were replaced before readers saw them', () => {
     expect(await preview(draft.slug, newsroom.tokens.EDITOR)).toMatchObject({
       warnings: [
         {
-          statement: { id: statement.id, status: 'AMENDED', amendedBy: { id: amendment.id } },
+          statement: { id: statement.id, status: 'AMENDED', amendment: { statement: { id: amendment.id } } },
           message:
             "It was amended before readers saw it, so it can't be published without its amendment. Quote that instead, or as well.",
           preventsPublishing: true,
@@ -151,7 +152,9 @@ describe('words that were replaced before readers saw them', () => {
     await desk.publishedArticle({ body: [quote(other.amendment.id)] });
     expect(await publish(other.draft)).toMatchObject({
       __typename: 'PublishArticlePayload',
-      warnings: [{ statement: { amendedBy: { id: other.amendment.id } }, preventsPublishing: false }],
+      warnings: [
+        { statement: { amendment: { statement: { id: other.amendment.id } } }, preventsPublishing: false },
+      ],
     });
   });
 
@@ -159,7 +162,8 @@ describe('words that were replaced before readers saw them', () => {
     const statement = await desk.statement();
     const draft = await desk.article({ body: [quote(statement.id)] });
     await desk.schedule(draft, SOME_DAY);
-    const amend = () => desk.attempt(AmendStatement, { statementId: statement.id, text: 'New words.' });
+    const amend = () =>
+      desk.attempt(AmendStatement, { statementId: statement.id, party: 'SPEAKER', text: 'New words.' });
     expect(await amend()).toMatchObject({
       __typename: 'ValidationError',
       path: ['input', 'statementId'],

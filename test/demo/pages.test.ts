@@ -4,6 +4,7 @@ import { demoPages } from '../../demo/pages.ts';
 import { tour } from '../../demo/tour.ts';
 import { graphql } from '../gql/index.ts';
 import { openDesk, quote } from '../support/newsroom/factories.ts';
+import { RestoreStatement } from '../support/newsroom/mutations.ts';
 import { newsroomForTest, useNewsroom } from '../support/newsroom/newsroom.ts';
 
 const STORY = 'microsoft-cuts-off-unit-8200';
@@ -119,10 +120,34 @@ describe("the demo's pages", () => {
     const after = await text();
     expect(after).toContain('“Said VERBATIM.”');
     expect(after.replaceAll('<!-- -->', '')).toContain(
-      '<strong>Since amended by the speaker.</strong> <bdi>“Said better.”</bdi> <bdi>They asked us to.</bdi></p>',
+      '<strong>Amended by the speaker.</strong> <bdi>“Said better.”</bdi>  <bdi>They asked us to.</bdi></p>',
     );
     expect(after).toContain('<strong>Since withdrawn by the speaker');
     expect(after).toContain('<strong>Since deleted where it was published');
+  });
+
+  it('say whose error it was, also below words in running prose, and that a statement stands again', async () => {
+    const desk = openDesk(newsroom);
+    const said = await desk.statement({ text: 'Nobody could have foreseen this fire.' });
+    const other = await desk.statement();
+    const html = `<q data-statement="${said.id}">Nobody could have foreseen this fire,</q> they say.`;
+    const article = await desk.publishedArticle({ body: [{ paragraph: { html } }, quote(other.id)] });
+    const text = async () =>
+      (await (await open(`/articles/${article.slug}`)).text()).replaceAll('<!-- -->', '');
+    expect(await text()).not.toContain('class="since"');
+    const speaker = { personId: (await desk.person({ name: 'Kohl' })).id };
+    await desk.amend(said, { party: 'NEWSROOM', text: undefined, speaker });
+    await desk.changeStatus(other, 'RECORDED_IN_ERROR', 'Nobody said it.');
+    const wrong = await text();
+    expect(wrong).toMatch(
+      /<strong>Corrected by the newsroom.<\/strong> <bdi>“Nobody could have foreseen this fire.”<\/bdi> <bdi>— Kohl<\/bdi>/,
+    );
+    expect(wrong).toMatch(
+      /<strong>Recorded by the newsroom in error.<\/strong> +<bdi>Nobody said it.<\/bdi>/,
+    );
+    expect(wrong).not.toContain('by the speaker');
+    await desk.attempt(RestoreStatement, { id: other.id, note: 'She did say it.' });
+    expect(await text()).toMatch(/<p class="since"[^>]*> *<bdi>She did say it.<\/bdi><\/p>/);
   });
 
   it('have an icon', async () => {

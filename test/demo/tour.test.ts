@@ -108,7 +108,10 @@ describe('the operations that GraphiQL opens with', () => {
           {
             text: expect.stringContaining('usually depend') as string,
             status: 'AMENDED',
-            amendedBy: { text: expect.stringMatching(/^Some libraries/) as string },
+            amendment: {
+              party: 'SPEAKER',
+              statement: { text: expect.stringMatching(/^Some libraries/) as string },
+            },
           },
           { status: 'CURRENT' },
         ],

@@ -18,7 +18,7 @@ const WholeStatement = untyped<{ node: object | null }, { id: string }>(`query (
       kind wording text attribution audience language translatedFrom
       speaker { __typename ... on Person { slug } ... on Organization { slug } }
       speakerIsNamed roleName onBehalfOf { slug } channel madeOn receivedAt place status statusNote
-      amendedBy { text status articles { totalCount nodes { slug } } }
+      amendment { party statement { text status articles { totalCount nodes { slug } } } }
       inReplyTo { text } source { note } originalUrl articles { totalCount nodes { slug } }
       campaigns { slug }
     }
@@ -100,9 +100,12 @@ describe('statements and their speakers', () => {
       ...{ kind: 'COMMENT', translatedFrom: 'nl', place: 'Exampleton' },
       ...{ receivedAt: '2025-09-26T13:40:00.000Z', status: 'AMENDED', statusNote: containing('“usually”') },
       inReplyTo: { text: containing('What a Sunday costs') },
-      amendedBy: {
-        ...{ text: containing('Sundays usually depend'), status: 'CURRENT' },
-        articles: { totalCount: 1, nodes: [{ slug: 'what-open-sundays-cost-example' }] },
+      amendment: {
+        party: 'SPEAKER',
+        statement: {
+          ...{ text: containing('Sundays usually depend'), status: 'CURRENT' },
+          articles: { totalCount: 1, nodes: [{ slug: 'what-open-sundays-cost-example' }] },
+        },
       },
       articles: { totalCount: 0, nodes: [] },
     });

@@ -9,7 +9,7 @@ import { openNewsroom } from '../support/newsroom/newsroom.ts';
 const WholeStatement = untyped<{ node: object | null }, { id: string }>(`query ($id: ID!) {
   node(id: $id) {
     ... on Statement {
-      kind wording text language translatedFrom speaker { id } speakerIsNamed roleName onBehalfOf { id }
+      kind wording text language translatedFrom speaker { id } speakerIsNamed roleName attributionText onBehalfOf { id }
       audience channel madeOn receivedAt place status statusNote inReplyTo { id } source { id } passage
       originalUrl campaigns { id }
     }
@@ -52,6 +52,8 @@ async function notRefusedAt(cases: readonly Case[]): Promise<string[]> {
   return failures;
 }
 
+const dayOf = (instant: Date) => instant.toISOString().slice(0, 10);
+
 /** Days from now, as a time. */
 const fromNow = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 
@@ -70,8 +72,8 @@ describe('recording a statement', () => {
       text: 'One.\n\nTwo.',
       language: 'en-GB',
       translatedFrom: 'ar',
-      speakerIsNamed: true,
       roleName: 'Chair',
+      attributionText: 'Ada Speaker, who chairs it',
       audience: 'employees',
       channel: 'SOCIAL_MEDIA',
       madeOn: '2025-09~',
@@ -90,6 +92,7 @@ describe('recording a statement', () => {
     });
     expect(await read(id, newsroom.tokens.REPORTER)).toEqual({
       ...plain,
+      speakerIsNamed: true,
       receivedAt: '2025-09-25T14:30:00.125Z',
       speaker: { id: person.id },
       onBehalfOf: { id: onBehalfOf.id },
@@ -109,7 +112,7 @@ describe('recording a statement', () => {
     });
     const nothing = Object.fromEntries(
       ['translatedFrom', 'roleName', 'onBehalfOf', 'audience', 'madeOn', 'receivedAt', 'place', 'inReplyTo']
-        .concat('source', 'passage', 'originalUrl', 'statusNote')
+        .concat('attributionText', 'source', 'passage', 'originalUrl', 'statusNote')
         .map((field) => [field, null]),
     );
     expect(await read(id, newsroom.tokens.REPORTER)).toEqual({
@@ -147,16 +150,15 @@ describe('recording a statement', () => {
   });
 
   it('is refused if fields contradict each other', async () => {
-    const unnamed = { speakerIsNamed: false, roleName: 'a senior executive' };
-    const organization = { organizationId: (await desk.organization()).id };
+    const unnamed = { speaker: { unnamed: { description: 'a senior executive' } } };
     const early = { madeOn: '2020-05-03', receivedAt: '2020-05-01T12:00:00Z', kind: 'COMMENT' } as const;
     const inMarks = 'must not be in quotation marks if the wording is VERBATIM';
     const failures = await notRefusedAt([
-      ['an unnamed person', 'speaker', unnamed, "must be an organisation if the speaker isn't named: "],
       [
-        'an unnamed speaker without a role',
+        'a description and a role',
         'roleName',
-        { ...unnamed, speaker: organization, roleName: null },
+        { ...unnamed, roleName: 'chair' },
+        "must be left out if the speaker isn't named",
       ],
       ['a passage and verbatim words', 'passage', { passage: 'It is so, he says.' }, 'must be empty if the'],
       ['received before it was made', 'receivedAt', early, 'must not be before madeOn'],
@@ -252,16 +254,17 @@ describe('a date', () => {
     expect(failures).toEqual([]);
   });
 
-  it('that is unknown is sorted as the day of receipt or of recording', async () => {
+  it('that is unknown is sorted as the day of receipt, and last of all without that', async () => {
     const received = await desk.statement({ receivedAt: '2020-02-03T23:59:59Z' });
     const recorded = await desk.statement();
     const rows = await newsroom.prisma.statement.findMany({
       where: { id: { in: [received.id, recorded.id].map(rowId) } },
       orderBy: { madeOnFirst: 'asc' },
     });
-    const day = rows[1]?.recordedAt.toISOString().slice(0, 10);
-    expect(rows.map(({ madeOnFirst }) => madeOnFirst.toISOString())).toEqual([
-      ...['2020-02-03T00:00:00.000Z', `${day}T00:00:00.000Z`],
+    const days = rows.map(({ madeOnFirst, madeOnLast }) => [madeOnFirst, madeOnLast].map(dayOf));
+    expect(days).toEqual([
+      ['0001-01-01', '9999-12-31'],
+      ['2020-02-03', '2020-02-03'],
     ]);
   });
 });

@@ -18,7 +18,7 @@ const Told = untyped<
     __typename
     ... on StatementRecorded { statement { id amends { id } } }
     ... on StatementStatusChanged {
-      statement { id status statusNote amendedBy { id } }
+      statement { id status statusNote amendment { statement { id } } }
       articles { slug }
     }
     ... on ArticleStatementChanged { slug statement { id status } }
@@ -32,7 +32,7 @@ const OfArticle = untyped<
   articleUpdated(slug: $slug, after: $after) {
     __typename
     ... on ArticleStatementChanged {
-      statement { id status amendedBy { text } }
+      statement { id status amendment { statement { text } } }
       article { revisionNumber }
     }
   }
@@ -96,9 +96,9 @@ describe('the status of a statement', () => {
 
   it('becomes no other, and not the same without another note', async () => {
     const cases: [StatementStatus[], string][] = [
-      [['CURRENT'], 'status must be WITHDRAWN or DELETED_AT_SOURCE: '],
+      [['CURRENT'], 'status must be WITHDRAWN, DELETED_AT_SOURCE or RECORDED_IN_ERROR: '],
       [['AMENDED'], '`amendStatement` makes a statement AMENDED'],
-      [['WITHDRAWN', 'CURRENT'], 'none becomes CURRENT again'],
+      [['WITHDRAWN', 'CURRENT'], '`restoreStatement` makes it CURRENT again'],
       [['WITHDRAWN', 'WITHDRAWN'], 'status is WITHDRAWN already; to correct the note, give another one.'],
       [['DELETED_AT_SOURCE', 'DELETED_AT_SOURCE'], 'status is DELETED_AT_SOURCE already; '],
     ];
@@ -134,7 +134,7 @@ describe('the feed has events', () => {
     expect(await take(watching, 3)).toEqual([
       {
         __typename: 'StatementStatusChanged',
-        statement: { ...status, statusNote: 'They took it back.', amendedBy: null },
+        statement: { ...status, statusNote: 'They took it back.', amendment: null },
         articles: [{ slug: two.slug }, { slug: one.slug }],
       },
       toldOf(one),
@@ -160,13 +160,16 @@ describe('the feed has events', () => {
     const old = { id: statement.id, status: 'AMENDED' };
     expect(await take(watching, 4)).toMatchObject([
       { __typename: 'StatementRecorded', statement: { id, amends: { id: statement.id } } },
-      { __typename: 'StatementStatusChanged', statement: { ...old, statusNote, amendedBy: { id } } },
+      {
+        __typename: 'StatementStatusChanged',
+        statement: { ...old, statusNote, amendment: { statement: { id } } },
+      },
       { __typename: 'ArticleStatementChanged', slug: one.slug },
       { __typename: 'ArticleStatementChanged', slug: two.slug },
     ]);
     expect((await ofArticle.next()).data?.articleUpdated).toEqual({
       __typename: 'ArticleStatementChanged',
-      statement: { ...old, amendedBy: { text: 'So it was.' } },
+      statement: { ...old, amendment: { statement: { text: 'So it was.' } } },
       article: { revisionNumber: 1 },
     });
   });

@@ -27,8 +27,8 @@ const person = async (name: string) => ({ personId: (await desk.person({ name })
 const organization = async (name: string) => (await desk.organization({ name })).id;
 
 /** Someone whom the source doesn't name. */
-async function unnamed(roleName: string): Promise<Partial<StatementInput>> {
-  return { speaker: { organizationId: await organization('Cloud & Co') }, speakerIsNamed: false, roleName };
+async function unnamed(description: string): Promise<Partial<StatementInput>> {
+  return { speaker: { unnamed: { description, organizationId: await organization('Cloud & Co') } } };
 }
 
 describe('an attribution', () => {
@@ -72,8 +72,30 @@ describe('an attribution', () => {
       'one of the directors': ofCompany('one of the directors'),
       'an engineer at Cloud & Co': 'an engineer at Cloud & Co, who was not named',
     };
-    for (const [roleName, attribution] of Object.entries(attributions))
-      expect(await attributed(await unnamed(roleName))).toEqual({ attribution, speakerIsNamed: false });
+    for (const [description, attribution] of Object.entries(attributions))
+      expect(await attributed(await unnamed(description))).toEqual({ attribution, speakerIsNamed: false });
+  });
+
+  it('of an unnamed speaker says once that they were not named, and needs no organisation', async () => {
+    const attributions = {
+      'an officer who asked not to be named': 'an officer of Cloud & Co who asked not to be named',
+      'a director, who declined to be identified': 'a director of Cloud & Co, who declined to be identified',
+      'an anonymous engineer': 'an anonymous engineer of Cloud & Co',
+      'a clerk speaking on condition of anonymity':
+        'a clerk of Cloud & Co speaking on condition of anonymity',
+    };
+    for (const [description, attribution] of Object.entries(attributions))
+      expect(await attributed(await unnamed(description))).toMatchObject({ attribution });
+    expect(await attributed({ speaker: { unnamed: { description: 'a witness' } } })).toEqual({
+      attribution: 'a witness, who was not named',
+      speakerIsNamed: false,
+    });
+  });
+
+  it("is the newsroom's own wording if it has one", async () => {
+    const attributionText = 'two people with knowledge of the talks';
+    const speaker = { unnamed: { description: 'officials' } };
+    expect(await attributed({ speaker, attributionText })).toMatchObject({ attribution: attributionText });
   });
 });
 

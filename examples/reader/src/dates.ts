@@ -93,7 +93,22 @@ function intervalInWords(start: string, end: string): string | null {
   const [from, until] = [dateInWords(start), dateInWords(end)];
   if (isOpen(start)) return until && `until ${until}`;
   if (isOpen(end)) return from && `${end === '' ? 'from' : 'since'} ${from}`;
-  return from && until && `${from} to ${until}`;
+  return from && until && `${withoutShared(start, end) ?? from} to ${until}`;
+}
+
+/** The start of "15 to 21 September 2025" or "June to August 2025", without what its end says again. Null if they share nothing. */
+function withoutShared(start: string, end: string): string | null {
+  const [from, until] = [partsOf(start), partsOf(end)];
+  const isExact = from !== null && marksInWords(start) === '' && from.length === 1 && isMonth(from);
+  if (!isExact || until === null || !isMonth(until) || until.year !== from.year) return null;
+  const { day, month } = from;
+  if (day === null) return month === until.month ? null : monthName.format(Date.UTC(2000, month - 1));
+  if (until.day === null) return null;
+  return month === until.month ? String(day) : `${day} ${monthName.format(Date.UTC(2000, month - 1))}`;
+}
+
+function isMonth(parts: Parts): parts is Parts & { readonly month: number } {
+  return parts.month !== null && parts.month <= 12;
 }
 
 function isOpen(side: string): boolean {

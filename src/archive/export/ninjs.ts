@@ -24,7 +24,7 @@ export function ninjs({ url, slug, language, publishedAt, modifiedAt, revision }
     headlines: [{ role: 'main', contentType: 'text/plain', value: headline }],
     descriptions: descriptions({ standfirst, summary: trailText }),
     bodies: [
-      { role: 'main', contentType: 'text/html', value: bodyHtml(places) },
+      { role: 'main', contentType: 'text/html', value: bodyHtml(places, language) },
       { role: 'main', contentType: 'text/plain', value: bodyText(places) },
     ],
     subjects: tags.map((tag) => ({ name: tag.name, literal: tag.slug })),

@@ -7,6 +7,7 @@ import type { Entity, EntityRecord, RowLinks } from '../understand/entities.ts';
 import type { ExportRecord } from '../understand/export-records.ts';
 import { FreeSlugs, lostSlug, rowsWithSlugs, slugsInUse } from './free-slugs.ts';
 import { withCurrentIds, withFreeLeads } from './leads.ts';
+import { misquotations } from './misquotations.ts';
 import type { Planned } from './planned.ts';
 import {
   missingRows,
@@ -104,7 +105,16 @@ export class ExportPlan {
     const sorted = await this.#sorted(client, 'Article', batch, (record) =>
       referencesOfArticle(record as ArticleRecord),
     );
-    const articles = sorted.fresh.map(({ place, record }) => ({ place, record: record as ArticleRecord }));
+    const found = sorted.fresh.map(({ place, record }) => ({ place, record: record as ArticleRecord }));
+    const wrong = await misquotations(
+      client,
+      found.map(({ record }) => record),
+    );
+    const articles = found.filter(({ record }) => !wrong.has(record.id));
+    const skipped = found.flatMap(({ place, record }) => {
+      const reason = wrong.get(record.id);
+      return reason === undefined ? [] : { place, reason };
+    });
     const taking = articles.filter(({ record }) => !DRAFTS.includes(record.state));
     const wanted = taking.map(({ record }) => record.slug);
     const inUse = (slugs: readonly string[]) =>
@@ -122,7 +132,12 @@ export class ExportPlan {
       if (slug === undefined) return record;
       return { ...record, slug, formerSlugs: record.formerSlugs.filter((former) => !used.has(former)) };
     });
-    return { ...sorted, fresh, notes: [...renamed(taking, wanted, free), ...lost] };
+    return {
+      ...sorted,
+      fresh,
+      skipped: [...sorted.skipped, ...skipped],
+      notes: [...renamed(taking, wanted, free), ...lost],
+    };
   }
 
   /** The records that aren't there yet, and have everything there that they refer to. */

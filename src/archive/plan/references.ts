@@ -11,6 +11,7 @@ import {
   REVISION,
   type ArticleRecord,
 } from '../understand/article-record.ts';
+import { quotedWords } from '../../articles/quoted-words.ts';
 import type { Entity, EntityRecord, Fields } from '../understand/entities.ts';
 import type { Planned } from './planned.ts';
 
@@ -35,7 +36,11 @@ export function* referencesOf(record: EntityRecord, { fields, parts, links }: En
 
 export function* referencesOfArticle(article: ArticleRecord): Generator<Reference> {
   yield* referencesIn(article, ARTICLE);
-  for (const block of article.blocks) yield* referencesIn(block, BLOCK);
+  for (const block of article.blocks) {
+    yield* referencesIn(block, BLOCK);
+    for (const { statementId } of quotedWords(block.html ?? ''))
+      if (statementId !== null) yield ['Statement', statementId];
+  }
   for (const note of article.notes) {
     yield* referencesIn(note, NOTE);
     for (const former of note.formerTexts) yield* referencesIn(former, FORMER_TEXT);

@@ -161,6 +161,7 @@ export interface ArticleRecord extends RecordFields {
   readonly blocks: (RecordFields & {
     readonly id: string;
     readonly blockId: string;
+    readonly html?: string;
     readonly statementId?: string;
   })[];
   readonly revisions: (RecordFields & {

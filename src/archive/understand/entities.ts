@@ -18,7 +18,8 @@ import {
   Visibility,
 } from '../../../generated/prisma/enums.ts';
 import { slugOfTag } from '../../articles/revision.ts';
-import { dateColumns, dayRange, edtfRange } from '../../lib/edtf.ts';
+import { dateColumns } from '../../lib/edtf.ts';
+import { daysOf } from '../../statements/create-statement.ts';
 import { STATEMENT_RULES } from '../../statements/statement-input.ts';
 import { date, language, line, ruled, slug, text, url, type Rule } from '../../operations/validation.ts';
 
@@ -140,14 +141,14 @@ function entity(name: string, declared: EntityDeclaration): Entity {
   return { name, fields, parts, links, leads, derived, schema: schema as unknown as z.ZodType<EntityRecord> };
 }
 
+type StatementFields = Record<string, string | boolean | undefined>;
+
 /** Those of `recordStatement`, for the fields of a record. */
 const RULES_OF_STATEMENTS = STATEMENT_RULES.map((rule) => ({
   ...rule,
-  holds: (record: Record<string, string | boolean | undefined>) =>
+  holds: (record: StatementFields) =>
     rule.holds({
       ...(record as never as Parameters<typeof rule.holds>[0]),
-      speaker: { organizationId: (record['speakerOrganizationId'] as string | undefined) ?? null },
-      roleName: (record['roleName'] as string | undefined) ?? null,
       passage: (record['passage'] as string | undefined) ?? null,
       madeOn: (record['madeOn'] as string | undefined) ?? null,
       receivedAt: record['receivedAt'] === undefined ? null : new Date(String(record['receivedAt'])),
@@ -276,16 +277,16 @@ export const ENTITIES: readonly Entity[] = [
       ...speakerFields('speaker'),
       speakerIsNamed: of(z.boolean()),
       roleName: maybe(line),
+      attributionText: maybe(line),
       onBehalfOfId: maybeRef('Organization'),
       audience: maybe(line),
       channel: of(z.enum(StatementChannel)),
       madeOn: maybe(date),
-      // Its place among others if no date is known.
-      madeOnFirst: time,
       receivedAt: maybeTime,
       place: maybe(line),
       status: of(z.enum(StatementStatus)),
       statusNote: maybe(text),
+      amendedByNewsroom: of(z.boolean()),
       sourceId: maybeRef('SourceReport'),
       passage: maybe(text),
       originalUrl: maybe(url),
@@ -294,11 +295,23 @@ export const ENTITIES: readonly Entity[] = [
       redactionId: maybeRef('Redaction'),
     },
     links: { campaignIds: { table: '_CampaignToStatement', own: 'B', refersTo: 'Campaign' } },
-    derived({ madeOn, madeOnFirst }) {
-      const days = typeof madeOn === 'string' ? edtfRange(madeOn) : dayRange(new Date(String(madeOnFirst)));
+    derived({ madeOn, receivedAt }) {
+      const days = daysOf({
+        madeOn: typeof madeOn === 'string' ? madeOn : null,
+        receivedAt: typeof receivedAt === 'string' ? new Date(receivedAt) : null,
+      });
       return { madeOnFirst: days.first, madeOnLast: days.last };
     },
-    rules: RULES_OF_STATEMENTS,
+    rules: [
+      ...RULES_OF_STATEMENTS,
+      {
+        of: ['speakerIsNamed', 'speakerPersonId', 'roleName'],
+        holds: ({ speakerIsNamed, speakerPersonId, roleName }: StatementFields) =>
+          speakerIsNamed !== false || (speakerPersonId === undefined && roleName !== undefined),
+        message: "must say who spoke if the speaker isn't named, who is then no person",
+        path: ['roleName'],
+      },
+    ],
   }),
 ];
 

@@ -55,7 +55,7 @@ export async function linkRows(
 
 /** An amendment belongs to one statement, which says that it was amended. */
 const CONDITIONS: Readonly<Record<string, string>> = {
-  StatementLink: ` AND (n."amendedById" IS NULL OR t."amendedById" IS NOT NULL OR (t."status" = 'AMENDED'
+  StatementLink: ` AND (n."amendedById" IS NULL OR t."amendedById" IS NOT NULL OR (t."status" IN ('AMENDED', 'RECORDED_IN_ERROR')
     AND NOT EXISTS (SELECT FROM "Statement" o WHERE o."amendedById" = n."amendedById")))`,
 };
 

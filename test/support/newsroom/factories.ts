@@ -91,8 +91,8 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: str
       return (await made(mutations.RecordStatement, { statement, visibility })).statement;
     },
     async amend({ id }: WithId, input: Partial<gql.AmendStatementInput> = {}) {
-      return (await made(mutations.AmendStatement, { statementId: id, text: unique('amended'), ...input }))
-        .statement;
+      const amendment = { statementId: id, party: 'SPEAKER', text: unique('amended'), ...input } as const;
+      return (await made(mutations.AmendStatement, amendment)).statement;
     },
     async changeStatus(
       { id }: WithId,

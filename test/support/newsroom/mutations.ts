@@ -35,6 +35,7 @@ export {
   ReopenCommentRequestDocument as ReopenCommentRequest,
   RequestCommentDocument as RequestComment,
   RestoreArticleDocument as RestoreArticle,
+  RestoreStatementDocument as RestoreStatement,
   RetractCampaignFactDocument as RetractCampaignFact,
   ReviseArticleDocument as ReviseArticle,
   RevokeApiTokenDocument as RevokeApiToken,

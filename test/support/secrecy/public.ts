@@ -155,9 +155,9 @@ async function writeRound(newsroom: Newsroom, canaries: Canaries, i: number): Pr
   const reply = await desk.statement(
     {
       ...said,
-      speaker: { organizationId: union.id },
-      speakerIsNamed: i % 2 === 0,
-      roleName: 'a steward',
+      ...(i % 2 === 0
+        ? { speaker: { organizationId: union.id }, roleName: 'a steward' }
+        : { speaker: { unnamed: { description: 'a steward', organizationId: union.id } } }),
       inReplyToId: first.id,
     },
     'PUBLIC',

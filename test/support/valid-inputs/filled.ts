@@ -57,6 +57,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   EDTFDate: '2025-01',
   DateTime: '2099-01-01T00:00:00Z',
   URL: 'https://archive.example/1',
+  AmendmentParty: 'SPEAKER',
   CampaignActionProgress: 'UNDERWAY',
   CampaignActionType: 'OCCUPATION',
   CampaignState: 'PAUSED',

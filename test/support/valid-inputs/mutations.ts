@@ -53,7 +53,8 @@ async function commented(material: Material) {
   await material.editor.publish(article);
   const speaker = { personId: (await material.person()).id };
   const request = await material.editor.requestComment(article, { askedOf: speaker });
-  const statement = await filled('StatementInput', material, { speaker });
+  const receivedAt = new Date().toISOString();
+  const statement = await filled('StatementInput', material, { speaker, receivedAt });
   return { articleId: article.id, statement, afterBlockId: ids[0], commentRequestId: request.id };
 }
 
@@ -205,6 +206,11 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
   recordStatement: { takes: 'REPORTER', subject: 'statement' },
   amendStatement: { takes: 'EDITOR', subject: 'statement', given: newStatement },
   changeStatementStatus: { takes: 'EDITOR', subject: 'statement', given: newStatement },
+  restoreStatement: {
+    takes: 'EDITOR',
+    subject: 'statement',
+    given: ({ editor }) => withId(editor.statement().then((statement) => editor.changeStatus(statement))),
+  },
 
   createCampaign: { takes: 'EDITOR', subject: 'campaign' },
   addCampaignDemand: { takes: 'EDITOR', subject: 'demand' },

@@ -1,7 +1,7 @@
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
 import { Embed } from './embed.tsx';
 import { ImageFields, Picture } from './image.tsx';
-import { Statement, StatementFields } from './statement.tsx';
+import { Since, Statement, StatementFields } from './statement.tsx';
 
 export const BlockFields = graphql(
   `
@@ -11,6 +11,10 @@ export const BlockFields = graphql(
       blockId
       ... on ParagraphBlock {
         html
+        statements {
+          id
+          ...StatementFields
+        }
       }
       ... on HeadingBlock {
         text
@@ -70,7 +74,14 @@ function Content({ block }: { block: ResultOf<typeof BlockFields> }) {
   switch (block.__typename) {
     case 'ParagraphBlock':
       // The API promises that it is safe; the page's Content-Security-Policy would stop it otherwise.
-      return <p dangerouslySetInnerHTML={{ __html: block.html }} />;
+      return (
+        <>
+          <p dangerouslySetInnerHTML={{ __html: block.html }} />
+          {block.statements.map((statement) => (
+            <Since key={statement.id} of={statement} />
+          ))}
+        </>
+      );
     case 'HeadingBlock': {
       const Heading = `h${block.level}` as 'h2';
       return <Heading>{block.text}</Heading>;

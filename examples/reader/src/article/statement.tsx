@@ -18,10 +18,14 @@ export const StatementFields = graphql(
       originalUrl
       status
       statusNote
-      amendedBy {
-        id
-        wording
-        text
+      amendment {
+        party
+        statement {
+          id
+          wording
+          text
+          attribution
+        }
       }
       speaker {
         id
@@ -33,11 +37,14 @@ export const StatementFields = graphql(
 );
 
 export const WORDINGS = { PARTIAL: 'Partly quoted', PARAPHRASE: 'Paraphrased' };
+/** What happened to a statement since it was quoted. */
 export const SINCE = {
-  AMENDED: 'Since amended by the speaker',
+  AMENDED: 'Since amended',
   WITHDRAWN: 'Since withdrawn by the speaker',
   DELETED_AT_SOURCE: 'Since deleted where it was published',
+  RECORDED_IN_ERROR: 'Recorded by the newsroom in error',
 };
+const AMENDED_BY = { SPEAKER: 'Amended by the speaker', NEWSROOM: 'Corrected by the newsroom' };
 
 interface StatementProps {
   readonly of: FragmentOf<typeof StatementFields>;
@@ -49,7 +56,7 @@ interface StatementProps {
 /** Only the speaker's own words are a quotation, with quotation marks. Anything else says whose words it is in. */
 export function Statement({ of, pageOf, children }: StatementProps) {
   const statement = readFragment(StatementFields, of);
-  const { wording, status, amendedBy, madeOn, originalUrl, translatedFrom } = statement;
+  const { wording, madeOn, originalUrl, translatedFrom, speaker } = statement;
   const Words = wording === 'VERBATIM' ? 'blockquote' : 'div';
   const { lang, dir } = inLanguage(statement);
   return (
@@ -60,14 +67,18 @@ export function Statement({ of, pageOf, children }: StatementProps) {
         </p>
       )}
       <Words className="words" lang={lang}>
-        <p>{quoted(statement)}</p>
+        {quoted(statement)
+          .split(/\n\s*\n/)
+          .map((paragraph, at) => (
+            <p key={at}>{paragraph}</p>
+          ))}
       </Words>
       <figcaption>
         <span className="speaker" {...IN_ENGLISH}>
-          {statement.speaker.id === pageOf ? (
+          {speaker === null || speaker.id === pageOf ? (
             statement.attribution
           ) : (
-            <SpeakerLink of={statement.speaker}>{statement.attribution}</SpeakerLink>
+            <SpeakerLink of={speaker}>{statement.attribution}</SpeakerLink>
           )}
         </span>
         {madeOn !== null && (
@@ -84,14 +95,24 @@ export function Statement({ of, pageOf, children }: StatementProps) {
           </a>
         )}
       </figcaption>
-      {status !== 'CURRENT' && (
-        <p className="since" {...IN_ENGLISH}>
-          <strong>{SINCE[status]}.</strong> {amendedBy && <bdi>{quoted(amendedBy)}</bdi>}{' '}
-          {statement.statusNote !== null && <bdi>{statement.statusNote}</bdi>}
-        </p>
-      )}
+      <Since of={of} />
       {children}
     </figure>
+  );
+}
+
+/** What readers must know of a statement besides its words: whose correction it had, and why, or why it stands again. */
+export function Since({ of }: Pick<StatementProps, 'of'>) {
+  const { status, statusNote, amendment, attribution } = readFragment(StatementFields, of);
+  if (status === 'CURRENT' && statusNote === null) return null;
+  const now = amendment?.statement;
+  return (
+    <p className="since" {...IN_ENGLISH}>
+      {status !== 'CURRENT' && <strong>{amendment ? AMENDED_BY[amendment.party] : SINCE[status]}.</strong>}{' '}
+      {now && <bdi>{quoted(now)}</bdi>}{' '}
+      {now && now.attribution !== attribution && <bdi>— {now.attribution}</bdi>}{' '}
+      {statusNote !== null && <bdi>{statusNote}</bdi>}
+    </p>
   );
 }
 

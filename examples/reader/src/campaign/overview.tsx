@@ -1,7 +1,8 @@
 import { edtfInWords, spanOf } from '../dates.ts';
 
 interface Dated {
-  readonly date: string;
+  /** Null for a statement without a date. */
+  readonly date: string | null;
   readonly node: { readonly __typename: string };
 }
 
@@ -20,7 +21,8 @@ const LABELS = 5;
 const monthOfYear = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' });
 
 /** All of a timeline at a glance, to scale: a mark for a day, a bar for a date that is less exact. */
-export function Overview({ of }: { of: readonly Dated[] }) {
+export function Overview({ of: entries }: { of: readonly Dated[] }) {
+  const of = entries.flatMap(({ date, node }) => (date === null ? [] : { date, node }));
   const times = of.flatMap(({ date }) => spanOf(date)).filter(Number.isFinite);
   const [from, until] = [Math.min(...times), Math.max(...times)];
   // Nothing lies between the entries that a scale could show.

@@ -191,7 +191,9 @@ function Campaign({ campaign, after, reading }: CampaignProps) {
               data-type={node.__typename}
               data-gap={gapBetween(timeline.edges[at - 1]?.date, date)}
             >
-              {date !== timeline.edges[at - 1]?.date && <p className="date">{edtfInWords(date)}</p>}
+              {date !== timeline.edges[at - 1]?.date && (
+                <p className="date">{date === null ? 'Undated' : edtfInWords(date)}</p>
+              )}
               <div className="entry">
                 <Entry of={node} />
               </div>
@@ -256,8 +258,9 @@ function Speakers({
 }
 
 /** How much time lies between two entries, to show on the line. */
-function gapBetween(one: string | undefined, other: string): string | undefined {
-  const days = Math.abs(Date.parse(one?.slice(0, 10) ?? '') - Date.parse(other.slice(0, 10))) / 86_400_000;
+function gapBetween(one: string | null | undefined, other: string | null): string | undefined {
+  const [from = NaN, until = NaN] = [one, other].map((date) => Date.parse(date?.slice(0, 10) ?? ''));
+  const days = Math.abs(from - until) / 86_400_000;
   return days > 90 ? 'months' : days > 14 ? 'weeks' : undefined;
 }
 

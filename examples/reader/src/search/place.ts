@@ -35,6 +35,12 @@ export const PlaceFields = graphql(`
         id
         slug
       }
+      quotedIn: articles(first: 1) {
+        nodes {
+          id
+          slug
+        }
+      }
     }
   }
 `);
@@ -54,7 +60,9 @@ export function pathTo(of: FragmentOf<typeof PlaceFields>): string {
     case 'CampaignDemand':
       return `${pathOf('Campaign', place.campaign.slug)}#demands`;
     case 'Statement':
-      return pathOf(place.speaker.__typename, place.speaker.slug);
+      return place.speaker === null
+        ? pathOf('Article', place.quotedIn.nodes[0]?.slug ?? '')
+        : pathOf(place.speaker.__typename, place.speaker.slug);
     case 'Article':
     case 'Campaign':
     case 'Organization':

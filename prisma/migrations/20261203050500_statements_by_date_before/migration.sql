@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS "Statement_madeOnFirst_id_idx"

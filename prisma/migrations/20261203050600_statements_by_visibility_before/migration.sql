@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS "Statement_visibility_madeOnFirst_id_idx"
