@@ -7,6 +7,7 @@ import { actions, campaigns, demands, outcomes, STORY } from './story/campaign.t
 import { byline, newsletters } from './story/house.ts';
 import { connect, id, optionalId, organizationId, personId, revisionId } from './story/ids.ts';
 import { log } from './story/log.ts';
+import { internalNotes } from './story/notes.ts';
 import { accounts, affiliations, organizations, people, sources, tags } from './story/people.ts';
 import { statements } from './story/statements.ts';
 
@@ -43,6 +44,7 @@ export async function seedDemo(
       await writeArticles(tx, origin);
       await writeCampaignFacts(tx);
       await writeReportedActions(tx);
+      await writeNotes(tx);
       await tx.newsletter.createMany({ data: newsletters });
       await writeLog(tx);
       return true;
@@ -226,6 +228,21 @@ async function writeCampaignFacts(tx: Transaction): Promise<void> {
       },
     });
   }
+}
+
+async function writeNotes(tx: Transaction): Promise<void> {
+  await tx.internalNote.createMany({
+    data: internalNotes.map(({ source, statement, article, block, ...row }, index) => ({
+      ...row,
+      id: id(`internal note ${index}`),
+      sourceId: optionalId(source),
+      statementId: optionalId(statement),
+      articleId: article === undefined ? null : id(`article ${article}`),
+      blockId: block === undefined ? null : id(`block ${article} ${block}`),
+      authorId: id('desk'),
+      createdAt: '2025-09-26T13:50:00Z',
+    })),
+  });
 }
 
 async function writeLog(tx: Transaction): Promise<void> {

@@ -31,6 +31,7 @@ import './articles/inputs.ts';
 import './articles/mutations.ts';
 import './articles/warnings.ts';
 import './articles/comment-requests.ts';
+import './articles/internal-notes.ts';
 import './members/mutations.ts';
 import './members/audit-log.ts';
 import './newsletters/mutations.ts';

@@ -87,12 +87,12 @@ function namedType(schema: z.ZodType, name: string): Type {
  * @throws RequestError BAD_USER_INPUT for an id of another entity
  */
 export function decodeRowIds<Schema extends z.ZodType>(schema: Schema, input: unknown): z.input<Schema> {
-  return mapRowIds(schema, input, ({ entity, id, path }) => {
+  return mapRowIds(schema, input, ({ entities, isOfAny, id, path }) => {
     const { typename, id: row } = decodeGlobalId(id);
-    if (typename === entity) return row;
+    if ((entities as readonly string[]).includes(typename)) return isOfAny ? `${typename}:${row}` : row;
     throw new RequestError(
       'BAD_USER_INPUT',
-      `'${['input', ...path].join('.')}' takes an id of type ${entity}, not ${typename}.`,
+      `'${['input', ...path].join('.')}' takes an id of type ${entities.join(' or ')}, not ${typename}.`,
     );
   }) as z.input<Schema>;
 }

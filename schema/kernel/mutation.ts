@@ -21,6 +21,7 @@ const PAYLOAD_FIELDS = {
   article: 'The article as it is now.',
   note: 'The note for readers.',
   commentRequest: 'The request for comment.',
+  internalNote: 'The internal note.',
   statement: 'The statement.',
   person: 'The person.',
   organization: 'The organisation.',

@@ -5,6 +5,7 @@ import type PrismaTypes from '../../generated/pothos-types.ts';
 import {
   visibleArticles,
   visibleBlocks,
+  visibleInternalNotes,
   visibleNotes,
   visibleRequests,
   visibleRevisions,
@@ -38,6 +39,7 @@ const VISIBLE = {
   Block: visibleBlocks,
   UpdateNote: visibleNotes,
   CommentRequest: visibleRequests,
+  InternalNote: visibleInternalNotes,
   Tag: visibleTags,
   Statement: visibleStatements,
   Person: visiblePeople,

@@ -20,9 +20,5 @@ export const SourceReport = builder.prismaNode('SourceReport', {
       nullable: true,
       description: 'When it was published.',
     }),
-    note: t.exposeString('note', {
-      nullable: true,
-      description: 'What it is used for, and how reliable it is.',
-    }),
   }),
 });

@@ -87,6 +87,13 @@ export function visibleRequests(viewer: Viewer): Prisma.CommentRequestWhereInput
   }));
 }
 
+/** Readers see no internal note. Reporters see those on all statements and reports, and on the articles that they work on. */
+export function visibleInternalNotes(viewer: Viewer): Prisma.InternalNoteWhereInput {
+  return seen<Prisma.InternalNoteWhereInput>(viewer, { id: { in: [] } }, (article) => ({
+    OR: [{ articleId: null }, { article }],
+  }));
+}
+
 /** A tag of unpublished work reveals that work, so reporters see it only on their own articles. */
 export function visibleTags(viewer: Viewer): Prisma.TagWhereInput {
   return seen<Prisma.TagWhereInput>(viewer, { visibility: 'PUBLIC' }, (article) => ({

@@ -12,10 +12,10 @@ import { mapRowIds, type RowId } from './row-id.ts';
  * @throws NotFoundError for the first row that doesn't exist
  */
 export async function referencesMustExist(tx: Transaction, schema: z.ZodType, input: unknown): Promise<Date> {
-  const references: RowId[] = [];
-  mapRowIds(schema, input, (rowId) => {
-    if (rowId.mustExist) references.push(rowId);
-    return rowId.id;
+  const references: (Pick<RowId, 'id' | 'path'> & { entity: EntityName })[] = [];
+  mapRowIds(schema, input, ({ entities: [entity], mustExist, id, path }) => {
+    if (mustExist && entity !== undefined) references.push({ entity, id, path });
+    return id;
   });
   if (references.length === 0) return databaseTime(tx);
   const existing = [...new Set(references.map(({ entity }) => entity))].map((entity) => {

@@ -7,6 +7,17 @@ export function rowId(entity: EntityName): z.ZodString {
   return z.string().register(apiTypes, { row: entity });
 }
 
+/** The id of a row of one of these entities. Operations get it with its entity, as `parseRow` reads it. */
+export function rowIdOf(...entities: readonly EntityName[]): z.ZodString {
+  return z.string().register(apiTypes, { row: entities });
+}
+
+/** The entity and the id of a row that is one of several entities. */
+export function parseRow(row: string): { entity: EntityName; id: string } {
+  const [entity = '', id = ''] = row.split(':');
+  return { entity: entity as EntityName, id };
+}
+
 /** The id of a row that the input refers to. The row must exist. */
 export function existing(entity: EntityName): z.ZodString {
   return z.string().register(apiTypes, { row: entity, mustExist: true });
@@ -14,7 +25,10 @@ export function existing(entity: EntityName): z.ZodString {
 
 /** A row id in an input. */
 export interface RowId {
-  readonly entity: EntityName;
+  /** The entities that the row can be of. */
+  readonly entities: readonly EntityName[];
+  /** Whether the row can be of several entities, so that its id alone doesn't say which row it is. */
+  readonly isOfAny: boolean;
   readonly mustExist: boolean;
   readonly id: string;
   /** Its path in the input, such as `['figures', '2', 'sourceId']`. */
@@ -31,8 +45,9 @@ export function mapRowIds(
   if (value == null) return value;
   const type = apiTypes.get(schema);
   if (type !== undefined && 'row' in type) {
-    const { row: entity, mustExist = false } = type;
-    return replace({ entity: entity as EntityName, mustExist, id: value as string, path });
+    const { row, mustExist = false } = type;
+    const entities = [row].flat() as EntityName[];
+    return replace({ entities, isOfAny: Array.isArray(row), mustExist, id: value as string, path });
   }
   const inner = innerType(schema);
   if (inner !== null) return mapRowIds(inner, value, replace, path);

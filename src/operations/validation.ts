@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { A_DATE, expectedDate } from '../lib/edtf.ts';
 import { ValidationError, type Problem } from '../errors.ts';
 
-/** The API type of a string: a scalar, or the global id of a row. */
+/** The API type of a string: a scalar, or the global id of a row of one or several entities. */
 export const apiTypes = z.registry<
-  { readonly scalar: string } | { readonly row: string; readonly mustExist?: boolean }
+  { readonly scalar: string } | { readonly row: string | readonly string[]; readonly mustExist?: boolean }
 >();
 
 /** Maximum lengths in characters. */

@@ -85,7 +85,14 @@ describe("what isn't public", () => {
     expect(canaries.foundIn(text(after))).toEqual([]);
     // The crawler does reach most of the API.
     const reached = NODE_TYPES.filter((name) => text(after).includes(`{"node":{"__typename":"${name}"`));
-    const notForReaders = ['ApiToken', 'AuditEntry', 'Member', 'WebhookDelivery', 'WebhookEndpoint'];
+    const notForReaders = [
+      'ApiToken',
+      'AuditEntry',
+      'InternalNote',
+      'Member',
+      'WebhookDelivery',
+      'WebhookEndpoint',
+    ];
     expect(reached).toEqual(NODE_TYPES.filter((name) => !notForReaders.includes(name)));
   });
 

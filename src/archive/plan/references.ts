@@ -3,6 +3,7 @@ import type pg from 'pg';
 import {
   ARTICLE,
   BLOCK,
+  INTERNAL_NOTE_ON_ARTICLE,
   LINKS_OF_REVISIONS,
   NOTE,
   REQUEST,
@@ -36,6 +37,7 @@ export function* referencesOfArticle(article: ArticleRecord): Generator<Referenc
   for (const block of article.blocks) yield* referencesIn(block, BLOCK);
   for (const note of article.notes) yield* referencesIn(note, NOTE);
   for (const request of article.commentRequests) yield* referencesIn(request, REQUEST);
+  for (const note of article.internalNotes) yield* referencesIn(note, INTERNAL_NOTE_ON_ARTICLE);
   for (const revision of article.revisions) {
     yield* referencesIn(revision, REVISION);
     for (const { list, refersTo } of LINKS_OF_REVISIONS)

@@ -20,6 +20,7 @@ import { language, line, slug, text, url } from '../../operations/validation.ts'
 import {
   checksOf,
   id,
+  INTERNAL_NOTE,
   maybe,
   maybeRef,
   maybeTime,
@@ -119,6 +120,8 @@ export const REQUEST: Fields = {
   visibility: of(z.enum(Visibility)),
 };
 
+export const INTERNAL_NOTE_ON_ARTICLE: Fields = { ...INTERNAL_NOTE, blockId: maybe(id) };
+
 /** From which record of another archive it was made. */
 export const IMPORTED: Fields = {
   source: of(z.string()),
@@ -150,6 +153,7 @@ export interface ArticleRecord extends RecordFields {
   } & Readonly<Record<(typeof LINKS_OF_REVISIONS)[number]['list'], string[]>>)[];
   readonly notes: (RecordFields & { readonly id: string; readonly revision: number })[];
   readonly commentRequests: (RecordFields & { readonly id: string })[];
+  readonly internalNotes: (RecordFields & { readonly id: string })[];
   readonly imported?: RecordFields;
 }
 
@@ -221,6 +225,7 @@ export const articleRecord = z
       .min(1, 'must not be empty'),
     notes: z.array(z.strictObject({ ...checksOf(NOTE), revision: count })).default([]),
     commentRequests: z.array(z.strictObject(checksOf(REQUEST))).default([]),
+    internalNotes: z.array(z.strictObject(checksOf(INTERNAL_NOTE_ON_ARTICLE))).default([]),
     imported: z.strictObject(checksOf(IMPORTED)).optional(),
   })
   .superRefine((value, context) => {

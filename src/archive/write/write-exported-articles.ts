@@ -78,6 +78,7 @@ function addOthers(rows: Rows, article: ArticleRecord, idOf: RevisionIds): void 
   for (const { revision, ...note } of article.notes)
     rows.add('UpdateNote', { ...note, articleId, revisionId: idOf.get(revision) });
   for (const request of article.commentRequests) rows.add('CommentRequest', { ...request, articleId });
+  for (const note of article.internalNotes) rows.add('InternalNote', { ...note, articleId });
   if (article.imported !== undefined)
     rows.add('ImportedArticle', { ...columnsIn(article.imported, IMPORTED), articleId });
 }

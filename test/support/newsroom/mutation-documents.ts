@@ -14,6 +14,7 @@ const ROWS: Readonly<Record<string, string>> = {
   CampaignDemand: 'id',
   CampaignOutcome: 'id',
   CommentRequest: 'id outcome deadline closedAt summary statement { id }',
+  InternalNote: 'id blockId text resolvedAt',
   Member: 'id name role active',
   Newsletter: 'id slug name description frequency',
   Organization: 'id slug',

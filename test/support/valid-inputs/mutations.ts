@@ -134,6 +134,16 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
   addComment: { takes: 'EDITOR', subject: 'article', given: commented },
   requestComment: { takes: 'REPORTER', subject: 'commentRequest' },
   closeCommentRequest: { takes: 'REPORTER', subject: 'commentRequest', given: answered },
+  addInternalNote: {
+    takes: 'REPORTER',
+    subject: 'internalNote',
+    given: async (material) => ({ subjectId: (await draft(material)).id }),
+  },
+  resolveInternalNote: {
+    takes: 'REPORTER',
+    subject: 'internalNote',
+    given: async (material) => withId(material.reporter.internalNote(await draft(material))),
+  },
 
   createPerson: { takes: 'REPORTER', subject: 'person' },
   createOrganization: { takes: 'REPORTER', subject: 'organization' },
