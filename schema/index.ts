@@ -32,6 +32,7 @@ import './articles/mutations.ts';
 import './articles/warnings.ts';
 import './articles/comment-requests.ts';
 import './articles/internal-notes.ts';
+import './articles/work-mutations.ts';
 import './members/mutations.ts';
 import './members/audit-log.ts';
 import './newsletters/mutations.ts';

@@ -1,5 +1,5 @@
 import { ArticleState, StatementKind, UpdateNoteKind } from '../../generated/prisma/enums.ts';
-import { visibleRevisions } from '../../src/articles/policy.ts';
+import { selectWorked, visibleRevisions } from '../../src/articles/policy.ts';
 import { namesSpeaker } from '../../src/people/speaker.ts';
 import { pageUrl } from '../../src/articles/site.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
@@ -55,7 +55,7 @@ export const Article = builder.prismaNode('Article', {
   id: GLOBAL_ID,
   interfaces: [ArticleContent, SearchResult],
   description:
-    'A news story. Readers see its published revision. Editors, and the reporter who created it, see its current revision.',
+    'A news story. Readers see its published revision. Editors, and the reporters who own it or collaborate on it, see its current revision.',
   fields: (t) => ({
     slug: t.exposeString('slug', {
       description:
@@ -84,7 +84,7 @@ export const Article = builder.prismaNode('Article', {
     lastModifiedAt: t.field({
       type: 'DateTime',
       description: 'When the version that you can see last changed.',
-      select: { publishedAt: true, modifiedAt: true, createdById: true },
+      select: (_args, { viewer }) => ({ publishedAt: true, modifiedAt: true, ...selectWorked(viewer) }),
       resolve: (article, _args, ctx) => lastModifiedAt(article, ctx),
     }),
     scheduledFor: t.expose('scheduledFor', {
@@ -147,7 +147,7 @@ builder.prismaObjectFields(Article, (t) => ({
   revisions: t.connection(
     {
       description:
-        'The revisions of the article, newest first. Readers see the published ones; editors, and the reporter who created the article, see all.',
+        'The revisions of the article, newest first. Readers see the published ones; editors, and the reporters who work on the article, see all.',
       ...relationPage({
         from: 'Article',
         relation: 'revisions',

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { UpdateNote as UpdateNoteRow } from '../../generated/prisma/client.ts';
 import { UpdateNoteKind } from '../../generated/prisma/enums.ts';
-import { seesWorkOn } from '../../src/articles/policy.ts';
+import { seesWorkOn, selectWorked } from '../../src/articles/policy.ts';
 import { hasRole } from '../../src/viewer.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { cost, sqlStatements } from '../kernel/cost.ts';
@@ -102,12 +102,12 @@ export const ArticleRevision = builder.prismaNode('ArticleRevision', {
     noteText: t.string({
       nullable: true,
       description:
-        'The note for readers when the revision was published. Before that, only editors and the reporter who created the article see it.',
-      select: {
+        'The note for readers when the revision was published. Before that, only editors and the reporters who work on the article see it.',
+      select: (_args, { viewer }) => ({
         noteText: true,
-        article: { select: { createdById: true } },
+        article: { select: selectWorked(viewer) },
         updateNotes: { select: { text: true }, orderBy: { id: 'asc' }, take: 1 },
-      },
+      }),
       resolve: ({ noteText, article, updateNotes }, _args, { viewer }) =>
         updateNotes[0]?.text ?? (seesWorkOn(viewer, article) ? noteText : null),
     }),

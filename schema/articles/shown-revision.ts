@@ -1,5 +1,5 @@
 import type { Article as ArticleRow, Prisma } from '../../generated/prisma/client.ts';
-import { seesWorkOn, shownToReporter } from '../../src/articles/policy.ts';
+import { seesWorkOn, shownToReporter, type Worked } from '../../src/articles/policy.ts';
 import { hasRole, type Viewer } from '../../src/viewer.ts';
 
 interface ViewerContext {
@@ -36,8 +36,9 @@ function shownThrough(viewer: Viewer): 'publishedRevision' | 'currentRevision' |
 }
 
 export function lastModifiedAt(
-  { publishedAt, modifiedAt, createdById }: Pick<ArticleRow, 'publishedAt' | 'modifiedAt' | 'createdById'>,
+  article: Worked & Pick<ArticleRow, 'publishedAt' | 'modifiedAt'>,
   { viewer }: ViewerContext,
 ): Date {
-  return publishedAt === null || seesWorkOn(viewer, { createdById }) ? modifiedAt : publishedAt;
+  const { publishedAt, modifiedAt } = article;
+  return publishedAt === null || seesWorkOn(viewer, article) ? modifiedAt : publishedAt;
 }

@@ -55,6 +55,7 @@ export const publishArticle = operation({
           ...UNSCHEDULED,
           state: 'PUBLISHED',
           publishedRevisionId: revisionId,
+          isReady: false,
           firstPublishedAt: firstPublishedAt ?? at,
           publishedAt: isAsImported ? revision.createdAt : at,
           modifiedAt: at,

@@ -106,5 +106,6 @@ const ARTICLE_RECORD = `(WITH "held" AS ${HELD} SELECT ${object([
   `'notes', (SELECT json_agg(${object([jsonColumns('n', NOTE), `'revision', ${numberOf('n."revisionId"')}`])} ORDER BY n."createdAt", n."id") FROM "UpdateNote" n WHERE n."articleId" = t."id")`,
   `'commentRequests', (SELECT json_agg(${object([jsonColumns('q', REQUEST)])} ORDER BY q."askedAt", q."id") FROM "CommentRequest" q WHERE q."articleId" = t."id")`,
   `'internalNotes', (SELECT json_agg(${object([jsonColumns('m', INTERNAL_NOTE_ON_ARTICLE)])} ORDER BY m."id") FROM "InternalNote" m WHERE m."articleId" = t."id")`,
+  `'collaboratorIds', (SELECT json_agg(c."memberId" ORDER BY c."memberId") FROM "ArticleCollaborator" c WHERE c."articleId" = t."id")`,
   `'imported', (SELECT ${object([jsonColumns('i', IMPORTED)])} FROM "ImportedArticle" i WHERE i."articleId" = t."id")`,
 ])})`;

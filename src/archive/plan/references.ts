@@ -37,6 +37,7 @@ export function* referencesOfArticle(article: ArticleRecord): Generator<Referenc
   for (const block of article.blocks) yield* referencesIn(block, BLOCK);
   for (const note of article.notes) yield* referencesIn(note, NOTE);
   for (const request of article.commentRequests) yield* referencesIn(request, REQUEST);
+  for (const id of article.collaboratorIds) yield ['Member', id];
   for (const note of article.internalNotes) yield* referencesIn(note, INTERNAL_NOTE_ON_ARTICLE);
   for (const revision of article.revisions) {
     yield* referencesIn(revision, REVISION);

@@ -38,6 +38,7 @@ export const ARTICLE: Fields = {
   language: of(language),
   embargoedUntil: maybeTime,
   createdById: maybeRef('Member'),
+  isReady: of(z.boolean()),
   createdAt: time,
   modifiedAt: time,
   firstPublishedAt: maybeTime,
@@ -154,6 +155,7 @@ export interface ArticleRecord extends RecordFields {
   readonly notes: (RecordFields & { readonly id: string; readonly revision: number })[];
   readonly commentRequests: (RecordFields & { readonly id: string })[];
   readonly internalNotes: (RecordFields & { readonly id: string })[];
+  readonly collaboratorIds: string[];
   readonly imported?: RecordFields;
 }
 
@@ -226,6 +228,7 @@ export const articleRecord = z
     notes: z.array(z.strictObject({ ...checksOf(NOTE), revision: count })).default([]),
     commentRequests: z.array(z.strictObject(checksOf(REQUEST))).default([]),
     internalNotes: z.array(z.strictObject(checksOf(INTERNAL_NOTE_ON_ARTICLE))).default([]),
+    collaboratorIds: ids,
     imported: z.strictObject(checksOf(IMPORTED)).optional(),
   })
   .superRefine((value, context) => {

@@ -136,6 +136,10 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: str
     async closeRequest({ id }: WithId, input: Partial<gql.CloseCommentRequestInput> = {}) {
       return made(mutations.CloseCommentRequest, { id, outcome: 'DECLINED', ...input });
     },
+    async collaborators({ id }: WithId, ...members: readonly WithId[]) {
+      const memberIds = members.map((member) => member.id);
+      return (await made(mutations.SetCollaborators, { id, memberIds })).article;
+    },
     async internalNote(subject: WithId, input: Partial<gql.AddInternalNoteInput> = {}) {
       const required = { subjectId: subject.id, text: unique('note') };
       return (await made(mutations.AddInternalNote, { ...required, ...input })).internalNote;

@@ -134,6 +134,17 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
   addComment: { takes: 'EDITOR', subject: 'article', given: commented },
   requestComment: { takes: 'REPORTER', subject: 'commentRequest' },
   closeCommentRequest: { takes: 'REPORTER', subject: 'commentRequest', given: answered },
+  setCollaborators: {
+    takes: 'REPORTER',
+    subject: 'article',
+    given: async (material) => ({ ...(await draft(material)), memberIds: [(await newMember(material)).id] }),
+  },
+  handOverArticle: {
+    takes: 'REPORTER',
+    subject: 'article',
+    given: async (material) => ({ ...(await draft(material)), memberId: (await newMember(material)).id }),
+  },
+  markArticleReady: { takes: 'REPORTER', subject: 'article', given: draft },
   addInternalNote: {
     takes: 'REPORTER',
     subject: 'internalNote',
