@@ -4,6 +4,7 @@ import { dateColumns } from '../src/lib/edtf.ts';
 import { writeArticles, writeReportedActions } from './seed-articles.ts';
 import { articles } from './story/articles.ts';
 import { actions, campaigns, demands, outcomes, STORY } from './story/campaign.ts';
+import { DRAFT } from './story/example-draft.ts';
 import { byline, newsletters } from './story/house.ts';
 import { connect, id, optionalId, organizationId, personId, revisionId } from './story/ids.ts';
 import { log } from './story/log.ts';
@@ -45,6 +46,7 @@ export async function seedDemo(
       await writeCampaignFacts(tx);
       await writeReportedActions(tx);
       await writeNotes(tx);
+      await writePreviewLink(tx);
       await tx.newsletter.createMany({ data: newsletters });
       await writeLog(tx);
       return true;
@@ -242,6 +244,22 @@ async function writeNotes(tx: Transaction): Promise<void> {
       authorId: id('desk'),
       createdAt: '2025-09-26T13:50:00Z',
     })),
+  });
+}
+
+/** A link to the draft that has ended, as those of a desk have. */
+async function writePreviewLink(tx: Transaction): Promise<void> {
+  await tx.previewLink.create({
+    data: {
+      id: id('preview link'),
+      articleId: id(`article ${DRAFT}`),
+      revisionNumber: 1,
+      createdById: id('desk'),
+      createdAt: '2025-09-26T14:30:00Z',
+      expiresAt: '2025-09-27T14:30:00Z',
+      revokedAt: '2025-09-26T18:00:00Z',
+      lastUsedAt: '2025-09-26T15:02:00Z',
+    },
   });
 }
 

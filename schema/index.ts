@@ -33,6 +33,7 @@ import './articles/warnings.ts';
 import './articles/comment-requests.ts';
 import './articles/internal-notes.ts';
 import './articles/work-mutations.ts';
+import './articles/preview-links.ts';
 import './members/mutations.ts';
 import './members/audit-log.ts';
 import './newsletters/mutations.ts';

@@ -1,8 +1,7 @@
 import { ArticleState, StatementKind, UpdateNoteKind } from '../../generated/prisma/enums.ts';
-import { selectWorked, visibleRevisions } from '../../src/articles/policy.ts';
+import { quotableStatements, selectWorked, visibleRevisions } from '../../src/articles/policy.ts';
 import { namesSpeaker } from '../../src/people/speaker.ts';
 import { pageUrl } from '../../src/articles/site.ts';
-import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
@@ -41,7 +40,7 @@ const quoted = relationPage({
   where: ({ kind, speakerId }: QuotedStatementArgs, { viewer }) => ({
     statement: {
       AND: [
-        visibleStatements(viewer),
+        quotableStatements(viewer),
         kind == null ? {} : { kind },
         speakerId == null ? {} : namesSpeaker('speaker', speakerId),
       ],
@@ -87,14 +86,23 @@ export const Article = builder.prismaNode('Article', {
       select: (_args, { viewer }) => ({ publishedAt: true, modifiedAt: true, ...selectWorked(viewer) }),
       resolve: (article, _args, ctx) => lastModifiedAt(article, ctx),
     }),
-    scheduledFor: t.expose('scheduledFor', {
+    scheduledFor: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'The time of publication of a `SCHEDULED` article, or null.',
+      description: 'The time of publication of a `SCHEDULED` article, or null. Null for readers.',
+      select: { scheduledFor: true },
+      resolve: ({ scheduledFor }, _args, { viewer }) => (viewer.member === null ? null : scheduledFor),
     }),
-    scheduledRevision: t.relation('scheduledRevision', {
+    scheduledRevision: t.field({
+      type: 'ArticleRevision',
       nullable: true,
-      description: 'The revision that is published at `scheduledFor`, even if there are newer ones by then.',
+      description:
+        'The revision that is published at `scheduledFor`, even if there are newer ones by then. Null for readers.',
+      select: (_args, { viewer }, nested) =>
+        (viewer.member === null ? {} : { scheduledRevision: nested() }) as never as {
+          scheduledRevision: true;
+        },
+      resolve: ({ scheduledRevision }) => scheduledRevision ?? null,
     }),
     publishedRevision: t.relation('publishedRevision', {
       nullable: true,

@@ -72,7 +72,7 @@ builder.prismaObjectField(Article, 'commentRequests', (t) =>
   }),
 );
 
-/** The conditions of `visibleRequests`, each of which an index has in order. */
+/** The conditions of `visibleRequests`, apart: an index has each in order. */
 async function visibleParts(context: ApiContext): Promise<Prisma.CommentRequestWhereInput[]> {
   const { viewer } = context;
   if (viewer.member === null || hasRole(viewer, 'EDITOR')) return [visibleRequests(viewer)];

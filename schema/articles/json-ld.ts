@@ -15,6 +15,7 @@ import { lastModifiedAt, selectShownRevision, revision } from './shown-revision.
 
 /** What the description needs of the article itself, besides its shown revision. */
 const DESCRIBED_ARTICLE = {
+  id: true,
   slug: true,
   language: true,
   firstPublishedAt: true,

@@ -22,6 +22,7 @@ const PAYLOAD_FIELDS = {
   note: 'The note for readers.',
   commentRequest: 'The request for comment.',
   internalNote: 'The internal note.',
+  previewLink: 'The link.',
   statement: 'The statement.',
   person: 'The person.',
   organization: 'The organisation.',

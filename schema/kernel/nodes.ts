@@ -3,10 +3,12 @@ import { queryFromInfo } from '@pothos/plugin-prisma';
 import { isInterfaceType, type GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import {
+  quotableStatements,
   visibleArticles,
   visibleBlocks,
   visibleInternalNotes,
   visibleNotes,
+  visiblePreviewLinks,
   visibleRequests,
   visibleRevisions,
   visibleTags,
@@ -14,7 +16,6 @@ import {
 import { visibleAuditEntries, visibleMembers, visibleTokens } from '../../src/members/policy.ts';
 import { visibleOrganizations, visiblePeople, visibleSources } from '../../src/people/policy.ts';
 import { RequestError } from '../../src/errors.ts';
-import { visibleStatements } from '../../src/statements/policy.ts';
 import { tableOf, type EntityName } from '../../src/db/entities.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { visibleWebhookDeliveries, visibleWebhookEndpoints } from '../../src/webhooks/policy.ts';
@@ -40,8 +41,9 @@ const VISIBLE = {
   UpdateNote: visibleNotes,
   CommentRequest: visibleRequests,
   InternalNote: visibleInternalNotes,
+  PreviewLink: visiblePreviewLinks,
   Tag: visibleTags,
-  Statement: visibleStatements,
+  Statement: quotableStatements,
   Person: visiblePeople,
   Organization: visibleOrganizations,
   SourceReport: visibleSources,

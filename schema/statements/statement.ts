@@ -183,7 +183,7 @@ builder.prismaObjectFields(Statement, (t) => ({
   }),
   replies: t.connection(
     {
-      description: 'The statements that reply to it, oldest first.',
+      description: 'The statements that reply to it and are visible to you, oldest first.',
       ...relationPage({
         from: 'Statement',
         relation: 'replies',

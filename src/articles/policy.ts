@@ -2,7 +2,8 @@ import type { Article, Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { RequestError, type NotFoundError } from '../errors.ts';
 import type { Visible } from '../people/policy.ts';
-import { hasRole, requireRole, type SignedIn, type Viewer } from '../viewer.ts';
+import { visibleStatements } from '../statements/policy.ts';
+import { hasRole, requireRole, type Preview, type SignedIn, type Viewer } from '../viewer.ts';
 
 // Readers see published articles. Reporters also see the articles that they own or collaborate on, in every state and revision.
 // Editors see all. The state alone decides. An article under embargo can't be published (publish-article.ts). A published
@@ -35,9 +36,22 @@ function seen<Where extends object>(
   return { OR: [toReaders, ...worksOn(viewer.member.id).map(toWorkers)] };
 }
 
+/** Rows that the viewer sees, and for a reader with a preview link also those that belong to what it shows. */
+function orInPreview<Where extends object>(
+  { preview }: Viewer,
+  visible: Where,
+  inPreview: (preview: Preview) => Where,
+): Where | { OR: Where[] } {
+  return preview === undefined ? visible : { OR: [visible, inPreview(preview)] };
+}
+
 /** Readers see published articles; editors, and those who work on an article, also see it in every other state. */
 export function visibleArticles(viewer: Viewer): Prisma.ArticleWhereInput {
-  return seen<Prisma.ArticleWhereInput>(viewer, PUBLISHED, (article) => article);
+  return orInPreview<Prisma.ArticleWhereInput>(
+    viewer,
+    seen<Prisma.ArticleWhereInput>(viewer, PUBLISHED, (article) => article),
+    ({ articleId }) => ({ id: articleId }),
+  );
 }
 
 /**
@@ -72,18 +86,36 @@ export function withSlug(slug: string): Prisma.ArticleWhereInput {
 
 /** Readers see a revision if it has been published and its article is public. Those who work on the article also see drafts. */
 export function visibleRevisions(viewer: Viewer): Prisma.ArticleRevisionWhereInput {
-  return seen<Prisma.ArticleRevisionWhereInput>(
+  return orInPreview<Prisma.ArticleRevisionWhereInput>(
     viewer,
-    { publishedAt: { not: null }, article: PUBLISHED },
-    (article) => ({ article }),
+    seen<Prisma.ArticleRevisionWhereInput>(
+      viewer,
+      { publishedAt: { not: null }, article: PUBLISHED },
+      (article) => ({ article }),
+    ),
+    ({ revisionId }) => ({ id: revisionId }),
   );
 }
 
 /** Readers see a version of a block if a published revision has it and its article is public. */
 export function visibleBlocks(viewer: Viewer): Prisma.BlockWhereInput {
-  return seen<Prisma.BlockWhereInput>(viewer, { isPublic: true, article: PUBLISHED }, (article) => ({
-    article,
+  return orInPreview<Prisma.BlockWhereInput>(
+    viewer,
+    seen<Prisma.BlockWhereInput>(viewer, { isPublic: true, article: PUBLISHED }, (article) => ({ article })),
+    ({ revisionId }) => ({ places: { some: { revisionId } } }),
+  );
+}
+
+/** The statements that the viewer may look up, and find in an article. A preview shows those of its revision. */
+export function quotableStatements(viewer: Viewer): Prisma.StatementWhereInput {
+  return orInPreview<Prisma.StatementWhereInput>(viewer, visibleStatements(viewer), ({ revisionId }) => ({
+    revisions: { some: { revisionId } },
   }));
+}
+
+/** Readers see no preview link, also none that they use. Reporters see those to articles that they work on. */
+export function visiblePreviewLinks(viewer: Viewer): Prisma.PreviewLinkWhereInput {
+  return seen<Prisma.PreviewLinkWhereInput>(viewer, { id: { in: [] } }, (article) => ({ article }));
 }
 
 export function visibleNotes(viewer: Viewer): Prisma.UpdateNoteWhereInput {
@@ -116,12 +148,17 @@ export function listedTags(viewer: Viewer): Visible {
 }
 
 /**
- * For reporters, of an article that they see: the last of these revisions is the one to show. It is the current one if they
- * see its drafts, else the published one.
+ * Of an article that a reporter sees, or a reader with a preview link: the last of these revisions is the one to show. It is the
+ * current one if the reporter works on the article, the one in the preview, or else the published one.
  */
-export function shownToReporter({ member }: Viewer): Prisma.ArticleRevisionWhereInput {
+export function shownRevisions({ member, preview }: Viewer): Prisma.ArticleRevisionWhereInput {
+  const published = { publishedOf: { isNot: null } };
+  if (preview !== undefined) {
+    const { articleId, revisionId } = preview;
+    return { OR: [{ id: revisionId }, { ...published, articleId: { not: articleId } }] };
+  }
   const current = member === null ? [] : worksOn(member.id).map((article) => ({ currentOf: article }));
-  return { OR: [{ publishedOf: { isNot: null } }, ...current] };
+  return { OR: [published, ...current] };
 }
 
 /** What `seesWorkOn` needs of an article. */

@@ -44,8 +44,11 @@ const editor = openDesk(newsroom);
 const reporter = openDesk(newsroom, REPORTER);
 const read = articleReader<Notes & { body: { blockId: string }[] }>(newsroom, `${NOTES} body { blockId }`);
 
-const notesOn = async ({ id }: { id: string }, token?: string) =>
-  (await newsroom.ask(Annotated, { id }, token)).data.node?.internalNotes;
+async function notesOn({ id }: { id: string }, token?: string) {
+  const { data, errors } = await newsroom.ask(Annotated, { id }, token);
+  expect(errors).toEqual([]);
+  return data.node?.internalNotes;
+}
 const textsOn = async (subject: { id: string }, token?: string) =>
   (await notesOn(subject, token))?.nodes.map(({ text }) => text);
 

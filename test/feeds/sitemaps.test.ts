@@ -118,7 +118,7 @@ const SITE = {
     campaign: null,
     person: null,
     organization: null,
-    tag: null,
+    tag: null, preview: 'https://news.example/preview/'
   },
 };
 

@@ -140,6 +140,9 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: str
       const memberIds = members.map((member) => member.id);
       return (await made(mutations.SetCollaborators, { id, memberIds })).article;
     },
+    async previewLink({ id }: WithId, input: Partial<gql.CreatePreviewLinkInput> = {}) {
+      return (await made(mutations.CreatePreviewLink, { id, ...input })).previewLink;
+    },
     async internalNote(subject: WithId, input: Partial<gql.AddInternalNoteInput> = {}) {
       const required = { subjectId: subject.id, text: unique('note') };
       return (await made(mutations.AddInternalNote, { ...required, ...input })).internalNote;

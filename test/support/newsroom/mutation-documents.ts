@@ -19,6 +19,7 @@ const ROWS: Readonly<Record<string, string>> = {
   Newsletter: 'id slug name description frequency',
   Organization: 'id slug',
   Person: 'id slug',
+  PreviewLink: 'id url revisionNumber expiresAt revokedAt',
   SourceReport: 'id',
   Statement: 'id kind text status statusNote',
   UpdateNote: 'id kind text revisionNumber statement { id }',

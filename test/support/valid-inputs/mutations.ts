@@ -144,6 +144,16 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
     subject: 'article',
     given: async (material) => ({ ...(await draft(material)), memberId: (await newMember(material)).id }),
   },
+  createPreviewLink: {
+    takes: 'REPORTER',
+    subject: 'previewLink',
+    given: async (material) => ({ ...(await draft(material)), expiresAt: null }),
+  },
+  revokePreviewLink: {
+    takes: 'REPORTER',
+    subject: 'previewLink',
+    given: async (material) => withId(material.reporter.previewLink(await draft(material))),
+  },
   markArticleReady: { takes: 'REPORTER', subject: 'article', given: draft },
   addInternalNote: {
     takes: 'REPORTER',
