@@ -10,7 +10,9 @@ export const revokePreviewLink = operation({
   errors: [NotFoundError],
   may: mayWork,
   async guard(tx, { id }, { member }) {
-    const link = await tx.previewLink.findFirst({ where: { AND: [visiblePreviewLinks({ member }), { id }] } });
+    const link = await tx.previewLink.findFirst({
+      where: { AND: [visiblePreviewLinks({ member }), { id }] },
+    });
     if (link === null) throw new NotFoundError('PreviewLink', id, ['id']);
   },
   async change(tx, { id }, { at }) {

@@ -118,7 +118,8 @@ const SITE = {
     campaign: null,
     person: null,
     organization: null,
-    tag: null, preview: 'https://news.example/preview/'
+    tag: null,
+    preview: 'https://news.example/preview/',
   },
 };
 

@@ -173,7 +173,8 @@ describe('the keys of the identity provider', () => {
     const identify = createIdentify({
       prisma: newsroom.prisma,
       provider: nodesView(other),
-      onTokenUsed: () => undefined, onPreviewUsed: () => undefined,
+      onTokenUsed: () => undefined,
+      onPreviewUsed: () => undefined,
     });
     const signedBy = async (kid: string) =>
       identify.one(`Bearer ${await other.sign({ sub: kid }, kid, { namesKey: false })}`);
