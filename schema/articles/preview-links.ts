@@ -78,7 +78,7 @@ mutation(createPreviewLink, {
       'The number of the revision that the link shows. Leave it out for a link that follows the draft.',
     expiresAt: 'When the link ends, within 90 days. The default is in 7 days.',
   },
-  payload: { previewLink: PreviewLink },
+  payload: { previewLink: PreviewLink, article: Article },
 });
 
 mutation(revokePreviewLink, {

@@ -38,7 +38,7 @@ export const ARTICLE: Fields = {
   language: of(language),
   embargoedUntil: maybeTime,
   createdById: maybeRef('Member'),
-  isReady: of(z.boolean()),
+  isReady: of(z.boolean().default(false)),
   createdAt: time,
   modifiedAt: time,
   firstPublishedAt: maybeTime,
