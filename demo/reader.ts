@@ -65,7 +65,7 @@ async function asFetch(ask: AskAsReader, init: RequestInit | undefined): Promise
     query: string;
     variables: Record<string, unknown>;
   };
-  const { body } = await ask(query, variables);
+  const { body } = await ask(query, variables, new Headers(init?.headers).get('authorization'));
   return new Response(new Uint8Array(body), { headers: { 'content-type': 'application/json' } });
 }
 

@@ -4,9 +4,11 @@ import { dateColumns } from '../src/lib/edtf.ts';
 import { writeArticles, writeReportedActions } from './seed-articles.ts';
 import { articles } from './story/articles.ts';
 import { actions, campaigns, demands, outcomes, STORY } from './story/campaign.ts';
+import { DRAFT } from './story/example-draft.ts';
 import { byline, newsletters } from './story/house.ts';
 import { connect, id, optionalId, organizationId, personId, revisionId } from './story/ids.ts';
 import { log } from './story/log.ts';
+import { internalNotes } from './story/notes.ts';
 import { accounts, affiliations, organizations, people, sources, tags } from './story/people.ts';
 import { statements } from './story/statements.ts';
 
@@ -43,6 +45,8 @@ export async function seedDemo(
       await writeArticles(tx, origin);
       await writeCampaignFacts(tx);
       await writeReportedActions(tx);
+      await writeNotes(tx);
+      await writePreviewLink(tx);
       await tx.newsletter.createMany({ data: newsletters });
       await writeLog(tx);
       return true;
@@ -226,6 +230,37 @@ async function writeCampaignFacts(tx: Transaction): Promise<void> {
       },
     });
   }
+}
+
+async function writeNotes(tx: Transaction): Promise<void> {
+  await tx.internalNote.createMany({
+    data: internalNotes.map(({ source, statement, article, block, ...row }, index) => ({
+      ...row,
+      id: id(`internal note ${index}`),
+      sourceId: optionalId(source),
+      statementId: optionalId(statement),
+      articleId: article === undefined ? null : id(`article ${article}`),
+      blockId: block === undefined ? null : id(`block ${article} ${block}`),
+      authorId: id('desk'),
+      createdAt: '2025-09-26T13:50:00Z',
+    })),
+  });
+}
+
+/** A link to the draft that has ended, as those of a desk have. */
+async function writePreviewLink(tx: Transaction): Promise<void> {
+  await tx.previewLink.create({
+    data: {
+      id: id('preview link'),
+      articleId: id(`article ${DRAFT}`),
+      revisionNumber: 1,
+      createdById: id('desk'),
+      createdAt: '2025-09-26T14:30:00Z',
+      expiresAt: '2025-09-27T14:30:00Z',
+      revokedAt: '2025-09-26T18:00:00Z',
+      lastUsedAt: '2025-09-26T15:02:00Z',
+    },
+  });
 }
 
 async function writeLog(tx: Transaction): Promise<void> {

@@ -241,7 +241,6 @@ query Directory {
   sourceReports(search: "guardian", first: 3) {
     nodes {
       publishedOn
-      note
       outlets {
         name
       }

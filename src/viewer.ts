@@ -1,8 +1,19 @@
 import type { Role, TokenScope } from '../generated/prisma/enums.ts';
 import { RequestError } from './errors.ts';
 
+/** What a preview link shows, besides what readers see. */
+export interface Preview {
+  readonly linkId: string;
+  readonly articleId: string;
+  readonly revisionId: string;
+  /** When the revision was saved. */
+  readonly savedAt: Date;
+}
+
 /** The caller: a reader (`member` is null), or a member of the newsroom. */
 export interface Viewer {
+  /** Only of a reader who has a preview link. */
+  readonly preview?: Preview;
   readonly member: {
     readonly id: string;
     readonly name: string;

@@ -1,22 +1,16 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { ArticleState } from '../../generated/prisma/enums.ts';
-import { createdBy, visibleArticles } from '../../src/articles/policy.ts';
+import { createdBy, PUBLISHED } from '../../src/articles/policy.ts';
 import { withSlug, withSlugs } from '../../src/db/slugs.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
-import type { Viewer } from '../../src/viewer.ts';
+import { hasRole, type Viewer } from '../../src/viewer.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
 import { anyOf, crossProduct, conditionPerValue } from '../kernel/filters.ts';
 import { list, type Through } from '../kernel/list.ts';
 import { Organization, Person } from '../people/speakers.ts';
-import {
-  alternatives,
-  ArticleOrder,
-  inOrder,
-  listedRows,
-  requireListOrder,
-  type By,
-} from './article-order.ts';
+import { ArticleOrder, inOrder, listedRows, requireListOrder, type By } from './article-order.ts';
+import { collaborationsOf } from './collaborations.ts';
 
 const ArticleFilter = builder.inputType('ArticleFilter', {
   description: 'Selects the articles that meet every given condition.',
@@ -76,18 +70,27 @@ list('articles', {
     description: 'The order of the list. The default is `PUBLISHED_NEWEST`.',
     order: (by, { viewer }, filter) => inOrder(by, viewer, filter),
   },
-  where: (filter, { viewer }) =>
-    crossProduct<Prisma.ArticleWhereInput>(seenIn(filter, viewer), [
+  where: async (filter, context) => {
+    const seen = { viewer: context.viewer, collaborations: await collaborationsOf(context) };
+    return crossProduct<Prisma.ArticleWhereInput>(seenIn(filter, seen), [
       {
         AND: [
           ...firstPublished(filter),
           ...scheduled(filter),
-          ...shows(filter, viewer).map((owner) => listedUnder(owner, viewer, isOfSchedule(filter))),
+          ...shows(filter, seen).map((owner) => listedUnder(owner, seen, isOfSchedule(filter))),
         ],
       },
-    ]),
-  through: (filter, { viewer }, by) => throughList(filter, viewer, by),
+    ]);
+  },
+  through: async (filter, context, by) =>
+    throughList(filter, { viewer: context.viewer, collaborations: await collaborationsOf(context) }, by),
 });
+
+/** Whose articles the list has: what the viewer sees, with the ids of the articles on which a reporter collaborates. */
+interface Seen {
+  readonly viewer: Viewer;
+  readonly collaborations: readonly string[];
+}
 
 /** Whether the filter selects scheduled articles only: others have no such time. */
 function isOfSchedule({ scheduledFrom, scheduledUntil }: ArticleFilterInput): boolean {
@@ -95,19 +98,26 @@ function isOfSchedule({ scheduledFrom, scheduledUntil }: ArticleFilterInput): bo
 }
 
 /** What the viewer sees of the articles in the filter's states and by its creator. */
-function seenIn(filter: ArticleFilterInput, viewer: Viewer): Prisma.ArticleWhereInput[] {
+function seenIn(filter: ArticleFilterInput, { viewer, collaborations }: Seen): Prisma.ArticleWhereInput[] {
   const { states, createdByMe } = filter;
-  const [toReaders = {}, own] = alternatives(visibleArticles(viewer));
   const given = isOfSchedule(filter)
     ? (states ?? [ArticleState.SCHEDULED]).filter((state) => state === 'SCHEDULED')
     : states;
   const ofCreator = createdByMe === true ? createdBy(viewer) : {};
   const isPublished = given == null || given.includes('PUBLISHED');
-  if (viewer.member === null) return isPublished ? [{ AND: [toReaders, ofCreator] }] : [];
+  if (viewer.member === null) return isPublished ? [{ AND: [PUBLISHED, ofCreator] }] : [];
   // The index of scheduled articles has no state.
   const inStates = states == null && given?.length === 1 ? [{}] : conditionPerValue('state', given);
-  if (own === undefined) return crossProduct([ofCreator], inStates);
-  return [...(isPublished && createdByMe !== true ? [toReaders] : []), ...crossProduct([own], inStates)];
+  if (hasRole(viewer, 'EDITOR')) return crossProduct([ofCreator], inStates);
+  // Each of these has its own index, and is read apart.
+  const own = crossProduct([createdBy(viewer)], inStates);
+  if (createdByMe === true) return own;
+  const others = collaborations.length === 0 ? [] : [{ id: { in: [...collaborations] } }];
+  return [
+    ...(isPublished ? [PUBLISHED] : []),
+    ...own,
+    ...crossProduct<Prisma.ArticleWhereInput>(others, inStates),
+  ];
 }
 
 /** Who lists articles, with the name of the relation. */
@@ -126,7 +136,7 @@ interface ArticleOwner {
   readonly isSpeaker: boolean;
 }
 
-function shows(filter: ArticleFilterInput, viewer: Viewer): ArticleOwner[] {
+function shows(filter: ArticleFilterInput, { viewer }: Pick<Seen, 'viewer'>): ArticleOwner[] {
   const { tags, campaignId, campaignSlug, speakerId, personSlug, organizationSlug } = filter;
   const all: (ArticleOwner | null)[] = [
     tags == null ? null : { from: 'Tag', isSpeaker: false, owners: withSlugs(anyOf(tags).in) },
@@ -155,10 +165,10 @@ function saidBy(from: 'Person' | 'Organization', owners: object): ArticleOwner {
 /** The articles in a list of one of the objects. Scheduled ones aren't public, as few of the list are. */
 function listedUnder(
   { from, isSpeaker, owners }: ArticleOwner,
-  viewer: Viewer,
+  { viewer, collaborations }: Seen,
   areScheduled = false,
 ): Prisma.ArticleWhereInput {
-  const rows = listedRows(viewer, { isSpeaker }).filter(
+  const rows = listedRows(viewer, { isSpeaker }, collaborations).filter(
     ({ isPublic }) => !areScheduled || isPublic === false,
   );
   return { subjects: { some: { OR: rows, [RELATION[from]]: owners } } };
@@ -169,19 +179,21 @@ function listedUnder(
  * schedules: few articles are scheduled, so those are read first.
  * @throws RequestError BAD_USER_INPUT for another order that the lists don't have
  */
-function throughList(filter: ArticleFilterInput, viewer: Viewer, by: By): Through | null {
-  const [first, ...others] = shows(filter, viewer);
+function throughList(filter: ArticleFilterInput, seen: Seen, by: By): Through | null {
+  const { viewer, collaborations } = seen;
+  const [first, ...others] = shows(filter, seen);
   if (first === undefined || (by === 'SCHEDULED_SOONEST' && isOfSchedule(filter))) return null;
   requireListOrder(by);
   const { states, createdByMe } = filter;
   const creator = createdBy(viewer);
-  const seesNone = seenIn(filter, viewer).length === 0;
+  const seesNone = seenIn(filter, seen).length === 0;
+  const rows = listedRows(viewer, { isSpeaker: first.isSpeaker }, collaborations);
   return {
     from: first.from,
     owners: first.owners,
     relation: 'articles',
     nodeId: 'articleId',
-    conditions: crossProduct<object>(seesNone ? [] : listedRows(viewer, { isSpeaker: first.isSpeaker }), [
+    conditions: crossProduct<object>(seesNone ? [] : rows, [
       {
         AND: [
           ...firstPublished(filter),
@@ -189,7 +201,7 @@ function throughList(filter: ArticleFilterInput, viewer: Viewer, by: By): Throug
           ...[
             ...(states == null ? [] : [{ state: anyOf(states) }]),
             ...scheduled(filter),
-            ...others.map((owner) => listedUnder(owner, viewer)),
+            ...others.map((owner) => listedUnder(owner, seen)),
           ].map((article) => ({ article })),
         ],
       },

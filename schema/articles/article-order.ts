@@ -1,3 +1,4 @@
+import { collaboratesOn } from '../../src/articles/policy.ts';
 import { RequestError } from '../../src/errors.ts';
 import { hasRole, type Viewer } from '../../src/viewer.ts';
 import { enumOf } from '../kernel/enum.ts';
@@ -19,37 +20,45 @@ export const ArticleOrder = enumOf({
 
 export type By = typeof ArticleOrder.$inferInput | null | undefined;
 
-/** The alternatives of a policy's condition. A list reads each on its own, since no index has the order of both. */
-export function alternatives<Where extends { OR?: Where[] }>(visible: Where): Where[] {
-  return visible.OR ?? [visible];
-}
-
 /** A condition on the rows of ArticleOfSubject. */
 interface ListedRow {
   readonly isSpeaker: boolean;
   readonly isPublic?: boolean;
   readonly isCurrent?: boolean;
   readonly createdById?: string;
-  readonly OR?: [object, ...{ createdById: null | { not: string } }[]];
+  readonly article?: object;
+  readonly articleId?: object;
+  readonly OR?: object[];
 }
 
 /**
  * The rows of a list of articles that the viewer sees: each article by its shown revision. The conditions have no row in
- * common. Each is read in order from an index that holds nothing else, so hidden rows cost nothing.
+ * common: nobody collaborates on an article of their own. Each is read in order from an index that holds nothing else, so hidden rows
+ * cost nothing.
+ * @param collaborations the ids of the articles on which a reporter collaborates. Null looks them up in a subquery, which is for
+ * few rows.
  */
-export function listedRows(viewer: Viewer, list: { readonly isSpeaker: boolean }): ListedRow[] {
+export function listedRows(
+  viewer: Viewer,
+  list: { readonly isSpeaker: boolean },
+  collaborations: readonly string[] | null,
+): ListedRow[] {
   if (viewer.member === null) return [{ ...list, isPublic: true }];
   if (hasRole(viewer, 'EDITOR'))
     return [true, false].map((isPublic) => ({ ...list, isPublic, isCurrent: true }));
   const { id } = viewer.member;
+  const notOwn = [{ createdById: null }, { createdById: { not: id } }];
+  const hidden = { ...list, isPublic: false, isCurrent: true };
+  const [isOne, isNone] =
+    collaborations === null
+      ? [{ article: collaboratesOn(id) }, { article: { NOT: collaboratesOn(id) } }]
+      : [{ articleId: { in: [...collaborations] } }, { articleId: { notIn: [...collaborations] } }];
+  const hasNone = collaborations?.length === 0;
   return [
-    // Reporters see the current revision of their own articles.
-    {
-      ...list,
-      isPublic: true,
-      OR: [{ isCurrent: true }, { createdById: null }, { createdById: { not: id } }],
-    },
-    { ...list, isPublic: false, isCurrent: true, createdById: id },
+    // Reporters see the current revision of the articles that they own or collaborate on.
+    { ...list, isPublic: true, OR: [{ isCurrent: true }, { OR: notOwn, ...(!hasNone && isNone) }] },
+    { ...hidden, createdById: id },
+    ...(hasNone ? [] : [{ ...hidden, ...isOne }]),
   ];
 }
 

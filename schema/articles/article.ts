@@ -1,8 +1,7 @@
 import { ArticleState, StatementKind, UpdateNoteKind } from '../../generated/prisma/enums.ts';
-import { visibleRevisions } from '../../src/articles/policy.ts';
+import { quotableStatements, selectWorked, visibleRevisions } from '../../src/articles/policy.ts';
 import { namesSpeaker } from '../../src/people/speaker.ts';
 import { pageUrl } from '../../src/articles/site.ts';
-import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
@@ -43,7 +42,7 @@ const quoted = relationPage({
   where: ({ kind, speakerId }: QuotedStatementArgs, { viewer }) => ({
     statement: {
       AND: [
-        visibleStatements(viewer),
+        quotableStatements(viewer),
         kind == null ? {} : { kind },
         speakerId == null ? {} : namesSpeaker('speaker', speakerId),
       ],
@@ -57,7 +56,7 @@ export const Article = builder.prismaNode('Article', {
   id: GLOBAL_ID,
   interfaces: [ArticleContent, SearchResult],
   description:
-    'A news story. Readers see its published revision. Editors, and the reporter who created it, see its current revision.',
+    'A news story. Readers see its published revision. Editors, and the reporters who own it or collaborate on it, see its current revision.',
   fields: (t) => ({
     slug: t.exposeString('slug', {
       description:
@@ -86,17 +85,26 @@ export const Article = builder.prismaNode('Article', {
     lastModifiedAt: t.field({
       type: 'DateTime',
       description: 'When the version that you can see last changed.',
-      select: { publishedAt: true, modifiedAt: true, createdById: true },
+      select: (_args, { viewer }) => ({ publishedAt: true, modifiedAt: true, ...selectWorked(viewer) }),
       resolve: (article, _args, ctx) => lastModifiedAt(article, ctx),
     }),
-    scheduledFor: t.expose('scheduledFor', {
+    scheduledFor: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'The time of publication of a `SCHEDULED` article, or null.',
+      description: 'The time of publication of a `SCHEDULED` article, or null. Null for readers.',
+      select: { scheduledFor: true },
+      resolve: ({ scheduledFor }, _args, { viewer }) => (viewer.member === null ? null : scheduledFor),
     }),
-    scheduledRevision: t.relation('scheduledRevision', {
+    scheduledRevision: t.field({
+      type: 'ArticleRevision',
       nullable: true,
-      description: 'The revision that is published at `scheduledFor`, even if there are newer ones by then.',
+      description:
+        'The revision that is published at `scheduledFor`, even if there are newer ones by then. Null for readers.',
+      select: (_args, { viewer }, nested) =>
+        (viewer.member === null ? {} : { scheduledRevision: nested() }) as never as {
+          scheduledRevision: true;
+        },
+      resolve: ({ scheduledRevision }) => scheduledRevision ?? null,
     }),
     publishedRevision: t.relation('publishedRevision', {
       nullable: true,
@@ -149,7 +157,7 @@ builder.prismaObjectFields(Article, (t) => ({
   revisions: t.connection(
     {
       description:
-        'The revisions of the article, newest first. Readers see the published ones; editors, and the reporter who created the article, see all.',
+        'The revisions of the article, newest first. Readers see the published ones; editors, and the reporters who work on the article, see all.',
       ...relationPage({
         from: 'Article',
         relation: 'revisions',

@@ -9,8 +9,10 @@ import { enumType } from '../kernel/enum.ts';
 import { list } from '../kernel/list.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { speakerField } from '../people/speakers.ts';
-import { alternatives } from './article-order.ts';
+import { hasRole } from '../../src/viewer.ts';
+import type { ApiContext } from '../kernel/context.ts';
 import { Article } from './article.ts';
+import { collaborationsOf } from './collaborations.ts';
 
 enumType(CommentRequestOutcome, {
   name: 'CommentRequestOutcome',
@@ -71,6 +73,18 @@ builder.prismaObjectField(Article, 'commentRequests', (t) =>
   }),
 );
 
+/** The conditions of `visibleRequests`, apart: an index has each in order. */
+async function visibleParts(context: ApiContext): Promise<Prisma.CommentRequestWhereInput[]> {
+  const { viewer } = context;
+  if (viewer.member === null || hasRole(viewer, 'EDITOR')) return [visibleRequests(viewer)];
+  const collaborations = await collaborationsOf(context);
+  return [
+    { visibility: 'PUBLIC' },
+    { articleCreatedById: viewer.member.id },
+    ...(collaborations.length === 0 ? [] : [{ articleId: { in: [...collaborations] } }]),
+  ];
+}
+
 const CommentRequestFilter = builder.inputType('CommentRequestFilter', {
   description: 'Selects the requests for comment that meet every given condition.',
   fields: (t) => ({
@@ -89,10 +103,10 @@ list('commentRequests', {
     'Requests for comment by deadline; those without a deadline come last. Everyone sees public requests, reporters also those for their own articles, and editors all.',
   filter: CommentRequestFilter,
   orderBy: [{ deadline: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }],
-  where: async ({ articleId, outcome, overdue }, { prisma, viewer }) => {
+  where: async ({ articleId, outcome, overdue }, context) => {
     const late: Prisma.CommentRequestWhereInput =
-      overdue == null ? {} : { outcome: 'PENDING', deadline: { lt: await databaseTime(prisma) } };
-    return alternatives(visibleRequests(viewer)).map((visible) => ({
+      overdue == null ? {} : { outcome: 'PENDING', deadline: { lt: await databaseTime(context.prisma) } };
+    return (await visibleParts(context)).map((visible) => ({
       AND: [
         visible,
         articleId == null ? {} : { articleId: articleId.id },

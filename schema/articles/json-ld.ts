@@ -5,6 +5,7 @@ import {
   scriptElement,
   type DescribedArticle,
 } from '../../src/articles/json-ld.ts';
+import { selectWorked } from '../../src/articles/policy.ts';
 import { pageUrl } from '../../src/articles/site.ts';
 import { Article } from './article.ts';
 import { builder } from '../kernel/builder.ts';
@@ -14,18 +15,22 @@ import { lastModifiedAt, selectShownRevision, revision } from './shown-revision.
 
 /** What the description needs of the article itself, besides its shown revision. */
 const DESCRIBED_ARTICLE = {
+  id: true,
   slug: true,
   language: true,
   firstPublishedAt: true,
   publishedAt: true,
   modifiedAt: true,
-  createdById: true,
   // As the field `updateNotes` reads them, so that Prisma reads them once for both.
   updateNotes: { where: {}, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] },
 } satisfies Prisma.ArticleSelect;
 
 function describedFor({ viewer }: Pick<ApiContext, 'viewer'>) {
-  return { ...DESCRIBED_ARTICLE, ...selectShownRevision({ viewer }, DESCRIBED_REVISION) };
+  return {
+    ...DESCRIBED_ARTICLE,
+    ...selectWorked(viewer),
+    ...selectShownRevision({ viewer }, DESCRIBED_REVISION),
+  };
 }
 
 type DescribedRow = Prisma.ArticleGetPayload<{ select: ReturnType<typeof describedFor> }>;

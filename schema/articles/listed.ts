@@ -1,4 +1,5 @@
 import type { ApiContext } from '../kernel/context.ts';
+import { collaborationsOf } from './collaborations.ts';
 import { listedRows, requireListOrder, type By } from './article-order.ts';
 
 interface OrderArgs {
@@ -13,7 +14,8 @@ export const LISTED_ARTICLES = {
   relation: 'articles',
   of: 'Article',
   nodeId: 'articleId',
-  where: (_args: object, { viewer }: ApiContext) => listedRows(viewer, { isSpeaker: false }),
+  where: async (_args: object, context: ApiContext) =>
+    listedRows(context.viewer, { isSpeaker: false }, await collaborationsOf(context)),
   orderBy: ({ orderBy }: OrderArgs) => {
     requireListOrder(orderBy);
     return orderBy === 'PUBLISHED_OLDEST' ? OLDEST_FIRST : NEWEST_FIRST;

@@ -117,7 +117,7 @@ export const ArticleRevision = builder.prismaNode('ArticleRevision', {
     createdBy: t.field({
       type: Member,
       nullable: true,
-      description: 'The member who saved the revision. Null unless you are an editor.',
+      description: 'The member who saved the revision. For editors. Null for readers.',
       select: (_args, { viewer }, nested) => (hasRole(viewer, 'EDITOR') ? { createdBy: nested() } : {}),
       resolve: ({ createdBy }) => createdBy ?? null,
     }),

@@ -1,5 +1,5 @@
 import type { Article as ArticleRow, Prisma } from '../../generated/prisma/client.ts';
-import { seesWorkOn, shownToReporter } from '../../src/articles/policy.ts';
+import { seesWorkOn, shownRevisions, type Worked } from '../../src/articles/policy.ts';
 import { hasRole, type Viewer } from '../../src/viewer.ts';
 
 interface ViewerContext {
@@ -14,7 +14,7 @@ export function selectShownRevision<Select extends Prisma.ArticleRevisionSelect>
   const through = shownThrough(viewer);
   const shown =
     through === 'revisions'
-      ? { where: shownToReporter(viewer), orderBy: { number: 'desc' }, take: 1, select }
+      ? { where: shownRevisions(viewer), orderBy: { number: 'desc' }, take: 1, select }
       : { select };
   return { [through]: shown } as { currentRevision: { select: Select } };
 }
@@ -29,15 +29,18 @@ export function revision<Revision>(
   return shown;
 }
 
-/** The most direct relation from an article to its shown revision. For reporters, this differs between articles. */
+/** The most direct relation from an article to its shown revision. For reporters and previews, this differs between articles. */
 function shownThrough(viewer: Viewer): 'publishedRevision' | 'currentRevision' | 'revisions' {
-  if (viewer.member === null) return 'publishedRevision';
+  if (viewer.member === null) return viewer.preview === undefined ? 'publishedRevision' : 'revisions';
   return hasRole(viewer, 'EDITOR') ? 'currentRevision' : 'revisions';
 }
 
 export function lastModifiedAt(
-  { publishedAt, modifiedAt, createdById }: Pick<ArticleRow, 'publishedAt' | 'modifiedAt' | 'createdById'>,
+  article: Worked & Pick<ArticleRow, 'id' | 'publishedAt' | 'modifiedAt'>,
   { viewer }: ViewerContext,
 ): Date {
-  return publishedAt === null || seesWorkOn(viewer, { createdById }) ? modifiedAt : publishedAt;
+  // A preview must not tell when the newsroom has worked on another revision.
+  if (viewer.preview?.articleId === article.id) return viewer.preview.savedAt;
+  const { publishedAt, modifiedAt } = article;
+  return publishedAt === null || seesWorkOn(viewer, article) ? modifiedAt : publishedAt;
 }

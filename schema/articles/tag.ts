@@ -6,6 +6,7 @@ import { sqlStatements } from '../kernel/cost.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { searchableList } from '../kernel/searchable-list.ts';
+import { VISIBILITY_FIELD } from '../people/visibility.ts';
 import { ArticleOrder } from './article-order.ts';
 import { LISTED_ARTICLES, ORDER_OF_LISTED } from './listed.ts';
 
@@ -25,6 +26,7 @@ export const Tag = builder.prismaNode('Tag', {
       select: { slug: true },
       resolve: ({ slug }, _args, { pageUrls }) => pageUrl(pageUrls.tag, slug),
     }),
+    visibility: t.field(VISIBILITY_FIELD),
     articles: t.connection(
       {
         description: 'The articles about it, by the revision that you are shown.',

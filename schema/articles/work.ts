@@ -1,5 +1,5 @@
 import { permissionsOn } from '../../src/articles/permissions.ts';
-import { seesWorkOn } from '../../src/articles/policy.ts';
+import { COLLABORATORS, seesWorkOn, selectWorked } from '../../src/articles/policy.ts';
 import { builder } from '../kernel/builder.ts';
 import { enumOf } from '../kernel/enum.ts';
 import { Article } from './article.ts';
@@ -22,26 +22,46 @@ const ArticlePermission = enumOf({
   },
 });
 
-const FOR_WORK = 'Null unless you are an editor, or the reporter who created the article.';
+const FOR_WORK = 'For editors, and the reporters who work on the article.';
 
 /** What an article shows to those who work on it. */
 builder.prismaObjectFields(Article, (t) => ({
   createdBy: t.field({
     type: 'Member',
     nullable: true,
-    description: `The member who created the article. ${FOR_WORK}`,
+    description: `Its owner: the member who created it, or to whom it was handed over. ${FOR_WORK} Null for readers, and for imported articles that have no owner.`,
     select: (_args, { viewer }, nested) =>
-      viewer.member === null ? {} : { createdById: true, createdBy: nested() },
-    resolve: ({ createdById, createdBy }, _args, { viewer }) =>
-      seesWorkOn(viewer, { createdById }) ? (createdBy ?? null) : null,
+      (viewer.member === null ? {} : { ...selectWorked(viewer), createdBy: nested() }) as {
+        createdById: true;
+        createdBy: true;
+      },
+    resolve: ({ createdBy, ...article }, _args, { viewer }) =>
+      seesWorkOn(viewer, article) ? (createdBy ?? null) : null,
+  }),
+  collaborators: t.field({
+    type: ['Member'],
+    description: `The members who work on it besides its owner: they see and revise its drafts as the owner does. ${FOR_WORK} Empty for readers.`,
+    select: (_args, { viewer }, nested) =>
+      (viewer.member === null
+        ? {}
+        : {
+            createdById: true,
+            collaborators: { ...COLLABORATORS, select: { memberId: true, member: nested() } },
+          }) as never as { createdById: true; collaborators: { select: { memberId: true; member: true } } },
+    resolve: (article, _args, { viewer }) =>
+      seesWorkOn(viewer, article) ? article.collaborators.map(({ member }) => member) : [],
+  }),
+  isReady: t.boolean({
+    description: `Whether it is ready for the desk, as \`markArticleReady\` says. A new revision doesn't change that; a publication ends it. ${FOR_WORK} False for readers.`,
+    select: (_args, { viewer }) => ({ isReady: true, ...selectWorked(viewer) }),
+    resolve: (article, _args, { viewer }) => article.isReady && seesWorkOn(viewer, article),
   }),
   embargoedUntil: t.field({
     type: 'DateTime',
     nullable: true,
-    description: `The article can't be published before this time. ${FOR_WORK}`,
-    select: { embargoedUntil: true, createdById: true },
-    resolve: ({ embargoedUntil, createdById }, _args, { viewer }) =>
-      seesWorkOn(viewer, { createdById }) ? embargoedUntil : null,
+    description: `The article can't be published before this time. ${FOR_WORK} Null for readers.`,
+    select: (_args, { viewer }) => ({ embargoedUntil: true, ...selectWorked(viewer) }),
+    resolve: (article, _args, { viewer }) => (seesWorkOn(viewer, article) ? article.embargoedUntil : null),
   }),
   scheduledNoteText: t.string({
     nullable: true,
@@ -54,13 +74,13 @@ builder.prismaObjectFields(Article, (t) => ({
     type: [ArticlePermission],
     description:
       'The changes that you can make in its current state, with your role and the scopes of your token. Empty for readers.',
-    select: {
+    select: (_args, { viewer }) => ({
       state: true,
-      createdById: true,
+      ...selectWorked(viewer),
       embargoedUntil: true,
       currentRevisionId: true,
       publishedRevisionId: true,
-    },
+    }),
     // eslint-disable-next-line no-restricted-syntax -- what members are answered isn't kept
     resolve: (article, _args, { viewer }) => permissionsOn(viewer, article, new Date()),
   }),

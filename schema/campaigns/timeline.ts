@@ -1,9 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Prisma, TimelineEntry as TimelineRow } from '../../generated/prisma/client.ts';
 import { withSlug } from '../../src/db/slugs.ts';
-import { visibleEntries } from '../../src/campaigns/policy.ts';
-import { hasRole, type Viewer } from '../../src/viewer.ts';
+import { notWorkedOnBy, visibleEntries } from '../../src/campaigns/policy.ts';
+import { hasRole } from '../../src/viewer.ts';
 import { Article } from '../articles/article.ts';
+import { collaborationsOf } from '../articles/collaborations.ts';
 import { builder, TOTAL_COUNT } from '../kernel/builder.ts';
 import { cursorOf } from '../kernel/connections.ts';
 import { PAGED, sqlStatements } from '../kernel/cost.ts';
@@ -69,20 +70,24 @@ function sortKey({ last, first, id }: TimelineRow): string {
  * The conditions that a page is read by, which together select what `visibleEntries` does. Each is decided and read in order in one
  * index that has few other entries. An entry meets only one of them.
  */
-function entryReads(viewer: Viewer): Prisma.TimelineEntryWhereInput[] {
-  if (viewer.member === null || hasRole(viewer, 'EDITOR')) return [visibleEntries(viewer)];
+async function entryReads(context: ApiContext): Promise<Prisma.TimelineEntryWhereInput[]> {
+  const { viewer } = context;
+  const collaborations = await collaborationsOf(context);
+  if (viewer.member === null || hasRole(viewer, 'EDITOR')) return [visibleEntries(viewer, collaborations)];
   const { id } = viewer.member;
+  const hidden = { isPublic: false, isCurrent: true };
   return [
-    { isPublic: true, OR: [{ isCurrent: true }, { createdById: null }, { createdById: { not: id } }] },
+    { isPublic: true, OR: [{ isCurrent: true }, { AND: notWorkedOnBy(id, collaborations) }] },
     { isPublic: false, statementId: { not: null } },
-    { isPublic: false, isCurrent: true, createdById: id },
+    { ...hidden, createdById: id },
+    ...(collaborations.length === 0 ? [] : [{ ...hidden, articleId: { in: [...collaborations] } }]),
   ];
 }
 
 const ENTRIES = {
   from: 'Campaign',
   relation: 'timeline',
-  where: (_args: object, { viewer }: ApiContext) => entryReads(viewer),
+  where: (_args: object, context: ApiContext) => entryReads(context),
   orderBy: [{ last: 'asc' }, { first: 'desc' }, { id: 'asc' }],
   select: { date: true, actionId: true, outcomeId: true, statementId: true, articleId: true },
 } as const;
@@ -131,11 +136,12 @@ export async function timelineEdge(
 ) {
   const { prisma, viewer } = context;
   const loader = loaderAt(`timeline entry by ${column}`, context, info, async (ids) => {
+    const collaborations = await collaborationsOf(context);
     const campaign = await prisma.campaign.findFirst({
       where: withSlug(campaignSlug),
       select: {
         timeline: {
-          where: { ...visibleEntries(viewer), [column]: oneOf(ids) },
+          where: { ...visibleEntries(viewer, collaborations), [column]: oneOf(ids) },
           select: { ...selectPositions(ENTRIES.orderBy), ...ENTRIES.select, campaignId: true },
         },
       },

@@ -85,7 +85,7 @@ export const ArticleWithdrawn = builder.prismaObject('FeedEvent', {
     article: t.field({
       type: 'Article',
       nullable: true,
-      description: 'The article as it is now, for members who still see it.',
+      description: 'The article as it is now, for members who still see it. Null for readers.',
       extensions: sqlStatements(1),
       resolve: ({ articleId }, _args, context, info) =>
         visibleNode('Article', eventValue(articleId), context, info),

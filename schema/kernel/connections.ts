@@ -34,7 +34,9 @@ class ConnectionRules<Types extends SchemaTypes> extends BasePlugin<Types> {
     return async (parent, args: PageArgs, context, info) => {
       const parentId = (parent as { id?: string } | undefined)?.id ?? '';
       const verified = verifiedArgs(args, field, parentId, context as ApiContext);
-      const page = (await resolve(parent, verified, context, info)) as UnsignedPage;
+      const page = (await resolve(parent, verified, context, info)) as UnsignedPage | null;
+      // Some lists are for members only.
+      if (page === null) return null;
       return signed(page, (position) => cursorOf(context as ApiContext, field, parentId, position));
     };
   }

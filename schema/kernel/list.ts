@@ -33,7 +33,7 @@ interface ListOptions<N extends NodeEntity, Filter, By> {
     filter: Partial<Filter>,
     context: ApiContext,
     by: By | null | undefined,
-  ) => Through | null;
+  ) => Through | null | Promise<Through | null>;
   /** The last column is unique among the rows of the list. */
   readonly orderBy:
     Order<PrismaTypes[N]['OrderBy']> | OrderChoice<By, Filter, Order<PrismaTypes[N]['OrderBy']>>;
@@ -82,7 +82,7 @@ export function list<N extends NodeEntity, Filter extends object = object, By = 
             of,
             conditions: [await where(given, context)].flat() as object[],
             order: 'order' in orderBy ? orderBy.order(args.orderBy, context, given) : orderBy,
-            through: through?.(given, context, args.orderBy) ?? null,
+            through: (await through?.(given, context, args.orderBy)) ?? null,
           };
           return pageOfList(listed, args, context, info);
         },

@@ -23,6 +23,8 @@ const PAYLOAD_FIELDS = {
   article: 'The article as it is now.',
   note: 'The note for readers.',
   commentRequest: 'The request for comment.',
+  internalNote: 'The internal note.',
+  previewLink: 'The link.',
   statement: 'The statement.',
   person: 'The person.',
   organization: 'The organisation.',

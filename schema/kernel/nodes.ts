@@ -3,9 +3,12 @@ import { queryFromInfo } from '@pothos/plugin-prisma';
 import { isInterfaceType, type GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import {
+  quotableStatements,
   visibleArticles,
   visibleBlocks,
+  visibleInternalNotes,
   visibleNotes,
+  visiblePreviewLinks,
   visibleRequests,
   visibleRevisions,
   visibleTags,
@@ -43,8 +46,10 @@ const VISIBLE = {
   Block: visibleBlocks,
   UpdateNote: visibleNotes,
   CommentRequest: visibleRequests,
+  InternalNote: visibleInternalNotes,
+  PreviewLink: visiblePreviewLinks,
   Tag: visibleTags,
-  Statement: visibleStatements,
+  Statement: quotableStatements,
   Person: visiblePeople,
   Organization: visibleOrganizations,
   SourceReport: visibleSources,

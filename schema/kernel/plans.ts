@@ -80,10 +80,12 @@ export function keepPlans(): void {
 
 function keyOf(
   { info, typeName, path, paths, initial }: PlanOptions,
-  { member }: ApiContext['viewer'],
+  { member, preview }: ApiContext['viewer'],
 ): string {
   const { fieldNodes, parentType, variableValues } = info;
-  const viewer = member && [member.id, member.role, member.scopes, member.tokenId];
+  const viewer = member
+    ? [member.id, member.role, member.scopes, member.tokenId]
+    : preview && [preview.articleId, preview.revisionId, preview.savedAt];
   const values: unknown[] = [];
   for (const node of fieldNodes)
     for (const name of variablesIn(node, info))

@@ -22,7 +22,12 @@ interface RelationOptions<M extends NodeEntity, R extends ListRelation<M>, Args>
   readonly from: M | ((info: GraphQLResolveInfo) => M);
   readonly relation: R;
   /** Several conditions take an SQL statement each, since each may need another index. No row meets two of them. */
-  readonly where: (args: Args, context: ApiContext) => OneOrMany<PrismaTypes[RowModel<M, R>]['Where']>;
+  readonly where: (
+    args: Args,
+    context: ApiContext,
+  ) =>
+    | OneOrMany<PrismaTypes[RowModel<M, R>]['Where']>
+    | Promise<OneOrMany<PrismaTypes[RowModel<M, R>]['Where']>>;
   /** Ends with a column that is unique among the rows. */
   readonly orderBy: RowOrder<M, R> | ((args: Args, context: ApiContext) => RowOrder<M, R>);
 }
@@ -77,7 +82,7 @@ export async function pageOfRelation<M extends NodeEntity, R extends ListRelatio
   const order = typeof orderBy === 'function' ? orderBy(given, context) : orderBy;
   const columns = { ...selectPositions(order), ...select };
   const entity = typeof from === 'function' ? from(info) : from;
-  const conditions = [where(given, context)].flat() as object[];
+  const conditions = [await where(given, context)].flat() as object[];
   const isPaged = ['nodes', 'edges', 'pageInfo'].some((field) => isSelected([field], info));
   const isCounted = isSelected(['totalCount'], info);
   // In lists, one statement counts the rows of all objects, without a limit.

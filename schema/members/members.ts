@@ -52,7 +52,7 @@ export const Member = builder.prismaNode('Member', {
 export const ApiToken = builder.prismaNode('ApiToken', {
   id: GLOBAL_ID,
   description:
-    'A token with which a member, or a program on their behalf, signs in. Its secret is shown once, when it is created. Admins whose token has the scope `MANAGE` see all tokens; other members see their own.',
+    'A token with which a member, or a program on their behalf, signs in. Its secret is shown once, when it is created. Admins whose token has the scope `MANAGE` see all tokens; other members see their own. Readers never see tokens.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'The purpose of the token.' }),
     scopes: t.expose('scopes', {
@@ -80,14 +80,14 @@ export const ApiToken = builder.prismaNode('ApiToken', {
   }),
 });
 
-const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
+export const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
   description: 'The caller of this request.',
   fields: (t) => ({
     member: t.prismaField({
       type: Member,
       nullable: true,
       extensions: sqlStatements(1),
-      description: 'The member who is signed in. Null for a reader.',
+      description: 'The member who is signed in. Null for readers.',
       resolve: (query, { member }, _args, { prisma }) =>
         member === null ? null : prisma.member.findUnique({ ...query, where: { id: member.id } }),
     }),
@@ -104,7 +104,7 @@ builder.queryField('viewer', (t) =>
 
 list('members', {
   of: 'Member',
-  description: 'The members of the newsroom, in the order in which they joined. Readers see none.',
+  description: 'The members of the newsroom, in the order in which they joined. Empty for readers.',
   orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   where: (_filter, { viewer }) => visibleMembers(viewer),
 });

@@ -61,7 +61,6 @@ const SOURCE_REPORT = {
   headline: 'The headline of the report.',
   url: 'The URL of the report.',
   publishedOn: 'When it was published.',
-  note: 'What it is used for, and how reliable it is.',
 };
 
 mutation(createPerson, {

@@ -1,4 +1,5 @@
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { VISIBILITY_FIELD } from './visibility.ts';
 
 export const SourceReport = builder.prismaNode('SourceReport', {
   select: { id: true, url: true },
@@ -20,9 +21,6 @@ export const SourceReport = builder.prismaNode('SourceReport', {
       nullable: true,
       description: 'When it was published.',
     }),
-    note: t.exposeString('note', {
-      nullable: true,
-      description: 'What it is used for, and how reliable it is.',
-    }),
+    visibility: t.field(VISIBILITY_FIELD),
   }),
 });

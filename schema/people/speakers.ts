@@ -1,5 +1,4 @@
 import { brandWithType } from '@pothos/core';
-import { Visibility } from '../../generated/prisma/enums.ts';
 import { AFFILIATION_ORDER } from '../../src/people/affiliations.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
 import { pageUrl } from '../../src/articles/site.ts';
@@ -7,22 +6,12 @@ import { withSlug } from '../../src/db/slugs.ts';
 import type { SpeakerPrefix } from '../../src/people/speaker.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { sqlStatements } from '../kernel/cost.ts';
-import { enumType } from '../kernel/enum.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import type { Nested } from '../kernel/nested.ts';
 import { SearchResult } from '../search/result.ts';
-
-enumType(Visibility, {
-  name: 'Visibility',
-  description: 'Who can see an object.',
-  values: {
-    MEMBERS:
-      'Members only. The object becomes public in the transaction in which a public object first refers to it: a published article, a campaign fact or a public statement.',
-    PUBLIC: 'Everyone.',
-  },
-});
+import { VISIBILITY_FIELD } from './visibility.ts';
 
 interface SpeakerRow {
   readonly id: string;
@@ -100,6 +89,7 @@ export const Organization = builder.prismaNode('Organization', {
       },
       connectionOf('Person'),
     ),
+    visibility: t.field(VISIBILITY_FIELD),
     accounts: t.relation('accounts', {
       description: 'Its accounts on social networks.',
       query: { orderBy: { position: 'asc' } },
@@ -149,6 +139,7 @@ export const Person = builder.prismaNode('Person', {
         orderBy: [...AFFILIATION_ORDER],
       }),
     }),
+    visibility: t.field(VISIBILITY_FIELD),
     accounts: t.relation('accounts', {
       description: 'Their accounts on social networks.',
       query: { orderBy: { position: 'asc' } },

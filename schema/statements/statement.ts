@@ -17,6 +17,7 @@ import { relationPage } from '../kernel/relation-page.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { TextDirection } from '../kernel/text-direction.ts';
 import { speakerField } from '../people/speakers.ts';
+import { VISIBILITY_FIELD } from '../people/visibility.ts';
 import { SearchResult } from '../search/result.ts';
 
 enumType(StatementKind, {
@@ -159,7 +160,7 @@ builder.prismaObjectFields(Statement, (t) => ({
   passage: t.exposeString('passage', {
     nullable: true,
     description:
-      'The words in the source that `text` is based on. Null if the wording is `VERBATIM`, since `text` contains these words.',
+      'The words in the source that `text` is based on. Readers see them once the statement is public; for members only, use `addInternalNote`. Null if the wording is `VERBATIM`, since `text` contains these words.',
   }),
   originalUrl: t.expose('originalUrl', {
     type: 'URL',
@@ -195,6 +196,7 @@ const Amendment = builder.objectRef<AmendmentShape>('Amendment').implement({
 export const BY_DEFAULT = { status: { not: 'RECORDED_IN_ERROR' } } as const;
 
 builder.prismaObjectFields(Statement, (t) => ({
+  visibility: t.field(VISIBILITY_FIELD),
   status: t.expose('status', { type: StatementStatus, description: 'Whether it still stands.' }),
   statusNote: t.string({
     nullable: true,
@@ -236,7 +238,7 @@ builder.prismaObjectFields(Statement, (t) => ({
   }),
   replies: t.connection(
     {
-      description: 'The statements that reply to it, oldest first.',
+      description: 'The statements that reply to it and are visible to you, oldest first.',
       ...relationPage({
         from: 'Statement',
         relation: 'replies',

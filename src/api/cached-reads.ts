@@ -28,7 +28,13 @@ export class CachedReads {
   /** @returns null for an operation whose answer isn't cached */
   of(args: ExecutionArgs): CachedRead | null {
     const { viewer, caller } = args.contextValue as OperationContext;
-    if (!caller.takesBytes || viewer.member !== null || !this.#options.cache.isOpen) return null;
+    if (
+      viewer.member !== null ||
+      viewer.preview !== undefined ||
+      !caller.takesBytes ||
+      !this.#options.cache.isOpen
+    )
+      return null;
     const key = keyOfQuery(args);
     return key === null ? null : new CachedRead(key, this.#options);
   }

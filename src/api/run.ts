@@ -9,6 +9,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import { RequestError } from '../errors.ts';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { RunningOperation, SlowStatements } from '../db/slow-statements.ts';
 import type { Hub } from '../live/hub.ts';
@@ -119,6 +120,8 @@ function prepareOperation(
   if (operation == null) throw unknownOperation(operationName);
   summary.kind = operation.operation;
   summary.operation = operationLabel(operation);
+  if (context.viewer.preview !== undefined && operation.operation !== OperationTypeNode.QUERY)
+    throw new RequestError('FORBIDDEN', 'A preview link only reads. Send queries, by HTTP.');
   if (operation.operation === OperationTypeNode.MUTATION && !mayChange)
     throw new Refused({ status: 405, message: 'Send mutations by POST.' });
   const received = { schema, document, operationName, variableValues: sent, contextValue: context };

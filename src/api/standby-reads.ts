@@ -54,7 +54,9 @@ export class StandbyReads {
     execute: (args: ExecutionArgs) => Promise<Result>,
   ): Promise<Result> {
     const context = args.contextValue as OperationContext;
-    if (context.viewer.member !== null || !this.#isFor(args)) return execute(args);
+    const { member, preview } = context.viewer;
+    // A standby may not have the link, or its revision, yet.
+    if (member !== null || preview !== undefined || !this.#isFor(args)) return execute(args);
     const standby = this.#options.standbys.next();
     if (standby !== null) {
       standby.sent();

@@ -1,6 +1,6 @@
 import type { Article, ArticleState } from '../../generated/prisma/client.ts';
 import { may, type Viewer } from '../viewer.ts';
-import { seesWorkOn } from './policy.ts';
+import { seesWorkOn, type Worked } from './policy.ts';
 
 export type ArticlePermission =
   | 'ADD_COMMENT'
@@ -30,15 +30,15 @@ export const STATES_FOR = {
   WITHDRAW: ['PUBLISHED'],
 } as const satisfies Record<ArticlePermission, readonly ArticleState[]>;
 
+/** For changes that readers never see. */
+export const ANY_STATE: readonly ArticleState[] = ['DRAFT', 'SCHEDULED', 'PUBLISHED', 'WITHDRAWN'];
+
 const FOR_REPORTERS: readonly ArticlePermission[] = ['DISCARD', 'REQUEST_COMMENT', 'REVISE'];
 
 /** The changes that the viewer can make to an article in its current state. The operations check this again. */
 export function permissionsOn(
   viewer: Viewer,
-  article: Pick<
-    Article,
-    'state' | 'createdById' | 'embargoedUntil' | 'currentRevisionId' | 'publishedRevisionId'
-  >,
+  article: Worked & Pick<Article, 'state' | 'embargoedUntil' | 'currentRevisionId' | 'publishedRevisionId'>,
   at: Date,
 ): ArticlePermission[] {
   const { state, embargoedUntil, currentRevisionId, publishedRevisionId } = article;

@@ -56,6 +56,7 @@ export const publishArticle = operation({
           ...UNSCHEDULED,
           state: 'PUBLISHED',
           publishedRevisionId: revisionId,
+          isReady: false,
           firstPublishedAt: firstPublishedAt ?? at,
           publishedAt: isAsImported ? revision.createdAt : at,
           modifiedAt: at,

@@ -29,7 +29,7 @@ export async function publishDue(prisma: PrismaClient, ids: readonly string[]): 
         UPDATE "Article" a SET "state" = 'PUBLISHED', "publishedRevisionId" = a."scheduledRevisionId",
           "firstPublishedAt" = coalesce(a."firstPublishedAt", now()), "modifiedAt" = now(),
           "publishedAt" = CASE WHEN a."firstPublishedAt" IS NOT NULL AND r."createdById" IS NULL THEN r."createdAt" ELSE now() END,
-          "scheduledRevisionId" = NULL, "scheduledFor" = NULL, "scheduledById" = NULL, "scheduledNoteText" = NULL
+          "scheduledRevisionId" = NULL, "scheduledFor" = NULL, "scheduledById" = NULL, "scheduledNoteText" = NULL, "isReady" = false
         FROM due JOIN "ArticleRevision" r ON r."id" = due."scheduledRevisionId" WHERE a."id" = due."id" RETURNING a."id"
       )
       SELECT now() AS "at", due."id", r."id" AS "revisionId", r."number", due."scheduledById" AS "memberId", due."scheduledFor",

@@ -23,6 +23,8 @@ export interface PageUrls {
   readonly person: string | null;
   readonly organization: string | null;
   readonly tag: string | null;
+  /** Followed by the token of a preview link. */
+  readonly preview: string;
 }
 
 type Settings = Pick<
@@ -49,6 +51,7 @@ export function siteOf(settings: Settings, origin: string, servesSite: boolean):
       person: withSlash(settings.PERSON_URL ?? ofNode('people')),
       organization: withSlash(settings.ORGANIZATION_URL ?? ofNode('organizations')),
       tag: withSlash(settings.TAG_URL ?? ofNode('tags')),
+      preview: `${url}preview/`,
     },
   };
 }

@@ -22,14 +22,31 @@ export function visibleFigures(viewer: Viewer): Prisma.ActionFigureWhereInput {
 /**
  * The entries of a timeline that the viewer sees. Facts are public. Members see all statements, readers the public ones.
  * Articles have an entry for each shown revision: readers see the published one, editors the current one. Reporters see
- * the current one of their own articles, and the published one of others.
+ * the current one of articles that they own or collaborate on, and the published one of others.
+ * @param collaborations the ids of the articles on which a reporter collaborates
  */
-export function visibleEntries(viewer: Viewer): Prisma.TimelineEntryWhereInput {
+export function visibleEntries(
+  viewer: Viewer,
+  collaborations: readonly string[],
+): Prisma.TimelineEntryWhereInput {
   if (viewer.member === null) return { isPublic: true };
   if (hasRole(viewer, 'EDITOR')) return { isCurrent: true };
   const { id } = viewer.member;
-  const notOwn = { OR: [{ createdById: null }, { createdById: { not: id } }] };
   return {
-    OR: [{ isPublic: true, ...notOwn }, { statementId: { not: null } }, { isCurrent: true, createdById: id }],
+    OR: [
+      { isPublic: true, AND: notWorkedOnBy(id, collaborations) },
+      { statementId: { not: null } },
+      { isCurrent: true, OR: [{ createdById: id }, { articleId: { in: [...collaborations] } }] },
+    ],
   };
+}
+
+/** The entries that aren't of articles on which the member works. */
+export function notWorkedOnBy(
+  memberId: string,
+  collaborations: readonly string[],
+): Prisma.TimelineEntryWhereInput[] {
+  const notOwn = { OR: [{ createdById: null }, { createdById: { not: memberId } }] };
+  if (collaborations.length === 0) return [notOwn];
+  return [notOwn, { OR: [{ articleId: null }, { articleId: { notIn: [...collaborations] } }] }];
 }

@@ -7,6 +7,8 @@ export const ENTITIES = {
   Block: { table: 'block', field: 'block' },
   UpdateNote: { table: 'updateNote', field: 'note' },
   CommentRequest: { table: 'commentRequest', field: 'commentRequest' },
+  PreviewLink: { table: 'previewLink', field: 'previewLink' },
+  InternalNote: { table: 'internalNote', field: 'internalNote' },
   Tag: { table: 'tag', field: 'tag' },
   Statement: { table: 'statement', field: 'statement' },
   Person: { table: 'person', field: 'person' },

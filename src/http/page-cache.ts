@@ -61,8 +61,8 @@ export class PageCache {
     const madeFrom: Rendered['madeFrom'][number][] = [];
     let answers = 0;
     await this.#load.turnToRender(client);
-    const page = await this.#pages(request, async (query, variables) => {
-      const answer = await ask(query, variables);
+    const page = await this.#pages(request, async (query, variables, authorization) => {
+      const answer = await ask(query, variables, authorization);
       answers += 1;
       if (answer.etag !== null) madeFrom.push({ query, variables, etag: answer.etag });
       // Not held while it asked: pages that wait for the database keep no others waiting.

@@ -20,10 +20,11 @@ export interface ReaderAnswer {
   readonly body: Buffer;
 }
 
-/** Runs a query as a reader at the client's address. */
+/** Runs a query as a reader at the client's address, with the Authorization header of a preview link if there is one. */
 export type AskAsReader = (
   query: string,
   variables: Readonly<Record<string, unknown>>,
+  authorization?: string | null,
 ) => Promise<ReaderAnswer>;
 
 /** Answers a request, or null if there is no such page. */
@@ -52,7 +53,7 @@ export function askAsReader(
   api: Api,
   caller: Pick<Caller, 'requestId' | 'clientAddress' | 'summary' | 'onGone'>,
 ): AskAsReader {
-  return async (query, variables) => {
+  return async (query, variables, authorization = null) => {
     // As JSON has them: dates as texts. A page may leave them out.
     const sent = JSON.stringify({ ...variables });
     const outcome = await run(
@@ -60,7 +61,7 @@ export function askAsReader(
       { query, variables: JSON.parse(sent) as Record<string, unknown> },
       {
         ...caller,
-        authorization: null,
+        authorization,
         bytes: query.length + sent.length,
         lastEventId: null,
         mayChange: false,

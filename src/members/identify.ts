@@ -6,9 +6,11 @@ import { READER, type SignedIn, type Viewer } from '../viewer.ts';
 import type { Claims } from './claims.ts';
 import { ProviderUnavailable, refusedToken, type IdentityProvider } from './identity-provider.ts';
 import { findProvided, isNewRole, signIn, type ProvidedMember } from './sign-in.ts';
+import { isPreviewToken, previewOf } from './preview.ts';
 import { isWellFormed, PREFIX } from './token.ts';
 
 const INVALID_TOKEN = 'The token is invalid, revoked or expired. Send it as: Authorization: Bearer <token>.';
+const INVALID_LINK = 'The preview link is not valid, has ended or was revoked.';
 /** Seconds by which the provider's clock can be ahead of the database's. */
 const CLOCK_TOLERANCE = 5;
 /** A provider's token has all scopes but REDACT, which only an admin gives. */
@@ -19,11 +21,12 @@ export interface IdentifyOptions {
   /** Null if members sign in with API tokens only. */
   readonly provider: IdentityProvider | null;
   readonly onTokenUsed: (tokenId: string) => void;
+  readonly onPreviewUsed: (linkId: string) => void;
 }
 
 export interface Identify {
   /**
-   * Identifies the viewer: a reader without a token, otherwise the token's member. The first sign-in through the identity
+   * Identifies the viewer: a reader without a token, a reader with a preview link, otherwise the token's member. The first sign-in through the identity
    * provider creates the member.
    * @param authorization an Authorization header: `Bearer <token>`
    * @throws RequestError UNAUTHENTICATED for an invalid token, instead of treating the caller as a reader
@@ -36,10 +39,12 @@ export interface Identify {
   readonly all: (authorizations: readonly string[]) => Promise<ReadonlyMap<string, Viewer | null>>;
 }
 
-export function createIdentify({ prisma, provider, onTokenUsed }: IdentifyOptions): Identify {
+export function createIdentify(options: IdentifyOptions): Identify {
+  const { prisma, provider, onTokenUsed, onPreviewUsed } = options;
   async function one(authorization: string | null): Promise<Viewer> {
     if (authorization === null) return READER;
     const token = bearerOf(authorization);
+    if (isPreviewToken(token)) return readerWith(prisma, token, onPreviewUsed);
     if (provider !== null && isJwt(token)) return { member: await memberOf(provider, token) };
     const member = (await holdersOf(prisma, [token])).get(token);
     if (member === undefined) throw new RequestError('UNAUTHENTICATED', INVALID_TOKEN);
@@ -102,6 +107,18 @@ export function createIdentify({ prisma, provider, onTokenUsed }: IdentifyOption
   }
 
   return { one, all };
+}
+
+/** @throws RequestError UNAUTHENTICATED */
+async function readerWith(
+  prisma: PrismaClient,
+  token: string,
+  onUsed: (linkId: string) => void,
+): Promise<Viewer> {
+  const preview = await previewOf(prisma, token);
+  if (preview === null) throw new RequestError('UNAUTHENTICATED', INVALID_LINK);
+  onUsed(preview.linkId);
+  return { member: null, preview };
 }
 
 /** The members who hold these API tokens. Invalid tokens are left out. */

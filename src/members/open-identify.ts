@@ -16,12 +16,15 @@ export interface OpenIdentifyOptions {
 
 /** Identifies callers and records when their tokens were last used. */
 export function openIdentify({ prisma, provider, watch, log }: OpenIdentifyOptions): Identify & Closable {
-  const tokenUse = new TokenUse({
-    prisma,
-    onError: (error) => {
-      watch.report(error, 'could not record the use of tokens');
-    },
-  });
+  const use = (table: 'ApiToken' | 'PreviewLink') =>
+    new TokenUse({
+      prisma,
+      table,
+      onError: (error) => {
+        watch.report(error, 'could not record the use of tokens');
+      },
+    });
+  const [tokenUse, previewUse] = [use('ApiToken'), use('PreviewLink')];
   const identify = createIdentify({
     prisma,
     provider:
@@ -35,6 +38,14 @@ export function openIdentify({ prisma, provider, watch, log }: OpenIdentifyOptio
     onTokenUsed: (id) => {
       tokenUse.note(id);
     },
+    onPreviewUsed: (id) => {
+      previewUse.note(id);
+    },
   });
-  return { ...identify, close: () => tokenUse.stop() };
+  return {
+    ...identify,
+    async close() {
+      await Promise.all([tokenUse.stop(), previewUse.stop()]);
+    },
+  };
 }

@@ -1,10 +1,12 @@
-import type { PrismaClient } from '../../generated/prisma/client.ts';
+import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 
 /** Milliseconds between writes. */
 const INTERVAL = 60_000;
 
 export interface TokenUseOptions {
   readonly prisma: PrismaClient;
+  /** The table of the tokens, or of the preview links. */
+  readonly table: 'ApiToken' | 'PreviewLink';
   readonly onError: (error: unknown) => void;
 }
 
@@ -39,8 +41,9 @@ export class TokenUse {
     this.#used = new Set();
     try {
       // Skips tokens that another node has just written.
-      await this.#options.prisma.$executeRaw`
-        UPDATE "ApiToken" SET "lastUsedAt" = now()
+      const { prisma, table } = this.#options;
+      await prisma.$executeRaw`
+        UPDATE ${Prisma.raw(`"${table}"`)} SET "lastUsedAt" = now()
         WHERE "id" = ANY(${used}::uuid[]) AND ("lastUsedAt" IS NULL OR "lastUsedAt" < now() - interval '40 s')`;
     } catch (error) {
       for (const id of used) this.#used.add(id);

@@ -9,7 +9,7 @@ import { inTransaction } from './transaction.ts';
 
 /** What a change returns, by payload field: rows, counts and whether something is so. */
 export type ChangeResult = Readonly<
-  Partial<Record<EntityField, { readonly id: string; readonly revisionNumber?: number } | null>>
+  Partial<Record<EntityField, { readonly id: string; readonly revisionNumber?: number | null } | null>>
 > & {
   readonly subscriptionsErased?: number;
   readonly deliveriesDeleted?: number;
@@ -71,7 +71,7 @@ function auditEntry(
   const [name = '', subject] = Object.entries(rows)[0] ?? [];
   const isRow = typeof subject === 'object' && subject !== null && 'id' in subject;
   const revision = rows.article?.revisionNumber;
-  const allDetails = { ...(revision !== undefined && { revision }), ...details };
+  const allDetails = { ...(revision != null && { revision }), ...details };
   return Prisma.sql`
     INSERT INTO "AuditEntry" ("id", "memberId", "tokenId", "action", "typename", "subjectId", "details")
     VALUES (

@@ -3,7 +3,7 @@ import { existing } from '../operations/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { date, line, manyOf, optional, text, url } from '../operations/validation.ts';
+import { date, line, manyOf, optional, url } from '../operations/validation.ts';
 import { mayRecord } from './policy.ts';
 import { promoteReferenced } from './promote.ts';
 import { visibilityInput } from './directory.ts';
@@ -21,7 +21,6 @@ export const createSourceReport = operation({
     headline: optional(line),
     url: optional(url),
     publishedOn: optional(date),
-    note: optional(text),
     visibility: visibilityInput,
   },
   errors: [NotFoundError],

@@ -5,7 +5,7 @@ import { rowId } from '../operations/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { date, kept, line, text, url } from '../operations/validation.ts';
+import { date, kept, line, url } from '../operations/validation.ts';
 import { lockShared } from './directory.ts';
 import { outletsInput, saveOutlets } from './create-source-report.ts';
 import { mayUpdate } from './policy.ts';
@@ -29,7 +29,6 @@ export const updateSourceReport = operation({
     headline: line.nullish(),
     url: url.nullish(),
     publishedOn: date.nullish(),
-    note: text.nullish(),
   },
   errors: [NotFoundError],
   may: mayUpdate,
@@ -61,7 +60,6 @@ function shownReport(tx: Transaction, id: string) {
       headline: true,
       url: true,
       publishedOn: true,
-      note: true,
       outlets: { orderBy: { position: 'asc' }, select: { organizationId: true } },
     },
   });

@@ -12,10 +12,12 @@ export function searchedEntries(viewer: Viewer): Prisma.Sql[] {
   const hidden = Prisma.sql`NOT e."isPublic"`;
   if (hasRole(viewer, 'EDITOR')) return [Prisma.sql`e."isPublic" AND e."isCurrent"`, hidden];
   const { id } = viewer.member;
+  const isOwn = Prisma.sql`(e."createdById" IS NOT DISTINCT FROM ${id}::uuid
+    OR e."rowId" IN (SELECT c."articleId" FROM "ArticleCollaborator" c WHERE c."memberId" = ${id}::uuid))`;
   return [
-    // Reporters find the current revision of their own articles.
-    Prisma.sql`e."isPublic" AND (e."isCurrent" OR e."createdById" IS DISTINCT FROM ${id}::uuid)`,
-    Prisma.sql`${hidden} AND (e."type" <> 'ARTICLE' OR e."createdById" = ${id}::uuid)`,
+    // Reporters find the current revision of the articles that they own or collaborate on.
+    Prisma.sql`e."isPublic" AND (e."isCurrent" OR NOT ${isOwn})`,
+    Prisma.sql`${hidden} AND (e."type" <> 'ARTICLE' OR ${isOwn})`,
   ];
 }
 

@@ -123,6 +123,7 @@ describe('an export', () => {
   it('of an archive, imported into an empty database, is exported as the same bytes', async () => {
     const archive = await emptyNewsroom();
     await loadArchive(archive.url, { articles: 120, seed: 7, until: new Date('2026-01-01') });
+    await annotate(archive);
     const before = await exportOf(archive);
     const copy = await emptyNewsroom();
     const report = await importInto(copy, [fileWith(before)]);
@@ -132,3 +133,20 @@ describe('an export', () => {
     expect(lists.wrong).toEqual([]);
   });
 });
+
+/** What members keep about an article and a statement for themselves. */
+async function annotate({ prisma }: Awaited<ReturnType<typeof emptyNewsroom>>): Promise<void> {
+  const { id: authorId } = await prisma.member.create({ data: { name: 'A colleague', role: 'REPORTER' } });
+  const { id: articleId } = await prisma.article.findFirstOrThrow({ orderBy: { id: 'asc' } });
+  const { blockId } = await prisma.block.findFirstOrThrow({ where: { articleId } });
+  const { id: statementId } = await prisma.statement.findFirstOrThrow();
+  await prisma.article.update({ where: { id: articleId }, data: { isReady: true } });
+  await prisma.articleCollaborator.create({ data: { articleId, memberId: authorId } });
+  const note = { text: 'Please check.', authorId };
+  await prisma.internalNote.createMany({
+    data: [
+      { ...note, articleId, blockId },
+      { ...note, statementId, resolvedAt: new Date('2026-01-02') },
+    ],
+  });
+}

@@ -3,7 +3,8 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PLAYER_ORIGINS } from '../../src/articles/embed-player.ts';
 import { send } from '../support/cache/raw.ts';
-import { globalId, openDesk, unique } from '../support/newsroom/factories.ts';
+import { globalId, openDesk, sender, unique } from '../support/newsroom/factories.ts';
+import { RevokePreviewLink } from '../support/newsroom/mutations.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
 import { send as sendMutation } from '../support/valid-inputs/every-mutation.ts';
@@ -42,6 +43,32 @@ describe('the example site answers', () => {
     const response = await get(path);
     expect(response.status).toBe(404);
     expect(await response.text()).toContain('There is no such page');
+  });
+
+  it('with the draft of a preview link, which no cache keeps and no search engine lists, until it is revoked', async () => {
+    const desk = openDesk(newsroom);
+    const article = await desk.article({ headline: 'A draft for a lawyer' });
+    const link = await desk.previewLink(article);
+    const path = `/preview/${link.url.split('/').at(-1)}`;
+    for (const headline of ['A draft for a lawyer', 'A later draft']) {
+      const response = await get(path);
+      expect(response.status).toBe(200);
+      const page = await response.text();
+      expect(page).toContain(headline);
+      expect(page).toContain('noindex');
+      expect(page).not.toContain('<script type="module"');
+      expect(Object.fromEntries(response.headers)).toMatchObject({
+        'cache-control': 'private, no-store',
+        'referrer-policy': 'no-referrer',
+        'x-robots-tag': 'noindex',
+      });
+      await desk.revise(article, { headline: 'A later draft' }).catch(() => undefined);
+    }
+    expect((await get(`/articles/${article.slug}`)).status).toBe(404);
+    await sender(newsroom)(RevokePreviewLink, { id: link.id });
+    const gone = await get(path);
+    expect([gone.status, gone.headers.get('cache-control')]).toEqual([404, 'private, no-store']);
+    expect(await gone.text()).not.toContain('draft');
   });
 
   it('with a Content-Security-Policy that allows the players of the API, and no other frames', async () => {

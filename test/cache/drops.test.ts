@@ -26,6 +26,9 @@ const UNWATCHED: Readonly<Record<string, string>> = {
   SearchRefresh: 'for nodes',
   PartText: 'for nodes',
   SearchWord: 'a search shows a word only if an entry has it',
+  ArticleCollaborator: 'for members',
+  InternalNote: 'for members',
+  PreviewLink: 'for members',
   WebhookEndpoint: 'for members',
   WebhookDelivery: 'for members',
   WebhookAttempt: 'for members',
@@ -34,7 +37,15 @@ const UNWATCHED: Readonly<Record<string, string>> = {
 
 /** Columns of watched tables of which readers see nothing, or which follow from others. */
 const HIDDEN = [
-  ...['createdById', 'articleCreatedById', 'askedById', 'modifiedAt', 'embargoedUntil', 'isCurrent'],
+  ...[
+    'createdById',
+    'articleCreatedById',
+    'askedById',
+    'modifiedAt',
+    'embargoedUntil',
+    'isCurrent',
+    'isReady',
+  ],
   ...['scheduledFor', 'scheduledById', 'scheduledRevisionId', 'revisionNumber', 'currentRevisionId'],
   ...['scheduledNoteText', 'publishedById', 'overruled', 'words', 'titleWords', 'blockId', 'cleanedAt'],
 ];

@@ -74,7 +74,11 @@ describe('the facts of the demo story', () => {
       where: { description: { contains: 'made-up' } },
       include: {
         statements: { include: { campaigns: true } },
-        reports: { include: { source: { include: { revisions: { include: { article: true } } } } } },
+        reports: {
+          include: {
+            source: { include: { internalNotes: true, revisions: { include: { article: true } } } },
+          },
+        },
       },
     });
     expect(organizations).toHaveLength(2);
@@ -91,7 +95,7 @@ describe('the facts of the demo story', () => {
       for (const { action } of acts) expect(action.campaign.slug).not.toBe(STORY);
     for (const { reports } of organizations) {
       for (const { source } of reports) {
-        expect(source.note).toMatch(/^Made up/);
+        expect(source.internalNotes).toMatchObject([{ text: expect.stringMatching(/^Made up/) as string }]);
         for (const { article } of source.revisions) expect(article.slug).toMatch(/-example$/);
       }
     }

@@ -3,6 +3,7 @@ import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { graphql } from '../gql/index.ts';
 import { absentId, globalId, openDesk } from '../support/newsroom/factories.ts';
 import { crawl, everything, FOR_ADMINS, inParts, NODE_TYPES } from '../support/clients/crawl.ts';
+import { brokenPromises } from '../support/secrecy/descriptions.ts';
 import { Canaries, writePast } from '../support/secrecy/canaries.ts';
 import { writeForMembers } from '../support/secrecy/hidden.ts';
 import { publicRows } from '../support/secrecy/public.ts';
@@ -37,6 +38,9 @@ const Member = graphql(`
   }
 `);
 
+/** The draft that a preview link shows. */
+const PREVIEW = '{ viewer { preview { __typename id } } }';
+
 /** The lists that can be sorted and filtered, in each way. */
 const LISTS = [
   ...['PUBLISHED_NEWEST', 'PUBLISHED_OLDEST', 'MODIFIED_NEWEST'].flatMap((order) =>
@@ -63,10 +67,17 @@ describe("what isn't public", () => {
   let before: Map<string, string>;
   let after: Map<string, string>;
   let slug: string;
+  /** The token of a link to a draft, and the responses to a reader who has it. */
+  let preview: string;
+  let previewBefore: Map<string, string>;
   beforeAll(async () => {
     newsroom = await openNewsroom({ story: true });
     ({ slug } = await writePast(newsroom, canaries));
+    const desk = openDesk(newsroom);
+    const link = await desk.previewLink(await desk.article({ headline: 'A draft for a lawyer' }));
+    preview = link.url.split('/').at(-1) ?? '';
     before = await crawl(newsroom, { more: LISTS });
+    previewBefore = await crawl(newsroom, { token: preview, more: [...LISTS, PREVIEW] });
     await writeForMembers({ newsroom, canaries, rows: await publicRows(newsroom) }, 1);
     await writeWebhooks(newsroom, 1);
     after = await crawl(newsroom, { more: LISTS });
@@ -81,11 +92,35 @@ describe("what isn't public", () => {
     for (const [question, answer] of after) expect(answer, question).toBe(before.get(question));
   });
 
+  it('changes no byte of a response to a reader with a preview link, who sees its draft and no more', async () => {
+    const seen = await crawl(newsroom, { token: preview, more: [...LISTS, PREVIEW] });
+    expect(seen).toEqual(previewBefore);
+    expect(canaries.foundIn(text(seen))).toEqual([]);
+    expect(text(seen)).toContain('A draft for a lawyer');
+    expect(text(after)).not.toContain('A draft for a lawyer');
+    const articles = (answers: Map<string, string>) =>
+      new Set(text(answers).match(/"__typename":"Article","id":"[^"]+"/g)).size;
+    expect(articles(seen)).toBe(articles(after) + 1);
+  });
+
+  it('is described: what is for members says so, and readers get it of no object', async () => {
+    const admin = await crawl(newsroom, { token: newsroom.tokens.ADMIN, more: LISTS });
+    expect(brokenPromises(after, admin)).toEqual([]);
+  });
+
   it('appears in no response to a reader', () => {
     expect(canaries.foundIn(text(after))).toEqual([]);
     // The crawler does reach most of the API.
     const reached = NODE_TYPES.filter((name) => text(after).includes(`{"node":{"__typename":"${name}"`));
-    const notForReaders = ['ApiToken', 'AuditEntry', 'Member', 'WebhookDelivery', 'WebhookEndpoint'];
+    const notForReaders = [
+      'ApiToken',
+      'AuditEntry',
+      'InternalNote',
+      'Member',
+      'PreviewLink',
+      'WebhookDelivery',
+      'WebhookEndpoint',
+    ];
     expect(reached).toEqual(NODE_TYPES.filter((name) => !notForReaders.includes(name)));
   });
 

@@ -119,7 +119,12 @@ describe('a connection that was opened with a token of the identity provider', (
   it('stays open while the provider does not answer, and still ends when its member is deactivated', async () => {
     const { prisma } = newsroom;
     const silent = await openProvider();
-    const identify = createIdentify({ prisma, provider: nodesView(silent), onTokenUsed: () => undefined });
+    const identify = createIdentify({
+      prisma,
+      provider: nodesView(silent),
+      onTokenUsed: () => undefined,
+      onPreviewUsed: () => undefined,
+    });
     const sub = unique('sub');
     const jwts = [await silent.sign({ sub }), await silent.sign({ sub: unique('sub') })];
     const [open, unknown] = jwts.map((jwt) => `Bearer ${jwt}`) as [string, string];

@@ -174,6 +174,7 @@ describe('the keys of the identity provider', () => {
       prisma: newsroom.prisma,
       provider: nodesView(other),
       onTokenUsed: () => undefined,
+      onPreviewUsed: () => undefined,
     });
     const signedBy = async (kid: string) =>
       identify.one(`Bearer ${await other.sign({ sub: kid }, kid, { namesKey: false })}`);

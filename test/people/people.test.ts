@@ -29,7 +29,7 @@ describe('a person, an organisation and a report', () => {
       ...{ description: null, website: null, partOf: null, accounts: [] },
     });
     expect(await read(await desk.sourceReport({ visibility }))).toMatchObject({
-      ...{ headline: null, url: null, publishedOn: null, note: null },
+      ...{ headline: null, url: null, publishedOn: null },
     });
   });
 });
@@ -160,7 +160,6 @@ describe('creating a source report', () => {
       headline: 'A report',
       url: 'https://outlet.example/1',
       publishedOn: '2025-08-06',
-      note: 'For the figures.',
     };
     const report = await desk.sourceReport({ outletIds: outlets.map(({ id }) => id), ...input });
     expect(await read(report, editor)).toEqual({ outlets: ids(...outlets), ...input });
@@ -178,7 +177,6 @@ describe('creating a source report', () => {
     const { id } = await desk.organization();
     const failures = await notRefused(newsroom, 'createSourceReport', { outletIds: [id] }, [
       ['headline', { headline: '' }],
-      ['note', { note: ' ' }],
       ['outletIds', { outletIds: [] }],
       ['outletIds', { outletIds: [id, id] }],
     ]);

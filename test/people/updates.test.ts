@@ -186,9 +186,9 @@ describe('updating a report', () => {
     const { id } = await desk.sourceReport({
       ...{ outletIds: [first.id], headline: 'A report', publishedOn: '2025', visibility },
     });
-    await report({ id, outletIds, headline: null, note: 'A joint report.' });
+    await report({ id, outletIds, headline: null, url: 'https://a.example/' });
     expect(await read(id)).toEqual({
-      ...{ headline: null, url: null, publishedOn: '2025', note: 'A joint report.' },
+      ...{ headline: null, url: 'https://a.example/', publishedOn: '2025' },
       outlets: outletIds.map((outlet) => ({ id: outlet })),
     });
     await report({ id, outletIds, publishedOn: '2025' });

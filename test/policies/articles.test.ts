@@ -64,6 +64,11 @@ const written = once(async () => {
   const own = await revised(reporter);
   const nobodys = await revised(editor);
   const nobodysDraft = await editor.article();
+  const shared = await revised(editor);
+  const sharedDraft = await editor.article();
+  const { createdById } = await newsroom.prisma.article.findUniqueOrThrow({ where: { id: rowId(draft.id) } });
+  for (const { id } of [shared, sharedDraft])
+    await editor.collaborators({ id }, { id: globalId('Member', createdById ?? '') });
   const told = await editor.publish(await reporter.article());
   const said = await editor.statement({}, 'PUBLIC');
   const begun = await reporter.article({ body: [quote(said.id), paragraph('And more.')] });
@@ -87,6 +92,14 @@ const written = once(async () => {
       "a reporter's scheduled article": [scheduled.id, DESK],
       "a reporter's published article": [told.id, EVERYBODY],
       "a reporter's withdrawn article": [withdrawn.id, DESK],
+      'a draft on which the reporter collaborates': [sharedDraft.id, DESK],
+      "a draft revision of an editor's article on which the reporter collaborates": [
+        await revisionOf(shared, 'in work'),
+        DESK,
+      ],
+      'a block of a draft on which the reporter collaborates': [await blockOf(sharedDraft, 'in work'), DESK],
+      'a tag of a draft revision on which the reporter collaborates': [await tagOf(shared.second.tag), DESK],
+      'an open request of an article on which the reporter collaborates': [await request(sharedDraft), DESK],
       'a draft without a creator': [nobodysDraft.id, EDITORS],
       'a published article without a creator': [nobodys.id, EVERYBODY],
       'a published revision': [await revisionOf(own, 'published'), EVERYBODY],

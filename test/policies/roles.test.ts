@@ -89,7 +89,7 @@ const MANAGING: Refusals = {
   "an admin's token to publish": lacks('MANAGE', 'READ, WRITE, PUBLISH'),
 };
 
-const NOT_YOURS = 'FORBIDDEN: Reporters can change only their own articles.';
+const NOT_YOURS = 'FORBIDDEN: Reporters can change only articles that they own or collaborate on.';
 /** Of changes of public articles of others: those that a reporter may make of a draft. */
 const ON_PUBLIC: Refusals = { ...WRITING, 'a reporter': NOT_YOURS };
 /** They change what readers see. */

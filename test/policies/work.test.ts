@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-const NOT_YOURS = 'FORBIDDEN: Reporters can change only their own articles.';
+const NOT_YOURS = 'FORBIDDEN: Reporters can change only articles that they own or collaborate on.';
 const TAKES_EDITOR = 'FORBIDDEN: This requires the role EDITOR; you have REPORTER.';
 describe('an embargo', () => {
   const until = '2099-01-01T00:00:00.000Z';

@@ -53,6 +53,9 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
     await desk.campaign({ organizerIds: [organization.id], targets: [{ personId: person.id }] });
     article = await desk.publish(await desk.revise(article, { headline: unique('headline') }));
   }
+  const report = await desk.sourceReport();
+  for (let i = 0; i < 4; i++)
+    for (const subject of [article, report, { id: said[0] ?? '' }]) await desk.internalNote(subject);
   for (const deadline of ['2099-01-01T00:00:00Z', '2099-01-01T00:00:00Z', null, null]) {
     const asked = { askedOf: { personId: person.id }, deadline };
     await desk.closeRequest(await desk.requestComment(article, asked));
@@ -78,6 +81,7 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
     CampaignAction: action.id,
     Organization: organization.id,
     Person: person.id,
+    SourceReport: report.id,
     Statement: said[0] ?? null,
     WebhookEndpoint: await writeWebhooks(newsroom, 4),
     Tag: globalId('Tag', (await prisma.tag.findUniqueOrThrow({ where: { slug: 'one' } })).id),

@@ -95,7 +95,7 @@ interface Replies {
   readonly nodes: { readonly inReplyTo: object | null }[];
 }
 const Twice = untyped<{ b: Replies }, Record<string, never>>(`{
-  a: statements(first: 20) { nodes { ...Said inReplyTo { source { note } } } }
+  a: statements(first: 20) { nodes { ...Said inReplyTo { source { headline } } } }
   b: statements(first: 20, filter: { madeUntil: "1999" }) { nodes { ...Said } }
 }
 fragment Said on Statement { ${SAID} }`);

@@ -26,7 +26,9 @@ function expectRefusal({ status, errors, data }: Answer<unknown>, path: (string 
   expect(errors[0]?.path).toEqual(path);
   expect(errors[0]?.message).not.toMatch(/prisma|sql|column|invocation|graphql/i);
   expect(status).toBe(200);
-  expect(data === null || Object.values(data as object).every((value) => value === null)).toBe(true);
+  // Some lists are null for readers, so that an error leaves the object that has the list.
+  const answered = Object.values(data ?? {}) as ({ list?: unknown } | null)[];
+  expect(answered.filter((value) => value !== null && value.list !== null)).toEqual([]);
 }
 
 describe('an invalid page', () => {
@@ -192,6 +194,8 @@ async function writeOwners(newsroom: Newsroom): Promise<Record<string, string>> 
   const content = { ...common, actionIds: [action.id], body, tags: [unique('tag')] };
   const article = await desk.publishedArticle(content);
   await desk.comment(article);
+  const report = await desk.sourceReport();
+  for (const subject of [article, report, statement]) await desk.internalNote(subject);
   const tag = await newsroom.prisma.tag.findFirstOrThrow({ orderBy: { id: 'desc' } });
   return {
     Article: article.id,
@@ -200,6 +204,7 @@ async function writeOwners(newsroom: Newsroom): Promise<Record<string, string>> 
     Organization: organization.id,
     WebhookEndpoint: await writeWebhooks(newsroom, 1),
     Person: person.id,
+    SourceReport: report.id,
     Statement: statement.id,
     Tag: globalId('Tag', tag.id),
   };

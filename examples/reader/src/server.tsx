@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { renderToString } from 'react-dom/server';
 import { Provider, type Client } from 'urql';
 import { openApi } from './api.ts';
+import { graphql } from './graphql.ts';
 import { ApiUrl, Site } from './page.tsx';
 import { PAGES, routeOf, type PageName, type Route } from './routes.ts';
 import { contentSecurityPolicy, document, type Assets, type DeskOptions } from './shell.ts';
@@ -46,6 +47,18 @@ interface Chunk {
 const API = 'http://api.invalid/graphql';
 /** Codes of questions that the API won't answer, however often it is asked. */
 const REFUSALS: ReadonlySet<unknown> = new Set(['BAD_USER_INPUT', 'LIMIT_EXCEEDED']);
+/** Of pages that only those with a link may see: no cache keeps them, and no other site is told their address. */
+const UNSHARED = { 'cache-control': 'private, no-store', 'referrer-policy': 'no-referrer' };
+const PreviewQuery = graphql(`
+  query Preview {
+    viewer {
+      preview {
+        id
+        slug
+      }
+    }
+  }
+`);
 const CLIENT = new URL('../client/', import.meta.url);
 const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript',
@@ -74,7 +87,28 @@ export function openReader({ apiUrl, siteUrl, desk }: ReaderOptions): Reader {
     );
   }
 
-  async function answer(route: Route, { query, fetch }: ReaderRequest): Promise<ReaderResponse> {
+  /** The article that a preview link shows, as a page that runs nothing and that nobody keeps. */
+  async function preview(token: string, request: ReaderRequest): Promise<ReaderResponse> {
+    const fetch: ReaderRequest['fetch'] = (url, init) => {
+      const headers = new Headers(init?.headers);
+      headers.set('authorization', `Bearer ${token}`);
+      return request.fetch(url, { ...init, headers });
+    };
+    const { client } = openApi({ url: API, fetch, live: null });
+    const { data } = await client.query(PreviewQuery, {}).toPromise();
+    const slug = data?.viewer.preview?.slug;
+    const shown =
+      slug === undefined
+        ? notice(404, 'This link shows nothing any more')
+        : await answer({ name: 'article', variables: { slug } }, { ...request, fetch }, true);
+    return { ...shown, headers: { ...shown.headers, ...UNSHARED, 'x-robots-tag': 'noindex' } };
+  }
+
+  async function answer(
+    route: Route,
+    { query, fetch }: ReaderRequest,
+    isPreview = false,
+  ): Promise<ReaderResponse> {
     const { page } = await PAGES[route.name]();
     const { client, ssr } = openApi({ url: API, fetch, live: null });
     const { data, error } = await client.query(page.query, route.variables).toPromise();
@@ -90,14 +124,15 @@ export function openReader({ apiUrl, siteUrl, desk }: ReaderOptions): Reader {
     if (found === null) return notice(404, 'There is no such page');
     if ('location' in found) return moved(found.location, query);
     const view = render(client, <page.View variables={route.variables} />);
+    if (isPreview) {
+      const still = { ...assets, preloads: [], script: null };
+      const body = document({ ...found, mayIndex: false }, view, still, null);
+      return { status: found.status ?? 200, headers, body };
+    }
     const start = { route, apiUrl, data: ssr.extractData(), desk: desk ?? null };
-    const hidden = found.isPrivate === true && {
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-    };
     return {
       status: found.status ?? 200,
-      headers: { ...headers, ...hidden },
+      headers: { ...headers, ...(found.isPrivate === true && UNSHARED) },
       body: document(found, view, assets, start),
     };
   }
@@ -117,6 +152,8 @@ export function openReader({ apiUrl, siteUrl, desk }: ReaderOptions): Reader {
     if (path === '/favicon.ico') return FAVICON;
     const file = files.get(path);
     if (file !== undefined) return file;
+    const [, token] = /^\/preview\/([^/]+)$/.exec(path) ?? [];
+    if (token !== undefined) return preview(token, request);
     const route = routeOf(path, query);
     if (route !== null) return answer(route, request);
     const shorter = path.slice(0, -1);

@@ -4,6 +4,7 @@ import {
   BLOCK,
   FORMER_TEXT,
   IMPORTED,
+  INTERNAL_NOTE_ON_ARTICLE,
   LINKS_OF_REVISIONS,
   NOTE,
   REDACTED,
@@ -124,5 +125,7 @@ const ARTICLE_RECORD = `(WITH "held" AS ${HELD} SELECT ${object([
   `'notes', ${NOTES}`,
   `'commentRequests', (SELECT json_agg(${object([jsonColumns('q', REQUEST)])} ORDER BY q."askedAt", q."id") FROM "CommentRequest" q WHERE q."articleId" = t."id")`,
   `'redactions', (SELECT json_agg(${object([jsonColumns('x', REDACTED)])} ORDER BY x."redactionId") FROM "RedactionArticle" x WHERE x."articleId" = t."id")`,
+  `'internalNotes', (SELECT json_agg(${object([jsonColumns('m', INTERNAL_NOTE_ON_ARTICLE)])} ORDER BY m."id") FROM "InternalNote" m WHERE m."articleId" = t."id")`,
+  `'collaboratorIds', (SELECT json_agg(c."memberId" ORDER BY c."memberId") FROM "ArticleCollaborator" c WHERE c."articleId" = t."id")`,
   `'imported', (SELECT ${object([jsonColumns('i', IMPORTED)])} FROM "ImportedArticle" i WHERE i."articleId" = t."id")`,
 ])})`;

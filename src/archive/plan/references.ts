@@ -4,6 +4,7 @@ import {
   ARTICLE,
   BLOCK,
   FORMER_TEXT,
+  INTERNAL_NOTE_ON_ARTICLE,
   LINKS_OF_REVISIONS,
   NOTE,
   REDACTED,
@@ -47,6 +48,8 @@ export function* referencesOfArticle(article: ArticleRecord): Generator<Referenc
   }
   for (const redaction of article.redactions) yield* referencesIn(redaction, REDACTED);
   for (const request of article.commentRequests) yield* referencesIn(request, REQUEST);
+  for (const id of article.collaboratorIds) yield ['Member', id];
+  for (const note of article.internalNotes) yield* referencesIn(note, INTERNAL_NOTE_ON_ARTICLE);
   for (const revision of article.revisions) {
     yield* referencesIn(revision, REVISION);
     for (const { list, refersTo } of LINKS_OF_REVISIONS)

@@ -21,6 +21,7 @@ import { language, line, slug, text, url } from '../../operations/validation.ts'
 import {
   checksOf,
   id,
+  INTERNAL_NOTE,
   maybe,
   maybeRef,
   maybeTime,
@@ -39,6 +40,7 @@ export const ARTICLE: Fields = {
   language: of(language),
   embargoedUntil: maybeTime,
   createdById: maybeRef('Member'),
+  isReady: of(z.boolean().default(false)),
   createdAt: time,
   modifiedAt: time,
   firstPublishedAt: maybeTime,
@@ -139,6 +141,8 @@ export const REQUEST: Fields = {
   visibility: of(z.enum(Visibility)),
 };
 
+export const INTERNAL_NOTE_ON_ARTICLE: Fields = { ...INTERNAL_NOTE, blockId: maybe(id) };
+
 /** From which record of another archive it was made. */
 export const IMPORTED: Fields = {
   source: of(z.string()),
@@ -176,6 +180,8 @@ export interface ArticleRecord extends RecordFields {
   })[];
   readonly commentRequests: (RecordFields & { readonly id: string })[];
   readonly redactions: RecordFields[];
+  readonly internalNotes: (RecordFields & { readonly id: string })[];
+  readonly collaboratorIds: string[];
   readonly imported?: RecordFields;
 }
 
@@ -257,6 +263,8 @@ export const articleRecord = z
       .default([]),
     commentRequests: z.array(z.strictObject(checksOf(REQUEST))).default([]),
     redactions: z.array(z.strictObject(checksOf(REDACTED))).default([]),
+    internalNotes: z.array(z.strictObject(checksOf(INTERNAL_NOTE_ON_ARTICLE))).default([]),
+    collaboratorIds: ids,
     imported: z.strictObject(checksOf(IMPORTED)).optional(),
   })
   .superRefine((value, context) => {

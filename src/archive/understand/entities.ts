@@ -107,6 +107,14 @@ const orderedPart = (table: string, owner: string, fields: Fields): Part => ({
 });
 const NAMED = { slug: of(slug), name: of(line), description: maybe(text) };
 const ACCOUNT = { id: of(id), platform: of(line), handle: of(line), url: maybe(url) };
+/** A note among members. */
+export const INTERNAL_NOTE = {
+  id: of(id),
+  text: of(text),
+  authorId: ref('Member'),
+  createdAt: time,
+  resolvedAt: maybeTime,
+};
 const ORGANIZERS = { refersTo: 'Organization', own: 'A' } as const;
 const SOURCES = { refersTo: 'SourceReport', own: 'A' } as const;
 
@@ -201,10 +209,12 @@ export const ENTITIES: readonly Entity[] = [
       headline: maybe(line),
       url: maybe(url),
       publishedOn: maybe(date),
-      note: maybe(text),
       visibility,
     },
-    parts: { outlets: orderedPart('SourceOutlet', 'sourceId', { organizationId: ref('Organization') }) },
+    parts: {
+      outlets: orderedPart('SourceOutlet', 'sourceId', { organizationId: ref('Organization') }),
+      internalNotes: part('InternalNote', 'sourceId', INTERNAL_NOTE),
+    },
   }),
   entity('Campaign', {
     fields: {
@@ -294,6 +304,7 @@ export const ENTITIES: readonly Entity[] = [
       recordedAt: time,
       redactionId: maybeRef('Redaction'),
     },
+    parts: { internalNotes: part('InternalNote', 'statementId', INTERNAL_NOTE) },
     links: { campaignIds: { table: '_CampaignToStatement', own: 'B', refersTo: 'Campaign' } },
     derived({ madeOn, receivedAt }) {
       const days = daysOf({

@@ -11,7 +11,9 @@ import {
 import { ArticleRows, columnsIn, Rows } from './rows.ts';
 
 /** Written with the first row of an article; the others once its revisions are there. */
-const FIRST = new Set(['slug', 'language', 'embargoedUntil', 'createdById', 'createdAt', 'modifiedAt']);
+const FIRST = new Set([
+  ...['slug', 'language', 'embargoedUntil', 'createdById', 'isReady', 'createdAt', 'modifiedAt'],
+]);
 
 /** The ids of revisions, by their numbers. */
 type RevisionIds = ReadonlyMap<number, string>;
@@ -81,6 +83,10 @@ function addOthers(rows: Rows, article: ArticleRecord, idOf: RevisionIds): void 
   }
   for (const request of article.commentRequests) rows.add('CommentRequest', { ...request, articleId });
   for (const redaction of article.redactions) rows.add('RedactionArticle', { ...redaction, articleId });
+  // Nobody collaborates on an article of their own.
+  const others = new Set(article.collaboratorIds.filter((memberId) => memberId !== article['createdById']));
+  for (const memberId of others) rows.add('ArticleCollaborator', { articleId, memberId });
+  for (const note of article.internalNotes) rows.add('InternalNote', { ...note, articleId });
   if (article.imported !== undefined)
     rows.add('ImportedArticle', { ...columnsIn(article.imported, IMPORTED), articleId });
 }

@@ -146,6 +146,8 @@ export class WebSockets {
       const onGone: Caller['onGone'] = (leave) => socket.onGone('', () => true, leave);
       await api.load.admitSocket({ authorization, clientAddress, onGone });
       const viewer = await api.identify(authorization);
+      if (viewer.preview !== undefined)
+        throw new RequestError('UNAUTHENTICATED', 'A preview link only reads. Send queries, by HTTP.');
       socket.authorization = authorization;
       // A socket that has closed meanwhile has no close event left to end its session.
       if (authorization !== null && socket.readyState === socket.OPEN)

@@ -52,9 +52,12 @@ function isConnection({ args }: GraphQLField<unknown, unknown>): boolean {
 
 /** The lists that are empty for readers, and the lowest role that sees rows in them. */
 export const NOT_FOR_READERS: Readonly<Record<string, Role>> = {
+  'Article.internalNotes': 'EDITOR',
   'Query.auditLog': 'ADMIN',
   'Query.members': 'REPORTER',
   'Query.webhookEndpoints': 'ADMIN',
+  'SourceReport.internalNotes': 'REPORTER',
+  'Statement.internalNotes': 'REPORTER',
   'WebhookEndpoint.deliveries': 'ADMIN',
 };
 

@@ -74,7 +74,12 @@ export function openCounter(
     }) as typeof client.query;
   });
   const { prisma } = database;
-  const identify = createIdentify({ prisma, provider, onTokenUsed: () => undefined });
+  const identify = createIdentify({
+    prisma,
+    provider,
+    onTokenUsed: () => undefined,
+    onPreviewUsed: () => undefined,
+  });
   const webhooks = { key: webhookKey, allowsPrivate: false };
   const resources = { ...openResources(prisma), rowQueues, webhooks };
   const log = pino({ level: 'silent' });

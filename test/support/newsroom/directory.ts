@@ -13,7 +13,7 @@ const DirectoryEntry = untyped<{ node: object | null }, { id: string }>(`query (
       website partOf { id } parts { id } people { totalCount nodes { id } }
       accounts { platform handle url }
     }
-    ... on SourceReport { headline url publishedOn note outlets { id } }
+    ... on SourceReport { headline url publishedOn outlets { id } }
   }
 }`);
 

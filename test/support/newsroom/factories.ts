@@ -149,6 +149,17 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: str
     async reopenRequest({ id }: WithId, noteText: string | null = null) {
       return made(mutations.ReopenCommentRequest, { id, noteText });
     },
+    async collaborators({ id }: WithId, ...members: readonly WithId[]) {
+      const memberIds = members.map((member) => member.id);
+      return (await made(mutations.SetCollaborators, { id, memberIds })).article;
+    },
+    async previewLink({ id }: WithId, input: Partial<gql.CreatePreviewLinkInput> = {}) {
+      return (await made(mutations.CreatePreviewLink, { id, ...input })).previewLink;
+    },
+    async internalNote(subject: WithId, input: Partial<gql.AddInternalNoteInput> = {}) {
+      const required = { subjectId: subject.id, text: unique('note') };
+      return (await made(mutations.AddInternalNote, { ...required, ...input })).internalNote;
+    },
     async publishedArticle(input: Partial<gql.CreateArticleInput> = {}) {
       return desk.publish(await desk.article(input));
     },

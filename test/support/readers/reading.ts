@@ -83,8 +83,11 @@ function selection(field: Field): string {
 /** A list in pages is a set: it is ordered by what it lists, whose own events tell of a new date or name. */
 function compared(noun: string, node: Seen): Seen {
   const paged = comparedOf(noun).filter(isPaged);
-  const sets = paged.map(({ name }): [string, object] => {
-    const { totalCount, nodes } = node[name] as { totalCount: number; nodes: { id: string }[] };
+  const sets = paged.map(({ name }): [string, object | null] => {
+    const list = node[name] as { totalCount: number; nodes: { id: string }[] } | null;
+    // A list for members only.
+    if (list === null) return [name, null];
+    const { totalCount, nodes } = list;
     return [name, { totalCount, nodes: nodes.toSorted((a, b) => (a.id < b.id ? -1 : 1)) }];
   });
   return { ...node, ...Object.fromEntries(sets) };

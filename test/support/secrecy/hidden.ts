@@ -51,6 +51,7 @@ export async function writeWork(
     const draft = await begin(`${name} draft ${i}`, i);
     await desk.requestComment(draft, { askedOf, ...(i % 2 === 0 && { deadline: FAR }) });
     await desk.closeRequest(await desk.requestComment(draft, { askedOf }));
+    await desk.internalNote(draft, { text: canaries.in(`${name} note ${i}`) });
     const mainImage = canaries.image(`${name} image ${i}`);
     await begin(`${name} embargoed ${i}`, i, { embargoedUntil: FAR, mainImage });
     const scheduled = await begin(`${name} scheduled ${i}`, i);
@@ -163,6 +164,10 @@ export async function writeForMembers(
     };
     await desk.requestComment(article, await asked('asked pending'));
     await desk.closeRequest(await desk.requestComment(draft, await asked('asked closed')));
+    await desk.internalNote(draft, { text: work.in(`draft note ${i}`) });
+    await desk.internalNote(article, { text: work.in(`revision note of members ${i}`) });
+    for (const id of [at(rows.statements), at(rows.sources)])
+      await desk.internalNote({ id }, { text: canaries.in(`note on ${id}`) });
     await createMemberToken(prisma, { name: canaries.in(`member name ${i}`), role: 'REPORTER' });
   }
 }
@@ -194,9 +199,9 @@ async function writeDirectory({ newsroom, canaries, rows }: Omit<Author, 'name'>
   const source = await desk.sourceReport({
     outletIds: [company, organization.id],
     headline: canaries.in(`source headline ${i}`),
-    note: canaries.in(`source note ${i}`),
     url: canaries.url(`source url ${i}`),
   });
+  await desk.internalNote(source, { text: canaries.in(`source note ${i}`) });
   // Changes that readers don't see: of a person for members, and of a public organisation that becomes a part of one.
   const change = sender(newsroom, newsroom.tokens.EDITOR);
   await change(UpdatePerson, { id: person.id, description: canaries.in(`person description ${i}`) });

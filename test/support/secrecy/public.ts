@@ -97,7 +97,6 @@ async function writeRound(newsroom: Newsroom, canaries: Canaries, i: number): Pr
     outletIds: i % 2 === 0 ? [union.id] : [union.id, company.id],
     visibility: 'PUBLIC',
     headline: `Report ${i}`,
-    note: 'Of all that was said.',
     publishedOn: '2025-08',
     url: `https://report.example/${i}`,
   });
@@ -239,7 +238,7 @@ async function updateDirectory(
     partOfId: rows.union.id,
     accounts: [{ platform: 'Mastodon', handle: `@company${i}`, url: `https://social.example/@company${i}` }],
   });
-  await change(mutations.UpdateSourceReport, { id: rows.source.id, note: 'Of much that was said.' });
+  await change(mutations.UpdateSourceReport, { id: rows.source.id, headline: 'Of much that was said.' });
   const letter = { slug: `letter-${i}`, name: `Letter ${i}`, frequency: 'daily' };
   const { newsletter } = await change(mutations.CreateNewsletter, letter);
   await change(mutations.UpdateNewsletter, { id: newsletter.id, description: 'All of it.' });

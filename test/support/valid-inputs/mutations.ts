@@ -180,6 +180,37 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
     subject: 'commentRequest',
     given: async (material) => withId(material.reporter.cancelRequest(await asked(material))),
   },
+  setCollaborators: {
+    takes: 'REPORTER',
+    subject: 'article',
+    given: async (material) => ({ ...(await draft(material)), memberIds: [(await newMember(material)).id] }),
+  },
+  handOverArticle: {
+    takes: 'REPORTER',
+    subject: 'article',
+    given: async (material) => ({ ...(await draft(material)), memberId: (await newMember(material)).id }),
+  },
+  createPreviewLink: {
+    takes: 'REPORTER',
+    subject: 'previewLink',
+    given: async (material) => ({ ...(await draft(material)), expiresAt: null }),
+  },
+  revokePreviewLink: {
+    takes: 'REPORTER',
+    subject: 'previewLink',
+    given: async (material) => withId(material.reporter.previewLink(await draft(material))),
+  },
+  markArticleReady: { takes: 'REPORTER', subject: 'article', given: draft },
+  addInternalNote: {
+    takes: 'REPORTER',
+    subject: 'internalNote',
+    given: async (material) => ({ subjectId: (await draft(material)).id }),
+  },
+  resolveInternalNote: {
+    takes: 'REPORTER',
+    subject: 'internalNote',
+    given: async (material) => withId(material.reporter.internalNote(await draft(material))),
+  },
 
   createPerson: { takes: 'REPORTER', subject: 'person' },
   createOrganization: { takes: 'REPORTER', subject: 'organization' },

@@ -1,0 +1,1 @@
+ALTER TABLE "SourceReport" DROP COLUMN "note";

@@ -1,0 +1,61 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+import { sharedSecret } from '../db/shared-secret.ts';
+import type { Preview } from '../viewer.ts';
+import { PREFIX } from './token.ts';
+
+const PREVIEW_PREFIX = `${PREFIX}preview_`;
+/** Bytes of a row id. */
+const ID = 16;
+const PURPOSE = 'preview link';
+
+/** By the database: the secret stays the same as long as the database does. */
+const secrets = new WeakMap<PrismaClient, Promise<Uint8Array>>();
+
+async function secretOf(prisma: PrismaClient): Promise<Uint8Array> {
+  const reading = secrets.get(prisma) ?? sharedSecret(prisma, 'previews');
+  secrets.set(prisma, reading);
+  try {
+    return await reading;
+  } catch (error) {
+    secrets.delete(prisma);
+    throw error;
+  }
+}
+
+/**
+ * The token of a preview link: its id, and an HMAC of the id under the newsroom's secret. So the row holds nothing that opens the
+ * link, and yet members can read its URL again.
+ */
+export async function previewToken(prisma: PrismaClient, id: string): Promise<string> {
+  const bytes = Buffer.from(id.replaceAll('-', ''), 'hex');
+  return `${PREVIEW_PREFIX}${Buffer.concat([bytes, mac(await secretOf(prisma), bytes)]).toString('base64url')}`;
+}
+
+export function isPreviewToken(token: string): boolean {
+  return token.startsWith(PREVIEW_PREFIX);
+}
+
+/**
+ * What the link of a token shows now. Null if the token is forged, the link has ended or was revoked, or its article is
+ * withdrawn.
+ */
+export async function previewOf(prisma: PrismaClient, token: string): Promise<Preview | null> {
+  const all = Buffer.from(token.slice(PREVIEW_PREFIX.length), 'base64url');
+  const bytes = all.subarray(0, ID);
+  const expected = mac(await secretOf(prisma), bytes);
+  const given = all.subarray(ID);
+  // A forged token takes no query.
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
+  const [found] = await prisma.$queryRaw<Preview[]>`
+    SELECT p."id" AS "linkId", a."id" AS "articleId", r."id" AS "revisionId", r."createdAt" AS "savedAt"
+    FROM "PreviewLink" p JOIN "Article" a ON a."id" = p."articleId"
+    JOIN "ArticleRevision" r ON r."articleId" = a."id" AND r."number" = coalesce(p."revisionNumber", a."revisionNumber")
+    WHERE p."id" = encode(${new Uint8Array(bytes)}, 'hex')::uuid AND p."revokedAt" IS NULL AND p."expiresAt" > now()
+      AND a."state" <> 'WITHDRAWN'`;
+  return found ?? null;
+}
+
+function mac(secret: Uint8Array, id: Uint8Array): Buffer {
+  return createHmac('sha256', secret).update(PURPOSE).update(id).digest();
+}
