@@ -19,7 +19,6 @@ import { visibleOrganizations, visiblePeople, visibleSources } from '../../src/p
 import { visibleRedactions } from '../../src/redactions/policy.ts';
 import { RequestError } from '../../src/errors.ts';
 import { partsOfKey } from '../../src/operations/row-id.ts';
-import { visibleStatements } from '../../src/statements/policy.ts';
 import { entityOfField, tableOf, type EntityName } from '../../src/db/entities.ts';
 import { mergedAmong } from '../../src/db/merged.ts';
 import type { Viewer } from '../../src/viewer.ts';

@@ -5,7 +5,7 @@ import type { Transaction } from '../db/client.ts';
 import type { UserError } from '../errors.ts';
 import { createValidator, type Rules } from './validation.ts';
 import type { Viewer } from '../viewer.ts';
-import { changedValues, type FieldValues } from './changed-values.ts';
+import { changedValues } from './changed-values.ts';
 import { idempotencyKeyInput } from './idempotency.ts';
 import { inChange, type ChangeResult } from './in-change.ts';
 import { mustNotBringBack } from './brought-back.ts';

@@ -20,7 +20,6 @@ const ROWS: Readonly<Record<string, string>> = {
   CommentRequest: 'id outcome deadline closedAt summary statement { id }',
   InternalNote: 'id blockId text resolvedAt',
   Member: 'id name role active',
-  Node: 'id',
   Newsletter: 'id slug name description frequency',
   Node: '__typename id',
   Organization: 'id slug',

@@ -99,7 +99,7 @@ export function placesOf(newsroom: Newsroom): Readonly<Record<string, Write>> {
     },
     "a published article's draft": async ({ word }) => {
       const article = await desk.publishedArticle();
-      return (await desk.revise(article, { standfirst: word, noteText: word })).id;
+      return (await desk.revise(article, { standfirst: word })).id;
     },
     'a former slug': async ({ slug }) => {
       const article = await desk.publishedArticle({ slug });
@@ -199,7 +199,6 @@ export function placesOf(newsroom: Newsroom): Readonly<Record<string, Write>> {
     'a report': async ({ word, slug }) => {
       const { id } = await desk.sourceReport({
         headline: word,
-        note: word,
         url: `https://r.example/${slug}`,
       });
       await published({ sourceIds: [id] });
