@@ -17,7 +17,7 @@ DECLARE
   given jsonb;
   changes text;
 BEGIN
-  IF "table" NOT IN ('ArticleRevision', 'UpdateNote', 'Statement', 'AuditEntry', 'FeedEvent') THEN
+  IF "table" NOT IN ('ArticleRevision', 'UpdateNote', 'FormerNoteText', 'Statement', 'AuditEntry', 'FeedEvent') THEN
     RAISE EXCEPTION '% has no texts that are never changed', "table" USING ERRCODE = 'insufficient_privilege';
   END IF;
   PERFORM set_config('dateline.redaction', "redaction"::text, true);
@@ -37,7 +37,8 @@ CREATE OR REPLACE FUNCTION "redact_blocks"("redaction" uuid, "article" uuid, "ve
 SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
   PERFORM set_config('dateline.redaction', "redaction"::text, true);
-  INSERT INTO "Block" SELECT (jsonb_populate_record(b, v - 'was')).* FROM jsonb_array_elements("versions") v
+  -- A trigger says what the new versions quote.
+  INSERT INTO "Block" SELECT (jsonb_populate_record(b, '{"quotedIds": []}' || (v - 'was'))).* FROM jsonb_array_elements("versions") v
     JOIN "Block" b ON b."id" = (v->>'was')::uuid AND b."articleId" = "article";
   CREATE TEMPORARY TABLE "redacted_part" ON COMMIT DROP AS
     WITH "version" AS MATERIALIZED (SELECT (v->>'was')::uuid AS "was", (v->>'id')::uuid AS "id" FROM jsonb_array_elements("versions") v)
@@ -46,7 +47,7 @@ BEGIN
     FROM "BodyPart" p CROSS JOIN LATERAL unnest(p."versionIds") WITH ORDINALITY u ("id", "at") LEFT JOIN "version" v ON v."was" = u."id"
     WHERE p."articleId" = "article" AND p."versionIds" && ARRAY(SELECT "was" FROM "version") GROUP BY p."id";
   INSERT INTO "BodyPart" ("id", "articleId", "versionIds", "blockIds", "statementIds")
-    SELECT r."id", "article", r."versionIds", array_agg(b."blockId" ORDER BY u."at"), array_agg(b."statementId" ORDER BY u."at")
+    SELECT r."id", "article", r."versionIds", array_agg(b."blockId" ORDER BY u."at"), "statements_of"(r."versionIds")
     FROM "redacted_part" r CROSS JOIN LATERAL unnest(r."versionIds") WITH ORDINALITY u ("id", "at") JOIN "Block" b ON b."id" = u."id"
     GROUP BY r."id", r."versionIds" ON CONFLICT DO NOTHING;
   UPDATE "ArticleRevision" v SET "bodyPartIds" = ARRAY(
@@ -55,6 +56,12 @@ BEGIN
   DELETE FROM "BodyPart" WHERE "id" IN (SELECT "was" FROM "redacted_part");
   DELETE FROM "Block" WHERE "articleId" = "article" AND "id" IN (SELECT (v->>'was')::uuid FROM jsonb_array_elements("versions") v);
   DROP TABLE "redacted_part";
+  -- The article is no longer listed under a statement whose quotes went, nor under who spoke in it.
+  DELETE FROM "SubjectArticle" t WHERE t."articleId" = "article" AND NOT EXISTS (
+    SELECT FROM "ListedArticle" l WHERE l."articleId" = "article" AND l."subjectId" = t."subjectId" AND l."isSpeaker" = t."isSpeaker");
+  UPDATE "SubjectArticle" t SET "isPublic" = l."isPublic", "isCurrent" = l."isCurrent" FROM "ListedArticle" l
+    WHERE t."articleId" = "article" AND l."articleId" = "article" AND l."subjectId" = t."subjectId" AND l."isSpeaker" = t."isSpeaker"
+      AND (l."isPublic", l."isCurrent") IS DISTINCT FROM (t."isPublic", t."isCurrent");
   PERFORM set_config('dateline.redaction', '', true);
 END $$;
 

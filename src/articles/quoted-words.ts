@@ -12,6 +12,10 @@ export interface QuotedWords {
   /** The id of the statement's row; null if the attribute has no id of a statement. */
   readonly statementId: string | null;
   readonly words: string;
+  /** Where the element starts, and where its content does and ends. */
+  readonly start: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A version of a block; one that isn't saved has no id. */
@@ -27,18 +31,25 @@ const TAG = /<q(?: data-statement="([^"]*)")?>|<\/q>/g;
 
 /** The words that a sanitised paragraph quotes from statements. A quotation can be within another. */
 export function quotedWords(html: string): QuotedWords[] {
-  const open: { readonly globalId: string | undefined; readonly from: number }[] = [];
+  const open: { readonly globalId: string | undefined; readonly start: number; readonly from: number }[] = [];
   const found: QuotedWords[] = [];
   for (const { 0: tag, 1: globalId, index } of html.matchAll(TAG)) {
     if (tag !== '</q>') {
-      open.push({ globalId, from: index + tag.length });
+      open.push({ globalId, start: index, from: index + tag.length });
       continue;
     }
-    const { globalId: id, from = 0 } = open.pop() ?? {};
+    const { globalId: id, start = 0, from = 0 } = open.pop() ?? {};
     if (id === undefined) continue;
     const parsed = parseGlobalId(id);
     const statementId = parsed?.typename === 'Statement' ? parsed.id : null;
-    found.push({ globalId: id, statementId, words: textWithMarks(html.slice(from, index)) });
+    found.push({
+      globalId: id,
+      statementId,
+      words: textWithMarks(html.slice(from, index)),
+      start,
+      from,
+      to: index,
+    });
   }
   return found;
 }

@@ -1,16 +1,16 @@
-import type { Article, ArticleRevision, Block } from '../../generated/prisma/client.ts';
+import type { ArticleRevision, Block, UpdateNote } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { hashedSourceId } from '../articles/imported.ts';
 import { copyRevision } from '../articles/copy-revision.ts';
 import { newId } from '../db/new-id.ts';
 import { lockRow } from '../operations/lock-row.ts';
 import { REMOVED } from '../lib/redacted-text.ts';
-import { neutralSlug } from './eraser.ts';
 import { eraseRows, noteRemoved, type Erasure } from './erasure.ts';
+import { eraseSlugs } from './slugs.ts';
 
 /** Takes the words out of an article: of its revisions, the versions of its blocks, its notes, its slugs and its events. */
 export async function eraseArticle(erasure: Erasure, id: string): Promise<void> {
-  const { tx, eraser, redactionId, removed } = erasure;
+  const { tx, eraser, removed } = erasure;
   await lockRow(tx, 'Article', id);
   const article = await tx.article.findUniqueOrThrow({ where: { id } });
   const before = removed.length;
@@ -21,13 +21,14 @@ export async function eraseArticle(erasure: Erasure, id: string): Promise<void> 
   const isPublished = (revision: ArticleRevision) => revision.publishedAt !== null;
   await eraseRows(erasure, 'ArticleRevision', revisions, isPublished, withoutPicture);
   await eraseBlocks(erasure, id, await tx.block.findMany({ where: { articleId: id } }));
-  const notes = await tx.updateNote.findMany({ where: { articleId: id } });
-  await eraseRows(erasure, 'UpdateNote', notes, READABLE, () => ({ redactionId }));
+  await eraseNotes(erasure, await tx.updateNote.findMany({ where: { articleId: id } }));
   const said = { OR: [{ reason: { not: null } }, { formerSlug: { not: null } }] };
   const events = await tx.feedEvent.findMany({ where: { articleId: id, ...said } });
   await eraseRows(erasure, 'FeedEvent', events, READABLE);
-  await eraseSlugs(erasure, article);
-  await eraseRows(erasure, 'Article', [{ ...article, slug: null }], READABLE);
+  await eraseSlugs(erasure, 'Article', article, article.firstPublishedAt !== null);
+  const { withdrawalReason, scheduledNoteText } = article;
+  await eraseRows(erasure, 'Article', [{ id, withdrawalReason }], READABLE);
+  await eraseRows(erasure, 'Article', [{ id, scheduledNoteText }], () => false);
   await eraseImport(erasure, id);
   if (eraser.words === null || removed.length > before)
     await articleChanged(
@@ -39,6 +40,14 @@ export async function eraseArticle(erasure: Erasure, id: string): Promise<void> 
 
 /** Notes, events and withdrawals are for readers. */
 const READABLE = () => true;
+
+/** Takes the words out of notes, and out of the texts that they had before they were corrected. */
+export async function eraseNotes(erasure: Erasure, notes: readonly UpdateNote[]): Promise<void> {
+  const { tx, redactionId } = erasure;
+  await eraseRows(erasure, 'UpdateNote', notes, READABLE, () => ({ redactionId }));
+  const former = await tx.formerNoteText.findMany({ where: { noteId: { in: notes.map(({ id }) => id) } } });
+  await eraseRows(erasure, 'FormerNoteText', former, READABLE);
+}
 
 /** A picture without its address is none. */
 function withoutPicture(changes: Readonly<Record<string, unknown>>): object {
@@ -64,41 +73,29 @@ async function eraseImport({ tx, eraser }: Erasure, articleId: string): Promise<
   });
 }
 
-/** Replaces a slug that has the words, and forgets former ones that have them. */
-async function eraseSlugs(erasure: Erasure, { id, slug, slugs, firstPublishedAt }: Article): Promise<void> {
-  const { tx, eraser } = erasure;
-  const kept = slugs.filter((known) => !eraser.hasInAddress(known));
-  if (kept.length === slugs.length) return;
-  noteRemoved(
-    erasure,
-    slugs.filter((known) => !kept.includes(known)),
-    firstPublishedAt !== null,
-  );
-  const now = eraser.hasInAddress(slug) ? neutralSlug() : slug;
-  if (now !== slug) await tx.article.update({ where: { id }, data: { slug: now } });
-  await tx.article.update({
-    where: { id },
-    data: { slugs: [...kept.filter((known) => known !== now), now] },
-  });
-}
-
-/** Takes the words out of versions of blocks. A version that had them gets another id. An emptied one says only that. */
+/**
+ * Takes the words out of versions of blocks. A version that had them gets another id. An emptied one says only that.
+ * @returns the blocks that had them
+ */
 export async function eraseBlocks(
   erasure: Erasure,
   articleId: string,
   blocks: readonly Block[],
   erased: (block: Block) => ErasedBlock | null = (block) => erasedBlock(erasure, block),
-): Promise<void> {
+): Promise<Block[]> {
   const { tx, redactionId } = erasure;
+  const changed: Block[] = [];
   const versions = blocks.flatMap((block) => {
     const changes = erased(block);
     if (changes === null) return [];
+    changed.push(block);
     noteRemoved(erasure, textsOf(block), block.isPublic);
     const emptied = changes === 'ALL' ? { ...EMPTY, redactionId } : changes;
     return [{ was: block.id, id: newVersionOf(block.id), ...emptied }];
   });
-  if (versions.length === 0) return;
-  await tx.$executeRaw`SELECT "redact_blocks"(${redactionId}::uuid, ${articleId}::uuid, ${JSON.stringify(versions)}::jsonb)`;
+  if (versions.length > 0)
+    await tx.$executeRaw`SELECT "redact_blocks"(${redactionId}::uuid, ${articleId}::uuid, ${JSON.stringify(versions)}::jsonb)`;
+  return changed;
 }
 
 /** What changes in a version; ALL if nothing of it is left. */

@@ -73,17 +73,16 @@ export function neutralSlug(): string {
  * How a column is redacted. A `text` becomes the tombstone; an `optional` one becomes null if everything goes; an `address`
  * goes as a whole if it has the words, and a `slug` is replaced. `details` is JSON.
  */
-type Column = 'text' | 'optional' | 'address' | 'slug' | 'slugs' | 'details';
+type Column = 'text' | 'optional' | 'address' | 'slug' | 'details';
 
 /** The columns of each table that can have words. `test/redactions/columns.test.ts` holds that none is missing. */
 export const COLUMNS = {
-  Article: { slug: 'slug', withdrawalReason: 'optional' },
+  Article: { withdrawalReason: 'optional', scheduledNoteText: 'optional' },
   ArticleRevision: {
     headline: 'text',
     standfirst: 'optional',
     byline: 'optional',
     trailText: 'optional',
-    noteText: 'optional',
     imageUrl: 'address',
     imageAltText: 'text',
     imageCaption: 'optional',
@@ -93,27 +92,32 @@ export const COLUMNS = {
     usageTerms: 'optional',
     copyrightNotice: 'optional',
     creditText: 'optional',
+    canonicalUrl: 'address',
   },
   UpdateNote: { text: 'text' },
+  FormerNoteText: { text: 'text' },
+  InternalNote: { text: 'text' },
   Statement: {
     text: 'text',
     roleName: 'optional',
+    attributionText: 'optional',
     audience: 'optional',
     place: 'optional',
     statusNote: 'optional',
     passage: 'optional',
     originalUrl: 'address',
   },
-  SourceReport: { headline: 'optional', url: 'address', note: 'optional' },
-  Person: { name: 'text', description: 'optional', slug: 'slug' },
-  Organization: { name: 'text', description: 'optional', website: 'address', slug: 'slug' },
+  SourceReport: { headline: 'optional', url: 'address' },
+  Person: { name: 'text', description: 'optional' },
+  Organization: { name: 'text', description: 'optional', website: 'address' },
   SocialAccount: { platform: 'text', handle: 'text', url: 'address' },
   Affiliation: { roleName: 'text' },
-  Campaign: { name: 'text', summary: 'optional', slug: 'slug' },
-  CampaignDemand: { text: 'text' },
-  CampaignAction: { title: 'text', description: 'optional', place: 'optional' },
-  CampaignOutcome: { summary: 'text' },
-  Tag: { name: 'text', slug: 'slug' },
+  Campaign: { name: 'text', summary: 'optional' },
+  CampaignDemand: { text: 'text', retractionNote: 'optional' },
+  CampaignAction: { title: 'text', description: 'optional', place: 'optional', retractionNote: 'optional' },
+  ActionFigure: { retractionNote: 'optional' },
+  CampaignOutcome: { summary: 'text', retractionNote: 'optional' },
+  Tag: { name: 'text' },
   FeedEvent: { reason: 'optional', formerSlug: 'slug' },
   AuditEntry: { details: 'details' },
   WebhookAttempt: { answer: 'optional', problem: 'optional' },
@@ -145,8 +149,6 @@ function erased(kind: Column, value: unknown, eraser: Eraser): unknown {
       return eraser.hasInAddress(value as string) ? null : value;
     case 'slug':
       return eraser.hasInAddress(value as string) ? neutralSlug() : value;
-    case 'slugs':
-      return value;
     case 'details':
       return erasedJson(value, eraser);
   }

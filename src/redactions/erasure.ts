@@ -31,6 +31,7 @@ type Row = ErasedRow & Readonly<Record<string, unknown>>;
 const IMMUTABLE: readonly RedactedTable[] = [
   'ArticleRevision',
   'UpdateNote',
+  'FormerNoteText',
   'Statement',
   'AuditEntry',
   'FeedEvent',

@@ -11,6 +11,7 @@ import { announceRedaction } from './announce.ts';
 import { nodesWith } from './elsewhere.ts';
 import { eraserOf } from './eraser.ts';
 import type { Erasure } from './erasure.ts';
+import { eraseInternalNotes } from './internal-notes.ts';
 import { fingerprintOf } from '../lib/fingerprint.ts';
 import { mayRedact } from './policy.ts';
 import { eraseTarget, REDACTABLE, type Redactable } from './targets.ts';
@@ -93,6 +94,7 @@ export const redact = operation({
 async function takeOut(erasure: Erasure, entity: Redactable, id: string): Promise<string[]> {
   const { words } = erasure.eraser;
   const main = await eraseTarget(erasure, entity, id);
+  await eraseInternalNotes(erasure, id);
   if (erasure.removed.length === 0) {
     throw words === null
       ? new ValidationError('It has nothing that could be redacted.', ['id'])

@@ -1,9 +1,12 @@
+import type { Block } from '../../generated/prisma/client.ts';
 import { tableOf, type EntityName } from '../db/entities.ts';
 import { lockRow } from '../operations/lock-row.ts';
 import { lockDirectory } from '../people/lock-directory.ts';
 import { REMOVED } from '../lib/redacted-text.ts';
-import { articleChanged, eraseArticle, eraseBlocks } from './erase-article.ts';
+import { articleChanged, eraseArticle, eraseBlocks, eraseNotes, type ErasedBlock } from './erase-article.ts';
 import { eraseRows, type Erasure } from './erasure.ts';
+import { paragraphWithout } from './quoted.ts';
+import { eraseSlugs } from './slugs.ts';
 
 /** What can be redacted, and the column that says best what it is. */
 export const MAIN_COLUMN = {
@@ -50,6 +53,13 @@ async function eraseEntry(erasure: Erasure, entity: Entry, row: Row): Promise<vo
   // Campaigns and their facts are public from the start.
   const isPublic = !('visibility' in row) || row['visibility'] === 'PUBLIC';
   await eraseRows(erasure, entity, [row], () => isPublic);
+  const { slug, slugs } = row;
+  if (Array.isArray(slugs))
+    await eraseSlugs(erasure, entity, { id, slug: slug as string, slugs: slugs as string[] }, isPublic);
+  if (entity === 'CampaignAction') {
+    const figures = await erasure.tx.actionFigure.findMany({ where: { actionId: id } });
+    await eraseRows(erasure, 'ActionFigure', figures, () => isPublic);
+  }
   if (entity === 'Person' || entity === 'Organization') await eraseDetails(erasure, entity, id, isPublic);
   if (isPublic && erasure.removed.length > 0) await showing(erasure, id);
 }
@@ -80,23 +90,9 @@ async function eraseDetails(
 
 /** A note's article shows it. */
 async function eraseNote(erasure: Erasure, id: string): Promise<void> {
-  const { tx, redactionId } = erasure;
-  const note = await tx.updateNote.findUniqueOrThrow({ where: { id } });
-  const erased = await eraseRows(
-    erasure,
-    'UpdateNote',
-    [note],
-    () => true,
-    () => ({ redactionId }),
-  );
-  // Revisions for which it was written have it, too.
-  const { articleId, text: noteText } = note;
-  const written = await tx.articleRevision.findMany({
-    where: { articleId, noteText },
-    select: { id: true, noteText: true },
-  });
-  await eraseRows(erasure, 'ArticleRevision', written, () => true);
-  if (erased.length > 0) await articleChanged(erasure, note.articleId, true);
+  const note = await erasure.tx.updateNote.findUniqueOrThrow({ where: { id } });
+  await eraseNotes(erasure, [note]);
+  if (erasure.removed.length > 0) await articleChanged(erasure, note.articleId, true);
 }
 
 /** Takes the words out of a statement, and with them out of the quotes in articles. If all of it goes, the quotes go. */
@@ -113,21 +109,30 @@ async function eraseStatement(erasure: Erasure, statement: Row): Promise<void> {
     () => ({ ...role, redactionId }),
   );
   if (erased.length === 0) return;
+  const said = await tx.statement.findUniqueOrThrow({ where: { id }, select: { wording: true, text: true } });
+  const erasedQuote = (block: Block): ErasedBlock | null => {
+    if (block.statementId === id) return eraser.words === null ? 'ALL' : {};
+    const html = paragraphWithout(erasure, block.html ?? '', id, said);
+    return html === block.html ? null : { html };
+  };
   for (const articleId of await lockQuoting(erasure, id)) {
-    const blocks = await tx.block.findMany({ where: { articleId, statementId: id } });
-    await eraseBlocks(erasure, articleId, blocks, () => (eraser.words === null ? 'ALL' : {}));
-    await articleChanged(
-      erasure,
-      articleId,
-      blocks.some((block) => block.isPublic),
-    );
+    const quoting = { articleId, OR: [{ statementId: id }, { quotedIds: { has: id } }] };
+    const blocks = await tx.block.findMany({ where: quoting });
+    const changed = await eraseBlocks(erasure, articleId, blocks, erasedQuote);
+    if (changed.length > 0)
+      await articleChanged(
+        erasure,
+        articleId,
+        changed.some((block) => block.isPublic),
+      );
   }
 }
 
 /** Locks the articles that have quotes of a statement in any revision. */
 async function lockQuoting({ tx }: Erasure, id: string): Promise<string[]> {
   const articles = await tx.$queryRaw<{ id: string }[]>`
-    SELECT "id" FROM "Article" WHERE "id" IN (SELECT "articleId" FROM "Block" WHERE "statementId" = ${id}::uuid)
+    SELECT "id" FROM "Article" WHERE "id" IN (SELECT "articleId" FROM "Block"
+      WHERE "statementId" = ${id}::uuid OR "quotedIds" @> ARRAY[${id}::uuid])
     ORDER BY "id" FOR NO KEY UPDATE`;
   return articles.map((article) => article.id);
 }

@@ -6,7 +6,16 @@ const newsroom = useNewsroom();
 
 /** Texts that redactions reach in their own way. */
 const HANDLED: Readonly<Record<string, string>> = {
+  'Article.slug': 'eraseSlugs',
   'Article.slugs': 'eraseSlugs',
+  'Person.slug': 'eraseSlugs',
+  'Person.slugs': 'eraseSlugs',
+  'Organization.slug': 'eraseSlugs',
+  'Organization.slugs': 'eraseSlugs',
+  'Campaign.slug': 'eraseSlugs',
+  'Campaign.slugs': 'eraseSlugs',
+  'Tag.slug': 'eraseSlugs',
+  'Tag.slugs': 'eraseSlugs',
   'Block.html': 'eraseBlocks',
   'Block.text': 'eraseBlocks',
   'Block.url': 'eraseBlocks',
@@ -40,6 +49,7 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'CampaignOutcome.occurredOn': 'a date',
   'TimelineEntry.date': 'a date',
   'Article.language': 'a code',
+  'ArticleRevision.overruled': 'names of fields, and ids of blocks',
   'Statement.language': 'a code',
   'Statement.translatedFrom': 'a code',
   'SearchEntry.config': 'the name of a configuration',
