@@ -208,7 +208,8 @@ CREATE OR REPLACE TRIGGER "_ArticleRevisionToCampaignAction_list_rest" AFTER DEL
 CREATE OR REPLACE FUNCTION "list_articles_of_statement"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF ("current_id"(OLD."speakerPersonId"), "current_id"(OLD."speakerOrganizationId"), "current_id"(OLD."onBehalfOfId"))
-    IS NOT DISTINCT FROM (NEW."speakerPersonId", NEW."speakerOrganizationId", NEW."onBehalfOfId") THEN
+    IS NOT DISTINCT FROM (NEW."speakerPersonId", NEW."speakerOrganizationId", NEW."onBehalfOfId")
+    AND (OLD."status" = 'RECORDED_IN_ERROR') = (NEW."status" = 'RECORDED_IN_ERROR') THEN
     RETURN NULL;
   END IF;
   PERFORM "relist_articles"(ARRAY(SELECT "articleId" FROM "SubjectArticle" WHERE "subjectId" = NEW."id"));

@@ -53,6 +53,7 @@ export async function referencesMustExist(
     SELECT now() AS "at", ARRAY(${existing.length === 0 ? Prisma.sql`SELECT ''` : Prisma.join(existing, ' UNION ALL ')}) AS "found", (
       SELECT json_agg(json_build_object('length', "length", 'hash', encode("hash", 'hex'))) FROM "Redaction" WHERE "hash" IS NOT NULL AND (
         "targetId" = ANY(${subjects}::uuid[])
+        OR "targetId" IN (SELECT "fromId" FROM "Merged" WHERE "intoId" = ANY(${subjects}::uuid[]))
         OR "id" IN (SELECT "redactionId" FROM "RedactionArticle" WHERE "articleId" = ANY(${subjects}::uuid[])))
     ) AS "redacted"`;
   const gone = references.filter(({ entity, id }) => !found.includes(keyOf(entity, id)));

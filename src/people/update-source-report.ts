@@ -16,7 +16,6 @@ const AUDITED = {
   headline: true,
   url: true,
   publishedOn: true,
-  note: true,
   outlets: { orderBy: { position: 'asc' }, select: { organization: { select: { name: true } } } },
 } as const;
 

@@ -106,7 +106,10 @@ describe('a collaborator', () => {
       await owner.collaborators(article, colleague);
       const seen = await seenBy(paths, REPORTER);
       expect(seen[PATHS[0] ?? '']).toMatchObject({
-        article: { collaborators: [{ id: colleague.id }], viewerCan: ['REQUEST_COMMENT', 'REVISE'] },
+        article: {
+          collaborators: [{ id: colleague.id }],
+          viewerCan: [...(isPublished ? [] : ['DISCARD']), 'REQUEST_COMMENT', 'REVISE'],
+        },
       });
       expect(await seenBy(paths, colleague.token)).toEqual(seen);
       expect(await seenBy(paths, outsider.token)).toEqual(before);

@@ -71,7 +71,11 @@ describe('closing a request', () => {
       LONG_AGO,
       /^Ada Asked was asked for comment; no response by 1 January 2020, 12:30 UTC\.$/,
     ],
-    ['NO_RESPONSE', null, /^Ada Asked was asked for comment; no response by \d+ \w+ \d{4}, \d\d:\d\d UTC\.$/],
+    [
+      'NO_RESPONSE',
+      null,
+      /^Ada Asked was asked for comment; no response by \d+ \w+ \d{4}, \d\d:\d\d(:\d\d)? UTC\.$/,
+    ],
   ] as const)(
     'as %s with the deadline %j is described in a sentence, if the article is a draft',
     async (outcome, deadline, summary) => {

@@ -107,7 +107,7 @@ describe('correcting a note for readers', () => {
     await desk.withdraw(article);
     expect(await desk.attempt(CorrectUpdateNote, valid)).toMatchObject({
       ...{ __typename: 'InvalidStateError', reason: 'WITHDRAWN' },
-      message: 'The article is WITHDRAWN; it must be PUBLISHED. Readers no longer see its notes.',
+      message: 'The article was withdrawn. Readers no longer see its notes.',
     });
   });
 });

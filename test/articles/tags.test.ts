@@ -141,6 +141,7 @@ describe('two tags for one subject', () => {
         articles: { nodes: all },
       });
     for (const article of [first, second, both]) expect(await namesOf(article)).toEqual([into]);
+    await searchRefreshed(newsroom.prisma);
     const words = { query: 'story', tagIds: [fromId] };
     expect((await newsroom.ask(Found, words)).data.search.nodes).toHaveLength(3);
     const { tagIds } = await newsroom.prisma.webhookEndpoint.findFirstOrThrow();

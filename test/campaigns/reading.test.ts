@@ -31,7 +31,7 @@ const WholeCampaign = untyped<{ campaign: { actions: Actions } }, { types?: stri
         totalCount
         nodes {
           type progress title description startedOn endedOn place campaign { slug } organizers { slug }
-          figures { kind low high attributedTo { slug } source { note } }
+          figures { kind low high attributedTo { slug } source { url } }
           sources { outlets { slug } }
           articles { totalCount }
         }

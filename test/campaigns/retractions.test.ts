@@ -78,7 +78,7 @@ describe('a campaign fact that was recorded in error', () => {
     expect(before.campaign.timeline.totalCount).toBe(2);
     const note = 'It was another campaign.';
     const { event, fact } = await desk.retract(action.id, ` ${note} `);
-    expect(fact).toEqual({ id: action.id });
+    expect(fact).toMatchObject({ id: action.id });
     expect(event).toMatchObject({ factId: action.id, campaignId: campaign.id });
     for (const token of [undefined, EDITOR]) {
       const after = await shown(token);

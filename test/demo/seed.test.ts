@@ -25,8 +25,14 @@ const LEFT_EMPTY = [
   ...['formerId', 'formerSlug', 'newsletterId', 'organizationId', 'personId', 'sourceId', 'tagId'].map(
     (column) => `FeedEvent.${column}`,
   ),
-  // Nobody was recorded twice.
+  // Nobody was recorded twice, nothing in error, and nothing was redacted.
   'Merged',
+  ...['ActionFigure', 'CampaignAction', 'CampaignDemand', 'CampaignOutcome'].flatMap((table) => [
+    `${table}.retractedAt`,
+    `${table}.retractionNote`,
+  ]),
+  ...['Block', 'FeedEvent', 'Statement', 'UpdateNote'].map((table) => `${table}.redactionId`),
+  ...['Redaction', 'RedactionArticle', 'FeedEvent.figureId'],
   // No event of the demo is old enough to be pruned.
   'FeedRetention',
   // Nothing was imported.

@@ -137,7 +137,11 @@ describe('what the viewer can do with a draft', () => {
 
   it.each(
     withAnswer((who) =>
-      !DESK.includes(who) ? null : who === 'its reporter' ? OWN : ['DISCARD', 'PUBLISH', ...WORK, 'SCHEDULE'],
+      !DESK.includes(who)
+        ? null
+        : who === 'its reporter'
+          ? OWN
+          : ['CHANGE_SLUG', 'DISCARD', 'PUBLISH', ...WORK, 'SCHEDULE'],
     ),
   )('takes a role: %s, %j', async (who, permissions) => {
     expect(await can(tokens[who])).toEqual(permissions);
@@ -148,7 +152,7 @@ describe('what the viewer can do with a draft', () => {
       limitedToken(newsroom.prisma, { role: 'EDITOR', scopes });
     expect(await can(await limited(['READ']))).toEqual([]);
     expect(await can(await limited(['READ', 'WRITE']))).toEqual(OWN);
-    expect(await can(await limited(['READ', 'PUBLISH']))).toEqual(['PUBLISH', 'SCHEDULE']);
+    expect(await can(await limited(['READ', 'PUBLISH']))).toEqual(['CHANGE_SLUG', 'PUBLISH', 'SCHEDULE']);
   });
 
   it('is nothing on a published article for readers', async () => {

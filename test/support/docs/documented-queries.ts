@@ -45,6 +45,7 @@ const EXAMPLE_QUERIES: Readonly<Record<string, Readonly<Record<string, unknown>>
   Speaker: { slug: 'brad-smith', isPerson: true },
   Newsletters: {},
   Desk: SLUG,
+  Preview: {},
 };
 
 function exampleDocuments(): Definition[] {

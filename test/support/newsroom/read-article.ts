@@ -31,7 +31,7 @@ const CHECKED = `
   id slug state revisionNumber headline bodyText firstPublishedAt lastModifiedAt scheduledFor
   scheduledRevision { number }
   body { __typename id blockId ... on ParagraphBlock { html } ... on QuoteBlock { statement { id } } }
-  updateNotes { nodes { id kind text revisionNumber statement { id } } }
+  updateNotes { nodes { id kind text correctedAt revisionNumber statement { id } } }
   statements { nodes { id } }
   revisions { totalCount }`;
 
