@@ -4,6 +4,7 @@ import { cleanAfterRedactions } from '../../src/redactions/clean.ts';
 import { connect, exportOf } from '../support/archive/files.ts';
 import { crawl } from '../support/clients/crawl.ts';
 import { untyped } from '../support/clients/walk.ts';
+import { compareLists } from '../support/database/lists.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { Redact } from '../support/newsroom/mutations.ts';
 import { openNewsroom, type Answer } from '../support/newsroom/newsroom.ts';
@@ -164,6 +165,7 @@ describe('a redaction', () => {
           (await statisticsOf(prisma)).map((line) => ['statistics', line] as const),
         ),
       ).toEqual([]);
+      expect((await compareLists(prisma)).wrong).toEqual([]);
       for (const { canary } of written) {
         for (const query of [canary.word, canary.slug, canary.word.slice(0, -1)]) {
           const { text } = await newsroom.ask(Suggested, { query }, newsroom.tokens.EDITOR);

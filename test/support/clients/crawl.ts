@@ -8,6 +8,7 @@ import {
   isRequiredArgument,
   type GraphQLField,
 } from 'graphql';
+import type { Role } from '../../../generated/prisma/client.ts';
 import { schema } from '../../../schema/index.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 import { untyped } from './walk.ts';
@@ -92,19 +93,30 @@ function edgeOf(connection: string): string {
   return `{ ${leaves.map(({ name }) => name).join(' ')} }`;
 }
 
-/** The root fields that refuse everyone but admins. An error fails the whole operation, so each is sent by itself. */
-export const FOR_ADMINS: ReadonlyMap<string, string> = new Map(
-  ['auditLog', 'webhookEndpoints'].map((name) => {
+interface RestrictedField {
+  readonly query: string;
+  /** Who may read it. */
+  readonly roles: readonly Role[];
+}
+
+/** The root fields that refuse readers. An error fails the whole operation, so each is sent alone. */
+export const RESTRICTED_FIELDS: ReadonlyMap<string, RestrictedField> = new Map(
+  (
+    [
+      ['auditLog', ['EDITOR', 'ADMIN']],
+      ['webhookEndpoints', ['ADMIN']],
+    ] as const
+  ).map(([name, roles]) => {
     const query = schema.getQueryType();
     const field = query?.getFields()[name];
     if (query == null || field === undefined) throw new Error(`There is no ${name}.`);
-    return [name, `{ ${selection(query.name, field)} }`];
+    return [name, { query: `{ ${selection(query.name, field)} }`, roles }];
   }),
 );
 
 /** The other root fields, each by itself: all of them together would cost too much. */
 const FOR_ALL = Object.values(schema.getQueryType()?.getFields() ?? {})
-  .filter(({ name, args }) => !FOR_ADMINS.has(name) && !args.some(isRequiredArgument))
+  .filter(({ name, args }) => !RESTRICTED_FIELDS.has(name) && !args.some(isRequiredArgument))
   .map((field) => `{ ${selection('Query', field)} }`);
 
 /** Selects only the id of a node, which is crawled separately, and everything of other objects. */
@@ -121,8 +133,8 @@ const EVENTS = (isInterfaceType(FEED_EVENT) ? schema.getPossibleTypes(FEED_EVENT
 });
 
 /**
- * Queries everything, then every node whose id was found, until no new ids come. Fails if a field that only admins may
- * read answers anyone else.
+ * Queries everything, then every node whose id was found, until no new ids come. Fails if a field that only some
+ * roles may read answers anyone else.
  * @param more queries to begin with, in addition to the root fields
  * @returns the response bodies, by query and id
  */
@@ -132,14 +144,15 @@ export async function crawl(
 ): Promise<Map<string, string>> {
   const answers = new Map<string, string>();
   const seen = new Set<string>();
-  const forAdmins = [...FOR_ADMINS.values()];
+  const restricted = [...RESTRICTED_FIELDS.values()];
+  const refused = restricted.filter(({ roles }) => !roles.some((role) => token === newsroom.tokens[role]));
   async function read({ query, id }: Question) {
     const { text, data, errors } = await newsroom.ask(untyped<unknown, { id: string }>(query), { id }, token);
-    const isRefused = forAdmins.includes(query) && token !== newsroom.tokens.ADMIN;
+    const isRefused = refused.some((field) => field.query === query);
     if (errors.length > 0 !== isRefused) throw new Error(`${query} ${id}: ${text}`);
     return { key: query + id, text, data };
   }
-  const first = new Set([...FOR_ALL, ...forAdmins, ...EVENTS, ...more]);
+  const first = new Set([...FOR_ALL, ...restricted.map(({ query }) => query), ...EVENTS, ...more]);
   let todo = [...first].map((query): Question => ({ query, id: '' }));
   while (todo.length > 0) {
     const batch = await Promise.all(todo.slice(0, AT_ONCE).map((question) => read(question)));

@@ -121,6 +121,34 @@ export function placesOf(newsroom: Newsroom): Readonly<Record<string, Write>> {
       await desk.correct(article, { text: `It wasn't ${word}.` });
       return noteOf(article.id);
     },
+    "a note's text before it was corrected": async ({ word }) => {
+      const article = await desk.publishedArticle();
+      const { note } = await desk.correct(article, { text: `It wasn't ${word}.` });
+      await desk.correctNote(note, 'It was not.');
+      return note.id;
+    },
+    "a schedule's note": async ({ word }) => {
+      const article = await desk.article();
+      return (await desk.schedule(article, SOME_DAY, `No longer ${word}.`)).id;
+    },
+    'the address of the original': field(({ slug }) => ({ canonicalUrl: `https://o.example/${slug}` })),
+    'a discarded draft': async ({ word }) => {
+      const article = await desk.article({ headline: word, body: [paragraph(`It was ${word}.`)] });
+      await desk.discard(article);
+      return article.id;
+    },
+    'an internal note': async ({ word }) => {
+      const article = await desk.publishedArticle();
+      await desk.internalNote(article, { text: `Is ${word} right?` });
+      return article.id;
+    },
+    "an internal note about an article's statement": async ({ word }) => {
+      const statement = await desk.statement();
+      const article = await desk.publishedArticle({ body: [quote(statement.id)] });
+      await desk.internalNote(statement, { text: `Is ${word} right?` });
+      await desk.internalNote(article, { text: `Is ${word} right?` });
+      return article.id;
+    },
     "a comment's note": async ({ word }) => {
       const article = await desk.publishedArticle();
       await desk.comment(article, { noteText: `With comment from ${word}.` });
@@ -141,12 +169,20 @@ export function placesOf(newsroom: Newsroom): Readonly<Record<string, Write>> {
       return id;
     },
     'a statement': ({ word }) => quoted({ text: `It was ${word}, I say.` }),
+    'words of a statement in a paragraph': async ({ word }) => {
+      const { id } = await desk.statement({ text: `He was ${word} there, I say.` });
+      const inProse = (words: string) => paragraph(`So <q data-statement="${id}">${words}</q>, they say.`);
+      await published({ body: [inProse(`was ${word}`), inProse('there'), quote(id)] });
+      await desk.article({ body: [inProse(`<b>${word.slice(0, 6)}</b>${word.slice(6)}`)] });
+      return id;
+    },
     'a whole statement': ({ word }) => quoted({ text: word }),
     "a statement's passage": ({ word }) =>
       quoted({ wording: 'PARAPHRASE', text: 'He denied it.', passage: `Of ${word}: no.` }),
     "a statement's circumstances": ({ word, slug }) =>
       quoted({
         roleName: `head of ${word}`,
+        attributionText: `said the head of ${word}`,
         audience: word,
         place: word,
         originalUrl: `https://s.example/${slug}`,
@@ -180,6 +216,11 @@ export function placesOf(newsroom: Newsroom): Readonly<Record<string, Write>> {
           accounts: [{ platform: 'Bluesky', handle: `@${word}`, url: `https://b.example/${slug}` }],
         })
       ).id;
+    },
+    "a person's former slug": async ({ slug }) => {
+      const { id } = await desk.person({ slug, visibility: 'PUBLIC' });
+      await desk.attempt(UpdatePerson, { id, slug: unique('person') });
+      return id;
     },
     'a former name': async ({ word }) => {
       const { id } = await desk.person({ name: word, visibility: 'PUBLIC', description: `Once ${word}` });
@@ -218,6 +259,18 @@ export function placesOf(newsroom: Newsroom): Readonly<Record<string, Write>> {
       ).id,
     'an outcome': async ({ word }) =>
       (await desk.outcome({ campaignId: await campaign(), summary: `${word} is free` })).id,
+    'a retracted outcome': async ({ word }) => {
+      const { id } = await desk.outcome({ campaignId: await campaign(), summary: `${word} is free` });
+      await desk.retract(id, `Nobody said that ${word} is free.`);
+      return id;
+    },
+    'a retracted figure': async ({ word }) => {
+      const figures = [{ kind: 'ARRESTS', low: 1 }] as const;
+      const action = await desk.action({ campaignId: await campaign(), figures: [...figures] });
+      const figure = await prisma.actionFigure.findFirstOrThrow({ where: { actionId: rowId(action.id) } });
+      await desk.retract(globalId('ActionFigure', figure.id), `It was not ${word}.`);
+      return action.id;
+    },
     'a tag': async ({ word }) => {
       await published({ tags: [`The ${word} affair`] });
       const tag = await prisma.tag.findFirstOrThrow({ orderBy: { id: 'desc' } });

@@ -1,7 +1,7 @@
 /** Compares what the schema says that readers see with what they got. */
 import { getNamedType, isObjectType } from 'graphql';
 import { schema } from '../../../schema/index.ts';
-import { FOR_ADMINS } from '../clients/crawl.ts';
+import { RESTRICTED_FIELDS } from '../clients/crawl.ts';
 
 const FOR_MEMBERS = /\b(Null|Empty|False) for readers\b/;
 /** Fields that are null if what they lead to is hidden. */
@@ -72,7 +72,7 @@ export function brokenPromises(
     return Object.values(type.getFields()).flatMap(({ name, description }) => {
       const field = `${type.name}.${name}`;
       if (FOR_MEMBERS.test(description ?? '')) return read.has(field) ? [`${field}: readers see it`] : [];
-      const isSaid = HIDDEN_OBJECTS.test(description ?? '') || FOR_ADMINS.has(name);
+      const isSaid = HIDDEN_OBJECTS.test(description ?? '') || RESTRICTED_FIELDS.has(name);
       return read.has(field) || !seen.has(field) || isSaid ? [] : [`${field}: readers never see it`];
     });
   });
@@ -94,6 +94,6 @@ function isPartOfHidden(typename: string): boolean {
     ({ type, field }) =>
       NOT_FOR_READERS.test(type.description ?? '') ||
       FOR_MEMBERS.test(field.description ?? '') ||
-      FOR_ADMINS.has(field.name),
+      RESTRICTED_FIELDS.has(field.name),
   );
 }
