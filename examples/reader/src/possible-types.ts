@@ -15,6 +15,7 @@ const TYPES: {
     ListBlock: true,
     ParagraphBlock: true,
     QuoteBlock: true,
+    RedactedBlock: true,
   },
   SearchResult: {
     Article: true,

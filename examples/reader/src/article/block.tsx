@@ -35,6 +35,11 @@ export const BlockFields = graphql(
           ...StatementFields
         }
       }
+      ... on RedactedBlock {
+        redaction {
+          publicNote
+        }
+      }
       ... on EmbedBlock {
         url
         provider
@@ -100,6 +105,8 @@ function Content({ block }: { block: ResultOf<typeof BlockFields> }) {
       return <Picture of={block.image} />;
     case 'QuoteBlock':
       return block.statement && <Statement of={block.statement} />;
+    case 'RedactedBlock':
+      return <p className="removed">[removed] {block.redaction.publicNote}</p>;
     case 'EmbedBlock':
       return <Embed {...block} />;
   }
