@@ -16,7 +16,7 @@ interface Details {
 builder.prismaNode('AuditEntry', {
   id: GLOBAL_ID,
   description:
-    'The record of one change and who made it. It is written in the transaction of the change, and never changed or deleted; only a redaction takes words out of its details. Editors see the changes of articles, statements, people, campaigns and other content. Admins whose token has the scope `MANAGE` see all changes.',
+    'The record of one change and who made it. It is written in the transaction of the change, and never changed or deleted; only a redaction takes words out of its details. Editors see the changes of articles, statements, people, campaigns and other content. Admins whose token has the scope `MANAGE` see all changes. Readers never see entries.',
   fields: (t) => ({
     occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When the change was made.' }),
     member: t.relation('member', {

@@ -34,7 +34,7 @@ export const Redaction = builder.prismaNode('Redaction', {
       type: Member,
       nullable: true,
       description:
-        'For members: who redacted it; null for readers, and if it was applied on the command line.',
+        'For members: who redacted it. Null for readers, and if it was applied on the command line.',
       select: (_args, { viewer }, nested) => (viewer.member === null ? {} : { redactedBy: nested() }),
       resolve: ({ redactedBy }) => redactedBy ?? null,
     }),

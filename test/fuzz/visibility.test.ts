@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { graphql } from '../gql/index.ts';
-import { absentId, globalId, openDesk } from '../support/newsroom/factories.ts';
+import { absentId, globalId, openDesk, paragraph, payload, quote } from '../support/newsroom/factories.ts';
+import { Redact } from '../support/newsroom/mutations.ts';
 import { crawl, everything, inParts, NODE_TYPES, RESTRICTED_FIELDS } from '../support/clients/crawl.ts';
 import { brokenPromises } from '../support/secrecy/descriptions.ts';
 import { Canaries, writePast } from '../support/secrecy/canaries.ts';
@@ -60,6 +61,17 @@ const LISTS = [
   'campaignActions(filter: { startedFrom: "2000" })',
 ].map((list) => `{ ${list} { totalCount pageInfo { hasNextPage endCursor } nodes { __typename id } } }`);
 
+/** What the demo has none of, and readers may see: a block that was redacted, and a statement that was amended. */
+async function writeWhatIsRare(desk: ReturnType<typeof openDesk>): Promise<void> {
+  const said = await desk.statement();
+  const body = [paragraph('A private word.'), quote(said.id), paragraph('The rest.')];
+  const { id } = await desk.publishedArticle({ body });
+  await desk.amend(said);
+  payload(
+    await desk.attempt(Redact, { id, text: 'A private word.', reason: 'PRIVACY', publicNote: 'Private.' }),
+  );
+}
+
 describe("what isn't public", () => {
   let newsroom: Newsroom;
   const canaries = new Canaries();
@@ -74,6 +86,7 @@ describe("what isn't public", () => {
     newsroom = await openNewsroom({ story: true });
     ({ slug } = await writePast(newsroom, canaries));
     const desk = openDesk(newsroom);
+    await writeWhatIsRare(desk);
     const link = await desk.previewLink(await desk.article({ headline: 'A draft for a lawyer' }));
     preview = link.url.split('/').at(-1) ?? '';
     before = await crawl(newsroom, { more: LISTS });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
+import { compareLists } from '../support/database/lists.ts';
 import { openDesk, paragraph, payload, quote, rowId, unique } from '../support/newsroom/factories.ts';
 import { Redact, ReviseArticle, UpdatePerson } from '../support/newsroom/mutations.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
@@ -76,6 +77,7 @@ describe('words of a statement that a paragraph quotes', () => {
       where: { articleId: rowId(article.id), subjectId: { in: [rowId(id), rowId(other.id)] } },
     });
     expect(listed.map(({ subjectId }) => subjectId)).toEqual([rowId(other.id)]);
+    expect((await compareLists(newsroom.prisma)).wrong).toEqual([]);
   });
 });
 
