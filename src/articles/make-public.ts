@@ -46,17 +46,20 @@ export async function makePublic(
   at: Date,
   writes: readonly Prisma.Sql[] = [],
 ): Promise<AppendedEvent[]> {
-  const rows = announcements.flatMap(({ articleId, revisionId, replaces, publishedById, earlier = [] }, number) =>
-    [revisionId, ...earlier].map((id) => ({ number, articleId, revisionId: id, replaces, publishedById })),
+  const rows = announcements.flatMap(
+    ({ articleId, revisionId, replaces, publishedById, earlier = [] }, number) =>
+      [revisionId, ...earlier].map((id) => ({ number, articleId, revisionId: id, replaces, publishedById })),
   );
   const announced = Prisma.sql`"announced" AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       AS a ("number" int, "articleId" uuid, "revisionId" uuid, "replaces" uuid, "publishedById" uuid)
   )`;
-  const events = announcements.map(({ replaces: _replaces, earlier: _earlier, publishedById: _by, note, ...event }) => ({
-    ...event,
-    noteId: note == null ? null : newId(),
-  }));
+  const events = announcements.map(
+    ({ replaces: _replaces, earlier: _earlier, publishedById: _by, note, ...event }) => ({
+      ...event,
+      noteId: note == null ? null : newId(),
+    }),
+  );
   const notes = announcements.flatMap(({ note, ...of }, number) =>
     note == null ? [] : insertNote({ ...note, ...of, id: events[number]?.noteId ?? '' }),
   );

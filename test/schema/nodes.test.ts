@@ -106,7 +106,15 @@ describe('looking up a node by its id', () => {
   it('finds a value for every field of every type somewhere in the demo', async () => {
     const failures = await failuresOf(TYPES, String, async (typename) => {
       // The story has nothing to warn of or to retract, no video, no partner who hasn't acknowledged, and one member.
-      const empty = ['warnings', 'draftWarnings', 'player', 'missingAcknowledgements', 'retractedAt', 'retractionNote', 'collaborators'];
+      const empty = [
+        'warnings',
+        'draftWarnings',
+        'player',
+        'missingAcknowledgements',
+        'retractedAt',
+        'retractionNote',
+        'collaborators',
+      ];
       expect((await emptyFields(typename)).filter((name) => !empty.includes(name))).toEqual([]);
     });
     expect(failures).toEqual([]);
