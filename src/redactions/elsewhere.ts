@@ -8,7 +8,7 @@ const MOST = 100;
 /** Rows of a table that are compared with the words. */
 const ROWS = 1_000;
 
-/** Where words can stand, and the node that holds them: the SQL of its id. */
+/** Where words can stand, and the node whose redaction takes them out: the SQL of its id, null if it is another one. */
 const PLACES: readonly {
   readonly table: string;
   readonly columns: readonly string[];
@@ -33,7 +33,9 @@ const PLACES: readonly {
   { table: 'Article', columns: ['slugs', 'withdrawalReason', 'scheduledNoteText'], entity: 'Article' },
   { table: 'UpdateNote', columns: ['text'], entity: 'UpdateNote' },
   { table: 'FormerNoteText', columns: ['text'], entity: 'UpdateNote', id: '"noteId"' },
-  { table: 'InternalNote', columns: ['text'], entity: 'InternalNote' },
+  { table: 'InternalNote', columns: ['text'], entity: 'Article', id: '"articleId"' },
+  { table: 'InternalNote', columns: ['text'], entity: 'Statement', id: '"statementId"' },
+  { table: 'InternalNote', columns: ['text'], entity: 'SourceReport', id: '"sourceId"' },
   {
     table: 'Statement',
     columns: [
@@ -66,11 +68,12 @@ export async function nodesWith(tx: Transaction, words: string): Promise<string[
   const keys = new Set<string>();
   for (const { table, columns, entity, id = '"id"' } of PLACES) {
     const texts = columns.map((column) => `t."${column}"`).join(', ');
-    const rows = await tx.$queryRaw<{ id: string; texts: (string | string[] | null)[] }[]>`
+    const rows = await tx.$queryRaw<{ id: string | null; texts: (string | string[] | null)[] }[]>`
       SELECT ${Prisma.raw(id)} AS "id", jsonb_build_array(${Prisma.raw(texts)}) AS "texts"
       FROM ${Prisma.raw(`"${table}"`)} t WHERE jsonb_build_array(${Prisma.raw(texts)})::text ~ ${pattern} LIMIT ${ROWS}`;
     for (const row of rows)
-      if (row.texts.flat().some((text) => text !== null && has(text, words))) keys.add(`${entity}:${row.id}`);
+      if (row.id !== null && row.texts.flat().some((text) => text !== null && has(text, words)))
+        keys.add(`${entity}:${row.id}`);
     if (keys.size >= MOST) break;
   }
   return [...keys].slice(0, MOST);
