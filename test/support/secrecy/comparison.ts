@@ -1,6 +1,6 @@
 /**
- * Sends the same operations to two newsrooms, one of which has additional hidden rows, until two responses differ. Or asks one
- * newsroom in two ways.
+ * Sends the same operations to two newsrooms until two responses differ. The second newsroom has additional hidden rows. Another
+ * use sends them to one newsroom in two ways.
  */
 import {
   getNamedType,
