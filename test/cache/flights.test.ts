@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { observed, post } from '../support/cache/raw.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { lockTable, sessionsWaiting } from '../support/database/waiting.ts';
@@ -9,8 +9,9 @@ import { metric, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { searchRefreshed } from '../support/search/refreshed.ts';
 import { eventually, until } from '../support/until.ts';
 
-/** Tags are read beside the article, by a statement that a test can hold up. */
-const QUERY = 'query ($slug: String!) { article(slug: $slug) { headline } tags { nodes { id } } feedCursor }';
+/** Accounts of speakers are read beside the article, by a statement that a test can hold up. No publication reads them. */
+const QUERY =
+  'query ($slug: String!) { article(slug: $slug) { headline } people { nodes { accounts { url } } } feedCursor }';
 const Withdrawals = untyped<{ feed: { cursor: string } }, Record<string, never>>(
   'subscription { feed(filter: { types: [ARTICLE_WITHDRAWN] }) { cursor } }',
 );
@@ -18,10 +19,15 @@ const Withdrawals = untyped<{ feed: { cursor: string } }, Record<string, never>>
 describe('an answer that several ask for at once', () => {
   const newsroom = useNewsroom();
 
+  beforeAll(async () => {
+    const desk = openDesk(newsroom);
+    await desk.comment(await desk.publishedArticle());
+  });
+
   const counted = (result: string) =>
     metric(newsroom, `dateline_read_cache_requests_total{result="${result}"}`);
 
-  const holdUp = () => lockTable(newsroom.prisma, 'Tag');
+  const holdUp = () => lockTable(newsroom.prisma, 'SocialAccount');
   const isHeldUp = (count = 1) => until(async () => (await sessionsWaiting(newsroom.prisma)) === count);
   /** Whether the statements beside the one that is held up are done. */
   const isRead = () =>
