@@ -116,7 +116,8 @@ describe.runIf(HAS_BROWSER)('a page that is open, through what happens to its co
     try {
       await until(() => front.seen.slice(before).some(({ body }) => body.includes('query Article(')));
     } finally {
-      await prisma.$executeRawUnsafe('ALTER TABLE "gone" RENAME TO "Article"');
+      await rename('goneArticle', 'Article');
+      await rename('goneEvent', 'FeedEvent');
     }
     // The reader comes back to it, so it asks whether something is missing.
     const asked = front.seen.length;
@@ -131,7 +132,10 @@ describe.runIf(HAS_BROWSER)('a page that is open, through what happens to its co
     const { desk, article, page } = await openArticle(front);
     await upToDate(page);
     const before = front.seen.length;
-    await prisma.$executeRawUnsafe('ALTER TABLE "Article" RENAME TO "gone"');
+    const rename = (from: string, to: string) =>
+      prisma.$executeRawUnsafe(`ALTER TABLE "${from}" RENAME TO "${to}"`);
+    await rename('Article', 'goneArticle');
+    await rename('FeedEvent', 'goneEvent');
     try {
       front.drop();
       // The second time, it has had the answer to the first.
@@ -140,7 +144,8 @@ describe.runIf(HAS_BROWSER)('a page that is open, through what happens to its co
       );
       expect(await page.locator('.block').count()).toBe(BODY.length);
     } finally {
-      await prisma.$executeRawUnsafe('ALTER TABLE "gone" RENAME TO "Article"');
+      await rename('goneArticle', 'Article');
+      await rename('goneEvent', 'FeedEvent');
     }
     await desk.comment(article);
     // It isn't marked as new if the page was read again before its event came.
