@@ -24,6 +24,8 @@ enumType(RedactionReason, {
 
 export const Redaction = builder.prismaNode('Redaction', {
   id: GLOBAL_ID,
+  // Not the hash of the words, which nothing shows.
+  select: { id: true },
   description:
     'Words, or a whole object, that were taken out of everything that the newsroom saved, for a stated reason. Nothing keeps what was taken out. Readers see the redactions of what they could read.',
   fields: (t) => ({

@@ -16,5 +16,6 @@ it('compiled reads give each viewer the same bytes as Prisma, for each row, slug
   for (const viewer of await viewersIn(newsroom.prisma))
     wrong.push(...(await both.differences(viewer, operations)));
   expect(wrong).toEqual([]);
-  expect(both.left).toEqual([]);
+  // A node reads each secret once.
+  expect(both.left.filter((method) => method !== 'secret.findMany')).toEqual([]);
 });

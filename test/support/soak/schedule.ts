@@ -54,40 +54,43 @@ export async function writeScheduled(prisma: PrismaClient, count: number, lead: 
     block: { id: randomUUID(), blockId: randomUUID() },
     statement: { id: randomUUID() },
   }));
-  await prisma.$transaction(async (tx) => {
-    await tx.article.createMany({ data: rows.map(({ article }) => article) });
-    await tx.statement.createMany({
-      data: rows.map(({ statement }) => ({
-        ...statement,
-        kind: 'REMARK',
-        wording: 'VERBATIM',
-        text: 'Said.',
-        channel: 'SPEECH',
-        madeOn: '2026',
-        madeOnFirst: new Date('2026-01-01'),
-        madeOnLast: new Date('2026-12-31'),
-        speakerPersonId: speaker.id,
-      })),
-    });
-    await tx.block.createMany({
-      data: rows.map(({ article, block, statement }) => ({
-        ...block,
-        articleId: article.id,
-        kind: 'QUOTE',
-        statementId: statement.id,
-      })),
-    });
-    for (const { article, revision, block } of rows)
-      await tx.articleRevision.create({
-        data: {
-          ...revision,
-          articleId: article.id,
-          number: 1,
-          headline: 'On time',
-          bodyPartIds: await saveBody(tx, article.id, [block.id]),
-        },
+  await prisma.$transaction(
+    async (tx) => {
+      await tx.article.createMany({ data: rows.map(({ article }) => article) });
+      await tx.statement.createMany({
+        data: rows.map(({ statement }) => ({
+          ...statement,
+          kind: 'REMARK',
+          wording: 'VERBATIM',
+          text: 'Said.',
+          channel: 'SPEECH',
+          madeOn: '2026',
+          madeOnFirst: new Date('2026-01-01'),
+          madeOnLast: new Date('2026-12-31'),
+          speakerPersonId: speaker.id,
+        })),
       });
-  });
+      await tx.block.createMany({
+        data: rows.map(({ article, block, statement }) => ({
+          ...block,
+          articleId: article.id,
+          kind: 'QUOTE',
+          statementId: statement.id,
+        })),
+      });
+      for (const { article, revision, block } of rows)
+        await tx.articleRevision.create({
+          data: {
+            ...revision,
+            articleId: article.id,
+            number: 1,
+            headline: 'On time',
+            bodyPartIds: await saveBody(tx, article.id, [block.id]),
+          },
+        });
+    },
+    { timeout: 60_000 },
+  );
   const scheduledFor = await instantIn(prisma, lead);
   await prisma.$executeRaw`
     UPDATE "Article" a SET "state" = 'SCHEDULED', "currentRevisionId" = r."id", "scheduledRevisionId" = r."id",
