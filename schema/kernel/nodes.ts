@@ -181,7 +181,8 @@ builder.queryFields((t) => ({
   node: t.field({
     type: builder.nodeInterfaceRef(),
     nullable: true,
-    extensions: sqlStatements(1),
+    // The second looks up where a merged row leads.
+    extensions: sqlStatements(2),
     description:
       'The object with this global id, or the one that it was merged into. Null if there is none that you can see.',
     args: { id: t.arg.id({ required: true, description: 'A global id.' }) },
@@ -192,8 +193,8 @@ builder.queryFields((t) => ({
     nullable: { list: false, items: true },
     description:
       'The objects with these global ids, in the same order. Null for each id that names no object you can see.',
-    // One for each selected type; most operations select few.
-    extensions: { ...rowsByArgument('ids'), ...sqlStatements(3) },
+    // One for each selected type, of which most operations select few, and one for merged rows.
+    extensions: { ...rowsByArgument('ids'), ...sqlStatements(4) },
     args: { ids: t.arg.idList({ required: true, description: `Up to ${MAX_NODES} global ids.` }) },
     resolve: (_root, { ids }, context, info) => {
       if (ids.length > MAX_NODES)
