@@ -1,11 +1,12 @@
 /**
  * What changes cost: CPU and time of each mutation, what a comment costs PostgreSQL after some quiet seconds and in a row, and on an
- * article that has many, how many comments a second 1, 8, 16 and 32 editors add to different articles, and how long a hundred comments on one article at once take. The
+ * article that has many, what a long article and an edit of it write, how many comments a second 1, 8, 16 and 32 editors add to different articles, and how long a hundred comments on one article at once take. The
  * node has default settings. It needs Linux.
  *
- * Usage: npm run bench -- writes [--times 100] [--blocks 5] [--quiet 12]
+ * Usage: npm run bench -- writes [--times 100] [--blocks 5] [--quiet 12] [--long]
  *   --times   how often each mutation is sent
  *   --quiet   seconds in which nobody writes, before a comment
+ *   --long    only what long articles cost
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createMemberToken } from '../src/members/create-member-token.ts';
@@ -15,9 +16,10 @@ import { ask } from './kit/http.ts';
 import { busy, inTurns, machine, quantile, readOptions, rounded } from './kit/measure.ts';
 import { startNode, stopPrograms } from './kit/program.ts';
 import { measureGrowth } from './writes/growth.ts';
+import { measureLongBodies } from './writes/long-bodies.ts';
 import { openScene, type Send } from './writes/scene.ts';
 
-const options = readOptions({ times: 100, blocks: 5, quiet: 12 });
+const options = readOptions({ times: 100, blocks: 5, quiet: 12, long: false });
 /** Mutations until V8 has compiled what they run. */
 const WARM_UP = 40;
 /** ms that the node has for reading an event after a comment. */
@@ -45,14 +47,20 @@ try {
   const [first] = sends as [Send];
   const meter = await story.meter(node);
   console.log(machine());
+  await withClient(story.url, (client) => measureLongBodies(first, client));
+  if (!options.long) await measureOthers(meter, sends);
+} finally {
+  await stopPrograms();
+  await story.stop();
+}
+
+async function measureOthers(meter: CpuMeter, sends: readonly Send[]): Promise<void> {
+  const [first] = sends as [Send];
   await measureEach(meter, first);
   await measureAfterQuiet(meter, first);
   await withClient(story.url, (client) => measureGrowth(meter, first, client));
   await measureThroughput(meter, sends);
   await measureCrowd(sends);
-} finally {
-  await stopPrograms();
-  await story.stop();
 }
 
 /** The mutations, each ready to be sent again and again. */

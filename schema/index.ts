@@ -30,6 +30,7 @@ import './statements/mutations.ts';
 import './campaigns/mutations.ts';
 import './articles/inputs.ts';
 import './articles/mutations.ts';
+import './articles/pasted.ts';
 import './articles/draft-warnings.ts';
 import './articles/tag-mutations.ts';
 import './articles/warnings.ts';

@@ -10,7 +10,7 @@ const AT = [20, 350, 1_000];
 /** How many comments around each are measured. */
 const MEASURED = 20;
 /** ms in which all that follows a comment is done. */
-const FOLLOWED = 2_000;
+export const FOLLOWED = 2_000;
 
 /** Rows and bytes of them that were written since a transaction. */
 interface Written {
@@ -64,7 +64,7 @@ export async function measureGrowth(meter: CpuMeter, send: Send, client: pg.Clie
   );
 }
 
-async function transaction(client: pg.Client): Promise<string> {
+export async function transaction(client: pg.Client): Promise<string> {
   const { rows } = await client.query<{ id: string }>('SELECT pg_current_xact_id()::text AS "id"');
   return rows[0]?.id ?? '';
 }
@@ -77,7 +77,7 @@ async function choresOf(client: pg.Client): Promise<number[]> {
   return rows.map(({ pid }) => pid);
 }
 
-async function writtenSince(client: pg.Client, id: string): Promise<Written> {
+export async function writtenSince(client: pg.Client, id: string): Promise<Written> {
   const { rows: tables } = await client.query<{ name: string }>(
     `SELECT format('%I', tablename) AS "name" FROM pg_tables WHERE schemaname = 'public'`,
   );

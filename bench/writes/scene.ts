@@ -1,6 +1,7 @@
 /** What the benchmark writes: articles of some length, and the mutations that change them. */
 import type { BlockInput, CreateArticleInput } from '../../test/gql/graphql.ts';
 import { graphql } from '../../test/gql/index.ts';
+import { wordAt } from '../load/vocabulary.ts';
 import { paragraph, payload } from '../../test/support/newsroom/factories.ts';
 import {
   CreateArticle,
@@ -92,18 +93,22 @@ export async function openScene(send: Send) {
     campaignIds: article.campaigns.map(({ id }) => id),
     sourceIds: article.sources.map(({ id }) => id).slice(0, 2),
   };
-  function text(blocks: number): BlockInput[] {
-    return Array.from({ length: blocks }, (_, position) => paragraph(`${SENTENCE.repeat(3)}${position}`));
+  function text(blocks: number, words: number): BlockInput[] {
+    // Different ones, so that PostgreSQL can't compress them away.
+    const said = (from: number) => Array.from({ length: words }, (_, at) => wordAt(from + at)).join(' ');
+    return Array.from({ length: blocks }, (_, position) =>
+      paragraph(`${words === 0 ? SENTENCE.repeat(3) : said(position * words)}${position}`),
+    );
   }
 
-  function newArticle(blocks: number): CreateArticleInput {
+  function newArticle(blocks: number, words: number): CreateArticleInput {
     count += 1;
     const slug = `bench-${process.pid}-${count}`;
-    return { slug, headline: `Article ${count}`, body: text(blocks), ...facts };
+    return { slug, headline: `Article ${count}`, body: text(blocks, words), ...facts };
   }
 
-  async function create(send: Send, blocks: number): Promise<Draft> {
-    const { createArticle } = await send(CreateArticle, { input: newArticle(blocks) });
+  async function create(send: Send, blocks: number, words = 0): Promise<Draft> {
+    const { createArticle } = await send(CreateArticle, { input: newArticle(blocks, words) });
     return payload(createArticle).article;
   }
 
@@ -148,5 +153,17 @@ export async function openScene(send: Send) {
     };
   }
 
-  return { demoArticle: article.id, create, publish, comment, record, openRevising };
+  /** Edits one block in the middle of an article. @returns the bytes of the input */
+  async function editOne({ id, revisionNumber }: Draft): Promise<number> {
+    count += 1;
+    const { node } = await send(Body, { id });
+    const body = node !== null && 'body' in node ? node.body : [];
+    const { blockId } = body[Math.floor(body.length / 2)] ?? { blockId: '' };
+    const block = paragraph(`${SENTENCE.repeat(3)}${count}`);
+    const input = { id, expectedRevision: revisionNumber, edits: [{ replace: { blockId, block } }] };
+    payload((await send(ReviseArticle, { input })).reviseArticle);
+    return JSON.stringify(input).length;
+  }
+
+  return { demoArticle: article.id, create, publish, comment, record, openRevising, editOne };
 }

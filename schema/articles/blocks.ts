@@ -98,7 +98,7 @@ builder.prismaObject('Block', {
     }),
     html: t.string({
       description:
-        'The text as safe inline HTML, without the enclosing `<p>`. `<q data-statement="ID">` has words of the statement with this id: browsers put them in quotation marks.',
+        'The text as safe inline HTML, without the enclosing `<p>`. `<q data-statement="ID">` has words of the statement with this id: browsers put them in quotation marks. `lang` and `dir` mark words in another language or direction, `ins` and `del` what was inserted and deleted.',
       select: { html: true },
       resolve: ({ html }) => html ?? '',
     }),

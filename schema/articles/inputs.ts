@@ -49,7 +49,7 @@ inputType('ParagraphBlockInput', paragraphInput, {
   description: 'A paragraph of text.',
   fields: {
     blockId,
-    html: 'Inline HTML. Unsafe elements and attributes are removed. A link leads to an `http`, `https` or `mailto` URL, or to a page of the same site; other links lose their address.',
+    html: 'Inline HTML. Unsafe elements and attributes are removed; elements that make blocks, such as `<p>`, are refused: `Query.blocksFromHtml` reads these. A link leads to an `http`, `https` or `mailto` URL, or to a page of the same site; other links lose their address.',
   },
 });
 

@@ -32,3 +32,8 @@ export function rowsByArgument(argument: string): { readonly rows: { readonly ar
 
 /** A list without pages that can be long. It reads and counts its ids (`countRows`) before its rows. */
 export const COUNTED = { ...sqlStatements(2), countsItself: true } as const;
+
+/** A field that works through the characters of this argument. */
+export function byCharacters(argument: string): { readonly charactersOf: string } {
+  return { charactersOf: argument };
+}

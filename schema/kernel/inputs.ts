@@ -12,6 +12,7 @@ export type Descriptions<Shape> = Readonly<Record<keyof Shape & string, string>>
 type Type = InputRef | z.core.util.EnumLike | string;
 
 const objects = new WeakMap<z.ZodType, InputRef>();
+const described = new WeakMap<z.ZodType, Readonly<Record<string, string>>>();
 
 /**
  * Adds an input type for an object in an operation's input. The Zod schema has its fields and their types. The compiler requires a
@@ -33,6 +34,33 @@ export function inputType<Shape extends z.ZodRawShape>(
     fields: (t) => inputFields(t, schema, fields) as never,
   });
   objects.set(schema, ref);
+  described.set(schema, fields);
+}
+
+const drafts = new WeakMap<z.ZodType, object>();
+
+/** Adds an object type with the fields of an input type, for what can be sent as one. */
+export function draftType<Schema extends z.ZodObject>(name: string, schema: Schema, description: string) {
+  const draft = builder.objectRef<z.output<Schema>>(name).implement({
+    description,
+    fields: (t) =>
+      Object.fromEntries(
+        Object.entries(schema.shape).map(([field, fieldSchema]) => {
+          const { type, isList, isRequired } = fieldTypeOf(fieldSchema as z.ZodType, field, drafts);
+          return [
+            field,
+            t.field({
+              type: (isList ? [type] : type) as never,
+              nullable: !isRequired as never,
+              description: described.get(schema)?.[field] ?? '',
+              resolve: (parent) => ((parent as Record<string, unknown>)[field] ?? null) as never,
+            }),
+          ];
+        }),
+      ),
+  });
+  drafts.set(schema, draft);
+  return draft;
 }
 
 /** The fields of an input type, derived from a Zod schema. */
@@ -57,19 +85,20 @@ interface FieldType {
   readonly isRequired: boolean;
 }
 
-function fieldTypeOf(schema: z.ZodType, name: string): FieldType {
+/** @param refs the types of objects */
+function fieldTypeOf(schema: z.ZodType, name: string, refs: WeakMap<z.ZodType, object> = objects): FieldType {
   const inner = innerType(schema);
   if (inner !== null) {
-    const isRequired = schema instanceof z.ZodPipe && fieldTypeOf(inner, name).isRequired;
-    return { ...fieldTypeOf(inner, name), isRequired };
+    const found = fieldTypeOf(inner, name, refs);
+    return { ...found, isRequired: schema instanceof z.ZodPipe && found.isRequired };
   }
   if (schema instanceof z.ZodArray) {
-    return { type: fieldTypeOf(schema.element as z.ZodType, name).type, isList: true, isRequired: true };
+    return { ...fieldTypeOf(schema.element as z.ZodType, name, refs), isList: true, isRequired: true };
   }
-  return { type: namedType(schema, name), isList: false, isRequired: true };
+  return { type: namedType(schema, name, refs), isList: false, isRequired: true };
 }
 
-function namedType(schema: z.ZodType, name: string): Type {
+function namedType(schema: z.ZodType, name: string, refs: WeakMap<z.ZodType, object>): Type {
   const declared = apiTypes.get(schema);
   if (declared !== undefined) return 'scalar' in declared ? declared.scalar : 'ID';
   if (schema instanceof z.ZodEnum) return schema.def.entries;
@@ -77,9 +106,9 @@ function namedType(schema: z.ZodType, name: string): Type {
   if (schema instanceof z.ZodNumber) return 'Int';
   if (schema instanceof z.ZodBoolean) return 'Boolean';
   if (schema instanceof z.ZodString) return 'String';
-  const object = objects.get(schema);
-  if (object === undefined) throw new Error(`Register the object in '${name}' with inputType() first.`);
-  return object;
+  const object = refs.get(schema);
+  if (object === undefined) throw new Error(`Register the object in '${name}' first.`);
+  return object as InputRef;
 }
 
 /**

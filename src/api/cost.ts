@@ -29,6 +29,8 @@ import { INTROSPECTION_FIELDS, introspectionCost, type IntrospectionOptions } fr
 const LIST = 3;
 /** What an SQL statement costs besides the rows that it reads, in points. */
 const STATEMENT = 200;
+/** Characters of an argument that are worked through for a point. A member's longest request costs less than an operation may. */
+const CHARACTERS = 110;
 /** The factor by which a list costs more within itself, since its rows may multiply with each level. */
 const WITHIN_ITSELF = 10;
 
@@ -42,6 +44,8 @@ interface DeclaredCost {
   readonly statementsWith?: { readonly argument: string; readonly statements: number };
   /** A connection: which arguments say how many rows its page has. */
   readonly pageSize?: readonly string[];
+  /** The argument whose characters the field works through. */
+  readonly charactersOf?: string;
   /** As many rows as the page of the connection around it has, or as this argument has items. */
   readonly rows?: 'page' | { readonly argument: string };
 }
@@ -169,7 +173,9 @@ class Measure {
       return { rows: introspectionCost(introspection, node, this.#introspection), statements: 0 };
     const field = this.#definition(parent, node.name.value);
     const type = field && getNamedType(field.type);
-    const { cost, pageSize, rows, statementsWith, ...declared } = declaredBy(field);
+    const { pageSize, rows, statementsWith, charactersOf, ...declared } = declaredBy(field);
+    const text = field && charactersOf && this.#arguments(field, node)[charactersOf];
+    const cost = typeof text === 'string' ? Math.ceil(text.length / CHARACTERS) : declared.cost;
     const isSearched =
       statementsWith && field && this.#arguments(field, node)[statementsWith.argument] != null;
     const statements = (declared.statements ?? 0) + (isSearched ? statementsWith.statements : 0);

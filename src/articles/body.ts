@@ -14,7 +14,7 @@ import {
   type RuleOfMany,
 } from '../operations/validation.ts';
 import { marksIn, withMarks } from '../lib/redacted-text.ts';
-import { plainText, safeHtml } from './html.ts';
+import { blockElementIn, plainText, safeHtml } from './html.ts';
 import { quotedWords } from './quoted-words.ts';
 
 /** A version of a block. It gets its `id` when the first revision that has it is saved. */
@@ -22,9 +22,9 @@ export type BlockRow = Omit<Prisma.BlockUncheckedCreateInput, 'id' | 'articleId'
   readonly id?: string;
 };
 
-const MAX_BLOCKS = 1_000;
-/** Edits and merges can make a body longer than a request. */
-const MAX_CHARACTERS = 2_000_000;
+export const MAX_BLOCKS = 1_000;
+/** Edits and merges can make a body as long as this, which no request can be. */
+export const MAX_CHARACTERS = 2_000_000;
 const TOO_LONG = `must have at most ${MAX_BLOCKS} blocks besides the quotes that the article has`;
 
 const pixels = z.int().positive('must be positive');
@@ -48,6 +48,13 @@ const blockId = optional(idOfBlock);
 /** Sanitised before it is checked, and must have visible text. */
 const html = z
   .string()
+  .superRefine((value, context) => {
+    const name = blockElementIn(value);
+    if (name !== null)
+      context.addIssue(
+        `has <${name}>, but a paragraph has only text and inline elements: \`Query.blocksFromHtml\` makes blocks of such HTML`,
+      );
+  })
   .transform(safeHtml)
   .pipe(
     clean.superRefine((value, context) => {
@@ -99,7 +106,11 @@ interface BodyInput {
 /** Comments don't count, so that an article with many can still be revised. */
 export const bodyInput = z
   .array(blockInput)
-  .refine((body) => body.filter(({ quote }) => quote?.blockId == null).length <= MAX_BLOCKS, TOO_LONG);
+  .refine((body) => body.filter(({ quote }) => quote?.blockId == null).length <= MAX_BLOCKS, TOO_LONG)
+  .refine(
+    (body) => charactersOf(body.map(blockRowOf)) <= MAX_CHARACTERS,
+    `must have at most ${MAX_CHARACTERS} characters`,
+  );
 
 /** The problem with an id that is no `blockId` of this article. Clients mix up the two ids of a block. */
 export function notABlock(id: string, of: string): string {
@@ -158,11 +169,14 @@ export function bodyBlocks(body: readonly BlockInput[], before: readonly BlockRo
 export function limitPassedBy(blocks: readonly BlockRow[]): string | null {
   if (blocks.filter(({ kind, id }) => kind !== 'QUOTE' || id === undefined).length > MAX_BLOCKS)
     return `${MAX_BLOCKS} blocks`;
-  const characters = blocks.reduce((sum, { html, text, items }) => {
+  return charactersOf(blocks) > MAX_CHARACTERS ? `${MAX_CHARACTERS} characters` : null;
+}
+
+function charactersOf(blocks: readonly Pick<BlockRow, 'html' | 'text' | 'items'>[]): number {
+  return blocks.reduce((sum, { html, text, items }) => {
     const listed = Array.isArray(items) ? items.join('') : '';
     return sum + (html ?? '').length + (text ?? '').length + listed.length;
   }, 0);
-  return characters > MAX_CHARACTERS ? `${MAX_CHARACTERS} characters` : null;
 }
 
 /**

@@ -27,7 +27,7 @@ interface Paragraph {
 type Said = Pick<Statement, 'wording' | 'text'>;
 
 // In sanitised HTML, each element is closed, and attributes have double quotes.
-const TAG = /<q(?: data-statement="([^"]*)")?>|<\/q>/g;
+const TAG = /<q(?: data-statement="([^"]*)")?(?: [^<>]*)?>|<\/q>/g;
 
 /** The words that a sanitised paragraph quotes from statements. A quotation can be within another. */
 export function quotedWords(html: string): QuotedWords[] {

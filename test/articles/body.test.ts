@@ -1,9 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { PLAYER_ORIGINS } from '../../src/articles/embed-player.ts';
-import { safeHtml } from '../../src/articles/html.ts';
+import { blockElementIn, safeHtml } from '../../src/articles/html.ts';
 import type { BlockInput } from '../gql/graphql.ts';
 import { failuresOf } from '../support/failures.ts';
 import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
+import { CreateArticle } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
 import { notRefused } from '../support/newsroom/refused.ts';
@@ -195,11 +196,14 @@ describe('the HTML of a paragraph', () => {
   ] as const;
 
   it('is stripped of everything that could run or restyle the page', async () => {
-    const { body, bodyHtml } = await bodyOf(STRIPPED.map(([_what, html]) => paragraph(html)));
-    expect(body.map((block, index) => [STRIPPED[index]?.[0], block])).toMatchObject(
-      STRIPPED.map(([what, _html, safe]) => [what, { html: safe }]),
+    expect(STRIPPED.map(([what, html]) => [what, safeHtml(html)])).toEqual(
+      STRIPPED.map(([what, _html, safe]) => [what, safe]),
     );
-    expect(bodyHtml).toBe(STRIPPED.map(([_what, _html, safe]) => `<p>${safe}</p>`).join('\n'));
+    // The others are refused.
+    const taken = STRIPPED.filter(([_what, html]) => blockElementIn(html) === null);
+    expect(STRIPPED.length - taken.length).toBe(4);
+    const { bodyHtml } = await bodyOf(taken.map(([_what, html]) => paragraph(html)));
+    expect(bodyHtml).toBe(taken.map(([_what, _html, safe]) => `<p>${safe}</p>`).join('\n'));
   });
 
   it('is stripped of a javascript: link behind any white space, which a program that trims it would run', async () => {
@@ -228,6 +232,93 @@ describe('the HTML of a paragraph', () => {
     const html =
       '<strong>One</strong> <a href="https://a.example/?x=1&amp;y=2" title="A">two</a> <a href="mailto:a@b.example">three</a>';
     expect((await bodyOf([paragraph(html)])).body).toMatchObject([{ html, text: 'One two three' }]);
+  });
+
+  it('with an element that makes a block is refused, with advice', async () => {
+    const elements = ['p', 'div', 'ul', 'li', 'h2', 'table', 'blockquote', 'img', 'iframe'];
+    const valid = { slug: unique('article'), headline: 'H' };
+    const failures = await notRefused(
+      newsroom,
+      'createArticle',
+      valid,
+      elements.map((name) => [
+        'body.0.paragraph.html',
+        { body: [paragraph(`One <${name}>two</${name}> three`)] },
+      ]),
+    );
+    expect(failures).toEqual([]);
+    const input = { ...valid, body: [paragraph('<p>One</p>')] };
+    expect(await desk.attempt(CreateArticle, input)).toMatchObject({
+      message: expect.stringContaining('Query.blocksFromHtml') as string,
+    });
+    const text = '&lt;p&gt; is <code>&lt;div&gt;</code>, and a &lt; p > q';
+    expect((await bodyOf([paragraph(text)])).body).toMatchObject([{ text: '<p> is <div>, and a < p > q' }]);
+  });
+
+  it('keeps languages, directions, insertions and deletions, and lines under words, if they mean something', async () => {
+    const html =
+      '<span lang="ar" dir="rtl">سلام</span> <bdi>x</bdi> <u>u</u> <ins>new</ins> <del>old</del> <q lang="pt-BR">oi</q> <em dir="auto">e</em>';
+    const written = html.replace('pt-BR', ' PT-br ').replace('"rtl"', '"RTL"');
+    const { body, bodyHtml, bodyText } = await bodyOf([paragraph(written)]);
+    expect(body).toMatchObject([{ html }]);
+    expect(bodyHtml).toBe(`<p>${html}</p>`);
+    expect(bodyText).toBe('سلام x u new old “oi” e');
+    const meaningless = '<span>a</span> <span lang="">b</span> <em lang="!" dir="up">c</em> <br lang="en">d';
+    expect(safeHtml(meaningless)).toBe('a b <em>c</em> <br />d');
+  });
+
+  it('takes no mark of a redaction that the article does not have, in any dress', () => {
+    const id = Buffer.from(`Redaction:${'1'.repeat(36)}`).toString('base64url');
+    const mark = `<span data-redaction="${id}">[removed]</span>`;
+    expect(safeHtml(`<span lang="en" data-redaction="${id}" dir="rtl">[removed]</span>`)).toBe(mark);
+    expect(safeHtml(`<span lang="en" data-redaction="${id}">words</span>`)).toBe('words');
+  });
+
+  it('is the same when it is sanitised again, in any mixture', () => {
+    const pieces = [
+      ...[
+        '<b>',
+        '</b>',
+        '<q data-statement="x">',
+        '</q>',
+        '<span lang=de dir=rtl>',
+        '<span>',
+        '</span>',
+        '<del>',
+      ],
+      ...[
+        '</del>',
+        '<bdi dir="LTR">',
+        '</bdi>',
+        '<br lang=en>',
+        '<a href=" javascript:x">',
+        '</a>',
+        '<u onclick=x>',
+      ],
+      ...[
+        '&amp;lt;',
+        '&',
+        '<',
+        '>',
+        '"',
+        "'",
+        ' ',
+        'a',
+        '<!--',
+        '-->',
+        '<script>',
+        '</script>',
+        '<i lang="en',
+        '">',
+      ],
+    ];
+    let state = 1;
+    const next = (below: number) => (state = (state * 48_271) % 2_147_483_647) % below;
+    for (let run = 0; run < 3_000; run += 1) {
+      const html = Array.from({ length: 1 + next(12) }, () => pieces[next(pieces.length)]).join('');
+      const once = safeHtml(html);
+      expect([html, safeHtml(once)]).toEqual([html, once]);
+    }
   });
 
   it('is available as plain text, with entities decoded', async () => {

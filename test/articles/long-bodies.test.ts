@@ -88,6 +88,32 @@ describe('a body that is full', () => {
   });
 });
 
+describe('a body of two million characters', () => {
+  const words = (length: number) => 'words '.repeat(length / 6).padEnd(length, 'x');
+
+  it('is made by one request and some edits, and cannot be longer', async () => {
+    const article = await desk.article({ body: numbers(970).map(() => paragraph(words(2_000))) });
+    const insert = (...lengths: number[]) => ({
+      ...{ id: article.id, expectedRevision: lengths.length > 1 ? 1 : 2 },
+      edits: lengths.map((length) => ({ insert: { block: paragraph(words(length)) } })),
+    });
+    const ten = numbers(6).map(() => 10_000);
+    expect(await desk.attempt(ReviseArticle, insert(...ten))).toMatchObject({
+      article: { revisionNumber: 2 },
+    });
+    expect(await desk.attempt(ReviseArticle, insert(1))).toMatchObject({
+      ...{ __typename: 'ValidationError', path: ['input', 'edits'] },
+      message: expect.stringContaining('longer than 2000000 characters') as string,
+    });
+    // Entities make HTML longer than what is sent.
+    const body = numbers(250).map(() => paragraph('&'.repeat(2_000)));
+    expect(await desk.attempt(ReviseArticle, { id: article.id, expectedRevision: 2, body })).toMatchObject({
+      ...{ __typename: 'ValidationError', path: ['input', 'body'] },
+      message: expect.stringContaining('at most 2000000 characters') as string,
+    });
+  });
+});
+
 /** A new version of a block may end a part, by its id. */
 const ONE_OR_TWO = expect.toBeOneOf([1, 2]) as number;
 

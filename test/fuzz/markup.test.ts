@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blockElementIn, safeHtml } from '../../src/articles/html.ts';
 import { graphql } from '../gql/index.ts';
 import type { BlockInput, CreateArticleInput } from '../gql/graphql.ts';
 import { connect, fileOf, importInto } from '../support/archive/files.ts';
@@ -6,6 +7,7 @@ import { send } from '../support/cache/raw.ts';
 import { PARTS, PAYLOADS } from '../support/markup/payloads.ts';
 import { added, BLOCKS, INLINE, liveInXml, shapesOf, unknown } from '../support/markup/shapes.ts';
 import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
+import { CreateArticle } from '../support/newsroom/mutations.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const Outputs = graphql(`
@@ -163,7 +165,19 @@ describe('no text becomes markup', () => {
     const plain = await texts([PLAIN]);
     const found: string[] = [];
     for (const [number, part] of PARTS.entries()) {
-      const body = part.map((text) => paragraph(`Words ${text}`));
+      const [refused, taken] = [true, false].map((isBlock) =>
+        part.filter((text) => (blockElementIn(text) !== null) === isBlock),
+      ) as [string[], string[]];
+      for (const text of refused)
+        expect(
+          await desk.attempt(CreateArticle, {
+            slug: unique('refused'),
+            headline: 'H',
+            body: [paragraph(text)],
+          }),
+        ).toMatchObject({ __typename: 'ValidationError' });
+      const sanitized = refused.map((text) => safeHtml(`Words ${text}`));
+      const body = [...taken.map((text) => `Words ${text}`), ...sanitized].map((text) => paragraph(text));
       const input = { standfirst: PLAIN, byline: PLAIN, rights: { license: CC }, body };
       const shapes = liveInBody(await publish(input, unique('markup')), plain);
       if (shapes.length > 0) found.push(`part ${number}: ${shapes.join(', ')} of ${JSON.stringify(part[0])}`);

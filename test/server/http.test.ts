@@ -205,6 +205,28 @@ describe('the API over HTTP', () => {
     endless.destroy();
   });
 
+  it('reads a body of up to 2,000,000 bytes of a member, and no other long one', async () => {
+    const body = (length: number) => JSON.stringify({ query: '{ __typename }' }).padEnd(length);
+    const member = { authorization: `Bearer ${newsroom.tokens.EDITOR}` };
+    expect((await send(body(2_000_000), member)).status).toBe(200);
+    expect((await send(body(2_000_001), member)).status).toBe(413);
+
+    // It is answered before any of it is sent.
+    const statusOf = async (headers: object) => {
+      const unsent = request(newsroom.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-length': 1_900_000, ...headers },
+      });
+      unsent.on('error', () => undefined);
+      unsent.flushHeaders();
+      const [response] = (await once(unsent, 'response')) as [{ statusCode: number }];
+      unsent.destroy();
+      return response.statusCode;
+    };
+    expect(await statusOf({})).toBe(413);
+    expect(await statusOf({ authorization: 'Bearer unknown' })).toBe(401);
+  });
+
   it('refuses a compressed body with 415', async () => {
     expect((await send(gzipSync(QUERY), { 'content-encoding': 'gzip' })).status).toBe(415);
   });

@@ -1,6 +1,7 @@
 import { escapeHtml } from '../../lib/escape-html.ts';
+import type { Dropped } from './dropped.ts';
 import { embedAt, isAddress, isEmbedAddress, type NewBlock } from './media.ts';
-import { TextRun } from './text-run.ts';
+import { CELL, SPACES, TextRun } from './text-run.ts';
 
 /** Writes what is in an element. */
 type WriteContent = () => void;
@@ -12,6 +13,19 @@ interface List {
   readonly start: number;
 }
 
+/** What a body, and a paragraph of it, can have. */
+export interface Room {
+  readonly blocks: number;
+  readonly items: number;
+  readonly characters: number;
+  readonly perParagraph: number;
+}
+
+/** A body can have no more. */
+export class BodyFull extends Error {}
+
+/** Elements that mean something within their own kind. */
+const NESTED = new Set(['q', 'span', 'bdi']);
 /** As many characters as a heading can have. */
 const MAX_LINE = 500;
 const OPENING_MARK = /^[“”„«»"「『‚‘'‹]/;
@@ -22,6 +36,8 @@ export class BodyWriter {
   #run = new TextRun();
   /** Within a text that isn't a paragraph, what a boundary becomes. */
   #separator: string | null = null;
+  /** Whether what follows a full paragraph can be another one. */
+  #isDivisible = true;
   readonly #inline: { readonly tag: string; readonly attributes: string }[] = [];
   /** Pictures and players that were met within a text, which come after it. */
   #waiting: NewBlock[] = [];
@@ -30,6 +46,21 @@ export class BodyWriter {
   /** How many quotes are open, and how many parts of them that say whose they are. */
   #quotes = 0;
   #attributions = 0;
+  readonly #dropped: Dropped | undefined;
+  readonly #room: Room | undefined;
+  /** What the blocks have taken of the room. */
+  #items = 0;
+  #characters = 0;
+
+  constructor(dropped?: Dropped, room?: Room) {
+    this.#dropped = dropped;
+    this.#room = room;
+  }
+
+  /** The blocks that are written so far. */
+  get blocks(): NewBlock[] {
+    return this.#blocks;
+  }
 
   end(): NewBlock[] {
     this.#endParagraph();
@@ -37,7 +68,19 @@ export class BodyWriter {
   }
 
   write(text: string): void {
-    this.#run.write(text);
+    const { perParagraph = Infinity } = this.#room ?? {};
+    let rest = text.length > perParagraph ? text.replace(SPACES, ' ') : text;
+    while (this.#isDivisible && this.#run.characters + rest.length > perParagraph) {
+      const most = Math.max(0, perParagraph - this.#run.characters);
+      const space = rest.lastIndexOf(' ', most);
+      const end = space > 0 || !this.#run.isEmpty ? Math.max(space, 0) : most;
+      // The two halves of a character stay together.
+      const isWhole = !/[\uD800-\uDBFF]/.test(rest[end - 1] ?? '');
+      this.#run.write(rest.slice(0, isWhole ? end : end - 1));
+      this.#endRun(this.#takeRun());
+      rest = rest.slice(isWhole ? end : end - 1);
+    }
+    this.#run.write(rest);
   }
 
   /** The end of a paragraph, or of another element that stands on its own. */
@@ -57,6 +100,12 @@ export class BodyWriter {
   }
 
   inline(tag: string, attributes: string, content: WriteContent): void {
+    const isWithin = (other: string) => this.#inline.some((open) => open.tag === other);
+    // Links are underlined anyway.
+    if ((isWithin(tag) && !NESTED.has(tag)) || (tag === 'u' && isWithin('a'))) {
+      content();
+      return;
+    }
     this.#inline.push({ tag, attributes });
     this.#run.addTag(`<${tag}${attributes}>`);
     if (tag === 'a') this.#run.hasLinks = true;
@@ -70,17 +119,19 @@ export class BodyWriter {
       const line = this.#quoted(run.text.replaceAll('\n', ' ').trim());
       // A heading is a line. A longer one was a paragraph in large letters.
       if (line.length > MAX_LINE) this.#endRun(run);
-      else if (!run.isEmpty)
-        this.#blocks.push({ heading: { level: Math.min(6, Math.max(2, level)), text: line } });
+      else if (!run.isEmpty) {
+        this.#noteMarkup(run);
+        this.#push({ heading: { level: Math.min(6, Math.max(2, level)), text: line } });
+      }
     });
   }
 
   row(content: WriteContent): void {
-    this.#within('\n', content, (run) => this.#endRun(run));
+    this.#within('\n', content, (run) => this.#endRun(run), true);
   }
 
   cell(): void {
-    if (this.#separator !== null) this.#run.separate(' | ');
+    if (this.#separator !== null) this.#run.separate(CELL);
   }
 
   quote(content: WriteContent): void {
@@ -116,8 +167,10 @@ export class BodyWriter {
     const block = media.at(-1);
     const captioned = block?.image?.image ?? block?.embed;
     if (caption === null || caption.isEmpty) return;
-    if (captioned != null && captioned.caption == null) captioned.caption = caption.text.trim();
-    else this.#endRun(caption);
+    if (captioned != null && captioned.caption == null) {
+      this.#noteMarkup(caption);
+      captioned.caption = caption.text.trim();
+    } else this.#endRun(caption);
   }
 
   caption(content: WriteContent): void {
@@ -130,7 +183,7 @@ export class BodyWriter {
 
   media(block: NewBlock): void {
     this.#figures.at(-1)?.media.push(block);
-    if (this.#separator === null && this.#run.isEmpty) this.#blocks.push(block);
+    if (this.#separator === null && this.#run.isEmpty) this.#push(block);
     else this.#waiting.push(block);
   }
 
@@ -174,17 +227,18 @@ export class BodyWriter {
   #writeList({ ordered, start }: List, items: readonly TextRun[]): void {
     if (items.length === 0) return;
     if (start === 1 && !items.some(({ hasLinks }) => hasLinks)) {
-      this.#blocks.push({ list: { ordered, items: items.map(({ text }) => this.#quoted(text.trim())) } });
+      for (const item of items) this.#noteMarkup(item);
+      this.#push({ list: { ordered, items: items.map(({ text }) => this.#quoted(text.trim())) } });
       return;
     }
     for (const [index, { html, text }] of items.entries()) {
       const marker = ordered ? `${start + index}.` : '•';
-      this.#blocks.push({ paragraph: { html: `${marker} ${this.#quoted(text.trim(), html.trim())}` } });
+      this.#push({ paragraph: { html: `${marker} ${this.#quoted(text.trim(), html.trim())}` } });
     }
   }
 
   /** The content is no paragraph, and something else is made of its text. Within such a text, another one is part of it. */
-  #within(separator: string, content: WriteContent, end: (run: TextRun) => void): void {
+  #within(separator: string, content: WriteContent, end: (run: TextRun) => void, isDivisible = false): void {
     this.boundary();
     if (this.#separator !== null) {
       content();
@@ -192,9 +246,11 @@ export class BodyWriter {
       return;
     }
     this.#separator = separator;
+    this.#isDivisible = isDivisible;
     content();
     const run = this.#takeRun();
     this.#separator = null;
+    this.#isDivisible = true;
     end(run);
     this.#flushWaiting();
   }
@@ -210,8 +266,8 @@ export class BodyWriter {
     if (isEmbedAddress(text)) this.media(embedAt(text));
     else if (isAddress(text) && !run.hasLinks) {
       const link = escapeHtml(text);
-      this.#blocks.push({ paragraph: { html: `<a href="${link}">${link}</a>` } });
-    } else this.#blocks.push({ paragraph: { html: this.#quoted(text, run.html.trim()) } });
+      this.#push({ paragraph: { html: `<a href="${link}">${link}</a>` } });
+    } else this.#push({ paragraph: { html: this.#quoted(text, run.html.trim()) } });
   }
 
   /** Without marks, words of somebody else would read as the author's. A block for quotes needs a known speaker. */
@@ -228,8 +284,28 @@ export class BodyWriter {
     return run;
   }
 
+  /** @throws BodyFull */
+  #push(block: NewBlock): void {
+    const { blocks = Infinity, items = Infinity, characters = Infinity } = this.#room ?? {};
+    this.#items += block.list?.items.length ?? 0;
+    this.#characters += (
+      block.paragraph?.html ??
+      block.heading?.text ??
+      block.list?.items.join('') ??
+      ''
+    ).length;
+    if (this.#blocks.length === blocks || this.#items > items || this.#characters > characters)
+      throw new BodyFull();
+    this.#blocks.push(block);
+  }
+
+  #noteMarkup({ html }: TextRun): void {
+    if (this.#dropped !== undefined && /<(?!br>)/.test(html))
+      this.#dropped.count('Markup in a heading, an item of a list or a caption: its text stays');
+  }
+
   #flushWaiting(): void {
-    for (const block of this.#waiting) this.#blocks.push(block);
+    for (const block of this.#waiting) this.#push(block);
     this.#waiting = [];
   }
 }

@@ -137,7 +137,7 @@ function mustBeText(value: unknown): void {
 }
 
 /** A picture or player that isn't valid costs itself, not the article, nor its caption. */
-function mediaOrCaption(block: NewBlock, index: number, notes: Notes): NewBlock[] {
+export function mediaOrCaption(block: NewBlock, index: number, notes: Notes): NewBlock[] {
   const media = block.image?.image ?? block.embed;
   const issue = media == null ? undefined : blockInput.safeParse(block).error?.issues[0];
   if (issue === undefined) return [block];
@@ -157,7 +157,7 @@ function checkedBlocks(blocks: readonly NewBlock[]): BlockInput[] {
   throw new UnreadableRecord(`has ${where} that ${firstProblem(error)}`);
 }
 
-function newBlockKind(block: NewBlock | undefined): string {
+export function newBlockKind(block: NewBlock | undefined): string {
   return Object.entries(block ?? {}).find(([, value]) => value != null)?.[0] ?? 'unknown';
 }
 

@@ -1,6 +1,8 @@
 import { escapeHtml } from '../../lib/escape-html.ts';
 
-const SPACES = /[ \t\n\r\f]+/g;
+/** Stands between the cells of a row. */
+export const CELL = ' | ';
+export const SPACES = /[ \t\n\r\f]+/g;
 
 /**
  * Text with its inline markup: a paragraph, a heading, an item of a list, a caption. It may come in very many pieces, so what is
@@ -11,6 +13,8 @@ export class TextRun {
   html: string;
   hasLinks = false;
   isEmpty = true;
+  /** Of its text. */
+  characters = 0;
   readonly #pieces: string[] = [];
   #endsInSpace = true;
   #separator = '';
@@ -46,9 +50,9 @@ export class TextRun {
     this.#add(words);
   }
 
-  /** Something new begins here, if any text follows. */
+  /** Something new begins here, if any text follows. A paragraph within a cell doesn't hide that the cell begins. */
   separate(separator: string): void {
-    this.#separator = separator;
+    if (this.#separator !== CELL) this.#separator = separator;
   }
 
   /** Stands before the text that follows, if any does. */
@@ -71,6 +75,7 @@ export class TextRun {
   #add(text: string): void {
     if (text === '') return;
     this.#pieces.push(text);
+    this.characters += text.length;
     this.#endsInSpace = text.endsWith(' ') || text.endsWith('\n');
     this.isEmpty &&= !/[^\s\p{Cf}]/u.test(text);
     this.html += escapeHtml(text).replaceAll('\n', '<br>');

@@ -49,7 +49,26 @@ export function unknown(found: Shapes, known: Shapes, ...allowed: readonly Reado
 
 /** What a paragraph may have. */
 export const INLINE: ReadonlySet<string> = new Set([
-  ...['a', 'abbr', 'b', 'br', 'cite', 'code', 'em', 'i', 'q', 's', 'strong', 'sub', 'sup'],
+  ...[
+    'a',
+    'abbr',
+    'b',
+    'bdi',
+    'br',
+    'cite',
+    'code',
+    'del',
+    'em',
+    'i',
+    'ins',
+    'q',
+    's',
+    'span',
+    'strong',
+    'sub',
+    'sup',
+    'u',
+  ],
   ...['a href', 'a title', 'a hreflang', 'abbr title'],
   ...['a href http:', 'a href https:', 'a href mailto:', 'a href relative'],
 ]);
