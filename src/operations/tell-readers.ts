@@ -74,7 +74,10 @@ export async function tellReaders(tx: Transaction, lastWrites: readonly Prisma.S
       now.filter((showing) => !inArticles(showing)),
     ),
     ...now.filter(inArticles),
-  ].filter(({ entity, id }) => !newlyPublic.has(`${entity} ${id}`));
+  ]
+    .filter(({ entity, id }) => !newlyPublic.has(`${entity} ${id}`))
+    // Which articles a statement that became public brings is compared above.
+    .filter(({ field, shown }) => field !== 'statements' || !newlyPublic.has(`Statement ${shown}`));
   const events = new Map(
     different.filter(({ id }) => !about.has(id)).map((showing) => [showing.id, eventOf(showing)]),
   );
