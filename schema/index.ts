@@ -38,6 +38,7 @@ import './articles/hide.ts';
 import './articles/comment-requests.ts';
 import './redactions/mutations.ts';
 import './articles/internal-notes.ts';
+import './articles/reveals.ts';
 import './articles/work-mutations.ts';
 import './articles/preview-links.ts';
 import './members/mutations.ts';
