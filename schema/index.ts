@@ -31,7 +31,6 @@ import './campaigns/mutations.ts';
 import './articles/inputs.ts';
 import './articles/mutations.ts';
 import './articles/pasted.ts';
-import './articles/draft-warnings.ts';
 import './articles/tag-mutations.ts';
 import './articles/warnings.ts';
 import './articles/hide.ts';

@@ -43,7 +43,7 @@ builder.prismaObjectField(Article, 'reveals', (t) =>
     description:
       'For editors, and the reporters who work on the article: what its publication would make public that readers do not see yet, and why. It is about the scheduled revision, or else the current one; of a withdrawn article, about `restoreArticle`. Statements come first, then people, organisations, reports, tags and requests for comment. Null for readers.',
     // The page, and the nodes of each type.
-    extensions: { ...PAGED, ...sqlStatements(7), pageSize: ['first'], cursors: 'list' },
+    extensions: { ...PAGED, ...sqlStatements(7), cursors: 'list' },
     args: {
       first: t.arg.int({ description: 'The number of objects to return: 1 to 100. The default is 20.' }),
       after: t.arg.string({ description: 'Return the objects after this cursor.' }),

@@ -108,8 +108,7 @@ describe('what publishing an article reveals', () => {
       expect(await read(draft.slug, token)).toEqual({ reveals: { edges: [] } });
     // The denied cases.
     const other = await createMemberToken(newsroom.prisma, { name: 'Another reporter', role: 'REPORTER' });
-    for (const token of [other, undefined])
-      expect(await read(draft.slug, token)).toEqual({ reveals: null });
+    for (const token of [other, undefined]) expect(await read(draft.slug, token)).toEqual({ reveals: null });
   });
 
   it('takes as many SQL statements for many articles as for one', async () => {
