@@ -1,6 +1,7 @@
 import { seesWorkOn, selectWorked } from '../../src/articles/policy.ts';
 import { REVEALED_ORDER, revealsOf, type Revealed as RevealedRow } from '../../src/articles/reveals.ts';
-import { builder } from '../kernel/builder.ts';
+import { builder, TOTAL_COUNT } from '../kernel/builder.ts';
+import { MAX_COUNT } from '../../src/lib/page-size.ts';
 import { PAGED, sqlStatements } from '../kernel/cost.ts';
 import { loaderAt } from '../kernel/loaders.ts';
 import { visibleNode } from '../kernel/nodes.ts';
@@ -22,6 +23,7 @@ const RevealedConnection = builder.connectionObject(
     type: Revealed,
     name: 'RevealedConnection',
     description: 'A page of what a publication makes public.',
+    fields: (t) => ({ totalCount: t.int(TOTAL_COUNT) }),
   },
   {
     name: 'RevealedEdge',
@@ -51,16 +53,17 @@ builder.prismaObjectField(Article, 'reveals', (t) =>
     select: (_args, { viewer }) => selectWorked(viewer),
     resolve: async (article, args, context, info) => {
       if (!seesWorkOn(context.viewer, article)) return null;
-      const page = {
-        after: args.after == null ? null : (JSON.parse(args.after) as RevealedRow),
-        take: pageSizeOf(args) + 1,
-      };
-      const loader = loaderAt('reveals', context, info, (ids) => revealsOf(context.prisma, ids, page));
-      const rows = await loader.load(article.id);
+      const read = (part: Parameters<typeof revealsOf>[2]) =>
+        loaderAt(`reveals ${part.take}`, context, info, (ids) => revealsOf(context.prisma, ids, part)).load(
+          article.id,
+        );
+      const after = args.after == null ? null : (JSON.parse(args.after) as RevealedRow);
+      const rows = await read({ after, take: pageSizeOf(args) + 1 });
       const result = await pageOf([rows], args, REVEALED_ORDER, info, ({ typename, id }) =>
         visibleNode(typename, id, context, info, NODES),
       );
-      return result as never;
+      const totalCount = async () => (await read({ after: null, take: MAX_COUNT })).length;
+      return { ...result, totalCount } as never;
     },
   }),
 );

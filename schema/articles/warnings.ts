@@ -38,8 +38,8 @@ function warningType<Typename extends WarningTypename>(typename: Typename) {
 }
 
 /** Options of a field with the object that a warning is about, which everyone who gets the warning sees. */
-function subject<Typename extends WarningTypename, Entity extends NodeEntity>(
-  entity: Entity,
+function subject<Typename extends WarningTypename>(
+  entity: NodeEntity,
   description: string,
   idOf: (warning: Of<Typename>) => string,
 ) {
