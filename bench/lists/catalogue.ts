@@ -123,6 +123,8 @@ function articleFilters(time: (days: number) => string): Filters {
     'in draft': 'states: [DRAFT]',
     'in a rare state': 'states: [WITHDRAWN, SCHEDULED]',
     'created by me': 'createdByMe: true',
+    'ready for the desk': 'isReady: true',
+    'with unpublished changes': 'hasUnpublishedChanges: true',
     'scheduled from today': `scheduledFrom: ${time(0)}`,
     'published lately': `publishedFrom: ${time(10)}`,
     'published until the middle': `publishedUntil: ${time(1600)}`,

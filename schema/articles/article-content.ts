@@ -1,5 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { IMAGE_COLUMNS, RIGHTS_COLUMNS } from '../../src/articles/content-columns.ts';
+import { mainImageOf } from '../../src/articles/image.ts';
 import { bodyHtml, bodyText, PLACES, RENDERED } from '../../src/articles/render.ts';
 import { textDirection } from '../../src/lib/text-direction.ts';
 import { builder } from '../kernel/builder.ts';
@@ -18,19 +19,6 @@ const BY_SLUG = { orderBy: { slug: 'asc' } } as const;
 type RevisionWith<Select extends Prisma.ArticleRevisionSelect> = Prisma.ArticleRevisionGetPayload<{
   select: Select;
 }>;
-
-function mainImageOf(of: RevisionWith<typeof IMAGE_COLUMNS>) {
-  if (of.imageUrl === null) return null;
-  return {
-    url: of.imageUrl,
-    altText: of.imageAltText ?? '',
-    caption: of.imageCaption,
-    creditText: of.imageCreditText,
-    license: of.imageLicense,
-    width: of.imageWidth,
-    height: of.imageHeight,
-  };
-}
 
 builder.prismaObjectFields(ArticleRevision, (t) => ({
   headline: t.exposeString('headline', CONTENT.headline),

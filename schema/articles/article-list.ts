@@ -3,14 +3,17 @@ import { ArticleState } from '../../generated/prisma/enums.ts';
 import { createdBy, PUBLISHED } from '../../src/articles/policy.ts';
 import { withSlug, withSlugs } from '../../src/db/slugs.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
-import { hasRole, type Viewer } from '../../src/viewer.ts';
+import { hasRole } from '../../src/viewer.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
+import type { ApiContext } from '../kernel/context.ts';
 import { anyOf, crossProduct, conditionPerValue } from '../kernel/filters.ts';
 import { list, type Through } from '../kernel/list.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { ArticleOrder, inOrder, listedRows, requireListOrder, type By } from './article-order.ts';
 import { collaborationsOf } from './collaborations.ts';
+
+const OF_WORK = 'Of the articles that you work on. For readers, either value matches nothing.';
 
 const ArticleFilter = builder.inputType('ArticleFilter', {
   description: 'Selects the articles that meet every given condition.',
@@ -39,6 +42,12 @@ const ArticleFilter = builder.inputType('ArticleFilter', {
     createdByMe: t.boolean({
       description:
         'If true, only articles that you created, which for readers are none. False is the same as leaving it out.',
+    }),
+    isReady: t.boolean({
+      description: `If true, only articles that are ready for the desk; if false, only the others. ${OF_WORK}`,
+    }),
+    hasUnpublishedChanges: t.boolean({
+      description: `If true, only published articles with a newer revision than readers see; if false, only the other articles. ${OF_WORK}`,
     }),
     scheduledFrom: t.field({
       type: 'DateTime',
@@ -71,26 +80,55 @@ list('articles', {
     order: (by, { viewer }, filter) => inOrder(by, viewer, filter),
   },
   where: async (filter, context) => {
-    const seen = { viewer: context.viewer, collaborations: await collaborationsOf(context) };
+    const seen = await seenBy(context);
     return crossProduct<Prisma.ArticleWhereInput>(seenIn(filter, seen), [
       {
         AND: [
           ...firstPublished(filter),
           ...scheduled(filter),
+          ...onDesk(filter, seen),
           ...shows(filter, seen).map((owner) => listedUnder(owner, seen, isOfSchedule(filter))),
         ],
       },
     ]);
   },
-  through: async (filter, context, by) =>
-    throughList(filter, { viewer: context.viewer, collaborations: await collaborationsOf(context) }, by),
+  through: async (filter, context, by) => throughList(filter, await seenBy(context), by),
 });
 
 /** Whose articles the list has: what the viewer sees, with the ids of the articles on which a reporter collaborates. */
-interface Seen {
-  readonly viewer: Viewer;
+interface Seen extends Pick<ApiContext, 'viewer' | 'prisma'> {
   readonly collaborations: readonly string[];
 }
+
+async function seenBy(context: ApiContext): Promise<Seen> {
+  const { viewer, prisma } = context;
+  return { viewer, prisma, collaborations: await collaborationsOf(context) };
+}
+
+/** Whether the filter has a condition on the work of the newsroom. */
+function isOfDesk({ isReady, hasUnpublishedChanges }: ArticleFilterInput): boolean {
+  return isReady != null || hasUnpublishedChanges != null;
+}
+
+/** Conditions on articles that only those who work on them may learn of. */
+function onDesk(
+  { isReady, hasUnpublishedChanges }: ArticleFilterInput,
+  { prisma }: Pick<Seen, 'prisma'>,
+): Prisma.ArticleWhereInput[] {
+  const { publishedRevisionId } = prisma.article.fields;
+  // Without the state, these are the rows of an index.
+  const changed = {
+    state: 'PUBLISHED',
+    currentRevisionId: { not: { equals: publishedRevisionId } },
+  } as const;
+  const others = { OR: [NOT_PUBLISHED, { currentRevisionId: { equals: publishedRevisionId } }] };
+  return [
+    ...(isReady == null ? [] : [{ isReady }]),
+    ...(hasUnpublishedChanges == null ? [] : [hasUnpublishedChanges ? changed : others]),
+  ];
+}
+
+const NOT_PUBLISHED = { state: { not: 'PUBLISHED' } } as const;
 
 /** Whether the filter selects scheduled articles only: others have no such time. */
 function isOfSchedule({ scheduledFrom, scheduledUntil }: ArticleFilterInput): boolean {
@@ -105,7 +143,8 @@ function seenIn(filter: ArticleFilterInput, { viewer, collaborations }: Seen): P
     : states;
   const ofCreator = createdByMe === true ? createdBy(viewer) : {};
   const isPublished = given == null || given.includes('PUBLISHED');
-  if (viewer.member === null) return isPublished ? [{ AND: [PUBLISHED, ofCreator] }] : [];
+  if (viewer.member === null)
+    return isPublished && !isOfDesk(filter) ? [{ AND: [PUBLISHED, ofCreator] }] : [];
   // The index of scheduled articles has no state.
   const inStates = states == null && given?.length === 1 ? [{}] : conditionPerValue('state', given);
   if (hasRole(viewer, 'EDITOR')) return crossProduct([ofCreator], inStates);
@@ -114,7 +153,7 @@ function seenIn(filter: ArticleFilterInput, { viewer, collaborations }: Seen): P
   if (createdByMe === true) return own;
   const others = collaborations.length === 0 ? [] : [{ id: { in: [...collaborations] } }];
   return [
-    ...(isPublished ? [PUBLISHED] : []),
+    ...(isPublished && !isOfDesk(filter) ? [PUBLISHED] : []),
     ...own,
     ...crossProduct<Prisma.ArticleWhereInput>(others, inStates),
   ];
@@ -184,6 +223,9 @@ function throughList(filter: ArticleFilterInput, seen: Seen, by: By): Through | 
   const [first, ...others] = shows(filter, seen);
   if (first === undefined || (by === 'SCHEDULED_SOONEST' && isOfSchedule(filter))) return null;
   requireListOrder(by);
+  // Few articles meet such a condition, or are those on which a reporter works.
+  if (filter.isReady === true || filter.hasUnpublishedChanges === true) return null;
+  if (isOfDesk(filter) && !hasRole(viewer, 'EDITOR')) return null;
   const { states, createdByMe } = filter;
   const creator = createdBy(viewer);
   const seesNone = seenIn(filter, seen).length === 0;
@@ -201,6 +243,7 @@ function throughList(filter: ArticleFilterInput, seen: Seen, by: By): Through | 
           ...[
             ...(states == null ? [] : [{ state: anyOf(states) }]),
             ...scheduled(filter),
+            ...onDesk(filter, seen),
             ...others.map((owner) => listedUnder(owner, seen)),
           ].map((article) => ({ article })),
         ],

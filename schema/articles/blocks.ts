@@ -1,19 +1,10 @@
 import { embedPlayer, PLAYER_ORIGINS, type EmbedPlayer as Player } from '../../src/articles/embed-player.ts';
+import { IMAGE_BLOCK_COLUMNS, imageOf, type ImageShape } from '../../src/articles/image.ts';
 import { paragraphText } from '../../src/articles/render.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost, sqlStatements } from '../kernel/cost.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
 import { visibleNodes } from '../kernel/nodes.ts';
-
-interface ImageShape {
-  readonly url: string;
-  readonly altText: string;
-  readonly caption: string | null;
-  readonly creditText: string | null;
-  readonly license: string | null;
-  readonly width: number | null;
-  readonly height: number | null;
-}
 
 export const Image = builder.objectRef<ImageShape>('Image').implement({
   description: 'A picture.',
@@ -148,16 +139,8 @@ builder.prismaObject('Block', {
     image: t.field({
       type: Image,
       description: 'The picture.',
-      select: {
-        url: true,
-        altText: true,
-        caption: true,
-        creditText: true,
-        license: true,
-        width: true,
-        height: true,
-      },
-      resolve: ({ url, altText, ...image }) => ({ ...image, url: blockValue(url), altText: altText ?? '' }),
+      select: IMAGE_BLOCK_COLUMNS,
+      resolve: (block) => blockValue(imageOf(block)),
     }),
   }),
 });

@@ -45,7 +45,7 @@ export const createPreviewLink = operation({
   details: ({ revisionNumber }) => (revisionNumber === null ? {} : { revision: revisionNumber }),
   async change(tx, { id, revisionNumber, expiresAt }, { member, at }) {
     // Changes nothing, but checks the state of the locked row.
-    const article = await claimArticle(tx, { id, states: STATES_FOR.REVISE, change: { id } });
+    const article = await claimArticle(tx, { id, states: STATES_FOR.PREVIEW, change: { id } });
     const previewLink = await tx.previewLink.create({
       data: {
         articleId: id,

@@ -2,7 +2,7 @@ import { NotFoundError, ValidationError } from '../errors.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { claimArticle } from './claim-article.ts';
-import { ANY_STATE } from './permissions.ts';
+import { STATES_FOR } from './permissions.ts';
 import { mayAssign, mayWork } from './policy.ts';
 import { seenArticleId } from './seen-article.ts';
 
@@ -24,7 +24,7 @@ export const handOverArticle = operation({
     if (owner.deactivatedAt !== null) {
       throw new ValidationError('must be an active member. Activate them first', ['memberId']);
     }
-    const before = await claimArticle(tx, { id, states: ANY_STATE, change: { modifiedAt: at } });
+    const before = await claimArticle(tx, { id, states: STATES_FOR.HAND_OVER, change: { modifiedAt: at } });
     if (before.createdById === memberId) return { article: before };
     const article = await tx.article.update({ where: { id }, data: { createdById: memberId } });
     await tx.articleCollaborator.deleteMany({ where: { articleId: id, memberId } });

@@ -7,6 +7,8 @@ export interface Licence {
   /** The name, ready to print, such as CC BY-ND 4.0. */
   readonly name: string;
   readonly conditions: readonly Condition[];
+  /** Whether the author must be named. */
+  readonly isCreditDue: boolean;
 }
 
 const CONDITIONS: Readonly<Record<string, Condition>> = {
@@ -32,9 +34,15 @@ export function licenceAt(url: string | null): Licence | null {
       url,
       name: `CC ${[terms, version, place].filter(Boolean).join(' ').toUpperCase()}`,
       conditions: terms.split('-').flatMap((term) => CONDITIONS[term] ?? []),
+      isCreditDue: true,
     };
   }
   const [, mark, edition] = PUBLIC_DOMAIN.exec(url) ?? [];
   if (mark === undefined) return null;
-  return { url, name: `${mark === 'zero' ? 'CC0' : 'Public Domain Mark'} ${edition}`, conditions: [] };
+  return {
+    url,
+    name: `${mark === 'zero' ? 'CC0' : 'Public Domain Mark'} ${edition}`,
+    conditions: [],
+    isCreditDue: false,
+  };
 }

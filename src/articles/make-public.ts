@@ -5,6 +5,7 @@ import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { appendEvent, type AppendedEvent } from '../log/append.ts';
 import { announcePromotion, promotion, type Promotion } from '../statements/promote.ts';
+import { BECOMES_PUBLIC_REQUEST, BECOMES_PUBLIC_TAG, NEW_STATEMENTS, REFERENCES } from './publication.ts';
 
 /** An event that announces a revision to readers. */
 interface Announcement {
@@ -104,26 +105,10 @@ function publish(at: Date): Prisma.Sql {
     WHERE "id" = ANY(ARRAY(SELECT "revisionId" FROM "announced")) AND "publishedAt" IS NULL`;
 }
 
-const PROMOTE_TAGS = Prisma.sql`
-  UPDATE "Tag" SET "visibility" = 'PUBLIC' WHERE "visibility" = 'MEMBERS' AND "id" = ANY(ARRAY(
-    SELECT "B" FROM "announced" JOIN "_ArticleRevisionToTag" ON "A" = "revisionId"
-  ))`;
+const PROMOTE_TAGS = Prisma.sql`UPDATE "Tag" SET "visibility" = 'PUBLIC' WHERE ${BECOMES_PUBLIC_TAG}`;
 
 const PROMOTE_REQUESTS = Prisma.sql`
-  UPDATE "CommentRequest" SET "visibility" = 'PUBLIC'
-  WHERE "articleId" = ANY(ARRAY(SELECT "articleId" FROM "announced")) AND "outcome" NOT IN ('PENDING', 'CANCELLED') AND "visibility" = 'MEMBERS'
+  UPDATE "CommentRequest" SET "visibility" = 'PUBLIC' WHERE ${BECOMES_PUBLIC_REQUEST}
   RETURNING "askedOfPersonId", "askedOfOrganizationId"`;
 
-const PROMOTION = promotion(
-  Prisma.sql`ARRAY(
-    SELECT c."statementId" FROM "announced" a CROSS JOIN LATERAL "changed_statements"(a."replaces", a."revisionId") c
-    WHERE c."isNew" ORDER BY a."number", c."position"
-  )`,
-  {
-    people: Prisma.sql`ARRAY(SELECT "askedOfPersonId" FROM "request")`,
-    organizations: Prisma.sql`ARRAY(SELECT "askedOfOrganizationId" FROM "request")`,
-    sources: Prisma.sql`ARRAY(
-      SELECT "B" FROM "announced" JOIN "_ArticleRevisionToSourceReport" ON "A" = "revisionId"
-    )`,
-  },
-);
+const PROMOTION = promotion(NEW_STATEMENTS, [REFERENCES]);

@@ -22,6 +22,6 @@ export const markArticleReady = operation({
   details: ({ isReady }) => ({ isReady: isReady ?? true }),
   async change(tx, { id, isReady }, { at }) {
     const change = { isReady: isReady ?? true, modifiedAt: at };
-    return { article: await claimArticle(tx, { id, states: STATES_FOR.REVISE, change }) };
+    return { article: await claimArticle(tx, { id, states: STATES_FOR.MARK_READY, change }) };
   },
 });

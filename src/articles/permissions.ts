@@ -1,39 +1,58 @@
 import type { Article, ArticleState } from '../../generated/prisma/client.ts';
 import { may, type Viewer } from '../viewer.ts';
-import { seesWorkOn, type Worked } from './policy.ts';
+import { decidesWhoWorksOn, seesWorkOn, type Worked } from './policy.ts';
 
 export type ArticlePermission =
   | 'ADD_COMMENT'
   | 'CHANGE_SLUG'
   | 'CORRECT'
   | 'DISCARD'
+  | 'HAND_OVER'
+  | 'MARK_READY'
+  | 'PREVIEW'
   | 'PUBLISH'
   | 'REQUEST_COMMENT'
   | 'RESTORE'
   | 'REVISE'
   | 'SCHEDULE'
+  | 'SET_COLLABORATORS'
   | 'UNSCHEDULE'
   | 'WITHDRAW';
+
+/** For changes that readers never see. */
+const ANY_STATE = ['DRAFT', 'SCHEDULED', 'PUBLISHED', 'WITHDRAWN'] as const satisfies ArticleState[];
+const WORKED_ON = ['DRAFT', 'SCHEDULED', 'PUBLISHED'] as const satisfies ArticleState[];
 
 /** The states of an article that allow each change. */
 export const STATES_FOR = {
   ADD_COMMENT: ['PUBLISHED'],
-  CHANGE_SLUG: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
+  CHANGE_SLUG: WORKED_ON,
   CORRECT: ['PUBLISHED'],
   DISCARD: ['DRAFT'],
-  PUBLISH: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
-  REQUEST_COMMENT: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
+  HAND_OVER: ANY_STATE,
+  MARK_READY: WORKED_ON,
+  PREVIEW: WORKED_ON,
+  PUBLISH: WORKED_ON,
+  REQUEST_COMMENT: WORKED_ON,
   RESTORE: ['DISCARDED', 'WITHDRAWN'],
-  REVISE: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
+  REVISE: WORKED_ON,
   SCHEDULE: ['DRAFT', 'SCHEDULED'],
+  SET_COLLABORATORS: ANY_STATE,
   UNSCHEDULE: ['SCHEDULED'],
   WITHDRAW: ['PUBLISHED'],
 } as const satisfies Record<ArticlePermission, readonly ArticleState[]>;
 
-/** For changes that readers never see. */
-export const ANY_STATE: readonly ArticleState[] = ['DRAFT', 'SCHEDULED', 'PUBLISHED', 'WITHDRAWN'];
-
-const FOR_REPORTERS: readonly ArticlePermission[] = ['DISCARD', 'REQUEST_COMMENT', 'REVISE'];
+const FOR_REPORTERS: readonly ArticlePermission[] = [
+  'DISCARD',
+  'HAND_OVER',
+  'MARK_READY',
+  'PREVIEW',
+  'REQUEST_COMMENT',
+  'REVISE',
+  'SET_COLLABORATORS',
+];
+/** Not for collaborators. */
+const FOR_OWNERS: readonly ArticlePermission[] = ['HAND_OVER', 'SET_COLLABORATORS'];
 
 /** The changes that the viewer can make to an article in its current state. The operations check this again. */
 export function permissionsOn(
@@ -48,6 +67,7 @@ export function permissionsOn(
     const states: readonly ArticleState[] = STATES_FOR[permission];
     if (!states.includes(state)) return false;
     if (permission === 'PUBLISH' && !isPublishable) return false;
+    if (FOR_OWNERS.includes(permission) && !decidesWhoWorksOn(viewer, article)) return false;
     // Readers learn nothing of a draft that comes back.
     return FOR_REPORTERS.includes(permission) || state === 'DISCARDED'
       ? may(viewer, 'REPORTER') && seesWorkOn(viewer, article)

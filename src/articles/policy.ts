@@ -198,8 +198,13 @@ export async function mayWorkOn(
   return article;
 }
 
+/** The owner of an article and editors decide who else works on it. */
+export function decidesWhoWorksOn(viewer: Viewer, { createdById }: Worked): boolean {
+  return viewer.member !== null && (createdById === viewer.member.id || hasRole(viewer, 'EDITOR'));
+}
+
 /**
- * The owner of an article and editors decide who else works on it.
+ * Requires a member who decides who else works on an article.
  * @throws NotFoundError, RequestError
  */
 export async function mayAssign(
@@ -208,8 +213,7 @@ export async function mayAssign(
   articleId: string,
   missing: NotFoundError,
 ): Promise<void> {
-  const { createdById } = await mayWorkOn(tx, member, articleId, missing);
-  if (createdById !== member.id && !hasRole({ member }, 'EDITOR')) {
+  if (!decidesWhoWorksOn({ member }, await mayWorkOn(tx, member, articleId, missing))) {
     throw new RequestError(
       'FORBIDDEN',
       'Only the owner of the article, or an editor, can decide who works on it.',

@@ -3,7 +3,7 @@ import { operation } from '../operations/operation.ts';
 import { existing, rowId } from '../operations/row-id.ts';
 import { manyOf } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
-import { ANY_STATE } from './permissions.ts';
+import { STATES_FOR } from './permissions.ts';
 import { mayAssign, mayWork } from './policy.ts';
 import { seenArticleId } from './seen-article.ts';
 
@@ -17,7 +17,11 @@ export const setCollaborators = operation({
   guard: (tx, { id }, { member }) => mayAssign(tx, member, id, new NotFoundError('Article', id, ['id'])),
   details: ({ memberIds }) => ({ members: memberIds }),
   async change(tx, { id: articleId, memberIds }, { at }) {
-    const article = await claimArticle(tx, { id: articleId, states: ANY_STATE, change: { modifiedAt: at } });
+    const article = await claimArticle(tx, {
+      id: articleId,
+      states: STATES_FOR.SET_COLLABORATORS,
+      change: { modifiedAt: at },
+    });
     // Who owns the article works on it anyway.
     const ids = [...new Set(memberIds)].filter((id) => id !== article.createdById);
     await tx.articleCollaborator.deleteMany({ where: { articleId, memberId: { notIn: ids } } });

@@ -26,6 +26,11 @@ export function selectHidden(people: Prisma.Sql, organizations: Prisma.Sql, sour
     SELECT 'SourceReport', "id" FROM "SourceReport" WHERE "id" = ANY(${sources}) AND "visibility" = 'MEMBERS'`;
 }
 
+/** Selects the organisations that published reports, and become public with them. */
+export function outletsOf(reports: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`SELECT "organizationId", "sourceId" FROM "SourceOutlet" WHERE "sourceId" = ANY(${reports})`;
+}
+
 /** Promotes the rows that a public row refers to, as `promote` does. */
 export async function promoteReferenced(
   tx: Transaction,
@@ -64,7 +69,7 @@ export async function promote(tx: Transaction, hidden: Hidden): Promise<void> {
     ), "organization" AS (
       UPDATE "Organization" SET "visibility" = 'PUBLIC'
       WHERE "id" = ANY(${ids('Organization')} || ARRAY(
-        SELECT "organizationId" FROM "SourceOutlet" WHERE "sourceId" = ANY(ARRAY(SELECT "id" FROM "report"))
+        SELECT "organizationId" FROM (${outletsOf(Prisma.sql`ARRAY(SELECT "id" FROM "report")`)}) AS o
       )) AND "visibility" = 'MEMBERS' RETURNING "id"
     )
     SELECT 'Person' AS "entity", "id" FROM "person" UNION ALL SELECT 'Organization', "id" FROM "organization"`;

@@ -22,14 +22,28 @@ export interface Promotion {
   readonly hidden: Hidden;
 }
 
-/** Arrays of ids in SQL, of further rows to promote. */
-interface FurtherRows {
-  readonly people: Prisma.Sql;
-  readonly organizations: Prisma.Sql;
-  readonly sources: Prisma.Sql;
+/** Of "Statement" s: one of "promotable" that only members see. */
+export const BECOMES_PUBLIC = Prisma.sql`s."id" = ANY((SELECT "ids" FROM "promotable")::uuid[]) AND s."visibility" = 'MEMBERS'`;
+
+/**
+ * What statements refer to, and make public with them: rows with the kind of the row, its id, what it is to the statement, and
+ * the statement's id.
+ * @param statements the name of a part of a WITH
+ */
+export function referencesOf(statements: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    SELECT 'Person' AS "entity", "speakerPersonId" AS "id", 'SPEAKER' AS "role", "id" AS "of" FROM ${statements}
+    UNION ALL SELECT 'Organization', "speakerOrganizationId", CASE WHEN "speakerIsNamed" THEN 'SPEAKER' ELSE 'UNNAMED' END, "id" FROM ${statements}
+    UNION ALL SELECT 'Organization', "onBehalfOfId", 'ON_BEHALF', "id" FROM ${statements}
+    UNION ALL SELECT 'SourceReport', "sourceId", 'REPORTED', "id" FROM ${statements}`;
 }
 
-const NOTHING = Prisma.sql`'{}'::uuid[]`;
+/** Selects the rows in "reference" that only members see. */
+export const HIDDEN_REFERENCES = selectHidden(
+  ...((['Person', 'Organization', 'SourceReport'] as const).map(
+    (entity) => Prisma.sql`ARRAY(SELECT "id" FROM "reference" WHERE "entity" = ${Prisma.raw(`'${entity}'`)})`,
+  ) as [Prisma.Sql, Prisma.Sql, Prisma.Sql]),
+);
 
 /**
  * The SQL that promotes statements: parts of a WITH, and what to select. One SQL statement locks and promotes them, and selects
@@ -38,30 +52,20 @@ const NOTHING = Prisma.sql`'{}'::uuid[]`;
  * A concurrent change of a statement's status waits for the lock. So it appends events about the articles that then show
  * the statement. A concurrent promotion of a statement that they reply to or amend waits too, so the later one sees both.
  * @param ids an array of their ids in SQL
+ * @param further selects what else refers to rows, as `referencesOf` does
  */
 export function promotion(
   ids: Prisma.Sql,
-  { people, organizations, sources }: FurtherRows = {
-    people: NOTHING,
-    organizations: NOTHING,
-    sources: NOTHING,
-  },
+  further: readonly Prisma.Sql[] = [],
 ): { readonly parts: Prisma.Sql; readonly selected: Prisma.Sql } {
   const parts = Prisma.sql`
     "promotable" AS MATERIALIZED (SELECT ${ids} AS "ids"),
     "locked" AS MATERIALIZED (${lockedForReaders(Prisma.sql`(SELECT "ids" FROM "promotable")`)}),
     "promoted" AS (
-      UPDATE "Statement" s SET "visibility" = 'PUBLIC' FROM "locked"
-      WHERE s."id" = "locked"."id" AND s."id" = ANY((SELECT "ids" FROM "promotable")::uuid[]) AND s."visibility" = 'MEMBERS'
-      RETURNING s."id", s."speakerPersonId", s."speakerOrganizationId", s."onBehalfOfId", s."sourceId"
-    )`;
-  const hidden = selectHidden(
-    Prisma.sql`(${people} || ARRAY(SELECT "speakerPersonId" FROM "promoted"))`,
-    Prisma.sql`(${organizations} || ARRAY(
-      SELECT unnest(ARRAY["speakerOrganizationId", "onBehalfOfId"]) FROM "promoted"
-    ))`,
-    Prisma.sql`(${sources} || ARRAY(SELECT "sourceId" FROM "promoted"))`,
-  );
+      UPDATE "Statement" s SET "visibility" = 'PUBLIC' FROM "locked" WHERE s."id" = "locked"."id" AND ${BECOMES_PUBLIC}
+      RETURNING s."id", s."speakerPersonId", s."speakerOrganizationId", s."speakerIsNamed", s."onBehalfOfId", s."sourceId"
+    ),
+    "reference" AS MATERIALIZED (${Prisma.join([referencesOf(Prisma.sql`"promoted"`), ...further], ' UNION ALL ')})`;
   const selected = Prisma.sql`
     (SELECT coalesce(json_agg("locked"), '[]') FROM "locked") AS "locked",
     (SELECT coalesce(json_agg(json_build_object(
@@ -69,7 +73,7 @@ export function promotion(
         'campaignIds', ARRAY(SELECT "A" FROM "_CampaignToStatement" WHERE "B" = p."id" ORDER BY 1),
         'isInLog', EXISTS (SELECT FROM "FeedEvent" e WHERE e."statementId" = p."id" AND e."type" = 'STATEMENT_RECORDED')
       ) ORDER BY array_position((SELECT "ids" FROM "promotable"), p."id")), '[]') FROM "promoted" p) AS "promoted",
-    (SELECT coalesce(json_agg(h), '[]') FROM (${hidden}) AS h) AS "hidden"`;
+    (SELECT coalesce(json_agg(h), '[]') FROM (${HIDDEN_REFERENCES}) AS h) AS "hidden"`;
   return { parts, selected };
 }
 

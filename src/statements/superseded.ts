@@ -1,7 +1,7 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { ValidationError } from '../errors.ts';
-import { ATTRIBUTED, speakerOf } from './attribution.ts';
+import { ATTRIBUTED, speakerOf, type Attributed } from './attribution.ts';
 
 export interface LockedStatement {
   readonly id: string;
@@ -51,13 +51,15 @@ export async function mustNotBeSuperseded(
     select: ATTRIBUTED,
   });
   if (statements.length === 0) return;
-  const [first = '', ...others] = statements.map(
-    (statement) =>
-      `A statement by ${speakerOf(statement)} was amended before readers saw it. Quote its amendment instead, or as well.`,
-  );
+  const [first = '', ...others] = statements.map(whyUnpublishable);
   throw new ValidationError(
     first,
     [],
     others.map((message) => ({ message, path: [] })),
   );
+}
+
+/** Why a statement can't become public: the message of the refusal, and of the warning before it. */
+export function whyUnpublishable(statement: Attributed): string {
+  return `A statement by ${speakerOf(statement)} was amended before readers saw it. Quote its amendment instead, or as well.`;
 }

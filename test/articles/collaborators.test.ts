@@ -30,7 +30,7 @@ async function newReporter() {
   return { id, token, desk: openDesk(newsroom, token) };
 }
 
-const ARTICLE = `id slug state headline bodyText revisionNumber lastModifiedAt scheduledFor isReady viewerCan
+const ARTICLE = `id slug state headline bodyText revisionNumber lastModifiedAt scheduledFor isReady
   createdBy { name } collaborators { id } embargoedUntil tags { slug } statements { totalCount nodes { id } }
   revisions { totalCount nodes { number headline } } commentRequests { id } jsonLd
   internalNotes { totalCount nodes { text } }`;
@@ -93,6 +93,17 @@ async function seenBy(paths: Record<string, string>, token?: string) {
 }
 
 describe('a collaborator', () => {
+  it('works on the article, but does not decide who else does', async () => {
+    const { article } = await written(true);
+    const colleague = await newReporter();
+    await owner.collaborators(article, colleague);
+    const can = articleReader<{ viewerCan: string[] }>(newsroom, 'viewerCan');
+    const work = ['MARK_READY', 'PREVIEW', 'REQUEST_COMMENT', 'REVISE'];
+    expect(await can(article.slug, colleague.token)).toEqual({ viewerCan: work });
+    const own = ['HAND_OVER', ...work, 'SET_COLLABORATORS'];
+    expect(await can(article.slug, REPORTER)).toEqual({ viewerCan: own });
+  });
+
   it.each([
     ['a draft', false],
     ['a published article with a revision in work', true],
@@ -108,7 +119,6 @@ describe('a collaborator', () => {
       expect(seen[PATHS[0] ?? '']).toMatchObject({
         article: {
           collaborators: [{ id: colleague.id }],
-          viewerCan: [...(isPublished ? [] : ['DISCARD']), 'REQUEST_COMMENT', 'REVISE'],
         },
       });
       expect(await seenBy(paths, colleague.token)).toEqual(seen);

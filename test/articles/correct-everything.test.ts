@@ -15,7 +15,7 @@ interface Content {
   readonly tags: readonly { readonly name: string }[];
   readonly bodyText: string;
   readonly body: readonly { readonly blockId: string }[];
-  readonly draftWarnings: readonly Warning[];
+  readonly warnings: readonly Warning[];
   readonly updateNotes: { readonly nodes: readonly { readonly kind: string }[] };
 }
 
@@ -26,10 +26,10 @@ interface Warning {
   readonly message: string;
 }
 
-const WARNING = 'field blockId revisionNumber message';
+const WARNING = '... on CorrectionWarning { field blockId revisionNumber } message';
 const CONTENT = `headline standfirst byline trailText mainImage { url caption } rights { creditText } tags { name }
   sources { id } campaigns { id } actions { id } originallyPublishedAt canonicalUrl bodyText body { blockId }
-  draftWarnings { ${WARNING} } updateNotes { nodes { kind } }`;
+  warnings { ${WARNING} } updateNotes { nodes { kind } }`;
 
 const Corrections = untyped<
   { feed: { nodes: { changes: { fields: { field: string }[]; blocks: { kind: string }[] } }[] } },
@@ -179,13 +179,13 @@ describe('a correction of an article with a newer draft', () => {
     const draft = {
       ...{ headline: 'Right headline', standfirst: 'Right standfirst.', byline: 'By Rita and Otto' },
       tags: [{ name: 'Harbour' }, { name: 'In work' }, { name: 'Trade' }],
-      ...{ bodyText: 'One right\n\nTwo in work', draftWarnings: warnings },
+      ...{ bodyText: 'One right\n\nTwo in work', warnings },
     };
     const cast = await castOf(newsroom);
     for (const who of EVERYBODY) {
       const seen = await read(article.slug, cast[who]);
       if (DESK.includes(who)) expect(seen, who).toMatchObject(draft);
-      else expect(seen, who).toMatchObject({ bodyText: 'One right\n\nTwo', draftWarnings: [] });
+      else expect(seen, who).toMatchObject({ bodyText: 'One right\n\nTwo', warnings: [] });
     }
     const own = articleReader<{ revision: { bodyText: string; headline: string } }>(
       newsroom,
@@ -208,7 +208,7 @@ describe('a correction of an article with a newer draft', () => {
       __typename: 'RevisionConflictError',
       current: { revisionNumber: 8 },
     });
-    const warned = async () => (await read(article.slug, EDITOR)).draftWarnings;
+    const warned = async () => (await read(article.slug, EDITOR)).warnings;
     expect(await warned()).toMatchObject([{ blockId: ids[0], revisionNumber: 2 }]);
     await reporter.revise({ ...article, revisionNumber: 8 }, { trailText: 'More' });
     expect(await warned()).toEqual([]);
@@ -220,7 +220,7 @@ describe('a correction of an article with a newer draft', () => {
     await reporter.revise(article, { edits });
     await desk.correct(article, { edits: [{ remove: { blockId: ids[0] } }] });
     await desk.publish({ ...article, revisionNumber: 4 });
-    expect((await read(article.slug, EDITOR)).draftWarnings).toEqual([]);
+    expect((await read(article.slug, EDITOR)).warnings).toEqual([]);
   });
 
   it('gives the draft its order of blocks if both have another', async () => {

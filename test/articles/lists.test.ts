@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { openDesk, unique } from '../support/newsroom/factories.ts';
+import { MarkArticleReady } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { untyped } from '../support/clients/walk.ts';
 
@@ -220,3 +221,75 @@ describe('the articles of a tag, and of a campaign', () => {
     expect((await lists('PUBLISHED_NEWEST', EDITOR)).ofTag).toHaveLength(7);
   });
 });
+
+describe('the lists of the desk', () => {
+  const slugs = async (filter: Filter, token?: string, orderBy: string | null = null) => {
+    const { data, errors } = await newsroom.ask(AllArticles, { filter, orderBy }, token);
+    expect(errors).toEqual([]);
+    expect(data.articles.nodes).toHaveLength(data.articles.totalCount);
+    return data.articles.nodes.map(({ slug }) => slug);
+  };
+
+  it('find what is ready and what has unpublished changes, among the articles that a member works on', async () => {
+    const tags = [unique('Desk')];
+    const own = openDesk(newsroom, REPORTER);
+    const ready = async (draft: { readonly id: string }) => desk.attempt(MarkArticleReady, { id: draft.id });
+    const [fresh, draft, changed, published, scheduled] = [
+      await own.article({ tags }),
+      await desk.article({ tags }),
+      await desk.publishedArticle({ tags }),
+      await desk.publishedArticle({ tags }),
+      await own.article({ tags }),
+    ];
+    for (const article of [fresh, draft, changed]) await ready(article);
+    await desk.revise(changed, { trailText: 'Changed.' });
+    const ownChanged = await own.article({ tags });
+    await desk.publish(ownChanged);
+    await own.revise(ownChanged, { trailText: 'Changed.' });
+    await desk.schedule(scheduled, '2099-01-01T00:00:00Z');
+    await own.revise(scheduled, { trailText: 'Changed.' });
+    const withdrawn = await desk.publishedArticle({ tags });
+    await desk.withdraw(withdrawn);
+
+    const all = [fresh, draft, changed, published, scheduled, ownChanged, withdrawn];
+    const isIn = (found: readonly string[], expected: readonly { readonly slug: string }[]) => {
+      expect(found.toSorted()).toEqual(expected.map(({ slug }) => slug).toSorted());
+    };
+    const cases: [Filter, typeof all, typeof all][] = [
+      [{ isReady: true }, [fresh, draft, changed], [fresh]],
+      [{ isReady: false }, [published, scheduled, ownChanged, withdrawn], [scheduled, ownChanged]],
+      [{ hasUnpublishedChanges: true }, [changed, ownChanged], [ownChanged]],
+      [{ hasUnpublishedChanges: false }, [fresh, draft, published, scheduled, withdrawn], [fresh, scheduled]],
+      [{ hasUnpublishedChanges: true, isReady: true }, [changed], []],
+      [{ hasUnpublishedChanges: true, states: ['DRAFT'] }, [], []],
+      [{ isReady: true, createdByMe: true }, [draft, changed], [fresh]],
+    ];
+    for (const [filter, ofEditor, ofReporter] of cases) {
+      for (const orderBy of [null, 'PUBLISHED_OLDEST']) {
+        isIn(await slugs({ ...filter, tags: [slugOf(tags)] }, EDITOR, orderBy), ofEditor);
+        isIn(await slugs({ ...filter, tags: [slugOf(tags)] }, REPORTER, orderBy), ofReporter);
+        // The denied case: a reader learns of no work, also not by what is left out.
+        expect(await slugs({ ...filter, tags: [slugOf(tags)] }, undefined, orderBy)).toEqual([]);
+      }
+      for (const orderBy of [null, 'PUBLISHED_OLDEST', 'MODIFIED_NEWEST', 'SCHEDULED_SOONEST']) {
+        const ofTag = (found: readonly string[]) =>
+          found.filter((slug) => all.some((each) => each.slug === slug));
+        isIn(ofTag(await slugs(filter, EDITOR, orderBy)), ofEditor);
+        isIn(ofTag(await slugs(filter, REPORTER, orderBy)), ofReporter);
+        expect(await slugs(filter, undefined, orderBy)).toEqual([]);
+      }
+    }
+    // A collaborator works on it, too.
+    const { data } = await newsroom.ask(Me, {}, REPORTER);
+    await desk.collaborators(changed, data.viewer.member);
+    isIn(await slugs({ hasUnpublishedChanges: true, tags: [slugOf(tags)] }, REPORTER), [changed, ownChanged]);
+    await desk.publish({ ...changed, revisionNumber: 2 });
+    isIn(await slugs({ hasUnpublishedChanges: true, tags: [slugOf(tags)] }, EDITOR), [ownChanged]);
+    isIn(await slugs({ isReady: true, tags: [slugOf(tags)] }, EDITOR), [fresh, draft]);
+  });
+});
+
+const slugOf = (tags: readonly string[]) => (tags[0] ?? '').toLowerCase();
+const Me = untyped<{ viewer: { member: { id: string } } }, Record<string, never>>(
+  '{ viewer { member { id } } }',
+);

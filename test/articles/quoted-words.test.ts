@@ -20,7 +20,7 @@ const Quoting = untyped<
     bodyHtml bodyText jsonLd
     body { __typename blockId ... on ParagraphBlock { html text statements { id } } }
     statements(first: 10) { totalCount nodes { id } }
-    warnings { statement { id } }
+    warnings { ... on StatementWarning { statement { id } } }
   }
 }`);
 

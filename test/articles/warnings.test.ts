@@ -7,7 +7,7 @@ import { articleReader } from '../support/newsroom/read-article.ts';
 import { someoneWaits } from '../support/database/waiting.ts';
 
 const WARNINGS =
-  'warnings { statement { id status amendment { statement { id } } } message preventsPublishing }';
+  'warnings { ... on StatementWarning { statement { id status amendment { statement { id } } } } message preventsPublishing }';
 
 /** A mutation that returns the warnings. */
 const withWarnings = (
@@ -106,8 +106,7 @@ describe('words that were replaced before readers saw them', () => {
       warnings: [
         {
           statement: { id: statement.id, status: 'AMENDED', amendment: { statement: { id: amendment.id } } },
-          message:
-            "It was amended before readers saw it, so it can't be published without its amendment. Quote that instead, or as well.",
+          message: REFUSED.message,
           preventsPublishing: true,
         },
       ],

@@ -28,21 +28,25 @@ const can = async ({ slug }: { slug: string }, token?: string) => (await read(sl
 describe('what a member can do with an article', () => {
   it('depends on its state, for editors', async () => {
     const draft = await reporter.article();
-    const onDraft = ['CHANGE_SLUG', 'DISCARD', 'PUBLISH', 'REQUEST_COMMENT', 'REVISE', 'SCHEDULE'];
+    const [desk, last] = [
+      ['HAND_OVER', 'MARK_READY', 'PREVIEW'],
+      ['SCHEDULE', 'SET_COLLABORATORS'],
+    ];
+    const onDraft = ['CHANGE_SLUG', 'DISCARD', ...desk, 'PUBLISH', 'REQUEST_COMMENT', 'REVISE', ...last];
     expect(await can(draft, EDITOR)).toEqual(onDraft);
     await editor.schedule(draft, SOME_DAY);
     expect(await can(draft, EDITOR)).toEqual([...onDraft.filter((name) => name !== 'DISCARD'), 'UNSCHEDULE']);
     const published = await editor.publish(draft);
     const [first, rest] = [
-      ['ADD_COMMENT', 'CHANGE_SLUG', 'CORRECT'],
-      ['REQUEST_COMMENT', 'REVISE', 'WITHDRAW'],
+      ['ADD_COMMENT', 'CHANGE_SLUG', 'CORRECT', ...desk],
+      ['REQUEST_COMMENT', 'REVISE', 'SET_COLLABORATORS', 'WITHDRAW'],
     ];
     expect(await can(draft, EDITOR)).toEqual([...first, ...rest]);
     await editor.revise(published, { body: [paragraph('More.')] });
     expect(await can(draft, EDITOR)).toEqual([...first, 'PUBLISH', ...rest]);
     await editor.withdraw(published);
-    expect(await can(draft, EDITOR)).toEqual(['RESTORE']);
-    expect(await can(draft, REPORTER)).toEqual([]);
+    expect(await can(draft, EDITOR)).toEqual(['HAND_OVER', 'RESTORE', 'SET_COLLABORATORS']);
+    expect(await can(draft, REPORTER)).toEqual(['HAND_OVER', 'SET_COLLABORATORS']);
     await editor.restore(published);
     const later = await editor.article({ embargoedUntil: SOME_DAY });
     expect(await can(later, EDITOR)).not.toContain('PUBLISH');
@@ -50,7 +54,9 @@ describe('what a member can do with an article', () => {
 
   it('is to work on it, for the reporter who created it, and nothing for others and readers', async () => {
     const own = await editor.publish(await reporter.article());
-    expect(await can(own, REPORTER)).toEqual(['REQUEST_COMMENT', 'REVISE']);
+    expect(await can(own, REPORTER)).toEqual([
+      ...['HAND_OVER', 'MARK_READY', 'PREVIEW', 'REQUEST_COMMENT', 'REVISE', 'SET_COLLABORATORS'],
+    ]);
     expect(await can(own)).toEqual([]);
     expect(await can(await editor.publishedArticle(), REPORTER)).toEqual([]);
   });

@@ -28,7 +28,11 @@ const NEVER = [
   'MemberEdge',
   'ApiToken',
   'AuditEntry',
-  'StatementWarning',
+  ...schema
+    .getPossibleTypes(schema.getType('ArticleWarning') as GraphQLInterfaceType)
+    .map(({ name }) => name),
+  'RevealedConnection',
+  'RevealedEdge',
   'WebhookEndpoint',
   'WebhookDelivery',
   'MissingAcknowledgement',

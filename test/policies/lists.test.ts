@@ -132,8 +132,11 @@ describe('what the viewer can do with a draft', () => {
   const draft = once(() => reporter.article());
   const can = async (token?: string) =>
     (await newsroom.ask(Can, { id: (await draft()).id }, token)).data.node?.viewerCan ?? null;
-  const WORK = ['REQUEST_COMMENT', 'REVISE'];
-  const OWN = ['DISCARD', ...WORK];
+  const [DRAFTING, WORK] = [
+    ['DISCARD', 'HAND_OVER', 'MARK_READY', 'PREVIEW'],
+    ['REQUEST_COMMENT', 'REVISE'],
+  ];
+  const OWN = [...DRAFTING, ...WORK, 'SET_COLLABORATORS'];
 
   it.each(
     withAnswer((who) =>
@@ -141,7 +144,7 @@ describe('what the viewer can do with a draft', () => {
         ? null
         : who === 'its reporter'
           ? OWN
-          : ['CHANGE_SLUG', 'DISCARD', 'PUBLISH', ...WORK, 'SCHEDULE'],
+          : ['CHANGE_SLUG', ...DRAFTING, 'PUBLISH', ...WORK, 'SCHEDULE', 'SET_COLLABORATORS'],
     ),
   )('takes a role: %s, %j', async (who, permissions) => {
     expect(await can(tokens[who])).toEqual(permissions);

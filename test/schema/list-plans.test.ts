@@ -29,6 +29,10 @@ const SORTED: readonly (readonly [RegExp, string])[] = [
   ],
   [/^articles scheduled .* (PUBLISHED|MODIFIED)_/, 'few are scheduled'],
   [/^articles (in a rare state|scheduled .*) SCHEDULED_SOONEST$/, 'few are scheduled'],
+  [
+    /^articles (ready for the desk|with unpublished changes) .*, reporter$/,
+    "a reporter's own are few, and so are those of the desk",
+  ],
   [/^articles with a tag and a person/, 'one list is read until a page of it is in the other, too'],
   [/^statements in an article$/, 'an article has few'],
   [/^statements made (lately|since)/, 'a range of the last instant, in the order of the first'],
@@ -58,6 +62,11 @@ beforeAll(async () => {
   await loadArchive(database.url, { articles: 1_000, seed: 3, until: UNTIL });
   client = new pg.Client(database.url);
   await client.connect();
+  // As on a desk: few articles, and not the newest.
+  await client.query(`
+    UPDATE "Article" SET "isReady" = true WHERE "state" = 'DRAFT' AND "id" IN (
+      SELECT "id" FROM "Article" WHERE "state" = 'DRAFT' ORDER BY "id" LIMIT 30
+    )`);
   samples = await findSamples(client);
   tokens = await tokensFor(database.url, samples);
   counter = openCounter(database.url);
@@ -89,7 +98,7 @@ describe('every list, with each of its filters and orders', () => {
         lines.push(
           `${name}, ${viewer}: ${plans.map(({ reads }) => reads.filter(isOfList).join(' ')).join(' | ')}`,
         );
-        if (SORTED.some(([pattern]) => pattern.test(name))) continue;
+        if (SORTED.some(([pattern]) => pattern.test(name) || pattern.test(`${name}, ${viewer}`))) continue;
         for (const plan of plans)
           if ((plan.sorts && plan.rows > 0) || plan.rows > MOST) wrong.push({ name, viewer, ...plan });
       }

@@ -108,7 +108,6 @@ describe('looking up a node by its id', () => {
       // The story has nothing to warn of or to retract, no video, no partner who hasn't acknowledged, and one member.
       const empty = [
         'warnings',
-        'draftWarnings',
         'player',
         'missingAcknowledgements',
         'retractedAt',

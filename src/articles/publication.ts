@@ -1,0 +1,25 @@
+import { Prisma } from '../../generated/prisma/client.ts';
+
+// What a publication makes public, in SQL. `makePublic` promotes these rows, and `revealsOf` lists them before. Both define "announced",
+// with the revisions ("number", "articleId", "revisionId") and the revision that each "replaces".
+
+/** The ids of the statements that the revisions have and the replaced revisions don't, as an array in the order of the bodies. */
+export const NEW_STATEMENTS = Prisma.sql`ARRAY(
+  SELECT c."statementId" FROM "announced" a CROSS JOIN LATERAL "changed_statements"(a."replaces", a."revisionId") c
+  WHERE c."isNew" ORDER BY a."number", c."position"
+)`;
+
+/** A condition on "Tag". */
+export const BECOMES_PUBLIC_TAG = Prisma.sql`"visibility" = 'MEMBERS' AND "id" = ANY(ARRAY(
+  SELECT "B" FROM "announced" JOIN "_ArticleRevisionToTag" ON "A" = "revisionId"
+))`;
+
+/** A condition on "CommentRequest". */
+export const BECOMES_PUBLIC_REQUEST = Prisma.sql`"visibility" = 'MEMBERS' AND "outcome" NOT IN ('PENDING', 'CANCELLED')
+  AND "articleId" = ANY(ARRAY(SELECT "articleId" FROM "announced"))`;
+
+/** What the revisions, and the closed requests in "request", refer to: references as `referencesOf` selects those of statements. */
+export const REFERENCES = Prisma.sql`
+  SELECT 'Person', "askedOfPersonId", 'ASKED', NULL::uuid FROM "request"
+  UNION ALL SELECT 'Organization', "askedOfOrganizationId", 'ASKED', NULL FROM "request"
+  UNION ALL SELECT 'SourceReport', "B", 'SOURCE', NULL FROM "announced" JOIN "_ArticleRevisionToSourceReport" ON "A" = "revisionId"`;
