@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
+import { readHistory } from '../../src/log/history.ts';
+import type { Position } from '../../src/log/position.ts';
+import { nextEventsFor } from '../../src/webhooks/events-for.ts';
 import { untyped } from '../support/clients/walk.ts';
-import { paragraph, payload, unique } from '../support/newsroom/factories.ts';
+import { paragraph, payload, rowId, unique } from '../support/newsroom/factories.ts';
 import { Redact } from '../support/newsroom/mutations.ts';
 import { opened } from '../support/opened.ts';
 import { eventually, until } from '../support/until.ts';
@@ -106,6 +109,23 @@ it('the metrics name the receivers that have yet to acknowledge a redaction', as
   // Each commit has a node look.
   await stage.desk.publishedArticle();
   await eventually(async () => expect(await named()).toEqual(['Away News', 'Slow News']));
+});
+
+it('no event is passed over that is committed while the log is read for an endpoint', async () => {
+  const { desk, newsroom } = stage;
+  const { prisma } = newsroom;
+  const { endpoint } = await stage.receive({ types: ['ARTICLE_CORRECTED'] }, answer(500));
+  const row = await prisma.webhookEndpoint.findUniqueOrThrow({ where: { id: rowId(endpoint.id) } });
+  await desk.correct(await desk.publishedArticle());
+  const { head } = await readHistory(prisma);
+  // Of these, the first may be missing where the second is found.
+  await desk.correct(await desk.publishedArticle());
+  await redactedArticle();
+  const typesUntil = async (until: Position) =>
+    (await nextEventsFor(prisma, row, { until, limit: 3 })).map(({ type }) => type);
+  expect(await typesUntil(head)).toEqual(['ARTICLE_CORRECTED']);
+  const { head: later } = await readHistory(prisma);
+  expect(await typesUntil(later)).toEqual(['ARTICLE_CORRECTED', 'ARTICLE_CORRECTED', 'CONTENT_REDACTED']);
 });
 
 it('an endpoint gets the events that it selects and all redactions in order, each once', async () => {
