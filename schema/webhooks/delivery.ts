@@ -96,7 +96,7 @@ builder.prismaObjectField(Article, 'missingAcknowledgements', (t) =>
   t.field({
     type: [Missing],
     description:
-      'Corrections, the withdrawal, restorations and redactions of the article that receivers have yet to acknowledge, oldest first. Includes deliveries that were not sent yet. Empty unless you are an editor.',
+      'For editors: corrections, the withdrawal, restorations and redactions of the article that receivers have yet to acknowledge, oldest first. Includes deliveries that were not sent yet. Empty for readers and reporters.',
     extensions: sqlStatements(3),
     select: { id: true },
     resolve: ({ id }, _args, context, info) => {
@@ -112,7 +112,7 @@ builder.prismaObjectField(Redaction, 'missingAcknowledgements', (t) =>
   t.field({
     type: [Missing],
     description:
-      'The receivers of webhooks that have yet to acknowledge the redaction, or have yet to get it if they acknowledge nothing; oldest first. Every endpoint gets it, also those whose conditions would leave it out. Empty unless you are an editor.',
+      'For editors: the receivers of webhooks that have yet to acknowledge the redaction, or have yet to get it if they acknowledge nothing; oldest first. Every endpoint gets it, also those whose conditions would leave it out. Empty for readers and reporters.',
     extensions: sqlStatements(3),
     select: { id: true },
     resolve: ({ id }, _args, context, info) => {
