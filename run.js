@@ -11,7 +11,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 // npm passes SIGTERM on to the shell in which it runs a script, and the shell ends without this process.
-if (['start', 'import', 'export', 'token'].includes(process.env['npm_lifecycle_event'])) {
+if (['start', 'import', 'export', 'redactions', 'token'].includes(process.env['npm_lifecycle_event'])) {
   const shell = process.ppid;
   const watch = setInterval(() => {
     if (process.ppid === shell) return;

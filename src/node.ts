@@ -59,6 +59,8 @@ export async function start(
       'cursors',
       'newsletters',
       'webhooks',
+      // Each backup has it, so that redactions can be applied to what is restored.
+      'redactions',
     ]);
     const demo = await openDemonstration(env, database, secrets.graphiql, log, signal);
     const rowChanges = new RowChanges();

@@ -8,6 +8,7 @@ import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import { loaderAt } from '../kernel/loaders.ts';
+import { Redaction } from '../redactions/redaction.ts';
 
 enumType(WebhookDeliveryState, {
   name: 'WebhookDeliveryState',
@@ -78,12 +79,14 @@ export const WebhookDelivery = builder.prismaNode('WebhookDelivery', {
 
 const Missing = builder.objectRef<MissingAcknowledgement>('MissingAcknowledgement').implement({
   description:
-    'A correction, a withdrawal or a restoration of an article that a receiver has yet to acknowledge.',
+    'A correction, a withdrawal, a restoration or a redaction that a receiver has yet to acknowledge.',
   fields: (t) => ({
     receiver: t.exposeString('receiver', {
       description: 'The description of the endpoint.',
     }),
-    type: t.exposeString('type', { description: '`article.corrected` or `article.withdrawn`.' }),
+    type: t.exposeString('type', {
+      description: 'The `type` of the payload, such as `article.corrected` or `content.redacted`.',
+    }),
     occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When the change was made.' }),
     isDelivered: t.exposeBoolean('isDelivered', { description: 'Whether the delivery succeeded.' }),
   }),
@@ -93,13 +96,29 @@ builder.prismaObjectField(Article, 'missingAcknowledgements', (t) =>
   t.field({
     type: [Missing],
     description:
-      'Corrections and the withdrawal of the article that receivers have yet to acknowledge, oldest first. Includes deliveries that were not sent yet. Empty unless you are an editor.',
+      'For editors: corrections, the withdrawal, restorations and redactions of the article that receivers have yet to acknowledge, oldest first. Includes deliveries that were not sent yet. Empty for readers and reporters.',
     extensions: sqlStatements(3),
     select: { id: true },
     resolve: ({ id }, _args, context, info) => {
       const { prisma, viewer } = context;
       return loaderAt('missingAcknowledgements', context, info, (ids) =>
-        missingAcknowledgements(prisma, viewer, ids),
+        missingAcknowledgements(prisma, viewer, 'articleId', ids),
+      ).load(id);
+    },
+  }),
+);
+
+builder.prismaObjectField(Redaction, 'missingAcknowledgements', (t) =>
+  t.field({
+    type: [Missing],
+    description:
+      'For editors: the receivers of webhooks that have yet to acknowledge the redaction, or have yet to get it if they acknowledge nothing; oldest first. Every endpoint gets it, also those whose conditions would leave it out. Empty for readers and reporters.',
+    extensions: sqlStatements(3),
+    select: { id: true },
+    resolve: ({ id }, _args, context, info) => {
+      const { prisma, viewer } = context;
+      return loaderAt('missingAcknowledgements', context, info, (ids) =>
+        missingAcknowledgements(prisma, viewer, 'redactionId', ids),
       ).load(id);
     },
   }),

@@ -31,7 +31,7 @@ export const WebhookEndpoint = builder.prismaNode('WebhookEndpoint', {
     types: t.field({
       type: [FeedEventType],
       nullable: true,
-      description: 'Only events of these types. Null without this condition.',
+      description: 'Only events of these types, and redactions. Null without this condition.',
       select: { types: true },
       resolve: ({ types }) => (types.length === 0 ? null : types),
     }),
@@ -66,7 +66,7 @@ export const WebhookEndpoint = builder.prismaNode('WebhookEndpoint', {
     }),
     acknowledges: t.exposeBoolean('acknowledges', {
       description:
-        'Whether the receiver acknowledges corrections, withdrawals and restorations. Their payloads then have an `acknowledgeUrl`.',
+        'Whether the receiver acknowledges corrections, withdrawals, restorations and redactions. Their payloads then have an `acknowledgeUrl`.',
     }),
   }),
 });

@@ -14,7 +14,7 @@ import { WebhookEndpoint } from './endpoint.ts';
 
 const NO_CONDITION = '`null` means no condition. An empty list, which would match none, is refused.';
 const FILTER = {
-  types: `Only events of these types. ${NO_CONDITION}`,
+  types: `Only events of these types, and redactions, which come in any case. ${NO_CONDITION}`,
   articleIds: `Only events about these articles. ${NO_CONDITION}`,
   campaignIds: `Only events about these campaigns, or about articles and statements that belong to them. ${NO_CONDITION}`,
   tagIds: `Only events about articles with one of these tags. ${NO_CONDITION}`,
@@ -22,12 +22,13 @@ const FILTER = {
 const URL =
   'An https URL, without a user name, a password, a fragment or port 0, that does not lead to a private address.';
 const WHO = 'Who receives the events, for admins and editors.';
-const ACKNOWLEDGES = 'Whether the receiver acknowledges corrections, withdrawals and restorations.';
+const ACKNOWLEDGES =
+  'Whether the receiver acknowledges corrections, withdrawals, restorations and redactions.';
 const ENDPOINT = 'The id of the endpoint.';
 
 const created = mutation(createWebhookEndpoint, {
   description:
-    'Creates an endpoint. From now on, it gets the events of the feed that meet all its conditions. Requires the role ADMIN.',
+    'Creates an endpoint. From now on, it gets the events of the feed that meet all its conditions, and all redactions. Requires the role ADMIN.',
   input: { url: URL, description: WHO, ...FILTER, acknowledges: `${ACKNOWLEDGES} The default is \`false\`.` },
   payload: { webhookEndpoint: WebhookEndpoint },
 });
@@ -95,7 +96,7 @@ mutation(redeliverFailedWebhooks, {
 
 mutation(acknowledgeWebhook, {
   description:
-    'Acknowledges a correction, a withdrawal or a restoration, as a POST to the `acknowledgeUrl` of the payload does. The token is the permission. A second acknowledgement changes nothing.',
+    'Acknowledges a correction, a withdrawal, a restoration or a redaction, as a POST to the `acknowledgeUrl` of the payload does. The token is the permission. A second acknowledgement changes nothing.',
   input: {
     token: 'The token at the end of the `acknowledgeUrl`.',
     idempotencyKey: 'Accepted as in other mutations, but not needed.',

@@ -12,7 +12,8 @@ export interface NewRevision {
   readonly id: string;
   readonly articleId: string;
   readonly number: number;
-  readonly createdById: string;
+  /** Null on the command line. */
+  readonly createdById: string | null;
 }
 
 export const CONTENT = columnNames(CONTENT_COLUMNS);

@@ -1,10 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { access, constants, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import type { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import { exportNewsroom } from '../archive/export/export-newsroom.ts';
 import { ninjs } from '../archive/export/ninjs.ts';
 import { exportPublished, type PublishedArticle } from '../archive/export/published-articles.ts';
@@ -13,8 +6,8 @@ import type { DatabaseClient } from '../db/client.ts';
 import { readEnv } from '../env.ts';
 import { originOf } from '../http/listen.ts';
 import { siteOf, type Site } from '../articles/site.ts';
-import { StartupError } from '../errors.ts';
 import { readArguments, wrongUsage, type Command } from './command.ts';
+import { openOutput } from './output.ts';
 import { withDatabase } from './with-database.ts';
 
 const FORMATS = ['ndjson', 'ninjs', 'jsonld'] as const;
@@ -31,67 +24,14 @@ export const exportCommand: Command = {
   async run(args, io) {
     const { format, out } = formatAndFile(args);
     const env = readEnv(io.env);
-    if (out !== undefined) await checkTarget(out);
+    const writeOutput = await openOutput(out, io);
     await withDatabase(env, io, async (database) => {
       const site = siteOf(env, originOf(env.HOST, env.PORT), false);
-      const writeTo = (file: Writable) =>
-        writeLines(file, (write) => writeExport(database, format, site, write));
-      if (out === undefined) await writeTo(io.stdout);
-      else await writeFile(out, writeTo);
+      await writeOutput((write) => writeExport(database, format, site, write));
     });
     return 0;
   },
 };
-
-/** @throws StartupError before the export begins, if there can be no such file */
-async function checkTarget(out: string): Promise<void> {
-  const target = await stat(out).catch(() => null);
-  if (target !== null && !target.isFile()) throw new StartupError(`--out ${out} is not a file.`);
-  const folder = dirname(out);
-  await access(folder, constants.W_OK).catch(() => {
-    throw new StartupError(`--out ${out}: there is no folder ${folder}, or it can't be written to.`);
-  });
-}
-
-/**
- * The file has its name once it is whole. The file may hold drafts, so only this user may read it. The export never writes
- * to a file that somebody else has put there.
- * @throws StartupError if it can't be written
- */
-async function writeFile(out: string, write: (file: Writable) => Promise<void>): Promise<void> {
-  const part = `${out}.${randomUUID()}.part`;
-  const file = createWriteStream(part, { flags: 'wx', mode: 0o600 });
-  try {
-    await write(file);
-    file.end();
-    await finished(file);
-    await rename(part, out);
-  } catch (error) {
-    file.destroy();
-    await rm(part, { force: true });
-    if (file.errored === null && !isAboutFiles(error)) throw error;
-    throw new StartupError(
-      `${out} can't be written: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-}
-
-function isAboutFiles(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error && 'path' in error;
-}
-
-/** Waits whenever the file is slower than the export. */
-async function writeLines(
-  file: Writable,
-  writeAll: (write: (line: string) => Promise<void>) => Promise<void>,
-): Promise<void> {
-  const failed = new Promise<never>((_, reject) => file.once('error', reject));
-  failed.catch(() => undefined);
-  const write = async (line: string) => {
-    if (!file.write(`${line}\n`)) await Promise.race([once(file, 'drain'), failed]);
-  };
-  await Promise.race([writeAll(write), failed]);
-}
 
 async function writeExport(
   { pool, prisma }: DatabaseClient,

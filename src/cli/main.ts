@@ -4,6 +4,7 @@ import { runCommand, type Command } from './command.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   token: async () => (await import('./token.ts')).token,
   import: async () => (await import('./import.ts')).importCommand,
+  redactions: async () => (await import('./redactions.ts')).redactionsCommand,
   export: async () => (await import('./export.ts')).exportCommand,
 };
 

@@ -64,6 +64,12 @@ export class Metrics {
     help: 'Seconds since the oldest event that an enabled webhook endpoint has yet to get; 0 if there is none.',
     registers: [this.#registry],
   });
+  readonly #redactions = new Gauge({
+    name: 'dateline_redactions_unacknowledged_seconds',
+    help: 'Seconds since the oldest redaction that a receiver of webhooks has yet to acknowledge; nothing for the others.',
+    labelNames: ['receiver'],
+    registers: [this.#registry],
+  });
   readonly #lag = new Histogram({
     name: 'dateline_delivery_lag_seconds',
     help: "Seconds from a change, by the database's clock, until it is sent live; observed once for each slice of sends.",
@@ -227,6 +233,13 @@ export class Metrics {
 
   webhooksBehind(seconds: number): void {
     this.#webhooksBehind.set(seconds);
+  }
+
+  redactionsUnacknowledged(
+    receivers: readonly { readonly receiver: string; readonly seconds: number }[],
+  ): void {
+    this.#redactions.reset();
+    for (const { receiver, seconds } of receivers) this.#redactions.set({ receiver }, seconds);
   }
 
   /** Requests at the same time share one print, which takes a millisecond. */

@@ -21,6 +21,7 @@ const ROW = {
   type: true,
   occurredAt: true,
   articleId: true,
+  redactionId: true,
   speakerId: true,
   campaignIds: true,
 } satisfies Prisma.FeedEventSelect;
@@ -126,7 +127,7 @@ interface NextRow extends HistoryRow, Omit<LoggedEvent, 'slugs'> {
 export async function readNextEvents(prisma: PrismaClient, { after, limit }: LogPage): Promise<NextEvents> {
   const rows = await prisma.$queryRaw<NextRow[]>`
     SELECT * FROM (${SELECT_HISTORY}) h LEFT JOIN LATERAL (
-      SELECT e."id", e."epochId", e."position", e."type"::text AS "type", e."occurredAt", e."articleId", e."speakerId", e."campaignIds",
+      SELECT e."id", e."epochId", e."position", e."type"::text AS "type", e."occurredAt", e."articleId", e."redactionId", e."speakerId", e."campaignIds",
         (SELECT a."slugs" FROM "Article" a WHERE a."id" = e."articleId") AS "articleSlugs",
         (SELECT c."slugs" FROM "Campaign" c WHERE c."id" = e."campaignId") AS "ownCampaignSlugs",
         ARRAY(
@@ -141,8 +142,19 @@ export async function readNextEvents(prisma: PrismaClient, { after, limit }: Log
   return {
     history: historyIn(first),
     events: found.map(
-      ({ id, epochId, position, type, occurredAt, articleId, speakerId, campaignIds, ...leads }) => ({
-        ...{ id, epochId, position, type, occurredAt, articleId, speakerId, campaignIds },
+      ({
+        id,
+        epochId,
+        position,
+        type,
+        occurredAt,
+        articleId,
+        redactionId,
+        speakerId,
+        campaignIds,
+        ...leads
+      }) => ({
+        ...{ id, epochId, position, type, occurredAt, articleId, redactionId, speakerId, campaignIds },
         slugs: {
           article: leads.articleSlugs ?? [],
           campaign: leads.ownCampaignSlugs ?? [],

@@ -3,10 +3,12 @@ import * as enums from '../../generated/prisma/enums.ts';
 import { REMOVED, redactionMark } from '../lib/redacted-text.ts';
 import { plainLetters } from '../lib/plain-letters.ts';
 import {
+  comparedHtml,
   comparedText,
   findWords,
   htmlWithout,
   textWithout,
+  type Find,
   type RedactedHtml,
 } from '../lib/redacted-text.ts';
 
@@ -38,6 +40,40 @@ export function eraserOf(words: string | null, redactionId: string): Eraser {
     text: (value) => textWithout(value, find),
     html: (value) => htmlWithout(value, find, mark, hasInAddress),
     hasInAddress,
+  };
+}
+
+/** An eraser that takes nothing out, but finds words that it doesn't know. */
+export interface Seeker extends Eraser {
+  /** The words as they are compared; null if no value had them. */
+  found(): string | null;
+}
+
+export function seekerOf(find: Find): Seeker {
+  let words: string | null = null;
+  const seek = (...readings: string[]) => {
+    for (const reading of readings) {
+      const [match] = words === null ? find(reading) : [];
+      if (match !== undefined) words = reading.slice(...match);
+    }
+  };
+  return {
+    words: '',
+    found: () => words,
+    text(value) {
+      seek(comparedText(value));
+      return value;
+    },
+    html(value) {
+      // Also what attributes have.
+      seek(comparedHtml(value), comparedText(value));
+      return { html: value, isEmpty: false };
+    },
+    hasInAddress(value) {
+      const address = decoded(value);
+      seek(comparedText(address), comparedText(address.replace(/[-_/]+/g, ' ')));
+      return false;
+    },
   };
 }
 

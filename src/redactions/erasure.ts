@@ -6,7 +6,8 @@ import { changesOf, type Eraser, type RedactedTable } from './eraser.ts';
 export interface Erasure {
   readonly tx: Transaction;
   readonly redactionId: string;
-  readonly memberId: string;
+  /** Null on the command line. */
+  readonly memberId: string | null;
   readonly at: Date;
   readonly eraser: Eraser;
   /** The texts that had the words, as they were. */

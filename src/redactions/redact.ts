@@ -11,11 +11,10 @@ import { announceRedaction } from './announce.ts';
 import { nodesWith } from './elsewhere.ts';
 import { eraserOf } from './eraser.ts';
 import type { Erasure } from './erasure.ts';
-import { eraseInternalNotes } from './internal-notes.ts';
 import { fingerprintOf } from '../lib/fingerprint.ts';
 import { mayRedact } from './policy.ts';
 import { eraseTarget, REDACTABLE, type Redactable } from './targets.ts';
-import { eraseTraces, forgetSearchWords } from './traces.ts';
+import { eraseTraces } from './traces.ts';
 import { comparedText, findWords } from '../lib/redacted-text.ts';
 
 /** Of a target that goes as a whole, what is looked for elsewhere has as many characters. */
@@ -94,7 +93,6 @@ export const redact = operation({
 async function takeOut(erasure: Erasure, entity: Redactable, id: string): Promise<string[]> {
   const { words } = erasure.eraser;
   const main = await eraseTarget(erasure, entity, id);
-  await eraseInternalNotes(erasure, id);
   if (erasure.removed.length === 0) {
     throw words === null
       ? new ValidationError('It has nothing that could be redacted.', ['id'])
@@ -104,7 +102,6 @@ async function takeOut(erasure: Erasure, entity: Redactable, id: string): Promis
         );
   }
   await eraseTraces(erasure, id);
-  await forgetSearchWords(erasure);
   const sought = words ?? comparedText(main ?? '');
   // A short name stands in what has nothing to do with it.
   return words === null && sought.length < MIN_SOUGHT ? [] : nodesWith(erasure.tx, sought);

@@ -5,6 +5,7 @@ import { lockDirectory } from '../people/lock-directory.ts';
 import { REMOVED } from '../lib/redacted-text.ts';
 import { articleChanged, eraseArticle, eraseBlocks, eraseNotes, type ErasedBlock } from './erase-article.ts';
 import { eraseRows, type Erasure } from './erasure.ts';
+import { eraseInternalNotes } from './internal-notes.ts';
 import { paragraphWithout } from './quoted.ts';
 import { eraseSlugs } from './slugs.ts';
 
@@ -28,11 +29,17 @@ export type Redactable = keyof typeof MAIN_COLUMN;
 export const REDACTABLE = Object.keys(MAIN_COLUMN) as Redactable[];
 
 /**
- * Takes the words out of the target and of what belongs to it.
+ * Takes the words out of the target, of what belongs to it, and of what members noted about it.
  * @returns the text that says best what it was; null for an article
  * @throws NotFoundError
  */
 export async function eraseTarget(erasure: Erasure, entity: Redactable, id: string): Promise<string | null> {
+  const main = await eraseItself(erasure, entity, id);
+  await eraseInternalNotes(erasure, id);
+  return main;
+}
+
+async function eraseItself(erasure: Erasure, entity: Redactable, id: string): Promise<string | null> {
   if (entity === 'Article') {
     await eraseArticle(erasure, id);
     return null;

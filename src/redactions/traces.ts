@@ -14,7 +14,10 @@ const REPEATING = {
 /** A shorter text of a target that goes as a whole, such as a role, stands in what has nothing to do with it. */
 const MIN_TELLING = 20;
 
-/** Takes what was redacted out of the audit log, of what receivers of webhooks answered, and of mail that wasn't sent yet. */
+/**
+ * Takes what was redacted out of the audit log, of what receivers of webhooks answered, of mail that wasn't sent yet, and of the
+ * words for corrections.
+ */
 export async function eraseTraces(erasure: Erasure, subjectId: string): Promise<void> {
   const { eraser, removed, redactionId } = erasure;
   // What is found here is no text of the target.
@@ -28,6 +31,7 @@ export async function eraseTraces(erasure: Erasure, subjectId: string): Promise<
       await eraseRows({ ...traces, eraser: eraserOf(words, redactionId) }, table, erased, () => false);
     }
   }
+  await forgetSearchWords(erasure);
 }
 
 /** As they are compared, without HTML. */
@@ -60,7 +64,7 @@ const LOOKED_UP = 1_000;
  * Takes words of the texts that had what was redacted out of the words for corrections, unless they stand in another text. It
  * is done at the end, when the search has none of those texts. Words that the texts still have come back with their entries.
  */
-export async function forgetSearchWords({ tx, removed }: Erasure): Promise<void> {
+async function forgetSearchWords({ tx, removed }: Erasure): Promise<void> {
   const texts = removed.map(({ text }) => text);
   await tx.$executeRaw`
     WITH "gone" AS MATERIALIZED (

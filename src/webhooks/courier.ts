@@ -3,6 +3,7 @@ import type { Closable } from '../lib/closing.ts';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { Hub } from '../live/hub.ts';
 import { lease, readBacklog, release, type Lease } from './lease.ts';
+import { unacknowledgedRedactions, type UnacknowledgedRedactions } from './missing-acknowledgements.ts';
 import { serve, type ServeOptions, type WebhookMetrics } from './serve.ts';
 
 interface CourierOptions extends Omit<ServeOptions, 'signal' | 'withdrawalCount' | 'metrics'> {
@@ -11,6 +12,7 @@ interface CourierOptions extends Omit<ServeOptions, 'signal' | 'withdrawalCount'
   readonly metrics: WebhookMetrics & {
     /** The age of the oldest event that an endpoint has yet to get. */
     webhooksBehind(seconds: number): void;
+    redactionsUnacknowledged(receivers: readonly UnacknowledgedRedactions[]): void;
   };
 }
 
@@ -84,6 +86,7 @@ export class Courier implements Closable {
       }
       const { dueIn, oldest } = await readBacklog(prisma);
       metrics.webhooksBehind(oldest);
+      metrics.redactionsUnacknowledged(await unacknowledgedRedactions(prisma));
       // Without room, the next endpoint that is served wakes the courier.
       if (this.#hasRoom() && dueIn !== null)
         wait = dueIn > 0 ? Math.min(LOOK, Math.ceil(dueIn * 1_000)) : PAUSE;

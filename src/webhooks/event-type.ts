@@ -12,11 +12,15 @@ export const INCOMPLETE = 'feed.incomplete';
 /** Sent when an admin asks for it. */
 export const TEST = 'webhook.test';
 
+/** Every endpoint gets them, also those whose conditions leave them out: its receiver may have the words from before. */
+export const REDACTIONS: readonly FeedEventType[] = ['CONTENT_REDACTED', 'ARTICLE_REDACTED'];
+
 /** Events that receivers acknowledge, since the desk wants to know that they have arrived. */
 export const ACKNOWLEDGED: readonly FeedEventType[] = [
   'ARTICLE_CORRECTED',
   'ARTICLE_WITHDRAWN',
   'ARTICLE_RESTORED',
+  ...REDACTIONS,
 ];
 
 export function isAcknowledged(type: FeedEventType): boolean {

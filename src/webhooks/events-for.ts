@@ -1,9 +1,31 @@
 import type { Prisma, PrismaClient, WebhookEndpoint } from '../../generated/prisma/client.ts';
 import type { LoggedEvent } from '../log/event.ts';
+import type { Position } from '../log/position.ts';
+import { readLog } from '../log/read.ts';
 import type { Topic } from '../log/topic.ts';
+import { REDACTIONS } from './event-type.ts';
 import type { Item } from './payload.ts';
 
-/** The condition for the events of the log that an endpoint gets, if readers may see them. */
+/**
+ * The next events of the log that an endpoint gets, in order: those that meet its conditions, and all redactions. It reads the
+ * log several times, and so only up to where the log ended before.
+ */
+export async function nextEventsFor(
+  prisma: PrismaClient,
+  endpoint: WebhookEndpoint,
+  { until, limit }: { readonly until: Position; readonly limit: number },
+): Promise<LoggedEvent[]> {
+  const page = { after: endpoint, limit };
+  const chosen = await readLog(prisma, { ...page, ...eventsFor(endpoint) });
+  const redactions = await readLog(prisma, { ...page, topic: { types: REDACTIONS } });
+  const byId = new Map([...chosen, ...redactions].map((event) => [event.id, event]));
+  return [...byId.values()]
+    .toSorted((a, b) => (a.position < b.position ? -1 : 1))
+    .slice(0, limit)
+    .filter(({ position }) => position <= until.position);
+}
+
+/** The condition for the events that an endpoint gets besides redactions, if readers may see them. */
 export function eventsFor({ types, articleIds, campaignIds, tagIds }: WebhookEndpoint): {
   readonly topic: Topic;
   readonly where: Prisma.FeedEventWhereInput;

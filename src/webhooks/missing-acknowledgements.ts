@@ -1,4 +1,9 @@
-import type { PrismaClient, WebhookEndpoint } from '../../generated/prisma/client.ts';
+import {
+  Prisma,
+  type PrismaClient,
+  type WebhookDelivery,
+  type WebhookEndpoint,
+} from '../../generated/prisma/client.ts';
 import { visibleEvents } from '../live/policy.ts';
 import { matches } from '../log/topic.ts';
 import { READER, type Viewer } from '../viewer.ts';
@@ -15,27 +20,41 @@ export interface MissingAcknowledgement {
   readonly isDelivered: boolean;
 }
 
+/** Whether a delivery `d` to an endpoint `e` is missing: the same as `isMissing`. */
+export const IS_MISSING = Prisma.sql`
+  coalesce(d."articleId", d."redactionId") IS NOT NULL AND d."acknowledgedAt" IS NULL AND d."state" <> 'PASSED_OVER'
+  AND (e."acknowledges" OR d."redactionId" IS NOT NULL AND d."state" <> 'DELIVERED')`;
+
+/** From receivers that acknowledge nothing, the desk wants to know only that they have each redaction. */
+function isMissing(
+  { redactionId, acknowledgedAt, state }: WebhookDelivery,
+  { acknowledges }: Pick<WebhookEndpoint, 'acknowledges'>,
+): boolean {
+  if (acknowledgedAt !== null || state === 'PASSED_OVER') return false;
+  return acknowledges || (redactionId !== null && state !== 'DELIVERED');
+}
+
 /**
- * The deliveries that receivers have yet to acknowledge, for each article, oldest first. Includes those that are yet to be
- * sent. They wait behind an event that fails, or until the endpoint is enabled. None for viewers who may not see them.
+ * The deliveries that receivers have yet to acknowledge, for each article or redaction, oldest first. Includes those that are
+ * yet to be sent. They wait behind an event that fails, or until the endpoint is enabled. None for viewers who may not see them.
  */
 export async function missingAcknowledgements(
   prisma: PrismaClient,
   viewer: Viewer,
-  articleIds: readonly string[],
+  of: 'articleId' | 'redactionId',
+  ids: readonly string[],
 ): Promise<MissingAcknowledgement[][]> {
-  if (!seesAcknowledgements(viewer)) return articleIds.map(() => []);
-  const acknowledging = { acknowledges: true };
-  const ofArticles = { articleId: { in: [...articleIds] } };
+  if (!seesAcknowledgements(viewer)) return ids.map(() => []);
+  const ofThese = of === 'articleId' ? { articleId: { in: [...ids] } } : { redactionId: { in: [...ids] } };
   // Before the events and the deliveries: a delivery that is sent meanwhile is in both, and counts once.
-  const endpoints = await prisma.webhookEndpoint.findMany({ where: acknowledging });
+  const endpoints = await prisma.webhookEndpoint.findMany();
   const events = await prisma.feedEvent.findMany({
-    where: { AND: [visibleEvents(READER), ofArticles, { type: { in: [...ACKNOWLEDGED] } }] },
+    where: { AND: [visibleEvents(READER), ofThese, { type: { in: [...ACKNOWLEDGED] } }] },
     include: { article: { select: { publishedRevision: { select: { tags: { select: { id: true } } } } } } },
   });
   const deliveries = await prisma.webhookDelivery.findMany({
-    where: { ...ofArticles, endpoint: acknowledging },
-    include: { endpoint: { select: { description: true } } },
+    where: ofThese,
+    include: { endpoint: { select: { description: true, acknowledges: true } } },
   });
 
   const known = new Set(deliveries.map(({ id }) => id));
@@ -46,7 +65,7 @@ export async function missingAcknowledgements(
       .filter(({ id }) => !known.has(id)),
   );
   const sent = deliveries
-    .filter(({ acknowledgedAt, state }) => acknowledgedAt === null && state !== 'PASSED_OVER')
+    .filter((delivery) => isMissing(delivery, delivery.endpoint))
     .map(({ endpoint, ...item }) => ({
       ...item,
       receiver: endpoint.description,
@@ -55,7 +74,7 @@ export async function missingAcknowledgements(
   const all = [...sent, ...waiting].toSorted(
     (a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || (a.id < b.id ? -1 : 1),
   );
-  return articleIds.map((id) => all.filter(({ articleId }) => articleId === id));
+  return ids.map((id) => all.filter((item) => item[of] === id));
 }
 
 type Event = Parameters<typeof itemOf>[1] & {
@@ -64,13 +83,35 @@ type Event = Parameters<typeof itemOf>[1] & {
   } | null;
 };
 
-/** The condition of `eventsFor` for an event that was read for several endpoints at once. */
+/** The condition of `nextEventsFor` for an event that was read for several endpoints at once. */
 function isToBeSent(event: Event, endpoint: WebhookEndpoint): boolean {
-  const { position, tagIds } = endpoint;
+  const { position, tagIds, acknowledges } = endpoint;
+  if (event.position <= position) return false;
+  if (event.redactionId !== null) return true;
   const tags = event.article?.publishedRevision?.tags ?? [];
   return (
-    event.position > position &&
+    acknowledges &&
     matches(eventsFor(endpoint).topic, { ...event, slugs: null }) &&
     (tagIds.length === 0 || tags.some(({ id }) => tagIds.includes(id)))
   );
+}
+
+export interface UnacknowledgedRedactions {
+  /** The description of the endpoint. */
+  readonly receiver: string;
+  /** Since the oldest of them. */
+  readonly seconds: number;
+}
+
+/** The receivers that have yet to acknowledge a redaction. Each has the event of the redaction itself, before those of articles. */
+export function unacknowledgedRedactions(
+  prisma: PrismaClient,
+): Prisma.PrismaPromise<UnacknowledgedRedactions[]> {
+  return prisma.$queryRaw`
+    SELECT e."description" AS "receiver", extract(epoch FROM now() - min(m."occurredAt"))::float AS "seconds"
+    FROM "WebhookEndpoint" e CROSS JOIN LATERAL (
+      SELECT d."occurredAt" FROM "WebhookDelivery" d WHERE d."endpointId" = e."id" AND d."redactionId" IS NOT NULL AND ${IS_MISSING}
+      UNION ALL
+      SELECT "occurredAt" FROM "FeedEvent" WHERE "type" = 'CONTENT_REDACTED' AND "position" > e."position"
+    ) m GROUP BY e."description"`;
 }

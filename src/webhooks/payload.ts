@@ -12,20 +12,23 @@ export interface Item {
   readonly type: string;
   readonly occurredAt: Date;
   readonly since: Date | null;
-  /** The article of a correction, a withdrawal or a restoration that the receiver acknowledges. */
+  /** The article of a correction, a withdrawal or a restoration that the receiver acknowledges, or of a redaction. */
   readonly articleId: string | null;
+  readonly redactionId: string | null;
 }
 
 /** The delivery of an event to an endpoint. */
 export function itemOf(endpoint: Pick<WebhookEndpoint, 'id' | 'acknowledges'>, event: LoggedEvent): Item {
-  const { id, type, occurredAt, articleId } = event;
+  const { id, type, occurredAt, articleId, redactionId } = event;
+  const counts = redactionId !== null || (endpoint.acknowledges && isAcknowledged(type));
   return {
     id: deliveryId(endpoint.id, id),
     eventId: id,
     type: webhookNameOfEvent(type),
     occurredAt,
     since: null,
-    articleId: endpoint.acknowledges && isAcknowledged(type) ? articleId : null,
+    articleId: counts ? articleId : null,
+    redactionId,
   };
 }
 
@@ -41,6 +44,7 @@ export function incompleteItem(
     occurredAt: until,
     since: reachedAt,
     articleId: null,
+    redactionId: null,
   };
 }
 
@@ -60,14 +64,19 @@ export interface PayloadOptions {
  * The body, as Standard Webhooks recommends it.
  * @param data what readers see of the event now; null without an event
  */
-export function payloadOf(item: Item, data: object | null, { key, acknowledgeUrl }: PayloadOptions): string {
-  const { id, type, occurredAt: timestamp, since, articleId } = item;
+export function payloadOf(
+  { acknowledges }: Pick<WebhookEndpoint, 'acknowledges'>,
+  item: Item,
+  data: object | null,
+  { key, acknowledgeUrl }: PayloadOptions,
+): string {
+  const { id, type, occurredAt: timestamp, since, articleId, redactionId } = item;
   const more =
     type === TEST
       ? { message: 'This is a test.' }
       : type === INCOMPLETE
         ? { since, until: timestamp }
-        : articleId === null
+        : !acknowledges || (articleId ?? redactionId) === null
           ? {}
           : { acknowledgeUrl: `${acknowledgeUrl}${tokenOf(key, id)}` };
   return JSON.stringify({ type, timestamp, data: { ...data, ...more } });

@@ -19,7 +19,7 @@ export function visibleWebhookDeliveries(viewer: Viewer): Prisma.WebhookDelivery
   return may(viewer, 'ADMIN') ? {} : NONE;
 }
 
-/** Editors see which receivers have yet to acknowledge a correction, a withdrawal or a restoration: their descriptions, not their URLs. */
+/** Editors see which receivers have yet to acknowledge a change: their descriptions, not their URLs. */
 export function seesAcknowledgements(viewer: Viewer): boolean {
   return hasRole(viewer, 'EDITOR');
 }

@@ -72,7 +72,8 @@ export async function record(
     ), delivery AS (
       ${insertDelivery(id, item, state, Prisma.sql`FROM held`)}
       ON CONFLICT ("id") DO UPDATE
-      SET "state" = excluded."state", "occurredAt" = excluded."occurredAt", "articleId" = excluded."articleId"
+      SET "state" = excluded."state", "occurredAt" = excluded."occurredAt", "articleId" = excluded."articleId",
+        "redactionId" = excluded."redactionId"
     ), passed AS (
       ${progress !== null && isDone ? passOverRetrying(id, item.id) : Prisma.sql`SELECT`}
     ), attempt AS (
@@ -90,7 +91,7 @@ export async function record(
  * @returns whether this node still has the lease
  */
 export async function announce(prisma: PrismaClient, { id, heldBy }: Lease, item: Item): Promise<boolean> {
-  const toAcknowledge = Prisma.sql`FROM held WHERE ${item.articleId}::uuid IS NOT NULL`;
+  const toAcknowledge = Prisma.sql`FROM held WHERE ${item.articleId ?? item.redactionId}::uuid IS NOT NULL`;
   const [held] = await prisma.$queryRaw<object[]>`
     WITH held AS (
       UPDATE "WebhookEndpoint" SET ${EXTEND} WHERE "id" = ${id}::uuid AND "heldBy" = ${heldBy}::uuid RETURNING "id"
@@ -103,14 +104,14 @@ export async function announce(prisma: PrismaClient, { id, heldBy }: Lease, item
 
 function insertDelivery(
   endpointId: string,
-  { id, eventId, type, occurredAt, since, articleId }: Item,
+  { id, eventId, type, occurredAt, since, articleId, redactionId }: Item,
   state: WebhookDeliveryState,
   from: Prisma.Sql,
 ): Prisma.Sql {
   return Prisma.sql`
-    INSERT INTO "WebhookDelivery" ("id", "endpointId", "eventId", "type", "occurredAt", "since", "articleId", "state")
+    INSERT INTO "WebhookDelivery" ("id", "endpointId", "eventId", "type", "occurredAt", "since", "articleId", "redactionId", "state")
     SELECT ${id}::uuid, ${endpointId}::uuid, ${eventId}::uuid, ${type}, ${occurredAt}, ${since}::timestamptz,
-           ${articleId}::uuid, ${state}::"WebhookDeliveryState" ${from}`;
+           ${articleId}::uuid, ${redactionId}::uuid, ${state}::"WebhookDeliveryState" ${from}`;
 }
 
 /**

@@ -4,9 +4,8 @@ import { databaseTime } from '../operations/database-time.ts';
 import { isUnavailable } from '../db/unavailable.ts';
 import type { ReadEvents, SeenByReaders } from '../log/event.ts';
 import { isInHistory, nextReadable, readHistory } from '../log/history.ts';
-import { readLog } from '../log/read.ts';
 import type { WebhookSettings } from './context.ts';
-import { eventsFor, requestedItems } from './events-for.ts';
+import { nextEventsFor, requestedItems } from './events-for.ts';
 import type { Lease } from './lease.ts';
 import { incompleteItem, itemOf, payloadOf, type Item, type PayloadOptions } from './payload.ts';
 import { NO_ANSWER, post, type Attempt } from './post.ts';
@@ -55,7 +54,7 @@ export async function serve(endpoint: Lease, options: ServeOptions): Promise<voi
 async function sendNext(endpoint: Lease, options: ServeOptions): Promise<void> {
   const { prisma, readEvents, withdrawalCount } = options;
   const { head } = await readHistory(prisma);
-  const events = await readLog(prisma, { after: endpoint, ...eventsFor(endpoint), limit: PAGE });
+  const events = await nextEventsFor(prisma, endpoint, { until: head, limit: PAGE });
   const history = await readHistory(prisma);
   if (!isInHistory(endpoint, history) || endpoint.position < history.prunedTo) {
     const item = incompleteItem(endpoint, await databaseTime(prisma));
@@ -133,7 +132,7 @@ async function sendTo(
   options: ServeOptions,
 ): Promise<Attempt> {
   const { key, allowsPrivate, seconds, signal } = options;
-  const body = payloadOf(item, data, options);
+  const body = payloadOf(endpoint, item, data, options);
   const message = { id: item.id, timestamp: Math.floor(Date.now() / 1_000), body };
   const headers = {
     'content-type': 'application/json',

@@ -115,7 +115,11 @@ function openCourier({ database, prisma, options }: Awaited<ReturnType<typeof op
     ...options,
     hub: { onGrowth: () => undefined, withdrawalCount: 0 },
     watch: new DatabaseWatch(placeOf(database.url), options.log),
-    metrics: { ...options.metrics, webhooksBehind: () => undefined },
+    metrics: {
+      ...options.metrics,
+      webhooksBehind: () => undefined,
+      redactionsUnacknowledged: () => undefined,
+    },
   });
   onTestFinished(() => courier.close());
   return () => looks;

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, it } from 'vitest';
 import type { WebhookDeliveryState } from '../../generated/prisma/client.ts';
 import { forgetDeliveries } from '../../src/webhooks/forget-deliveries.ts';
-import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import { openDesk, payload, rowId } from '../support/newsroom/factories.ts';
+import { Redact } from '../support/newsroom/mutations.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { writeWebhooks } from '../support/webhooks/rows.ts';
 
@@ -11,8 +12,13 @@ const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 
 const newsroom = useNewsroom();
 let articleId: string;
+let redactionId: string;
 beforeAll(async () => {
-  articleId = rowId((await openDesk(newsroom).publishedArticle()).id);
+  const desk = openDesk(newsroom);
+  const { id } = await desk.publishedArticle();
+  articleId = rowId(id);
+  const why = { reason: 'LEGAL', publicNote: 'By law.' } as const;
+  redactionId = rowId(payload(await desk.attempt(Redact, { id, ...why })).redaction.id);
 });
 
 interface Row {
@@ -20,6 +26,7 @@ interface Row {
   /** Of a correction, a withdrawal or a restoration; by default, it is of neither. */
   readonly isToAcknowledge?: boolean;
   readonly isAcknowledged?: boolean;
+  readonly isRedaction?: boolean;
   /** Whether the endpoint acknowledges at all, now; it does by default. */
   readonly acknowledges?: boolean;
   readonly days?: number;
@@ -30,7 +37,7 @@ async function leftOf(row: Row, count = 1): Promise<{ deliveries: number; attemp
   const { prisma } = newsroom;
   const endpointId = rowId(await writeWebhooks(newsroom, 1));
   await prisma.webhookDelivery.deleteMany();
-  const { state, isToAcknowledge, isAcknowledged, acknowledges = true, days = DAYS + 1 } = row;
+  const { state, isToAcknowledge, isAcknowledged, isRedaction, acknowledges = true, days = DAYS + 1 } = row;
   await prisma.webhookEndpoint.update({ where: { id: endpointId }, data: { acknowledges } });
   const ids = Array.from({ length: count }, () => randomUUID());
   await prisma.webhookDelivery.createMany({
@@ -42,6 +49,7 @@ async function leftOf(row: Row, count = 1): Promise<{ deliveries: number; attemp
       createdAt: daysAgo(days),
       state,
       articleId: isToAcknowledge === true ? articleId : null,
+      redactionId: isRedaction === true ? redactionId : null,
       acknowledgedAt: isAcknowledged === true ? daysAgo(days) : null,
     })),
   });
@@ -58,12 +66,20 @@ const DELETED: Readonly<Record<string, Row>> = {
   'was passed over': { state: 'PASSED_OVER' },
   'was passed over before it was acknowledged': { state: 'PASSED_OVER', isToAcknowledge: true },
   'was acknowledged': { state: 'DELIVERED', isToAcknowledge: true, isAcknowledged: true },
+  'was a redaction that its receiver has, which acknowledges nothing': {
+    state: 'DELIVERED',
+    isRedaction: true,
+    acknowledges: false,
+  },
+  'was a redaction that was acknowledged': { state: 'DELIVERED', isRedaction: true, isAcknowledged: true },
   'need no longer be acknowledged': { state: 'DELIVERED', isToAcknowledge: true, acknowledges: false },
 };
 
 const LEFT: Readonly<Record<string, Row>> = {
   'has yet to be acknowledged': { state: 'DELIVERED', isToAcknowledge: true },
   'was given up before it was acknowledged': { state: 'FAILED', isToAcknowledge: true },
+  'is a redaction that has yet to be acknowledged': { state: 'DELIVERED', isRedaction: true },
+  'is a redaction that was given up': { state: 'FAILED', isRedaction: true, acknowledges: false },
   'is being retried': { state: 'RETRYING' },
   'was requested': { state: 'REQUESTED' },
   'is younger than the feed': { state: 'DELIVERED', days: DAYS - 1 },

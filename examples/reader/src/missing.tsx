@@ -7,7 +7,14 @@ interface MissingAcknowledgement {
   readonly isDelivered: boolean;
 }
 
-/** Who republishes the article and has yet to acknowledge what was corrected, or that it was withdrawn. */
+const CHANGES: ReadonlyMap<string, string> = new Map([
+  ['article.corrected', 'correction'],
+  ['article.withdrawn', 'withdrawal'],
+  ['article.restored', 'restoration'],
+  ['article.redacted', 'redaction'],
+]);
+
+/** Who republishes the article and has yet to acknowledge that it was corrected, withdrawn, restored or redacted. */
 export function Missing({ acknowledgements }: { acknowledgements: readonly MissingAcknowledgement[] }) {
   if (acknowledgements.length === 0) return null;
   return (
@@ -16,8 +23,7 @@ export function Missing({ acknowledgements }: { acknowledgements: readonly Missi
       <ul>
         {acknowledgements.map(({ receiver, type, occurredAt, isDelivered }) => (
           <li key={`${receiver} ${type} ${occurredAt}`}>
-            <b>{receiver}</b>: the {type === 'article.withdrawn' ? 'withdrawal' : 'correction'} of{' '}
-            {inWords(occurredAt)}
+            <b>{receiver}</b>: the {CHANGES.get(type) ?? type} of {inWords(occurredAt)}
             {isDelivered ? ', which has been delivered' : ', which has yet to be delivered'}
           </li>
         ))}

@@ -38,6 +38,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   systemctl: 'It changes the machine.',
   journalctl: 'It reads the log of a machine with systemd.',
   setpriv: 'It is for a machine with the systemd unit.',
+  'node examples': 'It goes on until it is stopped. test/process/webhooks/purge.test.ts runs it.',
   'node /opt/dateline': 'It is for an installation there; tests start nodes by run.js.',
 };
 

@@ -1,0 +1,1 @@
+ALTER TABLE "WebhookDelivery" VALIDATE CONSTRAINT "WebhookDelivery_redactionId_fkey";

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "WebhookDelivery_redactionId_idx" ON "WebhookDelivery" ("redactionId");
