@@ -46,7 +46,7 @@ const TAKEDOWNS: ReadonlySet<FeedEventType> = new Set([
   'CONTENT_REDACTED',
   'ARTICLE_REDACTED',
 ]);
-/** The key of all redactions, of which row changes notify. */
+/** The key of all redactions in the notifications of row changes. */
 const REDACTIONS = '>Redaction';
 
 /** Continues reading the log after each commit that appends to it, and hands each event to its followers. */

@@ -67,7 +67,7 @@ async function speakerOf(tx: Transaction, { targetType, targetId: id }: Redactio
 
 const CAMPAIGN_UPDATED: NewEvent = { type: 'CAMPAIGN_UPDATED' };
 
-/** What pages that follow one campaign are told: that the redacted fact, or else the campaign, has changed. */
+/** The event for pages that follow one campaign: it says that the redacted fact, or else the campaign, has changed. */
 function updateOf({ targetType, targetId }: Redaction): NewEvent {
   switch (targetType) {
     case 'CampaignDemand':
