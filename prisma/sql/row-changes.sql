@@ -121,7 +121,9 @@ SELECT "watch_rows"("table"::regclass) FROM unnest(ARRAY[
   '"CampaignOutcome"', '"_CampaignToOrganization"', '"_CampaignActionToOrganization"', '"_CampaignActionToSourceReport"',
   '"_CampaignOutcomeToSourceReport"', '"_CampaignDemandToSourceReport"', '"Block"', '"SubjectArticle"', '"PersonCampaign"', '"OrganizationCampaign"', '"CampaignStatement"',
   '"TimelineEntry"', '"SearchEntry"', '"Newsletter"', '"FeedRetention"', '"Merged"',
-  '"Redaction"', '"RedactionArticle"']) "table";
+  '"RedactionArticle"']) "table";
+-- Nodes drop what they are about to send, also to members: so they learn of a redaction that readers don't see.
+SELECT "watch_rows"('"Redaction"', 'true');
 
 -- An event never changes. What it is about has its own notifications, so it notifies of the log, and of its campaigns' events.
 CREATE OR REPLACE FUNCTION "tell_FeedEvent"() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -13,6 +13,7 @@ import { PAGE_SIZE } from '../../src/lib/page-size.ts';
 import { recordingReads } from '../../src/db/sql-reads.ts';
 import { Article } from '../articles/article.ts';
 import { Campaign } from '../campaigns/campaign.ts';
+import { withSlug } from '../../src/db/slugs.ts';
 import { builder } from '../kernel/builder.ts';
 import { checkPage } from '../kernel/connections.ts';
 import type { ApiContext } from '../kernel/context.ts';
@@ -90,6 +91,15 @@ async function watchArticle(
   return watch(context, { articleSlug: slug, ...(articleOfSlug !== null && { articleOfSlug }) }, after);
 }
 
+async function watchCampaign(
+  context: ApiContext,
+  slug: string,
+  after: string | null | undefined,
+): Promise<Watch> {
+  const campaign = await context.prisma.campaign.findFirst({ where: withSlug(slug), select: { id: true } });
+  return watch(context, { campaignSlug: slug, ...(campaign && { campaignOfSlug: campaign.id }) }, after);
+}
+
 /**
  * Reads an event at its delivery, with the selected fields, if the viewer may see it then. One query reads all events that are
  * executed together, with one context.
@@ -155,7 +165,7 @@ builder.subscriptionFields((t) => ({
       slug: t.arg.string({ required: true, description: 'The slug of the campaign.' }),
       after: t.arg({ type: 'Cursor', description: AFTER }),
     },
-    subscribe: (_root, { slug, after }, context) => watch(context, { campaignSlug: slug }, after),
+    subscribe: (_root, { slug, after }, context) => watchCampaign(context, slug, after),
     resolve: readForDelivery,
   }),
   statementRecorded: t.field({

@@ -62,9 +62,9 @@ export class JointEvents {
   readonly #results: SharedReads<Result>;
   readonly #groups = new Map<string, Set<CohortEvents>>();
 
-  constructor(options: EventsOptions, withdrawalCount: () => number) {
+  constructor(options: EventsOptions, takedownCount: () => number) {
     this.#options = options;
-    const kept = (size: number) => ({ withdrawalCount, size, ttl: EVENT_TTL });
+    const kept = (size: number) => ({ takedownCount, size, ttl: EVENT_TTL });
     this.#parts = new SharedReads({ ...kept(KEPT.cohorts), sizeOf: ({ size }) => (size > 1 ? size : 0) });
     this.#results = new SharedReads({ ...kept(KEPT.characters), sizeOf: ({ data }) => lengthOf(data) });
   }

@@ -32,7 +32,7 @@ export interface Api {
   readonly identify: Identify['one'];
   readonly resources: Pick<ResourcesFor, 'readers' | 'members'>;
   /** Where this node stands in the log. */
-  readonly hub: Pick<Hub, 'position' | 'isCatchingUp'>;
+  readonly hub: Pick<Hub, 'position' | 'isCatchingUp' | 'takedownCount'>;
   readonly subscriptions: Subscriptions;
   /** Null if answers aren't cached. */
   readonly cachedReads: CachedReads | null;
@@ -74,7 +74,7 @@ export async function run(api: Api, request: OperationRequest, caller: Caller): 
     const outcome =
       prepared.operation.operation === OperationTypeNode.SUBSCRIPTION
         ? await subscribe(api, prepared)
-        : await answerQuery(api, prepared);
+        : await answerSinceTakedowns(api, prepared);
     count.end(outcome.kind === 'result' ? outcome.result.errors : []);
     return outcome;
   } catch (error) {
@@ -139,6 +139,18 @@ async function subscribe(api: Api, prepared: Prepared): Promise<OperationOutcome
     api.subscriptions.subscribe(args, variables, cost),
   );
   return 'send' in begun ? { kind: 'stream', events: begun } : { kind: 'result', result: begun };
+}
+
+/** Answers a query once more if something was taken down meanwhile: its answer may show what was read before. */
+async function answerSinceTakedowns(api: Api, prepared: Prepared): Promise<OperationOutcome> {
+  const { operation, context } = prepared;
+  for (;;) {
+    const { takedownCount } = api.hub;
+    const outcome = await answerQuery(api, prepared);
+    if (takedownCount === api.hub.takedownCount || operation.operation === OperationTypeNode.MUTATION)
+      return outcome;
+    context.fieldCount = fieldCount(prepared.cost);
+  }
 }
 
 function answerQuery(api: Api, prepared: Prepared): Promise<OperationOutcome> {

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 
 export interface SharedReadsOptions<Value> {
-  /** How many withdrawals the node knows of. */
-  readonly withdrawalCount: () => number;
+  /** How many takedowns the node knows of. */
+  readonly takedownCount: () => number;
   /** How much is kept altogether, and how much a value counts. One that counts nothing isn't kept. */
   readonly size: number;
   readonly sizeOf: (value: Value, key: string) => number;
@@ -15,8 +15,8 @@ export const EVENT_TTL = 10_000;
 
 interface Read<Value> {
   readonly value: Promise<Value>;
-  /** How many withdrawals the node knew of before it read. */
-  readonly withdrawalCount: number;
+  /** How many takedowns the node knew of before it read. */
+  readonly takedownCount: number;
 }
 
 /** Results of live events that cohorts share. The first cohort that needs a result reads it for the others. */
@@ -31,15 +31,15 @@ export class SharedReads<Value> {
   }
 
   /**
-   * Reads, unless another cohort does so now or has just done so. What was read before a withdrawal isn't shared after it, and
+   * Reads, unless another cohort does so now or has just done so. What was read before a takedown isn't shared after it, and
    * neither is a failure after it was thrown.
    * @param key the event, what is selected of it, and the scope of the viewers
    */
   read(key: string, read: () => Promise<Value>): Promise<Value> {
-    const withdrawalCount = this.#options.withdrawalCount();
+    const takedownCount = this.#options.takedownCount();
     const known = this.#reading.get(key) ?? this.#kept.get(key);
-    if (known?.withdrawalCount === withdrawalCount) return known.value;
-    const reading = { value: read(), withdrawalCount };
+    if (known?.takedownCount === takedownCount) return known.value;
+    const reading = { value: read(), takedownCount };
     this.#reading.set(key, reading);
     const end = () => {
       if (this.#reading.get(key) === reading) this.#reading.delete(key);

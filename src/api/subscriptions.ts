@@ -55,11 +55,11 @@ export class Subscriptions {
   constructor(options: SubscriptionsOptions) {
     this.#options = options;
     const { hub } = options.liveRuntime;
-    const withdrawalCount = () => hub.withdrawalCount;
-    this.#pages = new SharedReads({ withdrawalCount, size: KEPT, sizeOf: lengthOf, ttl: EVENT_TTL });
-    this.#joint = new JointEvents(options, withdrawalCount);
+    const takedownCount = () => hub.takedownCount;
+    this.#pages = new SharedReads({ takedownCount, size: KEPT, sizeOf: lengthOf, ttl: EVENT_TTL });
+    this.#joint = new JointEvents(options, takedownCount);
     this.#viewers = new SharedReads({
-      withdrawalCount,
+      takedownCount,
       size: KEPT,
       sizeOf: (_viewers, key) => key.length,
       ttl: VIEWERS_TTL,

@@ -131,7 +131,7 @@ export function openServer(options: ServerOptions): ApiServer {
       readCache && new ReadyAnswers({ ...readCache, load: api.load, operations: metrics.operations }),
   });
   const webSockets = new WebSockets({ ...transport, metrics });
-  liveRuntime.hub.onWithdrawal(() => {
+  liveRuntime.hub.onTakedown(() => {
     http.dropWaiting();
     webSockets.dropWaiting();
   });

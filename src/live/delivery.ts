@@ -32,8 +32,8 @@ export interface PayloadPage<Payload> {
 
 /** A page that has been read. */
 interface Shown<Payload> extends PayloadPage<Payload> {
-  /** How many withdrawals the node knew of before it read them. */
-  readonly withdrawalCount: number;
+  /** How many takedowns the node knew of before it read them. */
+  readonly takedownCount: number;
   readonly readAt: number;
 }
 
@@ -51,10 +51,10 @@ const RETRY = { first: 50, last: 1_000 };
 
 /** What it needs of the runtime. */
 export type DeliveryRuntime = Pick<LiveRuntime, 'reads' | 'metrics' | 'watch'> & {
-  readonly hub: Pick<LiveRuntime['hub'], 'withdrawalCount'>;
+  readonly hub: Pick<LiveRuntime['hub'], 'takedownCount'>;
 };
 
-/** Reads events for many subscribers together, and sends them. Reads them again after an error or a withdrawal. */
+/** Reads events for many subscribers together, and sends them. Reads them again after an error or a takedown. */
 export class Delivery<Payload> {
   readonly #runtime: DeliveryRuntime;
   readonly #show: Show<Payload>;
@@ -110,11 +110,11 @@ export class Delivery<Payload> {
       size = Math.ceil(size / 4);
       const cost = this.#costOf(page, subscribers, kind);
       return reads.run(kind, { subscribers, cost }, async (charge) => {
-        const { withdrawalCount } = hub;
+        const { takedownCount } = hub;
         const shown = await this.#show(page, subscribers, attempt);
         // It was promised, so it is paid even by accounts that have no points left.
         if (shown.unpaid > 0) charge(shown.unpaid);
-        return { ...shown, withdrawalCount, readAt: performance.now() };
+        return { ...shown, takedownCount, readAt: performance.now() };
       });
     });
   }
@@ -133,15 +133,15 @@ export class Delivery<Payload> {
   /** Sends the payloads of the first events, until they are no longer current. Returns how many events it has sent to all. */
   async #send(
     events: readonly LoggedEvent[],
-    { payloads, withdrawalCount, readAt }: Shown<Payload>,
+    { payloads, takedownCount, readAt }: Shown<Payload>,
     subscribers: Set<Subscriber<Payload>>,
     kind: ReadKind,
     onSent?: (event: LoggedEvent) => void,
   ): Promise<number> {
     const { hub } = this.#runtime;
-    // A payload that was read before a withdrawal may show what was withdrawn. For the subscribers who haven't got it yet,
+    // A payload that was read before a takedown may show what was taken down. For the subscribers who haven't got it yet,
     // it is read again.
-    const isCurrent = () => withdrawalCount === hub.withdrawalCount;
+    const isCurrent = () => takedownCount === hub.takedownCount;
     const slices = new Slices();
     let sent = 0;
     for (const event of events.slice(0, payloads.length)) {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { FeedEventType, PrismaClient } from '../../generated/prisma/client.ts';
 import type { RowChanges } from '../cache/row-changes.ts';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { DatabaseSockets } from '../db/sockets.ts';
@@ -40,6 +40,14 @@ const POLL = 1_000;
 const CHECK = 1_000;
 /** ms after which the log is read without slugs, if only the slugs can't be read. */
 const SLUGS_PATIENCE = 2_000;
+/** The events that take away from readers what they could read: withdrawals and redactions. */
+const TAKEDOWNS: ReadonlySet<FeedEventType> = new Set([
+  'ARTICLE_WITHDRAWN',
+  'CONTENT_REDACTED',
+  'ARTICLE_REDACTED',
+]);
+/** The key of all redactions in the notifications of row changes. */
+const REDACTIONS = '>Redaction';
 
 /** Continues reading the log after each commit that appends to it, and hands each event to its followers. */
 export class Hub {
@@ -47,11 +55,11 @@ export class Hub {
   /** Followers, indexed by one condition of their topic, so that an event is compared with few of them. */
   readonly #followers = new Map<string, Set<Follower>>();
   #position: Position;
-  #withdrawalCount = 0;
-  readonly #withdrawalListeners: (() => void)[] = [];
+  #takedownCount = 0;
+  readonly #takedownListeners: (() => void)[] = [];
   readonly #growthListeners: (() => void)[] = [];
-  /** Ids of withdrawals that a replay reported before the hub read them. */
-  readonly #replayedWithdrawals = new Set<string>();
+  /** Ids of takedowns that a replay reported before the hub read them. */
+  readonly #replayedTakedowns = new Set<string>();
   /** How far replays have got beyond the hub, in each epoch. Their subscribers may have events that the hub never read. */
   readonly #ahead = new Map<bigint, Position>();
   readonly #listener: Listener;
@@ -67,6 +75,10 @@ export class Hub {
     this.#options = options;
     this.#position = position;
     this.#listener = new Listener({ ...options, onGrowth: () => this.#grow() });
+    // Of a redaction of what only members see, there is no event.
+    options.rowChanges.onDrop((keys) => {
+      if (keys !== 'all' && keys.includes(REDACTIONS)) this.#countTakedown();
+    });
   }
 
   /** Starts at the end of the log. */
@@ -95,9 +107,9 @@ export class Hub {
     return this.reached > this.#position.position;
   }
 
-  /** How many withdrawals this node knows of. What was read before the last of them may no longer be shown. */
-  get withdrawalCount(): number {
-    return this.#withdrawalCount;
+  /** How many takedowns this node knows of. What was read before the last of them may no longer be shown. */
+  get takedownCount(): number {
+    return this.#takedownCount;
   }
 
   /**
@@ -110,9 +122,9 @@ export class Hub {
       await this.#listener.waitFor(position ?? (await readHistory(this.#options.prisma)).head.position);
   }
 
-  /** Calls the listener as soon as this node learns of a withdrawal. */
-  onWithdrawal(listener: () => void): void {
-    this.#withdrawalListeners.push(listener);
+  /** Calls the listener as soon as this node learns of a takedown. */
+  onTakedown(listener: () => void): void {
+    this.#takedownListeners.push(listener);
   }
 
   /** Calls the listener whenever a commit has woken this node, before the hub has read what is new. */
@@ -133,16 +145,16 @@ export class Hub {
     const others = this.#ahead.get(to.epochId) ?? this.#position;
     if (isAfter(to, others)) this.#ahead.set(to.epochId, to);
     for (const event of events) {
-      if (event.type !== 'ARTICLE_WITHDRAWN' || !isAfter(event, this.#position)) continue;
-      if (this.#replayedWithdrawals.has(event.id)) continue;
-      this.#replayedWithdrawals.add(event.id);
-      this.#countWithdrawal();
+      if (!TAKEDOWNS.has(event.type) || !isAfter(event, this.#position)) continue;
+      if (this.#replayedTakedowns.has(event.id)) continue;
+      this.#replayedTakedowns.add(event.id);
+      this.#countTakedown();
     }
   }
 
-  #countWithdrawal(): void {
-    this.#withdrawalCount += 1;
-    for (const listener of this.#withdrawalListeners) listener();
+  #countTakedown(): void {
+    this.#takedownCount += 1;
+    for (const listener of this.#takedownListeners) listener();
   }
 
   follow(follower: Follower): void {
@@ -242,7 +254,7 @@ export class Hub {
 
   /**
    * Goes to the end of another history. Subscribers whose position is still in it are caught up by their cohorts. What was
-   * read in the lost one may be withdrawn in this one.
+   * read in the lost one may be taken down in this one.
    */
   #continueIn(history: History): void {
     this.#options.log.warn(
@@ -252,9 +264,9 @@ export class Hub {
     );
     this.#position = history.head;
     this.#listener.continueAt(history.head.position);
-    this.#replayedWithdrawals.clear();
+    this.#replayedTakedowns.clear();
     this.#ahead.clear();
-    this.#countWithdrawal();
+    this.#countTakedown();
     for (const follower of new Set([...this.#followers.values()].flatMap((all) => [...all]))) {
       follower.continueIn(history);
     }
@@ -262,8 +274,7 @@ export class Hub {
 
   #dispatch(event: LiveEvent): void {
     this.#position = event;
-    if (event.type === 'ARTICLE_WITHDRAWN' && !this.#replayedWithdrawals.delete(event.id))
-      this.#countWithdrawal();
+    if (TAKEDOWNS.has(event.type) && !this.#replayedTakedowns.delete(event.id)) this.#countTakedown();
     this.#options.metrics.event(event);
     // A set, since a follower may be found under several keys, such as both campaigns of an event.
     const followers = new Set<Follower>();
@@ -279,9 +290,10 @@ export class Hub {
  * speakers, campaigns; `all` if it has none of these. Every event of the topic has at least one of these keys.
  */
 function keysOfTopic(topic: Topic): readonly string[] {
-  const { articleSlug, articleOfSlug, campaignSlug, articleIds, speakerIds, campaignIds, campaignSlugs } =
-    topic;
+  const { articleSlug, articleOfSlug, campaignSlug, campaignOfSlug } = topic;
+  const { articleIds, speakerIds, campaignIds, campaignSlugs } = topic;
   if (articleOfSlug !== undefined) return [articleOfSlug];
+  if (campaignOfSlug !== undefined) return [campaignOfSlug];
   if (articleSlug !== undefined) return [`article ${articleSlug}`];
   if (campaignSlug !== undefined) return [`campaign ${campaignSlug}`];
   return (

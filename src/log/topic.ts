@@ -14,6 +14,8 @@ export interface Topic {
   readonly articleIds?: readonly string[];
   /** A slug that the campaign that an event changes has, or had. */
   readonly campaignSlug?: string;
+  /** The campaign that has this slug, as `articleOfSlug`. */
+  readonly campaignOfSlug?: string;
   /** Events that belong to one of these campaigns, such as those of articles about it. */
   readonly campaignIds?: readonly string[];
   /** The same, by the campaigns' slugs. */
@@ -37,7 +39,7 @@ export function isOfLeads({ articleSlug, campaignSlug, campaignSlugs, speakerIds
 }
 
 function matchesLeads(
-  { articleSlug, articleOfSlug, campaignSlug, campaignSlugs, speakerIds }: Topic,
+  { articleSlug, articleOfSlug, campaignSlug, campaignOfSlug, campaignSlugs, speakerIds }: Topic,
   { articleId, campaignIds, speakerId, slugs }: LiveEvent,
 ) {
   if (slugs === null) {
@@ -52,7 +54,9 @@ function matchesLeads(
     (articleSlug === undefined ||
       slugs.article.includes(articleSlug) ||
       (articleId !== null && articleId === articleOfSlug)) &&
-    (campaignSlug === undefined || slugs.campaign.includes(campaignSlug)) &&
+    (campaignSlug === undefined ||
+      slugs.campaign.includes(campaignSlug) ||
+      (slugs.campaign.length > 0 && includes(campaignIds, campaignOfSlug ?? null))) &&
     (campaignSlugs?.some((slug) => slugs.campaigns.includes(slug)) ?? true) &&
     (speakerIds?.some((id) => speakers.includes(id)) ?? true)
   );
@@ -64,6 +68,7 @@ export function eventsOf({
   articleOfSlug,
   articleIds,
   campaignSlug,
+  campaignOfSlug,
   campaignIds,
   campaignSlugs,
   speakerIds,
@@ -74,7 +79,9 @@ export function eventsOf({
       ? { articleId: articleOfSlug }
       : articleSlug !== undefined && { article: { slugs: { has: articleSlug } } }),
     ...(articleIds !== undefined && { articleId: { in: [...articleIds] } }),
-    ...(campaignSlug !== undefined && { campaign: withSlug(campaignSlug) }),
+    ...(campaignOfSlug !== undefined
+      ? { campaignId: campaignOfSlug }
+      : campaignSlug !== undefined && { campaign: withSlug(campaignSlug) }),
     ...(speakerIds !== undefined && { speakerId: { in: [...speakerIds] } }),
     AND: [
       ...(campaignIds === undefined

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { sharedSecret } from '../db/shared-secret.ts';
+import { knownSecret } from '../db/shared-secret.ts';
 import type { Preview } from '../viewer.ts';
 import { PREFIX } from './token.ts';
 
@@ -9,19 +9,7 @@ const PREVIEW_PREFIX = `${PREFIX}preview_`;
 const ID = 16;
 const PURPOSE = 'preview link';
 
-/** By the database: the secret stays the same as long as the database does. */
-const secrets = new WeakMap<PrismaClient, Promise<Uint8Array>>();
-
-async function secretOf(prisma: PrismaClient): Promise<Uint8Array> {
-  const reading = secrets.get(prisma) ?? sharedSecret(prisma, 'previews');
-  secrets.set(prisma, reading);
-  try {
-    return await reading;
-  } catch (error) {
-    secrets.delete(prisma);
-    throw error;
-  }
-}
+const secretOf = (prisma: PrismaClient) => knownSecret(prisma, 'previews');
 
 /**
  * The token of a preview link: its id, and an HMAC of the id under the newsroom's secret. So the row holds nothing that opens the

@@ -3,7 +3,7 @@ import type { Transaction } from '../db/client.ts';
 import { entityOfField, tableOf, type EntityName } from '../db/entities.ts';
 import { mergedAmong } from '../db/merged.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
-import { sha256 } from '../lib/sha256.ts';
+import { keyedHash } from '../lib/keyed-hash.ts';
 import { line } from './validation.ts';
 import type { Viewer } from '../viewer.ts';
 
@@ -18,19 +18,20 @@ export interface ClaimedKey<Rows> {
 }
 
 /**
- * Claims a caller's idempotency key. A concurrent request with the same key waits here until this transaction ends.
+ * Claims a caller's idempotency key. A concurrent request with the same key waits here until this transaction ends. The hashes
+ * that it stores are keyed, so that nobody can search a copy of the rows for e-mail addresses, or for words that were redacted.
+ * @param secret of the newsroom
  * @throws ValidationError if the key was used for another request
  */
 export async function claimKey<Rows extends object>(
   tx: Transaction,
   viewer: Viewer,
+  secret: Uint8Array,
   idempotencyKey: string,
   request: readonly [action: string, input: object],
 ): Promise<ClaimedKey<Rows>> {
-  const key = { owner: ownerOf(viewer), key: sha256(idempotencyKey) };
-  // The hashed request includes the raw key as a salt. So nobody can search a copy of the database for known e-mail
-  // addresses.
-  const hash = sha256(JSON.stringify(request));
+  const key = { owner: ownerOf(viewer), key: keyedHash(secret, 'idempotency key', idempotencyKey) };
+  const hash = keyedHash(secret, 'request', JSON.stringify(request));
   const { count } = await tx.idempotentChange.createMany({
     data: { ...key, request: hash },
     skipDuplicates: true,

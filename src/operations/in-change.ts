@@ -2,6 +2,7 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import type { Context } from './context.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
+import { knownSecret } from '../db/shared-secret.ts';
 import { entityOfField, type EntityField } from '../db/entities.ts';
 import type { SignedIn } from '../viewer.ts';
 import { claimKey, idempotencyKeyInput } from './idempotency.ts';
@@ -42,10 +43,13 @@ export async function inChange<Rows extends ChangeResult>(
 ): Promise<Rows> {
   // `write` refuses a key that isn't valid, together with all other problems.
   const { data: key } = idempotencyKeyInput.safeParse(input.idempotencyKey);
+  const secret = key != null && keepsKey ? await knownSecret(writer, 'idempotency') : null;
   const { rows } = await inTransaction(
     writer,
     async (tx) => {
-      const claimed = key != null && keepsKey ? await claimKey<Rows>(tx, viewer, key, [action, input]) : null;
+      const request = [action, input] as const;
+      const claimed =
+        key != null && secret !== null ? await claimKey<Rows>(tx, viewer, secret, key, request) : null;
       const made = claimed?.made ?? null;
       return { claimed, isRepeated: made !== null, rows: made ?? (await write(tx)) };
     },

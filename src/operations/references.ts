@@ -5,7 +5,7 @@ import type { EntityName } from '../db/entities.ts';
 import { mergedAmong, type MergedIds } from '../db/merged.ts';
 import { NotFoundError } from '../errors.ts';
 import { databaseTime } from './database-time.ts';
-import { mapRowIds, type RowId } from './row-id.ts';
+import { mapRowIds, partsOfKey, type RowId } from './row-id.ts';
 
 /** Words that were redacted from a row, or from a statement or a note in it. */
 export interface RedactedWords {
@@ -33,13 +33,7 @@ export async function referencesMustExist(
   schema: z.ZodType,
   input: unknown,
 ): Promise<CheckedReferences> {
-  const references: RowId[] = [];
-  const subjects: string[] = [];
-  mapRowIds(schema, input, (rowId) => {
-    if (rowId.mustExist) references.push(rowId);
-    else if (rowId.entities === undefined) subjects.push(rowId.id);
-    return rowId.id;
-  });
+  const { references, subjects } = rowIdsIn(schema, input);
   if (references.length + subjects.length === 0)
     return { at: await databaseTime(tx), merged: new Map(), redacted: [] };
   const existing = [...new Set(references.map(({ entity }) => entity))].map((entity) => {
@@ -50,12 +44,8 @@ export async function referencesMustExist(
   const [{ at, found, redacted }] = await tx.$queryRaw<
     [{ at: Date; found: string[]; redacted: RedactedWords[] | null }]
   >`
-    SELECT now() AS "at", ARRAY(${existing.length === 0 ? Prisma.sql`SELECT ''` : Prisma.join(existing, ' UNION ALL ')}) AS "found", (
-      SELECT json_agg(json_build_object('length', "length", 'hash', encode("hash", 'hex'))) FROM "Redaction" WHERE "hash" IS NOT NULL AND (
-        "targetId" = ANY(${subjects}::uuid[])
-        OR "targetId" IN (SELECT "fromId" FROM "Merged" WHERE "intoId" = ANY(${subjects}::uuid[]))
-        OR "id" IN (SELECT "redactionId" FROM "RedactionArticle" WHERE "articleId" = ANY(${subjects}::uuid[])))
-    ) AS "redacted"`;
+    SELECT now() AS "at", ARRAY(${existing.length === 0 ? Prisma.sql`SELECT ''` : Prisma.join(existing, ' UNION ALL ')}) AS "found",
+      (${redactedFrom(subjects)}) AS "redacted"`;
   const gone = references.filter(({ entity, id }) => !found.includes(keyOf(entity, id)));
   const merged = await mergedAmong(
     tx,
@@ -64,6 +54,40 @@ export async function referencesMustExist(
   const missing = gone.find(({ id }) => !merged.has(id));
   if (missing !== undefined) throw new NotFoundError(missing.entity, missing.id, missing.path);
   return { at, merged, redacted: redacted ?? [] };
+}
+
+/** The rows to which an input refers, and those that it changes. */
+function rowIdsIn(schema: z.ZodType, input: unknown): { references: RowId[]; subjects: string[] } {
+  const references: RowId[] = [];
+  const subjects: string[] = [];
+  mapRowIds(schema, input, (rowId) => {
+    if (rowId.mustExist) references.push(rowId);
+    else subjects.push(rowId.entities === undefined ? rowId.id : partsOfKey(rowId.id)[1]);
+    return rowId.id;
+  });
+  return { references, subjects };
+}
+
+/** The SQL of what was redacted from rows. */
+function redactedFrom(ids: readonly string[]): Prisma.Sql {
+  return Prisma.sql`
+    SELECT json_agg(json_build_object('length', "length", 'hash', encode("hash", 'hex'))) FROM "Redaction" WHERE "hash" IS NOT NULL AND (
+      "targetId" = ANY(${ids}::uuid[])
+      OR "targetId" IN (SELECT "fromId" FROM "Merged" WHERE "intoId" = ANY(${ids}::uuid[]))
+      OR "id" IN (SELECT "redactionId" FROM "RedactionArticle" WHERE "articleId" = ANY(${ids}::uuid[])))`;
+}
+
+/** What is redacted from the rows that an input changes, once the change has locked them. */
+export async function redactedByNow(
+  tx: Transaction,
+  schema: z.ZodType,
+  input: unknown,
+): Promise<readonly RedactedWords[]> {
+  const { subjects } = rowIdsIn(schema, input);
+  if (subjects.length === 0) return [];
+  const [{ redacted }] = await tx.$queryRaw<[{ redacted: RedactedWords[] | null }]>`
+    SELECT (${redactedFrom(subjects)}) AS "redacted"`;
+  return redacted ?? [];
 }
 
 function keyOf(entity: EntityName, id: string): string {

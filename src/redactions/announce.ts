@@ -1,80 +1,82 @@
-import type { Redaction } from '../../generated/prisma/client.ts';
+import type { Prisma, Redaction } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { appendCampaignEvent } from '../campaigns/facts.ts';
-import { appendEvent } from '../log/append.ts';
+import { appendEvent, type NewEvent } from '../log/append.ts';
 import { speakerIdOf } from '../people/speaker.ts';
 import type { Erasure } from './erasure.ts';
+import type { Redactable } from './targets.ts';
 
-/** Tells readers of a redaction of what they could read. Each published article that showed it has an event of its own. */
+/**
+ * Tells readers of a redaction of what they could read. Each published article that showed it has an event of its own, and so
+ * has each campaign that showed it, or one of these articles.
+ */
 export async function announceRedaction({ tx, redactionId, shownIn, removed }: Erasure): Promise<Redaction> {
   const where = { id: redactionId };
   if (!removed.some(({ isPublic }) => isPublic)) return tx.redaction.findUniqueOrThrow({ where });
   const redaction = await tx.redaction.update({ where, data: { isPublic: true } });
-  appendEvent(tx, { type: 'CONTENT_REDACTED', redactionId, ...(await followersOf(tx, redaction)) });
+  const campaignIds = await campaignsShowing(tx, redaction);
+  const speakerId = await speakerOf(tx, redaction);
+  appendEvent(tx, { type: 'CONTENT_REDACTED', redactionId, speakerId, campaignIds });
   const articles = await tx.article.findMany({
     where: { id: { in: [...shownIn] } },
     orderBy: { id: 'asc' },
-    select: { id: true, publishedRevision: { select: CAMPAIGNS } },
+    select: { id: true, publishedRevision: { select: { campaigns: IDS } } },
   });
+  const affected = new Set(campaignIds);
   for (const { id: articleId, publishedRevision } of articles) {
-    const campaignIds = idsOf(publishedRevision?.campaigns ?? []);
-    appendEvent(tx, { type: 'ARTICLE_REDACTED', redactionId, articleId, campaignIds });
+    const own = idsOf(publishedRevision?.campaigns ?? []);
+    for (const id of own) affected.add(id);
+    appendEvent(tx, { type: 'ARTICLE_REDACTED', redactionId, articleId, campaignIds: own });
   }
-  await tellCampaign(tx, redaction);
+  for (const id of affected)
+    appendCampaignEvent(tx, id, campaignIds.includes(id) ? updateOf(redaction) : CAMPAIGN_UPDATED);
   return redaction;
 }
 
-const CAMPAIGNS = { campaigns: { orderBy: { id: 'asc' }, select: { id: true } } } as const;
+const IDS = { orderBy: { id: 'asc' }, select: { id: true } } as const;
 
 function idsOf(rows: readonly { readonly id: string }[]): string[] {
   return rows.map(({ id }) => id);
 }
 
-/** Whose followers the event is for, besides those of everything: the speaker, and the campaigns. */
-async function followersOf(
-  tx: Transaction,
-  { targetType, targetId: id }: Redaction,
-): Promise<{ speakerId?: string | null; campaignIds?: string[] }> {
-  switch (targetType) {
-    case 'Person':
-    case 'Organization':
-      return { speakerId: id };
-    case 'Statement': {
-      const statement = await tx.statement.findUniqueOrThrow({ where: { id }, include: CAMPAIGNS });
-      return { speakerId: speakerIdOf('speaker', statement), campaignIds: idsOf(statement.campaigns) };
-    }
-    default: {
-      const campaignId = await campaignOf(tx, targetType, id);
-      return campaignId === null ? {} : { campaignIds: [campaignId] };
-    }
-  }
+/** The campaigns that show a target, besides in articles. */
+const SHOWN_BY: Readonly<Partial<Record<Redactable, (id: string) => Prisma.CampaignWhereInput>>> = {
+  Campaign: (id) => ({ id }),
+  CampaignDemand: (id) => ({ demands: { some: { id } } }),
+  CampaignAction: (id) => ({ actions: { some: { id } } }),
+  CampaignOutcome: (id) => ({ outcomes: { some: { id } } }),
+  Statement: (id) => ({ statements: { some: { id } } }),
+  Person: (personId) => ({ people: { some: { personId } } }),
+  Organization: (organizationId) => ({ organizations: { some: { organizationId } } }),
+  SourceReport(id) {
+    const fact = { some: { sources: { some: { id } } } };
+    return { OR: [{ demands: fact }, { actions: fact }, { outcomes: fact }] };
+  },
+};
+
+async function campaignsShowing(tx: Transaction, { targetType, targetId }: Redaction): Promise<string[]> {
+  const where = SHOWN_BY[targetType as Redactable]?.(targetId);
+  return where === undefined ? [] : idsOf(await tx.campaign.findMany({ where, ...IDS }));
 }
 
-async function campaignOf(tx: Transaction, targetType: string, id: string): Promise<string | null> {
-  const fact = { where: { id }, select: { campaignId: true } };
+async function speakerOf(tx: Transaction, { targetType, targetId: id }: Redaction): Promise<string | null> {
+  if (targetType === 'Person' || targetType === 'Organization') return id;
+  if (targetType !== 'Statement') return null;
+  return speakerIdOf('speaker', await tx.statement.findUniqueOrThrow({ where: { id } }));
+}
+
+const CAMPAIGN_UPDATED: NewEvent = { type: 'CAMPAIGN_UPDATED' };
+
+/** The event for pages that follow one campaign: it says that the redacted fact, or else the campaign, has changed. */
+function updateOf({ targetType, targetId }: Redaction): NewEvent {
   switch (targetType) {
-    case 'Campaign':
-      return id;
     case 'CampaignDemand':
-      return (await tx.campaignDemand.findUniqueOrThrow(fact)).campaignId;
+      return { type: 'CAMPAIGN_DEMAND_UPDATED', demandId: targetId };
     case 'CampaignAction':
-      return (await tx.campaignAction.findUniqueOrThrow(fact)).campaignId;
+      return { type: 'CAMPAIGN_ACTION_UPDATED', actionId: targetId };
     case 'CampaignOutcome':
-      return (await tx.campaignOutcome.findUniqueOrThrow(fact)).campaignId;
+      return { type: 'CAMPAIGN_OUTCOME_UPDATED', outcomeId: targetId };
     default:
-      return null;
+      return CAMPAIGN_UPDATED;
   }
-}
-
-/** Pages that follow one campaign learn that it changed. */
-async function tellCampaign(tx: Transaction, { targetType, targetId: id }: Redaction): Promise<void> {
-  const campaignId = await campaignOf(tx, targetType, id);
-  if (campaignId === null) return;
-  if (targetType === 'CampaignDemand')
-    appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_DEMAND_UPDATED', demandId: id });
-  else if (targetType === 'CampaignAction')
-    appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_ACTION_UPDATED', actionId: id });
-  else if (targetType === 'CampaignOutcome')
-    appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_OUTCOME_UPDATED', outcomeId: id });
-  else appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_UPDATED' });
 }

@@ -3,15 +3,15 @@ import type { Transaction } from '../db/client.ts';
 import { hashedSourceId } from '../articles/imported.ts';
 import { copyRevision } from '../articles/copy-revision.ts';
 import { newId } from '../db/new-id.ts';
-import { lockRow } from '../operations/lock-row.ts';
 import { REMOVED } from '../lib/redacted-text.ts';
+import { lockTarget } from './lock-target.ts';
 import { eraseRows, noteRemoved, type Erasure } from './erasure.ts';
 import { eraseSlugs } from './slugs.ts';
 
 /** Takes the words out of an article: of its revisions, the versions of its blocks, its notes, its slugs and its events. */
 export async function eraseArticle(erasure: Erasure, id: string): Promise<void> {
   const { tx, eraser, removed } = erasure;
-  await lockRow(tx, 'Article', id);
+  await lockTarget(tx, 'Article', id);
   const article = await tx.article.findUniqueOrThrow({ where: { id } });
   const before = removed.length;
   const revisions = await tx.articleRevision.findMany({

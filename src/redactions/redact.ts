@@ -36,6 +36,7 @@ export const redact = operation({
   },
   errors: [NotFoundError],
   serializeBy: (_context, { id }) => Promise.resolve(partsOfKey(id)[1]),
+  takesOutWords: true,
   may: mayRedact,
   rules: (): Rules<{ text: string | null; publicNote: string }> => [
     {

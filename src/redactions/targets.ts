@@ -1,11 +1,11 @@
 import type { Block } from '../../generated/prisma/client.ts';
 import { tableOf, type EntityName } from '../db/entities.ts';
-import { lockRow } from '../operations/lock-row.ts';
 import { lockDirectory } from '../people/lock-directory.ts';
 import { REMOVED } from '../lib/redacted-text.ts';
 import { articleChanged, eraseArticle, eraseBlocks, eraseNotes, type ErasedBlock } from './erase-article.ts';
 import { eraseRows, type Erasure } from './erasure.ts';
 import { eraseInternalNotes } from './internal-notes.ts';
+import { lockTarget } from './lock-target.ts';
 import { paragraphWithout } from './quoted.ts';
 import { eraseSlugs } from './slugs.ts';
 
@@ -74,9 +74,7 @@ async function eraseEntry(erasure: Erasure, entity: Entry, row: Row): Promise<vo
 type Row = { readonly id: string } & Readonly<Record<string, unknown>>;
 
 async function lockedRow({ tx }: Erasure, entity: Redactable, id: string): Promise<Row> {
-  // Of a statement, so that nobody quotes it meanwhile.
-  if (entity === 'Statement') await tx.$queryRaw`SELECT FROM "Statement" WHERE "id" = ${id}::uuid FOR UPDATE`;
-  await lockRow(tx, entity, id);
+  await lockTarget(tx, entity, id);
   return (await tableOf(tx, entity).findUniqueOrThrow({ where: { id } })) as Row;
 }
 

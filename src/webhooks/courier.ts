@@ -6,8 +6,8 @@ import { lease, readBacklog, release, type Lease } from './lease.ts';
 import { unacknowledgedRedactions, type UnacknowledgedRedactions } from './missing-acknowledgements.ts';
 import { serve, type ServeOptions, type WebhookMetrics } from './serve.ts';
 
-interface CourierOptions extends Omit<ServeOptions, 'signal' | 'withdrawalCount' | 'metrics'> {
-  readonly hub: Pick<Hub, 'onGrowth' | 'withdrawalCount'>;
+interface CourierOptions extends Omit<ServeOptions, 'signal' | 'takedown' | 'metrics'> {
+  readonly hub: Pick<Hub, 'onGrowth' | 'onTakedown'>;
   readonly watch: DatabaseWatch;
   readonly metrics: WebhookMetrics & {
     /** The age of the oldest event that an endpoint has yet to get. */
@@ -33,6 +33,8 @@ export class Courier implements Closable {
   readonly #options: CourierOptions;
   readonly #serving = new Set<Promise<void>>();
   readonly #aborting = new AbortController();
+  /** Aborted at the next takedown. */
+  #takedown = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | null = null;
   #wokenMeanwhile = false;
@@ -41,6 +43,10 @@ export class Courier implements Closable {
   constructor(options: CourierOptions) {
     this.#options = options;
     options.hub.onGrowth(() => this.#wake());
+    options.hub.onTakedown(() => {
+      this.#takedown.abort();
+      this.#takedown = new AbortController();
+    });
     this.#wake();
   }
 
@@ -102,11 +108,11 @@ export class Courier implements Closable {
   }
 
   async #serve(endpoint: Lease): Promise<void> {
-    const { hub, watch, prisma } = this.#options;
+    const { watch, prisma } = this.#options;
     const { signal } = this.#aborting;
     const details = { endpointId: endpoint.id };
     try {
-      await serve(endpoint, { ...this.#options, withdrawalCount: () => hub.withdrawalCount, signal });
+      await serve(endpoint, { ...this.#options, takedown: this.#takedown.signal, signal });
     } catch (error) {
       if (!signal.aborted) {
         watch.report(error, 'could not serve a webhook endpoint', details);

@@ -15,8 +15,8 @@ import { signedHeaders } from './secret.ts';
 export interface ServeOptions extends WebhookSettings, PayloadOptions {
   readonly prisma: PrismaClient;
   readonly readEvents: ReadEvents;
-  /** How many withdrawals this node knows of. */
-  readonly withdrawalCount: () => number;
+  /** Aborted when this node learns of a takedown. */
+  readonly takedown: AbortSignal;
   /** Seconds that a receiver has for its answer. */
   readonly seconds: number;
   readonly signal: AbortSignal;
@@ -35,11 +35,20 @@ const FRESH = 1_000;
 
 /**
  * Sends to an endpoint the deliveries that an admin requested, then the next events of the log in order. It sends at most a
- * page of each, so that endpoints take turns. Sends no event that was read more than a second ago, or before a withdrawal
- * that the node knows of.
+ * page of each, so that endpoints take turns. Sends no event that was read more than a second ago. A takedown ends it, with
+ * the request that it sends: what it sends was read before.
  * @throws if the database can't be read, or `signal` aborts it
  */
 export async function serve(endpoint: Lease, options: ServeOptions): Promise<void> {
+  const { signal, takedown } = options;
+  try {
+    await sendDue(endpoint, { ...options, signal: AbortSignal.any([signal, takedown]) });
+  } catch (error) {
+    if (signal.aborted || !takedown.aborted) throw error;
+  }
+}
+
+async function sendDue(endpoint: Lease, options: ServeOptions): Promise<void> {
   const { prisma, readEvents } = options;
   for (const { item, event } of await requestedItems(prisma, endpoint)) {
     const [data = null] = event === null ? [] : await readEvents([event]);
@@ -52,7 +61,7 @@ export async function serve(endpoint: Lease, options: ServeOptions): Promise<voi
 
 /** Sends the next events of the log. */
 async function sendNext(endpoint: Lease, options: ServeOptions): Promise<void> {
-  const { prisma, readEvents, withdrawalCount } = options;
+  const { prisma, readEvents, signal } = options;
   const { head } = await readHistory(prisma);
   const events = await nextEventsFor(prisma, endpoint, { until: head, limit: PAGE });
   const history = await readHistory(prisma);
@@ -68,11 +77,10 @@ async function sendNext(endpoint: Lease, options: ServeOptions): Promise<void> {
   const [first] = events;
   let current = first ? await withFailuresOf(itemOf(endpoint, first), endpoint, prisma) : endpoint;
   if (current === null) return;
-  const withdrawals = withdrawalCount();
   const readAt = performance.now();
   const seen = await readEvents(events);
   for (const [index, event] of events.entries()) {
-    if (withdrawals !== withdrawalCount() || performance.now() - readAt > FRESH) return;
+    if (signal.aborted || performance.now() - readAt > FRESH) return;
     const progress = { to: event, at: event.occurredAt };
     const data = seen[index] ?? null;
     const isSent =

@@ -27,12 +27,12 @@ const ids = (events: readonly LoggedEvent[]) => events.map(({ id }) => id);
 
 describe('a page of events', () => {
   let budget: Budget;
-  let hub: { withdrawalCount: number };
+  let hub: { takedownCount: number };
   /** How many events were asked for in each read. */
   let reads: number[];
   beforeEach(() => {
     budget = new Budget(POINTS, () => 0);
-    hub = { withdrawalCount: 0 };
+    hub = { takedownCount: 0 };
     reads = [];
   });
 
@@ -117,12 +117,12 @@ describe('a page of events', () => {
   it('is read again from where it was no longer current, for those who have yet to get it', async () => {
     const first = subscriber(
       'one',
-      () => (hub.withdrawalCount = first.received.length === 2 ? 1 : hub.withdrawalCount),
+      () => (hub.takedownCount = first.received.length === 2 ? 1 : hub.takedownCount),
     );
     const shownAt: number[] = [];
     const show = (events: readonly LoggedEvent[]) => {
-      shownAt.push(hub.withdrawalCount);
-      return ids(events).map((id) => `${id} after ${hub.withdrawalCount}`);
+      shownAt.push(hub.takedownCount);
+      return ids(events).map((id) => `${id} after ${hub.takedownCount}`);
     };
     await deliver(3, [first], { show });
     expect(first.received).toEqual(['event 1 after 0', 'event 2 after 0', 'event 3 after 1']);

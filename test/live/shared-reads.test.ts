@@ -4,7 +4,7 @@ import { SharedReads } from '../../src/api/shared-reads.ts';
 it('what has been read for one cohort is not shared after a withdrawal, whether it began or ended before it', async () => {
   let withdrawals = 0;
   const shared = new SharedReads<object>({
-    withdrawalCount: () => withdrawals,
+    takedownCount: () => withdrawals,
     size: 100,
     sizeOf: (_value, key) => key.length,
     ttl: 60_000,
@@ -25,7 +25,7 @@ it('what has been read for one cohort is not shared after a withdrawal, whether 
 
 it('what counts nothing is read again', async () => {
   const shared = new SharedReads<object>({
-    withdrawalCount: () => 0,
+    takedownCount: () => 0,
     size: 100,
     sizeOf: () => 0,
     ttl: 60_000,

@@ -1,10 +1,12 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { READER } from '../../src/viewer.ts';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
-import { forgetOldKeys } from '../../src/operations/idempotency.ts';
+import { claimKey, forgetOldKeys } from '../../src/operations/idempotency.ts';
 import { openConnection, postRequest } from '../support/clients/wire.ts';
 import { limitedToken } from '../support/newsroom/cast.ts';
-import { rowId, unique } from '../support/newsroom/factories.ts';
+import { globalId, openDesk, rowId, unique } from '../support/newsroom/factories.ts';
+import { Redact } from '../support/newsroom/mutations.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { rowCounts } from '../support/database/row-counts.ts';
 import { until } from '../support/until.ts';
@@ -134,6 +136,42 @@ describe('a change with a key', () => {
       expect((await send(newsroom, mutation, input, tokens.EDITOR)).text).toBe(first.text);
     },
   );
+
+  it('is stored under hashes that take the secret of the newsroom', async () => {
+    const { prisma } = newsroom;
+    const idempotencyKey = randomUUID();
+    const request = ['redact', { text: 'guessed', idempotencyKey }] as const;
+    const stored = async (secret: Uint8Array) => {
+      const since = new Date();
+      await prisma.$transaction((tx) => claimKey(tx, READER, secret, idempotencyKey, request));
+      return prisma.idempotentChange.findFirstOrThrow({
+        where: { owner: 'readers', createdAt: { gte: since } },
+        orderBy: { createdAt: 'desc' },
+      });
+    };
+    const [one, other] = [await stored(randomBytes(32)), await stored(randomBytes(32))];
+    expect(one.key).not.toEqual(other.key);
+    expect(one.request).not.toEqual(other.request);
+  });
+
+  it('with words that are redacted since is still executed once', async () => {
+    const token = newsroom.tokens.EDITOR;
+    const input = { ...named(), name: unique('Redacted'), idempotencyKey: randomUUID() };
+    const create = () => send(newsroom, createPerson, input, token);
+    const first = await create();
+    const { id } = await newsroom.prisma.person.findUniqueOrThrow({ where: { slug: input.slug } });
+    const before = await rowCounts(newsroom.prisma);
+    await openDesk(newsroom).attempt(Redact, {
+      id: globalId('Person', id),
+      text: input.name,
+      reason: 'PRIVACY',
+      publicNote: 'For privacy.',
+    });
+    const again = await create();
+    expect(again.outcome).toBe(first.outcome);
+    expect(again.text).not.toContain(input.name);
+    expect((await rowCounts(newsroom.prisma))['Person']).toBe(before['Person']);
+  });
 
   it('keeps its key for a week', async () => {
     const { prisma, tokens } = newsroom;

@@ -113,7 +113,7 @@ function openCourier({ database, prisma, options }: Awaited<ReturnType<typeof op
   prisma.$on('query', ({ query }) => (looks += query.includes('"dueIn"') ? 1 : 0));
   const courier = new Courier({
     ...options,
-    hub: { onGrowth: () => undefined, withdrawalCount: 0 },
+    hub: { onGrowth: () => undefined, onTakedown: () => undefined },
     watch: new DatabaseWatch(placeOf(database.url), options.log),
     metrics: {
       ...options.metrics,
@@ -166,7 +166,7 @@ async function openEndpoints(count: number, respond?: Respond) {
     acknowledgeUrl: '',
     seconds: 2,
     signal: new AbortController().signal,
-    withdrawalCount: () => 0,
+    takedown: new AbortController().signal,
     metrics: { webhookSent: () => undefined },
     log: pino({ level: 'silent' }),
   };

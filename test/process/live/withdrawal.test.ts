@@ -61,7 +61,7 @@ function watchHandedFrames(leaks: Leaks): void {
     const event = frame.serverSentEvent;
     const round = roundOf(event);
     const hub = hubs.mock.settledResults[0]?.value as Hub | undefined;
-    if (round !== null && hub !== undefined && hub.withdrawalCount > round)
+    if (round !== null && hub !== undefined && hub.takedownCount > round)
       leaks.handed.push(event.toString('utf8', 0, 300));
     push.call(this, head, frame, limits);
   };

@@ -89,7 +89,7 @@ export function openCounter(
     identify: identify.one,
     documents: new Documents({ schema, trusted: new Map(), onlyTrusted: false }),
     load: openLoad(log),
-    hub: { position: { epochId: 0n, position: 0n }, isCatchingUp: false },
+    hub: { position: { epochId: 0n, position: 0n }, isCatchingUp: false, takedownCount: 0 },
     subscriptions: { subscribe: noStream } as unknown as Api['subscriptions'],
     slowStatements: new SlowStatements(1_000, log),
     counts: new OperationCounts(new Registry()),
