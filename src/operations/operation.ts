@@ -83,6 +83,8 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
    * change fails if the row has changed since the guard. No secrets, no e-mail addresses.
    */
   readonly audited?: (tx: Transaction, input: Checked<Shape>) => Promise<object>;
+  /** Fields whose texts are saved nowhere, so they may have what was redacted. */
+  readonly forgets?: readonly (keyof Shape & string)[];
   /** Self-service by readers, so not audited. */
   readonly isSelfService?: boolean;
   /** False if the operation is idempotent without a key. No key is then stored. */
@@ -142,7 +144,7 @@ export function operation<
               const checked = early !== undefined && current === sent ? early : check(current, guarded);
               const { at, merged, redacted } = await referencesMustExist(tx, input, checked);
               if (merged.size === 0) {
-                if (redacted.length > 0) await mustNotBringBack(tx, redacted, checked);
+                if (redacted.length > 0) await mustNotBringBack(tx, redacted, checked, declaration.forgets);
                 const before = await audited?.(tx, checked);
                 const rows = await change(tx, checked, { ...acting, guarded, secret, at });
                 const after = await audited?.(tx, checked);

@@ -5,9 +5,9 @@ import type { EntityName } from '../db/entities.ts';
 import { mergedAmong, type MergedIds } from '../db/merged.ts';
 import { NotFoundError } from '../errors.ts';
 import { databaseTime } from './database-time.ts';
-import { mapRowIds, type RowId } from './row-id.ts';
+import { mapRowIds, partsOfKey, type RowId } from './row-id.ts';
 
-/** Words that were redacted from a row, or from a statement or a note in it. */
+/** Words that were redacted from a row, from a statement or a note in it, or from what it belongs to. */
 export interface RedactedWords {
   readonly length: number;
   /** In hexadecimal digits. */
@@ -37,7 +37,7 @@ export async function referencesMustExist(
   const subjects: string[] = [];
   mapRowIds(schema, input, (rowId) => {
     if (rowId.mustExist) references.push(rowId);
-    else if (rowId.entities === undefined) subjects.push(rowId.id);
+    else subjects.push(rowId.entities === undefined ? rowId.id : partsOfKey(rowId.id)[1]);
     return rowId.id;
   });
   if (references.length + subjects.length === 0)
@@ -54,7 +54,10 @@ export async function referencesMustExist(
       SELECT json_agg(json_build_object('length', "length", 'hash', encode("hash", 'hex'))) FROM "Redaction" WHERE "hash" IS NOT NULL AND (
         "targetId" = ANY(${subjects}::uuid[])
         OR "targetId" IN (SELECT "fromId" FROM "Merged" WHERE "intoId" = ANY(${subjects}::uuid[]))
-        OR "id" IN (SELECT "redactionId" FROM "RedactionArticle" WHERE "articleId" = ANY(${subjects}::uuid[])))
+        OR "targetId" IN (SELECT "actionId" FROM "ActionFigure" WHERE "id" = ANY(${subjects}::uuid[]))
+        OR "id" IN (SELECT "redactionId" FROM "RedactionArticle" WHERE "articleId" = ANY(${subjects}::uuid[])
+          OR "articleId" IN (SELECT "articleId" FROM "UpdateNote" WHERE "id" = ANY(${subjects}::uuid[])
+            UNION ALL SELECT "articleId" FROM "CommentRequest" WHERE "id" = ANY(${subjects}::uuid[]))))
     ) AS "redacted"`;
   const gone = references.filter(({ entity, id }) => !found.includes(keyOf(entity, id)));
   const merged = await mergedAmong(

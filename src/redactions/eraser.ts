@@ -120,6 +120,7 @@ export const COLUMNS = {
   Tag: { name: 'text' },
   FeedEvent: { reason: 'optional', formerSlug: 'slug' },
   AuditEntry: { details: 'details' },
+  Redaction: { publicNote: 'text' },
   WebhookAttempt: { answer: 'optional', problem: 'optional' },
   OutgoingMail: { subject: 'text', text: 'text' },
 } as const satisfies Record<string, Readonly<Record<string, Column>>>;

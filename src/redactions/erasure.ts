@@ -35,6 +35,7 @@ const IMMUTABLE: readonly RedactedTable[] = [
   'Statement',
   'AuditEntry',
   'FeedEvent',
+  'Redaction',
 ];
 
 /**

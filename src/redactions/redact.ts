@@ -35,6 +35,7 @@ export const redact = operation({
     reason: z.enum(RedactionReason),
     publicNote: text,
   },
+  forgets: ['text'],
   errors: [NotFoundError],
   serializeBy: (_context, { id }) => Promise.resolve(partsOfKey(id)[1]),
   may: mayRedact,

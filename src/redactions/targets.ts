@@ -3,7 +3,14 @@ import { tableOf, type EntityName } from '../db/entities.ts';
 import { lockRow } from '../operations/lock-row.ts';
 import { lockDirectory } from '../people/lock-directory.ts';
 import { REMOVED } from '../lib/redacted-text.ts';
-import { articleChanged, eraseArticle, eraseBlocks, eraseNotes, type ErasedBlock } from './erase-article.ts';
+import {
+  articleChanged,
+  eraseArticle,
+  eraseBlocks,
+  eraseNotes,
+  erasePublicNotes,
+  type ErasedBlock,
+} from './erase-article.ts';
 import { eraseRows, type Erasure } from './erasure.ts';
 import { paragraphWithout } from './quoted.ts';
 import { eraseSlugs } from './slugs.ts';
@@ -43,6 +50,7 @@ export async function eraseTarget(erasure: Erasure, entity: Redactable, id: stri
   if (entity === 'Statement') await eraseStatement(erasure, row);
   else if (entity === 'UpdateNote') await eraseNote(erasure, id);
   else await eraseEntry(erasure, entity, row);
+  await erasePublicNotes(erasure, { targetId: id });
   return (row[MAIN_COLUMN[entity]] ?? null) as string | null;
 }
 
