@@ -155,16 +155,21 @@ function erased(kind: Column, value: unknown, eraser: Eraser): unknown {
   }
 }
 
-/** Values of enumerations, such as roles, are no texts. */
+/** Values of enumerations, such as roles, are no texts; nor are ids and times. */
 const NAMES: ReadonlySet<string> = new Set(Object.values(enums).flatMap((names) => Object.values(names)));
+const ID_OR_TIME = /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z)$/;
 
 /** The same object if no text in it has the words. */
 function erasedJson(value: unknown, eraser: Eraser): unknown {
-  if (typeof value === 'string')
-    return eraser.hasInAddress(value) && !NAMES.has(value) ? withoutWords(value, eraser) : value;
+  if (typeof value === 'string') {
+    const isText = !NAMES.has(value) && !ID_OR_TIME.test(value);
+    return isText && eraser.hasInAddress(value) ? withoutWords(value, eraser) : value;
+  }
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(
-    ([name, item]: [string, unknown]) => [name, item, erasedJson(item, eraser)] as const,
+    // The name of a field that changed is no text, either.
+    ([name, item]: [string, unknown]) =>
+      [name, item, name === 'field' ? item : erasedJson(item, eraser)] as const,
   );
   if (entries.every(([, before, after]) => before === after)) return value;
   if (Array.isArray(value)) return entries.map(([, , after]) => after);

@@ -18,8 +18,8 @@ import { eraseTarget, REDACTABLE, type Redactable } from './targets.ts';
 import { eraseTraces, forgetSearchWords } from './traces.ts';
 import { comparedText, findWords } from '../lib/redacted-text.ts';
 
-/** Of a target that goes as a whole, what is looked for elsewhere has as many characters. */
-const MIN_SOUGHT = 5;
+/** Shorter words, and shorter names of a target that goes as a whole, stand in what has nothing to do with it. */
+const MIN_TELLING = 5;
 /** Words that are taken out may be as long as a text. */
 const MAX_WORDS = 20_000;
 
@@ -104,9 +104,9 @@ async function takeOut(erasure: Erasure, entity: Redactable, id: string): Promis
           ['text'],
         );
   }
-  await eraseTraces(erasure, id);
-  await forgetSearchWords(erasure);
   const sought = words ?? comparedText(main ?? '');
-  // A short name stands in what has nothing to do with it.
-  return words === null && sought.length < MIN_SOUGHT ? [] : nodesWith(erasure.tx, sought);
+  const isTelling = sought.length >= MIN_TELLING;
+  await eraseTraces(erasure, id, isTelling ? sought : null);
+  await forgetSearchWords(erasure);
+  return words === null && !isTelling ? [] : nodesWith(erasure.tx, sought);
 }
