@@ -183,7 +183,8 @@ export async function articleChanged(
   await tx.redactionArticle.create({ data: { redactionId, articleId: id, isPublic } });
   const copy = { id: newId(), articleId: id, number: revisionNumber + 1, createdById: memberId };
   await copyRevision(tx, { id: currentRevisionId, isDraft: true }, copy);
-  const wasPublished = publishedRevisionId === currentRevisionId;
+  // If readers saw none of it, they see no new revision.
+  const wasPublished = isPublic && publishedRevisionId === currentRevisionId;
   if (wasPublished) await tx.articleRevision.update({ where: { id: copy.id }, data: { publishedAt: at } });
   await tx.article.update({
     where: { id },
