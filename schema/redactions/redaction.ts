@@ -1,6 +1,6 @@
 import { RedactionReason } from '../../generated/prisma/enums.ts';
+import { visibleRedactionsIn } from '../../src/articles/policy.ts';
 import { visibleRedactions } from '../../src/redactions/policy.ts';
-import { hasRole } from '../../src/viewer.ts';
 import { Article } from '../articles/article.ts';
 import { UpdateNote } from '../articles/revisions.ts';
 import { ArticleEvent } from '../feed/article-events.ts';
@@ -50,7 +50,7 @@ builder.prismaObjectField(Article, 'redactions', (t) =>
       'The redactions that changed the article, oldest first. Show readers their notes. Readers see those of what they could read.',
     select: (_args, { viewer }, nested) => ({
       redactions: {
-        where: hasRole(viewer, 'REPORTER') ? { redaction: visibleRedactions(viewer) } : { isPublic: true },
+        where: visibleRedactionsIn(viewer),
         orderBy: { redactionId: 'asc' },
         select: { redaction: nested() },
       },

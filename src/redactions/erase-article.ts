@@ -185,7 +185,8 @@ export async function articleChanged(
   await copyRevision(tx, { id: currentRevisionId, isDraft: true }, copy);
   // If readers saw none of it, they see no new revision.
   const wasPublished = isPublic && publishedRevisionId === currentRevisionId;
-  if (wasPublished) await tx.articleRevision.update({ where: { id: copy.id }, data: { publishedAt: at } });
+  const published = { publishedAt: at, publishedById: memberId };
+  if (wasPublished) await tx.articleRevision.update({ where: { id: copy.id }, data: published });
   await tx.article.update({
     where: { id },
     data: {

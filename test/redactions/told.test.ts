@@ -94,6 +94,16 @@ describe('readers', () => {
     });
   });
 
+  it('and reporters who do not work on an article see none of its redactions that only a draft shows', async () => {
+    const { id } = await editor.statement({ text: 'He lives in Home Street.' }, 'PUBLIC');
+    const article = await editor.publishedArticle();
+    await editor.revise(article, { body: [quote(id)] });
+    await redacted(id, 'Home Street');
+    expect(await redactionsOf(article.id)).toEqual([]);
+    expect(await redactionsOf(article.id, newsroom.tokens.REPORTER)).toEqual([]);
+    expect(await redactionsOf(article.id, newsroom.tokens.EDITOR)).toHaveLength(1);
+  });
+
   it('who have a page open learn of it, also if it loses its slug', async () => {
     const slug = unique('about-klug');
     const article = await editor.publishedArticle({ slug, headline: 'Klug' });
