@@ -73,8 +73,8 @@ builder.prismaObjectField(UpdateNote, 'redaction', (t) =>
 );
 
 const PURGE_KEYS =
-  'The values of `Surrogate-Key` of the answers to purge from caches: the ids of what was redacted, and `dateline` for every answer of the API, since one need not have the ids of what it shows.';
-/** Every answer has it (src/api/surrogate-key.ts). */
+  'The values of `Surrogate-Key` of the answers to purge from caches. They are the ids of what was redacted, and `dateline`, which every answer of the API has.';
+/** Every answer has it (src/api/surrogate-key.ts), since an answer need not have the ids of what it shows. */
 const EVERY_ANSWER = 'dateline';
 
 builder.prismaObject('FeedEvent', {
