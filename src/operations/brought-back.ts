@@ -2,7 +2,7 @@ import type { Transaction } from '../db/client.ts';
 import { sharedSecret } from '../db/shared-secret.ts';
 import { ValidationError, type Problem } from '../errors.ts';
 import { findFingerprint } from '../lib/fingerprint.ts';
-import { comparedHtml, comparedText } from '../lib/redacted-text.ts';
+import { comparedHtml, comparedText, decodedAddress } from '../lib/redacted-text.ts';
 import type { RedactedWords } from './references.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function mustNotBringBack(
     const readings = new Set([
       comparedText(text),
       comparedHtml(text),
-      comparedText(text.replace(/[-_/]+/g, ' ')),
+      comparedText(decodedAddress(text).replace(/[-_/+]+/g, ' ')),
     ]);
     const isRedacted = [...readings].some((reading) => finds.some((find) => find(reading).length > 0));
     return isRedacted ? [{ path, message: `${path.join('.')} has what was redacted: leave it out.` }] : [];

@@ -4,6 +4,7 @@ import { REMOVED, redactionMark } from '../lib/redacted-text.ts';
 import { plainLetters } from '../lib/plain-letters.ts';
 import {
   comparedText,
+  decodedAddress,
   findWords,
   htmlWithout,
   textWithout,
@@ -46,7 +47,7 @@ function inAddress(words: string): (address: string) => boolean {
   const find = findWords(words);
   const slug = hyphenated(words);
   return (address) => {
-    const text = decoded(address);
+    const text = decodedAddress(address);
     return find(comparedText(text)).length > 0 || (slug.length > 3 && hyphenated(text).includes(slug));
   };
 }
@@ -54,14 +55,6 @@ function inAddress(words: string): (address: string) => boolean {
 /** `Peter’s Größe` → `-peter-s-grosse-` */
 export function hyphenated(text: string): string {
   return `-${(plainLetters(text).match(/[\p{L}\p{N}]+/gu) ?? []).join('-')}-`;
-}
-
-function decoded(address: string): string {
-  try {
-    return decodeURIComponent(address);
-  } catch {
-    return address;
-  }
 }
 
 /** A slug that says nothing. */

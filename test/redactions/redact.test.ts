@@ -272,6 +272,8 @@ describe('what was redacted', () => {
     expect(await revise({ body: [paragraph('He <i>was</i> drunk.')] })).toMatchObject(
       problem('body.0.paragraph.html'),
     );
+    const mainImage = { url: 'https://img.example/was%20drunk.jpg', altText: 'Klug' };
+    expect(await revise({ mainImage })).toMatchObject(problem('mainImage.url'));
     expect(await revise({ standfirst: 'He was sober.' })).toMatchObject({
       __typename: 'ReviseArticlePayload',
     });
