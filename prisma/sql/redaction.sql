@@ -17,7 +17,7 @@ DECLARE
   given jsonb;
   changes text;
 BEGIN
-  IF "table" NOT IN ('ArticleRevision', 'UpdateNote', 'FormerNoteText', 'Statement', 'AuditEntry', 'FeedEvent') THEN
+  IF "table" NOT IN ('ArticleRevision', 'UpdateNote', 'FormerNoteText', 'Statement', 'AuditEntry', 'FeedEvent', 'Redaction') THEN
     RAISE EXCEPTION '% has no texts that are never changed', "table" USING ERRCODE = 'insufficient_privilege';
   END IF;
   PERFORM set_config('dateline.redaction', "redaction"::text, true);
@@ -65,9 +65,10 @@ BEGIN
   PERFORM set_config('dateline.redaction', '', true);
 END $$;
 
--- What a redaction says stays; it becomes public once.
+-- What a redaction says stays, unless another one takes words out of its note; it becomes public once.
 CREATE OR REPLACE FUNCTION "keep_redaction"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF TG_OP = 'UPDATE' AND "current_redaction"(TG_RELID) IS NOT NULL THEN RETURN NEW; END IF;
   RAISE EXCEPTION 'A redaction is never changed or removed' USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE OR REPLACE TRIGGER "Redaction_immutable" BEFORE UPDATE ON "Redaction" FOR EACH ROW

@@ -48,7 +48,7 @@ const Package = builder.objectRef<RepublishPackage>('RepublishPackage').implemen
     canonicalUrl: t.field({
       type: 'URL',
       description:
-        'The URL of the article, or for a reprint the URL where it was first published, for `<link rel="canonical">` in the head of the page that republishes it.',
+        'The URL for `<link rel="canonical">` in the head of the page that republishes the article. For a reprint, it is the URL where the article was first published.',
       resolve: ({ canonicalUrl }) => canonicalUrl,
     }),
   }),

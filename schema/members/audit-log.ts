@@ -28,7 +28,7 @@ builder.prismaNode('AuditEntry', {
       type: ApiToken,
       nullable: true,
       description:
-        'The token that was used, if you see it. Null for a member who signed in through the identity provider, for a change made on the command line, and for the publication of a scheduled article.',
+        'The token that was used, if you see it. Null for changes on the command line, publications of scheduled articles, and members who signed in through the identity provider.',
       extensions: sqlStatements(1),
       select: { tokenId: true },
       resolve: ({ tokenId }, _args, context, info) =>

@@ -19,7 +19,7 @@ enumType(Role, {
 enumType(TokenScope, {
   name: 'TokenScope',
   description:
-    'What a token can do, within the role of its member. No scope includes another. With any scope, a token reads what its member can see, except the tokens of other members, and the changes of members, tokens and webhooks in the audit log: these require `MANAGE`.',
+    'What a token can do, within the role of its member. No scope includes another. With any scope, a token reads what its member can see. Only `MANAGE` reads the tokens of other members, and the changes of members, tokens and webhooks in the audit log.',
   values: {
     READ: 'Only reading.',
     WRITE: 'Actions that require the role REPORTER.',

@@ -1,6 +1,6 @@
 import { RedactionReason } from '../../generated/prisma/enums.ts';
+import { visibleRedactionsIn } from '../../src/articles/policy.ts';
 import { visibleRedactions } from '../../src/redactions/policy.ts';
-import { hasRole } from '../../src/viewer.ts';
 import { Article } from '../articles/article.ts';
 import { UpdateNote } from '../articles/revisions.ts';
 import { ArticleEvent } from '../feed/article-events.ts';
@@ -50,7 +50,7 @@ builder.prismaObjectField(Article, 'redactions', (t) =>
       'The redactions that changed the article, oldest first. Show readers their notes. Readers see those of what they could read.',
     select: (_args, { viewer }, nested) => ({
       redactions: {
-        where: hasRole(viewer, 'REPORTER') ? { redaction: visibleRedactions(viewer) } : { isPublic: true },
+        where: visibleRedactionsIn(viewer),
         orderBy: { redactionId: 'asc' },
         select: { redaction: nested() },
       },
@@ -73,8 +73,8 @@ builder.prismaObjectField(UpdateNote, 'redaction', (t) =>
 );
 
 const PURGE_KEYS =
-  'The values of `Surrogate-Key` of the answers to purge from caches: the ids of what was redacted, and `dateline` for every answer of the API, since one need not have the ids of what it shows.';
-/** Every answer has it (src/api/surrogate-key.ts). */
+  'The values of `Surrogate-Key` of the answers to purge from caches. They are the ids of what was redacted, and `dateline`, which every answer of the API has.';
+/** Every answer has it (src/api/surrogate-key.ts), since an answer need not have the ids of what it shows. */
 const EVERY_ANSWER = 'dateline';
 
 builder.prismaObject('FeedEvent', {

@@ -20,7 +20,13 @@ export type ArticlePermission =
   | 'WITHDRAW';
 
 /** For changes that readers never see. */
-const ANY_STATE = ['DRAFT', 'SCHEDULED', 'PUBLISHED', 'WITHDRAWN'] as const satisfies ArticleState[];
+const ANY_STATE = [
+  'DISCARDED',
+  'DRAFT',
+  'SCHEDULED',
+  'PUBLISHED',
+  'WITHDRAWN',
+] as const satisfies ArticleState[];
 const WORKED_ON = ['DRAFT', 'SCHEDULED', 'PUBLISHED'] as const satisfies ArticleState[];
 
 /** The states of an article that allow each change. */

@@ -109,6 +109,11 @@ export function visiblePreviewLinks(viewer: Viewer): Prisma.PreviewLinkWhereInpu
   return seen<Prisma.PreviewLinkWhereInput>(viewer, { id: { in: [] } }, (article) => ({ article }));
 }
 
+/** What was redacted in articles: readers see where they could read it. */
+export function visibleRedactionsIn(viewer: Viewer): Prisma.RedactionArticleWhereInput {
+  return seen<Prisma.RedactionArticleWhereInput>(viewer, { isPublic: true }, (article) => ({ article }));
+}
+
 export function visibleNotes(viewer: Viewer): Prisma.UpdateNoteWhereInput {
   return { article: visibleArticles(viewer) };
 }

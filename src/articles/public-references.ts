@@ -88,7 +88,7 @@ const REFERENCES: Readonly<Record<Hideable, (id: Prisma.Sql) => Prisma.Sql[]>> =
   ],
   Statement: (id) => [
     articles(Prisma.sql`(
-      EXISTS (SELECT FROM "Block" b WHERE b."articleId" = a."id" AND b."isPublic" AND b."statementId" = ${id})
+      EXISTS (SELECT FROM "Block" b WHERE b."articleId" = a."id" AND b."isPublic" AND (b."statementId" = ${id} OR b."quotedIds" @> ARRAY[${id}]))
       OR EXISTS (SELECT FROM "UpdateNote" n WHERE n."articleId" = a."id" AND n."statementId" = ${id})
       OR EXISTS (SELECT FROM "CommentRequest" q WHERE q."articleId" = a."id" AND q."visibility" = 'PUBLIC' AND q."statementId" = ${id}))`),
     // Readers see that it was amended.

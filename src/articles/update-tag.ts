@@ -1,4 +1,3 @@
-import { given } from '../operations/given.ts';
 import { lockRow } from '../operations/lock-row.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
@@ -19,7 +18,7 @@ export const updateTag = operation({
   errors: [NotFoundError, SlugTakenError],
   may: mayUpdate,
   guard: (tx, { id }) => lockRow(tx, 'Tag', id),
-  details: ({ name, slug }) => given({ name, slug }),
+  audited: (tx, { id }) => tx.tag.findUniqueOrThrow({ where: { id }, select: { name: true, slug: true } }),
   async change(tx, { id, name, slug }) {
     const before = await tx.tag.findUniqueOrThrow({ where: { id } });
     let tag = before;

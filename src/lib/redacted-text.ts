@@ -71,6 +71,15 @@ export function comparedHtml(html: string): string {
   );
 }
 
+/** An address as people read it. */
+export function decodedAddress(address: string): string {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
+}
+
 /** Finds words, which are given as they are compared. */
 export function findWords(words: string): Find {
   return (text) => {

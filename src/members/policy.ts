@@ -38,6 +38,9 @@ const CONTENT: readonly EntityName[] = [
   'CampaignAction',
   'CampaignOutcome',
   'ActionFigure',
+  'Redaction',
+  'InternalNote',
+  'PreviewLink',
   'Newsletter',
 ];
 

@@ -83,8 +83,8 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
    * change fails if the row has changed since the guard. No secrets, no e-mail addresses.
    */
   readonly audited?: (tx: Transaction, input: Checked<Shape>) => Promise<object>;
-  /** Whether the input may have words that were redacted: it is what takes them out. */
-  readonly takesOutWords?: boolean;
+  /** Fields whose texts are saved nowhere, so they may have what was redacted. */
+  readonly forgets?: readonly (keyof Shape & string)[];
   /** Self-service by readers, so not audited. */
   readonly isSelfService?: boolean;
   /** False if the operation is idempotent without a key. No key is then stored. */
@@ -113,7 +113,7 @@ export function operation<
 >(declaration: Declaration<Shape, C, Member, Guarded, Secret, Rows>): Operation<Shape, C, Rows & Secret> {
   const { name, may, guard, details, audited, change, serializeBy } = declaration;
   const { rules = () => [], errors = [] } = declaration;
-  const { isSelfService = false, keepsKey = true, takesOutWords = false } = declaration;
+  const { isSelfService = false, keepsKey = true, forgets = [] } = declaration;
   const input = z.object({ idempotencyKey: idempotencyKeyInput, ...declaration.input });
   const validate = createValidator<object>(input);
   /** Validates also the idempotency key, but leaves it out, unless the operation declares it. */
@@ -144,12 +144,12 @@ export function operation<
               const checked = early !== undefined && current === sent ? early : check(current, guarded);
               const { at, merged, redacted } = await referencesMustExist(tx, input, checked);
               if (merged.size === 0) {
-                if (redacted.length > 0 && !takesOutWords) await mustNotBringBack(tx, redacted, checked);
+                if (redacted.length > 0) await mustNotBringBack(tx, redacted, checked, forgets);
                 const before = await audited?.(tx, checked);
                 const rows = await change(tx, checked, { ...acting, guarded, secret, at });
                 // A redaction may have committed while the change waited for the row.
-                const byNow = takesOutWords ? [] : await redactedByNow(tx, input, checked);
-                if (byNow.length > redacted.length) await mustNotBringBack(tx, byNow, checked);
+                const byNow = await redactedByNow(tx, input, checked);
+                if (byNow.length > redacted.length) await mustNotBringBack(tx, byNow, checked, forgets);
                 const after = await audited?.(tx, checked);
                 const changes = before && after ? changedValues(before, after) : [];
                 detailed = { ...details?.(checked, guarded), ...(changes.length > 0 && { changes }) };

@@ -7,7 +7,7 @@ import { NotFoundError } from '../errors.ts';
 import { databaseTime } from './database-time.ts';
 import { mapRowIds, partsOfKey, type RowId } from './row-id.ts';
 
-/** Words that were redacted from a row, or from a statement or a note in it. */
+/** Words that were redacted from a row, from a statement or a note in it, or from what it belongs to. */
 export interface RedactedWords {
   readonly length: number;
   /** In hexadecimal digits. */
@@ -74,7 +74,10 @@ function redactedFrom(ids: readonly string[]): Prisma.Sql {
     SELECT json_agg(json_build_object('length', "length", 'hash', encode("hash", 'hex'))) FROM "Redaction" WHERE "hash" IS NOT NULL AND (
       "targetId" = ANY(${ids}::uuid[])
       OR "targetId" IN (SELECT "fromId" FROM "Merged" WHERE "intoId" = ANY(${ids}::uuid[]))
-      OR "id" IN (SELECT "redactionId" FROM "RedactionArticle" WHERE "articleId" = ANY(${ids}::uuid[])))`;
+      OR "targetId" IN (SELECT "actionId" FROM "ActionFigure" WHERE "id" = ANY(${ids}::uuid[]))
+      OR "id" IN (SELECT "redactionId" FROM "RedactionArticle" WHERE "articleId" = ANY(${ids}::uuid[])
+        OR "articleId" IN (SELECT "articleId" FROM "UpdateNote" WHERE "id" = ANY(${ids}::uuid[])
+          UNION ALL SELECT "articleId" FROM "CommentRequest" WHERE "id" = ANY(${ids}::uuid[]))))`;
 }
 
 /** What is redacted from the rows that an input changes, once the change has locked them. */

@@ -1,4 +1,4 @@
-import type { ArticleRevision, Block, UpdateNote } from '../../generated/prisma/client.ts';
+import type { ArticleRevision, Block, Prisma, UpdateNote } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { hashedSourceId } from '../articles/imported.ts';
 import { copyRevision } from '../articles/copy-revision.ts';
@@ -30,6 +30,7 @@ export async function eraseArticle(erasure: Erasure, id: string): Promise<void> 
   await eraseRows(erasure, 'Article', [{ id, withdrawalReason }], READABLE);
   await eraseRows(erasure, 'Article', [{ id, scheduledNoteText }], () => false);
   await eraseImport(erasure, id);
+  await erasePublicNotes(erasure, { articles: { some: { articleId: id } } });
   if (eraser.words === null || removed.length > before)
     await articleChanged(
       erasure,
@@ -47,6 +48,14 @@ export async function eraseNotes(erasure: Erasure, notes: readonly UpdateNote[])
   await eraseRows(erasure, 'UpdateNote', notes, READABLE, () => ({ redactionId }));
   const former = await tx.formerNoteText.findMany({ where: { noteId: { in: notes.map(({ id }) => id) } } });
   await eraseRows(erasure, 'FormerNoteText', former, READABLE);
+}
+
+/** Takes the words out of the public notes of earlier redactions. A redaction of the whole keeps those: they name what is missing. */
+export async function erasePublicNotes(erasure: Erasure, about: Prisma.RedactionWhereInput): Promise<void> {
+  const { tx, eraser, redactionId } = erasure;
+  if (eraser.words === null) return;
+  const earlier = await tx.redaction.findMany({ where: { ...about, id: { not: redactionId } } });
+  await eraseRows(erasure, 'Redaction', earlier, ({ isPublic }) => isPublic);
 }
 
 /** A picture without its address is none. */
@@ -174,8 +183,10 @@ export async function articleChanged(
   await tx.redactionArticle.create({ data: { redactionId, articleId: id, isPublic } });
   const copy = { id: newId(), articleId: id, number: revisionNumber + 1, createdById: memberId };
   await copyRevision(tx, { id: currentRevisionId, isDraft: true }, copy);
-  const wasPublished = publishedRevisionId === currentRevisionId;
-  if (wasPublished) await tx.articleRevision.update({ where: { id: copy.id }, data: { publishedAt: at } });
+  // If readers saw none of it, they see no new revision.
+  const wasPublished = isPublic && publishedRevisionId === currentRevisionId;
+  const published = { publishedAt: at, publishedById: memberId };
+  if (wasPublished) await tx.articleRevision.update({ where: { id: copy.id }, data: published });
   await tx.article.update({
     where: { id },
     data: {

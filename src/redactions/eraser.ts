@@ -5,6 +5,7 @@ import { plainLetters } from '../lib/plain-letters.ts';
 import {
   comparedHtml,
   comparedText,
+  decodedAddress,
   findWords,
   htmlWithout,
   textWithout,
@@ -70,8 +71,8 @@ export function seekerOf(find: Find): Seeker {
       return { html: value, isEmpty: false };
     },
     hasInAddress(value) {
-      const address = decoded(value);
-      seek(comparedText(address), comparedText(address.replace(/[-_/]+/g, ' ')));
+      const address = decodedAddress(value);
+      seek(comparedText(address), comparedText(address.replace(/[-_/+]+/g, ' ')));
       return false;
     },
   };
@@ -82,7 +83,7 @@ function inAddress(words: string): (address: string) => boolean {
   const find = findWords(words);
   const slug = hyphenated(words);
   return (address) => {
-    const text = decoded(address);
+    const text = decodedAddress(address);
     return find(comparedText(text)).length > 0 || (slug.length > 3 && hyphenated(text).includes(slug));
   };
 }
@@ -90,14 +91,6 @@ function inAddress(words: string): (address: string) => boolean {
 /** `Peter’s Größe` → `-peter-s-grosse-` */
 export function hyphenated(text: string): string {
   return `-${(plainLetters(text).match(/[\p{L}\p{N}]+/gu) ?? []).join('-')}-`;
-}
-
-function decoded(address: string): string {
-  try {
-    return decodeURIComponent(address);
-  } catch {
-    return address;
-  }
 }
 
 /** A slug that says nothing. */
@@ -156,6 +149,7 @@ export const COLUMNS = {
   Tag: { name: 'text' },
   FeedEvent: { reason: 'optional', formerSlug: 'slug' },
   AuditEntry: { details: 'details' },
+  Redaction: { publicNote: 'text' },
   WebhookAttempt: { answer: 'optional', problem: 'optional' },
   OutgoingMail: { subject: 'text', text: 'text' },
 } as const satisfies Record<string, Readonly<Record<string, Column>>>;
@@ -190,16 +184,21 @@ function erased(kind: Column, value: unknown, eraser: Eraser): unknown {
   }
 }
 
-/** Values of enumerations, such as roles, are no texts. */
+/** Values of enumerations, such as roles, are no texts; nor are ids and times. */
 const NAMES: ReadonlySet<string> = new Set(Object.values(enums).flatMap((names) => Object.values(names)));
+const ID_OR_TIME = /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z)$/;
 
 /** The same object if no text in it has the words. */
 function erasedJson(value: unknown, eraser: Eraser): unknown {
-  if (typeof value === 'string')
-    return eraser.hasInAddress(value) && !NAMES.has(value) ? withoutWords(value, eraser) : value;
+  if (typeof value === 'string') {
+    const isText = !NAMES.has(value) && !ID_OR_TIME.test(value);
+    return isText && eraser.hasInAddress(value) ? withoutWords(value, eraser) : value;
+  }
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(
-    ([name, item]: [string, unknown]) => [name, item, erasedJson(item, eraser)] as const,
+    // The name of a field that changed is no text, either.
+    ([name, item]: [string, unknown]) =>
+      [name, item, name === 'field' ? item : erasedJson(item, eraser)] as const,
   );
   if (entries.every(([, before, after]) => before === after)) return value;
   if (Array.isArray(value)) return entries.map(([, , after]) => after);

@@ -36,6 +36,7 @@ const IMMUTABLE: readonly RedactedTable[] = [
   'Statement',
   'AuditEntry',
   'FeedEvent',
+  'Redaction',
 ];
 
 /**

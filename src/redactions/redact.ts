@@ -14,11 +14,9 @@ import type { Erasure } from './erasure.ts';
 import { fingerprintOf } from '../lib/fingerprint.ts';
 import { mayRedact } from './policy.ts';
 import { eraseTarget, REDACTABLE, type Redactable } from './targets.ts';
-import { eraseTraces } from './traces.ts';
+import { eraseTraces, isTelling, soughtIn } from './traces.ts';
 import { comparedText, findWords } from '../lib/redacted-text.ts';
 
-/** Of a target that goes as a whole, what is looked for elsewhere has as many characters. */
-const MIN_SOUGHT = 5;
 /** Words that are taken out may be as long as a text. */
 const MAX_WORDS = 20_000;
 
@@ -34,9 +32,9 @@ export const redact = operation({
     reason: z.enum(RedactionReason),
     publicNote: text,
   },
+  forgets: ['text'],
   errors: [NotFoundError],
   serializeBy: (_context, { id }) => Promise.resolve(partsOfKey(id)[1]),
-  takesOutWords: true,
   may: mayRedact,
   rules: (): Rules<{ text: string | null; publicNote: string }> => [
     {
@@ -102,8 +100,7 @@ async function takeOut(erasure: Erasure, entity: Redactable, id: string): Promis
           ['text'],
         );
   }
-  await eraseTraces(erasure, id);
-  const sought = words ?? comparedText(main ?? '');
-  // A short name stands in what has nothing to do with it.
-  return words === null && sought.length < MIN_SOUGHT ? [] : nodesWith(erasure.tx, sought);
+  await eraseTraces(erasure, id, main);
+  const sought = soughtIn(erasure, main);
+  return words === null && !isTelling(sought) ? [] : nodesWith(erasure.tx, sought);
 }

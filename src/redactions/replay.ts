@@ -44,8 +44,8 @@ async function applyTo(tx: Transaction, key: Uint8Array, redaction: ListedRedact
   const words = await wordsOf(seeking, key, redaction);
   if (words === undefined) return 'NO_WORDS';
   const erasure: Erasure = { ...seeking, eraser: eraserOf(words, id) };
-  await eraseTarget(erasure, targetType, targetId);
-  await eraseTraces(erasure, targetId);
+  const main = await eraseTarget(erasure, targetType, targetId);
+  await eraseTraces(erasure, targetId, main);
   await announceRedaction(erasure);
   return 'REDACTED';
 }

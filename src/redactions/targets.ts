@@ -2,7 +2,14 @@ import type { Block } from '../../generated/prisma/client.ts';
 import { tableOf, type EntityName } from '../db/entities.ts';
 import { lockDirectory } from '../people/lock-directory.ts';
 import { REMOVED } from '../lib/redacted-text.ts';
-import { articleChanged, eraseArticle, eraseBlocks, eraseNotes, type ErasedBlock } from './erase-article.ts';
+import {
+  articleChanged,
+  eraseArticle,
+  eraseBlocks,
+  eraseNotes,
+  erasePublicNotes,
+  type ErasedBlock,
+} from './erase-article.ts';
 import { eraseRows, type Erasure } from './erasure.ts';
 import { eraseInternalNotes } from './internal-notes.ts';
 import { lockTarget } from './lock-target.ts';
@@ -50,6 +57,7 @@ async function eraseItself(erasure: Erasure, entity: Redactable, id: string): Pr
   if (entity === 'Statement') await eraseStatement(erasure, row);
   else if (entity === 'UpdateNote') await eraseNote(erasure, id);
   else await eraseEntry(erasure, entity, row);
+  await erasePublicNotes(erasure, { targetId: id });
   return (row[MAIN_COLUMN[entity]] ?? null) as string | null;
 }
 

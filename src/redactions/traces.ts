@@ -1,8 +1,8 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { eraserOf, hyphenated, type RedactedTable } from './eraser.ts';
-import { eraseRows, type Erasure } from './erasure.ts';
-import { comparedHtml, searchPattern } from '../lib/redacted-text.ts';
+import { eraseRows, type ErasedRow, type Erasure } from './erasure.ts';
+import { comparedText, searchPattern } from '../lib/redacted-text.ts';
 
 /** Tables that may repeat what others say, with the columns that do. */
 const REPEATING = {
@@ -11,38 +11,43 @@ const REPEATING = {
   OutgoingMail: `concat_ws(' ', "subject", "text")`,
 } as const satisfies Partial<Record<RedactedTable, string>>;
 
-/** A shorter text of a target that goes as a whole, such as a role, stands in what has nothing to do with it. */
-const MIN_TELLING = 20;
+/** Shorter words, and shorter names of a target that goes as a whole, stand in what has nothing to do with it. */
+const MIN_TELLING = 5;
 
 /**
  * Takes what was redacted out of the audit log, of what receivers of webhooks answered, of mail that wasn't sent yet, and of the
- * words for corrections.
+ * words for corrections. What is about the target loses all its texts if the whole target goes.
+ * @param main the text that says best what the target was; null for an article
  */
-export async function eraseTraces(erasure: Erasure, subjectId: string): Promise<void> {
-  const { eraser, removed, redactionId } = erasure;
-  // What is found here is no text of the target.
-  const traces = { ...erasure, removed: [] };
-  for (const words of eraser.words === null ? textsOf(removed) : [eraser.words]) {
-    const isTelling = eraser.words !== null || words.length >= MIN_TELLING;
-    for (const [table, text] of Object.entries(REPEATING) as [keyof typeof REPEATING, string][]) {
-      if (!isTelling && table !== 'AuditEntry') continue;
-      const rows = await rowsWith(erasure.tx, table, text, words);
-      const erased = isTelling ? rows : rows.filter((row) => row.subjectId === subjectId);
-      await eraseRows({ ...traces, eraser: eraserOf(words, redactionId) }, table, erased, () => false);
-    }
-  }
+export async function eraseTraces(erasure: Erasure, subjectId: string, main: string | null): Promise<void> {
+  await eraseRepetitions(erasure, subjectId, soughtIn(erasure, main));
   await forgetSearchWords(erasure);
 }
 
-/** As they are compared, without HTML. */
-function textsOf(removed: Erasure['removed']): string[] {
-  const texts = removed.map(({ text }) => comparedHtml(text));
-  return [...new Set(texts)].filter((text) => text.length > 1);
+/** What other rows may repeat, as it is compared: the words, or what a target was called that goes as a whole. */
+export function soughtIn({ eraser }: Erasure, main: string | null): string {
+  return eraser.words ?? comparedText(main ?? '');
 }
 
-interface RepeatingRow {
-  readonly id: string;
-  readonly subjectId?: string;
+export function isTelling(words: string): boolean {
+  return words.length >= MIN_TELLING;
+}
+
+async function eraseRepetitions(erasure: Erasure, subjectId: string, sought: string): Promise<void> {
+  const { tx, redactionId } = erasure;
+  // What is found here is no text of the target.
+  const traces = { ...erasure, removed: [] };
+  const isHidden = () => false;
+  const merged = await tx.merged.findMany({ where: { intoId: subjectId } });
+  const subjectIds = [subjectId, ...merged.map(({ fromId }) => fromId)];
+  const entries = await tx.auditEntry.findMany({ where: { subjectId: { in: subjectIds } } });
+  await eraseRows(traces, 'AuditEntry', entries, isHidden);
+  const attempts = await tx.webhookAttempt.findMany({ where: { delivery: { articleId: subjectId } } });
+  await eraseRows(traces, 'WebhookAttempt', attempts, isHidden);
+  if (!isTelling(sought)) return;
+  const eraser = eraserOf(sought, redactionId);
+  for (const [table, text] of Object.entries(REPEATING) as [keyof typeof REPEATING, string][])
+    await eraseRows({ ...traces, eraser }, table, await rowsWith(tx, table, text, sought), isHidden);
 }
 
 function rowsWith(
@@ -50,7 +55,7 @@ function rowsWith(
   table: RedactedTable,
   text: string,
   words: string,
-): Promise<(RepeatingRow & Readonly<Record<string, unknown>>)[]> {
+): Promise<(ErasedRow & Readonly<Record<string, unknown>>)[]> {
   const slug = hyphenated(words).slice(1, -1);
   return tx.$queryRaw`
     SELECT * FROM ${Prisma.raw(`"${table}"`)} t WHERE ${Prisma.raw(text)} ~ ${searchPattern(words)}

@@ -11,16 +11,8 @@ const CLOSING: Readonly<Record<string, string>> = {
 
 /** Whether one pair of double quotation marks encloses the whole text. In “One” and “two”, it doesn't. */
 export function isInQuotationMarks(text: string): boolean {
-  const [first = '', ...others] = Array.from(text.replace(/(?<![.,!?;:…])[.,!?;:…]+$/u, ''));
-  const closing = CLOSING[first];
-  if (closing === undefined) return false;
-  let open = 1;
-  for (const [index, character] of others.entries()) {
-    if (closing.includes(character)) open--;
-    else if (character === first) open++;
-    if (open === 0) return index === others.length - 1;
-  }
-  return false;
+  const quoted = text.replace(/(?<![.,!?;:…])[.,!?;:…]+$/u, '');
+  return (quoted[0] ?? '') in CLOSING && endOfPassage(quoted, 0) === quoted.length - 1;
 }
 
 /** Single ones close where no letter follows: that would be an apostrophe. */

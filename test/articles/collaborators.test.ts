@@ -208,6 +208,15 @@ describe('handing over an article', () => {
     expect((await read(article.slug, EDITOR)).createdBy).toEqual(createdBy);
   });
 
+  it('gives a discarded draft to another owner and other collaborators, too', async () => {
+    const article = await owner.article();
+    const [heir, helper] = [await newReporter(), await newReporter()];
+    await owner.discard(article);
+    expect(await owner.collaborators(article, helper)).toMatchObject({ id: article.id });
+    expect(await handOver(owner, article, heir.id)).toMatchObject({ article: { id: article.id } });
+    expect(await read(article.slug, heir.token)).toMatchObject({ createdBy: { id: heir.id } });
+  });
+
   it('gives an imported draft its first owner, by an editor', async () => {
     const article = await editor.article();
     await prisma.article.update({ where: { id: rowId(article.id) }, data: { createdById: null } });

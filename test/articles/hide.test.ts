@@ -3,7 +3,15 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import { cursorNow } from '../support/clients/feed.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { someoneWaits } from '../support/database/waiting.ts';
-import { absentId, globalId, openDesk, quote, rowId, unique } from '../support/newsroom/factories.ts';
+import {
+  absentId,
+  globalId,
+  openDesk,
+  paragraph,
+  quote,
+  rowId,
+  unique,
+} from '../support/newsroom/factories.ts';
 import { Hide } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
@@ -83,6 +91,16 @@ describe('what a premature publication made public', () => {
     await desk.hide(first.id);
     await desk.restore(article);
     expect(await seen([first.id, second.id])).toEqual([true, true]);
+  });
+
+  it('stays public while a paragraph quotes it, also in an earlier revision', async () => {
+    const { id } = await desk.statement({ text: 'We were all there.' });
+    const body = [paragraph(`So <q data-statement="${id}">We were</q>, they say.`)];
+    const slug = unique('quoting');
+    const article = await desk.publishedArticle({ slug, headline: slug, body });
+    expect(await hiding(id)).toMatchObject(refusedFor(`the article '${slug}'`));
+    await desk.publish(await desk.revise(article, { body: [paragraph('Nothing.')] }));
+    expect(await hiding(id)).toMatchObject(refusedFor(`the article '${slug}'`));
   });
 
   it('leaves the lists and searches of readers, and pages that show it learn of it', async () => {

@@ -172,7 +172,7 @@ describe('a preview link', () => {
     expect(reader.vary).toMatch(/authorization/i);
   });
 
-  it('shows nothing once it has ended, was revoked or changed, or its article was withdrawn', async () => {
+  it('shows nothing once it has ended, was revoked or changed, or its article was withdrawn or discarded', async () => {
     const { article } = await written();
     const refused = async (token: string) => {
       const { errors, data } = await newsroom.ask(PREVIEW, {}, token);
@@ -198,6 +198,12 @@ describe('a preview link', () => {
     await refused(tokenIn(revoked));
     await editor.withdraw(await editor.publish(article));
     await refused(token);
+    const draft = await reporter.article();
+    const link = await reporter.previewLink(draft);
+    await reporter.discard(draft);
+    await refused(tokenIn(link));
+    await reporter.restore(draft);
+    expect(await shownBy(tokenIn(link))).not.toBeNull();
   });
 });
 

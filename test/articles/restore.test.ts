@@ -159,7 +159,10 @@ describe('a draft that was begun by mistake', () => {
     for (const token of [EDITOR, REPORTER]) {
       expect(await onDesk({ states }, token)).not.toContain(draft.id);
       expect(await onDesk({ states: ['DISCARDED'] }, token)).toContain(draft.id);
-      expect(await work(draft.slug, token)).toEqual({ state: 'DISCARDED', viewerCan: ['RESTORE'] });
+      expect(await work(draft.slug, token)).toEqual({
+        state: 'DISCARDED',
+        viewerCan: ['HAND_OVER', 'RESTORE', 'SET_COLLABORATORS'],
+      });
     }
     expect(await onDesk({ states: ['DISCARDED'] })).toEqual([]);
 

@@ -89,6 +89,11 @@ describe('a tag with a typo', () => {
     expect(await namesOf(article)).toHaveLength(2);
     expect(await namesOf(await desk.publishedArticle({ tags: [typo] }))).toEqual([now.name]);
     expect(await newsroom.prisma.tag.count({ where: { slugs: { hasSome: [typo, right] } } })).toBe(1);
+    const { details } = await newsroom.prisma.auditEntry.findFirstOrThrow({
+      where: { subjectId: rowId(id) },
+    });
+    const changed = (field: string, after: string) => ({ field, before: typo, after });
+    expect(details).toEqual({ changes: [changed('name', now.name), changed('slug', right)] });
   });
 
   it('keeps a slug of its own, and is then selected by both', async () => {

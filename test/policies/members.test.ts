@@ -10,6 +10,7 @@ import {
   type SeenBy,
 } from '../support/newsroom/cast.ts';
 import { globalId, openDesk, rowId } from '../support/newsroom/factories.ts';
+import { Redact } from '../support/newsroom/mutations.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { writeWebhooks } from '../support/webhooks/rows.ts';
@@ -65,7 +66,15 @@ describe('who sees members, tokens, audit entries and webhooks', () => {
     const { prisma } = newsroom;
     const { id, memberId } = await prisma.apiToken.findFirstOrThrow({ where: { name: 'The reporter' } });
     const entry = await prisma.auditEntry.findFirstOrThrow({ where: { typename: 'Member' } });
-    const article = await openDesk(newsroom).article();
+    const desk = openDesk(newsroom);
+    const article = await desk.article({ headline: 'At 1 Home Street' });
+    await desk.internalNote(article);
+    await desk.previewLink(article);
+    const publicNote = 'It was private.';
+    await desk.attempt(Redact, { id: article.id, text: 'Home Street', reason: 'PRIVACY', publicNote });
+    const editors = ['an editor', ...ADMINS, "an admin's token to publish"] as const;
+    const entryOf = async (typename: string) =>
+      globalId('AuditEntry', (await prisma.auditEntry.findFirstOrThrow({ where: { typename } })).id);
     const work = await prisma.auditEntry.findFirstOrThrow({ where: { subjectId: rowId(article.id) } });
     const admins = await prisma.apiToken.findFirstOrThrow({ where: { name: 'The admin' } });
     const endpointId = await writeWebhooks(newsroom, 1);
@@ -77,10 +86,10 @@ describe('who sees members, tokens, audit entries and webhooks', () => {
       "a reporter's token": [globalId('ApiToken', id), ['its reporter', ...ADMINS]],
       "an admin's token": [globalId('ApiToken', admins.id), [...ADMINS, "an admin's token to publish"]],
       "the audit entry of a member's creation": [globalId('AuditEntry', entry.id), ADMINS],
-      'the audit entry of an article': [
-        globalId('AuditEntry', work.id),
-        ['an editor', ...ADMINS, "an admin's token to publish"],
-      ],
+      'the audit entry of an article': [globalId('AuditEntry', work.id), editors],
+      'the audit entry of a redaction': [await entryOf('Redaction'), editors],
+      'the audit entry of an internal note': [await entryOf('InternalNote'), editors],
+      'the audit entry of a preview link': [await entryOf('PreviewLink'), editors],
       'an endpoint of webhooks': [endpointId, ADMINS],
       'a delivery of a webhook': [globalId('WebhookDelivery', delivery.id), ADMINS],
     };

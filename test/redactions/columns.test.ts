@@ -67,7 +67,6 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'IdempotentChange.scope': 'the id of a member',
   'IdempotentChange.made': 'ids of rows',
   'Redaction.targetType': 'the name of a type',
-  'Redaction.publicNote': 'what readers are told, which can’t have the words',
   'Newsletter.slug': 'of a newsletter, which an editor can change or rename',
   'Newsletter.name': 'of a newsletter, which an editor can change',
   'Newsletter.description': 'of a newsletter, which an editor can change',

@@ -14,7 +14,15 @@ import {
   rowId,
   unique,
 } from '../support/newsroom/factories.ts';
-import { Redact, ReviseArticle, UpdatePerson } from '../support/newsroom/mutations.ts';
+import {
+  AddInternalNote,
+  CorrectUpdateNote,
+  Redact,
+  ReopenCommentRequest,
+  RetractCampaignFact,
+  ReviseArticle,
+  UpdatePerson,
+} from '../support/newsroom/mutations.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 
 const newsroom = useNewsroom();
@@ -264,6 +272,8 @@ describe('what was redacted', () => {
     expect(await revise({ body: [paragraph('He <i>was</i> drunk.')] })).toMatchObject(
       problem('body.0.paragraph.html'),
     );
+    const mainImage = { url: 'https://img.example/was%20drunk.jpg', altText: 'Klug' };
+    expect(await revise({ mainImage })).toMatchObject(problem('mainImage.url'));
     expect(await revise({ standfirst: 'He was sober.' })).toMatchObject({
       __typename: 'ReviseArticlePayload',
     });
@@ -272,6 +282,57 @@ describe('what was redacted', () => {
     expect(await editor.attempt(UpdatePerson, { id, description: 'Not peter klug' })).toMatchObject(
       problem('description'),
     );
+  });
+
+  it('comes back by no input about what belongs to its row', async () => {
+    const article = await editor.publishedArticle({ headline: 'Klug was drunk' });
+    const { note } = await editor.correct(article, { text: 'He was drunk.' });
+    const request = await editor.requestComment(article);
+    await editor.closeRequest(request);
+    const figures = [{ kind: 'ARRESTS', low: 1 }] as const;
+    const campaignId = (await editor.campaign()).id;
+    const action = await editor.action({ campaignId, title: 'Who was drunk?', figures: [...figures] });
+    const { prisma } = newsroom;
+    const figure = await prisma.actionFigure.findFirstOrThrow({ where: { actionId: rowId(action.id) } });
+    for (const { id } of [article, action]) await redacted({ id, text: 'was drunk' });
+    const text = 'He was drunk.';
+    const inputs = {
+      note: await editor.attempt(CorrectUpdateNote, { id: note.id, text }),
+      internalNote: await editor.attempt(AddInternalNote, { subjectId: article.id, text }),
+      request: await editor.attempt(ReopenCommentRequest, { id: request.id, noteText: text }),
+      action: await editor.attempt(RetractCampaignFact, { id: action.id, note: text }),
+      figure: await editor.attempt(RetractCampaignFact, {
+        id: globalId('ActionFigure', figure.id),
+        note: text,
+      }),
+      redaction: await redact({ id: article.id, text: 'Klug', publicNote: text }),
+    };
+    for (const [what, outcome] of Object.entries(inputs)) {
+      expect(outcome, what).toMatchObject({ __typename: 'ValidationError' });
+      expect('message' in outcome ? outcome.message : '', what).toMatch(
+        / has what was redacted: leave it out\.$/,
+      );
+    }
+    // What is to be taken out is no input that is kept.
+    const again = await redact({ id: article.id, text: 'He was drunk.' });
+    expect(again).toMatchObject({
+      message: expect.stringMatching(/^These words occur in no version/) as string,
+    });
+  });
+
+  it('leaves the public notes of earlier redactions', async () => {
+    const name = unique('Klug');
+    const article = await editor.publishedArticle({ headline: 'He was drunk' });
+    await redacted({ id: article.id, text: 'was drunk', publicNote: `At the request of ${name}.` });
+    await redacted({ id: article.id, text: name });
+    const notes = (await shown(article.id)).redactions.map(({ publicNote }) => publicNote);
+    expect(notes).toEqual(['At the request of [removed].', WHY.publicNote]);
+    const person = await editor.person({ description: 'He drinks', visibility: 'PUBLIC' });
+    const { redaction } = await redacted({ id: person.id, text: 'drinks', publicNote: `${name} asked.` });
+    await redacted({ id: person.id, text: name });
+    expect(await node(redaction.id)).toMatchObject({ publicNote: '[removed] asked.' });
+    await redacted({ id: person.id });
+    expect(await node(redaction.id)).toMatchObject({ publicNote: '[removed] asked.' });
   });
 
   it('keeps its marks when an editor goes on writing, and nobody makes one', async () => {

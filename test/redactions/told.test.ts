@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cursorNow } from '../support/clients/feed.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { openDesk, paragraph, payload, quote, unique } from '../support/newsroom/factories.ts';
-import { PublishArticle, Redact } from '../support/newsroom/mutations.ts';
+import { PublishArticle, Redact, ReviseArticle } from '../support/newsroom/mutations.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 
 const newsroom = useNewsroom();
@@ -74,6 +74,34 @@ describe('readers', () => {
     expect(await redactionsOf(other.id)).toEqual([]);
     await editor.publish({ ...draft, revisionNumber: draft.revisionNumber + 1 });
     expect(await redactionsOf(other.id)).toEqual([]);
+  });
+
+  it('see no new revision of an article that showed none of it', async () => {
+    const draft = await editor.article({ headline: 'At 1 Home Street' });
+    const article = await editor.publish(await editor.revise(draft, { headline: 'At home' }));
+    await editor.internalNote(article, { text: 'Is it in Home Street?' });
+    const History = untyped<{ node: object }, { id: string }>(
+      'query ($id: ID!) { node(id: $id) { ... on Article { revisionNumber lastModifiedAt revisions(first: 9) { nodes { id number } } } } }',
+    );
+    const history = async () => (await newsroom.ask(History, { id: article.id })).data;
+    const before = await history();
+    expect(await toldOf(() => redacted(article.id, 'Home Street'))).toEqual([]);
+    expect(await history()).toEqual(before);
+    const stale = { id: article.id, expectedRevision: article.revisionNumber, headline: 'At 1 Home Street' };
+    expect(await editor.attempt(ReviseArticle, stale)).toMatchObject({ __typename: 'ValidationError' });
+    expect(await editor.attempt(ReviseArticle, { ...stale, headline: 'In' })).toMatchObject({
+      __typename: 'RevisionConflictError',
+    });
+  });
+
+  it('and reporters who do not work on an article see none of its redactions that only a draft shows', async () => {
+    const { id } = await editor.statement({ text: 'He lives in Home Street.' }, 'PUBLIC');
+    const article = await editor.publishedArticle();
+    await editor.revise(article, { body: [quote(id)] });
+    await redacted(id, 'Home Street');
+    expect(await redactionsOf(article.id)).toEqual([]);
+    expect(await redactionsOf(article.id, newsroom.tokens.REPORTER)).toEqual([]);
+    expect(await redactionsOf(article.id, newsroom.tokens.EDITOR)).toHaveLength(1);
   });
 
   it('who have a page open learn of it, also if it loses its slug', async () => {

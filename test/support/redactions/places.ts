@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { BlockInput } from '../../gql/graphql.ts';
 import { globalId, openDesk, paragraph, quote, rowId, unique } from '../newsroom/factories.ts';
-import { CreateArticle, UpdatePerson } from '../newsroom/mutations.ts';
+import { CreateArticle, Redact, UpdatePerson } from '../newsroom/mutations.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 
 export interface Canary {
@@ -153,6 +153,12 @@ export function placesOf(newsroom: Newsroom): Readonly<Record<string, Write>> {
       const article = await desk.publishedArticle();
       await desk.comment(article, { noteText: `With comment from ${word}.` });
       return noteOf(article.id);
+    },
+    "an earlier redaction's note": async ({ word }) => {
+      const article = await desk.publishedArticle({ standfirst: 'A secret.' });
+      const publicNote = `${word} asked us.`;
+      await desk.attempt(Redact, { id: article.id, text: 'secret', reason: 'PRIVACY', publicNote });
+      return article.id;
     },
     'an imported article': async ({ word, slug }) => {
       const { id } = await desk.publishedArticle({ headline: word });
