@@ -9,7 +9,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { RequestError } from '../errors.ts';
+import { RequestError, TryLater } from '../errors.ts';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { RunningOperation, SlowStatements } from '../db/slow-statements.ts';
 import type { Hub } from '../live/hub.ts';
@@ -141,16 +141,23 @@ async function subscribe(api: Api, prepared: Prepared): Promise<OperationOutcome
   return 'send' in begun ? { kind: 'stream', events: begun } : { kind: 'result', result: begun };
 }
 
-/** Answers a query once more if something was taken down meanwhile: its answer may show what was read before. */
+/** While many articles are withdrawn, a long query would go on for ever. */
+const MAX_ANSWERS = 10;
+
+/**
+ * Answers a query once more if something was taken down meanwhile: its answer may show what was read before.
+ * @throws TryLater UNAVAILABLE if something was taken down during each answer
+ */
 async function answerSinceTakedowns(api: Api, prepared: Prepared): Promise<OperationOutcome> {
   const { operation, context } = prepared;
-  for (;;) {
+  for (let answers = 1; answers <= MAX_ANSWERS; answers += 1) {
     const { takedownCount } = api.hub;
     const outcome = await answerQuery(api, prepared);
     if (takedownCount === api.hub.takedownCount || operation.operation === OperationTypeNode.MUTATION)
       return outcome;
     context.fieldCount = fieldCount(prepared.cost);
   }
+  throw new TryLater('UNAVAILABLE', 'Much is being withdrawn at the moment. Try again in 1 second.', 1);
 }
 
 function answerQuery(api: Api, prepared: Prepared): Promise<OperationOutcome> {

@@ -159,7 +159,7 @@ describe('what an article of 400 blocks writes', () => {
       BodyPart: ONE_OR_TWO,
       SearchEntry: 1,
     });
-    expect(statements).toHaveLength(11);
+    expect(statements).toHaveLength(12);
   });
 
   it('when a block is edited, is that block and a part of the body, and the request has only the edit', async () => {
