@@ -7,7 +7,7 @@ import { paragraph, payload, rowId, unique } from '../support/newsroom/factories
 import { Redact } from '../support/newsroom/mutations.ts';
 import { opened } from '../support/opened.ts';
 import { eventually, until } from '../support/until.ts';
-import { answer, type Receiver } from '../support/webhooks/receiver.ts';
+import { accept, answer, type Receiver } from '../support/webhooks/receiver.ts';
 import { openStage, typesOf } from '../support/webhooks/stage.ts';
 
 const stage = opened(() => openStage());
@@ -145,4 +145,24 @@ it('an endpoint gets the events that it selects and all redactions in order, eac
     ...redacted,
     'article.corrected',
   ]);
+});
+
+it('a request under way when the words are redacted ends, and its event is sent again without them', async () => {
+  const word = unique('libel');
+  let isClosed = false;
+  const { receiver } = await stage.receive({ types: ['ARTICLE_PUBLISHED'] }, (response) => {
+    response.on('close', () => (isClosed = true));
+  });
+  const article = await stage.desk.publishedArticle({ headline: `He is a ${word}` });
+  await until(() => receiver.received.length === 1);
+  receiver.respond = accept;
+  payload(
+    await stage.desk.attempt(Redact, { id: article.id, text: word, reason: 'LEGAL', publicNote: 'By law.' }),
+  );
+  await until(() => receiver.received.length === 4);
+  const [first, second] = receiver.received;
+  expect(first?.body).toContain(word);
+  expect(isClosed).toBe(true);
+  expect(second?.id).toBe(first?.id);
+  expect(second?.body).not.toContain(word);
 });
