@@ -193,7 +193,7 @@ builder.queryFields((t) => ({
     nullable: { list: false, items: true },
     description:
       'The objects with these global ids, in the same order. Null for each id that names no object you can see.',
-    // One for each selected type, of which most operations select few, and one for merged rows.
+    // One for each selected type, since most operations select few, and one for merged rows.
     extensions: { ...rowsByArgument('ids'), ...sqlStatements(4) },
     args: { ids: t.arg.idList({ required: true, description: `Up to ${MAX_NODES} global ids.` }) },
     resolve: (_root, { ids }, context, info) => {

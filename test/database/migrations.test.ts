@@ -37,7 +37,7 @@ async function historyOf(url: string): Promise<unknown[]> {
   const rows = await query(
     url,
     `SELECT migration_name, checksum, logs, rolled_back_at, applied_steps_count, length(id),
-       started_at <= finished_at FROM _prisma_migrations ORDER BY started_at`,
+       started_at <= finished_at FROM _prisma_migrations ORDER BY started_at, migration_name`,
   );
   return [...columns, ...keys, ...rows];
 }
