@@ -94,13 +94,15 @@ describe('npm run redactions', () => {
     const left = async () => found(lower([...(await dumpOf(prisma)), ...(await statisticsOf(prisma))]));
     expect(found(lower(linesIn(file)))).toEqual([]);
     expect((await left()).length).toBeGreaterThan(written.length);
+    // One of the places is the note of a redaction.
+    const known = await prisma.redaction.count();
     const replayed = await program('replay', file);
-    expect(totalsOf(replayed)).toEqual(totals(written.length, 0));
+    expect(totalsOf(replayed)).toEqual(totals(written.length, known));
     expect(await left()).toEqual([]);
     expect((await compareLists(prisma)).wrong).toEqual([]);
 
     const counts = await rowCounts(prisma);
-    expect(totalsOf(await program('replay', file))).toEqual(totals(0, written.length));
+    expect(totalsOf(await program('replay', file))).toEqual(totals(0, written.length + known));
     expect(await rowCounts(prisma)).toEqual(counts);
     // The list is whole again, as it was.
     const again = join(newFolder(), 'again.ndjson');
