@@ -48,7 +48,8 @@ export const CONTENT = {
   sources: { description: 'The reports that the article is based on.' },
   originallyPublishedAt: {
     nullable: true,
-    description: 'When the article was first published elsewhere. Null unless it is a reprint.',
+    description:
+      'When the article was first published elsewhere. Null unless it is a reprint. Lists and timelines use `firstPublishedAt`.',
   },
   canonicalUrl: {
     nullable: true,

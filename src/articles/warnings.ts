@@ -1,4 +1,5 @@
 import type { Prisma, PrismaClient, StatementStatus } from '../../generated/prisma/client.ts';
+import { selectSpeakerName, speakerName } from '../people/speaker.ts';
 import { marksIn } from '../lib/redacted-text.ts';
 import { parseGlobalId } from '../lib/global-ids.ts';
 import { ATTRIBUTED } from '../statements/attribution.ts';
@@ -72,7 +73,7 @@ const WARNED = {
       commentRequests: {
         where: { outcome: 'PENDING' },
         orderBy: [{ askedAt: 'asc' }, { id: 'asc' }],
-        select: { id: true },
+        select: { id: true, ...selectSpeakerName('askedOf') },
       },
     },
   },
@@ -225,10 +226,10 @@ function articleWarnings({
   currentRevisionId,
   revisionNumber,
 }: Warned['article']): Warning[] {
-  const open = commentRequests.map(({ id }) => ({
+  const open = commentRequests.map((request) => ({
     typename: 'CommentRequestWarning' as const,
-    commentRequestId: id,
-    message: 'This request for comment is open: its answer is still due.',
+    commentRequestId: request.id,
+    message: `${speakerName('askedOf', request)} was asked for comment, and the request is open. Readers see it once it is closed.`,
     preventsPublishing: false,
   }));
   if (scheduled === null || currentRevisionId === null || scheduled.id === currentRevisionId) return open;

@@ -44,7 +44,7 @@ describe('what is advice before publishing', () => {
       advice(
         'CommentRequestWarning',
         { commentRequest: { id } },
-        'This request for comment is open: its answer is still due.',
+        /^.+ was asked for comment, and the request is open\. Readers see it once it is closed\.$/,
       );
     for (const token of [EDITOR, REPORTER])
       expect(await read(draft.slug, token)).toEqual({ warnings: [first, second].map(warning) });
