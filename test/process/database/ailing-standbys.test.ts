@@ -12,6 +12,7 @@ import { openProxyTo, type Proxy } from '../../support/database/proxy.ts';
 import { openDesk } from '../../support/newsroom/factories.ts';
 import { metric, type Newsroom } from '../../support/newsroom/newsroom.ts';
 import { slowDown } from '../../support/newsroom/slow.ts';
+import { searchRefreshed } from '../../support/search/refreshed.ts';
 import { until } from '../../support/until.ts';
 
 let theatre: Theatre;
@@ -120,6 +121,8 @@ describe('a standby that hangs', () => {
     ({ proxy } = opened);
     newsroom = await openWithStandbys(theatre, primary, opened.url);
     ({ slug } = await openDesk(newsroom).publishedArticle({ tags: ['First'] }));
+    // A later write would be one that the node doesn't know the hanging standby to have.
+    await searchRefreshed(newsroom.prisma);
   });
   beforeEach(() => standbyIsUsed(newsroom, name()));
   afterAll(async () => {
