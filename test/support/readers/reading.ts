@@ -1,5 +1,6 @@
 /** What readers see of every row: its own fields, and which rows it shows. */
 import { getNamedType, isAbstractType, isCompositeType } from 'graphql';
+import { schema } from '../../../schema/index.ts';
 import { fieldsOf, isPaged, NODE_TYPES, type Field } from '../clients/crawl.ts';
 import { untyped } from '../clients/walk.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
@@ -76,6 +77,8 @@ function selection(field: Field): string {
   const type = getNamedType(field.type);
   if (!isCompositeType(type)) return field.name;
   if (isPaged(field)) return `${field.name}(first: 20) { totalCount nodes ${NODE} }`;
+  if (isAbstractType(type) && !schema.getPossibleTypes(type).some(({ name }) => NODE_TYPES.includes(name)))
+    return `${field.name} { __typename }`;
   if (isAbstractType(type) || NODE_TYPES.includes(type.name)) return `${field.name} ${NODE}`;
   return `${field.name} { ${comparedOf(type.name).map(selection).join(' ')} }`;
 }
