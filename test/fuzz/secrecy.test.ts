@@ -189,7 +189,8 @@ describe('what only some may see', () => {
       expect(comparison.done).toBe(
         RARE.length + EVENTS.length + BLOCKS.length + rows + EFFORT.queries + EFFORT.subscriptions,
       );
-      const { succeeded } = comparison.coverage;
+      const { succeeded, fields } = comparison.coverage;
+      console.info({ operations: comparison.done, fields });
       expect(succeeded).toBeGreaterThan(OPERATIONS / 3);
       // A shorter run doesn't cover everything.
       if (OPERATIONS < 20_000) return;

@@ -24,6 +24,7 @@ export class Coverage {
   readonly #counts = new Map<string, number>();
   readonly #refused = new Set<string>();
   #succeeded = 0;
+  #fields = 0;
   readonly #codes = new Map<string, number>();
 
   constructor(schema: GraphQLSchema) {
@@ -33,6 +34,11 @@ export class Coverage {
   /** The number of operations without errors. */
   get succeeded(): number {
     return this.#succeeded;
+  }
+
+  /** The number of fields that were answered. */
+  get fields(): number {
+    return this.#fields;
   }
 
   /** The number of errors by code. */
@@ -50,7 +56,10 @@ export class Coverage {
       this.#refused.add(field);
       for (const use of [field, ...uses.filter((each) => each.startsWith(`${field}(`))]) this.#count(use);
     }
-    for (const { typename, field } of answered(this.#schema, data)) this.#count(`${typename}.${field.name}`);
+    for (const { typename, field } of answered(this.#schema, data)) {
+      this.#fields += 1;
+      this.#count(`${typename}.${field.name}`);
+    }
     if (errors.length > 0) return;
     this.#succeeded += 1;
     for (const use of uses) this.#count(use);
