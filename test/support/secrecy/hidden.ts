@@ -166,6 +166,7 @@ export async function writeForMembers(
     await desk.closeRequest(await desk.requestComment(draft, await asked('asked closed')));
     await desk.internalNote(draft, { text: work.in(`draft note ${i}`) });
     await desk.internalNote(article, { text: work.in(`revision note of members ${i}`) });
+    for (const shown of [draft, article]) await desk.previewLink(shown);
     for (const id of [at(rows.statements), at(rows.sources)])
       await desk.internalNote({ id }, { text: canaries.in(`note on ${id}`) });
     await createMemberToken(prisma, { name: canaries.in(`member name ${i}`), role: 'REPORTER' });
