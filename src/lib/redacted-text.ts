@@ -53,8 +53,8 @@ type Match = readonly [first: number, last: number];
 export type Find = (compared: string) => readonly (readonly [start: number, end: number])[];
 
 /**
- * A text as it is compared: in one case, composed, with one space for each run of white space, without what is invisible. So
- * words are found however they were typed or set.
+ * A text as it is compared: in one case, composed, with one space for each run of white space, with one form of apostrophes,
+ * quotation marks and dashes, without what is invisible. So words are found however they were typed or set.
  */
 export function comparedText(text: string): string {
   const visible = text.replace(INVISIBLES, '').replace(/\s+/gu, ' ');
@@ -103,8 +103,8 @@ export interface RedactedHtml {
 }
 
 /**
- * A paragraph's safe HTML without the words, also where they stand across tags. All tags stay, so it stays well-formed; an
- * attribute that has the words goes.
+ * A paragraph's safe HTML without the words, also where they stand across tags. It stays well-formed. An attribute that has the
+ * words goes, and so does an element of which nothing is left.
  * @param mark what is put in the place of the words
  * @param hasWords whether the value of an attribute has the words
  */
@@ -122,7 +122,25 @@ export function htmlWithout(
     ),
   );
   const left = htmlUnits(replaced).some(({ character }) => /[^\s\0\p{Cc}\p{Cf}]/u.test(character));
-  return { html: replaced, isEmpty: matches.length > 0 && !left };
+  return { html: replaced === html ? html : withoutEmpty(replaced), isEmpty: matches.length > 0 && !left };
+}
+
+/** An element that has nothing, such as `<em></em>`. */
+const EMPTY = /<([a-z]+)(?: [\w-]+(?:="[^"]*")?)*><\/\1>/gi;
+const LINK = /<a(?: [\w-]+(?:="[^"]*")?)*>|<\/a>/gi;
+
+/** Without elements that have nothing, and without links that lead nowhere: their text stays. */
+function withoutEmpty(html: string): string {
+  const areKept: boolean[] = [];
+  const left = html
+    .replace(LINK, (tag) => {
+      if (tag === '</a>') return areKept.pop() === false ? '' : tag;
+      const isKept = / (?:href|lang|dir)="/.test(tag);
+      areKept.push(isKept);
+      return isKept ? tag : '';
+    })
+    .replace(EMPTY, '');
+  return left === html ? html : withoutEmpty(left);
 }
 
 const TAG = /<\/?[a-z][\w-]*(?: [\w-]+(?:="[^"]*")?)*(?: ?\/)?>/gi;
@@ -206,9 +224,20 @@ function compare(units: readonly Unit[]): Compared {
   return { text: parts.join(''), first, last };
 }
 
+/** Programs that set text turn one of these into another. Accents and primes are typed in the place of apostrophes. */
+const QUOTATION_MARKS = /[\p{Quotation_Mark}`´ʹʻʼʽ׳״′″‴‵‶‷❛❜❝❞]/gu;
+const DASHES = /\p{Dash}/gu;
+
 /** In one case: the long way round makes `ß` equal to `SS`, and both small sigmas equal. */
 function fold(letter: string): string {
-  return letter.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+  return letter
+    .normalize('NFC')
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFC')
+    .replace(QUOTATION_MARKS, "'")
+    .replace(DASHES, '-')
+    .replaceAll('…', '...');
 }
 
 /** Characters of words by which PostgreSQL looks for them. Enough to find few other texts. */
@@ -221,12 +250,15 @@ const SPACE =
 /** Characters that HTML or JSON write in another way. */
 const ESCAPED: Readonly<Record<string, string>> = {
   ' ': SPACE,
-  '"': '(?:\\\\?"|&quot;)',
+  // Only one of the dots is needed: an ellipsis is three.
+  '.': '(?:\\.|…)?',
   '\\': '\\\\+',
   '&': '&(?:amp;)?',
   '<': '(?:<|&lt;)',
   '>': '(?:>|&gt;)',
 };
+/** Quotation marks and apostrophes are compared as one. */
+const ESCAPED_QUOTE = '\\\\"|&quot;|&apos;|&#39;|&#x27;';
 
 /**
  * A regular expression of PostgreSQL that each text with the words matches: plain text, HTML, or JSON. Others may match it,
@@ -246,7 +278,8 @@ export function searchPattern(words: string): string {
       letter.normalize('NFD'),
       letter.toUpperCase().normalize('NFD'),
     ];
-    const alone = ESCAPED[letter] ?? anyOf([...known, ...(spellings.get(letter) ?? [])]);
+    const plain = anyOf([...known, ...(spellings.get(letter) ?? [])]);
+    const alone = ESCAPED[letter] ?? (letter === "'" ? `(?:${plain}|${ESCAPED_QUOTE})` : plain);
     const ligatures = spellings.get(two);
     if (ligatures === undefined) parts.push(alone);
     else {
@@ -267,11 +300,11 @@ function anyOf(letters: readonly string[]): string {
 
 let spellings: ReadonlyMap<string, readonly string[]> | null = null;
 
-/** The characters beyond ASCII that are compared as other ones: `ß` as `ss`, `ﬁ` as `fi`, and each capital. */
+/** The characters that are compared as other ones: `ß` as `ss`, `ﬁ` as `fi`, `’` as `'`, and each capital. */
 function spellingsOf(): ReadonlyMap<string, readonly string[]> {
   if (spellings !== null) return spellings;
   const found = new Map<string, string[]>();
-  for (let code = 0x80; code < 0x1_0000; code += 1) {
+  for (let code = 0x20; code < 0x1_0000; code += 1) {
     const letter = String.fromCharCode(code);
     const folded = fold(letter);
     if (folded !== letter && folded.length < 3) found.set(folded, [...(found.get(folded) ?? []), letter]);

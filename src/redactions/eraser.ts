@@ -90,7 +90,7 @@ function inAddress(words: string): (address: string) => boolean {
 
 /** `Peter’s Größe` → `-peter-s-grosse-` */
 export function hyphenated(text: string): string {
-  return `-${(plainLetters(text).match(/[\p{L}\p{N}]+/gu) ?? []).join('-')}-`;
+  return `-${(plainLetters(comparedText(text)).match(/[\p{L}\p{N}]+/gu) ?? []).join('-')}-`;
 }
 
 /** A slug that says nothing. */

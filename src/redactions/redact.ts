@@ -96,7 +96,7 @@ async function takeOut(erasure: Erasure, entity: Redactable, id: string): Promis
     throw words === null
       ? new ValidationError('It has nothing that could be redacted.', ['id'])
       : new ValidationError(
-          `These words occur in no version of the ${entity}. Nothing was redacted. Copy them exactly from where they stand.`,
+          `These words occur in no version of the ${entity}. Nothing was redacted. Copy them from where they stand. If they reach over two paragraphs, or over a ${REMOVED}, redact each part for itself.`,
           ['text'],
         );
   }

@@ -2,7 +2,7 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { eraserOf, hyphenated, type RedactedTable } from './eraser.ts';
 import { eraseRows, type ErasedRow, type Erasure } from './erasure.ts';
-import { comparedText, searchPattern } from '../lib/redacted-text.ts';
+import { comparedText, REMOVED, searchPattern } from '../lib/redacted-text.ts';
 
 /** Tables that may repeat what others say, with the columns that do. */
 const REPEATING = {
@@ -26,7 +26,8 @@ export async function eraseTraces(erasure: Erasure, subjectId: string, main: str
 
 /** What other rows may repeat, as it is compared: the words, or what a target was called that goes as a whole. */
 export function soughtIn({ eraser }: Erasure, main: string | null): string {
-  return eraser.words ?? comparedText(main ?? '');
+  // What was redacted before says nothing about the target.
+  return eraser.words ?? (main === REMOVED ? '' : comparedText(main ?? ''));
 }
 
 export function isTelling(words: string): boolean {
