@@ -423,6 +423,42 @@ describe('what was redacted', () => {
     ]);
   });
 
+  it('is a block that an input keeps, and makes of no other block', async () => {
+    const article = await editor.publishedArticle({ body: [paragraph('Drunk'), paragraph('Sober')] });
+    await redacted({ id: article.id, text: 'drunk' });
+    const [tombstone, other] = (await shown(article.id)).body.map(({ blockId }) => blockId);
+    const revise = (input: object) =>
+      editor.attempt(ReviseArticle, { id: article.id, expectedRevision: 2, ...input });
+    const kept = (blockId = '') => ({ redacted: { blockId } });
+    const onlyKept = 'only a redaction makes one, and an input can keep it';
+    for (const blockId of [other, absentId('Article')])
+      expect(await revise({ body: [kept(blockId), kept(tombstone)] })).toMatchObject({
+        problems: [
+          {
+            path: ['input', 'body', '0', 'redacted', 'blockId'],
+            message: `body.0.redacted.blockId must be the \`blockId\` of a redacted block of the article: ${onlyKept}.`,
+          },
+        ],
+      });
+    for (const blockId of [other, tombstone])
+      for (const edit of ['insert', 'replace'])
+        expect(
+          await revise({
+            edits: [{ [edit]: { block: kept(blockId), ...(edit === 'replace' && { blockId }) } }],
+          }),
+        ).toMatchObject({
+          problems: [
+            {
+              path: ['input', 'edits', '0', edit, 'block', 'redacted'],
+              message: `edits.0.${edit}.block.redacted must not be a redacted block: ${onlyKept}. Edits keep the blocks that they don't name.`,
+            },
+          ],
+        });
+    expect(await revise({ edits: [{ move: { blockId: tombstone, afterBlockId: other } }] })).toMatchObject({
+      __typename: 'ReviseArticlePayload',
+    });
+  });
+
   it('is never written to the audit log', async () => {
     const word = unique('word');
     const article = await editor.publishedArticle({ headline: word });
