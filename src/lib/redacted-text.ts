@@ -1,3 +1,5 @@
+import { plainLetters } from './plain-letters.ts';
+
 /** What stands in the place of words that were taken out. */
 export const REMOVED = '[removed]';
 
@@ -80,6 +82,12 @@ export function decodedAddress(address: string): string {
   }
 }
 
+/** `Peter’s Größe` → `-peter-s-grosse-`, as a slug has it. Null if it has next to nothing. */
+export function hyphenated(text: string): string | null {
+  const words = (plainLetters(comparedText(text)).match(/[\p{L}\p{N}]+/gu) ?? []).join('-');
+  return words.length > 1 ? `-${words}-` : null;
+}
+
 /** Finds words, which are given as they are compared. */
 export function findWords(words: string): Find {
   return (text) => {
@@ -104,7 +112,7 @@ export interface RedactedHtml {
 
 /**
  * A paragraph's safe HTML without the words, also where they stand across tags. It stays well-formed. An attribute that has the
- * words goes, and so does an element of which nothing is left.
+ * words goes, and so does an element that has nothing left.
  * @param mark what is put in the place of the words
  * @param hasWords whether the value of an attribute has the words
  */
