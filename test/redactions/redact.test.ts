@@ -205,7 +205,10 @@ describe('redact', () => {
         { __typename: 'UpdateNote', id: note.id },
       ]),
     );
-    await redacted({ id: article.id, text: `Jean–Luc${id} "said"` });
+    const report = await editor.sourceReport({ headline: `JEAN−Luc${id} "said"…` });
+    const more = await redacted({ id: article.id, text: `Jean–Luc${id} "said"` });
+    expect(more.elsewhere).toEqual([{ __typename: 'SourceReport', id: report.id }]);
+    await redacted({ id: report.id, text: `Jean-Luc${id} „said“...` });
     expect(await shown(article.id)).toMatchObject({ headline: '[removed] and [removed]' });
     expect((await shown(article.id)).everything).not.toMatch(/brien|luc/);
     const back = { id: article.id, expectedRevision: 3, standfirst: `Jean—Luc${id} «said»` };
