@@ -133,25 +133,24 @@ export function htmlWithout(
   return { html: replaced === html ? html : withoutEmpty(replaced), isEmpty: matches.length > 0 && !left };
 }
 
-/** An element that has nothing, such as `<em></em>`. */
-const EMPTY = /<([a-z]+)(?: [\w-]+(?:="[^"]*")?)*><\/\1>/gi;
-const LINK = /<a(?: [\w-]+(?:="[^"]*")?)*>|<\/a>/gi;
-
-/** Without elements that have nothing, and without links that lead nowhere: their text stays. */
+/** Without elements that have nothing, such as `<em></em>`, and without links that lead nowhere: their text stays. */
 function withoutEmpty(html: string): string {
-  const areKept: boolean[] = [];
-  const left = html
-    .replace(LINK, (tag) => {
-      if (tag === '</a>') return areKept.pop() === false ? '' : tag;
-      const isKept = / (?:href|lang|dir)="/.test(tag);
-      areKept.push(isKept);
-      return isKept ? tag : '';
-    })
-    .replace(EMPTY, '');
-  return left === html ? html : withoutEmpty(left);
+  const kept: string[] = [];
+  const leadSomewhere: boolean[] = [];
+  for (const part of html.split(TAGS)) {
+    const [, slash, name] = /^<(\/?)([a-z]+)/i.exec(part) ?? [];
+    if (name === 'a' && slash === '') leadSomewhere.push(/ (?:href|lang|dir)="/.test(part));
+    const isKept = name !== 'a' || (slash === '' ? leadSomewhere.at(-1) : leadSomewhere.pop());
+    if (part === '' || isKept === false) continue;
+    const isEmpty = slash === '/' && kept.at(-1)?.match(/^<([a-z]+)/i)?.[1] === name;
+    if (isEmpty) kept.pop();
+    else kept.push(part);
+  }
+  return kept.join('');
 }
 
 const TAG = /<\/?[a-z][\w-]*(?: [\w-]+(?:="[^"]*")?)*(?: ?\/)?>/gi;
+const TAGS = new RegExp(`(${TAG.source})`, 'gi');
 const ATTRIBUTE = / ([\w-]+)="([^"]*)"/g;
 const ENTITIES = /&(?:(amp|lt|gt|quot|apos|nbsp)|#(\d+)|#x([\da-f]+));/gi;
 const NAMED: Readonly<Record<string, string>> = {

@@ -78,6 +78,13 @@ describe('words of a paragraph', () => {
     const within = '<i><a href="/a"><b>drunk</b></a></i> <a href="/b">He</a>';
     expect(takenFromHtml(within, 'drunk', true).html).toBe(`<i><b>${MARK}</b></i> He`);
   });
+
+  it('leave no element that has nothing, however deep it is', () => {
+    const [open, close] = ['<b><i lang="de">'.repeat(20_000), '</i></b>'.repeat(20_000)];
+    expect(takenFromHtml(`So <u>dr</u>${open}unk${close}<br />.`, 'drunk').html).toBe(
+      `So <u>${MARK}</u><br />.`,
+    );
+  });
 });
 
 const PIECES = [
