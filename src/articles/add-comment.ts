@@ -17,7 +17,7 @@ import { copyRevision } from './copy-revision.ts';
 import { formatTime } from './format-time.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
-import { publishUpdate, type RevisionEdit } from './publish-update.ts';
+import { defaultNote, publishUpdate, type RevisionEdit } from './publish-update.ts';
 import { isInPublished } from './revision.ts';
 
 const NOT_PUBLIC = 'Record the statement with recordStatement, and quote it with reviseArticle.';
@@ -79,9 +79,10 @@ export const addComment = operation({
         at,
       });
     }
+    const named = `This article has been updated with comment from ${speakerOf(statement)}.`;
     const { article, note, event } = await publishUpdate(tx, claimed, {
       kind: 'COMMENT_ADDED',
-      noteText: noteText ?? `This article has been updated with comment from ${speakerOf(statement)}.`,
+      noteText: noteText ?? (await defaultNote(tx, articleId, named)),
       edit: insertQuote(statement.id, afterBlockId),
       statement,
       createdById: member.id,

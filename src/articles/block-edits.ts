@@ -11,6 +11,7 @@ import {
   kindOf,
   limitPassedBy,
   notABlock,
+  ONLY_KEPT,
   type BlockInput,
   type BlockRow,
 } from './body.ts';
@@ -129,7 +130,10 @@ class EditedBody {
 
   #row(block: BlockInput, replaced: string | null, path: Path): BlockRow {
     const { blockId, ...fields } = blockRowOf(block);
-    if (blockId !== null && blockId !== replaced) {
+    if (block.redacted !== null) {
+      const message = `must not be a redacted block: ${ONLY_KEPT}. Edits keep the blocks that they don't name`;
+      this.problems.push({ message, path: [...path, 'redacted'] });
+    } else if (blockId !== null && blockId !== replaced) {
       const message =
         replaced === null
           ? 'must be left out for a new block'

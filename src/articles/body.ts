@@ -120,8 +120,11 @@ export function notABlock(id: string, of: string): string {
     : `must be the \`blockId\` of a block of ${of}`;
 }
 
+/** Of a redacted block. */
+export const ONLY_KEPT = 'only a redaction makes one, and an input can keep it';
+
 /** A body can have new blocks, and each of the article's existing blocks once. */
-export function blockIdRule(known: Pick<ReadonlySet<string>, 'has'>): RuleOfMany<BodyInput> {
+export function blockIdRule(known: ReadonlyMap<string, BlockRow>): RuleOfMany<BodyInput> {
   return {
     of: [],
     problems({ body }) {
@@ -131,11 +134,15 @@ export function blockIdRule(known: Pick<ReadonlySet<string>, 'has'>): RuleOfMany
         if (id === null) return [];
         const isSecond = seen.has(id);
         seen.add(id);
-        if (known.has(id) && !isSecond) return [];
-        const message = isSecond
-          ? 'must not be the id of two blocks'
-          : `${notABlock(id, 'the article')}; leave it out for a new block`;
-        return [{ message, path: ['body', String(index), kindOf(block), 'blockId'] }];
+        const path = ['body', String(index), kindOf(block), 'blockId'];
+        if (isSecond) return [{ message: 'must not be the id of two blocks', path }];
+        const was = known.get(id);
+        if (block.redacted !== null && was?.kind !== 'REDACTED')
+          return [
+            { message: `must be the \`blockId\` of a redacted block of the article: ${ONLY_KEPT}`, path },
+          ];
+        if (was !== undefined) return [];
+        return [{ message: `${notABlock(id, 'the article')}; leave it out for a new block`, path }];
       });
     },
   };
@@ -155,7 +162,6 @@ export function bodyBlocks(body: readonly BlockInput[], before: readonly BlockRo
     const fields = typeof row.html === 'string' ? { ...row, html: withMarks(row.html, marks) } : row;
     if (id === null) return { blockId: randomUUID(), ...fields };
     const was = known.get(id);
-    // Only a redaction makes one.
     if (was !== undefined && fields.kind === 'REDACTED') return was;
     const is = { blockId: id, ...fields };
     return was !== undefined && areEqual(was, is) ? was : is;

@@ -11,7 +11,7 @@ import { closeRequest } from './close-request.ts';
 import { copyRevision } from './copy-revision.ts';
 import { DESCRIBED, describeOutcome } from './comment-request.ts';
 import { mayPublish, mayWork } from './policy.ts';
-import { publishUpdate } from './publish-update.ts';
+import { defaultNote, publishUpdate } from './publish-update.ts';
 import { articleIdOfRequest, claimArticleOf, requestToChange } from './request-to-change.ts';
 
 const OUTCOMES: readonly CommentRequestOutcome[] = ['DECLINED', 'NO_RESPONSE', 'RECEIVED'];
@@ -86,7 +86,7 @@ export const closeCommentRequest = operation({
     });
     const shown = await publishUpdate(tx, claimed, {
       kind: 'UPDATE',
-      noteText: noteText ?? (await outcomeNote(tx, id)),
+      noteText: noteText ?? (await defaultNote(tx, article.id, await outcomeNote(tx, id))),
       edit: copyRevision,
       createdById: member.id,
       at,

@@ -19,7 +19,7 @@ export const createArticle = operation({
     body: bodyInput,
     ...revisionInput,
   },
-  rules: () => [blockIdRule(new Set())],
+  rules: () => [blockIdRule(new Map())],
   errors: [NotFoundError, SlugTakenError],
   may: mayWork,
   async change(tx, { slug, language, embargoedUntil, ...input }, { context, member }) {

@@ -7,7 +7,10 @@ import {
 } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
+import { ValidationError } from '../errors.ts';
 import type { AppendedEvent } from '../log/append.ts';
+import { recogniser } from '../operations/brought-back.ts';
+import { redactedFromRows } from '../operations/references.ts';
 import { speakerIdOf } from '../people/speaker.ts';
 import type { Original } from './copy-revision.ts';
 import { makePublic } from './make-public.ts';
@@ -80,4 +83,17 @@ export async function publishUpdate(
     modifiedAt: at,
   };
   return { article, note: { id: event.noteId }, event };
+}
+
+/**
+ * The note of an update for which the editor wrote none. It names somebody, and the name may have been redacted from the article.
+ * @throws ValidationError
+ */
+export async function defaultNote(tx: Transaction, articleId: string, text: string): Promise<string> {
+  const redacted = await redactedFromRows(tx, [articleId]);
+  if (redacted.length === 0 || !(await recogniser(tx, redacted))(text)) return text;
+  throw new ValidationError(
+    'The note for readers would have what was redacted from the article. Write one without it in noteText.',
+    ['noteText'],
+  );
 }

@@ -1,3 +1,5 @@
+import { plainLetters } from './plain-letters.ts';
+
 /** What stands in the place of words that were taken out. */
 export const REMOVED = '[removed]';
 
@@ -53,8 +55,8 @@ type Match = readonly [first: number, last: number];
 export type Find = (compared: string) => readonly (readonly [start: number, end: number])[];
 
 /**
- * A text as it is compared: in one case, composed, with one space for each run of white space, without what is invisible. So
- * words are found however they were typed or set.
+ * A text as it is compared: in one case, composed, with one space for each run of white space, with one form of apostrophes,
+ * quotation marks and dashes, without what is invisible. So words are found however they were typed or set.
  */
 export function comparedText(text: string): string {
   const visible = text.replace(INVISIBLES, '').replace(/\s+/gu, ' ');
@@ -80,6 +82,12 @@ export function decodedAddress(address: string): string {
   }
 }
 
+/** `Peter’s Größe` → `-peter-s-grosse-`, as a slug has it. Null if it has next to nothing. */
+export function hyphenated(text: string): string | null {
+  const words = (plainLetters(comparedText(text)).match(/[\p{L}\p{N}]+/gu) ?? []).join('-');
+  return words.length > 1 ? `-${words}-` : null;
+}
+
 /** Finds words, which are given as they are compared. */
 export function findWords(words: string): Find {
   return (text) => {
@@ -103,8 +111,8 @@ export interface RedactedHtml {
 }
 
 /**
- * A paragraph's safe HTML without the words, also where they stand across tags. All tags stay, so it stays well-formed; an
- * attribute that has the words goes.
+ * A paragraph's safe HTML without the words, also where they stand across tags. It stays well-formed. An attribute that has the
+ * words goes, and so does an element that has nothing left.
  * @param mark what is put in the place of the words
  * @param hasWords whether the value of an attribute has the words
  */
@@ -122,10 +130,27 @@ export function htmlWithout(
     ),
   );
   const left = htmlUnits(replaced).some(({ character }) => /[^\s\0\p{Cc}\p{Cf}]/u.test(character));
-  return { html: replaced, isEmpty: matches.length > 0 && !left };
+  return { html: replaced === html ? html : withoutEmpty(replaced), isEmpty: matches.length > 0 && !left };
+}
+
+/** Without elements that have nothing, such as `<em></em>`, and without links that lead nowhere: their text stays. */
+function withoutEmpty(html: string): string {
+  const kept: string[] = [];
+  const leadSomewhere: boolean[] = [];
+  for (const part of html.split(TAGS)) {
+    const [, slash, name] = /^<(\/?)([a-z]+)/i.exec(part) ?? [];
+    if (name === 'a' && slash === '') leadSomewhere.push(/ (?:href|lang|dir)="/.test(part));
+    const isKept = name !== 'a' || (slash === '' ? leadSomewhere.at(-1) : leadSomewhere.pop());
+    if (part === '' || isKept === false) continue;
+    const isEmpty = slash === '/' && kept.at(-1)?.match(/^<([a-z]+)/i)?.[1] === name;
+    if (isEmpty) kept.pop();
+    else kept.push(part);
+  }
+  return kept.join('');
 }
 
 const TAG = /<\/?[a-z][\w-]*(?: [\w-]+(?:="[^"]*")?)*(?: ?\/)?>/gi;
+const TAGS = new RegExp(`(${TAG.source})`, 'gi');
 const ATTRIBUTE = / ([\w-]+)="([^"]*)"/g;
 const ENTITIES = /&(?:(amp|lt|gt|quot|apos|nbsp)|#(\d+)|#x([\da-f]+));/gi;
 const NAMED: Readonly<Record<string, string>> = {
@@ -206,9 +231,20 @@ function compare(units: readonly Unit[]): Compared {
   return { text: parts.join(''), first, last };
 }
 
+/** Programs that set text turn one of these into another. Accents and primes are typed in the place of apostrophes. */
+const QUOTATION_MARKS = /[\p{Quotation_Mark}`´ʹʻʼʽ׳״′″‴‵‶‷❛❜❝❞]/gu;
+const DASHES = /\p{Dash}/gu;
+
 /** In one case: the long way round makes `ß` equal to `SS`, and both small sigmas equal. */
 function fold(letter: string): string {
-  return letter.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+  return letter
+    .normalize('NFC')
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFC')
+    .replace(QUOTATION_MARKS, "'")
+    .replace(DASHES, '-')
+    .replaceAll('…', '...');
 }
 
 /** Characters of words by which PostgreSQL looks for them. Enough to find few other texts. */
@@ -221,12 +257,15 @@ const SPACE =
 /** Characters that HTML or JSON write in another way. */
 const ESCAPED: Readonly<Record<string, string>> = {
   ' ': SPACE,
-  '"': '(?:\\\\?"|&quot;)',
+  // Only one of the dots is needed: an ellipsis is three.
+  '.': '(?:\\.|…)?',
   '\\': '\\\\+',
   '&': '&(?:amp;)?',
   '<': '(?:<|&lt;)',
   '>': '(?:>|&gt;)',
 };
+/** Quotation marks and apostrophes are compared as one. */
+const ESCAPED_QUOTE = '\\\\"|&quot;|&apos;|&#39;|&#x27;';
 
 /**
  * A regular expression of PostgreSQL that each text with the words matches: plain text, HTML, or JSON. Others may match it,
@@ -246,7 +285,8 @@ export function searchPattern(words: string): string {
       letter.normalize('NFD'),
       letter.toUpperCase().normalize('NFD'),
     ];
-    const alone = ESCAPED[letter] ?? anyOf([...known, ...(spellings.get(letter) ?? [])]);
+    const plain = anyOf([...known, ...(spellings.get(letter) ?? [])]);
+    const alone = ESCAPED[letter] ?? (letter === "'" ? `(?:${plain}|${ESCAPED_QUOTE})` : plain);
     const ligatures = spellings.get(two);
     if (ligatures === undefined) parts.push(alone);
     else {
@@ -267,11 +307,11 @@ function anyOf(letters: readonly string[]): string {
 
 let spellings: ReadonlyMap<string, readonly string[]> | null = null;
 
-/** The characters beyond ASCII that are compared as other ones: `ß` as `ss`, `ﬁ` as `fi`, and each capital. */
+/** The characters that are compared as other ones: `ß` as `ss`, `ﬁ` as `fi`, `’` as `'`, and each capital. */
 function spellingsOf(): ReadonlyMap<string, readonly string[]> {
   if (spellings !== null) return spellings;
   const found = new Map<string, string[]>();
-  for (let code = 0x80; code < 0x1_0000; code += 1) {
+  for (let code = 0x20; code < 0x1_0000; code += 1) {
     const letter = String.fromCharCode(code);
     const folded = fold(letter);
     if (folded !== letter && folded.length < 3) found.set(folded, [...(found.get(folded) ?? []), letter]);

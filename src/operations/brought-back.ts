@@ -2,7 +2,7 @@ import type { Transaction } from '../db/client.ts';
 import { sharedSecret } from '../db/shared-secret.ts';
 import { ValidationError, type Problem } from '../errors.ts';
 import { findFingerprint } from '../lib/fingerprint.ts';
-import { comparedHtml, comparedText, decodedAddress } from '../lib/redacted-text.ts';
+import { comparedHtml, comparedText, decodedAddress, hyphenated } from '../lib/redacted-text.ts';
 import type { RedactedWords } from './references.ts';
 
 /**
@@ -16,22 +16,44 @@ export async function mustNotBringBack(
   input: object,
   forgotten: readonly string[],
 ): Promise<void> {
-  const key = await sharedSecret(tx, 'redactions');
-  const finds = redacted.map(({ length, hash }) =>
-    findFingerprint(key, { length, hash: new Uint8Array(Buffer.from(hash, 'hex')) }),
-  );
-  const kept = textsIn(input, []).filter(({ path: [field = ''] }) => !forgotten.includes(field));
-  const problems = kept.flatMap(({ text, path }): Problem[] => {
-    const readings = new Set([
-      comparedText(text),
-      comparedHtml(text),
-      comparedText(decodedAddress(text).replace(/[-_/+]+/g, ' ')),
-    ]);
-    const isRedacted = [...readings].some((reading) => finds.some((find) => find(reading).length > 0));
-    return isRedacted ? [{ path, message: `${path.join('.')} has what was redacted: leave it out.` }] : [];
-  });
+  const isRedacted = await recogniser(tx, redacted);
+  const problems = textsIn(input, [])
+    .filter(({ path: [field = ''], text }) => !forgotten.includes(field) && isRedacted(text))
+    .map(({ path }): Problem => ({
+      path,
+      message: `${path.join('.')} has what was redacted: leave it out.`,
+    }));
   const [first, ...others] = problems;
   if (first !== undefined) throw new ValidationError(first.message, first.path, others);
+}
+
+/** Says of a text whether it has what was redacted. An address, or a slug, may have it in plain letters. */
+export async function recogniser(
+  tx: Transaction,
+  redacted: readonly RedactedWords[],
+): Promise<(text: string) => boolean> {
+  const key = await sharedSecret(tx, 'redactions');
+  const finds = redacted.map(({ length, hash, isSlug }) => ({
+    isSlug,
+    find: findFingerprint(key, { length, hash: new Uint8Array(Buffer.from(hash, 'hex')) }),
+  }));
+  return (text) => {
+    const addresses = addressesIn(text).map(decodedAddress);
+    const readings = [comparedText(text), comparedHtml(text), ...addresses.map(comparedText)];
+    const slugs = addresses.map((address) => hyphenated(address) ?? '');
+    return finds.some(({ find, isSlug }) =>
+      [...new Set(isSlug ? slugs : readings)].some((reading) => find(reading).length > 0),
+    );
+  };
+}
+
+const ADDRESS = /^(?:[a-z0-9]+(?:-[a-z0-9]+)*|[a-zA-Z]+:\S+)$/;
+const ATTRIBUTE = /="([^"<>]*)"/g;
+
+/** The text itself if it is a slug or an address, and the attributes of HTML. */
+function addressesIn(text: string): string[] {
+  const attributes = [...text.matchAll(ATTRIBUTE)].map(([, value = '']) => value);
+  return ADDRESS.test(text) ? [text, ...attributes] : attributes;
 }
 
 function textsIn(value: unknown, path: readonly string[]): { text: string; path: readonly string[] }[] {

@@ -12,6 +12,8 @@ export interface RedactedWords {
   readonly length: number;
   /** In hexadecimal digits. */
   readonly hash: string;
+  /** Whether they are as a slug has them. */
+  readonly isSlug: boolean;
 }
 
 export interface CheckedReferences {
@@ -71,7 +73,9 @@ function rowIdsIn(schema: z.ZodType, input: unknown): { references: RowId[]; sub
 /** The SQL of what was redacted from rows. */
 function redactedFrom(ids: readonly string[]): Prisma.Sql {
   return Prisma.sql`
-    SELECT json_agg(json_build_object('length', "length", 'hash', encode("hash", 'hex'))) FROM "Redaction" WHERE "hash" IS NOT NULL AND (
+    SELECT json_agg(json_build_object('length', w."length", 'hash', encode(w."hash", 'hex'), 'isSlug', w."isSlug"))
+    FROM "Redaction" r CROSS JOIN LATERAL (VALUES (r."length", r."hash", false), (r."slugLength", r."slugHash", true)) w ("length", "hash", "isSlug")
+    WHERE w."hash" IS NOT NULL AND (
       "targetId" = ANY(${ids}::uuid[])
       OR "targetId" IN (SELECT "fromId" FROM "Merged" WHERE "intoId" = ANY(${ids}::uuid[]))
       OR "targetId" IN (SELECT "actionId" FROM "ActionFigure" WHERE "id" = ANY(${ids}::uuid[]))
@@ -86,10 +90,17 @@ export async function redactedByNow(
   schema: z.ZodType,
   input: unknown,
 ): Promise<readonly RedactedWords[]> {
-  const { subjects } = rowIdsIn(schema, input);
-  if (subjects.length === 0) return [];
+  return redactedFromRows(tx, rowIdsIn(schema, input).subjects);
+}
+
+/** What is redacted from rows. */
+export async function redactedFromRows(
+  tx: Transaction,
+  ids: readonly string[],
+): Promise<readonly RedactedWords[]> {
+  if (ids.length === 0) return [];
   const [{ redacted }] = await tx.$queryRaw<[{ redacted: RedactedWords[] | null }]>`
-    SELECT (${redactedFrom(subjects)}) AS "redacted"`;
+    SELECT (${redactedFrom(ids)}) AS "redacted"`;
   return redacted ?? [];
 }
 

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import * as enums from '../../generated/prisma/enums.ts';
 import { REMOVED, redactionMark } from '../lib/redacted-text.ts';
-import { plainLetters } from '../lib/plain-letters.ts';
 import {
   comparedHtml,
   comparedText,
   decodedAddress,
   findWords,
   htmlWithout,
+  hyphenated,
   textWithout,
   type Find,
   type RedactedHtml,
@@ -50,8 +50,10 @@ export interface Seeker extends Eraser {
   found(): string | null;
 }
 
-export function seekerOf(find: Find): Seeker {
+/** @param findSlug finds the words as a slug has them; null if it can't have them */
+export function seekerOf(find: Find, findSlug: Find | null): Seeker {
   let words: string | null = null;
+  let slugWords: string | null = null;
   const seek = (...readings: string[]) => {
     for (const reading of readings) {
       const [match] = words === null ? find(reading) : [];
@@ -60,7 +62,7 @@ export function seekerOf(find: Find): Seeker {
   };
   return {
     words: '',
-    found: () => words,
+    found: () => words ?? slugWords,
     text(value) {
       seek(comparedText(value));
       return value;
@@ -72,7 +74,14 @@ export function seekerOf(find: Find): Seeker {
     },
     hasInAddress(value) {
       const address = decodedAddress(value);
-      seek(comparedText(address), comparedText(address.replace(/[-_/+]+/g, ' ')));
+      seek(comparedText(address));
+      const slug = hyphenated(address) ?? '';
+      const [match] = findSlug?.(slug) ?? [];
+      if (match !== undefined)
+        slugWords ??= slug
+          .slice(...match)
+          .replaceAll('-', ' ')
+          .trim();
       return false;
     },
   };
@@ -84,13 +93,10 @@ function inAddress(words: string): (address: string) => boolean {
   const slug = hyphenated(words);
   return (address) => {
     const text = decodedAddress(address);
-    return find(comparedText(text)).length > 0 || (slug.length > 3 && hyphenated(text).includes(slug));
+    return (
+      find(comparedText(text)).length > 0 || (slug !== null && hyphenated(text)?.includes(slug) === true)
+    );
   };
-}
-
-/** `Peter’s Größe` → `-peter-s-grosse-` */
-export function hyphenated(text: string): string {
-  return `-${(plainLetters(text).match(/[\p{L}\p{N}]+/gu) ?? []).join('-')}-`;
 }
 
 /** A slug that says nothing. */

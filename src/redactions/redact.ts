@@ -15,7 +15,7 @@ import { fingerprintOf } from '../lib/fingerprint.ts';
 import { mayRedact } from './policy.ts';
 import { eraseTarget, REDACTABLE, type Redactable } from './targets.ts';
 import { eraseTraces, isTelling, soughtIn } from './traces.ts';
-import { comparedText, findWords } from '../lib/redacted-text.ts';
+import { comparedText, findWords, hyphenated } from '../lib/redacted-text.ts';
 
 /** Words that are taken out may be as long as a text. */
 const MAX_WORDS = 20_000;
@@ -65,7 +65,7 @@ export const redact = operation({
     const [targetType, targetId] = partsOfKey(key);
     const words = text === null ? null : comparedText(text);
     const id = newId();
-    const fingerprint = words === null ? {} : fingerprintOf(await sharedSecret(tx, 'redactions'), words);
+    const fingerprint = words === null ? {} : fingerprintsOf(await sharedSecret(tx, 'redactions'), words);
     await tx.redaction.create({
       data: { id, targetType, targetId, ...fingerprint, reason, publicNote, redactedById: member.id },
     });
@@ -84,6 +84,12 @@ export const redact = operation({
   },
 });
 
+function fingerprintsOf(key: Uint8Array, words: string) {
+  const slug = hyphenated(words);
+  const { length = null, hash = null } = slug === null ? {} : fingerprintOf(key, slug);
+  return { ...fingerprintOf(key, words), slugLength: length, slugHash: hash };
+}
+
 /**
  * Takes the words out of the target, and out of what repeats it.
  * @returns the keys of the nodes that have the same words
@@ -92,15 +98,15 @@ export const redact = operation({
 async function takeOut(erasure: Erasure, entity: Redactable, id: string): Promise<string[]> {
   const { words } = erasure.eraser;
   const main = await eraseTarget(erasure, entity, id);
-  if (erasure.removed.length === 0) {
+  const wasAudited = await eraseTraces(erasure, id, main);
+  if (erasure.removed.length === 0 && !wasAudited) {
     throw words === null
       ? new ValidationError('It has nothing that could be redacted.', ['id'])
       : new ValidationError(
-          `These words occur in no version of the ${entity}. Nothing was redacted. Copy them exactly from where they stand.`,
+          `These words occur in no version of the ${entity}. Nothing was redacted. Copy them from where they stand. If they reach over two paragraphs, or over a ${REMOVED}, redact each part for itself.`,
           ['text'],
         );
   }
-  await eraseTraces(erasure, id, main);
   const sought = soughtIn(erasure, main);
   return words === null && !isTelling(sought) ? [] : nodesWith(erasure.tx, sought);
 }

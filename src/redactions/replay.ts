@@ -54,10 +54,11 @@ async function applyTo(tx: Transaction, key: Uint8Array, redaction: ListedRedact
 async function wordsOf(
   seeking: Omit<Erasure, 'eraser'>,
   key: Uint8Array,
-  { targetType, targetId, length, hash }: ListedRedaction,
+  { targetType, targetId, length, hash, slugLength, slugHash }: ListedRedaction,
 ): Promise<string | null | undefined> {
   if (length === null || hash === null) return null;
-  const seeker = seekerOf(findFingerprint(key, { length, hash }));
+  const asSlug = slugLength === null || slugHash === null ? null : { length: slugLength, hash: slugHash };
+  const seeker = seekerOf(findFingerprint(key, { length, hash }), asSlug && findFingerprint(key, asSlug));
   const erasure = { ...seeking, eraser: seeker };
   await eraseTarget(erasure, targetType, targetId);
   const entries = await seeking.tx.auditEntry.findMany({ where: { subjectId: targetId } });

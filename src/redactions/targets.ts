@@ -1,4 +1,5 @@
 import type { Block } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
 import { tableOf, type EntityName } from '../db/entities.ts';
 import { lockDirectory } from '../people/lock-directory.ts';
 import { REMOVED } from '../lib/redacted-text.ts';
@@ -37,7 +38,7 @@ export const REDACTABLE = Object.keys(MAIN_COLUMN) as Redactable[];
 
 /**
  * Takes the words out of the target, of what belongs to it, and of what members noted about it.
- * @returns the text that says best what it was; null for an article
+ * @returns the text that says best what it was; null for an article and a deleted tag
  * @throws NotFoundError
  */
 export async function eraseTarget(erasure: Erasure, entity: Redactable, id: string): Promise<string | null> {
@@ -51,6 +52,7 @@ async function eraseItself(erasure: Erasure, entity: Redactable, id: string): Pr
     await eraseArticle(erasure, id);
     return null;
   }
+  if (entity === 'Tag' && (await isDeletedTag(erasure.tx, id))) return null;
   if (entity === 'Person' || entity === 'Organization') await lockDirectory(erasure.tx);
   if (entity === 'Statement') await lockQuoting(erasure, id);
   const row = await lockedRow(erasure, entity, id);
@@ -59,6 +61,15 @@ async function eraseItself(erasure: Erasure, entity: Redactable, id: string): Pr
   else await eraseEntry(erasure, entity, row);
   await erasePublicNotes(erasure, { targetId: id });
   return (row[MAIN_COLUMN[entity]] ?? null) as string | null;
+}
+
+/** Of a deleted tag, only the audit log has texts. */
+async function isDeletedTag(tx: Transaction, id: string): Promise<boolean> {
+  const [tag] = await tx.$queryRaw<object[]>`
+    SELECT FROM "AuditEntry" WHERE "typename" = 'Tag' AND "subjectId" = ${id}::uuid
+      AND NOT EXISTS (SELECT FROM "Tag" WHERE "id" = ${id}::uuid)
+      AND NOT EXISTS (SELECT FROM "Merged" WHERE "fromId" = ${id}::uuid) LIMIT 1`;
+  return tag !== undefined;
 }
 
 type Entry = Exclude<Redactable, 'Article' | 'Statement' | 'UpdateNote'>;

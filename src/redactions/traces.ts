@@ -1,8 +1,8 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { eraserOf, hyphenated, type RedactedTable } from './eraser.ts';
+import { eraserOf, type RedactedTable } from './eraser.ts';
 import { eraseRows, type ErasedRow, type Erasure } from './erasure.ts';
-import { comparedText, searchPattern } from '../lib/redacted-text.ts';
+import { comparedText, hyphenated, REMOVED, searchPattern } from '../lib/redacted-text.ts';
 
 /** Tables that may repeat what others say, with the columns that do. */
 const REPEATING = {
@@ -17,23 +17,30 @@ const MIN_TELLING = 5;
 /**
  * Takes what was redacted out of the audit log, of what receivers of webhooks answered, of mail that wasn't sent yet, and of the
  * words for corrections. What is about the target loses all its texts if the whole target goes.
- * @param main the text that says best what the target was; null for an article
+ * @param main the text that says best what the target was; null if nothing does
+ * @returns whether the audit log had it of the target
  */
-export async function eraseTraces(erasure: Erasure, subjectId: string, main: string | null): Promise<void> {
-  await eraseRepetitions(erasure, subjectId, soughtIn(erasure, main));
+export async function eraseTraces(
+  erasure: Erasure,
+  subjectId: string,
+  main: string | null,
+): Promise<boolean> {
+  const wasAudited = await eraseRepetitions(erasure, subjectId, soughtIn(erasure, main));
   await forgetSearchWords(erasure);
+  return wasAudited;
 }
 
 /** What other rows may repeat, as it is compared: the words, or what a target was called that goes as a whole. */
 export function soughtIn({ eraser }: Erasure, main: string | null): string {
-  return eraser.words ?? comparedText(main ?? '');
+  // What was redacted before says nothing about the target.
+  return eraser.words ?? (main === REMOVED ? '' : comparedText(main ?? ''));
 }
 
 export function isTelling(words: string): boolean {
   return words.length >= MIN_TELLING;
 }
 
-async function eraseRepetitions(erasure: Erasure, subjectId: string, sought: string): Promise<void> {
+async function eraseRepetitions(erasure: Erasure, subjectId: string, sought: string): Promise<boolean> {
   const { tx, redactionId } = erasure;
   // What is found here is no text of the target.
   const traces = { ...erasure, removed: [] };
@@ -41,13 +48,15 @@ async function eraseRepetitions(erasure: Erasure, subjectId: string, sought: str
   const merged = await tx.merged.findMany({ where: { intoId: subjectId } });
   const subjectIds = [subjectId, ...merged.map(({ fromId }) => fromId)];
   const entries = await tx.auditEntry.findMany({ where: { subjectId: { in: subjectIds } } });
-  await eraseRows(traces, 'AuditEntry', entries, isHidden);
+  const audited = await eraseRows(traces, 'AuditEntry', entries, isHidden);
   const attempts = await tx.webhookAttempt.findMany({ where: { delivery: { articleId: subjectId } } });
   await eraseRows(traces, 'WebhookAttempt', attempts, isHidden);
-  if (!isTelling(sought)) return;
+  const wasAudited = audited.length > 0;
+  if (!isTelling(sought)) return wasAudited;
   const eraser = eraserOf(sought, redactionId);
   for (const [table, text] of Object.entries(REPEATING) as [keyof typeof REPEATING, string][])
     await eraseRows({ ...traces, eraser }, table, await rowsWith(tx, table, text, sought), isHidden);
+  return wasAudited;
 }
 
 function rowsWith(
@@ -56,7 +65,7 @@ function rowsWith(
   text: string,
   words: string,
 ): Promise<(ErasedRow & Readonly<Record<string, unknown>>)[]> {
-  const slug = hyphenated(words).slice(1, -1);
+  const slug = hyphenated(words)?.slice(1, -1) ?? '';
   return tx.$queryRaw`
     SELECT * FROM ${Prisma.raw(`"${table}"`)} t WHERE ${Prisma.raw(text)} ~ ${searchPattern(words)}
       OR (${slug} <> '' AND strpos(lower(${Prisma.raw(text)}), ${slug}) > 0)`;

@@ -175,6 +175,48 @@ describe('redact', () => {
     expect(await redact({ id, text: 'anything' }, legal)).toMatchObject({ __typename: 'RedactPayload' });
   });
 
+  it('says what to do if the words reach over two paragraphs, or over what was redacted', async () => {
+    const article = await editor.publishedArticle({
+      body: [paragraph('He was drunk that'), paragraph('day.')],
+    });
+    await redacted({ id: article.id, text: 'drunk' });
+    for (const text of ['that day', 'was [removed] that'])
+      expect(await redact({ id: article.id, text })).toMatchObject({
+        message: expect.stringMatching(
+          /over two paragraphs, or over a \[removed\], redact each part for itself/,
+        ) as string,
+      });
+    await redacted({ id: article.id, text: 'that' });
+  });
+
+  it('finds words in each typographic form, here and elsewhere', async () => {
+    const id = unique('');
+    const article = await editor.publishedArticle({
+      headline: `O'Brien${id} and O’Brien${id}`,
+      body: [paragraph(`Jean‑Luc${id} “said” O&#39;Brien${id}`), paragraph('So.')],
+    });
+    const other = await editor.publishedArticle({ standfirst: `O‘Brien${id}` });
+    const { note } = await editor.correct(await editor.publishedArticle(), { text: `“O"Brien${id}”` });
+    const { elsewhere } = await redacted({ id: article.id, text: `OʼBrien${id}` });
+    expect(elsewhere).toHaveLength(2);
+    expect(elsewhere).toEqual(
+      expect.arrayContaining([
+        { __typename: 'Article', id: other.id },
+        { __typename: 'UpdateNote', id: note.id },
+      ]),
+    );
+    const report = await editor.sourceReport({ headline: `JEAN−Luc${id} "said"…` });
+    const more = await redacted({ id: article.id, text: `Jean–Luc${id} "said"` });
+    expect(more.elsewhere).toEqual([{ __typename: 'SourceReport', id: report.id }]);
+    await redacted({ id: report.id, text: `Jean-Luc${id} „said“...` });
+    expect(await shown(article.id)).toMatchObject({ headline: '[removed] and [removed]' });
+    expect((await shown(article.id)).everything).not.toMatch(/brien|luc/);
+    const back = { id: article.id, expectedRevision: 3, standfirst: `Jean—Luc${id} «said»` };
+    expect(await editor.attempt(ReviseArticle, back)).toMatchObject({
+      problems: [{ path: ['input', 'standfirst'] }],
+    });
+  });
+
   it('is made once for one idempotency key', async () => {
     const word = unique('word');
     const article = await editor.publishedArticle({ headline: word });
@@ -188,6 +230,30 @@ describe('redact', () => {
 });
 
 describe('a redaction of the whole', () => {
+  it('follows one of words in a paragraph', async () => {
+    const statement = await editor.statement({ text: 'There were ten boats at sea.' });
+    const words = `<q data-statement="${statement.id}">There were ten boats</q>`;
+    const body = [paragraph('libel here and there'), paragraph(`They say: ${words}.`)];
+    const draft = await editor.article({ body });
+    const article = await editor.publishedArticle({ body });
+    for (const { id } of [draft, article]) await redacted({ id, text: 'libel' });
+    await redacted({ id: statement.id, text: 'ten boats' });
+    for (const { id } of [draft, article, statement]) await redacted({ id });
+    for (const { id } of [draft, article])
+      expect((await shown(id, newsroom.tokens.EDITOR)).body).toMatchObject([
+        { __typename: 'RedactedBlock' },
+        { __typename: 'RedactedBlock' },
+      ]);
+  });
+
+  it('names nothing else that was redacted', async () => {
+    for (const headline of ['drunk', 'Klug'])
+      await redacted({ id: (await editor.publishedArticle({ headline })).id });
+    const { id } = await editor.person({ name: 'Peter', description: 'He drinks' });
+    await redacted({ id, text: 'Peter' });
+    expect((await redacted({ id })).elsewhere).toEqual([]);
+  });
+
   it('leaves nothing of an article but tombstones', async () => {
     const slug = unique('libel');
     const mainImage = { url: 'https://img.example/1.jpg', altText: 'Him' };
@@ -358,6 +424,42 @@ describe('what was redacted', () => {
       { html: `She was ${mark}, not [removed].` },
       { __typename: 'RedactedBlock', id: body[1]?.id },
     ]);
+  });
+
+  it('is a block that an input keeps, and makes of no other block', async () => {
+    const article = await editor.publishedArticle({ body: [paragraph('Drunk'), paragraph('Sober')] });
+    await redacted({ id: article.id, text: 'drunk' });
+    const [tombstone, other] = (await shown(article.id)).body.map(({ blockId }) => blockId);
+    const revise = (input: object) =>
+      editor.attempt(ReviseArticle, { id: article.id, expectedRevision: 2, ...input });
+    const kept = (blockId = '') => ({ redacted: { blockId } });
+    const onlyKept = 'only a redaction makes one, and an input can keep it';
+    for (const blockId of [other, absentId('Article')])
+      expect(await revise({ body: [kept(blockId), kept(tombstone)] })).toMatchObject({
+        problems: [
+          {
+            path: ['input', 'body', '0', 'redacted', 'blockId'],
+            message: `body.0.redacted.blockId must be the \`blockId\` of a redacted block of the article: ${onlyKept}.`,
+          },
+        ],
+      });
+    for (const blockId of [other, tombstone])
+      for (const edit of ['insert', 'replace'])
+        expect(
+          await revise({
+            edits: [{ [edit]: { block: kept(blockId), ...(edit === 'replace' && { blockId }) } }],
+          }),
+        ).toMatchObject({
+          problems: [
+            {
+              path: ['input', 'edits', '0', edit, 'block', 'redacted'],
+              message: `edits.0.${edit}.block.redacted must not be a redacted block: ${onlyKept}. Edits keep the blocks that they don't name.`,
+            },
+          ],
+        });
+    expect(await revise({ edits: [{ move: { blockId: tombstone, afterBlockId: other } }] })).toMatchObject({
+      __typename: 'ReviseArticlePayload',
+    });
   });
 
   it('is never written to the audit log', async () => {

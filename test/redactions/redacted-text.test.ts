@@ -32,6 +32,14 @@ describe('words of a plain text', () => {
     ['각도', '각도', '[removed]'],
     ['ababa', 'aba', '[removed]ba'],
     ['👩‍👩‍👧 here', '👩‍👩‍👧', '[removed] here'],
+    ['OʼBrien, O‘Brien, O`Brien, O´Brien', 'O’Brien', '[removed], [removed], [removed], [removed]'],
+    ['«no way», „no way“, ‘no way’, "no way"', '“no way”', '[removed], [removed], [removed], [removed]'],
+    [
+      'Jean\u2010Luc, Jean\u2011Luc, Jean–Luc, Jean—Luc, Jean−Luc',
+      'Jean-Luc',
+      Array(5).fill('[removed]').join(', '),
+    ],
+    ['And so… it went', 'so...', 'And [removed] it went'],
   ])('%j without %j is %j', (text, words, without) => {
     expect(taken(text, words)).toBe(without);
   });
@@ -47,9 +55,11 @@ describe('words of a plain text', () => {
 
 describe('words of a paragraph', () => {
   it.each([
-    ['He <b>was</b> <i>drunk</i>.', 'was drunk', `He <b>${MARK}</b><i></i>.`],
-    ['R&amp;D is <em>a</em> mess', 'R&D is a mess', `${MARK}<em></em>`],
+    ['He <b>was</b> <i>drunk</i>.', 'was drunk', `He <b>${MARK}</b>.`],
+    ['R&amp;D is <em>a</em> mess', 'R&D is a mess', MARK],
     ['1 &lt; 2<br />so', '2 so', `1 &lt; ${MARK}<br />`],
+    ['<b>So</b> <i><em>was</em> <u>drunk</u></i>', 'so was drunk', `<b>${MARK}</b>`],
+    ['<q><s>He</s></q>s’s, d&#39;s', "s's, d's", `<q><s>He</s></q>${MARK}`],
     [`He ${MARK} was drunk`, 'drunk', `He ${MARK} was ${MARK}`],
     [MARK, 'removed] was', MARK],
   ])('%j without %j is %j', (html, words, without) => {
@@ -64,7 +74,16 @@ describe('words of a paragraph', () => {
 
   it('take an attribute along that has them', () => {
     const html = '<a href="https://a.example/drunk" title="Drunk">He</a> was';
-    expect(takenFromHtml(html, 'drunk', true).html).toBe('<a>He</a> was');
+    expect(takenFromHtml(html, 'drunk', true).html).toBe('He was');
+    const within = '<i><a href="/a"><b>drunk</b></a></i> <a href="/b">He</a>';
+    expect(takenFromHtml(within, 'drunk', true).html).toBe(`<i><b>${MARK}</b></i> He`);
+  });
+
+  it('leave no element that has nothing, however deep it is', () => {
+    const [open, close] = ['<b><i lang="de">'.repeat(20_000), '</i></b>'.repeat(20_000)];
+    expect(takenFromHtml(`So <u>dr</u>${open}unk${close}<br />.`, 'drunk').html).toBe(
+      `So <u>${MARK}</u><br />.`,
+    );
   });
 });
 
@@ -83,6 +102,10 @@ const PIECES = [
   'X',
   '&lt;',
   '日',
+  '’',
+  '"',
+  '–',
+  '…',
 ];
 const anyHtml = () =>
   safeHtml(Array.from({ length: randomInt(40) }, () => PIECES[randomInt(PIECES.length)]).join(''));

@@ -172,6 +172,19 @@ describe('npm run redactions', () => {
     expect(await inBackup()).toEqual([]);
   });
 
+  it('recognises words that only a slug of the backup has, in plain letters', async () => {
+    const id = unique('');
+    const { written, newsroom, backup } = await backedUp((newsroom) =>
+      openDesk(newsroom).publishedArticle({ slug: `peter-muller${id}-ahoy`, headline: 'Ahoy' }),
+    );
+    await redact(newsroom, written.id, `Peter Müller${id}`);
+    expect(totalsOf(await run(backup.database.url, 'replay', await listOf(newsroom)))).toEqual(totals(1, 0));
+    const { slugs } = await connect(backup.database.url).prisma.article.findUniqueOrThrow({
+      where: { id: rowId(written.id) },
+    });
+    expect(slugs).toEqual([expect.stringMatching(/^redacted-/)]);
+  });
+
   it('says what it could not find', async () => {
     const { written, newsroom, backup } = await backedUp((newsroom) =>
       openDesk(newsroom).publishedArticle({ headline: 'Before' }),
