@@ -83,6 +83,8 @@ export interface NamedTag {
 export interface RevisionContent {
   readonly fields: RevisionFields;
   readonly blocks: readonly BlockRow[];
+  /** Where an input of edits has its new blocks. Otherwise a block is at its place in the body. */
+  readonly paths?: ReadonlyMap<BlockRow, readonly string[]>;
   readonly tags: readonly NamedTag[];
   readonly sourceIds: readonly string[];
   readonly campaignIds: readonly string[];
@@ -166,12 +168,9 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
       originallyPublishedAt: orUnchanged(input.originallyPublishedAt, before?.fields.originallyPublishedAt),
       canonicalUrl: orUnchanged(input.canonicalUrl, before?.fields.canonicalUrl),
     },
-    blocks:
-      edits != null
-        ? editedBlocks(blocks, edits)
-        : body === undefined
-          ? blocks
-          : bodyBlocks(body ?? [], blocks),
+    ...(edits != null
+      ? editedBlocks(blocks, edits)
+      : { blocks: body === undefined ? blocks : bodyBlocks(body ?? [], blocks) }),
     tags: input.tags === undefined ? (before?.tags ?? []) : tagsBySlug(input.tags ?? [], before?.tags ?? []),
     sourceIds: distinct(orUnchanged(input.sourceIds, before?.sourceIds)),
     campaignIds: distinct(orUnchanged(input.campaignIds, before?.campaignIds)),
