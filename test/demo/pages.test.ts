@@ -100,7 +100,7 @@ describe("the demo's pages", () => {
     const desk = openDesk(newsroom);
     const [own, partly, retold] = await Promise.all(
       (['VERBATIM', 'PARTIAL', 'PARAPHRASE'] as const).map((wording) =>
-        desk.statement({ wording, text: `Said ${wording}.` }),
+        desk.statement({ wording, text: wording === 'PARTIAL' ? 'Said “partly”.' : `Said ${wording}.` }),
       ),
     );
     const article = await desk.publishedArticle({
@@ -110,7 +110,7 @@ describe("the demo's pages", () => {
     const text = async () => (await open(`/articles/${article.slug}`)).text();
     const before = await text();
     expect(before).toMatch(/<blockquote [^>]+><p>“Said VERBATIM.”<\/p><\/blockquote>/);
-    expect(before).toMatch(/>Partly quoted<\/span><\/p><div [^>]+><p>Said PARTIAL.<\/p><\/div>/);
+    expect(before).toMatch(/>Partly quoted<\/span><\/p><div [^>]+><p>Said “partly”.<\/p><\/div>/);
     expect(before).toMatch(/>Paraphrased<\/span><\/p><div [^>]+><p>Said PARAPHRASE.<\/p><\/div>/);
     expect(before).toContain('declined');
     expect(before).not.toContain('Since');
