@@ -50,17 +50,23 @@ function ranksAs(member: SignedIn, role: Role): boolean {
 
 /**
  * Requires at least this role and a token with its scope, or with another one.
+ * @param what what requires it, as the error says
  * @throws RequestError UNAUTHENTICATED for a reader, FORBIDDEN for a member
  */
-export function requireRole(viewer: Viewer, role: Role, scope: TokenScope = SCOPE[role]): SignedIn {
+export function requireRole(
+  viewer: Viewer,
+  role: Role,
+  scope: TokenScope = SCOPE[role],
+  what = 'This',
+): SignedIn {
   if (viewer.member === null) throw notSignedIn();
   if (!hasRole(viewer, role)) {
-    throw new RequestError('FORBIDDEN', `This requires the role ${role}; you have ${viewer.member.role}.`);
+    throw new RequestError('FORBIDDEN', `${what} requires the role ${role}; you have ${viewer.member.role}.`);
   }
   if (!viewer.member.scopes.includes(scope)) {
     throw new RequestError(
       'FORBIDDEN',
-      `This requires a token with the scope ${scope}; yours has ${viewer.member.scopes.join(', ')}.`,
+      `${what} requires a token with the scope ${scope}; yours has ${viewer.member.scopes.join(', ')}.`,
     );
   }
   return viewer.member;

@@ -251,7 +251,7 @@ mutation(cancelCommentRequest, {
 
 mutation(reopenCommentRequest, {
   description:
-    'Opens a request for comment again that was closed or cancelled by mistake. Readers no longer see it, nor who was asked. The statement that answered it stays, and so do the articles that quote it. Requires the role REPORTER. If readers saw the request, a correction informs them, and the role EDITOR is required.',
+    'Opens a request for comment again that was closed or cancelled by mistake. Readers no longer see it, nor who was asked: the note about its outcome gets a text that names nobody. The statement that answered it stays, and so do the articles that quote it. Requires the role REPORTER. If readers saw the request, a correction informs them, and the role EDITOR is required.',
   input: {
     ...ofRequest,
     noteText:

@@ -105,7 +105,7 @@ warningType('NewerRevisionWarning').implement({
 warningType('CorrectionWarning').implement({
   interfaces: [ArticleWarning],
   description:
-    'A correction of the published article replaced something in the draft. It stays until somebody revises the draft.',
+    'A correction of the published article replaced something in the draft, or changed a block that the draft no longer has. It stays until somebody revises the draft.',
   fields: (t) => ({
     field: t.exposeString('field', { description: 'The field of `ArticleContent`; `body` for a block.' }),
     blockId: t.id({
@@ -222,7 +222,7 @@ builder.objectField(correctArticlePayload, 'warnings', (t) =>
   t.field({
     type: [ArticleWarning],
     description:
-      'What to know about the current revision. If that is a draft, `CorrectionWarning` says what this correction, and earlier ones, replaced in it.',
+      'What to know about the current revision. If that is a draft, `CorrectionWarning` says what this correction, and earlier ones, replaced in it, and which corrected blocks it no longer has.',
     extensions: sqlStatements(2),
     resolve: ({ article }, _args, context) => allWarnings(context, article.currentRevisionId),
   }),

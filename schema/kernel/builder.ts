@@ -80,7 +80,7 @@ export const builder = new SchemaBuilder<Types>({
     mutationInputArgOptions: { description: 'The input of the mutation.' },
     nodesOnConnection: { description: 'The objects on this page.', extensions: PAGE_ROWS },
     encodeGlobalID: (typename, id) => encodeGlobalId(typename, String(id)),
-    decodeGlobalID: decodeGlobalId,
+    decodeGlobalID: (globalId) => decodeGlobalId(globalId),
   },
   errors: {
     directResult: true,

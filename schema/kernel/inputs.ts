@@ -117,12 +117,13 @@ function namedType(schema: z.ZodType, name: string, refs: WeakMap<z.ZodType, obj
  */
 export function decodeRowIds<Schema extends z.ZodType>(schema: Schema, input: unknown): z.input<Schema> {
   return mapRowIds(schema, input, ({ entity, entities, id, path }) => {
-    const { typename, id: row } = decodeGlobalId(id);
+    const field = ['input', ...path].join('.');
+    const { typename, id: row } = decodeGlobalId(id, field);
     if (entities?.some((name) => name === typename) === true) return `${typename}:${row}`;
     if (entities === undefined && typename === entity) return row;
     throw new RequestError(
       'BAD_USER_INPUT',
-      `'${['input', ...path].join('.')}' takes an id of type ${(entities ?? [entity]).join(' or ')}, not ${typename}.`,
+      `'${field}' takes an id of type ${(entities ?? [entity]).join(' or ')}, not ${typename}.`,
     );
   }) as z.input<Schema>;
 }

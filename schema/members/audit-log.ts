@@ -11,6 +11,29 @@ import { ApiToken, Member } from './members.ts';
 
 interface Details {
   readonly changes?: readonly FieldValues[];
+  /** The type of what was redacted. */
+  readonly target?: string;
+}
+
+/** Details that are ids of rows, and their types. A merged row has the type of the entry. */
+const IDS: Readonly<Record<string, (details: Details, typename: string) => string | undefined>> = {
+  articleIds: () => 'Article',
+  member: () => 'Member',
+  members: () => 'Member',
+  mergedId: (_details, typename) => typename,
+  targetId: ({ target }) => target,
+};
+
+/** Details with global ids, by which `node` finds the objects. */
+function withGlobalIds(details: Details, typename: string | null): object {
+  const encode = (type: string, value: unknown): unknown =>
+    Array.isArray(value) ? value.map((id) => encode(type, id)) : encodeGlobalId(type, value as string);
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]: [string, unknown]) => {
+      const type = IDS[name]?.(details, typename ?? '');
+      return [name, type === undefined ? value : encode(type, value)];
+    }),
+  );
 }
 
 builder.prismaNode('AuditEntry', {
@@ -41,12 +64,12 @@ builder.prismaNode('AuditEntry', {
     subjectType: t.exposeString('typename', {
       nullable: true,
       description:
-        'The type of the object that was created or changed. Null for `eraseNewsletterSubscriber`, which leaves no object.',
+        'The type of the object that was created, changed or deleted. Null for `eraseNewsletterSubscriber`, which leaves no object.',
     }),
     subjectId: t.id({
       nullable: true,
       description:
-        'The global id of the object that was created or changed. Null for `eraseNewsletterSubscriber`, which leaves no object.',
+        'The global id of the object that was created, changed or deleted. Null for `eraseNewsletterSubscriber`, which leaves no object.',
       select: { typename: true, subjectId: true },
       resolve: ({ typename, subjectId }) =>
         typename === null || subjectId === null ? null : encodeGlobalId(typename, subjectId),
@@ -54,11 +77,12 @@ builder.prismaNode('AuditEntry', {
     details: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'Details of the change, such as the number of the revision or the new role.',
-      select: { details: true },
-      resolve({ details }) {
+      description:
+        'Details of the change, such as the number of the revision, the new role, or the global ids of other objects.',
+      select: { details: true, typename: true },
+      resolve({ details, typename }) {
         const { changes: _, ...others } = (details ?? {}) as Details;
-        return Object.keys(others).length === 0 ? null : others;
+        return Object.keys(others).length === 0 ? null : withGlobalIds(others, typename);
       },
     }),
     changes: t.field({
@@ -77,7 +101,7 @@ const AuditLogFilter = builder.inputType('AuditLogFilter', {
     memberId: t.globalID({ for: [Member], description: 'Only entries by this member.' }),
     subjectId: t.globalID({
       description:
-        'Only entries about the object with this global id, and about those that were merged into it.',
+        'Only entries about the object with this global id, about those that were merged into it, and about redactions of these.',
     }),
     action: t.string({ description: 'Only entries of the mutation with this name.' }),
     occurredFrom: t.field({ type: 'DateTime', description: 'Only changes made at this time or later.' }),
@@ -96,6 +120,10 @@ list('auditLog', {
     // The entries about what was merged into the subject keep its id.
     const intoId = subjectId?.id;
     const merged = intoId === undefined ? [] : await prisma.merged.findMany({ where: { intoId } });
+    const subjects = subjectId ? [subjectId.id, ...merged.map(({ fromId }) => fromId)] : [];
+    const redacted = { targetType: subjectId?.typename ?? '', targetId: { in: subjects } };
+    const redactions =
+      subjects.length === 0 ? [] : await prisma.redaction.findMany({ where: redacted, select: { id: true } });
     return {
       AND: [visibleAuditEntries(viewer)],
       ...((occurredFrom ?? occurredUntil) != null && {
@@ -106,8 +134,8 @@ list('auditLog', {
       }),
       ...(memberId && { memberId: memberId.id }),
       ...(subjectId && {
-        typename: subjectId.typename,
-        subjectId: { in: [subjectId.id, ...merged.map(({ fromId }) => fromId)] },
+        typename: { in: [subjectId.typename, 'Redaction'] },
+        subjectId: { in: [...subjects, ...redactions.map(({ id }) => id)] },
       }),
       ...(action != null && { action }),
     };

@@ -63,9 +63,12 @@ export function editsRule(before: readonly BlockRow[], isPublic = false): RuleOf
  * Applies edits to a body, in their order. A block with the same content as before stays the same version.
  * @throws ValidationError if the edits break `editsRule`
  */
-export function editedBlocks(before: readonly BlockRow[], edits: readonly BlockEdit[]): BlockRow[] {
+export function editedBlocks(
+  before: readonly BlockRow[],
+  edits: readonly BlockEdit[],
+): Pick<EditedBody, 'blocks' | 'paths'> {
   assertRules([editsRule(before)], { edits });
-  return new EditedBody(before, edits).blocks;
+  return new EditedBody(before, edits);
 }
 
 type Path = readonly string[];
@@ -73,6 +76,8 @@ type Path = readonly string[];
 class EditedBody {
   readonly blocks: BlockRow[];
   readonly problems: Problem[] = [];
+  /** Where the input has a block that isn't saved yet. */
+  readonly paths = new Map<BlockRow, Path>();
 
   constructor(before: readonly BlockRow[], edits: readonly BlockEdit[]) {
     this.blocks = [...before];
@@ -140,6 +145,8 @@ class EditedBody {
           : 'must be left out, or be the id of the block that is replaced';
       this.problems.push({ message, path: [...path, kindOf(block), 'blockId'] });
     }
-    return { blockId: replaced ?? randomUUID(), ...fields };
+    const row = { blockId: replaced ?? randomUUID(), ...fields };
+    this.paths.set(row, path);
+    return row;
   }
 }

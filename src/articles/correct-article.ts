@@ -15,7 +15,7 @@ import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
 import { publishUpdate, type RevisionEdit } from './publish-update.ts';
 import {
-  bodyRules,
+  revisionRules,
   revised,
   revisionContent,
   revisionInput,
@@ -60,7 +60,7 @@ export const correctArticle = operation({
       return null;
     return { ...published, content: isGiven(input) ? await revisionContent(tx, published.id) : null };
   },
-  rules: (published) => bodyRules(published?.content?.blocks ?? null, true),
+  rules: (published) => revisionRules(published?.content?.blocks ?? null, true),
   details: ({ kind }) => ({ kind }),
   async change(tx, { id, expectedRevision, kind, text, ...input }, { member, guarded, at }) {
     const claimed = await claimArticle(tx, {

@@ -1,8 +1,9 @@
+import type { UpdateNote } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
-import { appendEvent } from '../log/append.ts';
+import { appendEvent, type AppendedEvent } from '../log/append.ts';
 import { text } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { CORRECTIONS } from './correction.ts';
@@ -28,25 +29,47 @@ export const correctUpdateNote = operation({
     });
     const before = await tx.updateNote.findUniqueOrThrow({ where: { id } });
     if (before.text === text) return { note: { id }, article: claimed, event: null };
-    await tx.formerNoteText.create({
-      data: { noteId: id, text: before.text, replacedAt: at, replacedById: member.id },
-    });
-    const note = await tx.updateNote.update({ where: { id }, data: { text, correctedAt: at } });
+    await replaceText(tx, before, { text, memberId: member.id, at });
     const article = await tx.article.update({
       where: { id: articleId },
       data: { publishedAt: at, modifiedAt: at },
     });
-    const event = appendEvent(tx, {
-      // Receivers acknowledge a correction, and so its better words.
-      type: CORRECTIONS.includes(note.kind) ? 'ARTICLE_CORRECTED' : 'ARTICLE_REVISED',
-      articleId,
-      revisionId: note.revisionId,
-      noteId: id,
-      campaignIds: await campaignsOfPublishedRevision(tx, articleId),
-    });
+    const event = await announceCorrectedNote(tx, before);
     return { note: { id }, article, event };
   },
 });
+
+interface Replacement {
+  readonly text: string;
+  /** Who replaces it. */
+  readonly memberId: string;
+  readonly at: Date;
+}
+
+/** Members still see the former text. */
+export async function replaceText(
+  tx: Transaction,
+  { id: noteId, text: former }: UpdateNote,
+  { text, memberId, at }: Replacement,
+): Promise<void> {
+  await tx.formerNoteText.create({ data: { noteId, text: former, replacedAt: at, replacedById: memberId } });
+  await tx.updateNote.update({ where: { id: noteId }, data: { text, correctedAt: at } });
+}
+
+/** Informs open pages and receivers, who may have the former text. */
+export async function announceCorrectedNote(
+  tx: Transaction,
+  { id: noteId, kind, articleId, revisionId }: UpdateNote,
+): Promise<AppendedEvent> {
+  return appendEvent(tx, {
+    // Receivers acknowledge a correction, and so its better words.
+    type: CORRECTIONS.includes(kind) ? 'ARTICLE_CORRECTED' : 'ARTICLE_REVISED',
+    articleId,
+    revisionId,
+    noteId,
+    campaignIds: await campaignsOfPublishedRevision(tx, articleId),
+  });
+}
 
 async function articleOfNote(
   { prisma }: { readonly prisma: Pick<Transaction, 'updateNote'> },

@@ -4,7 +4,7 @@ import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { instant, language, line, optional, slug } from '../operations/validation.ts';
 import { blockIdRule, bodyInput } from './body.ts';
 import { mayWork } from './policy.ts';
-import { revised, revisionInput } from './revision.ts';
+import { REPRINT_RULE, revised, revisionInput } from './revision.ts';
 import { saveRevision } from './save-revision.ts';
 import { slugSeemsFree } from './slug.ts';
 
@@ -19,7 +19,7 @@ export const createArticle = operation({
     body: bodyInput,
     ...revisionInput,
   },
-  rules: () => [blockIdRule(new Map())],
+  rules: () => [REPRINT_RULE, blockIdRule(new Map())],
   errors: [NotFoundError, SlugTakenError],
   may: mayWork,
   async change(tx, { slug, language, embargoedUntil, ...input }, { context, member }) {

@@ -15,8 +15,8 @@ export const deleteTag = operation({
   errors: [NotFoundError],
   may: mayUpdate,
   guard: (tx, { id }) => lockTag(tx, id),
-  // The other entries about the tag have its id.
-  details: ({ id }, { name, slug, articleIds }) => ({ tag: id, name, slug, articleIds }),
+  removes: 'Tag',
+  details: (_input, { name, slug, articleIds }) => ({ name, slug, articleIds }),
   async change(tx, { id }, { guarded: { visibility, articleIds } }) {
     // So that the articles stay in the search.
     await tx.$executeRaw`

@@ -4,6 +4,8 @@ interface MergedBlocks {
   readonly blocks: BlockRow[];
   /** The blocks that the draft changed in another way. */
   readonly overruled: readonly string[];
+  /** The blocks that were corrected and that the draft has removed. */
+  readonly missed: readonly string[];
   /** Whether the draft had these blocks in another order. */
   readonly isReordered: boolean;
 }
@@ -33,13 +35,18 @@ export function mergeBlocks(
     const isSame = areEqual(old, block) || (corrected !== undefined && areEqual(corrected, block));
     if (!isSame) overruled.push(block.blockId);
   }
+  const mine = byBlockId(draft);
+  const missed = before.flatMap((old) => {
+    const corrected = is.get(old.blockId);
+    return mine.has(old.blockId) || corrected === undefined || areEqual(old, corrected) ? [] : [old.blockId];
+  });
   const isReordered = reorder(blocks, {
     before: sharedIds(before, is, draft),
     after: sharedIds(after, was, draft),
     draft: sharedIds(draft, was, after),
   });
   insertNew(blocks, was, after);
-  return { blocks, overruled, isReordered };
+  return { blocks, overruled, missed, isReordered };
 }
 
 /** Inserts each new block after the nearest block before it in the corrected body that the draft still has. */

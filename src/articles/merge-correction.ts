@@ -20,7 +20,7 @@ const FIELDS = Object.entries(GROUPS).concat(
 
 interface Merged {
   readonly content: RevisionContent;
-  /** What the correction replaced in the draft. */
+  /** What the correction replaced in the draft, or changed and the draft no longer has. */
   readonly overruled: readonly Omit<Overruled, 'revision'>[];
 }
 
@@ -53,6 +53,7 @@ export function mergeCorrection(
     overruled: [
       ...fieldsOverruled.map((field) => ({ field })),
       ...merged.overruled.map((blockId) => ({ field: 'body', blockId })),
+      ...merged.missed.map((blockId) => ({ field: 'body', blockId, isMissing: true })),
       ...(merged.isReordered ? [{ field: 'body' }] : []),
     ],
   };

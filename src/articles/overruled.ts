@@ -1,11 +1,13 @@
 import { z } from 'zod';
 
-/** What a correction replaced in a draft. */
+/** What a correction replaced in a draft, or couldn't change there. */
 export const overruled = z.strictObject({
   /** A field of ArticleContent. */
   field: z.string(),
   /** The `blockId` of a block. The field `body` without one means the order of the blocks. */
   blockId: z.guid().optional(),
+  /** Whether the draft had removed the block, so that it doesn't have the corrected one. */
+  isMissing: z.boolean().optional(),
   /** The number of the last revision that has what the draft had. */
   revision: z.int().positive(),
 });

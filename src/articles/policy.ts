@@ -228,7 +228,8 @@ export async function mayAssign(
 
 /** Anyone who can change an article can set or extend its embargo. Only editors can shorten or end it. */
 export function mayChangeEmbargo(viewer: Viewer, before: Date | null, after: Date | null): void {
-  if (before !== null && (after?.getTime() ?? 0) < before.getTime()) requireRole(viewer, 'EDITOR');
+  if (before !== null && (after?.getTime() ?? 0) < before.getTime())
+    requireRole(viewer, 'EDITOR', undefined, "To lift or shorten 'input.embargoedUntil'");
 }
 
 /** Any member can create articles. `mayWorkOn` says which ones they can change. */

@@ -57,6 +57,17 @@ const figures = (condition: Prisma.Sql) =>
 const joined = (table: string, row: string, id: Prisma.Sql) =>
   Prisma.sql`EXISTS (SELECT FROM ${Prisma.raw(`"${table}"`)} l WHERE l."A" = ${Prisma.raw(row)}."id" AND l."B" = ${id})`;
 
+/**
+ * Notes that name somebody, of published articles on which they were asked for comment. An editor may have named them in a note
+ * while the request was closed, and readers still see it when the request is open again.
+ */
+function notesNaming(entity: 'Person' | 'Organization', id: Prisma.Sql, isAsked: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    SELECT 'note', left(n."text", 60) FROM "CommentRequest" q
+      JOIN "Article" a ON a."id" = q."articleId" AND a."state" = 'PUBLISHED' JOIN "UpdateNote" n ON n."articleId" = a."id"
+    WHERE ${isAsked} AND strpos(lower(n."text"), (SELECT lower("name") FROM ${Prisma.raw(`"${entity}"`)} WHERE "id" = ${id})) > 0`;
+}
+
 /** What refers to a person or an organisation. */
 function toSpeaker(entity: 'Person' | 'Organization', id: Prisma.Sql): Prisma.Sql[] {
   const is = (row: string, prefix: string) =>
@@ -65,6 +76,7 @@ function toSpeaker(entity: 'Person' | 'Organization', id: Prisma.Sql): Prisma.Sq
     statements(is('s', 'speaker')),
     articles(Prisma.sql`EXISTS (
       SELECT FROM "CommentRequest" q WHERE q."articleId" = a."id" AND q."visibility" = 'PUBLIC' AND ${is('q', 'askedOf')})`),
+    notesNaming(entity, id, is('q', 'askedOf')),
     Prisma.sql`
       SELECT 'campaign', c."name" FROM "Campaign" c JOIN "CampaignTarget" t ON t."campaignId" = c."id" WHERE ${is('t', '')}`,
     demands(is('d', 'addressed')),

@@ -94,13 +94,23 @@ function isPart(words: string, text: string): boolean {
 
 /**
  * Checks new paragraphs. A statement's words never change, so a paragraph stays right.
- * @param blocks of a body, in its order
  * @throws ValidationError for words that aren't those of the statement that they are quoted from
  */
-export async function mustQuoteRightly(tx: Transaction, blocks: readonly Paragraph[]): Promise<void> {
-  const quotes = blocks.flatMap(({ id, html }, index) =>
-    id !== undefined || html == null ? [] : quotedWords(html).map((quoted) => ({ ...quoted, index })),
-  );
+export async function mustQuoteRightly(
+  tx: Transaction,
+  {
+    blocks,
+    paths,
+  }: {
+    readonly blocks: readonly Paragraph[];
+    readonly paths?: ReadonlyMap<Paragraph, readonly string[]>;
+  },
+): Promise<void> {
+  const quotes = blocks.flatMap((block, index) => {
+    if (block.id !== undefined || block.html == null) return [];
+    const path = [...(paths?.get(block) ?? ['body', String(index)]), 'paragraph', 'html'];
+    return quotedWords(block.html).map((quoted) => ({ ...quoted, path }));
+  });
   if (quotes.length === 0) return;
   const ids = quotes.flatMap(({ statementId }) => statementId ?? []);
   const statements = await tx.statement.findMany({
@@ -108,9 +118,9 @@ export async function mustQuoteRightly(tx: Transaction, blocks: readonly Paragra
     select: { id: true, wording: true, text: true },
   });
   const said = new Map(statements.map((statement) => [statement.id, statement]));
-  const problems = quotes.flatMap(({ index, statementId, words }) => {
+  const problems = quotes.flatMap(({ path, statementId, words }) => {
     const message = misquotes(words, said.get(statementId ?? ''));
-    return message === null ? [] : { message, path: ['body', String(index), 'paragraph', 'html'] };
+    return message === null ? [] : { message, path };
   });
   assertRules([{ of: [], problems: () => problems }], {});
 }

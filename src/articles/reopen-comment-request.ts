@@ -1,8 +1,11 @@
+import type { CommentRequest, UpdateNote } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
 import { optional, text } from '../operations/validation.ts';
 import { copyRevision } from './copy-revision.ts';
+import { announceCorrectedNote, replaceText } from './correct-update-note.ts';
 import { mayPublish, mayWork } from './policy.ts';
 import { publishUpdate } from './publish-update.ts';
 import { articleIdOfRequest, claimArticleOf, requestToChange } from './request-to-change.ts';
@@ -10,9 +13,13 @@ import { articleIdOfRequest, claimArticleOf, requestToChange } from './request-t
 /** Names nobody: the request may have been to the wrong person. */
 const REOPENED = 'A request for comment was recorded as closed by mistake.';
 
+/** In place of the note that said how the request ended. */
+const INSTEAD = 'This note was about a request for comment that was recorded as closed by mistake.';
+
 /**
- * Opens a request again that was closed or cancelled by mistake. Readers no longer see it, nor who was asked. If they saw it, a
- * correction informs them, so this requires an editor. A statement that answered it stays, and so do articles that quote it.
+ * Opens a request again that was closed or cancelled by mistake. Readers no longer see it, nor who was asked: the note that said
+ * how it ended is corrected, since it may name them. If they saw it, a correction informs them, so this requires an editor. A
+ * statement that answered it stays, and so do articles that quote it.
  */
 export const reopenCommentRequest = operation({
   name: 'reopenCommentRequest',
@@ -22,20 +29,28 @@ export const reopenCommentRequest = operation({
   may: mayWork,
   async guard(tx, input, { context, member }) {
     const { request } = await requestToChange(tx, input, member);
-    if (request.visibility === 'PUBLIC') mayPublish(context.viewer);
+    if (request.visibility === 'PUBLIC' || (await noteOfClosing(tx, request)) !== null)
+      mayPublish(context.viewer);
     return request;
   },
   async change(tx, { id, noteText }, { context, member, guarded, at }) {
     const claimed = await claimArticleOf(tx, guarded, at);
     // The article's row is locked, so the request stays as it is read here.
-    const { outcome, visibility } = await tx.commentRequest.findUniqueOrThrow({ where: { id } });
-    if (outcome === 'PENDING') throw new ValidationError('The request is open already.', ['id']);
+    const before = await tx.commentRequest.findUniqueOrThrow({ where: { id } });
+    if (before.outcome === 'PENDING') throw new ValidationError('The request is open already.', ['id']);
     const commentRequest = await tx.commentRequest.update({
       where: { id },
       data: { outcome: 'PENDING', closedAt: null, statementId: null, visibility: 'MEMBERS' },
     });
-    if (visibility === 'MEMBERS') return { commentRequest, article: claimed, note: null };
+    const closing = await noteOfClosing(tx, before);
+    if (closing !== null) {
+      mayPublish(context.viewer);
+      // Also of a withdrawn article, which would have it when it is restored.
+      await replaceText(tx, closing, { text: INSTEAD, memberId: member.id, at });
+    }
+    if (before.visibility === 'MEMBERS') return { commentRequest, article: claimed, note: null };
     mayPublish(context.viewer);
+    if (closing !== null) await announceCorrectedNote(tx, closing);
     const shown = await publishUpdate(
       tx,
       await tx.article.update({ where: { id: claimed.id }, data: { revisionNumber: { increment: 1 } } }),
@@ -50,3 +65,14 @@ export const reopenCommentRequest = operation({
     return { commentRequest, article: shown.article, note: shown.note };
   },
 });
+
+/** The note by which `closeCommentRequest` informed readers: its revision was published at the moment when the request was closed. */
+async function noteOfClosing(
+  tx: Transaction,
+  { articleId, closedAt }: CommentRequest,
+): Promise<UpdateNote | null> {
+  if (closedAt === null) return null;
+  return tx.updateNote.findFirst({
+    where: { articleId, kind: 'UPDATE', revision: { publishedAt: closedAt } },
+  });
+}

@@ -13,7 +13,7 @@ import { claimArticle } from './claim-article.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayChangeEmbargo, mayWork, mayWorkOn } from './policy.ts';
 import { seenArticleId } from './seen-article.ts';
-import { bodyRules, isSameContent, revised, revisionContent, revisionInput } from './revision.ts';
+import { revisionRules, isSameContent, revised, revisionContent, revisionInput } from './revision.ts';
 import { saveRevision } from './save-revision.ts';
 import { slugSeemsFree } from './slug.ts';
 
@@ -45,7 +45,7 @@ export const reviseArticle = operation({
     return { article, before };
   },
   // An unknown block is reported with the other problems.
-  rules: ({ article, before }) => [...rulesFor(article), ...bodyRules(before?.blocks ?? null)],
+  rules: ({ article, before }) => [...rulesFor(article), ...revisionRules(before?.blocks ?? null)],
   details: ({ embargoedUntil }) =>
     embargoedUntil === undefined ? {} : { embargoedUntil: embargoedUntil?.toISOString() ?? null },
   async change(

@@ -3,7 +3,17 @@ import { z } from 'zod';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { existing } from '../operations/row-id.ts';
 import type { Transaction } from '../db/client.ts';
-import { instant, line, manyOf, optional, text, url, type Rules } from '../operations/validation.ts';
+import {
+  instant,
+  line,
+  manyOf,
+  optional,
+  text,
+  url,
+  type Rule,
+  type Rules,
+} from '../operations/validation.ts';
+import { hasBegun } from '../statements/statement-dates.ts';
 import { editedBlocks, editsRule, type editsInput } from './block-edits.ts';
 import type { bodyInput } from './body.ts';
 import { blockIdRule, bodyBlocks, byBlockId, imageInput, type BlockRow } from './body.ts';
@@ -40,13 +50,25 @@ interface BodyChange {
 export type RevisionInput = z.output<z.ZodObject<typeof revisionInput>> &
   BodyChange & { readonly headline?: string | undefined };
 
+/** By the clock of this node, with a day for clocks and time zones that differ. */
+export const REPRINT_RULE = {
+  of: ['originallyPublishedAt'],
+  holds: ({ originallyPublishedAt }) => originallyPublishedAt == null || hasBegun(originallyPublishedAt),
+  message: 'must not be in the future: it is when the article was first published elsewhere',
+  path: ['originallyPublishedAt'],
+} satisfies Rule<{ readonly originallyPublishedAt?: Date | null | undefined }>;
+
 /**
- * The rules for a change of the body.
+ * The rules for a change of a revision.
  * @param before the body that it changes; null if the caller hasn't read that one, which is another error
  * @param isPublic whether readers see the changed body
  */
-export function bodyRules(before: readonly BlockRow[] | null, isPublic = false): Rules<BodyChange> {
+export function revisionRules(
+  before: readonly BlockRow[] | null,
+  isPublic = false,
+): Rules<Pick<RevisionInput, 'body' | 'edits' | 'originallyPublishedAt'>> {
   return [
+    REPRINT_RULE,
     {
       of: ['body', 'edits'],
       holds: ({ body, edits }) => body === undefined || edits == null,
@@ -83,6 +105,8 @@ export interface NamedTag {
 export interface RevisionContent {
   readonly fields: RevisionFields;
   readonly blocks: readonly BlockRow[];
+  /** Where an input of edits has its new blocks. Otherwise a block is at its place in the body. */
+  readonly paths?: ReadonlyMap<BlockRow, readonly string[]>;
   readonly tags: readonly NamedTag[];
   readonly sourceIds: readonly string[];
   readonly campaignIds: readonly string[];
@@ -166,12 +190,9 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
       originallyPublishedAt: orUnchanged(input.originallyPublishedAt, before?.fields.originallyPublishedAt),
       canonicalUrl: orUnchanged(input.canonicalUrl, before?.fields.canonicalUrl),
     },
-    blocks:
-      edits != null
-        ? editedBlocks(blocks, edits)
-        : body === undefined
-          ? blocks
-          : bodyBlocks(body ?? [], blocks),
+    ...(edits != null
+      ? editedBlocks(blocks, edits)
+      : { blocks: body === undefined ? blocks : bodyBlocks(body ?? [], blocks) }),
     tags: input.tags === undefined ? (before?.tags ?? []) : tagsBySlug(input.tags ?? [], before?.tags ?? []),
     sourceIds: distinct(orUnchanged(input.sourceIds, before?.sourceIds)),
     campaignIds: distinct(orUnchanged(input.campaignIds, before?.campaignIds)),

@@ -41,7 +41,7 @@ export async function saveRevision(
   content: RevisionContent,
   overruled: readonly Overruled[] = [],
 ): Promise<RevisionContent> {
-  await mustQuoteRightly(tx, content.blocks);
+  await mustQuoteRightly(tx, content);
   await createTags(tx, content.tags);
   const blocks = content.blocks.map((block) => ({ ...block, id: block.id ?? newId() }));
   const unsaved = blocks.filter((_, position) => content.blocks[position]?.id === undefined);

@@ -155,7 +155,10 @@ function draftWarnings({ overruled, places }: Warned): Warning[] {
     ...overruledIn(overruled).map((change) => ({
       typename: 'CorrectionWarning' as const,
       ...change,
-      message: `A correction replaced ${nameOf(change)} in this draft. The draft's own version is in revision ${change.revision}: if it still holds, revise the draft with it.`,
+      message:
+        change.isMissing === true
+          ? 'A correction changed a block that this draft no longer has. To publish the draft would take the corrected block from readers: if they should keep it, revise the draft with that block of the published revision.'
+          : `A correction replaced ${nameOf(change)} in this draft. The draft's own version is in revision ${change.revision}: if it still holds, revise the draft with it.`,
       preventsPublishing: false,
     })),
     ...places.flatMap(({ block: { blockId, html, redactionId } }) =>

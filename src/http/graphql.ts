@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { Account } from '../load/budgets.ts';
 import type { Caller, OperationOutcome } from '../api/context.ts';
-import { Refused, showErrors, type Refusal } from '../api/errors.ts';
+import { codeOfStatus, Refused, showErrors, type Refusal } from '../api/errors.ts';
 import { LIMITS } from '../api/limits.ts';
 import { run, type Api, type OperationRequest } from '../api/run.ts';
 import type { OnGone } from '../load/wait.ts';
@@ -13,6 +13,7 @@ import { CORS, hasValidUrl, isJson } from './headers.ts';
 import { jsonTypeFor, takesEvents } from './negotiation.ts';
 import { readParameters } from './params.ts';
 import type { From, ReadyAnswers } from './ready-answers.ts';
+import { typeOfRefusal } from './refusal.ts';
 import { bodyOf, letReadAgain } from './request-body.ts';
 import { headOf } from './status.ts';
 import type { Yoga } from './yoga.ts';
@@ -222,6 +223,6 @@ function sendRefusal(
   if (Number(headers['content-length']) > 10 * LIMITS.bodyBytes) response.setHeader('connection', 'close');
   if (status === 405) response.setHeader('allow', 'GET, HEAD, POST, OPTIONS');
   response
-    .writeHead(status, { ...CORS, 'content-type': 'text/plain', 'cache-control': 'no-store' })
-    .end(message);
+    .writeHead(status, { ...CORS, 'content-type': typeOfRefusal(headers), 'cache-control': 'no-store' })
+    .end(JSON.stringify({ errors: [{ message, extensions: { code: codeOfStatus(status) } }] }));
 }

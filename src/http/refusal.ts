@@ -4,6 +4,12 @@ import { CORS, ownHeaders } from './headers.ts';
 /** Bodies by the seconds that they name. */
 const bodies = new Map<number, Buffer>();
 
+/** The type of a refusal, which costs less to find than that of an answer. */
+export function typeOfRefusal({ accept = '' }: IncomingMessage['headers']): string {
+  const isNewer = accept.includes('application/graphql-response+json');
+  return `${isNewer ? 'application/graphql-response+json' : 'application/json'}; charset=utf-8`;
+}
+
 /**
  * Answers 429 from constant bytes. A client that has spent its points may go on sending, so a refusal must cost the node
  * little.
@@ -21,15 +27,11 @@ export function refuseOverBudget(
     body = Buffer.from(JSON.stringify({ errors: [{ message, extensions }] }));
     bodies.set(seconds, body);
   }
-  const isNewer = (headers.accept ?? '').includes('application/graphql-response+json');
   response
     .writeHead(429, [
       ...ownHeaders(requestId),
       ...Object.entries(CORS).flat(),
-      ...[
-        'content-type',
-        `${isNewer ? 'application/graphql-response+json' : 'application/json'}; charset=utf-8`,
-      ],
+      ...['content-type', typeOfRefusal(headers)],
       ...['content-length', String(body.length), 'cache-control', 'no-store', 'retry-after', String(seconds)],
     ])
     .end(body);

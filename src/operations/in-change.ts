@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { knownSecret } from '../db/shared-secret.ts';
-import { entityOfField, type EntityField } from '../db/entities.ts';
+import { entityOfField, type EntityField, type EntityName } from '../db/entities.ts';
 import type { SignedIn } from '../viewer.ts';
 import { claimKey, idempotencyKeyInput } from './idempotency.ts';
 import { inTransaction } from './transaction.ts';
@@ -24,9 +24,11 @@ export interface Change {
   /** The mutation, as the audit log names it: `publishArticle`. */
   readonly action: string;
   /** As sent by the caller. */
-  readonly input: { readonly idempotencyKey?: string | null | undefined };
+  readonly input: { readonly idempotencyKey?: string | null | undefined; readonly id?: unknown };
   /** The details for the audit log, read after the change is made. */
   readonly details: () => Prisma.InputJsonObject;
+  /** The entity of the row that is gone after the change; its id is that of the input. */
+  readonly removes: EntityName | undefined;
   readonly isSelfService: boolean;
   readonly keepsKey: boolean;
 }
@@ -38,9 +40,10 @@ export interface Change {
  */
 export async function inChange<Rows extends ChangeResult>(
   { writer, viewer }: Context,
-  { action, input, details, isSelfService, keepsKey }: Change,
+  change: Change,
   write: (tx: Transaction) => Promise<Rows>,
 ): Promise<Rows> {
+  const { action, input, isSelfService, keepsKey } = change;
   // `write` refuses a key that isn't valid, together with all other problems.
   const { data: key } = idempotencyKeyInput.safeParse(input.idempotencyKey);
   const secret = key != null && keepsKey ? await knownSecret(writer, 'idempotency') : null;
@@ -57,7 +60,7 @@ export async function inChange<Rows extends ChangeResult>(
       if (isRepeated) return [];
       const { member } = viewer;
       return [
-        ...(member === null || isSelfService ? [] : [auditEntry(member, action, rows, details())]),
+        ...(member === null || isSelfService ? [] : [auditEntry(member, change, rows)]),
         ...(claimed === null ? [] : [claimed.keep(rows)]),
       ];
     },
@@ -66,21 +69,23 @@ export async function inChange<Rows extends ChangeResult>(
 }
 
 /** The SQL that writes the audit entry. */
-function auditEntry(
-  { id: memberId, tokenId }: SignedIn,
-  action: string,
-  rows: ChangeResult,
-  details: Prisma.InputJsonObject,
-): Prisma.Sql {
-  const [name = '', subject] = Object.entries(rows)[0] ?? [];
-  const isRow = typeof subject === 'object' && subject !== null && 'id' in subject;
+function auditEntry({ id: memberId, tokenId }: SignedIn, change: Change, rows: ChangeResult): Prisma.Sql {
+  const { typename, id } = subjectOf(change, rows);
   const revision = rows.article?.revisionNumber;
-  const allDetails = { ...(revision != null && { revision }), ...details };
+  const allDetails = { ...(revision != null && { revision }), ...change.details() };
   return Prisma.sql`
     INSERT INTO "AuditEntry" ("id", "memberId", "tokenId", "action", "typename", "subjectId", "details")
     VALUES (
-      ${newId()}::uuid, ${memberId}::uuid, ${tokenId}::uuid, ${action},
-      ${isRow ? entityOfField(name) : null}, ${isRow ? subject.id : null}::uuid,
+      ${newId()}::uuid, ${memberId}::uuid, ${tokenId}::uuid, ${change.action},
+      ${typename}, ${id}::uuid,
       ${Object.keys(allDetails).length > 0 ? JSON.stringify(allDetails) : null}::jsonb
     )`;
+}
+
+/** The row that is gone, or else the first one that the change returns. */
+function subjectOf({ removes, input }: Change, rows: ChangeResult) {
+  if (removes !== undefined) return { typename: removes, id: String(input.id) };
+  const [name = '', row] = Object.entries(rows)[0] ?? [];
+  const isRow = typeof row === 'object' && row !== null && 'id' in row;
+  return isRow ? { typename: entityOfField(name), id: row.id } : { typename: null, id: null };
 }

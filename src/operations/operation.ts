@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Context } from './context.ts';
 import type { Transaction } from '../db/client.ts';
+import type { EntityName } from '../db/entities.ts';
 import type { UserError } from '../errors.ts';
 import { createValidator, type Rules } from './validation.ts';
 import type { Viewer } from '../viewer.ts';
@@ -83,6 +84,8 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
    * change fails if the row has changed since the guard. No secrets, no e-mail addresses.
    */
   readonly audited?: (tx: Transaction, input: Checked<Shape>) => Promise<object>;
+  /** The entity whose row is gone after the change: the one with the input's `id`. The audit entry is about it. */
+  readonly removes?: EntityName;
   /** Fields whose texts are saved nowhere, so they may have what was redacted. */
   readonly forgets?: readonly (keyof Shape & string)[];
   /** Self-service by readers, so not audited. */
@@ -113,7 +116,7 @@ export function operation<
 >(declaration: Declaration<Shape, C, Member, Guarded, Secret, Rows>): Operation<Shape, C, Rows & Secret> {
   const { name, may, guard, details, audited, change, serializeBy } = declaration;
   const { rules = () => [], errors = [] } = declaration;
-  const { isSelfService = false, keepsKey = true, forgets = [] } = declaration;
+  const { isSelfService = false, keepsKey = true, forgets = [], removes } = declaration;
   const input = z.object({ idempotencyKey: idempotencyKeyInput, ...declaration.input });
   const validate = createValidator<object>(input);
   /** Validates also the idempotency key, but leaves it out, unless the operation declares it. */
@@ -137,7 +140,7 @@ export function operation<
       const makeChange = () =>
         inChange<Rows>(
           context,
-          { action: name, input: sent, isSelfService, keepsKey, details: () => detailed },
+          { action: name, input: sent, isSelfService, keepsKey, details: () => detailed, removes },
           async (tx) => {
             for (let current = sent; ;) {
               const guarded = (await guard?.(tx, current, acting)) as Guarded;

@@ -12,7 +12,13 @@ import { optional, text } from '../operations/validation.ts';
 import { createStatement } from './create-statement.ts';
 import { promoteStatements } from './promote.ts';
 import { spokenBy, type statementSpeakerInput } from './spoken-by.ts';
-import { amendmentInput, ROLE_RULE, STATEMENT_RULES, type WholeStatement } from './statement-input.ts';
+import {
+  amendmentInput,
+  PARTIAL_RULE,
+  ROLE_RULE,
+  STATEMENT_RULES,
+  type WholeStatement,
+} from './statement-input.ts';
 import { announceStatus, claimStatement, mustBeNewest, statementToChange } from './status.ts';
 
 /** Who amends a statement: the speaker, or the newsroom that recorded it. */
@@ -44,6 +50,11 @@ export const amendStatement = operation({
       ...rule,
       holds: (changes: Amendment) => rule.holds(amended(fields, changes)),
     })),
+    {
+      ...PARTIAL_RULE,
+      holds: (changes) =>
+        (changes.text ?? changes.wording) === undefined || PARTIAL_RULE.holds(amended(fields, changes)),
+    },
     {
       of: ['roleName', 'speaker'],
       holds: (changes) =>

@@ -9,6 +9,14 @@ const CLOSING: Readonly<Record<string, string>> = {
   '「': '」',
 };
 
+/** Those of any language. One that could be an apostrophe counts only before a word. */
+const MARK = /["“”„‟«»‘‚‹›「『《＂]|(?<![\p{L}\p{N}])['’](?=[\p{L}\p{N}])/u;
+
+/** Whether a text may have words in quotation marks. */
+export function hasQuotationMarks(text: string): boolean {
+  return MARK.test(text);
+}
+
 /** Whether one pair of double quotation marks encloses the whole text. In “One” and “two”, it doesn't. */
 export function isInQuotationMarks(text: string): boolean {
   const quoted = text.replace(/(?<![.,!?;:…])[.,!?;:…]+$/u, '');

@@ -47,6 +47,7 @@ export const DATE_RULES: readonly Rule<StatementDates>[] = [
   },
 ];
 
-function hasBegun(time: Date): boolean {
+/** Whether a time isn't in the future, wherever its day was meant. */
+export function hasBegun(time: Date): boolean {
   return time.getTime() <= Date.now() + DAY;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { StatementChannel, StatementKind, StatementWording } from '../../generated/prisma/enums.ts';
 import { existing } from '../operations/row-id.ts';
 import type { Speaker } from '../people/speaker.ts';
-import { isInQuotationMarks } from './quotation-marks.ts';
+import { hasQuotationMarks, isInQuotationMarks } from './quotation-marks.ts';
 import { statementSpeakerInput } from './spoken-by.ts';
 import { DATE_RULES } from './statement-dates.ts';
 import {
@@ -47,6 +47,15 @@ export const STATEMENT_RULES: readonly Rule<RuledFields>[] = [
   ...DATE_RULES,
 ];
 
+/** For new words. An archive that is imported may have others, and so may what was redacted. */
+export const PARTIAL_RULE = {
+  of: ['text', 'wording'],
+  holds: ({ text, wording }) => wording !== 'PARTIAL' || hasQuotationMarks(text),
+  message:
+    "must have the speaker's own words in quotation marks if the wording is PARTIAL; if it has none of their words, the wording is PARAPHRASE",
+  path: ['text'],
+} satisfies Rule<Pick<RuledFields, 'text' | 'wording'>>;
+
 /** Whom the source doesn't name has a description in place of a role. */
 export const ROLE_RULE = {
   of: ['speaker', 'roleName'],
@@ -80,7 +89,7 @@ export const statementInput = ruled(
     originalUrl: optional(url),
     campaignIds: listOf(existing('Campaign')),
   }),
-  [...STATEMENT_RULES, ROLE_RULE],
+  [...STATEMENT_RULES, PARTIAL_RULE, ROLE_RULE],
 );
 
 /** A statement with values in all fields. */

@@ -9,8 +9,7 @@ export const deleteWebhookEndpoint = operation({
   input: { id: rowId('WebhookEndpoint') },
   errors: [NotFoundError],
   may: mayManageWebhooks,
-  // The entry of its creation has the same id.
-  details: ({ id }) => ({ webhookEndpoint: id }),
+  removes: 'WebhookEndpoint',
   async change(tx, { id }) {
     const { count: deliveriesDeleted } = await tx.webhookDelivery.deleteMany({ where: { endpointId: id } });
     const { count } = await tx.webhookEndpoint.deleteMany({ where: { id } });

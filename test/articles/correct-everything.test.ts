@@ -214,6 +214,28 @@ describe('a correction of an article with a newer draft', () => {
     expect(await warned()).toEqual([]);
   });
 
+  it('says that the draft no longer has a block that was corrected, until somebody revises the draft', async () => {
+    const { ids, ...article } = await wrong();
+    const [one, two, three] = ids;
+    const edits = [{ remove: { blockId: one } }, { remove: { blockId: two } }];
+    await reporter.revise(article, { edits });
+    const warnings = await warningsOf({
+      ...correction(article.id),
+      edits: [
+        { replace: { blockId: one, block: paragraph('One right') } },
+        { remove: { blockId: two } },
+        { replace: { blockId: three, block: paragraph('Three right') } },
+      ],
+    });
+    const message = expect.stringContaining('changed a block that this draft no longer has') as string;
+    expect(warnings).toEqual([{ field: 'body', blockId: one, revisionNumber: 2, message }]);
+    await desk.comment(article);
+    const draft = await read(article.slug, EDITOR);
+    expect(draft).toMatchObject({ warnings, bodyText: expect.stringMatching(/^Three right/) as string });
+    await reporter.revise({ ...article, revisionNumber: 6 }, { trailText: 'Without it.' });
+    expect((await read(article.slug, EDITOR)).warnings).toEqual([]);
+  });
+
   it('has no warnings once the draft is published as it is', async () => {
     const { ids, ...article } = await wrong();
     const edits = [{ replace: { blockId: ids[0], block: paragraph('In work') } }];

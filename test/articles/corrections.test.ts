@@ -158,7 +158,7 @@ describe('merging the blocks of a correction into a draft', () => {
       const merged = mergeBlocks(draft, before, after);
       const { blocks } = merged;
       const message = `seed ${seed}, round ${round}`;
-      expect(merged, message).toMatchObject({ overruled: [], isReordered: false });
+      expect(merged, message).toMatchObject({ overruled: [], missed: [], isReordered: false });
       expect(new Set(ids(blocks)).size, message).toBe(blocks.length);
       const was = new Set(ids(before));
       const expected = [
@@ -184,7 +184,7 @@ describe('merging the blocks of a correction into a draft', () => {
     for (let round = 0; round < 500; round += 1) {
       const before = some(random(7));
       const after = edited(before, random, 'new', () => true);
-      const merged = { blocks: after, overruled: [], isReordered: false };
+      const merged = { blocks: after, overruled: [], missed: [], isReordered: false };
       expect(mergeBlocks(before, before, after)).toEqual(merged);
       expect(mergeBlocks(after, before, before)).toEqual(merged);
     }
@@ -198,7 +198,7 @@ describe('merging the blocks of a correction into a draft', () => {
       const draft = edited(before, random, 'draft', () => true);
       const after = edited(before, random, 'correction', () => true);
       const message = `seed ${seed}, round ${round}`;
-      const { blocks, overruled } = mergeBlocks(draft, before, after);
+      const { blocks, overruled, missed } = mergeBlocks(draft, before, after);
       const [was, mine, is, merged] = [before, draft, after, blocks].map(byBlockId);
       expect(merged?.size, message).toBe(blocks.length);
       for (const { blockId } of [...before, ...draft, ...after]) {
@@ -209,6 +209,7 @@ describe('merging the blocks of a correction into a draft', () => {
         expect(merged?.get(blockId)?.html, message).toBe(isGone ? undefined : isCorrected ? corrected : own);
         const isLost = isCorrected && !isGone && own !== old && own !== corrected;
         expect(overruled.includes(blockId), message).toBe(isLost);
+        expect(missed.includes(blockId), message).toBe(isGone && isCorrected && corrected !== undefined);
       }
     }
   });

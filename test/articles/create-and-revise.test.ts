@@ -1,7 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ReviseArticleInput } from '../gql/graphql.ts';
 import { openDesk, paragraph, rowId, unique, absentId } from '../support/newsroom/factories.ts';
-import { PublishArticle, ReviseArticle } from '../support/newsroom/mutations.ts';
+import {
+  CorrectArticle,
+  CreateArticle,
+  PublishArticle,
+  ReviseArticle,
+} from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
 import { notRefused } from '../support/newsroom/refused.ts';
@@ -41,6 +46,22 @@ describe('revising an article', () => {
       ...{ sourceIds: null, campaignIds: null, actionIds: null, embargoedUntil: null, body: null },
     });
     expect(await read(article.slug)).toMatchObject({ ...NOTHING, headline: 'Café reopens', bodyText: '' });
+  });
+
+  it('refuses a time in the future as that of the first publication elsewhere', async () => {
+    const reprint = { originallyPublishedAt: '2099-01-01T00:00:00Z' };
+    const refused = {
+      path: ['input', 'originallyPublishedAt'],
+      message: expect.stringContaining('must not be in the future') as string,
+    };
+    const slug = unique('reprint');
+    const created = { slug, headline: slug, body: [paragraph('A story.')], ...reprint };
+    expect(await desk.attempt(CreateArticle, created)).toMatchObject(refused);
+    const { id } = await desk.publishedArticle();
+    const changed = { id, expectedRevision: 1, ...reprint };
+    expect(await revise(changed)).toMatchObject(refused);
+    const correction = { ...changed, kind: 'CORRECTION', text: 'It is a reprint.' } as const;
+    expect(await desk.attempt(CorrectArticle, correction)).toMatchObject(refused);
   });
 
   it('says which revision to build on, and which does not exist yet', async () => {

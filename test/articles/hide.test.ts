@@ -175,10 +175,24 @@ describe('what a premature publication made public', () => {
     const article = await desk.publishedArticle();
     const person = await desk.person();
     const request = await desk.requestComment(article, { askedOf: { personId: person.id } });
-    await desk.closeRequest(request);
+    await desk.closeRequest(request, { noteText: 'They declined.' });
     expect(await hiding(person.id)).toMatchObject(refusedFor(`the article '${article.slug}'`));
     await desk.reopenRequest(request);
     await desk.cancelRequest(request);
+    await desk.hide(person.id);
+  });
+
+  it('is named by a note of an article on which they were asked for comment, until the note is corrected', async () => {
+    const article = await desk.publishedArticle();
+    const name = unique('Wanda Wrong');
+    const person = await desk.person({ name });
+    const request = await desk.requestComment(article, { askedOf: { personId: person.id } });
+    await desk.closeRequest(request);
+    const text = `We never asked ${name.toUpperCase()}.`;
+    const { note } = await desk.reopenRequest(request, text);
+    await desk.cancelRequest(request);
+    expect(await hiding(person.id)).toMatchObject(refusedFor(`the note '${text}'`));
+    await desk.correctNote({ id: note?.id ?? '' }, 'We asked nobody.');
     await desk.hide(person.id);
   });
 

@@ -177,7 +177,7 @@ describe('an article as JSON-LD', () => {
   it('shows readers nothing of a draft, and members the latest revision', async () => {
     const canary = unique('CANARY');
     const said = (wording: StatementWording) =>
-      desk.statement({ wording, text: `${canary} ${wording}`, madeOn: '2025-09' });
+      desk.statement({ wording, text: `“${canary}”, ${wording}`, madeOn: '2025-09' });
     const article = await desk.publishedArticle();
     const [verbatim, partial, paraphrase] = [
       await said('VERBATIM'),

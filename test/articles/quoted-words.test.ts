@@ -209,6 +209,27 @@ describe('words that a paragraph quotes', () => {
     expect(await desk.attempt(CorrectArticle, correction)).toMatchObject(refused);
   });
 
+  it('are refused at the edits that have them', async () => {
+    const { id } = await desk.statement({ text: SAID });
+    const article = await desk.publishedArticle({ body: [paragraph('A.'), paragraph('B.')] });
+    const [first, second] = (await read(article.slug))?.['body'] as { blockId: string }[];
+    const blockId = first?.blockId ?? '';
+    const block = { paragraph: { html: q(id, 'Nobody came') } };
+    const edits = [
+      { remove: { blockId: second?.blockId ?? '' } },
+      { insert: { afterBlockId: null, block } },
+      { replace: { blockId, block } },
+    ];
+    const at = (index: string, kind: string) => ({
+      path: ['input', 'edits', index, kind, 'block', 'paragraph', 'html'],
+    });
+    const problems = [at('1', 'insert'), at('2', 'replace')];
+    const input = { id: article.id, expectedRevision: 1, edits };
+    expect(await desk.attempt(ReviseArticle, input)).toMatchObject({ problems });
+    const correction = { ...input, kind: 'CORRECTION', text: 'We quoted wrongly.' } as const;
+    expect(await desk.attempt(CorrectArticle, correction)).toMatchObject({ problems });
+  });
+
   it('lead to a statement in one way only, whoever wrote the id', async () => {
     const { id } = await desk.statement({ text: 'So it is.' });
     const padded = `${id}==`;

@@ -1,4 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { cursorNow } from '../support/clients/feed.ts';
+import { untyped } from '../support/clients/walk.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { loggedTypes } from '../support/newsroom/logged.ts';
 import {
@@ -22,6 +24,22 @@ const read = articleReader<{
   commentRequests: { id: string; outcome: string; summary: string; statement: object | null }[];
   updateNotes: { nodes: { kind: string; text: string }[] };
 }>(newsroom, 'commentRequests { id outcome summary statement { id } } updateNotes { nodes { kind text } }');
+/** What readers read in place of the note that said how a request ended. */
+const INSTEAD = 'This note was about a request for comment that was recorded as closed by mistake.';
+const Everything = untyped<object, { slug: string; after: string | null }>(`
+  query ($slug: String!, $after: Cursor) {
+    article(slug: $slug) {
+      jsonLdHtml bodyHtml
+      commentRequests { summary }
+      updateNotes { nodes { text formerTexts { text } revisionNumber } }
+      revisions { nodes { number changesSince { fields { after } blocks { after } } } }
+    }
+    feed(after: $after, first: 100) {
+      nodes { __typename ... on ArticleRevised { note { text formerTexts { text } } } ... on ArticleCorrected { note { text } } }
+    }
+    search(query: "Wanda") { totalCount nodes { __typename } }
+    people(search: "Wanda") { nodes { name } }
+  }`);
 const refused = (path: string, message: string) => ({
   __typename: 'ValidationError',
   path: ['input', path],
@@ -103,9 +121,10 @@ describe('a request that was closed by mistake', () => {
     expect(note).toMatchObject({ kind: 'CORRECTION', text });
     const shown = await read(article.slug);
     expect(shown.commentRequests).toEqual([]);
-    expect(shown.updateNotes.nodes.map((each) => each.text)).toEqual([text, 'They declined.']);
+    expect(shown.updateNotes.nodes.map((each) => each.text)).toEqual([text, INSTEAD]);
     expect(await loggedTypes(newsroom, { articleId: rowId(article.id) })).toEqual([
       'ARTICLE_PUBLISHED',
+      'ARTICLE_REVISED',
       'ARTICLE_REVISED',
       'ARTICLE_CORRECTED',
     ]);
@@ -138,6 +157,53 @@ describe('a request that was closed by mistake', () => {
     const row = await newsroom.prisma.commentRequest.findUniqueOrThrow({ where: { id: rowId(wrong.id) } });
     expect(row).toMatchObject({ statementId: null, visibility: 'MEMBERS' });
     await desk.cancelRequest(right);
+  });
+
+  it('leaves readers no name of who was asked: in no note, event, feed, JSON-LD or replay, while members see the former note', async () => {
+    const after = await cursorNow(newsroom);
+    const article = await desk.publishedArticle({ standfirst: 'What they say.' });
+    const [one, other] = [
+      await desk.person({ name: 'Wanda Wrong' }),
+      await desk.person({ name: 'Rita Right' }),
+    ];
+    const request = await desk.requestComment(article, { askedOf: { personId: one.id } });
+    await desk.closeRequest(await desk.requestComment(article, { askedOf: { personId: other.id } }));
+    const { note } = await desk.closeRequest(request);
+    expect(note?.text).toContain('Wanda Wrong');
+    await desk.publish(await desk.revise({ ...article, revisionNumber: 3 }, { headline: 'Later' }), 'Later.');
+    const seen = async () =>
+      JSON.stringify([
+        (await newsroom.ask(Everything, { slug: article.slug, after })).data,
+        await (await fetch(`${newsroom.url}/feeds/articles.json`)).text(),
+        await (await fetch(`${newsroom.url}/feeds/articles.atom`)).text(),
+      ]);
+    expect(await seen()).toContain('Wanda Wrong');
+    await desk.reopenRequest(request);
+    await desk.cancelRequest(request);
+    await desk.hide(one.id);
+    expect(await seen()).not.toContain('Wanda');
+    const { updateNotes } = await read(article.slug);
+    expect(updateNotes.nodes.map(({ text }) => text).slice(1)).toEqual([
+      'Later.',
+      INSTEAD,
+      'Rita Right was asked for comment and declined.',
+    ]);
+    const former = await newsroom.prisma.formerNoteText.findMany({
+      where: { noteId: rowId(note?.id ?? '') },
+    });
+    expect(former).toMatchObject([{ text: note?.text }]);
+  });
+
+  it('leaves no name in the note of an article that was withdrawn meanwhile and is restored', async () => {
+    const article = await desk.publish(await reporter.article());
+    const request = await reporter.requestComment(article);
+    await desk.closeRequest(request, { noteText: 'Wanda Wrong declined.' });
+    await desk.withdraw(article);
+    const { errors } = await newsroom.ask(ReopenCommentRequest, { input: { id: request.id } }, REPORTER);
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    expect((await desk.reopenRequest(request)).note).toBeNull();
+    await desk.restore(article);
+    expect((await read(article.slug)).updateNotes.nodes.map(({ text }) => text)).toEqual([INSTEAD]);
   });
 
   it('takes an editor if readers saw it, and its reporter if they did not', async () => {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { demoPages } from '../../demo/pages.ts';
 import { tour } from '../../demo/tour.ts';
 import { graphql } from '../gql/index.ts';
-import { openDesk, quote } from '../support/newsroom/factories.ts';
-import { RestoreStatement } from '../support/newsroom/mutations.ts';
+import { openDesk, paragraph, payload, quote } from '../support/newsroom/factories.ts';
+import { Redact, RestoreStatement } from '../support/newsroom/mutations.ts';
 import { newsroomForTest, useNewsroom } from '../support/newsroom/newsroom.ts';
 
 const STORY = 'microsoft-cuts-off-unit-8200';
@@ -100,7 +100,7 @@ describe("the demo's pages", () => {
     const desk = openDesk(newsroom);
     const [own, partly, retold] = await Promise.all(
       (['VERBATIM', 'PARTIAL', 'PARAPHRASE'] as const).map((wording) =>
-        desk.statement({ wording, text: `Said ${wording}.` }),
+        desk.statement({ wording, text: wording === 'PARTIAL' ? 'Said “partly”.' : `Said ${wording}.` }),
       ),
     );
     const article = await desk.publishedArticle({
@@ -110,7 +110,7 @@ describe("the demo's pages", () => {
     const text = async () => (await open(`/articles/${article.slug}`)).text();
     const before = await text();
     expect(before).toMatch(/<blockquote [^>]+><p>“Said VERBATIM.”<\/p><\/blockquote>/);
-    expect(before).toMatch(/>Partly quoted<\/span><\/p><div [^>]+><p>Said PARTIAL.<\/p><\/div>/);
+    expect(before).toMatch(/>Partly quoted<\/span><\/p><div [^>]+><p>Said “partly”.<\/p><\/div>/);
     expect(before).toMatch(/>Paraphrased<\/span><\/p><div [^>]+><p>Said PARAPHRASE.<\/p><\/div>/);
     expect(before).toContain('declined');
     expect(before).not.toContain('Since');
@@ -148,6 +148,27 @@ describe("the demo's pages", () => {
     expect(wrong).not.toContain('by the speaker');
     await desk.attempt(RestoreStatement, { id: other.id, note: 'She did say it.' });
     expect(await text()).toMatch(/<p class="since"[^>]*> *<bdi>She did say it.<\/bdi><\/p>/);
+  });
+
+  it('say what was removed from a headline or within a paragraph, when and why', async () => {
+    const desk = openDesk(newsroom);
+    const article = await desk.publishedArticle({
+      headline: 'Zwickelbart resigns',
+      body: [paragraph('It was <em>Hugo Ypsilon</em> who left.')],
+    });
+    const text = async () =>
+      (await (await open(`/articles/${article.slug}`)).text()).replaceAll('<!-- -->', '');
+    expect(await text()).not.toContain('id="removed"');
+    const redact = async (text: string, reason: 'PRIVACY' | 'LEGAL', publicNote: string) =>
+      payload(await desk.attempt(Redact, { id: article.id, text, reason, publicNote }));
+    await redact('Zwickelbart', 'PRIVACY', 'A name was removed.');
+    await redact('Hugo Ypsilon', 'LEGAL', 'A court ordered it.');
+    const after = await text();
+    expect(after).toContain('<h1>[removed] resigns</h1>');
+    expect(after).toMatch(
+      /\[removed\] on <time dateTime="[^"]+">[^<]+<\/time>, to protect somebody’s private life: <bdi>A name was removed.<\/bdi>/,
+    );
+    expect(after).toMatch(/<\/time>, for legal reasons: <bdi>A court ordered it.<\/bdi>/);
   });
 
   it('have an icon', async () => {

@@ -4,7 +4,7 @@ import { databaseTime } from '../../src/operations/database-time.ts';
 import { graphql } from '../gql/index.ts';
 import type { AuditLogFilter } from '../gql/graphql.ts';
 import { absentId, globalId, openDesk, payload, rowId, unique } from '../support/newsroom/factories.ts';
-import { CreateMember, CreatePerson, PublishArticle } from '../support/newsroom/mutations.ts';
+import { CreateMember, CreatePerson, PublishArticle, Redact } from '../support/newsroom/mutations.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { openOffice } from '../support/newsroom/office.ts';
 import { signUp } from '../support/newsroom/sign-up.ts';
@@ -231,6 +231,44 @@ describe('the audit log', () => {
     ]);
     const { errors } = await newsroom.ask(Log, { filter: during }, newsroom.tokens.REPORTER);
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+
+  it('has the redactions of an object among its entries, and global ids that editors can look up', async () => {
+    const asEditor = async (subjectId: string) =>
+      (await newsroom.ask(Log, { filter: { subjectId } }, newsroom.tokens.EDITOR)).data.auditLog.nodes;
+    const [from, into] = [await desk.person({ name: 'Ada Doublette' }), await desk.person()];
+    const redact = async (id: string, text: string) =>
+      payload(await desk.attempt(Redact, { id, text, reason: 'PRIVACY', publicNote: 'Taken out.' }));
+    await redact(from.id, 'Doublette');
+    const merge = { fromId: from.id, intoId: into.id };
+    await send(newsroom, { name: 'mergePeople' }, merge, newsroom.tokens.EDITOR);
+    expect((await asEditor(into.id)).map(({ action, details }) => ({ action, details }))).toMatchObject([
+      { action: 'mergePeople', details: { mergedId: from.id } },
+      { action: 'redact', details: { target: 'Person', targetId: from.id } },
+      { action: 'createPerson' },
+      { action: 'createPerson' },
+    ]);
+    const article = await desk.article();
+    expect((await asEditor(article.id)).map(({ action }) => action)).toEqual(['createArticle']);
+    const { id: memberId } = await office.member('REPORTER');
+    const set = { id: article.id, memberIds: [memberId] };
+    await send(newsroom, { name: 'setCollaborators' }, set, newsroom.tokens.EDITOR);
+    const handOver = { id: article.id, memberId };
+    await send(newsroom, { name: 'handOverArticle' }, handOver, newsroom.tokens.EDITOR);
+    expect((await asEditor(article.id)).map(({ details }) => details)).toMatchObject([
+      { member: memberId },
+      { members: [memberId] },
+      { revision: 1 },
+    ]);
+  });
+
+  it('has an endpoint that is gone as the subject of its deletion', async () => {
+    const { id } = await newsroom.prisma.webhookEndpoint.create({
+      data: { url: 'https://partner.example/', description: 'Partner', epochId: 1n, position: 0n },
+    });
+    const input = { id: globalId('WebhookEndpoint', id) };
+    await send(newsroom, { name: 'deleteWebhookEndpoint' }, input, newsroom.tokens.ADMIN);
+    expect((await log({ subjectId: input.id })).nodes).toMatchObject([{ action: 'deleteWebhookEndpoint' }]);
   });
 
   it('can be paged in both directions, newest first, while entries are added', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { AmendStatementInput, StatementInput } from '../gql/graphql.ts';
-import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
+import { globalId, openDesk, quote, rowId } from '../support/newsroom/factories.ts';
 import { AmendStatement, ChangeStatementStatus } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
@@ -164,6 +164,22 @@ describe('an amendment', () => {
 });
 
 describe('an amendment is refused', () => {
+  it('with the wording PARTIAL and no quotation marks, unless the words stay as an archive had them', async () => {
+    const refused = { message: expect.stringContaining('if the wording is PARTIAL') as string };
+    const { id } = await desk.statement({ wording: 'PARAPHRASE', text: 'They refused.' });
+    expect(await amend({ statementId: id, wording: 'PARTIAL' })).toMatchObject(refused);
+    const { speakerPersonId, madeOnFirst, madeOnLast } = await newsroom.prisma.statement.findUniqueOrThrow({
+      where: { id: rowId(id) },
+    });
+    const row = { speakerPersonId, madeOnFirst, madeOnLast, kind: 'REMARK', channel: 'SPEECH' } as const;
+    const imported = await newsroom.prisma.statement.create({
+      data: { ...row, wording: 'PARTIAL', text: 'They refused.' },
+    });
+    const statementId = globalId('Statement', imported.id);
+    expect(await amend({ statementId, text: 'They did refuse.' })).toMatchObject(refused);
+    await desk.amend({ id: statementId }, { text: undefined, place: 'Geneva' });
+  });
+
   it('with invalid fields, with fields that contradict those that stay, and without a change', async () => {
     const { id } = await desk.statement(await wholeComment(openMaterial(newsroom)));
     const failures = await notRefused(newsroom, 'amendStatement', { statementId: id, party: 'SPEAKER' }, [

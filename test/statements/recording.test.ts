@@ -69,7 +69,7 @@ describe('recording a statement', () => {
     const plain = {
       kind: 'SOCIAL_POST',
       wording: 'PARTIAL',
-      text: 'One.\n\nTwo.',
+      text: 'One.\n\n“Two.”',
       language: 'en-GB',
       translatedFrom: 'ar',
       roleName: 'Chair',
@@ -162,6 +162,10 @@ describe('recording a statement', () => {
       ],
       ['a passage and verbatim words', 'passage', { passage: 'It is so, he says.' }, 'must be empty if the'],
       ['received before it was made', 'receivedAt', early, 'must not be before madeOn'],
+      ...['We will not quote', 'It’s the boats’ fault', "It's theirs"].map(
+        (text) =>
+          ['partly quoted, without marks', 'text', { wording: 'PARTIAL', text }, 'is PARAPHRASE'] as const,
+      ),
       ['verbatim, in quotation marks', 'text', { text: '“We will quote”' }, inMarks],
       ['verbatim, in straight ones with a full stop', 'text', { text: '"We will quote".' }, inMarks],
       ['verbatim, in German ones', 'text', { text: '„Das „Wir“ zählt.“', language: 'de' }, inMarks],

@@ -213,7 +213,9 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: str
 
   async function statementInput(input: Partial<gql.StatementInput>): Promise<gql.StatementInput> {
     const speaker = input.speaker ?? { personId: (await desk.person()).id };
-    return { text: unique('statement'), channel: 'INTERVIEW', ...input, speaker };
+    const text = unique('statement');
+    const words = input.wording === 'PARTIAL' ? `They called it “${text}”.` : text;
+    return { text: words, channel: 'INTERVIEW', ...input, speaker };
   }
 
   return desk;

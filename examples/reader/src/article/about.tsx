@@ -1,4 +1,4 @@
-import { edtfInWords } from '../dates.ts';
+import { edtfInWords, inWords } from '../dates.ts';
 import { graphql, readFragment, type FragmentOf } from '../graphql.ts';
 
 export const AboutFields = graphql(`
@@ -22,6 +22,12 @@ export const AboutFields = graphql(`
       id
       summary
     }
+    redactions {
+      id
+      reason
+      publicNote
+      redactedAt
+    }
     rights {
       license
       usageTerms
@@ -30,11 +36,31 @@ export const AboutFields = graphql(`
   }
 `);
 
-/** What is known about an article: who was asked, what it draws on, and what others may do with it. */
+const REASONS = {
+  LEGAL: 'for legal reasons',
+  PRIVACY: 'to protect somebody’s private life',
+  SAFETY: 'to protect somebody from danger',
+  COPYRIGHT: 'because it was somebody else’s work',
+};
+
+/** What is known about an article: what was removed, who was asked, what it draws on, and what others may do with it. */
 export function About({ of }: { of: FragmentOf<typeof AboutFields> }) {
-  const { commentRequests, campaigns, sources, rights } = readFragment(AboutFields, of);
+  const { redactions, commentRequests, campaigns, sources, rights } = readFragment(AboutFields, of);
   return (
     <>
+      {redactions.length > 0 && (
+        <section aria-labelledby="removed">
+          <h2 id="removed">Removed from this article</h2>
+          <ul>
+            {redactions.map(({ id, reason, publicNote, redactedAt }) => (
+              <li key={id}>
+                [removed] on <time dateTime={redactedAt}>{inWords(redactedAt)}</time>, {REASONS[reason]}:{' '}
+                <bdi>{publicNote}</bdi>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {commentRequests.length > 0 && (
         <section aria-labelledby="requests">
           <h2 id="requests">Asked for comment</h2>
