@@ -46,10 +46,10 @@ const LOCK_AN_ARTICLE = [
 
 type Result = Readonly<Record<string, unknown>>;
 
-/** The subject that an entry must have if this field of the payload holds the changed row. */
-function subjectIn(result: Result, field: string | null) {
+/** The subject that an entry must have if this field of the payload holds the changed row, or `id` of the input the former one. */
+function subjectIn(input: object, result: Result, field: string | null) {
   if (field === null) return { typename: null, subjectId: null };
-  const { id } = result[field] as { id: string };
+  const { id } = (field === 'id' ? input : result[field]) as { id: string };
   return { typename: Buffer.from(id, 'base64url').toString().split(':')[0], subjectId: rowId(id) };
 }
 
@@ -129,7 +129,10 @@ describe('every mutation', () => {
       const { takes, subject } = sent.mutation;
       expect(more(sent, 'AuditEntry')).toBe(takes === 'READER' ? 0 : 1);
       if (takes !== 'READER')
-        expect(sent.entry).toMatchObject({ action: sent.name, ...subjectIn(sent.result, subject) });
+        expect(sent.entry).toMatchObject({
+          action: sent.name,
+          ...subjectIn(sent.input, sent.result, subject),
+        });
     });
     expect(found).toEqual([]);
   });

@@ -47,6 +47,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   endedOn: '2025-02-01',
   embargoedUntil: '2025-01-01T00:00:00Z',
   receivedAt: '2025-01-31T12:00:00Z',
+  originallyPublishedAt: '2025-01-01T00:00:00Z',
   level: 2,
   low: 1,
   high: 2,

@@ -15,7 +15,7 @@ export interface Facts {
   readonly takes: 'READER' | Role;
   /** The scope that it takes besides the role, if tokens don't have it by default. */
   readonly scope?: 'REDACT';
-  /** The field of the payload that holds the subject of the audit entry; null if there is none. */
+  /** The field of the payload that holds the subject of the audit entry, or `id` of the input; null if there is none. */
   readonly subject: string | null;
   /** The fields that need a certain value, such as the ids of new rows to change. */
   readonly given?: (material: Material) => object | Promise<object>;
@@ -232,7 +232,7 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
     subject: 'tag',
     given: async (material) => ({ fromId: await newTag(material), intoId: await newTag(material) }),
   },
-  deleteTag: { takes: 'EDITOR', subject: null, given: async (material) => ({ id: await newTag(material) }) },
+  deleteTag: { takes: 'EDITOR', subject: 'id', given: async (material) => ({ id: await newTag(material) }) },
 
   recordStatement: { takes: 'REPORTER', subject: 'statement' },
   amendStatement: { takes: 'EDITOR', subject: 'statement', given: newStatement },
@@ -297,7 +297,7 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
     subject: 'webhookEndpoint',
     given: async (material) => ({ ...(await newEndpoint(material)), ...newUrl(), enabled: false }),
   },
-  deleteWebhookEndpoint: { takes: 'ADMIN', subject: null, given: newEndpoint },
+  deleteWebhookEndpoint: { takes: 'ADMIN', subject: 'id', given: newEndpoint },
   rotateWebhookSecret: { takes: 'ADMIN', subject: 'webhookEndpoint', given: newEndpoint },
   sendTestWebhook: { takes: 'ADMIN', subject: 'webhookDelivery', given: newEndpoint },
   redeliverWebhook: { takes: 'ADMIN', subject: 'webhookDelivery', given: newDelivery },
