@@ -56,7 +56,11 @@ export const addComment = operation({
   errors: [NotFoundError, InvalidStateError],
   serializeBy: 'articleId',
   may: mayPublish,
-  async change(tx, { articleId, afterBlockId, noteText, commentRequestId, ...input }, { member, at }) {
+  async change(
+    tx,
+    { articleId, afterBlockId, noteText, commentRequestId, ...input },
+    { member, at, redacted },
+  ) {
     const claimed = await claimArticle(tx, {
       id: articleId,
       path: ['articleId'],
@@ -82,7 +86,7 @@ export const addComment = operation({
     const named = `This article has been updated with comment from ${speakerOf(statement)}.`;
     const { article, note, event } = await publishUpdate(tx, claimed, {
       kind: 'COMMENT_ADDED',
-      noteText: noteText ?? (await defaultNote(tx, articleId, named)),
+      noteText: noteText ?? (await defaultNote(tx, redacted, named)),
       edit: insertQuote(statement.id, afterBlockId),
       statement,
       createdById: member.id,

@@ -62,7 +62,11 @@ export const closeCommentRequest = operation({
     receivedRule(isPublic),
   ],
   details: ({ outcome }) => ({ outcome }),
-  async change(tx, { id, outcome, statementId, noteText }, { context, member, guarded: { request }, at }) {
+  async change(
+    tx,
+    { id, outcome, statementId, noteText },
+    { context, member, guarded: { request }, at, redacted },
+  ) {
     const article = await claimArticleOf(tx, request, at);
     const isPublic = article.state === 'PUBLISHED';
     if (isPublic) mayPublish(context.viewer);
@@ -86,7 +90,7 @@ export const closeCommentRequest = operation({
     });
     const shown = await publishUpdate(tx, claimed, {
       kind: 'UPDATE',
-      noteText: noteText ?? (await defaultNote(tx, article.id, await outcomeNote(tx, id))),
+      noteText: noteText ?? (await defaultNote(tx, redacted, await outcomeNote(tx, id))),
       edit: copyRevision,
       createdById: member.id,
       at,

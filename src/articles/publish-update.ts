@@ -10,7 +10,7 @@ import { newId } from '../db/new-id.ts';
 import { ValidationError } from '../errors.ts';
 import type { AppendedEvent } from '../log/append.ts';
 import { recogniser } from '../operations/brought-back.ts';
-import { redactedFromRows } from '../operations/references.ts';
+import type { RedactedWords } from '../operations/references.ts';
 import { speakerIdOf } from '../people/speaker.ts';
 import type { Original } from './copy-revision.ts';
 import { makePublic } from './make-public.ts';
@@ -89,8 +89,11 @@ export async function publishUpdate(
  * The note of an update for which the editor wrote none. It names somebody, and the name may have been redacted from the article.
  * @throws ValidationError
  */
-export async function defaultNote(tx: Transaction, articleId: string, text: string): Promise<string> {
-  const redacted = await redactedFromRows(tx, [articleId]);
+export async function defaultNote(
+  tx: Transaction,
+  redacted: readonly RedactedWords[],
+  text: string,
+): Promise<string> {
   if (redacted.length === 0 || !(await recogniser(tx, redacted))(text)) return text;
   throw new ValidationError(
     'The note for readers would have what was redacted from the article. Write one without it in noteText.',

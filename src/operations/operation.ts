@@ -10,8 +10,9 @@ import { changedValues } from './changed-values.ts';
 import { idempotencyKeyInput } from './idempotency.ts';
 import { inChange, type ChangeResult } from './in-change.ts';
 import { mustNotBringBack } from './brought-back.ts';
-import { redactedByNow, referencesMustExist } from './references.ts';
+import { redactedByNow, referencesMustExist, type RedactedWords } from './references.ts';
 import { mapRowIds } from './row-id.ts';
+import { ChangedMeanwhile } from './transaction.ts';
 
 /** An input of the right types that hasn't been validated. */
 type Sent<Shape extends z.ZodRawShape> = z.input<z.ZodObject<Shape>>;
@@ -40,6 +41,8 @@ interface Acting<C, Member, Guarded, Secret> {
   readonly secret: Secret;
   /** The time of the change: when its transaction began, by the database's clock. */
   readonly at: Date;
+  /** What was redacted from the rows that the input changes. */
+  readonly redacted: readonly RedactedWords[];
 }
 
 interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, Rows> {
@@ -149,10 +152,13 @@ export function operation<
               if (merged.size === 0) {
                 if (redacted.length > 0) await mustNotBringBack(tx, redacted, checked, forgets);
                 const before = await audited?.(tx, checked);
-                const rows = await change(tx, checked, { ...acting, guarded, secret, at });
-                // A redaction may have committed while the change waited for the row.
-                const byNow = await redactedByNow(tx, input, checked);
-                if (byNow.length > redacted.length) await mustNotBringBack(tx, byNow, checked, forgets);
+                const rows = await change(tx, checked, { ...acting, guarded, secret, at, redacted });
+                // A redaction may have committed while the change waited for the row. A redaction itself adds one.
+                if (
+                  forgets.length === 0 &&
+                  (await redactedByNow(tx, input, checked)).length > redacted.length
+                )
+                  throw new ChangedMeanwhile();
                 const after = await audited?.(tx, checked);
                 const changes = before && after ? changedValues(before, after) : [];
                 detailed = { ...details?.(checked, guarded), ...(changes.length > 0 && { changes }) };

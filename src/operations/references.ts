@@ -90,17 +90,10 @@ export async function redactedByNow(
   schema: z.ZodType,
   input: unknown,
 ): Promise<readonly RedactedWords[]> {
-  return redactedFromRows(tx, rowIdsIn(schema, input).subjects);
-}
-
-/** What is redacted from rows. */
-export async function redactedFromRows(
-  tx: Transaction,
-  ids: readonly string[],
-): Promise<readonly RedactedWords[]> {
-  if (ids.length === 0) return [];
+  const { subjects } = rowIdsIn(schema, input);
+  if (subjects.length === 0) return [];
   const [{ redacted }] = await tx.$queryRaw<[{ redacted: RedactedWords[] | null }]>`
-    SELECT (${redactedFrom(ids)}) AS "redacted"`;
+    SELECT (${redactedFrom(subjects)}) AS "redacted"`;
   return redacted ?? [];
 }
 

@@ -11,6 +11,9 @@ const CONFLICTS: readonly unknown[] = ['40001', '40P01', '23503'];
 /** The same, as Prisma reports them for its own statements. */
 const PRISMA_CONFLICTS: readonly string[] = ['P2034', 'P2003'];
 
+/** What a transaction has read was changed by another one before it locked its rows. */
+export class ChangedMeanwhile extends Error {}
+
 /**
  * Runs a transaction, and retries it after a conflict with another one. At its end, it writes the events that were appended,
  * and tells readers what it has changed on other rows.
@@ -36,6 +39,7 @@ export async function inTransaction<T>(
 }
 
 function isConflict(error: unknown): boolean {
+  if (error instanceof ChangedMeanwhile) return true;
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
   if (PRISMA_CONFLICTS.includes(error.code)) return true;
   // SQL by hand.
