@@ -231,10 +231,14 @@ function positionOfCursor(
 ): RowPosition {
   const position = JSON.parse(cursor) as RowPosition;
   return Object.fromEntries(
-    keys.map(({ column }) => {
+    keys.map(({ column, nulls }) => {
       const value = position[column];
-      if (value === undefined)
-        throw new RequestError('BAD_USER_INPUT', 'This cursor belongs to another order of the list.');
+      // With another filter, the column may have no value.
+      if (value === undefined || (value === null && nulls === undefined))
+        throw new RequestError(
+          'BAD_USER_INPUT',
+          'This cursor belongs to another order or filter of the list.',
+        );
       return [columnOf(column), value];
     }),
   );

@@ -132,6 +132,15 @@ describe('an invalid page', () => {
     const members = await readPage(newsroom, ARTICLES, { ...modified, token }, { first: 1 });
     const asReader = await askForPage(newsroom, ARTICLES, modified, { after: cursorOf(members) });
     expectRefusal(asReader, ['list']);
+    // Of a draft without a time, which the filter leaves out.
+    await openDesk(newsroom).article();
+    const soonest = { of: null, more: 'orderBy: SCHEDULED_SOONEST', token };
+    const unscheduled = { after: cursorOf(await readPage(newsroom, ARTICLES, soonest, { last: 1 })) };
+    const scheduled = {
+      ...soonest,
+      more: `${soonest.more}, filter: { scheduledFrom: "2026-01-01T00:00:00Z" }`,
+    };
+    expectRefusal(await askForPage(newsroom, ARTICLES, scheduled, unscheduled), ['list']);
   });
 
   it('is refused for the feed, too', async () => {

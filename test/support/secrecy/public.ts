@@ -1,4 +1,5 @@
 /** Public rows, and rows that were once public: the same in every database that is compared. */
+import { untyped } from '../clients/walk.ts';
 import { globalId, openDesk, paragraph, quote, sender } from '../newsroom/factories.ts';
 import * as mutations from '../newsroom/mutations.ts';
 import type { Canaries } from './canaries.ts';
@@ -59,6 +60,38 @@ export async function writePublic(newsroom: Newsroom, canaries: Canaries): Promi
     if (i % 2 === 0) await desk.changeStatus(amended, i === 0 ? 'WITHDRAWN' : 'DELETED_AT_SOURCE', 'Gone.');
   }
   await writeRedacted(newsroom);
+  await writeUndone(newsroom);
+}
+
+/** What readers learn of when a slip is undone, each once. */
+async function writeUndone(newsroom: Newsroom): Promise<void> {
+  const desk = openDesk(newsroom);
+  const change = async (mutation: string, input: object) => {
+    const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+    const document = untyped<Readonly<Record<string, { __typename: string }>>, { input: object }>(
+      `mutation ($input: ${type}!) { ${mutation}(input: $input) { __typename } }`,
+    );
+    const { data, text } = await newsroom.ask(document, { input }, newsroom.tokens.EDITOR);
+    if (!data[mutation]?.__typename.endsWith('Payload')) throw new Error(text);
+  };
+  const article = await desk.publishedArticle({ tags: ['Tipo', 'Double', 'Doubled', 'Private'] });
+  await desk.withdraw(article);
+  await desk.restore(article, 'It was withdrawn by mistake.');
+  await desk.retract((await desk.demand((await desk.campaign()).id)).id, 'Nobody demanded this.');
+  const twice = async (record: () => Promise<{ id: string }>) => ({
+    fromId: (await record()).id,
+    intoId: (await record()).id,
+  });
+  const visibility = 'PUBLIC' as const;
+  await change('mergePeople', await twice(() => desk.person({ visibility })));
+  await change('mergeOrganizations', await twice(() => desk.organization({ visibility })));
+  const tag = async (name: string) => {
+    const { id } = await newsroom.prisma.tag.findFirstOrThrow({ where: { name } });
+    return globalId('Tag', id);
+  };
+  await change('updateTag', { id: await tag('Tipo'), name: 'Typo' });
+  await change('mergeTags', { fromId: await tag('Doubled'), intoId: await tag('Double') });
+  await change('deleteTag', { id: await tag('Private') });
 }
 
 /** An article with a tombstone of each kind. */
