@@ -111,7 +111,7 @@ describe.runIf(HAS_NGINX)('two nodes behind nginx, as deploy/nginx.conf has it,'
     expect((await post(90_000)).status).toBe(200);
     const refused = await post(110_000);
     expect(refused.status).toBe(413);
-    expect(await refused.text()).toBe('The body may have at most 100000 bytes.');
+    expect(await refused.text()).toContain('The body may have at most 100000 bytes.');
     expect((await post(1_000_000)).status).toBe(413);
     // Articles may be long.
     const member = { authorization: `Bearer ${newsroom.tokens.EDITOR}` };

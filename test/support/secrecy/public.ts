@@ -54,6 +54,8 @@ export async function writePublic(newsroom: Newsroom, canaries: Canaries): Promi
   const desk = openDesk(newsroom);
   for (const [i, statement] of statements.slice(0, 4).entries()) {
     const amended = await desk.amend(statement, {
+      // For each wording.
+      text: `They put it “otherwise”, ${i}.`,
       note: 'They put it otherwise since.',
       audience: 'employees',
     });
