@@ -64,7 +64,8 @@ describe.runIf(HAS_BROWSER)('a page of the example site', () => {
       campaignIds: [campaign.id],
       body: [
         paragraph(
-          `A text. ${EVIL} <a href="javascript:globalThis.ran=1" onclick="globalThis.ran=1">link</a>`,
+          // A picture in a paragraph is refused.
+          `A text. ${EVIL.replace(/<img.*/, '')} <a href="javascript:globalThis.ran=1" onclick="globalThis.ran=1">link</a>`,
         ),
         { heading: { text: EVIL, level: 2 } },
         { list: { items: [EVIL], ordered: false } },

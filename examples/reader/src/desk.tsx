@@ -174,7 +174,7 @@ function openArticle(apiUrl: string, token: string, slug: string, comments: Desk
           ...(noteText && { noteText }),
           statement: {
             text,
-            wording: 'PARTIAL',
+            wording: /["“„«]/.test(text) ? 'PARTIAL' : 'PARAPHRASE',
             speaker: isPerson ? { personId: asked.id } : { organizationId: asked.id },
             channel: 'PRESS_STATEMENT',
             campaignIds: article.campaigns.map(({ id }) => id),
