@@ -8,7 +8,7 @@ import type { Rule } from './validation.ts';
 /** The entities whose rows can be merged: two of them may stand for the same thing. */
 type Mergeable = 'Person' | 'Organization' | 'Tag';
 
-interface Pair {
+export interface Pair {
   readonly fromId: string;
   readonly intoId: string;
 }

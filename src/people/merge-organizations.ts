@@ -1,10 +1,8 @@
-import { ifDifferent } from '../operations/changed.ts';
-import { formerRow, IS_ANOTHER, lockPair, mergeInput, mergeRows } from '../operations/merge.ts';
+import { formerRow, IS_ANOTHER, lockPair, mergeInput } from '../operations/merge.ts';
 import { operation } from '../operations/operation.ts';
-import { beforeChange, becamePublic } from '../operations/tell-readers.ts';
 import { NotFoundError } from '../errors.ts';
-import { appendEvent } from '../log/append.ts';
 import { lockDirectory } from './lock-directory.ts';
+import { mergeSpeakers } from './merge-speakers.ts';
 import { isPartThroughOthers } from './parts.ts';
 import { mayUpdate } from './policy.ts';
 import { shownOrganization } from './update-organization.ts';
@@ -30,18 +28,8 @@ export const mergeOrganizations = operation({
     },
   ],
   details: (_input, rows) => formerRow(rows),
-  async change(tx, { fromId, intoId: id }, { guarded: rows }) {
-    const before = await shownOrganization(tx, id);
-    if (rows.isPublic) for (const each of [fromId, id]) await beforeChange(tx, 'Organization', each);
-    await mergeRows(tx, 'Organization', rows);
-    if (rows.isPublic && rows.into.visibility === 'MEMBERS') becamePublic(tx, 'Organization', [id]);
-    const about = { organizationId: id, speakerId: id };
-    if (rows.from.visibility === 'PUBLIC')
-      appendEvent(tx, { type: 'ORGANIZATION_MERGED', ...about, formerId: fromId });
-    else if (rows.isPublic)
-      ifDifferent(before, await shownOrganization(tx, id), () =>
-        appendEvent(tx, { type: 'ORGANIZATION_UPDATED', ...about }),
-      );
-    return { organization: await tx.organization.findUniqueOrThrow({ where: { id } }) };
+  async change(tx, pair, { guarded: rows }) {
+    await mergeSpeakers(tx, 'Organization', pair, rows, shownOrganization);
+    return { organization: await tx.organization.findUniqueOrThrow({ where: { id: pair.intoId } }) };
   },
 });

@@ -113,39 +113,37 @@ async function mustNotBeScheduled(tx: Transaction, statementId: string): Promise
   );
 }
 
+/** The fields of a statement that are the same in its row. */
+const IN_ROW = [
+  'kind',
+  'wording',
+  'text',
+  'language',
+  'translatedFrom',
+  'speakerIsNamed',
+  'roleName',
+  'attributionText',
+  'onBehalfOfId',
+  'audience',
+  'channel',
+  'madeOn',
+  'receivedAt',
+  'place',
+  'inReplyToId',
+  'sourceId',
+  'passage',
+  'originalUrl',
+] as const satisfies (keyof Statement & keyof WholeStatement)[];
+
 async function wholeStatement(tx: Transaction, statement: Statement): Promise<WholeStatement> {
-  const { kind, wording, text, language, translatedFrom, speakerIsNamed, roleName, onBehalfOfId } = statement;
-  const {
-    attributionText,
-    audience,
-    channel,
-    madeOn,
-    receivedAt,
-    place,
-    inReplyToId,
-    sourceId,
-    passage,
-    originalUrl,
-  } = statement;
   const campaigns = await tx.campaign.findMany({
     where: { statements: { some: { id: statement.id } } },
     orderBy: { id: 'asc' },
     select: { id: true },
   });
+  const inRow = Object.fromEntries(IN_ROW.map((field) => [field, statement[field]]));
   return {
-    ...{ kind, wording, text, language, translatedFrom, speakerIsNamed, roleName, onBehalfOfId },
-    ...{
-      attributionText,
-      audience,
-      channel,
-      madeOn,
-      receivedAt,
-      place,
-      inReplyToId,
-      sourceId,
-      passage,
-      originalUrl,
-    },
+    ...(inRow as Pick<Statement, (typeof IN_ROW)[number]>),
     speaker: speakerIn('speaker', statement),
     campaignIds: campaigns.map(({ id }) => id),
   };

@@ -230,7 +230,7 @@ describe('words that a paragraph quotes', () => {
     expect(await desk.attempt(CorrectArticle, correction)).toMatchObject({ problems });
   });
 
-  it('lead to a statement in one way only, whoever wrote the id', async () => {
+  it('lead to a statement by one form of its id, however the input writes it', async () => {
     const { id } = await desk.statement({ text: 'So it is.' });
     const padded = `${id}==`;
     const html = `<q class="x" data-statement="${padded}" onclick="alert(1)">So it is.</q>`;

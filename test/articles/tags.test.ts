@@ -180,7 +180,7 @@ describe('two tags for one subject', () => {
     );
   });
 
-  it('of which readers know neither become one without telling them', async () => {
+  it('that readers know neither of are merged without an event', async () => {
     const [from, into] = [unique('from'), unique('into')];
     const { id } = await desk.article({ tags: [from, into] });
     await outcomeOf('mergeTags', { fromId: await idOf(from), intoId: await idOf(into) });

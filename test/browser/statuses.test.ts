@@ -55,6 +55,7 @@ describe('the example site answers', () => {
       expect(response.status).toBe(200);
       const page = await response.text();
       expect(page).toContain(headline);
+      expect(page).toContain('Preview: not published');
       expect(page).toContain('noindex');
       expect(page).not.toContain('<script type="module"');
       expect(Object.fromEntries(response.headers)).toMatchObject({

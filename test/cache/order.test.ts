@@ -124,7 +124,7 @@ describe('a node that learns of an event', () => {
     );
   });
 
-  it('has dropped what a change changed once whoever made it may be answered', async () => {
+  it('has dropped the changed answers before the sender of a change gets its answer', async () => {
     const article = await desk.article();
     node.steps.length = 0;
     await desk.publish(article);

@@ -133,7 +133,7 @@ describe("readers' queries", () => {
     expect(byHash.text).toContain('A headline');
   });
 
-  it("aren't kept for whoever sends a token, whatever it is", async () => {
+  it("aren't cached for a request with a token, valid or not", async () => {
     await post(newsroom.url, page());
     const { text } = await post(newsroom.url, page());
     const tokens: [string, number][] = [

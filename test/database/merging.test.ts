@@ -102,7 +102,7 @@ describe('a merge', () => {
     return { from, into, statement, event: { type, statementId: statement.id, speakerId: from.id } };
   }
 
-  it('reaches the events of all who append one meanwhile, whoever commits first', async () => {
+  it('reaches events that are appended meanwhile, in either order of the commits', async () => {
     const { prisma } = newsroom;
     for (const isFirst of [true, false]) {
       const { from, into, event } = await twoPeople();

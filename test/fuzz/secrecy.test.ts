@@ -57,6 +57,7 @@ const CHANGES = `__typename revisionNumber sinceRevisionNumber
 /** What is so deep, or so rare an event, that chance seldom leads to it. */
 const RARE = [
   `{ articles(first: 10) { __typename nodes { __typename id revisions(first: 4) { __typename edges { __typename node { __typename id } } } } } }`,
+  `{ articles(first: 10) { __typename nodes { __typename id updateNotes(first: 4) { __typename edges { __typename node { __typename id } } } } } }`,
   `{ articles(first: 10) { __typename nodes { __typename id revisions(first: 4) { __typename nodes { __typename id
     changesSince { ${CHANGES} } } } } } }`,
   `{ articles(first: 10) { __typename nodes { __typename id body { __typename ... on EmbedBlock { id player { __typename url width height } } } } } }`,

@@ -164,7 +164,7 @@ describe("what isn't public", () => {
     expect(canaries.foundIn(await seenBy(newsroom.tokens.EDITOR))).toEqual(canaries.all);
   });
 
-  it("is visible to reporters except for others' work, of which they see what readers see", async () => {
+  it("is visible to reporters; of others' work, they see what readers see", async () => {
     // Whom others asked for comment is hidden, but not that there are such people: the whole newsroom shares them.
     const OTHERS = /^(withdrawn|draft|revision) /;
     const others = canaries.all.filter((what) => OTHERS.test(what));

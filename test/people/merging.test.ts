@@ -250,7 +250,7 @@ describe.each<Kind>(['Person', 'Organization'])('two rows for one %s', (kind) =>
     expect(await read(kind, other.id, other.slug)).toMatchObject({ node: { id: other.id } });
   });
 
-  it('of which one is written about meanwhile, become one: what is written is about the other', async () => {
+  it('become one while another transaction refers to the first: its rows refer to the second', async () => {
     const [one, other] = [await make(kind), await make(kind)];
     const speaker = as(kind, one.id);
     const [merged, committed] = [deferred(), deferred()];

@@ -225,7 +225,7 @@ describe('an endpoint', () => {
     expect(typesOf(receiver)).toEqual(['article.published', 'webhook.test']);
   });
 
-  it('passes over what failed once its conditions leave that out, and tries the next event anew', async () => {
+  it('passes over a failed event that its conditions now leave out, and tries the next one', async () => {
     const { receiver, endpoint } = await stage.receive({}, answer(500));
     await stage.desk.publishedArticle();
     await stage.deliveriesAre(endpoint.id, retrying('500', 500));
@@ -247,7 +247,7 @@ describe('an endpoint', () => {
     expect(receiver.received).toHaveLength(2);
   });
 
-  it('passes over what failed once readers may no longer see it, and tries the next event anew', async () => {
+  it('passes over a failed event that readers no longer see, and tries the next one', async () => {
     const { endpoint } = await stage.receive({}, answer(500));
     const article = await stage.desk.publishedArticle();
     await stage.deliveriesAre(endpoint.id, retrying('500', 500));

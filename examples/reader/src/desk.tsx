@@ -1,4 +1,4 @@
-/** The demo's desk: whoever has opened the link that the start printed adds a comment, and sees it arrive. */
+/** The demo's desk: after opening the link that the start printed, a person adds a comment, and sees it arrive. */
 import { useState, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { CombinedError } from 'urql';

@@ -41,7 +41,11 @@ export interface Moved {
 /** As browsers see it. */
 export const ApiUrl = createContext('/graphql');
 
+/** Whether the page shows what a preview link shows. It runs nothing then, so it isn't kept up to date. */
+export const IsPreview = createContext(false);
+
 const MARKS = {
+  preview: 'Preview: not published',
   connecting: 'Connecting…',
   'catching-up': 'Catching up…',
   live: 'Live, up to date',
@@ -52,7 +56,9 @@ const MARKS = {
 /** Tells whether the page is up to date. @param isReading whether the page is being read again */
 export function Mark({ isReading }: { isReading: boolean }) {
   const known = useConnection();
-  const connection = known === 'live' && isReading ? 'catching-up' : known;
+  const isPreview = useContext(IsPreview);
+  const live = known === 'live' && isReading ? 'catching-up' : known;
+  const connection = isPreview ? 'preview' : live;
   return (
     <span className="mark" data-connection={connection} role="status">
       {MARKS[connection]}

@@ -1,4 +1,4 @@
-/** The server: reads a page's data from the API, and renders it. Whoever serves HTTP calls it. */
+/** The server: reads a page's data from the API, and renders it. The code that serves HTTP calls it. */
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { ReactNode } from 'react';
@@ -6,7 +6,7 @@ import { renderToString } from 'react-dom/server';
 import { Provider, type Client } from 'urql';
 import { openApi } from './api.ts';
 import { graphql } from './graphql.ts';
-import { ApiUrl, Site } from './page.tsx';
+import { ApiUrl, IsPreview, Site } from './page.tsx';
 import { PAGES, routeOf, type PageName, type Route } from './routes.ts';
 import { contentSecurityPolicy, document, type Assets, type DeskOptions } from './shell.ts';
 import { FAVICON, robots } from './well-known.ts';
@@ -123,7 +123,12 @@ export function openReader({ apiUrl, siteUrl, desk }: ReaderOptions): Reader {
     const found = page.describe(data, route.variables);
     if (found === null) return notice(404, 'There is no such page');
     if ('location' in found) return moved(found.location, query);
-    const view = render(client, <page.View variables={route.variables} />);
+    const view = render(
+      client,
+      <IsPreview value={isPreview}>
+        <page.View variables={route.variables} />
+      </IsPreview>,
+    );
     if (isPreview) {
       const still = { ...assets, preloads: [], script: null };
       const body = document({ ...found, mayIndex: false }, view, still, null);

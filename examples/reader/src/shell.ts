@@ -13,7 +13,7 @@ export interface Start {
   readonly desk: DeskOptions | null;
 }
 
-/** For a demo: lets whoever has the link that the start prints add comments. */
+/** For a demo: with the link that the start prints, a person can add comments. */
 export interface DeskOptions {
   /** Where the code in the link is exchanged for a token. */
   readonly tokenPath: string;
