@@ -18,6 +18,11 @@ CREATE OR REPLACE FUNCTION "speakers_of"("statement" "Statement") RETURNS TABLE 
     (($1)."onBehalfOfId", false)) v WHERE v.column1 IS NOT NULL AND ($1)."status" <> 'RECORDED_IN_ERROR'
 $$;
 
+-- The section of a revision, and those above it.
+CREATE OR REPLACE VIEW "RevisionSection" AS
+  SELECT r."id" AS "revisionId", above."id" AS "subjectId"
+  FROM "ArticleRevision" r JOIN "Section" s ON s."id" = r."sectionId" CROSS JOIN LATERAL unnest(s."lineIds") AS above ("id");
+
 -- Under what a revision is listed. An organisation has two lists: the articles in which it or others on its behalf speak, and those in
 -- which it speaks itself. Everything else has one.
 CREATE OR REPLACE VIEW "RevisionSubject" AS
@@ -30,7 +35,9 @@ UNION ALL
 UNION ALL
   SELECT "A", "B", false FROM "_ArticleRevisionToCampaign"
 UNION ALL
-  SELECT "A", "B", false FROM "_ArticleRevisionToCampaignAction";
+  SELECT "A", "B", false FROM "_ArticleRevisionToCampaignAction"
+UNION ALL
+  SELECT "revisionId", "subjectId", false FROM "RevisionSection";
 
 -- What the lists of articles must hold: each article under what its shown revisions have.
 CREATE OR REPLACE VIEW "ListedArticle" AS
@@ -119,6 +126,7 @@ BEGIN
       SELECT "A", "B" FROM "_ArticleRevisionToTag" WHERE "A" = r."id"
       UNION ALL SELECT "A", "B" FROM "_ArticleRevisionToCampaign" WHERE "A" = r."id"
       UNION ALL SELECT "A", "B" FROM "_ArticleRevisionToCampaignAction" WHERE "A" = r."id"
+      UNION ALL SELECT "revisionId", "subjectId" FROM "RevisionSection" WHERE "revisionId" = r."id"
     ) l GROUP BY 1
   ), "subject" AS MATERIALIZED (
     SELECT "id", false AS "isSpeaker", "isPublic", "isCurrent" FROM "statement"
@@ -219,6 +227,54 @@ CREATE OR REPLACE TRIGGER "Statement_list" AFTER UPDATE OF "speakerPersonId", "s
   WHEN ((OLD."speakerPersonId", OLD."speakerOrganizationId", OLD."onBehalfOfId", OLD."status" = 'RECORDED_IN_ERROR')
     IS DISTINCT FROM (NEW."speakerPersonId", NEW."speakerOrganizationId", NEW."onBehalfOfId", NEW."status" = 'RECORDED_IN_ERROR'))
   EXECUTE FUNCTION "list_articles_of_statement"();
+
+-- Says where a section stands: its path, and the sections of its line from the top down to itself.
+CREATE OR REPLACE FUNCTION "place_section"() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  above "Section";
+BEGIN
+  SELECT * INTO above FROM "Section" WHERE "id" = NEW."parentId";
+  IF NEW."id" = ANY (above."lineIds") THEN
+    RAISE EXCEPTION 'section % would be below itself', NEW."slug" USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  NEW."path" := concat_ws('/', above."path", NEW."slug");
+  NEW."lineIds" := coalesce(above."lineIds", '{}') || NEW."id";
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER "Section_place" BEFORE INSERT OR UPDATE OF "slug", "parentId" ON "Section" FOR EACH ROW EXECUTE FUNCTION "place_section"();
+
+-- The list of a section has the articles of all sections below it. So those of a section that moves come into the lists above it, or leave
+-- them. No article changes its lists meanwhile: its writers wait.
+CREATE OR REPLACE FUNCTION "list_moved_section"("section" uuid, "lists" uuid[]) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+BEGIN
+  LOCK TABLE "Article" IN SHARE MODE;
+  WITH "article" AS MATERIALIZED (
+    SELECT "articleId" FROM "SubjectArticle" WHERE "subjectId" = "section" AND NOT "isSpeaker"
+  ), "listed" AS MATERIALIZED (
+    SELECT s."subjectId", r."articleId", r."createdById", bool_or(r."isPublic") AS "isPublic", bool_or(r."isCurrent") AS "isCurrent", r."firstPublishedAt"
+    FROM "article" JOIN "ShownRevision" r USING ("articleId") JOIN "RevisionSection" s USING ("revisionId")
+    WHERE s."subjectId" = ANY ("lists") GROUP BY s."subjectId", r."articleId", r."createdById", r."firstPublishedAt"
+  ), "gone" AS (
+    DELETE FROM "SubjectArticle" t USING "article" a WHERE t."subjectId" = ANY ("lists") AND NOT t."isSpeaker" AND t."articleId" = a."articleId"
+      AND NOT EXISTS (SELECT FROM "listed" l WHERE l."subjectId" = t."subjectId" AND l."articleId" = t."articleId")
+  )
+  INSERT INTO "SubjectArticle" ("subjectId", "isSpeaker", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt")
+    SELECT "subjectId", false, "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt" FROM "listed"
+  ON CONFLICT ("subjectId", "isSpeaker", "articleId") DO UPDATE SET "isPublic" = EXCLUDED."isPublic", "isCurrent" = EXCLUDED."isCurrent";
+END $$;
+
+CREATE OR REPLACE FUNCTION "move_sections_below"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE "Section" SET "parentId" = "parentId" WHERE "parentId" = NEW."id";
+  IF OLD."parentId" IS DISTINCT FROM NEW."parentId" THEN
+    PERFORM "list_moved_section"(NEW."id", ARRAY(
+      (SELECT unnest(OLD."lineIds") EXCEPT SELECT unnest(NEW."lineIds")) UNION (SELECT unnest(NEW."lineIds") EXCEPT SELECT unnest(OLD."lineIds"))));
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER "Section_moved" AFTER UPDATE ON "Section" FOR EACH ROW
+  WHEN ((OLD."path", OLD."lineIds") IS DISTINCT FROM (NEW."path", NEW."lineIds")) EXECUTE FUNCTION "move_sections_below"();
 
 -- A campaign that is being deleted has lost its row before what belongs to it, and is no longer listed. Locked, since of two changes
 -- at once neither sees the other's: one could delete the row that the other keeps.
