@@ -17,7 +17,7 @@ mutation(createSection, {
 
 mutation(updateSection, {
   description:
-    'Renames a section, changes its slug, or moves it with all sections below it. Its articles come into the lists of the sections above it, or leave them. Omitted fields keep their values. Each section of which readers see something else has an event. Requires the role EDITOR.',
+    'Renames a section, changes its slug, or moves it with all sections below it. Its articles come into the lists of the sections above it, or leave them. Omitted fields keep their values. Each section that looks different to readers has an event. Requires the role EDITOR.',
   input: { id: 'The id of the section.', name: 'The name, ready to print.', ...PARENT },
   payload: { section: Section },
 });

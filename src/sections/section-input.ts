@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Section } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { withSlug } from '../db/slugs.ts';
@@ -12,13 +12,13 @@ export const sectionInput = {
   sectionSlug: slug.nullish(),
 };
 
-type SectionInput = { readonly [Name in keyof typeof sectionInput]?: z.output<(typeof sectionInput)[Name]> };
+type SectionInput = Partial<z.output<z.ZodObject<typeof sectionInput>>>;
 
 /** A section is named in one of two ways. */
 export function namedOnce<Id extends string, Slug extends string>(
   id: Id,
   slug: Slug,
-): Rule<{ readonly [Name in Id | Slug]?: string | null | undefined }> {
+): Rule<Partial<Readonly<Record<Id | Slug, string | null | undefined>>>> {
   return {
     of: [id, slug],
     holds: (input) => input[id] == null || input[slug] == null,

@@ -40,7 +40,7 @@ export const updateSection = operation({
 });
 
 /**
- * The sections of which readers see something else: those below have another path, and those above other sections and articles
+ * The sections that look different to readers: those below have another path, and those above have other sections and articles
  * below them.
  */
 async function lookingDifferent(tx: Transaction, before: Section): Promise<string[]> {
