@@ -23,13 +23,21 @@ export interface PageUrls {
   readonly person: string | null;
   readonly organization: string | null;
   readonly tag: string | null;
+  readonly section: string | null;
   /** Followed by the token of a preview link. */
   readonly preview: string;
 }
 
 type Settings = Pick<
   Env,
-  'SITE_NAME' | 'SITE_URL' | 'ARTICLE_URL' | 'CAMPAIGN_URL' | 'PERSON_URL' | 'ORGANIZATION_URL' | 'TAG_URL'
+  | 'SITE_NAME'
+  | 'SITE_URL'
+  | 'ARTICLE_URL'
+  | 'CAMPAIGN_URL'
+  | 'PERSON_URL'
+  | 'ORGANIZATION_URL'
+  | 'TAG_URL'
+  | 'SECTION_URL'
 >;
 
 /**
@@ -51,6 +59,7 @@ export function siteOf(settings: Settings, origin: string, servesSite: boolean):
       person: withSlash(settings.PERSON_URL ?? ofNode('people')),
       organization: withSlash(settings.ORGANIZATION_URL ?? ofNode('organizations')),
       tag: withSlash(settings.TAG_URL ?? ofNode('tags')),
+      section: withSlash(settings.SECTION_URL ?? ofNode('sections')),
       preview: `${url}preview/`,
     },
   };
