@@ -14,6 +14,8 @@ import './articles/json-ld.ts';
 import './articles/republish.ts';
 import './articles/lists.ts';
 import './articles/article-list.ts';
+import './articles/note-list.ts';
+import './articles/withdrawal.ts';
 import './articles/tag.ts';
 import './articles/work.ts';
 import './statements/queries.ts';
