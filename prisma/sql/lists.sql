@@ -13,30 +13,34 @@ CREATE OR REPLACE VIEW "ShownRevision" AS
   WHERE shown."revisionId" IS NOT NULL AND a."state" <> 'DISCARDED';
 
 -- Who speaks in a statement, or on whose behalf; and the organisation once more as a speaker. Nobody, if it was recorded in error.
-CREATE OR REPLACE FUNCTION "speakers_of"("statement" "Statement") RETURNS TABLE ("id" uuid, "isSpeaker" boolean) LANGUAGE sql IMMUTABLE AS $$
-  SELECT DISTINCT v.* FROM (VALUES (($1)."speakerPersonId", false), (($1)."speakerOrganizationId", false), (($1)."speakerOrganizationId", true),
-    (($1)."onBehalfOfId", false)) v WHERE v.column1 IS NOT NULL AND ($1)."status" <> 'RECORDED_IN_ERROR'
+CREATE OR REPLACE FUNCTION "speakers_of"("statement" "Statement") RETURNS TABLE ("id" uuid, "relation" "SubjectRelation") LANGUAGE sql IMMUTABLE AS $$
+  SELECT DISTINCT v.* FROM (VALUES (($1)."speakerPersonId", 'ABOUT'::"SubjectRelation"), (($1)."speakerOrganizationId", 'ABOUT'), (($1)."speakerOrganizationId", 'SPEAKER'),
+    (($1)."onBehalfOfId", 'ABOUT')) v WHERE v.column1 IS NOT NULL AND ($1)."status" <> 'RECORDED_IN_ERROR'
 $$;
 
--- Under what a revision is listed. An organisation has two lists: the articles in which it or others on its behalf speak, and those in
--- which it speaks itself. Everything else has one.
+-- What a revision names itself, apart from its statements.
+CREATE OR REPLACE VIEW "NamedSubject" AS
+  SELECT "A" AS "revisionId", "B" AS "subjectId", 'ABOUT'::"SubjectRelation" AS "relation" FROM "_ArticleRevisionToTag"
+UNION ALL
+  SELECT "A", "B", 'ABOUT' FROM "_ArticleRevisionToCampaign"
+UNION ALL
+  SELECT "A", "B", 'ABOUT' FROM "_ArticleRevisionToCampaignAction";
+
+-- Under what a revision is listed, and why. An organisation has several lists: the articles in which it or others on its behalf speak, those
+-- in which it speaks itself, and others.
 CREATE OR REPLACE VIEW "RevisionSubject" AS
-  SELECT "revisionId", "statementId" AS "subjectId", false AS "isSpeaker" FROM "RevisionStatement"
+  SELECT "revisionId", "statementId" AS "subjectId", 'ABOUT'::"SubjectRelation" AS "relation" FROM "RevisionStatement"
 UNION
-  SELECT l."revisionId", subject."id", subject."isSpeaker"
+  SELECT l."revisionId", subject."id", subject."relation"
   FROM "RevisionStatement" l JOIN "Statement" s ON s."id" = l."statementId" CROSS JOIN LATERAL "speakers_of"(s) AS subject
 UNION ALL
-  SELECT "A", "B", false FROM "_ArticleRevisionToTag"
-UNION ALL
-  SELECT "A", "B", false FROM "_ArticleRevisionToCampaign"
-UNION ALL
-  SELECT "A", "B", false FROM "_ArticleRevisionToCampaignAction";
+  SELECT "revisionId", "subjectId", "relation" FROM "NamedSubject";
 
 -- What the lists of articles must hold: each article under what its shown revisions have.
 CREATE OR REPLACE VIEW "ListedArticle" AS
-  SELECT s."subjectId", s."isSpeaker", r."articleId", r."createdById", bool_or(r."isPublic") AS "isPublic", bool_or(r."isCurrent") AS "isCurrent", r."firstPublishedAt"
+  SELECT s."subjectId", s."relation", r."articleId", r."createdById", bool_or(r."isPublic") AS "isPublic", bool_or(r."isCurrent") AS "isCurrent", r."firstPublishedAt"
   FROM "ShownRevision" r JOIN "RevisionSubject" s USING ("revisionId")
-  GROUP BY s."subjectId", s."isSpeaker", r."articleId", r."createdById", r."firstPublishedAt";
+  GROUP BY s."subjectId", s."relation", r."articleId", r."createdById", r."firstPublishedAt";
 
 -- Under what the notes on a revision are listed.
 CREATE OR REPLACE VIEW "NotedSubject" AS
@@ -92,7 +96,7 @@ CREATE OR REPLACE VIEW "ListedEvent" AS
   WHERE e."position" > 0;
 
 -- Who speaks in a revision. By the indexes whatever the statistics say, so not as a part of other statements.
-CREATE OR REPLACE FUNCTION "speakers_in"("revision" uuid) RETURNS TABLE ("id" uuid, "isSpeaker" boolean) LANGUAGE sql STABLE
+CREATE OR REPLACE FUNCTION "speakers_in"("revision" uuid) RETURNS TABLE ("id" uuid, "relation" "SubjectRelation") LANGUAGE sql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
   SELECT DISTINCT p.* FROM "RevisionStatement" l JOIN "Statement" s ON s."id" = l."statementId" CROSS JOIN LATERAL "speakers_of"(s) p
   WHERE l."revisionId" = "revision"
@@ -122,34 +126,31 @@ BEGIN
       FROM (SELECT DISTINCT c."statementId" FROM "line" CROSS JOIN LATERAL "changed_statements"("line"."before", "line"."after") c) c
     ) s JOIN "Statement" t ON t."id" = s."id"
   ), "speaker" AS MATERIALIZED (
-    SELECT p."id", p."isSpeaker", bool_or(s."isPublic") AS "isPublic", bool_or(s."isCurrent") AS "isCurrent"
+    SELECT p."id", p."relation", bool_or(s."isPublic") AS "isPublic", bool_or(s."isCurrent") AS "isCurrent"
     FROM "statement" s CROSS JOIN LATERAL "speakers_of"(s."row") p GROUP BY 1, 2
   ), "in_public" AS MATERIALIZED (
     SELECT * FROM "speakers_in"(a."publicRevisionId") WHERE EXISTS (SELECT FROM "speaker" WHERE NOT "isPublic")
   ), "in_current" AS MATERIALIZED (
     SELECT * FROM "speakers_in"(a."currentRevisionId") WHERE EXISTS (SELECT FROM "speaker" WHERE NOT "isCurrent")
-  ), "relation" AS MATERIALIZED (
-    SELECT l."B" AS "id", bool_or(l."A" = a."publicRevisionId") IS TRUE AS "isPublic", bool_or(l."A" = a."currentRevisionId") IS TRUE AS "isCurrent"
+  ), "named" AS MATERIALIZED (
+    SELECT n."subjectId" AS "id", n."relation", bool_or(n."revisionId" = a."publicRevisionId") IS TRUE AS "isPublic",
+      bool_or(n."revisionId" = a."currentRevisionId") IS TRUE AS "isCurrent"
     FROM (SELECT "before" FROM "line" UNION SELECT "after" FROM "line" UNION SELECT a."publicRevisionId" UNION SELECT a."currentRevisionId") r ("id")
-    CROSS JOIN LATERAL (
-      SELECT "A", "B" FROM "_ArticleRevisionToTag" WHERE "A" = r."id"
-      UNION ALL SELECT "A", "B" FROM "_ArticleRevisionToCampaign" WHERE "A" = r."id"
-      UNION ALL SELECT "A", "B" FROM "_ArticleRevisionToCampaignAction" WHERE "A" = r."id"
-    ) l GROUP BY 1
+    JOIN "NamedSubject" n ON n."revisionId" = r."id" GROUP BY 1, 2
   ), "subject" AS MATERIALIZED (
-    SELECT "id", false AS "isSpeaker", "isPublic", "isCurrent" FROM "statement"
-    UNION ALL SELECT "id", false, "isPublic", "isCurrent" FROM "relation"
+    SELECT "id", 'ABOUT'::"SubjectRelation" AS "relation", "isPublic", "isCurrent" FROM "statement"
+    UNION ALL SELECT * FROM "named"
     -- Speakers who no longer have the changed statements may have others.
-    UNION ALL SELECT "id", "isSpeaker",
-      "isPublic" OR ("id", "isSpeaker") IN (SELECT * FROM "in_public"), "isCurrent" OR ("id", "isSpeaker") IN (SELECT * FROM "in_current")
+    UNION ALL SELECT "id", "relation",
+      "isPublic" OR ("id", "relation") IN (SELECT * FROM "in_public"), "isCurrent" OR ("id", "relation") IN (SELECT * FROM "in_current")
     FROM "speaker"
   ), "gone" AS (
     DELETE FROM "SubjectArticle" t USING "subject" s
-    WHERE t."subjectId" = s."id" AND t."isSpeaker" = s."isSpeaker" AND t."articleId" = "article" AND NOT s."isPublic" AND NOT s."isCurrent"
+    WHERE t."subjectId" = s."id" AND t."relation" = s."relation" AND t."articleId" = "article" AND NOT s."isPublic" AND NOT s."isCurrent"
   )
-  INSERT INTO "SubjectArticle" AS t ("subjectId", "isSpeaker", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt")
-    SELECT "id", "isSpeaker", "article", a."createdById", "isPublic", "isCurrent", a."firstPublishedAt" FROM "subject" WHERE "isPublic" OR "isCurrent"
-  ON CONFLICT ("subjectId", "isSpeaker", "articleId") DO UPDATE SET ("createdById", "isPublic", "isCurrent", "firstPublishedAt")
+  INSERT INTO "SubjectArticle" AS t ("subjectId", "relation", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt")
+    SELECT "id", "relation", "article", a."createdById", "isPublic", "isCurrent", a."firstPublishedAt" FROM "subject" WHERE "isPublic" OR "isCurrent"
+  ON CONFLICT ("subjectId", "relation", "articleId") DO UPDATE SET ("createdById", "isPublic", "isCurrent", "firstPublishedAt")
     = (EXCLUDED."createdById", EXCLUDED."isPublic", EXCLUDED."isCurrent", EXCLUDED."firstPublishedAt") WHERE t.* IS DISTINCT FROM EXCLUDED.*;
   UPDATE "SubjectArticle" SET ("createdById", "firstPublishedAt") = (a."createdById", a."firstPublishedAt")
     WHERE "articleId" = "article" AND ("createdById", "firstPublishedAt") IS DISTINCT FROM (a."createdById", a."firstPublishedAt");

@@ -81,9 +81,9 @@ DECLARE
 BEGIN
   LOCK TABLE "Article" IN SHARE MODE;
   "articles" := ARRAY(SELECT DISTINCT "articleId" FROM "SubjectArticle" WHERE "subjectId" = "from");
-  INSERT INTO "SubjectArticle" AS t ("subjectId", "isSpeaker", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt")
-    SELECT "into", "isSpeaker", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt" FROM "SubjectArticle" WHERE "subjectId" = "from"
-  ON CONFLICT ("subjectId", "isSpeaker", "articleId") DO UPDATE SET "isPublic" = t."isPublic" OR EXCLUDED."isPublic", "isCurrent" = t."isCurrent" OR EXCLUDED."isCurrent"
+  INSERT INTO "SubjectArticle" AS t ("subjectId", "relation", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt")
+    SELECT "into", "relation", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt" FROM "SubjectArticle" WHERE "subjectId" = "from"
+  ON CONFLICT ("subjectId", "relation", "articleId") DO UPDATE SET "isPublic" = t."isPublic" OR EXCLUDED."isPublic", "isCurrent" = t."isCurrent" OR EXCLUDED."isCurrent"
     WHERE (t."isPublic", t."isCurrent") IS DISTINCT FROM (t."isPublic" OR EXCLUDED."isPublic", t."isCurrent" OR EXCLUDED."isCurrent");
   DELETE FROM "SubjectArticle" WHERE "subjectId" = "from";
   INSERT INTO "SubjectNote" SELECT "into", "noteId", "kind", "createdAt" FROM "SubjectNote" WHERE "subjectId" = "from" ON CONFLICT DO NOTHING;

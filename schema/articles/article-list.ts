@@ -1,5 +1,5 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
-import { ArticleState } from '../../generated/prisma/enums.ts';
+import { ArticleState, type SubjectRelation } from '../../generated/prisma/enums.ts';
 import { createdBy, PUBLISHED } from '../../src/articles/policy.ts';
 import { withSlug, withSlugs } from '../../src/db/slugs.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
@@ -171,14 +171,13 @@ const RELATION = {
 interface ArticleOwner {
   readonly from: keyof typeof RELATION;
   readonly owners: object;
-  /** Whether it is an organisation's list of articles in which it speaks itself. */
-  readonly isSpeaker: boolean;
+  readonly relation: SubjectRelation;
 }
 
 function shows(filter: ArticleFilterInput, { viewer }: Pick<Seen, 'viewer'>): ArticleOwner[] {
   const { tags, campaignId, campaignSlug, speakerId, personSlug, organizationSlug } = filter;
   const all: (ArticleOwner | null)[] = [
-    tags == null ? null : { from: 'Tag', isSpeaker: false, owners: withSlugs(anyOf(tags).in) },
+    tags == null ? null : { from: 'Tag', relation: 'ABOUT', owners: withSlugs(anyOf(tags).in) },
     campaignId == null ? null : about({ id: campaignId.id }),
     campaignSlug == null ? null : about(withSlug(campaignSlug)),
     speakerId == null
@@ -193,21 +192,21 @@ function shows(filter: ArticleFilterInput, { viewer }: Pick<Seen, 'viewer'>): Ar
 }
 
 function about(campaign: object): ArticleOwner {
-  return { from: 'Campaign', isSpeaker: false, owners: campaign };
+  return { from: 'Campaign', relation: 'ABOUT', owners: campaign };
 }
 
 function saidBy(from: 'Person' | 'Organization', owners: object): ArticleOwner {
   // The list of an organisation also has the articles in which somebody speaks on its behalf.
-  return { from, isSpeaker: from === 'Organization', owners };
+  return { from, relation: from === 'Organization' ? 'SPEAKER' : 'ABOUT', owners };
 }
 
 /** The articles in a list of one of the objects. Scheduled ones aren't public, as few of the list are. */
 function listedUnder(
-  { from, isSpeaker, owners }: ArticleOwner,
+  { from, relation, owners }: ArticleOwner,
   { viewer, collaborations }: Seen,
   areScheduled = false,
 ): Prisma.ArticleWhereInput {
-  const rows = listedRows(viewer, { isSpeaker }, collaborations).filter(
+  const rows = listedRows(viewer, { relation }, collaborations).filter(
     ({ isPublic }) => !areScheduled || isPublic === false,
   );
   return { subjects: { some: { OR: rows, [RELATION[from]]: owners } } };
@@ -229,7 +228,7 @@ function throughList(filter: ArticleFilterInput, seen: Seen, by: By): Through | 
   const { states, createdByMe } = filter;
   const creator = createdBy(viewer);
   const seesNone = seenIn(filter, seen).length === 0;
-  const rows = listedRows(viewer, { isSpeaker: first.isSpeaker }, collaborations);
+  const rows = listedRows(viewer, { relation: first.relation }, collaborations);
   return {
     from: first.from,
     owners: first.owners,

@@ -15,7 +15,7 @@ export const LISTED_ARTICLES = {
   of: 'Article',
   nodeId: 'articleId',
   where: async (_args: object, context: ApiContext) =>
-    listedRows(context.viewer, { isSpeaker: false }, await collaborationsOf(context)),
+    listedRows(context.viewer, { relation: 'ABOUT' }, await collaborationsOf(context)),
   orderBy: ({ orderBy }: OrderArgs) => {
     requireListOrder(orderBy);
     return orderBy === 'PUBLISHED_OLDEST' ? OLDEST_FIRST : NEWEST_FIRST;

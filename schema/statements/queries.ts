@@ -134,7 +134,7 @@ export function statementsWhere(
         ? {}
         : {
             articles: {
-              some: { articleId: articleId.id, OR: listedRows(viewer, { isSpeaker: false }, null) },
+              some: { articleId: articleId.id, OR: listedRows(viewer, { relation: 'ABOUT' }, null) },
             },
           },
     ],

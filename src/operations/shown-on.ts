@@ -67,7 +67,7 @@ const SHOWN_ON: Readonly<Record<ShownEntity, (ids: Prisma.Sql) => Prisma.Sql>> =
     SELECT 'Organization', o."id", 'statements', s."id"
     FROM "Statement" s JOIN "Organization" o ON o."id" = s."onBehalfOfId"
     WHERE s."id" = ${ids} AND s."visibility" = 'PUBLIC' AND s."status" <> 'RECORDED_IN_ERROR' AND o."visibility" = 'PUBLIC'
-      AND EXISTS (SELECT FROM "SubjectArticle" l WHERE l."subjectId" = s."id" AND l."isPublic")
+      AND EXISTS (SELECT FROM "SubjectArticle" l WHERE l."subjectId" = s."id" AND l."relation" = 'ABOUT' AND l."isPublic")
     UNION ALL
     SELECT 'Article', a."id", 'commentRequests', s."id"
     FROM "Statement" s JOIN "CommentRequest" r ON r."statementId" = s."id" JOIN "Article" a ON a."id" = r."articleId"
@@ -107,7 +107,7 @@ function shownByOne(articles: readonly ShownRevisions[], speakers: readonly stri
       ), "speaker" AS MATERIALIZED (
         SELECT DISTINCT CASE p."id" WHEN (c."statement")."speakerPersonId" THEN 'Person' ELSE 'Organization' END AS "entity",
           p."id", c."revisionId", c."otherId"
-        FROM "changed" c CROSS JOIN LATERAL "speakers_of"(c."statement") p WHERE NOT p."isSpeaker" AND p."id" <> ALL(${speakers}::uuid[])
+        FROM "changed" c CROSS JOIN LATERAL "speakers_of"(c."statement") p WHERE p."relation" = 'ABOUT' AND p."id" <> ALL(${speakers}::uuid[])
       ), "spoken" AS MATERIALIZED (
         SELECT o."otherId", p."id" FROM (SELECT DISTINCT "otherId" FROM "speaker") o CROSS JOIN LATERAL "speakers_in"(o."otherId") p
       )

@@ -76,7 +76,7 @@ export async function announceStatus(tx: Transaction, statement: Statement): Pro
   // The note is about that amendment.
   if (amendedBy?.visibility === 'MEMBERS') return;
   const articles = await tx.article.findMany({
-    where: { subjects: { some: { subjectId: statement.id, isSpeaker: false, isPublic: true } } },
+    where: { subjects: { some: { subjectId: statement.id, relation: 'ABOUT', isPublic: true } } },
     orderBy: { id: 'asc' },
     select: { id: true, publishedRevision: { select: CAMPAIGNS } },
   });
