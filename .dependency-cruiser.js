@@ -14,6 +14,7 @@ const FOLDERS = [
   'people',
   'statements',
   'campaigns',
+  'sections',
   'members',
   'newsletters',
   'articles',
@@ -28,7 +29,7 @@ const FOLDERS = [
   'feeds',
   'cli',
 ];
-const DOMAINS = 'people|statements|campaigns|members|newsletters|articles|redactions|search|archive|webhooks';
+const DOMAINS = 'people|statements|campaigns|sections|members|newsletters|articles|redactions|search|archive|webhooks';
 /** The files that put a node together. They use the folders; no folder uses them. */
 const COMPOSITION = '^src/(main\\.ts|node\\.ts|node/)';
 

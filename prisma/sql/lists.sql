@@ -24,7 +24,10 @@ CREATE OR REPLACE VIEW "NamedSubject" AS
 UNION ALL
   SELECT "A", "B", 'ABOUT' FROM "_ArticleRevisionToCampaign"
 UNION ALL
-  SELECT "A", "B", 'ABOUT' FROM "_ArticleRevisionToCampaignAction";
+  SELECT "A", "B", 'ABOUT' FROM "_ArticleRevisionToCampaignAction"
+UNION ALL
+  -- Its section, and those above it.
+  SELECT r."id", above."id", 'ABOUT' FROM "ArticleRevision" r JOIN "Section" s ON s."id" = r."sectionId" CROSS JOIN LATERAL unnest(s."lineIds") AS above ("id");
 
 -- Under what a revision is listed, and why. An organisation has several lists: the articles in which it or others on its behalf speak, those
 -- in which it speaks itself, and others.
@@ -236,6 +239,54 @@ CREATE OR REPLACE TRIGGER "Statement_list" AFTER UPDATE OF "speakerPersonId", "s
   WHEN ((OLD."speakerPersonId", OLD."speakerOrganizationId", OLD."onBehalfOfId", OLD."status" = 'RECORDED_IN_ERROR')
     IS DISTINCT FROM (NEW."speakerPersonId", NEW."speakerOrganizationId", NEW."onBehalfOfId", NEW."status" = 'RECORDED_IN_ERROR'))
   EXECUTE FUNCTION "list_articles_of_statement"();
+
+-- Says where a section stands: its path, and the sections of its line from the top down to itself.
+CREATE OR REPLACE FUNCTION "place_section"() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  above "Section";
+BEGIN
+  SELECT * INTO above FROM "Section" WHERE "id" = NEW."parentId";
+  IF NEW."id" = ANY (above."lineIds") THEN
+    RAISE EXCEPTION 'section % would be below itself', NEW."slug" USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  NEW."path" := concat_ws('/', above."path", NEW."slug");
+  NEW."lineIds" := coalesce(above."lineIds", '{}') || NEW."id";
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER "Section_place" BEFORE INSERT OR UPDATE OF "slug", "parentId" ON "Section" FOR EACH ROW EXECUTE FUNCTION "place_section"();
+
+-- The list of a section has the articles of all sections below it. So those of a section that moves come into the lists above it, or leave
+-- them. No article changes its lists meanwhile: its writers wait.
+CREATE OR REPLACE FUNCTION "list_moved_section"("section" uuid, "lists" uuid[]) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+BEGIN
+  LOCK TABLE "Article" IN SHARE MODE;
+  WITH "article" AS MATERIALIZED (
+    SELECT "articleId" FROM "SubjectArticle" WHERE "subjectId" = "section" AND "relation" = 'ABOUT'
+  ), "listed" AS MATERIALIZED (
+    SELECT s."subjectId", r."articleId", r."createdById", bool_or(r."isPublic") AS "isPublic", bool_or(r."isCurrent") AS "isCurrent", r."firstPublishedAt"
+    FROM "article" JOIN "ShownRevision" r USING ("articleId") JOIN "NamedSubject" s USING ("revisionId")
+    WHERE s."subjectId" = ANY ("lists") GROUP BY s."subjectId", r."articleId", r."createdById", r."firstPublishedAt"
+  ), "gone" AS (
+    DELETE FROM "SubjectArticle" t USING "article" a WHERE t."subjectId" = ANY ("lists") AND t."relation" = 'ABOUT' AND t."articleId" = a."articleId"
+      AND NOT EXISTS (SELECT FROM "listed" l WHERE l."subjectId" = t."subjectId" AND l."articleId" = t."articleId")
+  )
+  INSERT INTO "SubjectArticle" ("subjectId", "relation", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt")
+    SELECT "subjectId", 'ABOUT', "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt" FROM "listed"
+  ON CONFLICT ("subjectId", "relation", "articleId") DO UPDATE SET "isPublic" = EXCLUDED."isPublic", "isCurrent" = EXCLUDED."isCurrent";
+END $$;
+
+CREATE OR REPLACE FUNCTION "move_sections_below"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE "Section" SET "parentId" = "parentId" WHERE "parentId" = NEW."id";
+  IF OLD."parentId" IS DISTINCT FROM NEW."parentId" THEN
+    PERFORM "list_moved_section"(NEW."id", ARRAY(
+      (SELECT unnest(OLD."lineIds") EXCEPT SELECT unnest(NEW."lineIds")) UNION (SELECT unnest(NEW."lineIds") EXCEPT SELECT unnest(OLD."lineIds"))));
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER "Section_moved" AFTER UPDATE ON "Section" FOR EACH ROW
+  WHEN ((OLD."path", OLD."lineIds") IS DISTINCT FROM (NEW."path", NEW."lineIds")) EXECUTE FUNCTION "move_sections_below"();
 
 -- A campaign that is being deleted has lost its row before what belongs to it, and is no longer listed. Locked, since of two changes
 -- at once neither sees the other's: one could delete the row that the other keeps.

@@ -1,6 +1,6 @@
 -- Slugs that lead on, and rows that are merged into others: two rows can name the same person, organisation or tag.
 
--- The slug of a person, an organisation, a campaign or a tag can change. Those that it had before go on leading to it.
+-- The slug of a person, an organisation, a campaign, a tag or a section can change. Those that it had before go on leading to it.
 CREATE OR REPLACE FUNCTION "keep_every_slug"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   NEW."slugs" := array_append(array_remove(CASE TG_OP WHEN 'INSERT' THEN coalesce(NEW."slugs", '{}') ELSE OLD."slugs" END, NEW."slug"), NEW."slug");
@@ -26,7 +26,7 @@ DO $$
 DECLARE
   noun text;
 BEGIN
-  FOREACH noun IN ARRAY ARRAY['Person', 'Organization', 'Campaign', 'Tag'] LOOP
+  FOREACH noun IN ARRAY ARRAY['Person', 'Organization', 'Campaign', 'Tag', 'Section'] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER %I BEFORE INSERT OR UPDATE OF "slug" ON %I FOR EACH ROW EXECUTE FUNCTION "keep_every_slug"()', noun || '_slugs', noun);
     EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER INSERT OR UPDATE OF "slug", "slugs" ON %I FOR EACH ROW EXECUTE FUNCTION "have_slugs_alone"()', noun || '_slugs_alone', noun);
   END LOOP;

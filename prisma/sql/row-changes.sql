@@ -117,7 +117,7 @@ SELECT "watch_rows"("table"::regclass, string_agg(
 -- All other tables that readers see something of.
 SELECT "watch_rows"("table"::regclass) FROM unnest(ARRAY[
   '"UpdateNote"', '"CommentRequest"', '"Statement"', '"Person"', '"Organization"', '"SourceReport"',
-  '"Tag"', '"Campaign"', '"CampaignTarget"', '"CampaignDemand"', '"CampaignAction"', '"ActionActor"', '"ActionTarget"', '"ActionFigure"',
+  '"Tag"', '"Section"', '"Campaign"', '"CampaignTarget"', '"CampaignDemand"', '"CampaignAction"', '"ActionActor"', '"ActionTarget"', '"ActionFigure"',
   '"CampaignOutcome"', '"_CampaignToOrganization"', '"_CampaignActionToOrganization"', '"_CampaignActionToSourceReport"',
   '"_CampaignOutcomeToSourceReport"', '"_CampaignDemandToSourceReport"', '"Block"', '"SubjectArticle"', '"SubjectNote"', '"PersonCampaign"', '"OrganizationCampaign"', '"CampaignStatement"',
   '"TimelineEntry"', '"SearchEntry"', '"Newsletter"', '"FeedRetention"', '"Merged"',

@@ -56,6 +56,7 @@ builder.prismaObjectFields(ArticleRevision, (t) => ({
   }),
   canonicalUrl: t.expose('canonicalUrl', { type: 'URL', ...CONTENT.canonicalUrl }),
   sources: t.relation('sources', { ...CONTENT.sources, query: BY_ID }),
+  section: t.relation('section', CONTENT.section),
   tags: t.relation('tags', { ...CONTENT.tags, query: BY_SLUG }),
   campaigns: t.relation('campaigns', { ...CONTENT.campaigns, query: BY_SLUG }),
   actions: t.field({
@@ -122,6 +123,12 @@ builder.prismaObjectFields(Article, (t) => ({
     ...CONTENT.sources,
     select: (_args, context, nested) => selectShownRevision(context, { sources: nested(BY_ID) }),
     resolve: (article, _args, context) => revision(article, context).sources,
+  }),
+  section: t.field({
+    type: 'Section',
+    ...CONTENT.section,
+    select: (_args, context, nested) => selectShownRevision(context, { section: nested() }),
+    resolve: (article, _args, context) => revision(article, context).section,
   }),
   tags: t.field({
     type: ['Tag'],

@@ -10,6 +10,7 @@ import type { ApiContext } from '../kernel/context.ts';
 import { anyOf, crossProduct, conditionPerValue } from '../kernel/filters.ts';
 import { list, type Through } from '../kernel/list.ts';
 import { Organization, Person } from '../people/speakers.ts';
+import { Section } from '../sections/section.ts';
 import { ArticleOrder, inOrder, listedRows, requireListOrder, type By } from './article-order.ts';
 import { collaborationsOf } from './collaborations.ts';
 
@@ -24,6 +25,13 @@ const ArticleFilter = builder.inputType('ArticleFilter', {
     }),
     tags: t.stringList({
       description: 'Only articles with at least one of the tags that have these slugs, or had them.',
+    }),
+    sectionIds: t.globalIDList({
+      for: [Section],
+      description: 'Only articles in one of these sections, or in a section below one of them.',
+    }),
+    sectionSlugs: t.stringList({
+      description: 'The same, by slugs that the sections have, or had.',
     }),
     campaignId: t.globalID({ for: [Campaign], description: 'Only articles about this campaign.' }),
     campaignSlug: t.string({
@@ -162,6 +170,7 @@ function seenIn(filter: ArticleFilterInput, { viewer, collaborations }: Seen): P
 /** Who lists articles, with the name of the relation. */
 const RELATION = {
   Tag: 'tag',
+  Section: 'section',
   Campaign: 'campaign',
   Person: 'person',
   Organization: 'organization',
@@ -175,11 +184,22 @@ interface ArticleOwner {
 }
 
 function shows(filter: ArticleFilterInput, { viewer }: Pick<Seen, 'viewer'>): ArticleOwner[] {
-  const { tags, campaignId, campaignSlug, speakerId, personSlug, organizationSlug } = filter;
+  const {
+    tags,
+    sectionIds,
+    sectionSlugs,
+    campaignId,
+    campaignSlug,
+    speakerId,
+    personSlug,
+    organizationSlug,
+  } = filter;
   const all: (ArticleOwner | null)[] = [
-    tags == null ? null : { from: 'Tag', relation: 'ABOUT', owners: withSlugs(anyOf(tags).in) },
-    campaignId == null ? null : about({ id: campaignId.id }),
-    campaignSlug == null ? null : about(withSlug(campaignSlug)),
+    tags == null ? null : about('Tag', withSlugs(anyOf(tags).in)),
+    sectionIds == null ? null : about('Section', { id: anyOf(sectionIds.map(({ id }) => id)) }),
+    sectionSlugs == null ? null : about('Section', withSlugs(anyOf(sectionSlugs).in)),
+    campaignId == null ? null : about('Campaign', { id: campaignId.id }),
+    campaignSlug == null ? null : about('Campaign', withSlug(campaignSlug)),
     speakerId == null
       ? null
       : saidBy(speakerId.typename === 'Person' ? 'Person' : 'Organization', { id: speakerId.id }),
@@ -191,8 +211,8 @@ function shows(filter: ArticleFilterInput, { viewer }: Pick<Seen, 'viewer'>): Ar
   return all.filter((each) => each !== null);
 }
 
-function about(campaign: object): ArticleOwner {
-  return { from: 'Campaign', relation: 'ABOUT', owners: campaign };
+function about(from: 'Tag' | 'Section' | 'Campaign', owners: object): ArticleOwner {
+  return { from, relation: 'ABOUT', owners };
 }
 
 function saidBy(from: 'Person' | 'Organization', owners: object): ArticleOwner {

@@ -13,9 +13,9 @@ export const ArticleOrder = enumOf({
     PUBLISHED_NEWEST: 'By first publication, newest first. Articles that were never published come first.',
     PUBLISHED_OLDEST: 'By first publication, oldest first. Articles that were never published come last.',
     MODIFIED_NEWEST:
-      'For editors, by the last change, newest first. For readers and reporters, by the last publication; articles that were never published come first. Only for `Query.articles` without a tag, campaign or speaker in its filter.',
+      'For editors, by the last change, newest first. For readers and reporters, by the last publication; articles that were never published come first. Only for `Query.articles` without a tag, section, campaign or speaker in its filter.',
     SCHEDULED_SOONEST:
-      'By scheduled time, soonest first. Articles that are not scheduled come last. Only for `Query.articles`; with a tag, campaign or speaker in its filter, only if that has `scheduledFrom` or `scheduledUntil`.',
+      'By scheduled time, soonest first. Articles that are not scheduled come last. Only for `Query.articles`; with a tag, section, campaign or speaker in its filter, only if that has `scheduledFrom` or `scheduledUntil`.',
   },
 });
 

@@ -56,6 +56,10 @@ export const CONTENT = {
     description:
       'The URL where the article was first published, for `<link rel="canonical">`. Null unless it is a reprint.',
   },
+  section: {
+    nullable: true,
+    description: 'The section of the site in which the article stands. Null if none was chosen.',
+  },
   tags: { description: 'What the article is about, ordered by slug.' },
   campaigns: { description: 'The campaigns that the article is about, ordered by slug.' },
   actions: {
@@ -84,6 +88,7 @@ export const ArticleContent = builder.interfaceRef<object>('ArticleContent').imp
     originallyPublishedAt: t.field({ type: 'DateTime', ...CONTENT.originallyPublishedAt }),
     canonicalUrl: t.field({ type: 'URL', ...CONTENT.canonicalUrl }),
     sources: t.field({ type: ['SourceReport'], ...CONTENT.sources }),
+    section: t.field({ type: 'Section', ...CONTENT.section }),
     tags: t.field({ type: ['Tag'], ...CONTENT.tags }),
     campaigns: t.field({ type: ['Campaign'], ...CONTENT.campaigns }),
     actions: t.field({ type: ['CampaignAction'], ...CONTENT.actions }),

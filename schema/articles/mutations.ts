@@ -40,6 +40,8 @@ const revisionDescriptions = {
   actionIds: 'The ids of the campaign actions that the article reports, at most 100.',
   originallyPublishedAt: 'If the article is a reprint: when it was first published elsewhere.',
   canonicalUrl: 'If the article is a reprint: the URL where it was first published.',
+  sectionId: 'The id of the section in which the article stands.',
+  sectionSlug: 'A current or former slug of the section, in place of `sectionId`.',
 };
 const headline = 'The title of the article.';
 const embargoedUntil = "The article can't be published before this time.";

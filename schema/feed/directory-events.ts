@@ -34,6 +34,25 @@ builder.prismaObject('FeedEvent', {
 });
 
 builder.prismaObject('FeedEvent', {
+  variant: 'SectionCreated',
+  interfaces: [FeedEvent],
+  description: 'A section was created.',
+  fields: (t) => ({
+    section: t.relation('section', { onNull: 'error', description: 'The section.' }),
+  }),
+});
+
+builder.prismaObject('FeedEvent', {
+  variant: 'SectionUpdated',
+  interfaces: [FeedEvent],
+  description:
+    'What readers see of a section changed: its name, its slug, its place in the tree, or the sections and articles below it.',
+  fields: (t) => ({
+    section: t.relation('section', { onNull: 'error', description: 'The section as it is now.' }),
+  }),
+});
+
+builder.prismaObject('FeedEvent', {
   variant: 'NewsletterCreated',
   interfaces: [FeedEvent],
   description: 'A newsletter was created.',

@@ -38,6 +38,8 @@ enumType(FeedEventType, {
     CAMPAIGN_OUTCOME_UPDATED: 'The details of an outcome changed: `CampaignOutcomeUpdated`.',
     CAMPAIGN_FACT_RETRACTED:
       'A demand, an action, an outcome or a figure was recorded in error: `CampaignFactRetracted`.',
+    SECTION_CREATED: 'A section was created: `SectionCreated`.',
+    SECTION_UPDATED: 'What you see of a section changed: `SectionUpdated`.',
     NEWSLETTER_CREATED: 'A newsletter was created: `NewsletterCreated`.',
     NEWSLETTER_UPDATED: 'A newsletter changed: `NewsletterUpdated`.',
     CONTENT_REDACTED: 'Words, or a whole thing, were taken out: `ContentRedacted`.',

@@ -30,6 +30,7 @@ const PAYLOAD_FIELDS = {
   organization: 'The organisation.',
   sourceReport: 'The report.',
   tag: 'The tag.',
+  section: 'The section.',
   campaign: 'The campaign.',
   demand: 'The demand.',
   action: 'The action.',

@@ -48,6 +48,7 @@ const VISIBLE = {
   InternalNote: visibleInternalNotes,
   PreviewLink: visiblePreviewLinks,
   Tag: visibleTags,
+  Section: everything,
   Statement: quotableStatements,
   Person: visiblePeople,
   Organization: visibleOrganizations,

@@ -27,6 +27,7 @@ export const CONTENT_COLUMNS = {
   ...RIGHTS_COLUMNS,
   originallyPublishedAt: true,
   canonicalUrl: true,
+  sectionId: true,
 } as const satisfies Prisma.ArticleRevisionSelect;
 
 /** The columns of a block, apart from `items`. */

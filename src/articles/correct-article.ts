@@ -4,6 +4,7 @@ import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError } from '../errors.ts';
 import { kept, line, text } from '../operations/validation.ts';
+import { withSectionId } from '../sections/section-input.ts';
 import { editsInput } from './block-edits.ts';
 import { bodyInput, mustFit } from './body.ts';
 import { claimArticle } from './claim-article.ts';
@@ -79,7 +80,9 @@ export const correctArticle = operation({
     return publishUpdate(tx, claimed, {
       kind,
       noteText: text,
-      edit: isGiven(input) ? correction(isRead ? guarded.content : null, input) : copyRevision,
+      edit: isGiven(input)
+        ? correction(isRead ? guarded.content : null, await withSectionId(tx, input))
+        : copyRevision,
       createdById: member.id,
       at,
     });

@@ -1,6 +1,7 @@
 import { operation } from '../operations/operation.ts';
 import { newId } from '../db/new-id.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
+import { SECTION_RULE, withSectionId } from '../sections/section-input.ts';
 import { instant, language, line, optional, slug } from '../operations/validation.ts';
 import { blockIdRule, bodyInput } from './body.ts';
 import { mayWork } from './policy.ts';
@@ -19,11 +20,11 @@ export const createArticle = operation({
     body: bodyInput,
     ...revisionInput,
   },
-  rules: () => [REPRINT_RULE, blockIdRule(new Map())],
+  rules: () => [REPRINT_RULE, SECTION_RULE, blockIdRule(new Map())],
   errors: [NotFoundError, SlugTakenError],
   may: mayWork,
   async change(tx, { slug, language, embargoedUntil, ...input }, { context, member }) {
-    const content = revised(null, input);
+    const content = revised(null, await withSectionId(tx, input));
     await slugSeemsFree(tx, context.viewer, slug);
     const { id } = await tx.article.create({
       data: { slug, language: language ?? 'en', embargoedUntil, createdById: member.id },

@@ -15,6 +15,7 @@ export const COMPARED_FIELDS = {
       outlets: { orderBy: { position: 'asc' }, select: { organization: { select: { name: true } } } },
     },
   },
+  section: { select: { id: true, name: true } },
   tags: { orderBy: { slug: 'asc' }, select: { id: true, name: true } },
   campaigns: { orderBy: { slug: 'asc' }, select: { id: true, name: true } },
   actions: { where: { retractedAt: null }, select: { id: true, title: true } },
@@ -59,6 +60,7 @@ const FIELDS: Readonly<Record<string, (revision: ComparedRevision) => ComparedFi
     return { text, key: text };
   },
   canonicalUrl: ({ canonicalUrl: text }) => ({ text, key: text }),
+  section: ({ section }) => ({ text: section?.name ?? null, key: section?.id ?? null }),
   sources: ({ sources }) =>
     linked(sources, ({ outlets, headline, url }) =>
       [...outlets.map(({ organization }) => organization.name), headline, url].filter(Boolean).join(', '),

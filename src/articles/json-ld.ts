@@ -14,6 +14,7 @@ const QUOTED = { madeOn: true, originalUrl: true, status: true, statusNote: true
  */
 export const DESCRIBED_REVISION = {
   ...CONTENT_COLUMNS,
+  section: { select: { name: true } },
   tags: { orderBy: { slug: 'asc' }, select: { name: true } },
   sources: {
     orderBy: { id: 'asc' },
@@ -72,6 +73,7 @@ export function jsonLd({ url, language, revision, ...article }: DescribedArticle
       author: authors(byline ?? ''),
       publisher: article.publisher && thing('Organization', { ...article.publisher }),
       image: image(revision),
+      articleSection: revision.section?.name,
       keywords: tags.map(({ name }) => name),
       license: revision.license,
       usageInfo: usageTerms && thing('CreativeWork', { text: usageTerms }),

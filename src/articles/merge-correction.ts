@@ -6,10 +6,11 @@ import type { RevisionContent } from './revision.ts';
 
 type Column = keyof typeof CONTENT_COLUMNS;
 
-/** The columns of the fields that have several. They are corrected together, since a caption belongs to its picture. */
+/** The columns of the fields that have several, or one of another name. They are corrected together: a caption belongs to its picture. */
 const GROUPS: Readonly<Record<string, readonly Column[]>> = {
   mainImage: Object.keys(IMAGE_COLUMNS) as Column[],
   rights: Object.keys(RIGHTS_COLUMNS) as Column[],
+  section: ['sectionId'],
 };
 const GROUPED = Object.values(GROUPS).flat();
 const FIELDS = Object.entries(GROUPS).concat(

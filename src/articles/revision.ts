@@ -13,6 +13,7 @@ import {
   type Rule,
   type Rules,
 } from '../operations/validation.ts';
+import { SECTION_RULE, sectionInput } from '../sections/section-input.ts';
 import { hasBegun } from '../statements/statement-dates.ts';
 import { editedBlocks, editsRule, type editsInput } from './block-edits.ts';
 import type { bodyInput } from './body.ts';
@@ -39,6 +40,7 @@ export const revisionInput = {
   actionIds: manyOf(existing('CampaignAction')).nullish(),
   originallyPublishedAt: instant.nullish(),
   canonicalUrl: url.nullish(),
+  ...sectionInput,
 };
 
 /** The body, whole or as edits of the one before. */
@@ -47,7 +49,7 @@ interface BodyChange {
   readonly edits?: z.output<typeof editsInput> | null | undefined;
 }
 
-export type RevisionInput = z.output<z.ZodObject<typeof revisionInput>> &
+export type RevisionInput = Omit<z.output<z.ZodObject<typeof revisionInput>>, 'sectionSlug'> &
   BodyChange & { readonly headline?: string | undefined };
 
 /** By the clock of this node, with a day for clocks and time zones that differ. */
@@ -58,17 +60,19 @@ export const REPRINT_RULE = {
   path: ['originallyPublishedAt'],
 } satisfies Rule<{ readonly originallyPublishedAt?: Date | null | undefined }>;
 
+type RevisedFields = Pick<RevisionInput, 'body' | 'edits' | 'originallyPublishedAt' | 'sectionId'> & {
+  readonly sectionSlug?: string | null | undefined;
+};
+
 /**
  * The rules for a change of a revision.
  * @param before the body that it changes; null if the caller hasn't read that one, which is another error
  * @param isPublic whether readers see the changed body
  */
-export function revisionRules(
-  before: readonly BlockRow[] | null,
-  isPublic = false,
-): Rules<Pick<RevisionInput, 'body' | 'edits' | 'originallyPublishedAt'>> {
+export function revisionRules(before: readonly BlockRow[] | null, isPublic = false): Rules<RevisedFields> {
   return [
     REPRINT_RULE,
+    SECTION_RULE,
     {
       of: ['body', 'edits'],
       holds: ({ body, edits }) => body === undefined || edits == null,
@@ -189,6 +193,7 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
       ...(rights !== undefined && (rights ?? NO_RIGHTS)),
       originallyPublishedAt: orUnchanged(input.originallyPublishedAt, before?.fields.originallyPublishedAt),
       canonicalUrl: orUnchanged(input.canonicalUrl, before?.fields.canonicalUrl),
+      sectionId: orUnchanged(input.sectionId, before?.fields.sectionId),
     },
     ...(edits != null
       ? editedBlocks(blocks, edits)

@@ -26,6 +26,7 @@ export interface PageUrls {
   readonly person: string | null;
   readonly organization: string | null;
   readonly tag: string | null;
+  readonly section: string | null;
   /** Followed by the token of a preview link. */
   readonly preview: string;
 }
@@ -41,6 +42,7 @@ type Settings = Pick<
   | 'PERSON_URL'
   | 'ORGANIZATION_URL'
   | 'TAG_URL'
+  | 'SECTION_URL'
 >;
 
 /**
@@ -70,6 +72,7 @@ export function siteOf(settings: Settings, origin: string, servesSite: boolean):
       person: withSlash(settings.PERSON_URL ?? ofNode('people')),
       organization: withSlash(settings.ORGANIZATION_URL ?? ofNode('organizations')),
       tag: withSlash(settings.TAG_URL ?? ofNode('tags')),
+      section: withSlash(settings.SECTION_URL ?? ofNode('sections')),
       preview: `${url}preview/`,
     },
   };

@@ -10,6 +10,7 @@ export const ENTITIES = {
   PreviewLink: { table: 'previewLink', field: 'previewLink' },
   InternalNote: { table: 'internalNote', field: 'internalNote' },
   Tag: { table: 'tag', field: 'tag' },
+  Section: { table: 'section', field: 'section' },
   Statement: { table: 'statement', field: 'statement' },
   Person: { table: 'person', field: 'person' },
   Organization: { table: 'organization', field: 'organization' },

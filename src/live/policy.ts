@@ -6,8 +6,8 @@ import { visibleStatements } from '../statements/policy.ts';
 import type { Viewer } from '../viewer.ts';
 
 /**
- * Everyone may see that an article was withdrawn, or that a public tag was deleted. Campaigns and newsletters are public from the
- * start. What readers could read was redacted in their sight.
+ * Everyone may see that an article was withdrawn, or that a public tag was deleted. Sections, campaigns and newsletters are public from
+ * the start. What readers could read was redacted in their sight.
  */
 type SeenByAll =
   | 'ARTICLE_WITHDRAWN'
@@ -17,6 +17,8 @@ type SeenByAll =
   | 'NEWSLETTER_CREATED'
   | 'NEWSLETTER_UPDATED'
   | 'TAG_DELETED'
+  | 'SECTION_CREATED'
+  | 'SECTION_UPDATED'
   | 'CONTENT_REDACTED';
 
 type Subject =

@@ -52,6 +52,7 @@ const COLUMNS = [
   'sourceId',
   'newsletterId',
   'tagId',
+  'sectionId',
   'formerId',
   'redactionId',
   'speakerId',

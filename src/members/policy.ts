@@ -29,6 +29,7 @@ const CONTENT: readonly EntityName[] = [
   'CommentRequest',
   'UpdateNote',
   'Tag',
+  'Section',
   'Statement',
   'Person',
   'Organization',

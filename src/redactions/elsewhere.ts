@@ -57,6 +57,7 @@ const PLACES: readonly {
   { table: 'ActionFigure', columns: ['retractionNote'], entity: 'CampaignAction', id: '"actionId"' },
   { table: 'CampaignOutcome', columns: ['summary', 'retractionNote'], entity: 'CampaignOutcome' },
   { table: 'Tag', columns: ['name', 'slugs'], entity: 'Tag' },
+  { table: 'Section', columns: ['name', 'slugs'], entity: 'Section' },
 ];
 
 /**

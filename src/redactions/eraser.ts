@@ -153,6 +153,7 @@ export const COLUMNS = {
   ActionFigure: { retractionNote: 'optional' },
   CampaignOutcome: { summary: 'text', retractionNote: 'optional' },
   Tag: { name: 'text' },
+  Section: { name: 'text' },
   FeedEvent: { reason: 'optional', formerSlug: 'slug' },
   AuditEntry: { details: 'details' },
   Redaction: { publicNote: 'text' },

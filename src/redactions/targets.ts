@@ -31,6 +31,7 @@ export const MAIN_COLUMN = {
   CampaignAction: 'title',
   CampaignOutcome: 'summary',
   Tag: 'name',
+  Section: 'name',
 } as const satisfies Partial<Record<EntityName, string | null>>;
 
 export type Redactable = keyof typeof MAIN_COLUMN;

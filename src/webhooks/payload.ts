@@ -113,6 +113,8 @@ export const EVENT_DOCUMENT = `subscription Webhook {
     ... on TagMerged { mergedId tag { id slug name pageUrl } }
     ... on TagDeleted { tagId }
     ... on SourceReportUpdated { source { id headline url } }
+    ... on SectionCreated { section { id slug path name pageUrl } }
+    ... on SectionUpdated { section { id slug path name pageUrl } }
     ... on NewsletterCreated { newsletter { id slug name } }
     ... on NewsletterUpdated { newsletter { id slug name } }
     ... on CampaignEvent { campaignId campaign { slug name pageUrl } }

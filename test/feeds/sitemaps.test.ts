@@ -119,6 +119,7 @@ const SITE = {
     person: null,
     organization: null,
     tag: null,
+    section: null,
     preview: 'https://news.example/preview/',
   },
 };

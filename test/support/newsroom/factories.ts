@@ -188,6 +188,13 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: str
         statement: await statementInput(statement),
       });
     },
+    async section(input: Partial<gql.CreateSectionInput> = {}) {
+      const slug = unique('section');
+      return (await made(mutations.CreateSection, { slug, name: slug, ...input })).section;
+    },
+    async moveSection({ id }: WithId, parent: WithId | null) {
+      return (await made(mutations.UpdateSection, { id, parentId: parent?.id ?? null })).section;
+    },
     async campaign(input: Partial<gql.CreateCampaignInput> = {}) {
       const slug = unique('campaign');
       return (await made(mutations.CreateCampaign, { slug, name: slug, ...input })).campaign;

@@ -28,6 +28,7 @@ const ROWS: Readonly<Record<string, string>> = {
   Redaction: 'id reason publicNote redactedAt',
   SourceReport: 'id',
   Tag: 'id slug name',
+  Section: 'id slug path name',
   Statement: 'id kind text status statusNote',
   UpdateNote: 'id kind text correctedAt revisionNumber statement { id }',
   WebhookDelivery: 'id webhookId state',

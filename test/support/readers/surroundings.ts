@@ -70,6 +70,7 @@ function openSurroundings(newsroom: Newsroom, visibility: Visibility): Material 
   const campaign = once(async () =>
     editor.campaign({ targets: [{ organizationId: (await neighbour()).id }] }),
   );
+  const section = once(async () => editor.section({ parentId: (await editor.section()).id }));
   const action = once(async () => editor.action({ campaignId: (await campaign()).id }));
 
   async function content() {
@@ -78,6 +79,7 @@ function openSurroundings(newsroom: Newsroom, visibility: Visibility): Material 
       sourceIds: [(await sourceReport()).id],
       campaignIds: [(await campaign()).id],
       actionIds: [(await action()).id],
+      sectionId: (await section()).id,
       tags: [`About ${(await campaign()).slug}`],
     };
   }
@@ -113,7 +115,7 @@ function openSurroundings(newsroom: Newsroom, visibility: Visibility): Material 
     editor: withSurroundings(editor, visibility),
     reporter: withSurroundings(openDesk(newsroom, newsroom.tokens.REPORTER), 'MEMBERS'),
     admin: openOffice(newsroom),
-    ...{ person, organization, sourceReport, statement, campaign, action },
+    ...{ person, organization, sourceReport, statement, section, campaign, action },
   };
 }
 

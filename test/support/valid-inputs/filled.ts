@@ -11,7 +11,7 @@ import { schema } from '../../../schema/index.ts';
 import { globalId, unique } from '../newsroom/factories.ts';
 import type { Material } from './material.ts';
 
-type Row = 'person' | 'organization' | 'sourceReport' | 'statement' | 'campaign' | 'action';
+type Row = 'person' | 'organization' | 'sourceReport' | 'statement' | 'section' | 'campaign' | 'action';
 
 const rowOf = (row: Row) => async (material: Material) => (await material[row]()).id;
 
@@ -27,6 +27,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   sourceIds: rowOf('sourceReport'),
   statementId: rowOf('statement'),
   inReplyToId: rowOf('statement'),
+  sectionId: rowOf('section'),
+  parentId: rowOf('section'),
   campaignId: rowOf('campaign'),
   campaignIds: rowOf('campaign'),
   actionIds: rowOf('action'),
@@ -77,8 +79,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   Visibility: 'MEMBERS',
 };
 
-/** A key would make two inputs one, new blocks have no ids, and few articles have a redacted block. */
-const LEFT_OUT: readonly string[] = ['idempotencyKey', 'blockId', 'redacted'];
+/** A key would make two inputs one, new blocks have no ids, few articles have a redacted block, and a section is named by its id. */
+const LEFT_OUT: readonly string[] = ['idempotencyKey', 'blockId', 'redacted', 'sectionSlug', 'parentSlug'];
 
 async function tagId({ newsroom, editor }: Material): Promise<string> {
   await editor.article({ tags: ['Republished'] });

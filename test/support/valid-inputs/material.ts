@@ -20,6 +20,7 @@ export function openMaterial(newsroom: Newsroom) {
     organization: once(() => editor.organization()),
     sourceReport: once(() => editor.sourceReport()),
     statement: once(() => editor.statement()),
+    section: once(() => editor.section()),
     campaign,
     action: once(async () => editor.action({ campaignId: (await campaign()).id })),
   };

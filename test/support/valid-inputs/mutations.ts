@@ -68,7 +68,7 @@ const asked = async ({ reporter }: Material) => withId(reporter.requestComment(a
 
 /** A new row, since others share those of the material. */
 const newOf =
-  (row: 'person' | 'organization' | 'sourceReport' | 'campaign') =>
+  (row: 'person' | 'organization' | 'sourceReport' | 'section' | 'campaign') =>
   ({ editor }: Material) =>
     withId(editor[row]());
 
@@ -242,6 +242,9 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
     subject: 'statement',
     given: ({ editor }) => withId(editor.statement().then((statement) => editor.changeStatus(statement))),
   },
+
+  createSection: { takes: 'EDITOR', subject: 'section' },
+  updateSection: { takes: 'EDITOR', subject: 'section', given: newOf('section') },
 
   createCampaign: { takes: 'EDITOR', subject: 'campaign' },
   addCampaignDemand: { takes: 'EDITOR', subject: 'demand' },
