@@ -15,6 +15,8 @@ import './articles/json-ld.ts';
 import './articles/republish.ts';
 import './articles/lists.ts';
 import './articles/article-list.ts';
+import './articles/note-list.ts';
+import './articles/withdrawal.ts';
 import './articles/tag.ts';
 import './sections/section.ts';
 import './articles/work.ts';

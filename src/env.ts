@@ -83,6 +83,8 @@ const SETTINGS = z.object({
   PERSON_URL: urlPrefix('https://news.example/people/').optional(),
   ORGANIZATION_URL: urlPrefix('https://news.example/organizations/').optional(),
   TAG_URL: urlPrefix('https://news.example/tags/').optional(),
+  CORRECTIONS_POLICY_URL: urlSetting(HTTP, 'https://news.example/corrections-policy').optional(),
+  PUBLISHING_PRINCIPLES_URL: urlSetting(HTTP, 'https://news.example/principles').optional(),
   SECTION_URL: urlPrefix('https://news.example/sections/').optional(),
   NEWSLETTER_CONFIRM_URL: urlSetting(HTTP, 'https://news.example/newsletters/confirm?token=').optional(),
   NEWSLETTER_UNSUBSCRIBE_URL: urlSetting(

@@ -79,6 +79,16 @@ export function everyList(samples: Samples, today: Date): ListCase[] {
       overdue: 'overdue: true',
       'not overdue': 'overdue: false',
     }),
+    ...root('updateNotes', {
+      'of a frequent kind': 'kinds: [CORRECTION]',
+      'of a rare kind': 'kinds: [RETRACTION]',
+      'of an article': `articleId: "${samples.article.busy.id}"`,
+      'created lately': `createdFrom: ${time(10)}`,
+      'created until the middle': `createdUntil: ${time(1600)}`,
+      ...both('under a tag', samples.tag, ({ slug }) => `tagSlugs: ["${slug}"]`),
+      'under one of two tags': `tagSlugs: ["${samples.tag.busy.slug}", "${samples.tag.usual.slug}"]`,
+      'of a rare kind under a tag': `kinds: [RETRACTION], tagSlugs: ["${samples.tag.busy.slug}"]`,
+    }),
     ...(['people', 'organizations', 'sourceReports', 'tags', 'members'] as const).flatMap((field) =>
       root(field, {}),
     ),

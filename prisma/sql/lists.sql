@@ -47,6 +47,21 @@ CREATE OR REPLACE VIEW "ListedArticle" AS
   FROM "ShownRevision" r JOIN "RevisionSubject" s USING ("revisionId")
   GROUP BY s."subjectId", s."relation", r."articleId", r."createdById", r."firstPublishedAt";
 
+-- Under what the notes on a revision are listed.
+CREATE OR REPLACE VIEW "NotedSubject" AS
+  SELECT "A" AS "revisionId", "B" AS "subjectId" FROM "_ArticleRevisionToTag";
+
+-- What the lists of notes must hold: each note under what its revision has, and under what the revision had that readers saw before.
+CREATE OR REPLACE VIEW "ListedNote" AS
+  SELECT DISTINCT s."subjectId", n."id" AS "noteId", n."kind", n."createdAt"
+  FROM "UpdateNote" n JOIN "ArticleRevision" r ON r."id" = n."revisionId"
+  CROSS JOIN LATERAL (
+    SELECT r."id" UNION ALL (
+      SELECT b."id" FROM "ArticleRevision" b WHERE b."articleId" = r."articleId" AND b."number" < r."number" AND b."publishedAt" IS NOT NULL
+      ORDER BY b."number" DESC LIMIT 1
+    )
+  ) v ("id") JOIN "NotedSubject" s ON s."revisionId" = v."id";
+
 -- What a speaker's lists of campaigns must hold: those that they run or are a target of, and those with a demand to them.
 CREATE OR REPLACE VIEW "ListedCampaign" AS
   SELECT "personId", "organizationId", "campaignId" FROM "CampaignTarget"
@@ -94,6 +109,7 @@ $$;
 
 -- The rows of the lists as the schema relates them to what they are listed under.
 CREATE OR REPLACE VIEW "ArticleOfSubject" AS SELECT * FROM "SubjectArticle";
+CREATE OR REPLACE VIEW "NoteOfSubject" AS SELECT * FROM "SubjectNote";
 
 -- Brings the lists in line with what an article shows, where that differs from the revisions that it showed before. Rows that stay as they
 -- are aren't written. By the indexes whatever the statistics say: a plan that was made while the tables were small would read all of
@@ -408,3 +424,16 @@ CREATE OR REPLACE TRIGGER "FeedEvent_list_new" AFTER INSERT ON "FeedEvent" FOR E
   WHEN (NEW."position" > 0 AND NEW."campaignIds" <> '{}') EXECUTE FUNCTION "list_event"();
 CREATE OR REPLACE TRIGGER "FeedEvent_list" AFTER UPDATE OF "position" ON "FeedEvent" FOR EACH ROW
   WHEN (NEW."position" > 0 AND NEW."campaignIds" <> '{}') EXECUTE FUNCTION "list_event"();
+
+-- A note tells readers of a revision that they see or saw, so they may read it, also when the article is withdrawn.
+CREATE OR REPLACE FUNCTION "list_notes"() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+  IF EXISTS (SELECT FROM became n JOIN "ArticleRevision" r ON r."id" = n."revisionId" WHERE r."publishedAt" IS NULL) THEN
+    RAISE EXCEPTION 'a note on a revision that was not published' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  INSERT INTO "SubjectNote" SELECT l.* FROM became n JOIN "ListedNote" l ON l."noteId" = n."id";
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER "UpdateNote_list_new" AFTER INSERT ON "UpdateNote" REFERENCING NEW TABLE AS became
+  FOR EACH STATEMENT EXECUTE FUNCTION "list_notes"();

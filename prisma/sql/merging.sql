@@ -95,6 +95,8 @@ BEGIN
   ON CONFLICT ("subjectId", "relation", "articleId") DO UPDATE SET "isPublic" = t."isPublic" OR EXCLUDED."isPublic", "isCurrent" = t."isCurrent" OR EXCLUDED."isCurrent"
     WHERE (t."isPublic", t."isCurrent") IS DISTINCT FROM (t."isPublic" OR EXCLUDED."isPublic", t."isCurrent" OR EXCLUDED."isCurrent");
   DELETE FROM "SubjectArticle" WHERE "subjectId" = "from";
+  INSERT INTO "SubjectNote" SELECT "into", "noteId", "kind", "createdAt" FROM "SubjectNote" WHERE "subjectId" = "from" ON CONFLICT DO NOTHING;
+  DELETE FROM "SubjectNote" WHERE "subjectId" = "from";
   PERFORM FROM "SearchRefresh" WHERE "articleId" = ANY ("articles") ORDER BY "articleId" FOR UPDATE;
   UPDATE "SearchEntry" SET "speakerIds" = ARRAY(SELECT DISTINCT "current_id"(s) FROM unnest("speakerIds") s ORDER BY 1),
     "tagIds" = ARRAY(SELECT DISTINCT "current_id"(s) FROM unnest("tagIds") s ORDER BY 1)

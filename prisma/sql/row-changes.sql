@@ -121,7 +121,7 @@ SELECT "watch_rows"("table"::regclass) FROM unnest(ARRAY[
   '"UpdateNote"', '"CommentRequest"', '"Statement"', '"Person"', '"Organization"', '"SourceReport"',
   '"Tag"', '"Section"', '"Campaign"', '"CampaignTarget"', '"CampaignDemand"', '"CampaignAction"', '"ActionActor"', '"ActionTarget"', '"ActionFigure"',
   '"CampaignOutcome"', '"_CampaignToOrganization"', '"_CampaignActionToOrganization"', '"_CampaignActionToSourceReport"',
-  '"_CampaignOutcomeToSourceReport"', '"_CampaignDemandToSourceReport"', '"Block"', '"SubjectArticle"', '"PersonCampaign"', '"OrganizationCampaign"', '"CampaignStatement"',
+  '"_CampaignOutcomeToSourceReport"', '"_CampaignDemandToSourceReport"', '"Block"', '"SubjectArticle"', '"SubjectNote"', '"PersonCampaign"', '"OrganizationCampaign"', '"CampaignStatement"',
   '"TimelineEntry"', '"SearchEntry"', '"Newsletter"', '"FeedRetention"', '"Merged"',
   '"RedactionArticle"']) "table";
 -- Nodes drop what they are about to send, also to members: so they learn of a redaction that readers don't see.

@@ -1,4 +1,4 @@
-import { visibleArticles, WITHDRAWN } from '../../src/articles/policy.ts';
+import { visibleArticles } from '../../src/articles/policy.ts';
 import { withSlug } from '../../src/db/slugs.ts';
 import { CampaignAction } from '../campaigns/action.ts';
 import { Campaign } from '../campaigns/campaign.ts';
@@ -44,20 +44,6 @@ builder.prismaObjectField(Statement, 'articles', (t) =>
   ),
 );
 
-const ArticleWithdrawal = builder
-  .objectRef<{ slug: string; withdrawnAt: Date; withdrawalReason: string | null }>('ArticleWithdrawal')
-  .implement({
-    description: 'The notice of a withdrawn article, which everyone can read.',
-    fields: (t) => ({
-      slug: t.exposeString('slug', { description: 'The current slug of the article.' }),
-      withdrawnAt: t.expose('withdrawnAt', {
-        type: 'DateTime',
-        description: 'When the article was withdrawn.',
-      }),
-      reason: t.exposeString('withdrawalReason', { nullable: true, description: 'The reason, for readers.' }),
-    }),
-  });
-
 builder.queryFields((t) => ({
   article: t.prismaField({
     type: Article,
@@ -73,23 +59,5 @@ builder.queryFields((t) => ({
         // DISCARDED and DRAFT are the first of the states.
         orderBy: [{ state: 'desc' }, { id: 'asc' }],
       }),
-  }),
-  withdrawal: t.field({
-    type: ArticleWithdrawal,
-    nullable: true,
-    extensions: sqlStatements(1),
-    description:
-      'The notice that the article with this current or former slug was withdrawn. Null if it was not. Show the notice in place of the page, with the HTTP status 410.',
-    args: { slug: t.arg.string({ required: true, description: 'A current or former slug of the article.' }) },
-    resolve: async (_root, { slug }, { prisma }) => {
-      const article = await prisma.article.findFirst({
-        where: { AND: [WITHDRAWN, withSlug(slug)] },
-        select: { slug: true, withdrawnAt: true, withdrawalReason: true },
-      });
-      if (article === null) return null;
-      const { withdrawnAt } = article;
-      if (withdrawnAt === null) throw new Error('A withdrawn article has no time of withdrawal.');
-      return { ...article, withdrawnAt };
-    },
   }),
 }));

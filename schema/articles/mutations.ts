@@ -144,7 +144,7 @@ export const correctArticlePayload = mutation(correctArticle, {
 
 mutation(correctUpdateNote, {
   description:
-    'Corrects the text of a note for readers, who see when it was corrected. Members still see the former text. The event is `ArticleCorrected` for a note of a correction, else `ArticleRevised`, with the note and the changes that it is about. A text that changes nothing appends no event. Requires the role EDITOR.',
+    'Corrects the text of a note for readers, who see when it was corrected. Members still see the former text. The event is `ArticleCorrected` for a note of a correction, else `ArticleRevised`, with the note and the changes that it is about; of a withdrawn article, it is `ArticleWithdrawn`, and the note of the withdrawal is also its reason. A text that changes nothing appends no event. Requires the role EDITOR.',
   input: { id: 'The id of the note.', text: 'The whole text, for readers.' },
   payload: {
     note: UpdateNote,
@@ -156,8 +156,16 @@ mutation(correctUpdateNote, {
 mutation(withdrawArticle, {
   description:
     'Withdraws a published article from readers. Nothing is deleted, and `restoreArticle` brings it back. Requires the role EDITOR.',
-  input: { id, reason: 'The reason. Readers see it in the feed and in `Query.withdrawal`.' },
-  payload: { article: Article, event: { type: ArticleWithdrawn, description: EVENT } },
+  input: {
+    id,
+    reason:
+      'The reason. Readers see it in the feed, in `Query.withdrawal`, and as a note of the kind `RETRACTION`.',
+  },
+  payload: {
+    article: Article,
+    note: { type: UpdateNote, description: 'The note for readers, which has the reason.' },
+    event: { type: ArticleWithdrawn, description: EVENT },
+  },
 });
 
 mutation(restoreArticle, {

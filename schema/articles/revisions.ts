@@ -22,7 +22,7 @@ enumType(UpdateNoteKind, {
     UPDATE: 'The story developed.',
     CORRECTION: 'An error was corrected.',
     CLARIFICATION: 'An ambiguity was clarified.',
-    RETRACTION: 'The article as a whole was retracted.',
+    RETRACTION: 'The article as a whole was retracted or withdrawn.',
   },
 });
 
@@ -69,7 +69,15 @@ export const UpdateNote = builder.prismaNode('UpdateNote', {
       select: { revision: { select: { number: true } } },
       resolve: (note) => note.revision.number,
     }),
-    statement: t.relation('statement', { nullable: true, description: 'The comment that was added.' }),
+    statement: t.field({
+      type: 'Statement',
+      nullable: true,
+      description: 'The comment that was added. Null if you can no longer see it.',
+      extensions: sqlStatements(1),
+      select: { statementId: true },
+      resolve: ({ statementId }, _args, context, info) =>
+        statementId === null ? null : visibleNode('Statement', statementId, context, info),
+    }),
     block: t.field({
       type: Block,
       nullable: true,
@@ -77,7 +85,15 @@ export const UpdateNote = builder.prismaNode('UpdateNote', {
       extensions: sqlStatements(2),
       resolve: (note, _args, context, info) => blockOfComment(note, context, info),
     }),
-    article: t.relation('article', { description: 'The article that changed.' }),
+    article: t.field({
+      type: 'Article',
+      nullable: true,
+      description:
+        'The article that changed. Null if you can no longer see it: `withdrawal` then has the notice.',
+      extensions: sqlStatements(1),
+      select: { articleId: true },
+      resolve: ({ articleId }, _args, context, info) => visibleNode('Article', articleId, context, info),
+    }),
   }),
 });
 

@@ -80,7 +80,8 @@ export const ArticleCorrected = builder.prismaObject('FeedEvent', {
 export const ArticleWithdrawn = builder.prismaObject('FeedEvent', {
   variant: 'ArticleWithdrawn',
   interfaces: [FeedEvent, ArticleEvent],
-  description: 'An article was withdrawn: readers no longer see it.',
+  description:
+    'An article was withdrawn: readers no longer see it. Also sent when a note on a withdrawn article was corrected.',
   fields: (t) => ({
     article: t.field({
       type: 'Article',

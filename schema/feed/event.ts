@@ -12,7 +12,7 @@ enumType(FeedEventType, {
     ARTICLE_COMMENT_ADDED: 'A comment was added to an article: `ArticleCommentAdded`.',
     ARTICLE_CORRECTED:
       'An article was corrected, clarified or retracted, or the note on that corrected: `ArticleCorrected`.',
-    ARTICLE_WITHDRAWN: 'An article was withdrawn: `ArticleWithdrawn`.',
+    ARTICLE_WITHDRAWN: 'An article was withdrawn, or a note on it corrected since: `ArticleWithdrawn`.',
     ARTICLE_RESTORED: 'A withdrawn article is public again: `ArticleRestored`.',
     ARTICLE_SLUG_CHANGED: 'The slug of an article changed: `ArticleSlugChanged`.',
     ARTICLE_STATEMENT_CHANGED:

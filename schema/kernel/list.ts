@@ -28,12 +28,15 @@ interface ListOptions<N extends NodeEntity, Filter, By> {
     filter: Partial<Filter>,
     context: ApiContext,
   ) => OneOrMany<PrismaTypes[N]['Where']> | Promise<OneOrMany<PrismaTypes[N]['Where']>>;
-  /** The relation that has the filter's rows in order, if the filter names the objects that have this relation. */
+  /**
+   * The relation that has the filter's rows in order, if the filter names the objects that have this relation. If they are of several
+   * entities, one for each.
+   */
   readonly through?: (
     filter: Partial<Filter>,
     context: ApiContext,
     by: By | null | undefined,
-  ) => Through | null | Promise<Through | null>;
+  ) => OneOrMany<Through> | null | Promise<OneOrMany<Through> | null>;
   /** The last column is unique among the rows of the list. */
   readonly orderBy:
     Order<PrismaTypes[N]['OrderBy']> | OrderChoice<By, Filter, Order<PrismaTypes[N]['OrderBy']>>;
@@ -100,7 +103,7 @@ interface Listed {
   readonly of: NodeEntity;
   readonly conditions: readonly object[];
   readonly order: Order<object>;
-  readonly through?: Through | null;
+  readonly through?: OneOrMany<Through> | null;
 }
 
 /** A page of the rows of an entity that meet a condition. */
@@ -113,7 +116,11 @@ export async function pageOfList(
   const parts =
     through === null
       ? await rowsOf(of, pageQueries(args, conditions, order), order, context)
-      : await rowsThrough(through, args, order, context);
+      : (
+          await Promise.all(
+            [through].flat().map((each) => rowsThrough(each as Through, args, order, context)),
+          )
+        ).flat();
   const page = await pageOf(parts, args, order, info, ({ id }) => visibleNode(of, id, context, info, NODES));
   return { ...page, totalCount: () => countOf(of, conditions, order, context) } as never;
 }

@@ -7,7 +7,6 @@ import {
   visibleArticles,
   visibleBlocks,
   visibleInternalNotes,
-  visibleNotes,
   visiblePreviewLinks,
   visibleRequests,
   visibleRevisions,
@@ -43,7 +42,8 @@ const VISIBLE = {
   Article: visibleArticles,
   ArticleRevision: visibleRevisions,
   Block: visibleBlocks,
-  UpdateNote: visibleNotes,
+  // Readers were told. Notes stay when the article is withdrawn.
+  UpdateNote: everything,
   CommentRequest: visibleRequests,
   InternalNote: visibleInternalNotes,
   PreviewLink: visiblePreviewLinks,

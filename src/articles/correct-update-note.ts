@@ -1,4 +1,4 @@
-import type { UpdateNote } from '../../generated/prisma/client.ts';
+import type { Article, UpdateNote } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
@@ -22,19 +22,20 @@ export const correctUpdateNote = operation({
     if (articleId === null) throw new NotFoundError('UpdateNote', id, ['id']);
     const claimed = await claimArticle(tx, {
       id: articleId,
-      states: ['PUBLISHED'],
-      instead: { WITHDRAWN: 'Readers no longer see its notes.' },
+      states: ['PUBLISHED', 'WITHDRAWN'],
       // Changes nothing yet, but locks the row.
-      change: { state: 'PUBLISHED' },
+      change: { revisionNumber: { increment: 0 } },
     });
     const before = await tx.updateNote.findUniqueOrThrow({ where: { id } });
     if (before.text === text) return { note: { id }, article: claimed, event: null };
     await replaceText(tx, before, { text, memberId: member.id, at });
+    // The note of a withdrawal is also its reason.
+    const reason = claimed.withdrawalReason === before.text ? { withdrawalReason: text } : {};
     const article = await tx.article.update({
       where: { id: articleId },
-      data: { publishedAt: at, modifiedAt: at },
+      data: { publishedAt: at, modifiedAt: at, ...reason },
     });
-    const event = await announceCorrectedNote(tx, before);
+    const event = await announceCorrectedNote(tx, before, article);
     return { note: { id }, article, event };
   },
 });
@@ -56,19 +57,21 @@ export async function replaceText(
   await tx.updateNote.update({ where: { id: noteId }, data: { text, correctedAt: at } });
 }
 
-/** Informs open pages and receivers, who may have the former text. */
+/**
+ * Informs open pages and receivers, who may have the former text. Readers get no other event of a withdrawn article than its
+ * withdrawal.
+ */
 export async function announceCorrectedNote(
   tx: Transaction,
   { id: noteId, kind, articleId, revisionId }: UpdateNote,
+  { state, withdrawalReason: reason }: Pick<Article, 'state' | 'withdrawalReason'>,
 ): Promise<AppendedEvent> {
-  return appendEvent(tx, {
-    // Receivers acknowledge a correction, and so its better words.
-    type: CORRECTIONS.includes(kind) ? 'ARTICLE_CORRECTED' : 'ARTICLE_REVISED',
-    articleId,
-    revisionId,
-    noteId,
-    campaignIds: await campaignsOfPublishedRevision(tx, articleId),
-  });
+  const campaignIds = await campaignsOfPublishedRevision(tx, articleId);
+  if (state === 'WITHDRAWN')
+    return appendEvent(tx, { type: 'ARTICLE_WITHDRAWN', articleId, noteId, reason, campaignIds });
+  // Receivers acknowledge a correction, and so its better words.
+  const type = CORRECTIONS.includes(kind) ? 'ARTICLE_CORRECTED' : 'ARTICLE_REVISED';
+  return appendEvent(tx, { type, articleId, revisionId, noteId, campaignIds });
 }
 
 async function articleOfNote(

@@ -22,6 +22,7 @@ export const deleteTag = operation({
     await tx.$executeRaw`
       UPDATE "SearchEntry" SET "tagIds" = array_remove("tagIds", ${id}::uuid)
       WHERE "rowId" = ANY(${articleIds}::uuid[]) AND ${id}::uuid = ANY("tagIds")`;
+    await tx.subjectNote.deleteMany({ where: { subjectId: id } });
     await tx.tag.delete({ where: { id } });
     if (visibility === 'PUBLIC') appendEvent(tx, { type: 'TAG_DELETED', formerId: id });
     return { articlesUntagged: articleIds.length };

@@ -114,10 +114,6 @@ export function visibleRedactionsIn(viewer: Viewer): Prisma.RedactionArticleWher
   return seen<Prisma.RedactionArticleWhereInput>(viewer, { isPublic: true }, (article) => ({ article }));
 }
 
-export function visibleNotes(viewer: Viewer): Prisma.UpdateNoteWhereInput {
-  return { article: visibleArticles(viewer) };
-}
-
 /** Readers see a request for comment once it is closed, while its article is published: triggers hide it with the article. */
 export function visibleRequests(viewer: Viewer): Prisma.CommentRequestWhereInput {
   return seen<Prisma.CommentRequestWhereInput>(viewer, { visibility: 'PUBLIC' }, (article) =>

@@ -58,14 +58,21 @@ const joined = (table: string, row: string, id: Prisma.Sql) =>
   Prisma.sql`EXISTS (SELECT FROM ${Prisma.raw(`"${table}"`)} l WHERE l."A" = ${Prisma.raw(row)}."id" AND l."B" = ${id})`;
 
 /**
- * Notes that name somebody, of published articles on which they were asked for comment. An editor may have named them in a note
- * while the request was closed, and readers still see it when the request is open again.
+ * Notes that name somebody, of articles on which they were asked for comment, or about a comment of theirs. Readers see notes also when
+ * the request is open again, and when the article is withdrawn.
  */
-function notesNaming(entity: 'Person' | 'Organization', id: Prisma.Sql, isAsked: Prisma.Sql): Prisma.Sql {
+function notesNaming(
+  entity: 'Person' | 'Organization',
+  id: Prisma.Sql,
+  isAsked: Prisma.Sql,
+  said: Prisma.Sql,
+): Prisma.Sql {
   return Prisma.sql`
-    SELECT 'note', left(n."text", 60) FROM "CommentRequest" q
-      JOIN "Article" a ON a."id" = q."articleId" AND a."state" = 'PUBLISHED' JOIN "UpdateNote" n ON n."articleId" = a."id"
-    WHERE ${isAsked} AND strpos(lower(n."text"), (SELECT lower("name") FROM ${Prisma.raw(`"${entity}"`)} WHERE "id" = ${id})) > 0`;
+    SELECT 'note', left(n."text", 60) FROM "UpdateNote" n
+    WHERE n."id" IN (
+      SELECT n."id" FROM "CommentRequest" q JOIN "UpdateNote" n ON n."articleId" = q."articleId" WHERE ${isAsked}
+      UNION SELECT n."id" FROM "Statement" s JOIN "UpdateNote" n ON n."statementId" = s."id" WHERE ${said}
+    ) AND strpos(lower(n."text"), (SELECT lower("name") FROM ${Prisma.raw(`"${entity}"`)} WHERE "id" = ${id})) > 0`;
 }
 
 /** What refers to a person or an organisation. */
@@ -78,7 +85,7 @@ function toSpeaker(entity: 'Person' | 'Organization', id: Prisma.Sql): Prisma.Sq
       SELECT r."articleId" FROM "Contribution" l JOIN "ArticleRevision" r ON r."id" = l."revisionId" WHERE r."publishedAt" IS NOT NULL AND ${is('l', '')})`),
     articles(Prisma.sql`EXISTS (
       SELECT FROM "CommentRequest" q WHERE q."articleId" = a."id" AND q."visibility" = 'PUBLIC' AND ${is('q', 'askedOf')})`),
-    notesNaming(entity, id, is('q', 'askedOf')),
+    notesNaming(entity, id, is('q', 'askedOf'), is('s', 'speaker')),
     Prisma.sql`
       SELECT 'campaign', c."name" FROM "Campaign" c JOIN "CampaignTarget" t ON t."campaignId" = c."id" WHERE ${is('t', '')}`,
     demands(is('d', 'addressed')),

@@ -45,12 +45,12 @@ export const reopenCommentRequest = operation({
     const closing = await noteOfClosing(tx, before);
     if (closing !== null) {
       mayPublish(context.viewer);
-      // Also of a withdrawn article, which would have it when it is restored.
+      // Also of a withdrawn article, whose notes readers still see.
       await replaceText(tx, closing, { text: INSTEAD, memberId: member.id, at });
+      await announceCorrectedNote(tx, closing, claimed);
     }
     if (before.visibility === 'MEMBERS') return { commentRequest, article: claimed, note: null };
     mayPublish(context.viewer);
-    if (closing !== null) await announceCorrectedNote(tx, closing);
     const shown = await publishUpdate(
       tx,
       await tx.article.update({ where: { id: claimed.id }, data: { revisionNumber: { increment: 1 } } }),

@@ -10,10 +10,13 @@ export interface Site {
   readonly publisher: Publisher | null;
 }
 
-/** Who publishes the articles. */
+/** Who publishes the articles, as schema.org names it. */
 export interface Publisher {
   readonly name: string;
   readonly url: string;
+  /** The pages that say how it corrects errors, and by which principles it publishes. */
+  readonly correctionsPolicy: string | undefined;
+  readonly publishingPrinciples: string | undefined;
 }
 
 /** The URL prefixes of its pages, to which slugs are appended. Null if the site has no such pages. */
@@ -32,6 +35,8 @@ type Settings = Pick<
   Env,
   | 'SITE_NAME'
   | 'SITE_URL'
+  | 'CORRECTIONS_POLICY_URL'
+  | 'PUBLISHING_PRINCIPLES_URL'
   | 'ARTICLE_URL'
   | 'CAMPAIGN_URL'
   | 'PERSON_URL'
@@ -52,7 +57,15 @@ export function siteOf(settings: Settings, origin: string, servesSite: boolean):
   return {
     name: SITE_NAME ?? 'Dateline',
     url,
-    publisher: SITE_NAME === undefined ? null : { name: SITE_NAME, url },
+    publisher:
+      SITE_NAME === undefined
+        ? null
+        : {
+            name: SITE_NAME,
+            url,
+            correctionsPolicy: settings.CORRECTIONS_POLICY_URL,
+            publishingPrinciples: settings.PUBLISHING_PRINCIPLES_URL,
+          },
     pageUrls: {
       article: withSlash(ARTICLE_URL ?? `${url}articles`),
       campaign: withSlash(settings.CAMPAIGN_URL ?? ofNode('campaigns')),

@@ -10,7 +10,7 @@ import { mayPublish } from './policy.ts';
 import { campaignsOfPublishedRevision } from './public-campaigns.ts';
 
 /**
- * Hides a published article from readers and tells them the reason. Editors, and the reporter who created it, still see its
+ * Hides a published article from readers and tells them the reason, in a note that they go on seeing. Editors, and the reporter who created it, still see its
  * history.
  */
 export const withdrawArticle = operation({
@@ -30,13 +30,19 @@ export const withdrawArticle = operation({
       },
       change: { state: 'WITHDRAWN', withdrawnAt: at, withdrawalReason: reason, modifiedAt: at },
     });
+    const { publishedRevisionId } = article;
+    if (publishedRevisionId === null) throw new Error('A published article has this revision.');
+    const note = await tx.updateNote.create({
+      data: { articleId: id, revisionId: publishedRevisionId, kind: 'RETRACTION', text: reason },
+    });
     const event = appendEvent(tx, {
       type: 'ARTICLE_WITHDRAWN',
       articleId: id,
+      noteId: note.id,
       reason,
       campaignIds: await campaignsOfPublishedRevision(tx, id),
     });
-    shownRevisionChanged(tx, article.publishedRevisionId, null);
-    return { article, event };
+    shownRevisionChanged(tx, publishedRevisionId, null);
+    return { article, note, event };
   },
 });

@@ -31,6 +31,7 @@ interface ConditionedRows {
 const VIEWS: Readonly<Record<string, { readonly rows: string; readonly columns?: string }>> = {
   OrganizationPerson: { rows: 'Affiliation', columns: 'Person' },
   ArticleOfSubject: { rows: 'SubjectArticle' },
+  NoteOfSubject: { rows: 'SubjectNote' },
 };
 
 /** The triggers notify of this table as a whole, since old events are deleted thousands at a time. */

@@ -2,7 +2,9 @@
 import { namesIn } from '../articles/byline.ts';
 import { absoluteLinks } from '../articles/html.ts';
 import { pictureHtml } from '../articles/render.ts';
+import { CORRECTIONS } from '../articles/correction.ts';
 import { pageUrl, type Site } from '../articles/site.ts';
+import { escapeHtml } from '../lib/escape-html.ts';
 
 export interface FeedImage {
   readonly url: string;
@@ -23,7 +25,8 @@ export interface FeedItem {
   readonly html: string;
   /** One name each. */
   readonly authors: readonly string[];
-  readonly language: string;
+  /** Null if it isn't known. */
+  readonly language: string | null;
   readonly published: Date;
   readonly updated: Date;
   readonly image: FeedImage | null;
@@ -64,8 +67,8 @@ const articlesSelection = (filter = '') => `articles(first: 20${filter}) {
     }
   }`;
 
-/** The kinds of feeds: of all articles, of those with a tag, and of those about a campaign. */
-export type FeedSubject = 'articles' | 'tags' | 'campaigns';
+/** The kinds of feeds: of all articles, of those with a tag, of those about a campaign, and of the notes on corrections. */
+export type FeedSubject = 'articles' | 'tags' | 'campaigns' | 'corrections';
 
 export const FEED_DOCUMENTS: Readonly<Record<FeedSubject, string>> = {
   articles: `query ArticlesFeed {
@@ -78,6 +81,11 @@ export const FEED_DOCUMENTS: Readonly<Record<FeedSubject, string>> = {
   campaigns: `query CampaignFeed($slug: String!) {
   about: campaign(slug: $slug) { slug name summary }
   ${articlesSelection(', filter: { campaignSlug: $slug }')}
+}`,
+  corrections: `query CorrectionsFeed {
+  updateNotes(first: 20, filter: { kinds: [${CORRECTIONS.join(', ')}] }) {
+    nodes { id kind text createdAt correctedAt article { url headline language } withdrawal { url } }
+  }
 }`,
 };
 
@@ -97,24 +105,41 @@ interface FeedArticle {
   readonly rights: Readonly<Record<'license' | 'usageTerms' | 'copyrightNotice', string | null>>;
 }
 
+interface FeedNote {
+  readonly id: string;
+  readonly kind: string;
+  readonly text: string;
+  readonly createdAt: string;
+  readonly correctedAt: string | null;
+  /** Null if it is withdrawn. */
+  readonly article: Pick<FeedArticle, 'url' | 'headline' | 'language'> | null;
+  readonly withdrawal: { readonly url: string } | null;
+}
+
 /** The result of one of the documents. */
 export interface FeedData {
-  /** Null if there is no such tag or campaign; undefined for all articles. */
+  /** Null if there is no such tag or campaign; undefined for feeds of everything. */
   readonly about?: { readonly slug: string; readonly name: string; readonly summary?: string | null } | null;
-  readonly articles: { readonly nodes: readonly FeedArticle[] };
+  readonly articles?: { readonly nodes: readonly FeedArticle[] };
+  readonly updateNotes?: { readonly nodes: readonly FeedNote[] };
 }
 
 /** @param path of the feed, without a slash at the beginning */
 export function feedOf(site: Site, subject: FeedSubject, path: string, data: FeedData): Feed {
-  const items = data.articles.nodes.map(feedItem);
-  const languages = new Set(items.map(({ language }) => language));
+  const { about, articles, updateNotes } = data;
+  const items = [
+    ...(articles?.nodes ?? []).map(feedItem),
+    ...(updateNotes?.nodes ?? []).map((note) => noteItem(site, note)),
+  ];
+  const languages = new Set(items.flatMap(({ language }) => language ?? []));
   const [language = null] = languages;
-  const title = data.about == null ? site.name : `${data.about.name} – ${site.name}`;
+  const name = subject === 'corrections' ? 'Corrections' : about?.name;
+  const title = name === undefined ? site.name : `${name} – ${site.name}`;
   return {
     title,
-    description: data.about?.summary ?? title,
+    description: about?.summary ?? title,
     author: site.name,
-    homeUrl: homeUrl(site, subject, data.about?.slug ?? ''),
+    homeUrl: homeUrl(site, subject, about?.slug ?? ''),
     url: site.url + path,
     language: languages.size === 1 ? language : null,
     // A feed without articles has never changed.
@@ -125,14 +150,14 @@ export function feedOf(site: Site, subject: FeedSubject, path: string, data: Fee
 
 /** The front page, if the site has no such pages. */
 function homeUrl({ url, pageUrls }: Site, subject: FeedSubject, slug: string): string {
-  if (subject === 'articles') return url;
+  if (subject === 'articles' || subject === 'corrections') return url;
   return pageUrl(subject === 'tags' ? pageUrls.tag : pageUrls.campaign, slug) ?? url;
 }
 
 function feedItem(article: FeedArticle): FeedItem {
   const { url, mainImage, rights } = article;
   return {
-    id: `urn:uuid:${Buffer.from(article.id, 'base64url').toString().split(':')[1] ?? ''}`,
+    id: urnOf(article.id),
     url,
     title: article.headline,
     summary: article.standfirst ?? article.trailText,
@@ -149,4 +174,31 @@ function feedItem(article: FeedArticle): FeedItem {
     rights: [rights.copyrightNotice, rights.usageTerms].filter(Boolean).join(' ') || null,
     licenseUrl: rights.license,
   };
+}
+
+/** A note on a correction. It stays when its article is withdrawn; its title is then only its kind. */
+function noteItem(
+  site: Site,
+  { id, kind, text, createdAt, correctedAt, article, withdrawal }: FeedNote,
+): FeedItem {
+  const name = kind.charAt(0) + kind.slice(1).toLowerCase();
+  return {
+    id: urnOf(id),
+    url: article?.url ?? withdrawal?.url ?? site.url,
+    title: article?.headline ?? name,
+    summary: null,
+    html: `<p>${escapeHtml(text)}</p>`,
+    authors: [],
+    language: article?.language ?? null,
+    published: new Date(createdAt),
+    updated: new Date(correctedAt ?? createdAt),
+    image: null,
+    tags: [{ slug: kind.toLowerCase(), name }],
+    rights: null,
+    licenseUrl: null,
+  };
+}
+
+function urnOf(id: string): string {
+  return `urn:uuid:${Buffer.from(id, 'base64url').toString().split(':')[1] ?? ''}`;
 }

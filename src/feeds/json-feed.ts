@@ -27,7 +27,7 @@ function jsonItem(of: FeedItem): object {
     date_modified: of.updated.toISOString(),
     authors: of.authors.length === 0 ? undefined : of.authors.map((name) => ({ name })),
     tags: of.tags.map(({ name }) => name),
-    language: of.language,
+    language: of.language ?? undefined,
     _rights: {
       notice: of.rights ?? undefined,
       license: of.licenseUrl ?? undefined,

@@ -1,4 +1,4 @@
-/** Feeds of articles in three formats, and sitemaps. They contain what the API shows readers. */
+/** Feeds of articles and of corrections in three formats, and sitemaps. They contain what the API shows readers. */
 import type { PageRequest, SidePage } from '../lib/page.ts';
 import type { AskAsReader, SidePages } from '../http/side-pages.ts';
 import { sha256 } from '../lib/sha256.ts';
@@ -19,7 +19,8 @@ const FORMATS: Readonly<Record<string, { readonly type: string; readonly print: 
 };
 
 /** The subject, the slug of a tag or a campaign, and the format. */
-const FEED = /^\/feeds\/(articles(?=\.)|(?:tags|campaigns)(?=\/))(?:\/([^/]+))?\.(rss|atom|json)$/;
+const FEED =
+  /^\/feeds\/((?:articles|corrections)(?=\.)|(?:tags|campaigns)(?=\/))(?:\/([^/]+))?\.(rss|atom|json)$/;
 const SITEMAP = /^\/sitemaps\/([\dT-]+)\.xml$/;
 
 /** The documents of the pages, by their hash: the pages also work where the node accepts only trusted documents. */

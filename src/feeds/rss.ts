@@ -45,7 +45,7 @@ function rssItem(of: FeedItem): Content {
     element('atom:updated', {}, of.updated.toISOString()),
     ...texts(of),
     ...of.authors.map((author) => element('dc:creator', {}, plain(author))),
-    element('dc:language', {}, of.language),
+    textElement('dc:language', of.language),
     ...of.tags.map(({ name }) => element('category', {}, plain(name))),
     mediaContent(of.image),
     plainElement('dc:rights', of.rights),

@@ -61,7 +61,7 @@ async function eraseCredits(erasure: Erasure, articleId: string): Promise<void> 
 }
 
 /** Notes, events and withdrawals are for readers. */
-const READABLE = () => true;
+export const READABLE = () => true;
 
 /** Takes the words out of notes, and out of the texts that they had before they were corrected. */
 export async function eraseNotes(erasure: Erasure, notes: readonly UpdateNote[]): Promise<void> {

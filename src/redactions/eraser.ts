@@ -112,7 +112,7 @@ type Column = 'text' | 'optional' | 'address' | 'slug' | 'details';
 
 /** The columns of each table that can have words. `test/redactions/columns.test.ts` holds that none is missing. */
 export const COLUMNS = {
-  Article: { withdrawalReason: 'optional', scheduledNoteText: 'optional' },
+  Article: { withdrawalReason: 'text', scheduledNoteText: 'optional' },
   ArticleRevision: {
     headline: 'text',
     standfirst: 'optional',

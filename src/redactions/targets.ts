@@ -9,6 +9,7 @@ import {
   eraseBlocks,
   eraseNotes,
   erasePublicNotes,
+  READABLE,
   type ErasedBlock,
 } from './erase-article.ts';
 import { eraseRows, type Erasure } from './erasure.ts';
@@ -117,11 +118,17 @@ async function eraseDetails(
   await eraseRows(erasure, 'Affiliation', await tx.affiliation.findMany({ where: owner }), () => isPublic);
 }
 
-/** A note's article shows it. */
+/** A note's article shows it. The note of a withdrawal is also its reason. */
 async function eraseNote(erasure: Erasure, id: string): Promise<void> {
-  const note = await erasure.tx.updateNote.findUniqueOrThrow({ where: { id } });
+  const { tx } = erasure;
+  const note = await tx.updateNote.findUniqueOrThrow({ where: { id } });
   await eraseNotes(erasure, [note]);
-  if (erasure.removed.length > 0) await articleChanged(erasure, note.articleId, true);
+  const { articleId, text: withdrawalReason } = note;
+  const withdrawn = await tx.article.findMany({ where: { id: articleId, withdrawalReason } });
+  await eraseRows(erasure, 'Article', withdrawn, READABLE);
+  const events = await tx.feedEvent.findMany({ where: { noteId: id, reason: { not: null } } });
+  await eraseRows(erasure, 'FeedEvent', events, READABLE);
+  if (erasure.removed.length > 0) await articleChanged(erasure, articleId, true);
 }
 
 /** Takes the words out of a statement, and with them out of the quotes in articles. If all of it goes, the quotes go. */

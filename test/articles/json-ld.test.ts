@@ -147,17 +147,28 @@ describe('an article as JSON-LD', () => {
     }
   });
 
-  it('names the newsroom as the publisher if SITE_NAME does, and none otherwise', async () => {
+  it('names the newsroom as the publisher if SITE_NAME does, with its policies, and none otherwise', async () => {
     const { slug } = await desk.publishedArticle();
     expect((await read(slug)).thing).not.toHaveProperty('publisher');
     const named = await openNewsroom({
-      settings: { SITE_NAME: 'The News', SITE_URL: 'https://news.example' },
+      settings: {
+        SITE_NAME: 'The News',
+        SITE_URL: 'https://news.example',
+        CORRECTIONS_POLICY_URL: 'https://news.example/corrections-policy',
+        PUBLISHING_PRINCIPLES_URL: 'https://news.example/principles',
+      },
     });
     const article = await openDesk(named).publishedArticle();
     const { data } = await named.ask(JsonLd, { slug: article.slug });
     await named.close();
     expect(data.article.jsonLd).toMatchObject({
-      publisher: { '@type': 'Organization', name: 'The News', url: 'https://news.example/' },
+      publisher: {
+        '@type': 'Organization',
+        name: 'The News',
+        url: 'https://news.example/',
+        correctionsPolicy: 'https://news.example/corrections-policy',
+        publishingPrinciples: 'https://news.example/principles',
+      },
     });
   });
 

@@ -93,7 +93,7 @@ describe('correcting a note for readers', () => {
     ]);
   });
 
-  it('is refused without a text, for no note, for a reporter, and once the article is withdrawn', async () => {
+  it('is refused without a text, for no note and for a reporter', async () => {
     const article = await desk.publishedArticle();
     const { note } = await desk.correct(article);
     const valid = { id: note.id, text: 'In other words.' };
@@ -104,11 +104,6 @@ describe('correcting a note for readers', () => {
     expect(await notRefused(newsroom, 'correctUpdateNote', valid, mistakes)).toEqual([]);
     const { errors } = await newsroom.ask(CorrectUpdateNote, { input: valid }, newsroom.tokens.REPORTER);
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
-    await desk.withdraw(article);
-    expect(await desk.attempt(CorrectUpdateNote, valid)).toMatchObject({
-      ...{ __typename: 'InvalidStateError', reason: 'WITHDRAWN' },
-      message: 'The article was withdrawn. Readers no longer see its notes.',
-    });
   });
 });
 

@@ -203,7 +203,10 @@ describe('a request that was closed by mistake', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     expect((await desk.reopenRequest(request)).note).toBeNull();
     await desk.restore(article);
-    expect((await read(article.slug)).updateNotes.nodes.map(({ text }) => text)).toEqual([INSTEAD]);
+    expect((await read(article.slug)).updateNotes.nodes.map(({ text }) => text)).toEqual([
+      'It was wrong.',
+      INSTEAD,
+    ]);
   });
 
   it('takes an editor if readers saw it, and its reporter if they did not', async () => {

@@ -60,7 +60,11 @@ describe('an article that was withdrawn by mistake', () => {
     const { lastModifiedAt, updateNotes, ...same } = after;
     expect(shown).toMatchObject(same);
     expect(lastModifiedAt > shown.lastModifiedAt).toBe(true);
-    expect(updateNotes.nodes).toMatchObject([{ kind: 'UPDATE', text }, ...shown.updateNotes.nodes]);
+    expect(updateNotes.nodes).toMatchObject([
+      { kind: 'UPDATE', text },
+      { kind: 'RETRACTION' },
+      ...shown.updateNotes.nodes,
+    ]);
     expect(await withdrawal(article.slug)).toBeNull();
     expect(await listed(article.id, headline)).toEqual(lists);
     expect(await requests(article.slug)).toEqual({ commentRequests: [{ outcome: 'DECLINED' }] });
@@ -74,12 +78,15 @@ describe('an article that was withdrawn by mistake', () => {
     ]);
   });
 
-  it('has no note if the editor writes none, and keeps its draft', async () => {
+  it('has only the note of the withdrawal if the editor writes none, and keeps its draft', async () => {
     const article = await desk.publishedArticle({ headline: 'Shown' });
     await desk.revise(article, { headline: 'In work' });
     await desk.withdraw(article);
     expect(await desk.restore(article)).toMatchObject({ note: null, article: { revisionNumber: 2 } });
-    expect(await page(article.slug)).toMatchObject({ headline: 'Shown', updateNotes: { nodes: [] } });
+    expect(await page(article.slug)).toMatchObject({
+      headline: 'Shown',
+      updateNotes: { nodes: [{ kind: 'RETRACTION' }] },
+    });
     expect(await page(article.slug, EDITOR)).toMatchObject({ headline: 'In work' });
   });
 

@@ -240,6 +240,38 @@ describe('feeds', () => {
     expect(Date.parse(after?.updated ?? '')).toBeGreaterThan(Date.parse(before?.updated ?? ''));
   });
 
+  it('have the notes on corrections and withdrawals, also those of withdrawn articles', async () => {
+    const article = await desk.publishedArticle({ headline: 'Café & more', language: 'fr' });
+    await desk.publish(await desk.revise(article, { standfirst: 'New.' }), 'An update is no correction.');
+    const { note } = await desk.correct({ ...article, revisionNumber: 2 }, { text: 'It is <open>.' });
+    const rss = await open('/feeds/corrections.rss');
+    expect([rss.status, await problemsIn(rss.text)]).toEqual([200, []]);
+    expect(parseRssFeed(rss.text)).toMatchObject({
+      title: 'Corrections – The News',
+      link: 'https://news.example/',
+    });
+    const correction = {
+      title: 'Café & more',
+      link: `https://news.example/articles/${article.slug}`,
+      guid: { value: urn(note), isPermaLink: false },
+      description: '<p>It is &#60;open&#62;.</p>',
+      categories: [{ name: 'Correction' }],
+      dc: { languages: ['fr'] },
+    };
+    expect(parseRssFeed(rss.text).items?.[0]).toMatchObject(correction);
+    await desk.withdraw(article, 'It was another café.');
+    const atom = await open('/feeds/corrections.atom');
+    expect(await problemsIn(atom.text)).toEqual([]);
+    expect(atom.text).not.toContain('Café & more');
+    const link = { rel: 'alternate', href: `https://news.example/articles/${article.slug}` };
+    expect(parseAtomFeed(atom.text).entries?.slice(0, 2)).toMatchObject([
+      { title: { value: 'Retraction' }, links: [link], content: { value: '<p>It was another café.</p>' } },
+      { id: urn(note), title: { value: 'Correction' }, links: [link] },
+    ]);
+    expect(await ids('/feeds/corrections')).toContain(urn(note));
+    expect((await open('/feeds/corrections/x.rss')).status).toBe(404);
+  });
+
   it('are there for no tag and no campaign that readers don’t know', async () => {
     const internal = await desk.campaign();
     const tags = [unique('secret')];

@@ -124,7 +124,7 @@ const written = once(async () => {
       "a block of a reporter's draft": [await blockOf(draft, 'in work'), DESK],
       'a block of a withdrawn article': [await blockOf(withdrawn, 'published'), DESK],
       "a published article's note": [await noteOf(told), EVERYBODY],
-      "a withdrawn article's note": [await noteOf(withdrawn), DESK],
+      "a withdrawn article's note": [await noteOf(withdrawn), EVERYBODY],
       "a published article's open request for comment": [openRequest, DESK],
       "a published article's closed request for comment": [closedRequest, EVERYBODY],
       "a draft's closed request for comment": [closedOfDraft, DESK],

@@ -11,6 +11,7 @@ const SEARCHED =
 /** The tables that triggers and chores keep, and what they are derived from: each as a query, whose columns are the same. */
 const LISTS: readonly (readonly [is: string, shouldBe: string])[] = [
   [`SELECT ${LISTED} FROM "SubjectArticle"`, `SELECT ${LISTED} FROM "ListedArticle"`],
+  ['SELECT * FROM "SubjectNote"', 'SELECT * FROM "ListedNote"'],
   [
     'SELECT "id", "articleId", "isPublic" FROM "Block"',
     `SELECT p."blockVersionId", r."articleId", bool_or(r."publishedAt" IS NOT NULL)

@@ -1,0 +1,97 @@
+import type { Prisma } from '../../generated/prisma/client.ts';
+import { UpdateNoteKind } from '../../generated/prisma/enums.ts';
+import { visibleTags } from '../../src/articles/policy.ts';
+import { withSlugs } from '../../src/db/slugs.ts';
+import { builder } from '../kernel/builder.ts';
+import { anyOf, conditionPerValue, crossProduct } from '../kernel/filters.ts';
+import { list } from '../kernel/list.ts';
+import type { Viewer } from '../../src/viewer.ts';
+import { Article } from './article.ts';
+
+const UpdateNoteFilter = builder.inputType('UpdateNoteFilter', {
+  description: 'Selects the notes that meet every given condition.',
+  fields: (t) => ({
+    kinds: t.field({ type: [UpdateNoteKind], description: 'Only notes of one of these kinds.' }),
+    createdFrom: t.field({ type: 'DateTime', description: 'Only notes published at this time or later.' }),
+    createdUntil: t.field({ type: 'DateTime', description: 'Only notes published at this time or earlier.' }),
+    tagSlugs: t.stringList({
+      description:
+        'Only notes on articles that had, before or after the change, at least one of the tags that have these slugs, or had them.',
+    }),
+    articleId: t.globalID({ for: [Article], description: 'Only notes on this article.' }),
+  }),
+});
+
+type UpdateNoteFilterInput = Partial<typeof UpdateNoteFilter.$inferInput>;
+
+list('updateNotes', {
+  of: 'UpdateNote',
+  description:
+    'The notes that tell readers about changes of articles, newest first. A withdrawal is a note of the kind `RETRACTION`. Notes stay when their article is withdrawn.',
+  filter: UpdateNoteFilter,
+  orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  where: (filter, { viewer }) => {
+    const others = listersIn(filter, viewer).map((lister) => ({ subjects: { some: under(lister) } }));
+    const { articleId } = filter;
+    return notesWhere(filter, [...(articleId == null ? [] : [{ articleId: articleId.id }]), ...others]);
+  },
+  through: (filter, { viewer }) => {
+    const [first, ...others] = listersIn(filter, viewer);
+    if (first === undefined) return null;
+    const { articleId } = filter;
+    const conditions = notesWhere(filter, [
+      ...(articleId == null ? [] : [{ note: { articleId: articleId.id } }]),
+      ...others.map((lister) => ({ note: { subjects: { some: under(lister) } } })),
+    ]);
+    return first.map(({ from, owners }) => ({
+      from,
+      owners,
+      relation: 'notes',
+      nodeId: 'noteId',
+      conditions,
+    }));
+  },
+});
+
+/** Conditions on notes, or on their rows in lists. A note meets one of them. Each kind is read in order from an index. */
+function notesWhere<Where extends object>(
+  { kinds, createdFrom, createdUntil }: UpdateNoteFilterInput,
+  others: readonly Where[],
+) {
+  return crossProduct<object>(conditionPerValue('kind', kinds), [
+    {
+      AND: [
+        ...(createdFrom == null ? [] : [{ createdAt: { gte: createdFrom } }]),
+        ...(createdUntil == null ? [] : [{ createdAt: { lte: createdUntil } }]),
+        ...others,
+      ],
+    },
+  ]);
+}
+
+/** Objects of one entity that list notes. */
+interface Lister {
+  readonly from: 'Tag';
+  readonly owners: object;
+}
+
+/**
+ * For each condition of the filter, the objects whose lists have the notes: a note is in the list of one of them. A note of a withdrawn
+ * article may be under a tag that was hidden since.
+ */
+function listersIn({ tagSlugs }: UpdateNoteFilterInput, viewer: Viewer): Lister[][] {
+  const withSlug = (slugs: readonly string[], visible: object) => ({
+    AND: [visible, withSlugs(anyOf(slugs).in)],
+  });
+  return [
+    ...(tagSlugs == null
+      ? []
+      : [[{ from: 'Tag' as const, owners: withSlug(tagSlugs, visibleTags(viewer)) }]]),
+  ];
+}
+
+const RELATION = { Tag: 'tag' } as const;
+
+function under(listers: readonly Lister[]): Prisma.NoteOfSubjectWhereInput {
+  return { OR: listers.map(({ from, owners }) => ({ [RELATION[from]]: owners })) };
+}
