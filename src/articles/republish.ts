@@ -1,6 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { escapeHtml } from '../lib/escape-html.ts';
 import { textDirection } from '../lib/text-direction.ts';
+import { message, withCommas, type MessageKey } from '../messages/messages.ts';
 import { CONTENT_COLUMNS } from './content-columns.ts';
 import { absoluteLinks } from './html.ts';
 import { licenceAt, type Condition, type Licence } from './licence.ts';
@@ -26,11 +27,11 @@ export interface RepublishPackage {
   readonly canonicalUrl: string;
 }
 
-const IN_WORDS: Readonly<Record<Condition, string>> = {
-  NON_COMMERCIAL: 'Not for commercial purposes.',
-  NO_CHANGES: 'Not to be changed.',
-  SHARE_ALIKE: 'If it is changed, the result has to have the same licence.',
-};
+const IN_WORDS = {
+  NON_COMMERCIAL: 'nonCommercial',
+  NO_CHANGES: 'noChanges',
+  SHARE_ALIKE: 'shareAlike',
+} as const satisfies Record<Condition, MessageKey>;
 
 /**
  * An article with what others need to republish it. Null if its licence isn't known to allow that. Pictures often belong to
@@ -40,8 +41,11 @@ export function republishPackage({ url, language, revision }: RepublishableArtic
   const licence = licenceAt(revision.license);
   if (licence === null) return null;
   const { headline, standfirst, byline, usageTerms, places } = revision;
-  const notes = [...licence.conditions.map((condition) => IN_WORDS[condition]), usageTerms ?? []].flat();
-  const attribution = [...credits(revision), url, `${licence.name}: ${licence.url}`].join('\n');
+  const notes = [
+    ...licence.conditions.map((condition) => message(language, IN_WORDS[condition])),
+    usageTerms ?? [],
+  ].flat();
+  const attribution = [...credits(revision, language), url, `${licence.name}: ${licence.url}`].join('\n');
   const html = [
     `<article lang="${escapeHtml(language)}" dir="${textDirection(language).toLowerCase()}">`,
     `<h1>${escapeHtml(headline)}</h1>`,
@@ -54,7 +58,7 @@ export function republishPackage({ url, language, revision }: RepublishableArtic
     ),
     '<p>',
     [
-      ...credits(revision).map(escapeHtml),
+      ...credits(revision, language).map(escapeHtml),
       link(url, url),
       link(licence.url, licence.name, 'license'),
       ...notes.map(escapeHtml),
@@ -65,7 +69,7 @@ export function republishPackage({ url, language, revision }: RepublishableArtic
   const text = [
     headline,
     ...notNull([standfirst, byline]),
-    ...places.flatMap(({ block }) => (block.kind === 'IMAGE' ? [] : blockText(block))),
+    ...places.flatMap(({ block }) => (block.kind === 'IMAGE' ? [] : blockText(block, language))),
     [attribution, ...notes].join('\n'),
   ];
   return {
@@ -78,10 +82,10 @@ export function republishPackage({ url, language, revision }: RepublishableArtic
 }
 
 /** The title with its authors, the credit and the copyright notice. */
-function credits(revision: Revision): string[] {
+function credits(revision: Revision, language: string): string[] {
   const { headline, byline, creditText, copyrightNotice } = revision;
-  const title = byline === null ? `“${headline}”` : `“${headline}”, ${byline}`;
-  return [title, ...notNull([creditText, copyrightNotice])];
+  const title = message(language, 'quoted', { text: headline });
+  return [withCommas(language, notNull([title, byline])), ...notNull([creditText, copyrightNotice])];
 }
 
 function mainImageHtml(revision: Revision): string | null {
