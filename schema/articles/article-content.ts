@@ -47,7 +47,11 @@ builder.prismaObjectFields(ArticleRevision, (t) => ({
     select: { ...RENDERED, article: { select: { language: true } } },
     resolve: ({ places, article }) => bodyHtml(places, article.language),
   }),
-  bodyText: t.string({ ...CONTENT.bodyText, select: RENDERED, resolve: ({ places }) => bodyText(places) }),
+  bodyText: t.string({
+    ...CONTENT.bodyText,
+    select: { ...RENDERED, article: { select: { language: true } } },
+    resolve: ({ places, article }) => bodyText(places, article.language),
+  }),
   rights: t.field({ type: Rights, ...CONTENT.rights, select: RIGHTS_COLUMNS, resolve: (rights) => rights }),
   originallyPublishedAt: t.expose('originallyPublishedAt', {
     type: 'DateTime',
@@ -104,7 +108,11 @@ builder.prismaObjectFields(Article, (t) => ({
     select: (_args, context) => ({ language: true, ...selectShownRevision(context, RENDERED) }),
     resolve: (article, _args, context) => bodyHtml(revision(article, context).places, article.language),
   }),
-  bodyText: t.string({ ...CONTENT.bodyText, ...shownField(RENDERED, ({ places }) => bodyText(places)) }),
+  bodyText: t.string({
+    ...CONTENT.bodyText,
+    select: (_args, context) => ({ language: true, ...selectShownRevision(context, RENDERED) }),
+    resolve: (article, _args, context) => bodyText(revision(article, context).places, article.language),
+  }),
   rights: t.field({ type: Rights, ...CONTENT.rights, ...shownField(RIGHTS_COLUMNS, (rights) => rights) }),
   originallyPublishedAt: t.field({
     type: 'DateTime',

@@ -6,6 +6,7 @@ import { databaseTime } from '../../src/operations/database-time.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
+import { describeLanguage, languageOf } from '../kernel/language.ts';
 import { list } from '../kernel/list.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { speakerField } from '../people/speakers.ts';
@@ -45,10 +46,11 @@ export const CommentRequest = builder.prismaNode('CommentRequest', {
       description: 'When the newsroom recorded the outcome. Null while the request is open.',
     }),
     summary: t.string({
+      args: { language: t.arg.string({ description: describeLanguage('the article') }) },
       description:
-        'The outcome in an English sentence for readers, for example: Microsoft was asked for comment and declined. It names another speaker who answered. To write it in another language, use `askedOf`, `outcome`, `deadline` (or `closedAt`, if there is none) and the speaker of `statement`.',
+        'The outcome in a sentence for readers, for example: Microsoft was asked for comment and declined. It names another speaker who answered.',
       select: DESCRIBED,
-      resolve: (request, _args, { viewer }) => describeOutcome(viewer, request),
+      resolve: (request, args, { viewer }) => describeOutcome(viewer, request, languageOf(args)),
     }),
     statement: t.field({
       type: 'Statement',

@@ -65,6 +65,7 @@ const DIFFED = {
   ...COMPARED_FIELDS,
   actions: { ...COMPARED_FIELDS.actions, orderBy: [...OLDEST_FIRST] },
   ...RENDERED,
+  article: { select: { language: true } },
 } satisfies Prisma.ArticleRevisionSelect;
 
 /** How many revisions are read in one SQL statement. */
@@ -101,7 +102,7 @@ async function readDiffs(
       number,
       since: before?.number ?? null,
       fields: () => fieldChanges(before, after),
-      blocks: () => changesBetween(blocksOf(before), blocksOf(after)),
+      blocks: () => changesBetween(blocksOf(before), blocksOf(after), after.article.language),
     };
   });
 }

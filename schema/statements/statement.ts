@@ -12,6 +12,7 @@ import { textDirection } from '../../src/lib/text-direction.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
+import { describeLanguage, languageOf } from '../kernel/language.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { visibleNode } from '../kernel/nodes.ts';
@@ -95,10 +96,11 @@ export const Statement = builder.prismaNode('Statement', {
     }),
     text: t.exposeString('text', { description: 'The statement, as plain text.' }),
     attribution: t.string({
+      args: { language: t.arg.string({ description: describeLanguage('the statement') }) },
       description:
-        'Who said it, in which role and on whose behalf, ready to print: "Ada Speaker, chair". It is `attributionText` if the newsroom gave one. Otherwise it is composed in English of `speaker`, `speakerIsNamed`, `roleName` and `onBehalfOf`, from which a page in another language can compose its own. If the speaker is not named: "a senior executive of The Company, who was not named".',
-      select: ATTRIBUTED,
-      resolve: (statement) => attribution(statement),
+        'Who said it, in which role and on whose behalf, ready to print: "Ada Speaker, chair". It is `attributionText` if the newsroom gave one. Otherwise it is composed of `speaker`, `speakerIsNamed`, `roleName` and `onBehalfOf`. If the speaker is not named: "a senior executive of The Company, who was not named". Names and roles stay in the language in which they were recorded.',
+      select: { language: true, ...ATTRIBUTED },
+      resolve: (statement, args) => attribution(statement, languageOf(args) ?? statement.language),
     }),
     language: t.exposeString('language', { description: 'The language of the text, as a BCP 47 tag.' }),
     direction: t.field({

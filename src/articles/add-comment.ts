@@ -6,6 +6,7 @@ import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
 import { speakerColumns } from '../people/speaker.ts';
+import { formatTime, message } from '../messages/messages.ts';
 import { speakerOf } from '../statements/attribution.ts';
 import { createStatement, withDefaults } from '../statements/create-statement.ts';
 import { statementInput } from '../statements/statement-input.ts';
@@ -14,7 +15,6 @@ import { idOfBlock, notABlock } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { closeRequest } from './close-request.ts';
 import { copyRevision } from './copy-revision.ts';
-import { formatTime } from './format-time.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
 import { defaultNote, publishUpdate, type RevisionEdit } from './publish-update.ts';
@@ -83,7 +83,8 @@ export const addComment = operation({
         at,
       });
     }
-    const named = `This article has been updated with comment from ${speakerOf(statement)}.`;
+    const speaker = speakerOf(statement, claimed.language);
+    const named = message(claimed.language, 'commentAdded', { speaker });
     const { article, note, event } = await publishUpdate(tx, claimed, {
       kind: 'COMMENT_ADDED',
       noteText: noteText ?? (await defaultNote(tx, redacted, named)),

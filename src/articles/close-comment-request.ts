@@ -5,7 +5,7 @@ import { operation } from '../operations/operation.ts';
 import { existing, rowId } from '../operations/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
-import { formatTime } from './format-time.ts';
+import { formatTime } from '../messages/messages.ts';
 import { assertRules, optional, text, type Rule } from '../operations/validation.ts';
 import { closeRequest } from './close-request.ts';
 import { copyRevision } from './copy-revision.ts';

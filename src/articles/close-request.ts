@@ -3,7 +3,7 @@ import { orUnique } from '../operations/unique.ts';
 import type { Transaction } from '../db/client.ts';
 import { storedRange } from '../lib/edtf.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
-import { formatTime } from './format-time.ts';
+import { formatTime } from '../messages/messages.ts';
 import { haveWhole } from '../people/parts.ts';
 import { selectSpeakerName, speakerName } from '../people/speaker.ts';
 

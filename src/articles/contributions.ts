@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { ContributorRole } from '../../generated/prisma/enums.ts';
-import { textDirection } from '../lib/text-direction.ts';
+import { wordedByline } from '../messages/messages.ts';
 import { line, optional } from '../operations/validation.ts';
 import { speakerInput } from '../people/speaker.ts';
 
@@ -111,27 +111,5 @@ export function bylineIn(
   language: string,
 ): string | null {
   const names = authorsIn(contributions).map(creditedName);
-  return byline ?? (names.length === 0 ? null : wordedByline(names, language));
-}
-
-/** How a byline begins, by language. A language that has no words here has the English ones. */
-const BY: Readonly<Record<string, string>> = { en: 'By ', de: 'Von ', es: 'Por ', fr: 'Par ', ar: 'بقلم ' };
-
-/** 'By A, B and C' */
-function wordedByline(names: readonly string[], language: string): string {
-  const { language: own } = new Intl.Locale(language);
-  const worded = own in BY && own !== 'en' ? language : 'en-GB';
-  const direction = textDirection(worded);
-  const list = new Intl.ListFormat(worded, { type: 'conjunction' });
-  return `${BY[own] ?? BY['en']}${list.format(names.map((name) => isolated(name, direction)))}`;
-}
-
-const RIGHT_TO_LEFT =
-  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
-
-/** Keeps a name of the other direction from changing places with its neighbours. */
-function isolated(name: string, direction: 'LTR' | 'RTL'): string {
-  const letter = /\p{L}/u.exec(name)?.[0] ?? '';
-  const own = RIGHT_TO_LEFT.test(letter) ? 'RTL' : 'LTR';
-  return letter === '' || own === direction ? name : `\u2068${name}\u2069`;
+  return byline ?? (names.length === 0 ? null : wordedByline(language, names));
 }

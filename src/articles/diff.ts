@@ -31,10 +31,12 @@ const MOST_EDITS = 600;
  * The diff of two bodies, in the order of the newer. A removed block follows its former predecessor. As few blocks as
  * possible are MOVED. To get the newer body, go through the blocks in this order. Take each out of the older body, and
  * insert its newer version after the block that it follows.
+ * @param language of the article
  */
 export function changesBetween(
   before: readonly RenderableBlock[],
   after: readonly RenderableBlock[],
+  language: string,
 ): BlockChange[] {
   const older = new Map(before.map((block) => [block.blockId, block]));
   const newer = new Set(after.map(({ blockId }) => blockId));
@@ -52,7 +54,7 @@ export function changesBetween(
         blockId,
         versionId: null,
         follows: null,
-        before: blockText(block),
+        before: blockText(block, language),
         after: null,
       });
       removed.set(behind, there);
@@ -73,7 +75,10 @@ export function changesBetween(
             ? null
             : 'MOVED';
     if (kind !== null) {
-      const texts = { before: was === undefined ? null : blockText(was), after: blockText(block) };
+      const texts = {
+        before: was === undefined ? null : blockText(was, language),
+        after: blockText(block, language),
+      };
       differences.push({ kind, blockId, versionId, follows, ...texts });
     }
     if (stayed.has(blockId)) differences.push(...(removed.get(blockId) ?? []));

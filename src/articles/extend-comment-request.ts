@@ -3,7 +3,7 @@ import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { instant } from '../operations/validation.ts';
-import { formatTime } from './format-time.ts';
+import { formatTime } from '../messages/messages.ts';
 import { mayWork } from './policy.ts';
 import {
   articleIdOfRequest,

@@ -100,8 +100,8 @@ export function jsonLd({ url, language, revision, ...article }: DescribedArticle
           ),
         }),
       ),
-      hasPart: quotations(places),
-      articleBody: bodyText(places),
+      hasPart: quotations(places, language),
+      articleBody: bodyText(places, language),
     }),
   };
 }
@@ -151,17 +151,17 @@ const SINCE: Readonly<Record<StatementStatus, string | null>> = {
 };
 
 /** Each statement once, in the order of the body. */
-function quotations(places: DescribedRevision['places']): object[] {
+function quotations(places: DescribedRevision['places'], language: string): object[] {
   const statements = new Map(places.map(({ block }) => [block.statementId, block.statement]));
   return [...statements.values()].flatMap((statement) => {
     if (statement?.wording !== 'VERBATIM') return [];
-    const { text, language, madeOn, originalUrl, status, statusNote } = statement;
+    const { text, madeOn, originalUrl, status, statusNote } = statement;
     return thing('Quotation', {
       text,
-      inLanguage: language,
+      inLanguage: statement.language,
       dateCreated: day(madeOn),
       url: originalUrl,
-      creditText: attribution(statement),
+      creditText: attribution(statement, language),
       spokenByCharacter: speakerThing(statement),
       creativeWorkStatus: SINCE[status],
       correction:

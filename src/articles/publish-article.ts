@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
-import { formatTime } from './format-time.ts';
+import { formatTime } from '../messages/messages.ts';
 import { optional, text } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { makePublic } from './make-public.ts';

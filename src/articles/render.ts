@@ -1,6 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { escapeHtml } from '../lib/escape-html.ts';
 import { textDirection } from '../lib/text-direction.ts';
+import { message } from '../messages/messages.ts';
 import { ATTRIBUTED, attribution } from '../statements/attribution.ts';
 import { BLOCK_COLUMNS } from './content-columns.ts';
 import { textWithMarks } from './html.ts';
@@ -33,10 +34,13 @@ export const bodyHtml = cached((body: RenderableBody, language: string) =>
   body.map(({ block }) => blockHtml(block, language)).join('\n'),
 );
 
-/** The body as plain text, with an empty line between blocks. */
-export const bodyText = cached((body: RenderableBody) =>
+/**
+ * The body as plain text, with an empty line between blocks.
+ * @param language of the article
+ */
+export const bodyText = cached((body: RenderableBody, language: string) =>
   body
-    .map(({ block }) => blockText(block))
+    .map(({ block }) => blockText(block, language))
     .filter(Boolean)
     .join('\n\n'),
 );
@@ -60,7 +64,7 @@ export function blockHtml(block: RenderableBlock, language: string): string {
     case 'EMBED':
       return figure(
         `<a href="${e(block.url)}"${block.statement ? inLanguage(block.statement, language) : ''}>${e(block.statement?.text ?? block.url)}</a>`,
-        e(block.caption ?? (block.statement && attribution(block.statement))),
+        e(block.caption ?? (block.statement && attribution(block.statement, language))),
       );
     case 'LIST': {
       const items = block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join('');
@@ -71,18 +75,19 @@ export function blockHtml(block: RenderableBlock, language: string): string {
   }
 }
 
-export function blockText(block: RenderableBlock): string {
+/** @param language of the article, in which a quote is attributed */
+export function blockText(block: RenderableBlock, language: string): string {
   switch (block.kind) {
     case 'PARAGRAPH':
       return paragraphText(block);
     case 'HEADING':
       return block.text ?? '';
     case 'QUOTE':
-      return statementText(stated(block));
+      return statementText(stated(block), language);
     case 'IMAGE':
       return [block.caption ?? block.altText, block.creditText].filter(Boolean).join(' ');
     case 'EMBED':
-      return [block.statement ? statementText(block.statement) : block.caption, block.url]
+      return [block.statement ? statementText(block.statement, language) : block.caption, block.url]
         .filter(Boolean)
         .join(' ');
     case 'LIST':
@@ -98,14 +103,14 @@ function statementHtml(statement: RenderableStatement, language: string): string
     .map((text) => `<p${inLanguage(statement, language)}>${escapeHtml(text)}</p>`)
     .join('');
   return statement.wording === 'VERBATIM'
-    ? `<blockquote>${said}<footer>${escapeHtml(attribution(statement))}</footer></blockquote>`
-    : figure(said, escapeHtml(attribution(statement)));
+    ? `<blockquote>${said}<footer>${escapeHtml(attribution(statement, language))}</footer></blockquote>`
+    : figure(said, escapeHtml(attribution(statement, language)));
 }
 
 /** Only verbatim words get quotation marks. In other wordings, the newsroom sets them. */
-function statementText(statement: RenderableStatement): string {
-  const said = statement.wording === 'VERBATIM' ? `“${statement.text}”` : statement.text;
-  return `${said} — ${attribution(statement)}`;
+function statementText({ text, ...statement }: RenderableStatement, language: string): string {
+  const said = statement.wording === 'VERBATIM' ? message(language, 'quoted', { text }) : text;
+  return message(language, 'quotation', { said, who: attribution(statement, language) });
 }
 
 /** The paragraphs of a text, which empty lines part. */
@@ -113,7 +118,7 @@ function paragraphsOf(text: string): string[] {
   return text.split(/\n\s*\n/);
 }
 
-/** The attributes of words in another language than the article's. Their attribution isn't in it. */
+/** The attributes of words in another language than the article's. Their attribution is in the article's. */
 function inLanguage(statement: RenderableStatement, language: string): string {
   if (statement.language === language) return '';
   return ` lang="${escapeHtml(statement.language)}" dir="${textDirection(statement.language).toLowerCase()}"`;

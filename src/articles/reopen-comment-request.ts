@@ -3,18 +3,13 @@ import type { Transaction } from '../db/client.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
+import { message } from '../messages/messages.ts';
 import { optional, text } from '../operations/validation.ts';
 import { copyRevision } from './copy-revision.ts';
 import { announceCorrectedNote, replaceText } from './correct-update-note.ts';
 import { mayPublish, mayWork } from './policy.ts';
 import { publishUpdate } from './publish-update.ts';
 import { articleIdOfRequest, claimArticleOf, requestToChange } from './request-to-change.ts';
-
-/** Names nobody: the request may have been to the wrong person. */
-const REOPENED = 'A request for comment was recorded as closed by mistake.';
-
-/** In place of the note that said how the request ended. */
-const INSTEAD = 'This note was about a request for comment that was recorded as closed by mistake.';
 
 /**
  * Opens a request again that was closed or cancelled by mistake. Readers no longer see it, nor who was asked: the note that said
@@ -46,7 +41,11 @@ export const reopenCommentRequest = operation({
     if (closing !== null) {
       mayPublish(context.viewer);
       // Also of a withdrawn article, whose notes readers still see.
-      await replaceText(tx, closing, { text: INSTEAD, memberId: member.id, at });
+      await replaceText(tx, closing, {
+        text: message(claimed.language, 'closingNoteCorrected'),
+        memberId: member.id,
+        at,
+      });
       await announceCorrectedNote(tx, closing, claimed);
     }
     if (before.visibility === 'MEMBERS') return { commentRequest, article: claimed, note: null };
@@ -56,7 +55,8 @@ export const reopenCommentRequest = operation({
       await tx.article.update({ where: { id: claimed.id }, data: { revisionNumber: { increment: 1 } } }),
       {
         kind: 'CORRECTION',
-        noteText: noteText ?? REOPENED,
+        // Names nobody: the request may have been to the wrong person.
+        noteText: noteText ?? message(claimed.language, 'requestReopened'),
         edit: copyRevision,
         createdById: member.id,
         at,

@@ -1,6 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { escapeHtml } from '../lib/escape-html.ts';
 import { textDirection } from '../lib/text-direction.ts';
+import { message, withCommas, type MessageKey } from '../messages/messages.ts';
 import { CONTENT_COLUMNS } from './content-columns.ts';
 import { BYLINE, bylineIn } from './contributions.ts';
 import { absoluteLinks } from './html.ts';
@@ -27,11 +28,11 @@ export interface RepublishPackage {
   readonly canonicalUrl: string;
 }
 
-const IN_WORDS: Readonly<Record<Condition, string>> = {
-  NON_COMMERCIAL: 'Not for commercial purposes.',
-  NO_CHANGES: 'Not to be changed.',
-  SHARE_ALIKE: 'If it is changed, the result has to have the same licence.',
-};
+const IN_WORDS = {
+  NON_COMMERCIAL: 'nonCommercial',
+  NO_CHANGES: 'noChanges',
+  SHARE_ALIKE: 'shareAlike',
+} as const satisfies Record<Condition, MessageKey>;
 
 /**
  * An article with what others need to republish it. Null if its licence isn't known to allow that. Pictures often belong to
@@ -42,8 +43,12 @@ export function republishPackage({ url, language, revision }: RepublishableArtic
   if (licence === null) return null;
   const { headline, standfirst, usageTerms, places } = revision;
   const byline = bylineIn(revision, language);
-  const notes = [...licence.conditions.map((condition) => IN_WORDS[condition]), usageTerms ?? []].flat();
-  const attribution = [...credits(revision, byline), url, `${licence.name}: ${licence.url}`].join('\n');
+  const notes = [
+    ...licence.conditions.map((condition) => message(language, IN_WORDS[condition])),
+    usageTerms ?? [],
+  ].flat();
+  const credit = credits(revision, language);
+  const attribution = [...credit, url, `${licence.name}: ${licence.url}`].join('\n');
   const html = [
     `<article lang="${escapeHtml(language)}" dir="${textDirection(language).toLowerCase()}">`,
     `<h1>${escapeHtml(headline)}</h1>`,
@@ -56,7 +61,7 @@ export function republishPackage({ url, language, revision }: RepublishableArtic
     ),
     '<p>',
     [
-      ...credits(revision, byline).map(escapeHtml),
+      ...credit.map(escapeHtml),
       link(url, url),
       link(licence.url, licence.name, 'license'),
       ...notes.map(escapeHtml),
@@ -67,7 +72,7 @@ export function republishPackage({ url, language, revision }: RepublishableArtic
   const text = [
     headline,
     ...notNull([standfirst, byline]),
-    ...places.flatMap(({ block }) => (block.kind === 'IMAGE' ? [] : blockText(block))),
+    ...places.flatMap(({ block }) => (block.kind === 'IMAGE' ? [] : blockText(block, language))),
     [attribution, ...notes].join('\n'),
   ];
   return {
@@ -80,9 +85,11 @@ export function republishPackage({ url, language, revision }: RepublishableArtic
 }
 
 /** The title with its authors, the credit and the copyright notice. */
-function credits({ headline, creditText, copyrightNotice }: Revision, byline: string | null): string[] {
-  const title = byline === null ? `“${headline}”` : `“${headline}”, ${byline}`;
-  return [title, ...notNull([creditText, copyrightNotice])];
+function credits(revision: Revision, language: string): string[] {
+  const { headline, creditText, copyrightNotice } = revision;
+  const title = message(language, 'quoted', { text: headline });
+  const titleWithAuthors = withCommas(language, notNull([title, bylineIn(revision, language)]));
+  return [titleWithAuthors, ...notNull([creditText, copyrightNotice])];
 }
 
 function mainImageHtml(revision: Revision): string | null {

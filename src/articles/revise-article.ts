@@ -5,7 +5,7 @@ import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
-import { formatTime } from './format-time.ts';
+import { formatTime } from '../messages/messages.ts';
 import { instant, kept, line, assertRules, slug as slugOf, type Rule } from '../operations/validation.ts';
 import { withSectionId } from '../sections/section-input.ts';
 import { editsInput } from './block-edits.ts';

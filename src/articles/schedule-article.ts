@@ -9,7 +9,7 @@ import {
   SlugTakenError,
   ValidationError,
 } from '../errors.ts';
-import { formatTime } from './format-time.ts';
+import { formatTime } from '../messages/messages.ts';
 import { lockForReaders } from '../statements/superseded.ts';
 import { instant, optional, text } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';

@@ -10,3 +10,18 @@ export function textDirection(language: string): 'LTR' | 'RTL' {
   const { script } = new Intl.Locale(language).maximize();
   return script !== undefined && RIGHT_TO_LEFT.has(script) ? 'RTL' : 'LTR';
 }
+
+const SCRIPTS = Array.from(RIGHT_TO_LEFT, (script) => `\\p{Script=${script}}`).join('');
+/** Letters that run against the direction of the text around them. */
+const AGAINST = {
+  LTR: new RegExp(`[${SCRIPTS}]`, 'u'),
+  RTL: new RegExp(`[^\\P{L}${SCRIPTS}]`, 'u'),
+} as const;
+
+/**
+ * A name or another text as part of a text in this language. If it runs in the other direction, Unicode's isolates surround it.
+ * Otherwise readers would see the commas and names next to it in another order.
+ */
+export function isolated(text: string, language: string): string {
+  return AGAINST[textDirection(language)].test(text) ? `\u2068${text}\u2069` : text;
+}

@@ -1,3 +1,4 @@
+import { indexOfWords, message, withCommas } from '../messages/messages.ts';
 import { selectSpeakerName, speakerName } from '../people/speaker.ts';
 
 /** The selection that `attribution` requires. */
@@ -23,8 +24,9 @@ export interface Attributed {
  * Who said it, in which role and on whose behalf, ready to print: "Ada Speaker, chair, on behalf of The Company". If the
  * speaker is not named: "a senior executive of The Company, who was not named". What the role says already is not repeated.
  * The newsroom's own words replace all of it.
+ * @param language of the words around names and roles, such as "on behalf of"
  */
-export function attribution(statement: Attributed): string {
+export function attribution(statement: Attributed, language: string): string {
   const { attributionText, roleName, onBehalfOf, speakerIsNamed } = statement;
   if (attributionText !== null) return attributionText;
   const speaker = speakerIsNamed ? speakerName('speaker', statement) : statement.speakerOrganization?.name;
@@ -32,23 +34,24 @@ export function attribution(statement: Attributed): string {
   const behalf =
     onBehalfOf === null || onBehalfOf.name === speaker || isInRole(onBehalfOf.name)
       ? null
-      : `on behalf of ${onBehalfOf.name}`;
-  if (speakerIsNamed) return [speaker, roleName, behalf].filter(Boolean).join(', ');
+      : message(language, 'onBehalfOf', { organization: onBehalfOf.name });
+  const line = (...parts: (string | null | undefined)[]) => withCommas(language, parts.filter(isText));
+  if (speakerIsNamed) return line(speaker, roleName, behalf);
   const role = roleName ?? '';
-  const someone = speaker === undefined || isInRole(speaker) ? role : belonging(role, speaker);
-  return [someone, behalf, SAYS_UNNAMED.test(role) ? null : 'who was not named'].filter(Boolean).join(', ');
+  const someone = speaker === undefined || isInRole(speaker) ? role : belonging(role, speaker, language);
+  const isSaid = indexOfWords('unnamedWords', role) >= 0;
+  return line(someone, behalf, isSaid ? null : message(language, 'notNamed'));
 }
 
-/** What a role says of the speaker, such as "who asked not to be named". */
-const CLAUSE = / (?:who|whose|speaking|on condition)\b/u;
-const SAYS_UNNAMED = /\b(?:un)?(?:named|identified)\b|\bname\b|\banonym/iu;
+function isText(part: string | null | undefined): part is string {
+  return part != null && part !== '';
+}
 
 /** "an officer of The Customs who asked not to be named": the organisation stands before what is said of the speaker. */
-function belonging(role: string, organization: string): string {
-  const at = role.search(CLAUSE);
-  if (at < 0) return `${role} of ${organization}`;
-  const end = role[at - 1] === ',' ? at - 1 : at;
-  return `${role.slice(0, end)} of ${organization}${role.slice(end)}`;
+function belonging(roleName: string, organization: string, language: string): string {
+  const at = indexOfWords('clauseWords', roleName);
+  const role = at <= 0 ? roleName : roleName.slice(0, at).trimEnd().replace(/[,،]$/u, '');
+  return `${message(language, 'belongsTo', { role, organization })}${roleName.slice(role.length)}`;
 }
 
 /** Whether the role contains the name as whole words. */
@@ -59,7 +62,7 @@ function namesWhole(roleName: string, name: string): boolean {
   return at >= 0 && !isLetter(roleName[at - 1]) && !isLetter(roleName[at + name.length]);
 }
 
-/** The name of the speaker, for use in a sentence. */
-export function speakerOf(statement: Attributed): string {
-  return statement.speakerIsNamed ? speakerName('speaker', statement) : attribution(statement);
+/** The name of the speaker, for use in a sentence of this language. */
+export function speakerOf(statement: Attributed, language: string): string {
+  return statement.speakerIsNamed ? speakerName('speaker', statement) : attribution(statement, language);
 }

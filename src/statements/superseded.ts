@@ -61,5 +61,5 @@ export async function mustNotBeSuperseded(
 
 /** Why a statement can't become public: the message of the refusal, and of the warning before it. */
 export function whyUnpublishable(statement: Attributed): string {
-  return `A statement by ${speakerOf(statement)} was amended before readers saw it. Quote its amendment instead, or as well.`;
+  return `A statement by ${speakerOf(statement, 'en')} was amended before readers saw it. Quote its amendment instead, or as well.`;
 }

@@ -1,8 +1,11 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { changesBetween } from '../../src/articles/diff.ts';
+import { changesBetween as changesIn } from '../../src/articles/diff.ts';
 import type { RenderableBlock } from '../../src/articles/render.ts';
 import { wordChanges } from '../../src/articles/word-diff.ts';
+
+const changesBetween = (...bodies: [Parameters<typeof changesIn>[0], Parameters<typeof changesIn>[0]]) =>
+  changesIn(...bodies, 'en');
 
 const AMPLE = { characters: 1_000_000, edits: 1_000 };
 

@@ -48,14 +48,14 @@ describe('what others need to republish an article', () => {
       ],
     });
     const url = `https://news.example/articles/${slug}`;
-    const attribution = `“Café <reopens>”, Ada Writer\nThe News\n© The News\n${url}\nCC BY-NC-ND 4.0: ${CC}/by-nc-nd/4.0/deed.fr`;
+    const attribution = `« Café <reopens> », Ada Writer\nThe News\n© The News\n${url}\nCC BY-NC-ND 4.0: ${CC}/by-nc-nd/4.0/deed.fr`;
     expect(await read(slug)).toEqual({
       attribution,
       license: 'CC BY-NC-ND 4.0',
       licenseUrl: `${CC}/by-nc-nd/4.0/deed.fr`,
       conditions: ['NON_COMMERCIAL', 'NO_CHANGES'],
       canonicalUrl: url,
-      text: `Café <reopens>\n\nAfter a year.\n\nAda Writer\n\nIt is open.\n\n${attribution}\nNot for commercial purposes.\nNot to be changed.\nTell us.`,
+      text: `Café <reopens>\n\nAfter a year.\n\nAda Writer\n\nIt is open.\n\n${attribution}\nPas d’utilisation commerciale.\nPas de modification.\nTell us.`,
       html: `<article lang="fr" dir="ltr">
 <h1>Café &#60;reopens&#62;</h1>
 <p>After a year.</p>
@@ -64,13 +64,13 @@ describe('what others need to republish an article', () => {
 <p>It is <a href="https://news.example/menu">open</a>.</p>
 <figure><img src="https://img.example/free.jpg" alt=""><figcaption>The free Bo Lens <a href="${CC}/by-sa/3.0/us/" rel="license">CC BY-SA 3.0 US</a></figcaption></figure>
 <p>
-“Café &#60;reopens&#62;”, Ada Writer<br>
+« Café &#60;reopens&#62; », Ada Writer<br>
 The News<br>
 © The News<br>
 <a href="${url}">${url}</a><br>
 <a href="${CC}/by-nc-nd/4.0/deed.fr" rel="license">CC BY-NC-ND 4.0</a><br>
-Not for commercial purposes.<br>
-Not to be changed.<br>
+Pas d’utilisation commerciale.<br>
+Pas de modification.<br>
 Tell us.
 </p>
 </article>`,

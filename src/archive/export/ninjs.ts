@@ -25,7 +25,7 @@ export function ninjs({ url, slug, language, publishedAt, modifiedAt, revision }
     descriptions: descriptions({ standfirst, summary: trailText }),
     bodies: [
       { role: 'main', contentType: 'text/html', value: bodyHtml(places, language) },
-      { role: 'main', contentType: 'text/plain', value: bodyText(places) },
+      { role: 'main', contentType: 'text/plain', value: bodyText(places, language) },
     ],
     subjects: tags.map((tag) => ({ name: tag.name, literal: tag.slug })),
     infoSources: sources.flatMap((source) =>
