@@ -12,6 +12,7 @@ import './campaigns/queries.ts';
 import './articles/article-content.ts';
 import './articles/json-ld.ts';
 import './articles/republish.ts';
+import './articles/linked.ts';
 import './articles/lists.ts';
 import './articles/article-list.ts';
 import './articles/tag.ts';

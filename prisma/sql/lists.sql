@@ -24,7 +24,11 @@ CREATE OR REPLACE VIEW "NamedSubject" AS
 UNION ALL
   SELECT "A", "B", 'ABOUT' FROM "_ArticleRevisionToCampaign"
 UNION ALL
-  SELECT "A", "B", 'ABOUT' FROM "_ArticleRevisionToCampaignAction";
+  SELECT "A", "B", 'ABOUT' FROM "_ArticleRevisionToCampaignAction"
+UNION ALL
+  SELECT "id", "translationOfId", 'TRANSLATION' FROM "ArticleRevision" WHERE "translationOfId" IS NOT NULL
+UNION ALL
+  SELECT "id", "followsId", 'FOLLOW_UP' FROM "ArticleRevision" WHERE "followsId" IS NOT NULL;
 
 -- Under what a revision is listed, and why. An organisation has several lists: the articles in which it or others on its behalf speak, those
 -- in which it speaks itself, and others.

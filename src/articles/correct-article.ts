@@ -9,6 +9,7 @@ import { bodyInput, mustFit } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { copyRevision } from './copy-revision.ts';
 import { CORRECTIONS } from './correction.ts';
+import { withLinks } from './linked-articles.ts';
 import { mergeCorrection } from './merge-correction.ts';
 import { overruledIn } from './overruled.ts';
 import { STATES_FOR } from './permissions.ts';
@@ -62,7 +63,7 @@ export const correctArticle = operation({
   },
   rules: (published) => revisionRules(published?.content?.blocks ?? null, true),
   details: ({ kind }) => ({ kind }),
-  async change(tx, { id, expectedRevision, kind, text, ...input }, { member, guarded, at }) {
+  async change(tx, { id, expectedRevision, kind, text, ...input }, { context, member, guarded, at }) {
     const claimed = await claimArticle(tx, {
       id,
       expected: {
@@ -79,7 +80,9 @@ export const correctArticle = operation({
     return publishUpdate(tx, claimed, {
       kind,
       noteText: text,
-      edit: isGiven(input) ? correction(isRead ? guarded.content : null, input) : copyRevision,
+      edit: isGiven(input)
+        ? correction(isRead ? guarded.content : null, await withLinks(tx, context.viewer, input, claimed))
+        : copyRevision,
       createdById: member.id,
       at,
     });

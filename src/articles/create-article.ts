@@ -3,6 +3,7 @@ import { newId } from '../db/new-id.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { instant, language, line, optional, slug } from '../operations/validation.ts';
 import { blockIdRule, bodyInput } from './body.ts';
+import { LINK_RULES, withLinks } from './linked-articles.ts';
 import { mayWork } from './policy.ts';
 import { REPRINT_RULE, revised, revisionInput } from './revision.ts';
 import { saveRevision } from './save-revision.ts';
@@ -19,11 +20,12 @@ export const createArticle = operation({
     body: bodyInput,
     ...revisionInput,
   },
-  rules: () => [REPRINT_RULE, blockIdRule(new Map())],
+  rules: () => [REPRINT_RULE, ...LINK_RULES, blockIdRule(new Map())],
   errors: [NotFoundError, SlugTakenError],
   may: mayWork,
   async change(tx, { slug, language, embargoedUntil, ...input }, { context, member }) {
-    const content = revised(null, input);
+    const links = { id: null, language: language ?? 'en' };
+    const content = revised(null, await withLinks(tx, context.viewer, input, links));
     await slugSeemsFree(tx, context.viewer, slug);
     const { id } = await tx.article.create({
       data: { slug, language: language ?? 'en', embargoedUntil, createdById: member.id },

@@ -10,6 +10,7 @@ import { instant, kept, line, assertRules, slug as slugOf, type Rule } from '../
 import { editsInput } from './block-edits.ts';
 import { bodyInput } from './body.ts';
 import { claimArticle } from './claim-article.ts';
+import { withLinks } from './linked-articles.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayChangeEmbargo, mayWork, mayWorkOn } from './policy.ts';
 import { seenArticleId } from './seen-article.ts';
@@ -67,7 +68,7 @@ export const reviseArticle = operation({
     // A revision doesn't change, so the one that was read before still holds.
     const isRead = article.currentRevisionId === guarded.article.currentRevisionId;
     const before = (isRead ? guarded.before : null) ?? (await revisionContent(tx, article.currentRevisionId));
-    const content = revised(before, input);
+    const content = revised(before, await withLinks(tx, context.viewer, input, article));
     const changes = changedFields(article, { slug, embargoedUntil });
     if (isSameContent(before, content) && Object.keys(changes).length === 0) return { article };
     const number = article.revisionNumber + 1;

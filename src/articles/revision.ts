@@ -18,6 +18,7 @@ import { editedBlocks, editsRule, type editsInput } from './block-edits.ts';
 import type { bodyInput } from './body.ts';
 import { blockIdRule, bodyBlocks, byBlockId, imageInput, type BlockRow } from './body.ts';
 import { BLOCK_COLUMNS } from './content-columns.ts';
+import { LINK_RULES, linksInput, type LinksInput } from './linked-articles.ts';
 
 export const rightsInput = z.object({
   license: optional(url),
@@ -39,6 +40,11 @@ export const revisionInput = {
   actionIds: manyOf(existing('CampaignAction')).nullish(),
   originallyPublishedAt: instant.nullish(),
   canonicalUrl: url.nullish(),
+  kicker: line.nullish(),
+  seoTitle: line.nullish(),
+  seoDescription: text.nullish(),
+  socialImage: imageInput.nullish(),
+  ...linksInput,
 };
 
 /** The body, whole or as edits of the one before. */
@@ -47,7 +53,11 @@ interface BodyChange {
   readonly edits?: z.output<typeof editsInput> | null | undefined;
 }
 
-export type RevisionInput = z.output<z.ZodObject<typeof revisionInput>> &
+/** Articles are named by their ids (`withLinks`). */
+export type RevisionInput = Omit<
+  z.output<z.ZodObject<typeof revisionInput>>,
+  'relatedSlugs' | 'translationOfSlug' | 'followsSlug'
+> &
   BodyChange & { readonly headline?: string | undefined };
 
 /** By the clock of this node, with a day for clocks and time zones that differ. */
@@ -66,9 +76,10 @@ export const REPRINT_RULE = {
 export function revisionRules(
   before: readonly BlockRow[] | null,
   isPublic = false,
-): Rules<Pick<RevisionInput, 'body' | 'edits' | 'originallyPublishedAt'>> {
+): Rules<Pick<RevisionInput, 'body' | 'edits' | 'originallyPublishedAt'> & LinksInput> {
   return [
     REPRINT_RULE,
+    ...LINK_RULES,
     {
       of: ['body', 'edits'],
       holds: ({ body, edits }) => body === undefined || edits == null,
@@ -90,7 +101,8 @@ type RevisionFields = Omit<
   | 'publishedById'
   | 'bodyPartIds'
   | 'overruled'
->;
+  | 'relatedIds'
+> & { readonly relatedIds?: string[] };
 
 /** A tag, identified by its slug. The name is for a new tag, which has no id yet. */
 export interface NamedTag {
@@ -168,7 +180,7 @@ export async function isInPublished(
  * @throws ValidationError for the id of a block that the revision doesn't have
  */
 export function revised(before: RevisionContent | null, input: RevisionInput): RevisionContent {
-  const { headline, standfirst, byline, trailText, mainImage, rights, body, edits } = input;
+  const { headline, standfirst, byline, trailText, mainImage, socialImage, rights, body, edits } = input;
   const blocks = before?.blocks ?? [];
   return {
     fields: {
@@ -177,6 +189,9 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
       standfirst: orUnchanged(standfirst, before?.fields.standfirst),
       byline: orUnchanged(byline, before?.fields.byline),
       trailText: orUnchanged(trailText, before?.fields.trailText),
+      kicker: orUnchanged(input.kicker, before?.fields.kicker),
+      seoTitle: orUnchanged(input.seoTitle, before?.fields.seoTitle),
+      seoDescription: orUnchanged(input.seoDescription, before?.fields.seoDescription),
       ...(mainImage !== undefined && {
         imageUrl: mainImage?.url ?? null,
         imageAltText: mainImage?.altText ?? null,
@@ -186,9 +201,21 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
         imageWidth: mainImage?.width ?? null,
         imageHeight: mainImage?.height ?? null,
       }),
+      ...(socialImage !== undefined && {
+        socialImageUrl: socialImage?.url ?? null,
+        socialImageAltText: socialImage?.altText ?? null,
+        socialImageCaption: socialImage?.caption ?? null,
+        socialImageCreditText: socialImage?.creditText ?? null,
+        socialImageLicense: socialImage?.license ?? null,
+        socialImageWidth: socialImage?.width ?? null,
+        socialImageHeight: socialImage?.height ?? null,
+      }),
       ...(rights !== undefined && (rights ?? NO_RIGHTS)),
       originallyPublishedAt: orUnchanged(input.originallyPublishedAt, before?.fields.originallyPublishedAt),
       canonicalUrl: orUnchanged(input.canonicalUrl, before?.fields.canonicalUrl),
+      relatedIds: distinct(orUnchanged(input.relatedIds, before?.fields.relatedIds)),
+      translationOfId: orUnchanged(input.translationOfId, before?.fields.translationOfId),
+      followsId: orUnchanged(input.followsId, before?.fields.followsId),
     },
     ...(edits != null
       ? editedBlocks(blocks, edits)

@@ -8,6 +8,8 @@ export interface Site {
   readonly pageUrls: PageUrls;
   /** Null if no setting names the newsroom. */
   readonly publisher: Publisher | null;
+  /** Of the newsroom's image service. Null without one. */
+  readonly imageUrlTemplate: string | null;
 }
 
 /** Who publishes the articles. */
@@ -29,7 +31,14 @@ export interface PageUrls {
 
 type Settings = Pick<
   Env,
-  'SITE_NAME' | 'SITE_URL' | 'ARTICLE_URL' | 'CAMPAIGN_URL' | 'PERSON_URL' | 'ORGANIZATION_URL' | 'TAG_URL'
+  | 'SITE_NAME'
+  | 'SITE_URL'
+  | 'ARTICLE_URL'
+  | 'CAMPAIGN_URL'
+  | 'PERSON_URL'
+  | 'ORGANIZATION_URL'
+  | 'TAG_URL'
+  | 'IMAGE_URL_TEMPLATE'
 >;
 
 /**
@@ -45,6 +54,7 @@ export function siteOf(settings: Settings, origin: string, servesSite: boolean):
     name: SITE_NAME ?? 'Dateline',
     url,
     publisher: SITE_NAME === undefined ? null : { name: SITE_NAME, url },
+    imageUrlTemplate: settings.IMAGE_URL_TEMPLATE ?? null,
     pageUrls: {
       article: withSlash(ARTICLE_URL ?? `${url}articles`),
       campaign: withSlash(settings.CAMPAIGN_URL ?? ofNode('campaigns')),
