@@ -13,6 +13,7 @@ import './articles/article-content.ts';
 import './articles/credits.ts';
 import './articles/json-ld.ts';
 import './articles/republish.ts';
+import './articles/linked.ts';
 import './articles/lists.ts';
 import './articles/article-list.ts';
 import './articles/note-list.ts';

@@ -38,6 +38,15 @@ function urlPrefix(example: string) {
   );
 }
 
+/** Where an image service has pictures in other sizes. */
+const IMAGE_TEMPLATE =
+  'must be an http or https URL with {url}, and perhaps {width} and {format}, such as https://images.example/{width}/{format}/{url}';
+
+function isImageTemplate(text: string): boolean {
+  const filled = text.replace(/\{(width|format|url)\}/g, 'x');
+  return text.includes('{url}') && !/[{}]/.test(filled) && isHttp(filled);
+}
+
 /** The items of a list that is separated by commas. */
 function items(list: string): string[] {
   return list.split(/[\s,]+/).filter(Boolean);
@@ -86,6 +95,7 @@ const SETTINGS = z.object({
   CORRECTIONS_POLICY_URL: urlSetting(HTTP, 'https://news.example/corrections-policy').optional(),
   PUBLISHING_PRINCIPLES_URL: urlSetting(HTTP, 'https://news.example/principles').optional(),
   SECTION_URL: urlPrefix('https://news.example/sections/').optional(),
+  IMAGE_URL_TEMPLATE: z.string().refine(isImageTemplate, IMAGE_TEMPLATE).optional(),
   NEWSLETTER_CONFIRM_URL: urlSetting(HTTP, 'https://news.example/newsletters/confirm?token=').optional(),
   NEWSLETTER_UNSUBSCRIBE_URL: urlSetting(
     HTTP,

@@ -29,7 +29,11 @@ UNION ALL
   SELECT "revisionId", coalesce("personId", "organizationId"), 'AUTHOR' FROM "Contribution" WHERE "role" = 'AUTHOR'
 UNION ALL
   -- Its section, and those above it.
-  SELECT r."id", above."id", 'ABOUT' FROM "ArticleRevision" r JOIN "Section" s ON s."id" = r."sectionId" CROSS JOIN LATERAL unnest(s."lineIds") AS above ("id");
+  SELECT r."id", above."id", 'ABOUT' FROM "ArticleRevision" r JOIN "Section" s ON s."id" = r."sectionId" CROSS JOIN LATERAL unnest(s."lineIds") AS above ("id")
+UNION ALL
+  SELECT "id", "translationOfId", 'TRANSLATION' FROM "ArticleRevision" WHERE "translationOfId" IS NOT NULL
+UNION ALL
+  SELECT "id", "followsId", 'FOLLOW_UP' FROM "ArticleRevision" WHERE "followsId" IS NOT NULL;
 
 -- Under what a revision is listed, and why. An organisation has several lists: the articles in which it or others on its behalf speak, those
 -- in which it speaks itself, and others.

@@ -1,6 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
-import { IMAGE_COLUMNS, RIGHTS_COLUMNS } from '../../src/articles/content-columns.ts';
-import { mainImageOf } from '../../src/articles/image.ts';
+import { IMAGE_COLUMNS, RIGHTS_COLUMNS, SOCIAL_IMAGE_COLUMNS } from '../../src/articles/content-columns.ts';
+import { mainImageOf, socialImageOf } from '../../src/articles/image.ts';
 import { bodyHtml, bodyText, PLACES, RENDERED } from '../../src/articles/render.ts';
 import { textDirection } from '../../src/lib/text-direction.ts';
 import { builder } from '../kernel/builder.ts';
@@ -58,6 +58,15 @@ builder.prismaObjectFields(ArticleRevision, (t) => ({
     ...CONTENT.originallyPublishedAt,
   }),
   canonicalUrl: t.expose('canonicalUrl', { type: 'URL', ...CONTENT.canonicalUrl }),
+  kicker: t.exposeString('kicker', CONTENT.kicker),
+  seoTitle: t.exposeString('seoTitle', CONTENT.seoTitle),
+  seoDescription: t.exposeString('seoDescription', CONTENT.seoDescription),
+  socialImage: t.field({
+    type: Image,
+    ...CONTENT.socialImage,
+    select: SOCIAL_IMAGE_COLUMNS,
+    resolve: socialImageOf,
+  }),
   sources: t.relation('sources', { ...CONTENT.sources, query: BY_ID }),
   section: t.relation('section', CONTENT.section),
   tags: t.relation('tags', { ...CONTENT.tags, query: BY_SLUG }),
@@ -124,6 +133,20 @@ builder.prismaObjectFields(Article, (t) => ({
     ...CONTENT.canonicalUrl,
     ...shownField({ canonicalUrl: true }, (of) => of.canonicalUrl),
   }),
+  kicker: t.string({ ...CONTENT.kicker, ...shownField({ kicker: true }, (of) => of.kicker) }),
+  seoTitle: t.string({ ...CONTENT.seoTitle, ...shownField({ seoTitle: true }, (of) => of.seoTitle) }),
+  seoDescription: t.string({
+    ...CONTENT.seoDescription,
+    ...shownField({ seoDescription: true }, (of) => of.seoDescription),
+  }),
+  socialImage: t.field({
+    type: Image,
+    ...CONTENT.socialImage,
+    ...shownField(SOCIAL_IMAGE_COLUMNS, socialImageOf),
+  }),
+}));
+
+builder.prismaObjectFields(Article, (t) => ({
   sources: t.field({
     type: ['SourceReport'],
     ...CONTENT.sources,

@@ -1,10 +1,24 @@
 import { embedPlayer, PLAYER_ORIGINS, type EmbedPlayer as Player } from '../../src/articles/embed-player.ts';
-import { IMAGE_BLOCK_COLUMNS, imageOf, type ImageShape } from '../../src/articles/image.ts';
+import { RequestError } from '../../src/errors.ts';
+import { IMAGE_BLOCK_COLUMNS, imageOf, renditionUrl, type ImageShape } from '../../src/articles/image.ts';
 import { paragraphText } from '../../src/articles/render.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost, sqlStatements } from '../kernel/cost.ts';
+import { enumOf } from '../kernel/enum.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
 import { visibleNodes } from '../kernel/nodes.ts';
+
+const ImageFormat = enumOf({
+  name: 'ImageFormat',
+  description: 'A format of pictures.',
+  values: {
+    AVIF: 'The smallest files; not every browser shows them.',
+    WEBP: 'Smaller files than JPEG, for all current browsers.',
+    JPEG: 'For every browser, mail and feed.',
+  },
+});
+
+const WIDEST = 10_000;
 
 export const Image = builder.objectRef<ImageShape>('Image').implement({
   description: 'A picture.',
@@ -26,6 +40,20 @@ export const Image = builder.objectRef<ImageShape>('Image').implement({
     }),
     width: t.exposeInt('width', { nullable: true, description: 'The width in pixels.' }),
     height: t.exposeInt('height', { nullable: true, description: 'The height in pixels.' }),
+    rendition: t.field({
+      type: 'URL',
+      description:
+        "The URL of the picture in another size and format, from the newsroom's image service, for `srcset`. Without such a service, `url`.",
+      args: {
+        width: t.arg.int({ required: true, description: `The width in pixels, from 1 to ${WIDEST}.` }),
+        format: t.arg({ type: ImageFormat, description: 'The format. The default is `JPEG`.' }),
+      },
+      resolve: ({ url }, { width, format }, { imageUrlTemplate }) => {
+        if (!(width >= 1 && width <= WIDEST))
+          throw new RequestError('BAD_USER_INPUT', `'width' must be between 1 and ${WIDEST}, not ${width}.`);
+        return renditionUrl(imageUrlTemplate, url, { width, format: format ?? 'JPEG' });
+      },
+    }),
   }),
 });
 

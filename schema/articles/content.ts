@@ -71,6 +71,19 @@ export const CONTENT = {
     nullable: true,
     description: 'The section of the site in which the article stands. Null if none was chosen.',
   },
+  kicker: { nullable: true, description: 'The word or words above the headline, such as "Analysis".' },
+  seoTitle: {
+    nullable: true,
+    description: 'The title for search engines and browser tabs. If null, use `headline`.',
+  },
+  seoDescription: {
+    nullable: true,
+    description: 'The description for search engines. If null, use `trailText` or `standfirst`.',
+  },
+  socialImage: {
+    nullable: true,
+    description: 'The picture for links on social media (`og:image`). If null, use `mainImage`.',
+  },
   tags: { description: 'What the article is about, ordered by slug.' },
   campaigns: { description: 'The campaigns that the article is about, ordered by slug.' },
   actions: {
@@ -100,6 +113,10 @@ export const ArticleContent = builder.interfaceRef<object>('ArticleContent').imp
     rights: t.field({ type: Rights, ...CONTENT.rights }),
     originallyPublishedAt: t.field({ type: 'DateTime', ...CONTENT.originallyPublishedAt }),
     canonicalUrl: t.field({ type: 'URL', ...CONTENT.canonicalUrl }),
+    kicker: t.string(CONTENT.kicker),
+    seoTitle: t.string(CONTENT.seoTitle),
+    seoDescription: t.string(CONTENT.seoDescription),
+    socialImage: t.field({ type: Image, ...CONTENT.socialImage }),
     sources: t.field({ type: ['SourceReport'], ...CONTENT.sources }),
     section: t.field({ type: 'Section', ...CONTENT.section }),
     tags: t.field({ type: ['Tag'], ...CONTENT.tags }),

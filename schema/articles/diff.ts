@@ -73,16 +73,16 @@ const BlockChange = builder.objectRef<Change>('BlockChange').implement({
 
 export const FieldChange = builder.objectRef<Field>('FieldChange').implement({
   description:
-    'How a field differs between two revisions of an article, or before and after a change in the audit log, as text. In a revision, it is a field of `ArticleContent` other than the body. For `headline`, `standfirst`, `byline`, `trailText`, `originallyPublishedAt` and `canonicalUrl`, `after` is the new value. For other fields, it describes the value to people: a page that shows such a field queries the article again.',
+    'How a field differs between two revisions of an article, or before and after a change in the audit log, as text. In a revision, it is a field of `ArticleContent` other than the body. For `headline`, `standfirst`, `byline`, `trailText`, `originallyPublishedAt`, `canonicalUrl`, `kicker`, `seoTitle` and `seoDescription`, `after` is the new value. For other fields, it describes the value to people: a page that shows such a field queries the article again.',
   fields: (t) => ({
     field: t.exposeString('field', {
       description:
-        'The name of the field: `headline`, `standfirst`, `byline`, `trailText`, `mainImage`, `rights`, `originallyPublishedAt`, `canonicalUrl`, `section`, `sources`, `tags`, `campaigns`, `actions` or `contributions`.',
+        'The name of the field: `headline`, `standfirst`, `byline`, `trailText`, `mainImage`, `rights`, `originallyPublishedAt`, `canonicalUrl`, `section`, `kicker`, `seoTitle`, `seoDescription`, `socialImage`, `sources`, `tags`, `campaigns`, `actions` or `contributions`; or `related`, `translationOf` or `follows`, as far as readers see these articles.',
     }),
     before: t.exposeString('before', {
       nullable: true,
       description:
-        'The value in the older revision, or null if the field was empty. A list has a line for each object; `mainImage` and `rights` have one for each part.',
+        'The value in the older revision, or null if the field was empty. A list has a line for each object; pictures and `rights` have one for each part.',
     }),
     after: t.exposeString('after', {
       nullable: true,

@@ -45,6 +45,17 @@ const revisionDescriptions = {
   canonicalUrl: 'If the article is a reprint: the URL where it was first published.',
   sectionId: 'The id of the section in which the article stands.',
   sectionSlug: 'A current or former slug of the section, in place of `sectionId`.',
+  kicker: 'The word or words above the headline.',
+  seoTitle: 'The title for search engines, if it is not the headline.',
+  seoDescription: 'The description for search engines, if it is neither the trail text nor the standfirst.',
+  socialImage: 'The picture for links on social media, if it is not the main image.',
+  relatedIds: 'The ids of related articles, in order, at most 20.',
+  relatedSlugs: 'The slugs of related articles, in place of `relatedIds`.',
+  translationOfId:
+    'The id of the article that it translates, in another language. If that is a translation itself, its original is saved.',
+  translationOfSlug: 'A slug of the article that it translates, in place of `translationOfId`.',
+  followsId: 'The id of the article that it follows up.',
+  followsSlug: 'A slug of the article that it follows up, in place of `followsId`.',
 };
 const headline = 'The title of the article.';
 const embargoedUntil = "The article can't be published before this time.";

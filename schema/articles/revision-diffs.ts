@@ -2,8 +2,14 @@ import { createContextCache } from '@pothos/core';
 import DataLoader from 'dataloader';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { changesBetween, type BlockChange } from '../../src/articles/diff.ts';
-import { COMPARED_FIELDS, fieldChanges, type FieldChange } from '../../src/articles/field-diff.ts';
-import { visibleRevisions } from '../../src/articles/policy.ts';
+import {
+  COMPARED_FIELDS,
+  fieldChanges,
+  linkedIn,
+  type FieldChange,
+  type Headlines,
+} from '../../src/articles/field-diff.ts';
+import { PUBLISHED, visibleRevisions } from '../../src/articles/policy.ts';
 import { RENDERED } from '../../src/articles/render.ts';
 import { RequestError } from '../../src/errors.ts';
 import { OBJECT } from '../../src/load/field-count.ts';
@@ -71,7 +77,10 @@ const DIFFED = {
 /** How many revisions are read in one SQL statement. */
 const AT_ONCE = 8;
 
-/** Takes two SQL statements for up to eight revisions: one finds what they are compared with, one reads all of them. */
+/**
+ * Takes two SQL statements for up to eight revisions: one finds what they are compared with, one reads all of them. A third reads the
+ * headlines of articles that they lead to.
+ */
 async function readDiffs(
   context: ApiContext,
   revisions: readonly NumberedRevision[],
@@ -87,6 +96,7 @@ async function readDiffs(
   const ids = new Set([...revisions.map(({ id }) => id), ...others.values()]);
   const rows = await readCounted([...ids], where, context);
   const byId = new Map(rows.map((row) => [row.id, row]));
+  const headlines = await headlinesOf(rows.flatMap(linkedIn), context);
   return revisions.map(({ id, number }) => {
     const [before, after] = [byId.get(others.get(id) ?? '') ?? null, byId.get(id)];
     if (typeof against === 'number' && before === null) {
@@ -101,10 +111,20 @@ async function readDiffs(
     return {
       number,
       since: before?.number ?? null,
-      fields: () => fieldChanges(before, after),
+      fields: () => fieldChanges(before, after, headlines),
       blocks: () => changesBetween(blocksOf(before), blocksOf(after), after.article.language),
     };
   });
+}
+
+/** The headlines of the articles among these that readers see, for every viewer. */
+async function headlinesOf(ids: readonly string[], { prisma }: ApiContext): Promise<Headlines> {
+  if (ids.length === 0) return new Map();
+  const articles = await prisma.article.findMany({
+    where: { AND: [PUBLISHED, { id: oneOf([...new Set(ids)]) }] },
+    select: { id: true, publishedRevision: { select: { headline: true } } },
+  });
+  return new Map(articles.map(({ id, publishedRevision }) => [id, publishedRevision?.headline ?? '']));
 }
 
 /** Reads a few revisions at a time, so that an operation that would read too many blocks stops early. */

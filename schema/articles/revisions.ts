@@ -159,7 +159,7 @@ export const ArticleRevision = builder.prismaNode('ArticleRevision', {
           description: 'The number of the revision to compare with, which may be older or newer.',
         }),
       },
-      extensions: { ...cost(100), ...sqlStatements(2) },
+      extensions: { ...cost(100), ...sqlStatements(3) },
       select: { articleId: true, number: true },
       resolve: (revision, { number }, context) => diffOf(revision, number, context),
     }),

@@ -42,7 +42,7 @@ export const ArticleEvent = builder.prismaInterface('FeedEvent', {
       nullable: true,
       description:
         'The changes since the revision that readers saw before. At the first publication, everything is new. For a note that was corrected, the changes that it is about. Null if there is no revision, for example when the article is withdrawn or restored.',
-      extensions: { ...cost(100), ...sqlStatements(2) },
+      extensions: { ...cost(100), ...sqlStatements(3) },
       select: { revision: { select: { articleId: true, number: true, id: true } } },
       resolve: ({ revision }, _args, context) =>
         revision === null ? null : publishedDiffOf(revision, context),

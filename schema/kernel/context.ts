@@ -16,6 +16,7 @@ export interface ApiContext extends NewsletterContext, WebhookContext {
   readonly publicSlugs: PublicSlugs;
   readonly pageUrls: PageUrls;
   readonly publisher: Publisher | null;
+  readonly imageUrlTemplate: string | null;
   /**
    * Resolves when the node has all changes up to a position of the log, by default up to its end. The node then returns no
    * older data. So a client that knows of a change and sends its query again gets the changed data.

@@ -10,6 +10,16 @@ export const IMAGE_COLUMNS = {
   imageHeight: true,
 } as const satisfies Prisma.ArticleRevisionSelect;
 
+export const SOCIAL_IMAGE_COLUMNS = {
+  socialImageUrl: true,
+  socialImageAltText: true,
+  socialImageCaption: true,
+  socialImageCreditText: true,
+  socialImageLicense: true,
+  socialImageWidth: true,
+  socialImageHeight: true,
+} as const satisfies Prisma.ArticleRevisionSelect;
+
 export const RIGHTS_COLUMNS = {
   license: true,
   usageTerms: true,
@@ -28,6 +38,13 @@ export const CONTENT_COLUMNS = {
   originallyPublishedAt: true,
   canonicalUrl: true,
   sectionId: true,
+  kicker: true,
+  seoTitle: true,
+  seoDescription: true,
+  ...SOCIAL_IMAGE_COLUMNS,
+  relatedIds: true,
+  translationOfId: true,
+  followsId: true,
 } as const satisfies Prisma.ArticleRevisionSelect;
 
 /** The columns of a block, apart from `items`. */

@@ -4,12 +4,12 @@ import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError } from '../errors.ts';
 import { kept, line, text } from '../operations/validation.ts';
-import { withSectionId } from '../sections/section-input.ts';
 import { editsInput } from './block-edits.ts';
 import { bodyInput, mustFit } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { copyRevision } from './copy-revision.ts';
 import { CORRECTIONS } from './correction.ts';
+import { withIds } from './linked-articles.ts';
 import { mergeCorrection } from './merge-correction.ts';
 import { overruledIn } from './overruled.ts';
 import { STATES_FOR } from './permissions.ts';
@@ -63,7 +63,7 @@ export const correctArticle = operation({
   },
   rules: (published) => revisionRules(published?.content?.blocks ?? null, true),
   details: ({ kind }) => ({ kind }),
-  async change(tx, { id, expectedRevision, kind, text, ...input }, { member, guarded, at }) {
+  async change(tx, { id, expectedRevision, kind, text, ...input }, { context, member, guarded, at }) {
     const claimed = await claimArticle(tx, {
       id,
       expected: {
@@ -81,7 +81,7 @@ export const correctArticle = operation({
       kind,
       noteText: text,
       edit: isGiven(input)
-        ? correction(isRead ? guarded.content : null, await withSectionId(tx, input))
+        ? correction(isRead ? guarded.content : null, await withIds(tx, context.viewer, input, claimed))
         : copyRevision,
       createdById: member.id,
       at,

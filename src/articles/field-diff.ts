@@ -45,7 +45,23 @@ const IMAGE_TEXTS = ['imageUrl', 'imageAltText', 'imageCaption', 'imageCreditTex
 const IMAGE = [...IMAGE_TEXTS, 'imageWidth', 'imageHeight'] as const;
 const RIGHTS = ['license', 'usageTerms', 'copyrightNotice', 'creditText'] as const;
 
-const FIELDS: Readonly<Record<string, (revision: ComparedRevision) => ComparedField>> = {
+const SOCIAL_IMAGE_TEXTS = [
+  ...(['socialImageUrl', 'socialImageAltText', 'socialImageCaption'] as const),
+  ...(['socialImageCreditText', 'socialImageLicense'] as const),
+];
+const SOCIAL_IMAGE = [...SOCIAL_IMAGE_TEXTS, 'socialImageWidth', 'socialImageHeight'] as const;
+
+/** The headlines that readers see of articles, by their ids. */
+export type Headlines = ReadonlyMap<string, string>;
+
+/** The ids of the articles that a revision leads to, whose headlines `fieldChanges` needs. */
+export function linkedIn({ relatedIds, translationOfId, followsId }: ComparedRevision): string[] {
+  return [...relatedIds, translationOfId, followsId].filter((id) => id !== null);
+}
+
+type Compared = (revision: ComparedRevision, headlines: Headlines) => ComparedField;
+
+const FIELDS: Readonly<Record<string, Compared>> = {
   headline: ({ headline: text }) => ({ text, key: text }),
   standfirst: ({ standfirst: text }) => ({ text, key: text }),
   byline: (revision) => {
@@ -67,6 +83,13 @@ const FIELDS: Readonly<Record<string, (revision: ComparedRevision) => ComparedFi
   },
   canonicalUrl: ({ canonicalUrl: text }) => ({ text, key: text }),
   section: ({ section }) => ({ text: section?.name ?? null, key: section?.id ?? null }),
+  kicker: ({ kicker: text }) => ({ text, key: text }),
+  seoTitle: ({ seoTitle: text }) => ({ text, key: text }),
+  seoDescription: ({ seoDescription: text }) => ({ text, key: text }),
+  socialImage: (revision) => ({
+    text: lines(SOCIAL_IMAGE_TEXTS.map((name) => revision[name])),
+    key: JSON.stringify(SOCIAL_IMAGE.map((name) => revision[name])),
+  }),
   sources: ({ sources }) =>
     linked(sources, ({ outlets, headline, url }) =>
       [...outlets.map(({ organization }) => organization.name), headline, url].filter(Boolean).join(', '),
@@ -84,15 +107,23 @@ const FIELDS: Readonly<Record<string, (revision: ComparedRevision) => ComparedFi
       ]),
     ),
   }),
+  related: ({ relatedIds }, headlines) => published(relatedIds, headlines),
+  translationOf: ({ translationOfId: id }, headlines) => published(id === null ? [] : [id], headlines),
+  follows: ({ followsId: id }, headlines) => published(id === null ? [] : [id], headlines),
 };
 
 /**
  * The diff of the fields of two revisions, in the order of ArticleContent. Texts of several parts have a line for each.
  * @param before null if there is no older revision
+ * @param headlines of the articles that these lead to. A diff doesn't show that others exist.
  */
-export function fieldChanges(before: ComparedRevision | null, after: ComparedRevision): FieldChange[] {
+export function fieldChanges(
+  before: ComparedRevision | null,
+  after: ComparedRevision,
+  headlines: Headlines,
+): FieldChange[] {
   const differences = Object.entries(FIELDS).flatMap(([field, compared]) => {
-    const [was, is] = [before === null ? null : compared(before), compared(after)];
+    const [was, is] = [before === null ? null : compared(before, headlines), compared(after, headlines)];
     const isSame = was === null ? is.text === null : was.key === is.key;
     return isSame ? [] : [{ field, before: was?.text ?? null, after: is.text }];
   });
@@ -101,6 +132,12 @@ export function fieldChanges(before: ComparedRevision | null, after: ComparedRev
 
 function lines(parts: readonly (string | null)[]): string | null {
   return parts.filter(Boolean).join('\n') || null;
+}
+
+/** Articles by their headlines, compared by their ids: those that readers see. */
+function published(ids: readonly string[], headlines: Headlines): ComparedField {
+  const shown = ids.filter((id) => headlines.has(id));
+  return { text: lines(shown.map((id) => headlines.get(id) ?? null)), key: shown.join(' ') };
 }
 
 /** A list of rows, compared by their ids. */

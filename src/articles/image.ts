@@ -1,5 +1,5 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
-import type { IMAGE_COLUMNS } from './content-columns.ts';
+import type { IMAGE_COLUMNS, SOCIAL_IMAGE_COLUMNS } from './content-columns.ts';
 
 export interface ImageShape {
   readonly url: string;
@@ -37,6 +37,21 @@ export function mainImageOf(
   });
 }
 
+/** The picture of a revision for links on social media. */
+export function socialImageOf(
+  revision: Prisma.ArticleRevisionGetPayload<{ select: typeof SOCIAL_IMAGE_COLUMNS }>,
+): ImageShape | null {
+  return imageOf({
+    url: revision.socialImageUrl,
+    altText: revision.socialImageAltText,
+    caption: revision.socialImageCaption,
+    creditText: revision.socialImageCreditText,
+    license: revision.socialImageLicense,
+    width: revision.socialImageWidth,
+    height: revision.socialImageHeight,
+  });
+}
+
 /** Null if there is no picture. */
 export function imageOf({
   url,
@@ -44,4 +59,25 @@ export function imageOf({
   ...image
 }: Prisma.BlockGetPayload<{ select: typeof IMAGE_BLOCK_COLUMNS }>): ImageShape | null {
   return url === null ? null : { ...image, url, altText: altText ?? '' };
+}
+
+export const IMAGE_FORMATS = ['AVIF', 'WEBP', 'JPEG'] as const;
+
+export interface Rendition {
+  readonly width: number;
+  readonly format: (typeof IMAGE_FORMATS)[number];
+}
+
+/**
+ * The URL of a picture in another size and format.
+ * @param template of the newsroom's image service, with `{width}`, `{format}` and `{url}`; null without one
+ */
+export function renditionUrl(template: string | null, url: string, { width, format }: Rendition): string {
+  if (template === null || !/^https?:/i.test(url)) return url;
+  const values: Readonly<Record<string, string>> = {
+    width: String(width),
+    format: format.toLowerCase(),
+    url,
+  };
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
 }

@@ -1,16 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
-import { CONTENT_COLUMNS, IMAGE_COLUMNS, RIGHTS_COLUMNS } from './content-columns.ts';
+import { CONTENT_COLUMNS, IMAGE_COLUMNS, RIGHTS_COLUMNS, SOCIAL_IMAGE_COLUMNS } from './content-columns.ts';
 import { mergeBlocks } from './merge-blocks.ts';
 import type { Overruled } from './overruled.ts';
 import type { RevisionContent } from './revision.ts';
 
 type Column = keyof typeof CONTENT_COLUMNS;
 
-/** The columns of the fields that have several, or one of another name. They are corrected together: a caption belongs to its picture. */
+/** The columns of the fields that have several, or one of another name. A caption is corrected with its picture. */
 const GROUPS: Readonly<Record<string, readonly Column[]>> = {
   mainImage: Object.keys(IMAGE_COLUMNS) as Column[],
   rights: Object.keys(RIGHTS_COLUMNS) as Column[],
   section: ['sectionId'],
+  socialImage: Object.keys(SOCIAL_IMAGE_COLUMNS) as Column[],
+  related: ['relatedIds'],
+  translationOf: ['translationOfId'],
+  follows: ['followsId'],
 };
 const GROUPED = Object.values(GROUPS).flat();
 const FIELDS = Object.entries(GROUPS).concat(

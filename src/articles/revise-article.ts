@@ -7,10 +7,10 @@ import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
 import { formatTime } from '../messages/messages.ts';
 import { instant, kept, line, assertRules, slug as slugOf, type Rule } from '../operations/validation.ts';
-import { withSectionId } from '../sections/section-input.ts';
 import { editsInput } from './block-edits.ts';
 import { bodyInput } from './body.ts';
 import { claimArticle } from './claim-article.ts';
+import { withIds } from './linked-articles.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayChangeEmbargo, mayWork, mayWorkOn } from './policy.ts';
 import { seenArticleId } from './seen-article.ts';
@@ -68,7 +68,7 @@ export const reviseArticle = operation({
     // A revision doesn't change, so the one that was read before still holds.
     const isRead = article.currentRevisionId === guarded.article.currentRevisionId;
     const before = (isRead ? guarded.before : null) ?? (await revisionContent(tx, article.currentRevisionId));
-    const content = revised(before, await withSectionId(tx, input));
+    const content = revised(before, await withIds(tx, context.viewer, input, article));
     const changes = changedFields(article, { slug, embargoedUntil });
     if (isSameContent(before, content) && Object.keys(changes).length === 0) return { article };
     const number = article.revisionNumber + 1;

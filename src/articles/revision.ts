@@ -25,6 +25,7 @@ import {
   contributionsInput,
   type Contribution,
 } from './contributions.ts';
+import { LINK_RULES, linksInput, type LinksInput } from './linked-articles.ts';
 
 export const rightsInput = z.object({
   license: optional(url),
@@ -48,6 +49,11 @@ export const revisionInput = {
   originallyPublishedAt: instant.nullish(),
   canonicalUrl: url.nullish(),
   ...sectionInput,
+  kicker: line.nullish(),
+  seoTitle: line.nullish(),
+  seoDescription: text.nullish(),
+  socialImage: imageInput.nullish(),
+  ...linksInput,
 };
 
 /** The body, whole or as edits of the one before. */
@@ -56,7 +62,11 @@ interface BodyChange {
   readonly edits?: z.output<typeof editsInput> | null | undefined;
 }
 
-export type RevisionInput = Omit<z.output<z.ZodObject<typeof revisionInput>>, 'sectionSlug'> &
+/** Articles and the section are named by their ids (`withIds`). */
+export type RevisionInput = Omit<
+  z.output<z.ZodObject<typeof revisionInput>>,
+  'sectionSlug' | 'relatedSlugs' | 'translationOfSlug' | 'followsSlug'
+> &
   BodyChange & { readonly headline?: string | undefined };
 
 /** By the clock of this node, with a day for clocks and time zones that differ. */
@@ -69,7 +79,7 @@ export const REPRINT_RULE = {
 
 type RevisedFields = Pick<RevisionInput, 'body' | 'edits' | 'originallyPublishedAt' | 'sectionId'> & {
   readonly sectionSlug?: string | null | undefined;
-};
+} & LinksInput;
 
 /**
  * The rules for a change of a revision.
@@ -80,6 +90,7 @@ export function revisionRules(before: readonly BlockRow[] | null, isPublic = fal
   return [
     REPRINT_RULE,
     SECTION_RULE,
+    ...LINK_RULES,
     {
       of: ['body', 'edits'],
       holds: ({ body, edits }) => body === undefined || edits == null,
@@ -101,7 +112,8 @@ type RevisionFields = Omit<
   | 'publishedById'
   | 'bodyPartIds'
   | 'overruled'
->;
+  | 'relatedIds'
+> & { readonly relatedIds?: string[] };
 
 /** A tag, identified by its slug. The name is for a new tag, which has no id yet. */
 export interface NamedTag {
@@ -182,7 +194,7 @@ export async function isInPublished(
  * @throws ValidationError for the id of a block that the revision doesn't have
  */
 export function revised(before: RevisionContent | null, input: RevisionInput): RevisionContent {
-  const { headline, standfirst, byline, trailText, mainImage, rights, body, edits } = input;
+  const { headline, standfirst, byline, trailText, mainImage, socialImage, rights, body, edits } = input;
   const blocks = before?.blocks ?? [];
   return {
     fields: {
@@ -191,6 +203,9 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
       standfirst: orUnchanged(standfirst, before?.fields.standfirst),
       byline: orUnchanged(byline, before?.fields.byline),
       trailText: orUnchanged(trailText, before?.fields.trailText),
+      kicker: orUnchanged(input.kicker, before?.fields.kicker),
+      seoTitle: orUnchanged(input.seoTitle, before?.fields.seoTitle),
+      seoDescription: orUnchanged(input.seoDescription, before?.fields.seoDescription),
       ...(mainImage !== undefined && {
         imageUrl: mainImage?.url ?? null,
         imageAltText: mainImage?.altText ?? null,
@@ -200,10 +215,22 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
         imageWidth: mainImage?.width ?? null,
         imageHeight: mainImage?.height ?? null,
       }),
+      ...(socialImage !== undefined && {
+        socialImageUrl: socialImage?.url ?? null,
+        socialImageAltText: socialImage?.altText ?? null,
+        socialImageCaption: socialImage?.caption ?? null,
+        socialImageCreditText: socialImage?.creditText ?? null,
+        socialImageLicense: socialImage?.license ?? null,
+        socialImageWidth: socialImage?.width ?? null,
+        socialImageHeight: socialImage?.height ?? null,
+      }),
       ...(rights !== undefined && (rights ?? NO_RIGHTS)),
       originallyPublishedAt: orUnchanged(input.originallyPublishedAt, before?.fields.originallyPublishedAt),
       canonicalUrl: orUnchanged(input.canonicalUrl, before?.fields.canonicalUrl),
       sectionId: orUnchanged(input.sectionId, before?.fields.sectionId),
+      relatedIds: distinct(orUnchanged(input.relatedIds, before?.fields.relatedIds)),
+      translationOfId: orUnchanged(input.translationOfId, before?.fields.translationOfId),
+      followsId: orUnchanged(input.followsId, before?.fields.followsId),
     },
     ...(edits != null
       ? editedBlocks(blocks, edits)

@@ -8,6 +8,8 @@ export interface Site {
   readonly pageUrls: PageUrls;
   /** Null if no setting names the newsroom. */
   readonly publisher: Publisher | null;
+  /** Of the newsroom's image service. Null without one. */
+  readonly imageUrlTemplate: string | null;
 }
 
 /** Who publishes the articles, as schema.org names it. */
@@ -43,6 +45,7 @@ type Settings = Pick<
   | 'ORGANIZATION_URL'
   | 'TAG_URL'
   | 'SECTION_URL'
+  | 'IMAGE_URL_TEMPLATE'
 >;
 
 /**
@@ -66,6 +69,7 @@ export function siteOf(settings: Settings, origin: string, servesSite: boolean):
             correctionsPolicy: settings.CORRECTIONS_POLICY_URL,
             publishingPrinciples: settings.PUBLISHING_PRINCIPLES_URL,
           },
+    imageUrlTemplate: settings.IMAGE_URL_TEMPLATE ?? null,
     pageUrls: {
       article: withSlash(ARTICLE_URL ?? `${url}articles`),
       campaign: withSlash(settings.CAMPAIGN_URL ?? ofNode('campaigns')),

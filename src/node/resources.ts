@@ -43,6 +43,7 @@ export function openResources({
     },
     pageUrls: site.pageUrls,
     publisher: site.publisher,
+    imageUrlTemplate: site.imageUrlTemplate,
     newsletters: {
       key: secrets.newsletters,
       confirmUrl: env.NEWSLETTER_CONFIRM_URL ?? `${origin}/newsletters/confirm?token=`,

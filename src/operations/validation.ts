@@ -200,3 +200,16 @@ function isLanguage(tag: string): boolean {
     return false;
   }
 }
+
+/** A row is named in one of two ways. */
+export function namedOnce<Id extends string, Slug extends string>(
+  id: Id,
+  slug: Slug,
+): Rule<Partial<Readonly<Record<Id | Slug, unknown>>>> {
+  return {
+    of: [id, slug],
+    holds: (input) => input[id] == null || input[slug] == null,
+    message: `must be left out if \`${id}\` is given`,
+    path: [slug],
+  };
+}

@@ -20,6 +20,8 @@ const PLACES: readonly {
     columns: [
       ...['headline', 'standfirst', 'byline', 'trailText', 'imageUrl', 'imageAltText', 'imageCaption'],
       ...['imageCreditText', 'usageTerms', 'copyrightNotice', 'creditText', 'canonicalUrl'],
+      ...['kicker', 'seoTitle', 'seoDescription', 'socialImageUrl', 'socialImageAltText'],
+      ...['socialImageCaption', 'socialImageCreditText'],
     ],
     entity: 'Article',
     id: '"articleId"',

@@ -1,8 +1,8 @@
 import type { Section } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { existing } from '../operations/row-id.ts';
-import { slug, type Rules } from '../operations/validation.ts';
-import { namedOnce, sectionWithSlug, UNKNOWN_SLUG } from './section-input.ts';
+import { namedOnce, slug, type Rules } from '../operations/validation.ts';
+import { sectionWithSlug, UNKNOWN_SLUG } from './section-input.ts';
 
 /** The most sections, and the most levels of their tree. Readers get the tree in one piece. */
 const MAX_SECTIONS = 500;

@@ -4,7 +4,7 @@ import type { Transaction } from '../db/client.ts';
 import { withSlug } from '../db/slugs.ts';
 import { ValidationError } from '../errors.ts';
 import { existing } from '../operations/row-id.ts';
-import { slug, type Rule } from '../operations/validation.ts';
+import { namedOnce, slug } from '../operations/validation.ts';
 
 /** The section of an article, by its id or by a slug that it has, or had. */
 export const sectionInput = {
@@ -12,20 +12,7 @@ export const sectionInput = {
   sectionSlug: slug.nullish(),
 };
 
-type SectionInput = Partial<z.output<z.ZodObject<typeof sectionInput>>>;
-
-/** A section is named in one of two ways. */
-export function namedOnce<Id extends string, Slug extends string>(
-  id: Id,
-  slug: Slug,
-): Rule<Partial<Readonly<Record<Id | Slug, string | null | undefined>>>> {
-  return {
-    of: [id, slug],
-    holds: (input) => input[id] == null || input[slug] == null,
-    message: `must be left out if \`${id}\` is given`,
-    path: [slug],
-  };
-}
+export type SectionInput = Partial<z.output<z.ZodObject<typeof sectionInput>>>;
 
 export const SECTION_RULE = namedOnce('sectionId', 'sectionSlug');
 

@@ -113,6 +113,7 @@ const SITE = {
   name: 'The News',
   url: 'https://news.example/',
   publisher: null,
+  imageUrlTemplate: null,
   pageUrls: {
     article: 'https://news.example/articles/',
     campaign: null,

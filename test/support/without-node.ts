@@ -22,6 +22,7 @@ export function openResources(prisma: ApiResources['prisma']): ApiResources {
     publicSlugs: new PublicSlugs(),
     pageUrls: siteOf({ SITE_NAME: 'News' }, 'https://news.example', true).pageUrls,
     publisher: null,
+    imageUrlTemplate: null,
     waitForLog: () => Promise.resolve(),
     newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '', sendMail: () => undefined },
     webhooks: { key: new Uint8Array(32), allowsPrivate: false },

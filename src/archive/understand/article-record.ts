@@ -98,6 +98,20 @@ export const REVISION: Fields = {
   usageTerms: maybe(rightsInput.shape.usageTerms.unwrap()),
   copyrightNotice: maybe(rightsInput.shape.copyrightNotice.unwrap()),
   creditText: maybe(line),
+  kicker: maybe(line),
+  seoTitle: maybe(line),
+  seoDescription: maybe(text),
+  socialImageUrl: maybe(url),
+  socialImageAltText: maybe(imageInput.shape.altText),
+  socialImageCaption: maybe(text),
+  socialImageCreditText: maybe(line),
+  socialImageLicense: maybe(url),
+  socialImageWidth: maybe(count),
+  socialImageHeight: maybe(count),
+  relatedIds: { check: z.array(id).optional(), isList: true },
+  // The other article may come later in the file.
+  translationOfId: maybe(id),
+  followsId: maybe(id),
 };
 
 /** The lists of what a revision refers to, each with the table that joins it, whose column A is the revision. */

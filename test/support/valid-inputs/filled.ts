@@ -11,7 +11,8 @@ import { schema } from '../../../schema/index.ts';
 import { globalId, unique } from '../newsroom/factories.ts';
 import type { Material } from './material.ts';
 
-type Row = 'person' | 'organization' | 'sourceReport' | 'statement' | 'section' | 'campaign' | 'action';
+type Row =
+  'person' | 'organization' | 'sourceReport' | 'statement' | 'section' | 'campaign' | 'action' | 'story';
 
 const rowOf = (row: Row) => async (material: Material) => (await material[row]()).id;
 
@@ -35,6 +36,9 @@ const VALUES: Readonly<Record<string, unknown>> = {
   demandId: async ({ editor, campaign }: Material) => (await editor.demand((await campaign()).id)).id,
   articleId: async ({ reporter }: Material) => (await reporter.article()).id,
   articleIds: async ({ editor }: Material) => (await editor.article()).id,
+  relatedIds: rowOf('story'),
+  translationOfId: rowOf('story'),
+  followsId: rowOf('story'),
   tagIds: tagId,
   slug: () => unique('slug'),
   email: () => `${unique('ada')}@mail.example`,
@@ -79,8 +83,11 @@ const VALUES: Readonly<Record<string, unknown>> = {
   Visibility: 'MEMBERS',
 };
 
-/** A key would make two inputs one, new blocks have no ids, few articles have a redacted block, and a section is named by its id. */
-const LEFT_OUT: readonly string[] = ['idempotencyKey', 'blockId', 'redacted', 'sectionSlug', 'parentSlug'];
+/** A key would make two inputs one, new blocks have no ids, few articles have a redacted block, and ids name articles and sections. */
+const LEFT_OUT: readonly string[] = [
+  ...['idempotencyKey', 'blockId', 'redacted', 'sectionSlug', 'parentSlug'],
+  ...['relatedSlugs', 'translationOfSlug', 'followsSlug'],
+];
 
 async function tagId({ newsroom, editor }: Material): Promise<string> {
   await editor.article({ tags: ['Republished'] });

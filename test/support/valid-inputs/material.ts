@@ -22,6 +22,8 @@ export function openMaterial(newsroom: Newsroom) {
     statement: once(() => editor.statement()),
     section: once(() => editor.section()),
     campaign,
+    /** In another language than others, so that these can be its translations. */
+    story: once(() => editor.publishedArticle({ language: 'de' })),
     action: once(async () => editor.action({ campaignId: (await campaign()).id })),
   };
 }
