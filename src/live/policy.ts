@@ -1,6 +1,7 @@
 import type { FeedEventType, Prisma } from '../../generated/prisma/client.ts';
 import { visibleArticles, visibleTags } from '../articles/policy.ts';
 import { visibleFacts } from '../campaigns/policy.ts';
+import { visibleFronts } from '../fronts/policy.ts';
 import { visibleOrganizations, visiblePeople, visibleSources } from '../people/policy.ts';
 import { visibleStatements } from '../statements/policy.ts';
 import type { Viewer } from '../viewer.ts';
@@ -22,7 +23,16 @@ type SeenByAll =
   | 'CONTENT_REDACTED';
 
 type Subject =
-  'article' | 'statement' | 'person' | 'organization' | 'source' | 'tag' | 'demand' | 'action' | 'outcome';
+  | 'article'
+  | 'statement'
+  | 'person'
+  | 'organization'
+  | 'source'
+  | 'tag'
+  | 'front'
+  | 'demand'
+  | 'action'
+  | 'outcome';
 
 /** What each other event is about. A new type of event doesn't compile until it is here or above. */
 const ABOUT: Readonly<Record<Exclude<FeedEventType, SeenByAll>, readonly Subject[]>> = {
@@ -43,6 +53,7 @@ const ABOUT: Readonly<Record<Exclude<FeedEventType, SeenByAll>, readonly Subject
   ORGANIZATION_MERGED: ['organization'],
   TAG_UPDATED: ['tag'],
   TAG_MERGED: ['tag'],
+  FRONT_UPDATED: ['front'],
   SOURCE_REPORT_UPDATED: ['source'],
   CAMPAIGN_DEMAND_ADDED: ['demand'],
   CAMPAIGN_DEMAND_UPDATED: ['demand'],
@@ -67,6 +78,7 @@ export function visibleEvents(viewer: Viewer): Prisma.FeedEventWhereInput {
     ['organization', { organization: visibleOrganizations(viewer) }],
     ['source', { source: visibleSources(viewer) }],
     ['tag', { tag: visibleTags(viewer) }],
+    ['front', { front: visibleFronts(viewer) }],
     ['demand', { demand: visibleFacts(viewer) }],
     ['action', { action: visibleFacts(viewer) }],
     ['outcome', { outcome: visibleFacts(viewer) }],

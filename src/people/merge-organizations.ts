@@ -1,7 +1,7 @@
 import { ifDifferent } from '../operations/changed.ts';
 import { formerRow, IS_ANOTHER, lockPair, mergeInput, mergeRows } from '../operations/merge.ts';
 import { operation } from '../operations/operation.ts';
-import { beforeChange, becamePublic } from '../operations/tell-readers.ts';
+import { beforeChange, becamePublic, listChanged } from '../operations/tell-readers.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
 import { lockDirectory } from './lock-directory.ts';
@@ -34,6 +34,7 @@ export const mergeOrganizations = operation({
     const before = await shownOrganization(tx, id);
     if (rows.isPublic) for (const each of [fromId, id]) await beforeChange(tx, 'Organization', each);
     await mergeRows(tx, 'Organization', rows);
+    listChanged(tx, id);
     if (rows.isPublic && rows.into.visibility === 'MEMBERS') becamePublic(tx, 'Organization', [id]);
     const about = { organizationId: id, speakerId: id };
     if (rows.from.visibility === 'PUBLIC')

@@ -1,7 +1,7 @@
 import { ifDifferent } from '../operations/changed.ts';
 import { formerRow, IS_ANOTHER, lockPair, mergeInput, mergeRows } from '../operations/merge.ts';
 import { operation } from '../operations/operation.ts';
-import { beforeChange, becamePublic } from '../operations/tell-readers.ts';
+import { beforeChange, becamePublic, listChanged } from '../operations/tell-readers.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
 import { lockDirectory } from './lock-directory.ts';
@@ -24,6 +24,7 @@ export const mergePeople = operation({
     const before = await shownPerson(tx, id);
     if (rows.isPublic) for (const each of [fromId, id]) await beforeChange(tx, 'Person', each);
     await mergeRows(tx, 'Person', rows);
+    listChanged(tx, id);
     if (rows.isPublic && rows.into.visibility === 'MEMBERS') becamePublic(tx, 'Person', [id]);
     const about = { personId: id, speakerId: id };
     if (rows.from.visibility === 'PUBLIC')
