@@ -28,15 +28,12 @@ interface ListOptions<N extends NodeEntity, Filter, By> {
     filter: Partial<Filter>,
     context: ApiContext,
   ) => OneOrMany<PrismaTypes[N]['Where']> | Promise<OneOrMany<PrismaTypes[N]['Where']>>;
-  /**
-   * The relation that has the filter's rows in order, if the filter names the objects that have this relation. If they are of several
-   * entities, one for each.
-   */
+  /** The relation that has the filter's rows in order, if the filter names the objects that have this relation. */
   readonly through?: (
     filter: Partial<Filter>,
     context: ApiContext,
     by: By | null | undefined,
-  ) => OneOrMany<Through> | null | Promise<OneOrMany<Through> | null>;
+  ) => Through | null | Promise<Through | null>;
   /** The last column is unique among the rows of the list. */
   readonly orderBy:
     Order<PrismaTypes[N]['OrderBy']> | OrderChoice<By, Filter, Order<PrismaTypes[N]['OrderBy']>>;
@@ -44,9 +41,8 @@ interface ListOptions<N extends NodeEntity, Filter, By> {
 
 /** A relation whose rows have the ids of the nodes, and the columns of the order. */
 export interface Through {
-  /** The entity of the objects that have the relation, and which of them. */
-  readonly from: NodeEntity;
-  readonly owners: object;
+  /** Which objects have the relation, by their entity. */
+  readonly owners: Partial<Record<NodeEntity, object>>;
   readonly relation: string;
   /** The column of its rows that has the id of the node. */
   readonly nodeId: string;
@@ -104,7 +100,7 @@ interface Listed {
   readonly of: NodeEntity;
   readonly conditions: readonly object[];
   readonly order: Order<object>;
-  readonly through?: OneOrMany<Through> | null;
+  readonly through?: Through | null;
 }
 
 /** A page of the rows of an entity that meet a condition. */
@@ -117,11 +113,7 @@ export async function pageOfList(
   const parts =
     through === null
       ? await rowsOf(of, pageQueries(args, conditions, order), order, context)
-      : (
-          await Promise.all(
-            [through].flat().map((each) => rowsThrough(each as Through, args, order, context)),
-          )
-        ).flat();
+      : await rowsThrough(through, args, order, context);
   const page = await pageOf(parts, args, order, info, ({ id }) => visibleNode(of, id, context, info, NODES));
   return { ...page, totalCount: () => countOf(of, conditions, order, context) } as never;
 }
@@ -133,7 +125,7 @@ function rowsOf(of: NodeEntity, queries: readonly object[], order: Order<object>
 
 /** Each part has the rows of one object that one query reads. */
 async function rowsThrough(
-  { from, owners, relation, nodeId, conditions }: Through,
+  { owners, relation, nodeId, conditions }: Through,
   args: PageArgs,
   order: Order<object>,
   { prisma }: ApiContext,
@@ -141,8 +133,10 @@ async function rowsThrough(
   const { id: _, ...columns } = selectPositions(order);
   const select = { ...columns, [nodeId]: true };
   const found = await Promise.all(
-    pageQueries(args, conditions, order, nodeId).map((query) =>
-      tableOf(prisma, from).findMany({ where: owners, select: { [relation]: { ...query, select } } }),
+    pageQueries(args, conditions, order, nodeId).flatMap((query) =>
+      Object.entries(owners).map(([from, where]) =>
+        tableOf(prisma, from as NodeEntity).findMany({ where, select: { [relation]: { ...query, select } } }),
+      ),
     ),
   );
   return (found.flat() as object[] as Record<string, Record<string, string>[]>[]).map((owner) =>
