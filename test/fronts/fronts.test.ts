@@ -133,6 +133,33 @@ describe('a front', () => {
     });
   });
 
+  it('is filled with what an author wrote, in a section if that is given', async () => {
+    const [author, section] = [await desk.person(), await desk.section()];
+    const contributions = [{ contributor: { personId: author.id }, role: 'AUTHOR' as const }];
+    const first = await desk.publishedArticle({ contributions });
+    const second = await desk.publishedArticle({ contributions, sectionId: section.id });
+    await desk.publishedArticle({ sectionId: section.id });
+    const front = await published([
+      { size: 1, filledFrom: { authorSlugs: [author.slug], sectionSlug: section.slug } },
+      { size: 5, filledFrom: { authorSlugs: [author.slug] } },
+    ]);
+    expect(await articles(front)).toEqual([[second.id], [first.id]]);
+    expect((await shown(front))?.containers[0]?.filledFrom).toMatchObject({
+      section: { slug: section.slug },
+      authors: [{ slug: author.slug }],
+    });
+  });
+
+  it('follows a section that moves', async () => {
+    const [top, section] = [await desk.section(), await desk.section()];
+    const article = await desk.publishedArticle({ sectionId: section.id });
+    const front = await published([{ size: 1, filledFrom: { sectionSlug: top.slug } }]);
+    expect(await articles(front)).toEqual([[]]);
+    await desk.moveSection(section, top);
+    expect(await articles(front)).toEqual([[article.id]]);
+    expect(await updatesOf(front)).toBe(2);
+  });
+
   it('shows only published articles: a withdrawn one leaves, a scheduled one comes, and an empty front is no error', async () => {
     const tag = unique('tag');
     const [placed, filling] = [await desk.publishedArticle(), await desk.publishedArticle({ tags: [tag] })];

@@ -4,6 +4,7 @@ import {
   castOf,
   DESK,
   EVERYBODY,
+  EDITORS,
   MEMBERS,
   once,
   seesNode,
@@ -158,7 +159,15 @@ describe('who sees events', () => {
     const { id: newsletterId } = await newsroom.prisma.newsletter.create({
       data: { slug: unique('letter'), name: 'Weekly', frequency: 'weekly' },
     });
+    const cards = [{ articleId: (await editor.publishedArticle()).id }];
+    const ofFront = async ({ id }: { id: string }) => append({ type: 'FRONT_UPDATED', frontId: rowId(id) });
+    const shownFront = await editor.publishFront(await editor.front([{ cards }]));
     return {
+      "a published front's update": [await ofFront(shownFront), EVERYBODY],
+      'the update of a front that was not published': [
+        await ofFront(await editor.front([{ cards }])),
+        EDITORS,
+      ],
       "a public person's update": [await person('PUBLIC'), EVERYBODY],
       'the update of a person for members': [await person('MEMBERS'), MEMBERS],
       "a public organisation's update": [await organization('PUBLIC'), EVERYBODY],
