@@ -57,10 +57,7 @@ list('updateNotes', {
 });
 
 /** Conditions on notes, or on their rows in lists. A note meets one of them. Each kind is read in order from an index. */
-function notesWhere<Where extends object>(
-  { kinds, createdFrom, createdUntil }: UpdateNoteFilterInput,
-  others: readonly Where[],
-) {
+function notesWhere({ kinds, createdFrom, createdUntil }: UpdateNoteFilterInput, others: readonly object[]) {
   return crossProduct<object>(conditionPerValue('kind', kinds), [
     {
       AND: [

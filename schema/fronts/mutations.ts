@@ -16,9 +16,9 @@ builder.objectType(FrontConflict, {
   description:
     '`expectedRevision` is not the number of the current revision. Usually, somebody changed the front after you read it. The message says what to do.',
   fields: (t) => ({
-    current: t.prismaField({
+    front: t.prismaField({
       type: Front,
-      description: 'The current front.',
+      description: 'The front, in its current revision.',
       resolve: (query, { frontId }, _args, { prisma }) =>
         prisma.front.findUniqueOrThrow({ ...query, where: { id: frontId } }),
     }),

@@ -16,11 +16,7 @@ const SHOWN = {
 /** Selects what `containersOf` needs of a revision of a front. */
 export const FRONT_CONTENT = {
   containers: { orderBy: { position: 'asc' } },
-  cards: {
-    where: { endedAt: null, article: PUBLISHED },
-    orderBy: { position: 'asc' },
-    include: { article: { select: { publishedRevision: { select: SHOWN } } } },
-  },
+  cards: { where: { endedAt: null }, orderBy: { position: 'asc' } },
   sources: { orderBy: { id: 'asc' } },
 } as const satisfies Prisma.FrontRevisionSelect;
 
@@ -49,14 +45,15 @@ export interface Container {
  * twice: what is placed anywhere fills nothing, and what fills one container fills none after it.
  */
 export async function containersOf(prisma: PrismaClient, front: Content): Promise<Container[]> {
+  const cards = await placedCards(prisma, front.cards);
   const placed = new Map(front.containers.map(({ containerId }) => [containerId, [] as Card[]]));
-  for (const card of front.cards) placed.get(card.containerId)?.push(placedCard(card));
-  const onFront = new Set(front.cards.map(({ articleId }) => articleId));
+  for (const { containerId, card } of cards) placed.get(containerId)?.push(card);
+  const onFront = new Set(cards.map(({ card }) => card.articleId));
   // In each list, at most so many articles are on the front already.
   let others = onFront.size;
   const filling = front.containers.map(async ({ containerId, size }) => {
     const sources = front.sources.filter((source) => source.containerId === containerId);
-    const missing = size - (placed.get(containerId)?.length ?? 0);
+    const missing = sources.length === 0 ? 0 : size - (placed.get(containerId)?.length ?? 0);
     const take = missing + others;
     others += missing;
     return { sources, missing, candidates: missing === 0 ? [] : await newest(prisma, sources, take) };
@@ -70,23 +67,27 @@ export async function containersOf(prisma: PrismaClient, front: Content): Promis
   });
 }
 
-function placedCard({
-  articleId,
-  article,
-  headline,
-  trailText,
-  pinnedUntil,
-  ...image
-}: Content['cards'][number]): Card {
-  const own = cardOf(articleId, article.publishedRevision);
-  return {
-    ...own,
-    headline: headline ?? own.headline,
-    trailText: trailText ?? own.trailText,
-    image: mainImageOf(image) ?? own.image,
-    isPlaced: true,
-    pinnedUntil,
-  };
+/** The placed cards whose articles are published. Looked up by their ids, so that a cached answer depends on no other article. */
+async function placedCards(prisma: PrismaClient, cards: Content['cards']) {
+  const ids = cards.map(({ articleId }) => articleId);
+  const articles = await prisma.article.findMany({
+    where: { AND: [PUBLISHED, { id: { in: ids } }] },
+    select: { id: true, publishedRevision: { select: SHOWN } },
+  });
+  const shown = new Map(articles.map(({ id, publishedRevision }) => [id, cardOf(id, publishedRevision)]));
+  return cards.flatMap(({ articleId, containerId, headline, trailText, pinnedUntil, ...image }) => {
+    const own = shown.get(articleId);
+    if (own === undefined) return [];
+    const card = {
+      ...own,
+      headline: headline ?? own.headline,
+      trailText: trailText ?? own.trailText,
+      image: mainImageOf(image) ?? own.image,
+      isPlaced: true,
+      pinnedUntil,
+    };
+    return [{ containerId, card }];
+  });
 }
 
 function cardOf(articleId: string, revision: ShownRevision | null): Card {

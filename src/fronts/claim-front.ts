@@ -1,10 +1,10 @@
 import type { Front, Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { FrontConflictError, NotFoundError } from '../errors.ts';
+import { FrontConflictError, NotFoundError, ValidationError } from '../errors.ts';
 
 /**
  * Updates a front if it is at the revision that the caller has read. The row stays locked until the transaction ends.
- * @throws NotFoundError, FrontConflictError
+ * @throws NotFoundError, ValidationError, FrontConflictError
  */
 export async function claimFront(
   tx: Transaction,
@@ -18,11 +18,14 @@ export async function claimFront(
   });
   if (claimed !== undefined) return claimed;
   const front = await tx.front.findFirst({ where });
-  if (front === null)
-    throw new NotFoundError('Front', 'id' in where ? where.id : '', [Object.keys(where)[0] ?? '']);
+  if (front === null) throw 'id' in where ? new NotFoundError('Front', where.id, ['id']) : noFront(where.slug);
   // Others have meanwhile changed it to the expected revision.
   if (front.revisionNumber === expected) return claimFront(tx, where, expected, change);
   throw frontConflict(front, expected);
+}
+
+function noFront(slug: string): ValidationError {
+  return new ValidationError(`There is no front '${slug}'. To create it, send 0.`, ['expectedRevision']);
 }
 
 export function frontConflict({ id, revisionNumber: current }: Front, expected: number): FrontConflictError {

@@ -14,7 +14,7 @@ import {
 } from '../operations/validation.ts';
 
 /** The most cards on a front, and the most containers. Readers get a front in one piece. */
-export const MAX_CARDS = 60;
+const MAX_CARDS = 60;
 const MAX_CONTAINERS = 20;
 /** The most tags, and authors, that fill a container: the list of each is read. */
 const MAX_SOURCES = 10;

@@ -1,14 +1,13 @@
 import type { FeedEventType, Prisma } from '../../generated/prisma/client.ts';
 import { visibleArticles, visibleTags } from '../articles/policy.ts';
 import { visibleFacts } from '../campaigns/policy.ts';
-import { visibleFronts } from '../fronts/policy.ts';
 import { visibleOrganizations, visiblePeople, visibleSources } from '../people/policy.ts';
 import { visibleStatements } from '../statements/policy.ts';
 import type { Viewer } from '../viewer.ts';
 
 /**
  * Everyone may see that an article was withdrawn, or that a public tag was deleted. Sections, campaigns and newsletters are public from
- * the start. What readers could read was redacted in their sight.
+ * the start. A front has events once it is published, which it stays. What readers could read was redacted in their sight.
  */
 type SeenByAll =
   | 'ARTICLE_WITHDRAWN'
@@ -20,19 +19,11 @@ type SeenByAll =
   | 'TAG_DELETED'
   | 'SECTION_CREATED'
   | 'SECTION_UPDATED'
+  | 'FRONT_UPDATED'
   | 'CONTENT_REDACTED';
 
 type Subject =
-  | 'article'
-  | 'statement'
-  | 'person'
-  | 'organization'
-  | 'source'
-  | 'tag'
-  | 'front'
-  | 'demand'
-  | 'action'
-  | 'outcome';
+  'article' | 'statement' | 'person' | 'organization' | 'source' | 'tag' | 'demand' | 'action' | 'outcome';
 
 /** What each other event is about. A new type of event doesn't compile until it is here or above. */
 const ABOUT: Readonly<Record<Exclude<FeedEventType, SeenByAll>, readonly Subject[]>> = {
@@ -53,7 +44,6 @@ const ABOUT: Readonly<Record<Exclude<FeedEventType, SeenByAll>, readonly Subject
   ORGANIZATION_MERGED: ['organization'],
   TAG_UPDATED: ['tag'],
   TAG_MERGED: ['tag'],
-  FRONT_UPDATED: ['front'],
   SOURCE_REPORT_UPDATED: ['source'],
   CAMPAIGN_DEMAND_ADDED: ['demand'],
   CAMPAIGN_DEMAND_UPDATED: ['demand'],
@@ -78,7 +68,6 @@ export function visibleEvents(viewer: Viewer): Prisma.FeedEventWhereInput {
     ['organization', { organization: visibleOrganizations(viewer) }],
     ['source', { source: visibleSources(viewer) }],
     ['tag', { tag: visibleTags(viewer) }],
-    ['front', { front: visibleFronts(viewer) }],
     ['demand', { demand: visibleFacts(viewer) }],
     ['action', { action: visibleFacts(viewer) }],
     ['outcome', { outcome: visibleFacts(viewer) }],

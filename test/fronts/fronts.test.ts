@@ -318,7 +318,7 @@ describe('bad input of a front', () => {
     const conflict = (current: number) => ({
       __typename: 'FrontConflictError',
       path: ['input', 'expectedRevision'],
-      current: { id, revisionNumber: current },
+      front: { id, revisionNumber: current },
     });
     expect(await save({ slug, containers })).toMatchObject(conflict(1));
     expect(await save({ slug, containers, expectedRevision: 1 })).toMatchObject({
@@ -327,7 +327,12 @@ describe('bad input of a front', () => {
     expect(await save({ slug, containers, expectedRevision: 1 })).toMatchObject(conflict(2));
     expect(await save({ slug, containers, expectedRevision: 7 })).toMatchObject(conflict(2));
     expect(await desk.attempt(PublishFront, { id, expectedRevision: 1 })).toMatchObject(conflict(2));
-    expect(await save({ containers, expectedRevision: 1 })).toMatchObject({ __typename: 'NotFoundError' });
+    expect(await save({ containers, expectedRevision: 1 })).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'expectedRevision'],
+    });
+    const absent = { id: absentId('Front'), expectedRevision: 1 };
+    expect(await desk.attempt(PublishFront, absent)).toMatchObject({ __typename: 'NotFoundError' });
     await desk.publishFront({ id, revisionNumber: 2 });
     expect(await desk.attempt(PublishFront, { id, expectedRevision: 2 })).toMatchObject({
       __typename: 'ValidationError',

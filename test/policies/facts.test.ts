@@ -4,7 +4,6 @@ import {
   castOf,
   DESK,
   EVERYBODY,
-  EDITORS,
   MEMBERS,
   once,
   seesNode,
@@ -164,10 +163,6 @@ describe('who sees events', () => {
     const shownFront = await editor.publishFront(await editor.front([{ cards }]));
     return {
       "a published front's update": [await ofFront(shownFront), EVERYBODY],
-      'the update of a front that was not published': [
-        await ofFront(await editor.front([{ cards }])),
-        EDITORS,
-      ],
       "a public person's update": [await person('PUBLIC'), EVERYBODY],
       'the update of a person for members': [await person('MEMBERS'), MEMBERS],
       "a public organisation's update": [await organization('PUBLIC'), EVERYBODY],

@@ -46,7 +46,7 @@ const REFUSAL = `fragment Refusal on UserError {
   ... on InvalidStateError { state reason }
   ... on ValidationError { problems { message path } }
   ... on RevisionConflictError { current { id revisionNumber headline } }
-  ... on FrontConflictError { current { id revisionNumber } }
+  ... on FrontConflictError { front { id revisionNumber } }
 }`;
 
 function mutationText(schema: GraphQLSchema, name: string): string {
