@@ -108,6 +108,16 @@ export class RevisionConflictError extends UserError {
   }
 }
 
+/** As RevisionConflictError, of a front. */
+export class FrontConflictError extends UserError {
+  readonly frontId: string;
+
+  constructor(frontId: string, message: string) {
+    super(message, ['expectedRevision']);
+    this.frontId = frontId;
+  }
+}
+
 export type InvalidStateReason =
   | 'ALREADY_PUBLIC'
   | 'DISCARDED'

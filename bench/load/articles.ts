@@ -302,7 +302,17 @@ class ArticleWriter {
 
   #withdraw(): Partial<Row<'Article'>> {
     const withdrawalReason = 'The main source has taken back what it said.';
-    this.#append({ type: 'ARTICLE_WITHDRAWN', reason: withdrawalReason });
+    const { rows, ids } = this.#desk.writing;
+    const noteId = ids.at(this.#at);
+    rows.add('UpdateNote', {
+      id: noteId,
+      articleId: this.#id,
+      revisionId: this.#published?.id,
+      kind: 'RETRACTION',
+      text: withdrawalReason,
+      createdAt: new Date(this.#at),
+    });
+    this.#append({ type: 'ARTICLE_WITHDRAWN', reason: withdrawalReason, noteId });
     this.#audit('withdrawArticle', this.#editor);
     return { withdrawnAt: new Date(this.#at), withdrawalReason };
   }

@@ -144,6 +144,14 @@ export const notes: UpdateNote[] = [
     text: 'An earlier version of this article gave the wrong day. The rally was on Tuesday, 26 August 2025.',
     createdAt: '2025-08-27T16:20:00Z',
   },
+  {
+    key: 'rally-copy',
+    article: 'live-rally-outside-microsofts-headquarters-copy',
+    revision: 1,
+    kind: 'RETRACTION',
+    text: 'A duplicate: this live blog was published twice by mistake.',
+    createdAt: '2025-08-26T18:25:00Z',
+  },
 ];
 
 export const commentRequests: CommentRequest[] = [

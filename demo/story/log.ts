@@ -14,7 +14,7 @@ const rallyArticle = 'rally-outside-microsofts-headquarters';
 export const log: LogEntry[] = [
   ...exampleLog,
   { type: 'ARTICLE_PUBLISHED', article: liveCopy, revision: 1 },
-  { type: 'ARTICLE_WITHDRAWN', article: liveCopy },
+  { type: 'ARTICLE_WITHDRAWN', article: liveCopy, note: 'rally-copy' },
   { type: 'CAMPAIGN_CREATED', campaign: STORY },
   ...recorded(['petition', 'protests', 'rally']),
   { type: 'ARTICLE_PUBLISHED', article: rallyArticle, revision: 1 },

@@ -53,7 +53,11 @@ CREATE OR REPLACE VIEW "ListedArticle" AS
 
 -- Under what the notes on a revision are listed.
 CREATE OR REPLACE VIEW "NotedSubject" AS
-  SELECT "A" AS "revisionId", "B" AS "subjectId" FROM "_ArticleRevisionToTag";
+  SELECT "A" AS "revisionId", "B" AS "subjectId" FROM "_ArticleRevisionToTag"
+UNION ALL
+  SELECT r."id", unnest(s."lineIds") FROM "ArticleRevision" r JOIN "Section" s ON s."id" = r."sectionId"
+UNION ALL
+  SELECT "revisionId", coalesce("personId", "organizationId") FROM "Contribution" WHERE "role" = 'AUTHOR';
 
 -- What the lists of notes must hold: each note under what its revision has, and under what the revision had that readers saw before.
 CREATE OR REPLACE VIEW "ListedNote" AS
@@ -279,6 +283,15 @@ BEGIN
   INSERT INTO "SubjectArticle" ("subjectId", "relation", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt")
     SELECT "subjectId", 'ABOUT', "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt" FROM "listed"
   ON CONFLICT ("subjectId", "relation", "articleId") DO UPDATE SET "isPublic" = EXCLUDED."isPublic", "isCurrent" = EXCLUDED."isCurrent";
+  WITH "note" AS MATERIALIZED (
+    SELECT "noteId" FROM "SubjectNote" WHERE "subjectId" = "section"
+  ), "listed" AS MATERIALIZED (
+    SELECT l.* FROM "note" n JOIN "ListedNote" l USING ("noteId") WHERE l."subjectId" = ANY ("lists")
+  ), "gone" AS (
+    DELETE FROM "SubjectNote" t USING "note" n WHERE t."subjectId" = ANY ("lists") AND t."noteId" = n."noteId"
+      AND NOT EXISTS (SELECT FROM "listed" l WHERE l."subjectId" = t."subjectId" AND l."noteId" = t."noteId")
+  )
+  INSERT INTO "SubjectNote" SELECT "subjectId", "noteId", "kind", "createdAt" FROM "listed" ON CONFLICT DO NOTHING;
 END $$;
 
 CREATE OR REPLACE FUNCTION "move_sections_below"() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -441,3 +454,14 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER "UpdateNote_list_new" AFTER INSERT ON "UpdateNote" REFERENCING NEW TABLE AS became
   FOR EACH STATEMENT EXECUTE FUNCTION "list_notes"();
+
+-- The fronts that show readers an article, or would: they place it, or are filled from something that one of its two revisions has.
+CREATE OR REPLACE FUNCTION "fronts_of"("before" uuid, "after" uuid) RETURNS SETOF uuid LANGUAGE sql STABLE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SELECT f."id" FROM "ArticleRevision" r JOIN "FrontCard" c ON c."articleId" = r."articleId" AND c."endedAt" IS NULL
+    JOIN "Front" f ON f."publishedRevisionId" = c."revisionId" WHERE r."id" = coalesce("after", "before")
+  UNION
+  SELECT f."id" FROM "Front" f JOIN "FrontSource" q ON q."revisionId" = f."publishedRevisionId"
+  WHERE coalesce(q."sectionId", q."tagId", q."personId", q."organizationId") IN (
+    SELECT "subjectId" FROM "NotedSubject" WHERE "revisionId" IN ("before", "after"))
+$$;

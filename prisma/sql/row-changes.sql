@@ -109,6 +109,10 @@ SELECT "watch_rows"("held"::regclass, format('EXISTS (SELECT FROM "ArticleRevisi
   FROM (VALUES ('"_ArticleRevisionToTag"', 'A'),
     ('"_ArticleRevisionToSourceReport"', 'A'), ('"_ArticleRevisionToCampaign"', 'A'), ('"_ArticleRevisionToCampaignAction"', 'A'),
     ('"Contribution"', 'revisionId')) v ("held", "column");
+SELECT "watch_rows"('"Front"', 'r."publishedRevisionId" IS NOT NULL');
+SELECT "watch_rows"('"FrontRevision"', 'r."publishedAt" IS NOT NULL');
+SELECT "watch_rows"("held"::regclass, 'EXISTS (SELECT FROM "FrontRevision" v WHERE v."id" = r."revisionId" AND v."publishedAt" IS NOT NULL)')
+  FROM unnest(ARRAY['"FrontContainer"', '"FrontCard"', '"FrontSource"']) "held";
 -- Rows that readers see if they see another one, by a column of this one. If that row is gone, its row counts as shown.
 SELECT "watch_rows"("table"::regclass, string_agg(
     format('NOT EXISTS (SELECT FROM %s v WHERE v."id" = r.%I AND v."visibility" = ''MEMBERS'')', "of", "column"), ' AND '))

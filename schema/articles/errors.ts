@@ -28,7 +28,7 @@ const InvalidStateReason = enumOf({
   },
 });
 
-const UserError = builder.interfaceRef<Expected>('UserError').implement({
+export const UserError = builder.interfaceRef<Expected>('UserError').implement({
   description: 'An error that you can act on, as the result of a mutation. Nothing was changed.',
   fields: (t) => ({
     message: t.exposeString('message', { description: 'What is wrong, and how to fix it.' }),

@@ -2,6 +2,7 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import { UpdateNoteKind } from '../../generated/prisma/enums.ts';
 import { visibleTags } from '../../src/articles/policy.ts';
 import { withSlugs } from '../../src/db/slugs.ts';
+import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
 import { builder } from '../kernel/builder.ts';
 import { anyOf, conditionPerValue, crossProduct } from '../kernel/filters.ts';
 import { list } from '../kernel/list.ts';
@@ -17,6 +18,14 @@ const UpdateNoteFilter = builder.inputType('UpdateNoteFilter', {
     tagSlugs: t.stringList({
       description:
         'Only notes on articles that had, before or after the change, at least one of the tags that have these slugs, or had them.',
+    }),
+    authorSlugs: t.stringList({
+      description:
+        'Only notes on articles that were written, before or after the change, by at least one of the people and organisations that have these slugs, or had them.',
+    }),
+    sectionSlugs: t.stringList({
+      description:
+        'Only notes on articles that stood, before or after the change, in at least one of the sections that have these slugs, or had them, or in a section below one.',
     }),
     articleId: t.globalID({ for: [Article], description: 'Only notes on this article.' }),
   }),
@@ -36,28 +45,19 @@ list('updateNotes', {
     return notesWhere(filter, [...(articleId == null ? [] : [{ articleId: articleId.id }]), ...others]);
   },
   through: (filter, { viewer }) => {
-    const [first, ...others] = listersIn(filter, viewer);
-    if (first === undefined) return null;
+    const [owners, ...others] = listersIn(filter, viewer);
+    if (owners === undefined) return null;
     const { articleId } = filter;
     const conditions = notesWhere(filter, [
       ...(articleId == null ? [] : [{ note: { articleId: articleId.id } }]),
       ...others.map((lister) => ({ note: { subjects: { some: under(lister) } } })),
     ]);
-    return first.map(({ from, owners }) => ({
-      from,
-      owners,
-      relation: 'notes',
-      nodeId: 'noteId',
-      conditions,
-    }));
+    return { owners, relation: 'notes', nodeId: 'noteId', conditions };
   },
 });
 
 /** Conditions on notes, or on their rows in lists. A note meets one of them. Each kind is read in order from an index. */
-function notesWhere<Where extends object>(
-  { kinds, createdFrom, createdUntil }: UpdateNoteFilterInput,
-  others: readonly Where[],
-) {
+function notesWhere({ kinds, createdFrom, createdUntil }: UpdateNoteFilterInput, others: readonly object[]) {
   return crossProduct<object>(conditionPerValue('kind', kinds), [
     {
       AND: [
@@ -69,29 +69,37 @@ function notesWhere<Where extends object>(
   ]);
 }
 
-/** Objects of one entity that list notes. */
-interface Lister {
-  readonly from: 'Tag';
-  readonly owners: object;
-}
+const RELATION = { Tag: 'tag', Section: 'section', Person: 'person', Organization: 'organization' } as const;
 
-/**
- * For each condition of the filter, the objects whose lists have the notes: a note is in the list of one of them. A note of a withdrawn
- * article may be under a tag that was hidden since.
- */
-function listersIn({ tagSlugs }: UpdateNoteFilterInput, viewer: Viewer): Lister[][] {
-  const withSlug = (slugs: readonly string[], visible: object) => ({
+/** Objects that list notes, by their entity: a note is in the list of one of them. */
+type Listers = { readonly [From in keyof typeof RELATION]?: object };
+
+/** The listers of each condition of the filter. A note of a withdrawn article may be under something that was hidden since. */
+function listersIn(
+  { tagSlugs, authorSlugs, sectionSlugs }: UpdateNoteFilterInput,
+  viewer: Viewer,
+): Listers[] {
+  const named = (slugs: readonly string[], visible: object) => ({
     AND: [visible, withSlugs(anyOf(slugs).in)],
   });
   return [
-    ...(tagSlugs == null
+    ...(tagSlugs == null ? [] : [{ Tag: named(tagSlugs, visibleTags(viewer)) }]),
+    ...(authorSlugs == null
       ? []
-      : [[{ from: 'Tag' as const, owners: withSlug(tagSlugs, visibleTags(viewer)) }]]),
+      : [
+          {
+            Person: named(authorSlugs, visiblePeople(viewer)),
+            Organization: named(authorSlugs, visibleOrganizations(viewer)),
+          },
+        ]),
+    ...(sectionSlugs == null ? [] : [{ Section: named(sectionSlugs, {}) }]),
   ];
 }
 
-const RELATION = { Tag: 'tag' } as const;
-
-function under(listers: readonly Lister[]): Prisma.NoteOfSubjectWhereInput {
-  return { OR: listers.map(({ from, owners }) => ({ [RELATION[from]]: owners })) };
+function under(listers: Listers): Prisma.NoteOfSubjectWhereInput {
+  return {
+    OR: Object.entries(listers).map(([from, where]) => ({
+      [RELATION[from as keyof typeof RELATION]]: where,
+    })),
+  };
 }

@@ -40,6 +40,7 @@ enumType(FeedEventType, {
       'A demand, an action, an outcome or a figure was recorded in error: `CampaignFactRetracted`.',
     SECTION_CREATED: 'A section was created: `SectionCreated`.',
     SECTION_UPDATED: 'What you see of a section changed: `SectionUpdated`.',
+    FRONT_UPDATED: 'A front was published, or its cards may have changed: `FrontUpdated`.',
     NEWSLETTER_CREATED: 'A newsletter was created: `NewsletterCreated`.',
     NEWSLETTER_UPDATED: 'A newsletter changed: `NewsletterUpdated`.',
     CONTENT_REDACTED: 'Words, or a whole thing, were taken out: `ContentRedacted`.',

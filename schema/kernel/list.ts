@@ -28,15 +28,12 @@ interface ListOptions<N extends NodeEntity, Filter, By> {
     filter: Partial<Filter>,
     context: ApiContext,
   ) => OneOrMany<PrismaTypes[N]['Where']> | Promise<OneOrMany<PrismaTypes[N]['Where']>>;
-  /**
-   * The relation that has the filter's rows in order, if the filter names the objects that have this relation. If they are of several
-   * entities, one for each.
-   */
+  /** The relation that has the filter's rows in order, if the filter names the objects that have this relation. */
   readonly through?: (
     filter: Partial<Filter>,
     context: ApiContext,
     by: By | null | undefined,
-  ) => OneOrMany<Through> | null | Promise<OneOrMany<Through> | null>;
+  ) => Through | null | Promise<Through | null>;
   /** The last column is unique among the rows of the list. */
   readonly orderBy:
     Order<PrismaTypes[N]['OrderBy']> | OrderChoice<By, Filter, Order<PrismaTypes[N]['OrderBy']>>;
@@ -103,7 +100,7 @@ interface Listed {
   readonly of: NodeEntity;
   readonly conditions: readonly object[];
   readonly order: Order<object>;
-  readonly through?: OneOrMany<Through> | null;
+  readonly through?: Through | null;
 }
 
 /** A page of the rows of an entity that meet a condition. */
@@ -116,11 +113,7 @@ export async function pageOfList(
   const parts =
     through === null
       ? await rowsOf(of, pageQueries(args, conditions, order), order, context)
-      : (
-          await Promise.all(
-            [through].flat().map((each) => rowsThrough(each as Through, args, order, context)),
-          )
-        ).flat();
+      : await rowsThrough(through, args, order, context);
   const page = await pageOf(parts, args, order, info, ({ id }) => visibleNode(of, id, context, info, NODES));
   return { ...page, totalCount: () => countOf(of, conditions, order, context) } as never;
 }

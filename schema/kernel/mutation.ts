@@ -31,6 +31,7 @@ const PAYLOAD_FIELDS = {
   sourceReport: 'The report.',
   tag: 'The tag.',
   section: 'The section.',
+  front: 'The front, in its current revision.',
   campaign: 'The campaign.',
   demand: 'The demand.',
   action: 'The action.',

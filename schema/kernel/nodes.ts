@@ -14,6 +14,7 @@ import {
 } from '../../src/articles/policy.ts';
 import { visibleFacts, visibleFigures } from '../../src/campaigns/policy.ts';
 import { visibleAuditEntries, visibleMembers, visibleTokens } from '../../src/members/policy.ts';
+import { visibleFronts } from '../../src/fronts/policy.ts';
 import { visibleOrganizations, visiblePeople, visibleSources } from '../../src/people/policy.ts';
 import { visibleRedactions } from '../../src/redactions/policy.ts';
 import { RequestError } from '../../src/errors.ts';
@@ -58,6 +59,7 @@ const VISIBLE = {
   CampaignAction: visibleFacts,
   CampaignOutcome: visibleFacts,
   ActionFigure: visibleFigures,
+  Front: visibleFronts,
   Newsletter: everything,
   Redaction: visibleRedactions,
   Member: visibleMembers,

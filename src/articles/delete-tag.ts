@@ -1,4 +1,5 @@
 import { operation } from '../operations/operation.ts';
+import { beforeChange } from '../operations/tell-readers.ts';
 import { rowId } from '../operations/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError } from '../errors.ts';
@@ -22,6 +23,7 @@ export const deleteTag = operation({
     await tx.$executeRaw`
       UPDATE "SearchEntry" SET "tagIds" = array_remove("tagIds", ${id}::uuid)
       WHERE "rowId" = ANY(${articleIds}::uuid[]) AND ${id}::uuid = ANY("tagIds")`;
+    await beforeChange(tx, 'ListOfArticles', id);
     await tx.subjectNote.deleteMany({ where: { subjectId: id } });
     await tx.tag.delete({ where: { id } });
     if (visibility === 'PUBLIC') appendEvent(tx, { type: 'TAG_DELETED', formerId: id });

@@ -1,5 +1,6 @@
 import { formerRow, IS_ANOTHER, lockPair, mergeInput, mergeRows } from '../operations/merge.ts';
 import { operation } from '../operations/operation.ts';
+import { listChanged } from '../operations/tell-readers.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
 import { mayUpdate } from '../people/policy.ts';
@@ -15,6 +16,7 @@ export const mergeTags = operation({
   details: (_input, rows) => formerRow(rows),
   async change(tx, { fromId, intoId: id }, { guarded: rows }) {
     await mergeRows(tx, 'Tag', rows);
+    listChanged(tx, id);
     if (rows.from.visibility === 'PUBLIC')
       appendEvent(tx, { type: 'TAG_MERGED', tagId: id, formerId: fromId });
     return { tag: await tx.tag.findUniqueOrThrow({ where: { id } }) };

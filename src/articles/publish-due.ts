@@ -1,6 +1,7 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { inTransaction } from '../operations/transaction.ts';
 import { makePublic } from './make-public.ts';
+import type { DueWork } from './schedule.ts';
 
 interface Due {
   /** The time of publication. */
@@ -62,31 +63,13 @@ export async function publishDue(prisma: PrismaClient, ids: readonly string[]): 
   });
 }
 
-/** The ids of due articles that no other node is publishing, the longest due first. */
-export async function dueArticles(
-  prisma: PrismaClient,
-  { limit, except }: { limit: number; except: readonly string[] },
-): Promise<string[]> {
-  const due = await prisma.$queryRaw<{ id: string }[]>`
-    SELECT "id" FROM "Article"
-    WHERE "state" = 'SCHEDULED' AND "scheduledFor" <= now() AND "id" <> ALL(${except}::uuid[])
-    ORDER BY "scheduledFor", "id" LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
-  return due.map(({ id }) => id);
-}
-
-export interface NextDue {
-  readonly isAnyDue: boolean;
-  /** Milliseconds until the next article will be due; null if none is scheduled for later. */
-  readonly ms: number | null;
-}
-
-/** Takes one SQL statement, since each node calls it several times a second. */
-export async function nextDue(prisma: PrismaClient): Promise<NextDue> {
-  const [row] = await prisma.$queryRaw<[NextDue]>`
-    SELECT EXISTS (
-             SELECT FROM "Article" WHERE "state" = 'SCHEDULED' AND "scheduledFor" <= now()
-           ) AS "isAnyDue",
-           (SELECT (extract(epoch FROM min("scheduledFor") - clock_timestamp()) * 1000)::float8
-            FROM "Article" WHERE "state" = 'SCHEDULED' AND "scheduledFor" > now()) AS "ms"`;
-  return row;
-}
+/** Due articles that no other node is publishing, the longest due first. */
+export const ARTICLES_DUE: DueWork = {
+  idName: 'articleId',
+  due: (prisma, { limit, except }) =>
+    prisma.$queryRaw`
+      SELECT "id" FROM "Article"
+      WHERE "state" = 'SCHEDULED' AND "scheduledFor" <= now() AND "id" <> ALL(${except}::uuid[])
+      ORDER BY "scheduledFor", "id" LIMIT ${limit} FOR UPDATE SKIP LOCKED`,
+  finish: publishDue,
+};

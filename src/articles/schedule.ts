@@ -1,25 +1,45 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { dueArticles, nextDue, publishDue } from './publish-due.ts';
 
 /** Maximum time between checks (ms), since another node can schedule an article for the next moment. */
 const INTERVAL = 250;
 /** Time until the next check after one that failed (ms). */
 const PAUSE = 1_000;
-/** Articles published in one transaction. */
+/** Rows that are finished in one transaction. */
 const BATCH = 100;
-/** Time after which an article that could not be published is tried again (ms). */
+/** Time after which a row that could not be finished is tried again (ms). */
 const RETRY_AFTER = 10_000;
+
+export interface NextDue {
+  readonly isAnyDue: boolean;
+  /** Milliseconds until the next row will be due; null if there is none for later. */
+  readonly ms: number | null;
+}
+
+/** What is to be done with rows of one kind when their time has come, such as publishing articles. */
+export interface DueWork {
+  /** What a log line calls the id of such a row. */
+  readonly idName: string;
+  /** The due rows that no other node has locked, the longest due first. */
+  readonly due: (
+    prisma: PrismaClient,
+    page: { readonly limit: number; readonly except: readonly string[] },
+  ) => PromiseLike<readonly { readonly id: string }[]>;
+  /** Finishes these rows in one transaction, as far as they are due by the database's clock. Skips those that another node has locked. */
+  readonly finish: (prisma: PrismaClient, ids: readonly string[]) => Promise<void>;
+}
 
 export interface ScheduleOptions {
   readonly prisma: PrismaClient;
-  /** Called with the article's id if only that article could not be published. */
-  readonly onError: (error: unknown, articleId?: string) => void;
+  readonly works: readonly DueWork[];
+  readonly next: (prisma: PrismaClient) => Promise<NextDue>;
+  /** Called with the id of a row if only that row could not be finished. */
+  readonly onError: (error: unknown, row?: Readonly<Record<string, string>>) => void;
 }
 
-/** Publishes due articles. It runs on every node; the first one to lock an article publishes it. */
+/** Does what is due. It runs on every node; the first one to lock a row finishes it. */
 export class Schedule {
   readonly #options: ScheduleOptions;
-  /** Articles that could not be published, and when to try again (`performance.now()`). */
+  /** Rows that could not be finished, and when to try again (`performance.now()`). */
   readonly #failed = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
@@ -47,10 +67,11 @@ export class Schedule {
   async #check(): Promise<void> {
     let wait = INTERVAL;
     try {
-      let next = await nextDue(this.#options.prisma);
+      const { prisma, works } = this.#options;
+      let next = await this.#options.next(prisma);
       if (next.isAnyDue) {
-        await this.#publish();
-        next = await nextDue(this.#options.prisma);
+        for (const work of works) await this.#finish(work);
+        next = await this.#options.next(prisma);
       }
       wait = Math.min(INTERVAL, Math.max(1, next.ms ?? INTERVAL));
     } catch (error) {
@@ -60,30 +81,31 @@ export class Schedule {
     this.#checkIn(wait);
   }
 
-  async #publish(): Promise<void> {
+  async #finish(work: DueWork): Promise<void> {
     const { prisma } = this.#options;
     for (;;) {
-      const ids = await dueArticles(prisma, { limit: BATCH, except: this.#waiting() });
-      await this.#publishBatch(ids);
+      const rows = await work.due(prisma, { limit: BATCH, except: this.#waiting() });
+      const ids = rows.map(({ id }) => id);
+      await this.#finishBatch(work, ids);
       if (ids.length < BATCH || this.#stopped) return;
     }
   }
 
-  /** Halves a batch that fails, so that one article that can't be published delays the others little. */
-  async #publishBatch(ids: readonly string[]): Promise<void> {
+  /** Halves a batch that fails, so that one row that can't be finished delays the others little. */
+  async #finishBatch(work: DueWork, ids: readonly string[]): Promise<void> {
     const [first] = ids;
     if (first === undefined || this.#stopped) return;
     try {
-      await publishDue(this.#options.prisma, ids);
+      await work.finish(this.#options.prisma, ids);
     } catch (error) {
       if (ids.length === 1) {
         this.#failed.set(first, performance.now() + RETRY_AFTER);
-        this.#options.onError(error, first);
+        this.#options.onError(error, { [work.idName]: first });
         return;
       }
       const half = Math.ceil(ids.length / 2);
-      await this.#publishBatch(ids.slice(0, half));
-      await this.#publishBatch(ids.slice(half));
+      await this.#finishBatch(work, ids.slice(0, half));
+      await this.#finishBatch(work, ids.slice(half));
     }
   }
 

@@ -20,6 +20,7 @@ export const ENTITIES = {
   CampaignAction: { table: 'campaignAction', field: 'action' },
   CampaignOutcome: { table: 'campaignOutcome', field: 'outcome' },
   ActionFigure: { table: 'actionFigure', field: 'figure' },
+  Front: { table: 'front', field: 'front' },
   Redaction: { table: 'redaction', field: 'redaction' },
   FeedEvent: { table: 'feedEvent', field: 'event' },
   Newsletter: { table: 'newsletter', field: 'newsletter' },

@@ -7,7 +7,7 @@ import type { Viewer } from '../viewer.ts';
 
 /**
  * Everyone may see that an article was withdrawn, or that a public tag was deleted. Sections, campaigns and newsletters are public from
- * the start. What readers could read was redacted in their sight.
+ * the start. A front has events once it is published, which it stays. What readers could read was redacted in their sight.
  */
 type SeenByAll =
   | 'ARTICLE_WITHDRAWN'
@@ -19,6 +19,7 @@ type SeenByAll =
   | 'TAG_DELETED'
   | 'SECTION_CREATED'
   | 'SECTION_UPDATED'
+  | 'FRONT_UPDATED'
   | 'CONTENT_REDACTED';
 
 type Subject =

@@ -53,6 +53,7 @@ const COLUMNS = [
   'newsletterId',
   'tagId',
   'sectionId',
+  'frontId',
   'formerId',
   'redactionId',
   'speakerId',

@@ -30,6 +30,7 @@ const CONTENT: readonly EntityName[] = [
   'UpdateNote',
   'Tag',
   'Section',
+  'Front',
   'Statement',
   'Person',
   'Organization',

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { Schedule } from '../articles/schedule.ts';
+import { DUE_WORKS, nextDue } from '../fronts/due.ts';
 import { forgetOldKeys } from '../operations/idempotency.ts';
 import { closeTogether, type Closable } from '../lib/closing.ts';
 import type { DatabaseWatch } from '../db/database-watch.ts';
@@ -67,8 +68,10 @@ export function openChores({ prisma, pool, retentionDays, mail, watch, log }: Ch
     }),
     new Schedule({
       prisma,
-      onError: (error, articleId) => {
-        watch.report(error, 'could not publish on schedule', { articleId }, 'error');
+      works: DUE_WORKS,
+      next: nextDue,
+      onError: (error, row = {}) => {
+        watch.report(error, 'could not publish on schedule', row, 'error');
       },
     }),
   ];

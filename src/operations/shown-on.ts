@@ -3,11 +3,12 @@ import type { Transaction } from '../db/client.ts';
 import { named } from './write-together.ts';
 
 /** The kinds of rows that others show, or no longer show, when something about them changes. */
-export type ShownEntity = 'Person' | 'Organization' | 'Statement' | 'Campaign' | 'CampaignOutcome';
+export type ShownEntity =
+  'Person' | 'Organization' | 'Statement' | 'Campaign' | 'CampaignOutcome' | 'ListOfArticles';
 
 /** The kinds of rows on which they show. */
 export type ShowingEntity =
-  'Person' | 'Organization' | 'Statement' | 'Article' | 'CampaignAction' | 'CampaignDemand';
+  'Person' | 'Organization' | 'Statement' | 'Article' | 'CampaignAction' | 'CampaignDemand' | 'Front';
 
 /** That a public row shows another row to readers, in one of its fields. */
 export interface Showing {
@@ -82,6 +83,12 @@ const SHOWN_ON: Readonly<Record<ShownEntity, (ids: Prisma.Sql) => Prisma.Sql>> =
   CampaignOutcome: (ids) => Prisma.sql`
     SELECT 'CampaignDemand', "demandId", 'outcomes', "id"
     FROM "CampaignOutcome" WHERE "id" = ${ids} AND "demandId" IS NOT NULL AND "retractedAt" IS NULL`,
+
+  // The articles of a section, a tag or an author, by its id.
+  ListOfArticles: (ids) => Prisma.sql`
+    SELECT 'Front', f."id", 'containers', s."id"
+    FROM "FrontSource" q CROSS JOIN LATERAL (SELECT coalesce(q."sectionId", q."tagId", q."personId", q."organizationId")) s ("id")
+    JOIN "Front" f ON f."publishedRevisionId" = q."revisionId" WHERE s."id" = ${ids}`,
 };
 
 /** The revision of an article that readers saw, and the one that they see now: null for none. */
@@ -92,7 +99,8 @@ export interface ShownRevisions {
 
 /**
  * The rows whose list of articles has the article with only one of the two revisions. These are statements, their speakers,
- * authors, and reported actions. PostgreSQL compares them, so that the node reads no more than what is different.
+ * authors, and reported actions. PostgreSQL compares them, so that the node reads no more than what is different. Also
+ * the fronts that show it: these show its words, too.
  * @param speakers those whose followers learn of it by another event
  */
 function shownByOne(articles: readonly ShownRevisions[], speakers: readonly string[]): Prisma.Sql {
@@ -120,6 +128,7 @@ function shownByOne(articles: readonly ShownRevisions[], speakers: readonly stri
       UNION SELECT 'CampaignAction', l."B", 'articles', min(l."A"::text)::uuid
         FROM "article" a JOIN "_ArticleRevisionToCampaignAction" l ON l."A" = ANY(ARRAY[a."before", a."after"])
         GROUP BY a."before", a."after", l."B" HAVING count(*) = 1
+      UNION SELECT 'Front', f, 'containers', coalesce(a."after", a."before") FROM "article" a CROSS JOIN LATERAL "fronts_of"(a."before", a."after") f
     ) r`;
 }
 

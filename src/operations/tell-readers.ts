@@ -46,6 +46,11 @@ export async function beforeChange(tx: Transaction, entity: ShownEntity, id: str
   add(rows, entity, id);
 }
 
+/** Notes that other articles may be in the list of a section, a tag or an author, without a change of these articles themselves. */
+export function listChanged(tx: Transaction, id: string): void {
+  add(changesIn(tx).rows, 'ListOfArticles', id);
+}
+
 /** Notes that readers see another revision of an article: null if they saw none before, or see none any more. */
 export function shownRevisionChanged(tx: Transaction, before: string | null, after: string | null): void {
   changesIn(tx).articles.push({ before, after });
@@ -101,14 +106,17 @@ function difference(before: readonly Showing[], after: readonly Showing[]): Show
 
 /** The rows that these events are about, and who speaks in them. */
 function subjectsOf(events: readonly AppendedEvent[]) {
-  const about = events.flatMap(({ articleId, statementId, actionId, demandId, personId, organizationId }) => [
-    articleId,
-    statementId,
-    actionId,
-    demandId,
-    personId,
-    organizationId,
-  ]);
+  const about = events.flatMap(
+    ({ articleId, statementId, actionId, demandId, personId, organizationId, frontId }) => [
+      frontId,
+      articleId,
+      statementId,
+      actionId,
+      demandId,
+      personId,
+      organizationId,
+    ],
+  );
   return { about: new Set(about), speakers: new Set(events.flatMap(({ speakerId }) => speakerId ?? [])) };
 }
 
@@ -133,5 +141,7 @@ function eventOf({ entity, id, statementId, speakerId, campaignIds }: Showing): 
       return { type: 'CAMPAIGN_ACTION_UPDATED', actionId: id, ...inCampaign };
     case 'CampaignDemand':
       return { type: 'CAMPAIGN_DEMAND_UPDATED', demandId: id, ...inCampaign };
+    case 'Front':
+      return { type: 'FRONT_UPDATED', frontId: id };
   }
 }

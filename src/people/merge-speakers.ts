@@ -1,6 +1,6 @@
 import { ifDifferent } from '../operations/changed.ts';
 import { mergeRows, type MergedRows, type Pair } from '../operations/merge.ts';
-import { beforeChange, becamePublic } from '../operations/tell-readers.ts';
+import { beforeChange, becamePublic, listChanged } from '../operations/tell-readers.ts';
 import type { Transaction } from '../db/client.ts';
 import { appendEvent } from '../log/append.ts';
 
@@ -29,6 +29,7 @@ export async function mergeSpeakers(
   const before = await shown(tx, id);
   if (rows.isPublic) for (const each of [fromId, id]) await beforeChange(tx, entity, each);
   await mergeRows(tx, entity, rows);
+  listChanged(tx, id);
   if (rows.isPublic && rows.into.visibility === 'MEMBERS') becamePublic(tx, entity, [id]);
   const about = { [column]: id, speakerId: id };
   if (rows.from.visibility === 'PUBLIC') appendEvent(tx, { type: merged, ...about, formerId: fromId });

@@ -28,6 +28,8 @@ export async function announceRedaction({ tx, redactionId, shownIn, removed }: E
     for (const id of own) affected.add(id);
     appendEvent(tx, { type: 'ARTICLE_REDACTED', redactionId, articleId, campaignIds: own });
   }
+  for (const frontId of await frontsShowing(tx, redaction, idsOf(articles)))
+    appendEvent(tx, { type: 'FRONT_UPDATED', frontId });
   for (const id of affected)
     appendCampaignEvent(tx, id, campaignIds.includes(id) ? updateOf(redaction) : CAMPAIGN_UPDATED);
   return redaction;
@@ -53,6 +55,19 @@ const SHOWN_BY: Readonly<Partial<Record<Redactable, (id: string) => Prisma.Campa
     return { OR: [{ demands: fact }, { actions: fact }, { outcomes: fact }] };
   },
 };
+
+/** The fronts that readers see with one of the articles, or that are the target. */
+async function frontsShowing(
+  tx: Transaction,
+  { targetId }: Redaction,
+  articleIds: string[],
+): Promise<string[]> {
+  return idsOf(
+    await tx.$queryRaw<{ id: string }[]>`
+      SELECT f AS "id" FROM "Article" a CROSS JOIN LATERAL "fronts_of"(a."publishedRevisionId", NULL) f WHERE a."id" = ANY(${articleIds}::uuid[])
+      UNION SELECT "id" FROM "Front" WHERE "id" = ${targetId}::uuid AND "publishedRevisionId" IS NOT NULL ORDER BY 1`,
+  );
+}
 
 async function campaignsShowing(tx: Transaction, { targetType, targetId }: Redaction): Promise<string[]> {
   const where = SHOWN_BY[targetType as Redactable]?.(targetId);

@@ -8,6 +8,8 @@ const MOST = 100;
 /** Rows of a table that are compared with the words. */
 const ROWS = 1_000;
 
+const OF_FRONT = '(SELECT r."frontId" FROM "FrontRevision" r WHERE r."id" = t."revisionId")';
+
 /** Where words can stand, and the node whose redaction takes them out: the SQL of its id, null if it is another one. */
 const PLACES: readonly {
   readonly table: string;
@@ -66,6 +68,13 @@ const PLACES: readonly {
   { table: 'CampaignOutcome', columns: ['summary', 'retractionNote'], entity: 'CampaignOutcome' },
   { table: 'Tag', columns: ['name', 'slugs'], entity: 'Tag' },
   { table: 'Section', columns: ['name', 'slugs'], entity: 'Section' },
+  { table: 'FrontContainer', columns: ['title'], entity: 'Front', id: OF_FRONT },
+  {
+    table: 'FrontCard',
+    columns: ['headline', 'trailText', 'imageUrl', 'imageAltText', 'imageCaption', 'imageCreditText'],
+    entity: 'Front',
+    id: OF_FRONT,
+  },
 ];
 
 /**

@@ -31,6 +31,7 @@ export async function eraseArticle(erasure: Erasure, id: string): Promise<void> 
   const { withdrawalReason, scheduledNoteText } = article;
   await eraseRows(erasure, 'Article', [{ id, withdrawalReason }], READABLE);
   await eraseRows(erasure, 'Article', [{ id, scheduledNoteText }], () => false);
+  await eraseCards(erasure, { articleId: id });
   await eraseImport(erasure, id);
   await erasePublicNotes(erasure, { articles: { some: { articleId: id } } });
   if (eraser.words === null || removed.length > before)
@@ -58,6 +59,23 @@ async function eraseCredits(erasure: Erasure, articleId: string): Promise<void> 
   await tx.$executeRaw`
     DELETE FROM "Contribution" c USING jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k ("revisionId" uuid, "position" int)
     WHERE (c."revisionId", c."position") = (k."revisionId", k."position")`;
+}
+
+/** Includes when the revision of a front that has the row was published. */
+export const PUBLICATION = { revision: { select: { publishedAt: true } } } as const;
+
+export function wasPublished({
+  revision,
+}: {
+  readonly revision: { readonly publishedAt: Date | null };
+}): boolean {
+  return revision.publishedAt !== null;
+}
+
+/** Takes the words out of what stands on fronts in place of an article's own words and picture. */
+export async function eraseCards(erasure: Erasure, where: Prisma.FrontCardWhereInput): Promise<void> {
+  const cards = await erasure.tx.frontCard.findMany({ where, include: PUBLICATION });
+  await eraseRows(erasure, 'FrontCard', cards, wasPublished, withoutPicture);
 }
 
 /** Notes, events and withdrawals are for readers. */

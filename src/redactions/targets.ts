@@ -12,6 +12,7 @@ import {
   READABLE,
   type ErasedBlock,
 } from './erase-article.ts';
+import { eraseFront } from './erase-front.ts';
 import { eraseRows, type Erasure } from './erasure.ts';
 import { eraseInternalNotes } from './internal-notes.ts';
 import { lockTarget } from './lock-target.ts';
@@ -32,6 +33,7 @@ export const MAIN_COLUMN = {
   CampaignOutcome: 'summary',
   Tag: 'name',
   Section: 'name',
+  Front: null,
 } as const satisfies Partial<Record<EntityName, string | null>>;
 
 export type Redactable = keyof typeof MAIN_COLUMN;
@@ -40,7 +42,7 @@ export const REDACTABLE = Object.keys(MAIN_COLUMN) as Redactable[];
 
 /**
  * Takes the words out of the target, of what belongs to it, and of what members noted about it.
- * @returns the text that says best what it was; null for an article and a deleted tag
+ * @returns the text that says best what it was; null for an article, a front and a deleted tag
  * @throws NotFoundError
  */
 export async function eraseTarget(erasure: Erasure, entity: Redactable, id: string): Promise<string | null> {
@@ -52,6 +54,11 @@ export async function eraseTarget(erasure: Erasure, entity: Redactable, id: stri
 async function eraseItself(erasure: Erasure, entity: Redactable, id: string): Promise<string | null> {
   if (entity === 'Article') {
     await eraseArticle(erasure, id);
+    return null;
+  }
+  if (entity === 'Front') {
+    await eraseFront(erasure, id);
+    await erasePublicNotes(erasure, { targetId: id });
     return null;
   }
   if (entity === 'Tag' && (await isDeletedTag(erasure.tx, id))) return null;
@@ -74,7 +81,7 @@ async function isDeletedTag(tx: Transaction, id: string): Promise<boolean> {
   return tag !== undefined;
 }
 
-type Entry = Exclude<Redactable, 'Article' | 'Statement' | 'UpdateNote'>;
+type Entry = Exclude<Redactable, 'Article' | 'Front' | 'Statement' | 'UpdateNote'>;
 
 async function eraseEntry(erasure: Erasure, entity: Entry, row: Row): Promise<void> {
   const { id } = row;

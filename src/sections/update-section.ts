@@ -3,6 +3,7 @@ import type { Transaction } from '../db/client.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
 import { changedFields, ifAny } from '../operations/changed.ts';
+import { listChanged } from '../operations/tell-readers.ts';
 import { lockRow } from '../operations/lock-row.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
@@ -61,6 +62,7 @@ async function lookingDifferent(tx: Transaction, before: Section): Promise<strin
     );
     const parents = [before.parentId, after.parentId].filter((each) => each !== null);
     different.push(...new Set([...parents, ...(listed === null ? [] : inOneLine)]));
+    for (const sectionId of inOneLine) listChanged(tx, sectionId);
   }
   return different;
 }

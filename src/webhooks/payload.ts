@@ -115,6 +115,7 @@ export const EVENT_DOCUMENT = `subscription Webhook {
     ... on SourceReportUpdated { source { id headline url } }
     ... on SectionCreated { section { id slug path name pageUrl } }
     ... on SectionUpdated { section { id slug path name pageUrl } }
+    ... on FrontUpdated { front { id slug revisionNumber } }
     ... on NewsletterCreated { newsletter { id slug name } }
     ... on NewsletterUpdated { newsletter { id slug name } }
     ... on CampaignEvent { campaignId campaign { slug name pageUrl } }

@@ -132,6 +132,31 @@ describe('the notes on all articles', () => {
     expect((await compareLists(newsroom.prisma)).wrong).toEqual([]);
   });
 
+  it('are under the authors and the sections that the article had before or after the change, also when a section moves', async () => {
+    const [top, other] = [await desk.section(), await desk.section()];
+    const section = await desk.section({ parentId: top.id });
+    const [person, organization] = [await desk.person(), await desk.organization()];
+    const by = (contributor: object) => [{ contributor, role: 'AUTHOR' as const }];
+    const article = await desk.publishedArticle({
+      sectionId: section.id,
+      contributions: by({ personId: person.id }) as never,
+    });
+    const later = by({ organizationId: organization.id }) as never;
+    await desk.publish(await desk.revise(article, { contributions: later }), 'By another one.');
+    await desk.correct({ ...article, revisionNumber: 2 }, { text: 'Now right.' });
+    const all = ['Now right.', 'By another one.'];
+    expect(await texts({ authorSlugs: [person.slug] })).toEqual(['By another one.']);
+    expect(await texts({ authorSlugs: [organization.slug, person.slug] })).toEqual(all);
+    expect(await texts({ authorSlugs: [organization.slug], sectionSlugs: [top.slug] })).toEqual(all);
+    expect(await texts({ authorSlugs: [organization.slug], sectionSlugs: [other.slug] })).toEqual([]);
+    expect(await texts({ authorSlugs: ['none'] })).toEqual([]);
+    await desk.moveSection(section, other);
+    expect(await texts({ sectionSlugs: [section.slug] })).toEqual(all);
+    expect(await texts({ sectionSlugs: [other.slug] })).toEqual(all);
+    expect(await texts({ sectionSlugs: [top.slug] })).toEqual([]);
+    expect((await compareLists(newsroom.prisma)).wrong).toEqual([]);
+  });
+
   it('follow a tag that is merged, and are under no tag that was deleted', async () => {
     const { tags, article } = await noted();
     const [one = '', two = ''] = tags;

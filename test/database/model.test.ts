@@ -145,6 +145,14 @@ it("PostgreSQL refuses another article's revision", () =>
     "create an article with another article's revision": `INSERT INTO "Article" ("id", "slug", "currentRevisionId") VALUES (gen_random_uuid(), 'x', ${REVISION})`,
   }));
 
+const front = (columns = '', values = '') =>
+  `INSERT INTO "Front" ("id", "slug"${columns}) VALUES (gen_random_uuid(), 'a-front'${values})`;
+/** A row of a revision of a new front. */
+const ofFront = (table: string, columns: string, values: string) =>
+  `WITH f AS (${front()} RETURNING "id"), r AS (
+     INSERT INTO "FrontRevision" ("id", "frontId", "number") SELECT gen_random_uuid(), "id", 1 FROM f RETURNING "id"
+   ) INSERT INTO "${table}" ("id", "revisionId", ${columns}) SELECT gen_random_uuid(), "id", ${values} FROM r`;
+
 const CHECK = '23514';
 it('PostgreSQL refuses rows that contradict themselves', () =>
   answers(CHECK, {
@@ -201,6 +209,29 @@ it('PostgreSQL refuses rows that contradict themselves', () =>
     'save a comment request without a person or organisation': `INSERT INTO "CommentRequest" ("id", "articleId") VALUES (gen_random_uuid(), :article)`,
     'close a comment request as RECEIVED without a statement': `INSERT INTO "CommentRequest" ("id", "articleId", "askedOfPersonId", "outcome") VALUES (gen_random_uuid(), :article, :person, 'RECEIVED')`,
     'show readers a cancelled request': `INSERT INTO "CommentRequest" ("id", "articleId", "askedOfPersonId", "outcome", "closedAt", "visibility") VALUES (gen_random_uuid(), :article, :person, 'CANCELLED', now(), 'PUBLIC')`,
+    'schedule a front without a revision': front(', "scheduledFor"', ', now()'),
+    'save a container for no cards': ofFront(
+      'FrontContainer',
+      '"containerId", "position", "size"',
+      ':person, 0, 0',
+    ),
+    'save a picture on a front without alternative text': ofFront(
+      'FrontCard',
+      '"containerId", "position", "articleId", "imageUrl"',
+      ":person, 0, :article, 'https://i.example/'",
+    ),
+    'end a card that is placed for good': ofFront(
+      'FrontCard',
+      '"containerId", "position", "articleId", "endedAt"',
+      ':person, 0, :article, now()',
+    ),
+    'fill a container from nothing': ofFront('FrontSource', '"containerId"', ':person'),
+    'fill a container from two things at once': ofFront(
+      'FrontSource',
+      '"containerId", "personId", "organizationId"',
+      ':person, :person, :organization',
+    ),
+    'log an update of a front without it': event('FRONT_UPDATED'),
     'save a token that is not a hash': `INSERT INTO "ApiToken" ("id", "memberId", "name", "hash") SELECT gen_random_uuid(), "id", 'x', 'token' FROM "Member" LIMIT 1`,
     'log a publication without an article': event('ARTICLE_PUBLISHED'),
     'log a comment without its update note': event(

@@ -59,6 +59,8 @@ const written = once(async () => {
   const editor = openDesk(newsroom);
 
   const draft = await reporter.article();
+  const cards = [{ articleId: draft.id }];
+  const shownFront = await editor.publishFront(await editor.front([{ cards }]));
   const scheduled = await reporter.article();
   await editor.schedule(scheduled, nextYear());
   const own = await revised(reporter);
@@ -123,6 +125,8 @@ const written = once(async () => {
       ],
       "a block of a reporter's draft": [await blockOf(draft, 'in work'), DESK],
       'a block of a withdrawn article': [await blockOf(withdrawn, 'published'), DESK],
+      'a published front': [shownFront.id, EVERYBODY],
+      'a front that was not published': [(await editor.front([{ cards }])).id, EDITORS],
       "a published article's note": [await noteOf(told), EVERYBODY],
       "a withdrawn article's note": [await noteOf(withdrawn), EVERYBODY],
       "a published article's open request for comment": [openRequest, DESK],

@@ -158,7 +158,11 @@ describe('who sees events', () => {
     const { id: newsletterId } = await newsroom.prisma.newsletter.create({
       data: { slug: unique('letter'), name: 'Weekly', frequency: 'weekly' },
     });
+    const cards = [{ articleId: (await editor.publishedArticle()).id }];
+    const ofFront = async ({ id }: { id: string }) => append({ type: 'FRONT_UPDATED', frontId: rowId(id) });
+    const shownFront = await editor.publishFront(await editor.front([{ cards }]));
     return {
+      "a published front's update": [await ofFront(shownFront), EVERYBODY],
       "a public person's update": [await person('PUBLIC'), EVERYBODY],
       'the update of a person for members': [await person('MEMBERS'), MEMBERS],
       "a public organisation's update": [await organization('PUBLIC'), EVERYBODY],

@@ -49,6 +49,7 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'CampaignAction.endedOn': 'a date',
   'CampaignOutcome.occurredOn': 'a date',
   'TimelineEntry.date': 'a date',
+  'Front.slug': 'names a page of the site',
   'Article.language': 'a code',
   'ArticleRevision.overruled': 'names of fields, and ids of blocks',
   'Statement.language': 'a code',

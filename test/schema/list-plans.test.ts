@@ -162,6 +162,7 @@ describe('every object that is looked up', () => {
         bySlug(name, [samples[name].busy.slug, samples[name].usual.slug, 'of-none']),
       ),
       bySlug('newsletter', ['of-none']),
+      bySlug('front', ['of-none']),
       { name: 'node', query: 'query ($value: ID!) { node(id: $value) { __typename } }', values: ids },
       { name: 'nodes', query: 'query ($value: [ID!]!) { nodes(ids: $value) { __typename } }', values: [ids] },
     ];

@@ -195,6 +195,19 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: str
     async moveSection({ id }: WithId, parent: WithId | null) {
       return (await made(mutations.UpdateSection, { id, parentId: parent?.id ?? null })).section;
     },
+    async front(containers: readonly gql.FrontContainerInput[], input: Partial<gql.SaveFrontInput> = {}) {
+      const slug = unique('front');
+      return (
+        await made(mutations.SaveFront, { slug, expectedRevision: 0, ...input, containers: [...containers] })
+      ).front;
+    },
+    async publishFront({ id, revisionNumber }: Draft) {
+      return (await made(mutations.PublishFront, { id, expectedRevision: revisionNumber })).front;
+    },
+    async scheduleFront({ id, revisionNumber }: Draft, scheduledFor: string | null) {
+      return (await made(mutations.ScheduleFront, { id, expectedRevision: revisionNumber, scheduledFor }))
+        .front;
+    },
     async campaign(input: Partial<gql.CreateCampaignInput> = {}) {
       const slug = unique('campaign');
       return (await made(mutations.CreateCampaign, { slug, name: slug, ...input })).campaign;

@@ -18,6 +18,8 @@ const ROWS: Readonly<Record<string, string>> = {
   CampaignFactRetracted: '__typename id cursor factId campaignId',
   CampaignOutcome: 'id',
   CommentRequest: 'id outcome deadline closedAt summary statement { id }',
+  Front: 'id slug revisionNumber publishedRevisionNumber scheduledFor',
+  FrontUpdated: '__typename id cursor front { id }',
   InternalNote: 'id blockId text resolvedAt',
   Member: 'id name role active',
   Newsletter: 'id slug name description frequency',
@@ -44,6 +46,7 @@ const REFUSAL = `fragment Refusal on UserError {
   ... on InvalidStateError { state reason }
   ... on ValidationError { problems { message path } }
   ... on RevisionConflictError { current { id revisionNumber headline } }
+  ... on FrontConflictError { front { id revisionNumber } }
 }`;
 
 function mutationText(schema: GraphQLSchema, name: string): string {

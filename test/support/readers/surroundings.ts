@@ -73,6 +73,12 @@ function openSurroundings(newsroom: Newsroom, visibility: Visibility): Material 
   const section = once(async () => editor.section({ parentId: (await editor.section()).id }));
   const action = once(async () => editor.action({ campaignId: (await campaign()).id }));
 
+  /** A page that would show readers the articles of the section. */
+  const front = once(async () => {
+    const filledFrom = { sectionSlug: (await section()).slug };
+    return editor.publishFront(await editor.front([{ size: 5, filledFrom }]));
+  });
+
   async function content() {
     return {
       body: [paragraph('As they said:'), quote((await statement()).id)],
@@ -91,7 +97,10 @@ function openSurroundings(newsroom: Newsroom, visibility: Visibility): Material 
   ): ReturnType<typeof openDesk> {
     return {
       ...desk,
-      article: async (input) => desk.article({ ...(await content()), ...input }),
+      article: async (input) => {
+        await front();
+        return desk.article({ ...(await content()), ...input });
+      },
       person: async (input) =>
         desk.person({ visibility, affiliations: chair((await neighbour()).id), ...input }),
       organization: async (input) =>

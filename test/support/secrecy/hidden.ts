@@ -5,7 +5,7 @@ import { openDesk, paragraph, quote, rowId, sender } from '../newsroom/factories
 import type { Newsroom } from '../newsroom/newsroom.ts';
 import { UpdatePerson } from '../newsroom/mutations.ts';
 import type { Canaries } from './canaries.ts';
-import type { PublicRows } from './public.ts';
+import { PUBLIC_FRONT, type PublicRows } from './public.ts';
 
 const FAR = '2099-01-01T00:00:00Z';
 
@@ -62,24 +62,28 @@ export async function writeWork(
     await editors.schedule(scheduled, FAR, canaries.in(`${name} scheduled note ${i}`));
     await desk.revise(scheduled, content(`${name} revision of scheduled ${i}`, i));
     const withdrawn = await begin(`${name} withdrawn ${i}`, i);
-    await withdrawUnnoticed(newsroom, withdrawn, canaries.in(`${name} correction ${i}`));
+    await withdrawUnnoticed(newsroom, withdrawn, canaries.in(`${name} standfirst of withdrawn ${i}`));
   }
 }
 
 /**
- * Publishes, corrects and withdraws an article, and deletes all events of that, as if they had been pruned: also those
+ * Publishes, revises and withdraws an article, and deletes all events of that, as if they had been pruned: also those
  * of what the article showed on.
  */
 async function withdrawUnnoticed(
   newsroom: Newsroom,
   draft: { id: string; revisionNumber: number },
-  correction: string,
+  standfirst: string,
 ): Promise<void> {
   const desk = openDesk(newsroom);
   const { position } = await newsroom.prisma.logHead.findFirstOrThrow();
   const article = await desk.publish(draft);
-  await desk.correct(article, { text: correction });
-  await desk.withdraw(article);
+  await desk.revise(article, { standfirst });
+  // As if it had been withdrawn without a note, which readers would still see.
+  await newsroom.prisma.article.update({
+    where: { id: rowId(article.id) },
+    data: { state: 'WITHDRAWN', withdrawnAt: new Date(), withdrawalReason: 'It was wrong.' },
+  });
   await newsroom.prisma.feedEvent.deleteMany({ where: { position: { gt: position } } });
 }
 
@@ -89,6 +93,14 @@ export async function writeWorkOnPublic(
   rounds: number,
 ): Promise<void> {
   const desk = openDesk(newsroom);
+  const cards = rows.articles.map((articleId, i) => ({
+    articleId,
+    headline: canaries.in(`${name} card ${i}`),
+  }));
+  const containers = [{ title: canaries.in(`${name} container`), cards: cards.slice(0, 20) }];
+  await desk.front(containers, { slug: canaries.slug(`${name} front`) });
+  const front = await newsroom.prisma.front.findUniqueOrThrow({ where: { slug: PUBLIC_FRONT } });
+  await desk.front(containers, { slug: PUBLIC_FRONT, expectedRevision: front.revisionNumber });
   for (const [i, id] of rows.articles.entries()) {
     const { revisionNumber } = await newsroom.prisma.article.findUniqueOrThrow({ where: { id: rowId(id) } });
     for (let round = 0; round < rounds; round++) {

@@ -63,6 +63,40 @@ export async function writePublic(newsroom: Newsroom, canaries: Canaries): Promi
   }
   await writeRedacted(newsroom);
   await writeUndone(newsroom);
+  await writeFronts(newsroom, canaries);
+}
+
+/** The slug of a front that readers see. */
+export const PUBLIC_FRONT = 'public-front';
+
+/** A front with placed articles, of which one is withdrawn, and others that fill it; and one without any. */
+async function writeFronts(newsroom: Newsroom, canaries: Canaries): Promise<void> {
+  const desk = openDesk(newsroom);
+  const section = await desk.section();
+  const author = await desk.person({ visibility: 'PUBLIC' });
+  const contributions = [{ contributor: { personId: author.id }, role: 'AUTHOR' as const }];
+  const [placed, gone] = [await desk.publishedArticle(), await desk.publishedArticle()];
+  await desk.publishedArticle({ sectionId: section.id, contributions, tags: ['Shared tag'] });
+  const image = { url: 'https://img.example/front.jpg', altText: 'A hall' };
+  const cards = [
+    {
+      articleId: placed.id,
+      headline: 'On the front',
+      trailText: 'Its teaser.',
+      image,
+      pinnedUntil: '2098-01-01T00:00:00Z',
+    },
+    { articleId: gone.id, headline: canaries.in('card withdrawn') },
+  ];
+  const filledFrom = { sectionSlug: section.slug, tagSlugs: ['shared-tag'], authorSlugs: [author.slug] };
+  const containers = [
+    { title: 'Placed', cards },
+    { title: 'Filled', size: 3, filledFrom: { tagSlugs: ['shared-tag'] } },
+    { size: 3, filledFrom },
+  ];
+  await desk.publishFront(await desk.front(containers, { slug: PUBLIC_FRONT, sectionId: section.id }));
+  await desk.publishFront(await desk.front([{ cards: [{ articleId: gone.id }] }]));
+  await desk.withdraw(gone);
 }
 
 /** What readers learn of when a slip is undone, each once. */

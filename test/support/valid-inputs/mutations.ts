@@ -41,6 +41,23 @@ async function draftOf(material: Material) {
   return { article, ids, body: known };
 }
 
+/** A container with a placed card, filled from each kind of what fills one. */
+async function container(material: Material) {
+  const { editor } = material;
+  const tag = unique('tag');
+  await editor.article({ tags: [tag] });
+  const filledFrom = {
+    sectionSlug: (await material.section()).slug,
+    tagSlugs: [tag],
+    authorSlugs: [(await material.person()).slug],
+  };
+  const card = await filled<object>('FrontCardInput', material);
+  return { title: 'First', size: 2, filledFrom, cards: [card] };
+}
+
+const newFront = async (material: Material) =>
+  withId(material.editor.front([(await container(material)) as never]));
+
 const draft = ({ reporter }: Material) => withId(reporter.article());
 
 const published = async ({ editor, reporter }: Material) => withId(editor.publish(await reporter.article()));
@@ -245,6 +262,18 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
 
   createSection: { takes: 'EDITOR', subject: 'section' },
   updateSection: { takes: 'EDITOR', subject: 'section', given: newOf('section') },
+
+  saveFront: {
+    takes: 'EDITOR',
+    subject: 'front',
+    given: async (material) => ({
+      expectedRevision: 0,
+      sectionId: null,
+      containers: [await container(material)],
+    }),
+  },
+  publishFront: { takes: 'EDITOR', subject: 'front', given: newFront },
+  scheduleFront: { takes: 'EDITOR', subject: 'front', given: newFront },
 
   createCampaign: { takes: 'EDITOR', subject: 'campaign' },
   addCampaignDemand: { takes: 'EDITOR', subject: 'demand' },

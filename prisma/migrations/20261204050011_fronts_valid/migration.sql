@@ -1,0 +1,2 @@
+ALTER TABLE "FeedEvent" VALIDATE CONSTRAINT "FeedEvent_frontId_fkey";
+ALTER TABLE "FeedEvent" VALIDATE CONSTRAINT "FeedEvent_front_check";

@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import type { Front, Prisma } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
+import { newId } from '../db/new-id.ts';
+import { withSlugs } from '../db/slugs.ts';
+import { FrontConflictError, NotFoundError, ValidationError, type Problem } from '../errors.ts';
+import { databaseTime } from '../operations/database-time.ts';
+import { operation } from '../operations/operation.ts';
+import { orUnique } from '../operations/unique.ts';
+import { slug } from '../operations/validation.ts';
+import { SECTION_RULE, sectionInput, withSectionId } from '../sections/section-input.ts';
+import { claimFront, frontConflict } from './claim-front.ts';
+import { containerRules, containersInput, sizeOf, type FrontContainerInput } from './front-input.ts';
+import { mayArrangeFronts } from './policy.ts';
+
+/**
+ * Saves a new revision of a front, which readers see once it is published. Creates the front if the caller expects none. Containers keep
+ * their ids from one revision to the next.
+ */
+export const saveFront = operation({
+  name: 'saveFront',
+  input: {
+    slug,
+    expectedRevision: z.int().min(0, 'must not be negative'),
+    ...sectionInput,
+    containers: containersInput,
+  },
+  errors: [NotFoundError, FrontConflictError],
+  may: mayArrangeFronts,
+  guard: databaseTime,
+  rules: (at) => [SECTION_RULE, ...containerRules(at)],
+  details: ({ expectedRevision }) => ({ revision: expectedRevision + 1 }),
+  async change(tx, { containers, ...input }, { member }) {
+    const { sectionId, slug, expectedRevision } = await withSectionId(tx, input);
+    const claimed =
+      expectedRevision === 0
+        ? await createFront(tx, slug)
+        : await claimFront(tx, { slug }, expectedRevision, { revisionNumber: { increment: 1 } });
+    const revision = {
+      id: newId(),
+      frontId: claimed.id,
+      number: claimed.revisionNumber,
+      createdById: member.id,
+    };
+    await tx.frontRevision.create({ data: revision });
+    await writeContainers(tx, revision.id, containers);
+    const data = { currentRevisionId: revision.id, ...(sectionId !== undefined && { sectionId }) };
+    const front = await orUnique(
+      tx.front.update({ where: { id: claimed.id }, data }),
+      'Front_sectionId_key',
+      new ValidationError('Another front is the page of this section.', [
+        input.sectionSlug == null ? 'sectionId' : 'sectionSlug',
+      ]),
+    );
+    return { front };
+  },
+});
+
+/** @throws FrontConflictError if there is one */
+async function createFront(tx: Transaction, slug: string): Promise<Front> {
+  const existing = await tx.front.findUnique({ where: { slug } });
+  if (existing !== null) throw frontConflict(existing, 0);
+  return orUnique(
+    tx.front.create({ data: { slug } }),
+    'Front_slug_key',
+    new ValidationError(
+      `Somebody has just created the front '${slug}'. Read it, and send its revision's number.`,
+      ['slug'],
+    ),
+  );
+}
+
+/** @throws ValidationError with everything that the containers name and that doesn't exist */
+async function writeContainers(
+  tx: Transaction,
+  revisionId: string,
+  containers: readonly FrontContainerInput[],
+): Promise<void> {
+  const given = containers.map((container) => ({
+    ...container,
+    containerId: container.containerId ?? newId(),
+  }));
+  const problems: Problem[] = [];
+  const cards = await cardRows(tx, revisionId, given, problems);
+  const sources: Prisma.FrontSourceCreateManyInput[] = [];
+  for (const [index, { containerId, filledFrom }] of given.entries())
+    if (filledFrom !== null)
+      for (const source of await sourcesOf(
+        tx,
+        filledFrom,
+        ['containers', String(index), 'filledFrom'],
+        problems,
+      ))
+        sources.push({ revisionId, containerId, ...source });
+  const [first, ...others] = problems;
+  if (first !== undefined) throw new ValidationError(first.message, first.path, others);
+  await tx.frontContainer.createMany({
+    data: given.map((container, position) => {
+      const { containerId, title } = container;
+      return { revisionId, containerId, position, title, size: sizeOf(container) };
+    }),
+  });
+  await tx.frontCard.createMany({ data: cards });
+  await tx.frontSource.createMany({ data: sources });
+}
+
+type Given = FrontContainerInput & { readonly containerId: string };
+
+async function cardRows(
+  tx: Transaction,
+  revisionId: string,
+  containers: readonly Given[],
+  problems: Problem[],
+): Promise<Prisma.FrontCardCreateManyInput[]> {
+  const ids = containers.flatMap(({ cards }) => cards.map(({ articleId }) => articleId));
+  const articles = await tx.article.findMany({ where: { id: { in: ids } }, select: { id: true } });
+  const known = new Set(articles.map(({ id }) => id));
+  return containers.flatMap(({ containerId, cards }, index) =>
+    cards.map(({ articleId, image, ...card }, number) => {
+      const path = ['containers', String(index), 'cards', String(number), 'articleId'];
+      if (!known.has(articleId))
+        problems.push({ message: `${path.join('.')} must be the id of an article.`, path });
+      return {
+        ...{ revisionId, containerId, articleId, ...card },
+        position: ids.indexOf(articleId),
+        imageUrl: image?.url ?? null,
+        imageAltText: image?.altText ?? null,
+        imageCaption: image?.caption ?? null,
+        imageCreditText: image?.creditText ?? null,
+        imageLicense: image?.license ?? null,
+        imageWidth: image?.width ?? null,
+        imageHeight: image?.height ?? null,
+      };
+    }),
+  );
+}
+
+type Source = Partial<Record<'sectionId' | 'tagId' | 'personId' | 'organizationId', string>>;
+
+/** The rows that a query names by their current or former slugs. */
+async function sourcesOf(
+  tx: Transaction,
+  { sectionSlug, tagSlugs, authorSlugs }: NonNullable<FrontContainerInput['filledFrom']>,
+  path: readonly string[],
+  problems: Problem[],
+): Promise<Source[]> {
+  const select = { id: true, slugs: true } as const;
+  const sections = sectionSlug === null ? [] : [sectionSlug];
+  const found = {
+    sectionId: await tx.section.findMany({ where: withSlugs(sections), select }),
+    tagId: await tx.tag.findMany({ where: withSlugs(tagSlugs), select }),
+    personId: await tx.person.findMany({ where: withSlugs(authorSlugs), select }),
+    organizationId: await tx.organization.findMany({ where: withSlugs(authorSlugs), select }),
+  };
+  const known = (rows: readonly { slugs: string[] }[], slug: string) =>
+    rows.some(({ slugs }) => slugs.includes(slug));
+  const unknown = (
+    field: string,
+    noun: string,
+    slugs: readonly string[],
+    rows: readonly { slugs: string[] }[],
+  ) => {
+    for (const [index, slug] of slugs.entries()) {
+      if (known(rows, slug)) continue;
+      const at = [...path, field, ...(field === 'sectionSlug' ? [] : [String(index)])];
+      problems.push({ message: `${at.join('.')} must be the slug of ${noun}.`, path: at });
+    }
+  };
+  unknown('sectionSlug', 'a section', sections, found.sectionId);
+  unknown('tagSlugs', 'a tag', tagSlugs, found.tagId);
+  unknown('authorSlugs', 'a person or an organisation', authorSlugs, [
+    ...found.personId,
+    ...found.organizationId,
+  ]);
+  return Object.entries(found).flatMap(([column, rows]) => rows.map(({ id }) => ({ [column]: id })));
+}
