@@ -8,7 +8,6 @@ import { text } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { CORRECTIONS } from './correction.ts';
 import { mayPublish } from './policy.ts';
-import { campaignsOfPublishedRevision } from './public-campaigns.ts';
 
 /** Corrects the text of a note for readers. The former text is kept for members, and readers see when it was corrected. */
 export const correctUpdateNote = operation({
@@ -34,7 +33,7 @@ export const correctUpdateNote = operation({
       where: { id: articleId },
       data: { publishedAt: at, modifiedAt: at },
     });
-    const event = await announceCorrectedNote(tx, before);
+    const event = announceCorrectedNote(tx, before);
     return { note: { id }, article, event };
   },
 });
@@ -57,17 +56,16 @@ export async function replaceText(
 }
 
 /** Informs open pages and receivers, who may have the former text. */
-export async function announceCorrectedNote(
+export function announceCorrectedNote(
   tx: Transaction,
   { id: noteId, kind, articleId, revisionId }: UpdateNote,
-): Promise<AppendedEvent> {
+): AppendedEvent {
   return appendEvent(tx, {
     // Receivers acknowledge a correction, and so its better words.
     type: CORRECTIONS.includes(kind) ? 'ARTICLE_CORRECTED' : 'ARTICLE_REVISED',
     articleId,
     revisionId,
     noteId,
-    campaignIds: await campaignsOfPublishedRevision(tx, articleId),
   });
 }
 

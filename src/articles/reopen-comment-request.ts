@@ -50,7 +50,7 @@ export const reopenCommentRequest = operation({
     }
     if (before.visibility === 'MEMBERS') return { commentRequest, article: claimed, note: null };
     mayPublish(context.viewer);
-    if (closing !== null) await announceCorrectedNote(tx, closing);
+    if (closing !== null) announceCorrectedNote(tx, closing);
     const shown = await publishUpdate(
       tx,
       await tx.article.update({ where: { id: claimed.id }, data: { revisionNumber: { increment: 1 } } }),

@@ -7,7 +7,6 @@ import { text } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
-import { campaignsOfPublishedRevision } from './public-campaigns.ts';
 
 /**
  * Hides a published article from readers and tells them the reason. Editors, and the reporter who created it, still see its
@@ -30,12 +29,7 @@ export const withdrawArticle = operation({
       },
       change: { state: 'WITHDRAWN', withdrawnAt: at, withdrawalReason: reason, modifiedAt: at },
     });
-    const event = appendEvent(tx, {
-      type: 'ARTICLE_WITHDRAWN',
-      articleId: id,
-      reason,
-      campaignIds: await campaignsOfPublishedRevision(tx, id),
-    });
+    const event = appendEvent(tx, { type: 'ARTICLE_WITHDRAWN', articleId: id, reason });
     shownRevisionChanged(tx, article.publishedRevisionId, null);
     return { article, event };
   },
