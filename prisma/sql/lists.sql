@@ -26,6 +26,8 @@ UNION ALL
 UNION ALL
   SELECT "A", "B", 'ABOUT' FROM "_ArticleRevisionToCampaignAction"
 UNION ALL
+  SELECT "revisionId", coalesce("personId", "organizationId"), 'AUTHOR' FROM "Contribution" WHERE "role" = 'AUTHOR'
+UNION ALL
   -- Its section, and those above it.
   SELECT r."id", above."id", 'ABOUT' FROM "ArticleRevision" r JOIN "Section" s ON s."id" = r."sectionId" CROSS JOIN LATERAL unnest(s."lineIds") AS above ("id");
 
@@ -157,9 +159,7 @@ BEGIN
   DELETE FROM "SubjectArticle" WHERE "articleId" = ANY("articles");
   DELETE FROM "TimelineEntry" WHERE "articleId" = ANY("articles");
   PERFORM "list_article"("id", NULL, NULL) FROM unnest("articles") u ("id");
-  PERFORM "expire_entries"("articles");
-  DELETE FROM "SearchEntry" e USING "SearchedRow" s WHERE s."rowId" = ANY("articles") AND s."type" = 'ARTICLE' AND s."id" = e."id"
-    AND (s."speakerIds", s."tagIds") IS DISTINCT FROM (e."speakerIds", e."tagIds");
+  PERFORM "expire_changed_entries"("articles");
 END $$;
 
 CREATE OR REPLACE FUNCTION "list_changed_articles"() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -184,7 +184,7 @@ CREATE OR REPLACE TRIGGER "Article_list" AFTER UPDATE ON "Article" REFERENCING O
 CREATE OR REPLACE FUNCTION "list_shown_revisions"() RETURNS trigger LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
-  revisions uuid[] := ARRAY(SELECT "A" FROM changed);
+  revisions uuid[] := ARRAY(SELECT (to_jsonb(c)->>TG_ARGV[0])::uuid FROM changed c);
   articles uuid[];
 BEGIN
   SELECT array_agg(a."id") INTO articles FROM "Article" a
@@ -193,18 +193,19 @@ BEGIN
   IF articles IS NOT NULL THEN PERFORM "relist_articles"(articles); END IF;
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER "_ArticleRevisionToTag_list_new" AFTER INSERT ON "_ArticleRevisionToTag" REFERENCING NEW TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"();
-CREATE OR REPLACE TRIGGER "_ArticleRevisionToTag_list_rest" AFTER DELETE ON "_ArticleRevisionToTag" REFERENCING OLD TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"();
-CREATE OR REPLACE TRIGGER "_ArticleRevisionToCampaign_list_new" AFTER INSERT ON "_ArticleRevisionToCampaign" REFERENCING NEW TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"();
-CREATE OR REPLACE TRIGGER "_ArticleRevisionToCampaign_list_rest" AFTER DELETE ON "_ArticleRevisionToCampaign" REFERENCING OLD TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"();
-CREATE OR REPLACE TRIGGER "_ArticleRevisionToCampaignAction_list_new" AFTER INSERT ON "_ArticleRevisionToCampaignAction" REFERENCING NEW TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"();
-CREATE OR REPLACE TRIGGER "_ArticleRevisionToCampaignAction_list_rest" AFTER DELETE ON "_ArticleRevisionToCampaignAction" REFERENCING OLD TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"();
+DO $$
+DECLARE
+  held record;
+BEGIN
+  FOR held IN SELECT * FROM (VALUES ('_ArticleRevisionToTag', 'A'), ('_ArticleRevisionToCampaign', 'A'), ('_ArticleRevisionToCampaignAction', 'A'),
+    ('Contribution', 'revisionId')) v ("table", "column")
+  LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER INSERT ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"(%L)',
+      held."table" || '_list_new', held."table", held."column");
+    EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER DELETE ON %I REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"(%L)',
+      held."table" || '_list_rest', held."table", held."column");
+  END LOOP;
+END $$;
 
 -- The speaker of a statement never changes, but on whose behalf they spoke may, and whether it was recorded in error. "merge_lists" lists
 -- the articles of those who are merged.

@@ -58,7 +58,7 @@ BEGIN
   END LOOP;
 END $$;
 
--- Roles and accounts that both have. The accounts of the former follow those of the other row.
+-- Roles, accounts, identifiers and credits that both have. The accounts and identifiers of the former follow those of the other row.
 CREATE OR REPLACE FUNCTION "merge_parts"("noun" text, "from" uuid, "into" uuid) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   "owner" text := CASE "noun" WHEN 'Person' THEN 'personId' ELSE 'organizationId' END;
@@ -70,6 +70,15 @@ BEGIN
     AND (k."platform", k."handle") = (d."platform", d."handle")', "owner") USING "from", "into";
   EXECUTE format('UPDATE "SocialAccount" SET "position" = "position" + 1 + (SELECT max("position") FROM "SocialAccount" WHERE %1$I IN ($1, $2))
     WHERE %1$I = $1', "owner") USING "from", "into";
+  EXECUTE format('DELETE FROM "Identifier" d USING "Identifier" k WHERE d.%1$I = $1 AND k.%1$I = $2
+    AND (k."scheme", k."value") = (d."scheme", d."value")', "owner") USING "from", "into";
+  EXECUTE format('UPDATE "Identifier" SET "position" = "position" + 1 + (SELECT max("position") FROM "Identifier" WHERE %1$I IN ($1, $2))
+    WHERE %1$I = $1', "owner") USING "from", "into";
+  -- Nobody is credited twice for the same.
+  EXECUTE format('DELETE FROM "Contribution" d USING "Contribution" k WHERE d.%1$I = $1 AND k.%1$I = $2
+    AND (k."revisionId", k."role") = (d."revisionId", d."role")', "owner") USING "from", "into";
+  -- Of two members who are one person, the one who is named as the other row stays.
+  UPDATE "Member" d SET "personId" = NULL FROM "Member" k WHERE d."personId" = "from" AND k."personId" = "into";
   IF "noun" = 'Organization' THEN
     -- Of a whole that is merged into its part, that part is a part of what the whole was a part of.
     UPDATE "Organization" o SET "partOfId" = w."partOfId" FROM "Organization" w WHERE o."id" = "into" AND w."id" = "from" AND o."partOfId" = "from";
@@ -126,6 +135,7 @@ BEGIN
     EXECUTE format('UPDATE %1$s SET %2$I = $2 WHERE %2$I = $1', "reference"."table", "reference"."column") USING "from", "into";
   END LOOP;
   PERFORM "merge_lists"("from", "into");
+  IF "noun" <> 'Tag' THEN PERFORM "search_credited"("into"); END IF;
   -- Nobody speaks on behalf of themselves.
   UPDATE "Statement" SET "onBehalfOfId" = NULL WHERE "onBehalfOfId" = "into" AND "speakerOrganizationId" = "into";
   UPDATE "WebhookEndpoint" SET "tagIds" = "current_ids"("tagIds"), "speakerIds" = "current_ids"("speakerIds"), "authorIds" = "current_ids"("authorIds")

@@ -22,4 +22,6 @@ export const BECOMES_PUBLIC_REQUEST = Prisma.sql`"visibility" = 'MEMBERS' AND "o
 export const REFERENCES = Prisma.sql`
   SELECT 'Person', "askedOfPersonId", 'ASKED', NULL::uuid FROM "request"
   UNION ALL SELECT 'Organization', "askedOfOrganizationId", 'ASKED', NULL FROM "request"
-  UNION ALL SELECT 'SourceReport', "B", 'SOURCE', NULL FROM "announced" JOIN "_ArticleRevisionToSourceReport" ON "A" = "revisionId"`;
+  UNION ALL SELECT 'SourceReport', "B", 'SOURCE', NULL FROM "announced" JOIN "_ArticleRevisionToSourceReport" ON "A" = "revisionId"
+  UNION ALL SELECT 'Person', "personId", 'CONTRIBUTOR', NULL FROM "announced" JOIN "Contribution" USING ("revisionId") WHERE "personId" IS NOT NULL
+  UNION ALL SELECT 'Organization', "organizationId", 'CONTRIBUTOR', NULL FROM "announced" JOIN "Contribution" USING ("revisionId") WHERE "organizationId" IS NOT NULL`;

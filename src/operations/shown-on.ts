@@ -92,12 +92,12 @@ export interface ShownRevisions {
 
 /**
  * The rows whose list of articles has the article with only one of the two revisions. These are statements, their speakers,
- * and reported actions. PostgreSQL compares them, so that the node reads no more than what is different.
+ * authors, and reported actions. PostgreSQL compares them, so that the node reads no more than what is different.
  * @param speakers those whose followers learn of it by another event
  */
 function shownByOne(articles: readonly ShownRevisions[], speakers: readonly string[]): Prisma.Sql {
   return Prisma.sql`
-    SELECT "entity", "id", 'articles', "revisionId" FROM (
+    SELECT "entity", "id", "field", "revisionId" FROM (
       WITH "article" AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(articles)}::jsonb) AS a ("before" uuid, "after" uuid)
       ), "changed" AS MATERIALIZED (
@@ -111,10 +111,13 @@ function shownByOne(articles: readonly ShownRevisions[], speakers: readonly stri
       ), "spoken" AS MATERIALIZED (
         SELECT o."otherId", p."id" FROM (SELECT DISTINCT "otherId" FROM "speaker") o CROSS JOIN LATERAL "speakers_in"(o."otherId") p
       )
-      SELECT 'Statement' AS "entity", (c."statement")."id", "revisionId" FROM "changed" c WHERE (c."statement")."visibility" = 'PUBLIC'
-      UNION SELECT "entity", "id", "revisionId" FROM "speaker" s
+      SELECT 'Statement' AS "entity", (c."statement")."id", 'articles' AS "field", "revisionId" FROM "changed" c WHERE (c."statement")."visibility" = 'PUBLIC'
+      UNION SELECT "entity", "id", 'articles', "revisionId" FROM "speaker" s
         WHERE "otherId" IS NULL OR ("otherId", "id") NOT IN (SELECT "otherId", "id" FROM "spoken")
-      UNION SELECT 'CampaignAction', l."B", min(l."A"::text)::uuid
+      UNION SELECT CASE WHEN l."personId" IS NULL THEN 'Organization' ELSE 'Person' END, coalesce(l."personId", l."organizationId"), 'authored', min(l."revisionId"::text)::uuid
+        FROM "article" a JOIN "Contribution" l ON l."revisionId" = ANY(ARRAY[a."before", a."after"]) AND l."role" = 'AUTHOR'
+        GROUP BY a."before", a."after", l."personId", l."organizationId" HAVING count(*) = 1
+      UNION SELECT 'CampaignAction', l."B", 'articles', min(l."A"::text)::uuid
         FROM "article" a JOIN "_ArticleRevisionToCampaignAction" l ON l."A" = ANY(ARRAY[a."before", a."after"])
         GROUP BY a."before", a."after", l."B" HAVING count(*) = 1
     ) r`;

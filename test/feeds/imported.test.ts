@@ -24,10 +24,11 @@ function feed(byline: string) {
     lastModifiedAt: '2024-05-06T07:00:00.000Z',
     bodyHtml: '<p>Text.</p>',
     mainImage: null,
+    section: null,
     tags: [],
     rights: { license: null, usageTerms: null, copyrightNotice: null },
   };
-  return feedOf(SITE, 'articles', 'feeds/articles', { articles: { nodes: [article] } });
+  return feedOf(SITE, 'feeds/articles', { articles: { nodes: [article] } });
 }
 
 it.each([

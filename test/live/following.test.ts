@@ -12,6 +12,7 @@ interface Told {
 }
 type Filter = Readonly<Record<string, readonly string[]>>;
 
+const ARTICLES = ['ARTICLE_PUBLISHED', 'ARTICLE_CORRECTED'];
 const EVENT = '__typename ... on ArticleEvent { slug }';
 const Live = untyped<{ feed: Told }, { filter: Filter; after?: string | null }>(
   `subscription ($filter: FeedFilter, $after: Cursor) { feed(filter: $filter, after: $after) { ${EVENT} } }`,
@@ -140,6 +141,19 @@ describe('who follows', () => {
     expect(await followed([{ speakerIds: [id] }, { organizationSlugs: [slug] }], 1, update)).toEqual([
       'OrganizationUpdated',
     ]);
+  });
+
+  it('an author gets the events of what they write, until they are no longer its author', async () => {
+    const [person, other] = [await desk.person(), await desk.person()];
+    const by = ({ id }: { readonly id: string }) => [{ contributor: { personId: id }, role: 'AUTHOR' as const }];
+    const slug = unique('article');
+    const filters = [{ authorIds: [person.id], types: ARTICLES }, { authorSlugs: [person.slug], types: ARTICLES }];
+    const events = await followed(filters, 2, async () => {
+      const article = await desk.publishedArticle({ slug, contributions: by(person) });
+      const { article: now } = await desk.correct(article, { contributions: by(other) });
+      await desk.correct(now);
+    });
+    expect(events).toEqual([`ArticlePublished ${slug}`, `ArticleCorrected ${slug}`]);
   });
 
   it('a tag that is merged goes on, by the former id and slug and by those of the tag that remains', async () => {
