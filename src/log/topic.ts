@@ -149,7 +149,7 @@ export function eventsOf({
 const MAX_PARTS = 10;
 
 /** A part of a topic: its events, or those of one subject, which has a list of its own. An index has the order of the log for each. */
-export interface Part {
+interface Part {
   readonly subjectId: string | null;
   readonly events: Prisma.FeedEventWhereInput;
 }

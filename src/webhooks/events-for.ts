@@ -26,7 +26,7 @@ export async function nextEventsFor(
 }
 
 /** The conditions of an endpoint that are arrays of values: an empty one is no condition. */
-export const CONDITIONS = [
+const CONDITIONS = [
   'types',
   'articleIds',
   'campaignIds',

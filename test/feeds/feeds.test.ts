@@ -184,7 +184,10 @@ describe('feeds', () => {
     const article = await desk.publishedArticle({ sectionId: low.id });
     const { text } = await open(`/feeds/sections/${top.slug}.rss`);
     const feed = parseRssFeed(text);
-    expect(feed).toMatchObject({ title: 'Politics – The News', link: `https://news.example/sections/${top.slug}` });
+    expect(feed).toMatchObject({
+      title: 'Politics – The News',
+      link: `https://news.example/sections/${top.slug}`,
+    });
     expect(feed.items).toMatchObject([{ guid: { value: urn(article) }, categories: [{ name: 'Local' }] }]);
     await desk.publish(await desk.revise(article, { sectionId: null }));
     expect(await ids(`/feeds/sections/${top.slug}`)).toEqual([]);

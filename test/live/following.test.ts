@@ -145,9 +145,14 @@ describe('who follows', () => {
 
   it('an author gets the events of what they write, until they are no longer its author', async () => {
     const [person, other] = [await desk.person(), await desk.person()];
-    const by = ({ id }: { readonly id: string }) => [{ contributor: { personId: id }, role: 'AUTHOR' as const }];
+    const by = ({ id }: { readonly id: string }) => [
+      { contributor: { personId: id }, role: 'AUTHOR' as const },
+    ];
     const slug = unique('article');
-    const filters = [{ authorIds: [person.id], types: ARTICLES }, { authorSlugs: [person.slug], types: ARTICLES }];
+    const filters = [
+      { authorIds: [person.id], types: ARTICLES },
+      { authorSlugs: [person.slug], types: ARTICLES },
+    ];
     const events = await followed(filters, 2, async () => {
       const article = await desk.publishedArticle({ slug, contributions: by(person) });
       const { article: now } = await desk.correct(article, { contributions: by(other) });

@@ -212,7 +212,10 @@ async function writeRound(newsroom: Newsroom, canaries: Canaries, i: number): Pr
     { image: { image } },
     { embed: { url: `https://vimeo.com/${1_000 + i}`, provider: 'Video', statementId: first.id } },
   ];
+  const above = await desk.section({ name: `Public section ${i}` });
+  const section = await desk.section({ name: `Public section below ${i}`, parentId: above.id });
   const draft = await desk.article({
+    sectionId: section.id,
     standfirst: 'What there is to it.',
     byline: 'Ada Writer',
     trailText: 'In short.',
