@@ -28,7 +28,7 @@ export const LISTS: readonly string[] = [
   ),
   `INSERT INTO "TimelineEntry" (${ENTRY}) SELECT ${ENTRY} FROM "ListedEntry" ON CONFLICT DO NOTHING`,
   'INSERT INTO "CampaignStatement" SELECT * FROM "ListedStatement" ON CONFLICT DO NOTHING',
-  'INSERT INTO "CampaignEvent" SELECT * FROM "ListedEvent" ON CONFLICT DO NOTHING',
+  'INSERT INTO "SubjectEvent" SELECT * FROM "ListedEvent" ON CONFLICT DO NOTHING',
   `INSERT INTO "SearchEntry" (${FOUND}, "titleWords", "words")
     SELECT ${FOUND}, "title_words"("config", "title"), "words_of_entry"("type", "id", "config", "title", "names", "text")
    FROM "SearchedRow" ON CONFLICT DO NOTHING`,

@@ -99,14 +99,13 @@ UNION ALL
   FROM "ShownRevision" r JOIN "_ArticleRevisionToCampaign" c ON c."A" = r."revisionId"
   CROSS JOIN LATERAL (SELECT date_trunc('day', coalesce(r."firstPublishedAt", r."createdAt") AT TIME ZONE 'UTC')) AS day (first);
 
--- What a campaign's lists of statements and of events must hold.
+-- What a campaign's list of statements must hold, and the lists of the events of a campaign, a tag, an author or a section.
 CREATE OR REPLACE VIEW "ListedStatement" AS
   SELECT c."A" AS "campaignId", s."id" AS "statementId", s."visibility", s."madeOnFirst"
   FROM "_CampaignToStatement" c JOIN "Statement" s ON s."id" = c."B" WHERE s."status" <> 'RECORDED_IN_ERROR';
 CREATE OR REPLACE VIEW "ListedEvent" AS
-  SELECT DISTINCT c."id" AS "campaignId", e."position", e."id" AS "eventId"
-  FROM "FeedEvent" e CROSS JOIN LATERAL unnest(e."campaignIds") AS of ("campaignId") JOIN "Campaign" c ON c."id" = of."campaignId"
-  WHERE e."position" > 0;
+  SELECT DISTINCT of."subjectId", e."position", e."id" AS "eventId"
+  FROM "FeedEvent" e CROSS JOIN LATERAL unnest(e."campaignIds" || e."subjectIds") AS of ("subjectId") WHERE e."position" > 0;
 
 -- Who speaks in a revision. By the indexes whatever the statistics say, so not as a part of other statements.
 CREATE OR REPLACE FUNCTION "speakers_in"("revision" uuid) RETURNS TABLE ("id" uuid, "relation" "SubjectRelation") LANGUAGE sql STABLE
@@ -433,14 +432,14 @@ CREATE OR REPLACE TRIGGER "Statement_list_changed" AFTER UPDATE OF "visibility",
 -- An event has its place once its transaction commits.
 CREATE OR REPLACE FUNCTION "list_event"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO "CampaignEvent" ("campaignId", "position", "eventId")
-    SELECT DISTINCT c."id", NEW."position", NEW."id" FROM "Campaign" c WHERE c."id" = ANY(NEW."campaignIds");
+  INSERT INTO "SubjectEvent" ("subjectId", "position", "eventId")
+    SELECT DISTINCT s."id", NEW."position", NEW."id" FROM unnest(NEW."campaignIds" || NEW."subjectIds") AS s ("id");
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER "FeedEvent_list_new" AFTER INSERT ON "FeedEvent" FOR EACH ROW
-  WHEN (NEW."position" > 0 AND NEW."campaignIds" <> '{}') EXECUTE FUNCTION "list_event"();
+  WHEN (NEW."position" > 0 AND NEW."campaignIds" || NEW."subjectIds" <> '{}') EXECUTE FUNCTION "list_event"();
 CREATE OR REPLACE TRIGGER "FeedEvent_list" AFTER UPDATE OF "position" ON "FeedEvent" FOR EACH ROW
-  WHEN (NEW."position" > 0 AND NEW."campaignIds" <> '{}') EXECUTE FUNCTION "list_event"();
+  WHEN (NEW."position" > 0 AND NEW."campaignIds" || NEW."subjectIds" <> '{}') EXECUTE FUNCTION "list_event"();
 
 -- A note tells readers of a revision that they see or saw, so they may read it, also when the article is withdrawn.
 CREATE OR REPLACE FUNCTION "list_notes"() RETURNS trigger LANGUAGE plpgsql

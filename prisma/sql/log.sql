@@ -51,6 +51,43 @@ BEGIN
   END IF;
 END $$;
 
+-- The campaigns of an event, and the tags, authors and sections by which it is followed: those that it names, and those that its article had
+-- before it and has now. "replaced" is the revision that readers saw before.
+CREATE OR REPLACE FUNCTION "followed_by"("event" "FeedEvent", "replaced" uuid) RETURNS TABLE ("campaignIds" uuid[], "subjectIds" uuid[]) LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+  revisions uuid[] := ARRAY(SELECT "publishedRevisionId" FROM "Article" WHERE "id" = "event"."articleId") || "replaced";
+BEGIN
+  RETURN QUERY SELECT
+    ARRAY(SELECT unnest("event"."campaignIds") UNION SELECT "B" FROM "_ArticleRevisionToCampaign" WHERE "A" = ANY (revisions) ORDER BY 1),
+    ARRAY(
+      SELECT n."subjectId" FROM "NamedSubject" n WHERE n."revisionId" = ANY (revisions) AND n."relation" IN ('ABOUT', 'AUTHOR')
+      EXCEPT SELECT "B" FROM "_ArticleRevisionToCampaign" WHERE "A" = ANY (revisions)
+      EXCEPT SELECT "B" FROM "_ArticleRevisionToCampaignAction" WHERE "A" = ANY (revisions)
+      UNION SELECT unnest("event"."subjectIds")
+      UNION SELECT unnest(s."lineIds") FROM "Section" s WHERE s."id" = "event"."sectionId"
+      UNION SELECT v."id" FROM (VALUES ("event"."tagId"), ("event"."personId"), ("event"."organizationId"), ("event"."formerId")) v ("id") WHERE v."id" IS NOT NULL
+      ORDER BY 1);
+END $$;
+
+-- What leads to rows: their ids, those of rows that were merged into them, and the slugs that they have, or had, after the name of their kind.
+CREATE OR REPLACE FUNCTION "leads_to"("ids" uuid[]) RETURNS text[] LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+  rows uuid[] := array_remove("current_ids"("ids"), NULL);
+BEGIN
+  IF rows = '{}' THEN RETURN '{}'; END IF;
+  RETURN ARRAY(
+    SELECT unnest(rows)::text UNION ALL SELECT m."fromId"::text FROM "Merged" m WHERE m."intoId" = ANY (rows)
+    UNION ALL SELECT 'Article ' || unnest(t."slugs") FROM "Article" t WHERE t."id" = ANY (rows)
+    UNION ALL SELECT 'Campaign ' || unnest(t."slugs") FROM "Campaign" t WHERE t."id" = ANY (rows)
+    UNION ALL SELECT 'Person ' || unnest(t."slugs") FROM "Person" t WHERE t."id" = ANY (rows)
+    UNION ALL SELECT 'Organization ' || unnest(t."slugs") FROM "Organization" t WHERE t."id" = ANY (rows)
+    UNION ALL SELECT 'Tag ' || unnest(t."slugs") FROM "Tag" t WHERE t."id" = ANY (rows)
+    UNION ALL SELECT 'Section ' || unnest(t."slugs") FROM "Section" t WHERE t."id" = ANY (rows)
+  );
+END $$;
+
 -- The nodes are woken by the end of the log, which the COMMIT moves as its last step: whoever has been told of a position has been
 -- told of all rows that were changed up to it.
 CREATE OR REPLACE FUNCTION "wake_nodes"() RETURNS trigger LANGUAGE plpgsql AS $$

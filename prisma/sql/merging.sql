@@ -37,6 +37,11 @@ CREATE OR REPLACE FUNCTION "current_id"("id" uuid) RETURNS uuid LANGUAGE sql STA
   SELECT coalesce((SELECT m."intoId" FROM "Merged" m WHERE m."fromId" = $1), $1)
 $$;
 
+-- The ids of the rows that several ids lead to, each once.
+CREATE OR REPLACE FUNCTION "current_ids"("ids" uuid[]) RETURNS uuid[] LANGUAGE sql STABLE AS $$
+  SELECT ARRAY(SELECT DISTINCT "current_id"(i) FROM unnest("ids") i ORDER BY 1)
+$$;
+
 -- A unique index keeps both rows from being listed for the same thing. Where both are, the former's entry goes.
 CREATE OR REPLACE FUNCTION "drop_double_entries"("table" regclass, "column" name, "from" uuid, "into" uuid) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -135,9 +140,8 @@ BEGIN
   IF "noun" <> 'Tag' THEN PERFORM "search_credited"("into"); END IF;
   -- Nobody speaks on behalf of themselves.
   UPDATE "Statement" SET "onBehalfOfId" = NULL WHERE "onBehalfOfId" = "into" AND "speakerOrganizationId" = "into";
-  IF "noun" = 'Tag' THEN
-    UPDATE "WebhookEndpoint" SET "tagIds" = ARRAY(SELECT DISTINCT "current_id"(t) FROM unnest("tagIds") t ORDER BY 1) WHERE "from" = ANY ("tagIds");
-  END IF;
+  UPDATE "WebhookEndpoint" SET "tagIds" = "current_ids"("tagIds"), "speakerIds" = "current_ids"("speakerIds"), "authorIds" = "current_ids"("authorIds")
+    WHERE "from" = ANY ("tagIds" || "speakerIds" || "authorIds");
   PERFORM "merge_events"("from");
   EXECUTE format('DELETE FROM %I WHERE "id" = $1 RETURNING "slugs"', "noun") INTO "former" USING "from";
   EXECUTE format('UPDATE %I SET "slugs" = $1 || "slugs" WHERE "id" = $2', "noun") USING "former", "into";

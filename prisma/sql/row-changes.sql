@@ -131,15 +131,11 @@ SELECT "watch_rows"("table"::regclass) FROM unnest(ARRAY[
 -- Nodes drop what they are about to send, also to members: so they learn of a redaction that readers don't see.
 SELECT "watch_rows"('"Redaction"', 'true');
 
--- An event never changes. What it is about has its own notifications, so it notifies of the log, and of its campaigns' events.
+-- An event never changes. What it is about has its own notifications, so it only notifies of the log.
 CREATE OR REPLACE FUNCTION "tell_FeedEvent"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'DELETE' THEN
-    PERFORM pg_notify('dateline_rows', '>FeedEvent') WHERE EXISTS (SELECT FROM was);
-  ELSE
-    PERFORM "tell_rows"(array_agg(DISTINCT c || '>CampaignEvent') || '>FeedEvent'::text) FROM became r LEFT JOIN LATERAL unnest(r."campaignIds") c ON true;
-  END IF;
+  PERFORM pg_notify('dateline_rows', '>FeedEvent') WHERE EXISTS (SELECT FROM changed);
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER "FeedEvent_tell_new" AFTER INSERT ON "FeedEvent" REFERENCING NEW TABLE AS became FOR EACH STATEMENT EXECUTE FUNCTION "tell_FeedEvent"();
-CREATE OR REPLACE TRIGGER "FeedEvent_tell_gone" AFTER DELETE ON "FeedEvent" REFERENCING OLD TABLE AS was FOR EACH STATEMENT EXECUTE FUNCTION "tell_FeedEvent"();
+CREATE OR REPLACE TRIGGER "FeedEvent_tell_new" AFTER INSERT ON "FeedEvent" REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "tell_FeedEvent"();
+CREATE OR REPLACE TRIGGER "FeedEvent_tell_gone" AFTER DELETE ON "FeedEvent" REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "tell_FeedEvent"();

@@ -12,6 +12,7 @@ import { Watch } from '../../src/live/watch.ts';
 import { PAGE_SIZE } from '../../src/lib/page-size.ts';
 import { recordingReads } from '../../src/db/sql-reads.ts';
 import { Article } from '../articles/article.ts';
+import { Tag } from '../articles/tag.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { withSlug } from '../../src/db/slugs.ts';
 import { builder } from '../kernel/builder.ts';
@@ -23,6 +24,7 @@ import { loaderAt, oneOf } from '../kernel/loaders.ts';
 import { NODES } from '../kernel/pages.ts';
 import { isSelected } from '../kernel/selected.ts';
 import { Organization, Person } from '../people/speakers.ts';
+import { Section } from '../sections/section.ts';
 import { ArticleEvent } from './article-events.ts';
 import { CampaignEvent } from './campaign-events.ts';
 import './directory-events.ts';
@@ -31,39 +33,55 @@ import { FeedEvent } from './event.ts';
 import { StatementRecorded } from './statement-events.ts';
 import './timeline-edge.ts';
 
+const BY_SLUGS = 'The same, by slugs that they have, or had.';
+const BEFORE_OR_AFTER =
+  'as the article was before or after the event, so that you learn that an article lost it';
+
 const FeedFilter = builder.inputType('FeedFilter', {
-  description: 'Selects the events that meet every condition.',
+  description:
+    "Selects the events that meet every condition. The ids and slugs of what was merged lead on. A subscription waits for objects that don't exist yet.",
   fields: (t) => ({
     types: t.field({ type: [FeedEventType], description: 'Only events of these types.' }),
     articleIds: t.globalIDList({ for: [Article], description: 'Only events about these articles.' }),
+    articleSlugs: t.stringList({ description: BY_SLUGS }),
     campaignIds: t.globalIDList({
       for: [Campaign],
       description: 'Only events about these campaigns, or about articles and statements that belong to them.',
     }),
-    campaignSlugs: t.stringList({
-      description:
-        "Only events about the campaigns that have these slugs, or had them, or about articles and statements that belong to them. A subscription waits for a campaign that doesn't exist yet.",
-    }),
+    campaignSlugs: t.stringList({ description: BY_SLUGS }),
     speakerIds: t.globalIDList({
       for: [Person, Organization],
       description: 'Only events about statements by these people and organisations, or about themselves.',
     }),
+    personSlugs: t.stringList({ description: `${BY_SLUGS} Of people.` }),
+    organizationSlugs: t.stringList({ description: `${BY_SLUGS} Of organisations.` }),
+    tagIds: t.globalIDList({
+      for: [Tag],
+      description: `Only events about articles with one of these tags, ${BEFORE_OR_AFTER}, or about the tags.`,
+    }),
+    tagSlugs: t.stringList({ description: BY_SLUGS }),
+    authorIds: t.globalIDList({
+      for: [Person, Organization],
+      description: `Only events about articles by these authors, ${BEFORE_OR_AFTER}, or about the authors.`,
+    }),
+    authorSlugs: t.stringList({ description: `${BY_SLUGS} Of people and organisations.` }),
+    sectionIds: t.globalIDList({
+      for: [Section],
+      description: `Only events about articles in these sections or below them, ${BEFORE_OR_AFTER}, or about the sections.`,
+    }),
+    sectionSlugs: t.stringList({ description: BY_SLUGS }),
   }),
 });
 
+/** The conditions have the same names. Those that end with `Ids` have global ids. */
 function topicOf(filter: typeof FeedFilter.$inferInput | null | undefined): Topic {
-  const { types, articleIds, campaignIds, campaignSlugs, speakerIds } = filter ?? {};
-  return {
-    ...(types != null && { types }),
-    ...(articleIds != null && { articleIds: rowIds(articleIds) }),
-    ...(campaignIds != null && { campaignIds: rowIds(campaignIds) }),
-    ...(campaignSlugs != null && { campaignSlugs }),
-    ...(speakerIds != null && { speakerIds: rowIds(speakerIds) }),
-  };
-}
-
-function rowIds(ids: readonly GlobalId[]): string[] {
-  return ids.map(({ id }) => id);
+  const given = Object.entries(filter ?? {}).filter(([, values]) => values != null);
+  return Object.fromEntries(
+    given.map(([name, values]) => [
+      name,
+      name.endsWith('Ids') ? (values as unknown as readonly GlobalId[]).map(({ id }) => id) : values,
+    ]),
+  );
 }
 
 function watch({ cursors }: ApiContext, topic: Topic, after: string | null | undefined): Watch {

@@ -1,12 +1,15 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { FeedEventType, WebhookDeliveryState, WebhookDisabledReason } from '../../generated/prisma/enums.ts';
 import { positionCursor } from '../../src/log/position.ts';
 import { mayManageWebhooks, visibleWebhookDeliveries } from '../../src/webhooks/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import type { ApiContext } from '../kernel/context.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import { connectionOf, list } from '../kernel/list.ts';
 import { visibleNodes } from '../kernel/nodes.ts';
 import { relationPage } from '../kernel/relation-page.ts';
+import { Speaker } from '../people/speakers.ts';
 import './delivery.ts';
 
 enumType(WebhookDisabledReason, {
@@ -18,6 +21,16 @@ enumType(WebhookDisabledReason, {
     FAILING: 'Every attempt failed for five days.',
   },
 });
+
+/** An id is that of a person or of an organisation. */
+async function speakersWithIds(ids: readonly string[], context: ApiContext, info: GraphQLResolveInfo) {
+  if (ids.length === 0) return null;
+  const [people, organizations] = await Promise.all([
+    visibleNodes('Person', ids, context, info),
+    visibleNodes('Organization', ids, context, info),
+  ]);
+  return [...people, ...organizations];
+}
 
 export const WebhookEndpoint = builder.prismaNode('WebhookEndpoint', {
   id: GLOBAL_ID,
@@ -58,11 +71,21 @@ export const WebhookEndpoint = builder.prismaNode('WebhookEndpoint', {
       type: ['Tag'],
       nullable: true,
       description:
-        'Only events about articles with one of these tags, by the published revision, also of a withdrawn article. Null without this condition.',
+        'Only events about articles with one of these tags, as the article was before or after the event, or about the tags. Null without this condition.',
       extensions: sqlStatements(1),
       select: { tagIds: true },
       resolve: ({ tagIds: ids }, _args, context, info) =>
         ids.length === 0 ? null : visibleNodes('Tag', ids, context, info),
+    }),
+    sections: t.field({
+      type: ['Section'],
+      nullable: true,
+      description:
+        'Only events about articles in these sections or below them, as the article was before or after the event, or about the sections. Null without this condition.',
+      extensions: sqlStatements(1),
+      select: { sectionIds: true },
+      resolve: ({ sectionIds: ids }, _args, context, info) =>
+        ids.length === 0 ? null : visibleNodes('Section', ids, context, info),
     }),
     acknowledges: t.exposeBoolean('acknowledges', {
       description:
@@ -130,6 +153,27 @@ builder.prismaObjectFields(WebhookEndpoint, (t) => ({
     },
     connectionOf('WebhookDelivery'),
   ),
+}));
+
+builder.prismaObjectFields(WebhookEndpoint, (t) => ({
+  speakers: t.field({
+    type: [Speaker],
+    nullable: true,
+    description:
+      'Only events about statements by these people and organisations, or about themselves. Null without this condition.',
+    extensions: sqlStatements(2),
+    select: { speakerIds: true },
+    resolve: ({ speakerIds: ids }, _args, context, info) => speakersWithIds(ids, context, info),
+  }),
+  authors: t.field({
+    type: [Speaker],
+    nullable: true,
+    description:
+      'Only events about articles by these people and organisations, as the article was before or after the event, or about themselves. Null without this condition.',
+    extensions: sqlStatements(2),
+    select: { authorIds: true },
+    resolve: ({ authorIds: ids }, _args, context, info) => speakersWithIds(ids, context, info),
+  }),
 }));
 
 list('webhookEndpoints', {

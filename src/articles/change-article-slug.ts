@@ -7,7 +7,6 @@ import { slug as slugOf } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
-import { campaignsOfPublishedRevision } from './public-campaigns.ts';
 import { slugSeemsFree, takingSlug } from './slug.ts';
 
 /** Changes an article's slug. A slug that readers knew leads to the article for good. */
@@ -34,14 +33,7 @@ export const changeArticleSlug = operation({
       tx.article.update({ where: { id }, data: { slug, ...(isPublic && { publishedAt: at }) } }),
       new SlugTakenError(slug),
     );
-    if (isPublic) {
-      appendEvent(tx, {
-        type: 'ARTICLE_SLUG_CHANGED',
-        articleId: id,
-        formerSlug: before.slug,
-        campaignIds: await campaignsOfPublishedRevision(tx, id),
-      });
-    }
+    if (isPublic) appendEvent(tx, { type: 'ARTICLE_SLUG_CHANGED', articleId: id, formerSlug: before.slug });
     return { article };
   },
 });

@@ -8,7 +8,6 @@ import { text } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { CORRECTIONS } from './correction.ts';
 import { mayPublish } from './policy.ts';
-import { campaignsOfPublishedRevision } from './public-campaigns.ts';
 
 /** Corrects the text of a note for readers. The former text is kept for members, and readers see when it was corrected. */
 export const correctUpdateNote = operation({
@@ -35,7 +34,7 @@ export const correctUpdateNote = operation({
       where: { id: articleId },
       data: { publishedAt: at, modifiedAt: at, ...reason },
     });
-    const event = await announceCorrectedNote(tx, before, article);
+    const event = announceCorrectedNote(tx, before, article);
     return { note: { id }, article, event };
   },
 });
@@ -61,17 +60,15 @@ export async function replaceText(
  * Informs open pages and receivers, who may have the former text. Readers get no other event of a withdrawn article than its
  * withdrawal.
  */
-export async function announceCorrectedNote(
+export function announceCorrectedNote(
   tx: Transaction,
   { id: noteId, kind, articleId, revisionId }: UpdateNote,
   { state, withdrawalReason: reason }: Pick<Article, 'state' | 'withdrawalReason'>,
-): Promise<AppendedEvent> {
-  const campaignIds = await campaignsOfPublishedRevision(tx, articleId);
-  if (state === 'WITHDRAWN')
-    return appendEvent(tx, { type: 'ARTICLE_WITHDRAWN', articleId, noteId, reason, campaignIds });
+): AppendedEvent {
+  if (state === 'WITHDRAWN') return appendEvent(tx, { type: 'ARTICLE_WITHDRAWN', articleId, noteId, reason });
   // Receivers acknowledge a correction, and so its better words.
   const type = CORRECTIONS.includes(kind) ? 'ARTICLE_CORRECTED' : 'ARTICLE_REVISED';
-  return appendEvent(tx, { type, articleId, revisionId, noteId, campaignIds });
+  return appendEvent(tx, { type, articleId, revisionId, noteId });
 }
 
 async function articleOfNote(

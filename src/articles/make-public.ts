@@ -28,8 +28,6 @@ interface Announcement {
 interface PublishedRows extends Promotion {
   /** The statements that the revisions have, and the replaced revisions don't. */
   readonly statementIds: readonly string[];
-  /** By revision: its campaigns, and those of the replaced revision, whose followers need the event too. */
-  readonly campaignIds: Readonly<Record<string, string[]>>;
 }
 
 /**
@@ -56,8 +54,9 @@ export async function makePublic(
       AS a ("number" int, "articleId" uuid, "revisionId" uuid, "replaces" uuid, "publishedById" uuid)
   )`;
   const events = announcements.map(
-    ({ replaces: _replaces, earlier: _earlier, publishedById: _by, note, ...event }) => ({
+    ({ replaces: replacedId, earlier: _earlier, publishedById: _by, note, ...event }) => ({
       ...event,
+      replacedId,
       noteId: note == null ? null : newId(),
     }),
   );
@@ -68,21 +67,16 @@ export async function makePublic(
     WITH ${Prisma.join([announced, ...named([...notes, ...writes, publish(at), PROMOTE_TAGS])])},
     "request" AS (${PROMOTE_REQUESTS}), ${PROMOTION.parts}
     SELECT (SELECT "ids" FROM "promotable") AS "statementIds",
-      (SELECT json_object_agg(a."revisionId", ARRAY(
-        SELECT DISTINCT "B" FROM "_ArticleRevisionToCampaign" WHERE "A" IN (a."revisionId", a."replaces") ORDER BY 1
-      )) FROM "announced" a) AS "campaignIds",
       ${PROMOTION.selected}`;
-  const { statementIds, campaignIds } = outcome;
   for (const { replaces, revisionId } of announcements) shownRevisionChanged(tx, replaces, revisionId);
   const appended = events.map(({ revisionId, ...event }) =>
     appendEvent(tx, {
       ...event,
       // A restored article has no new revision.
       revisionId: event.type === 'ARTICLE_RESTORED' ? null : revisionId,
-      campaignIds: campaignIds[revisionId] ?? [],
     }),
   );
-  await announcePromotion(tx, statementIds, outcome);
+  await announcePromotion(tx, outcome.statementIds, outcome);
   return appended;
 }
 

@@ -7,7 +7,6 @@ import { text } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
-import { campaignsOfPublishedRevision } from './public-campaigns.ts';
 
 /**
  * Hides a published article from readers and tells them the reason, in a note that they go on seeing. Editors, and the reporter who created it, still see its
@@ -35,13 +34,7 @@ export const withdrawArticle = operation({
     const note = await tx.updateNote.create({
       data: { articleId: id, revisionId: publishedRevisionId, kind: 'RETRACTION', text: reason },
     });
-    const event = appendEvent(tx, {
-      type: 'ARTICLE_WITHDRAWN',
-      articleId: id,
-      noteId: note.id,
-      reason,
-      campaignIds: await campaignsOfPublishedRevision(tx, id),
-    });
+    const event = appendEvent(tx, { type: 'ARTICLE_WITHDRAWN', articleId: id, noteId: note.id, reason });
     shownRevisionChanged(tx, publishedRevisionId, null);
     return { article, note, event };
   },

@@ -3,7 +3,7 @@ import { namesIn } from '../articles/byline.ts';
 import { absoluteLinks } from '../articles/html.ts';
 import { pictureHtml } from '../articles/render.ts';
 import { CORRECTIONS } from '../articles/correction.ts';
-import { pageUrl, type Site } from '../articles/site.ts';
+import type { Site } from '../articles/site.ts';
 import { escapeHtml } from '../lib/escape-html.ts';
 
 export interface FeedImage {
@@ -30,6 +30,7 @@ export interface FeedItem {
   readonly published: Date;
   readonly updated: Date;
   readonly image: FeedImage | null;
+  /** The section first, if there is one. */
   readonly tags: readonly { readonly slug: string; readonly name: string }[];
   readonly rights: string | null;
   readonly licenseUrl: string | null;
@@ -40,7 +41,7 @@ export interface Feed {
   readonly description: string;
   /** The name of the newsroom. */
   readonly author: string;
-  /** The page of the site with the same content. */
+  /** The page of the site with the same content, or the front page if the site has no such pages. */
   readonly homeUrl: string;
   readonly url: string;
   /** Null if the articles are in several languages. */
@@ -62,25 +63,38 @@ const articlesSelection = (filter = '') => `articles(first: 20${filter}) {
       lastModifiedAt
       bodyHtml
       mainImage { url altText caption creditText width height }
+      section { slug name }
       tags { slug name }
       rights { license usageTerms copyrightNotice }
     }
   }`;
 
-/** The kinds of feeds: of all articles, of those with a tag, of those about a campaign, and of the notes on corrections. */
-export type FeedSubject = 'articles' | 'tags' | 'campaigns' | 'corrections';
+/**
+ * The kinds of feeds: of all articles, of those with a tag, about a campaign, in a section, and by an author; and of the notes on
+ * corrections.
+ */
+export type FeedSubject = 'articles' | 'tags' | 'campaigns' | 'sections' | 'authors' | 'corrections';
 
 export const FEED_DOCUMENTS: Readonly<Record<FeedSubject, string>> = {
   articles: `query ArticlesFeed {
   ${articlesSelection()}
 }`,
   tags: `query TagFeed($slug: String!) {
-  about: tag(slug: $slug) { slug name }
+  about: tag(slug: $slug) { name pageUrl }
   ${articlesSelection(', filter: { tags: [$slug] }')}
 }`,
   campaigns: `query CampaignFeed($slug: String!) {
-  about: campaign(slug: $slug) { slug name summary }
+  about: campaign(slug: $slug) { name pageUrl summary }
   ${articlesSelection(', filter: { campaignSlug: $slug }')}
+}`,
+  sections: `query SectionFeed($slug: String!) {
+  about: section(slug: $slug) { name pageUrl }
+  ${articlesSelection(', filter: { sectionSlugs: [$slug] }')}
+}`,
+  authors: `query AuthorFeed($slug: String!) {
+  about: person(slug: $slug) { name pageUrl summary: description }
+  organization(slug: $slug) { name pageUrl summary: description }
+  ${articlesSelection(', filter: { authorSlugs: [$slug] }')}
 }`,
   corrections: `query CorrectionsFeed {
   updateNotes(first: 20, filter: { kinds: [${CORRECTIONS.join(', ')}] }) {
@@ -101,8 +115,17 @@ interface FeedArticle {
   readonly lastModifiedAt: string;
   readonly bodyHtml: string;
   readonly mainImage: FeedImage | null;
+  readonly section: FeedItem['tags'][number] | null;
   readonly tags: readonly { readonly slug: string; readonly name: string }[];
   readonly rights: Readonly<Record<'license' | 'usageTerms' | 'copyrightNotice', string | null>>;
+}
+
+/** What the articles of a feed have in common. */
+interface About {
+  readonly name: string;
+  /** Null if the site has no such pages. */
+  readonly pageUrl: string | null;
+  readonly summary?: string | null;
 }
 
 interface FeedNote {
@@ -118,15 +141,18 @@ interface FeedNote {
 
 /** The result of one of the documents. */
 export interface FeedData {
-  /** Null if there is no such tag or campaign; undefined for feeds of everything. */
-  readonly about?: { readonly slug: string; readonly name: string; readonly summary?: string | null } | null;
+  /** Null if there is no such tag, campaign, section or person; undefined for feeds of everything. */
+  readonly about?: About | null;
+  /** The organisation that wrote the articles, if no person has this slug. */
+  readonly organization?: About | null;
   readonly articles?: { readonly nodes: readonly FeedArticle[] };
   readonly updateNotes?: { readonly nodes: readonly FeedNote[] };
 }
 
 /** @param path of the feed, without a slash at the beginning */
 export function feedOf(site: Site, subject: FeedSubject, path: string, data: FeedData): Feed {
-  const { about, articles, updateNotes } = data;
+  const { articles, updateNotes } = data;
+  const about = data.about ?? data.organization;
   const items = [
     ...(articles?.nodes ?? []).map(feedItem),
     ...(updateNotes?.nodes ?? []).map((note) => noteItem(site, note)),
@@ -139,19 +165,13 @@ export function feedOf(site: Site, subject: FeedSubject, path: string, data: Fee
     title,
     description: about?.summary ?? title,
     author: site.name,
-    homeUrl: homeUrl(site, subject, about?.slug ?? ''),
+    homeUrl: about?.pageUrl ?? site.url,
     url: site.url + path,
     language: languages.size === 1 ? language : null,
     // A feed without articles has never changed.
     updated: new Date(Math.max(0, ...items.map(({ updated }) => updated.getTime()))),
     items,
   };
-}
-
-/** The front page, if the site has no such pages. */
-function homeUrl({ url, pageUrls }: Site, subject: FeedSubject, slug: string): string {
-  if (subject === 'articles' || subject === 'corrections') return url;
-  return pageUrl(subject === 'tags' ? pageUrls.tag : pageUrls.campaign, slug) ?? url;
 }
 
 function feedItem(article: FeedArticle): FeedItem {
@@ -170,7 +190,7 @@ function feedItem(article: FeedArticle): FeedItem {
     published: new Date(article.firstPublishedAt),
     updated: new Date(article.lastModifiedAt),
     image: mainImage,
-    tags: article.tags,
+    tags: [...(article.section === null ? [] : [article.section]), ...article.tags],
     rights: [rights.copyrightNotice, rights.usageTerms].filter(Boolean).join(' ') || null,
     licenseUrl: rights.license,
   };

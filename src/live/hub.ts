@@ -4,11 +4,11 @@ import type { RowChanges } from '../cache/row-changes.ts';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { DatabaseSockets } from '../db/sockets.ts';
 import { isUnreachable } from '../db/unavailable.ts';
-import type { LiveEvent, LoggedEvent } from '../log/event.ts';
+import type { Leads, LiveEvent, LoggedEvent } from '../log/event.ts';
 import { isInHistory, readHistory, type History } from '../log/history.ts';
 import { isAfter, type Position } from '../log/position.ts';
 import { readLog, readNextEvents, type NextEvents } from '../log/read.ts';
-import { matches, type Topic } from '../log/topic.ts';
+import { conditionsOf, leadsOf, matches, type Topic } from '../log/topic.ts';
 import { Listener } from './listener.ts';
 
 export interface HubOptions {
@@ -278,7 +278,7 @@ export class Hub {
     this.#options.metrics.event(event);
     // A set, since a follower may be found under several keys, such as both campaigns of an event.
     const followers = new Set<Follower>();
-    for (const key of event.slugs === null ? this.#followers.keys() : keysOfEvent(event, event.slugs)) {
+    for (const key of event.slugs === null ? this.#followers.keys() : keysOfEvent(event.slugs)) {
       for (const follower of this.#followers.get(key) ?? []) followers.add(follower);
     }
     for (const follower of followers) if (matches(follower.topic, event)) follower.take(event);
@@ -286,26 +286,19 @@ export class Hub {
 }
 
 /**
- * The keys under which a follower is indexed: the values of the topic's first condition, in the order slugs, articles,
- * speakers, campaigns; `all` if it has none of these. Every event of the topic has at least one of these keys.
+ * The keys under which a follower is indexed: what leads to the article or campaign of a page, or the values of the topic's first
+ * condition; `all` if it has none. Every event of the topic has at least one of these keys.
  */
 function keysOfTopic(topic: Topic): readonly string[] {
   const { articleSlug, articleOfSlug, campaignSlug, campaignOfSlug } = topic;
-  const { articleIds, speakerIds, campaignIds, campaignSlugs } = topic;
   if (articleOfSlug !== undefined) return [articleOfSlug];
   if (campaignOfSlug !== undefined) return [campaignOfSlug];
-  if (articleSlug !== undefined) return [`article ${articleSlug}`];
-  if (campaignSlug !== undefined) return [`campaign ${campaignSlug}`];
-  return (
-    articleIds ?? speakerIds ?? campaignIds ?? campaignSlugs?.map((slug) => `campaign ${slug}`) ?? ['all']
-  );
+  if (articleSlug !== undefined) return [`Article ${articleSlug}`];
+  if (campaignSlug !== undefined) return [`Campaign ${campaignSlug}`];
+  const [first] = conditionsOf(topic);
+  return first === undefined ? ['all'] : leadsOf(first);
 }
 
-function keysOfEvent(
-  { articleId, speakerId, campaignIds }: LoggedEvent,
-  { article, campaigns, formerSpeakerIds }: NonNullable<LiveEvent['slugs']>,
-): readonly string[] {
-  const ids = [articleId, speakerId, ...campaignIds].filter((id) => id !== null);
-  const slugs = [...article.map((slug) => `article ${slug}`), ...campaigns.map((slug) => `campaign ${slug}`)];
-  return ['all', ...ids, ...formerSpeakerIds, ...slugs];
+function keysOfEvent(leads: Leads): readonly string[] {
+  return ['all', ...Object.values(leads).flat()];
 }

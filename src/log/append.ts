@@ -13,15 +13,20 @@ export interface AppendedEvent extends NewEvent {
   readonly id: string;
 }
 
+interface Appending {
+  /** The revision of the article that readers saw before. Those who followed it by its tags and the like get the event, too. */
+  readonly replacedId?: string | null;
+}
+
 /** Appended, but not written yet. */
 const unwritten = new WeakMap<Transaction, AppendedEvent[]>();
 
 /**
  * Appends an event to the log, in the transaction that makes the change. `inTransaction` writes all events of a transaction at
- * its end, in the order in which they were appended. The database assigns their positions as the transaction commits, and
- * notifies the nodes.
+ * its end, in the order in which they were appended. It adds what an event is followed by: the campaigns, tags, authors and
+ * sections of its article. The database assigns their positions as the transaction commits, and notifies the nodes.
  */
-export function appendEvent(tx: Transaction, event: NewEvent): AppendedEvent {
+export function appendEvent(tx: Transaction, event: NewEvent & Appending): AppendedEvent {
   const appended = { id: newId(), ...event };
   unwritten.set(tx, [...(unwritten.get(tx) ?? []), appended]);
   return appended;
@@ -66,8 +71,10 @@ const LISTED = Prisma.raw(COLUMNS.map((column) => `"${column}"`).join(', '));
 /** The SQL that writes events, in this order. */
 export function writeEvents(events: readonly AppendedEvent[]): Prisma.Sql {
   return Prisma.sql`
-    INSERT INTO "FeedEvent" (${LISTED}, "campaignIds")
-    SELECT ${LISTED}, coalesce("campaignIds", '{}')
-    FROM jsonb_populate_recordset(NULL::"FeedEvent", ${JSON.stringify(events)}::jsonb) WITH ORDINALITY
-    ORDER BY "ordinality"`;
+    INSERT INTO "FeedEvent" (${LISTED}, "campaignIds", "subjectIds")
+    SELECT ${LISTED}, f."campaignIds", f."subjectIds"
+    FROM jsonb_array_elements(${JSON.stringify(events)}::jsonb) WITH ORDINALITY e ("event", "ordinality")
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::"FeedEvent", e."event") r
+    CROSS JOIN LATERAL "followed_by"(r, (e."event"->>'replacedId')::uuid) f
+    ORDER BY e."ordinality"`;
 }

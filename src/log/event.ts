@@ -9,10 +9,13 @@ export interface LoggedEvent extends Position {
   readonly articleId: string | null;
   readonly redactionId: string | null;
   readonly speakerId: string | null;
+  /** The campaign that it changes. Null for events about articles and statements, which can belong to several. */
+  readonly campaignId: string | null;
   readonly campaignIds: readonly string[];
+  readonly subjectIds: readonly string[];
   /**
-   * Missing if the log was read for one topic. Null if they could not be read. Then all who follow any slug or speaker get the
-   * event, and its delivery looks up whether it is theirs.
+   * Missing if the log was read for one topic. Null if they could not be read. Then all who follow anything of its kind get
+   * the event, and its delivery looks up whether it is theirs.
    */
   readonly slugs?: Leads | null;
 }
@@ -28,13 +31,11 @@ export interface LiveEvent extends LoggedEvent {
   readonly slugs: Leads | null;
 }
 
-/** What leads to what an event is about: current and former slugs, and former ids. */
-interface Leads {
-  readonly article: readonly string[];
-  /** Of the campaign that it changes. Empty for events about articles and statements, which can belong to several. */
-  readonly campaign: readonly string[];
-  /** Of all campaigns that it belongs to. */
-  readonly campaigns: readonly string[];
-  /** The ids of those who were merged into its speaker. */
-  readonly formerSpeakerIds: readonly string[];
-}
+/**
+ * By what events are followed: its article, who speaks in it, the campaigns that it belongs to, and the tags, authors and
+ * sections that its article had before or has after it.
+ */
+export type Lead = 'article' | 'speaker' | 'campaigns' | 'subjects';
+
+/** What leads to these rows: current and former ids, and current and former slugs after the name of the entity. */
+export type Leads = Readonly<Record<Lead, readonly string[]>>;

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
-import { mergedAmong } from '../db/merged.ts';
+import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
+import { tableOf } from '../db/entities.ts';
 import { withSlugs } from '../db/slugs.ts';
-import type { LiveEvent, LoggedEvent } from './event.ts';
+import type { Leads, LiveEvent, LoggedEvent } from './event.ts';
 import { historyIn, SELECT_HISTORY, type History, type HistoryRow } from './history.ts';
 import type { Position } from './position.ts';
-import { eventsApart, eventsOf, type Topic } from './topic.ts';
+import { conditionsOf, partsOf, type Condition, type CurrentTopic, type Topic } from './topic.ts';
 
 const LOG_ORDER = { position: 'asc' } satisfies Prisma.FeedEventOrderByWithRelationInput;
 
@@ -23,8 +23,15 @@ const ROW = {
   articleId: true,
   redactionId: true,
   speakerId: true,
+  campaignId: true,
   campaignIds: true,
+  subjectIds: true,
 } satisfies Prisma.FeedEventSelect;
+
+const COLUMN_NAMES = Object.keys(ROW) as (keyof typeof ROW)[];
+const COLUMNS = Prisma.raw(
+  COLUMN_NAMES.map((name) => `e."${name}"${name === 'type' ? '::text AS "type"' : ''}`).join(', '),
+);
 
 interface TopicPage extends LogPage {
   readonly topic?: Topic;
@@ -42,69 +49,67 @@ export async function readLog(
 ): Promise<LoggedEvent[]> {
   for (let current = await currentTopic(prisma, topic); ;) {
     const events = await readEvents(prisma, { ...page, topic: current });
-    // A merge gives the events of one speaker to another, so one that came meanwhile may have hidden some.
+    // A slug may lead elsewhere by now, and a merge gives the events of one row to another: some may have been hidden meanwhile.
     const now = await currentTopic(prisma, topic);
     if (isDeepStrictEqual(now, current)) return events;
     current = now;
   }
 }
 
-/** The topic, with those into whom its speakers were merged. */
-export async function currentTopic(prisma: PrismaClient, topic: Topic): Promise<Topic> {
-  const { speakerIds } = topic;
-  if (speakerIds === undefined) return topic;
-  const merged = await mergedAmong(prisma, speakerIds);
-  return { ...topic, speakerIds: [...speakerIds, ...merged.values()] };
+/** The topic by the ids of the rows to which its slugs and ids lead now. */
+export async function currentTopic(prisma: PrismaClient, topic: Topic): Promise<CurrentTopic> {
+  const { types, articleSlug, articleOfSlug, campaignSlug, campaignOfSlug } = topic;
+  const conditions = await Promise.all(
+    conditionsOf(topic).map(async (condition) => ({
+      of: condition.of,
+      ids: await idsLedTo(prisma, condition),
+    })),
+  );
+  return {
+    ...(types && { types }),
+    ...(articleSlug !== undefined && { articleSlug }),
+    ...(articleOfSlug !== undefined && { articleOfSlug }),
+    ...(campaignSlug !== undefined && { campaignSlug }),
+    ...(campaignOfSlug !== undefined && { campaignOfSlug }),
+    conditions,
+  };
+}
+
+/** The ids of the rows that the values lead to, and of those that were merged into them: an event may name either. */
+async function idsLedTo(prisma: PrismaClient, { of, slugsOf, values }: Condition): Promise<string[]> {
+  const where = withSlugs(values);
+  const found = await Promise.all(slugsOf.map((entity) => tableOf(prisma, entity).findMany({ where })));
+  const ids = new Set(slugsOf.length === 0 ? values : found.flat().map(({ id }) => id));
+  if (of === 'article' || of === 'campaigns') return [...ids].sort();
+  for (const { intoId } of await prisma.merged.findMany({ where: { fromId: { in: [...ids] } } }))
+    ids.add(intoId);
+  for (const { fromId } of await prisma.merged.findMany({ where: { intoId: { in: [...ids] } } }))
+    ids.add(fromId);
+  return [...ids].sort();
 }
 
 async function readEvents(
   prisma: PrismaClient,
-  { after, topic, where = {}, limit }: TopicPage & { readonly topic: Topic },
+  { after, topic, where = {}, limit }: Omit<TopicPage, 'topic'> & { readonly topic: CurrentTopic },
 ): Promise<LoggedEvent[]> {
-  const { campaigns, others } = throughCampaigns(topic);
   const next = { position: { gt: after.position } };
   const page = { orderBy: LOG_ORDER, take: limit };
-  const parts =
-    campaigns === null
-      ? await Promise.all(
-          eventsApart(topic).map((part) =>
-            prisma.feedEvent.findMany({ where: { AND: [next, part, where] }, ...page, select: ROW }),
-          ),
-        )
-      : await ofCampaigns(prisma, campaigns, {
-          where: { ...next, event: { AND: [eventsOf(others), where] } },
-          ...page,
-        });
+  const parts = await Promise.all(
+    partsOf(topic).map(async ({ subjectId, events }) => {
+      if (subjectId === null)
+        return prisma.feedEvent.findMany({ where: { AND: [next, events, where] }, ...page, select: ROW });
+      const listed = await prisma.subjectEvent.findMany({
+        where: { subjectId, ...next, event: { AND: [events, where] } },
+        ...page,
+        select: { event: { select: ROW } },
+      });
+      return listed.map(({ event }) => event);
+    }),
+  );
   const [only, ...more] = parts;
   if (only !== undefined && more.length === 0) return only;
   const inOrder = parts.flat().toSorted((a, b) => (a.position < b.position ? -1 : 1));
   return inOrder.filter(({ id }, index) => id !== inOrder[index - 1]?.id).slice(0, limit);
-}
-
-/** The topic's campaigns, if it has any: their logs have its events in order. And the other conditions of the topic. */
-function throughCampaigns({ campaignIds, campaignSlugs, ...topic }: Topic): {
-  readonly campaigns: Prisma.CampaignWhereInput | null;
-  readonly others: Topic;
-} {
-  if (campaignIds !== undefined) {
-    const others = campaignSlugs === undefined ? topic : { ...topic, campaignSlugs };
-    return { campaigns: { id: { in: [...campaignIds] } }, others };
-  }
-  const campaigns = campaignSlugs === undefined ? null : withSlugs(campaignSlugs);
-  return { campaigns, others: topic };
-}
-
-/** The pages of several campaigns. An event may be in some of them. */
-async function ofCampaigns(
-  prisma: PrismaClient,
-  where: Prisma.CampaignWhereInput,
-  page: Prisma.Campaign$logArgs,
-): Promise<LoggedEvent[][]> {
-  const campaigns = await prisma.campaign.findMany({
-    where,
-    select: { log: { ...page, select: { event: { select: ROW } } } },
-  });
-  return campaigns.map(({ log }) => log.map(({ event }) => event));
 }
 
 /** What a node reads next of the log: the events of all topics, with the slugs of what they are about, and the history. */
@@ -113,12 +118,7 @@ export interface NextEvents {
   readonly history: History;
 }
 
-interface NextRow extends HistoryRow, Omit<LoggedEvent, 'slugs'> {
-  readonly articleSlugs: string[] | null;
-  readonly ownCampaignSlugs: string[] | null;
-  readonly campaignSlugs: string[];
-  readonly formerSpeakerIds: string[];
-}
+type NextRow = HistoryRow & LoggedEvent & { readonly slugs: Leads };
 
 /**
  * Reads the next events in one SQL statement. Each event that is committed takes one, on each node. FETCH in place of LIMIT
@@ -127,13 +127,10 @@ interface NextRow extends HistoryRow, Omit<LoggedEvent, 'slugs'> {
 export async function readNextEvents(prisma: PrismaClient, { after, limit }: LogPage): Promise<NextEvents> {
   const rows = await prisma.$queryRaw<NextRow[]>`
     SELECT * FROM (${SELECT_HISTORY}) h LEFT JOIN LATERAL (
-      SELECT e."id", e."epochId", e."position", e."type"::text AS "type", e."occurredAt", e."articleId", e."redactionId", e."speakerId", e."campaignIds",
-        (SELECT a."slugs" FROM "Article" a WHERE a."id" = e."articleId") AS "articleSlugs",
-        (SELECT c."slugs" FROM "Campaign" c WHERE c."id" = e."campaignId") AS "ownCampaignSlugs",
-        ARRAY(
-          SELECT unnest(c."slugs") FROM "CampaignEvent" o JOIN "Campaign" c ON c."id" = o."campaignId" WHERE o."eventId" = e."id"
-        ) AS "campaignSlugs",
-        ARRAY(SELECT m."fromId" FROM "Merged" m WHERE m."intoId" = e."speakerId") AS "formerSpeakerIds"
+      SELECT ${COLUMNS}, jsonb_build_object(
+        'article', "leads_to"(ARRAY[e."articleId"]), 'speaker', "leads_to"(ARRAY[e."speakerId"]),
+        'campaigns', "leads_to"(e."campaignIds"), 'subjects', "leads_to"(e."subjectIds")
+      ) AS "slugs"
       FROM "FeedEvent" e WHERE e."position" > ${after.position} ORDER BY e."position" FETCH FIRST (${limit}::int) ROWS ONLY
     ) e ON true ORDER BY "position"`;
   const [first] = rows;
@@ -141,27 +138,9 @@ export async function readNextEvents(prisma: PrismaClient, { after, limit }: Log
   const found = rows.filter(({ id }: { id: string | null }) => id !== null);
   return {
     history: historyIn(first),
-    events: found.map(
-      ({
-        id,
-        epochId,
-        position,
-        type,
-        occurredAt,
-        articleId,
-        redactionId,
-        speakerId,
-        campaignIds,
-        ...leads
-      }) => ({
-        ...{ id, epochId, position, type, occurredAt, articleId, redactionId, speakerId, campaignIds },
-        slugs: {
-          article: leads.articleSlugs ?? [],
-          campaign: leads.ownCampaignSlugs ?? [],
-          campaigns: leads.campaignSlugs,
-          formerSpeakerIds: leads.formerSpeakerIds,
-        },
-      }),
-    ),
+    events: found.map((row) => {
+      const event = Object.fromEntries(COLUMN_NAMES.map((name) => [name, row[name]]));
+      return { ...(event as unknown as LoggedEvent), slugs: row.slugs };
+    }),
   };
 }

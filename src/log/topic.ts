@@ -1,113 +1,173 @@
 import type { FeedEventType, Prisma } from '../../generated/prisma/client.ts';
+import type { EntityName } from '../db/entities.ts';
 import type { Cursors } from '../lib/cursors.ts';
-import { withSlug, withSlugs } from '../db/slugs.ts';
-import type { LiveEvent, LoggedEvent } from './event.ts';
+import { withSlug } from '../db/slugs.ts';
+import type { Lead, LiveEvent, LoggedEvent } from './event.ts';
 import { positionCursor } from './position.ts';
 
-/** Selects the events that meet all of these conditions. */
-export interface Topic {
-  readonly types?: readonly FeedEventType[];
+interface Named {
+  /** What of an event has to be among the values. */
+  readonly of: Lead;
+  /** The entities whose slugs the values are. Without it, the values are ids. */
+  readonly slugsOf?: readonly EntityName[];
+}
+
+/** The conditions by what events are about. The most selective come first: the log is read by the first that a topic has. */
+const CONDITIONS = {
+  articleIds: { of: 'article' },
+  articleSlugs: { of: 'article', slugsOf: ['Article'] },
+  speakerIds: { of: 'speaker' },
+  personSlugs: { of: 'speaker', slugsOf: ['Person'] },
+  organizationSlugs: { of: 'speaker', slugsOf: ['Organization'] },
+  campaignIds: { of: 'campaigns' },
+  campaignSlugs: { of: 'campaigns', slugsOf: ['Campaign'] },
+  authorIds: { of: 'subjects' },
+  authorSlugs: { of: 'subjects', slugsOf: ['Person', 'Organization'] },
+  tagIds: { of: 'subjects' },
+  tagSlugs: { of: 'subjects', slugsOf: ['Tag'] },
+  sectionIds: { of: 'subjects' },
+  sectionSlugs: { of: 'subjects', slugsOf: ['Section'] },
+} as const satisfies Record<string, Named>;
+
+/** Selects the events of one page of a site. */
+interface PageOfSite {
   /** A slug that an article has, or had. */
   readonly articleSlug?: string;
   /** The article that has this slug, if that is known: a redaction can take the slug away. */
   readonly articleOfSlug?: string;
-  readonly articleIds?: readonly string[];
   /** A slug that the campaign that an event changes has, or had. */
   readonly campaignSlug?: string;
   /** The campaign that has this slug, as `articleOfSlug`. */
   readonly campaignOfSlug?: string;
-  /** Events that belong to one of these campaigns, such as those of articles about it. */
-  readonly campaignIds?: readonly string[];
-  /** The same, by the campaigns' slugs. */
-  readonly campaignSlugs?: readonly string[];
-  readonly speakerIds?: readonly string[];
+}
+
+interface OfTypes {
+  readonly types?: readonly FeedEventType[];
+}
+
+/** Selects the events that meet all of these conditions. By tags, authors and sections: those that the event had before or after it. */
+export type Topic = OfTypes & PageOfSite & { readonly [Name in keyof typeof CONDITIONS]?: readonly string[] };
+
+/** A condition of a topic, with its values. */
+export interface Condition extends Required<Named> {
+  readonly values: readonly string[];
+}
+
+export function conditionsOf(topic: Topic): Condition[] {
+  return Object.entries<Named>(CONDITIONS).flatMap(([name, { of, slugsOf = [] }]) => {
+    const values = topic[name as keyof typeof CONDITIONS];
+    return values === undefined ? [] : [{ of, slugsOf, values }];
+  });
+}
+
+/** The values of a condition, as the leads of an event have them. */
+export function leadsOf({ slugsOf, values }: Condition): readonly string[] {
+  return slugsOf.length === 0
+    ? values
+    : slugsOf.flatMap((entity) => values.map((slug) => `${entity} ${slug}`));
 }
 
 /** Whether an event belongs to the topic, or may belong to it. `eventsOf` is the same condition in SQL. */
 export function matches(topic: Topic, event: LiveEvent): boolean {
   return (
     (topic.types?.includes(event.type) ?? true) &&
-    matchesLeads(topic, event) &&
-    (topic.articleIds === undefined || includes(topic.articleIds, event.articleId)) &&
-    (topic.campaignIds?.some((id) => event.campaignIds.includes(id)) ?? true)
+    isOfPage(topic, event) &&
+    conditionsOf(topic).every((condition) =>
+      event.slugs === null
+        ? idsOf(event)[condition.of].length > 0
+        : leadsOf(condition).some((lead) => event.slugs?.[condition.of].includes(lead)),
+    )
   );
 }
 
-/** Whether the topic names what events are about by what can lead to other rows: by slugs, or as speakers. */
-export function isOfLeads({ articleSlug, campaignSlug, campaignSlugs, speakerIds }: Topic): boolean {
-  return [articleSlug, campaignSlug, campaignSlugs, speakerIds].some((condition) => condition !== undefined);
-}
-
-function matchesLeads(
-  { articleSlug, articleOfSlug, campaignSlug, campaignOfSlug, campaignSlugs, speakerIds }: Topic,
-  { articleId, campaignIds, speakerId, slugs }: LiveEvent,
-) {
-  if (slugs === null) {
-    return (
-      (articleSlug === undefined || articleId !== null) &&
-      ((campaignSlug === undefined && campaignSlugs === undefined) || campaignIds.length > 0) &&
-      (speakerIds === undefined || speakerId !== null)
-    );
-  }
-  const speakers = [speakerId, ...slugs.formerSpeakerIds];
+function isOfPage(
+  { articleSlug, articleOfSlug, campaignSlug, campaignOfSlug }: Topic,
+  { articleId, campaignId, slugs }: LiveEvent,
+): boolean {
   return (
     (articleSlug === undefined ||
-      slugs.article.includes(articleSlug) ||
+      (articleId !== null && (slugs?.article.includes(`Article ${articleSlug}`) ?? true)) ||
       (articleId !== null && articleId === articleOfSlug)) &&
     (campaignSlug === undefined ||
-      slugs.campaign.includes(campaignSlug) ||
-      (slugs.campaign.length > 0 && includes(campaignIds, campaignOfSlug ?? null))) &&
-    (campaignSlugs?.some((slug) => slugs.campaigns.includes(slug)) ?? true) &&
-    (speakerIds?.some((id) => speakers.includes(id)) ?? true)
+      (campaignId !== null &&
+        ((slugs?.campaigns.includes(`Campaign ${campaignSlug}`) ?? true) || campaignId === campaignOfSlug)))
   );
+}
+
+/** The ids of what an event is about, by which it was appended. */
+export function idsOf({
+  articleId,
+  speakerId,
+  campaignIds,
+  subjectIds,
+}: LoggedEvent): Record<Lead, readonly string[]> {
+  const known = (id: string | null) => (id === null ? [] : [id]);
+  return {
+    article: known(articleId),
+    speaker: known(speakerId),
+    campaigns: campaignIds,
+    subjects: subjectIds,
+  };
+}
+
+/** Whether the topic names what events are about, so that it takes reading to know whether an event is its own. */
+export function isOfLeads(topic: Topic): boolean {
+  const { articleSlug, campaignSlug } = topic;
+  return articleSlug !== undefined || campaignSlug !== undefined || conditionsOf(topic).length > 0;
+}
+
+/** A topic by the ids of the rows to which its slugs and ids lead at the moment. */
+export interface CurrentTopic extends OfTypes, PageOfSite {
+  readonly conditions: readonly { readonly of: Lead; readonly ids: readonly string[] }[];
 }
 
 export function eventsOf({
   types,
   articleSlug,
   articleOfSlug,
-  articleIds,
   campaignSlug,
   campaignOfSlug,
-  campaignIds,
-  campaignSlugs,
-  speakerIds,
-}: Topic): Prisma.FeedEventWhereInput {
+  conditions,
+}: CurrentTopic): Prisma.FeedEventWhereInput {
   return {
     ...(types !== undefined && { type: { in: [...types] } }),
     ...(articleOfSlug !== undefined
       ? { articleId: articleOfSlug }
       : articleSlug !== undefined && { article: { slugs: { has: articleSlug } } }),
-    ...(articleIds !== undefined && { articleId: { in: [...articleIds] } }),
     ...(campaignOfSlug !== undefined
       ? { campaignId: campaignOfSlug }
       : campaignSlug !== undefined && { campaign: withSlug(campaignSlug) }),
-    ...(speakerIds !== undefined && { speakerId: { in: [...speakerIds] } }),
-    AND: [
-      ...(campaignIds === undefined
-        ? []
-        : [{ campaigns: { some: { campaignId: { in: [...campaignIds] } } } }]),
-      ...(campaignSlugs === undefined
-        ? []
-        : [{ campaigns: { some: { campaign: withSlugs(campaignSlugs) } } }]),
-    ],
+    AND: conditions.map(({ of, ids }) => {
+      const one = { in: [...ids] };
+      if (of === 'article') return { articleId: one };
+      return of === 'speaker' ? { speakerId: one } : { subjects: { some: { subjectId: one } } };
+    }),
   };
 }
 
 /** Up to so many values of a condition, the log is read once for each value. */
-const MAX_PARTS = 4;
+const MAX_PARTS = 10;
 
-/** The same as several conditions, one for each article, speaker or type. For each, an index has the order of the log. */
-export function eventsApart(topic: Topic): Prisma.FeedEventWhereInput[] {
-  for (const name of ['articleIds', 'speakerIds', 'types'] as const) {
-    const values = topic[name];
-    if (values === undefined) continue;
-    const different = [...new Set<string>(values)];
-    return different.length > MAX_PARTS
-      ? [eventsOf(topic)]
-      : different.map((value) => eventsOf({ ...topic, [name]: [value] }));
-  }
-  return [eventsOf(topic)];
+/** A part of a topic: its events, or those of one subject, which has a list of its own. An index has the order of the log for each. */
+interface Part {
+  readonly subjectId: string | null;
+  readonly events: Prisma.FeedEventWhereInput;
+}
+
+/** The parts of a topic, by the values of its first condition or by its types. An event can be in several parts. */
+export function partsOf(topic: CurrentTopic): Part[] {
+  const [first, ...others] = topic.conditions;
+  const types = [...new Set(topic.types)];
+  const values = first?.ids ?? types;
+  if (values.length > MAX_PARTS || (first === undefined && types.length === 0))
+    return [{ subjectId: null, events: eventsOf(topic) }];
+  if (first === undefined)
+    return types.map((type) => ({ subjectId: null, events: eventsOf({ ...topic, types: [type] }) }));
+  return first.ids.map((id) =>
+    first.of === 'article' || first.of === 'speaker'
+      ? { subjectId: null, events: eventsOf({ ...topic, conditions: [{ ...first, ids: [id] }, ...others] }) }
+      : { subjectId: id, events: eventsOf({ ...topic, conditions: others }) },
+  );
 }
 
 /** The cursor of an event, for those who follow the topic. One of an article's subscription resumes no other article's. */
@@ -117,8 +177,4 @@ export function eventCursor(
   event: Pick<LoggedEvent, 'epochId' | 'position' | 'articleId'>,
 ): string {
   return positionCursor(cursors, event, topic.articleSlug === undefined ? null : event.articleId);
-}
-
-function includes(ids: readonly string[], id: string | null): boolean {
-  return id !== null && ids.includes(id);
 }

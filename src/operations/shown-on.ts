@@ -18,7 +18,7 @@ export interface Showing {
   readonly field: string;
   /** The id of the row that it shows. */
   readonly shown: string;
-  /** What an event about the row that shows it needs: the statement, its speaker, and the campaigns. */
+  /** What an event about the row that shows it needs: the statement, its speaker, and the campaigns if it isn't an article. */
   readonly statementId: string | null;
   readonly speakerId: string | null;
   readonly campaignIds: readonly string[];
@@ -166,9 +166,6 @@ export function readShownOn(
            coalesce(s."speakerPersonId", s."speakerOrganizationId") AS "speakerId",
            CASE r."entity"
              WHEN 'Statement' THEN ARRAY(SELECT "A" FROM "_CampaignToStatement" WHERE "B" = r."id" ORDER BY 1)
-             WHEN 'Article' THEN ARRAY(
-               SELECT c."B" FROM "Article" a JOIN "_ArticleRevisionToCampaign" c ON c."A" = a."publishedRevisionId"
-               WHERE a."id" = r."id" ORDER BY 1)
              WHEN 'CampaignAction' THEN ARRAY(SELECT "campaignId" FROM "CampaignAction" WHERE "id" = r."id")
              WHEN 'CampaignDemand' THEN ARRAY(SELECT "campaignId" FROM "CampaignDemand" WHERE "id" = r."id")
              ELSE '{}'

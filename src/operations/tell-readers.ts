@@ -130,13 +130,7 @@ function eventOf({ entity, id, statementId, speakerId, campaignIds }: Showing): 
     case 'Statement':
       return { type: 'STATEMENT_UPDATED', statementId, speakerId, campaignIds: [...campaignIds] };
     case 'Article':
-      return {
-        type: 'ARTICLE_STATEMENT_CHANGED',
-        articleId: id,
-        statementId,
-        speakerId,
-        campaignIds: [...campaignIds],
-      };
+      return { type: 'ARTICLE_STATEMENT_CHANGED', articleId: id, statementId, speakerId };
     case 'CampaignAction':
       return { type: 'CAMPAIGN_ACTION_UPDATED', actionId: id, ...inCampaign };
     case 'CampaignDemand':

@@ -24,9 +24,8 @@ export async function announceRedaction({ tx, redactionId, shownIn, removed }: E
   });
   const affected = new Set(campaignIds);
   for (const { id: articleId, publishedRevision } of articles) {
-    const own = idsOf(publishedRevision?.campaigns ?? []);
-    for (const id of own) affected.add(id);
-    appendEvent(tx, { type: 'ARTICLE_REDACTED', redactionId, articleId, campaignIds: own });
+    for (const id of idsOf(publishedRevision?.campaigns ?? [])) affected.add(id);
+    appendEvent(tx, { type: 'ARTICLE_REDACTED', redactionId, articleId });
   }
   for (const frontId of await frontsShowing(tx, redaction, idsOf(articles)))
     appendEvent(tx, { type: 'FRONT_UPDATED', frontId });

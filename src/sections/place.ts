@@ -16,7 +16,7 @@ interface ParentInput {
   readonly parentSlug?: string | null | undefined;
 }
 
-export interface Place {
+interface Place {
   /** The section above; null for none, undefined if the input says nothing about it or names one that doesn't exist. */
   readonly parent: Section | null | undefined;
   /** How many sections there are. */

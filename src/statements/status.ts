@@ -68,23 +68,23 @@ export function mustBeNewest({ amendedById }: Statement, path: readonly string[]
  */
 export async function announceStatus(tx: Transaction, statement: Statement): Promise<void> {
   if (statement.visibility !== 'PUBLIC') return;
-  const CAMPAIGNS = { campaigns: { orderBy: { id: 'asc' }, select: { id: true } } } as const;
   const { campaigns, amendedBy } = await tx.statement.findUniqueOrThrow({
     where: { id: statement.id },
-    select: { ...CAMPAIGNS, amendedBy: { select: { visibility: true } } },
+    select: {
+      campaigns: { orderBy: { id: 'asc' }, select: { id: true } },
+      amendedBy: { select: { visibility: true } },
+    },
   });
   // The note is about that amendment.
   if (amendedBy?.visibility === 'MEMBERS') return;
   const articles = await tx.article.findMany({
     where: { subjects: { some: { subjectId: statement.id, relation: 'ABOUT', isPublic: true } } },
     orderBy: { id: 'asc' },
-    select: { id: true, publishedRevision: { select: CAMPAIGNS } },
+    select: { id: true },
   });
   const said = { statementId: statement.id, speakerId: speakerIdOf('speaker', statement) };
   const type = 'STATEMENT_STATUS_CHANGED';
   appendEvent(tx, { type, ...said, campaignIds: campaigns.map(({ id }) => id) });
-  for (const { id: articleId, publishedRevision } of articles) {
-    const campaignIds = publishedRevision?.campaigns.map(({ id }) => id) ?? [];
-    appendEvent(tx, { type: 'ARTICLE_STATEMENT_CHANGED', ...said, articleId, campaignIds });
-  }
+  for (const { id: articleId } of articles)
+    appendEvent(tx, { type: 'ARTICLE_STATEMENT_CHANGED', ...said, articleId });
 }

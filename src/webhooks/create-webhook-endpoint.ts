@@ -23,7 +23,7 @@ export const createWebhookEndpoint = operation({
       data: {
         url,
         description,
-        ...conditions(filter),
+        ...(await conditions(tx, filter)),
         acknowledges: acknowledges ?? false,
         epochId: head.epochId,
         position: head.position,

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { FeedEventType } from '../../generated/prisma/enums.ts';
-import { existing } from '../operations/row-id.ts';
+import type { Transaction } from '../db/client.ts';
+import { mergedAmong } from '../db/merged.ts';
+import { NotFoundError } from '../errors.ts';
+import { existing, nodeKey, partsOfKey } from '../operations/row-id.ts';
 import { apiTypes, manyOf, url } from '../operations/validation.ts';
 
 /** A URL without a fragment, which is never sent, and without port 0, which leads nowhere. */
@@ -24,12 +27,42 @@ export const FILTER = {
   articleIds: valuesCondition(existing('Article')),
   campaignIds: valuesCondition(existing('Campaign')),
   tagIds: valuesCondition(existing('Tag')),
+  sectionIds: valuesCondition(existing('Section')),
+  speakerIds: valuesCondition(nodeKey('Person', 'Organization')),
+  authorIds: valuesCondition(nodeKey('Person', 'Organization')),
 };
 
 type EndpointFilter = { readonly [Name in keyof typeof FILTER]?: z.output<(typeof FILTER)[Name]> };
 
-/** The columns of the given conditions. A condition that is null is an empty array there. */
-export function conditions(filter: EndpointFilter) {
-  const given = Object.entries(filter).filter(([, values]) => values !== undefined);
-  return Object.fromEntries(given.map(([name, values]) => [name, [...new Set<string>(values ?? [])]]));
+/** The conditions whose ids can be of people and of organisations. */
+const OF_SPEAKERS: readonly string[] = ['speakerIds', 'authorIds'];
+
+/**
+ * The columns of the given conditions. A condition that is null is an empty array there.
+ * @throws NotFoundError for a person or an organisation that doesn't exist
+ */
+export async function conditions(tx: Transaction, filter: EndpointFilter): Promise<Record<string, string[]>> {
+  const columns: Record<string, string[]> = {};
+  for (const [name, values] of Object.entries(filter)) {
+    if (values === undefined) continue;
+    const ids = OF_SPEAKERS.includes(name) ? await speakerIds(tx, name, values ?? []) : (values ?? []);
+    columns[name] = [...new Set<string>(ids)];
+  }
+  return columns;
+}
+
+/** The ids in node keys, or those of the rows into which they were merged. */
+async function speakerIds(tx: Transaction, name: string, keys: readonly string[]): Promise<string[]> {
+  const named = keys.map(partsOfKey);
+  const merged = await mergedAmong(
+    tx,
+    named.map(([, id]) => id),
+  );
+  const ids = named.map(([, id]) => merged.get(id) ?? id);
+  const where = { id: { in: ids } };
+  const rows = [...(await tx.person.findMany({ where })), ...(await tx.organization.findMany({ where }))];
+  const known = new Set(rows.map(({ id }) => id));
+  for (const [index, id] of ids.entries())
+    if (!known.has(id)) throw new NotFoundError(named[index]?.[0] ?? '', id, [name, String(index)]);
+  return ids;
 }

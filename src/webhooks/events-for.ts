@@ -1,4 +1,4 @@
-import type { Prisma, PrismaClient, WebhookEndpoint } from '../../generated/prisma/client.ts';
+import type { PrismaClient, WebhookEndpoint } from '../../generated/prisma/client.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import type { Position } from '../log/position.ts';
 import { readLog } from '../log/read.ts';
@@ -16,7 +16,7 @@ export async function nextEventsFor(
   { until, limit }: { readonly until: Position; readonly limit: number },
 ): Promise<LoggedEvent[]> {
   const page = { after: endpoint, limit };
-  const chosen = await readLog(prisma, { ...page, ...eventsFor(endpoint) });
+  const chosen = await readLog(prisma, { ...page, topic: topicOf(endpoint) });
   const redactions = await readLog(prisma, { ...page, topic: { types: REDACTIONS } });
   const byId = new Map([...chosen, ...redactions].map((event) => [event.id, event]));
   return [...byId.values()]
@@ -25,23 +25,21 @@ export async function nextEventsFor(
     .filter(({ position }) => position <= until.position);
 }
 
-/** The condition for the events that an endpoint gets besides redactions, if readers may see them. */
-export function eventsFor({ types, articleIds, campaignIds, tagIds }: WebhookEndpoint): {
-  readonly topic: Topic;
-  readonly where: Prisma.FeedEventWhereInput;
-} {
-  return {
-    topic: {
-      ...(types.length > 0 && { types }),
-      ...(articleIds.length > 0 && { articleIds }),
-      ...(campaignIds.length > 0 && { campaignIds }),
-    },
-    // An article that was withdrawn keeps the tags by which readers knew it.
-    where:
-      tagIds.length === 0
-        ? {}
-        : { article: { publishedRevision: { tags: { some: { id: { in: tagIds } } } } } },
-  };
+/** The conditions of an endpoint that are arrays of values: an empty one is no condition. */
+const CONDITIONS = [
+  'types',
+  'articleIds',
+  'campaignIds',
+  'tagIds',
+  'sectionIds',
+  'speakerIds',
+  'authorIds',
+] as const;
+
+/** The events that an endpoint gets besides redactions, if readers may see them. */
+export function topicOf(endpoint: Pick<WebhookEndpoint, (typeof CONDITIONS)[number]>): Topic {
+  const given = CONDITIONS.filter((name) => endpoint[name].length > 0);
+  return Object.fromEntries(given.map((name) => [name, endpoint[name]]));
 }
 
 /** Deliveries that are read at once. The endpoint gets the others when it is served next. */

@@ -5,10 +5,12 @@ import {
   type WebhookEndpoint,
 } from '../../generated/prisma/client.ts';
 import { visibleEvents } from '../live/policy.ts';
-import { matches } from '../log/topic.ts';
+import { mergedAmong, type MergedIds } from '../db/merged.ts';
+import type { LoggedEvent } from '../log/event.ts';
+import { idsOf, matches } from '../log/topic.ts';
 import { READER, type Viewer } from '../viewer.ts';
 import { ACKNOWLEDGED } from './event-type.ts';
-import { eventsFor } from './events-for.ts';
+import { topicOf } from './events-for.ts';
 import { itemOf } from './payload.ts';
 import { seesAcknowledgements } from './policy.ts';
 
@@ -50,8 +52,11 @@ export async function missingAcknowledgements(
   const endpoints = await prisma.webhookEndpoint.findMany();
   const events = await prisma.feedEvent.findMany({
     where: { AND: [visibleEvents(READER), ofThese, { type: { in: [...ACKNOWLEDGED] } }] },
-    include: { article: { select: { publishedRevision: { select: { tags: { select: { id: true } } } } } } },
   });
+  const merged = await mergedAmong(
+    prisma,
+    events.flatMap(({ subjectIds }) => subjectIds),
+  );
   const deliveries = await prisma.webhookDelivery.findMany({
     where: ofThese,
     include: { endpoint: { select: { description: true, acknowledges: true } } },
@@ -60,7 +65,7 @@ export async function missingAcknowledgements(
   const known = new Set(deliveries.map(({ id }) => id));
   const waiting = endpoints.flatMap((endpoint) =>
     events
-      .filter((event) => isToBeSent(event, endpoint))
+      .filter((event) => isToBeSent(event, endpoint, merged))
       .map((event) => ({ ...itemOf(endpoint, event), receiver: endpoint.description, isDelivered: false }))
       .filter(({ id }) => !known.has(id)),
   );
@@ -77,23 +82,14 @@ export async function missingAcknowledgements(
   return ids.map((id) => all.filter((item) => item[of] === id));
 }
 
-type Event = Parameters<typeof itemOf>[1] & {
-  readonly article: {
-    readonly publishedRevision: { readonly tags: readonly { id: string }[] } | null;
-  } | null;
-};
-
 /** The condition of `nextEventsFor` for an event that was read for several endpoints at once. */
-function isToBeSent(event: Event, endpoint: WebhookEndpoint): boolean {
-  const { position, tagIds, acknowledges } = endpoint;
-  if (event.position <= position) return false;
+function isToBeSent(event: LoggedEvent, endpoint: WebhookEndpoint, merged: MergedIds): boolean {
+  if (event.position <= endpoint.position) return false;
   if (event.redactionId !== null) return true;
-  const tags = event.article?.publishedRevision?.tags ?? [];
-  return (
-    acknowledges &&
-    matches(eventsFor(endpoint).topic, { ...event, slugs: null }) &&
-    (tagIds.length === 0 || tags.some(({ id }) => tagIds.includes(id)))
-  );
+  // Endpoints have the ids of the rows that remain of those that were merged.
+  const subjects = event.subjectIds.map((id) => merged.get(id) ?? id);
+  const slugs = { ...idsOf(event), subjects };
+  return endpoint.acknowledges && matches(topicOf(endpoint), { ...event, slugs });
 }
 
 export interface UnacknowledgedRedactions {

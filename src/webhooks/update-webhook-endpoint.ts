@@ -46,7 +46,7 @@ export const updateWebhookEndpoint = operation({
       where: { id },
       data: {
         ...given({ url, description, acknowledges }),
-        ...conditions(filter),
+        ...(await conditions(tx, filter)),
         ...(isSentOtherwise && REVOKED),
         ...(isTriedNow && { failures: 0, failingSince: null, nextAttemptAt: at }),
         ...(isEnabled !== wasEnabled && (isEnabled ? ENABLED : disabled(at))),

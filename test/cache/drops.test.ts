@@ -16,7 +16,7 @@ const UNWATCHED: Readonly<Record<string, string>> = {
   Secret: 'for nodes',
   ImportedArticle: 'for imports',
   IdempotentChange: 'for nodes',
-  CampaignEvent: 'the events that it lists notify of it',
+  SubjectEvent: 'the events that it lists notify of it',
   LogHead: 'the end of the log has its own notification',
   LogEpoch: 'nodes drop everything when the history changes',
   NewsletterSubscription: 'private',

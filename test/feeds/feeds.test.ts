@@ -11,6 +11,8 @@ const SITE = {
   SITE_URL: 'https://news.example',
   TAG_URL: 'https://news.example/tags',
   CAMPAIGN_URL: 'https://news.example/campaigns',
+  SECTION_URL: 'https://news.example/sections',
+  ORGANIZATION_URL: 'https://news.example/organizations',
 };
 /** What HTML shows, without its tags. */
 function htmlText(html = ''): string {
@@ -174,6 +176,41 @@ describe('feeds', () => {
         },
       ],
     });
+  });
+
+  it('of a section has the articles of all below it, each with its section as a category', async () => {
+    const top = await desk.section({ name: 'Politics' });
+    const low = await desk.section({ name: 'Local', parentId: top.id });
+    const article = await desk.publishedArticle({ sectionId: low.id });
+    const { text } = await open(`/feeds/sections/${top.slug}.rss`);
+    const feed = parseRssFeed(text);
+    expect(feed).toMatchObject({
+      title: 'Politics – The News',
+      link: `https://news.example/sections/${top.slug}`,
+    });
+    expect(feed.items).toMatchObject([{ guid: { value: urn(article) }, categories: [{ name: 'Local' }] }]);
+    await desk.publish(await desk.revise(article, { sectionId: null }));
+    expect(await ids(`/feeds/sections/${top.slug}`)).toEqual([]);
+    expect((await open('/feeds/sections/none.rss')).status).toBe(404);
+  });
+
+  it('of an author has what a person or an organisation wrote', async () => {
+    const [person, organization] = [await desk.person(), await desk.organization()];
+    const contributions = [
+      { contributor: { personId: person.id }, role: 'AUTHOR' as const },
+      { contributor: { organizationId: organization.id }, role: 'AUTHOR' as const },
+    ];
+    expect((await open(`/feeds/authors/${person.slug}.json`)).status).toBe(404);
+    const article = await desk.publishedArticle({ contributions });
+    for (const { slug } of [person, organization])
+      expect(await ids(`/feeds/authors/${slug}`)).toEqual([urn(article)]);
+    const { text } = await open(`/feeds/authors/${organization.slug}.json`);
+    expect(parseJsonFeed(text)).toMatchObject({
+      home_page_url: `https://news.example/organizations/${organization.slug}`,
+    });
+    await desk.withdraw(article);
+    expect(await ids(`/feeds/authors/${person.slug}`)).toEqual([]);
+    expect((await open('/feeds/authors/none.json')).status).toBe(404);
   });
 
   it('have the newest articles first, twenty of them', async () => {

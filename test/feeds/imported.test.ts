@@ -24,6 +24,7 @@ function feed(byline: string) {
     lastModifiedAt: '2024-05-06T07:00:00.000Z',
     bodyHtml: '<p>Text.</p>',
     mainImage: null,
+    section: null,
     tags: [],
     rights: { license: null, usageTerms: null, copyrightNotice: null },
   };

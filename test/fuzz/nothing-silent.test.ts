@@ -43,6 +43,14 @@ const FURTHER: readonly Pick<Case, 'name' | 'input'>[] = [
     input: async ({ editor }) => ({ id: (await editor.organization()).id, partOfId: null }),
   },
   {
+    name: 'updateSection',
+    async input({ editor, section }) {
+      const { id } = await editor.section({ parentId: (await section()).id });
+      await editor.publishedArticle({ sectionId: id });
+      return { id, parentId: null };
+    },
+  },
+  {
     name: 'updateCampaign',
     input: async ({ editor }) => ({ id: (await editor.campaign()).id, organizerIds: [], targets: [] }),
   },
@@ -84,10 +92,11 @@ const CASES: readonly Case[] = [
 /** The rows that an event names. */
 function namedBy(event: FeedEvent): string[] {
   const { articleId, statementId, actionId, outcomeId, campaignId, demandId, personId } = event;
-  const { organizationId, sourceId, newsletterId, tagId, formerId, speakerId, campaignIds } = event;
+  const { organizationId, sourceId, newsletterId, tagId, sectionId, formerId, speakerId, campaignIds } =
+    event;
   return [
     ...[articleId, statementId, actionId, outcomeId, campaignId, demandId, personId],
-    ...[organizationId, sourceId, newsletterId, tagId, formerId, speakerId, ...campaignIds],
+    ...[organizationId, sourceId, newsletterId, tagId, sectionId, formerId, speakerId, ...campaignIds],
   ].filter((id) => id !== null);
 }
 
@@ -95,7 +104,7 @@ function namedBy(event: FeedEvent): string[] {
 function subjectOf({ type, ...event }: FeedEvent): { type: string; id: string } {
   const { statementId, actionId, outcomeId, demandId, personId, organizationId, sourceId, tagId } = event;
   const ids = [statementId, actionId, outcomeId, demandId, personId, organizationId, sourceId, tagId];
-  const id = ids.find((id) => id !== null) ?? event.newsletterId ?? event.campaignId;
+  const id = ids.find((id) => id !== null) ?? event.sectionId ?? event.newsletterId ?? event.campaignId;
   return { type, id: id ?? '' };
 }
 
@@ -177,10 +186,11 @@ describe('what a mutation changes for readers', () => {
     const named = new Set(events.flatMap(namedBy));
     const isNamed = (id: string) => named.has(rowId(id));
     const articlesOf = (seen: ReadonlyMap<string, Seen>, id: string) => shownIn(seen.get(id)?.['articles']);
-    /** The events of an article tell of its revisions, notes and requests, and of its tags. */
+    /** The events of an article tell of its revisions, notes and requests, and of its tags and sections. */
     const isOfNamedArticle = (id: string) => {
       const { __typename, article } = after.get(id) as Seen & { article?: { id: string } };
-      if (__typename !== 'Tag') return article !== undefined && isNamed(article.id);
+      if (__typename !== 'Tag' && __typename !== 'Section')
+        return article !== undefined && isNamed(article.id);
       const [had, has] = [articlesOf(before, id), articlesOf(after, id)];
       return [...had, ...has].every((one) => (had.includes(one) && has.includes(one)) || isNamed(one));
     };

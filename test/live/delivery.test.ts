@@ -19,7 +19,9 @@ function eventsTo(last: number): LoggedEvent[] {
     articleId: null,
     redactionId: null,
     speakerId: null,
+    campaignId: null,
     campaignIds: [],
+    subjectIds: [],
   }));
 }
 

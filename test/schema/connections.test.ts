@@ -43,7 +43,15 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
     await desk.sourceReport({ outletIds: [organization.id], visibility: 'PUBLIC' });
   }
   const tags = ['One', 'Two', 'Three', 'Four'];
-  const content = { campaignIds: [campaign.id], actionIds: [action.id], body: said.map(quote), tags };
+  const section = await desk.section();
+  const sectionId = section.id;
+  const content = {
+    campaignIds: [campaign.id],
+    actionIds: [action.id],
+    body: said.map(quote),
+    tags,
+    sectionId,
+  };
   let article = await desk.publishedArticle(content);
   for (let i = 0; i < 4; i++) {
     await desk.action({ campaignId: campaign.id, startedOn: '2026-02-03' });
@@ -82,6 +90,7 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
     Organization: organization.id,
     Person: person.id,
     SourceReport: report.id,
+    Section: section.id,
     Statement: said[0] ?? null,
     WebhookEndpoint: await writeWebhooks(newsroom, 4),
     Tag: globalId('Tag', (await prisma.tag.findUniqueOrThrow({ where: { slug: 'one' } })).id),

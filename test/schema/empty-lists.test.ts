@@ -7,19 +7,26 @@ import { useNewsroom } from '../support/newsroom/newsroom.ts';
 const ids = '{ nodes { id } }';
 
 /** A list, and each of its conditions that is a list. */
+const FEED_CONDITIONS = [
+  ...['types', 'articleIds', 'articleSlugs', 'campaignIds', 'campaignSlugs', 'speakerIds', 'personSlugs'],
+  ...['organizationSlugs', 'tagIds', 'tagSlugs', 'authorIds', 'authorSlugs', 'sectionIds', 'sectionSlugs'],
+];
+const ENDPOINT_CONDITIONS = [
+  ...['types', 'articleIds', 'campaignIds', 'tagIds', 'sectionIds', 'speakerIds', 'authorIds'],
+];
 const LISTS = [
-  ['articles', ['filter.states', 'filter.tags'], (given: string) => `articles${given} ${ids}`],
+  [
+    'articles',
+    ['states', 'tags', 'sectionIds', 'sectionSlugs'].map((name) => `filter.${name}`),
+    (given: string) => `articles${given} ${ids}`,
+  ],
   ['campaignActions', ['filter.types'], (given: string) => `campaignActions${given} ${ids}`],
   [
     'statements',
     ['filter.kinds', 'filter.statuses', 'filter.wordings'],
     (given: string) => `statements${given} ${ids}`,
   ],
-  [
-    'feed',
-    ['types', 'articleIds', 'campaignIds', 'campaignSlugs', 'speakerIds'].map((name) => `filter.${name}`),
-    (given: string) => `feed${given} ${ids}`,
-  ],
+  ['feed', FEED_CONDITIONS.map((name) => `filter.${name}`), (given: string) => `feed${given} ${ids}`],
   [
     'search',
     ['types', 'filters.tagIds', 'filters.speakerIds'],
@@ -68,17 +75,14 @@ describe('an empty list', () => {
         input: {
           url: 'https://receiver.invalid/',
           description: 'A republisher',
-          types: [],
-          articleIds: [],
-          campaignIds: [],
-          tagIds: [],
+          ...Object.fromEntries(ENDPOINT_CONDITIONS.map((name) => [name, []])),
         },
       },
       newsroom.tokens.ADMIN,
     );
     expect(data.createWebhookEndpoint).toMatchObject({
       __typename: 'ValidationError',
-      problems: ['types', 'articleIds', 'campaignIds', 'tagIds'].map((name) => ({
+      problems: ENDPOINT_CONDITIONS.map((name) => ({
         path: ['input', name],
         message: `${name} must not be empty, which would match nothing; null removes the condition.`,
       })),

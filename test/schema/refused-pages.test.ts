@@ -201,7 +201,8 @@ async function writeOwners(newsroom: Newsroom): Promise<Record<string, string>> 
   });
   const body = [quote(statement.id), quote(other.id), paragraph('The end.')];
   const content = { ...common, actionIds: [action.id], body, tags: [unique('tag')] };
-  const article = await desk.publishedArticle(content);
+  const section = await desk.section();
+  const article = await desk.publishedArticle({ ...content, sectionId: section.id });
   await desk.comment(article);
   const report = await desk.sourceReport();
   for (const subject of [article, report, statement]) await desk.internalNote(subject);
@@ -214,6 +215,7 @@ async function writeOwners(newsroom: Newsroom): Promise<Record<string, string>> 
     WebhookEndpoint: await writeWebhooks(newsroom, 1),
     Person: person.id,
     SourceReport: report.id,
+    Section: section.id,
     Statement: statement.id,
     Tag: globalId('Tag', tag.id),
   };

@@ -95,9 +95,13 @@ describe('reading with unknown or invalid arguments', () => {
     ['feed', 'articleIds', ['Article']],
     ['feed', 'campaignIds', ['Campaign']],
     ['feed', 'speakerIds', ['Person', 'Organization']],
+    ['feed', 'tagIds', ['Tag']],
+    ['feed', 'authorIds', ['Person', 'Organization']],
+    ['feed', 'sectionIds', ['Section']],
+    ['articles', 'sectionIds', ['Section']],
   ];
   it('filters a list by an id of the right type, known or not, and rejects any other', async () => {
-    const types = ['Article', 'Campaign', 'Organization', 'Person', 'Statement', 'Tag'];
+    const types = ['Article', 'Campaign', 'Organization', 'Person', 'Section', 'Statement', 'Tag'];
     const nameOf = ([field, name]: (typeof ids)[number]) => `${field} by ${name}`;
     const failures = await failuresOf(ids, nameOf, async ([field, name, right]) => {
       const isList = name.endsWith('Ids');

@@ -4,7 +4,7 @@ ALTER TYPE "FeedEventType" ADD VALUE 'SECTION_UPDATED';
 
 CREATE TABLE "Section" (
   "id" UUID PRIMARY KEY,
-  "slug" TEXT NOT NULL,
+  "slug" TEXT NOT NULL CHECK ("slug" ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
   "slugs" TEXT[] DEFAULT ARRAY[]::TEXT[],
   "name" TEXT NOT NULL CHECK (btrim("name") <> ''),
   "parentId" UUID REFERENCES "Section" ON DELETE RESTRICT ON UPDATE CASCADE,

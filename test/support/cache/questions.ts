@@ -30,6 +30,7 @@ const BY_SLUG = {
   person: 'name affiliations { roleName organization { name } } statements(first: 5) { nodes { text } }',
   organization: 'name people(first: 5) { nodes { name } } parts { name } partOf { name }',
   tag: 'name articles(first: 5) { totalCount nodes { headline } }',
+  section: 'name path parent { name } children { name } articles(first: 5) { totalCount nodes { headline } }',
   campaign:
     'name timeline(first: 10) { totalCount edges { date node { __typename } } } statements(first: 5) { totalCount nodes { text } }',
   newsletter: 'name frequency',
@@ -41,6 +42,7 @@ const TABLES: Readonly<Record<keyof typeof BY_SLUG, string>> = {
   person: 'Person',
   organization: 'Organization',
   tag: 'Tag',
+  section: 'Section',
   campaign: 'Campaign',
   newsletter: 'Newsletter',
   withdrawal: 'Article',

@@ -37,7 +37,7 @@ const LISTS: readonly (readonly [is: string, shouldBe: string])[] = [
     'SELECT "partId", "text_of_part"("partId"), "words_of"("config", "text_of_part"("partId"))::text FROM "PartText"',
   ],
   ['SELECT * FROM "CampaignStatement"', 'SELECT * FROM "ListedStatement"'],
-  ['SELECT * FROM "CampaignEvent"', 'SELECT * FROM "ListedEvent"'],
+  ['SELECT * FROM "SubjectEvent"', 'SELECT * FROM "ListedEvent"'],
   [
     'SELECT "id", "articleCreatedById", "visibility"::text FROM "CommentRequest"',
     `SELECT r."id", a."createdById", CASE WHEN a."state" = 'PUBLISHED' AND r."outcome" <> 'PENDING' THEN 'PUBLIC' ELSE 'MEMBERS' END

@@ -293,6 +293,7 @@ export function placesOf(newsroom: Newsroom): Readonly<Record<string, Write>> {
       const tag = await prisma.tag.findFirstOrThrow({ orderBy: { id: 'desc' } });
       return globalId('Tag', tag.id);
     },
+    'a section': async ({ word }) => (await desk.section({ name: `The ${word} desk` })).id,
     'an answer to a webhook': async ({ word }) => {
       const articleId = await published({ headline: word });
       const endpointId = (

@@ -32,6 +32,7 @@ const settings = {
   PERSON_URL: 'https://news.example/people/',
   ORGANIZATION_URL: 'https://news.example/organizations/',
   TAG_URL: 'https://news.example/tags/',
+  SECTION_URL: 'https://news.example/sections/',
   CDN_SECONDS: '1',
 };
 

@@ -246,6 +246,8 @@ async function writeRound(newsroom: Newsroom, canaries: Canaries, i: number): Pr
     { image: { image } },
     { embed: { url: `https://vimeo.com/${1_000 + i}`, provider: 'Video', statementId: first.id } },
   ];
+  const above = await desk.section({ name: `Public section ${i}` });
+  const section = await desk.section({ name: `Public section below ${i}`, parentId: above.id });
   const earlier = await newsroom.prisma.article.findFirstOrThrow({
     where: { state: 'PUBLISHED' },
     orderBy: { id: 'desc' },
@@ -257,6 +259,7 @@ async function writeRound(newsroom: Newsroom, canaries: Canaries, i: number): Pr
     socialImage: image,
     relatedIds: [globalId('Article', earlier.id)],
     followsId: globalId('Article', earlier.id),
+    sectionId: section.id,
     standfirst: 'What there is to it.',
     byline: 'Ada Writer',
     trailText: 'In short.',
