@@ -41,7 +41,18 @@ describe('looking up a node by its id', () => {
     await desk.schedule(reprint, '2099-01-01T00:00:00Z', 'A reprint.');
     const { note: corrected } = await desk.correct(await desk.publishedArticle());
     await desk.correctNote(corrected, 'In better words.');
-    // Nor has it anything redacted.
+    // Nor has it sections, authors, or anything redacted.
+    const section = await desk.section({ parentId: (await desk.section()).id });
+    await desk.section({ parentId: section.id });
+    const contributions = [
+      {
+        contributor: { personId: (await desk.person()).id },
+        role: 'AUTHOR' as const,
+        creditedAs: 'A. Writer',
+      },
+      { contributor: { organizationId: (await desk.organization()).id }, role: 'AUTHOR' as const },
+    ];
+    await desk.publishedArticle({ sectionId: section.id, contributions });
     const article = await desk.publishedArticle({ body: [paragraph('A secret'), paragraph('No secret.')] });
     const { note } = await desk.correct(article, { text: 'It was a secret.' });
     const statement = await desk.statement({ text: 'A secret.' });
