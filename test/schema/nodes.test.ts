@@ -78,12 +78,14 @@ describe('looking up a node by its id', () => {
     );
     const known = ofEachType.flat();
     const strangers = [absentId('Article'), absentId('Newsroom'), 'garbage', '', '💥'];
-    const ids = [...known, ...strangers, ...known.toReversed()];
+    // At most 100 in all.
+    const again = known.toReversed().slice(0, 30);
+    const ids = [...known, ...strangers, ...again];
     const { data } = await newsroom.ask(Nodes, { ids }, newsroom.tokens.EDITOR);
     expect(data.nodes.map((node) => node?.id ?? null)).toEqual([
       ...known,
       ...strangers.map(() => null),
-      ...known.toReversed(),
+      ...again,
     ]);
     expect((await newsroom.ask(Nodes, { ids: [] })).data.nodes).toEqual([]);
   });
