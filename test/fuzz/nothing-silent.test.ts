@@ -85,7 +85,9 @@ const CASES: readonly Case[] = [
 function namedBy(event: FeedEvent): string[] {
   const { articleId, statementId, actionId, outcomeId, campaignId, demandId, personId } = event;
   const { organizationId, sourceId, newsletterId, tagId, formerId, speakerId, campaignIds } = event;
+  const { sectionId, frontId, noteId } = event;
   return [
+    ...[sectionId, frontId, noteId],
     ...[articleId, statementId, actionId, outcomeId, campaignId, demandId, personId],
     ...[organizationId, sourceId, newsletterId, tagId, formerId, speakerId, ...campaignIds],
   ].filter((id) => id !== null);
@@ -94,7 +96,19 @@ function namedBy(event: FeedEvent): string[] {
 /** The row that was updated. */
 function subjectOf({ type, ...event }: FeedEvent): { type: string; id: string } {
   const { statementId, actionId, outcomeId, demandId, personId, organizationId, sourceId, tagId } = event;
-  const ids = [statementId, actionId, outcomeId, demandId, personId, organizationId, sourceId, tagId];
+  const { sectionId, frontId } = event;
+  const ids = [
+    sectionId,
+    frontId,
+    statementId,
+    actionId,
+    outcomeId,
+    demandId,
+    personId,
+    organizationId,
+    sourceId,
+    tagId,
+  ];
   const id = ids.find((id) => id !== null) ?? event.newsletterId ?? event.campaignId;
   return { type, id: id ?? '' };
 }
@@ -179,8 +193,11 @@ describe('what a mutation changes for readers', () => {
     const articlesOf = (seen: ReadonlyMap<string, Seen>, id: string) => shownIn(seen.get(id)?.['articles']);
     /** The events of an article tell of its revisions, notes and requests, and of its tags. */
     const isOfNamedArticle = (id: string) => {
-      const { __typename, article } = after.get(id) as Seen & { article?: { id: string } };
-      if (__typename !== 'Tag') return article !== undefined && isNamed(article.id);
+      type OfArticle = Seen & { article?: { id: string } | null };
+      const { __typename, article } = after.get(id) as OfArticle;
+      // A note of an article that was withdrawn shows it no more.
+      const one = article ?? (before.get(id) as OfArticle).article;
+      if (__typename !== 'Tag') return one != null && isNamed(one.id);
       const [had, has] = [articlesOf(before, id), articlesOf(after, id)];
       return [...had, ...has].every((one) => (had.includes(one) && has.includes(one)) || isNamed(one));
     };
