@@ -191,13 +191,13 @@ describe('what a mutation changes for readers', () => {
     const named = new Set(events.flatMap(namedBy));
     const isNamed = (id: string) => named.has(rowId(id));
     const articlesOf = (seen: ReadonlyMap<string, Seen>, id: string) => shownIn(seen.get(id)?.['articles']);
-    /** The events of an article tell of its revisions, notes and requests, and of its tags. */
+    /** The events of an article tell of its revisions, notes and requests, and of its tags and section. */
     const isOfNamedArticle = (id: string) => {
       type OfArticle = Seen & { article?: { id: string } | null };
       const { __typename, article } = after.get(id) as OfArticle;
       // A note of an article that was withdrawn shows it no more.
       const one = article ?? (before.get(id) as OfArticle).article;
-      if (__typename !== 'Tag') return one != null && isNamed(one.id);
+      if (__typename !== 'Tag' && __typename !== 'Section') return one != null && isNamed(one.id);
       const [had, has] = [articlesOf(before, id), articlesOf(after, id)];
       return [...had, ...has].every((one) => (had.includes(one) && has.includes(one)) || isNamed(one));
     };
@@ -220,7 +220,9 @@ describe('what a mutation changes for readers', () => {
   it('is all that the log tells, once: no event is about what readers see as before, or do not see', async () => {
     const { events, changed, readersGet } = await everything();
     const differs = new Set(changed.map(rowId));
-    const subjects = events.filter(({ type }) => type.endsWith('_UPDATED')).map((event) => subjectOf(event));
+    // A front that is filled from a list may have no room for an article that comes into it.
+    const isAboutOne = ({ type }: FeedEvent) => type.endsWith('_UPDATED') && type !== 'FRONT_UPDATED';
+    const subjects = events.filter(isAboutOne).map((event) => subjectOf(event));
     expect(subjects.filter(({ id }) => !differs.has(id))).toEqual([]);
     expect(new Set(subjects.map(({ id }) => id)).size).toBe(subjects.length);
     expect(events.map(({ id }) => id).sort()).toEqual(readersGet.toSorted());
