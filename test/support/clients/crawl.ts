@@ -57,7 +57,7 @@ function selected(typename: string, fields: readonly Field[]): string {
 }
 
 export function isPaged({ args }: Field): boolean {
-  return args.some(({ name }) => name === 'first');
+  return args.some(({ name }) => name === 'after');
 }
 
 function selection(typename: string, field: Field): string {
