@@ -108,6 +108,9 @@ async function writePeople(tx: Transaction): Promise<void> {
       })),
     ],
   });
+  await tx.identifier.create({
+    data: { organizationId: id('microsoft'), position: 0, scheme: 'WIKIDATA', value: 'Q2283' },
+  });
   await tx.affiliation.createMany({
     data: affiliations.map(({ person, organization, ...row }) => ({
       ...row,

@@ -1,5 +1,7 @@
 /** The content of a feed, in any format. */
+import type { ContributorRole } from '../../generated/prisma/enums.ts';
 import { namesIn } from '../articles/byline.ts';
+import { authorsIn } from '../articles/contributions.ts';
 import { absoluteLinks } from '../articles/html.ts';
 import { pictureHtml } from '../articles/render.ts';
 import { pageUrl, type Site } from '../articles/site.ts';
@@ -13,6 +15,12 @@ export interface FeedImage {
   readonly height: number | null;
 }
 
+export interface FeedAuthor {
+  readonly name: string;
+  /** Their page. Null if the site has none. */
+  readonly url: string | null;
+}
+
 export interface FeedItem {
   /** Never changes, unlike the URL. */
   readonly id: string;
@@ -21,8 +29,7 @@ export interface FeedItem {
   readonly summary: string | null;
   /** The picture and the body. */
   readonly html: string;
-  /** One name each. */
-  readonly authors: readonly string[];
+  readonly authors: readonly FeedAuthor[];
   readonly language: string;
   readonly published: Date;
   readonly updated: Date;
@@ -54,6 +61,7 @@ const articlesSelection = (filter = '') => `articles(first: 20${filter}) {
       standfirst
       trailText
       byline
+      contributions { role creditedAs contributor { name pageUrl } }
       language
       firstPublishedAt
       lastModifiedAt
@@ -88,6 +96,11 @@ interface FeedArticle {
   readonly standfirst: string | null;
   readonly trailText: string | null;
   readonly byline: string | null;
+  readonly contributions: readonly {
+    readonly role: ContributorRole;
+    readonly creditedAs: string | null;
+    readonly contributor: { readonly name: string; readonly pageUrl: string | null };
+  }[];
   readonly language: string;
   readonly firstPublishedAt: string;
   readonly lastModifiedAt: string;
@@ -140,7 +153,7 @@ function feedItem(article: FeedArticle): FeedItem {
     html: [mainImage && pictureHtml(mainImage), absoluteLinks(article.bodyHtml, url)]
       .filter(Boolean)
       .join('\n'),
-    authors: namesIn(article.byline ?? ''),
+    authors: authorsOf(article),
     language: article.language,
     published: new Date(article.firstPublishedAt),
     updated: new Date(article.lastModifiedAt),
@@ -149,4 +162,14 @@ function feedItem(article: FeedArticle): FeedItem {
     rights: [rights.copyrightNotice, rights.usageTerms].filter(Boolean).join(' ') || null,
     licenseUrl: rights.license,
   };
+}
+
+/** The authors, or else the names in the byline. */
+function authorsOf({ byline, contributions }: FeedArticle): FeedAuthor[] {
+  const credited = authorsIn(contributions);
+  if (credited.length === 0) return namesIn(byline ?? '').map((name) => ({ name, url: null }));
+  return credited.map(({ creditedAs, contributor: { name, pageUrl } }) => ({
+    name: creditedAs ?? name,
+    url: pageUrl,
+  }));
 }

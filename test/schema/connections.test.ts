@@ -43,7 +43,15 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
     await desk.sourceReport({ outletIds: [organization.id], visibility: 'PUBLIC' });
   }
   const tags = ['One', 'Two', 'Three', 'Four'];
-  const content = { campaignIds: [campaign.id], actionIds: [action.id], body: said.map(quote), tags };
+  const contributions = [{ personId: person.id }, { organizationId: organization.id }].map((contributor) => ({
+    contributor,
+    role: 'AUTHOR' as const,
+  }));
+  const content = {
+    ...{ campaignIds: [campaign.id], actionIds: [action.id], contributions },
+    body: said.map(quote),
+    tags,
+  };
   let article = await desk.publishedArticle(content);
   for (let i = 0; i < 4; i++) {
     await desk.action({ campaignId: campaign.id, startedOn: '2026-02-03' });
