@@ -106,10 +106,11 @@ async function writeRevision(
       sources: connect(sources),
       campaigns: connect(campaigns.map((name) => `campaign ${name}`)),
       contributions: {
-        create: credits.map(({ person, ...credit }, position) => ({
+        create: credits.map(({ person, organization, ...credit }, position) => ({
           ...credit,
           position,
-          personId: id(person),
+          personId: optionalId(person),
+          organizationId: optionalId(organization),
         })),
       },
     },

@@ -108,8 +108,11 @@ async function writePeople(tx: Transaction): Promise<void> {
       })),
     ],
   });
-  await tx.identifier.create({
-    data: { organizationId: id('microsoft'), position: 0, scheme: 'WIKIDATA', value: 'Q2283' },
+  await tx.identifier.createMany({
+    data: [
+      { organizationId: id('microsoft'), position: 0, scheme: 'WIKIDATA', value: 'Q2283' },
+      { personId: id('robin-example'), position: 0, scheme: 'EXAMPLE', value: 'robin' },
+    ],
   });
   await tx.affiliation.createMany({
     data: affiliations.map(({ person, organization, ...row }) => ({

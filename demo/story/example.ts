@@ -20,6 +20,7 @@ const report: Block[] = [
 
 const credits: Revision['credits'] = [
   { person: 'robin-example', role: 'AUTHOR' },
+  { organization: 'association-of-sample-libraries', role: 'AUTHOR' },
   { person: 'toni-template', role: 'PHOTOGRAPHER', creditedAs: 'T. Template (example)' },
 ];
 

@@ -24,7 +24,7 @@ export interface Revision extends Omit<Prisma.ArticleRevisionCreateManyInput, 'i
   campaigns?: string[];
   /** The campaign actions that it reports. */
   actions?: string[];
-  credits?: { person: string; role: ContributorRole; creditedAs?: string }[];
+  credits?: { person?: string; organization?: string; role: ContributorRole; creditedAs?: string }[];
 }
 
 type ArticleColumns = 'slug' | 'state' | 'embargoedUntil' | 'withdrawnAt' | 'withdrawalReason' | 'modifiedAt';
