@@ -68,7 +68,15 @@ async function writeRevision(
   number: number,
   revision: Revision,
 ): Promise<void> {
-  const { blocks, tags = [], sources = [], campaigns = [], actions: _actions, ...row } = revision;
+  const {
+    blocks,
+    tags = [],
+    sources = [],
+    campaigns = [],
+    actions: _actions,
+    credits = [],
+    ...row
+  } = revision;
   const articleId = id(`article ${slug}`);
   const versions = blocks.map(({ key, statement, items = [], ...columns }) => ({
     ...columns,
@@ -97,6 +105,14 @@ async function writeRevision(
       tags: connect(tags.map((tag) => `tag ${tag}`)),
       sources: connect(sources),
       campaigns: connect(campaigns.map((name) => `campaign ${name}`)),
+      contributions: {
+        create: credits.map(({ person, organization, ...credit }, position) => ({
+          ...credit,
+          position,
+          personId: optionalId(person),
+          organizationId: optionalId(organization),
+        })),
+      },
     },
   });
 }

@@ -108,6 +108,12 @@ async function writePeople(tx: Transaction): Promise<void> {
       })),
     ],
   });
+  await tx.identifier.createMany({
+    data: [
+      { organizationId: id('microsoft'), position: 0, scheme: 'WIKIDATA', value: 'Q2283' },
+      { personId: id('robin-example'), position: 0, scheme: 'EXAMPLE', value: 'robin' },
+    ],
+  });
   await tx.affiliation.createMany({
     data: affiliations.map(({ person, organization, ...row }) => ({
       ...row,

@@ -3,7 +3,7 @@
  * article waits for its comment, so that a person can add it. Older than the story, so that it comes after it.
  */
 import { byline, rights } from './house.ts';
-import type { Article, Block, CommentRequest, LogEntry, UpdateNote } from './rows.ts';
+import type { Article, Block, CommentRequest, LogEntry, Revision, UpdateNote } from './rows.ts';
 
 /** The slug of the campaign and of its article. */
 export const EXAMPLE = 'open-the-library-on-sundays-example';
@@ -18,6 +18,12 @@ const report: Block[] = [
   },
 ];
 
+const credits: Revision['credits'] = [
+  { person: 'robin-example', role: 'AUTHOR' },
+  { organization: 'association-of-sample-libraries', role: 'AUTHOR' },
+  { person: 'toni-template', role: 'PHOTOGRAPHER', creditedAs: 'T. Template (example)' },
+];
+
 const revision = {
   headline: 'Example: a library opens on Sundays',
   standfirst: 'A made-up article that shows what a comment update looks like.',
@@ -26,6 +32,7 @@ const revision = {
   tags: ['example'],
   campaigns: [EXAMPLE],
   actions: ['library-petition'],
+  credits,
 };
 
 export const exampleArticle: Article = {

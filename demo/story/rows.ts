@@ -1,6 +1,6 @@
 /** The rows that articles and the log are told in. */
 import type { Prisma } from '../../generated/prisma/client.ts';
-import type { FeedEventType } from '../../generated/prisma/enums.ts';
+import type { ContributorRole, FeedEventType } from '../../generated/prisma/enums.ts';
 
 /**
  * A block's `key` becomes its `blockId`: the same key in two revisions is the same block. In `html`, `data-statement` has the key of a
@@ -24,6 +24,7 @@ export interface Revision extends Omit<Prisma.ArticleRevisionCreateManyInput, 'i
   campaigns?: string[];
   /** The campaign actions that it reports. */
   actions?: string[];
+  credits?: { person?: string; organization?: string; role: ContributorRole; creditedAs?: string }[];
 }
 
 type ArticleColumns = 'slug' | 'state' | 'embargoedUntil' | 'withdrawnAt' | 'withdrawalReason' | 'modifiedAt';

@@ -39,6 +39,7 @@ function described(article: DescribedRow, context: ApiContext): DescribedArticle
   return {
     url: pageUrl(context.pageUrls.article, article.slug),
     publisher: context.publisher,
+    pageUrls: context.pageUrls,
     language: article.language,
     publishedAt: article.firstPublishedAt,
     modifiedAt: lastModifiedAt(article, context),

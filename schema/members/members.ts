@@ -41,6 +41,11 @@ export const Member = builder.prismaNode('Member', {
       select: { deactivatedAt: true },
       resolve: ({ deactivatedAt }) => deactivatedAt === null,
     }),
+    person: t.relation('person', {
+      nullable: true,
+      description:
+        'Who the member is, as an author. Null if an admin has not said it. Readers do not learn which people are members.',
+    }),
     tokens: t.relation('tokens', {
       description:
         "The member's tokens, oldest first. Admins whose token has the scope `MANAGE` see all tokens; other members see their own.",

@@ -13,13 +13,15 @@ mutation(createMember, {
 
 mutation(updateMember, {
   description:
-    "Changes a member's name or role, or whether they can sign in. There is always at least one active admin. Requires the role ADMIN.",
+    "Changes a member's name or role, who they are as an author, or whether they can sign in. There is always at least one active admin. Requires the role ADMIN.",
   input: {
     id: 'The id of the member.',
     name: 'The new name.',
     role: 'The new role. If the identity provider later reports another role, that role replaces it.',
     active:
       '`false` signs the member out everywhere at once. `true` lets them sign in again, with their existing tokens.',
+    personId:
+      'The id of the person who the member is, as an author. Null if they are none. Only one member is the same person.',
   },
   payload: { member: Member },
 });

@@ -2,6 +2,7 @@ import { affiliationInput } from '../../src/people/affiliations.ts';
 import { createOrganization } from '../../src/people/create-organization.ts';
 import { createPerson } from '../../src/people/create-person.ts';
 import { createSourceReport } from '../../src/people/create-source-report.ts';
+import { identifierInput, SCHEME_NAMES } from '../../src/people/identifiers.ts';
 import { accountInput } from '../../src/people/social-accounts.ts';
 import { speakerInput } from '../../src/people/speaker.ts';
 import { mergeOrganizations } from '../../src/people/merge-organizations.ts';
@@ -39,6 +40,14 @@ inputType('SocialAccountInput', accountInput, {
   },
 });
 
+inputType('IdentifierInput', identifierInput, {
+  description: 'What names a person or an organisation in a register.',
+  fields: {
+    scheme: `The register: ${SCHEME_NAMES.map((name) => `\`${name}\``).join(', ')}, or another one by its name in capitals, such as \`GND\`.`,
+    value: 'Its entry, as the register writes it: "Q7259", "0000-0002-1825-0097".',
+  },
+});
+
 const VISIBILITY =
   'Who can see it. The default is `MEMBERS`; it becomes public when a public object refers to it. `PUBLIC` requires the role EDITOR.';
 const UPDATES =
@@ -49,12 +58,14 @@ const PERSON = {
   description: 'Who the person is, in one sentence.',
   affiliations: 'The roles that the person holds or held in organisations.',
   accounts: "The person's accounts on social networks, in display order.",
+  identifiers: "The person's entries in registers, in display order.",
 };
 const ORGANIZATION = {
   name: 'The name, as printed.',
   description: 'What the organisation is, in one sentence.',
   website: "The URL of the organisation's own site.",
   accounts: 'Its accounts on social networks, in display order.',
+  identifiers: 'Its entries in registers, in display order.',
 };
 const SOURCE_REPORT = {
   outletIds: 'The ids of the organisations that published it, at least one, in display order.',
@@ -112,7 +123,7 @@ mutation(updateSourceReport, {
 });
 
 const MERGES =
-  "Everything that refers to the one refers to the other from then on, and the former is gone: its id and its slugs lead to the other. The details of the other stay; roles and accounts are united. The result is public if either was. A merge can't be undone. Requires the role EDITOR.";
+  "Everything that refers to the one refers to the other from then on, and the former is gone: its id and its slugs lead to the other. The details of the other stay; roles, accounts and identifiers are united. The result is public if either was. A merge can't be undone. Requires the role EDITOR.";
 
 mutation(mergePeople, {
   description: `Merges two people who are one. If readers knew the former, a \`PersonMerged\` event is appended to the feed. ${MERGES}`,

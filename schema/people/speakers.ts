@@ -1,4 +1,5 @@
 import { brandWithType } from '@pothos/core';
+import { identifierUrl, SCHEME_NAMES } from '../../src/people/identifiers.ts';
 import { AFFILIATION_ORDER } from '../../src/people/affiliations.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
 import { pageUrl } from '../../src/articles/site.ts';
@@ -19,6 +20,26 @@ interface SpeakerRow {
   readonly name: string;
   readonly description: string | null;
 }
+
+const Identifier = builder.prismaObject('Identifier', {
+  description: 'What names a person or an organisation in a register, such as Wikidata.',
+  select: { scheme: true, value: true },
+  fields: (t) => ({
+    scheme: t.exposeString('scheme', {
+      description: `The register: ${SCHEME_NAMES.map((name) => `\`${name}\``).join(', ')}, or another one by its name in capitals.`,
+    }),
+    value: t.exposeString('value', { description: 'Its entry: "Q7259".' }),
+    url: t.field({
+      type: 'URL',
+      nullable: true,
+      description: 'The URL of the entry. Null if the register is another one.',
+      resolve: identifierUrl,
+    }),
+  }),
+});
+
+const IDENTIFIERS = { description: 'Their entries in registers.' } as const;
+const BY_POSITION = { query: { orderBy: { position: 'asc' } } } as const;
 
 export const Speaker = builder.interfaceRef<SpeakerRow>('Speaker').implement({
   interfaces: [builder.nodeInterfaceRef()],
@@ -42,6 +63,7 @@ export const Speaker = builder.interfaceRef<SpeakerRow>('Speaker').implement({
       nullable: true,
       description: 'Who the person or what the organisation is, in one sentence.',
     }),
+    identifiers: t.field({ type: [Identifier], ...IDENTIFIERS }),
   }),
 });
 
@@ -92,8 +114,9 @@ export const Organization = builder.prismaNode('Organization', {
     visibility: t.field(VISIBILITY_FIELD),
     accounts: t.relation('accounts', {
       description: 'Its accounts on social networks.',
-      query: { orderBy: { position: 'asc' } },
+      ...BY_POSITION,
     }),
+    identifiers: t.relation('identifiers', { ...IDENTIFIERS, ...BY_POSITION }),
   }),
 });
 
@@ -142,8 +165,9 @@ export const Person = builder.prismaNode('Person', {
     visibility: t.field(VISIBILITY_FIELD),
     accounts: t.relation('accounts', {
       description: 'Their accounts on social networks.',
-      query: { orderBy: { position: 'asc' } },
+      ...BY_POSITION,
     }),
+    identifiers: t.relation('identifiers', { ...IDENTIFIERS, ...BY_POSITION }),
   }),
 });
 

@@ -3,6 +3,7 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import { ContributorRole } from '../../generated/prisma/enums.ts';
 import { wordedByline } from '../messages/messages.ts';
 import { line, optional } from '../operations/validation.ts';
+import { SHOWN_IDENTIFIERS } from '../people/identifiers.ts';
 import { speakerInput } from '../people/speaker.ts';
 
 /** As many as one revision credits. */
@@ -77,6 +78,14 @@ export const CREDITED = {
     person: { select: { name: true } },
     organization: { select: { name: true } },
   },
+} as const satisfies Prisma.ArticleRevision$contributionsArgs;
+
+const LINKED = { select: { name: true, slug: true, identifiers: SHOWN_IDENTIFIERS } } as const;
+
+/** Selects who is credited, with what leads to their pages. */
+export const LINKED_CREDITS = {
+  ...CREDITED,
+  select: { ...CREDITED.select, person: LINKED, organization: LINKED },
 } as const satisfies Prisma.ArticleRevision$contributionsArgs;
 
 /** Selects what `bylineIn` needs of a revision. */

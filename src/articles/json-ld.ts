@@ -1,9 +1,11 @@
 import type { Prisma, StatementStatus, UpdateNote } from '../../generated/prisma/client.ts';
 import { attribution, type Attributed } from '../statements/attribution.ts';
-import type { Publisher } from '../articles/site.ts';
+import { identifierUrl } from '../people/identifiers.ts';
+import { pageUrl, type PageUrls, type Publisher } from '../articles/site.ts';
 import { CORRECTIONS } from './correction.ts';
 import { authorsOf } from './byline.ts';
 import { CONTENT_COLUMNS } from './content-columns.ts';
+import { authorsIn, creditedName, LINKED_CREDITS } from './contributions.ts';
 import { bodyText, PLACES, RENDERABLE } from './render.ts';
 
 const QUOTED = { madeOn: true, originalUrl: true, status: true, statusNote: true } as const;
@@ -15,6 +17,7 @@ const QUOTED = { madeOn: true, originalUrl: true, status: true, statusNote: true
 export const DESCRIBED_REVISION = {
   ...CONTENT_COLUMNS,
   section: { select: { name: true } },
+  contributions: LINKED_CREDITS,
   tags: { orderBy: { slug: 'asc' }, select: { name: true } },
   sources: {
     orderBy: { id: 'asc' },
@@ -44,6 +47,7 @@ type DescribedRevision = Prisma.ArticleRevisionGetPayload<{ select: typeof DESCR
 export interface DescribedArticle {
   readonly url: string;
   readonly publisher: Publisher | null;
+  readonly pageUrls: Pick<PageUrls, 'person' | 'organization'>;
   readonly language: string;
   readonly publishedAt: Date | null;
   readonly modifiedAt: Date;
@@ -57,7 +61,8 @@ export interface DescribedArticle {
  * status.
  */
 export function jsonLd({ url, language, revision, ...article }: DescribedArticle): object {
-  const { places, sources, tags, byline, trailText, standfirst, usageTerms } = revision;
+  const { places, sources, tags, trailText, standfirst, usageTerms, contributions } = revision;
+  const others = contributions.filter(({ role }) => role !== 'AUTHOR');
   return {
     '@context': 'https://schema.org',
     ...thing('NewsArticle', {
@@ -70,7 +75,8 @@ export function jsonLd({ url, language, revision, ...article }: DescribedArticle
       inLanguage: language,
       datePublished: (revision.originallyPublishedAt ?? article.publishedAt)?.toISOString(),
       dateModified: article.modifiedAt.toISOString(),
-      author: authors(byline ?? ''),
+      author: authors(revision, article.pageUrls),
+      contributor: oneOrAll(others.map((of) => contributorThing(of, article.pageUrls))),
       publisher: article.publisher && thing('Organization', { ...article.publisher }),
       image: image(revision),
       articleSection: revision.section?.name,
@@ -111,13 +117,32 @@ export function scriptElement(value: object): string {
   return `<script type="application/ld+json">${JSON.stringify(value).replaceAll('<', '\\u003c')}</script>`;
 }
 
-/** One thing for each name in the byline. */
-function authors(byline: string): object {
+type PagesOfAuthors = DescribedArticle['pageUrls'];
+
+/** One thing for each author, or else for each name in the byline. */
+function authors({ byline, contributions }: DescribedRevision, pageUrls: PagesOfAuthors): object {
+  const credited = authorsIn(contributions).map((of) => contributorThing(of, pageUrls));
+  if (credited.length > 0) return oneOrAll(credited);
   return oneOrAll(
-    authorsOf(byline).map(({ kind, name }) =>
+    authorsOf(byline ?? '').map(({ kind, name }) =>
       thing(kind === 'ORGANIZATION' ? 'Organization' : 'Person', { name }),
     ),
   );
+}
+
+/** Its name is no more than that, as search engines ask. */
+function contributorThing(of: DescribedRevision['contributions'][number], pageUrls: PagesOfAuthors): object {
+  const { person, organization } = of;
+  const { slug = '', identifiers = [] } = person ?? organization ?? {};
+  return thing(person === null ? 'Organization' : 'Person', {
+    name: creditedName(of),
+    url: pageUrl(person === null ? pageUrls.organization : pageUrls.person, slug),
+    sameAs: sameAs(identifiers),
+  });
+}
+
+function sameAs(identifiers: readonly { readonly scheme: string; readonly value: string }[]): string[] {
+  return identifiers.flatMap((identifier) => identifierUrl(identifier) ?? []);
 }
 
 function image(revision: DescribedRevision): object | null {

@@ -40,7 +40,8 @@ async function writeExport(
   write: (line: string) => Promise<void>,
 ): Promise<void> {
   if (format === 'ndjson') return exportNewsroom(pool, write);
-  const describe = format === 'ninjs' ? ninjs : (of: PublishedArticle) => jsonLd({ ...of, publisher });
+  const describe =
+    format === 'ninjs' ? ninjs : (of: PublishedArticle) => jsonLd({ ...of, publisher, pageUrls });
   return exportPublished(prisma, describe, pageUrls.article, write);
 }
 

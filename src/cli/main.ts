@@ -5,6 +5,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   token: async () => (await import('./token.ts')).token,
   import: async () => (await import('./import.ts')).importCommand,
   redactions: async () => (await import('./redactions.ts')).redactionsCommand,
+  bylines: async () => (await import('./bylines.ts')).bylinesCommand,
   export: async () => (await import('./export.ts')).exportCommand,
 };
 

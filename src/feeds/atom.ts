@@ -26,7 +26,9 @@ function entry(of: FeedItem): Content {
     element('link', { rel: 'alternate', type: 'text/html', href: of.url }),
     element('published', {}, of.published.toISOString()),
     element('updated', {}, of.updated.toISOString()),
-    ...of.authors.map((author) => element('author', {}, element('name', {}, author))),
+    ...of.authors.map(({ name, url }) =>
+      element('author', {}, element('name', {}, name), textElement('uri', url)),
+    ),
     ...of.tags.map(({ slug, name }) => element('category', { term: slug, label: name })),
     textElement('summary', of.summary),
     element('content', { type: 'html' }, of.html),

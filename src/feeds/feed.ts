@@ -1,5 +1,7 @@
 /** The content of a feed, in any format. */
+import type { ContributorRole } from '../../generated/prisma/enums.ts';
 import { namesIn } from '../articles/byline.ts';
+import { authorsIn } from '../articles/contributions.ts';
 import { absoluteLinks } from '../articles/html.ts';
 import { pictureHtml } from '../articles/render.ts';
 import { CORRECTIONS } from '../articles/correction.ts';
@@ -15,6 +17,12 @@ export interface FeedImage {
   readonly height: number | null;
 }
 
+export interface FeedAuthor {
+  readonly name: string;
+  /** Their page. Null if the site has none. */
+  readonly url: string | null;
+}
+
 export interface FeedItem {
   /** Never changes, unlike the URL. */
   readonly id: string;
@@ -23,8 +31,7 @@ export interface FeedItem {
   readonly summary: string | null;
   /** The picture and the body. */
   readonly html: string;
-  /** One name each. */
-  readonly authors: readonly string[];
+  readonly authors: readonly FeedAuthor[];
   /** Null if it isn't known. */
   readonly language: string | null;
   readonly published: Date;
@@ -58,6 +65,7 @@ const articlesSelection = (filter = '') => `articles(first: 20${filter}) {
       standfirst
       trailText
       byline
+      contributions { role creditedAs contributor { name pageUrl } }
       language
       firstPublishedAt
       lastModifiedAt
@@ -110,6 +118,11 @@ interface FeedArticle {
   readonly standfirst: string | null;
   readonly trailText: string | null;
   readonly byline: string | null;
+  readonly contributions: readonly {
+    readonly role: ContributorRole;
+    readonly creditedAs: string | null;
+    readonly contributor: { readonly name: string; readonly pageUrl: string | null };
+  }[];
   readonly language: string;
   readonly firstPublishedAt: string;
   readonly lastModifiedAt: string;
@@ -185,7 +198,7 @@ function feedItem(article: FeedArticle): FeedItem {
     html: [mainImage && pictureHtml(mainImage), absoluteLinks(article.bodyHtml, url)]
       .filter(Boolean)
       .join('\n'),
-    authors: namesIn(article.byline ?? ''),
+    authors: authorsOf(article),
     language: article.language,
     published: new Date(article.firstPublishedAt),
     updated: new Date(article.lastModifiedAt),
@@ -194,6 +207,16 @@ function feedItem(article: FeedArticle): FeedItem {
     rights: [rights.copyrightNotice, rights.usageTerms].filter(Boolean).join(' ') || null,
     licenseUrl: rights.license,
   };
+}
+
+/** The authors, or else the names in the byline. */
+function authorsOf({ byline, contributions }: FeedArticle): FeedAuthor[] {
+  const credited = authorsIn(contributions);
+  if (credited.length === 0) return namesIn(byline ?? '').map((name) => ({ name, url: null }));
+  return credited.map(({ creditedAs, contributor: { name, pageUrl } }) => ({
+    name: creditedAs ?? name,
+    url: pageUrl,
+  }));
 }
 
 /** A note on a correction. It stays when its article is withdrawn; its title is then only its kind. */

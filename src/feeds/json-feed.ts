@@ -25,7 +25,10 @@ function jsonItem(of: FeedItem): object {
     image: of.image?.url,
     date_published: of.published.toISOString(),
     date_modified: of.updated.toISOString(),
-    authors: of.authors.length === 0 ? undefined : of.authors.map((name) => ({ name })),
+    authors:
+      of.authors.length === 0
+        ? undefined
+        : of.authors.map(({ name, url }) => ({ name, url: url ?? undefined })),
     tags: of.tags.map(({ name }) => name),
     language: of.language ?? undefined,
     _rights: {

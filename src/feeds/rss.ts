@@ -44,7 +44,7 @@ function rssItem(of: FeedItem): Content {
     element('pubDate', {}, of.published.toUTCString()),
     element('atom:updated', {}, of.updated.toISOString()),
     ...texts(of),
-    ...of.authors.map((author) => element('dc:creator', {}, plain(author))),
+    ...of.authors.map(({ name }) => element('dc:creator', {}, plain(name))),
     textElement('dc:language', of.language),
     ...of.tags.map(({ name }) => element('category', {}, plain(name))),
     mediaContent(of.image),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Role } from '../../generated/prisma/enums.ts';
 import { lockRow } from '../operations/lock-row.ts';
 import { operation } from '../operations/operation.ts';
-import { rowId } from '../operations/row-id.ts';
+import { existing, rowId } from '../operations/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError } from '../errors.ts';
 import { line, optional } from '../operations/validation.ts';
@@ -19,23 +19,26 @@ export const updateMember = operation({
     name: optional(line),
     role: optional(z.enum(Role)),
     active: optional(z.boolean()),
+    personId: existing('Person').nullish(),
   },
   errors: [NotFoundError],
   may: mayManageMembers,
-  async guard(tx, { id, role, active }) {
+  async guard(tx, { id, role, active, personId }) {
     const isLastAdmin = (role != null || active != null) && (await isOnlyAdmin(tx, id));
     await lockRow(tx, 'Member', id);
-    return isLastAdmin;
+    const other = personId == null ? null : await tx.member.findUnique({ where: { personId } });
+    return { isLastAdmin, namesake: other?.id === id ? null : (other?.name ?? null) };
   },
   async audited(tx, { id }) {
-    const { name, role, deactivatedAt } = await tx.member.findUniqueOrThrow({ where: { id } });
-    return { name, role, active: deactivatedAt === null };
+    const { name, role, deactivatedAt, personId } = await tx.member.findUniqueOrThrow({ where: { id } });
+    return { name, role, active: deactivatedAt === null, personId };
   },
-  rules: (isLastAdmin) => [
+  rules: ({ isLastAdmin, namesake }) => [
     {
-      of: ['name', 'role', 'active'],
-      holds: ({ name, role, active }) => name !== null || role !== null || active !== null,
-      message: 'must have at least one of name, role and active',
+      of: ['name', 'role', 'active', 'personId'],
+      holds: ({ name, role, active, personId }) =>
+        name !== null || role !== null || active !== null || personId !== undefined,
+      message: 'must have at least one of name, role, active and personId',
       path: [],
     },
     {
@@ -45,23 +48,31 @@ export const updateMember = operation({
       path: ['role'],
     },
     {
+      of: ['personId'],
+      holds: () => namesake === null,
+      message: `must be another person: the member ${namesake} is this one already. Take the person away from them first`,
+      path: ['personId'],
+    },
+    {
       of: ['active'],
       holds: ({ active }) => !isLastAdmin || active !== false,
       message: 'must stay true: this is the last admin. Make another member an admin first',
       path: ['active'],
     },
   ],
-  details: ({ name, role, active }) => ({
+  details: ({ name, role, active, personId }) => ({
     ...(name !== null && { name }),
     ...(role !== null && { role }),
     ...(active !== null && { active }),
+    ...(personId !== undefined && { personId }),
   }),
-  async change(tx, { id, name, role, active }, { at }) {
+  async change(tx, { id, name, role, active, personId }, { at }) {
     const before = await tx.member.findUniqueOrThrow({ where: { id }, select: { deactivatedAt: true } });
     const member = await tx.member.update({
       where: { id },
       data: {
         ...(name !== null && { name }),
+        ...(personId !== undefined && { personId }),
         ...(role !== null && { role, roleSaidAt: at }),
         ...(active !== null && { deactivatedAt: active ? null : (before.deactivatedAt ?? at) }),
       },

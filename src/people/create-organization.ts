@@ -4,10 +4,11 @@ import { becamePublic } from '../operations/tell-readers.ts';
 import { orSlugTaken } from '../operations/unique.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { line, optional, slug, text, url } from '../operations/validation.ts';
+import { line, listOf, optional, slug, text, url } from '../operations/validation.ts';
 import { visibilityInput } from './directory.ts';
 import { lockDirectory } from './lock-directory.ts';
 import { mayRecord } from './policy.ts';
+import { identifierInput, identifierRows } from './identifiers.ts';
 import { accountRows, accountsInput } from './social-accounts.ts';
 
 /** Creates an organisation. If it is public, events are appended about it and about the rows that then show it. */
@@ -20,12 +21,13 @@ export const createOrganization = operation({
     website: optional(url),
     partOfId: optional(existing('Organization')),
     accounts: accountsInput,
+    identifiers: listOf(identifierInput),
     visibility: visibilityInput,
   },
   errors: [NotFoundError, SlugTakenError],
   may: (viewer, { visibility }) => mayRecord(viewer, visibility),
-  async change(tx, { accounts, ...fields }) {
-    const data = { ...fields, accounts: accountRows(accounts) };
+  async change(tx, { accounts, identifiers, ...fields }) {
+    const data = { ...fields, accounts: accountRows(accounts), identifiers: identifierRows(identifiers) };
     const isPublic = data.visibility === 'PUBLIC';
     if (isPublic) await lockDirectory(tx);
     const organization = await orSlugTaken(tx.organization.create({ data }), 'Organization', data.slug);

@@ -8,6 +8,7 @@ import { affiliationInput } from './affiliations.ts';
 import { visibilityInput } from './directory.ts';
 import { lockDirectory } from './lock-directory.ts';
 import { mayRecord } from './policy.ts';
+import { identifierInput, identifierRows } from './identifiers.ts';
 import { accountRows, accountsInput } from './social-accounts.ts';
 
 /** Creates a person. If they are public, events are appended about them and about the organisations that then show them. */
@@ -19,15 +20,17 @@ export const createPerson = operation({
     description: optional(text),
     affiliations: listOf(affiliationInput),
     accounts: accountsInput,
+    identifiers: listOf(identifierInput),
     visibility: visibilityInput,
   },
   errors: [NotFoundError, SlugTakenError],
   may: (viewer, { visibility }) => mayRecord(viewer, visibility),
-  async change(tx, { affiliations, accounts, ...fields }) {
+  async change(tx, { affiliations, accounts, identifiers, ...fields }) {
     const data = {
       ...fields,
       affiliations: { createMany: { data: affiliations } },
       accounts: accountRows(accounts),
+      identifiers: identifierRows(identifiers),
     };
     const isPublic = data.visibility === 'PUBLIC';
     if (isPublic) await lockDirectory(tx);

@@ -11,6 +11,7 @@ import { kept, line, manyOf, slug as slugOf, text, url } from '../operations/val
 import { lockShared } from './directory.ts';
 import { haveWhole } from './parts.ts';
 import { mayUpdate } from './policy.ts';
+import { identifierInput, identifierRows, SHOWN_IDENTIFIERS } from './identifiers.ts';
 import { accountInput, accountRows, SHOWN_ACCOUNTS } from './social-accounts.ts';
 
 /** All fields, for the audit log. */
@@ -21,6 +22,7 @@ const AUDITED = {
   website: true,
   partOf: { select: { name: true } },
   accounts: SHOWN_ACCOUNTS,
+  identifiers: SHOWN_IDENTIFIERS,
 } as const;
 
 /** Updates the given fields. Appends an event if readers see a difference. */
@@ -34,6 +36,7 @@ export const updateOrganization = operation({
     website: url.nullish(),
     partOfId: existing('Organization').nullish(),
     accounts: manyOf(accountInput).nullish(),
+    identifiers: manyOf(identifierInput).nullish(),
   },
   errors: [NotFoundError, SlugTakenError],
   may: mayUpdate,
@@ -50,13 +53,15 @@ export const updateOrganization = operation({
     },
   ],
   audited: (tx, { id }) => tx.organization.findUniqueOrThrow({ where: { id }, select: AUDITED }),
-  async change(tx, { id, accounts, ...fields }, { guarded: { visibility } }) {
+  async change(tx, { id, accounts, identifiers, ...fields }, { guarded: { visibility } }) {
     if (fields.partOfId !== undefined && visibility === 'PUBLIC') await beforeChange(tx, 'Organization', id);
     const before = await shownOrganization(tx, id);
     if (accounts !== undefined) await tx.socialAccount.deleteMany({ where: { organizationId: id } });
+    if (identifiers !== undefined) await tx.identifier.deleteMany({ where: { organizationId: id } });
     const data = {
       ...given(fields),
       ...(accounts !== undefined && { accounts: accountRows(accounts ?? []) }),
+      ...(identifiers !== undefined && { identifiers: identifierRows(identifiers ?? []) }),
     };
     const write = tx.organization.update({ where: { id }, data });
     const organization = await orSlugTaken(write, 'Organization', fields.slug);
@@ -80,6 +85,7 @@ export async function shownOrganization(tx: Transaction, id: string) {
       website: true,
       partOf: { select: { id: true, visibility: true } },
       accounts: SHOWN_ACCOUNTS,
+      identifiers: SHOWN_IDENTIFIERS,
     },
   });
   return { ...shown, partOfId: partOf?.visibility === 'PUBLIC' ? partOf.id : null };

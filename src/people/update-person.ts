@@ -11,6 +11,7 @@ import { kept, line, manyOf, slug as slugOf, text } from '../operations/validati
 import { AFFILIATION_ORDER, affiliationInput } from './affiliations.ts';
 import { lockShared } from './directory.ts';
 import { mayUpdate } from './policy.ts';
+import { identifierInput, identifierRows, SHOWN_IDENTIFIERS } from './identifiers.ts';
 import { accountInput, accountRows, SHOWN_ACCOUNTS } from './social-accounts.ts';
 
 /** All fields, for the audit log. */
@@ -23,6 +24,7 @@ const AUDITED = {
     select: { roleName: true, organization: { select: { name: true } }, from: true, until: true },
   },
   accounts: SHOWN_ACCOUNTS,
+  identifiers: SHOWN_IDENTIFIERS,
 } as const;
 
 /** Updates the given fields. Appends an event if readers see a difference. */
@@ -35,12 +37,13 @@ export const updatePerson = operation({
     description: text.nullish(),
     affiliations: manyOf(affiliationInput).nullish(),
     accounts: manyOf(accountInput).nullish(),
+    identifiers: manyOf(identifierInput).nullish(),
   },
   errors: [NotFoundError, SlugTakenError],
   may: mayUpdate,
   guard: (tx, { id }) => lockShared(tx, 'Person', id),
   audited: (tx, { id }) => tx.person.findUniqueOrThrow({ where: { id }, select: AUDITED }),
-  async change(tx, { id, affiliations, accounts, ...fields }, { guarded: visibility }) {
+  async change(tx, { id, affiliations, accounts, identifiers, ...fields }, { guarded: visibility }) {
     const before = await shownPerson(tx, id);
     if (affiliations !== undefined) {
       if (visibility === 'PUBLIC') await beforeChange(tx, 'Person', id);
@@ -49,9 +52,11 @@ export const updatePerson = operation({
       await tx.affiliation.createMany({ data });
     }
     if (accounts !== undefined) await tx.socialAccount.deleteMany({ where: { personId: id } });
+    if (identifiers !== undefined) await tx.identifier.deleteMany({ where: { personId: id } });
     const data = {
       ...given(fields),
       ...(accounts !== undefined && { accounts: accountRows(accounts ?? []) }),
+      ...(identifiers !== undefined && { identifiers: identifierRows(identifiers ?? []) }),
     };
     const person = await orSlugTaken(tx.person.update({ where: { id }, data }), 'Person', fields.slug);
     if (visibility === 'PUBLIC') {
@@ -77,6 +82,7 @@ export function shownPerson(tx: Transaction, id: string) {
         select: { organizationId: true, roleName: true, from: true, until: true },
       },
       accounts: SHOWN_ACCOUNTS,
+      identifiers: SHOWN_IDENTIFIERS,
     },
   });
 }

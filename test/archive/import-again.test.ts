@@ -81,6 +81,7 @@ describe('articles of another archive, imported again', () => {
     const made = [
       ['Article', 2],
       ['Person', 1],
+      ['Organization', 0],
       ['Tag', 1],
     ];
     expect([...(await newsroom.imported(records, true, true)).made]).toEqual(made);

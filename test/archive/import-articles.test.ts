@@ -54,7 +54,7 @@ describe('articles of another archive', () => {
     expect(await newsroom.see('a-draft', newsroom.tokens.REPORTER)).toBeNull();
     expect(await newsroom.see('a-draft', newsroom.tokens.EDITOR)).toMatchObject({
       state: 'DRAFT',
-      byline: 'Dora Draft',
+      byline: 'By Dora Draft',
     });
     const { data } = await newsroom.ask(Published, {});
     expect(JSON.stringify(data)).not.toMatch(/draft/);
@@ -79,7 +79,7 @@ describe('articles of another archive', () => {
         slug: 'town-hall',
         state: 'PUBLISHED',
         headline: 'Town hall opens',
-        byline: 'Ada Author, Bo Lens',
+        byline: 'Von Ada Author und Bo Lens',
       },
       ...{ language: 'de', bodyHtml: '<p>It has <em>opened</em>.</p>' },
       firstPublishedAt: '2015-03-04T05:06:07.000Z',
@@ -225,16 +225,19 @@ describe('articles of another archive', () => {
     expect(people).toMatchObject([{ name: 'Pia Person', description: 'Senior reporter' }]);
   });
 
-  it('keep as many authors as a byline can hold, and say who is left out of it', async () => {
+  it('credit all of their authors, and keep as many as a byline can hold if one of them may be nobody', async () => {
     const authors = Array.from({ length: 30 }, (_, at) => ({ name: `Author with a long name ${at + 10}` }));
-    const report = await newsroom.imported([article({ id: 'many', authors })], true);
-    const kept = authors.slice(0, 17).map(({ name }) => name);
-    expect((await newsroom.see('many'))?.byline).toBe(kept.join(', '));
+    const names = authors.map(({ name }) => name);
+    const clear = await newsroom.imported([article({ id: 'many', authors })], true);
+    expect((await newsroom.see('many'))?.byline).toBe(
+      `By ${names.slice(0, 29).join(', ')} and ${names[29] ?? ''}`,
+    );
+    expect(clear.remarks).toEqual([]);
+    const unclear = [...authors, { name: 'Bielefeld', isPerson: false }];
+    const report = await newsroom.imported([article({ id: 'unclear', authors: unclear })], true);
+    expect((await newsroom.see('unclear'))?.byline).toBe(names.slice(0, 17).join(', '));
     expect(report.remarks.map(({ text }) => text)).toEqual([
-      `has more authors than a byline can hold, so these are left out of it: ${authors
-        .slice(17)
-        .map(({ name }) => name)
-        .join(', ')}`,
+      `has more authors than a byline can hold, so these are left out of it: ${[...names.slice(17), 'Bielefeld'].join(', ')}`,
     ]);
   });
 
@@ -243,7 +246,9 @@ describe('articles of another archive', () => {
     const records = [article({ id: 'later-author', authors })];
     const { prisma } = newsroom;
     await newsroom.imported(records, false);
-    expect(await prisma.person.count({ where: { name: 'Lea Later' } })).toBe(0);
+    expect(await prisma.person.findMany({ where: { name: 'Lea Later' } })).toMatchObject([
+      { visibility: 'MEMBERS' },
+    ]);
     await newsroom.imported(records, true);
     expect(await prisma.person.findMany({ where: { name: 'Lea Later' } })).toMatchObject([
       { slug: 'lea-later', visibility: 'PUBLIC' },

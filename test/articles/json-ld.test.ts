@@ -130,6 +130,27 @@ describe('an article as JSON-LD', () => {
     ]);
   });
 
+  it('has each contributor by their name alone, with what else leads to them, whatever the byline says', async () => {
+    const identifiers = [{ scheme: 'WIKIDATA', value: 'Q7259' }];
+    const ada = await desk.person({ name: 'Ada Lovelace', identifiers });
+    const agency = await desk.organization({ name: 'Example Press' });
+    const [author, photographer] = ['AUTHOR', 'PHOTOGRAPHER'] as const;
+    const { slug } = await desk.publishedArticle({
+      byline: 'Our team',
+      contributions: [
+        { contributor: { personId: ada.id }, role: author },
+        { contributor: { organizationId: agency.id }, role: author, creditedAs: 'EP' },
+        { contributor: { organizationId: agency.id }, role: photographer },
+      ],
+    });
+    const { thing } = await read(slug);
+    expect(thing['author']).toMatchObject([
+      { '@type': 'Person', name: 'Ada Lovelace', sameAs: ['https://www.wikidata.org/wiki/Q7259'] },
+      { '@type': 'Organization', name: 'EP' },
+    ]);
+    expect(thing['contributor']).toMatchObject({ '@type': 'Organization', name: 'Example Press' });
+  });
+
   it('names each author of the byline separately', async () => {
     const person = (name: string) => ({ '@type': 'Person', name });
     const authors: [byline: string | null, author: object | undefined][] = [

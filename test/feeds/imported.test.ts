@@ -11,7 +11,9 @@ const SITE = { name: 'The News', url: 'https://news.example/', pageUrls: {} } as
 const HEADLINE = 'How to use <canvas> & more';
 const STANDFIRST = 'After nine days, R&D is open.';
 
-function feed(byline: string) {
+type Credits = Parameters<typeof feedOf>[3]['articles']['nodes'][number]['contributions'];
+
+function feed(byline: string, contributions: Credits = []) {
   const article = {
     id: Buffer.from('Article:1').toString('base64url'),
     url: 'https://news.example/a-story',
@@ -19,6 +21,7 @@ function feed(byline: string) {
     standfirst: STANDFIRST,
     trailText: null,
     byline,
+    contributions,
     language: 'en',
     firstPublishedAt: '2024-05-06T06:00:00.000Z',
     lastModifiedAt: '2024-05-06T07:00:00.000Z',
@@ -54,8 +57,29 @@ it.each([
     const [anonymous] = articlesIn(await read(format, write(feed(''))));
     // Without a byline, Atom and JSON Feed have the author of the whole feed.
     expect(anonymous?.authors).toEqual(
-      format === 'feed' && write === rss ? [] : [{ name: 'The News', isPerson: false }],
+      format === 'feed' && write === rss ? [] : [{ name: 'The News', isPerson: false, isOrganization: true }],
     );
+  },
+);
+
+it.each([
+  ['RSS', 'feed', rss],
+  ['Atom', 'feed', atom],
+  ['JSON Feed', 'json', jsonFeed],
+] as const)(
+  '%s has each credited author by the printed name, whatever the byline says',
+  async (_name, format, write) => {
+    const person = { name: 'Rosa Lind', pageUrl: 'https://news.example/people/rosa-lind' };
+    const agency = { name: 'Reuters', pageUrl: null };
+    const contributions: Credits = [
+      { role: 'AUTHOR', creditedAs: 'Rosa M. Lind', contributor: person },
+      { role: 'PHOTOGRAPHER', creditedAs: null, contributor: { name: 'Ann Key', pageUrl: null } },
+      { role: 'AUTHOR', creditedAs: null, contributor: agency },
+    ];
+    const text = write(feed('Our team', contributions));
+    const [article] = articlesIn(await read(format, text));
+    expect(article?.authors.map(({ name }) => name)).toEqual(['Rosa M. Lind', 'Reuters']);
+    if (write !== rss) expect(text).toContain(person.pageUrl);
   },
 );
 
@@ -70,6 +94,7 @@ it('ninjs of Dateline is imported with all its authors, and with the texts of it
     ...{ imageUrl: 'https://news.example/1.jpg', imageAltText: 'Three cranes', imageCaption: 'The port' },
     ...{ imageCreditText: 'Ana Ruiz', imageLicense: null, imageWidth: 900, imageHeight: 600 },
     ...{ license: null, usageTerms: null, copyrightNotice: null, places: [], tags: [], sources: [] },
+    contributions: [],
   };
   const written = ninjs({
     ...{ url: 'https://news.example/a-story', slug: 'a-story', language: 'en', notes: [] },

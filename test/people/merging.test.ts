@@ -43,15 +43,22 @@ async function newsroomAbout(kind: Kind, one: string, other: string) {
     await desk.person({ visibility, affiliations: both });
     await desk.organization({ visibility, partOfId: one });
     await desk.sourceReport({ outletIds: [one, other], visibility });
-    await outcomeOf('updateOrganization', { id: one, accounts: ACCOUNTS, partOfId: organization.id });
-    await outcomeOf('updateOrganization', { id: other, accounts: ACCOUNTS.slice(1).concat(MASTODON) });
+    await outcomeOf('updateOrganization', {
+      ...{ id: one, accounts: ACCOUNTS, identifiers: IDENTIFIERS, partOfId: organization.id },
+    });
+    await outcomeOf('updateOrganization', {
+      ...{ id: other, accounts: ACCOUNTS.slice(1).concat(MASTODON), identifiers: IDENTIFIERS.slice(1) },
+    });
   } else {
     const affiliations = [{ organizationId: organization.id, ...role }];
-    await outcomeOf('updatePerson', { id: one, affiliations, accounts: ACCOUNTS });
+    await outcomeOf('updatePerson', { id: one, affiliations, accounts: ACCOUNTS, identifiers: IDENTIFIERS });
+    for (const id of [one, other])
+      await newsroom.prisma.member.create({ data: { name: id, role: 'REPORTER', personId: rowId(id) } });
     await outcomeOf('updatePerson', {
       id: other,
       affiliations,
       accounts: ACCOUNTS.slice(1).concat(MASTODON),
+      identifiers: IDENTIFIERS.slice(1),
     });
   }
   const organizerIds = kind === 'Organization' ? [one, other] : [];
@@ -73,7 +80,8 @@ async function newsroomAbout(kind: Kind, one: string, other: string) {
     kind === 'Organization' ? { speaker: second, onBehalfOfId: one } : { speaker: first },
   );
   const body = [own, onBehalf].map(({ id }) => quote(id));
-  const article = await desk.publishedArticle({ body });
+  const contributions = [first, second].map((contributor) => ({ contributor, role: 'AUTHOR' as const }));
+  const article = await desk.publishedArticle({ body, contributions });
   const both = await desk.publishedArticle({ body: [own, theirs].map(({ id }) => quote(id)) });
   const draft = await desk.article({ body: [quote(itself.id)] });
   const request = await desk.requestComment(article, { askedOf: first });
@@ -86,6 +94,10 @@ const ACCOUNTS = [
   { platform: 'Bluesky', handle: '@one.example' },
   { platform: 'Bluesky', handle: '@both.example' },
 ];
+const IDENTIFIERS = [
+  { scheme: 'VIAF', value: '95218067' },
+  { scheme: 'WIKIDATA', value: 'Q7259' },
+];
 const MASTODON = [{ platform: 'Mastodon', handle: '@other@example' }];
 
 const Read = untyped<
@@ -96,6 +108,7 @@ const Read = untyped<
     id slug
     statements { totalCount }
     articles { totalCount }
+    identifiers { value }
     campaigns { totalCount }
     ... on Person { affiliations { roleName } accounts { handle } }
     ... on Organization { accounts { handle } people { totalCount } parts { id } }
@@ -105,6 +118,9 @@ const Read = untyped<
     bySlug: person(slug: $slug) { ...Lists }
     live: organization(slug: $slug) { ...Lists }
   }`);
+const Authored = untyped<{ node: { authored: { nodes: object[] } } }, { id: string }>(
+  'query ($id: ID!) { node(id: $id) { ... on Speaker { authored(first: 2) { nodes { authors { id } } } } } }',
+);
 const Filtered = untyped<
   Record<string, { nodes: { id: string }[] }>,
   { id: string; ids: string[] }
@@ -165,12 +181,15 @@ describe.each<Kind>(['Person', 'Organization'])('two rows for one %s', (kind) =>
       id: other.id,
       slug: other.slug,
       articles: { totalCount: 2 },
+      identifiers: [{ value: 'Q7259' }, { value: '95218067' }],
       campaigns: { totalCount: kind === 'Person' ? 2 : 3 },
       accounts: ['@both.example', '@other@example', '@one.example'].map((handle) => ({ handle })),
       ...(kind === 'Person' && { affiliations: [{ roleName: 'Chair' }] }),
     };
     for (const { id, slug } of [one, other])
       expect(await read(kind, id, slug)).toMatchObject({ node: now, bySlug: now });
+    const { data: wrote } = await newsroom.ask(Authored, { id: one.id });
+    expect(wrote.node.authored.nodes).toEqual([{ authors: [{ id: other.id }] }]);
     const filtered = (id: string) => newsroom.ask(Filtered, { id, ids: [id] });
     const { data, errors } = await filtered(one.id);
     expect(errors).toEqual([]);

@@ -44,13 +44,14 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
   }
   const tags = ['One', 'Two', 'Three', 'Four'];
   const section = await desk.section();
-  const sectionId = section.id;
+  const contributions = [{ personId: person.id }, { organizationId: organization.id }].map((contributor) => ({
+    contributor,
+    role: 'AUTHOR' as const,
+  }));
   const content = {
-    campaignIds: [campaign.id],
-    actionIds: [action.id],
+    ...{ campaignIds: [campaign.id], actionIds: [action.id], contributions, sectionId: section.id },
     body: said.map(quote),
     tags,
-    sectionId,
   };
   let article = await desk.publishedArticle(content);
   for (let i = 0; i < 4; i++) {

@@ -200,9 +200,16 @@ async function writeOwners(newsroom: Newsroom): Promise<Record<string, string>> 
     inReplyToId: statement.id,
   });
   const body = [quote(statement.id), quote(other.id), paragraph('The end.')];
-  const content = { ...common, actionIds: [action.id], body, tags: [unique('tag')] };
+  const contributions = [{ personId: person.id }, { organizationId: organization.id }].map((contributor) => ({
+    contributor,
+    role: 'AUTHOR' as const,
+  }));
   const section = await desk.section();
-  const article = await desk.publishedArticle({ ...content, sectionId: section.id });
+  const content = {
+    ...{ ...common, contributions, sectionId: section.id },
+    ...{ actionIds: [action.id], body, tags: [unique('tag')] },
+  };
+  const article = await desk.publishedArticle(content);
   await desk.comment(article);
   const report = await desk.sourceReport();
   for (const subject of [article, report, statement]) await desk.internalNote(subject);

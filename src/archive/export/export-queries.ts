@@ -2,6 +2,7 @@
 import {
   ARTICLE,
   BLOCK,
+  CONTRIBUTION,
   FORMER_TEXT,
   IMPORTED,
   INTERNAL_NOTE_ON_ARTICLE,
@@ -99,6 +100,7 @@ const REVISIONS = `(
   SELECT json_agg(${object([
     jsonColumns('r', REVISION),
     `'body', (SELECT json_agg(h."place" ORDER BY p."position") FROM "BlockPlace" p JOIN "held" h ON h."id" = p."blockVersionId" WHERE p."revisionId" = r."id")`,
+    `'contributions', (SELECT json_agg(${object([jsonColumns('c', CONTRIBUTION)])} ORDER BY c."position") FROM "Contribution" c WHERE c."revisionId" = r."id")`,
     ...LINKS_OF_REVISIONS.map(({ list, table }) => idList(list, table, 'A', 'r."id"')),
   ])} ORDER BY r."number")
   FROM "ArticleRevision" r WHERE r."articleId" = t."id"

@@ -1,10 +1,12 @@
 import { authorsOf } from '../../articles/byline.ts';
+import { bylineIn, creditedName } from '../../articles/contributions.ts';
+import { identifierUrl } from '../../people/identifiers.ts';
 import { bodyHtml, bodyText } from '../../articles/render.ts';
 import type { PublishedArticle } from './published-articles.ts';
 
 /** A published article in ninjs 3.0, the JSON of the IPTC. */
 export function ninjs({ url, slug, language, publishedAt, modifiedAt, revision }: PublishedArticle): object {
-  const { headline, standfirst, trailText, byline, places, tags, sources, license } = revision;
+  const { headline, standfirst, trailText, places, tags, sources, license } = revision;
   return known({
     uri: url,
     standard: {
@@ -19,8 +21,9 @@ export function ninjs({ url, slug, language, publishedAt, modifiedAt, revision }
     versionCreated: modifiedAt.toISOString(),
     contentCreated: (revision.originallyPublishedAt ?? publishedAt)?.toISOString(),
     language,
-    by: byline,
-    people: people(byline ?? ''),
+    by: bylineIn(revision, language),
+    people: people(revision),
+    organisations: credited(revision, 'organization'),
     headlines: [{ role: 'main', contentType: 'text/plain', value: headline }],
     descriptions: descriptions({ standfirst, summary: trailText }),
     bodies: [
@@ -39,9 +42,24 @@ export function ninjs({ url, slug, language, publishedAt, modifiedAt, revision }
   });
 }
 
-/** The byline is for readers; a program finds each author here, if the byline surely says who they are. */
-function people(byline: string): object[] {
-  return authorsOf(byline).flatMap(({ name, kind }) => (kind === 'PERSON' ? [{ name, rel: 'author' }] : []));
+type Revision = PublishedArticle['revision'];
+
+/** Who is credited, with their roles as `rel`. */
+function credited({ contributions }: Revision, noun: 'person' | 'organization'): object[] {
+  return contributions.flatMap((of) => {
+    const { role, [noun]: contributor } = of;
+    if (contributor === null) return [];
+    const uri = contributor.identifiers.map(identifierUrl).find((url) => url !== null);
+    return known({ name: creditedName(of), rel: role.toLowerCase(), uri });
+  });
+}
+
+/** The byline is for readers; a program finds each author here, if it is credited or the byline surely says who they are. */
+function people(revision: Revision): object[] {
+  if (revision.contributions.length > 0) return credited(revision, 'person');
+  return authorsOf(revision.byline ?? '').flatMap(({ name, kind }) =>
+    kind === 'PERSON' ? [{ name, rel: 'author' }] : [],
+  );
 }
 
 /** @param texts by their roles */

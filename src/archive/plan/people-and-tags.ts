@@ -1,11 +1,12 @@
 /** The tags and authors that articles of other archives bring along. */
-import { createHash } from 'node:crypto';
 import type pg from 'pg';
+import type { Visibility } from '../../../generated/prisma/client.ts';
 import { tagsBySlug } from '../../articles/revision.ts';
 import { newId } from '../../db/new-id.ts';
 import { LOCK_DIRECTORY } from '../../people/lock-directory.ts';
 import type { CheckedArticle } from '../understand/check-article.ts';
-import { slugOf } from '../understand/slugs.ts';
+import { namedAuthor, type NamedAuthor } from '../understand/authors.ts';
+import { absentAuthors } from './credits.ts';
 import type { Planned } from './planned.ts';
 
 interface Tagged {
@@ -13,16 +14,17 @@ interface Tagged {
   readonly isPublic: boolean;
 }
 
-interface NewPerson {
+interface NewAuthor extends NamedAuthor {
   readonly id: string;
-  readonly slug: string;
-  readonly name: string;
   readonly description: string | null;
+  /** As that of the article that names it. */
+  readonly visibility: Visibility;
 }
 
 /** Those that aren't there yet. */
 export interface NewPeopleAndTags {
-  readonly people: readonly NewPerson[];
+  readonly people: readonly NewAuthor[];
+  readonly organizations: readonly NewAuthor[];
   readonly tags: readonly { readonly id: string; readonly slug: string; readonly name: string }[];
 }
 
@@ -31,44 +33,49 @@ export function tagsOf({ tags }: CheckedArticle): { readonly slug: string; reado
 }
 
 /**
- * The tags and people that articles need and that aren't there yet. A tag has its first spelling in the file. An author of a published
- * article becomes a person, unless somebody in the directory has the name: a namesake may be somebody else, and may be hidden. The
- * authors of drafts have to wait: only the byline says who they are, so nobody could tell later whom to show.
+ * The tags, people and organisations that articles need and that aren't there yet. A tag has its first spelling in the file. An author
+ * becomes a person or an organisation, unless somebody in the directory has the name: a namesake may be somebody else, and may be hidden.
+ * An author whose byline isn't clear becomes one only if the article is published.
  */
 export async function newPeopleAndTags(
   client: pg.ClientBase,
   tasks: readonly Tagged[],
   planned: Planned | null,
 ): Promise<NewPeopleAndTags> {
-  const authors = authorsOfPublic(tasks);
+  const [people, organizations] = [authorsOf(tasks, 'Person'), authorsOf(tasks, 'Organization')];
   const all = tasks.flatMap(({ article }) => tagsOf(article));
   const names = new Map(all.toReversed().map(({ slug, name }) => [slug, name]));
-  if (authors.length === 0 && names.size === 0) return { people: [], tags: [] };
-  if (authors.length > 0 && planned === null) await client.query(LOCK_DIRECTORY);
+  const hasAuthors = people.length + organizations.length > 0;
+  if (!hasAuthors && names.size === 0) return { people: [], organizations: [], tags: [] };
+  if (hasAuthors && planned === null) await client.query(LOCK_DIRECTORY);
+  const absent = await absentAuthors(client, [...people, ...organizations]);
   const { rows } = await client.query<{ key: string }>(
-    `SELECT 'person:' || n."slug" AS "key" FROM json_populate_recordset(NULL::"Person", $1::json) n
-     WHERE NOT EXISTS (SELECT FROM "Person" p WHERE p."slugs" @> ARRAY[n."slug"] OR p."name" = n."name")
-     UNION ALL
-     SELECT 'tag:' || s FROM unnest($2::text[]) s WHERE NOT EXISTS (SELECT FROM "Tag" t WHERE t."slugs" @> ARRAY[s])`,
-    [JSON.stringify(authors), [...names.keys()]],
+    `SELECT 'tag:' || s AS "key" FROM unnest($1::text[]) s WHERE NOT EXISTS (SELECT FROM "Tag" t WHERE t."slugs" @> ARRAY[s])`,
+    [[...names.keys()]],
   );
+  rows.push(...absent.map(({ noun, slug }) => ({ key: `${noun}:${slug}` })));
   const fresh = new Set(rows.map(({ key }) => key).filter((key) => !planned?.has(key)));
   for (const key of fresh) planned?.set(key, null);
   // Sorted, so that concurrent writers of the same new tags don't deadlock.
   const tags = [...names].filter(([slug]) => fresh.has(`tag:${slug}`)).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
-    people: authors.filter(({ slug }) => fresh.has(`person:${slug}`)),
+    people: people.filter(({ slug }) => fresh.has(`Person:${slug}`)),
+    organizations: organizations.filter(({ slug }) => fresh.has(`Organization:${slug}`)),
     tags: tags.map(([slug, name]) => ({ id: newId(), slug, name })),
   };
 }
 
-/** Each once. */
-function authorsOfPublic(tasks: readonly Tagged[]): NewPerson[] {
-  const people = new Map<string, NewPerson>();
-  for (const { article, isPublic } of tasks)
-    for (const { name, description = null, isPerson } of isPublic ? article.authors : []) {
-      const slug = slugOf(name) || `author-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
-      if (isPerson && !people.has(slug)) people.set(slug, { id: newId(), slug, name, description });
+/** Each once, as it will be seen: those of published articles first. */
+function authorsOf(tasks: readonly Tagged[], of: NamedAuthor['noun']): NewAuthor[] {
+  const found = new Map<string, NewAuthor>();
+  for (const { article, isPublic } of tasks.toSorted((a, b) => Number(b.isPublic) - Number(a.isPublic))) {
+    if (!isPublic && article.credits === null) continue;
+    for (const { name, description = null, isPerson, isOrganization = false } of article.authors) {
+      const author = namedAuthor(name, isPerson ? 'PERSON' : isOrganization ? 'ORGANIZATION' : 'OTHER');
+      if (author?.noun !== of || found.has(author.slug)) continue;
+      const visibility = isPublic ? 'PUBLIC' : 'MEMBERS';
+      found.set(author.slug, { ...author, id: newId(), description, visibility });
     }
-  return [...people.values()];
+  }
+  return [...found.values()];
 }

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import {
   ARTICLE,
   BLOCK,
+  CONTRIBUTION,
   FORMER_TEXT,
   INTERNAL_NOTE_ON_ARTICLE,
   LINKS_OF_REVISIONS,
@@ -52,6 +53,7 @@ export function* referencesOfArticle(article: ArticleRecord): Generator<Referenc
   for (const note of article.internalNotes) yield* referencesIn(note, INTERNAL_NOTE_ON_ARTICLE);
   for (const revision of article.revisions) {
     yield* referencesIn(revision, REVISION);
+    for (const credit of revision.contributions) yield* referencesIn(credit, CONTRIBUTION);
     for (const { list, refersTo } of LINKS_OF_REVISIONS)
       for (const id of revision[list]) yield [refersTo, id];
   }

@@ -4,6 +4,7 @@ import {
   ArticleState,
   BlockKind,
   CommentRequestOutcome,
+  ContributorRole,
   UpdateNoteKind,
   Visibility,
 } from '../../../generated/prisma/enums.ts';
@@ -114,6 +115,13 @@ export const REVISION: Fields = {
   followsId: maybe(id),
 };
 
+/** Who is credited in a revision, in order. */
+export const CONTRIBUTION: Fields = {
+  ...speakerFields(''),
+  role: of(z.enum(ContributorRole)),
+  creditedAs: maybe(line),
+};
+
 /** The lists of what a revision refers to, each with the table that joins it, whose column A is the revision. */
 export const LINKS_OF_REVISIONS = [
   { list: 'tagIds', table: '_ArticleRevisionToTag', refersTo: 'Tag' },
@@ -186,6 +194,7 @@ export interface ArticleRecord extends RecordFields {
     readonly id: string;
     readonly number: number;
     readonly body: number[];
+    readonly contributions: RecordFields[];
   } & Readonly<Record<(typeof LINKS_OF_REVISIONS)[number]['list'], string[]>>)[];
   readonly notes: (RecordFields & {
     readonly id: string;
@@ -262,6 +271,7 @@ export const articleRecord = z
         z.strictObject({
           ...checksOf(REVISION),
           body: z.array(z.int().min(0)).default([]),
+          contributions: z.array(z.strictObject(checksOf(CONTRIBUTION))).default([]),
           ...Object.fromEntries(LINKS_OF_REVISIONS.map(({ list }) => [list, ids])),
         }),
       )

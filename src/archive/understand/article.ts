@@ -23,6 +23,8 @@ export interface FoundArticle {
   /** Nobody may publish it before, even if `isPublished` is true. */
   readonly embargoedUntil?: Date | undefined;
   readonly authors?: readonly FoundAuthor[] | undefined;
+  /** How the archive words who wrote it, if it has the authors elsewhere. */
+  readonly byline?: string | undefined;
   readonly tags?: readonly (string | undefined)[];
   readonly image?: FoundImage | undefined;
   readonly license?: string | undefined;
@@ -36,6 +38,8 @@ export interface FoundAuthor {
   readonly description?: string | undefined;
   /** False for an organisation, and for the words of a byline that name nobody: these aren't added to the directory of people. */
   readonly isPerson?: boolean | undefined;
+  /** Whether it certainly is an organisation. */
+  readonly isOrganization?: true | undefined;
 }
 
 export interface FoundImage {

@@ -1,5 +1,7 @@
-import { creditsIn } from '../../articles/byline.ts';
+import { createHash } from 'node:crypto';
+import { creditsIn, type Credit } from '../../articles/byline.ts';
 import type { FoundAuthor } from './article.ts';
+import { slugOf } from './slugs.ts';
 import { titleIn } from './titles.ts';
 
 /** The authors that a byline names, and the words of it that name nobody. Many archives escape names, or link them. */
@@ -8,6 +10,7 @@ export function authorsIn(byline: string | undefined): FoundAuthor[] {
     name,
     description: role,
     isPerson: kind === 'PERSON' ? undefined : false,
+    isOrganization: kind === 'ORGANIZATION' || undefined,
   }));
 }
 
@@ -22,4 +25,18 @@ export function authorsNamed(author: FoundAuthor): FoundAuthor[] {
         description: author.description ?? credit.description,
       }))
     : credits;
+}
+
+/** A person or an organisation that a byline names. */
+export interface NamedAuthor {
+  readonly noun: 'Person' | 'Organization';
+  readonly name: string;
+  readonly slug: string;
+}
+
+/** Null if the name may be something else, such as a place or a column. */
+export function namedAuthor(name: string, kind: Credit['kind']): NamedAuthor | null {
+  if (kind !== 'PERSON' && kind !== 'ORGANIZATION') return null;
+  const slug = slugOf(name) || `author-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
+  return { noun: kind === 'PERSON' ? 'Person' : 'Organization', name, slug };
 }

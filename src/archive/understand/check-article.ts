@@ -6,6 +6,7 @@ import { bylineOf, hasMail, withoutMail } from '../../articles/byline.ts';
 import { escapeHtml } from '../../lib/escape-html.ts';
 import { language, line, slug, text, url } from '../../operations/validation.ts';
 import { UnreadableFile, UnreadableRecord, type RefusedRecord } from '../read/refused.ts';
+import { namedAuthor } from './authors.ts';
 import type { FoundAuthor, FoundImage, FoundRecord, Notes } from './article.ts';
 import type { NewBlock } from './media.ts';
 import { slugOf } from './slugs.ts';
@@ -77,6 +78,7 @@ function checkedArticle(place: string, find: FoundRecord['find'], ownLanguage: s
     isPublished: found.isPublished,
     embargoedUntil: found.embargoedUntil,
     authors,
+    ownByline: take(notes, line, 'byline', withoutMail(found.byline ?? '')),
     tags: checkedTags(found.tags ?? [], notes),
     image: checkedImage(found.image, notes),
     license: take(notes, url, 'licence', found.license),
@@ -91,7 +93,7 @@ function checkedArticle(place: string, find: FoundRecord['find'], ownLanguage: s
     kind: 'Article',
     size: json.length,
     wantedSlug,
-    byline: bylineWithin(authors, notes),
+    ...creditsOf(authors, notes),
     /** Of all that the archive has of it. */
     contentHash: createHash('sha256').update(json).digest('hex'),
     notes: [...notes],
@@ -168,18 +170,37 @@ function checkedTags(tags: readonly (string | undefined)[], notes: Notes): strin
   return checked.slice(0, MAX_TAGS);
 }
 
+interface CheckedAuthor {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly isPerson: boolean;
+  readonly isOrganization: true | undefined;
+}
+
 function checkedAuthors(authors: readonly FoundAuthor[], notes: Notes) {
-  const byName = new Map<string, { name: string; description: string | undefined; isPerson: boolean }>();
-  for (const { name: written = '', description = '', isPerson = true } of authors) {
+  const byName = new Map<string, CheckedAuthor>();
+  for (const { name: written = '', description = '', isPerson = true, isOrganization } of authors) {
     const named = withoutMail(written).replace(/\s+/g, ' ');
     if (named === '' && hasMail(written))
       notes.add('has a mail address in place of an author, which is left out');
     const name = take(notes, line, 'name of an author', named);
     if (name === undefined || byName.has(name)) continue;
     const about = take(notes, text, 'description of an author', withoutMail(description));
-    byName.set(name, { name, description: about, isPerson });
+    byName.set(name, { name, description: about, isPerson, isOrganization });
   }
   return [...byName.values()];
+}
+
+/** The authors if all of them are people and organisations without doubt, and a byline with their names. */
+function creditsOf(authors: readonly CheckedAuthor[], notes: Notes) {
+  const named = authors.map(({ name, isPerson, isOrganization = false }) =>
+    namedAuthor(name, isPerson ? 'PERSON' : isOrganization ? 'ORGANIZATION' : 'OTHER'),
+  );
+  const areSure = named.length > 0 && named.length <= MAX_NAMES && named.every((author) => author !== null);
+  return {
+    credits: areSure ? named : null,
+    byline: bylineWithin(authors, areSure ? new Set() : notes),
+  };
 }
 
 /** The names of the first authors, as many as a byline can hold; null if there are none. */

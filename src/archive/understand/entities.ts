@@ -106,6 +106,7 @@ const orderedPart = (table: string, owner: string, fields: Fields): Part => ({
   isOrdered: true,
 });
 const NAMED = { slug: of(slug), name: of(line), description: maybe(text) };
+const IDENTIFIER = { id: of(id), scheme: of(line), value: of(line) };
 const ACCOUNT = { id: of(id), platform: of(line), handle: of(line), url: maybe(url) };
 /** A note among members. */
 export const INTERNAL_NOTE = {
@@ -188,7 +189,10 @@ export const ENTITIES: readonly Entity[] = [
   entity('Organization', {
     fields: { ...NAMED, website: maybe(url), visibility },
     leads: { formerSlugs: slug, mergedIds: id },
-    parts: { accounts: orderedPart('SocialAccount', 'organizationId', ACCOUNT) },
+    parts: {
+      accounts: orderedPart('SocialAccount', 'organizationId', ACCOUNT),
+      identifiers: orderedPart('Identifier', 'organizationId', IDENTIFIER),
+    },
   }),
   entity('Person', {
     fields: { ...NAMED, visibility },
@@ -202,6 +206,7 @@ export const ENTITIES: readonly Entity[] = [
         until: maybe(date),
       }),
       accounts: orderedPart('SocialAccount', 'personId', ACCOUNT),
+      identifiers: orderedPart('Identifier', 'personId', IDENTIFIER),
     },
   }),
   entity('SourceReport', {

@@ -47,7 +47,7 @@ export function articleOfNinjs(value: unknown, name: string, notes: Notes): Foun
     modifiedAt: dateIn('date of its version', versioned, notes),
     isPublished: status === 'usable' && secret === undefined,
     embargoedUntil: until,
-    authors: newsAuthors(news),
+    ...newsAuthors(news),
     tags: objectsIn(news, 'subjects').map(
       (subject) => stringIn(subject, 'name') ?? stringIn(subject, 'literal'),
     ),
@@ -91,6 +91,7 @@ function withForms(value: Node): Node {
     descriptions: value['descriptions'] ?? formsOf(value, 'description'),
     bodies: value['bodies'] ?? formsOf(value, 'body'),
     people: value['people'] ?? value['person'],
+    organisations: value['organisations'] ?? value['organisation'],
     subjects: value['subjects'] ?? value['subject'],
     renditions: valuesIn(value['renditions']),
   };
@@ -213,14 +214,27 @@ function readersText(forms: readonly Node[], roles = PUBLIC): string | undefined
   return textOfForm(plain)?.trim() ?? htmlText(textOfForm(all[0]));
 }
 
-/** The authors of the byline, and those whom only `people` has. */
-function newsAuthors(news: Node): FoundAuthor[] {
-  const credited = authorsIn(stringIn(news, 'by') ?? stringIn(news, 'byline'));
-  const others = objectsIn(news, 'people')
-    .filter((person) => /^(?:author|creator|by)$/i.test(String(person['rel'])))
-    .flatMap((person) => authorsNamed({ name: stringIn(person, 'name') }))
-    .filter(({ name = '' }) => !credited.some((credit) => credit.name?.includes(name)));
-  return [...credited, ...others];
+/** The authors of the byline, and those whom only `people` and `organisations` have. If it isn't clear whom the byline names, the lists count. */
+function newsAuthors(news: Node): Pick<FoundArticle, 'authors' | 'byline'> {
+  const byline = stringIn(news, 'by') ?? stringIn(news, 'byline');
+  const credited = authorsIn(byline);
+  const listed: FoundAuthor[] = [
+    ...authorsAmong(news, 'people').flatMap((name) => authorsNamed({ name })),
+    ...authorsAmong(news, 'organisations').map(
+      (name) => ({ name, isPerson: false, isOrganization: true }) as const,
+    ),
+  ];
+  const isClear = ({ isPerson = true, isOrganization }: FoundAuthor) => isPerson || isOrganization === true;
+  if (listed.length > 0 && !credited.every(isClear) && listed.every(isClear))
+    return { authors: listed, byline };
+  const others = listed.filter(({ name = '' }) => !credited.some((credit) => credit.name?.includes(name)));
+  return { authors: [...credited, ...others] };
+}
+
+function authorsAmong(news: Node, list: 'people' | 'organisations'): (string | undefined)[] {
+  return objectsIn(news, list)
+    .filter(({ rel }) => /^(?:author|creator|by)$/i.test(String(rel)))
+    .map((author) => stringIn(author, 'name'));
 }
 
 function newsImage(picture: Node): FoundImage {

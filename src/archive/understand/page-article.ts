@@ -183,7 +183,7 @@ function authorsOfNode(author: unknown): FoundAuthor[] {
   return authorsNamed({
     name: titleIn(first(author['name'])),
     description: htmlText(first(author['description'])),
-    isPerson: isOrganization ? false : undefined,
+    ...(isOrganization && { isPerson: false, isOrganization }),
   });
 }
 

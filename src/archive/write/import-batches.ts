@@ -87,6 +87,7 @@ export function articleWriter(
     const made = new Map([
       ['Article', fresh],
       ['Person', others.people.length],
+      ['Organization', others.organizations.length],
       ['Tag', others.tags.length],
     ]);
     return { made, updated, unchanged, skipped: [], notes };

@@ -2,10 +2,12 @@
 import type pg from 'pg';
 import { bodyBlocks } from '../../articles/body.ts';
 import { newId } from '../../db/new-id.ts';
+import { KnownAuthors } from '../plan/credits.ts';
 import { tagsOf, type NewPeopleAndTags } from '../plan/people-and-tags.ts';
 import type { Task } from '../plan/plan-articles.ts';
 import type { CheckedArticle } from '../understand/check-article.ts';
 import { ArticleRows, Rows } from './rows.ts';
+import { showCredited } from './show-credited.ts';
 
 /**
  * @param others that are made for the articles
@@ -18,14 +20,23 @@ export async function writeArticles(
   at: Date,
 ): Promise<void> {
   const tags = await writePeopleAndTags(client, tasks, others);
+  const authors = await KnownAuthors.of(
+    client,
+    tasks.flatMap(({ article }) => article.credits ?? []),
+    [...others.people, ...others.organizations].map(({ id }) => id),
+  );
   const rows = new ArticleRows();
   const imported = tasks.map((task) => {
-    const articleId = addArticle(rows, task, at, tags);
+    const articleId = addArticle(rows, task, at, { tags, authors });
     const { source, sourceId, contentHash } = task.article;
     return { source, sourceId, articleId, contentHash, revisionNumber: task.number };
   });
   await rows.insert(client);
   await publishRevisions(client, tasks);
+  await showCredited(
+    client,
+    imported.map(({ articleId }) => articleId),
+  );
   await client.query(
     `INSERT INTO "ImportedArticle" SELECT * FROM json_populate_recordset(NULL::"ImportedArticle", $1::json)
      ON CONFLICT ("source", "sourceId") DO UPDATE
@@ -41,10 +52,10 @@ export async function writeArticles(
 async function writePeopleAndTags(
   client: pg.ClientBase,
   tasks: readonly Task[],
-  { people, tags }: NewPeopleAndTags,
+  { people, organizations, tags }: NewPeopleAndTags,
 ): Promise<ReadonlyMap<string, string>> {
   const rows = new Rows();
-  for (const person of people) rows.add('Person', { ...person, visibility: 'PUBLIC' });
+  for (const { noun, ...author } of [...people, ...organizations]) rows.add(noun, author);
   for (const tag of tags) rows.add('Tag', tag);
   await rows.insert(client);
   const slugs = (of: readonly Task[]) => of.flatMap(({ article }) => tagsOf(article).map(({ slug }) => slug));
@@ -58,12 +69,17 @@ async function writePeopleAndTags(
   return new Map(found.map(({ id, slug }) => [slug, id]));
 }
 
+interface Known {
+  readonly tags: ReadonlyMap<string, string>;
+  readonly authors: KnownAuthors;
+}
+
 /** @returns the id of the article */
 function addArticle(
   rows: ArticleRows,
   { article, known, isSame, number, isPublic, slug, formerSlugs }: Task,
   at: Date,
-  tags: ReadonlyMap<string, string>,
+  { tags, authors }: Known,
 ): string {
   const { language = 'en', embargoedUntil = null } = article;
   const publishedAt = releasedAt(article);
@@ -79,8 +95,12 @@ function addArticle(
     const blocks = bodyBlocks(article.blocks, []).map((block) => ({ ...block, id: newId() }));
     for (const block of blocks) rows.add('Block', { articleId, isPublic: false, items: [], ...block });
     const bodyPartIds = blocks.map(({ id }) => id);
+    const credits = authors.contributions(revisionId, article.credits);
+    for (const credit of credits ?? []) rows.add('Contribution', { ...credit });
     rows.add('ArticleRevision', {
       ...revisionOf(article),
+      // Credited authors are the byline, unless the archive words it.
+      byline: article.ownByline ?? (credits === null ? article.byline : null),
       ...times,
       ...{ id: revisionId, articleId, number, bodyPartIds },
     });
@@ -102,9 +122,9 @@ function addArticle(
 }
 
 function revisionOf(article: CheckedArticle): Readonly<Record<string, unknown>> {
-  const { headline, standfirst, byline, image, license, usageTerms, copyrightNotice, creditText } = article;
+  const { headline, standfirst, image, license, usageTerms, copyrightNotice, creditText } = article;
   return {
-    ...{ headline, standfirst, byline, license, usageTerms, copyrightNotice, creditText },
+    ...{ headline, standfirst, license, usageTerms, copyrightNotice, creditText },
     imageUrl: image?.url,
     imageAltText: image?.altText,
     imageCaption: image?.caption,

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import {
   ARTICLE,
   BLOCK,
+  CONTRIBUTION,
   IMPORTED,
   LINKS_OF_REVISIONS,
   REVISION,
@@ -60,6 +61,8 @@ function addExportedArticle(
   for (const revision of article.revisions) {
     const bodyPartIds = revision.body.map((place) => article.blocks[place]?.id);
     rows.add('ArticleRevision', { articleId, bodyPartIds, ...columnsIn(revision, REVISION) });
+    for (const [position, credit] of revision.contributions.entries())
+      rows.add('Contribution', { revisionId: revision.id, position, ...columnsIn(credit, CONTRIBUTION) });
     for (const { list, table } of LINKS_OF_REVISIONS) {
       const ids = list === 'tagIds' ? revision[list].map(idOfTag) : revision[list];
       rows.link(table, revision.id, new Set(ids));

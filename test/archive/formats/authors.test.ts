@@ -111,7 +111,7 @@ it('an author keeps what the file says of them, and an organisation is no person
   const article = await articleOf('html', page('', { ...ID, articleBody: 'Text.', author }));
   expect(article?.authors).toEqual([
     { name: 'Sam Hill, Jr.', description: 'Sam', isPerson: true },
-    ...organizations.map(({ name }) => ({ name, isPerson: false })),
+    ...organizations.map(({ name }) => ({ name, isPerson: false, isOrganization: true })),
   ]);
 });
 

@@ -213,6 +213,10 @@ export function placesOf(newsroom: Newsroom): Readonly<Record<string, Write>> {
       const article = await desk.publishedArticle();
       return (await desk.comment(article, { statement: { text: `We never ${word}.` } })).statement.id;
     },
+    'a printed name': async ({ word }) => {
+      const contributor = { personId: (await desk.person()).id };
+      return published({ contributions: [{ contributor, role: 'AUTHOR', creditedAs: `Peter ${word}` }] });
+    },
     'a hidden statement': async ({ word }) => (await desk.statement({ text: word })).id,
     'a person': async ({ word, slug }) => {
       const { id } = await desk.person({
@@ -231,6 +235,7 @@ export function placesOf(newsroom: Newsroom): Readonly<Record<string, Write>> {
           visibility: 'PUBLIC',
           affiliations: [{ organizationId, roleName: `head of ${word}` }],
           accounts: [{ platform: 'Bluesky', handle: `@${word}`, url: `https://b.example/${slug}` }],
+          identifiers: [{ scheme: 'REGISTER', value: word }],
         })
       ).id;
     },

@@ -48,6 +48,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   language: 'en',
   translatedFrom: 'de',
   handle: '@ada.example',
+  scheme: 'WIKIDATA',
+  value: 'Q7259',
   frequency: 'weekly',
   html: '<a href="https://a.example/" title="b">One</a>',
   from: '2024',

@@ -292,7 +292,11 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
   updateMember: {
     takes: 'ADMIN',
     subject: 'member',
-    given: async (material) => ({ ...(await newMember(material)), role: 'EDITOR', active: false }),
+    // Only one member is the same person.
+    given: async (material) => ({
+      ...(await newMember(material)),
+      ...{ role: 'EDITOR', active: false, personId: null },
+    }),
   },
   createApiToken: {
     takes: 'ADMIN',
