@@ -145,6 +145,9 @@ builder.prismaObjectFields(Article, (t) => ({
     ...CONTENT.socialImage,
     ...shownField(SOCIAL_IMAGE_COLUMNS, socialImageOf),
   }),
+}));
+
+builder.prismaObjectFields(Article, (t) => ({
   sources: t.field({
     type: ['SourceReport'],
     ...CONTENT.sources,

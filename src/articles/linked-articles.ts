@@ -150,7 +150,7 @@ async function original(
   const originalId = linksOf(named)?.translationOfId ?? named.id;
   if (originalId === id)
     throw refuse('is a translation of this article; take that out there first, or leave this out here');
-  // Whoever makes the original a translation meanwhile waits, and then sees this one.
+  // A change that makes the original a translation waits meanwhile, and then sees this one.
   const [locked] = await tx.$queryRaw<{ language: string }[]>`
     SELECT "language" FROM "Article" WHERE "id" = ${originalId}::uuid FOR SHARE`;
   if ([named.language, locked?.language].includes(language))

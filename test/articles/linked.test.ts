@@ -15,7 +15,7 @@ interface Links {
   readonly followedBy: { readonly totalCount: number; readonly nodes: readonly { slug: string }[] };
 }
 
-const Read = untyped<{ article: Links | null }, { slug: string }>(`query ($slug: String!) {
+const Read = untyped<{ article: Links }, { slug: string }>(`query ($slug: String!) {
   article(slug: $slug) {
     related { totalCount nodes { slug } }
     translationOf { slug } translations { slug }
@@ -27,7 +27,7 @@ const Read = untyped<{ article: Links | null }, { slug: string }>(`query ($slug:
 async function links(slug: string, token?: string) {
   const { data, errors } = await newsroom.ask(Read, { slug }, token);
   expect(errors).toEqual([]);
-  const { related, translationOf, translations, follows, followedBy } = data.article as Links;
+  const { related, translationOf, translations, follows, followedBy } = data.article;
   const slugs = (articles: readonly { readonly slug: string }[]) => articles.map((article) => article.slug);
   expect(related.totalCount).toBe(related.nodes.length);
   expect(followedBy.totalCount).toBe(followedBy.nodes.length);

@@ -10,6 +10,8 @@ export const WHOLE_ARTICLE = `
   slug state headline standfirst byline trailText language bodyText embargoedUntil revisionNumber
   firstPublishedAt
   mainImage { url altText caption creditText license width height }
+  kicker seoTitle seoDescription
+  socialImage { url altText caption creditText license width height }
   rights { license usageTerms copyrightNotice creditText }
   tags { slug name } sources { id } campaigns { id } actions { id }
   revisions { nodes { number headline createdBy { name } } }`;
@@ -31,6 +33,18 @@ export async function everything(desk: ReturnType<typeof openDesk>) {
       license: 'https://licence.example/picture',
       width: 1200,
       height: 800,
+    },
+    kicker: 'Analysis',
+    seoTitle: 'Café',
+    seoDescription: 'All of the café.',
+    socialImage: {
+      url: 'https://img.example/2.jpg',
+      altText: 'Cups',
+      caption: 'The cups',
+      creditText: 'Bo Lens',
+      license: 'https://licence.example/picture',
+      width: 1200,
+      height: 630,
     },
     rights: {
       license: 'https://licence.example/by',
@@ -62,6 +76,10 @@ export const NOTHING = {
   byline: null,
   trailText: null,
   mainImage: null,
+  kicker: null,
+  seoTitle: null,
+  seoDescription: null,
+  socialImage: null,
   rights: { license: null, usageTerms: null, copyrightNotice: null, creditText: null },
   tags: [],
   sources: [],

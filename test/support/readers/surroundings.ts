@@ -114,6 +114,7 @@ function openSurroundings(newsroom: Newsroom, visibility: Visibility): Material 
     reporter: withSurroundings(openDesk(newsroom, newsroom.tokens.REPORTER), 'MEMBERS'),
     admin: openOffice(newsroom),
     ...{ person, organization, sourceReport, statement, campaign, action },
+    story: once(() => editor.publishedArticle({ language: 'de' })),
   };
 }
 

@@ -61,6 +61,17 @@ export function placesOf(newsroom: Newsroom): Readonly<Record<string, Write>> {
     "a picture's address": field(({ slug }) => ({
       mainImage: { ...picture, url: `https://img.example/${slug}.jpg` },
     })),
+    'the kicker and the texts for search engines': field(({ word }) => ({
+      kicker: word,
+      seoTitle: `About ${word}`,
+      seoDescription: `It is about ${word}.`,
+    })),
+    'a picture for social media': field(({ word }) => ({
+      socialImage: { ...picture, altText: word, caption: word, creditText: word },
+    })),
+    'the address of a picture for social media': field(({ slug }) => ({
+      socialImage: { ...picture, url: `https://img.example/${slug}.jpg` },
+    })),
     rights: field(({ word, slug }) => ({
       rights: {
         usageTerms: word,

@@ -42,13 +42,17 @@ export async function writeWork(
     tags: [at(rows.tags, i), 'Shared tag'],
     sourceIds: [at(rows.sources, i)],
     campaignIds: [at(rows.campaigns, i), at(rows.campaigns, i + 1)],
+    kicker: canaries.in(`${what} kicker`),
+    relatedIds: [at(rows.articles, i)],
+    followsId: at(rows.articles, i + 1),
   });
   const begin = (what: string, i: number, more: object = {}) =>
     desk.article({ slug: canaries.slug(`${what} slug`), ...content(what, i), ...more });
 
   for (let i = 0; i < count; i++) {
     const askedOf = { organizationId: at(rows.organizations, i) };
-    const draft = await begin(`${name} draft ${i}`, i);
+    const translation = { language: 'fr', translationOfId: at(rows.articles, i) };
+    const draft = await begin(`${name} draft ${i}`, i, translation);
     await desk.requestComment(draft, { askedOf, ...(i % 2 === 0 && { deadline: FAR }) });
     await desk.closeRequest(await desk.requestComment(draft, { askedOf }));
     await desk.internalNote(draft, { text: canaries.in(`${name} note ${i}`) });
@@ -99,6 +103,9 @@ export async function writeWorkOnPublic(
           ],
           tags: [rows.tags[round % rows.tags.length] ?? '', 'Shared tag'],
           campaignIds: [rows.campaigns[(i + round) % rows.campaigns.length] ?? ''],
+          relatedIds: [rows.articles[(i + 1) % rows.articles.length] ?? ''],
+          // Each follows up an earlier one.
+          followsId: rows.articles[i - 1] ?? null,
         },
       );
     }
@@ -254,6 +261,10 @@ function contentOf(canaries: Canaries, what: string, quotes: readonly BlockInput
     standfirst: canaries.in(`${what} standfirst`),
     byline: canaries.in(`${what} byline`),
     trailText: canaries.in(`${what} trail`),
+    kicker: canaries.in(`${what} kicker`),
+    seoTitle: canaries.in(`${what} title for search engines`),
+    seoDescription: canaries.in(`${what} description`),
+    socialImage: canaries.image(`${what} social image`),
     mainImage: canaries.image(`${what} image`),
     rights: { copyrightNotice: canaries.in(`${what} rights`) },
     body: [

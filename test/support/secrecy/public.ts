@@ -212,7 +212,17 @@ async function writeRound(newsroom: Newsroom, canaries: Canaries, i: number): Pr
     { image: { image } },
     { embed: { url: `https://vimeo.com/${1_000 + i}`, provider: 'Video', statementId: first.id } },
   ];
+  const earlier = await newsroom.prisma.article.findFirstOrThrow({
+    where: { state: 'PUBLISHED' },
+    orderBy: { id: 'desc' },
+  });
   const draft = await desk.article({
+    kicker: 'Analysis',
+    seoTitle: 'Round',
+    seoDescription: 'What there is to it, for search engines.',
+    socialImage: image,
+    relatedIds: [globalId('Article', earlier.id)],
+    followsId: globalId('Article', earlier.id),
     standfirst: 'What there is to it.',
     byline: 'Ada Writer',
     trailText: 'In short.',
@@ -240,6 +250,7 @@ async function writeRound(newsroom: Newsroom, canaries: Canaries, i: number): Pr
     { body: [paragraph(`The longer story of round ${i}.`), ...body] },
   );
   const published = await desk.publish(revised, 'There is more to it.');
+  await desk.publishedArticle({ language: 'de', tags: [tag], translationOfId: draft.id });
   await desk.comment(draft, { statement: { speaker: { personId: person.id } } });
   await desk.correct(
     { id: draft.id, revisionNumber: published.revisionNumber + 1 },

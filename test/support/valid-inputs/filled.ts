@@ -11,7 +11,7 @@ import { schema } from '../../../schema/index.ts';
 import { globalId, unique } from '../newsroom/factories.ts';
 import type { Material } from './material.ts';
 
-type Row = 'person' | 'organization' | 'sourceReport' | 'statement' | 'campaign' | 'action';
+type Row = 'person' | 'organization' | 'sourceReport' | 'statement' | 'campaign' | 'action' | 'story';
 
 const rowOf = (row: Row) => async (material: Material) => (await material[row]()).id;
 
@@ -33,6 +33,9 @@ const VALUES: Readonly<Record<string, unknown>> = {
   demandId: async ({ editor, campaign }: Material) => (await editor.demand((await campaign()).id)).id,
   articleId: async ({ reporter }: Material) => (await reporter.article()).id,
   articleIds: async ({ editor }: Material) => (await editor.article()).id,
+  relatedIds: rowOf('story'),
+  translationOfId: rowOf('story'),
+  followsId: rowOf('story'),
   tagIds: tagId,
   slug: () => unique('slug'),
   email: () => `${unique('ada')}@mail.example`,
@@ -77,8 +80,10 @@ const VALUES: Readonly<Record<string, unknown>> = {
   Visibility: 'MEMBERS',
 };
 
-/** A key would make two inputs one, new blocks have no ids, and few articles have a redacted block. */
-const LEFT_OUT: readonly string[] = ['idempotencyKey', 'blockId', 'redacted'];
+/** A key would make two inputs one, new blocks have no ids, few articles have a redacted block, and ids name articles. */
+const LEFT_OUT: readonly string[] = [
+  ...['idempotencyKey', 'blockId', 'redacted', 'relatedSlugs', 'translationOfSlug', 'followsSlug'],
+];
 
 async function tagId({ newsroom, editor }: Material): Promise<string> {
   await editor.article({ tags: ['Republished'] });

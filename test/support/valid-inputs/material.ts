@@ -21,6 +21,8 @@ export function openMaterial(newsroom: Newsroom) {
     sourceReport: once(() => editor.sourceReport()),
     statement: once(() => editor.statement()),
     campaign,
+    /** In another language than others, so that these can be its translations. */
+    story: once(() => editor.publishedArticle({ language: 'de' })),
     action: once(async () => editor.action({ campaignId: (await campaign()).id })),
   };
 }
