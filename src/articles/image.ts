@@ -61,11 +61,9 @@ export function imageOf({
   return url === null ? null : { ...image, url, altText: altText ?? '' };
 }
 
-export const IMAGE_FORMATS = ['AVIF', 'WEBP', 'JPEG'] as const;
-
-export interface Rendition {
+interface Rendition {
   readonly width: number;
-  readonly format: (typeof IMAGE_FORMATS)[number];
+  readonly format: 'AVIF' | 'WEBP' | 'JPEG';
 }
 
 /**

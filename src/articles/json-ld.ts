@@ -71,7 +71,7 @@ export function jsonLd({ url, language, revision, ...article }: DescribedArticle
       sameAs: revision.canonicalUrl,
       headline: revision.headline,
       alternativeHeadline: standfirst,
-      description: trailText ?? standfirst,
+      description: revision.seoDescription ?? trailText ?? standfirst,
       inLanguage: language,
       datePublished: (revision.originallyPublishedAt ?? article.publishedAt)?.toISOString(),
       dateModified: article.modifiedAt.toISOString(),

@@ -92,7 +92,7 @@ describe('an export', () => {
     expect(searched.map(({ type }) => type)).toEqual(['CAMPAIGN', 'PERSON']);
   });
 
-  it('keeps a corrected note with its former text, the note of a schedule, a reprint, and what a correction replaced in a draft', async () => {
+  it('keeps a corrected note with its former text, the note of a schedule, a reprint, what stands around an article, and what a correction replaced in a draft', async () => {
     const newsroom = await openNewsroom();
     onTestFinished(() => newsroom.close());
     const desk = openDesk(newsroom);
@@ -103,13 +103,19 @@ describe('an export', () => {
     const reprint = await desk.article({
       originallyPublishedAt: '2020-01-01T00:00:00Z',
       canonicalUrl: 'https://elsewhere.example/story',
+      ...{ kicker: 'Analysis', seoTitle: 'Short', seoDescription: 'For search engines.' },
+      socialImage: { url: 'https://img.example/wide.jpg', altText: '' },
     });
-    await desk.schedule(reprint, '2099-01-01T00:00:00Z', 'A reprint.');
+    const later = await desk.publishedArticle({ language: 'de' });
+    // They name an article that comes after them in the file.
+    const links = { relatedIds: [later.id], translationOfId: later.id, followsId: later.id };
+    await desk.schedule(await desk.revise(reprint, links), '2099-01-01T00:00:00Z', 'A reprint.');
     const before = await exportOf(connect(newsroom.databaseUrl));
     for (const word of [
       'worng',
       'A reprint.',
-      'elsewhere.example',
+      ...['elsewhere.example', 'Analysis', 'For search engines.', 'wide.jpg', 'relatedIds', 'followsId'],
+      'translationOfId',
       '2020-01-01',
       'overruled',
       'publishedById',

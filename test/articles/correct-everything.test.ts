@@ -28,7 +28,8 @@ interface Warning {
 
 const WARNING = '... on CorrectionWarning { field blockId revisionNumber } message';
 const CONTENT = `headline standfirst byline trailText mainImage { url caption } rights { creditText } tags { name }
-  sources { id } campaigns { id } actions { id } originallyPublishedAt canonicalUrl bodyText body { blockId }
+  sources { id } campaigns { id } actions { id } originallyPublishedAt canonicalUrl kicker seoTitle seoDescription
+  socialImage { url caption } bodyText body { blockId }
   warnings { ${WARNING} } updateNotes { nodes { kind } }`;
 
 const Corrections = untyped<
@@ -113,6 +114,10 @@ describe('a correction', () => {
     ['tags', { tags: ['Trade'] }],
     ['originallyPublishedAt', { originallyPublishedAt: '2020-01-01T00:00:00Z' }],
     ['canonicalUrl', { canonicalUrl: 'https://elsewhere.example/story' }],
+    ['kicker', { kicker: 'Analysis' }],
+    ['seoTitle', { seoTitle: 'Trade' }],
+    ['seoDescription', { seoDescription: 'All of the trade.' }],
+    ['socialImage', { socialImage: image('wide', 'A wide one.') }],
   ])('of %s alone changes nothing else', async (field, change) => {
     const article = await wrong();
     const before = await read(article.slug);

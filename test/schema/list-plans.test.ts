@@ -131,6 +131,24 @@ describe('every list, with each of its filters and orders', () => {
   });
 });
 
+describe('the related articles of an article', () => {
+  it('are found in the index of the articles about each tag and campaign, of which few are read', async () => {
+    await client.query(READ_IN_ORDER);
+    const { rows } = await client.query<{ slug: string }>(`
+      SELECT a."slug" FROM "Article" a JOIN "_ArticleRevisionToTag" t ON t."A" = a."publishedRevisionId"
+      WHERE a."state" = 'PUBLISHED' GROUP BY a."id" ORDER BY count(*) DESC, a."id" LIMIT 1`);
+    const Related = untyped<{ article: { related: { nodes: object[] } } }, { slug: string }>(
+      'query ($slug: String!) { article(slug: $slug) { related { nodes { slug } } } }',
+    );
+    const { data, sent } = await counter.ask(Related, { slug: rows[0]?.slug ?? '' });
+    expect(data.article.related.nodes).toHaveLength(20);
+    const statement = sent.find(({ text }) => text.includes('jsonb_to_recordset'));
+    if (statement === undefined) throw new Error('No statement finds what shares tags and campaigns.');
+    const { reads } = await planOf(client, statement);
+    expect(reads.filter((index) => !/^SubjectArticle_(list_idx|pkey)$/.test(index))).toEqual([]);
+  });
+});
+
 describe('every object that is looked up', () => {
   /** The first slug of the newest such article, whose id is the last. */
   async function slugOfArticle(condition: string): Promise<string> {

@@ -26,6 +26,14 @@ const PUT_TOGETHER: readonly string[] = [
   'Statement.attribution',
 ];
 
+/**
+ * The articles that an article leads to, and those that lead to it. An event of the article that names the other has that in its
+ * `changes`, and tells when it appears or disappears. None names the other article, whose own content is as before.
+ */
+const LINKED: readonly string[] = ['related', 'translationOf', 'translations', 'follows', 'followedBy'].map(
+  (name) => `Article.${name}`,
+);
+
 /** By field: a value, or the ids of the rows that it shows. */
 export type Seen = Readonly<Record<string, unknown>>;
 
@@ -68,7 +76,9 @@ function documentOf(noun: string) {
 
 /** What is compared of a row. */
 function comparedOf(typename: string): Field[] {
-  return fieldsOf(typename).filter(({ name }) => !PUT_TOGETHER.includes(`${typename}.${name}`));
+  return fieldsOf(typename).filter(
+    ({ name }) => ![...PUT_TOGETHER, ...LINKED].includes(`${typename}.${name}`),
+  );
 }
 
 const NODE = '{ ... on Node { id } }';

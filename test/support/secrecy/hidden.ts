@@ -116,7 +116,8 @@ export async function writeWorkOnPublic(
           tags: [rows.tags[round % rows.tags.length] ?? '', 'Shared tag'],
           campaignIds: [rows.campaigns[(i + round) % rows.campaigns.length] ?? ''],
           relatedIds: [rows.articles[(i + 1) % rows.articles.length] ?? ''],
-          followsId: rows.articles[(i + 1) % rows.articles.length] ?? '',
+          // Each follows up an earlier one.
+          followsId: rows.articles[i - 1] ?? null,
         },
       );
     }

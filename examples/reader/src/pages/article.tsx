@@ -25,6 +25,11 @@ const ArticleHead = graphql(
       standfirst
       byline
       trailText
+      seoTitle
+      seoDescription
+      socialImage {
+        url
+      }
       firstPublishedAt
       lastModifiedAt
       originallyPublishedAt
@@ -288,10 +293,10 @@ export const page = anyPage<Data, Variables>({
     const head = readFragment(ArticleHead, article);
     if (head.slug !== slug) return { location: `/articles/${encodeURIComponent(head.slug)}` };
     return {
-      title: head.headline,
-      about: head.trailText ?? head.standfirst,
+      title: head.seoTitle ?? head.headline,
+      about: head.seoDescription ?? head.trailText ?? head.standfirst,
       canonical: head.canonicalUrl ?? head.url,
-      image: head.mainImage?.url,
+      image: (head.socialImage ?? head.mainImage)?.url,
       type: 'article',
       jsonLdHtml: article.jsonLdHtml,
       feeds: ALL_ARTICLES,
