@@ -17,6 +17,7 @@ const FOLDERS = [
   'members',
   'newsletters',
   'articles',
+  'live-blogs',
   'redactions',
   'search',
   'archive',
@@ -28,7 +29,8 @@ const FOLDERS = [
   'feeds',
   'cli',
 ];
-const DOMAINS = 'people|statements|campaigns|members|newsletters|articles|redactions|search|archive|webhooks';
+const DOMAINS =
+  'people|statements|campaigns|members|newsletters|articles|live-blogs|redactions|search|archive|webhooks';
 /** The files that put a node together. They use the folders; no folder uses them. */
 const COMPOSITION = '^src/(main\\.ts|node\\.ts|node/)';
 

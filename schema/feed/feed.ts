@@ -20,12 +20,14 @@ import type { ApiContext } from '../kernel/context.ts';
 import { PAGED, sqlStatements } from '../kernel/cost.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
 import { loaderAt, oneOf } from '../kernel/loaders.ts';
+import { LiveBlog } from '../live-blogs/live-blog.ts';
 import { NODES } from '../kernel/pages.ts';
 import { isSelected } from '../kernel/selected.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { ArticleEvent } from './article-events.ts';
 import { CampaignEvent } from './campaign-events.ts';
 import './directory-events.ts';
+import './live-events.ts';
 import './merge-events.ts';
 import { FeedEvent } from './event.ts';
 import { StatementRecorded } from './statement-events.ts';
@@ -36,6 +38,7 @@ const FeedFilter = builder.inputType('FeedFilter', {
   fields: (t) => ({
     types: t.field({ type: [FeedEventType], description: 'Only events of these types.' }),
     articleIds: t.globalIDList({ for: [Article], description: 'Only events about these articles.' }),
+    liveBlogIds: t.globalIDList({ for: [LiveBlog], description: 'Only events of these live blogs.' }),
     campaignIds: t.globalIDList({
       for: [Campaign],
       description: 'Only events about these campaigns, or about articles and statements that belong to them.',
@@ -52,10 +55,11 @@ const FeedFilter = builder.inputType('FeedFilter', {
 });
 
 function topicOf(filter: typeof FeedFilter.$inferInput | null | undefined): Topic {
-  const { types, articleIds, campaignIds, campaignSlugs, speakerIds } = filter ?? {};
+  const { types, articleIds, liveBlogIds, campaignIds, campaignSlugs, speakerIds } = filter ?? {};
   return {
     ...(types != null && { types }),
     ...(articleIds != null && { articleIds: rowIds(articleIds) }),
+    ...(liveBlogIds != null && { liveBlogIds: rowIds(liveBlogIds) }),
     ...(campaignIds != null && { campaignIds: rowIds(campaignIds) }),
     ...(campaignSlugs != null && { campaignSlugs }),
     ...(speakerIds != null && { speakerIds: rowIds(speakerIds) }),

@@ -14,6 +14,7 @@ import {
   visibleTags,
 } from '../../src/articles/policy.ts';
 import { visibleFacts, visibleFigures } from '../../src/campaigns/policy.ts';
+import { visibleLiveBlogs, visiblePostRevisions, visiblePosts } from '../../src/live-blogs/policy.ts';
 import { visibleAuditEntries, visibleMembers, visibleTokens } from '../../src/members/policy.ts';
 import { visibleOrganizations, visiblePeople, visibleSources } from '../../src/people/policy.ts';
 import { visibleRedactions } from '../../src/redactions/policy.ts';
@@ -43,6 +44,9 @@ const VISIBLE = {
   Article: visibleArticles,
   ArticleRevision: visibleRevisions,
   Block: visibleBlocks,
+  LiveBlog: visibleLiveBlogs,
+  LivePost: visiblePosts,
+  LivePostRevision: visiblePostRevisions,
   UpdateNote: visibleNotes,
   CommentRequest: visibleRequests,
   InternalNote: visibleInternalNotes,

@@ -100,7 +100,8 @@ const REFERENCES: Readonly<Record<Hideable, (id: Prisma.Sql) => Prisma.Sql[]>> =
   ],
   Statement: (id) => [
     articles(Prisma.sql`(
-      EXISTS (SELECT FROM "Block" b WHERE b."articleId" = a."id" AND b."isPublic" AND (b."statementId" = ${id} OR b."quotedIds" @> ARRAY[${id}]))
+      EXISTS (SELECT FROM "Block" b WHERE b."articleId" = a."id" AND b."isPublic" AND (b."statementId" = ${id} OR b."quotedIds" @> ARRAY[${id}])
+        AND NOT EXISTS (SELECT FROM "LivePost" p WHERE p."id" = b."postId" AND p."state" <> 'PUBLISHED'))
       OR EXISTS (SELECT FROM "UpdateNote" n WHERE n."articleId" = a."id" AND n."statementId" = ${id})
       OR EXISTS (SELECT FROM "CommentRequest" q WHERE q."articleId" = a."id" AND q."visibility" = 'PUBLIC' AND q."statementId" = ${id}))`),
     // Readers see that it was amended.

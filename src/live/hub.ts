@@ -45,6 +45,7 @@ const TAKEDOWNS: ReadonlySet<FeedEventType> = new Set([
   'ARTICLE_WITHDRAWN',
   'CONTENT_REDACTED',
   'ARTICLE_REDACTED',
+  'LIVE_POST_REMOVED',
 ]);
 /** The key of all redactions in the notifications of row changes. */
 const REDACTIONS = '>Redaction';
@@ -287,25 +288,29 @@ export class Hub {
 
 /**
  * The keys under which a follower is indexed: the values of the topic's first condition, in the order slugs, articles,
- * speakers, campaigns; `all` if it has none of these. Every event of the topic has at least one of these keys.
+ * live blogs, speakers, campaigns; `all` if it has none of these. Every event of the topic has at least one of these keys.
  */
 function keysOfTopic(topic: Topic): readonly string[] {
   const { articleSlug, articleOfSlug, campaignSlug, campaignOfSlug } = topic;
-  const { articleIds, speakerIds, campaignIds, campaignSlugs } = topic;
+  const { articleIds, liveBlogIds, speakerIds, campaignIds, campaignSlugs } = topic;
   if (articleOfSlug !== undefined) return [articleOfSlug];
   if (campaignOfSlug !== undefined) return [campaignOfSlug];
   if (articleSlug !== undefined) return [`article ${articleSlug}`];
   if (campaignSlug !== undefined) return [`campaign ${campaignSlug}`];
   return (
-    articleIds ?? speakerIds ?? campaignIds ?? campaignSlugs?.map((slug) => `campaign ${slug}`) ?? ['all']
+    articleIds ??
+    liveBlogIds ??
+    speakerIds ??
+    campaignIds ??
+    campaignSlugs?.map((slug) => `campaign ${slug}`) ?? ['all']
   );
 }
 
 function keysOfEvent(
-  { articleId, speakerId, campaignIds }: LoggedEvent,
+  { articleId, liveBlogId, speakerId, campaignIds }: LoggedEvent,
   { article, campaigns, formerSpeakerIds }: NonNullable<LiveEvent['slugs']>,
 ): readonly string[] {
-  const ids = [articleId, speakerId, ...campaignIds].filter((id) => id !== null);
+  const ids = [articleId, liveBlogId, speakerId, ...campaignIds].filter((id) => id !== null);
   const slugs = [...article.map((slug) => `article ${slug}`), ...campaigns.map((slug) => `campaign ${slug}`)];
   return ['all', ...ids, ...formerSpeakerIds, ...slugs];
 }

@@ -54,6 +54,8 @@ const COLUMNS = [
   'tagId',
   'formerId',
   'redactionId',
+  'liveBlogId',
+  'postId',
   'speakerId',
   'reason',
   'formerSlug',

@@ -8,6 +8,7 @@ export interface LoggedEvent extends Position {
   readonly occurredAt: Date;
   readonly articleId: string | null;
   readonly redactionId: string | null;
+  readonly liveBlogId: string | null;
   readonly speakerId: string | null;
   readonly campaignIds: readonly string[];
   /**

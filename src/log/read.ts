@@ -22,6 +22,7 @@ const ROW = {
   occurredAt: true,
   articleId: true,
   redactionId: true,
+  liveBlogId: true,
   speakerId: true,
   campaignIds: true,
 } satisfies Prisma.FeedEventSelect;
@@ -127,7 +128,7 @@ interface NextRow extends HistoryRow, Omit<LoggedEvent, 'slugs'> {
 export async function readNextEvents(prisma: PrismaClient, { after, limit }: LogPage): Promise<NextEvents> {
   const rows = await prisma.$queryRaw<NextRow[]>`
     SELECT * FROM (${SELECT_HISTORY}) h LEFT JOIN LATERAL (
-      SELECT e."id", e."epochId", e."position", e."type"::text AS "type", e."occurredAt", e."articleId", e."redactionId", e."speakerId", e."campaignIds",
+      SELECT e."id", e."epochId", e."position", e."type"::text AS "type", e."occurredAt", e."articleId", e."redactionId", e."liveBlogId", e."speakerId", e."campaignIds",
         (SELECT a."slugs" FROM "Article" a WHERE a."id" = e."articleId") AS "articleSlugs",
         (SELECT c."slugs" FROM "Campaign" c WHERE c."id" = e."campaignId") AS "ownCampaignSlugs",
         ARRAY(
@@ -150,11 +151,23 @@ export async function readNextEvents(prisma: PrismaClient, { after, limit }: Log
         occurredAt,
         articleId,
         redactionId,
+        liveBlogId,
         speakerId,
         campaignIds,
         ...leads
       }) => ({
-        ...{ id, epochId, position, type, occurredAt, articleId, redactionId, speakerId, campaignIds },
+        ...{
+          id,
+          epochId,
+          position,
+          type,
+          occurredAt,
+          articleId,
+          redactionId,
+          liveBlogId,
+          speakerId,
+          campaignIds,
+        },
         slugs: {
           article: leads.articleSlugs ?? [],
           campaign: leads.ownCampaignSlugs ?? [],

@@ -21,6 +21,7 @@ export interface Topic {
   /** The same, by the campaigns' slugs. */
   readonly campaignSlugs?: readonly string[];
   readonly speakerIds?: readonly string[];
+  readonly liveBlogIds?: readonly string[];
 }
 
 /** Whether an event belongs to the topic, or may belong to it. `eventsOf` is the same condition in SQL. */
@@ -29,6 +30,7 @@ export function matches(topic: Topic, event: LiveEvent): boolean {
     (topic.types?.includes(event.type) ?? true) &&
     matchesLeads(topic, event) &&
     (topic.articleIds === undefined || includes(topic.articleIds, event.articleId)) &&
+    (topic.liveBlogIds === undefined || includes(topic.liveBlogIds, event.liveBlogId)) &&
     (topic.campaignIds?.some((id) => event.campaignIds.includes(id)) ?? true)
   );
 }
@@ -72,6 +74,7 @@ export function eventsOf({
   campaignIds,
   campaignSlugs,
   speakerIds,
+  liveBlogIds,
 }: Topic): Prisma.FeedEventWhereInput {
   return {
     ...(types !== undefined && { type: { in: [...types] } }),
@@ -82,6 +85,7 @@ export function eventsOf({
     ...(campaignOfSlug !== undefined
       ? { campaignId: campaignOfSlug }
       : campaignSlug !== undefined && { campaign: withSlug(campaignSlug) }),
+    ...(liveBlogIds !== undefined && { liveBlogId: { in: [...liveBlogIds] } }),
     ...(speakerIds !== undefined && { speakerId: { in: [...speakerIds] } }),
     AND: [
       ...(campaignIds === undefined
@@ -97,9 +101,9 @@ export function eventsOf({
 /** Up to so many values of a condition, the log is read once for each value. */
 const MAX_PARTS = 4;
 
-/** The same as several conditions, one for each article, speaker or type. For each, an index has the order of the log. */
+/** The same as several conditions, one for each article, live blog, speaker or type. For each, an index has the order of the log. */
 export function eventsApart(topic: Topic): Prisma.FeedEventWhereInput[] {
-  for (const name of ['articleIds', 'speakerIds', 'types'] as const) {
+  for (const name of ['articleIds', 'liveBlogIds', 'speakerIds', 'types'] as const) {
     const values = topic[name];
     if (values === undefined) continue;
     const different = [...new Set<string>(values)];

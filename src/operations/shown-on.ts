@@ -3,7 +3,8 @@ import type { Transaction } from '../db/client.ts';
 import { named } from './write-together.ts';
 
 /** The kinds of rows that others show, or no longer show, when something about them changes. */
-export type ShownEntity = 'Person' | 'Organization' | 'Statement' | 'Campaign' | 'CampaignOutcome';
+export type ShownEntity =
+  'Person' | 'Organization' | 'Statement' | 'Campaign' | 'CampaignOutcome' | 'LivePost';
 
 /** The kinds of rows on which they show. */
 export type ShowingEntity =
@@ -82,6 +83,12 @@ const SHOWN_ON: Readonly<Record<ShownEntity, (ids: Prisma.Sql) => Prisma.Sql>> =
   CampaignOutcome: (ids) => Prisma.sql`
     SELECT 'CampaignDemand', "demandId", 'outcomes', "id"
     FROM "CampaignOutcome" WHERE "id" = ${ids} AND "demandId" IS NOT NULL AND "retractedAt" IS NULL`,
+
+  LivePost: (ids) => Prisma.sql`
+    SELECT 'Statement', s."id", 'livePosts', l."postId"
+    FROM "LivePostStatement" l JOIN "LivePost" p ON p."id" = l."postId" JOIN "Article" a ON a."id" = p."articleId"
+      JOIN "Statement" s ON s."id" = l."statementId"
+    WHERE l."postId" = ${ids} AND p."state" = 'PUBLISHED' AND a."state" = 'PUBLISHED' AND s."visibility" = 'PUBLIC'`,
 };
 
 /** The revision of an article that readers saw, and the one that they see now: null for none. */
@@ -112,6 +119,11 @@ function shownByOne(articles: readonly ShownRevisions[], speakers: readonly stri
         SELECT o."otherId", p."id" FROM (SELECT DISTINCT "otherId" FROM "speaker") o CROSS JOIN LATERAL "speakers_in"(o."otherId") p
       )
       SELECT 'Statement' AS "entity", (c."statement")."id", "revisionId" FROM "changed" c WHERE (c."statement")."visibility" = 'PUBLIC'
+      UNION SELECT 'Statement', l."statementId", coalesce(a."after", a."before")
+        FROM "article" a JOIN "ArticleRevision" r ON r."id" = coalesce(a."after", a."before")
+          JOIN "LivePost" p ON p."articleId" = r."articleId" JOIN "LivePostStatement" l ON l."postId" = p."id"
+          JOIN "Statement" t ON t."id" = l."statementId" AND t."visibility" = 'PUBLIC'
+        WHERE a."before" IS NULL OR a."after" IS NULL
       UNION SELECT "entity", "id", "revisionId" FROM "speaker" s
         WHERE "otherId" IS NULL OR ("otherId", "id") NOT IN (SELECT "otherId", "id" FROM "spoken")
       UNION SELECT 'CampaignAction', l."B", min(l."A"::text)::uuid
