@@ -10,6 +10,7 @@ import './statements/statement.ts';
 import './campaigns/campaign.ts';
 import './campaigns/queries.ts';
 import './articles/article-content.ts';
+import './articles/credits.ts';
 import './articles/json-ld.ts';
 import './articles/republish.ts';
 import './articles/lists.ts';

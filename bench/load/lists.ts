@@ -5,7 +5,7 @@ const OF_CAMPAIGNS = [
 ] as const;
 
 const LISTED =
-  '"subjectId", "isSpeaker", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt"';
+  '"subjectId", "relation", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt"';
 const ENTRY =
   '"campaignId", "id", "date", "first", "last", "actionId", "outcomeId", "statementId", "articleId", "createdById", "isPublic", "isCurrent"';
 

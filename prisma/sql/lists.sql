@@ -13,30 +13,36 @@ CREATE OR REPLACE VIEW "ShownRevision" AS
   WHERE shown."revisionId" IS NOT NULL AND a."state" <> 'DISCARDED';
 
 -- Who speaks in a statement, or on whose behalf; and the organisation once more as a speaker. Nobody, if it was recorded in error.
-CREATE OR REPLACE FUNCTION "speakers_of"("statement" "Statement") RETURNS TABLE ("id" uuid, "isSpeaker" boolean) LANGUAGE sql IMMUTABLE AS $$
-  SELECT DISTINCT v.* FROM (VALUES (($1)."speakerPersonId", false), (($1)."speakerOrganizationId", false), (($1)."speakerOrganizationId", true),
-    (($1)."onBehalfOfId", false)) v WHERE v.column1 IS NOT NULL AND ($1)."status" <> 'RECORDED_IN_ERROR'
+CREATE OR REPLACE FUNCTION "speakers_of"("statement" "Statement") RETURNS TABLE ("id" uuid, "relation" "SubjectRelation") LANGUAGE sql IMMUTABLE AS $$
+  SELECT DISTINCT v.* FROM (VALUES (($1)."speakerPersonId", 'ABOUT'::"SubjectRelation"), (($1)."speakerOrganizationId", 'ABOUT'), (($1)."speakerOrganizationId", 'SPEAKER'),
+    (($1)."onBehalfOfId", 'ABOUT')) v WHERE v.column1 IS NOT NULL AND ($1)."status" <> 'RECORDED_IN_ERROR'
 $$;
 
--- Under what a revision is listed. An organisation has two lists: the articles in which it or others on its behalf speak, and those in
--- which it speaks itself. Everything else has one.
+-- What a revision names itself, apart from its statements.
+CREATE OR REPLACE VIEW "NamedSubject" AS
+  SELECT "A" AS "revisionId", "B" AS "subjectId", 'ABOUT'::"SubjectRelation" AS "relation" FROM "_ArticleRevisionToTag"
+UNION ALL
+  SELECT "A", "B", 'ABOUT' FROM "_ArticleRevisionToCampaign"
+UNION ALL
+  SELECT "A", "B", 'ABOUT' FROM "_ArticleRevisionToCampaignAction"
+UNION ALL
+  SELECT "revisionId", coalesce("personId", "organizationId"), 'AUTHOR' FROM "Contribution" WHERE "role" = 'AUTHOR';
+
+-- Under what a revision is listed, and why. An organisation has several lists: the articles in which it or others on its behalf speak, those
+-- in which it speaks itself, and others.
 CREATE OR REPLACE VIEW "RevisionSubject" AS
-  SELECT "revisionId", "statementId" AS "subjectId", false AS "isSpeaker" FROM "RevisionStatement"
+  SELECT "revisionId", "statementId" AS "subjectId", 'ABOUT'::"SubjectRelation" AS "relation" FROM "RevisionStatement"
 UNION
-  SELECT l."revisionId", subject."id", subject."isSpeaker"
+  SELECT l."revisionId", subject."id", subject."relation"
   FROM "RevisionStatement" l JOIN "Statement" s ON s."id" = l."statementId" CROSS JOIN LATERAL "speakers_of"(s) AS subject
 UNION ALL
-  SELECT "A", "B", false FROM "_ArticleRevisionToTag"
-UNION ALL
-  SELECT "A", "B", false FROM "_ArticleRevisionToCampaign"
-UNION ALL
-  SELECT "A", "B", false FROM "_ArticleRevisionToCampaignAction";
+  SELECT "revisionId", "subjectId", "relation" FROM "NamedSubject";
 
 -- What the lists of articles must hold: each article under what its shown revisions have.
 CREATE OR REPLACE VIEW "ListedArticle" AS
-  SELECT s."subjectId", s."isSpeaker", r."articleId", r."createdById", bool_or(r."isPublic") AS "isPublic", bool_or(r."isCurrent") AS "isCurrent", r."firstPublishedAt"
+  SELECT s."subjectId", s."relation", r."articleId", r."createdById", bool_or(r."isPublic") AS "isPublic", bool_or(r."isCurrent") AS "isCurrent", r."firstPublishedAt"
   FROM "ShownRevision" r JOIN "RevisionSubject" s USING ("revisionId")
-  GROUP BY s."subjectId", s."isSpeaker", r."articleId", r."createdById", r."firstPublishedAt";
+  GROUP BY s."subjectId", s."relation", r."articleId", r."createdById", r."firstPublishedAt";
 
 -- What a speaker's lists of campaigns must hold: those that they run or are a target of, and those with a demand to them.
 CREATE OR REPLACE VIEW "ListedCampaign" AS
@@ -77,7 +83,7 @@ CREATE OR REPLACE VIEW "ListedEvent" AS
   WHERE e."position" > 0;
 
 -- Who speaks in a revision. By the indexes whatever the statistics say, so not as a part of other statements.
-CREATE OR REPLACE FUNCTION "speakers_in"("revision" uuid) RETURNS TABLE ("id" uuid, "isSpeaker" boolean) LANGUAGE sql STABLE
+CREATE OR REPLACE FUNCTION "speakers_in"("revision" uuid) RETURNS TABLE ("id" uuid, "relation" "SubjectRelation") LANGUAGE sql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
   SELECT DISTINCT p.* FROM "RevisionStatement" l JOIN "Statement" s ON s."id" = l."statementId" CROSS JOIN LATERAL "speakers_of"(s) p
   WHERE l."revisionId" = "revision"
@@ -106,34 +112,31 @@ BEGIN
       FROM (SELECT DISTINCT c."statementId" FROM "line" CROSS JOIN LATERAL "changed_statements"("line"."before", "line"."after") c) c
     ) s JOIN "Statement" t ON t."id" = s."id"
   ), "speaker" AS MATERIALIZED (
-    SELECT p."id", p."isSpeaker", bool_or(s."isPublic") AS "isPublic", bool_or(s."isCurrent") AS "isCurrent"
+    SELECT p."id", p."relation", bool_or(s."isPublic") AS "isPublic", bool_or(s."isCurrent") AS "isCurrent"
     FROM "statement" s CROSS JOIN LATERAL "speakers_of"(s."row") p GROUP BY 1, 2
   ), "in_public" AS MATERIALIZED (
     SELECT * FROM "speakers_in"(a."publicRevisionId") WHERE EXISTS (SELECT FROM "speaker" WHERE NOT "isPublic")
   ), "in_current" AS MATERIALIZED (
     SELECT * FROM "speakers_in"(a."currentRevisionId") WHERE EXISTS (SELECT FROM "speaker" WHERE NOT "isCurrent")
-  ), "relation" AS MATERIALIZED (
-    SELECT l."B" AS "id", bool_or(l."A" = a."publicRevisionId") IS TRUE AS "isPublic", bool_or(l."A" = a."currentRevisionId") IS TRUE AS "isCurrent"
+  ), "named" AS MATERIALIZED (
+    SELECT n."subjectId" AS "id", n."relation", bool_or(n."revisionId" = a."publicRevisionId") IS TRUE AS "isPublic",
+      bool_or(n."revisionId" = a."currentRevisionId") IS TRUE AS "isCurrent"
     FROM (SELECT "before" FROM "line" UNION SELECT "after" FROM "line" UNION SELECT a."publicRevisionId" UNION SELECT a."currentRevisionId") r ("id")
-    CROSS JOIN LATERAL (
-      SELECT "A", "B" FROM "_ArticleRevisionToTag" WHERE "A" = r."id"
-      UNION ALL SELECT "A", "B" FROM "_ArticleRevisionToCampaign" WHERE "A" = r."id"
-      UNION ALL SELECT "A", "B" FROM "_ArticleRevisionToCampaignAction" WHERE "A" = r."id"
-    ) l GROUP BY 1
+    JOIN "NamedSubject" n ON n."revisionId" = r."id" GROUP BY 1, 2
   ), "subject" AS MATERIALIZED (
-    SELECT "id", false AS "isSpeaker", "isPublic", "isCurrent" FROM "statement"
-    UNION ALL SELECT "id", false, "isPublic", "isCurrent" FROM "relation"
+    SELECT "id", 'ABOUT'::"SubjectRelation" AS "relation", "isPublic", "isCurrent" FROM "statement"
+    UNION ALL SELECT * FROM "named"
     -- Speakers who no longer have the changed statements may have others.
-    UNION ALL SELECT "id", "isSpeaker",
-      "isPublic" OR ("id", "isSpeaker") IN (SELECT * FROM "in_public"), "isCurrent" OR ("id", "isSpeaker") IN (SELECT * FROM "in_current")
+    UNION ALL SELECT "id", "relation",
+      "isPublic" OR ("id", "relation") IN (SELECT * FROM "in_public"), "isCurrent" OR ("id", "relation") IN (SELECT * FROM "in_current")
     FROM "speaker"
   ), "gone" AS (
     DELETE FROM "SubjectArticle" t USING "subject" s
-    WHERE t."subjectId" = s."id" AND t."isSpeaker" = s."isSpeaker" AND t."articleId" = "article" AND NOT s."isPublic" AND NOT s."isCurrent"
+    WHERE t."subjectId" = s."id" AND t."relation" = s."relation" AND t."articleId" = "article" AND NOT s."isPublic" AND NOT s."isCurrent"
   )
-  INSERT INTO "SubjectArticle" AS t ("subjectId", "isSpeaker", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt")
-    SELECT "id", "isSpeaker", "article", a."createdById", "isPublic", "isCurrent", a."firstPublishedAt" FROM "subject" WHERE "isPublic" OR "isCurrent"
-  ON CONFLICT ("subjectId", "isSpeaker", "articleId") DO UPDATE SET ("createdById", "isPublic", "isCurrent", "firstPublishedAt")
+  INSERT INTO "SubjectArticle" AS t ("subjectId", "relation", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt")
+    SELECT "id", "relation", "article", a."createdById", "isPublic", "isCurrent", a."firstPublishedAt" FROM "subject" WHERE "isPublic" OR "isCurrent"
+  ON CONFLICT ("subjectId", "relation", "articleId") DO UPDATE SET ("createdById", "isPublic", "isCurrent", "firstPublishedAt")
     = (EXCLUDED."createdById", EXCLUDED."isPublic", EXCLUDED."isCurrent", EXCLUDED."firstPublishedAt") WHERE t.* IS DISTINCT FROM EXCLUDED.*;
   UPDATE "SubjectArticle" SET ("createdById", "firstPublishedAt") = (a."createdById", a."firstPublishedAt")
     WHERE "articleId" = "article" AND ("createdById", "firstPublishedAt") IS DISTINCT FROM (a."createdById", a."firstPublishedAt");
@@ -154,9 +157,7 @@ BEGIN
   DELETE FROM "SubjectArticle" WHERE "articleId" = ANY("articles");
   DELETE FROM "TimelineEntry" WHERE "articleId" = ANY("articles");
   PERFORM "list_article"("id", NULL, NULL) FROM unnest("articles") u ("id");
-  PERFORM "expire_entries"("articles");
-  DELETE FROM "SearchEntry" e USING "SearchedRow" s WHERE s."rowId" = ANY("articles") AND s."type" = 'ARTICLE' AND s."id" = e."id"
-    AND (s."speakerIds", s."tagIds") IS DISTINCT FROM (e."speakerIds", e."tagIds");
+  PERFORM "expire_changed_entries"("articles");
 END $$;
 
 CREATE OR REPLACE FUNCTION "list_changed_articles"() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -181,7 +182,7 @@ CREATE OR REPLACE TRIGGER "Article_list" AFTER UPDATE ON "Article" REFERENCING O
 CREATE OR REPLACE FUNCTION "list_shown_revisions"() RETURNS trigger LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
-  revisions uuid[] := ARRAY(SELECT "A" FROM changed);
+  revisions uuid[] := ARRAY(SELECT (to_jsonb(c)->>TG_ARGV[0])::uuid FROM changed c);
   articles uuid[];
 BEGIN
   SELECT array_agg(a."id") INTO articles FROM "Article" a
@@ -190,18 +191,19 @@ BEGIN
   IF articles IS NOT NULL THEN PERFORM "relist_articles"(articles); END IF;
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER "_ArticleRevisionToTag_list_new" AFTER INSERT ON "_ArticleRevisionToTag" REFERENCING NEW TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"();
-CREATE OR REPLACE TRIGGER "_ArticleRevisionToTag_list_rest" AFTER DELETE ON "_ArticleRevisionToTag" REFERENCING OLD TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"();
-CREATE OR REPLACE TRIGGER "_ArticleRevisionToCampaign_list_new" AFTER INSERT ON "_ArticleRevisionToCampaign" REFERENCING NEW TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"();
-CREATE OR REPLACE TRIGGER "_ArticleRevisionToCampaign_list_rest" AFTER DELETE ON "_ArticleRevisionToCampaign" REFERENCING OLD TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"();
-CREATE OR REPLACE TRIGGER "_ArticleRevisionToCampaignAction_list_new" AFTER INSERT ON "_ArticleRevisionToCampaignAction" REFERENCING NEW TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"();
-CREATE OR REPLACE TRIGGER "_ArticleRevisionToCampaignAction_list_rest" AFTER DELETE ON "_ArticleRevisionToCampaignAction" REFERENCING OLD TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"();
+DO $$
+DECLARE
+  held record;
+BEGIN
+  FOR held IN SELECT * FROM (VALUES ('_ArticleRevisionToTag', 'A'), ('_ArticleRevisionToCampaign', 'A'), ('_ArticleRevisionToCampaignAction', 'A'),
+    ('Contribution', 'revisionId')) v ("table", "column")
+  LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER INSERT ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"(%L)',
+      held."table" || '_list_new', held."table", held."column");
+    EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER DELETE ON %I REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"(%L)',
+      held."table" || '_list_rest', held."table", held."column");
+  END LOOP;
+END $$;
 
 -- The speaker of a statement never changes, but on whose behalf they spoke may, and whether it was recorded in error. "merge_lists" lists
 -- the articles of those who are merged.

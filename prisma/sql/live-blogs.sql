@@ -11,15 +11,25 @@ CREATE OR REPLACE VIEW "ListedPost" AS
   FROM "LivePost" p JOIN "LivePostRevision" r ON r."id" = p."publishedRevisionId" CROSS JOIN LATERAL unnest("statements_of"(r."versionIds")) s ("id")
   WHERE p."state" = 'PUBLISHED' AND s."id" IS NOT NULL;
 
+-- What "LivePostAuthor" must hold.
+CREATE OR REPLACE VIEW "ListedPostAuthor" AS
+  SELECT DISTINCT p."id", coalesce(c."personId", c."organizationId") AS "authorId", p."liveBlogId", p."listedAt"
+  FROM "LivePost" p JOIN "LivePostContribution" c ON c."revisionId" = p."publishedRevisionId" AND c."role" = 'AUTHOR'
+  WHERE p."state" = 'PUBLISHED';
+
 CREATE OR REPLACE FUNCTION "list_post"() RETURNS trigger LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     DELETE FROM "LivePostStatement" t WHERE t."postId" = NEW."id" AND NOT EXISTS (
       SELECT FROM "ListedPost" l WHERE l."postId" = NEW."id" AND l."statementId" = t."statementId");
+    DELETE FROM "LivePostAuthor" t WHERE t."id" = NEW."id" AND NOT EXISTS (
+      SELECT FROM "ListedPostAuthor" l WHERE l."id" = NEW."id" AND l."authorId" = t."authorId");
   END IF;
   INSERT INTO "LivePostStatement" ("statementId", "postId", "listedAt")
     SELECT "statementId", "postId", "listedAt" FROM "ListedPost" WHERE "postId" = NEW."id" ON CONFLICT DO NOTHING;
+  INSERT INTO "LivePostAuthor" ("id", "authorId", "liveBlogId", "listedAt")
+    SELECT "id", "authorId", "liveBlogId", "listedAt" FROM "ListedPostAuthor" WHERE "id" = NEW."id" ON CONFLICT DO NOTHING;
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER "LivePost_list_new" AFTER INSERT ON "LivePost" FOR EACH ROW

@@ -53,7 +53,7 @@ BEGIN
   END LOOP;
 END $$;
 
--- Roles and accounts that both have. The accounts of the former follow those of the other row.
+-- Roles, accounts, identifiers and credits that both have. The accounts and identifiers of the former follow those of the other row.
 CREATE OR REPLACE FUNCTION "merge_parts"("noun" text, "from" uuid, "into" uuid) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   "owner" text := CASE "noun" WHEN 'Person' THEN 'personId' ELSE 'organizationId' END;
@@ -65,6 +65,17 @@ BEGIN
     AND (k."platform", k."handle") = (d."platform", d."handle")', "owner") USING "from", "into";
   EXECUTE format('UPDATE "SocialAccount" SET "position" = "position" + 1 + (SELECT max("position") FROM "SocialAccount" WHERE %1$I IN ($1, $2))
     WHERE %1$I = $1', "owner") USING "from", "into";
+  EXECUTE format('DELETE FROM "Identifier" d USING "Identifier" k WHERE d.%1$I = $1 AND k.%1$I = $2
+    AND (k."scheme", k."value") = (d."scheme", d."value")', "owner") USING "from", "into";
+  EXECUTE format('UPDATE "Identifier" SET "position" = "position" + 1 + (SELECT max("position") FROM "Identifier" WHERE %1$I IN ($1, $2))
+    WHERE %1$I = $1', "owner") USING "from", "into";
+  -- Nobody is credited twice for the same.
+  EXECUTE format('DELETE FROM "Contribution" d USING "Contribution" k WHERE d.%1$I = $1 AND k.%1$I = $2
+    AND (k."revisionId", k."role") = (d."revisionId", d."role")', "owner") USING "from", "into";
+  EXECUTE format('DELETE FROM "LivePostContribution" d USING "LivePostContribution" k WHERE d.%1$I = $1 AND k.%1$I = $2
+    AND (k."revisionId", k."role") = (d."revisionId", d."role")', "owner") USING "from", "into";
+  -- Of two members who are one person, the one who is named as the other row stays.
+  UPDATE "Member" d SET "personId" = NULL FROM "Member" k WHERE d."personId" = "from" AND k."personId" = "into";
   IF "noun" = 'Organization' THEN
     -- Of a whole that is merged into its part, that part is a part of what the whole was a part of.
     UPDATE "Organization" o SET "partOfId" = w."partOfId" FROM "Organization" w WHERE o."id" = "into" AND w."id" = "from" AND o."partOfId" = "from";
@@ -81,11 +92,18 @@ DECLARE
 BEGIN
   LOCK TABLE "Article" IN SHARE MODE;
   "articles" := ARRAY(SELECT DISTINCT "articleId" FROM "SubjectArticle" WHERE "subjectId" = "from");
-  INSERT INTO "SubjectArticle" AS t ("subjectId", "isSpeaker", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt")
-    SELECT "into", "isSpeaker", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt" FROM "SubjectArticle" WHERE "subjectId" = "from"
-  ON CONFLICT ("subjectId", "isSpeaker", "articleId") DO UPDATE SET "isPublic" = t."isPublic" OR EXCLUDED."isPublic", "isCurrent" = t."isCurrent" OR EXCLUDED."isCurrent"
+  INSERT INTO "SubjectArticle" AS t ("subjectId", "relation", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt")
+    SELECT "into", "relation", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt" FROM "SubjectArticle" WHERE "subjectId" = "from"
+  ON CONFLICT ("subjectId", "relation", "articleId") DO UPDATE SET "isPublic" = t."isPublic" OR EXCLUDED."isPublic", "isCurrent" = t."isCurrent" OR EXCLUDED."isCurrent"
     WHERE (t."isPublic", t."isCurrent") IS DISTINCT FROM (t."isPublic" OR EXCLUDED."isPublic", t."isCurrent" OR EXCLUDED."isCurrent");
   DELETE FROM "SubjectArticle" WHERE "subjectId" = "from";
+  INSERT INTO "LivePostAuthor" ("id", "authorId", "liveBlogId", "listedAt")
+    SELECT p."id", "into", p."liveBlogId", p."listedAt" FROM "LivePostAuthor" a JOIN "LivePost" p ON p."id" = a."id" WHERE a."authorId" = "from"
+  ON CONFLICT DO NOTHING;
+  DELETE FROM "LivePostAuthor" WHERE "authorId" = "from";
+  PERFORM "search_rows"('LIVE_POST', ARRAY(
+    SELECT l."postId" FROM "LivePostStatement" l JOIN "Statement" s ON s."id" = l."statementId"
+    WHERE s."speakerPersonId" = "into" OR s."speakerOrganizationId" = "into" OR s."onBehalfOfId" = "into"));
   PERFORM FROM "SearchRefresh" WHERE "articleId" = ANY ("articles") ORDER BY "articleId" FOR UPDATE;
   UPDATE "SearchEntry" SET "speakerIds" = ARRAY(SELECT DISTINCT "current_id"(s) FROM unnest("speakerIds") s ORDER BY 1),
     "tagIds" = ARRAY(SELECT DISTINCT "current_id"(s) FROM unnest("tagIds") s ORDER BY 1)
@@ -121,6 +139,7 @@ BEGIN
     EXECUTE format('UPDATE %1$s SET %2$I = $2 WHERE %2$I = $1', "reference"."table", "reference"."column") USING "from", "into";
   END LOOP;
   PERFORM "merge_lists"("from", "into");
+  IF "noun" <> 'Tag' THEN PERFORM "search_credited"("into"); END IF;
   -- Nobody speaks on behalf of themselves.
   UPDATE "Statement" SET "onBehalfOfId" = NULL WHERE "onBehalfOfId" = "into" AND "speakerOrganizationId" = "into";
   IF "noun" = 'Tag' THEN

@@ -63,9 +63,9 @@ BEGIN
   DROP TABLE "redacted_part";
   -- The article is no longer listed under a statement whose quotes went, nor under who spoke in it.
   DELETE FROM "SubjectArticle" t WHERE t."articleId" = "article" AND NOT EXISTS (
-    SELECT FROM "ListedArticle" l WHERE l."articleId" = "article" AND l."subjectId" = t."subjectId" AND l."isSpeaker" = t."isSpeaker");
+    SELECT FROM "ListedArticle" l WHERE l."articleId" = "article" AND l."subjectId" = t."subjectId" AND l."relation" = t."relation");
   UPDATE "SubjectArticle" t SET "isPublic" = l."isPublic", "isCurrent" = l."isCurrent" FROM "ListedArticle" l
-    WHERE t."articleId" = "article" AND l."articleId" = "article" AND l."subjectId" = t."subjectId" AND l."isSpeaker" = t."isSpeaker"
+    WHERE t."articleId" = "article" AND l."articleId" = "article" AND l."subjectId" = t."subjectId" AND l."relation" = t."relation"
       AND (l."isPublic", l."isCurrent") IS DISTINCT FROM (t."isPublic", t."isCurrent");
   PERFORM set_config('dateline.redaction', '', true);
 END $$;

@@ -105,16 +105,19 @@ END $$;
 SELECT "watch_rows"('"Article"', $$r."state" NOT IN ('DISCARDED', 'DRAFT', 'SCHEDULED')$$);
 SELECT "watch_rows"('"ArticleRevision"', 'r."publishedAt" IS NOT NULL');
 SELECT "watch_rows"('"LivePostRevision"', 'r."publishedAt" IS NOT NULL');
+SELECT "watch_rows"('"LivePostContribution"', 'EXISTS (SELECT FROM "LivePostRevision" v WHERE v."id" = r."revisionId" AND v."publishedAt" IS NOT NULL)');
 SELECT "watch_rows"('"LivePost"', $$r."state" = 'PUBLISHED'$$);
 -- What a revision holds is written before the revision is published, and stays as it is.
 SELECT "watch_rows"("held"::regclass, format('EXISTS (SELECT FROM "ArticleRevision" v WHERE v."id" = r.%I AND v."publishedAt" IS NOT NULL)', "column"))
   FROM (VALUES ('"_ArticleRevisionToTag"', 'A'),
-    ('"_ArticleRevisionToSourceReport"', 'A'), ('"_ArticleRevisionToCampaign"', 'A'), ('"_ArticleRevisionToCampaignAction"', 'A')) v ("held", "column");
+    ('"_ArticleRevisionToSourceReport"', 'A'), ('"_ArticleRevisionToCampaign"', 'A'), ('"_ArticleRevisionToCampaignAction"', 'A'),
+    ('"Contribution"', 'revisionId')) v ("held", "column");
 -- Rows that readers see if they see another one, by a column of this one. If that row is gone, its row counts as shown.
 SELECT "watch_rows"("table"::regclass, string_agg(
     format('NOT EXISTS (SELECT FROM %s v WHERE v."id" = r.%I AND v."visibility" = ''MEMBERS'')', "of", "column"), ' AND '))
   FROM (VALUES ('"Affiliation"', 'personId', '"Person"'), ('"Affiliation"', 'organizationId', '"Organization"'),
     ('"SocialAccount"', 'personId', '"Person"'), ('"SocialAccount"', 'organizationId', '"Organization"'),
+    ('"Identifier"', 'personId', '"Person"'), ('"Identifier"', 'organizationId', '"Organization"'),
     ('"SourceOutlet"', 'sourceId', '"SourceReport"'), ('"_CampaignToStatement"', 'B', '"Statement"')) v ("table", "column", "of") GROUP BY "table";
 -- All other tables that readers see something of.
 SELECT "watch_rows"("table"::regclass) FROM unnest(ARRAY[
@@ -123,7 +126,7 @@ SELECT "watch_rows"("table"::regclass) FROM unnest(ARRAY[
   '"CampaignOutcome"', '"_CampaignToOrganization"', '"_CampaignActionToOrganization"', '"_CampaignActionToSourceReport"',
   '"_CampaignOutcomeToSourceReport"', '"_CampaignDemandToSourceReport"', '"Block"', '"SubjectArticle"', '"PersonCampaign"', '"OrganizationCampaign"', '"CampaignStatement"',
   '"TimelineEntry"', '"SearchEntry"', '"Newsletter"', '"FeedRetention"', '"Merged"',
-  '"RedactionArticle"', '"LiveBlog"', '"LivePostStatement"']) "table";
+  '"RedactionArticle"', '"LiveBlog"', '"LivePostStatement"', '"LivePostAuthor"']) "table";
 -- Nodes drop what they are about to send, also to members: so they learn of a redaction that readers don't see.
 SELECT "watch_rows"('"Redaction"', 'true');
 

@@ -44,6 +44,14 @@ CREATE OR REPLACE FUNCTION "text_of_revision"("revision" uuid) RETURNS text LANG
   FROM "ArticleRevision" r WHERE r."id" = "revision"
 $$;
 
+-- Who made a revision, as readers read it.
+CREATE OR REPLACE FUNCTION "names_of_revision"("revision" uuid) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT concat_ws(' ', r."byline", (
+    SELECT string_agg(coalesce(c."creditedAs", p."name", o."name"), ' ' ORDER BY c."position") FROM "Contribution" c
+    LEFT JOIN "Person" p ON p."id" = c."personId" LEFT JOIN "Organization" o ON o."id" = c."organizationId" WHERE c."revisionId" = r."id"))
+  FROM "ArticleRevision" r WHERE r."id" = "revision"
+$$;
+
 -- What the table must hold. An article has an entry for the revision that readers see, and one for the current one if that is another.
 CREATE OR REPLACE VIEW "SearchedRow" AS
   SELECT r."revisionId" AS "id", 'ARTICLE'::"SearchType" AS "type", r."articleId" AS "rowId", r."createdById", r."isPublic", r."isCurrent",
@@ -51,7 +59,7 @@ CREATE OR REPLACE VIEW "SearchedRow" AS
     ARRAY(SELECT DISTINCT p."id" FROM "RevisionStatement" l JOIN "Statement" s ON s."id" = l."statementId"
       CROSS JOIN LATERAL "speakers_of"(s) p WHERE l."revisionId" = r."revisionId" ORDER BY 1) AS "speakerIds",
     ARRAY(SELECT t."B" FROM "_ArticleRevisionToTag" t WHERE t."A" = r."revisionId" ORDER BY 1) AS "tagIds",
-    v."headline" AS "title", NULL AS "slug", coalesce(v."byline", '') AS "names", "text_of_revision"(r."revisionId") AS "text"
+    v."headline" AS "title", NULL AS "slug", "names_of_revision"(r."revisionId") AS "names", "text_of_revision"(r."revisionId") AS "text"
   FROM "ShownRevision" r JOIN "Article" a ON a."id" = r."articleId" JOIN "ArticleRevision" v ON v."id" = r."revisionId"
 UNION ALL
   SELECT s."id", 'STATEMENT', s."id", NULL, s."visibility" = 'PUBLIC', true, "search_config"(s."language"), CASE WHEN num_nonnulls(s."madeOn", s."receivedAt") > 0 THEN s."madeOnFirst" END,
@@ -97,7 +105,7 @@ $$;
 CREATE OR REPLACE AGGREGATE "concat_words"(tsvector) (sfunc = tsvector_concat, stype = tsvector, initcond = '');
 -- The words of a revision are those of its parts, one part after the other. Only the parts count that begin within the first characters.
 CREATE OR REPLACE FUNCTION "words_of_revision"("revision" uuid, "language" text) RETURNS tsvector LANGUAGE sql STABLE AS $$
-  SELECT "all_words"("language", r."headline", coalesce(r."byline", ''), coalesce(r."standfirst", '')) || (
+  SELECT "all_words"("language", r."headline", "names_of_revision"(r."id"), coalesce(r."standfirst", '')) || (
     SELECT "concat_words"(CASE "config" WHEN "language" THEN "words" ELSE "words_of"("language", left("text", 100000)) END ORDER BY "number")
     FROM "texts_of_parts"(r."id") WHERE "from" < 100000
   ) FROM "ArticleRevision" r WHERE r."id" = "revision"
@@ -210,7 +218,7 @@ BEGIN
       WHERE NOT EXISTS (SELECT FROM "SearchConfig" c WHERE c."name" = s."config" AND c."isPublic" = s."isPublic") ON CONFLICT DO NOTHING
   ), "unknown" AS (
     SELECT * FROM "made" UNION ALL SELECT * FROM "published"
-    UNION ALL SELECT "isPublic", concat_ws(' ', "headline", "standfirst", "byline") FROM "shown"
+    UNION ALL SELECT "isPublic", concat_ws(' ', "headline", "standfirst", "names_of_revision"("id")) FROM "shown"
   )
   INSERT INTO "SearchWord" SELECT w, u."isPublic" FROM (SELECT "isPublic", string_agg("text", ' ') AS "text" FROM "unknown" GROUP BY 1) u
     CROSS JOIN LATERAL "new_words"(u."text", u."isPublic") w;
@@ -236,6 +244,24 @@ BEGIN
   );
   UPDATE "SearchEntry" e SET "isCurrent" = r."isCurrent", "createdById" = r."createdById" FROM "ShownRevision" r
     WHERE r."articleId" = ANY("articles") AND e."id" = r."revisionId" AND (e."isCurrent", e."createdById") IS DISTINCT FROM (r."isCurrent", r."createdById");
+END $$;
+
+-- As expire_entries. Also takes away entries of revisions whose names, speakers or tags were changed by hand, by a merge or by a rename.
+CREATE OR REPLACE FUNCTION "expire_changed_entries"("articles" uuid[]) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+BEGIN
+  PERFORM "expire_entries"("articles");
+  DELETE FROM "SearchEntry" e USING "SearchedRow" s WHERE s."rowId" = ANY("articles") AND s."type" = 'ARTICLE' AND s."id" = e."id"
+    AND (s."speakerIds", s."tagIds", s."names") IS DISTINCT FROM (e."speakerIds", e."tagIds", e."names");
+END $$;
+
+-- Takes away the entries of the articles that credit a person or an organisation whose name is another one now.
+CREATE OR REPLACE FUNCTION "search_credited"("contributor" uuid) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+BEGIN
+  PERFORM "expire_changed_entries"(ARRAY(
+    SELECT a."id" FROM "Contribution" c JOIN "Article" a ON a."currentRevisionId" = c."revisionId" WHERE c."personId" = "contributor" OR c."organizationId" = "contributor"
+    UNION SELECT a."id" FROM "Contribution" c JOIN "Article" a ON a."publishedRevisionId" = c."revisionId" WHERE c."personId" = "contributor" OR c."organizationId" = "contributor"));
 END $$;
 
 -- Makes the entries of the article that has been due longest, unless another node does. Returns it, if there is one, and in how many ms the
@@ -316,7 +342,7 @@ BEGIN
   END LOOP;
 END $$;
 
--- A statement is found by the name of who made it. A rename waits for statements that are being recorded or amended, and those that come
+-- A statement is found by the name of who made it, and an article by those of its contributors. A rename waits for statements that are being recorded or amended, and those that come
 -- later wait for it (their foreign key does), so that each reads what the other has written.
 CREATE OR REPLACE FUNCTION "search_before_rename"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -335,6 +361,7 @@ BEGIN
   -- In order, so that two renames don't wait for each other; and so that the later one reads the other name, too.
   PERFORM FROM "Statement" WHERE "id" = ANY(statements) ORDER BY "id" FOR NO KEY UPDATE;
   PERFORM "search_rows"('STATEMENT', statements);
+  PERFORM "search_credited"(NEW."id");
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER "Person_search_before_rename" BEFORE UPDATE OF "name" ON "Person" FOR EACH ROW WHEN (OLD."name" IS DISTINCT FROM NEW."name")

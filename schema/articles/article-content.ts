@@ -23,7 +23,6 @@ type RevisionWith<Select extends Prisma.ArticleRevisionSelect> = Prisma.ArticleR
 builder.prismaObjectFields(ArticleRevision, (t) => ({
   headline: t.exposeString('headline', CONTENT.headline),
   standfirst: t.exposeString('standfirst', CONTENT.standfirst),
-  byline: t.exposeString('byline', CONTENT.byline),
   trailText: t.exposeString('trailText', CONTENT.trailText),
   language: t.string({
     ...CONTENT.language,
@@ -83,7 +82,6 @@ function shownField<Select extends Prisma.ArticleRevisionSelect, Value>(
 builder.prismaObjectFields(Article, (t) => ({
   headline: t.string({ ...CONTENT.headline, ...shownField({ headline: true }, (of) => of.headline) }),
   standfirst: t.string({ ...CONTENT.standfirst, ...shownField({ standfirst: true }, (of) => of.standfirst) }),
-  byline: t.string({ ...CONTENT.byline, ...shownField({ byline: true }, (of) => of.byline) }),
   trailText: t.string({ ...CONTENT.trailText, ...shownField({ trailText: true }, (of) => of.trailText) }),
   language: t.exposeString('language', CONTENT.language),
   direction: t.field({

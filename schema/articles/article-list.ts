@@ -1,5 +1,5 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
-import { ArticleState } from '../../generated/prisma/enums.ts';
+import { ArticleState, type SubjectRelation } from '../../generated/prisma/enums.ts';
 import { createdBy, PUBLISHED } from '../../src/articles/policy.ts';
 import { withSlug, withSlugs } from '../../src/db/slugs.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
@@ -38,6 +38,14 @@ const ArticleFilter = builder.inputType('ArticleFilter', {
     }),
     organizationSlug: t.string({
       description: 'Only articles with a statement by the organisation that has this slug, or had it.',
+    }),
+    authorIds: t.globalIDList({
+      for: [Person, Organization],
+      description: 'Only articles that at least one of these people and organisations wrote.',
+    }),
+    authorSlugs: t.stringList({
+      description:
+        'Only articles that at least one of the people and organisations wrote that have these slugs, or had them.',
     }),
     createdByMe: t.boolean({
       description:
@@ -169,16 +177,15 @@ const RELATION = {
 
 /** Objects that a filter names, and that list articles. */
 interface ArticleOwner {
-  readonly from: keyof typeof RELATION;
-  readonly owners: object;
-  /** Whether it is an organisation's list of articles in which it speaks itself. */
-  readonly isSpeaker: boolean;
+  readonly owners: { readonly [From in keyof typeof RELATION]?: object };
+  readonly relation: SubjectRelation;
 }
 
 function shows(filter: ArticleFilterInput, { viewer }: Pick<Seen, 'viewer'>): ArticleOwner[] {
-  const { tags, campaignId, campaignSlug, speakerId, personSlug, organizationSlug } = filter;
+  const { tags, campaignId, campaignSlug, speakerId, personSlug, organizationSlug, authorIds, authorSlugs } =
+    filter;
   const all: (ArticleOwner | null)[] = [
-    tags == null ? null : { from: 'Tag', isSpeaker: false, owners: withSlugs(anyOf(tags).in) },
+    tags == null ? null : { relation: 'ABOUT', owners: { Tag: withSlugs(anyOf(tags).in) } },
     campaignId == null ? null : about({ id: campaignId.id }),
     campaignSlug == null ? null : about(withSlug(campaignSlug)),
     speakerId == null
@@ -188,29 +195,53 @@ function shows(filter: ArticleFilterInput, { viewer }: Pick<Seen, 'viewer'>): Ar
     organizationSlug == null
       ? null
       : saidBy('Organization', { AND: [visibleOrganizations(viewer), withSlug(organizationSlug)] }),
+    authorIds == null ? null : writtenBy((from) => ({ id: anyOf(idsOf(from, authorIds)) })),
+    authorSlugs == null
+      ? null
+      : writtenBy((from) => ({
+          AND: [
+            from === 'Person' ? visiblePeople(viewer) : visibleOrganizations(viewer),
+            withSlugs(anyOf(authorSlugs).in),
+          ],
+        })),
   ];
   return all.filter((each) => each !== null);
 }
 
 function about(campaign: object): ArticleOwner {
-  return { from: 'Campaign', isSpeaker: false, owners: campaign };
+  return { relation: 'ABOUT', owners: { Campaign: campaign } };
 }
 
-function saidBy(from: 'Person' | 'Organization', owners: object): ArticleOwner {
+type Author = 'Person' | 'Organization';
+
+function saidBy(from: Author, owners: object): ArticleOwner {
   // The list of an organisation also has the articles in which somebody speaks on its behalf.
-  return { from, isSpeaker: from === 'Organization', owners };
+  return { relation: from === 'Organization' ? 'SPEAKER' : 'ABOUT', owners: { [from]: owners } };
+}
+
+function writtenBy(owners: (from: Author) => object): ArticleOwner {
+  return { relation: 'AUTHOR', owners: { Person: owners('Person'), Organization: owners('Organization') } };
+}
+
+function idsOf(from: Author, ids: readonly { readonly typename: string; readonly id: string }[]): string[] {
+  return ids.flatMap(({ typename, id }) => (typename === from ? id : []));
 }
 
 /** The articles in a list of one of the objects. Scheduled ones aren't public, as few of the list are. */
 function listedUnder(
-  { from, isSpeaker, owners }: ArticleOwner,
+  { relation, owners }: ArticleOwner,
   { viewer, collaborations }: Seen,
   areScheduled = false,
 ): Prisma.ArticleWhereInput {
-  const rows = listedRows(viewer, { isSpeaker }, collaborations).filter(
+  const rows = listedRows(viewer, { relation }, collaborations).filter(
     ({ isPublic }) => !areScheduled || isPublic === false,
   );
-  return { subjects: { some: { OR: rows, [RELATION[from]]: owners } } };
+  const under = Object.entries(owners).map(([from, where]) => ({
+    [RELATION[from as keyof typeof RELATION]]: where,
+  }));
+  return {
+    subjects: { some: { AND: [{ OR: rows }, under.length === 1 ? (under[0] ?? {}) : { OR: under }] } },
+  };
 }
 
 /**
@@ -229,9 +260,8 @@ function throughList(filter: ArticleFilterInput, seen: Seen, by: By): Through | 
   const { states, createdByMe } = filter;
   const creator = createdBy(viewer);
   const seesNone = seenIn(filter, seen).length === 0;
-  const rows = listedRows(viewer, { isSpeaker: first.isSpeaker }, collaborations);
+  const rows = listedRows(viewer, { relation: first.relation }, collaborations);
   return {
-    from: first.from,
     owners: first.owners,
     relation: 'articles',
     nodeId: 'articleId',

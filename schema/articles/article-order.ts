@@ -1,3 +1,4 @@
+import type { SubjectRelation } from '../../generated/prisma/enums.ts';
 import { collaboratesOn } from '../../src/articles/policy.ts';
 import { RequestError } from '../../src/errors.ts';
 import { hasRole, type Viewer } from '../../src/viewer.ts';
@@ -22,7 +23,7 @@ export type By = typeof ArticleOrder.$inferInput | null | undefined;
 
 /** A condition on the rows of ArticleOfSubject. */
 interface ListedRow {
-  readonly isSpeaker: boolean;
+  readonly relation: SubjectRelation;
   readonly isPublic?: boolean;
   readonly isCurrent?: boolean;
   readonly createdById?: string;
@@ -40,7 +41,7 @@ interface ListedRow {
  */
 export function listedRows(
   viewer: Viewer,
-  list: { readonly isSpeaker: boolean },
+  list: { readonly relation: SubjectRelation },
   collaborations: readonly string[] | null,
 ): ListedRow[] {
   if (viewer.member === null) return [{ ...list, isPublic: true }];

@@ -2,7 +2,9 @@ import type { RIGHTS_COLUMNS } from '../../src/articles/content-columns.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost, COUNTED } from '../kernel/cost.ts';
 import { TextDirection } from '../kernel/text-direction.ts';
+import { Speaker } from '../people/speakers.ts';
 import { Block, Image } from './blocks.ts';
+import { Contribution } from './contributions.ts';
 
 export const Rights = builder
   .objectRef<Record<keyof typeof RIGHTS_COLUMNS, string | null>>('Rights')
@@ -33,7 +35,16 @@ export const Rights = builder
 export const CONTENT = {
   headline: { description: 'The title of the article.' },
   standfirst: { nullable: true, description: 'The line below the headline.' },
-  byline: { nullable: true, description: 'Who wrote the article.' },
+  byline: {
+    nullable: true,
+    description:
+      "Who wrote the article, as readers read it: as an editor worded it, or else worded from `authors` in the article's language, such as “By Ada Lovelace, Lea Marsh and Rob Bell”.",
+  },
+  authors: {
+    description:
+      'The people and organisations that wrote the article, in order, each once: the contributors with the role `AUTHOR`. Empty if only the byline says who they are.',
+  },
+  contributions: { description: 'Who did what for the article, in order.' },
   trailText: { nullable: true, description: 'A short teaser for lists.' },
   language: { description: 'The language of the article, as a BCP 47 tag. All its revisions have the same.' },
   direction: { description: 'The direction of its texts, by the script of `language`.' },
@@ -73,6 +84,8 @@ export const ArticleContent = builder.interfaceRef<object>('ArticleContent').imp
     headline: t.string(CONTENT.headline),
     standfirst: t.string(CONTENT.standfirst),
     byline: t.string(CONTENT.byline),
+    authors: t.field({ type: [Speaker], ...CONTENT.authors }),
+    contributions: t.field({ type: [Contribution], ...CONTENT.contributions }),
     trailText: t.string(CONTENT.trailText),
     language: t.string(CONTENT.language),
     direction: t.field({ type: TextDirection, ...CONTENT.direction }),

@@ -77,7 +77,7 @@ export const FieldChange = builder.objectRef<Field>('FieldChange').implement({
   fields: (t) => ({
     field: t.exposeString('field', {
       description:
-        'The name of the field: `headline`, `standfirst`, `byline`, `trailText`, `mainImage`, `rights`, `originallyPublishedAt`, `canonicalUrl`, `sources`, `tags`, `campaigns` or `actions`.',
+        'The name of the field: `headline`, `standfirst`, `byline`, `trailText`, `mainImage`, `rights`, `originallyPublishedAt`, `canonicalUrl`, `sources`, `tags`, `campaigns`, `actions` or `contributions`.',
     }),
     before: t.exposeString('before', {
       nullable: true,

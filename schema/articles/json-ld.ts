@@ -51,7 +51,7 @@ builder.prismaObjectFields(Article, (t) => ({
   jsonLd: t.field({
     type: 'JSON',
     description:
-      'The revision that you see as a schema.org `NewsArticle` in JSON-LD, for search engines and archives. It has each author of the byline, the corrections, the sources as `citation`, and the verbatim statements as `Quotation`, with their status if it changed. The texts are not escaped for HTML; to insert it into a page, use `jsonLdHtml`.',
+      'The revision that you see as a schema.org `NewsArticle` in JSON-LD, for search engines and archives. It has each author, the corrections, the sources as `citation`, and the verbatim statements as `Quotation`, with their status if it changed. The texts are not escaped for HTML; to insert it into a page, use `jsonLdHtml`.',
     extensions: cost(100),
     select: (_args, context) => describedFor(context),
     resolve: (article, _args, context) => jsonLd(described(article, context)),

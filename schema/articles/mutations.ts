@@ -30,7 +30,10 @@ import { UpdateNote } from './revisions.ts';
 
 const revisionDescriptions = {
   standfirst: 'The line below the headline.',
-  byline: 'Who wrote the article.',
+  byline:
+    'Who wrote the article, in the words of an editor. Without it, the byline is worded from the authors among `contributions`.',
+  contributions:
+    'Who did what for the article, in order, at most 200. Nobody is credited twice with the same role. Publishing makes them public.',
   trailText: 'A short teaser for lists.',
   mainImage: 'The picture above the text.',
   rights: 'What others may do with the article.',

@@ -119,8 +119,7 @@ list('campaignActions', {
     filter.targetId == null
       ? null
       : {
-          from: 'Campaign',
-          owners: aimedAt(filter.targetId),
+          owners: { Campaign: aimedAt(filter.targetId) },
           relation: 'actions',
           nodeId: 'id',
           conditions: actionsWhere(filter),

@@ -39,7 +39,7 @@ builder.prismaObject('FeedEvent', {
         statement: {
           select: {
             articles: {
-              where: { OR: listedRows(viewer, { isSpeaker: false }, null) },
+              where: { OR: listedRows(viewer, { relation: 'ABOUT' }, null) },
               orderBy: [{ firstPublishedAt: { sort: 'desc', nulls: 'first' } }, { articleId: 'desc' }],
               take: MAX_ARTICLES,
               select: { article: nested() },

@@ -41,9 +41,8 @@ interface ListOptions<N extends NodeEntity, Filter, By> {
 
 /** A relation whose rows have the ids of the nodes, and the columns of the order. */
 export interface Through {
-  /** The entity of the objects that have the relation, and which of them. */
-  readonly from: NodeEntity;
-  readonly owners: object;
+  /** Which objects have the relation, by their entity. */
+  readonly owners: Partial<Record<NodeEntity, object>>;
   readonly relation: string;
   /** The column of its rows that has the id of the node. */
   readonly nodeId: string;
@@ -126,7 +125,7 @@ function rowsOf(of: NodeEntity, queries: readonly object[], order: Order<object>
 
 /** Each part has the rows of one object that one query reads. */
 async function rowsThrough(
-  { from, owners, relation, nodeId, conditions }: Through,
+  { owners, relation, nodeId, conditions }: Through,
   args: PageArgs,
   order: Order<object>,
   { prisma }: ApiContext,
@@ -134,8 +133,10 @@ async function rowsThrough(
   const { id: _, ...columns } = selectPositions(order);
   const select = { ...columns, [nodeId]: true };
   const found = await Promise.all(
-    pageQueries(args, conditions, order, nodeId).map((query) =>
-      tableOf(prisma, from).findMany({ where: owners, select: { [relation]: { ...query, select } } }),
+    pageQueries(args, conditions, order, nodeId).flatMap((query) =>
+      Object.entries(owners).map(([from, where]) =>
+        tableOf(prisma, from as NodeEntity).findMany({ where, select: { [relation]: { ...query, select } } }),
+      ),
     ),
   );
   return (found.flat() as object[] as Record<string, Record<string, string>[]>[]).map((owner) =>

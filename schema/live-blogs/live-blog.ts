@@ -1,19 +1,22 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { LiveBlogState, LivePostState } from '../../generated/prisma/enums.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
+import { withSlugs } from '../../src/db/slugs.ts';
 import { visiblePosts } from '../../src/live-blogs/policy.ts';
+import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
 import { Article } from '../articles/article.ts';
 import { builder, GLOBAL_ID, TOTAL_COUNT } from '../kernel/builder.ts';
 import { cursorOf } from '../kernel/connections.ts';
 import type { ApiContext } from '../kernel/context.ts';
-import { sqlStatements } from '../kernel/cost.ts';
+import { PAGED, sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
-import { conditionPerValue } from '../kernel/filters.ts';
+import { anyOf, conditionPerValue } from '../kernel/filters.ts';
 import { loaderAt, oneOf } from '../kernel/loaders.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { edgeOf, positionOf } from '../kernel/pages.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { isSelected } from '../kernel/selected.ts';
+import { Organization, Person } from '../people/speakers.ts';
 import { Statement } from '../statements/statement.ts';
 import { LivePost } from './live-post.ts';
 
@@ -66,6 +69,14 @@ const NEWEST_FIRST = [{ listedAt: 'desc' }, { id: 'asc' }] as const;
 const LivePostFilter = builder.inputType('LivePostFilter', {
   description: 'Selects the posts that meet every condition.',
   fields: (t) => ({
+    authorIds: t.globalIDList({
+      for: [Person, Organization],
+      description: 'Only posts that at least one of these people and organisations wrote.',
+    }),
+    authorSlugs: t.stringList({
+      description:
+        'Only posts that at least one of the people and organisations wrote that have these slugs, or had them.',
+    }),
     isKeyEvent: t.boolean({ description: 'Only key events, or only other posts.' }),
     publishedFrom: t.field({
       type: 'DateTime',
@@ -79,19 +90,68 @@ const LivePostFilter = builder.inputType('LivePostFilter', {
   }),
 });
 
+type Filter = typeof LivePostFilter.$inferInput;
+
 interface PostArgs {
-  readonly filter?: typeof LivePostFilter.$inferInput | null | undefined;
+  readonly filter?: Filter | null | undefined;
+  /** The ids of the authors that the filter asks for; null if it asks for none. */
+  readonly authors?: readonly string[] | null;
 }
 
-function listedPosts({ filter }: PostArgs, { viewer }: ApiContext): Prisma.LivePostWhereInput[] {
+function listedPosts({ filter, authors }: PostArgs, { viewer }: ApiContext): Prisma.LivePostWhereInput[] {
   const { isKeyEvent, publishedFrom, states } = filter ?? {};
   const conditions: Prisma.LivePostWhereInput = {
     ...(isKeyEvent != null && { isKeyEvent }),
     ...(publishedFrom != null && { listedAt: { gte: publishedFrom } }),
+    ...(authors != null && { authors: { some: { authorId: anyOf(authors) } } }),
   };
   return conditionPerValue('state', states ?? ['PUBLISHED']).map((state) => ({
     AND: [state, conditions, ...(states == null ? [] : [visiblePosts(viewer)])],
   }));
+}
+
+const POSTS = relationPage({
+  from: 'LiveBlog',
+  relation: 'posts',
+  of: 'LivePost',
+  where: listedPosts,
+  orderBy: NEWEST_FIRST,
+});
+
+/** The posts of one author, in order from an index of their own. */
+const POSTS_OF_AUTHOR = relationPage({
+  from: 'LiveBlog',
+  relation: 'authored',
+  of: 'LivePost',
+  where: ({ filter, authors }: PostArgs) => ({
+    authorId: { in: [...(authors ?? [])] },
+    ...(filter?.isKeyEvent != null && { post: { isKeyEvent: filter.isKeyEvent } }),
+    ...(filter?.publishedFrom != null && { listedAt: { gte: filter.publishedFrom } }),
+  }),
+  orderBy: NEWEST_FIRST,
+});
+
+/** The ids of the authors that meet both conditions of a filter; null if it has neither. */
+async function authorsOf(
+  { authorIds, authorSlugs }: Filter,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+): Promise<readonly string[] | null> {
+  const named = authorIds?.map(({ id }) => id);
+  if (authorSlugs == null) return named ?? null;
+  const loader = loaderAt('authors', context, info, async (keys) => {
+    const { prisma, viewer } = context;
+    const where = withSlugs(anyOf(keys.flatMap((key) => JSON.parse(key) as string[])).in);
+    const select = { id: true } as const;
+    const [people, organizations] = await Promise.all([
+      prisma.person.findMany({ where: { AND: [visiblePeople(viewer), where] }, select }),
+      prisma.organization.findMany({ where: { AND: [visibleOrganizations(viewer), where] }, select }),
+    ]);
+    // At one place of the response, all ask for the same slugs.
+    return keys.map(() => [...people, ...organizations].map(({ id }) => id));
+  });
+  const found = await loader.load(JSON.stringify(authorSlugs));
+  return named === undefined ? found : found.filter((id) => named.includes(id));
 }
 
 const LiveBlog = builder.prismaNode('LiveBlog', {
@@ -123,13 +183,19 @@ const LiveBlog = builder.prismaNode('LiveBlog', {
         args: {
           filter: t.arg({ type: LivePostFilter, description: 'Only posts that meet every condition.' }),
         },
-        ...relationPage({
-          from: 'LiveBlog',
-          relation: 'posts',
-          of: 'LivePost',
-          where: (args: PostArgs, context) => listedPosts(args, context),
-          orderBy: NEWEST_FIRST,
-        }),
+        type: LivePost,
+        // Two more to look up the slugs of authors.
+        extensions: { ...PAGED, ...sqlStatements(4), cursors: 'list' },
+        resolve: async (liveBlog, args, context, info) => {
+          const authors = await authorsOf(args.filter ?? {}, context, info);
+          const isOfOne = authors?.length === 1 && args.filter?.states == null;
+          return (isOfOne ? POSTS_OF_AUTHOR : POSTS).resolve(
+            liveBlog,
+            { ...args, authors } as object,
+            context,
+            info,
+          );
+        },
       },
       LivePostConnection as never,
     ),

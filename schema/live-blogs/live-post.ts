@@ -1,4 +1,5 @@
-import { LivePostState } from '../../generated/prisma/enums.ts';
+import { LivePostState, type ContributorRole } from '../../generated/prisma/enums.ts';
+import { authorsIn } from '../../src/articles/contributions.ts';
 import { selectWorked } from '../../src/articles/policy.ts';
 import { bodyHtml, PLACES, RENDERED } from '../../src/articles/render.ts';
 import { postUrl } from '../../src/live-blogs/post-url.ts';
@@ -6,6 +7,7 @@ import { visiblePostRevisions } from '../../src/live-blogs/policy.ts';
 import { visibleRedactions } from '../../src/redactions/policy.ts';
 import { hasRole } from '../../src/viewer.ts';
 import { Block } from '../articles/blocks.ts';
+import { contributorOf, selectContributor } from '../articles/contributions.ts';
 import { UpdateNote } from '../articles/revisions.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { sqlStatements } from '../kernel/cost.ts';
@@ -14,6 +16,7 @@ import { connectionOf } from '../kernel/list.ts';
 import { visibleNode, visibleNodes } from '../kernel/nodes.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { Member } from '../members/members.ts';
+import { Speaker } from '../people/speakers.ts';
 import { SearchResult } from '../search/result.ts';
 import { postModifiedAt, selectShownPost, shownPost } from './shown-post.ts';
 
@@ -43,6 +46,9 @@ const CONTENT = {
     description: 'The body as safe HTML, without classes or styles, as `Article.bodyHtml`.',
   },
 } as const;
+
+const BY_POSITION = { orderBy: { position: 'asc' } } as const;
+type Credit = Parameters<typeof contributorOf>[0] & { readonly role: ContributorRole };
 
 const LANGUAGE = { article: { select: { language: true } } } as const;
 
@@ -116,6 +122,18 @@ export const LivePost = builder.prismaNode('LivePost', {
       ...CONTENT.bodyHtml,
       select: (_args, context) => ({ ...LANGUAGE, ...selectShownPost(context, RENDERED) }),
       resolve: (post, _args, context) => bodyHtml(shownPost(post, context).places, post.article.language),
+    }),
+    authors: t.field({
+      type: [Speaker],
+      description: 'Who wrote it, in order.',
+      select: (_args, context, nested) =>
+        selectShownPost(context, {
+          contributions: { ...BY_POSITION, select: { role: true, ...selectContributor(nested) } },
+        } as never),
+      resolve: (post, _args, context) => {
+        const { contributions } = shownPost(post, context) as unknown as { contributions: readonly Credit[] };
+        return authorsIn(contributions).map(contributorOf);
+      },
     }),
     statements: t.field({
       type: ['Statement'],

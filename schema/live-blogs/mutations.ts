@@ -24,6 +24,7 @@ const EVENT = 'The event that this mutation appended to the log.';
 const UNSEEN = `${EVENT} Null if readers don't see the change.`;
 const CONTENT = {
   headline: 'The headline.',
+  contributions: 'Who did what for the post, in order: at most 200.',
   isKeyEvent: 'Whether it is a key event: one of the posts that tell the story by themselves.',
   occurredAt: 'When what it reports happened, if that is not now.',
 };

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
-import { LISTED_ARTICLES } from '../articles/listed.ts';
+import { articlesListedAs, LISTED_ARTICLES } from '../articles/listed.ts';
 import { builder } from '../kernel/builder.ts';
 import { crossProduct } from '../kernel/filters.ts';
 import { connectionOf } from '../kernel/list.ts';
@@ -44,6 +44,14 @@ builder.interfaceFields(Speaker, (t) => ({
       description:
         'The articles with a statement by them or on their behalf, judged by the revision you see, newest publication first.',
       ...relationPage({ from: speakerType, ...LISTED_ARTICLES }),
+    },
+    connectionOf('Article'),
+  ),
+  authored: t.connection(
+    {
+      description:
+        'The articles that they wrote, judged by the revision you see, newest publication first: those with them among the `authors`.',
+      ...relationPage({ from: speakerType, ...articlesListedAs('AUTHOR') }),
     },
     connectionOf('Article'),
   ),

@@ -80,8 +80,7 @@ list('statements', {
     campaignId == null || filter.statuses?.includes('RECORDED_IN_ERROR')
       ? null
       : {
-          from: 'Campaign',
-          owners: { id: campaignId.id },
+          owners: { Campaign: { id: campaignId.id } },
           relation: 'listedStatements',
           nodeId: 'statementId',
           conditions: statementsWhere(filter, viewer).map((statement) => ({
@@ -134,7 +133,7 @@ export function statementsWhere(
         ? {}
         : {
             articles: {
-              some: { articleId: articleId.id, OR: listedRows(viewer, { isSpeaker: false }, null) },
+              some: { articleId: articleId.id, OR: listedRows(viewer, { relation: 'ABOUT' }, null) },
             },
           },
     ],

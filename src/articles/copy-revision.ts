@@ -1,5 +1,6 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
+import { copyContributions } from './contributions.ts';
 import { CONTENT, type NewRevision } from './save-revision.ts';
 
 /** A revision that is copied: the published one, or the draft that is newer. */
@@ -49,7 +50,7 @@ export async function copyRevision(
       ? Prisma.sql`"bodyPartIds"`
       : Prisma.sql`"insert_quote"("articleId", "bodyPartIds", ${after}, ${quote.id}::uuid, ${quote.blockId}::uuid, ${quote.statementId}::uuid)`;
   const [copy] = await tx.$queryRaw<[{ isPlaced: boolean }]>`
-    WITH ${Prisma.join(relations)}, "revision" AS (
+    WITH ${Prisma.join(relations)}, "contribution" AS (${copyContributions(originalId, copyId)}), "revision" AS (
       INSERT INTO "ArticleRevision" ("id", "articleId", "number", "createdById", "overruled", "bodyPartIds", ${CONTENT})
       SELECT ${copyId}, ${articleId}::uuid, ${number}::int, ${createdById}::uuid, CASE WHEN ${original.isDraft} THEN "overruled" END, ${body}, ${CONTENT}
       FROM "ArticleRevision" WHERE "id" = ${originalId}

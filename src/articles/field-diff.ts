@@ -1,11 +1,14 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { CONTENT_COLUMNS } from './content-columns.ts';
+import { bylineIn, CREDITED, creditedName } from './contributions.ts';
 import { withWords } from './diff.ts';
 import type { WordChange } from './word-diff.ts';
 
 /** Selects what `fieldChanges` compares of a revision. */
 export const COMPARED_FIELDS = {
   ...CONTENT_COLUMNS,
+  article: { select: { language: true } },
+  contributions: { ...CREDITED, select: { ...CREDITED.select, personId: true, organizationId: true } },
   sources: {
     orderBy: { id: 'asc' },
     select: {
@@ -44,7 +47,10 @@ const RIGHTS = ['license', 'usageTerms', 'copyrightNotice', 'creditText'] as con
 const FIELDS: Readonly<Record<string, (revision: ComparedRevision) => ComparedField>> = {
   headline: ({ headline: text }) => ({ text, key: text }),
   standfirst: ({ standfirst: text }) => ({ text, key: text }),
-  byline: ({ byline: text }) => ({ text, key: text }),
+  byline: (revision) => {
+    const text = bylineIn(revision, revision.article.language);
+    return { text, key: text };
+  },
   trailText: ({ trailText: text }) => ({ text, key: text }),
   mainImage: (revision) => ({
     text: lines(IMAGE_TEXTS.map((name) => revision[name])),
@@ -66,6 +72,16 @@ const FIELDS: Readonly<Record<string, (revision: ComparedRevision) => ComparedFi
   tags: ({ tags }) => linked(tags, ({ name }) => name),
   campaigns: ({ campaigns }) => linked(campaigns, ({ name }) => name),
   actions: ({ actions }) => linked(actions, ({ title }) => title),
+  contributions: ({ contributions }) => ({
+    text: lines(contributions.map((of) => `${creditedName(of)}, ${of.role.toLowerCase()}`)),
+    key: JSON.stringify(
+      contributions.map(({ personId, organizationId, role, creditedAs }) => [
+        personId ?? organizationId,
+        role,
+        creditedAs,
+      ]),
+    ),
+  }),
 };
 
 /**

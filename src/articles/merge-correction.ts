@@ -38,6 +38,7 @@ export function mergeCorrection(
   const list = <Item>(of: (content: RevisionContent) => readonly Item[], keyOf: (item: Item) => unknown) =>
     mergeList(of(draft), of(before), of(after), keyOf);
   const own = (id: string) => id;
+  const credits = mergeCredits(draft.contributions, before.contributions, after.contributions);
   return {
     content: {
       fields,
@@ -49,9 +50,10 @@ export function mergeCorrection(
       sourceIds: list(({ sourceIds }) => sourceIds, own),
       campaignIds: list(({ campaignIds }) => campaignIds, own),
       actionIds: list(({ actionIds }) => actionIds, own),
+      contributions: credits.contributions,
     },
     overruled: [
-      ...fieldsOverruled.map((field) => ({ field })),
+      ...[...fieldsOverruled, ...(credits.isOverruled ? ['contributions'] : [])].map((field) => ({ field })),
       ...merged.overruled.map((blockId) => ({ field: 'body', blockId })),
       ...merged.missed.map((blockId) => ({ field: 'body', blockId, isMissing: true })),
       ...(merged.isReordered ? [{ field: 'body' }] : []),
@@ -72,6 +74,17 @@ function mergeFields(draft: Fields, before: Fields, after: Fields) {
     fields = { ...fields, ...Object.fromEntries(columns.map((column) => [column, after[column] ?? null])) };
   }
   return { fields, fieldsOverruled };
+}
+
+type Credits = RevisionContent['contributions'];
+
+/** They are corrected together, since their order counts. */
+function mergeCredits(draft: Credits, before: Credits, after: Credits) {
+  const isCorrected = !isDeepStrictEqual(before, after) && !isDeepStrictEqual(draft, after);
+  return {
+    contributions: isCorrected ? after : draft,
+    isOverruled: isCorrected && !isDeepStrictEqual(draft, before),
+  };
 }
 
 /** Takes out what the correction took out, and adds what it added. */

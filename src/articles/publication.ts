@@ -35,4 +35,9 @@ export const BECOMES_PUBLIC_REQUEST = Prisma.sql`"visibility" = 'MEMBERS' AND "o
 export const REFERENCES = Prisma.sql`
   SELECT 'Person', "askedOfPersonId", 'ASKED', NULL::uuid FROM "request"
   UNION ALL SELECT 'Organization', "askedOfOrganizationId", 'ASKED', NULL FROM "request"
-  UNION ALL SELECT 'SourceReport', "B", 'SOURCE', NULL FROM "announced" JOIN "_ArticleRevisionToSourceReport" ON "A" = "revisionId"`;
+  UNION ALL SELECT 'SourceReport', "B", 'SOURCE', NULL FROM "announced" JOIN "_ArticleRevisionToSourceReport" ON "A" = "revisionId"
+  UNION ALL SELECT 'Person', "personId", 'CONTRIBUTOR', NULL FROM "announced" JOIN "Contribution" USING ("revisionId") WHERE "personId" IS NOT NULL
+  UNION ALL SELECT 'Organization', "organizationId", 'CONTRIBUTOR', NULL FROM "announced" JOIN "Contribution" USING ("revisionId") WHERE "organizationId" IS NOT NULL
+  UNION ALL SELECT CASE WHEN c."personId" IS NULL THEN 'Organization' ELSE 'Person' END, coalesce(c."personId", c."organizationId"), 'CONTRIBUTOR', NULL
+    FROM (${POSTS}) p JOIN "LivePostRevision" r ON r."postId" = p."id" AND (r."publishedAt" IS NOT NULL OR r."id" = p."publishedRevisionId")
+      JOIN "LivePostContribution" c ON c."revisionId" = r."id"`;

@@ -2,12 +2,13 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import { escapeHtml } from '../lib/escape-html.ts';
 import { textDirection } from '../lib/text-direction.ts';
 import { CONTENT_COLUMNS } from './content-columns.ts';
+import { BYLINE, bylineIn } from './contributions.ts';
 import { absoluteLinks } from './html.ts';
 import { licenceAt, type Condition, type Licence } from './licence.ts';
 import { blockHtml, blockText, pictureHtml, RENDERED, type RenderableBlock } from './render.ts';
 
 /** Selects what `republishPackage` needs of the published revision. */
-export const REPUBLISHED = { ...CONTENT_COLUMNS, ...RENDERED } as const;
+export const REPUBLISHED = { ...CONTENT_COLUMNS, ...BYLINE, ...RENDERED } as const;
 
 type Revision = Prisma.ArticleRevisionGetPayload<{ select: typeof REPUBLISHED }>;
 
@@ -39,9 +40,10 @@ const IN_WORDS: Readonly<Record<Condition, string>> = {
 export function republishPackage({ url, language, revision }: RepublishableArticle): RepublishPackage | null {
   const licence = licenceAt(revision.license);
   if (licence === null) return null;
-  const { headline, standfirst, byline, usageTerms, places } = revision;
+  const { headline, standfirst, usageTerms, places } = revision;
+  const byline = bylineIn(revision, language);
   const notes = [...licence.conditions.map((condition) => IN_WORDS[condition]), usageTerms ?? []].flat();
-  const attribution = [...credits(revision), url, `${licence.name}: ${licence.url}`].join('\n');
+  const attribution = [...credits(revision, byline), url, `${licence.name}: ${licence.url}`].join('\n');
   const html = [
     `<article lang="${escapeHtml(language)}" dir="${textDirection(language).toLowerCase()}">`,
     `<h1>${escapeHtml(headline)}</h1>`,
@@ -54,7 +56,7 @@ export function republishPackage({ url, language, revision }: RepublishableArtic
     ),
     '<p>',
     [
-      ...credits(revision).map(escapeHtml),
+      ...credits(revision, byline).map(escapeHtml),
       link(url, url),
       link(licence.url, licence.name, 'license'),
       ...notes.map(escapeHtml),
@@ -78,8 +80,7 @@ export function republishPackage({ url, language, revision }: RepublishableArtic
 }
 
 /** The title with its authors, the credit and the copyright notice. */
-function credits(revision: Revision): string[] {
-  const { headline, byline, creditText, copyrightNotice } = revision;
+function credits({ headline, creditText, copyrightNotice }: Revision, byline: string | null): string[] {
   const title = byline === null ? `“${headline}”` : `“${headline}”, ${byline}`;
   return [title, ...notNull([creditText, copyrightNotice])];
 }

@@ -12,6 +12,7 @@ const REASONS = {
   SPEAKER: (place: string) => `speaker of a quote in ${place}`,
   UNNAMED: (place: string) => `organisation of a speaker who is not named, quoted in ${place}`,
   ON_BEHALF: (place: string) => `a speaker quoted in ${place} speaks on its behalf`,
+  CONTRIBUTOR: () => 'credited as a contributor to the article',
   SOURCE: () => 'source of the article',
   REPORTED: (place: string) => `source of a quote in ${place}`,
   OUTLET: () => 'outlet of a source that becomes public',

@@ -18,6 +18,12 @@ import { editedBlocks, editsRule, type editsInput } from './block-edits.ts';
 import type { bodyInput } from './body.ts';
 import { blockIdRule, bodyBlocks, byBlockId, imageInput, type BlockRow } from './body.ts';
 import { BLOCK_COLUMNS } from './content-columns.ts';
+import {
+  CONTRIBUTION_COLUMNS,
+  contributionRows,
+  contributionsInput,
+  type Contribution,
+} from './contributions.ts';
 
 export const rightsInput = z.object({
   license: optional(url),
@@ -30,6 +36,7 @@ export const rightsInput = z.object({
 export const revisionInput = {
   standfirst: text.nullish(),
   byline: line.nullish(),
+  contributions: contributionsInput,
   trailText: text.nullish(),
   mainImage: imageInput.nullish(),
   rights: rightsInput.nullish(),
@@ -111,6 +118,7 @@ export interface RevisionContent {
   readonly sourceIds: readonly string[];
   readonly campaignIds: readonly string[];
   readonly actionIds: readonly string[];
+  readonly contributions: readonly Contribution[];
 }
 
 const CONTENT = {
@@ -119,12 +127,13 @@ const CONTENT = {
   sources: { select: { id: true } },
   campaigns: { select: { id: true } },
   actions: { select: { id: true } },
+  contributions: { orderBy: { position: 'asc' }, select: CONTRIBUTION_COLUMNS },
 } satisfies Prisma.ArticleRevisionInclude;
 
 export async function revisionContent(tx: Transaction, id: string | null): Promise<RevisionContent> {
   if (id === null) throw new Error('An article in this state has this revision.');
   const revision = await tx.articleRevision.findUniqueOrThrow({ where: { id }, include: CONTENT });
-  const { places, sources, campaigns, actions, ...row } = revision;
+  const { places, sources, campaigns, actions, contributions, ...row } = revision;
   const {
     id: _id,
     articleId: _article,
@@ -145,6 +154,7 @@ export async function revisionContent(tx: Transaction, id: string | null): Promi
     sourceIds: sources.map((source) => source.id),
     campaignIds: campaigns.map((campaign) => campaign.id),
     actionIds: actions.map((action) => action.id),
+    contributions,
   };
 }
 
@@ -197,13 +207,26 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
     sourceIds: distinct(orUnchanged(input.sourceIds, before?.sourceIds)),
     campaignIds: distinct(orUnchanged(input.campaignIds, before?.campaignIds)),
     actionIds: distinct(orUnchanged(input.actionIds, before?.actionIds)),
+    contributions:
+      input.contributions === undefined
+        ? (before?.contributions ?? [])
+        : contributionRows(input.contributions),
   };
 }
 
-/** Whether two contents are the same. The order matters only for blocks. */
+/** Whether two contents are the same. The order matters only for blocks and contributions. */
 export function isSameContent(a: RevisionContent, b: RevisionContent): boolean {
-  const comparable = ({ fields, blocks, tags, sourceIds, campaignIds, actionIds }: RevisionContent) => [
+  const comparable = ({
     fields,
+    blocks,
+    tags,
+    sourceIds,
+    campaignIds,
+    actionIds,
+    contributions,
+  }: RevisionContent) => [
+    fields,
+    contributions,
     blocks.map(({ id }) => id),
     ...[tags.map(({ slug }) => slug), sourceIds, campaignIds, actionIds].map((items) => items.toSorted()),
   ];

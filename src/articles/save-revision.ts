@@ -4,6 +4,7 @@ import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import type { BlockRow } from './body.ts';
 import { BLOCK_COLUMNS, CONTENT_COLUMNS } from './content-columns.ts';
+import { insertContributions } from './contributions.ts';
 import type { Overruled } from './overruled.ts';
 import { mustQuoteRightly } from './quoted-words.ts';
 import type { NamedTag, RevisionContent } from './revision.ts';
@@ -50,6 +51,7 @@ export async function saveRevision(
     ...relation('SourceReport', id, content.sourceIds),
     ...relation('Campaign', id, content.campaignIds),
     ...relation('CampaignAction', id, content.actionIds),
+    ...(content.contributions.length === 0 ? [] : [insertContributions(id, content.contributions)]),
   ];
   // `save_body` finds the new blocks, since their number is counted first.
   await tx.$executeRaw`

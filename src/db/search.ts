@@ -152,7 +152,7 @@ const IS_PUBLIC = Prisma.raw(`t."visibility" = 'PUBLIC'`);
 const EVERY = Prisma.sql`true`;
 /** Readers find the tags of public articles. A value rather than a join, so that it is looked up for the matches only. */
 const OF_PUBLIC_ARTICLE = Prisma.sql`${IS_PUBLIC} AND (
-  SELECT true FROM "SubjectArticle" a WHERE a."subjectId" = t."id" AND NOT a."isSpeaker" AND a."isPublic" LIMIT 1)`;
+  SELECT true FROM "SubjectArticle" a WHERE a."subjectId" = t."id" AND a."relation" = 'ABOUT' AND a."isPublic" LIMIT 1)`;
 
 interface Names {
   readonly table: Prisma.Sql;

@@ -14,9 +14,9 @@ import {
   NO_CONTENT,
   postInput,
   postRules,
+  referencesIn,
   revisedPost,
   savePostRevision,
-  statementsIn,
 } from './post-content.ts';
 import { closeWithPost, promoteWithPost } from './show-post.ts';
 
@@ -100,7 +100,7 @@ export const addLivePost = operation({
       content,
       [insertInto('LivePost', post)],
     );
-    if (isPublished) await promoteWithPost(tx, blog, id, statementsIn(content));
+    if (isPublished) await promoteWithPost(tx, blog, id, referencesIn(content));
     const event = isPublished
       ? await appendLiveEvent(tx, blog, { type: 'LIVE_POST_ADDED', postId: id })
       : null;

@@ -1,10 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { Prisma, type LivePostRevision } from '../../generated/prisma/client.ts';
-import type { editsInput} from '../articles/block-edits.ts';
+import type { editsInput } from '../articles/block-edits.ts';
 import { editedBlocks, editsRule } from '../articles/block-edits.ts';
 import { blockIdRule, bodyBlocks, bodyInput, byBlockId, type BlockRow } from '../articles/body.ts';
 import { BLOCK_COLUMNS } from '../articles/content-columns.ts';
+import {
+  CONTRIBUTION_COLUMNS,
+  contributionRows,
+  contributionsInput,
+  insertContributions,
+  type Contribution,
+} from '../articles/contributions.ts';
 import { mustQuoteRightly, quotedWords } from '../articles/quoted-words.ts';
 import { insertBlocks } from '../articles/save-revision.ts';
 import type { Transaction } from '../db/client.ts';
@@ -20,6 +27,7 @@ const TOO_LONG = `must have at most ${MAX_BLOCKS} blocks: go on in another post`
 export const postInput = {
   headline: line.nullish(),
   body: bodyInput.refine((body) => body.length <= MAX_BLOCKS, TOO_LONG).nullish(),
+  contributions: contributionsInput,
   isKeyEvent: z.boolean().nullish(),
   occurredAt: date.nullish(),
 };
@@ -30,11 +38,18 @@ type PostInput = z.output<z.ZodObject<typeof postInput>> & {
 
 /** The content of a revision of a post. */
 export interface PostContent extends Pick<LivePostRevision, 'headline' | 'isKeyEvent' | 'occurredAt'> {
+  readonly contributions: readonly Contribution[];
   readonly blocks: readonly BlockRow[];
   readonly paths?: ReadonlyMap<BlockRow, readonly string[]>;
 }
 
-export const NO_CONTENT: PostContent = { headline: null, isKeyEvent: false, occurredAt: null, blocks: [] };
+export const NO_CONTENT: PostContent = {
+  headline: null,
+  isKeyEvent: false,
+  occurredAt: null,
+  contributions: [],
+  blocks: [],
+};
 
 /** @param before the body that an input changes; null if the caller hasn't read that one, which is another error */
 export function postRules(before: readonly BlockRow[] | null): Rules<Pick<PostInput, 'body' | 'edits'>> {
@@ -51,16 +66,18 @@ export function postRules(before: readonly BlockRow[] | null): Rules<Pick<PostIn
 
 export async function postContent(tx: Transaction, id: string | null): Promise<PostContent> {
   if (id === null) throw new Error('A post has a revision.');
-  const { headline, isKeyEvent, occurredAt, places } = await tx.livePostRevision.findUniqueOrThrow({
-    where: { id },
-    include: {
-      places: {
-        orderBy: { position: 'asc' },
-        select: { block: { select: { ...BLOCK_COLUMNS, items: true } } },
+  const { headline, isKeyEvent, occurredAt, contributions, places } =
+    await tx.livePostRevision.findUniqueOrThrow({
+      where: { id },
+      include: {
+        contributions: { orderBy: { position: 'asc' }, select: CONTRIBUTION_COLUMNS },
+        places: {
+          orderBy: { position: 'asc' },
+          select: { block: { select: { ...BLOCK_COLUMNS, items: true } } },
+        },
       },
-    },
-  });
-  return { headline, isKeyEvent, occurredAt, blocks: places.map(({ block }) => block) };
+    });
+  return { headline, isKeyEvent, occurredAt, contributions, blocks: places.map(({ block }) => block) };
 }
 
 /**
@@ -73,7 +90,7 @@ export function revisedPost(
   input: PostInput,
   quotes: readonly BlockRow[] = [],
 ): PostContent {
-  const { body, edits, headline, isKeyEvent, occurredAt } = input;
+  const { body, edits, headline, isKeyEvent, occurredAt, contributions } = input;
   const { blocks, ...edited } =
     edits != null
       ? editedBlocks(before.blocks, edits)
@@ -84,6 +101,7 @@ export function revisedPost(
     headline: headline === undefined ? before.headline : headline,
     isKeyEvent: isKeyEvent === undefined ? before.isKeyEvent : isKeyEvent === true,
     occurredAt: occurredAt === undefined ? before.occurredAt : occurredAt,
+    contributions: contributions === undefined ? before.contributions : contributionRows(contributions),
   };
   const path = [edits == null ? 'body' : 'edits'];
   if (after.blocks.length > MAX_BLOCKS) throw new ValidationError(`${path[0]} ${TOO_LONG}.`, path);
@@ -93,8 +111,8 @@ export function revisedPost(
 }
 
 export function isSamePost(a: PostContent, b: PostContent): boolean {
-  const comparable = ({ blocks, headline, isKeyEvent, occurredAt }: PostContent) => [
-    ...[headline, isKeyEvent, occurredAt],
+  const comparable = ({ blocks, headline, isKeyEvent, occurredAt, contributions }: PostContent) => [
+    ...[headline, isKeyEvent, occurredAt, contributions],
     blocks.map(({ id }) => id),
   ];
   return b.blocks.every(({ id }) => id !== undefined) && isDeepStrictEqual(comparable(a), comparable(b));
@@ -107,6 +125,11 @@ export function statementsIn({ blocks }: PostContent): string[] {
     ...quotedWords(html ?? '').map((quoted) => quoted.statementId),
   ]);
   return [...new Set(ids.filter((id) => id !== null))];
+}
+
+/** What readers see with the content. */
+export function referencesIn(content: PostContent) {
+  return { statementIds: statementsIn(content), speakers: content.contributions };
 }
 
 interface NewPostRevision
@@ -138,6 +161,9 @@ export async function savePostRevision(
   };
   const others = [
     ...writes,
+    ...(content.contributions.length === 0
+      ? []
+      : [insertContributions(revision.id, content.contributions, 'LivePostContribution')]),
     ...(unsaved.length === 0 ? [] : [insertBlocks(articleId, unsaved, revision.postId)]),
   ];
   await writeTogether(tx, [insertInto('LivePostRevision', row), ...others]);

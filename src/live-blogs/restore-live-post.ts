@@ -33,7 +33,13 @@ export const restoreLivePost = operation({
         : { state: 'DRAFT', modifiedAt: at },
     });
     if (!wasShown) return { livePost, event: null };
-    await promoteWithPost(tx, blog, id, await publicStatementsOf(tx, id));
+    await promoteWithPost(tx, blog, id, {
+      statementIds: await publicStatementsOf(tx, id),
+      speakers: await tx.livePostContribution.findMany({
+        where: { revision: { postId: id, publishedAt: { not: null } } },
+        select: { personId: true, organizationId: true },
+      }),
+    });
     const event = await appendLiveEvent(tx, blog, { type: 'LIVE_POST_ADDED', postId: id });
     return { livePost, event };
   },

@@ -23,6 +23,7 @@ import {
   postContent,
   postInput,
   postRules,
+  referencesIn,
   revisedPost,
   savePostRevision,
   statementsIn,
@@ -158,6 +159,6 @@ async function saveRevised(
       }),
     },
   });
-  if (isPublished) await promoteWithPost(tx, blog, id, statementsIn(content));
+  if (isPublished) await promoteWithPost(tx, blog, id, referencesIn(content));
   return { livePost, isPublished };
 }

@@ -3,7 +3,7 @@ import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { becamePublic, beforeChange } from '../operations/tell-readers.ts';
 import { promoteReferenced } from '../people/promote.ts';
-import { speakerIn } from '../people/speaker.ts';
+import { speakerIn, type Speaker } from '../people/speaker.ts';
 import { promoteStatements } from '../statements/promote.ts';
 import { closeRequest } from '../articles/close-request.ts';
 import { isPublic, type LockedLiveBlog } from './lock-live-blog.ts';
@@ -21,16 +21,25 @@ export async function beforePostChange(
   if (isPublic(blog) && statementIds.length > 0) await beforeChange(tx, 'LivePost', postId);
 }
 
+/** What readers see with a post. */
+interface Referenced {
+  readonly statementIds: readonly string[];
+  readonly speakers: readonly Speaker[];
+}
+
 /** Promotes what readers see with a post. In a draft of an article, its publication does (publication.ts). */
 export async function promoteWithPost(
   tx: Transaction,
   blog: LockedLiveBlog,
   postId: string,
-  statementIds: readonly string[],
+  { statementIds, speakers }: Referenced,
 ): Promise<void> {
-  if (!isPublic(blog) || statementIds.length === 0) return;
-  becamePublic(tx, 'LivePost', [postId]);
-  await promoteStatements(tx, statementIds);
+  if (!isPublic(blog)) return;
+  if (statementIds.length > 0) {
+    becamePublic(tx, 'LivePost', [postId]);
+    await promoteStatements(tx, statementIds);
+  }
+  await promoteReferenced(tx, { speakers });
 }
 
 /**

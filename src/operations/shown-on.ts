@@ -68,7 +68,7 @@ const SHOWN_ON: Readonly<Record<ShownEntity, (ids: Prisma.Sql) => Prisma.Sql>> =
     SELECT 'Organization', o."id", 'statements', s."id"
     FROM "Statement" s JOIN "Organization" o ON o."id" = s."onBehalfOfId"
     WHERE s."id" = ${ids} AND s."visibility" = 'PUBLIC' AND s."status" <> 'RECORDED_IN_ERROR' AND o."visibility" = 'PUBLIC'
-      AND EXISTS (SELECT FROM "SubjectArticle" l WHERE l."subjectId" = s."id" AND l."isPublic")
+      AND EXISTS (SELECT FROM "SubjectArticle" l WHERE l."subjectId" = s."id" AND l."relation" = 'ABOUT' AND l."isPublic")
     UNION ALL
     SELECT 'Article', a."id", 'commentRequests', s."id"
     FROM "Statement" s JOIN "CommentRequest" r ON r."statementId" = s."id" JOIN "Article" a ON a."id" = r."articleId"
@@ -99,12 +99,12 @@ export interface ShownRevisions {
 
 /**
  * The rows whose list of articles has the article with only one of the two revisions. These are statements, their speakers,
- * and reported actions. PostgreSQL compares them, so that the node reads no more than what is different.
+ * authors, and reported actions. PostgreSQL compares them, so that the node reads no more than what is different.
  * @param speakers those whose followers learn of it by another event
  */
 function shownByOne(articles: readonly ShownRevisions[], speakers: readonly string[]): Prisma.Sql {
   return Prisma.sql`
-    SELECT "entity", "id", 'articles', "revisionId" FROM (
+    SELECT "entity", "id", "field", "revisionId" FROM (
       WITH "article" AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(articles)}::jsonb) AS a ("before" uuid, "after" uuid)
       ), "changed" AS MATERIALIZED (
@@ -114,19 +114,22 @@ function shownByOne(articles: readonly ShownRevisions[], speakers: readonly stri
       ), "speaker" AS MATERIALIZED (
         SELECT DISTINCT CASE p."id" WHEN (c."statement")."speakerPersonId" THEN 'Person' ELSE 'Organization' END AS "entity",
           p."id", c."revisionId", c."otherId"
-        FROM "changed" c CROSS JOIN LATERAL "speakers_of"(c."statement") p WHERE NOT p."isSpeaker" AND p."id" <> ALL(${speakers}::uuid[])
+        FROM "changed" c CROSS JOIN LATERAL "speakers_of"(c."statement") p WHERE p."relation" = 'ABOUT' AND p."id" <> ALL(${speakers}::uuid[])
       ), "spoken" AS MATERIALIZED (
         SELECT o."otherId", p."id" FROM (SELECT DISTINCT "otherId" FROM "speaker") o CROSS JOIN LATERAL "speakers_in"(o."otherId") p
       )
-      SELECT 'Statement' AS "entity", (c."statement")."id", "revisionId" FROM "changed" c WHERE (c."statement")."visibility" = 'PUBLIC'
-      UNION SELECT 'Statement', l."statementId", coalesce(a."after", a."before")
+      SELECT 'Statement' AS "entity", (c."statement")."id", 'articles' AS "field", "revisionId" FROM "changed" c WHERE (c."statement")."visibility" = 'PUBLIC'
+      UNION SELECT 'Statement', l."statementId", 'livePosts', coalesce(a."after", a."before")
         FROM "article" a JOIN "ArticleRevision" r ON r."id" = coalesce(a."after", a."before")
           JOIN "LivePost" p ON p."articleId" = r."articleId" JOIN "LivePostStatement" l ON l."postId" = p."id"
           JOIN "Statement" t ON t."id" = l."statementId" AND t."visibility" = 'PUBLIC'
         WHERE a."before" IS NULL OR a."after" IS NULL
-      UNION SELECT "entity", "id", "revisionId" FROM "speaker" s
+      UNION SELECT "entity", "id", 'articles', "revisionId" FROM "speaker" s
         WHERE "otherId" IS NULL OR ("otherId", "id") NOT IN (SELECT "otherId", "id" FROM "spoken")
-      UNION SELECT 'CampaignAction', l."B", min(l."A"::text)::uuid
+      UNION SELECT CASE WHEN l."personId" IS NULL THEN 'Organization' ELSE 'Person' END, coalesce(l."personId", l."organizationId"), 'authored', min(l."revisionId"::text)::uuid
+        FROM "article" a JOIN "Contribution" l ON l."revisionId" = ANY(ARRAY[a."before", a."after"]) AND l."role" = 'AUTHOR'
+        GROUP BY a."before", a."after", l."personId", l."organizationId" HAVING count(*) = 1
+      UNION SELECT 'CampaignAction', l."B", 'articles', min(l."A"::text)::uuid
         FROM "article" a JOIN "_ArticleRevisionToCampaignAction" l ON l."A" = ANY(ARRAY[a."before", a."after"])
         GROUP BY a."before", a."after", l."B" HAVING count(*) = 1
     ) r`;

@@ -67,7 +67,7 @@ export async function tellReaders(tx: Transaction, lastWrites: readonly Prisma.S
   }
   const { about, speakers } = subjectsOf(appended);
   const now = await readShownOn(tx, rows, { articles, speakers: [...speakers], writes });
-  const inArticles = ({ field }: Showing) => field === 'articles';
+  const inArticles = ({ field }: Showing) => field === 'articles' || field === 'authored';
   const different = [
     ...difference(
       before,

@@ -25,6 +25,12 @@ const PLACES: readonly {
     id: '"articleId"',
   },
   {
+    table: 'Contribution',
+    columns: ['creditedAs'],
+    entity: 'Article',
+    id: '(SELECT r."articleId" FROM "ArticleRevision" r WHERE r."id" = t."revisionId")',
+  },
+  {
     table: 'Block',
     columns: ['html', 'text', 'url', 'caption', 'provider', 'altText', 'creditText', 'items'],
     entity: 'Article',

@@ -1,5 +1,6 @@
 import type { ArticleRevision, Block, Prisma, UpdateNote } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
+import { creditedName } from '../articles/contributions.ts';
 import { hashedSourceId } from '../articles/imported.ts';
 import { copyRevision } from '../articles/copy-revision.ts';
 import { newId } from '../db/new-id.ts';
@@ -20,6 +21,7 @@ export async function eraseArticle(erasure: Erasure, id: string): Promise<void> 
   });
   const isPublished = (revision: ArticleRevision) => revision.publishedAt !== null;
   await eraseRows(erasure, 'ArticleRevision', revisions, isPublished, withoutPicture);
+  await eraseCredits(erasure, id);
   await eraseBlocks(erasure, id, await tx.block.findMany({ where: { articleId: id } }));
   await eraseNotes(erasure, await tx.updateNote.findMany({ where: { articleId: id } }));
   const said = { OR: [{ reason: { not: null } }, { formerSlug: { not: null } }] };
@@ -37,6 +39,25 @@ export async function eraseArticle(erasure: Erasure, id: string): Promise<void> 
       id,
       removed.slice(before).some(({ isPublic }) => isPublic),
     );
+}
+
+/** Takes out the credits whose names have the words: a byline is worded from them. */
+async function eraseCredits(erasure: Erasure, articleId: string): Promise<void> {
+  const { tx, eraser } = erasure;
+  const name = { select: { name: true } } as const;
+  const credits = await tx.contribution.findMany({
+    where: { revision: { articleId } },
+    include: { person: name, organization: name, revision: { select: { publishedAt: true } } },
+  });
+  const isNamed = (name: string) => eraser.words === null || eraser.text(name) !== name;
+  const named = credits.filter((credit) => isNamed(creditedName(credit)));
+  if (named.length === 0) return;
+  for (const credit of named)
+    noteRemoved(erasure, [creditedName(credit)], credit.revision.publishedAt !== null);
+  const keys = named.map(({ revisionId, position }) => ({ revisionId, position }));
+  await tx.$executeRaw`
+    DELETE FROM "Contribution" c USING jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k ("revisionId" uuid, "position" int)
+    WHERE (c."revisionId", c."position") = (k."revisionId", k."position")`;
 }
 
 /** Notes, events and withdrawals are for readers. */

@@ -146,6 +146,7 @@ export const COLUMNS = {
   Person: { name: 'text', description: 'optional' },
   Organization: { name: 'text', description: 'optional', website: 'address' },
   SocialAccount: { platform: 'text', handle: 'text', url: 'address' },
+  Identifier: { scheme: 'text', value: 'text' },
   Affiliation: { roleName: 'text' },
   Campaign: { name: 'text', summary: 'optional' },
   CampaignDemand: { text: 'text', retractionNote: 'optional' },

@@ -97,7 +97,7 @@ async function lockedRow({ tx }: Erasure, entity: Redactable, id: string): Promi
   return (await tableOf(tx, entity).findUniqueOrThrow({ where: { id } })) as Row;
 }
 
-/** The accounts and the roles of a person or an organisation. */
+/** The accounts, the identifiers and the roles of a person or an organisation. */
 async function eraseDetails(
   erasure: Erasure,
   entity: 'Person' | 'Organization',
@@ -108,7 +108,11 @@ async function eraseDetails(
   const owner = entity === 'Person' ? { personId: id } : { organizationId: id };
   const accounts = await tx.socialAccount.findMany({ where: owner });
   await eraseRows(erasure, 'SocialAccount', accounts, () => isPublic);
-  if (erasure.eraser.words === null) await tx.socialAccount.deleteMany({ where: owner });
+  await eraseRows(erasure, 'Identifier', await tx.identifier.findMany({ where: owner }), () => isPublic);
+  if (erasure.eraser.words === null) {
+    await tx.socialAccount.deleteMany({ where: owner });
+    await tx.identifier.deleteMany({ where: owner });
+  }
   await eraseRows(erasure, 'Affiliation', await tx.affiliation.findMany({ where: owner }), () => isPublic);
 }
 
@@ -169,6 +173,9 @@ async function showing({ tx, shownIn }: Erasure, id: string): Promise<void> {
       OR: [
         { subjects: { some: { subjectId: id, isPublic: true } } },
         { publishedRevision: { sources: { some: { id } } } },
+        {
+          publishedRevision: { contributions: { some: { OR: [{ personId: id }, { organizationId: id }] } } },
+        },
       ],
     },
     select: { id: true },

@@ -78,7 +78,7 @@ export async function announceStatus(tx: Transaction, statement: Statement): Pro
   const articles = await tx.article.findMany({
     where: {
       OR: [
-        { subjects: { some: { subjectId: statement.id, isSpeaker: false, isPublic: true } } },
+        { subjects: { some: { subjectId: statement.id, relation: 'ABOUT', isPublic: true } } },
         {
           state: 'PUBLISHED',
           livePosts: { some: { state: 'PUBLISHED', statements: { some: { statementId: statement.id } } } },

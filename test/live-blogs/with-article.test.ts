@@ -174,3 +174,41 @@ describe('the rows of a post', () => {
     });
   });
 });
+
+describe('the authors of a post', () => {
+  const AuthorsOf = untyped<{ node: { authors: { name: string }[] } }, { id: string }>(
+    'query ($id: ID!) { node(id: $id) { ... on LivePost { authors { name } } } }',
+  );
+
+  it('are public with it, in order, and find their posts, also under a former slug and once they are merged', async () => {
+    const { article, liveBlog } = await desk.openLiveBlog();
+    const [ada, bo, other] = [await desk.person(), await desk.organization(), await desk.person()];
+    const by = (contributor: object, role = 'AUTHOR') => ({ contributor, role }) as never;
+    const contributions = [by({ personId: ada.id }), by({ organizationId: bo.id })];
+    const { livePost } = await desk.livePost(liveBlog, { headline: 'Joint', contributions });
+    const alone = {
+      headline: 'Alone',
+      contributions: [by({ personId: ada.id }), by({ personId: other.id }, 'EDITOR')],
+    };
+    await desk.livePost(liveBlog, alone);
+    await desk.livePost(liveBlog, { headline: 'Nobody' });
+    for (const { id } of [ada, bo, other]) expect(await seen(id)).toBe(true);
+    const { data } = await newsroom.ask(AuthorsOf, { id: livePost.id });
+    expect(data.node.authors).toEqual([{ name: ada.slug }, { name: bo.slug }]);
+    const headlines = async (filter: object) =>
+      (await read(article.slug, { first: 9, filter })).edges.map(({ node }) => node.headline);
+    expect(await headlines({ authorIds: [ada.id] })).toEqual(['Alone', 'Joint']);
+    expect(await headlines({ authorIds: [ada.id, bo.id] })).toEqual(['Alone', 'Joint']);
+    expect(await headlines({ authorSlugs: [bo.slug] })).toEqual(['Joint']);
+    expect(await headlines({ authorIds: [other.id] })).toEqual([]);
+    const into = await desk.person();
+    await newsroom.ask(Merge, { input: { fromId: ada.id, intoId: into.id } }, newsroom.tokens.EDITOR);
+    expect(await headlines({ authorIds: [ada.id] })).toEqual(['Alone', 'Joint']);
+    expect(await headlines({ authorSlugs: [into.slug] })).toEqual(['Alone', 'Joint']);
+    expect(await headlines({ authorSlugs: [ada.slug], isKeyEvent: true })).toEqual([]);
+  });
+
+  const Merge = untyped<object, { input: object }>(
+    'mutation ($input: MergePeopleInput!) { mergePeople(input: $input) { __typename } }',
+  );
+});

@@ -25,6 +25,7 @@ const HANDLED: Readonly<Record<string, string>> = {
   'Block.creditText': 'eraseBlocks',
   'Block.license': 'eraseBlocks',
   'Block.items': 'eraseBlocks',
+  'Contribution.creditedAs': 'eraseCredits',
   'ImportedArticle.sourceId': 'eraseImport',
   'SearchEntry.title': 'made again from the rows',
   'SearchEntry.slug': 'made again from the rows',

@@ -82,6 +82,28 @@ CREATE TABLE "LivePostStatement" (
 CREATE INDEX "LivePostStatement_statementId_listedAt_postId_idx" ON "LivePostStatement" ("statementId", "listedAt" DESC, "postId");
 CREATE INDEX "LivePostStatement_postId_idx" ON "LivePostStatement" ("postId");
 
+CREATE TABLE "LivePostContribution" (
+  "revisionId" UUID NOT NULL REFERENCES "LivePostRevision" ON DELETE CASCADE ON UPDATE CASCADE,
+  "position" INTEGER NOT NULL,
+  "personId" UUID REFERENCES "Person" ON DELETE RESTRICT ON UPDATE CASCADE,
+  "organizationId" UUID REFERENCES "Organization" ON DELETE RESTRICT ON UPDATE CASCADE,
+  "role" "ContributorRole" NOT NULL,
+  "creditedAs" TEXT,
+  PRIMARY KEY ("revisionId", "position"),
+  CONSTRAINT "LivePostContribution_one_check" CHECK (num_nonnulls("personId", "organizationId") = 1)
+);
+CREATE INDEX "LivePostContribution_personId_idx" ON "LivePostContribution" ("personId");
+CREATE INDEX "LivePostContribution_organizationId_idx" ON "LivePostContribution" ("organizationId");
+
+CREATE TABLE "LivePostAuthor" (
+  "id" UUID NOT NULL REFERENCES "LivePost" ON DELETE CASCADE ON UPDATE CASCADE,
+  "authorId" UUID NOT NULL,
+  "liveBlogId" UUID NOT NULL REFERENCES "LiveBlog" ON DELETE CASCADE ON UPDATE CASCADE,
+  "listedAt" TIMESTAMPTZ(3) NOT NULL,
+  PRIMARY KEY ("id", "authorId")
+);
+CREATE INDEX "LivePostAuthor_liveBlogId_authorId_listedAt_id_idx" ON "LivePostAuthor" ("liveBlogId", "authorId", "listedAt" DESC, "id");
+
 ALTER TABLE "Block" ADD COLUMN "postId" UUID;
 ALTER TABLE "Block" ADD CONSTRAINT "Block_postId_fkey" FOREIGN KEY ("postId") REFERENCES "LivePost" ON DELETE RESTRICT ON UPDATE CASCADE NOT VALID;
 ALTER TABLE "UpdateNote" ADD COLUMN "postId" UUID;

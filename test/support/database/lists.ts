@@ -2,7 +2,7 @@ import type { PrismaClient } from '../../../generated/prisma/client.ts';
 import { searchRefreshed } from '../search/refreshed.ts';
 
 const LISTED =
-  '"subjectId", "isSpeaker", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt"';
+  '"subjectId", "relation", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt"';
 const ENTRY =
   '"campaignId", "id", "date", "first", "last", "actionId", "outcomeId", "statementId", "articleId", "createdById", "isPublic", "isCurrent"';
 const SEARCHED =

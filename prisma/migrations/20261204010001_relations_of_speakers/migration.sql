@@ -1,0 +1,1 @@
+UPDATE "SubjectArticle" SET "relation" = 'SPEAKER' WHERE "isSpeaker";

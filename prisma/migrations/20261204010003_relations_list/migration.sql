@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "SubjectArticle_relation_list_idx" ON "SubjectArticle" ("subjectId", "relation", "isPublic", "firstPublishedAt" DESC, "articleId" DESC, "isCurrent", "createdById");
