@@ -2,7 +2,7 @@ import { LivePostState, type ContributorRole } from '../../generated/prisma/enum
 import { authorsIn } from '../../src/articles/contributions.ts';
 import { selectWorked } from '../../src/articles/policy.ts';
 import { bodyHtml, PLACES, RENDERED } from '../../src/articles/render.ts';
-import { postUrl } from '../../src/live-blogs/post-url.ts';
+import { pageUrl, postUrl } from '../../src/articles/site.ts';
 import { visiblePostRevisions } from '../../src/live-blogs/policy.ts';
 import { visibleRedactions } from '../../src/redactions/policy.ts';
 import { hasRole } from '../../src/viewer.ts';
@@ -177,7 +177,7 @@ builder.prismaObjectFields(LivePost, (t) => ({
     type: 'URL',
     description: "The place of the post on the page of its article on the newsroom's site.",
     select: { article: { select: { slug: true } } },
-    resolve: ({ id, article }, _args, { pageUrls }) => postUrl(pageUrls, article.slug, id),
+    resolve: ({ id, article }, _args, { pageUrls }) => postUrl(pageUrl(pageUrls.article, article.slug), id),
   }),
   redaction: t.relation('redaction', {
     nullable: true,

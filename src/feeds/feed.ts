@@ -1,6 +1,6 @@
 /** The content of a feed, in any format. */
 import { namesIn } from '../articles/byline.ts';
-import { absoluteLinks } from '../articles/html.ts';
+import { absoluteLinks, plainText } from '../articles/html.ts';
 import { pictureHtml } from '../articles/render.ts';
 import { pageUrl, type Site } from '../articles/site.ts';
 
@@ -64,8 +64,8 @@ const articlesSelection = (filter = '') => `articles(first: 20${filter}) {
     }
   }`;
 
-/** The kinds of feeds: of all articles, of those with a tag, and of those about a campaign. */
-export type FeedSubject = 'articles' | 'tags' | 'campaigns';
+/** The kinds of feeds: of all articles, of those with a tag, of those about a campaign, and of the posts of a live blog. */
+export type FeedSubject = 'articles' | 'tags' | 'campaigns' | 'live';
 
 export const FEED_DOCUMENTS: Readonly<Record<FeedSubject, string>> = {
   articles: `query ArticlesFeed {
@@ -78,6 +78,19 @@ export const FEED_DOCUMENTS: Readonly<Record<FeedSubject, string>> = {
   campaigns: `query CampaignFeed($slug: String!) {
   about: campaign(slug: $slug) { slug name summary }
   ${articlesSelection(', filter: { campaignSlug: $slug }')}
+}`,
+  live: `query LiveFeed($slug: String!) {
+  about: article(slug: $slug) {
+    slug
+    name: headline
+    summary: standfirst
+    language
+    liveBlog {
+      posts(first: 50) {
+        nodes { id url headline bodyHtml publishedAt lastModifiedAt authors { name } }
+      }
+    }
+  }
 }`,
 };
 
@@ -99,14 +112,35 @@ interface FeedArticle {
 
 /** The result of one of the documents. */
 export interface FeedData {
-  /** Null if there is no such tag or campaign; undefined for all articles. */
-  readonly about?: { readonly slug: string; readonly name: string; readonly summary?: string | null } | null;
-  readonly articles: { readonly nodes: readonly FeedArticle[] };
+  /** Null if there is no such tag, campaign or article; undefined for all articles. */
+  readonly about?: FeedAbout | null;
+  readonly articles?: { readonly nodes: readonly FeedArticle[] };
+}
+
+interface FeedAbout {
+  readonly slug: string;
+  readonly name: string;
+  readonly summary?: string | null;
+  readonly language?: string;
+  /** Of an article: null if it has none. */
+  readonly liveBlog?: { readonly posts: { readonly nodes: readonly FeedPost[] } } | null;
+}
+
+interface FeedPost {
+  readonly id: string;
+  readonly url: string;
+  readonly headline: string | null;
+  readonly bodyHtml: string;
+  readonly publishedAt: string;
+  readonly lastModifiedAt: string;
+  readonly authors: readonly { readonly name: string }[];
 }
 
 /** @param path of the feed, without a slash at the beginning */
 export function feedOf(site: Site, subject: FeedSubject, path: string, data: FeedData): Feed {
-  const items = data.articles.nodes.map(feedItem);
+  const posts = data.about?.liveBlog?.posts.nodes ?? [];
+  const items =
+    data.articles?.nodes.map(feedItem) ?? posts.map((post) => postItem(post, data.about?.language ?? ''));
   const languages = new Set(items.map(({ language }) => language));
   const [language = null] = languages;
   const title = data.about == null ? site.name : `${data.about.name} – ${site.name}`;
@@ -126,13 +160,14 @@ export function feedOf(site: Site, subject: FeedSubject, path: string, data: Fee
 /** The front page, if the site has no such pages. */
 function homeUrl({ url, pageUrls }: Site, subject: FeedSubject, slug: string): string {
   if (subject === 'articles') return url;
+  if (subject === 'live') return pageUrl(pageUrls.article, slug);
   return pageUrl(subject === 'tags' ? pageUrls.tag : pageUrls.campaign, slug) ?? url;
 }
 
 function feedItem(article: FeedArticle): FeedItem {
   const { url, mainImage, rights } = article;
   return {
-    id: `urn:uuid:${Buffer.from(article.id, 'base64url').toString().split(':')[1] ?? ''}`,
+    id: urnOf(article.id),
     url,
     title: article.headline,
     summary: article.standfirst ?? article.trailText,
@@ -148,5 +183,29 @@ function feedItem(article: FeedArticle): FeedItem {
     tags: article.tags,
     rights: [rights.copyrightNotice, rights.usageTerms].filter(Boolean).join(' ') || null,
     licenseUrl: rights.license,
+  };
+}
+
+function urnOf(globalId: string): string {
+  return `urn:uuid:${Buffer.from(globalId, 'base64url').toString().split(':')[1] ?? ''}`;
+}
+
+/** As long as a title is where the post has no headline. */
+const TITLE = 80;
+
+function postItem(post: FeedPost, language: string): FeedItem {
+  const { id, url, headline, bodyHtml, publishedAt, lastModifiedAt, authors } = post;
+  const text = plainText(bodyHtml.replaceAll('>\n<', '> <')).trim();
+  return {
+    id: urnOf(id),
+    url,
+    title: headline ?? (text.length > TITLE ? `${text.slice(0, TITLE).trimEnd()}…` : text),
+    summary: null,
+    html: absoluteLinks(bodyHtml, url),
+    authors: authors.map(({ name }) => name),
+    language,
+    published: new Date(publishedAt),
+    updated: new Date(lastModifiedAt),
+    ...{ image: null, tags: [], rights: null, licenseUrl: null },
   };
 }

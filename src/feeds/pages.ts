@@ -18,8 +18,8 @@ const FORMATS: Readonly<Record<string, { readonly type: string; readonly print: 
   json: { type: 'application/feed+json', print: jsonFeed },
 };
 
-/** The subject, the slug of a tag or a campaign, and the format. */
-const FEED = /^\/feeds\/(articles(?=\.)|(?:tags|campaigns)(?=\/))(?:\/([^/]+))?\.(rss|atom|json)$/;
+/** The subject, the slug of a tag, a campaign or a live blog's article, and the format. */
+const FEED = /^\/feeds\/(articles(?=\.)|(?:tags|campaigns|live)(?=\/))(?:\/([^/]+))?\.(rss|atom|json)$/;
 const SITEMAP = /^\/sitemaps\/([\dT-]+)\.xml$/;
 
 /** The documents of the pages, by their hash: the pages also work where the node accepts only trusted documents. */
@@ -43,7 +43,7 @@ export function feedPages(site: Site, cdnSeconds: number): SidePages {
     let page = pages.find(path, answer.etag);
     if (page === null) {
       const data = answer.data();
-      if (data.about === null) return NOT_FOUND;
+      if (data.about === null || data.about?.liveBlog === null) return NOT_FOUND;
       const feed = feedOf(site, subject as FeedSubject, path.slice(1), data);
       page = pages.store(path, answer.etag, formatted.print(feed));
     }

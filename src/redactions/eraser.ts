@@ -129,6 +129,7 @@ export const COLUMNS = {
     creditText: 'optional',
     canonicalUrl: 'address',
   },
+  LivePostRevision: { headline: 'optional' },
   UpdateNote: { text: 'text' },
   FormerNoteText: { text: 'text' },
   InternalNote: { text: 'text' },
