@@ -13,7 +13,6 @@ export const pinLivePost = operation({
   name: 'pinLivePost',
   input: { liveBlogId: rowId('LiveBlog'), id: optional(existing('LivePost')) },
   errors: [NotFoundError, InvalidStateError],
-  serializeBy: 'liveBlogId',
   may: mayPublish,
   guard: (tx, { liveBlogId }, { member }) => liveBlogToChange(tx, liveBlogId, member, PATH),
   async change(tx, { liveBlogId, id }) {

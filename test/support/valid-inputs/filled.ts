@@ -63,6 +63,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   CampaignActionType: 'OCCUPATION',
   CampaignState: 'PAUSED',
   CommentRequestOutcome: 'RECEIVED',
+  ContributorRole: 'AUTHOR',
   FeedEventType: 'ARTICLE_CORRECTED',
   FigureKind: 'ARRESTS',
   OutcomeExtent: 'FULL',
