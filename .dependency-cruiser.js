@@ -19,6 +19,7 @@ const FOLDERS = [
   'members',
   'newsletters',
   'articles',
+  'live-blogs',
   'fronts',
   'redactions',
   'search',
@@ -31,7 +32,8 @@ const FOLDERS = [
   'feeds',
   'cli',
 ];
-const DOMAINS = 'people|statements|campaigns|sections|members|newsletters|articles|fronts|redactions|search|archive|webhooks';
+const DOMAINS =
+  'people|statements|campaigns|sections|members|newsletters|articles|live-blogs|fronts|redactions|search|archive|webhooks';
 /** The files that put a node together. They use the folders; no folder uses them. */
 const COMPOSITION = '^src/(main\\.ts|node\\.ts|node/)';
 

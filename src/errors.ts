@@ -101,10 +101,13 @@ export class SlugTakenError extends UserError {
 
 export class RevisionConflictError extends UserError {
   readonly articleId: string;
+  /** The post of the article's live blog, if the revision is one of a post. */
+  readonly postId: string | null;
 
-  constructor(articleId: string, message: string) {
+  constructor(articleId: string, message: string, postId: string | null = null) {
     super(message, ['expectedRevision']);
     this.articleId = articleId;
+    this.postId = postId;
   }
 }
 
@@ -122,9 +125,14 @@ export type InvalidStateReason =
   | 'ALREADY_PUBLIC'
   | 'DISCARDED'
   | 'EMBARGOED'
+  | 'LIVE_BLOG_ENDED'
+  | 'LIVE_BLOG_OPEN'
   | 'NOT_PUBLISHED'
   | 'NOT_SCHEDULED'
   | 'NOT_WITHDRAWN'
+  | 'POST_NOT_PUBLISHED'
+  | 'POST_NOT_REMOVED'
+  | 'POST_REMOVED'
   | 'SCHEDULED'
   | 'WITHDRAWN';
 

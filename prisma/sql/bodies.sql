@@ -158,7 +158,7 @@ BEGIN
     SELECT unnest(p."versionIds") FROM "changed_parts"("earlier", NEW."id") c JOIN "BodyPart" p ON p."id" = c."id" WHERE c."isNew"
   );
   IF EXISTS (SELECT FROM "RedactionArticle" WHERE "articleId" = NEW."articleId" AND NOT "isPublic") THEN
-    PERFORM "show_redactions"(NEW."id", NEW."articleId");
+    PERFORM "show_redactions"(ARRAY(SELECT "blockVersionId" FROM "BlockPlace" WHERE "revisionId" = NEW."id"), NEW."articleId");
   END IF;
   RETURN NULL;
 END $$;

@@ -52,7 +52,7 @@ BEGIN
 END $$;
 
 -- The campaigns of an event, and the tags, authors and sections by which it is followed: those that it names, and those that its article had
--- before it and has now. "replaced" is the revision that readers saw before.
+-- before it and has now; of a post, also its authors. "replaced" is the revision that readers saw before.
 CREATE OR REPLACE FUNCTION "followed_by"("event" "FeedEvent", "replaced" uuid) RETURNS TABLE ("campaignIds" uuid[], "subjectIds" uuid[]) LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
@@ -65,6 +65,9 @@ BEGIN
       EXCEPT SELECT "B" FROM "_ArticleRevisionToCampaign" WHERE "A" = ANY (revisions)
       EXCEPT SELECT "B" FROM "_ArticleRevisionToCampaignAction" WHERE "A" = ANY (revisions)
       UNION SELECT unnest("event"."subjectIds")
+      UNION SELECT coalesce(c."personId", c."organizationId") FROM "LivePost" p
+        JOIN "LivePostContribution" c ON c."revisionId" IN (p."publishedRevisionId", "replaced")
+        WHERE p."id" = "event"."postId" AND c."role" = 'AUTHOR'
       UNION SELECT unnest(s."lineIds") FROM "Section" s WHERE s."id" = "event"."sectionId"
       UNION SELECT v."id" FROM (VALUES ("event"."tagId"), ("event"."personId"), ("event"."organizationId"), ("event"."formerId")) v ("id") WHERE v."id" IS NOT NULL
       ORDER BY 1);

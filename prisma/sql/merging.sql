@@ -77,6 +77,8 @@ BEGIN
   -- Nobody is credited twice for the same.
   EXECUTE format('DELETE FROM "Contribution" d USING "Contribution" k WHERE d.%1$I = $1 AND k.%1$I = $2
     AND (k."revisionId", k."role") = (d."revisionId", d."role")', "owner") USING "from", "into";
+  EXECUTE format('DELETE FROM "LivePostContribution" d USING "LivePostContribution" k WHERE d.%1$I = $1 AND k.%1$I = $2
+    AND (k."revisionId", k."role") = (d."revisionId", d."role")', "owner") USING "from", "into";
   -- Of two members who are one person, the one who is named as the other row stays.
   UPDATE "Member" d SET "personId" = NULL FROM "Member" k WHERE d."personId" = "from" AND k."personId" = "into";
   IF "noun" = 'Organization' THEN
@@ -102,6 +104,13 @@ BEGIN
   DELETE FROM "SubjectArticle" WHERE "subjectId" = "from";
   INSERT INTO "SubjectNote" SELECT "into", "noteId", "kind", "createdAt" FROM "SubjectNote" WHERE "subjectId" = "from" ON CONFLICT DO NOTHING;
   DELETE FROM "SubjectNote" WHERE "subjectId" = "from";
+  INSERT INTO "LivePostAuthor" ("id", "authorId", "liveBlogId", "listedAt")
+    SELECT p."id", "into", p."liveBlogId", p."listedAt" FROM "LivePostAuthor" a JOIN "LivePost" p ON p."id" = a."id" WHERE a."authorId" = "from"
+  ON CONFLICT DO NOTHING;
+  DELETE FROM "LivePostAuthor" WHERE "authorId" = "from";
+  PERFORM "search_rows"('LIVE_POST', ARRAY(
+    SELECT l."postId" FROM "LivePostStatement" l JOIN "Statement" s ON s."id" = l."statementId"
+    WHERE s."speakerPersonId" = "into" OR s."speakerOrganizationId" = "into" OR s."onBehalfOfId" = "into"));
   PERFORM FROM "SearchRefresh" WHERE "articleId" = ANY ("articles") ORDER BY "articleId" FOR UPDATE;
   UPDATE "SearchEntry" SET "speakerIds" = ARRAY(SELECT DISTINCT "current_id"(s) FROM unnest("speakerIds") s ORDER BY 1),
     "tagIds" = ARRAY(SELECT DISTINCT "current_id"(s) FROM unnest("tagIds") s ORDER BY 1)

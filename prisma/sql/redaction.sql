@@ -17,7 +17,7 @@ DECLARE
   given jsonb;
   changes text;
 BEGIN
-  IF "table" NOT IN ('ArticleRevision', 'UpdateNote', 'FormerNoteText', 'Statement', 'AuditEntry', 'FeedEvent', 'Redaction') THEN
+  IF "table" NOT IN ('ArticleRevision', 'UpdateNote', 'FormerNoteText', 'Statement', 'AuditEntry', 'FeedEvent', 'Redaction', 'LivePostRevision') THEN
     RAISE EXCEPTION '% has no texts that are never changed', "table" USING ERRCODE = 'insufficient_privilege';
   END IF;
   PERFORM set_config('dateline.redaction', "redaction"::text, true);
@@ -54,6 +54,11 @@ BEGIN
       SELECT coalesce(r."id", u."id") FROM unnest(v."bodyPartIds") WITH ORDINALITY u ("id", "at") LEFT JOIN "redacted_part" r ON r."was" = u."id" ORDER BY u."at")
     WHERE v."articleId" = "article" AND v."bodyPartIds" && ARRAY(SELECT "was" FROM "redacted_part");
   DELETE FROM "BodyPart" WHERE "id" IN (SELECT "was" FROM "redacted_part");
+  UPDATE "LivePostRevision" r SET "versionIds" = ARRAY(
+      SELECT coalesce((v->>'id')::uuid, u."id") FROM unnest(r."versionIds") WITH ORDINALITY u ("id", "at")
+      LEFT JOIN jsonb_array_elements("versions") v ON (v->>'was')::uuid = u."id" ORDER BY u."at")
+    WHERE r."postId" IN (SELECT b."postId" FROM jsonb_array_elements("versions") v JOIN "Block" b ON b."id" = (v->>'was')::uuid AND b."articleId" = "article")
+      AND r."versionIds" && ARRAY(SELECT (v->>'was')::uuid FROM jsonb_array_elements("versions") v);
   DELETE FROM "Block" WHERE "articleId" = "article" AND "id" IN (SELECT (v->>'was')::uuid FROM jsonb_array_elements("versions") v);
   DROP TABLE "redacted_part";
   -- The article is no longer listed under a statement whose quotes went, nor under who spoke in it.
@@ -86,11 +91,11 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER "Statement_redaction" AFTER UPDATE OF "visibility" ON "Statement" FOR EACH ROW
   WHEN (NEW."visibility" = 'PUBLIC' AND NEW."redactionId" IS NOT NULL) EXECUTE FUNCTION "show_redaction"();
-CREATE OR REPLACE FUNCTION "show_redactions"("revision" uuid, "article" uuid) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION "show_redactions"("versions" uuid[], "article" uuid) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   shown uuid[] := ARRAY(
     SELECT r."id" FROM "RedactionArticle" a JOIN "Redaction" r ON r."id" = a."redactionId" WHERE a."articleId" = "article" AND NOT a."isPublic" AND EXISTS (
-      SELECT FROM "BlockPlace" p JOIN "Block" b ON b."id" = p."blockVersionId" WHERE p."revisionId" = "revision" AND (b."redactionId" = r."id"
+      SELECT FROM "Block" b WHERE b."id" = ANY("versions") AND (b."redactionId" = r."id"
         OR b."statementId" = r."targetId" OR strpos(b."html", format('data-redaction="%s"', rtrim(encode(convert_to('Redaction:' || r."id", 'UTF8'), 'base64'), '='))) > 0)));
 BEGIN
   UPDATE "RedactionArticle" SET "isPublic" = true WHERE "articleId" = "article" AND "redactionId" = ANY(shown);

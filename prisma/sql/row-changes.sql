@@ -104,6 +104,9 @@ END $$;
 
 SELECT "watch_rows"('"Article"', $$r."state" NOT IN ('DISCARDED', 'DRAFT', 'SCHEDULED')$$);
 SELECT "watch_rows"('"ArticleRevision"', 'r."publishedAt" IS NOT NULL');
+SELECT "watch_rows"('"LivePostRevision"', 'r."publishedAt" IS NOT NULL');
+SELECT "watch_rows"('"LivePostContribution"', 'EXISTS (SELECT FROM "LivePostRevision" v WHERE v."id" = r."revisionId" AND v."publishedAt" IS NOT NULL)');
+SELECT "watch_rows"('"LivePost"', $$r."state" = 'PUBLISHED'$$);
 -- What a revision holds is written before the revision is published, and stays as it is.
 SELECT "watch_rows"("held"::regclass, format('EXISTS (SELECT FROM "ArticleRevision" v WHERE v."id" = r.%I AND v."publishedAt" IS NOT NULL)', "column"))
   FROM (VALUES ('"_ArticleRevisionToTag"', 'A'),
@@ -127,7 +130,7 @@ SELECT "watch_rows"("table"::regclass) FROM unnest(ARRAY[
   '"CampaignOutcome"', '"_CampaignToOrganization"', '"_CampaignActionToOrganization"', '"_CampaignActionToSourceReport"',
   '"_CampaignOutcomeToSourceReport"', '"_CampaignDemandToSourceReport"', '"Block"', '"SubjectArticle"', '"SubjectNote"', '"PersonCampaign"', '"OrganizationCampaign"', '"CampaignStatement"',
   '"TimelineEntry"', '"SearchEntry"', '"Newsletter"', '"FeedRetention"', '"Merged"',
-  '"RedactionArticle"']) "table";
+  '"RedactionArticle"', '"LiveBlog"', '"LivePostStatement"', '"LivePostAuthor"']) "table";
 -- Nodes drop what they are about to send, also to members: so they learn of a redaction that readers don't see.
 SELECT "watch_rows"('"Redaction"', 'true');
 

@@ -19,11 +19,13 @@ CREATE OR REPLACE FUNCTION "text_of_html"("html" text) RETURNS text LANGUAGE sql
       '&nbsp;', ' '), '&quot;', '"'), '&lt;', '<'), '&gt;', '>'), '&amp;', '&') END
 $$;
 
--- What readers read of a part of a body, in order.
-CREATE OR REPLACE FUNCTION "text_of_part"("part" uuid) RETURNS text LANGUAGE sql STABLE AS $$
+-- What readers read of some versions of blocks, in order.
+CREATE OR REPLACE FUNCTION "text_of_versions"("versions" uuid[]) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT coalesce(string_agg(concat_ws(E'\n', "text_of_html"(b."html"), b."text", s."text", array_to_string(b."items", E'\n'), b."caption"), E'\n' ORDER BY v."at"), '')
-  FROM "BodyPart" p CROSS JOIN LATERAL unnest(p."versionIds") WITH ORDINALITY v ("id", "at")
-  JOIN "Block" b ON b."id" = v."id" LEFT JOIN "Statement" s ON s."id" = b."statementId" WHERE p."id" = "part"
+  FROM unnest("versions") WITH ORDINALITY v ("id", "at") JOIN "Block" b ON b."id" = v."id" LEFT JOIN "Statement" s ON s."id" = b."statementId"
+$$;
+CREATE OR REPLACE FUNCTION "text_of_part"("part" uuid) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT "text_of_versions"((SELECT p."versionIds" FROM "BodyPart" p WHERE p."id" = "part"))
 $$;
 
 -- The texts of the parts of a revision and where they begin, with their words if these are known.
@@ -76,7 +78,14 @@ UNION ALL
 UNION ALL
   SELECT p."id", 'PERSON', p."id", NULL, p."visibility" = 'PUBLIC', true, 'dateline_english', NULL, '{}', '{}', p."name", p."slug", '', coalesce(p."description", '') FROM "Person" p
 UNION ALL
-  SELECT o."id", 'ORGANIZATION', o."id", NULL, o."visibility" = 'PUBLIC', true, 'dateline_english', NULL, '{}', '{}', o."name", o."slug", '', coalesce(o."description", '') FROM "Organization" o;
+  SELECT o."id", 'ORGANIZATION', o."id", NULL, o."visibility" = 'PUBLIC', true, 'dateline_english', NULL, '{}', '{}', o."name", o."slug", '', coalesce(o."description", '') FROM "Organization" o
+UNION ALL
+  SELECT p."id", 'LIVE_POST', p."id", NULL, true, true, "search_config"(a."language"), p."publishedAt",
+    ARRAY(SELECT DISTINCT s."id" FROM "LivePostStatement" l JOIN "Statement" t ON t."id" = l."statementId" CROSS JOIN LATERAL "speakers_of"(t) s
+      WHERE l."postId" = p."id" ORDER BY 1),
+    '{}', coalesce(r."headline", ''), NULL, '', "text_of_versions"(r."versionIds")
+  FROM "LivePost" p JOIN "Article" a ON a."id" = p."articleId" JOIN "LivePostRevision" r ON r."id" = p."publishedRevisionId"
+  WHERE p."state" = 'PUBLISHED' AND a."state" = 'PUBLISHED';
 
 -- Texts are plain, but PostgreSQL's parser leaves out what looks like a tag, and all that stands in one for scripts. It takes "COVID-19"
 -- for a word and a negative number, and "war/peace" for the path of a file: a hyphen and a slash are read as spaces, as in questions. Soft
@@ -322,7 +331,7 @@ DECLARE
   noun record;
 BEGIN
   FOR noun IN SELECT * FROM (VALUES ('Statement', 'STATEMENT'), ('Campaign', 'CAMPAIGN'), ('CampaignAction', 'CAMPAIGN_ACTION'),
-    ('CampaignDemand', 'CAMPAIGN_DEMAND'), ('Person', 'PERSON'), ('Organization', 'ORGANIZATION')) v ("name", "type")
+    ('CampaignDemand', 'CAMPAIGN_DEMAND'), ('Person', 'PERSON'), ('Organization', 'ORGANIZATION'), ('LivePost', 'LIVE_POST')) v ("name", "type")
   LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER INSERT ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "search_changed_rows"(%L)',
       noun."name" || '_search_new', noun."name", noun."type");
@@ -376,7 +385,7 @@ BEGIN
   DELETE FROM "PartText";
   FOR noun IN SELECT * FROM (VALUES ('Article', 'ARTICLE', 50), ('Statement', 'STATEMENT', 500), ('Campaign', 'CAMPAIGN', 500),
     ('CampaignAction', 'CAMPAIGN_ACTION', 500), ('CampaignDemand', 'CAMPAIGN_DEMAND', 500), ('Person', 'PERSON', 500),
-    ('Organization', 'ORGANIZATION', 500)) v ("name", "type", "size")
+    ('Organization', 'ORGANIZATION', 500), ('LivePost', 'LIVE_POST', 500)) v ("name", "type", "size")
   LOOP
     place := '00000000-0000-0000-0000-000000000000';
     LOOP

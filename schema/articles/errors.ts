@@ -11,6 +11,7 @@ import { ArticleState } from '../../generated/prisma/enums.ts';
 import { Article } from './article.ts';
 import { builder } from '../kernel/builder.ts';
 import { enumOf } from '../kernel/enum.ts';
+import { LivePost } from '../live-blogs/live-post.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
 
 const InvalidStateReason = enumOf({
@@ -20,9 +21,14 @@ const InvalidStateReason = enumOf({
     ALREADY_PUBLIC: 'The article, or the revision to publish, is already public.',
     DISCARDED: 'The article is a draft that was discarded.',
     EMBARGOED: 'The article is under embargo.',
+    LIVE_BLOG_ENDED: 'The live blog has ended.',
+    LIVE_BLOG_OPEN: 'The live blog has not ended.',
     NOT_PUBLISHED: 'The article is not published yet.',
     NOT_SCHEDULED: 'The article is not scheduled.',
     NOT_WITHDRAWN: 'The article was neither withdrawn nor discarded.',
+    POST_NOT_PUBLISHED: 'The post is a draft.',
+    POST_NOT_REMOVED: 'The post was not removed.',
+    POST_REMOVED: 'The post was removed.',
     SCHEDULED: 'The article is scheduled.',
     WITHDRAWN: 'The article was withdrawn.',
   },
@@ -89,7 +95,7 @@ builder.objectType(RevisionConflict, {
   name: 'RevisionConflictError',
   interfaces: [UserError],
   description:
-    '`expectedRevision` is not the number of the current revision. Usually, somebody changed the article after you read it. The message says what to do.',
+    '`expectedRevision` is not the number of the current revision. Usually, somebody changed the article or the post after you read it. The message says what to do.',
   fields: (t) => ({
     current: t.prismaField({
       type: Article,
@@ -97,6 +103,14 @@ builder.objectType(RevisionConflict, {
         'The current article. If it is published and has a newer draft, its fields are those of the draft: base a correction on `publishedRevision` instead.',
       resolve: (query, { articleId }, _args, { prisma }) =>
         prisma.article.findUniqueOrThrow({ ...query, where: { id: articleId } }),
+    }),
+    currentPost: t.prismaField({
+      type: LivePost,
+      nullable: true,
+      description:
+        'The current post, if the number is that of a revision of a post. `current` is then its article.',
+      resolve: (query, { postId }, _args, { prisma }) =>
+        prisma.livePost.findUnique({ ...query, where: { id: postId ?? '' } }),
     }),
   }),
 });

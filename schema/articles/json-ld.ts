@@ -1,5 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import {
+  DESCRIBED_LIVE_BLOG,
   DESCRIBED_REVISION,
   jsonLd,
   scriptElement,
@@ -25,9 +26,16 @@ const DESCRIBED_ARTICLE = {
   updateNotes: { where: {}, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] },
 } satisfies Prisma.ArticleSelect;
 
+/** A preview link shows the article's text only. */
+function liveBlogFor({ preview }: ApiContext['viewer']) {
+  const selected = preview === undefined ? { liveBlog: { select: DESCRIBED_LIVE_BLOG } } : {};
+  return selected as { liveBlog: { select: typeof DESCRIBED_LIVE_BLOG } };
+}
+
 function describedFor({ viewer }: Pick<ApiContext, 'viewer'>) {
   return {
     ...DESCRIBED_ARTICLE,
+    ...liveBlogFor(viewer),
     ...selectWorked(viewer),
     ...selectShownRevision({ viewer }, DESCRIBED_REVISION),
   };
@@ -45,6 +53,7 @@ function described(article: DescribedRow, context: ApiContext): DescribedArticle
     modifiedAt: lastModifiedAt(article, context),
     notes: article.updateNotes,
     revision: revision(article, context),
+    liveBlog: article.liveBlog,
   };
 }
 
@@ -52,7 +61,7 @@ builder.prismaObjectFields(Article, (t) => ({
   jsonLd: t.field({
     type: 'JSON',
     description:
-      'The revision that you see as a schema.org `NewsArticle` in JSON-LD, for search engines and archives. It has each author, the corrections, the sources as `citation`, and the verbatim statements as `Quotation`, with their status if it changed. The texts are not escaped for HTML; to insert it into a page, use `jsonLdHtml`.',
+      'The revision that you see as a schema.org `NewsArticle` in JSON-LD, for search engines and archives. It has each author, the corrections, the sources as `citation`, and the verbatim statements as `Quotation`, with their status if it changed. An article with a live blog is a `LiveBlogPosting` with its newest 50 posts. The texts are not escaped for HTML; to insert it into a page, use `jsonLdHtml`.',
     extensions: cost(100),
     select: (_args, context) => describedFor(context),
     resolve: (article, _args, context) => jsonLd(described(article, context)),

@@ -45,6 +45,13 @@ enumType(FeedEventType, {
     NEWSLETTER_UPDATED: 'A newsletter changed: `NewsletterUpdated`.',
     CONTENT_REDACTED: 'Words, or a whole thing, were taken out: `ContentRedacted`.',
     ARTICLE_REDACTED: 'Words that an article showed were taken out: `ArticleRedacted`.',
+    LIVE_BLOG_STARTED: 'The live blog of an article was started: `LiveBlogStarted`.',
+    LIVE_POST_ADDED: 'A post was added to a live blog, or is back: `LivePostAdded`.',
+    LIVE_POST_REVISED: 'A post of a live blog changed: `LivePostRevised`.',
+    LIVE_POST_REMOVED: 'A post was taken out of a live blog: `LivePostRemoved`.',
+    LIVE_POST_PINNED: 'Another post of a live blog is pinned, or none: `LivePostPinned`.',
+    LIVE_BLOG_ENDED: 'A live blog has ended: `LiveBlogEnded`.',
+    LIVE_BLOG_REOPENED: 'A live blog that had ended goes on: `LiveBlogReopened`.',
   },
 });
 

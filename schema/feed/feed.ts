@@ -21,6 +21,7 @@ import type { ApiContext } from '../kernel/context.ts';
 import { PAGED, sqlStatements } from '../kernel/cost.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
 import { loaderAt, oneOf } from '../kernel/loaders.ts';
+import { LiveBlog } from '../live-blogs/live-blog.ts';
 import { NODES } from '../kernel/pages.ts';
 import { isSelected } from '../kernel/selected.ts';
 import { Organization, Person } from '../people/speakers.ts';
@@ -28,6 +29,7 @@ import { Section } from '../sections/section.ts';
 import { ArticleEvent } from './article-events.ts';
 import { CampaignEvent } from './campaign-events.ts';
 import './directory-events.ts';
+import './live-events.ts';
 import './merge-events.ts';
 import { FeedEvent } from './event.ts';
 import { StatementRecorded } from './statement-events.ts';
@@ -44,6 +46,7 @@ const FeedFilter = builder.inputType('FeedFilter', {
     types: t.field({ type: [FeedEventType], description: 'Only events of these types.' }),
     articleIds: t.globalIDList({ for: [Article], description: 'Only events about these articles.' }),
     articleSlugs: t.stringList({ description: BY_SLUGS }),
+    liveBlogIds: t.globalIDList({ for: [LiveBlog], description: 'Only events of these live blogs.' }),
     campaignIds: t.globalIDList({
       for: [Campaign],
       description: 'Only events about these campaigns, or about articles and statements that belong to them.',

@@ -25,6 +25,8 @@ const PAYLOAD_FIELDS = {
   commentRequest: 'The request for comment.',
   internalNote: 'The internal note.',
   previewLink: 'The link.',
+  liveBlog: 'The live blog.',
+  livePost: 'The post.',
   statement: 'The statement.',
   person: 'The person.',
   organization: 'The organisation.',

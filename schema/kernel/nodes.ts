@@ -13,6 +13,7 @@ import {
   visibleTags,
 } from '../../src/articles/policy.ts';
 import { visibleFacts, visibleFigures } from '../../src/campaigns/policy.ts';
+import { visibleLiveBlogs, visiblePostRevisions, visiblePosts } from '../../src/live-blogs/policy.ts';
 import { visibleAuditEntries, visibleMembers, visibleTokens } from '../../src/members/policy.ts';
 import { visibleFronts } from '../../src/fronts/policy.ts';
 import { visibleOrganizations, visiblePeople, visibleSources } from '../../src/people/policy.ts';
@@ -43,6 +44,9 @@ const VISIBLE = {
   Article: visibleArticles,
   ArticleRevision: visibleRevisions,
   Block: visibleBlocks,
+  LiveBlog: visibleLiveBlogs,
+  LivePost: visiblePosts,
+  LivePostRevision: visiblePostRevisions,
   // Readers were told. Notes stay when the article is withdrawn.
   UpdateNote: everything,
   CommentRequest: visibleRequests,

@@ -13,6 +13,7 @@ enumType(SearchType, {
     CAMPAIGN_DEMAND: 'Demands.',
     PERSON: 'People: name and description.',
     ORGANIZATION: 'Organisations: name and description.',
+    LIVE_POST: 'Published posts of live blogs: headline and body.',
   },
 });
 
@@ -25,6 +26,7 @@ export const TYPES = {
   CAMPAIGN_DEMAND: 'CampaignDemand',
   PERSON: 'Person',
   ORGANIZATION: 'Organization',
+  LIVE_POST: 'LivePost',
 } as const satisfies Record<SearchType, string>;
 
 export const SearchResult = builder.interfaceRef<{ readonly id: string }>('SearchResult').implement({

@@ -57,15 +57,23 @@ async function explainRefusal(tx: Transaction, claim: ArticleClaim): Promise<Art
   const article = await tx.article.findUnique({ where: { id } });
   if (article === null) throw new NotFoundError('Article', id, path);
   const { state, revisionNumber } = article;
-  if (!states.includes(state)) {
-    const advice = { ...GONE, ...claim.instead }[state] ?? '';
-    const reason = reasonFor(state, states);
-    throw new InvalidStateError(`${SITUATION[state]} ${advice}`.trim(), { state, reason }, path);
-  }
+  if (!states.includes(state)) throw refusedState(state, states, claim.instead ?? {}, path);
   if (expected !== undefined && revisionNumber !== expected.number)
     throw await revisionConflict(tx, article, expected.number, expected.to);
   // Others have meanwhile changed it and changed it back.
   return claimArticle(tx, claim);
+}
+
+/** The error for an article that is in none of the states. @param instead what to do in the state that it is in */
+export function refusedState(
+  state: ArticleState,
+  states: readonly ArticleState[],
+  instead: Partial<Record<ArticleState, string>>,
+  path: readonly string[],
+): InvalidStateError {
+  const advice = { ...GONE, ...instead }[state] ?? '';
+  const reason = reasonFor(state, states);
+  return new InvalidStateError(`${SITUATION[state]} ${advice}`.trim(), { state, reason }, path);
 }
 
 function reasonFor(state: ArticleState, states: readonly ArticleState[]): InvalidStateReason {

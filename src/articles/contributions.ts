@@ -55,10 +55,15 @@ const COLUMNS = Prisma.raw(
     .join(', '),
 );
 
-export function insertContributions(revisionId: string, rows: readonly Contribution[]): Prisma.Sql {
+/** @param table of the revisions of articles, or of posts */
+export function insertContributions(
+  revisionId: string,
+  rows: readonly Contribution[],
+  table: 'Contribution' | 'LivePostContribution' = 'Contribution',
+): Prisma.Sql {
   const placed = rows.map((row, position) => ({ ...row, position }));
   return Prisma.sql`
-    INSERT INTO "Contribution" ("revisionId", "position", ${COLUMNS}) SELECT ${revisionId}::uuid, "position", ${COLUMNS}
+    INSERT INTO ${Prisma.raw(`"${table}"`)} ("revisionId", "position", ${COLUMNS}) SELECT ${revisionId}::uuid, "position", ${COLUMNS}
     FROM jsonb_populate_recordset(NULL::"Contribution", ${JSON.stringify(placed)}::jsonb)`;
 }
 

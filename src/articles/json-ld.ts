@@ -1,7 +1,7 @@
 import type { Prisma, StatementStatus, UpdateNote } from '../../generated/prisma/client.ts';
 import { attribution, type Attributed } from '../statements/attribution.ts';
 import { identifierUrl } from '../people/identifiers.ts';
-import { pageUrl, type PageUrls, type Publisher } from '../articles/site.ts';
+import { pageUrl, postUrl, type PageUrls, type Publisher } from '../articles/site.ts';
 import { CORRECTIONS } from './correction.ts';
 import { authorsOf } from './byline.ts';
 import { CONTENT_COLUMNS } from './content-columns.ts';
@@ -41,6 +41,34 @@ export const DESCRIBED_REVISION = {
   },
 } as const satisfies Prisma.ArticleRevisionSelect;
 
+/** As many as search engines read; the page has the others. */
+const MOST_POSTS = 50;
+
+/** Selects what `jsonLd` needs of the live blog of an article, and of the posts that readers see. */
+export const DESCRIBED_LIVE_BLOG = {
+  startedAt: true,
+  endedAt: true,
+  posts: {
+    where: { state: 'PUBLISHED' },
+    orderBy: [{ listedAt: 'desc' }, { id: 'asc' }],
+    take: MOST_POSTS,
+    select: {
+      id: true,
+      publishedAt: true,
+      shownAt: true,
+      publishedRevision: {
+        select: {
+          headline: true,
+          contributions: LINKED_CREDITS,
+          places: { ...PLACES, select: { block: { select: RENDERABLE } } },
+        },
+      },
+    },
+  },
+} as const satisfies Prisma.LiveBlogSelect;
+
+type DescribedLiveBlog = Prisma.LiveBlogGetPayload<{ select: typeof DESCRIBED_LIVE_BLOG }>;
+
 type DescribedRevision = Prisma.ArticleRevisionGetPayload<{ select: typeof DESCRIBED_REVISION }>;
 
 /** An article as the viewer sees it. */
@@ -53,19 +81,20 @@ export interface DescribedArticle {
   readonly modifiedAt: Date;
   readonly notes: readonly Pick<UpdateNote, 'kind' | 'text' | 'createdAt' | 'correctedAt'>[];
   readonly revision: DescribedRevision;
+  readonly liveBlog?: DescribedLiveBlog | null;
 }
 
 /**
  * The article as a schema.org NewsArticle. Its quotations are the verbatim statements, and its notes the corrections: schema.org's
  * `comment` is for readers' comments. A statement that was amended, withdrawn or deleted keeps the words in the article, with its
- * status.
+ * status. An article with a live blog is a LiveBlogPosting with its newest posts.
  */
-export function jsonLd({ url, language, revision, ...article }: DescribedArticle): object {
+export function jsonLd({ url, language, revision, liveBlog = null, ...article }: DescribedArticle): object {
   const { places, sources, tags, trailText, standfirst, usageTerms, contributions } = revision;
   const others = contributions.filter(({ role }) => role !== 'AUTHOR');
   return {
     '@context': 'https://schema.org',
-    ...thing('NewsArticle', {
+    ...thing(liveBlog === null ? 'NewsArticle' : 'LiveBlogPosting', {
       '@id': url,
       url,
       sameAs: revision.canonicalUrl,
@@ -74,7 +103,7 @@ export function jsonLd({ url, language, revision, ...article }: DescribedArticle
       description: revision.seoDescription ?? trailText ?? standfirst,
       inLanguage: language,
       datePublished: (revision.originallyPublishedAt ?? article.publishedAt)?.toISOString(),
-      dateModified: article.modifiedAt.toISOString(),
+      dateModified: lastChange(article.modifiedAt, liveBlog).toISOString(),
       author: authors(revision, article.pageUrls),
       contributor: oneOrAll(others.map((of) => contributorThing(of, article.pageUrls))),
       publisher: article.publisher && thing('Organization', { ...article.publisher }),
@@ -106,8 +135,41 @@ export function jsonLd({ url, language, revision, ...article }: DescribedArticle
           ),
         }),
       ),
+      ...(liveBlog && coverage(url, liveBlog, language, article.pageUrls)),
       hasPart: quotations(places, language),
       articleBody: bodyText(places, language),
+    }),
+  };
+}
+
+function lastChange(modifiedAt: Date, liveBlog: DescribedLiveBlog | null): Date {
+  const times = liveBlog?.posts.flatMap(({ shownAt }) => shownAt?.getTime() ?? []) ?? [];
+  return new Date(Math.max(modifiedAt.getTime(), ...times));
+}
+
+function coverage(
+  url: string,
+  { startedAt, endedAt, posts }: DescribedLiveBlog,
+  language: string,
+  pageUrls: DescribedArticle['pageUrls'],
+): Record<string, unknown> {
+  return {
+    coverageStartTime: startedAt.toISOString(),
+    coverageEndTime: endedAt?.toISOString(),
+    liveBlogUpdate: posts.flatMap(({ id, publishedAt, shownAt, publishedRevision }) => {
+      if (publishedRevision === null) return [];
+      const place = postUrl(url, id);
+      return thing('BlogPosting', {
+        '@id': place,
+        url: place,
+        headline: publishedRevision.headline,
+        datePublished: publishedAt?.toISOString(),
+        dateModified: shownAt?.toISOString(),
+        author: oneOrAll(
+          authorsIn(publishedRevision.contributions).map((of) => contributorThing(of, pageUrls)),
+        ),
+        articleBody: bodyText(publishedRevision.places, language),
+      });
     }),
   };
 }

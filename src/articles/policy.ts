@@ -12,7 +12,7 @@ import { hasRole, requireRole, type Preview, type SignedIn, type Viewer } from '
 export const PUBLISHED = { state: 'PUBLISHED' } satisfies Prisma.ArticleWhereInput;
 
 /** A reporter's own articles, and the articles of others on which they collaborate. Each condition has its own index. */
-function worksOn(memberId: string) {
+export function worksOn(memberId: string) {
   return [{ createdById: memberId }, collaboratesOn(memberId)] as const;
 }
 
@@ -26,7 +26,7 @@ export function collaboratesOn(memberId: string) {
  * @param toReaders the rows that readers see
  * @param toWorkers the additional rows that a reporter sees who works on such an article
  */
-function seen<Where extends object>(
+export function seen<Where extends object>(
   viewer: Viewer,
   toReaders: Where,
   toWorkers: (article: ReturnType<typeof worksOn>[number]) => Where,
@@ -88,11 +88,15 @@ export function visibleRevisions(viewer: Viewer): Prisma.ArticleRevisionWhereInp
   );
 }
 
-/** Readers see a version of a block if a published revision has it and its article is public. */
+/** Readers see a version of a block if a published revision has it and its article is public. The blocks of a removed post are gone with it. */
 export function visibleBlocks(viewer: Viewer): Prisma.BlockWhereInput {
   return orInPreview<Prisma.BlockWhereInput>(
     viewer,
-    seen<Prisma.BlockWhereInput>(viewer, { isPublic: true, article: PUBLISHED }, (article) => ({ article })),
+    seen<Prisma.BlockWhereInput>(
+      viewer,
+      { isPublic: true, article: PUBLISHED, OR: [{ postId: null }, { post: { state: 'PUBLISHED' } }] },
+      (article) => ({ article }),
+    ),
     ({ revisionId }) => ({ places: { some: { revisionId } } }),
   );
 }

@@ -83,6 +83,9 @@ function toSpeaker(entity: 'Person' | 'Organization', id: Prisma.Sql): Prisma.Sq
     statements(is('s', 'speaker')),
     articles(Prisma.sql`a."id" IN (
       SELECT r."articleId" FROM "Contribution" l JOIN "ArticleRevision" r ON r."id" = l."revisionId" WHERE r."publishedAt" IS NOT NULL AND ${is('l', '')})`),
+    articles(Prisma.sql`a."id" IN (
+      SELECT p."articleId" FROM "LivePostContribution" l JOIN "LivePostRevision" r ON r."id" = l."revisionId" JOIN "LivePost" p ON p."id" = r."postId"
+      WHERE r."publishedAt" IS NOT NULL AND p."state" = 'PUBLISHED' AND ${is('l', '')})`),
     articles(Prisma.sql`EXISTS (
       SELECT FROM "CommentRequest" q WHERE q."articleId" = a."id" AND q."visibility" = 'PUBLIC' AND ${is('q', 'askedOf')})`),
     notesNaming(entity, id, is('q', 'askedOf'), is('s', 'speaker')),
@@ -109,7 +112,8 @@ const REFERENCES: Readonly<Record<Hideable, (id: Prisma.Sql) => Prisma.Sql[]>> =
   ],
   Statement: (id) => [
     articles(Prisma.sql`(
-      EXISTS (SELECT FROM "Block" b WHERE b."articleId" = a."id" AND b."isPublic" AND (b."statementId" = ${id} OR b."quotedIds" @> ARRAY[${id}]))
+      EXISTS (SELECT FROM "Block" b WHERE b."articleId" = a."id" AND b."isPublic" AND (b."statementId" = ${id} OR b."quotedIds" @> ARRAY[${id}])
+        AND NOT EXISTS (SELECT FROM "LivePost" p WHERE p."id" = b."postId" AND p."state" <> 'PUBLISHED'))
       OR EXISTS (SELECT FROM "UpdateNote" n WHERE n."articleId" = a."id" AND n."statementId" = ${id})
       OR EXISTS (SELECT FROM "CommentRequest" q WHERE q."articleId" = a."id" AND q."visibility" = 'PUBLIC' AND q."statementId" = ${id}))`),
     // Readers see that it was amended.

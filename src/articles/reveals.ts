@@ -71,7 +71,7 @@ const NO_ID = '00000000-0000-0000-0000-000000000000';
 function revealed({ entity, id, reason, block }: RevealedRow): Revealed {
   const typename = ENTITIES[entity];
   if (typename === undefined) throw new Error(`There is no entity ${entity}.`);
-  const place = block === null ? 'an earlier revision' : `block ${block}`;
+  const place = block === null ? 'an earlier revision, or a post of the live blog' : `block ${block}`;
   return { entity, id, typename, because: REASONS[reason](place) };
 }
 

@@ -83,10 +83,17 @@ async function createTags(tx: Transaction, tags: readonly NamedTag[]): Promise<v
     WHERE NOT EXISTS (SELECT FROM "Tag" t WHERE t."slugs" @> ARRAY[n."slug"]) ON CONFLICT ("slug") DO NOTHING`;
 }
 
-/** Inserts the versions that no earlier revision has. */
-function insertBlocks(articleId: string, blocks: readonly BlockRow[]): Prisma.Sql {
+/**
+ * Inserts the versions that no earlier revision has.
+ * @param postId of the blocks of a post in the article's live blog
+ */
+export function insertBlocks(
+  articleId: string,
+  blocks: readonly BlockRow[],
+  postId: string | null = null,
+): Prisma.Sql {
   return Prisma.sql`
-    INSERT INTO "Block" ("articleId", ${BLOCK}, "items") SELECT ${articleId}::uuid, ${BLOCK}, coalesce("items", '{}')
+    INSERT INTO "Block" ("articleId", "postId", ${BLOCK}, "items") SELECT ${articleId}::uuid, ${postId}::uuid, ${BLOCK}, coalesce("items", '{}')
     FROM jsonb_populate_recordset(NULL::"Block", ${JSON.stringify(blocks)}::jsonb)`;
 }
 

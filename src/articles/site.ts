@@ -1,4 +1,5 @@
 import type { Env } from '../env.ts';
+import { encodeGlobalId } from '../lib/global-ids.ts';
 
 /** The newsroom's site, where readers read what the API has. The URLs end with a slash. */
 export interface Site {
@@ -91,4 +92,9 @@ export function pageUrl(prefix: string, slug: string): string;
 export function pageUrl(prefix: string | null, slug: string): string | null;
 export function pageUrl(prefix: string | null, slug: string): string | null {
   return prefix === null ? null : `${prefix}${slug}`;
+}
+
+/** The place of a post of a live blog on the page of its article. */
+export function postUrl(articleUrl: string, postId: string): string {
+  return `${articleUrl}#post-${encodeGlobalId('LivePost', postId)}`;
 }

@@ -2,7 +2,7 @@
 import type { ContributorRole } from '../../generated/prisma/enums.ts';
 import { namesIn } from '../articles/byline.ts';
 import { authorsIn } from '../articles/contributions.ts';
-import { absoluteLinks } from '../articles/html.ts';
+import { absoluteLinks, plainText } from '../articles/html.ts';
 import { pictureHtml } from '../articles/render.ts';
 import { CORRECTIONS } from '../articles/correction.ts';
 import type { Site } from '../articles/site.ts';
@@ -78,10 +78,10 @@ const articlesSelection = (filter = '') => `articles(first: 20${filter}) {
   }`;
 
 /**
- * The kinds of feeds: of all articles, of those with a tag, about a campaign, in a section, and by an author; and of the notes on
- * corrections.
+ * The kinds of feeds: of all articles, of those with a tag, about a campaign, in a section, and by an author; of the posts of a live
+ * blog; and of the notes on corrections.
  */
-export type FeedSubject = 'articles' | 'tags' | 'campaigns' | 'sections' | 'authors' | 'corrections';
+export type FeedSubject = 'articles' | 'tags' | 'campaigns' | 'sections' | 'authors' | 'live' | 'corrections';
 
 export const FEED_DOCUMENTS: Readonly<Record<FeedSubject, string>> = {
   articles: `query ArticlesFeed {
@@ -107,6 +107,19 @@ export const FEED_DOCUMENTS: Readonly<Record<FeedSubject, string>> = {
   corrections: `query CorrectionsFeed {
   updateNotes(first: 20, filter: { kinds: [${CORRECTIONS.join(', ')}] }) {
     nodes { id kind text createdAt correctedAt article { url headline language } withdrawal { url } }
+  }
+}`,
+  live: `query LiveFeed($slug: String!) {
+  about: article(slug: $slug) {
+    name: headline
+    pageUrl: url
+    summary: standfirst
+    language
+    liveBlog {
+      posts(first: 50) {
+        nodes { id url headline bodyHtml publishedAt lastModifiedAt authors { name pageUrl } }
+      }
+    }
   }
 }`,
 };
@@ -139,6 +152,9 @@ interface About {
   /** Null if the site has no such pages. */
   readonly pageUrl: string | null;
   readonly summary?: string | null;
+  /** Of an article, whose live blog is null if it has none. */
+  readonly language?: string;
+  readonly liveBlog?: { readonly posts: { readonly nodes: readonly FeedPost[] } } | null;
 }
 
 interface FeedNote {
@@ -154,12 +170,22 @@ interface FeedNote {
 
 /** The result of one of the documents. */
 export interface FeedData {
-  /** Null if there is no such tag, campaign, section or person; undefined for feeds of everything. */
+  /** Null if there is no such tag, campaign, section, person or article; undefined for feeds of everything. */
   readonly about?: About | null;
   /** The organisation that wrote the articles, if no person has this slug. */
   readonly organization?: About | null;
   readonly articles?: { readonly nodes: readonly FeedArticle[] };
   readonly updateNotes?: { readonly nodes: readonly FeedNote[] };
+}
+
+interface FeedPost {
+  readonly id: string;
+  readonly url: string;
+  readonly headline: string | null;
+  readonly bodyHtml: string;
+  readonly publishedAt: string;
+  readonly lastModifiedAt: string;
+  readonly authors: readonly { readonly name: string; readonly pageUrl: string | null }[];
 }
 
 /** @param path of the feed, without a slash at the beginning */
@@ -169,6 +195,7 @@ export function feedOf(site: Site, subject: FeedSubject, path: string, data: Fee
   const items = [
     ...(articles?.nodes ?? []).map(feedItem),
     ...(updateNotes?.nodes ?? []).map((note) => noteItem(site, note)),
+    ...(about?.liveBlog?.posts.nodes ?? []).map((post) => postItem(post, about?.language ?? null)),
   ];
   const languages = new Set(items.flatMap(({ language }) => language ?? []));
   const [language = null] = languages;
@@ -244,4 +271,24 @@ function noteItem(
 
 function urnOf(id: string): string {
   return `urn:uuid:${Buffer.from(id, 'base64url').toString().split(':')[1] ?? ''}`;
+}
+
+/** As long as a title is where the post has no headline. */
+const TITLE = 80;
+
+function postItem(post: FeedPost, language: string | null): FeedItem {
+  const { id, url, headline, bodyHtml, publishedAt, lastModifiedAt, authors } = post;
+  const text = plainText(bodyHtml.replaceAll('>\n<', '> <')).trim();
+  return {
+    id: urnOf(id),
+    url,
+    title: headline ?? (text.length > TITLE ? `${text.slice(0, TITLE).trimEnd()}…` : text),
+    summary: null,
+    html: absoluteLinks(bodyHtml, url),
+    authors: authors.map(({ name, pageUrl }) => ({ name, url: pageUrl })),
+    language,
+    published: new Date(publishedAt),
+    updated: new Date(lastModifiedAt),
+    ...{ image: null, tags: [], rights: null, licenseUrl: null },
+  };
 }

@@ -18,9 +18,9 @@ const FORMATS: Readonly<Record<string, { readonly type: string; readonly print: 
   json: { type: 'application/feed+json', print: jsonFeed },
 };
 
-/** The subject, the slug of a tag, a campaign, a section or an author, and the format. */
+/** The subject, the slug of a tag, a campaign, a section, an author or a live blog's article, and the format. */
 const FEED =
-  /^\/feeds\/((?:articles|corrections)(?=\.)|(?:tags|campaigns|sections|authors)(?=\/))(?:\/([^/]+))?\.(rss|atom|json)$/;
+  /^\/feeds\/((?:articles|corrections)(?=\.)|(?:tags|campaigns|sections|authors|live)(?=\/))(?:\/([^/]+))?\.(rss|atom|json)$/;
 const SITEMAP = /^\/sitemaps\/([\dT-]+)\.xml$/;
 
 /** The documents of the pages, by their hash: the pages also work where the node accepts only trusted documents. */
@@ -45,6 +45,7 @@ export function feedPages(site: Site, cdnSeconds: number): SidePages {
     if (page === null) {
       const data = answer.data();
       if (data.about === null && data.organization == null) return NOT_FOUND;
+      if (data.about?.liveBlog === null) return NOT_FOUND;
       const feed = feedOf(site, subject as FeedSubject, path.slice(1), data);
       page = pages.store(path, answer.etag, formatted.print(feed));
     }

@@ -45,6 +45,7 @@ const TAKEDOWNS: ReadonlySet<FeedEventType> = new Set([
   'ARTICLE_WITHDRAWN',
   'CONTENT_REDACTED',
   'ARTICLE_REDACTED',
+  'LIVE_POST_REMOVED',
 ]);
 /** The key of all redactions in the notifications of row changes. */
 const REDACTIONS = '>Redaction';

@@ -13,7 +13,7 @@ export interface AppendedEvent extends NewEvent {
   readonly id: string;
 }
 
-interface Appending {
+export interface Appending {
   /** The revision of the article that readers saw before. Those who followed it by its tags and the like get the event, too. */
   readonly replacedId?: string | null;
 }
@@ -61,6 +61,8 @@ const COLUMNS = [
   'frontId',
   'formerId',
   'redactionId',
+  'liveBlogId',
+  'postId',
   'speakerId',
   'reason',
   'formerSlug',

@@ -8,6 +8,7 @@ export interface LoggedEvent extends Position {
   readonly occurredAt: Date;
   readonly articleId: string | null;
   readonly redactionId: string | null;
+  readonly liveBlogId: string | null;
   readonly speakerId: string | null;
   /** The campaign that it changes. Null for events about articles and statements, which can belong to several. */
   readonly campaignId: string | null;
@@ -32,10 +33,10 @@ export interface LiveEvent extends LoggedEvent {
 }
 
 /**
- * By what events are followed: its article, who speaks in it, the campaigns that it belongs to, and the tags, authors and
+ * By what events are followed: its article, its live blog, who speaks in it, the campaigns that it belongs to, and the tags, authors and
  * sections that its article had before or has after it.
  */
-export type Lead = 'article' | 'speaker' | 'campaigns' | 'subjects';
+export type Lead = 'article' | 'liveBlog' | 'speaker' | 'campaigns' | 'subjects';
 
 /** What leads to these rows: current and former ids, and current and former slugs after the name of the entity. */
 export type Leads = Readonly<Record<Lead, readonly string[]>>;

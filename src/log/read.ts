@@ -22,6 +22,7 @@ const ROW = {
   occurredAt: true,
   articleId: true,
   redactionId: true,
+  liveBlogId: true,
   speakerId: true,
   campaignId: true,
   campaignIds: true,
@@ -128,7 +129,7 @@ export async function readNextEvents(prisma: PrismaClient, { after, limit }: Log
   const rows = await prisma.$queryRaw<NextRow[]>`
     SELECT * FROM (${SELECT_HISTORY}) h LEFT JOIN LATERAL (
       SELECT ${COLUMNS}, jsonb_build_object(
-        'article', "leads_to"(ARRAY[e."articleId"]), 'speaker', "leads_to"(ARRAY[e."speakerId"]),
+        'article', "leads_to"(ARRAY[e."articleId"]), 'liveBlog', "leads_to"(ARRAY[e."liveBlogId"]), 'speaker', "leads_to"(ARRAY[e."speakerId"]),
         'campaigns', "leads_to"(e."campaignIds"), 'subjects', "leads_to"(e."subjectIds")
       ) AS "slugs"
       FROM "FeedEvent" e WHERE e."position" > ${after.position} ORDER BY e."position" FETCH FIRST (${limit}::int) ROWS ONLY

@@ -16,6 +16,7 @@ interface Named {
 const CONDITIONS = {
   articleIds: { of: 'article' },
   articleSlugs: { of: 'article', slugsOf: ['Article'] },
+  liveBlogIds: { of: 'liveBlog' },
   speakerIds: { of: 'speaker' },
   personSlugs: { of: 'speaker', slugsOf: ['Person'] },
   organizationSlugs: { of: 'speaker', slugsOf: ['Organization'] },
@@ -97,6 +98,7 @@ function isOfPage(
 /** The ids of what an event is about, by which it was appended. */
 export function idsOf({
   articleId,
+  liveBlogId,
   speakerId,
   campaignIds,
   subjectIds,
@@ -104,6 +106,7 @@ export function idsOf({
   const known = (id: string | null) => (id === null ? [] : [id]);
   return {
     article: known(articleId),
+    liveBlog: known(liveBlogId),
     speaker: known(speakerId),
     campaigns: campaignIds,
     subjects: subjectIds,
@@ -120,6 +123,15 @@ export function isOfLeads(topic: Topic): boolean {
 export interface CurrentTopic extends OfTypes, PageOfSite {
   readonly conditions: readonly { readonly of: Lead; readonly ids: readonly string[] }[];
 }
+
+/** The column of an event that has the id. Null for what is listed with its events. */
+const COLUMN_OF = {
+  article: 'articleId',
+  liveBlog: 'liveBlogId',
+  speaker: 'speakerId',
+  campaigns: null,
+  subjects: null,
+} as const satisfies Record<Lead, string | null>;
 
 export function eventsOf({
   types,
@@ -139,8 +151,8 @@ export function eventsOf({
       : campaignSlug !== undefined && { campaign: withSlug(campaignSlug) }),
     AND: conditions.map(({ of, ids }) => {
       const one = { in: [...ids] };
-      if (of === 'article') return { articleId: one };
-      return of === 'speaker' ? { speakerId: one } : { subjects: { some: { subjectId: one } } };
+      const column = COLUMN_OF[of];
+      return column === null ? { subjects: { some: { subjectId: one } } } : { [column]: one };
     }),
   };
 }
@@ -164,7 +176,7 @@ export function partsOf(topic: CurrentTopic): Part[] {
   if (first === undefined)
     return types.map((type) => ({ subjectId: null, events: eventsOf({ ...topic, types: [type] }) }));
   return first.ids.map((id) =>
-    first.of === 'article' || first.of === 'speaker'
+    COLUMN_OF[first.of] !== null
       ? { subjectId: null, events: eventsOf({ ...topic, conditions: [{ ...first, ids: [id] }, ...others] }) }
       : { subjectId: id, events: eventsOf({ ...topic, conditions: others }) },
   );

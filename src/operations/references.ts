@@ -81,7 +81,9 @@ function redactedFrom(ids: readonly string[]): Prisma.Sql {
       OR "targetId" IN (SELECT "actionId" FROM "ActionFigure" WHERE "id" = ANY(${ids}::uuid[]))
       OR "id" IN (SELECT "redactionId" FROM "RedactionArticle" WHERE "articleId" = ANY(${ids}::uuid[])
         OR "articleId" IN (SELECT "articleId" FROM "UpdateNote" WHERE "id" = ANY(${ids}::uuid[])
-          UNION ALL SELECT "articleId" FROM "CommentRequest" WHERE "id" = ANY(${ids}::uuid[]))))`;
+          UNION ALL SELECT "articleId" FROM "CommentRequest" WHERE "id" = ANY(${ids}::uuid[])
+          UNION ALL SELECT "articleId" FROM "LiveBlog" WHERE "id" = ANY(${ids}::uuid[])
+          UNION ALL SELECT "articleId" FROM "LivePost" WHERE "id" = ANY(${ids}::uuid[]))))`;
 }
 
 /** What is redacted from the rows that an input changes, once the change has locked them. */

@@ -4,7 +4,7 @@ import { named } from './write-together.ts';
 
 /** The kinds of rows that others show, or no longer show, when something about them changes. */
 export type ShownEntity =
-  'Person' | 'Organization' | 'Statement' | 'Campaign' | 'CampaignOutcome' | 'ListOfArticles';
+  'Person' | 'Organization' | 'Statement' | 'Campaign' | 'CampaignOutcome' | 'ListOfArticles' | 'LivePost';
 
 /** The kinds of rows on which they show. */
 export type ShowingEntity =
@@ -89,6 +89,11 @@ const SHOWN_ON: Readonly<Record<ShownEntity, (ids: Prisma.Sql) => Prisma.Sql>> =
     SELECT 'Front', f."id", 'containers', s."id"
     FROM "FrontSource" q CROSS JOIN LATERAL (SELECT coalesce(q."sectionId", q."tagId", q."personId", q."organizationId")) s ("id")
     JOIN "Front" f ON f."publishedRevisionId" = q."revisionId" WHERE s."id" = ${ids}`,
+  LivePost: (ids) => Prisma.sql`
+    SELECT 'Statement', s."id", 'livePosts', l."postId"
+    FROM "LivePostStatement" l JOIN "LivePost" p ON p."id" = l."postId" JOIN "Article" a ON a."id" = p."articleId"
+      JOIN "Statement" s ON s."id" = l."statementId"
+    WHERE l."postId" = ${ids} AND p."state" = 'PUBLISHED' AND a."state" = 'PUBLISHED' AND s."visibility" = 'PUBLIC'`,
 };
 
 /** The revision of an article that readers saw, and the one that they see now: null for none. */
@@ -120,6 +125,11 @@ function shownByOne(articles: readonly ShownRevisions[], speakers: readonly stri
         SELECT o."otherId", p."id" FROM (SELECT DISTINCT "otherId" FROM "speaker") o CROSS JOIN LATERAL "speakers_in"(o."otherId") p
       )
       SELECT 'Statement' AS "entity", (c."statement")."id", 'articles' AS "field", "revisionId" FROM "changed" c WHERE (c."statement")."visibility" = 'PUBLIC'
+      UNION SELECT 'Statement', l."statementId", 'livePosts', coalesce(a."after", a."before")
+        FROM "article" a JOIN "ArticleRevision" r ON r."id" = coalesce(a."after", a."before")
+          JOIN "LivePost" p ON p."articleId" = r."articleId" JOIN "LivePostStatement" l ON l."postId" = p."id"
+          JOIN "Statement" t ON t."id" = l."statementId" AND t."visibility" = 'PUBLIC'
+        WHERE a."before" IS NULL OR a."after" IS NULL
       UNION SELECT "entity", "id", 'articles', "revisionId" FROM "speaker" s
         WHERE "otherId" IS NULL OR ("otherId", "id") NOT IN (SELECT "otherId", "id" FROM "spoken")
       UNION SELECT CASE WHEN l."personId" IS NULL THEN 'Organization' ELSE 'Person' END, coalesce(l."personId", l."organizationId"), 'authored', min(l."revisionId"::text)::uuid

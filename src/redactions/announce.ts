@@ -10,7 +10,13 @@ import type { Redactable } from './targets.ts';
  * Tells readers of a redaction of what they could read. Each published article that showed it has an event of its own, and so
  * has each campaign that showed it, or one of these articles.
  */
-export async function announceRedaction({ tx, redactionId, shownIn, removed }: Erasure): Promise<Redaction> {
+export async function announceRedaction({
+  tx,
+  redactionId,
+  shownIn,
+  shownInPosts,
+  removed,
+}: Erasure): Promise<Redaction> {
   const where = { id: redactionId };
   if (!removed.some(({ isPublic }) => isPublic)) return tx.redaction.findUniqueOrThrow({ where });
   const redaction = await tx.redaction.update({ where, data: { isPublic: true } });
@@ -29,6 +35,13 @@ export async function announceRedaction({ tx, redactionId, shownIn, removed }: E
   }
   for (const frontId of await frontsShowing(tx, redaction, idsOf(articles)))
     appendEvent(tx, { type: 'FRONT_UPDATED', frontId });
+  const posts = await tx.livePost.findMany({
+    where: { id: { in: [...shownInPosts] }, article: { state: 'PUBLISHED' } },
+    orderBy: { id: 'asc' },
+    select: { id: true, liveBlogId: true, articleId: true },
+  });
+  for (const { id: postId, liveBlogId, articleId } of posts)
+    appendEvent(tx, { type: 'LIVE_POST_REVISED', postId, liveBlogId, articleId });
   for (const id of affected)
     appendCampaignEvent(tx, id, campaignIds.includes(id) ? updateOf(redaction) : CAMPAIGN_UPDATED);
   return redaction;

@@ -40,6 +40,18 @@ const PLACES: readonly {
     entity: 'Article',
     id: '"articleId"',
   },
+  {
+    table: 'LivePostRevision',
+    columns: ['headline'],
+    entity: 'LivePost',
+    id: '"postId"',
+  },
+  {
+    table: 'LivePostContribution',
+    columns: ['creditedAs'],
+    entity: 'LivePost',
+    id: '(SELECT r."postId" FROM "LivePostRevision" r WHERE r."id" = t."revisionId")',
+  },
   { table: 'Article', columns: ['slugs', 'withdrawalReason', 'scheduledNoteText'], entity: 'Article' },
   { table: 'UpdateNote', columns: ['text'], entity: 'UpdateNote' },
   { table: 'FormerNoteText', columns: ['text'], entity: 'UpdateNote', id: '"noteId"' },

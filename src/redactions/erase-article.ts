@@ -1,12 +1,13 @@
-import type { ArticleRevision, Block, Prisma, UpdateNote } from '../../generated/prisma/client.ts';
+import type { ArticleRevision, Prisma, UpdateNote } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { creditedName } from '../articles/contributions.ts';
 import { hashedSourceId } from '../articles/imported.ts';
 import { copyRevision } from '../articles/copy-revision.ts';
 import { newId } from '../db/new-id.ts';
-import { REMOVED } from '../lib/redacted-text.ts';
 import { lockTarget } from './lock-target.ts';
 import { eraseRows, noteRemoved, type Erasure } from './erasure.ts';
+import { eraseBlocks } from './erase-blocks.ts';
+import { erasePosts } from './erase-posts.ts';
 import { eraseSlugs } from './slugs.ts';
 
 /** Takes the words out of an article: of its revisions, the versions of its blocks, its notes, its slugs and its events. */
@@ -22,7 +23,8 @@ export async function eraseArticle(erasure: Erasure, id: string): Promise<void> 
   const isPublished = (revision: ArticleRevision) => revision.publishedAt !== null;
   await eraseRows(erasure, 'ArticleRevision', revisions, isPublished, withoutPicture);
   await eraseCredits(erasure, id);
-  await eraseBlocks(erasure, id, await tx.block.findMany({ where: { articleId: id } }));
+  await eraseBlocks(erasure, id, await tx.block.findMany({ where: { articleId: id, postId: null } }));
+  await erasePosts(erasure, id, { articleId: id });
   await eraseNotes(erasure, await tx.updateNote.findMany({ where: { articleId: id } }));
   const said = { OR: [{ reason: { not: null } }, { formerSlug: { not: null } }] };
   const events = await tx.feedEvent.findMany({ where: { articleId: id, ...said } });
@@ -119,91 +121,6 @@ async function eraseImport({ tx, eraser }: Erasure, articleId: string): Promise<
     where: { articleId },
     data: { sourceId: hashedSourceId(imported.sourceId) },
   });
-}
-
-/**
- * Takes the words out of versions of blocks. A version that had them gets another id. An emptied one says only that.
- * @returns the blocks that had them
- */
-export async function eraseBlocks(
-  erasure: Erasure,
-  articleId: string,
-  blocks: readonly Block[],
-  erased: (block: Block) => ErasedBlock | null = (block) => erasedBlock(erasure, block),
-): Promise<Block[]> {
-  const { tx, redactionId } = erasure;
-  const changed: Block[] = [];
-  const versions = blocks.flatMap((block) => {
-    const changes = erased(block);
-    if (changes === null) return [];
-    changed.push(block);
-    noteRemoved(erasure, textsOf(block), block.isPublic);
-    const emptied = changes === 'ALL' ? { ...EMPTY, redactionId } : changes;
-    return [{ was: block.id, id: newVersionOf(block.id), ...emptied }];
-  });
-  if (versions.length > 0)
-    await tx.$executeRaw`SELECT "redact_blocks"(${redactionId}::uuid, ${articleId}::uuid, ${JSON.stringify(versions)}::jsonb)`;
-  return changed;
-}
-
-/** What changes in a version; ALL if nothing of it is left. */
-export type ErasedBlock = Partial<Block> | 'ALL';
-
-const EMPTY = {
-  kind: 'REDACTED',
-  html: null,
-  text: null,
-  level: null,
-  statementId: null,
-  url: null,
-  caption: null,
-  provider: null,
-  altText: null,
-  creditText: null,
-  license: null,
-  width: null,
-  height: null,
-  ordered: null,
-  items: [],
-} as const;
-
-/** Another id, which ends as the other does: that says where a part of a body ends. */
-function newVersionOf(id: string): string {
-  return newId().slice(0, -2) + id.slice(-2);
-}
-
-function textsOf({ html, text, url, caption, provider, altText, creditText, license, items }: Block) {
-  return [html, text, url, caption, provider, altText, creditText, license, ...items];
-}
-
-function erasedBlock({ eraser }: Erasure, block: Block): ErasedBlock | null {
-  if (block.kind === 'REDACTED') return null;
-  if (eraser.words === null) return 'ALL';
-  const { html, text, url, items } = block;
-  if (url !== null && eraser.hasInAddress(url)) return 'ALL';
-  const changes: Partial<Block> = {};
-  if (html !== null) {
-    const { html: after, isEmpty } = eraser.html(html);
-    if (isEmpty) return 'ALL';
-    if (after !== html) changes.html = after;
-  }
-  if (text !== null) {
-    const after = eraser.text(text);
-    if (after.trim() === REMOVED) return 'ALL';
-    if (after !== text) changes.text = after;
-  }
-  const list = items.map((item) => eraser.text(item));
-  if (list.some((item, index) => item !== items[index])) {
-    if (list.every((item) => item.trim() === REMOVED)) return 'ALL';
-    changes.items = list;
-  }
-  for (const field of ['caption', 'provider', 'altText', 'creditText'] as const) {
-    const before = block[field];
-    const after = before === null ? null : eraser.text(before);
-    if (after !== before) changes[field] = after;
-  }
-  if (block.license !== null && eraser.hasInAddress(block.license)) changes.license = null;
-  return Object.keys(changes).length === 0 ? null : changes;
 }
 
 /**

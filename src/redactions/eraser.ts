@@ -137,6 +137,7 @@ export const COLUMNS = {
     socialImageCreditText: 'optional',
     socialImageLicense: 'address',
   },
+  LivePostRevision: { headline: 'optional' },
   UpdateNote: { text: 'text' },
   FormerNoteText: { text: 'text' },
   InternalNote: { text: 'text' },

@@ -12,6 +12,8 @@ export interface Erasure {
   readonly eraser: Eraser;
   /** The texts that had the words, as they were. */
   readonly removed: RemovedText[];
+  /** The posts of live blogs in which readers saw what was taken out. */
+  readonly shownInPosts: Set<string>;
   /** The articles in which readers saw what was taken out. */
   readonly shownIn: Set<string>;
 }
@@ -37,6 +39,7 @@ const IMMUTABLE: readonly RedactedTable[] = [
   'AuditEntry',
   'FeedEvent',
   'Redaction',
+  'LivePostRevision',
 ];
 
 /**

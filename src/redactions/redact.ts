@@ -76,6 +76,7 @@ export const redact = operation({
       at,
       eraser: eraserOf(words, id),
       removed: [],
+      shownInPosts: new Set(),
       shownIn: new Set(),
     };
     const found = await takeOut(erasure, targetType as Redactable, targetId);

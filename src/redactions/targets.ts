@@ -3,17 +3,11 @@ import type { Transaction } from '../db/client.ts';
 import { tableOf, type EntityName } from '../db/entities.ts';
 import { lockDirectory } from '../people/lock-directory.ts';
 import { REMOVED } from '../lib/redacted-text.ts';
-import {
-  articleChanged,
-  eraseArticle,
-  eraseBlocks,
-  eraseNotes,
-  erasePublicNotes,
-  READABLE,
-  type ErasedBlock,
-} from './erase-article.ts';
+import { articleChanged, eraseArticle, eraseNotes, erasePublicNotes, READABLE } from './erase-article.ts';
 import { eraseFront } from './erase-front.ts';
 import { eraseRows, type Erasure } from './erasure.ts';
+import { eraseBlocks, type ErasedBlock } from './erase-blocks.ts';
+import { articleShowed, eraseOnePost, postsChanged } from './erase-posts.ts';
 import { eraseInternalNotes } from './internal-notes.ts';
 import { lockTarget } from './lock-target.ts';
 import { paragraphWithout } from './quoted.ts';
@@ -24,6 +18,7 @@ export const MAIN_COLUMN = {
   Article: null,
   Statement: 'text',
   UpdateNote: 'text',
+  LivePost: null,
   SourceReport: 'headline',
   Person: 'name',
   Organization: 'name',
@@ -61,6 +56,10 @@ async function eraseItself(erasure: Erasure, entity: Redactable, id: string): Pr
     await erasePublicNotes(erasure, { targetId: id });
     return null;
   }
+  if (entity === 'LivePost') {
+    await eraseOnePost(erasure, id);
+    return null;
+  }
   if (entity === 'Tag' && (await isDeletedTag(erasure.tx, id))) return null;
   if (entity === 'Person' || entity === 'Organization') await lockDirectory(erasure.tx);
   if (entity === 'Statement') await lockQuoting(erasure, id);
@@ -81,7 +80,7 @@ async function isDeletedTag(tx: Transaction, id: string): Promise<boolean> {
   return tag !== undefined;
 }
 
-type Entry = Exclude<Redactable, 'Article' | 'Front' | 'Statement' | 'UpdateNote'>;
+type Entry = Exclude<Redactable, 'Article' | 'Front' | 'Statement' | 'UpdateNote' | 'LivePost'>;
 
 async function eraseEntry(erasure: Erasure, entity: Entry, row: Row): Promise<void> {
   const { id } = row;
@@ -162,12 +161,11 @@ async function eraseStatement(erasure: Erasure, statement: Row): Promise<void> {
     const quoting = { articleId, OR: [{ statementId: id }, { quotedIds: { has: id } }] };
     const blocks = await tx.block.findMany({ where: quoting });
     const changed = await eraseBlocks(erasure, articleId, blocks, erasedQuote);
-    if (changed.length > 0)
-      await articleChanged(
-        erasure,
-        articleId,
-        changed.some((block) => block.isPublic),
-      );
+    if (changed.length === 0) continue;
+    const isPublic = changed.some((block) => block.isPublic);
+    if (changed.some(({ postId }) => postId === null)) await articleChanged(erasure, articleId, isPublic);
+    else await articleShowed(erasure, articleId, isPublic);
+    await postsChanged(erasure, changed);
   }
 }
 

@@ -78,7 +78,15 @@ export async function announceStatus(tx: Transaction, statement: Statement): Pro
   // The note is about that amendment.
   if (amendedBy?.visibility === 'MEMBERS') return;
   const articles = await tx.article.findMany({
-    where: { subjects: { some: { subjectId: statement.id, relation: 'ABOUT', isPublic: true } } },
+    where: {
+      OR: [
+        { subjects: { some: { subjectId: statement.id, relation: 'ABOUT', isPublic: true } } },
+        {
+          state: 'PUBLISHED',
+          livePosts: { some: { state: 'PUBLISHED', statements: { some: { statementId: statement.id } } } },
+        },
+      ],
+    },
     orderBy: { id: 'asc' },
     select: { id: true },
   });

@@ -1,6 +1,6 @@
 import type { FeedEventType } from '../../generated/prisma/enums.ts';
 
-const ENTITY = /^(SOURCE_REPORT|[A-Z]+)_(.+)$/;
+const ENTITY = /^(SOURCE_REPORT|LIVE_BLOG|LIVE_POST|[A-Z]+)_(.+)$/;
 
 /** The type of an event as receivers get it: `article.comment_added` for ARTICLE_COMMENT_ADDED. */
 export function webhookNameOfEvent(type: FeedEventType): string {

@@ -11,7 +11,8 @@ const SITE = { name: 'The News', url: 'https://news.example/', pageUrls: {} } as
 const HEADLINE = 'How to use <canvas> & more';
 const STANDFIRST = 'After nine days, R&D is open.';
 
-type Credits = Parameters<typeof feedOf>[3]['articles']['nodes'][number]['contributions'];
+type Articles = NonNullable<Parameters<typeof feedOf>[3]['articles']>;
+type Credits = Articles['nodes'][number]['contributions'];
 
 function feed(byline: string, contributions: Credits = []) {
   const article = {

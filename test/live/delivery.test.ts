@@ -18,6 +18,7 @@ function eventsTo(last: number): LoggedEvent[] {
     occurredAt: new Date(),
     articleId: null,
     redactionId: null,
+    liveBlogId: null,
     speakerId: null,
     campaignId: null,
     campaignIds: [],

@@ -208,6 +208,38 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: str
       return (await made(mutations.ScheduleFront, { id, expectedRevision: revisionNumber, scheduledFor }))
         .front;
     },
+    async liveBlog(article: WithId) {
+      return (await made(mutations.StartLiveBlog, { articleId: article.id })).liveBlog;
+    },
+    /** The live blog of a new public article, with that article. */
+    async openLiveBlog(input: Partial<gql.CreateArticleInput> = {}) {
+      const article = await desk.publishedArticle(input);
+      return { article, liveBlog: await desk.liveBlog(article) };
+    },
+    /** A post that readers see, unless the input says otherwise. */
+    async livePost(liveBlog: WithId, input: Partial<gql.AddLivePostInput> = {}) {
+      const body = [paragraph(unique('post'))];
+      const required = { liveBlogId: liveBlog.id, publish: true };
+      return made(mutations.AddLivePost, { ...required, ...('headline' in input ? {} : { body }), ...input });
+    },
+    async reviseLivePost({ id, revisionNumber }: Draft, input: Partial<gql.ReviseLivePostInput>) {
+      return made(mutations.ReviseLivePost, { id, expectedRevision: revisionNumber, ...input });
+    },
+    async removeLivePost({ id }: WithId, noteText: string | null = null) {
+      return made(mutations.RemoveLivePost, { id, noteText });
+    },
+    async restoreLivePost({ id }: WithId) {
+      return made(mutations.RestoreLivePost, { id });
+    },
+    async pinLivePost(liveBlog: WithId, post: WithId | null) {
+      return made(mutations.PinLivePost, { liveBlogId: liveBlog.id, id: post?.id ?? null });
+    },
+    async endLiveBlog({ id }: WithId) {
+      return made(mutations.EndLiveBlog, { id });
+    },
+    async reopenLiveBlog({ id }: WithId) {
+      return made(mutations.ReopenLiveBlog, { id });
+    },
     async campaign(input: Partial<gql.CreateCampaignInput> = {}) {
       const slug = unique('campaign');
       return (await made(mutations.CreateCampaign, { slug, name: slug, ...input })).campaign;

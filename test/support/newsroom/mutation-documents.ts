@@ -17,6 +17,15 @@ const ROWS: Readonly<Record<string, string>> = {
   CampaignDemand: 'id',
   CampaignFactRetracted: '__typename id cursor factId campaignId',
   CampaignOutcome: 'id',
+  LiveBlog: 'id state pinned { id }',
+  LiveBlogStarted: '__typename id cursor articleId',
+  LiveBlogEnded: '__typename id cursor articleId',
+  LiveBlogReopened: '__typename id cursor articleId',
+  LivePost: 'id state revisionNumber headline isKeyEvent publishedAt',
+  LivePostAdded: '__typename id cursor articleId postId edge { cursor sortKey node { id } }',
+  LivePostPinned: '__typename id cursor articleId',
+  LivePostRemoved: '__typename id cursor articleId postId note { id }',
+  'ReviseLivePostPayload.event': '__typename id cursor articleId note { id }',
   CommentRequest: 'id outcome deadline closedAt summary statement { id }',
   Front: 'id slug revisionNumber publishedRevisionNumber scheduledFor',
   FrontUpdated: '__typename id cursor front { id }',
@@ -45,7 +54,7 @@ const REFUSAL = `fragment Refusal on UserError {
   ... on SlugTakenError { slug }
   ... on InvalidStateError { state reason }
   ... on ValidationError { problems { message path } }
-  ... on RevisionConflictError { current { id revisionNumber headline } }
+  ... on RevisionConflictError { current { id revisionNumber headline } currentPost { id revisionNumber } }
   ... on FrontConflictError { front { id revisionNumber } }
 }`;
 

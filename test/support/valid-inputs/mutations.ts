@@ -89,6 +89,12 @@ const newOf =
   ({ editor }: Material) =>
     withId(editor[row]());
 
+/** A post that readers see. */
+async function newPost({ editor }: Material): Promise<{ id: string }> {
+  const { liveBlog } = await editor.openLiveBlog();
+  return { id: (await editor.livePost(liveBlog)).livePost.id };
+}
+
 /** Two new rows of a kind, to be merged. */
 const pairOf =
   (row: 'person' | 'organization') =>
@@ -227,6 +233,56 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
     takes: 'REPORTER',
     subject: 'internalNote',
     given: async (material) => withId(material.reporter.internalNote(await draft(material))),
+  },
+
+  startLiveBlog: { takes: 'REPORTER', subject: 'liveBlog' },
+  addLivePost: {
+    takes: 'EDITOR',
+    subject: 'livePost',
+    given: async (material) => {
+      const { afterBlockId: _, ...comment } = await commented(material);
+      const { articleId, ...given } = comment;
+      return { liveBlogId: (await material.editor.liveBlog({ id: articleId })).id, ...given };
+    },
+  },
+  reviseLivePost: {
+    takes: 'EDITOR',
+    subject: 'livePost',
+    given: async (material) => ({ ...(await newPost(material)), edits: null }),
+  },
+  removeLivePost: { takes: 'EDITOR', subject: 'livePost', given: newPost },
+  restoreLivePost: {
+    takes: 'EDITOR',
+    subject: 'livePost',
+    given: async (material) => {
+      const post = await newPost(material);
+      await material.editor.removeLivePost(post);
+      return post;
+    },
+  },
+  pinLivePost: {
+    takes: 'EDITOR',
+    subject: 'liveBlog',
+    given: async ({ editor }) => {
+      const { liveBlog } = await editor.openLiveBlog();
+      return { liveBlogId: liveBlog.id, id: (await editor.livePost(liveBlog)).livePost.id };
+    },
+  },
+  endLiveBlog: {
+    takes: 'EDITOR',
+    subject: 'liveBlog',
+    given: async ({ editor }) => withId(editor.openLiveBlog().then(({ liveBlog }) => liveBlog)),
+  },
+  reopenLiveBlog: {
+    takes: 'EDITOR',
+    subject: 'liveBlog',
+    given: async ({ editor }) =>
+      withId(
+        editor
+          .openLiveBlog()
+          .then(({ liveBlog }) => editor.endLiveBlog(liveBlog))
+          .then(({ liveBlog }) => liveBlog),
+      ),
   },
 
   createPerson: { takes: 'REPORTER', subject: 'person' },

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "Block_postId_idx" ON "Block" ("postId") WHERE "postId" IS NOT NULL;

@@ -1,0 +1,85 @@
+import { builder } from '../kernel/builder.ts';
+import { sqlStatements } from '../kernel/cost.ts';
+import { encodeGlobalId } from '../kernel/global-ids.ts';
+import { livePostEdge, LivePostEdge } from '../live-blogs/live-blog.ts';
+import { ArticleEvent } from './article-events.ts';
+import { eventValue, FeedEvent, typenameOf } from './event.ts';
+
+export const LiveBlogEvent = builder.prismaInterface('FeedEvent', {
+  variant: 'LiveBlogEvent',
+  interfaces: [FeedEvent, ArticleEvent],
+  description: 'A change to the live blog of an article, or to one of its posts.',
+  resolveType: typenameOf,
+  fields: (t) => ({
+    liveBlog: t.relation('liveBlog', { onNull: 'error', description: 'The live blog as it is now.' }),
+  }),
+});
+
+export const LivePostEvent = builder.prismaInterface('FeedEvent', {
+  variant: 'LivePostEvent',
+  interfaces: [FeedEvent, ArticleEvent, LiveBlogEvent],
+  description:
+    'A change to a post of a live blog. A page does the same for each: it puts the post of `edge` in its place, or takes the post out.',
+  resolveType: typenameOf,
+  fields: (t) => ({
+    postId: t.id({
+      description: 'The global id of the post.',
+      resolve: ({ postId }) => encodeGlobalId('LivePost', eventValue(postId)),
+    }),
+    edge: t.field({
+      type: LivePostEdge,
+      nullable: true,
+      description:
+        'The post as it is now, with its place in `LiveBlog.posts`: put it there by `sortKey`, instead of one with the same id. Null if the post was removed: take the one with the id `postId` out.',
+      extensions: sqlStatements(2),
+      resolve: ({ postId, liveBlogId }, _args, context, info) =>
+        livePostEdge(eventValue(postId), eventValue(liveBlogId), context, info) as never,
+    }),
+  }),
+});
+
+const OF_BLOG = [FeedEvent, ArticleEvent, LiveBlogEvent];
+const OF_POST = [...OF_BLOG, LivePostEvent];
+
+export const LiveBlogStarted = builder.prismaObject('FeedEvent', {
+  variant: 'LiveBlogStarted',
+  interfaces: OF_BLOG,
+  description: 'The live blog of a public article was started.',
+});
+
+export const LivePostAdded = builder.prismaObject('FeedEvent', {
+  variant: 'LivePostAdded',
+  interfaces: OF_POST,
+  description: 'A post was added to a live blog, or one that was removed is back in its place.',
+});
+
+builder.prismaObject('FeedEvent', {
+  variant: 'LivePostRevised',
+  interfaces: OF_POST,
+  description: 'A new revision of a post was published, or something was redacted in it.',
+});
+
+export const LivePostRemoved = builder.prismaObject('FeedEvent', {
+  variant: 'LivePostRemoved',
+  interfaces: OF_POST,
+  description: 'A post was taken out of a live blog. If it was pinned, no post is any longer.',
+});
+
+export const LivePostPinned = builder.prismaObject('FeedEvent', {
+  variant: 'LivePostPinned',
+  interfaces: OF_POST,
+  description:
+    'A post was pinned, or is no longer pinned and none is. `liveBlog.pinned` is the one that is pinned now.',
+});
+
+export const LiveBlogEnded = builder.prismaObject('FeedEvent', {
+  variant: 'LiveBlogEnded',
+  interfaces: OF_BLOG,
+  description: 'A live blog has ended: it gets no more posts.',
+});
+
+export const LiveBlogReopened = builder.prismaObject('FeedEvent', {
+  variant: 'LiveBlogReopened',
+  interfaces: OF_BLOG,
+  description: 'A live blog that had ended goes on.',
+});

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { mayPublish, mayWork } from '../articles/policy.ts';
+import { newId } from '../db/new-id.ts';
+import { InvalidStateError, NotFoundError } from '../errors.ts';
+import { operation } from '../operations/operation.ts';
+import { existing, rowId } from '../operations/row-id.ts';
+import { optional } from '../operations/validation.ts';
+import { createStatement, withDefaults } from '../statements/create-statement.ts';
+import { statementInput } from '../statements/statement-input.ts';
+import { appendLiveEvent, isPublic, liveBlogToChange, lockLiveBlog, mustBeOpen } from './lock-live-blog.ts';
+import {
+  insertInto,
+  NO_CONTENT,
+  postInput,
+  postRules,
+  referencesIn,
+  revisedPost,
+  savePostRevision,
+} from './post-content.ts';
+import { closeWithPost, promoteWithPost } from './show-post.ts';
+
+const PATH = ['liveBlogId'];
+
+/**
+ * Adds a post to a live blog: as a draft, or at once for readers. It can record a statement, which ends the post as a quote, and
+ * can close the request for comment that the statement answers. It changes no other post, and nothing of the article.
+ */
+export const addLivePost = operation({
+  name: 'addLivePost',
+  input: {
+    liveBlogId: rowId('LiveBlog'),
+    ...postInput,
+    statement: optional(statementInput),
+    commentRequestId: optional(existing('CommentRequest')),
+    publish: optional(z.boolean()),
+  },
+  errors: [NotFoundError, InvalidStateError],
+  may: mayWork,
+  async guard(tx, { liveBlogId, publish }, { context, member }) {
+    await liveBlogToChange(tx, liveBlogId, member, PATH);
+    if (publish === true) mayPublish(context.viewer);
+  },
+  rules: () => [
+    ...postRules([]),
+    {
+      of: ['headline', 'body', 'statement'],
+      holds: ({ headline, body, statement }) =>
+        headline != null || (body ?? []).length > 0 || statement !== null,
+      message: 'must not be empty in a post without a headline and a statement',
+      path: ['body'],
+    },
+    {
+      of: ['commentRequestId', 'statement'],
+      holds: ({ commentRequestId, statement }) => commentRequestId === null || statement !== null,
+      message: 'must be given with `commentRequestId`: it is the answer',
+      path: ['statement'],
+    },
+    {
+      of: ['commentRequestId', 'publish'],
+      holds: ({ commentRequestId, publish }) => commentRequestId === null || publish === true,
+      message: 'must be left out of a draft: readers learn of the outcome when they get the answer',
+      path: ['commentRequestId'],
+    },
+  ],
+  details: ({ publish }) => ({ publish: publish === true }),
+  async change(tx, { liveBlogId, statement: said, commentRequestId, publish, ...input }, { member, at }) {
+    const blog = await lockLiveBlog(tx, liveBlogId, PATH);
+    mustBeOpen(blog, PATH);
+    // As `addComment`: a comment gets quotation marks only if somebody says that it is verbatim.
+    const statement =
+      said &&
+      (await createStatement(
+        tx,
+        withDefaults(said, { kind: said.kind ?? 'COMMENT', wording: said.wording ?? 'PARAPHRASE' }),
+      ));
+    if (statement !== null && commentRequestId !== null)
+      await closeWithPost(tx, blog, { id: commentRequestId, statement, at });
+    const quotes =
+      statement === null
+        ? []
+        : [{ blockId: randomUUID(), kind: 'QUOTE' as const, statementId: statement.id }];
+    const content = revisedPost(NO_CONTENT, input, quotes);
+    const isPublished = publish === true;
+    const [id, revisionId] = [newId(), newId()];
+    const shown = isPublished ? { publishedAt: at, shownAt: at, publishedRevisionId: revisionId } : {};
+    const post = {
+      ...{ id, liveBlogId, articleId: blog.articleId, state: isPublished ? 'PUBLISHED' : 'DRAFT' },
+      ...{ createdById: member.id, listedAt: at, modifiedAt: at, isKeyEvent: content.isKeyEvent },
+      ...{ revisionNumber: 1, currentRevisionId: revisionId, publishedAt: null, shownAt: null },
+      ...{ publishedRevisionId: null, ...shown },
+    };
+    await savePostRevision(
+      tx,
+      {
+        ...{ id: revisionId, articleId: blog.articleId, postId: id, number: 1, createdById: member.id },
+        publishedAt: isPublished && isPublic(blog) ? at : null,
+        publishedById: isPublished ? member.id : null,
+      },
+      content,
+      [insertInto('LivePost', post)],
+    );
+    if (isPublished) await promoteWithPost(tx, blog, id, referencesIn(content));
+    const event = isPublished ? appendLiveEvent(tx, blog, { type: 'LIVE_POST_ADDED', postId: id }) : null;
+    const livePost = await tx.livePost.findUniqueOrThrow({ where: { id } });
+    return { livePost, statement, event };
+  },
+});

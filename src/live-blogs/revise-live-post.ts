@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { UpdateNoteKind } from '../../generated/prisma/enums.ts';
+import type { LivePost } from '../../generated/prisma/client.ts';
+import { editsInput } from '../articles/block-edits.ts';
+import { mayPublish, mayWork } from '../articles/policy.ts';
+import type { Transaction } from '../db/client.ts';
+import { newId } from '../db/new-id.ts';
+import { InvalidStateError, NotFoundError, RevisionConflictError } from '../errors.ts';
+import { operation } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
+import { assertRules, optional, text, type Rule } from '../operations/validation.ts';
+import { may } from '../viewer.ts';
+import { claimPost, postToChange, seenPostId } from './claim-post.ts';
+import {
+  appendLiveEvent,
+  isPublic,
+  lockLiveBlog,
+  mustBeOpen,
+  type LockedLiveBlog,
+} from './lock-live-blog.ts';
+import {
+  isSamePost,
+  postContent,
+  postInput,
+  postRules,
+  referencesIn,
+  revisedPost,
+  savePostRevision,
+  statementsIn,
+  type PostContent,
+} from './post-content.ts';
+import { beforePostChange, notePost, promoteWithPost } from './show-post.ts';
+
+/**
+ * Saves a new revision of a post on top of the one that the caller has read. An editor's revision of a published post is public
+ * at once, and so is a draft with `publish`. An input without changes saves no revision.
+ */
+export const reviseLivePost = operation({
+  name: 'reviseLivePost',
+  input: {
+    id: rowId('LivePost'),
+    expectedRevision: z.int(),
+    ...postInput,
+    edits: editsInput.nullish(),
+    publish: optional(z.boolean()),
+    kind: optional(z.enum(UpdateNoteKind)),
+    noteText: optional(text),
+  },
+  errors: [NotFoundError, InvalidStateError, RevisionConflictError],
+  serializeBy: seenPostId,
+  may: mayWork,
+  async guard(tx, { id, expectedRevision, publish }, { context, member }) {
+    const post = await postToChange(tx, id, member);
+    if (publish === true) mayPublish(context.viewer);
+    const isRead = post.revisionNumber === expectedRevision;
+    const before = isRead ? await postContent(tx, post.currentRevisionId) : null;
+    return { post, before };
+  },
+  rules: ({ before }) => [
+    ...postRules(before?.blocks ?? null),
+    {
+      of: ['kind', 'noteText'],
+      holds: ({ kind, noteText }) => kind === null || noteText !== null,
+      message: 'must be given with `kind`: it is what readers are told',
+      path: ['noteText'],
+    },
+    {
+      of: ['kind'],
+      holds: ({ kind }) => kind !== 'COMMENT_ADDED',
+      message: 'must not be COMMENT_ADDED: addLivePost adds a comment, as a post of its own',
+      path: ['kind'],
+    },
+  ],
+  details: ({ expectedRevision }) => ({ revision: expectedRevision }),
+  async change(
+    tx,
+    { id, expectedRevision, publish, kind, noteText, ...input },
+    { context, member, at, guarded },
+  ) {
+    const blog = await lockLiveBlog(tx, guarded.post.liveBlogId, ['id']);
+    const post = await claimPost(tx, {
+      ...{ id, blog, expected: expectedRevision, states: ['DRAFT', 'PUBLISHED'] },
+      // Changes nothing yet, but locks the row.
+      change: { revisionNumber: expectedRevision },
+    });
+    const isShown = post.state === 'PUBLISHED';
+    const publishes = publish ?? (isShown && may(context.viewer, 'EDITOR'));
+    if (publishes) mayPublish(context.viewer);
+    if (publishes && !isShown) mustBeOpen(blog, ['publish']);
+    assertRules([noteRule(isShown && publishes && isPublic(blog))], { noteText });
+    // A revision doesn't change, so the one that was read before still holds.
+    const isRead = post.currentRevisionId === guarded.post.currentRevisionId;
+    const before = (isRead ? guarded.before : null) ?? (await postContent(tx, post.currentRevisionId));
+    const content = revisedPost(before, input);
+    const revised = { blog, post, before, content, publishes, at, memberId: member.id };
+    const { livePost, isPublished } = await saveRevised(tx, revised);
+    if (!publishes || (!isPublished && noteText === null)) return { livePost, note: null, event: null };
+    const note =
+      noteText === null
+        ? null
+        : await notePost(tx, blog, { postId: id, kind: kind ?? 'UPDATE', text: noteText });
+    const type = isShown ? 'LIVE_POST_REVISED' : 'LIVE_POST_ADDED';
+    const replacedId = isShown ? post.publishedRevisionId : null;
+    const event = appendLiveEvent(tx, blog, { type, postId: id, noteId: note?.id ?? null, replacedId });
+    return { livePost, note, event };
+  },
+});
+
+function noteRule(isSeen: boolean): Rule<{ readonly noteText: string | null }> {
+  return {
+    of: ['noteText'],
+    holds: ({ noteText }) => noteText === null || isSeen,
+    message: 'must be left out: it is for readers who saw the post before this revision is published',
+    path: ['noteText'],
+  };
+}
+
+interface Revised {
+  readonly blog: LockedLiveBlog;
+  readonly post: LivePost;
+  readonly before: PostContent;
+  readonly content: PostContent;
+  readonly publishes: boolean;
+  readonly at: Date;
+  readonly memberId: string;
+}
+
+/** Saves what is new, and shows it to readers. @returns the post, and whether they see another revision than before */
+async function saveRevised(
+  tx: Transaction,
+  { blog, post, before, content, publishes, at, memberId }: Revised,
+): Promise<{ livePost: LivePost; isPublished: boolean }> {
+  const { id, articleId, currentRevisionId, publishedRevisionId, revisionNumber } = post;
+  const isSame = isSamePost(before, content);
+  const revisionId = isSame && currentRevisionId !== null ? currentRevisionId : newId();
+  const isPublished = publishes && revisionId !== publishedRevisionId;
+  if (isSame && !isPublished) return { livePost: post, isPublished };
+  const statements = [...statementsIn(before), ...statementsIn(content)];
+  if (isPublished && post.state === 'PUBLISHED') await beforePostChange(tx, blog, id, statements);
+  const published = isPublished
+    ? { publishedAt: isPublic(blog) ? at : null, publishedById: memberId }
+    : { publishedAt: null, publishedById: null };
+  const number = isSame ? revisionNumber : revisionNumber + 1;
+  if (!isSame)
+    await savePostRevision(
+      tx,
+      { id: revisionId, articleId, postId: id, number, createdById: memberId, ...published },
+      content,
+    );
+  else await tx.livePostRevision.update({ where: { id: revisionId }, data: published });
+  const first = post.publishedAt ?? at;
+  const livePost = await tx.livePost.update({
+    where: { id },
+    data: {
+      ...{ currentRevisionId: revisionId, revisionNumber: number, modifiedAt: at },
+      ...((isPublished || post.state === 'DRAFT') && { isKeyEvent: content.isKeyEvent }),
+      ...(isPublished && {
+        ...{ state: 'PUBLISHED' as const, publishedRevisionId: revisionId },
+        ...{ publishedAt: first, listedAt: first, shownAt: at },
+      }),
+    },
+  });
+  if (isPublished) await promoteWithPost(tx, blog, id, referencesIn(content));
+  return { livePost, isPublished };
+}

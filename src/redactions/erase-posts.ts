@@ -1,0 +1,125 @@
+import type { LivePost, Prisma } from '../../generated/prisma/client.ts';
+import { creditedName } from '../articles/contributions.ts';
+import { newId } from '../db/new-id.ts';
+import { eraseBlocks } from './erase-blocks.ts';
+import { eraseRows, noteRemoved, type Erasure } from './erasure.ts';
+import { lockTarget } from './lock-target.ts';
+
+/** Takes the words out of one post. If all of it goes, it says so. */
+export async function eraseOnePost(erasure: Erasure, id: string): Promise<void> {
+  const { tx, eraser, redactionId, removed } = erasure;
+  await lockTarget(tx, 'LivePost', id);
+  const { articleId } = await tx.livePost.findUniqueOrThrow({ where: { id } });
+  await erasePosts(erasure, articleId, { id });
+  if (removed.length === 0) return;
+  if (eraser.words === null) await tx.livePost.update({ where: { id }, data: { redactionId } });
+  await articleShowed(
+    erasure,
+    articleId,
+    removed.some(({ isPublic }) => isPublic),
+  );
+}
+
+/** Takes the words out of posts of an article: of their headlines, credits and blocks, in all revisions. */
+export async function erasePosts(
+  erasure: Erasure,
+  articleId: string,
+  where: Prisma.LivePostWhereInput,
+): Promise<void> {
+  const { tx } = erasure;
+  const revisions = await tx.livePostRevision.findMany({ where: { post: where } });
+  const headlines = await eraseRows(erasure, 'LivePostRevision', revisions, isPublished);
+  const credits = await eraseCredits(erasure, where);
+  const blocks = await tx.block.findMany({ where: { articleId, post: where } });
+  const changed = await eraseBlocks(erasure, articleId, blocks);
+  await postsChanged(erasure, [
+    ...headlines.map((revision) => ({ postId: revision.postId, isPublic: isPublished(revision) })),
+    ...credits,
+    ...changed,
+  ]);
+}
+
+const isPublished = ({ publishedAt }: { readonly publishedAt: Date | null }) => publishedAt !== null;
+
+interface ChangedPart {
+  /** Null for a part of the article itself. */
+  readonly postId: string | null;
+  readonly isPublic: boolean;
+}
+
+/** Takes out the credits whose names have the words. */
+async function eraseCredits(erasure: Erasure, where: Prisma.LivePostWhereInput): Promise<ChangedPart[]> {
+  const { tx, eraser } = erasure;
+  const name = { select: { name: true } } as const;
+  const credits = await tx.livePostContribution.findMany({
+    where: { revision: { post: where } },
+    include: { person: name, organization: name, revision: { select: { publishedAt: true, postId: true } } },
+  });
+  const named = credits.filter((credit) => {
+    const printed = creditedName(credit);
+    return eraser.words === null || eraser.text(printed) !== printed;
+  });
+  for (const { revisionId, position, revision, ...credit } of named) {
+    noteRemoved(erasure, [creditedName(credit)], isPublished(revision));
+    await tx.livePostContribution.delete({ where: { revisionId_position: { revisionId, position } } });
+  }
+  return named.map(({ revision }) => ({ postId: revision.postId, isPublic: isPublished(revision) }));
+}
+
+/** Notes that the words stood in an article, in a part of it that has revisions of its own. */
+export async function articleShowed(
+  { tx, redactionId, shownIn }: Erasure,
+  articleId: string,
+  isPublic: boolean,
+): Promise<void> {
+  await tx.redactionArticle.create({ data: { redactionId, articleId, isPublic } });
+  const { state } = await tx.article.findUniqueOrThrow({ where: { id: articleId } });
+  if (isPublic && state === 'PUBLISHED') shownIn.add(articleId);
+}
+
+/** As `articleChanged`: nobody builds upon the number of a post that they have read, and lists and search have the new text. */
+export async function postsChanged(erasure: Erasure, parts: readonly ChangedPart[]): Promise<void> {
+  const { tx, shownInPosts } = erasure;
+  const ids = [...new Set(parts.flatMap(({ postId }) => postId ?? []))].sort();
+  if (ids.length === 0) return;
+  for (const post of await tx.livePost.findMany({ where: { id: { in: ids } }, orderBy: { id: 'asc' } })) {
+    const isPublic = parts.some((part) => part.postId === post.id && part.isPublic);
+    await copyRevision(erasure, post, isPublic);
+    if (isPublic && post.state === 'PUBLISHED') shownInPosts.add(post.id);
+  }
+  await tx.$executeRaw`
+    DELETE FROM "LivePostStatement" t WHERE t."postId" = ANY(${ids}::uuid[]) AND NOT EXISTS (
+      SELECT FROM "ListedPost" l WHERE l."postId" = t."postId" AND l."statementId" = t."statementId")`;
+  await tx.$executeRaw`
+    DELETE FROM "LivePostAuthor" t WHERE t."id" = ANY(${ids}::uuid[]) AND NOT EXISTS (
+      SELECT FROM "ListedPostAuthor" l WHERE l."id" = t."id" AND l."authorId" = t."authorId")`;
+  await tx.$executeRaw`SELECT "search_rows"('LIVE_POST', ${ids}::uuid[])`;
+}
+
+async function copyRevision({ tx, at, memberId }: Erasure, post: LivePost, isPublic: boolean): Promise<void> {
+  const { id: postId, currentRevisionId, publishedRevisionId, revisionNumber } = post;
+  if (currentRevisionId === null) return;
+  const { contributions, ...current } = await tx.livePostRevision.findUniqueOrThrow({
+    where: { id: currentRevisionId },
+    include: { contributions: { omit: { revisionId: true } } },
+  });
+  const wasShown = isPublic && publishedRevisionId === currentRevisionId;
+  const id = newId();
+  const number = revisionNumber + 1;
+  await tx.livePostRevision.create({
+    data: {
+      ...current,
+      ...{ id, number, createdAt: at, createdById: memberId },
+      publishedAt: wasShown ? at : null,
+      publishedById: wasShown ? memberId : null,
+      contributions: { create: contributions },
+    },
+  });
+  await tx.livePost.update({
+    where: { id: postId },
+    data: {
+      ...{ currentRevisionId: id, revisionNumber: number, modifiedAt: at },
+      ...(wasShown && { publishedRevisionId: id, shownAt: at }),
+    },
+  });
+}

@@ -1,0 +1,214 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { openDesk, paragraph, quote, rowId } from '../support/newsroom/factories.ts';
+import { FollowLiveBlog, liveBlogReader } from '../support/newsroom/live-blog.ts';
+import { AddLivePost, Hide } from '../support/newsroom/mutations.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
+import { untyped } from '../support/clients/walk.ts';
+
+const newsroom = await openNewsroom();
+afterAll(() => newsroom.close());
+const desk = openDesk(newsroom);
+const read = liveBlogReader(newsroom);
+const { REPORTER } = newsroom.tokens;
+
+const NodeOf = untyped<{ node: { id: string } | null }, { id: string }>(
+  'query ($id: ID!) { node(id: $id) { id } }',
+);
+const seen = async (id: string, token?: string) =>
+  (await newsroom.ask(NodeOf, { id }, token)).data.node !== null;
+
+const PostsOf = untyped<
+  { node: { livePosts: { nodes: { id: string }[] }; commentRequests: object[] } },
+  { id: string }
+>(`query ($id: ID!) { node(id: $id) {
+  ... on Statement { livePosts { nodes { id } } }
+  ... on Article { commentRequests { outcome statement { text } } }
+} }`);
+const Within = untyped<
+  { node: { body: { id: string }[]; revisions: { nodes: { id: string }[] } } },
+  { id: string }
+>('query ($id: ID!) { node(id: $id) { ... on LivePost { body { id } revisions { nodes { id } } } } }');
+
+/** The types of the events that follow one after the other. */
+async function events(filter: object, after: string, count: number) {
+  const watching = await newsroom.watch(FollowLiveBlog, { filter, after });
+  const types: (string | undefined)[] = [];
+  while (types.length < count) types.push((await watching.next()).data?.feed.__typename);
+  return types;
+}
+
+describe('the live blog of a draft', () => {
+  it('is hidden from readers and other reporters, and becomes public with the article and what its posts quote', async () => {
+    const article = await desk.article();
+    const liveBlog = await desk.liveBlog(article);
+    const speaker = await desk.person();
+    const statement = await desk.statement({ speaker: { personId: speaker.id } });
+    const { livePost, event } = await desk.livePost(liveBlog, { body: [quote(statement.id)] });
+    expect({ livePost, event }).toMatchObject({ livePost: { state: 'PUBLISHED' }, event: null });
+    const ids = [liveBlog.id, livePost.id, statement.id, speaker.id];
+    const { data } = await newsroom.ask(Within, { id: livePost.id }, newsroom.tokens.EDITOR);
+    const within = [...data.node.body, ...data.node.revisions.nodes].map(({ id }) => id);
+    for (const id of [...ids, ...within]) expect(await seen(id)).toBe(false);
+    for (const id of [liveBlog.id, livePost.id, ...within]) expect(await seen(id, REPORTER)).toBe(false);
+    const { feedCursor } = await read(article.slug);
+    await desk.publish(article);
+    expect(await events({}, feedCursor, 2)).toEqual(['ArticlePublished', 'StatementRecorded']);
+    for (const id of [...ids, ...within]) expect(await seen(id)).toBe(true);
+    expect((await read(article.slug)).edges).toMatchObject([{ node: { id: livePost.id } }]);
+  });
+
+  it('shows readers no revision that was replaced before the article was public', async () => {
+    const article = await desk.article();
+    const liveBlog = await desk.liveBlog(article);
+    const { livePost } = await desk.livePost(liveBlog, { body: [paragraph('Too early.')] });
+    await desk.reviseLivePost(livePost, { body: [paragraph('Right.')] });
+    await desk.publish(article);
+    const { data, text } = await newsroom.ask(Within, { id: livePost.id });
+    expect(data.node.revisions.nodes).toHaveLength(1);
+    expect(text).not.toContain('Too early');
+  });
+
+  it('is gone while the article is withdrawn, and takes no post; it comes back with it', async () => {
+    const { article, liveBlog } = await desk.openLiveBlog();
+    const statement = await desk.statement();
+    const { livePost } = await desk.livePost(liveBlog, { body: [quote(statement.id)] });
+    const { feedCursor } = await read(article.slug);
+    await desk.withdraw(article);
+    expect(await seen(livePost.id)).toBe(false);
+    expect(await events({}, feedCursor, 2)).toEqual(['ArticleWithdrawn', 'StatementUpdated']);
+    const withdrawn = { __typename: 'InvalidStateError', reason: 'WITHDRAWN', state: 'WITHDRAWN' };
+    expect(await desk.attempt(AddLivePost, { liveBlogId: liveBlog.id, headline: 'A' })).toMatchObject(
+      withdrawn,
+    );
+    await desk.restore(article);
+    expect((await read(article.slug)).edges).toHaveLength(1);
+  });
+});
+
+describe('a statement in a post', () => {
+  it('is recorded with it and quoted at its end, and knows the posts that quote it', async () => {
+    const { article, liveBlog } = await desk.openLiveBlog();
+    const { feedCursor } = await read(article.slug);
+    const speaker = { personId: (await desk.person()).id };
+    const said = { text: 'We will look into it.', wording: 'VERBATIM', channel: 'EMAIL', speaker } as const;
+    const added = await desk.livePost(liveBlog, { headline: 'They answer', statement: said });
+    expect(added.statement).toMatchObject({ kind: 'COMMENT', text: said.text });
+    const [edge] = (await read(article.slug)).edges;
+    expect(edge?.node).toMatchObject({ statements: [{ id: added.statement?.id }] });
+    expect(edge?.node.bodyHtml).toContain(`<blockquote><p>${said.text}</p>`);
+    expect(await events({}, feedCursor, 2)).toEqual(['StatementRecorded', 'LivePostAdded']);
+    const livePosts = async () =>
+      (await newsroom.ask(PostsOf, { id: added.statement?.id ?? '' })).data.node.livePosts.nodes;
+    expect(await livePosts()).toEqual([{ id: added.livePost.id }]);
+    // Another post quotes what is public already: whoever follows the statement learns of it.
+    const second = await desk.livePost(liveBlog, { body: [quote(added.statement?.id ?? '')] });
+    expect(await livePosts()).toHaveLength(2);
+    const after = second.event?.cursor ?? '';
+    await desk.removeLivePost(second.livePost);
+    expect(await events({}, after, 2)).toContain('LivePostRemoved');
+    expect(await livePosts()).toEqual([{ id: added.livePost.id }]);
+  });
+
+  it('can be hidden only once no post shows it, and is public again with a restored post', async () => {
+    const { liveBlog } = await desk.openLiveBlog();
+    const statement = await desk.statement();
+    const { livePost } = await desk.livePost(liveBlog, { body: [quote(statement.id)] });
+    expect(await desk.attempt(Hide, { id: statement.id })).toMatchObject({ __typename: 'ValidationError' });
+    await desk.removeLivePost(livePost);
+    await desk.hide(statement.id);
+    expect(await seen(statement.id)).toBe(false);
+    await desk.restoreLivePost(livePost);
+    expect(await seen(statement.id)).toBe(true);
+  });
+
+  it('answers a request for comment, which readers see closed at once', async () => {
+    const { article, liveBlog } = await desk.openLiveBlog();
+    const person = await desk.person();
+    const speaker = { personId: person.id };
+    const request = await desk.requestComment(article, { askedOf: speaker });
+    const said = { text: 'No comment.', channel: 'PHONE', speaker } as const;
+    const draft = { liveBlogId: liveBlog.id, statement: said, commentRequestId: request.id };
+    const refused = { __typename: 'ValidationError', path: ['input', 'commentRequestId'] };
+    expect(await desk.attempt(AddLivePost, draft)).toMatchObject(refused);
+    const other = { ...said, speaker: { personId: (await desk.person()).id } };
+    const wrong = { ...draft, publish: true, statement: other };
+    expect(await desk.attempt(AddLivePost, wrong)).toMatchObject({ path: ['input', 'statement', 'speaker'] });
+    await desk.livePost(liveBlog, { ...draft, headline: 'They declined' });
+    const { data } = await newsroom.ask(PostsOf, { id: article.id });
+    expect(data.node.commentRequests).toMatchObject([
+      { outcome: 'RECEIVED', statement: { text: said.text } },
+    ]);
+    expect(await desk.attempt(AddLivePost, { ...draft, publish: true })).toMatchObject(refused);
+  });
+});
+
+describe('the rows of a post', () => {
+  /** The rows that the transaction of a post has written, by table. */
+  async function rowsWith(post: { id: string }): Promise<Record<string, number>> {
+    const { prisma } = newsroom;
+    const tables = await prisma.$queryRaw<{ name: string }[]>`
+      SELECT relname AS "name" FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1`;
+    const written: Record<string, number> = {};
+    for (const { name } of tables) {
+      const [row] = await prisma.$queryRawUnsafe<[{ n: number }]>(
+        `SELECT count(*)::int AS n FROM "${name}" WHERE xmin = (SELECT xmin FROM "LivePost" WHERE "id" = $1::uuid)`,
+        rowId(post.id),
+      );
+      if (row.n > 0) written[name] = row.n;
+    }
+    return written;
+  }
+
+  it('are the same however many posts there are, and none is of the article', async () => {
+    const { liveBlog } = await desk.openLiveBlog();
+    const add = async () =>
+      (await desk.livePost(liveBlog, { headline: 'As before', body: [paragraph('The same words.')] }))
+        .livePost;
+    await add();
+    const early = await rowsWith(await add());
+    for (let n = 0; n < 100; n += 1) await desk.livePost(liveBlog, { headline: `Post ${n}` });
+    expect(await rowsWith(await add())).toEqual(early);
+    expect(early).toEqual({
+      ...{ Block: 1, LivePost: 1, LivePostRevision: 1, SearchEntry: 1 },
+      ...{ AuditEntry: 1, FeedEvent: 1, LogHead: 1 },
+    });
+  });
+});
+
+describe('the authors of a post', () => {
+  const AuthorsOf = untyped<{ node: { authors: { name: string }[] } }, { id: string }>(
+    'query ($id: ID!) { node(id: $id) { ... on LivePost { authors { name } } } }',
+  );
+
+  it('are public with it, in order, and find their posts, also under a former slug and once they are merged', async () => {
+    const { article, liveBlog } = await desk.openLiveBlog();
+    const [ada, bo, other] = [await desk.person(), await desk.organization(), await desk.person()];
+    const by = (contributor: object, role = 'AUTHOR') => ({ contributor, role }) as never;
+    const contributions = [by({ personId: ada.id }), by({ organizationId: bo.id })];
+    const { livePost } = await desk.livePost(liveBlog, { headline: 'Joint', contributions });
+    const alone = {
+      headline: 'Alone',
+      contributions: [by({ personId: ada.id }), by({ personId: other.id }, 'EDITOR')],
+    };
+    await desk.livePost(liveBlog, alone);
+    await desk.livePost(liveBlog, { headline: 'Nobody' });
+    for (const { id } of [ada, bo, other]) expect(await seen(id)).toBe(true);
+    const { data } = await newsroom.ask(AuthorsOf, { id: livePost.id });
+    expect(data.node.authors).toEqual([{ name: ada.slug }, { name: bo.slug }]);
+    const headlines = async (filter: object) =>
+      (await read(article.slug, { first: 9, filter })).edges.map(({ node }) => node.headline);
+    expect(await headlines({ authorIds: [ada.id] })).toEqual(['Alone', 'Joint']);
+    expect(await headlines({ authorIds: [ada.id, bo.id] })).toEqual(['Alone', 'Joint']);
+    expect(await headlines({ authorSlugs: [bo.slug] })).toEqual(['Joint']);
+    expect(await headlines({ authorIds: [other.id] })).toEqual([]);
+    const into = await desk.person();
+    await newsroom.ask(Merge, { input: { fromId: ada.id, intoId: into.id } }, newsroom.tokens.EDITOR);
+    expect(await headlines({ authorIds: [ada.id] })).toEqual(['Alone', 'Joint']);
+    expect(await headlines({ authorSlugs: [into.slug] })).toEqual(['Alone', 'Joint']);
+    expect(await headlines({ authorSlugs: [ada.slug], isKeyEvent: true })).toEqual([]);
+  });
+
+  const Merge = untyped<object, { input: object }>(
+    'mutation ($input: MergePeopleInput!) { mergePeople(input: $input) { __typename } }',
+  );
+});
