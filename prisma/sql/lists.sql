@@ -454,13 +454,20 @@ END $$;
 CREATE OR REPLACE TRIGGER "UpdateNote_list_new" AFTER INSERT ON "UpdateNote" REFERENCING NEW TABLE AS became
   FOR EACH STATEMENT EXECUTE FUNCTION "list_notes"();
 
--- The fronts that show readers an article, or would: they place it, or are filled from something that one of its two revisions has.
+-- The fronts that readers may see differently when an article shows another revision, or none: they place it, or are filled from something
+-- that one of the two has. If both have it, its card must be another one.
 CREATE OR REPLACE FUNCTION "fronts_of"("before" uuid, "after" uuid) RETURNS SETOF uuid LANGUAGE sql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
-  SELECT f."id" FROM "ArticleRevision" r JOIN "FrontCard" c ON c."articleId" = r."articleId" AND c."endedAt" IS NULL
-    JOIN "Front" f ON f."publishedRevisionId" = c."revisionId" WHERE r."id" = coalesce("after", "before")
+  WITH "card" AS MATERIALIZED (
+    SELECT min(r."articleId"::text)::uuid AS "articleId", "before" IS NULL OR "after" IS NULL OR count(DISTINCT jsonb_build_array(r."headline", r."trailText",
+      r."imageUrl", r."imageAltText", r."imageCaption", r."imageCreditText", r."imageLicense", r."imageWidth", r."imageHeight")) > 1 AS "isAnother"
+    FROM "ArticleRevision" r WHERE r."id" IN ("before", "after")
+  )
+  SELECT f."id" FROM "card" JOIN "FrontCard" c ON c."articleId" = "card"."articleId" AND c."endedAt" IS NULL
+    JOIN "Front" f ON f."publishedRevisionId" = c."revisionId" WHERE "card"."isAnother"
   UNION
   SELECT f."id" FROM "Front" f JOIN "FrontSource" q ON q."revisionId" = f."publishedRevisionId"
   WHERE coalesce(q."sectionId", q."tagId", q."personId", q."organizationId") IN (
-    SELECT "subjectId" FROM "NotedSubject" WHERE "revisionId" IN ("before", "after"))
+    SELECT n."subjectId" FROM (SELECT DISTINCT "revisionId", "subjectId" FROM "NotedSubject" WHERE "revisionId" IN ("before", "after")) n
+    GROUP BY n."subjectId" HAVING count(*) = 1 OR (SELECT "isAnother" FROM "card"))
 $$;

@@ -18,7 +18,8 @@ export async function claimFront(
   });
   if (claimed !== undefined) return claimed;
   const front = await tx.front.findFirst({ where });
-  if (front === null) throw 'id' in where ? new NotFoundError('Front', where.id, ['id']) : noFront(where.slug);
+  if (front === null)
+    throw 'id' in where ? new NotFoundError('Front', where.id, ['id']) : noFront(where.slug);
   // Others have meanwhile changed it to the expected revision.
   if (front.revisionNumber === expected) return claimFront(tx, where, expected, change);
   throw frontConflict(front, expected);

@@ -192,6 +192,9 @@ describe('a front', () => {
     expect(await updatesOf(front)).toBe(3);
     await desk.correct(filling, { headline: 'Right' });
     expect(await updatesOf(front)).toBe(4);
+    // Its card stays as it is.
+    await desk.comment(filling);
+    expect(await updatesOf(front)).toBe(4);
     await desk.withdraw(filling);
     await desk.restore(filling);
     expect(await updatesOf(front)).toBe(6);
