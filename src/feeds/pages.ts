@@ -19,7 +19,8 @@ const FORMATS: Readonly<Record<string, { readonly type: string; readonly print: 
 };
 
 /** The subject, the slug of a tag, a campaign, a section or an author, and the format. */
-const FEED = /^\/feeds\/(articles(?=\.)|(?:tags|campaigns|sections|authors)(?=\/))(?:\/([^/]+))?\.(rss|atom|json)$/;
+const FEED =
+  /^\/feeds\/(articles(?=\.)|(?:tags|campaigns|sections|authors)(?=\/))(?:\/([^/]+))?\.(rss|atom|json)$/;
 const SITEMAP = /^\/sitemaps\/([\dT-]+)\.xml$/;
 
 /** The documents of the pages, by their hash: the pages also work where the node accepts only trusted documents. */
