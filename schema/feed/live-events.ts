@@ -5,7 +5,7 @@ import { livePostEdge, LivePostEdge } from '../live-blogs/live-blog.ts';
 import { ArticleEvent } from './article-events.ts';
 import { eventValue, FeedEvent, typenameOf } from './event.ts';
 
-export const LiveBlogEvent = builder.prismaInterface('FeedEvent', {
+const LiveBlogEvent = builder.prismaInterface('FeedEvent', {
   variant: 'LiveBlogEvent',
   interfaces: [FeedEvent, ArticleEvent],
   description: 'A change to the live blog of an article, or to one of its posts.',
@@ -15,7 +15,7 @@ export const LiveBlogEvent = builder.prismaInterface('FeedEvent', {
   }),
 });
 
-export const LivePostEvent = builder.prismaInterface('FeedEvent', {
+const LivePostEvent = builder.prismaInterface('FeedEvent', {
   variant: 'LivePostEvent',
   interfaces: [FeedEvent, ArticleEvent, LiveBlogEvent],
   description:

@@ -46,7 +46,7 @@ export const LivePostEdge = builder.edgeObject({
   }),
 });
 
-export const LivePostConnection = builder.connectionObject(
+const LivePostConnection = builder.connectionObject(
   {
     type: LivePost,
     name: 'LivePostConnection',

@@ -20,7 +20,7 @@ import { ValidationError } from '../errors.ts';
 import { date, line, type Rules } from '../operations/validation.ts';
 import { writeTogether } from '../operations/write-together.ts';
 
-export const MAX_BLOCKS = 100;
+const MAX_BLOCKS = 100;
 const TOO_LONG = `must have at most ${MAX_BLOCKS} blocks: go on in another post`;
 
 /** A field that is left out keeps its value; null clears it. */

@@ -32,7 +32,7 @@ interface ReadLiveBlog {
   };
 }
 
-export const POST = `id state headline bodyHtml isKeyEvent publishedAt lastModifiedAt revisionNumber statements { id }`;
+const POST = `id state headline bodyHtml isKeyEvent publishedAt lastModifiedAt revisionNumber statements { id }`;
 const EDGE = `cursor sortKey node { ${POST} }`;
 
 const LiveBlogOf = untyped<{ feedCursor: string; article: { liveBlog: ReadLiveBlog | null } | null }, Args>(
