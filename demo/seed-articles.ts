@@ -70,13 +70,14 @@ async function writeRevision(
 ): Promise<void> {
   const {
     blocks,
+    section,
+    contributions = [],
     tags = [],
     sources = [],
     campaigns = [],
-    actions: _actions,
-    credits = [],
-    ...row
+    ...others
   } = revision;
+  const { actions: _actions, ...row } = others;
   const articleId = id(`article ${slug}`);
   const versions = blocks.map(({ key, statement, items = [], ...columns }) => ({
     ...columns,
@@ -102,17 +103,18 @@ async function writeRevision(
         articleId,
         versions.map((version) => version.id),
       ),
+      sectionId: optionalId(section && `section ${section}`),
+      contributions: {
+        create: contributions.map(({ contributor, ...contribution }, position) => ({
+          ...contribution,
+          position,
+          personId: personId(contributor),
+          organizationId: organizationId(contributor),
+        })),
+      },
       tags: connect(tags.map((tag) => `tag ${tag}`)),
       sources: connect(sources),
       campaigns: connect(campaigns.map((name) => `campaign ${name}`)),
-      contributions: {
-        create: credits.map(({ person, organization, ...credit }, position) => ({
-          ...credit,
-          position,
-          personId: optionalId(person),
-          organizationId: optionalId(organization),
-        })),
-      },
     },
   });
 }

@@ -9,7 +9,8 @@ import { byline, newsletters } from './story/house.ts';
 import { connect, id, optionalId, organizationId, personId, revisionId } from './story/ids.ts';
 import { log } from './story/log.ts';
 import { internalNotes } from './story/notes.ts';
-import { accounts, affiliations, organizations, people, sources, tags } from './story/people.ts';
+import { accounts, affiliations, organizations, people, sections, sources, tags } from './story/people.ts';
+import type { Revision } from './story/rows.ts';
 import { statements } from './story/statements.ts';
 
 /** The default for rows to which a published article or the campaign refers. */
@@ -40,6 +41,7 @@ export async function seedDemo(
       announce();
       await writeDesk(tx);
       await writePeople(tx);
+      await writeSections(tx);
       await writeCampaigns(tx);
       await writeStatements(tx);
       await writeArticles(tx, origin);
@@ -64,6 +66,7 @@ async function isInUse(tx: Transaction): Promise<boolean> {
         OR EXISTS (SELECT FROM "Person")
         OR EXISTS (SELECT FROM "Campaign")
         OR EXISTS (SELECT FROM "Tag")
+        OR EXISTS (SELECT FROM "Section")
         OR EXISTS (SELECT FROM "Newsletter") AS "inUse"`;
   return rows[0]?.inUse !== false;
 }
@@ -130,6 +133,13 @@ async function writePeople(tx: Transaction): Promise<void> {
     ),
   });
   await tx.tag.createMany({ data: tags.map((row) => ({ ...PUBLIC, ...row, id: id(`tag ${row.slug}`) })) });
+}
+
+async function writeSections(tx: Transaction): Promise<void> {
+  for (const { parent, ...row } of sections) {
+    const parentId = parent === undefined ? null : id(`section ${parent}`);
+    await tx.section.create({ data: { ...row, id: id(`section ${row.slug}`), parentId } });
+  }
 }
 
 async function writeCampaigns(tx: Transaction): Promise<void> {
@@ -269,8 +279,24 @@ async function writePreviewLink(tx: Transaction): Promise<void> {
   });
 }
 
+/** What those who follow a tag, an author or a section follow: of an article, each of these and the sections above. */
+function subjectsOf({ tags = [], contributions = [], section }: Partial<Revision> = {}): string[] {
+  const authors = contributions.filter(({ role }) => role === 'AUTHOR');
+  return [
+    ...tags.map((tag) => id(`tag ${tag}`)),
+    ...authors.map(({ contributor }) => id(contributor)),
+    ...lineOf(section),
+  ];
+}
+
+function lineOf(slug: string | undefined): string[] {
+  if (slug === undefined) return [];
+  return [...lineOf(sections.find((section) => section.slug === slug)?.parent), id(`section ${slug}`)];
+}
+
 async function writeLog(tx: Transaction): Promise<void> {
-  for (const { type, article, revision, note, statement, campaign, demand, action, outcome } of log) {
+  for (const entry of log) {
+    const { type, article, revision, note, statement, campaign, demand, action, outcome, section } = entry;
     const told = articles.find(({ slug }) => slug === article);
     const said = statements.find(({ key }) => key === statement);
     const keyed = ({ key }: { key: string }) => [demand, action, outcome].includes(key);
@@ -293,7 +319,9 @@ async function writeLog(tx: Transaction): Promise<void> {
         demandId: optionalId(demand),
         actionId: optionalId(action),
         outcomeId: optionalId(outcome),
+        sectionId: optionalId(section && `section ${section}`),
         campaignIds: campaigns.map((slug) => campaignIdOf(slug)),
+        subjectIds: subjectsOf(told?.revisions[(revision ?? 1) - 1]),
         reason: type === 'ARTICLE_WITHDRAWN' ? (told?.withdrawalReason ?? null) : null,
       },
     });

@@ -4,12 +4,15 @@
  */
 import { exampleArticle, exampleNote, exampleRequest } from './example.ts';
 import { draftRequests, exampleDraft } from './example-draft.ts';
-import type { Article, Block, CommentRequest, UpdateNote } from './rows.ts';
+import { reporters } from './people.ts';
+import type { Article, Block, CommentRequest, Revision, UpdateNote } from './rows.ts';
 import { byline, newsroom, picture, rights } from './house.ts';
 import { STORY_ARTICLE, unit8200 } from './unit-8200.ts';
 
 const campaigns = ['no-azure-for-apartheid'];
 const jointReport = ['joint-august'];
+const [technology, labour] = reporters;
+const drawing = { contributor: 'dateline-demo-newsroom', role: 'ILLUSTRATOR' } as const;
 
 const rallyImage = {
   imageUrl: picture('redmond-rally.svg'),
@@ -45,10 +48,11 @@ function rallyReport(weekday: string, later: Block[]): Block[] {
   ];
 }
 
-const rally = {
+const rally: Omit<Revision, 'createdAt' | 'blocks'> = {
   headline: 'Rally outside Microsoft’s headquarters',
   standfirst: 'Current and former workers want the company to end its contracts with Israel’s military.',
-  byline,
+  section: 'labour',
+  contributions: [{ contributor: labour, role: 'AUTHOR' }, drawing],
   trailText: 'No Azure for Apartheid takes its demands to Redmond.',
   ...rallyImage,
   ...rights,
@@ -118,7 +122,12 @@ export const articles: Article[] = [
         publishedAt: '2025-09-25T18:00:00Z',
         headline: 'Microsoft cuts off Israeli military unit from some cloud and AI services',
         standfirst: 'A legal advocate says that it is a step, and not enough.',
-        byline,
+        section: 'technology',
+        contributions: [
+          { contributor: technology, role: 'AUTHOR' },
+          { contributor: labour, role: 'AUTHOR' },
+          drawing,
+        ],
         trailText:
           'After reports by several outlets and protests by its workers, the company disables services.',
         ...rallyImage,

@@ -2,7 +2,7 @@
  * A made-up campaign's article: what the story has no case of, above all a comment that was added. The real
  * article waits for its comment, so that a person can add it. Older than the story, so that it comes after it.
  */
-import { byline, rights } from './house.ts';
+import { rights } from './house.ts';
 import type { Article, Block, CommentRequest, LogEntry, Revision, UpdateNote } from './rows.ts';
 
 /** The slug of the campaign and of its article. */
@@ -18,21 +18,18 @@ const report: Block[] = [
   },
 ];
 
-const credits: Revision['credits'] = [
-  { person: 'robin-example', role: 'AUTHOR' },
-  { organization: 'association-of-sample-libraries', role: 'AUTHOR' },
-  { person: 'toni-template', role: 'PHOTOGRAPHER', creditedAs: 'T. Template (example)' },
-];
-
-const revision = {
+const revision: Omit<Revision, 'createdAt' | 'blocks'> = {
   headline: 'Example: a library opens on Sundays',
   standfirst: 'A made-up article that shows what a comment update looks like.',
-  byline,
+  section: 'examples',
+  contributions: [
+    { contributor: 'rae-rapport-demo', role: 'AUTHOR', creditedAs: 'R. Rapport (demo)' },
+    { contributor: 'dana-dateline-demo', role: 'EDITOR' },
+  ],
   ...rights,
   tags: ['example'],
   campaigns: [EXAMPLE],
   actions: ['library-petition'],
-  credits,
 };
 
 export const exampleArticle: Article = {

@@ -1,6 +1,7 @@
 /** What the story appended to the log. */
 import { STORY } from './campaign.ts';
 import { exampleLog } from './example.ts';
+import { sections } from './people.ts';
 import type { LogEntry } from './rows.ts';
 import { STORY_ARTICLE, unit8200 } from './unit-8200.ts';
 
@@ -12,6 +13,7 @@ const rallyArticle = 'rally-outside-microsofts-headquarters';
  * this database, and keeps events for so many days since they were appended.
  */
 export const log: LogEntry[] = [
+  ...sections.flatMap(sectionEvents),
   ...exampleLog,
   { type: 'ARTICLE_PUBLISHED', article: liveCopy, revision: 1 },
   { type: 'ARTICLE_WITHDRAWN', article: liveCopy, note: 'rally-copy' },
@@ -32,6 +34,12 @@ export const log: LogEntry[] = [
   { type: 'CAMPAIGN_OUTCOME_RECORDED', outcome: 'review' },
   { type: 'CAMPAIGN_OUTCOME_RECORDED', outcome: 'services-disabled' },
 ];
+
+/** The section above shows one more. */
+function sectionEvents({ slug, parent }: (typeof sections)[number]): LogEntry[] {
+  const created = { type: 'SECTION_CREATED', section: slug } as const;
+  return parent === undefined ? [created] : [created, { type: 'SECTION_UPDATED', section: parent }];
+}
 
 function recorded(keys: string[]): LogEntry[] {
   return keys.map((action) => ({ type: 'CAMPAIGN_ACTION_RECORDED', action }));

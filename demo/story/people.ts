@@ -1,5 +1,5 @@
 /**
- * The demo story's people, organisations, reports and tags.
+ * The demo story's people, organisations, reports, tags and sections.
  *
  * The tables in this folder hold what the newsroom recorded, as rows that name each other by slug or key;
  * `seed.ts` writes them. The story is real and told in our own words. What the demo shows beyond it is made up: the
@@ -7,6 +7,7 @@
  * page twice.
  */
 import type { Prisma } from '../../generated/prisma/client.ts';
+import { newsroom } from './house.ts';
 
 /** The columns that a table gives. `seed.ts` adds the others: ids, and what follows from a date. */
 type Row<Columns, Added extends keyof Columns = never> = Omit<Columns, Added | 'id'>;
@@ -69,7 +70,15 @@ export const organizations: Organization[] = [
     description: 'A made-up association in a made-up town.',
     website: 'https://library-friends.example/',
   },
+  {
+    slug: 'dateline-demo-newsroom',
+    name: newsroom,
+    description: 'The newsroom of this demo, which is invented.',
+  },
 ];
+
+/** Nobody real: those who write for the newsroom of this demo. */
+export const reporters = ['dana-dateline-demo', 'rae-rapport-demo'] as const;
 
 export const people: Row<Prisma.PersonCreateManyInput>[] = [
   { slug: 'brad-smith', name: 'Brad Smith', description: 'Vice chair and president of Microsoft.' },
@@ -92,6 +101,16 @@ export const people: Row<Prisma.PersonCreateManyInput>[] = [
     slug: 'toni-template',
     name: 'Toni Template (example)',
     description: 'A made-up reader who collects signatures in Exampleton, a made-up town.',
+  },
+  {
+    slug: 'dana-dateline-demo',
+    name: 'Dana Dateline (demo)',
+    description: 'Invented for this demo: writes about technology.',
+  },
+  {
+    slug: 'rae-rapport-demo',
+    name: 'Rae Rapport (demo)',
+    description: 'Invented for this demo: writes about work, and about Exampleton.',
   },
 ];
 
@@ -130,6 +149,11 @@ export const affiliations: Affiliation[] = [
     from: '2019',
     until: '2024-06',
   },
+  ...reporters.map((person) => ({
+    person,
+    organization: 'dateline-demo-newsroom',
+    roleName: 'reporter',
+  })),
 ];
 
 interface Source extends Row<Prisma.SourceReportCreateManyInput> {
@@ -185,4 +209,16 @@ export const tags: Row<Prisma.TagCreateManyInput>[] = [
   { slug: 'surveillance', name: 'Surveillance' },
   { slug: 'workers-rights', name: 'Workers’ rights' },
   { slug: 'explainers-in-the-making', name: 'Explainers in the making', ...members },
+];
+
+interface Section extends Row<Prisma.SectionCreateManyInput, 'parentId'> {
+  parent?: string;
+}
+
+/** Each after the one above it. */
+export const sections: Section[] = [
+  { slug: 'news', name: 'News' },
+  { slug: 'technology', name: 'Technology', parent: 'news' },
+  { slug: 'labour', name: 'Labour', parent: 'news' },
+  { slug: 'examples', name: 'Examples' },
 ];

@@ -15,16 +15,26 @@ export interface Block extends Omit<
   items?: string[];
 }
 
-export interface Revision extends Omit<Prisma.ArticleRevisionCreateManyInput, 'id' | 'articleId' | 'number'> {
+export interface Contribution {
+  contributor: string;
+  role: ContributorRole;
+  creditedAs?: string;
+}
+
+export interface Revision extends Omit<
+  Prisma.ArticleRevisionCreateManyInput,
+  'id' | 'articleId' | 'number' | 'sectionId'
+> {
   createdAt: string;
   publishedAt?: string;
   blocks: Block[];
+  section?: string;
+  contributions?: Contribution[];
   tags?: string[];
   sources?: string[];
   campaigns?: string[];
   /** The campaign actions that it reports. */
   actions?: string[];
-  credits?: { person?: string; organization?: string; role: ContributorRole; creditedAs?: string }[];
 }
 
 type ArticleColumns = 'slug' | 'state' | 'embargoedUntil' | 'withdrawnAt' | 'withdrawalReason' | 'modifiedAt';
@@ -63,4 +73,5 @@ export interface LogEntry {
   demand?: string;
   action?: string;
   outcome?: string;
+  section?: string;
 }

@@ -277,9 +277,13 @@ describe('an article as JSON-LD', () => {
       expect(values('headline')).toEqual([{ '@value': expect.any(String) as string }]);
       for (const date of ['datePublished', 'dateModified'])
         expect(Date.parse(String(values(date)?.[0]?.['@value']))).toBeGreaterThan(0);
-      expect(values('author')).toMatchObject([
-        { '@type': [`${SCHEMA}Organization`], [`${SCHEMA}name`]: [{ '@value': 'The Dateline demo desk' }] },
-      ]);
+      // One author wrote the one, and two the other.
+      expect(values('author')?.length).toBeGreaterThan(0);
+      for (const author of values('author') ?? [])
+        expect(author).toMatchObject({
+          '@type': [`${SCHEMA}Person`],
+          [`${SCHEMA}name`]: [{ '@value': expect.stringMatching(/ \(demo\)$/) as string }],
+        });
       const [image] = values('image') ?? [];
       expect(image).toMatchObject({
         '@type': [`${SCHEMA}ImageObject`],

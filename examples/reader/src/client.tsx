@@ -10,13 +10,13 @@ import { hydrateRoot } from 'react-dom/client';
 import { Provider } from 'urql';
 import { openApi } from './api.ts';
 import { Live } from './live.ts';
-import { ApiUrl } from './page.tsx';
+import { ApiUrl, TopSections } from './page.tsx';
 import { PAGES } from './routes.ts';
 import type { Start } from './shell.ts';
 import { LiveContext } from './use-page.ts';
 
 const root = document.getElementById('root') ?? document.body;
-const { route, apiUrl, data, desk } = JSON.parse(
+const { route, apiUrl, data, sections, desk } = JSON.parse(
   document.getElementById('start')?.textContent ?? '',
 ) as Start;
 const url = new URL(apiUrl, location.href).href;
@@ -28,9 +28,11 @@ hydrateRoot(
   root,
   <LiveContext value={live}>
     <ApiUrl value={apiUrl}>
-      <Provider value={client}>
-        <page.View variables={route.variables} />
-      </Provider>
+      <TopSections value={sections}>
+        <Provider value={client}>
+          <page.View variables={route.variables} />
+        </Provider>
+      </TopSections>
     </ApiUrl>
   </LiveContext>,
 );

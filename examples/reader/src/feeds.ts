@@ -13,8 +13,18 @@ export const FORMATS = [
 
 export const ALL_ARTICLES: Feeds = { title: 'Dateline', path: '/feeds/articles' };
 
+export const CORRECTIONS: Feeds = { title: 'Corrections – Dateline', path: '/feeds/corrections' };
+
 export function tagFeeds(slug: string, name: string): Feeds {
   return { title: `${name} – Dateline`, path: `/feeds/tags/${encodeURIComponent(slug)}` };
+}
+
+export function sectionFeeds(slug: string, name: string): Feeds {
+  return { title: `${name} – Dateline`, path: `/feeds/sections/${encodeURIComponent(slug)}` };
+}
+
+export function authorFeeds(slug: string, name: string): Feeds {
+  return { title: `${name} – Dateline`, path: `/feeds/authors/${encodeURIComponent(slug)}` };
 }
 
 export function campaignFeeds(slug: string, name: string): Feeds {

@@ -3,6 +3,7 @@ import { createContext, useContext, type ComponentType, type ReactNode } from 'r
 import type { TypedDocumentNode } from 'urql';
 import { FORMATS, type Feeds } from './feeds.ts';
 import { KeepPlace } from './keep-place.tsx';
+import { addressOfSection } from './section-path.tsx';
 import { SearchBox } from './search/search-box.tsx';
 import { useConnection } from './use-page.ts';
 
@@ -43,6 +44,14 @@ export const ApiUrl = createContext('/graphql');
 
 /** Whether the page shows what a preview link shows. It runs nothing then, so it isn't kept up to date. */
 export const IsPreview = createContext(false);
+
+/** The sections at the top of the tree, which every page links to. None on pages that only say that there is no such page. */
+export const TopSections = createContext<readonly TopSection[]>([]);
+
+export interface TopSection {
+  readonly name: string;
+  readonly path: string;
+}
 
 const MARKS = {
   preview: 'Preview: not published',
@@ -88,10 +97,13 @@ interface SiteProps {
   readonly mark?: ReactNode;
   /** What the page has been searched for. */
   readonly asked?: string;
+  /** The path of the section that the page is of. */
+  readonly section?: string;
 }
 
-export function Site({ children, mark, asked = '' }: SiteProps) {
+export function Site({ children, mark, asked = '', section }: SiteProps) {
   const apiUrl = useContext(ApiUrl);
+  const sections = useContext(TopSections);
   return (
     <>
       <a className="skip" href="#content">
@@ -107,11 +119,27 @@ export function Site({ children, mark, asked = '' }: SiteProps) {
         </nav>
         <SearchBox asked={asked} />
         {mark}
+        {sections.length > 0 && (
+          <nav className="sections" aria-label="Sections">
+            {sections.map(({ name, path }) => (
+              <a
+                key={path}
+                href={addressOfSection(path)}
+                aria-current={path === section ? 'page' : undefined}
+              >
+                <bdi>{name}</bdi>
+              </a>
+            ))}
+          </nav>
+        )}
       </header>
       <div id="desk" />
       <main id="content" tabIndex={-1}>
         <KeepPlace>{children}</KeepPlace>
       </main>
+      <footer className="foot">
+        <a href="/corrections">Corrections</a>
+      </footer>
     </>
   );
 }

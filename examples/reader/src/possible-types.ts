@@ -29,6 +29,7 @@ const TYPES: {
   Speaker: { Organization: true, Person: true },
   TimelineEntry: { Article: true, CampaignAction: true, CampaignOutcome: true, Statement: true },
   UserError: {
+    FrontConflictError: true,
     InvalidStateError: true,
     NotFoundError: true,
     RevisionConflictError: true,

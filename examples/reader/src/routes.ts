@@ -6,6 +6,9 @@ import { questionIn } from './search/question.ts';
 export const PAGES = {
   front: () => import('./pages/front.tsx'),
   article: () => import('./pages/article.tsx'),
+  history: () => import('./pages/history.tsx'),
+  section: () => import('./pages/section.tsx'),
+  corrections: () => import('./pages/corrections.tsx'),
   speaker: () => import('./pages/speaker.tsx'),
   campaign: () => import('./pages/campaign.tsx'),
   search: () => import('./pages/search.tsx'),
@@ -39,6 +42,21 @@ const ROUTES: readonly Pattern[] = [
   },
   { path: /^\/articles\/([^/]+)$/, name: 'article', variables: (slug) => ({ slug }) },
   {
+    path: /^\/articles\/([^/]+)\/history$/,
+    name: 'history',
+    variables: (slug, query) => ({ slug, after: query.get('after'), notes: query.get('notes') }),
+  },
+  {
+    path: /^\/sections\/([^/]+(?:\/[^/]+)*)$/,
+    name: 'section',
+    variables: (path, query) => ({
+      slug: path.split('/').at(-1) ?? '',
+      path,
+      after: query.get('after'),
+    }),
+  },
+  { path: /^\/corrections$/, name: 'corrections', variables: (_, query) => correctionsOf(query) },
+  {
     path: /^\/campaigns\/([^/]+)$/,
     name: 'campaign',
     variables: (slug, query) => ({ slug, after: query.get('after') }),
@@ -58,13 +76,21 @@ const ROUTES: readonly Pattern[] = [
   },
 ];
 
+/** What the feed of corrections has, too: notes that only tell of news aren't corrections. */
+const CORRECTIONS = ['CORRECTION', 'CLARIFICATION', 'RETRACTION'];
+
+function correctionsOf(query: URLSearchParams): Route['variables'] {
+  const kind = query.get('kind');
+  return { kinds: kind === null ? CORRECTIONS : [kind], after: query.get('after') };
+}
+
 function speakerOf(slug: string, isPerson: boolean, query: URLSearchParams): Route['variables'] {
   const [kind, wording] = [query.get('kind'), query.get('wording')];
   const filter = {
     ...(kind !== null && { kinds: [kind] }),
     ...(wording !== null && { wordings: [wording] }),
   };
-  return { slug, isPerson, filter, after: query.get('after') };
+  return { slug, isPerson, filter, after: query.get('after'), articles: query.get('articles') };
 }
 
 function searchOf(query: URLSearchParams): Route['variables'] {

@@ -6,7 +6,7 @@ import { renderToString } from 'react-dom/server';
 import { Provider, type Client } from 'urql';
 import { openApi } from './api.ts';
 import { graphql } from './graphql.ts';
-import { ApiUrl, IsPreview, Site } from './page.tsx';
+import { ApiUrl, IsPreview, Site, TopSections, type TopSection } from './page.tsx';
 import { PAGES, routeOf, type PageName, type Route } from './routes.ts';
 import { contentSecurityPolicy, document, type Assets, type DeskOptions } from './shell.ts';
 import { FAVICON, robots } from './well-known.ts';
@@ -56,6 +56,15 @@ const PreviewQuery = graphql(`
         id
         slug
       }
+    }
+  }
+`);
+const SectionsQuery = graphql(`
+  query Sections {
+    sections {
+      id
+      name
+      path
     }
   }
 `);
@@ -111,7 +120,10 @@ export function openReader({ apiUrl, siteUrl, desk }: ReaderOptions): Reader {
   ): Promise<ReaderResponse> {
     const { page } = await PAGES[route.name]();
     const { client, ssr } = openApi({ url: API, fetch, live: null });
-    const { data, error } = await client.query(page.query, route.variables).toPromise();
+    const [{ data, error }, sections] = await Promise.all([
+      client.query(page.query, route.variables).toPromise(),
+      readTopSections(fetch),
+    ]);
     const assets = assetsOf(manifest, route.name);
     const codes = error?.graphQLErrors.map(({ extensions }) => extensions['code']) ?? [];
     // What could not be read is null, as if it didn't exist.
@@ -126,7 +138,9 @@ export function openReader({ apiUrl, siteUrl, desk }: ReaderOptions): Reader {
     const view = render(
       client,
       <IsPreview value={isPreview}>
-        <page.View variables={route.variables} />
+        <TopSections value={sections}>
+          <page.View variables={route.variables} />
+        </TopSections>
       </IsPreview>,
     );
     if (isPreview) {
@@ -134,7 +148,7 @@ export function openReader({ apiUrl, siteUrl, desk }: ReaderOptions): Reader {
       const body = document({ ...found, mayIndex: false }, view, still, null);
       return { status: found.status ?? 200, headers, body };
     }
-    const start = { route, apiUrl, data: ssr.extractData(), desk: desk ?? null };
+    const start = { route, apiUrl, data: ssr.extractData(), sections, desk: desk ?? null };
     return {
       status: found.status ?? 200,
       headers: { ...headers, ...(found.isPrivate === true && UNSHARED) },
@@ -165,6 +179,14 @@ export function openReader({ apiUrl, siteUrl, desk }: ReaderOptions): Reader {
     if (path.endsWith('/') && routeOf(shorter, query) !== null) return moved(shorter, query);
     return request.wantsPage ? notice(404, 'There is no such page') : null;
   };
+}
+
+/** With a client of its own, so that the page doesn't send the whole tree to the browser. None if they can't be read. */
+async function readTopSections(fetch: ReaderRequest['fetch']): Promise<readonly TopSection[]> {
+  const { client } = openApi({ url: API, fetch, live: null });
+  const { data } = await client.query(SectionsQuery, {}).toPromise();
+  const top = (data?.sections ?? []).filter(({ path }) => !path.includes('/'));
+  return top.map(({ name, path }) => ({ name, path }));
 }
 
 /** The query may say where a reader comes from. */

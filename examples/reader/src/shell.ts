@@ -2,7 +2,7 @@
 import type { SSRData } from '@urql/core';
 import { PLAYER_ORIGINS } from './article/embed.tsx';
 import { FORMATS } from './feeds.ts';
-import type { Description } from './page.tsx';
+import type { Description, TopSection } from './page.tsx';
 import type { Route } from './routes.ts';
 
 /** What the browser needs to know to take over the page. */
@@ -10,6 +10,7 @@ export interface Start {
   readonly route: Route;
   readonly apiUrl: string;
   readonly data: SSRData;
+  readonly sections: readonly TopSection[];
   readonly desk: DeskOptions | null;
 }
 

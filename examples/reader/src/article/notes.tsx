@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useClient } from 'urql';
 import { inWords } from '../dates.ts';
 import { IN_ENGLISH, type TextLanguage } from '../direction.ts';
-import { graphql, readFragment, type FragmentOf } from '../graphql.ts';
+import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
 import { ChangesFields, type Changes } from './apply-event.ts';
 
 export const NoteFields = graphql(`
@@ -33,7 +33,7 @@ const WhatChangedQuery = graphql(
   [ChangesFields],
 );
 
-const KINDS = {
+export const KINDS = {
   UPDATE: 'Update',
   COMMENT_ADDED: 'Comment added',
   CLARIFICATION: 'Clarification',
@@ -56,26 +56,41 @@ export function Notes({ slug, language, of, changes }: NotesProps) {
     <section aria-labelledby="notes">
       <h2 id="notes">Updates and corrections</h2>
       <ol className="notes">
-        {readFragment(NoteFields, of).map(({ id, kind, text, createdAt, correctedAt, revisionNumber }) => (
-          <li key={id} data-kind={kind}>
-            <p>
-              <strong>{KINDS[kind]}</strong> <time dateTime={createdAt}>{inWords(createdAt)}</time>
-            </p>
-            <p {...language}>{text}</p>
-            {correctedAt !== null && (
-              <p className="meta">
-                This note was corrected on <time dateTime={correctedAt}>{inWords(correctedAt)}</time>
-              </p>
-            )}
+        {readFragment(NoteFields, of).map((note) => (
+          <li key={note.id} data-kind={note.kind}>
+            <Note {...note} language={language} />
             <WhatChanged
               {...{ slug, language }}
-              number={revisionNumber}
-              known={changes.get(revisionNumber)}
+              number={note.revisionNumber}
+              known={changes.get(note.revisionNumber)}
             />
           </li>
         ))}
       </ol>
     </section>
+  );
+}
+
+/** What readers were told, and when. */
+export function Note({
+  kind,
+  text,
+  createdAt,
+  correctedAt,
+  language,
+}: ResultOf<typeof NoteFields> & { readonly language: TextLanguage }) {
+  return (
+    <>
+      <p>
+        <strong>{KINDS[kind]}</strong> <time dateTime={createdAt}>{inWords(createdAt)}</time>
+      </p>
+      <p {...language}>{text}</p>
+      {correctedAt !== null && (
+        <p className="meta">
+          This note was corrected on <time dateTime={correctedAt}>{inWords(correctedAt)}</time>
+        </p>
+      )}
+    </>
   );
 }
 
@@ -110,11 +125,23 @@ function WhatChanged({ slug, language, number, known }: WhatChangedProps) {
   );
 }
 
-function Words({ in: { fields, blocks } }: { in: Changes }) {
-  const changed = [...fields, ...blocks].filter(({ words }) => words.some(({ kind }) => kind !== 'KEPT'));
+type Words = readonly { readonly kind: 'ADDED' | 'KEPT' | 'REMOVED'; readonly text: string }[];
+
+interface WordsProps {
+  readonly in: {
+    readonly fields: readonly { readonly field: string; readonly words: Words }[];
+    readonly blocks: readonly { readonly words: Words }[];
+  };
+}
+
+/** Each text that has changed, word by word; those beside the body with their name. */
+export function Words({ in: { fields, blocks } }: WordsProps) {
+  const texts: readonly { readonly field?: string; readonly words: Words }[] = [...fields, ...blocks];
+  const changed = texts.filter(({ words }) => words.some(({ kind }) => kind !== 'KEPT'));
   if (changed.length === 0) return <p {...IN_ENGLISH}>No words of the text.</p>;
-  return changed.map(({ words }, at) => (
+  return changed.map(({ field, words }, at) => (
     <p key={at} className="diff">
+      {field !== undefined && <strong {...IN_ENGLISH}>{nameOf(field)}</strong>}
       {words.map(({ kind, text }, at) => {
         const Word = { KEPT: 'span', ADDED: 'ins', REMOVED: 'del' } as const;
         const Element = Word[kind];
@@ -122,4 +149,10 @@ function Words({ in: { fields, blocks } }: { in: Changes }) {
       })}
     </p>
   ));
+}
+
+/** Of a field in the API, such as "Main image" for `mainImage`. */
+function nameOf(field: string): string {
+  const words = field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

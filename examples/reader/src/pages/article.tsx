@@ -2,15 +2,18 @@ import { useRef, useState } from 'react';
 import { About, AboutFields } from '../article/about.tsx';
 import { ChangesFields, type Changes } from '../article/apply-event.ts';
 import { Block, BlockFields } from '../article/block.tsx';
+import { Byline, CreditFields, Credits } from '../article/credits.tsx';
 import { ImageFields, Picture } from '../article/image.tsx';
 import { Republish } from '../article/republish.tsx';
 import { ALL_ARTICLES } from '../feeds.ts';
 import { NoteFields, Notes } from '../article/notes.tsx';
 import { StatementFields } from '../article/statement.tsx';
+import { Withdrawn } from '../article/withdrawn.tsx';
 import { inWords } from '../dates.ts';
 import { IN_ENGLISH, inLanguage } from '../direction.ts';
 import { graphql, readFragment, type ResultOf } from '../graphql.ts';
 import { anyPage, Gone, Mark, Site, Told } from '../page.tsx';
+import { SectionPath, SectionPathFields } from '../section-path.tsx';
 import { useEvents, usePage, type Reading } from '../use-page.ts';
 
 /** All but the body, which events tell block by block. */
@@ -23,7 +26,6 @@ const ArticleHead = graphql(
       direction
       headline
       standfirst
-      byline
       trailText
       seoTitle
       seoDescription
@@ -43,7 +45,12 @@ const ArticleHead = graphql(
         slug
         name
       }
+      section {
+        id
+        ...SectionPathFields
+      }
       ...AboutFields
+      ...CreditFields
       updateNotes(first: 50) {
         nodes {
           id
@@ -52,7 +59,7 @@ const ArticleHead = graphql(
       }
     }
   `,
-  [AboutFields, ImageFields, NoteFields],
+  [AboutFields, CreditFields, ImageFields, NoteFields, SectionPathFields],
 );
 
 const ArticleQuery = graphql(
@@ -209,6 +216,7 @@ function Story({ article, changes }: { article: Article; changes: ReadonlyMap<nu
     <div className="story">
       <article {...inLanguage(head)}>
         <header>
+          {head.section && <SectionPath of={head.section} />}
           {head.tags.length > 0 && (
             <p className="tags">
               {head.tags.map(({ id, slug, name }) => (
@@ -221,7 +229,7 @@ function Story({ article, changes }: { article: Article; changes: ReadonlyMap<nu
           <h1>{head.headline}</h1>
           {head.standfirst !== null && <p className="standfirst">{head.standfirst}</p>}
           <p className="byline">
-            {head.byline !== null && <span>{head.byline}</span>}
+            <Byline of={head} />
             {firstPublishedAt !== null && (
               <time dateTime={firstPublishedAt} {...IN_ENGLISH}>
                 {inWords(firstPublishedAt)}
@@ -243,7 +251,13 @@ function Story({ article, changes }: { article: Article; changes: ReadonlyMap<nu
                 Updates and corrections
               </a>
             )}
+            {firstPublishedAt !== null && (
+              <a href={`/articles/${encodeURIComponent(head.slug)}/history`} {...IN_ENGLISH}>
+                History
+              </a>
+            )}
           </p>
+          <Credits of={head} />
         </header>
         {head.mainImage && <Picture of={head.mainImage} isFirst />}
         <div className="body">
@@ -258,27 +272,6 @@ function Story({ article, changes }: { article: Article; changes: ReadonlyMap<nu
         <About of={head} />
         {article.republish && <Republish slug={head.slug} license={article.republish.license} />}
       </aside>
-    </div>
-  );
-}
-
-function Withdrawn({ reason, withdrawnAt }: { reason?: string | null; withdrawnAt?: string }) {
-  return (
-    <div className="notice" role="alert">
-      <h1>This article has been withdrawn</h1>
-      {reason && (
-        <p className="standfirst" dir="auto">
-          {reason}
-        </p>
-      )}
-      {withdrawnAt && (
-        <p className="meta">
-          Withdrawn on <time dateTime={withdrawnAt}>{inWords(withdrawnAt)}</time>
-        </p>
-      )}
-      <p>
-        <a href="/">To the front page</a>
-      </p>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { ArticleCard, ArticleCardFields } from '../article-card.tsx';
+import { ArticleList, ArticleListFields } from '../article-list.tsx';
 import { graphql, type ResultOf } from '../graphql.ts';
 import { ALL_ARTICLES, tagFeeds, type Feeds } from '../feeds.ts';
 import { anyPage, Follow, Mark, Site } from '../page.tsx';
@@ -9,14 +9,7 @@ const FrontQuery = graphql(
     query Front($tags: [String!], $tag: String!, $after: String) {
       feedCursor
       articles(first: 20, after: $after, filter: { tags: $tags }) {
-        nodes {
-          id
-          ...ArticleCardFields
-        }
-        pageInfo {
-          endCursor
-          hasNextPage
-        }
+        ...ArticleListFields
       }
       tag(slug: $tag) {
         id
@@ -40,7 +33,7 @@ const FrontQuery = graphql(
       }
     }
   `,
-  [ArticleCardFields],
+  [ArticleListFields],
 );
 
 /** Whatever changes the list. */
@@ -71,7 +64,6 @@ function View({ variables }: { variables: Variables }) {
   useChanges({ types: [...EVENTS] }, data?.feedCursor ?? null, reading);
   if (data === undefined) return null;
   const { articles, tag, tags, campaigns } = data;
-  const [first, ...others] = articles.nodes;
   const path = tag === null ? '/' : `/tags/${encodeURIComponent(variables.tag)}`;
   return (
     <Site mark={<Mark isReading={reading.isReading} />}>
@@ -91,18 +83,7 @@ function View({ variables }: { variables: Variables }) {
       </nav>
       <div className="front">
         <div>
-          {first && <ArticleCard of={first} heading="h2" isLead />}
-          {others.map((article) => (
-            <ArticleCard key={article.id} of={article} heading="h2" />
-          ))}
-          {first === undefined && <p className="empty">Nothing has been published here yet.</p>}
-          {articles.pageInfo.hasNextPage && articles.pageInfo.endCursor !== null && (
-            <p className="more">
-              <a rel="next" href={`${path}?after=${encodeURIComponent(articles.pageInfo.endCursor)}`}>
-                Older articles
-              </a>
-            </p>
-          )}
+          <ArticleList of={articles} path={path} />
         </div>
         <aside aria-label="More">
           {campaigns.nodes.length > 0 && (

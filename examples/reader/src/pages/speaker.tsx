@@ -4,8 +4,9 @@ import { ArticleCard, ArticleCardFields } from '../article-card.tsx';
 import { Statement, StatementFields } from '../article/statement.tsx';
 import { edtfAfter } from '../dates.ts';
 import { inLanguage } from '../direction.ts';
+import { authorFeeds } from '../feeds.ts';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
-import { anyPage, Gone, Mark, Site } from '../page.tsx';
+import { anyPage, Follow, Gone, Mark, Site } from '../page.tsx';
 import { useChanges, usePage, type Reading } from '../use-page.ts';
 
 const SpeakerPage = graphql(
@@ -16,6 +17,11 @@ const SpeakerPage = graphql(
       slug
       name
       description
+      identifiers {
+        scheme
+        value
+        url
+      }
       statements(first: 20, after: $after, filter: $filter) {
         totalCount
         nodes {
@@ -30,6 +36,16 @@ const SpeakerPage = graphql(
             }
           }
           ...StatementFields
+        }
+        pageInfo {
+          endCursor
+          hasNextPage
+        }
+      }
+      authored(first: 10, after: $articles) {
+        nodes {
+          id
+          ...ArticleCardFields
         }
         pageInfo {
           endCursor
@@ -56,7 +72,13 @@ const SpeakerPage = graphql(
 
 const SpeakerQuery = graphql(
   `
-    query Speaker($slug: String!, $isPerson: Boolean!, $filter: StatementFilter, $after: String) {
+    query Speaker(
+      $slug: String!
+      $isPerson: Boolean!
+      $filter: StatementFilter
+      $after: String
+      $articles: String
+    ) {
       feedCursor
       person(slug: $slug) @include(if: $isPerson) {
         id
@@ -125,6 +147,7 @@ interface Variables {
   readonly isPerson: boolean;
   readonly filter: Filter;
   readonly after: string | null;
+  readonly articles: string | null;
 }
 
 function View({ variables }: { variables: Variables }) {
@@ -201,7 +224,10 @@ interface PageProps {
 
 function Page({ speaker, variables, after, reading, children }: PageProps) {
   useChanges({ speakerIds: [speaker.id] }, after, reading);
-  const { slug, name, description, statements, articles, campaigns } = readFragment(SpeakerPage, speaker);
+  useChanges({ authorIds: [speaker.id] }, after, reading);
+  const page = readFragment(SpeakerPage, speaker);
+  const { slug, name, description, statements, authored, articles, campaigns } = page;
+  const isChosen = Object.values(chosenIn(variables.filter)).some((value) => value !== undefined);
   const path = `/${variables.isPerson ? 'people' : 'organizations'}/${encodeURIComponent(slug)}`;
   const { hasNextPage, endCursor } = statements.pageInfo;
   return (
@@ -214,32 +240,36 @@ function Page({ speaker, variables, after, reading, children }: PageProps) {
           </p>
         )}
         {children}
-        <section aria-labelledby="said">
-          <h2 id="said">On the record</h2>
-          <Filters path={path} filter={variables.filter} />
-          <p className="meta">{countInWords(statements.totalCount)}</p>
-          {statements.nodes.map((statement) => (
-            <div className="said" key={statement.id}>
-              <Statement of={statement} pageOf={speaker.id}>
-                {statement.articles.nodes.map((article) => (
-                  <p className="meta" key={article.id}>
-                    In{' '}
-                    <a href={`/articles/${encodeURIComponent(article.slug)}`}>
-                      <bdi {...inLanguage(article)}>{article.headline}</bdi>
-                    </a>
-                  </p>
-                ))}
-              </Statement>
-            </div>
-          ))}
-          {hasNextPage && endCursor !== null && (
-            <p className="more">
-              <a rel="next" href={addressOf(path, { ...chosenIn(variables.filter), after: endCursor })}>
-                Earlier statements
-              </a>
-            </p>
-          )}
-        </section>
+        <Identifiers of={page.identifiers} />
+        {authored.nodes.length > 0 && <Authored {...{ slug, name, path }} of={authored} />}
+        {(statements.totalCount > 0 || isChosen || authored.nodes.length === 0) && (
+          <section aria-labelledby="said">
+            <h2 id="said">On the record</h2>
+            <Filters path={path} filter={variables.filter} />
+            <p className="meta">{countInWords(statements.totalCount)}</p>
+            {statements.nodes.map((statement) => (
+              <div className="said" key={statement.id}>
+                <Statement of={statement} pageOf={speaker.id}>
+                  {statement.articles.nodes.map((article) => (
+                    <p className="meta" key={article.id}>
+                      In{' '}
+                      <a href={`/articles/${encodeURIComponent(article.slug)}`}>
+                        <bdi {...inLanguage(article)}>{article.headline}</bdi>
+                      </a>
+                    </p>
+                  ))}
+                </Statement>
+              </div>
+            ))}
+            {hasNextPage && endCursor !== null && (
+              <p className="more">
+                <a rel="next" href={addressOf(path, { ...chosenIn(variables.filter), after: endCursor })}>
+                  Earlier statements
+                </a>
+              </p>
+            )}
+          </section>
+        )}
       </div>
       <aside aria-label={`About ${name}`}>
         {campaigns.nodes.length > 0 && (
@@ -258,7 +288,7 @@ function Page({ speaker, variables, after, reading, children }: PageProps) {
         )}
         {articles.nodes.length > 0 && (
           <section aria-labelledby="articles">
-            <h2 id="articles">Articles</h2>
+            <h2 id="articles">Quoted in</h2>
             {articles.nodes.map((article) => (
               <ArticleCard key={article.id} of={article} heading="h3" />
             ))}
@@ -266,6 +296,50 @@ function Page({ speaker, variables, after, reading, children }: PageProps) {
         )}
       </aside>
     </div>
+  );
+}
+
+/** Where registers have the same person or organisation. */
+function Identifiers({ of }: { of: ResultOf<typeof SpeakerPage>['identifiers'] }) {
+  const known = of.filter(({ url }) => url !== null);
+  if (known.length === 0) return null;
+  return (
+    <ul className="roles">
+      {known.map(({ scheme, value, url }) => (
+        <li key={scheme}>
+          {scheme === 'WIKIDATA' ? 'Wikidata' : scheme} <a href={url ?? undefined}>{value}</a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface AuthoredProps {
+  readonly slug: string;
+  readonly name: string;
+  readonly path: string;
+  readonly of: ResultOf<typeof SpeakerPage>['authored'];
+}
+
+/** What they wrote themselves. */
+function Authored({ slug, name, path, of: { nodes, pageInfo } }: AuthoredProps) {
+  return (
+    <section className="authored" aria-labelledby="authored">
+      <h2 id="authored">
+        Articles by <bdi>{name}</bdi>
+      </h2>
+      {nodes.map((article) => (
+        <ArticleCard key={article.id} of={article} heading="h3" />
+      ))}
+      {pageInfo.hasNextPage && pageInfo.endCursor !== null && (
+        <p className="more">
+          <a rel="next" href={addressOf(path, { articles: pageInfo.endCursor })}>
+            Older articles
+          </a>
+        </p>
+      )}
+      <Follow {...authorFeeds(slug, name)} />
+    </section>
   );
 }
 
