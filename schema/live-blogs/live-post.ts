@@ -52,7 +52,7 @@ type Credit = Parameters<typeof contributorOf>[0] & { readonly role: Contributor
 
 const LANGUAGE = { article: { select: { language: true } } } as const;
 
-const LivePostRevision = builder.prismaNode('LivePostRevision', {
+builder.prismaNode('LivePostRevision', {
   id: GLOBAL_ID,
   description: 'A saved state of a post. It never changes, except by a redaction.',
   fields: (t) => ({

@@ -22,6 +22,7 @@ const TYPES: {
     Campaign: true,
     CampaignAction: true,
     CampaignDemand: true,
+    LivePost: true,
     Organization: true,
     Person: true,
     Statement: true,

@@ -18,6 +18,17 @@ export const FoundFields = graphql(
           direction
           firstPublishedAt
         }
+        ... on LivePost {
+          postHeadline: headline
+          publishedAt
+          liveBlog {
+            id
+            article {
+              id
+              headline
+            }
+          }
+        }
         ... on Campaign {
           name
           summary
@@ -92,6 +103,10 @@ function shown(node: ResultOf<typeof FoundFields>['node']): Shown {
       ];
       const labels = ['Statement', node.madeOn && edtfInWords(node.madeOn), words, since];
       return { title: node.attribution, labels, hasText: true };
+    }
+    case 'LivePost': {
+      const labels = ['Live post', node.publishedAt && dayInWords(node.publishedAt)];
+      return { title: node.postHeadline ?? node.liveBlog.article.headline, labels, hasText: true };
     }
     case 'Campaign':
       return { title: node.name, labels: ['Campaign'], hasText: node.summary !== null };

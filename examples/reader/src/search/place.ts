@@ -23,6 +23,15 @@ export const PlaceFields = graphql(`
         slug
       }
     }
+    ... on LivePost {
+      liveBlog {
+        id
+        article {
+          id
+          slug
+        }
+      }
+    }
     ... on Person {
       slug
     }
@@ -59,6 +68,8 @@ export function pathTo(of: FragmentOf<typeof PlaceFields>): string {
       return `${pathOf('Campaign', place.campaign.slug)}#${place.id}`;
     case 'CampaignDemand':
       return `${pathOf('Campaign', place.campaign.slug)}#demands`;
+    case 'LivePost':
+      return `${pathOf('Article', place.liveBlog.article.slug)}#post-${place.id}`;
     case 'Statement':
       return place.speaker === null
         ? pathOf('Article', place.quotedIn.nodes[0]?.slug ?? '')
@@ -78,6 +89,7 @@ function pathOf(type: keyof typeof FOLDERS, slug: string): string {
 /** What each type is called, for one and for several. */
 export const TYPES = {
   ARTICLE: ['Article', 'Articles'],
+  LIVE_POST: ['Live post', 'Live posts'],
   STATEMENT: ['Statement', 'Statements'],
   CAMPAIGN: ['Campaign', 'Campaigns'],
   CAMPAIGN_ACTION: ['Action', 'Actions'],
