@@ -110,7 +110,7 @@ builder.objectType(RevisionConflict, {
       description:
         'The current post, if the number is that of a revision of a post. `current` is then its article.',
       resolve: (query, { postId }, _args, { prisma }) =>
-        prisma.livePost.findUnique({ ...query, where: { id: postId ?? '' } }),
+        postId === null ? null : prisma.livePost.findUnique({ ...query, where: { id: postId } }),
     }),
   }),
 });
