@@ -70,7 +70,7 @@ async function createFront(tx: Transaction, slug: string): Promise<Front> {
   );
 }
 
-/** @throws ValidationError with everything that the containers name and that doesn't exist */
+/** @throws NotFoundError, ValidationError with everything that the containers name by slug and that doesn't exist */
 async function writeContainers(
   tx: Transaction,
   revisionId: string,
@@ -81,7 +81,7 @@ async function writeContainers(
     containerId: container.containerId ?? newId(),
   }));
   const problems: Problem[] = [];
-  const cards = await cardRows(tx, revisionId, given, problems);
+  const cards = await cardRows(tx, revisionId, given);
   const sources: Prisma.FrontSourceCreateManyInput[] = [];
   for (const [index, { containerId, filledFrom }] of given.entries())
     if (filledFrom !== null)
@@ -106,20 +106,25 @@ async function writeContainers(
 
 type Given = FrontContainerInput & { readonly containerId: string };
 
+/** @throws NotFoundError */
 async function cardRows(
   tx: Transaction,
   revisionId: string,
   containers: readonly Given[],
-  problems: Problem[],
 ): Promise<Prisma.FrontCardCreateManyInput[]> {
   const ids = containers.flatMap(({ cards }) => cards.map(({ articleId }) => articleId));
   const articles = await tx.article.findMany({ where: { id: { in: ids } }, select: { id: true } });
   const known = new Set(articles.map(({ id }) => id));
   return containers.flatMap(({ containerId, cards }, index) =>
     cards.map(({ articleId, image, ...card }, number) => {
-      const path = ['containers', String(index), 'cards', String(number), 'articleId'];
       if (!known.has(articleId))
-        problems.push({ message: `${path.join('.')} must be the id of an article.`, path });
+        throw new NotFoundError('Article', articleId, [
+          'containers',
+          String(index),
+          'cards',
+          String(number),
+          'articleId',
+        ]);
       return {
         ...{ revisionId, containerId, articleId, ...card },
         position: ids.indexOf(articleId),

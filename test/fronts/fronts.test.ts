@@ -299,17 +299,18 @@ describe('bad input of a front', () => {
     expect(await problemsOf(place({ id }, { id }))).toEqual(['0.cards.1.articleId']);
     expect(await problemsOf(place({ id }), place({ id }))).toEqual(['1.cards.0.articleId']);
     expect(
+      await save({ slug: unique('front'), containers: [place({ id: absentId('Article') })] }),
+    ).toMatchObject({
+      __typename: 'NotFoundError',
+      path: ['input', 'containers', '0', 'cards', '0', 'articleId'],
+    });
+    expect(
       await problemsOf({
         size: 2,
         filledFrom: { sectionSlug: 'none', tagSlugs: ['none'], authorSlugs: ['none'] },
-        ...place({ id: absentId('Article') }),
+        ...place({ id }),
       }),
-    ).toEqual([
-      '0.cards.0.articleId',
-      '0.filledFrom.sectionSlug',
-      '0.filledFrom.tagSlugs.0',
-      '0.filledFrom.authorSlugs.0',
-    ]);
+    ).toEqual(['0.filledFrom.sectionSlug', '0.filledFrom.tagSlugs.0', '0.filledFrom.authorSlugs.0']);
     const filled = { filledFrom: { tagSlugs: ['none'] }, size: 31 };
     expect(await problemsOf(filled, filled)).toEqual(['']);
   });
