@@ -75,6 +75,8 @@ async function writeRevision(
     tags = [],
     sources = [],
     campaigns = [],
+    related = [],
+    follows,
     ...others
   } = revision;
   const { actions: _actions, ...row } = others;
@@ -103,6 +105,8 @@ async function writeRevision(
         articleId,
         versions.map((version) => version.id),
       ),
+      relatedIds: related.map((other) => id(`article ${other}`)),
+      followsId: optionalId(follows && `article ${follows}`),
       sectionId: optionalId(section && `section ${section}`),
       contributions: {
         create: contributions.map(({ contributor, ...contribution }, position) => ({
@@ -137,6 +141,7 @@ function withPictures(revision: Revision, origin: string): Revision {
   return {
     ...revision,
     ...(revision.imageUrl && { imageUrl: absolute(revision.imageUrl) }),
+    ...(revision.socialImageUrl && { socialImageUrl: absolute(revision.socialImageUrl) }),
     blocks: revision.blocks.map((block) =>
       block.kind === 'IMAGE' && block.url ? { ...block, url: absolute(block.url) } : block,
     ),

@@ -1,10 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import { dateColumns } from '../src/lib/edtf.ts';
+import { writeFront } from './seed-front.ts';
+import { writeLiveBlog } from './seed-live-blog.ts';
 import { writeArticles, writeReportedActions } from './seed-articles.ts';
 import { articles } from './story/articles.ts';
 import { actions, campaigns, demands, outcomes, STORY } from './story/campaign.ts';
 import { DRAFT } from './story/example-draft.ts';
+import { FRONT } from './story/front.ts';
 import { byline, newsletters } from './story/house.ts';
 import { connect, id, optionalId, organizationId, personId, revisionId } from './story/ids.ts';
 import { log } from './story/log.ts';
@@ -47,6 +50,8 @@ export async function seedDemo(
       await writeArticles(tx, origin);
       await writeCampaignFacts(tx);
       await writeReportedActions(tx);
+      await writeLiveBlog(tx);
+      await writeFront(tx);
       await writeNotes(tx);
       await writePreviewLink(tx);
       await tx.newsletter.createMany({ data: newsletters });
@@ -296,7 +301,8 @@ function lineOf(slug: string | undefined): string[] {
 
 async function writeLog(tx: Transaction): Promise<void> {
   for (const entry of log) {
-    const { type, article, revision, note, statement, campaign, demand, action, outcome, section } = entry;
+    const { type, article, revision, note, statement, campaign, demand, action, outcome, section, post } =
+      entry;
     const told = articles.find(({ slug }) => slug === article);
     const said = statements.find(({ key }) => key === statement);
     const keyed = ({ key }: { key: string }) => [demand, action, outcome].includes(key);
@@ -320,6 +326,9 @@ async function writeLog(tx: Transaction): Promise<void> {
         actionId: optionalId(action),
         outcomeId: optionalId(outcome),
         sectionId: optionalId(section && `section ${section}`),
+        liveBlogId: type.startsWith('LIVE_') ? id('live blog') : null,
+        postId: optionalId(post && `post ${post}`),
+        frontId: type === 'FRONT_UPDATED' ? id(`front ${FRONT}`) : null,
         campaignIds: campaigns.map((slug) => campaignIdOf(slug)),
         subjectIds: subjectsOf(told?.revisions[(revision ?? 1) - 1]),
         reason: type === 'ARTICLE_WITHDRAWN' ? (told?.withdrawalReason ?? null) : null,

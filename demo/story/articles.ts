@@ -4,6 +4,7 @@
  */
 import { exampleArticle, exampleNote, exampleRequest } from './example.ts';
 import { draftRequests, exampleDraft } from './example-draft.ts';
+import { liveArticle } from './live-blog.ts';
 import { reporters } from './people.ts';
 import type { Article, Block, CommentRequest, Revision, UpdateNote } from './rows.ts';
 import { byline, newsroom, picture, rights } from './house.ts';
@@ -141,6 +142,7 @@ export const articles: Article[] = [
     ],
   },
   exampleDraft,
+  liveArticle,
 ];
 
 export const notes: UpdateNote[] = [

@@ -1,6 +1,7 @@
 /** What the story appended to the log. */
 import { STORY } from './campaign.ts';
 import { exampleLog } from './example.ts';
+import { liveEndLog, liveLog } from './live-blog.ts';
 import { sections } from './people.ts';
 import type { LogEntry } from './rows.ts';
 import { STORY_ARTICLE, unit8200 } from './unit-8200.ts';
@@ -26,13 +27,18 @@ export const log: LogEntry[] = [
     revision: 2,
     note: 'rally-day',
   },
+  ...liveLog,
   { type: 'ARTICLE_PUBLISHED', article: STORY_ARTICLE, revision: 1 },
   ...unit8200.flatMap(({ statement }) =>
-    statement ? [{ type: 'STATEMENT_RECORDED', statement } as const] : [],
+    statement && !liveLog.some((entry) => entry.statement === statement)
+      ? [{ type: 'STATEMENT_RECORDED', statement } as const]
+      : [],
   ),
   ...recorded(['occupation', 'data-centre', 'dismissals']),
   { type: 'CAMPAIGN_OUTCOME_RECORDED', outcome: 'review' },
   { type: 'CAMPAIGN_OUTCOME_RECORDED', outcome: 'services-disabled' },
+  ...liveEndLog,
+  { type: 'FRONT_UPDATED' },
 ];
 
 /** The section above shows one more. */

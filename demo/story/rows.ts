@@ -23,7 +23,7 @@ export interface Contribution {
 
 export interface Revision extends Omit<
   Prisma.ArticleRevisionCreateManyInput,
-  'id' | 'articleId' | 'number' | 'sectionId'
+  'id' | 'articleId' | 'number' | 'sectionId' | 'relatedIds' | 'followsId'
 > {
   createdAt: string;
   publishedAt?: string;
@@ -33,6 +33,9 @@ export interface Revision extends Omit<
   tags?: string[];
   sources?: string[];
   campaigns?: string[];
+  /** The slugs of the articles to read next, and of the one that it follows up. */
+  related?: string[];
+  follows?: string;
   /** The campaign actions that it reports. */
   actions?: string[];
 }
@@ -51,6 +54,20 @@ export interface UpdateNote extends Pick<Prisma.UpdateNoteCreateManyInput, 'kind
   /** The number of the revision that the note tells of. */
   revision: number;
   statement?: string;
+}
+
+/** A post of the live blog. Each of its revisions was published at once. */
+export interface LivePost {
+  key: string;
+  revisions: {
+    at: string;
+    headline?: string;
+    isKeyEvent?: boolean;
+    occurredAt?: string;
+    contributions: Contribution[];
+    blocks: Block[];
+    note?: Pick<UpdateNote, 'key' | 'kind' | 'text'>;
+  }[];
 }
 
 export interface CommentRequest extends Pick<
@@ -74,4 +91,5 @@ export interface LogEntry {
   action?: string;
   outcome?: string;
   section?: string;
+  post?: string;
 }

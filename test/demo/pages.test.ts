@@ -75,7 +75,7 @@ describe("the demo's pages", () => {
 
   it('show each article with its picture, its text and its JSON-LD, and run nothing', async () => {
     const { articles } = (await newsroom.ask(Links, {})).data;
-    expect(articles.nodes).toHaveLength(3);
+    expect(articles.nodes).toHaveLength(4);
     for (const { slug, url, body } of articles.nodes) {
       expect(url).toBe(new URL(`/articles/${slug}`, newsroom.url).href);
       const page = await fetch(url);

@@ -60,7 +60,15 @@ describe('looking up a node by its id', () => {
       const input = { id, text: 'a secret', reason: 'SAFETY', publicNote: 'For safety.' } as const;
       await desk.attempt(Redact, input);
     }
-    // Nor a live blog.
+    // Nor a translation, and its front is of no section.
+    const original = await desk.publishedArticle();
+    const translation = await desk.article({ language: 'nl', translationOfId: original.id });
+    await desk.publish(translation);
+    const card = { articleId: original.id };
+    const front = await desk.front([{ cards: [card] }], { sectionId: section.id });
+    await desk.publishFront(front);
+    await desk.scheduleFront(front, '2099-01-01T00:00:00Z');
+    // Nor has its live blog a draft, or anything that was removed.
     const { liveBlog } = await desk.openLiveBlog();
     const speaker = { personId: (await desk.person()).id };
     const { livePost } = await desk.livePost(liveBlog, {
