@@ -145,6 +145,10 @@ BEGIN
     PERFORM "drop_double_entries"("reference"."table", "reference"."column", "from", "into");
     EXECUTE format('UPDATE %1$s SET %2$I = $2 WHERE %2$I = $1', "reference"."table", "reference"."column") USING "from", "into";
   END LOOP;
+  -- Nothing fills a container of a front twice.
+  DELETE FROM "FrontSource" d USING "FrontSource" k
+    WHERE (d."personId" = "into" OR d."organizationId" = "into" OR d."tagId" = "into") AND k."revisionId" = d."revisionId" AND k."containerId" = d."containerId"
+      AND (k."personId", k."organizationId", k."tagId") IS NOT DISTINCT FROM (d."personId", d."organizationId", d."tagId") AND k."id" < d."id";
   PERFORM "merge_lists"("from", "into");
   IF "noun" <> 'Tag' THEN PERFORM "search_credited"("into"); END IF;
   -- Nobody speaks on behalf of themselves.

@@ -15,7 +15,14 @@ const LISTS: readonly (readonly [is: string, shouldBe: string])[] = [
   [
     'SELECT "id", "articleId", "isPublic" FROM "Block"',
     `SELECT p."blockVersionId", r."articleId", bool_or(r."publishedAt" IS NOT NULL)
-     FROM "BlockPlace" p JOIN "ArticleRevision" r ON r."id" = p."revisionId" GROUP BY 1, 2`,
+     FROM "BlockPlace" p JOIN "ArticleRevision" r ON r."id" = p."revisionId" GROUP BY 1, 2
+     UNION ALL SELECT p."blockVersionId", l."articleId", bool_or(r."publishedAt" IS NOT NULL)
+     FROM "LivePostPlace" p JOIN "LivePostRevision" r ON r."id" = p."revisionId" JOIN "LivePost" l ON l."id" = r."postId" GROUP BY 1, 2`,
+  ],
+  ['SELECT "statementId", "postId", "listedAt" FROM "LivePostStatement"', 'SELECT * FROM "ListedPost"'],
+  [
+    'SELECT "id", "authorId", "liveBlogId", "listedAt" FROM "LivePostAuthor"',
+    'SELECT * FROM "ListedPostAuthor"',
   ],
   [
     `SELECT "personId", NULL::uuid AS "organizationId", "campaignId" FROM "PersonCampaign"

@@ -46,6 +46,10 @@ const EXAMPLE_QUERIES: Readonly<Record<string, Readonly<Record<string, unknown>>
   Newsletters: {},
   Desk: SLUG,
   Preview: {},
+  Sections: {},
+  Section: { slug: 'labour', after: null },
+  Corrections: { kinds: null, after: null },
+  History: { ...SLUG, after: null, notes: null },
 };
 
 function exampleDocuments(): Definition[] {
