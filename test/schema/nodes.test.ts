@@ -127,15 +127,21 @@ describe('looking up a node by its id', () => {
       `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on ${typename} { ${selection.join(' ')} } } }`,
     );
     const ids = await idsOf(newsroom, typename);
-    const { data, errors } = await newsroom.ask(document, { ids }, newsroom.tokens.EDITOR);
-    expect(errors).toEqual([]);
+    const found: Record<string, unknown>[] = [];
+    // All fields of more articles cost more than one query may.
+    for (let first = 0; first < ids.length; first += 10) {
+      const some = { ids: ids.slice(first, first + 10) };
+      const { data, errors } = await newsroom.ask(document, some, newsroom.tokens.EDITOR);
+      expect(errors).toEqual([]);
+      found.push(...data.nodes);
+    }
     const hasValue = (value: unknown): boolean =>
       Array.isArray(value)
         ? value.length > 0
         : typeof value === 'object' && value !== null && 'nodes' in value
           ? hasValue(value.nodes)
           : value !== null;
-    return fields.flatMap(({ name }) => (data.nodes.some((node) => hasValue(node[name])) ? [] : [name]));
+    return fields.flatMap(({ name }) => (found.some((node) => hasValue(node[name])) ? [] : [name]));
   }
 
   it('finds a value for every field of every type somewhere in the demo', async () => {
