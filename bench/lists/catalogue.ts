@@ -29,6 +29,8 @@ const SHOWN = {
   auditLog: 'id action occurredAt',
   feed: '__typename id occurredAt',
   revisions: 'id number headline createdAt',
+  posts: 'id headline isKeyEvent publishedAt',
+  livePosts: 'id headline isKeyEvent publishedAt',
   updateNotes: 'id kind text createdAt',
   timeline:
     '__typename ... on CampaignAction { title } ... on CampaignOutcome { summary } ... on Statement { text } ... on Article { headline }',
@@ -112,9 +114,11 @@ export function everyList(samples: Samples, today: Date): ListCase[] {
       ...both('of a campaign', samples.campaign, ({ id }) => `campaignIds: ["${id}"]`),
       'of two campaigns': `campaignIds: ["${samples.campaign.busy.id}", "${samples.campaign.usual.id}"]`,
       ...both('of a speaker', samples.person, ({ id }) => `speakerIds: ["${id}"]`),
+      ...both('of a live blog', samples.liveBlog, ({ id }) => `liveBlogIds: ["${id}"]`),
       'of two speakers': `speakerIds: ["${samples.person.busy.id}", "${samples.organization.busy.id}"]`,
     }),
     ...nested(samples),
+    ...live(samples, time(1600)),
   ];
 }
 
@@ -199,20 +203,45 @@ function root(field: ListField, filters: Filters, args = '', suffix = ''): ListC
   }));
 }
 
+/** Lists of an object, by what is selected of it. */
+function of(
+  type: string,
+  samples: { busy: Sample; usual: Sample },
+  fields: Readonly<Record<string, string>>,
+): ListCase[] {
+  return Object.entries(fields).flatMap(([name, field]) =>
+    Object.entries(both(name, samples, ({ id }) => id)).map(([label, id]) => ({
+      name: `${type} ${label}`,
+      viewers: EVERYONE,
+      query: `{ node(id: "${id}") { ... on ${type} { ${field} } } }`,
+    })),
+  );
+}
+
+const first = (field: ListField) => ({ [field]: page(field, 'first: 20') });
+
+/** Lists of posts of live blogs. */
+function live({ liveBlog, livePost, poster, quoted }: Samples, middle: string): ListCase[] {
+  const posts = (filter: string) => page('posts', `first: 20, filter: { ${filter} }`);
+  const [busy, usual] = [poster.busy, poster.usual];
+  return [
+    ...of('LiveBlog', liveBlog, {
+      ...first('posts'),
+      'posts, last': page('posts', 'last: 20'),
+      'posts, counted': page('posts', 'first: 20', 'totalCount '),
+      'posts, key events': posts('isKeyEvent: true'),
+      'posts by an author': posts(`authorIds: ["${busy.id}"]`),
+      'posts by an author by their slug': posts(`authorSlugs: ["${busy.slug}"]`),
+      'posts by one of two authors': posts(`authorIds: ["${busy.id}", "${usual.id}"]`),
+      'posts published since the middle': posts(`publishedFrom: ${middle}`),
+      'posts in draft': posts('states: [DRAFT]'),
+    }),
+    ...of('LivePost', livePost, { ...first('revisions'), ...first('updateNotes') }),
+    ...of('Statement', quoted, first('livePosts')),
+  ];
+}
+
 function nested({ campaign, person, organization, tag, action, statement, article }: Samples): ListCase[] {
-  const of = (
-    type: string,
-    samples: { busy: Sample; usual: Sample },
-    fields: Readonly<Record<string, string>>,
-  ): ListCase[] =>
-    Object.entries(fields).flatMap(([name, field]) =>
-      Object.entries(both(name, samples, ({ id }) => id)).map(([label, id]) => ({
-        name: `${type} ${label}`,
-        viewers: EVERYONE,
-        query: `{ node(id: "${id}") { ... on ${type} { ${field} } } }`,
-      })),
-    );
-  const first = (field: ListField) => ({ [field]: page(field, 'first: 20') });
   const ordered = Object.fromEntries(
     ORDERS.map((order) => [`articles ${order}`, page('articles', `first: 20, orderBy: ${order}`)]),
   );

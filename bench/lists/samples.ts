@@ -19,6 +19,10 @@ const OBJECTS = {
   asked: `SELECT t."id", t."slug" FROM "Article" t JOIN "CommentRequest" e ON e."articleId" = t."id" WHERE t."state" = 'PUBLISHED'`,
   action: `SELECT t."id", NULL AS "slug" FROM "CampaignAction" t JOIN "SubjectArticle" l ON l."subjectId" = t."id" WHERE l."isPublic"`,
   statement: `SELECT t."id", NULL AS "slug" FROM "Statement" t JOIN "SubjectArticle" l ON l."subjectId" = t."id" WHERE l."isPublic"`,
+  quoted: `SELECT t."id", NULL AS "slug" FROM "Statement" t JOIN "LivePostStatement" l ON l."statementId" = t."id"`,
+  liveBlog: `SELECT t."id", NULL AS "slug" FROM "LiveBlog" t JOIN "LivePost" p ON p."liveBlogId" = t."id"`,
+  livePost: `SELECT t."id", NULL AS "slug" FROM "LivePost" t JOIN "LivePostAuthor" a ON a."id" = t."id"`,
+  poster: `SELECT t."id", t."slug" FROM "Person" t JOIN "LivePostAuthor" a ON a."authorId" = t."id"`,
   member: `SELECT t."id", NULL AS "slug" FROM "Member" t JOIN "AuditEntry" e ON e."memberId" = t."id"`,
   reporter: `SELECT t."id", NULL AS "slug" FROM "Member" t JOIN "Article" a ON a."createdById" = t."id" WHERE t."role" = 'REPORTER'`,
 } as const;
@@ -33,6 +37,10 @@ const TYPENAMES = {
   asked: 'Article',
   action: 'CampaignAction',
   statement: 'Statement',
+  quoted: 'Statement',
+  liveBlog: 'LiveBlog',
+  livePost: 'LivePost',
+  poster: 'Person',
   member: 'Member',
   reporter: 'Member',
 } as const;

@@ -40,9 +40,9 @@ function stateOf(number: number): ArticleState {
   return place === 23 ? 'WITHDRAWN' : 'PUBLISHED';
 }
 
-/** Writes the article of this number. */
-export function writeArticle(desk: Desk, number: number, at: number): void {
-  new ArticleWriter(desk, number, at).write(stateOf(number));
+/** Writes the article of this number, and returns its id. */
+export function writeArticle(desk: Desk, number: number, at: number): string {
+  return new ArticleWriter(desk, number, at).write(stateOf(number));
 }
 
 class ArticleWriter {
@@ -82,7 +82,7 @@ class ArticleWriter {
     }
   }
 
-  write(state: ArticleState): void {
+  write(state: ArticleState): string {
     const { chance } = this.#desk.writing;
     const isForReaders = state === 'PUBLISHED' || state === 'WITHDRAWN';
     const visibility = isForReaders ? 'PUBLIC' : 'MEMBERS';
@@ -110,6 +110,7 @@ class ArticleWriter {
     // Work on the next version has begun.
     if (state === 'PUBLISHED' && chance.of(0.1)) this.#revise(HOUR);
     this.#save(state);
+    return this.#id;
   }
 
   #publish(said: readonly Statement[], earlier: Statement | undefined): void {

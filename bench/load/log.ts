@@ -28,7 +28,7 @@ export class Log {
     this.#epochId = epochId;
   }
 
-  /** The number of events, with those that have no position yet. */
+  /** The number of events, with those that have no position yet. Those of live blogs come on top, and what else there is stays the same. */
   get appended(): number {
     return this.#appended;
   }
@@ -39,7 +39,7 @@ export class Log {
 
   append(at: number, event: NewEvent): void {
     this.#pending.push({ at, event });
-    this.#appended += 1;
+    if (event.liveBlogId === undefined) this.#appended += 1;
   }
 
   /** Places the events before this time; none may be appended before it later. */

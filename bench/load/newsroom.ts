@@ -5,6 +5,7 @@ import { audit } from './audit.ts';
 import { Campaigns } from './campaigns.ts';
 import { speakerOf, writeDirectory, zipf } from './directory.ts';
 import { Ids } from './ids.ts';
+import { writeLiveBlog } from './live-blogs.ts';
 import { Log, type Head } from './log.ts';
 import type { Rows } from './rows.ts';
 import { Statements } from './statements.ts';
@@ -49,7 +50,7 @@ export async function writeArchive(
     const wanted = Math.max(FEWEST_CAMPAIGNS, Math.ceil((number + 1) * PER_ARTICLE.campaigns));
     while (campaigns.all.length < wanted) campaigns.begin(at);
     while (campaigns.actions < (number + 1) * PER_ARTICLE.actions) campaigns.act(at);
-    writeArticle(desk, number, at);
+    writeLiveBlog(desk, articles, number, writeArticle(desk, number, at), at);
     fillUp(desk, number + 1, at);
     await afterArticle(number + 1);
   }

@@ -83,6 +83,11 @@ export class Statements {
     return recent !== undefined && recent.since < at ? recent.statement : undefined;
   }
 
+  /** Of those that readers see by then, the one that has been public for longest. */
+  oldestOne(at: number): Statement | undefined {
+    return this.#recent.find(({ since }) => since < at)?.statement;
+  }
+
   #write(
     { at, visibility, campaignIds, isComment = false }: Said,
     speaker: Speaker,

@@ -20,6 +20,8 @@ import { openCounter, type Counter } from '../support/database/sql.ts';
 const UNTIL = new Date('2026-03-01');
 /** Of a page of 20, and one more. */
 const MOST = 5 * 21;
+/** A reporter sees a post because of its article and its revisions: three more rows are looked up for each. */
+const MOST_WITH_POSTS = 8 * 21;
 
 /** Those that no index has in order, and why. What else there is must be in order. */
 const SORTED: readonly (readonly [RegExp, string])[] = [
@@ -42,6 +44,11 @@ const SORTED: readonly (readonly [RegExp, string])[] = [
   [/^(Person|Organization) statements of a kind/, 'the index of all their statements has the kind, too'],
   [/^feed of two campaigns/, 'a page of each'],
   [/^campaignActions started before /, 'a range of the first instant, in the order of the last'],
+  [/^LiveBlog posts in draft/, 'a live blog has few drafts'],
+  [
+    /^LiveBlog posts by one of two authors/,
+    'the posts are read until a page of them is by either, as one post can be by both',
+  ],
   [/^Organization people/, 'an organisation has few'],
 ];
 
@@ -99,8 +106,9 @@ describe('every list, with each of its filters and orders', () => {
           `${name}, ${viewer}: ${plans.map(({ reads }) => reads.filter(isOfList).join(' ')).join(' | ')}`,
         );
         if (SORTED.some(([pattern]) => pattern.test(name) || pattern.test(`${name}, ${viewer}`))) continue;
+        const most = /^LiveBlog|livePosts/.test(name) ? MOST_WITH_POSTS : MOST;
         for (const plan of plans)
-          if ((plan.sorts && plan.rows > 0) || plan.rows > MOST) wrong.push({ name, viewer, ...plan });
+          if ((plan.sorts && plan.rows > 0) || plan.rows > most) wrong.push({ name, viewer, ...plan });
       }
     }
     expect(wrong).toEqual([]);
@@ -181,6 +189,7 @@ describe('every object that is looked up', () => {
       ),
       bySlug('newsletter', ['of-none']),
       bySlug('front', ['of-none']),
+      bySlug('section', ['one-more-1', 'of-none']),
       { name: 'node', query: 'query ($value: ID!) { node(id: $value) { __typename } }', values: ids },
       { name: 'nodes', query: 'query ($value: [ID!]!) { nodes(ids: $value) { __typename } }', values: [ids] },
     ];
@@ -194,7 +203,9 @@ describe('every object that is looked up', () => {
       await client.query(`INSERT INTO "${table}" ("id", "slug", "name", "${column}")
         SELECT gen_random_uuid(), 'one-more-' || n, 'One more', '${value}' FROM generate_series(1, 3000) n`);
     }
-    for (const table of ['Article', 'Campaign', 'Organization', 'Person', 'Tag'])
+    await client.query(`INSERT INTO "Section" ("id", "slug", "name")
+      SELECT gen_random_uuid(), 'one-more-' || n, 'One more' FROM generate_series(1, 3000) n`);
+    for (const table of ['Article', 'Section', 'Campaign', 'Organization', 'Person', 'Tag'])
       await client.query(
         `ALTER TABLE "${table}" ALTER "slugs" SET STATISTICS 1; ANALYZE "${table}" ("slugs")`,
       );

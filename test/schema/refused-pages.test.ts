@@ -211,6 +211,10 @@ async function writeOwners(newsroom: Newsroom): Promise<Record<string, string>> 
   };
   const article = await desk.publishedArticle(content);
   await desk.comment(article);
+  await desk.publishedArticle({ ...common, followsId: article.id });
+  const liveBlog = await desk.liveBlog(article);
+  const { livePost } = await desk.livePost(liveBlog, { body: [quote(statement.id)] });
+  await desk.reviseLivePost(livePost, { headline: unique('headline'), noteText: unique('note') });
   const report = await desk.sourceReport();
   for (const subject of [article, report, statement]) await desk.internalNote(subject);
   const tag = await newsroom.prisma.tag.findFirstOrThrow({ orderBy: { id: 'desc' } });
@@ -218,6 +222,8 @@ async function writeOwners(newsroom: Newsroom): Promise<Record<string, string>> 
     Article: article.id,
     Campaign: campaign.id,
     CampaignAction: action.id,
+    LiveBlog: liveBlog.id,
+    LivePost: livePost.id,
     Organization: organization.id,
     WebhookEndpoint: await writeWebhooks(newsroom, 1),
     Person: person.id,
