@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { UpdateNote as UpdateNoteRow } from '../../generated/prisma/client.ts';
 import { UpdateNoteKind } from '../../generated/prisma/enums.ts';
+import { seesStatement } from '../../src/statements/policy.ts';
 import { hasRole } from '../../src/viewer.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { cost, sqlStatements } from '../kernel/cost.ts';
@@ -73,10 +74,10 @@ export const UpdateNote = builder.prismaNode('UpdateNote', {
       type: 'Statement',
       nullable: true,
       description: 'The comment that was added. Null if you can no longer see it.',
-      extensions: sqlStatements(1),
-      select: { statementId: true },
-      resolve: ({ statementId }, _args, context, info) =>
-        statementId === null ? null : visibleNode('Statement', statementId, context, info),
+      // Prisma reads it with the note.
+      select: (_args, _context, nested) => ({ statement: nested({ select: { visibility: true } }) }),
+      resolve: ({ statement }, _args, { viewer }) =>
+        statement !== null && seesStatement(viewer, statement) ? (statement as never) : null,
     }),
     block: t.field({
       type: Block,

@@ -35,8 +35,10 @@ export interface Revealed {
 interface RevealedRow extends Pick<Revealed, 'entity' | 'id'> {
   readonly articleId: string;
   readonly reason: Reason;
-  /** The number of the block. Null if only an earlier revision has it. */
+  /** The number of the block. Null if only an earlier revision has it, or a post of the live blog. */
   readonly block: number | null;
+  /** Whether the article has a live blog. */
+  readonly isLive: boolean;
 }
 
 /** Who reads which part of the list. */
@@ -55,7 +57,8 @@ export async function revealsOf(
   { after, take }: RevealedPage,
 ): Promise<Revealed[][]> {
   const rows = await prisma.$queryRaw<RevealedRow[]>`
-    SELECT article."id" AS "articleId", page.* FROM unnest(${[...articleIds]}::uuid[]) AS article ("id") CROSS JOIN LATERAL (
+    SELECT article."id" AS "articleId", page.*, EXISTS (SELECT FROM "LiveBlog" WHERE "articleId" = article."id") AS "isLive"
+    FROM unnest(${[...articleIds]}::uuid[]) AS article ("id") CROSS JOIN LATERAL (
       WITH "announced" AS MATERIALIZED (${NEXT_PUBLICATION}), ${PARTS},
       "place" AS MATERIALIZED (${PLACES})
       SELECT DISTINCT ON (r."entity", r."id") r."entity", r."id", r."reason", p."block"
@@ -68,10 +71,11 @@ export async function revealsOf(
 
 const NO_ID = '00000000-0000-0000-0000-000000000000';
 
-function revealed({ entity, id, reason, block }: RevealedRow): Revealed {
+function revealed({ entity, id, reason, block, isLive }: RevealedRow): Revealed {
   const typename = ENTITIES[entity];
   if (typename === undefined) throw new Error(`There is no entity ${entity}.`);
-  const place = block === null ? 'an earlier revision, or a post of the live blog' : `block ${block}`;
+  const earlier = isLive ? 'an earlier revision, or a post of the live blog' : 'an earlier revision';
+  const place = block === null ? earlier : `block ${block}`;
   return { entity, id, typename, because: REASONS[reason](place) };
 }
 

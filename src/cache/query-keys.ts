@@ -80,7 +80,9 @@ function witnessesOf(model: string, conditions: readonly Json[]): Pick<Proof, 's
   const select: Record<string, Json> = {};
   const lists: string[] = [];
   const relations: { name: string; shape: Shape }[] = [];
-  for (const [name, value] of conditions.flatMap((condition) => Object.entries(condition))) {
+  for (const [name, value] of withAlternatives(conditions).flatMap((condition) =>
+    Object.entries(condition),
+  )) {
     if (OPERATORS.includes(name)) return null;
     const relation = modelNamed(model).relations.get(name);
     if (relation === undefined) continue;
@@ -119,6 +121,14 @@ function noteLists(model: string, owners: Iterable<string> | null, keys: Keys): 
 function conjuncts(where: Json): Json[] {
   const { AND = [], ...rest } = where;
   return [rest, ...([AND].flat() as Json[]).flatMap(conjuncts)];
+}
+
+/** With the conditions of each `OR`. The rows of all of them are noted, since a row meets any of them. */
+function withAlternatives(conditions: readonly Json[]): Json[] {
+  return conditions.flatMap(({ OR = [], ...rest }) => [
+    rest,
+    ...withAlternatives(([OR].flat() as Json[]).flatMap(conjuncts)),
+  ]);
 }
 
 /** The values that the column may have; null if it may have any. */

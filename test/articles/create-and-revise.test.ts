@@ -44,6 +44,7 @@ describe('revising an article', () => {
     await desk.revise(changed, {
       ...{ standfirst: null, byline: null, trailText: null, mainImage: null, rights: null, tags: null },
       ...{ sourceIds: null, campaignIds: null, actionIds: null, embargoedUntil: null, body: null },
+      ...{ kicker: null, seoTitle: null, seoDescription: null, socialImage: null },
     });
     expect(await read(article.slug)).toMatchObject({ ...NOTHING, headline: 'Café reopens', bodyText: '' });
   });

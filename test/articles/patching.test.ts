@@ -205,19 +205,19 @@ describe('a page that patches itself by the changes of each event', () => {
     }
   });
 
-  it('gets none with a withdrawal, nor the article unless the viewer still sees it', async () => {
+  it('gets the note of a withdrawal without changes, and the article only if the viewer still sees it', async () => {
     const article = await desk.publishedArticle();
     await desk.withdraw(article);
     const forReaders = await eventsOf(article.id);
     expect(forReaders).toEqual([
-      { __typename: 'ArticleWithdrawn', article: null, note: null, changes: null },
+      { __typename: 'ArticleWithdrawn', article: null, note: { text: 'It was wrong.' }, changes: null },
     ]);
     expect(await eventsOf(article.id, newsroom.tokens.REPORTER)).toEqual(forReaders);
     const [, withdrawn] = await eventsOf(article.id, newsroom.tokens.EDITOR);
     expect(withdrawn).toEqual({
       __typename: 'ArticleWithdrawn',
       article: { revisionNumber: 1 },
-      note: null,
+      note: { text: 'It was wrong.' },
       changes: null,
     });
   });

@@ -137,13 +137,17 @@ describe('the diff of a revision', () => {
     await desk.revise(first, {
       ...{ headline: 'Café closes', standfirst: null, byline: 'Bo Writer', trailText: 'It is closed.' },
       ...{ mainImage: { ...input.mainImage, width: 600 }, rights: null, tags: ['Culture'] },
+      ...{ kicker: 'News', seoTitle: null, seoDescription: 'Why it closed.' },
+      socialImage: { ...input.socialImage, altText: 'Empty cups' },
       ...{ sourceIds: [source.id], campaignIds: [campaign.id], actionIds: [action.id] },
     });
     const { fields } = await compare(first.slug, 2, null, EDITOR);
     const names = fields.map(({ field }) => field);
-    expect(names).toEqual(
-      'headline standfirst byline trailText mainImage rights sources tags campaigns actions'.split(' '),
-    );
+    expect(names).toEqual([
+      ...['headline', 'standfirst', 'byline', 'trailText', 'mainImage', 'rights'],
+      ...['kicker', 'seoTitle', 'seoDescription', 'socialImage'],
+      ...['sources', 'tags', 'campaigns', 'actions'],
+    ]);
     const change = Object.fromEntries(fields.map((change) => [change.field, change]));
     expect(change['headline']).toEqual({
       ...{ field: 'headline', before: 'Café reopens', after: 'Café closes' },
@@ -158,6 +162,14 @@ describe('the diff of a revision', () => {
     expect(change['mainImage']).toMatchObject({ before: image, after: image });
     expect(change['rights']).toMatchObject({
       ...{ before: 'https://licence.example/by\nWith credit\n© The paper\nThe paper', after: null },
+    });
+    expect(change['kicker']).toMatchObject({ before: 'Analysis', after: 'News' });
+    expect(change['seoTitle']).toMatchObject({ before: 'Café', after: null });
+    expect(change['seoDescription']).toMatchObject({ before: 'All of the café.', after: 'Why it closed.' });
+    const cups = 'The cups\nBo Lens\nhttps://licence.example/picture';
+    expect(change['socialImage']).toMatchObject({
+      before: `https://img.example/2.jpg\nCups\n${cups}`,
+      after: `https://img.example/2.jpg\nEmpty cups\n${cups}`,
     });
     expect(change['sources']?.after).toBe('The Paper, A report, https://a.example/');
     expect(change['tags']).toMatchObject({ before: 'Cafés\nCulture', after: 'Culture' });
