@@ -128,7 +128,7 @@ function beneath(typename: string): string {
 const EVENTS = (isInterfaceType(FEED_EVENT) ? schema.getPossibleTypes(FEED_EVENT) : []).map(({ name }) => {
   const type = name.replace(/(?<=.)[A-Z]/g, '_$&').toUpperCase();
   // With all that was changed in an article, a page of 50 would cost too much.
-  const size = name.startsWith('Article') ? 20 : 50;
+  const size = /^(Article|Live)/.test(name) ? 20 : 50;
   return `{ feed(first: ${size}, filter: { types: [${type}] }) { ${PAGE_INFO} nodes { ... on ${name} ${everything(name)} } } }`;
 });
 
