@@ -93,9 +93,9 @@ const CASES: readonly Case[] = [
 function namedBy(event: FeedEvent): string[] {
   const { articleId, statementId, actionId, outcomeId, campaignId, demandId, personId } = event;
   const { organizationId, sourceId, newsletterId, tagId, formerId, speakerId, campaignIds } = event;
-  const { sectionId, frontId, noteId } = event;
+  const { sectionId, frontId, noteId, liveBlogId, postId } = event;
   return [
-    ...[sectionId, frontId, noteId],
+    ...[frontId, noteId, liveBlogId, postId],
     ...[articleId, statementId, actionId, outcomeId, campaignId, demandId, personId],
     ...[organizationId, sourceId, newsletterId, tagId, sectionId, formerId, speakerId, ...campaignIds],
   ].filter((id) => id !== null);
