@@ -31,6 +31,7 @@ export const LISTS: readonly string[] = [
   'INSERT INTO "LivePostStatement" ("statementId", "postId", "listedAt") SELECT "statementId", "postId", "listedAt" FROM "ListedPost"',
   `INSERT INTO "LivePostAuthor" ("id", "authorId", "liveBlogId", "listedAt")
    SELECT "id", "authorId", "liveBlogId", "listedAt" FROM "ListedPostAuthor"`,
+  'INSERT INTO "SubjectNote" ("subjectId", "noteId", "kind", "createdAt") SELECT "subjectId", "noteId", "kind", "createdAt" FROM "ListedNote"',
   'INSERT INTO "SubjectEvent" SELECT * FROM "ListedEvent" ON CONFLICT DO NOTHING',
   `INSERT INTO "SearchEntry" (${FOUND}, "titleWords", "words")
     SELECT ${FOUND}, "title_words"("config", "title"), "words_of_entry"("type", "id", "config", "title", "names", "text")
