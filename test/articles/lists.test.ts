@@ -49,6 +49,7 @@ const TagPage = untyped<
 
 const STORY = 'microsoft-cuts-off-unit-8200';
 const RALLY = 'rally-outside-microsofts-headquarters';
+const LIVE = 'unit-8200-as-it-happened';
 const DRAFT = 'what-open-sundays-cost-example';
 const LIBRARY = 'open-the-library-on-sundays-example';
 const WITHDRAWN = 'live-rally-outside-microsofts-headquarters-copy';
@@ -76,20 +77,27 @@ describe('the list of articles', () => {
 
   it('can be sorted in each order, for readers and for editors', async () => {
     const inOrder = (orderBy: string | null, token?: string) => found(null, { orderBy, token });
-    expect(await inOrder(null)).toEqual([STORY, RALLY, LIBRARY]);
-    expect(await inOrder('PUBLISHED_NEWEST')).toEqual([STORY, RALLY, LIBRARY]);
-    expect(await inOrder('PUBLISHED_OLDEST')).toEqual([LIBRARY, RALLY, STORY]);
-    expect(await inOrder('MODIFIED_NEWEST')).toEqual([STORY, RALLY, LIBRARY]);
+    expect(await inOrder(null)).toEqual([STORY, LIVE, RALLY, LIBRARY]);
+    expect(await inOrder('PUBLISHED_NEWEST')).toEqual([STORY, LIVE, RALLY, LIBRARY]);
+    expect(await inOrder('PUBLISHED_OLDEST')).toEqual([LIBRARY, RALLY, LIVE, STORY]);
+    expect(await inOrder('MODIFIED_NEWEST')).toEqual([STORY, LIVE, RALLY, LIBRARY]);
     // A draft has no date of publication, so it counts as the newest.
-    expect(await inOrder(null, member.token)).toEqual([DRAFT, STORY, RALLY, WITHDRAWN, LIBRARY]);
-    const oldest = [LIBRARY, WITHDRAWN, RALLY, STORY, DRAFT];
+    expect(await inOrder(null, member.token)).toEqual([DRAFT, STORY, LIVE, RALLY, WITHDRAWN, LIBRARY]);
+    const oldest = [LIBRARY, WITHDRAWN, RALLY, LIVE, STORY, DRAFT];
     expect(await inOrder('PUBLISHED_OLDEST', member.token)).toEqual(oldest);
-    expect(await inOrder('MODIFIED_NEWEST', member.token)).toEqual([DRAFT, RALLY, STORY, WITHDRAWN, LIBRARY]);
+    expect(await inOrder('MODIFIED_NEWEST', member.token)).toEqual([
+      DRAFT,
+      RALLY,
+      STORY,
+      LIVE,
+      WITHDRAWN,
+      LIBRARY,
+    ]);
   });
 
   it('can be filtered by state; readers see only published articles', async () => {
     expect(await found({ states: ['DRAFT', 'WITHDRAWN'] })).toEqual([]);
-    expect(await found({ states: ['DRAFT', 'PUBLISHED'] })).toEqual([STORY, RALLY, LIBRARY]);
+    expect(await found({ states: ['DRAFT', 'PUBLISHED'] })).toEqual([STORY, LIVE, RALLY, LIBRARY]);
     expect(await found({ states: [] })).toEqual([]);
     expect(await found({ states: ['DRAFT', 'WITHDRAWN'] }, member)).toEqual([DRAFT, WITHDRAWN]);
     expect(await found({ states: ['SCHEDULED'] }, member)).toEqual([]);
@@ -97,10 +105,10 @@ describe('the list of articles', () => {
 
   it('can be filtered by tag, campaign and speaker of the revision that is shown', async () => {
     const { person, organization, campaign } = (await demo.ask(Ids, {})).data;
-    expect(await found({ tags: ['surveillance'] })).toEqual([STORY]);
-    expect(await found({ tags: ['technology'] })).toEqual([STORY, RALLY]);
-    expect(await found({ tags: ['example', 'surveillance'] })).toEqual([STORY, LIBRARY]);
-    expect(await found({ tags: ['surveillance', 'none', 'surveillance'] })).toEqual([STORY]);
+    expect(await found({ tags: ['surveillance'] })).toEqual([STORY, LIVE]);
+    expect(await found({ tags: ['technology'] })).toEqual([STORY, LIVE, RALLY]);
+    expect(await found({ tags: ['example', 'surveillance'] })).toEqual([STORY, LIVE, LIBRARY]);
+    expect(await found({ tags: ['surveillance', 'none', 'surveillance'] })).toEqual([STORY, LIVE]);
     for (const tags of [[], ['Technology'], ['explainers-in-the-making']])
       expect(await found({ tags })).toEqual([]);
     expect(await found({ tags: ['explainers-in-the-making'] }, member)).toEqual([DRAFT]);
@@ -113,9 +121,9 @@ describe('the list of articles', () => {
   it('can be filtered by the time of first publication, with inclusive bounds', async () => {
     const published = (publishedFrom: string | null, publishedUntil: string | null) =>
       found({ publishedFrom, publishedUntil });
-    expect(await published('2025-08-27T15:00:00Z', '2025-09-25T18:00:00Z')).toEqual([STORY, RALLY]);
-    expect(await published('2025-08-27T15:00:00.001Z', null)).toEqual([STORY]);
-    expect(await published(null, '2025-09-25T17:59:59.999Z')).toEqual([RALLY, LIBRARY]);
+    expect(await published('2025-08-27T15:00:00Z', '2025-09-25T18:00:00Z')).toEqual([STORY, LIVE, RALLY]);
+    expect(await published('2025-08-27T15:00:00.001Z', null)).toEqual([STORY, LIVE]);
+    expect(await published(null, '2025-09-25T17:59:59.999Z')).toEqual([LIVE, RALLY, LIBRARY]);
     expect(await published('2025-09-25T20:00:00+02:00', null)).toEqual([STORY]);
     expect(await published('2025-09-26T00:00:00Z', null)).toEqual([]);
     // A draft has no such time.

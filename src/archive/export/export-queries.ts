@@ -89,9 +89,12 @@ function numberOf(revisionId: string): string {
   return `(SELECT r."number" FROM "ArticleRevision" r WHERE r."id" = ${revisionId})`;
 }
 
-/** The versions of blocks that an article's revisions hold, in the order of their ids, each with its place in that order. */
+/**
+ * The versions of blocks that an article's revisions hold, in the order of their ids, each with its place in that order. Exports have
+ * no live blogs.
+ */
 const HELD = `(
-  SELECT b.*, row_number() OVER (ORDER BY b."id") - 1 AS "place" FROM "Block" b WHERE b."articleId" = t."id"
+  SELECT b.*, row_number() OVER (ORDER BY b."id") - 1 AS "place" FROM "Block" b WHERE b."articleId" = t."id" AND b."postId" IS NULL
 )`;
 
 const BLOCKS = `(SELECT json_agg(${object([jsonColumns('b', BLOCK)])} ORDER BY b."place") FROM "held" b)`;
@@ -112,7 +115,7 @@ const NOTES = `(
     `'revision', ${numberOf('n."revisionId"')}`,
     `'formerTexts', (SELECT json_agg(${object([jsonColumns('f', FORMER_TEXT)])} ORDER BY f."replacedAt", f."id") FROM "FormerNoteText" f WHERE f."noteId" = n."id")`,
   ])} ORDER BY n."createdAt", n."id")
-  FROM "UpdateNote" n WHERE n."articleId" = t."id"
+  FROM "UpdateNote" n WHERE n."articleId" = t."id" AND n."postId" IS NULL
 )`;
 
 const ARTICLE_RECORD = `(WITH "held" AS ${HELD} SELECT ${object([
