@@ -47,7 +47,7 @@ const VISIBLE = {
   LiveBlog: visibleLiveBlogs,
   LivePost: visiblePosts,
   LivePostRevision: visiblePostRevisions,
-  // Readers were told. Notes stay when the article is withdrawn.
+  // Readers know them. Notes stay when the article is withdrawn.
   UpdateNote: everything,
   CommentRequest: visibleRequests,
   InternalNote: visibleInternalNotes,

@@ -46,7 +46,7 @@ export const reopenCommentRequest = operation({
         memberId: member.id,
         at,
       });
-      await announceCorrectedNote(tx, closing, claimed);
+      announceCorrectedNote(tx, closing, claimed);
     }
     if (before.visibility === 'MEMBERS') return { commentRequest, article: claimed, note: null };
     mayPublish(context.viewer);

@@ -98,7 +98,7 @@ it('ninjs of Dateline is imported with all its authors, and with the texts of it
     contributions: [],
   };
   const written = ninjs({
-    ...{ url: 'https://news.example/a-story', slug: 'a-story', language: 'en', notes: [] },
+    ...{ url: 'https://news.example/a-story', slug: 'a-story', language: 'en', notes: [], liveBlog: null },
     ...{ publishedAt: new Date('2024-05-06T06:00:00Z'), modifiedAt: new Date('2024-05-06T07:00:00Z') },
     revision: revision as PublishedArticle['revision'],
   });

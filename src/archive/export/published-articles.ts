@@ -1,5 +1,5 @@
 import type { Prisma, PrismaClient } from '../../../generated/prisma/client.ts';
-import { DESCRIBED_REVISION } from '../../articles/json-ld.ts';
+import { DESCRIBED_LIVE_BLOG, DESCRIBED_REVISION } from '../../articles/json-ld.ts';
 import { visibleArticles } from '../../articles/policy.ts';
 import { pageUrl } from '../../articles/site.ts';
 
@@ -19,6 +19,7 @@ const ARTICLE = {
   firstPublishedAt: true,
   publishedAt: true,
   modifiedAt: true,
+  liveBlog: { select: DESCRIBED_LIVE_BLOG },
   updateNotes: { orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] },
   publishedRevision: {
     select: {
@@ -63,7 +64,16 @@ export async function exportPublished(
 }
 
 function published(row: PublishedRow, articleUrl: string) {
-  const { slug, language, firstPublishedAt, publishedAt, modifiedAt, updateNotes, publishedRevision } = row;
+  const {
+    slug,
+    language,
+    firstPublishedAt,
+    publishedAt,
+    modifiedAt,
+    updateNotes,
+    liveBlog,
+    publishedRevision,
+  } = row;
   if (publishedRevision === null) throw new Error('A published article has a revision that readers see.');
   return {
     url: pageUrl(articleUrl, slug),
@@ -73,6 +83,7 @@ function published(row: PublishedRow, articleUrl: string) {
     // `modifiedAt` would tell of work that readers don't see.
     modifiedAt: publishedAt ?? modifiedAt,
     notes: updateNotes,
+    liveBlog,
     revision: publishedRevision,
   };
 }
