@@ -61,7 +61,7 @@ export const reviseLivePost = operation({
     {
       of: ['kind', 'noteText'],
       holds: ({ kind, noteText }) => kind === null || noteText !== null,
-      message: 'must be given with `kind`: it is what readers are told',
+      message: 'must be given with `kind`: it is the note for readers',
       path: ['noteText'],
     },
     {

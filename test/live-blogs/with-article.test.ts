@@ -100,7 +100,7 @@ describe('a statement in a post', () => {
     const livePosts = async () =>
       (await newsroom.ask(PostsOf, { id: added.statement?.id ?? '' })).data.node.livePosts.nodes;
     expect(await livePosts()).toEqual([{ id: added.livePost.id }]);
-    // Another post quotes what is public already: whoever follows the statement learns of it.
+    // Another post quotes what is public already: followers of the statement get an event.
     const second = await desk.livePost(liveBlog, { body: [quote(added.statement?.id ?? '')] });
     expect(await livePosts()).toHaveLength(2);
     const after = second.event?.cursor ?? '';

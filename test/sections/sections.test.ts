@@ -106,7 +106,7 @@ describe('sections', () => {
     expect((await read(low.slug)).path).toBe(`${slug}/${middle.slug}/${low.slug}`);
     for (const path of [slug, `${slug}/${middle.slug}`, `${slug}/${middle.slug}/${low.slug}`])
       expect((await live.next()).data).toEqual({ feed: { __typename: 'SectionUpdated', section: { path } } });
-    // Nothing changes, so nobody is told.
+    // Nothing changes, so no event is appended.
     await refusal('updateSection', { id: top.id, slug, parentId: null });
     const next = await desk.section();
     expect((await live.next()).data).toEqual({

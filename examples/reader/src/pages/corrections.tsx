@@ -36,7 +36,7 @@ const CorrectionsQuery = graphql(`
   }
 `);
 
-/** Whatever changes the list, or what it says of an article. */
+/** The events that change the list, or what it says of an article. */
 const EVENTS = [
   'ARTICLE_CORRECTED',
   'ARTICLE_REVISED',

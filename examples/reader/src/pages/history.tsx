@@ -70,7 +70,7 @@ type Article = NonNullable<Data['article']>;
 interface Variables {
   readonly slug: string;
   readonly after: string | null;
-  /** The last note that is told on newer pages. */
+  /** The last note that newer pages have. */
   readonly notes: string | null;
 }
 
