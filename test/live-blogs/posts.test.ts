@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { cursorNow } from '../support/clients/feed.ts';
 import { openDesk, paragraph, quote, rowId } from '../support/newsroom/factories.ts';
 import { FollowLiveBlog, liveBlogReader } from '../support/newsroom/live-blog.ts';
 import {
@@ -19,7 +20,7 @@ const reporter = openDesk(newsroom, newsroom.tokens.REPORTER);
 const read = liveBlogReader(newsroom);
 const { EDITOR } = newsroom.tokens;
 
-async function follow(liveBlog: { id: string }, after: string) {
+async function follow(liveBlog: { id: string }, after: string | null) {
   const watching = await newsroom.watch(FollowLiveBlog, { filter: { liveBlogIds: [liveBlog.id] }, after });
   return async () => (await watching.next()).data?.feed;
 }
@@ -27,7 +28,7 @@ async function follow(liveBlog: { id: string }, after: string) {
 describe('a live blog', () => {
   it('gets posts that readers see newest first, each with an event that has the post and its place', async () => {
     const { article, liveBlog } = await desk.openLiveBlog();
-    const next = await follow(liveBlog, (await read(article.slug)).feedCursor);
+    const next = await follow(liveBlog, await cursorNow(newsroom));
     const first = await desk.livePost(liveBlog, { headline: 'One', body: [paragraph('First.')] });
     const second = await desk.livePost(liveBlog, { headline: 'Two', isKeyEvent: true });
     expect(first).toMatchObject({
@@ -202,7 +203,7 @@ describe('removing a post', () => {
     const { article, liveBlog } = await desk.openLiveBlog();
     const [one] = [await desk.livePost(liveBlog), await desk.livePost(liveBlog)];
     const before = await read(article.slug);
-    const next = await follow(liveBlog, before.feedCursor);
+    const next = await follow(liveBlog, await cursorNow(newsroom));
     const { note } = await desk.removeLivePost(one.livePost, 'It was about another place.');
     expect(note).toMatchObject({ kind: 'RETRACTION' });
     expect((await read(article.slug)).edges).toHaveLength(1);

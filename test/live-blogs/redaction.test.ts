@@ -1,4 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
+import { cursorNow } from '../support/clients/feed.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { openDesk, paragraph, payload, quote } from '../support/newsroom/factories.ts';
 import { FollowLiveBlog, liveBlogReader } from '../support/newsroom/live-blog.ts';
@@ -40,9 +41,9 @@ it('words go from a post in all its revisions and from the search, with an event
   const body = [paragraph('Quillfeather was there.'), paragraph('Others, too.')];
   const { livePost } = await desk.livePost(liveBlog, { headline: 'Quillfeather', body });
   await desk.reviseLivePost(livePost, { isKeyEvent: true });
-  const { feedCursor } = await read(article.slug);
+  const after = await cursorNow(newsroom);
   const filter = { liveBlogIds: [liveBlog.id] };
-  const watching = await newsroom.watch(FollowLiveBlog, { filter, after: feedCursor });
+  const watching = await newsroom.watch(FollowLiveBlog, { filter, after });
   await redact(livePost.id, 'Quillfeather');
   const { edges } = await read(article.slug);
   expect(JSON.stringify(edges)).not.toContain('uillfeather');

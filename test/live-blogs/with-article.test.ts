@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { cursorNow } from '../support/clients/feed.ts';
 import { openDesk, paragraph, quote, rowId } from '../support/newsroom/factories.ts';
 import { FollowLiveBlog, liveBlogReader } from '../support/newsroom/live-blog.ts';
 import { AddLivePost, Hide } from '../support/newsroom/mutations.ts';
@@ -30,7 +31,7 @@ const Within = untyped<
 >('query ($id: ID!) { node(id: $id) { ... on LivePost { body { id } revisions { nodes { id } } } } }');
 
 /** The types of the events that follow one after the other. */
-async function events(filter: object, after: string, count: number) {
+async function events(filter: object, after: string | null, count: number) {
   const watching = await newsroom.watch(FollowLiveBlog, { filter, after });
   const types: (string | undefined)[] = [];
   while (types.length < count) types.push((await watching.next()).data?.feed.__typename);
@@ -50,9 +51,9 @@ describe('the live blog of a draft', () => {
     const within = [...data.node.body, ...data.node.revisions.nodes].map(({ id }) => id);
     for (const id of [...ids, ...within]) expect(await seen(id)).toBe(false);
     for (const id of [liveBlog.id, livePost.id, ...within]) expect(await seen(id, REPORTER)).toBe(false);
-    const { feedCursor } = await read(article.slug);
+    const start = await cursorNow(newsroom);
     await desk.publish(article);
-    expect(await events({}, feedCursor, 2)).toEqual(['ArticlePublished', 'StatementRecorded']);
+    expect(await events({}, start, 2)).toEqual(['ArticlePublished', 'StatementRecorded']);
     for (const id of [...ids, ...within]) expect(await seen(id)).toBe(true);
     expect((await read(article.slug)).edges).toMatchObject([{ node: { id: livePost.id } }]);
   });
@@ -72,10 +73,10 @@ describe('the live blog of a draft', () => {
     const { article, liveBlog } = await desk.openLiveBlog();
     const statement = await desk.statement();
     const { livePost } = await desk.livePost(liveBlog, { body: [quote(statement.id)] });
-    const { feedCursor } = await read(article.slug);
+    const start = await cursorNow(newsroom);
     await desk.withdraw(article);
     expect(await seen(livePost.id)).toBe(false);
-    expect(await events({}, feedCursor, 2)).toEqual(['ArticleWithdrawn', 'StatementUpdated']);
+    expect(await events({}, start, 2)).toEqual(['ArticleWithdrawn', 'StatementUpdated']);
     const withdrawn = { __typename: 'InvalidStateError', reason: 'WITHDRAWN', state: 'WITHDRAWN' };
     expect(await desk.attempt(AddLivePost, { liveBlogId: liveBlog.id, headline: 'A' })).toMatchObject(
       withdrawn,
@@ -88,7 +89,7 @@ describe('the live blog of a draft', () => {
 describe('a statement in a post', () => {
   it('is recorded with it and quoted at its end, and knows the posts that quote it', async () => {
     const { article, liveBlog } = await desk.openLiveBlog();
-    const { feedCursor } = await read(article.slug);
+    const start = await cursorNow(newsroom);
     const speaker = { personId: (await desk.person()).id };
     const said = { text: 'We will look into it.', wording: 'VERBATIM', channel: 'EMAIL', speaker } as const;
     const added = await desk.livePost(liveBlog, { headline: 'They answer', statement: said });
@@ -96,7 +97,7 @@ describe('a statement in a post', () => {
     const [edge] = (await read(article.slug)).edges;
     expect(edge?.node).toMatchObject({ statements: [{ id: added.statement?.id }] });
     expect(edge?.node.bodyHtml).toContain(`<blockquote><p>${said.text}</p>`);
-    expect(await events({}, feedCursor, 2)).toEqual(['StatementRecorded', 'LivePostAdded']);
+    expect(await events({}, start, 2)).toEqual(['StatementRecorded', 'LivePostAdded']);
     const livePosts = async () =>
       (await newsroom.ask(PostsOf, { id: added.statement?.id ?? '' })).data.node.livePosts.nodes;
     expect(await livePosts()).toEqual([{ id: added.livePost.id }]);

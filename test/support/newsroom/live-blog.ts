@@ -35,9 +35,8 @@ interface ReadLiveBlog {
 const POST = `id state headline bodyHtml isKeyEvent publishedAt lastModifiedAt revisionNumber statements { id }`;
 const EDGE = `cursor sortKey node { ${POST} }`;
 
-const LiveBlogOf = untyped<{ feedCursor: string; article: { liveBlog: ReadLiveBlog | null } | null }, Args>(
+const LiveBlogOf = untyped<{ article: { liveBlog: ReadLiveBlog | null } | null }, Args>(
   `query ($slug: String!, $first: Int, $after: String, $last: Int, $before: String, $filter: LivePostFilter) {
-    feedCursor
     article(slug: $slug) {
       liveBlog {
         id state pinned { id }
@@ -67,7 +66,7 @@ export function liveBlogReader({ ask }: Pick<Newsroom, 'ask'>) {
     const { data, errors } = await ask(LiveBlogOf, { slug, ...page }, token);
     expect(errors).toEqual([]);
     const liveBlog = data.article?.liveBlog ?? null;
-    return { feedCursor: data.feedCursor, liveBlog, edges: liveBlog?.posts.edges ?? [] };
+    return { liveBlog, edges: liveBlog?.posts.edges ?? [] };
   };
 }
 
@@ -80,7 +79,7 @@ export interface LiveEvent {
   readonly liveBlog?: { readonly state: string; readonly pinned: { readonly id: string } | null };
 }
 
-export const FollowLiveBlog = untyped<{ feed: LiveEvent }, { filter: object; after?: string }>(
+export const FollowLiveBlog = untyped<{ feed: LiveEvent }, { filter: object; after?: string | null }>(
   `subscription ($filter: FeedFilter, $after: Cursor) {
     feed(filter: $filter, after: $after) {
       __typename cursor
