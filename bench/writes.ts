@@ -58,7 +58,14 @@ async function measureOthers(meter: CpuMeter, sends: readonly Send[]): Promise<v
   const [first] = sends as [Send];
   await measureEach(meter, first);
   await measureAfterQuiet(meter, first);
-  await withClient(story.url, (client) => measureGrowth(meter, first, client));
+  const { comment, demoArticle } = await openScene(first);
+  await withClient(story.url, (client) =>
+    measureGrowth(meter, client, {
+      title: "Comments on the demo's article",
+      at: [20, 350, 1_000],
+      add: () => comment(first, demoArticle),
+    }),
+  );
   await measureThroughput(meter, sends);
   await measureCrowd(sends);
 }

@@ -1,15 +1,12 @@
-/** What a comment costs an article that has many. */
+/** What one more costs where there are many: a comment on an article, or a post in a live blog. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { busy, rounded } from '../kit/measure.ts';
 import type { CpuMeter } from '../kit/cpu.ts';
-import { openScene, type Send } from './scene.ts';
 
-/** The comments on the demo's article whose cost is compared. */
-const AT = [20, 350, 1_000];
-/** How many comments around each are measured. */
+/** How many around each are measured. */
 const MEASURED = 20;
-/** ms in which all that follows a comment is done. */
+/** ms in which all that follows one is done. */
 export const FOLLOWED = 2_000;
 
 /** Rows and bytes of them that were written since a transaction. */
@@ -18,26 +15,37 @@ interface Written {
   readonly bytes: number;
 }
 
-export async function measureGrowth(meter: CpuMeter, send: Send, client: pg.Client): Promise<void> {
-  const scene = await openScene(send);
+export interface Growing {
+  /** Such as `Comments on the demo's article`. */
+  readonly title: string;
+  /** Those whose costs are compared, by their numbers. */
+  readonly at: readonly number[];
+  readonly add: () => Promise<unknown>;
+}
+
+export async function measureGrowth(
+  meter: CpuMeter,
+  client: pg.Client,
+  { title, at, add }: Growing,
+): Promise<void> {
   const measured: ({
-    readonly comment: number;
+    readonly number: number;
     readonly node: number;
     readonly database: number;
     readonly chores: number;
   } & Written)[] = [];
   let count = 0;
-  for (const comment of AT) {
-    for (; count < comment - MEASURED / 2; count += 1) await scene.comment(send, scene.demoArticle);
+  for (const number of at) {
+    for (; count < number - MEASURED / 2; count += 1) await add();
     await sleep(FOLLOWED);
     const before = await transaction(client);
     meter.spent();
-    for (let turn = 0; turn < MEASURED; turn += 1, count += 1) await scene.comment(send, scene.demoArticle);
+    for (let turn = 0; turn < MEASURED; turn += 1, count += 1) await add();
     await sleep(FOLLOWED);
     const { node, database, chores } = meter.spent(await choresOf(client));
     const { rows, bytes } = await writtenSince(client, before);
     measured.push({
-      comment,
+      number,
       node: node / MEASURED,
       database: database / MEASURED,
       chores: chores / MEASURED,
@@ -46,20 +54,18 @@ export async function measureGrowth(meter: CpuMeter, send: Send, client: pg.Clie
     });
   }
   const [first] = measured;
-  console.log(
-    `\nComments on the demo's article, with all that follows within ${FOLLOWED / 1_000} s; ${busy()}`,
-  );
+  console.log(`\n${title}, with all that follows within ${FOLLOWED / 1_000} s; ${busy()}`);
   console.table(
-    measured.map(({ comment, node, database, chores, rows, bytes }) => ({
-      comment,
+    measured.map(({ number, node, database, chores, rows, bytes }) => ({
+      number,
       'CPU ms, node': rounded(node),
       'CPU ms, PostgreSQL': rounded(database),
       'without chores': rounded(database - chores),
       'rows written': rounded(rows),
       'bytes written': Math.round(bytes),
-      'PostgreSQL / first': rounded(database / (first?.database ?? database)),
-      'rows / first': rounded(rows / (first?.rows ?? rows)),
-      'bytes / first': rounded(bytes / (first?.bytes ?? bytes)),
+      'PostgreSQL / first': rounded(database / (first?.database ?? database), 2),
+      'rows / first': rounded(rows / (first?.rows ?? rows), 2),
+      'bytes / first': rounded(bytes / (first?.bytes ?? bytes), 2),
     })),
   );
 }
