@@ -1,5 +1,5 @@
 /**
- * Two nodes over one archive: readers of articles' pages, editors who change the same articles, and followers of the feed on both
+ * Two nodes over one archive: readers of articles' pages and of fronts, editors who change the same articles, and followers of the feed on both
  * nodes, who know which pages would be from before an event that they have received.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -36,6 +36,7 @@ export async function measureMixed({ articles, seconds, ...rates }: Mixed): Prom
       select: { slug: true },
     });
     const slugs = published.map(({ slug }) => slug);
+    const fronts = await database.prisma.front.findMany({ orderBy: { id: 'asc' }, select: { slug: true } });
     // The settings of the environment apply, such as READ_CACHE_MB.
     const nodes = [await startNode(database.url), await startNode(database.url)] as const;
     const urls: Urls = [nodes[0].url, nodes[1].url];
@@ -44,7 +45,10 @@ export async function measureMixed({ articles, seconds, ...rates }: Mixed): Prom
     for (const node of nodes) while ((await metric(node, 'dateline_subscriptions')) < 1) await sleep(50);
     const before = await Promise.all(nodes.map(cacheOf));
     const editing = keepEditing({ urls, slugs, token, ...rates });
-    const reading: Reading = { urls, slugs, connections: CONNECTIONS, milliseconds: seconds * 1_000 };
+    const reading: Reading = {
+      ...{ urls, slugs, fronts: fronts.map(({ slug }) => slug) },
+      ...{ connections: CONNECTIONS, milliseconds: seconds * 1_000 },
+    };
     const result = await readers.ask<Result>('result', { read: reading });
     const edited = await editing.stop();
     const after = await Promise.all(nodes.map(cacheOf));

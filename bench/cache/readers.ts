@@ -1,13 +1,14 @@
 /**
  * Readers of two nodes, and a follower of each, in one process, so that all times are of one clock. A reader asks for an article's
- * page, some articles far more often than others, and for the next page when the answer is there.
+ * page with related articles, some articles far more often than others, or for a front, and for the next page when the answer is
+ * there.
  */
 import { WebSocket } from 'ws';
 import { graphql } from '../../test/gql/index.ts';
 import { Chance } from '../../test/support/secrecy/random.ts';
 import { HttpConnection, requestText } from '../kit/http.ts';
 import { zipf } from '../load/directory.ts';
-import { PAGES } from '../page/pages.ts';
+import { PAGES, type PageName } from '../page/pages.ts';
 import { AnnouncedRevisions, type Verdict } from './revisions.ts';
 
 const Followed = graphql(`
@@ -28,6 +29,7 @@ export interface Reading {
   readonly urls: Urls;
   /** The busiest first. */
   readonly slugs: readonly string[];
+  readonly fronts: readonly string[];
   /** To each node. */
   readonly connections: number;
   readonly milliseconds: number;
@@ -48,6 +50,10 @@ const NODES = [0, 1] as const;
 type NodeIndex = (typeof NODES)[number];
 /** Stands for a slug in a URL. Slugs themselves have lower-case letters. */
 const SLUG = 'SLUG';
+/** How many of the reads are of a front. */
+const FRONTS = 0.1;
+/** A related article, or one on a front. */
+const FURTHER = /"slug":"([^"]+)","revisionNumber":(\d+)/g;
 
 const announced = new AnnouncedRevisions();
 const events = [0, 0] as [number, number];
@@ -77,7 +83,7 @@ function follow(node: NodeIndex, url: string): void {
   });
 }
 
-async function read({ urls, slugs, connections, milliseconds }: Reading): Promise<Result> {
+async function read({ urls, slugs, fronts, connections, milliseconds }: Reading): Promise<Result> {
   const began = performance.now();
   const passed = () => performance.now() - began;
   const counts: Record<NodeIndex, { reads: number }> = [{ reads: 0 }, { reads: 0 }];
@@ -85,14 +91,18 @@ async function read({ urls, slugs, connections, milliseconds }: Reading): Promis
 
   async function keepReading(node: NodeIndex): Promise<void> {
     const connection = await HttpConnection.open(urls[node]);
-    const request = requestText(pageUrl(urls[node]), null);
+    const ofArticle = requestText(pageUrl(urls[node], 'PageRelated'), null);
+    const ofFront = requestText(pageUrl(urls[node], 'PageFront'), null);
     while (passed() < milliseconds) {
-      const slug = zipf(chance, slugs);
+      const isFront = chance.of(FRONTS);
+      const slug = zipf(chance, isFront ? fronts : slugs);
       const askedAt = performance.now();
-      const { body } = await connection.exchange(request.replace(SLUG, slug));
+      const { body } = await connection.exchange((isFront ? ofFront : ofArticle).replace(SLUG, slug));
       const shown = /"revisionNumber":(\d+)/.exec(body)?.[1];
       if (shown === undefined) failures.push(body.slice(-200));
-      else announced.judge(node, slug, Number(shown), askedAt);
+      else if (!isFront) announced.judge(node, slug, Number(shown), askedAt);
+      for (const [, other = '', revision] of body.matchAll(FURTHER))
+        announced.judge(node, other, Number(revision), askedAt);
       counts[node].reads += 1;
     }
     connection.close();
@@ -107,8 +117,8 @@ async function read({ urls, slugs, connections, milliseconds }: Reading): Promis
   return { seconds: passed() / 1_000, nodes: [figures(0), figures(1)], failures };
 }
 
-function pageUrl(url: string): string {
-  const { query, operationName } = PAGES.PageWhole;
+function pageUrl(url: string, page: PageName): string {
+  const { query, operationName } = PAGES[page];
   const variables = JSON.stringify({ slug: SLUG });
   return `${url}?${new URLSearchParams({ query, operationName, variables })}`;
 }

@@ -14,6 +14,7 @@ const EVERYONE = ['reader', 'reporter', 'editor'] as const;
 /** What a list shows of its rows, as front ends do: a headline and a date, not an article's body. */
 const SHOWN = {
   articles: 'id slug headline trailText firstPublishedAt',
+  authored: 'id slug headline trailText firstPublishedAt',
   statements: 'id text wording attribution madeOn',
   replies: 'id text wording attribution madeOn',
   campaigns: 'id slug name state',
@@ -89,6 +90,8 @@ export function everyList(samples: Samples, today: Date): ListCase[] {
       'created until the middle': `createdUntil: ${time(1600)}`,
       ...both('under a tag', samples.tag, ({ slug }) => `tagSlugs: ["${slug}"]`),
       'under one of two tags': `tagSlugs: ["${samples.tag.busy.slug}", "${samples.tag.usual.slug}"]`,
+      ...both('in a section', samples.section, ({ slug }) => `sectionSlugs: ["${slug}"]`),
+      ...both('by an author', samples.author, ({ slug }) => `authorSlugs: ["${slug}"]`),
       'of a rare kind under a tag': `kinds: [RETRACTION], tagSlugs: ["${samples.tag.busy.slug}"]`,
     }),
     ...(['people', 'organizations', 'sourceReports', 'tags', 'members'] as const).flatMap((field) =>
@@ -114,6 +117,9 @@ export function everyList(samples: Samples, today: Date): ListCase[] {
       ...both('of a campaign', samples.campaign, ({ id }) => `campaignIds: ["${id}"]`),
       'of two campaigns': `campaignIds: ["${samples.campaign.busy.id}", "${samples.campaign.usual.id}"]`,
       ...both('of a speaker', samples.person, ({ id }) => `speakerIds: ["${id}"]`),
+      ...both('under a tag', samples.tag, ({ id }) => `tagIds: ["${id}"]`),
+      ...both('in a section', samples.section, ({ id }) => `sectionIds: ["${id}"]`),
+      ...both('by an author', samples.author, ({ id }) => `authorIds: ["${id}"]`),
       ...both('of a live blog', samples.liveBlog, ({ id }) => `liveBlogIds: ["${id}"]`),
       'of two speakers': `speakerIds: ["${samples.person.busy.id}", "${samples.organization.busy.id}"]`,
     }),
@@ -145,7 +151,8 @@ function articleFilters(time: (days: number) => string): Filters {
   };
 }
 
-function subjectFilters({ tag, campaign, person, organization }: Samples): Filters {
+function subjectFilters(samples: Samples): Filters {
+  const { tag, campaign, person, organization, section, author } = samples;
   return {
     ...both('with a tag', tag, ({ slug }) => `tags: ["${slug}"]`),
     'with one of two tags': `tags: ["${tag.busy.slug}", "${tag.usual.slug}"]`,
@@ -155,6 +162,10 @@ function subjectFilters({ tag, campaign, person, organization }: Samples): Filte
     'with a person by their slug': `personSlug: "${person.busy.slug}"`,
     ...both('with an organisation', organization, ({ id }) => `speakerId: "${id}"`),
     'with an organisation by its slug': `organizationSlug: "${organization.busy.slug}"`,
+    ...both('in a section', section, ({ slug }) => `sectionSlugs: ["${slug}"]`),
+    ...both('by an author', author, ({ id }) => `authorIds: ["${id}"]`),
+    'by an author by their slug': `authorSlugs: ["${author.busy.slug}"]`,
+    'in a section by an author': `sectionSlugs: ["${section.usual.slug}"], authorIds: ["${author.busy.id}"]`,
     'with a tag and a person': `tags: ["${tag.usual.slug}"], speakerId: "${person.busy.id}"`,
   };
 }
@@ -241,7 +252,8 @@ function live({ liveBlog, livePost, poster, quoted }: Samples, middle: string): 
   ];
 }
 
-function nested({ campaign, person, organization, tag, action, statement, article }: Samples): ListCase[] {
+function nested(samples: Samples): ListCase[] {
+  const { campaign, person, organization, tag, action, statement, article, section } = samples;
   const ordered = Object.fromEntries(
     ORDERS.map((order) => [`articles ${order}`, page('articles', `first: 20, orderBy: ${order}`)]),
   );
@@ -266,6 +278,9 @@ function nested({ campaign, person, organization, tag, action, statement, articl
     ...of('Person', person, said),
     ...of('Organization', organization, { ...said, ...first('people') }),
     ...of('Tag', tag, { ...first('articles'), ...ordered }),
+    ...of('Section', section, { ...first('articles'), ...ordered }),
+    ...of('Person', samples.author, first('authored')),
+    ...of('Organization', samples.agency, first('authored')),
     ...of('CampaignAction', action, first('articles')),
     ...of('Statement', statement, { ...first('articles'), ...first('replies') }),
     ...of('Article', article, { ...first('revisions'), ...first('updateNotes'), ...first('statements') }),

@@ -11,8 +11,11 @@ import type { ListViewer } from './catalogue.ts';
 const OBJECTS = {
   tag: `SELECT t."id", t."slug" FROM "Tag" t JOIN "SubjectArticle" l ON l."subjectId" = t."id" WHERE l."isPublic"`,
   campaign: `SELECT t."id", t."slug" FROM "Campaign" t JOIN "SubjectArticle" l ON l."subjectId" = t."id" WHERE l."isPublic"`,
-  person: `SELECT t."id", t."slug" FROM "Person" t JOIN "SubjectArticle" l ON l."subjectId" = t."id" WHERE l."isPublic"`,
-  organization: `SELECT t."id", t."slug" FROM "Organization" t JOIN "SubjectArticle" l ON l."subjectId" = t."id" WHERE l."isPublic"`,
+  section: `SELECT t."id", t."slug" FROM "Section" t JOIN "SubjectArticle" l ON l."subjectId" = t."id" WHERE l."isPublic"`,
+  person: `SELECT t."id", t."slug" FROM "Person" t JOIN "SubjectArticle" l ON l."subjectId" = t."id" WHERE l."isPublic" AND l."relation" <> 'AUTHOR'`,
+  organization: `SELECT t."id", t."slug" FROM "Organization" t JOIN "SubjectArticle" l ON l."subjectId" = t."id" WHERE l."isPublic" AND l."relation" <> 'AUTHOR'`,
+  author: `SELECT t."id", t."slug" FROM "Person" t JOIN "SubjectArticle" l ON l."subjectId" = t."id" WHERE l."isPublic" AND l."relation" = 'AUTHOR'`,
+  agency: `SELECT t."id", t."slug" FROM "Organization" t JOIN "SubjectArticle" l ON l."subjectId" = t."id" WHERE l."isPublic" AND l."relation" = 'AUTHOR'`,
   target: `SELECT t."id", t."slug" FROM "Person" t JOIN "CampaignTarget" c ON c."personId" = t."id"
     JOIN "CampaignAction" a ON a."campaignId" = c."campaignId"`,
   article: `SELECT t."id", t."slug" FROM "Article" t JOIN "FeedEvent" e ON e."articleId" = t."id" WHERE t."state" = 'PUBLISHED'`,
@@ -30,6 +33,9 @@ const OBJECTS = {
 const TYPENAMES = {
   tag: 'Tag',
   campaign: 'Campaign',
+  section: 'Section',
+  author: 'Person',
+  agency: 'Organization',
   person: 'Person',
   organization: 'Organization',
   target: 'Person',

@@ -1,15 +1,18 @@
 /** Articles with their revisions, notes and requests for comment. A fifth of them are hidden from readers. */
 import type { ArticleState } from '../../generated/prisma/client.ts';
+import { Chance } from '../../test/support/secrecy/random.ts';
 import { audit } from './audit.ts';
 import { pictureOf, withEdit, withQuote, writeBody, type Body, type BodyWriting } from './bodies.ts';
 import type { Campaigns } from './campaigns.ts';
 import {
+  authorsOf,
   oneOf,
   speakerOf,
   writeSource,
   zipf,
   type Colleague,
   type Directory,
+  type Speaker,
   type Writing,
 } from './directory.ts';
 import type { Log } from './log.ts';
@@ -40,8 +43,16 @@ function stateOf(number: number): ArticleState {
   return place === 23 ? 'WITHDRAWN' : 'PUBLISHED';
 }
 
-/** Writes the article of this number, and returns its id. */
-export function writeArticle(desk: Desk, number: number, at: number): string {
+export interface Written {
+  readonly id: string;
+  readonly state: ArticleState;
+  readonly publishedRevisionId: string | null;
+  /** What its events are listed under. */
+  readonly subjectIds: readonly string[];
+}
+
+/** Writes the article of this number. */
+export function writeArticle(desk: Desk, number: number, at: number): Written {
   return new ArticleWriter(desk, number, at).write(stateOf(number));
 }
 
@@ -55,6 +66,9 @@ class ArticleWriter {
   readonly #campaignIds: string[] = [];
   readonly #actionIds: { readonly id: string; readonly campaignId: string }[] = [];
   readonly #headline: string;
+  readonly #sectionId: string;
+  readonly #sectionLine: readonly string[];
+  readonly #authors: readonly Speaker[];
   #tagIds: readonly string[] = [];
   #sourceIds: readonly string[] = [];
   #body: Body = [];
@@ -73,6 +87,12 @@ class ArticleWriter {
     this.#creator = zipf(chance, desk.directory.reporters);
     this.#editor = zipf(chance, desk.directory.editors);
     this.#headline = headline(chance);
+    const { sections } = desk.directory;
+    // Of its own, so that the other values of a seed stay what they were.
+    const own = new Chance(chance.seed + number);
+    const section = zipf(own, sections);
+    [this.#sectionId, this.#sectionLine] = [section.id, section.line];
+    this.#authors = authorsOf(own, desk.directory);
     for (let count = chance.of(0.4) ? chance.from(1, 2) : 0; count > 0; count -= 1) {
       const campaign = desk.campaigns.one();
       if (this.#campaignIds.includes(campaign.id)) continue;
@@ -82,7 +102,7 @@ class ArticleWriter {
     }
   }
 
-  write(state: ArticleState): string {
+  write(state: ArticleState): Written {
     const { chance } = this.#desk.writing;
     const isForReaders = state === 'PUBLISHED' || state === 'WITHDRAWN';
     const visibility = isForReaders ? 'PUBLIC' : 'MEMBERS';
@@ -110,7 +130,8 @@ class ArticleWriter {
     // Work on the next version has begun.
     if (state === 'PUBLISHED' && chance.of(0.1)) this.#revise(HOUR);
     this.#save(state);
-    return this.#id;
+    const publishedRevisionId = this.#published?.id ?? null;
+    return { id: this.#id, state, publishedRevisionId, subjectIds: this.#subjectIds };
   }
 
   #publish(said: readonly Statement[], earlier: Statement | undefined): void {
@@ -246,7 +267,10 @@ class ArticleWriter {
       byline: this.#creator.name,
       trailText: chance.of(0.3) ? paragraph(chance) : null,
       ...(chance.of(0.5) && this.#mainImage()),
+      sectionId: this.#sectionId,
     });
+    for (const [position, author] of this.#authors.entries())
+      rows.add('Contribution', { revisionId: id, position, ...author, role: 'AUTHOR' });
     for (const tagId of this.#tagIds) rows.link('_ArticleRevisionToTag', id, tagId);
     for (const sourceId of this.#sourceIds) rows.link('_ArticleRevisionToSourceReport', id, sourceId);
     for (const campaignId of this.#campaignIds) rows.link('_ArticleRevisionToCampaign', id, campaignId);
@@ -329,8 +353,14 @@ class ArticleWriter {
     };
   }
 
-  #append(event: Omit<Parameters<Log['append']>[1], 'articleId' | 'campaignIds'>): void {
-    this.#desk.log.append(this.#at, { ...event, articleId: this.#id, campaignIds: this.#campaignIds });
+  get #subjectIds(): string[] {
+    const authors = this.#authors.map(({ personId, organizationId }) => personId ?? organizationId ?? '');
+    return [...this.#tagIds, ...authors, ...this.#sectionLine];
+  }
+
+  #append(event: Omit<Parameters<Log['append']>[1], 'articleId' | 'campaignIds' | 'subjectIds'>): void {
+    const [articleId, subjectIds] = [this.#id, this.#subjectIds];
+    this.#desk.log.append(this.#at, { ...event, articleId, subjectIds, campaignIds: this.#campaignIds });
   }
 
   #audit(action: string, member: Colleague): void {

@@ -1,8 +1,9 @@
-/** Members, people, organisations, sources and tags. A fifth of each is seen by members only. */
+/** Members, people, organisations, sources, tags and sections. A fifth of each is seen by members only. */
 import type { Visibility } from '../../generated/prisma/client.ts';
 import type { Chance } from '../../test/support/secrecy/random.ts';
 import type { Ids } from './ids.ts';
 import type { Rows } from './rows.ts';
+import { writeSections, type Section } from './sections.ts';
 import { headline, organizationName, personName, sentence, slugOf } from './texts.ts';
 import { rank } from './vocabulary.ts';
 import { OUTLETS, PLACES, ROLES, SUBJECTS } from './words.ts';
@@ -30,6 +31,8 @@ export interface Directory {
   readonly people: Pool;
   readonly organizations: Pool;
   readonly tags: Pool;
+  /** Each of the top, followed by those below it. */
+  readonly sections: readonly Section[];
 }
 
 export interface Writing {
@@ -59,6 +62,16 @@ export function speakerOf(chance: Chance, directory: Directory, visibility: Visi
     : { personId: null, organizationId: oneOf(chance, directory.organizations, visibility) };
 }
 
+/** One or two people, and for one article in ten an agency. */
+export function authorsOf(chance: Chance, { people, organizations }: Directory): Speaker[] {
+  const some = new Set(Array.from({ length: chance.from(1, 2) }, () => zipf(chance, people.PUBLIC)));
+  const agency = chance.of(0.1) ? zipf(chance, organizations.PUBLIC) : null;
+  return [
+    ...[...some].map((personId) => ({ personId, organizationId: null })),
+    ...(agency === null ? [] : [{ personId: null, organizationId: agency }]),
+  ];
+}
+
 /** @param articles the number of articles that the archive will have */
 export function writeDirectory(writing: Writing, articles: number, from: number): Directory {
   const speakers = Math.max(20, Math.round(articles * 0.06));
@@ -69,6 +82,7 @@ export function writeDirectory(writing: Writing, articles: number, from: number)
     organizations,
     people: writePeople(writing, speakers - Math.ceil(speakers / 6), organizations, from),
     tags: writeTags(writing, Math.max(10, Math.round(articles / 200)), from),
+    sections: writeSections(writing, from),
   };
 }
 

@@ -8,6 +8,7 @@ import { Ids } from './ids.ts';
 import { writeLiveBlog } from './live-blogs.ts';
 import { Log, type Head } from './log.ts';
 import type { Rows } from './rows.ts';
+import { writeFronts } from './sections.ts';
 import { Statements } from './statements.ts';
 
 export interface Archive {
@@ -24,6 +25,8 @@ const YEARS = 9;
 /** Rows for each article. */
 const PER_ARTICLE = { statements: 5, actions: 0.5, events: 20, auditEntries: 5, campaigns: 0.005 };
 const FEWEST_CAMPAIGNS = 3;
+/** Articles that are placed on fronts. */
+const ON_FRONTS = 10;
 
 /**
  * Writes the archive in the order of time, so that every row refers to earlier ones.
@@ -43,6 +46,8 @@ export async function writeArchive(
   const campaigns = new Campaigns(writing, directory, log);
   const statements = new Statements(writing, directory, log);
   const desk = { writing, directory, campaigns, statements, log, until: until.getTime() };
+  /** The newest first. */
+  const published: string[] = [];
   const step = (until.getTime() - LONGEST - from) / articles;
   for (let number = 0; number < articles; number += 1) {
     const at = Math.floor(from + number * step);
@@ -50,11 +55,15 @@ export async function writeArchive(
     const wanted = Math.max(FEWEST_CAMPAIGNS, Math.ceil((number + 1) * PER_ARTICLE.campaigns));
     while (campaigns.all.length < wanted) campaigns.begin(at);
     while (campaigns.actions < (number + 1) * PER_ARTICLE.actions) campaigns.act(at);
-    writeLiveBlog(desk, articles, number, writeArticle(desk, number, at), at);
+    const article = writeArticle(desk, number, at);
+    if (article.state === 'PUBLISHED') published.unshift(article.id);
+    published.length = Math.min(published.length, ON_FRONTS);
+    writeLiveBlog(desk, articles, number, article, at);
     fillUp(desk, number + 1, at);
     await afterArticle(number + 1);
   }
   log.placeBefore(until.getTime());
+  writeFronts(writing, directory.sections, published, until.getTime());
   return { position: log.position, epochId: head.epochId };
 }
 

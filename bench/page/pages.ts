@@ -1,4 +1,7 @@
-/** An article's page as a card shows it (1 kB), as a whole (7 kB), and with its text as HTML and JSON-LD besides (17 kB). */
+/**
+ * An article's page as a card shows it (1 kB), as a whole (7 kB), with its text as HTML and JSON-LD besides (17 kB), and with its section
+ * and related articles; and a front.
+ */
 import { graphql } from '../../test/gql/index.ts';
 
 const SLUG = 'microsoft-cuts-off-unit-8200';
@@ -108,7 +111,33 @@ const Whole = graphql(`
   }
 `);
 
-export type PageName = 'PageCard' | 'PageWhole' | 'PageLong';
+const Front = graphql(`
+  query PageFront($slug: String!) {
+    front(slug: $slug) {
+      id
+      containers {
+        containerId
+        title
+        cards {
+          headline
+          trailText
+          image {
+            url
+            altText
+          }
+          article {
+            id
+            slug
+            revisionNumber
+            firstPublishedAt
+          }
+        }
+      }
+    }
+  }
+`);
+
+export type PageName = 'PageCard' | 'PageWhole' | 'PageLong' | 'PageRelated' | 'PageFront';
 
 export interface GraphQLRequest {
   readonly operationName: PageName;
@@ -116,11 +145,18 @@ export interface GraphQLRequest {
   readonly variables: { readonly slug: string };
 }
 
-const request = (operationName: PageName, query: string): GraphQLRequest => ({
+const request = (operationName: PageName, query: string, slug = SLUG): GraphQLRequest => ({
   operationName,
   query,
-  variables: { slug: SLUG },
+  variables: { slug },
 });
+
+const WITH_RELATED = Whole.toString()
+  .replace('PageWhole', 'PageRelated')
+  .replace(
+    'sources {',
+    'section { slug name path } related(first: 6) { nodes { id slug revisionNumber headline } } sources {',
+  );
 
 export const PAGES: Readonly<Record<PageName, GraphQLRequest>> = {
   PageCard: request('PageCard', Card.toString()),
@@ -129,4 +165,6 @@ export const PAGES: Readonly<Record<PageName, GraphQLRequest>> = {
     'PageLong',
     Whole.toString().replace('PageWhole', 'PageLong').replace('sources {', 'bodyHtml jsonLdHtml sources {'),
   ),
+  PageRelated: request('PageRelated', WITH_RELATED),
+  PageFront: request('PageFront', Front.toString(), 'home'),
 };

@@ -35,7 +35,10 @@ const SORTED: readonly (readonly [RegExp, string])[] = [
     /^articles (ready for the desk|with unpublished changes) .*, reporter$/,
     "a reporter's own are few, and so are those of the desk",
   ],
-  [/^articles with a tag and a person/, 'one list is read until a page of it is in the other, too'],
+  [
+    /^articles (with a tag and a person|in a section by an author)/,
+    'one list is read until a page of it is in the other, too',
+  ],
   [/^statements in an article$/, 'an article has few'],
   [/^statements made (lately|since)/, 'a range of the last instant, in the order of the first'],
   [/^commentRequests of an article$/, 'an article has few'],
@@ -184,12 +187,11 @@ describe('every object that is looked up', () => {
     return [
       { name: 'article', query: PAGES.PageWhole.query, values: articles },
       bySlug('withdrawal', articles),
-      ...(['campaign', 'organization', 'person', 'tag'] as const).map((name) =>
+      ...(['campaign', 'organization', 'person', 'section', 'tag'] as const).map((name) =>
         bySlug(name, [samples[name].busy.slug, samples[name].usual.slug, 'of-none']),
       ),
       bySlug('newsletter', ['of-none']),
-      bySlug('front', ['of-none']),
-      bySlug('section', ['one-more-1', 'of-none']),
+      bySlug('front', ['home', 'of-none']),
       { name: 'node', query: 'query ($value: ID!) { node(id: $value) { __typename } }', values: ids },
       { name: 'nodes', query: 'query ($value: [ID!]!) { nodes(ids: $value) { __typename } }', values: [ids] },
     ];
