@@ -1,5 +1,6 @@
 import type { LivePost, Prisma } from '../../generated/prisma/client.ts';
 import { creditedName } from '../articles/contributions.ts';
+import { hashedSourceId } from '../articles/imported.ts';
 import { newId } from '../db/new-id.ts';
 import { eraseBlocks } from './erase-blocks.ts';
 import { eraseRows, noteRemoved, type Erasure } from './erasure.ts';
@@ -32,11 +33,19 @@ export async function erasePosts(
   const credits = await eraseCredits(erasure, where);
   const blocks = await tx.block.findMany({ where: { articleId, post: where } });
   const changed = await eraseBlocks(erasure, articleId, blocks);
+  await eraseImports(erasure, where);
   await postsChanged(erasure, [
     ...headlines.map((revision) => ({ postId: revision.postId, isPublic: isPublished(revision) })),
     ...credits,
     ...changed,
   ]);
+}
+
+/** As `eraseImport` of an article. */
+async function eraseImports({ tx, eraser }: Erasure, where: Prisma.LivePostWhereInput): Promise<void> {
+  for (const { postId, sourceId } of await tx.importedPost.findMany({ where: { post: where } }))
+    if (eraser.hasInAddress(sourceId))
+      await tx.importedPost.update({ where: { postId }, data: { sourceId: hashedSourceId(sourceId) } });
 }
 
 const isPublished = ({ publishedAt }: { readonly publishedAt: Date | null }) => publishedAt !== null;

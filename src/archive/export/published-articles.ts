@@ -24,6 +24,7 @@ const ARTICLE = {
   publishedRevision: {
     select: {
       ...DESCRIBED_REVISION,
+      section: { select: { name: true, slug: true } },
       tags: { ...DESCRIBED_REVISION.tags, where: IS_PUBLIC, select: { slug: true, name: true } },
       sources: { ...DESCRIBED_REVISION.sources, where: IS_PUBLIC },
     },
