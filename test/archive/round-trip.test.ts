@@ -36,6 +36,8 @@ describe('an export', () => {
     const one = await importInto(await emptyNewsroom(), [fileWith(misquoted)]);
     expect(one.remarks.map(({ text }) => text)).toEqual([
       expect.stringMatching(/^has “a huge victory\.”, which is no part of the statement's words/),
+      // The front has it on a card.
+      expect.stringMatching(/^refers to the Article .*, which isn't there$/),
     ]);
     const other = await importInto(await emptyNewsroom(), [fileWith(lines.filter((line) => line !== said))]);
     expect(other.remarks.map(({ text }) => text)).toContain(
