@@ -3,7 +3,7 @@ import { creditedName } from '../articles/contributions.ts';
 import { hashedSourceId } from '../articles/imported.ts';
 import { newId } from '../db/new-id.ts';
 import { eraseBlocks } from './erase-blocks.ts';
-import { eraseRows, noteRemoved, type Erasure } from './erasure.ts';
+import { eraseRows, noteLostAuthor, noteRemoved, type Erasure } from './erasure.ts';
 import { lockTarget } from './lock-target.ts';
 
 /** Takes the words out of one post. If all of it goes, it says so. */
@@ -62,7 +62,11 @@ async function eraseCredits(erasure: Erasure, where: Prisma.LivePostWhereInput):
   const name = { select: { name: true } } as const;
   const credits = await tx.livePostContribution.findMany({
     where: { revision: { post: where } },
-    include: { person: name, organization: name, revision: { select: { publishedAt: true, postId: true } } },
+    include: {
+      person: name,
+      organization: name,
+      revision: { select: { publishedAt: true, postId: true, publishedOf: { select: { state: true } } } },
+    },
   });
   const named = credits.filter((credit) => {
     const printed = creditedName(credit);
@@ -70,6 +74,7 @@ async function eraseCredits(erasure: Erasure, where: Prisma.LivePostWhereInput):
   });
   for (const { revisionId, position, revision, ...credit } of named) {
     noteRemoved(erasure, [creditedName(credit)], isPublished(revision));
+    if (revision.publishedOf?.state === 'PUBLISHED') noteLostAuthor(erasure, revision.postId, credit);
     await tx.livePostContribution.delete({ where: { revisionId_position: { revisionId, position } } });
   }
   return named.map(({ revision }) => ({ postId: revision.postId, isPublic: isPublished(revision) }));

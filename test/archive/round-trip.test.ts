@@ -139,12 +139,11 @@ describe('an export', () => {
     const contributions = [{ contributor: { personId: author.id }, role: 'AUTHOR' as const }];
     const body = [paragraph('Old words.'), quote(statement.id)];
     const { livePost } = await desk.livePost(liveBlog, { headline: 'One', body, contributions });
-    const revision = {
+    await desk.reviseLivePost(livePost, {
       body: [paragraph('New words.')],
       kind: 'CLARIFICATION',
       noteText: 'It was unclear.',
-    } as const;
-    await desk.reviseLivePost(livePost, revision);
+    });
     await desk.pinLivePost(liveBlog, livePost);
     await desk.livePost(liveBlog, { headline: 'A draft', publish: false, occurredAt: '2025-09' });
     const removed = await desk.livePost(liveBlog, { headline: 'Removed', isKeyEvent: true });
