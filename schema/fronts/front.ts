@@ -4,6 +4,7 @@ import { seesCurrent, visibleFronts } from '../../src/fronts/policy.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { Image } from '../articles/blocks.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { checkPage } from '../kernel/connections.ts';
 import { cost, sqlStatements } from '../kernel/cost.ts';
 import { visibleNode, visibleNodes } from '../kernel/nodes.ts';
 import { Section } from '../sections/section.ts';
@@ -119,10 +120,11 @@ const FrontContainer = builder.objectRef<Container>('FrontContainer').implement(
       type: [FrontCard],
       description:
         'The cards: first those that editors placed, then what fills the container, newest first. Only published articles; no article is on a front twice.',
-      args: { first: t.arg.int({ description: 'At most so many. By default, all.' }) },
+      args: { first: t.arg.int({ description: 'At most so many, from 1 to 100. By default, all.' }) },
       extensions: { ...cost(20), ...sqlStatements(1) },
       resolve: async ({ cards }, { first }, context, info) => {
-        const some = first == null ? cards : cards.slice(0, Math.max(0, first));
+        checkPage({ first });
+        const some = first == null ? cards : cards.slice(0, first);
         const articles = await Promise.all(
           some.map(({ articleId }) => visibleNode('Article', articleId, context, info, [['article']])),
         );

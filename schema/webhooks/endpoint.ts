@@ -87,6 +87,15 @@ export const WebhookEndpoint = builder.prismaNode('WebhookEndpoint', {
       resolve: ({ sectionIds: ids }, _args, context, info) =>
         ids.length === 0 ? null : visibleNodes('Section', ids, context, info),
     }),
+    liveBlogs: t.field({
+      type: ['LiveBlog'],
+      nullable: true,
+      description: 'Only events of these live blogs and their posts. Null without this condition.',
+      extensions: sqlStatements(1),
+      select: { liveBlogIds: true },
+      resolve: ({ liveBlogIds: ids }, _args, context, info) =>
+        ids.length === 0 ? null : visibleNodes('LiveBlog', ids, context, info),
+    }),
     acknowledges: t.exposeBoolean('acknowledges', {
       description:
         'Whether the receiver acknowledges corrections, withdrawals, restorations and redactions. Their payloads then have an `acknowledgeUrl`.',

@@ -19,6 +19,7 @@ const FILTER = {
   campaignIds: `Only events about these campaigns, or about articles and statements that belong to them. ${NO_CONDITION}`,
   tagIds: `Only events about articles with one of these tags before or after the event, or about the tags. ${NO_CONDITION}`,
   sectionIds: `Only events about articles in these sections or below them, before or after the event, or about the sections. ${NO_CONDITION}`,
+  liveBlogIds: `Only events of these live blogs and their posts. ${NO_CONDITION}`,
   speakerIds: `Only events about statements by these people and organisations, or about themselves. ${NO_CONDITION}`,
   authorIds: `Only events about articles by these people and organisations, before or after the event, or about themselves. ${NO_CONDITION}`,
 };

@@ -67,6 +67,13 @@ export const DESCRIBED_LIVE_BLOG = {
   },
 } as const satisfies Prisma.LiveBlogSelect;
 
+/** Selects the published translations of an article, among those that lead to it. */
+export const DESCRIBED_TRANSLATIONS = {
+  where: { relation: 'TRANSLATION', isPublic: true },
+  orderBy: [{ article: { language: 'asc' } }, { articleId: 'asc' }],
+  select: { article: { select: { slug: true, language: true } } },
+} as const satisfies Prisma.Article$articlesArgs;
+
 type DescribedLiveBlog = Prisma.LiveBlogGetPayload<{ select: typeof DESCRIBED_LIVE_BLOG }>;
 
 type DescribedRevision = Prisma.ArticleRevisionGetPayload<{ select: typeof DESCRIBED_REVISION }>;
@@ -82,6 +89,15 @@ export interface DescribedArticle {
   readonly notes: readonly Pick<UpdateNote, 'kind' | 'text' | 'createdAt' | 'correctedAt'>[];
   readonly revision: DescribedRevision;
   readonly liveBlog?: DescribedLiveBlog | null;
+  /** The original that it translates, and its translations: those that readers see. */
+  readonly original: TranslatedWork | null;
+  readonly translations: readonly TranslatedWork[];
+}
+
+/** An article in another language. */
+export interface TranslatedWork {
+  readonly url: string;
+  readonly language: string;
 }
 
 /**
@@ -102,6 +118,8 @@ export function jsonLd({ url, language, revision, liveBlog = null, ...article }:
       alternativeHeadline: standfirst,
       description: revision.seoDescription ?? trailText ?? standfirst,
       inLanguage: language,
+      translationOfWork: article.original && translated(article.original),
+      workTranslation: oneOrAll(article.translations.map(translated)),
       datePublished: (revision.originallyPublishedAt ?? article.publishedAt)?.toISOString(),
       dateModified: lastChange(article.modifiedAt, liveBlog).toISOString(),
       author: authors(revision, article.pageUrls),
@@ -140,6 +158,11 @@ export function jsonLd({ url, language, revision, liveBlog = null, ...article }:
       articleBody: bodyText(places, language),
     }),
   };
+}
+
+/** It may be a NewsArticle or a LiveBlogPosting. */
+function translated({ url, language }: TranslatedWork): object {
+  return thing('Article', { '@id': url, url, inLanguage: language });
 }
 
 function lastChange(modifiedAt: Date, liveBlog: DescribedLiveBlog | null): Date {

@@ -115,7 +115,7 @@ function summary(report: ImportCounts, dryRun: boolean): string {
     dryRun ? 'Nothing was written. An import would make:' : 'Made:',
     ...made.map(([noun, count]) => `  ${noun}: ${number(count)}`),
     ...(made.length === 0 ? ['  nothing'] : []),
-    `Updated drafts: ${number(report.updated)}`,
+    `Updated: ${number(report.updated)}`,
     `Unchanged: ${number(report.unchanged)}`,
     `Skipped: ${number(report.skipped)}${report.skipped > 0 ? ', each with its place and the reason above' : ''}`,
     ...(report.noted > 0

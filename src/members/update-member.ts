@@ -3,8 +3,9 @@ import { Role } from '../../generated/prisma/enums.ts';
 import { lockRow } from '../operations/lock-row.ts';
 import { operation } from '../operations/operation.ts';
 import { existing, rowId } from '../operations/row-id.ts';
+import { orUnique } from '../operations/unique.ts';
 import type { Transaction } from '../db/client.ts';
-import { NotFoundError } from '../errors.ts';
+import { NotFoundError, ValidationError } from '../errors.ts';
 import { line, optional } from '../operations/validation.ts';
 import { mayManageMembers } from './policy.ts';
 
@@ -68,7 +69,7 @@ export const updateMember = operation({
   }),
   async change(tx, { id, name, role, active, personId }, { at }) {
     const before = await tx.member.findUniqueOrThrow({ where: { id }, select: { deactivatedAt: true } });
-    const member = await tx.member.update({
+    const update = tx.member.update({
       where: { id },
       data: {
         ...(name !== null && { name }),
@@ -77,9 +78,14 @@ export const updateMember = operation({
         ...(active !== null && { deactivatedAt: active ? null : (before.deactivatedAt ?? at) }),
       },
     });
+    const member = await orUnique(update, 'Member_personId_key', new ValidationError(TAKEN, ['personId']));
     return { member };
   },
 });
+
+/** Somebody has just given the person to another member, since the rules were checked. */
+const TAKEN =
+  'personId must be another person: a member has just become this one. Take the person away from them first.';
 
 /** Locks the admins' rows, so that two admins can't demote each other concurrently. */
 async function isOnlyAdmin(tx: Transaction, id: string): Promise<boolean> {

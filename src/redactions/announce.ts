@@ -2,7 +2,7 @@ import type { Prisma, Redaction } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { appendCampaignEvent } from '../campaigns/facts.ts';
 import { appendEvent, type NewEvent } from '../log/append.ts';
-import { speakerIdOf } from '../people/speaker.ts';
+import { speakerIdOf, type Speaker } from '../people/speaker.ts';
 import type { Erasure } from './erasure.ts';
 import type { Redactable } from './targets.ts';
 
@@ -15,6 +15,7 @@ export async function announceRedaction({
   redactionId,
   shownIn,
   shownInPosts,
+  lostAuthors,
   removed,
 }: Erasure): Promise<Redaction> {
   const where = { id: redactionId };
@@ -28,10 +29,16 @@ export async function announceRedaction({
     orderBy: { id: 'asc' },
     select: { id: true, publishedRevision: { select: { campaigns: IDS } } },
   });
+  // Who follows an author learns that an article or a post lost them.
+  const lostBy = (id: string) => ({
+    subjectIds: (lostAuthors.get(id) ?? []).flatMap(
+      (author) => author.personId ?? author.organizationId ?? [],
+    ),
+  });
   const affected = new Set(campaignIds);
   for (const { id: articleId, publishedRevision } of articles) {
     for (const id of idsOf(publishedRevision?.campaigns ?? [])) affected.add(id);
-    appendEvent(tx, { type: 'ARTICLE_REDACTED', redactionId, articleId });
+    appendEvent(tx, { type: 'ARTICLE_REDACTED', redactionId, articleId, ...lostBy(articleId) });
   }
   for (const frontId of await frontsShowing(tx, redaction, idsOf(articles)))
     appendEvent(tx, { type: 'FRONT_UPDATED', frontId });
@@ -41,10 +48,28 @@ export async function announceRedaction({
     select: { id: true, liveBlogId: true, articleId: true },
   });
   for (const { id: postId, liveBlogId, articleId } of posts)
-    appendEvent(tx, { type: 'LIVE_POST_REVISED', postId, liveBlogId, articleId });
+    appendEvent(tx, { type: 'LIVE_POST_REVISED', postId, liveBlogId, articleId, ...lostBy(postId) });
+  await authorsLost(
+    tx,
+    articles.flatMap(({ id }) => lostAuthors.get(id) ?? []),
+  );
   for (const id of affected)
     appendCampaignEvent(tx, id, campaignIds.includes(id) ? updateOf(redaction) : CAMPAIGN_UPDATED);
   return redaction;
+}
+
+/** The articles of these authors, as readers see them, are no longer the same. */
+async function authorsLost(tx: Transaction, authors: readonly Speaker[]): Promise<void> {
+  const where = (ids: readonly (string | null)[]) => ({
+    where: { id: { in: ids.filter((id) => id !== null) }, visibility: 'PUBLIC' as const },
+  });
+  const people = await tx.person.findMany({ ...where(authors.map(({ personId }) => personId)), ...IDS });
+  for (const personId of idsOf(people))
+    appendEvent(tx, { type: 'PERSON_UPDATED', personId, speakerId: personId });
+  const ids = authors.map(({ organizationId }) => organizationId);
+  const organizations = await tx.organization.findMany({ ...where(ids), ...IDS });
+  for (const organizationId of idsOf(organizations))
+    appendEvent(tx, { type: 'ORGANIZATION_UPDATED', organizationId, speakerId: organizationId });
 }
 
 const IDS = { orderBy: { id: 'asc' }, select: { id: true } } as const;

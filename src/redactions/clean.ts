@@ -4,7 +4,7 @@ import { COLUMNS } from './eraser.ts';
 /** The tables whose rows may have had redacted words. */
 const TABLES = [
   ...Object.keys(COLUMNS),
-  ...['Block', 'ImportedArticle', 'SearchEntry', 'SearchWord', 'PartText'],
+  ...['Block', 'ImportedArticle', 'ImportedPost', 'SearchEntry', 'SearchWord', 'PartText'],
 ];
 /** In ms. It may read every table, so it takes as long as it needs. */
 const PATIENCE = 24 * 3_600_000;

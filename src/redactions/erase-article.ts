@@ -5,7 +5,7 @@ import { hashedSourceId } from '../articles/imported.ts';
 import { copyRevision } from '../articles/copy-revision.ts';
 import { newId } from '../db/new-id.ts';
 import { lockTarget } from './lock-target.ts';
-import { eraseRows, noteRemoved, type Erasure } from './erasure.ts';
+import { eraseRows, noteLostAuthor, noteRemoved, type Erasure } from './erasure.ts';
 import { eraseBlocks } from './erase-blocks.ts';
 import { erasePosts } from './erase-posts.ts';
 import { eraseSlugs } from './slugs.ts';
@@ -50,13 +50,19 @@ async function eraseCredits(erasure: Erasure, articleId: string): Promise<void> 
   const name = { select: { name: true } } as const;
   const credits = await tx.contribution.findMany({
     where: { revision: { articleId } },
-    include: { person: name, organization: name, revision: { select: { publishedAt: true } } },
+    include: {
+      person: name,
+      organization: name,
+      revision: { select: { publishedAt: true, publishedOf: { select: { state: true } } } },
+    },
   });
   const isNamed = (name: string) => eraser.words === null || eraser.text(name) !== name;
   const named = credits.filter((credit) => isNamed(creditedName(credit)));
   if (named.length === 0) return;
-  for (const credit of named)
+  for (const credit of named) {
     noteRemoved(erasure, [creditedName(credit)], credit.revision.publishedAt !== null);
+    if (credit.revision.publishedOf?.state === 'PUBLISHED') noteLostAuthor(erasure, articleId, credit);
+  }
   const keys = named.map(({ revisionId, position }) => ({ revisionId, position }));
   await tx.$executeRaw`
     DELETE FROM "Contribution" c USING jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k ("revisionId" uuid, "position" int)

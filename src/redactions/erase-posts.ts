@@ -1,8 +1,9 @@
 import type { LivePost, Prisma } from '../../generated/prisma/client.ts';
 import { creditedName } from '../articles/contributions.ts';
+import { hashedSourceId } from '../articles/imported.ts';
 import { newId } from '../db/new-id.ts';
 import { eraseBlocks } from './erase-blocks.ts';
-import { eraseRows, noteRemoved, type Erasure } from './erasure.ts';
+import { eraseRows, noteLostAuthor, noteRemoved, type Erasure } from './erasure.ts';
 import { lockTarget } from './lock-target.ts';
 
 /** Takes the words out of one post. If all of it goes, it says so. */
@@ -32,11 +33,19 @@ export async function erasePosts(
   const credits = await eraseCredits(erasure, where);
   const blocks = await tx.block.findMany({ where: { articleId, post: where } });
   const changed = await eraseBlocks(erasure, articleId, blocks);
+  await eraseImports(erasure, where);
   await postsChanged(erasure, [
     ...headlines.map((revision) => ({ postId: revision.postId, isPublic: isPublished(revision) })),
     ...credits,
     ...changed,
   ]);
+}
+
+/** As `eraseImport` of an article. */
+async function eraseImports({ tx, eraser }: Erasure, where: Prisma.LivePostWhereInput): Promise<void> {
+  for (const { postId, sourceId } of await tx.importedPost.findMany({ where: { post: where } }))
+    if (eraser.hasInAddress(sourceId))
+      await tx.importedPost.update({ where: { postId }, data: { sourceId: hashedSourceId(sourceId) } });
 }
 
 const isPublished = ({ publishedAt }: { readonly publishedAt: Date | null }) => publishedAt !== null;
@@ -53,7 +62,11 @@ async function eraseCredits(erasure: Erasure, where: Prisma.LivePostWhereInput):
   const name = { select: { name: true } } as const;
   const credits = await tx.livePostContribution.findMany({
     where: { revision: { post: where } },
-    include: { person: name, organization: name, revision: { select: { publishedAt: true, postId: true } } },
+    include: {
+      person: name,
+      organization: name,
+      revision: { select: { publishedAt: true, postId: true, publishedOf: { select: { state: true } } } },
+    },
   });
   const named = credits.filter((credit) => {
     const printed = creditedName(credit);
@@ -61,6 +74,7 @@ async function eraseCredits(erasure: Erasure, where: Prisma.LivePostWhereInput):
   });
   for (const { revisionId, position, revision, ...credit } of named) {
     noteRemoved(erasure, [creditedName(credit)], isPublished(revision));
+    if (revision.publishedOf?.state === 'PUBLISHED') noteLostAuthor(erasure, revision.postId, credit);
     await tx.livePostContribution.delete({ where: { revisionId_position: { revisionId, position } } });
   }
   return named.map(({ revision }) => ({ postId: revision.postId, isPublic: isPublished(revision) }));

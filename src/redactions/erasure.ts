@@ -1,5 +1,6 @@
-import { Prisma } from '../../generated/prisma/client.ts';
+import { Prisma, type ContributorRole } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
+import type { Speaker } from '../people/speaker.ts';
 import { changesOf, type Eraser, type RedactedTable } from './eraser.ts';
 
 /** What a redaction takes out, as it goes on. */
@@ -16,6 +17,17 @@ export interface Erasure {
   readonly shownInPosts: Set<string>;
   /** The articles in which readers saw what was taken out. */
   readonly shownIn: Set<string>;
+  /** The authors whose credits went from what readers see, by the id of the article or post. */
+  readonly lostAuthors: Map<string, Speaker[]>;
+}
+
+/** Remembers an author whose credit readers no longer see. Other contributors have no list of what they worked on. */
+export function noteLostAuthor(
+  { lostAuthors }: Pick<Erasure, 'lostAuthors'>,
+  id: string,
+  { role, personId, organizationId }: Speaker & { readonly role: ContributorRole },
+): void {
+  if (role === 'AUTHOR') lostAuthors.set(id, [...(lostAuthors.get(id) ?? []), { personId, organizationId }]);
 }
 
 export interface RemovedText {

@@ -78,6 +78,7 @@ export const redact = operation({
       removed: [],
       shownInPosts: new Set(),
       shownIn: new Set(),
+      lostAuthors: new Map(),
     };
     const found = await takeOut(erasure, targetType as Redactable, targetId);
     const redaction = await announceRedaction(erasure);

@@ -40,6 +40,7 @@ async function applyTo(tx: Transaction, key: Uint8Array, redaction: ListedRedact
   const seeking = {
     ...{ tx, redactionId: id, memberId: null, at: await databaseTime(tx) },
     ...{ removed: [], shownIn: new Set<string>(), shownInPosts: new Set<string>() },
+    lostAuthors: new Map(),
   };
   const words = await wordsOf(seeking, key, redaction);
   if (words === undefined) return 'NO_WORDS';

@@ -178,17 +178,29 @@ async function lockQuoting({ tx }: Erasure, id: string): Promise<string[]> {
   return articles.map((article) => article.id);
 }
 
-/** The articles in which readers see a row, besides in the words of the article itself. */
-async function showing({ tx, shownIn }: Erasure, id: string): Promise<void> {
+/** The articles and posts in which readers see a row, besides in their own words. */
+async function showing({ tx, shownIn, shownInPosts }: Erasure, id: string): Promise<void> {
+  const credited = { contributions: { some: { OR: [{ personId: id }, { organizationId: id }] } } };
+  const spoken = { OR: [{ speakerPersonId: id }, { speakerOrganizationId: id }, { onBehalfOfId: id }] };
+  const posts = await tx.livePost.findMany({
+    where: {
+      state: 'PUBLISHED',
+      article: { state: 'PUBLISHED' },
+      OR: [{ statements: { some: { statement: spoken } } }, { publishedRevision: credited }],
+    },
+    select: { id: true, articleId: true },
+  });
+  for (const post of posts) {
+    shownIn.add(post.articleId);
+    shownInPosts.add(post.id);
+  }
   const shown = await tx.article.findMany({
     where: {
       state: 'PUBLISHED',
       OR: [
         { subjects: { some: { subjectId: id, isPublic: true } } },
         { publishedRevision: { sources: { some: { id } } } },
-        {
-          publishedRevision: { contributions: { some: { OR: [{ personId: id }, { organizationId: id }] } } },
-        },
+        { publishedRevision: credited },
       ],
     },
     select: { id: true },

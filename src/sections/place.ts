@@ -5,7 +5,7 @@ import { namedOnce, slug, type Rules } from '../operations/validation.ts';
 import { sectionWithSlug, UNKNOWN_SLUG } from './section-input.ts';
 
 /** The most sections, and the most levels of their tree. Readers get the tree in one piece. */
-const MAX_SECTIONS = 500;
+export const MAX_SECTIONS = 500;
 const MAX_LEVELS = 8;
 
 /** The section above, by its id or by a slug. Null for a section at the top. */

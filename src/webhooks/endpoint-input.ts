@@ -28,6 +28,7 @@ export const FILTER = {
   campaignIds: valuesCondition(existing('Campaign')),
   tagIds: valuesCondition(existing('Tag')),
   sectionIds: valuesCondition(existing('Section')),
+  liveBlogIds: valuesCondition(existing('LiveBlog')),
   speakerIds: valuesCondition(nodeKey('Person', 'Organization')),
   authorIds: valuesCondition(nodeKey('Person', 'Organization')),
 };

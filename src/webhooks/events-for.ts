@@ -32,6 +32,7 @@ const CONDITIONS = [
   'campaignIds',
   'tagIds',
   'sectionIds',
+  'liveBlogIds',
   'speakerIds',
   'authorIds',
 ] as const;

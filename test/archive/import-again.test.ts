@@ -83,6 +83,8 @@ describe('articles of another archive, imported again', () => {
       ['Person', 1],
       ['Organization', 0],
       ['Tag', 1],
+      ['Section', 0],
+      ['LivePost', 0],
     ];
     expect([...(await newsroom.imported(records, true, true)).made]).toEqual(made);
     expect([...(await newsroom.imported(records, true)).made]).toEqual(made);

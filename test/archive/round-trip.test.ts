@@ -4,7 +4,8 @@ import { dateColumns } from '../../src/lib/edtf.ts';
 import { connect, emptyNewsroom, exportOf, fileOf, importInto } from '../support/archive/files.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { compareLists } from '../support/database/lists.ts';
-import { openDesk } from '../support/newsroom/factories.ts';
+import { openDesk, paragraph, payload, quote, rowId } from '../support/newsroom/factories.ts';
+import { Redact } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 
 const fileWith = (lines: readonly string[]) => fileOf(`${lines.join('\n')}\n`);
@@ -36,6 +37,8 @@ describe('an export', () => {
     const one = await importInto(await emptyNewsroom(), [fileWith(misquoted)]);
     expect(one.remarks.map(({ text }) => text)).toEqual([
       expect.stringMatching(/^has “a huge victory\.”, which is no part of the statement's words/),
+      // The front has it on a card.
+      expect.stringMatching(/^refers to the Article .*, which isn't there$/),
     ]);
     const other = await importInto(await emptyNewsroom(), [fileWith(lines.filter((line) => line !== said))]);
     expect(other.remarks.map(({ text }) => text)).toContain(
@@ -125,6 +128,127 @@ describe('an export', () => {
     expect((await importInto(copy, [fileWith(before)])).remarks).toEqual([]);
     expect(await exportOf(copy)).toEqual(before);
   });
+
+  it('keeps live blogs with their drafts, revisions, notes, authors and quotes, fronts with what editors see, and who members are', async () => {
+    const newsroom = await openNewsroom();
+    onTestFinished(() => newsroom.close());
+    const desk = openDesk(newsroom);
+    const { article, liveBlog } = await desk.openLiveBlog();
+    const author = await desk.person({ name: 'Lea Live', visibility: 'PUBLIC' });
+    const statement = await desk.statement({ text: 'We go on.' });
+    const contributions = [{ contributor: { personId: author.id }, role: 'AUTHOR' as const }];
+    const body = [paragraph('Old words.'), quote(statement.id)];
+    const { livePost } = await desk.livePost(liveBlog, { headline: 'One', body, contributions });
+    await desk.reviseLivePost(livePost, {
+      body: [paragraph('New words.')],
+      kind: 'CLARIFICATION',
+      noteText: 'It was unclear.',
+    });
+    await desk.pinLivePost(liveBlog, livePost);
+    await desk.livePost(liveBlog, { headline: 'A draft', publish: false, occurredAt: '2025-09' });
+    const removed = await desk.livePost(liveBlog, { headline: 'Removed', isKeyEvent: true });
+    await desk.removeLivePost(removed.livePost, 'It was wrong.');
+    const gone = await desk.livePost(liveBlog, { headline: 'Jane Hidden' });
+    const redaction = {
+      id: gone.livePost.id,
+      text: 'Jane Hidden',
+      reason: 'PRIVACY',
+      publicNote: 'A name.',
+    } as const;
+    payload(await desk.attempt(Redact, redaction));
+    const ended = await desk.openLiveBlog();
+    await desk.endLiveBlog(ended.liveBlog);
+    const [section, other] = [await desk.section(), await desk.publishedArticle({ tags: ['Filling'] })];
+    const front = await desk.front(
+      [
+        {
+          title: 'Top',
+          cards: [{ articleId: article.id, headline: 'Ours', pinnedUntil: '2099-01-01T00:00:00Z' }],
+        },
+        {
+          size: 3,
+          filledFrom: { tagSlugs: ['filling'], authorSlugs: [author.slug], sectionSlug: section.slug },
+        },
+      ],
+      { sectionId: section.id },
+    );
+    await desk.publishFront(front);
+    const next = { slug: front.slug, expectedRevision: 1 };
+    const scheduled = await desk.front([{ title: 'Later', cards: [{ articleId: other.id }] }], next);
+    await desk.scheduleFront(scheduled, '2099-01-01T00:00:00Z');
+    await desk.front([{ title: 'Editors', cards: [{ articleId: article.id }] }], {
+      ...next,
+      expectedRevision: 2,
+    });
+    const member = await newsroom.prisma.member.findFirstOrThrow();
+    await newsroom.prisma.member.update({ where: { id: member.id }, data: { personId: rowId(author.id) } });
+    const before = await exportOf(connect(newsroom.databaseUrl));
+    for (const word of [
+      'Old words.',
+      'New words.',
+      'It was unclear.',
+      'A draft',
+      'REMOVED',
+      'ENDED',
+      'pinnedPostId',
+    ])
+      expect(before.join('\n')).toContain(word);
+    for (const word of ['2025-09', 'Ours', 'Later', 'Editors', '"personId"'])
+      expect(before.join('\n')).toContain(word);
+    const copy = await emptyNewsroom();
+    const report = await importInto(copy, [fileWith(before)]);
+    expect(report.remarks).toEqual([]);
+    expect(report.made.get('LivePost')).toBe(4);
+    expect(await exportOf(copy)).toEqual(before);
+    expect((await compareLists(copy.prisma)).wrong).toEqual([]);
+    const found = await copy.prisma.searchEntry.findMany({ where: { type: 'LIVE_POST' } });
+    expect(found.map(({ text }) => text).join()).toContain('New words.');
+    expect((await importInto(copy, [fileWith(before)])).unchanged).toBe(before.length - 1);
+  });
+
+  it('with a post or a front that shows what it doesn’t have, or quotes other words, comes in without it', async () => {
+    const story = await createTestDatabase('story');
+    const lines = await exportOf(connect(story.url));
+    const changed = (noun: string, change: (record: Record<string, unknown>) => object) => {
+      const index = lines.findIndex((line) => line.includes(`"noun":"${noun}"`));
+      const record = JSON.parse(lines[index] ?? '') as Record<string, unknown>;
+      return lines.with(index, JSON.stringify({ ...record, ...change(record) }));
+    };
+    const id = '00000000-0000-4000-8000-000000000000';
+    const cases: readonly (readonly [string, (record: Record<string, unknown>) => object, string])[] = [
+      [
+        'LivePost',
+        () => ({ currentRevisionId: id }),
+        "currentRevisionId isn't the id of one of its revisions",
+      ],
+      [
+        'LivePost',
+        () => ({ publishedRevisionId: undefined, state: 'PUBLISHED' }),
+        'publishedRevisionId is missing',
+      ],
+      ['LivePost', () => ({ publishedAt: '2999-01-01T00:00:00.000Z' }), 'publishedAt is in the future'],
+      ['LivePost', () => ({ liveBlogId: id }), `refers to the LiveBlog ${id}, which isn't there`],
+      [
+        'LivePost',
+        ({ blocks }) => ({ blocks: (blocks as object[]).slice(1) }),
+        'A revision of a post has the blocks of its post',
+      ],
+      [
+        'Front',
+        () => ({ publishedRevisionId: id }),
+        "publishedRevisionId isn't the id of one of its revisions",
+      ],
+      ['Front', () => ({ sectionId: id }), `refers to the Section ${id}, which isn't there`],
+    ];
+    for (const [noun, change, reason] of cases) {
+      const report = await importInto(await emptyNewsroom(), [fileWith(changed(noun, change))]);
+      expect([noun, reason, report.remarks.map(({ text }) => text).join()]).toEqual([
+        noun,
+        reason,
+        expect.stringContaining(reason),
+      ]);
+    }
+  }, 120_000);
 
   it('of an archive, imported into an empty database, is exported as the same bytes', async () => {
     const archive = await emptyNewsroom();

@@ -1,5 +1,7 @@
 import jsonld from 'jsonld';
 import { afterAll, describe, expect, it } from 'vitest';
+import { exportPublished } from '../../src/archive/export/published-articles.ts';
+import { jsonLd } from '../../src/articles/json-ld.ts';
 import { untyped } from '../support/clients/walk.ts';
 import type { StatementWording } from '../gql/graphql.ts';
 import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
@@ -50,6 +52,50 @@ describe('an article as JSON-LD', () => {
     expect(errors).toEqual([]);
     return { thing: data.article.jsonLd, html: data.article.jsonLdHtml, text };
   }
+
+  it('names the original that it translates, or its translations by language, as far as readers see them', async () => {
+    const original = await desk.publishedArticle();
+    const to = (language: string) => ({ language, translationOfId: original.id });
+    const [german, arabic] = [await desk.publishedArticle(to('de')), await desk.publishedArticle(to('ar'))];
+    await desk.article(to('fr'));
+    const work = ({ slug }: { slug: string }, inLanguage: string) => ({
+      ...{ '@type': 'Article', inLanguage },
+      '@id': expect.stringMatching(new RegExp(`/${slug}$`)) as string,
+      url: expect.stringMatching(new RegExp(`/${slug}$`)) as string,
+    });
+    const translations = async (slug: string) => {
+      const { workTranslation, translationOfWork } = (await read(slug, newsroom.tokens.EDITOR)).thing;
+      const { thing } = await read(slug);
+      expect([thing['workTranslation'], thing['translationOfWork']]).toEqual([
+        workTranslation,
+        translationOfWork,
+      ]);
+      return { workTranslation, translationOfWork };
+    };
+    expect(await translations(original.slug)).toEqual({
+      workTranslation: [work(arabic, 'ar'), work(german, 'de')],
+    });
+    expect(await translations(german.slug)).toEqual({ translationOfWork: work(original, 'en') });
+    const lines: Thing[] = [];
+    await exportPublished(
+      newsroom.prisma,
+      (of) =>
+        jsonLd({
+          ...of,
+          publisher: null,
+          pageUrls: { person: 'https://e.example/', organization: 'https://e.example/' },
+        }),
+      'https://e.example/',
+      (line) => Promise.resolve(void lines.push(JSON.parse(line) as Thing)),
+    );
+    const exported = (slug: string) => lines.find((thing) => thing['url'] === `https://e.example/${slug}`);
+    expect(exported(german.slug)?.['translationOfWork']).toEqual(work(original, 'en'));
+    expect(exported(original.slug)?.['workTranslation']).toEqual([work(arabic, 'ar'), work(german, 'de')]);
+    await desk.withdraw(arabic);
+    expect(await translations(original.slug)).toEqual({ workTranslation: work(german, 'de') });
+    await desk.withdraw(original);
+    expect(await translations(german.slug)).toEqual({});
+  });
 
   it('dates a reprint by its first publication elsewhere, and names its URL there', async () => {
     const { slug } = await desk.publishedArticle({

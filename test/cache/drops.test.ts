@@ -15,6 +15,7 @@ const UNWATCHED: Readonly<Record<string, string>> = {
   FormerNoteText: 'for members',
   Secret: 'for nodes',
   ImportedArticle: 'for imports',
+  ImportedPost: 'for imports',
   IdempotentChange: 'for nodes',
   SubjectEvent: 'the events that it lists notify of it',
   LogHead: 'the end of the log has its own notification',

@@ -47,6 +47,7 @@ const LEFT_EMPTY = [
   'FeedRetention',
   // Nothing was imported.
   'ImportedArticle',
+  'ImportedPost',
   // Its only member is a desk.
   'Member.personId',
   // The only member is active, and known to no identity provider.

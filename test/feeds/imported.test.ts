@@ -94,11 +94,20 @@ it('ninjs of Dateline is imported with all its authors, and with the texts of it
     },
     ...{ imageUrl: 'https://news.example/1.jpg', imageAltText: 'Three cranes', imageCaption: 'The port' },
     ...{ imageCreditText: 'Ana Ruiz', imageLicense: null, imageWidth: 900, imageHeight: 600 },
-    ...{ license: null, usageTerms: null, copyrightNotice: null, places: [], tags: [], sources: [] },
+    ...{
+      license: null,
+      usageTerms: null,
+      copyrightNotice: null,
+      places: [],
+      tags: [],
+      sources: [],
+      section: null,
+    },
     contributions: [],
   };
   const written = ninjs({
     ...{ url: 'https://news.example/a-story', slug: 'a-story', language: 'en', notes: [], liveBlog: null },
+    ...{ original: null, translations: [] },
     ...{ publishedAt: new Date('2024-05-06T06:00:00Z'), modifiedAt: new Date('2024-05-06T07:00:00Z') },
     revision: revision as PublishedArticle['revision'],
   });

@@ -42,6 +42,12 @@ const FrontBySlug = untyped<{ front: Shown | null }, { slug: string }>(`query ($
     }
   }
 }`);
+const SomeCards = untyped<
+  { front: { containers: readonly { cards: readonly object[] }[] } | null },
+  { slug: string; first: number }
+>(
+  'query ($slug: String!, $first: Int) { front(slug: $slug) { containers { cards(first: $first) { headline } } } }',
+);
 const Updates = untyped<{ feed: { front: { id: string } } }, Record<string, never>>(
   'subscription { feed(filter: { types: [FRONT_UPDATED] }) { ... on FrontUpdated { front { id } } } }',
 );
@@ -66,6 +72,18 @@ const updatesOf = async ({ id }: { id: string }) =>
   newsroom.prisma.feedEvent.count({ where: { type: 'FRONT_UPDATED', frontId: rowId(id) } });
 
 describe('a front', () => {
+  it('has as many cards of a container as are asked for, from one to a hundred', async () => {
+    const front = await published([place(await desk.publishedArticle(), await desk.publishedArticle())]);
+    const cards = async (first: number) => {
+      const { data, errors } = await newsroom.ask(SomeCards, { slug: front.slug, first });
+      return errors[0]?.message ?? data.front?.containers.map((container) => container.cards.length);
+    };
+    expect(await cards(1)).toEqual([1]);
+    expect(await cards(100)).toEqual([2]);
+    for (const first of [-1, 0, 101])
+      expect(await cards(first)).toBe(`'first' must be between 1 and 100, not ${first}.`);
+  });
+
   it('shows editors its current revision, and readers and reporters the published one, once there is one', async () => {
     const [one, two] = [await desk.publishedArticle(), await desk.publishedArticle()];
     const front = await desk.front([{ title: 'Top', ...place(one) }]);

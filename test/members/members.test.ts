@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { untyped } from '../support/clients/walk.ts';
-import { payload, unique } from '../support/newsroom/factories.ts';
+import { deferred } from '../support/clients/wire.ts';
+import { someoneWaits } from '../support/database/waiting.ts';
+import { globalId, payload, rowId, unique } from '../support/newsroom/factories.ts';
 import { CreateMember, CreatePerson, UpdateMember } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { openOffice } from '../support/newsroom/office.ts';
@@ -47,6 +49,28 @@ describe('an admin', () => {
     const person = { slug: unique('p'), name: 'P', visibility: 'PUBLIC' as const };
     const { data } = await newsroom.ask(CreatePerson, { input: person }, token);
     expect(data.createPerson.__typename).toBe('CreatePersonPayload');
+  });
+
+  it('who makes a member a person that another admin gives to another one at that moment gets a typed error', async () => {
+    const [one, other] = [await office.member(), await office.member()];
+    const person = await newsroom.prisma.person.create({ data: { slug: unique('p'), name: 'P' } });
+    const personId = globalId('Person', person.id);
+    const committed = deferred();
+    const first = newsroom.prisma.$transaction(async (tx) => {
+      await tx.member.update({ where: { id: rowId(one.id) }, data: { personId: person.id } });
+      await committed.promise;
+    });
+    const second = office.update(other.id, { personId });
+    await someoneWaits(newsroom.prisma);
+    committed.resolve();
+    await first;
+    expect(await second).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'personId'],
+      message: expect.stringMatching(/a member has just become this one/) as string,
+    });
+    expect(payload(await office.update(one.id, { personId: null })).member).toMatchObject({ id: one.id });
+    expect(payload(await office.update(other.id, { personId })).member).toMatchObject({ id: other.id });
   });
 
   it('deactivates a member, whose tokens are then refused, and reactivates them', async () => {

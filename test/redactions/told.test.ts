@@ -21,6 +21,13 @@ interface Told {
 const Feed = untyped<{ feed: { nodes: Told[] } }, { after: string | null }>(
   `query ($after: Cursor) { feed(first: 100, after: $after) { nodes { ${EVENT} } } }`,
 );
+const Followed = untyped<{ feed: { nodes: Told[] } }, { after: string | null; filter: object }>(
+  `query ($after: Cursor, $filter: FeedFilter) {
+    feed(first: 100, after: $after, filter: $filter) {
+      nodes { __typename ... on ArticleEvent { articleId } ... on PersonUpdated { person { id } } }
+    }
+  }`,
+);
 const Live = untyped<{ articleUpdated: Told }, { slug: string }>(
   `subscription ($slug: String!) { articleUpdated(slug: $slug) { __typename articleId slug ... on ArticleRedacted { redaction { id } } } }`,
 );
@@ -57,6 +64,61 @@ describe('readers', () => {
         .map(({ id }) => ({ articleId: id, purgeKeys: [id, statement.id, 'dateline'], changes: null }))
         .map((event) => ({ __typename: 'ArticleRedacted', ...event })),
     ]);
+  });
+
+  it('who follow an author learn that a redaction took the credit from an article or a post, and that the author has other articles', async () => {
+    const [name, other] = [unique('Jane'), unique('Desk')];
+    const author = await editor.person({ name, visibility: 'PUBLIC' });
+    const agency = await editor.organization({ name: other, visibility: 'PUBLIC' });
+    const contributions = [
+      { contributor: { personId: author.id }, role: 'AUTHOR' as const },
+      { contributor: { organizationId: agency.id }, role: 'AUTHOR' as const },
+    ];
+    const article = await editor.publishedArticle({ contributions });
+    const { article: live, liveBlog } = await editor.openLiveBlog();
+    const { livePost } = await editor.livePost(liveBlog, { contributions });
+    const followed = async (filter: object, change: () => Promise<unknown>) => {
+      const after = await cursorNow(newsroom);
+      await change();
+      const { data } = await newsroom.ask(Followed, { after, filter });
+      return data.feed.nodes;
+    };
+    const byAuthor = { authorIds: [author.id] };
+    expect(await followed(byAuthor, () => redacted(article.id, name))).toEqual([
+      { __typename: 'ArticleRedacted', articleId: article.id },
+      { __typename: 'PersonUpdated', person: { id: author.id } },
+    ]);
+    expect(await followed(byAuthor, () => redacted(livePost.id, name))).toEqual([
+      { __typename: 'LivePostRevised', articleId: live.id },
+    ]);
+    // Nobody saw this draft, and this one names the agency in another role.
+    const draft = await editor.article({ contributions });
+    const edited = await editor.publishedArticle({
+      contributions: [{ contributor: { organizationId: agency.id }, role: 'EDITOR' }],
+    });
+    for (const { id } of [draft, edited]) {
+      const told = await toldOf(() => redacted(id, other));
+      expect(told.map(({ __typename }) => __typename)).not.toContain('OrganizationUpdated');
+    }
+    const told = await toldOf(() => redacted(article.id, other));
+    expect(told.map(({ __typename }) => __typename)).toContain('OrganizationUpdated');
+  });
+
+  it('learn of the redaction of a person in each post of a live blog that quotes or credits them', async () => {
+    const name = unique('Jane');
+    const speaker = await editor.person({ name, visibility: 'PUBLIC' });
+    const statement = await editor.statement({ speaker: { personId: speaker.id } });
+    const { article, liveBlog } = await editor.openLiveBlog();
+    await editor.livePost(liveBlog, { body: [quote(statement.id)] });
+    const credit = { contributor: { personId: speaker.id }, role: 'AUTHOR' as const };
+    await editor.livePost(liveBlog, { headline: 'Hers', contributions: [credit] });
+    await editor.livePost(liveBlog, { headline: 'Another' });
+    await editor.livePost(liveBlog, { body: [quote(statement.id)], publish: false });
+    const told = await toldOf(() => redacted(speaker.id, name));
+    expect(told.map(({ __typename }) => __typename)).toEqual([
+      ...['ContentRedacted', 'ArticleRedacted', 'LivePostRevised', 'LivePostRevised'],
+    ]);
+    expect(told[1]).toMatchObject({ articleId: article.id });
   });
 
   it('are told of nothing that they could not read, unless its tombstone is published', async () => {

@@ -12,25 +12,25 @@ import {
   REQUEST,
   REVISION,
 } from '../understand/article-record.ts';
-import {
-  ENTITIES,
-  ROW_LINKS,
-  type Field,
-  type Fields,
-  type Entity,
-  type RowLinks,
-} from '../understand/entities.ts';
+import { ENTITIES, ROW_LINKS } from '../understand/entities.ts';
+import type { Entity, Field, Fields, Parts, RowLinks } from '../understand/entity.ts';
+import { NEWS_ENTITIES } from '../understand/news-entities.ts';
 
 /** Each selects one column: a record as JSON. */
 export function exportQueries(): string[] {
   return [
-    ...ENTITIES.flatMap((entity) => [
-      query(recordOf(entity), entity.name),
-      ...ROW_LINKS.filter(({ table }) => table === entity.name).map((links) =>
-        query(linksOf(links), links.table, `coalesce("${Object.keys(links.fields).join('", "')}")`),
-      ),
-    ]),
+    ...ENTITIES.flatMap(queriesOf),
     query(ARTICLE_RECORD, 'Article', '"currentRevisionId"'),
+    ...NEWS_ENTITIES.flatMap(queriesOf),
+  ];
+}
+
+function queriesOf(entity: Entity): string[] {
+  return [
+    query(recordOf(entity), entity.name),
+    ...ROW_LINKS.filter(({ follows }) => follows === entity.name).map((links) =>
+      query(linksOf(links), links.table, `coalesce("${Object.keys(links.fields).join('", "')}")`),
+    ),
   ];
 }
 
@@ -51,14 +51,20 @@ function recordOf({ name, fields, parts, links, leads }: Entity): string {
   return object([
     `'noun', '${name}', 'id', t."id"`,
     jsonColumns('t', fields),
-    ...Object.entries(parts).map(([list, { table, owner, fields, isOrdered }]) => {
-      const order = isOrdered ? 'p."position"' : 'p."id"';
-      const items = `json_agg(${object([jsonColumns('p', fields)])} ORDER BY ${order})`;
-      return `'${list}', (SELECT ${items} FROM "${table}" p WHERE p."${owner}" = t."id")`;
-    }),
+    ...listsOf(parts, 't'),
     ...Object.entries(links).map(([list, { table, own }]) => idList(list, table, own, 't."id"')),
     ...Object.keys(leads).map((list) => LEADS[list as keyof typeof LEADS]),
   ]);
+}
+
+/** @param row of the parts' owner */
+function listsOf(lists: Parts, row: string): string[] {
+  const item = `${row}p`;
+  return Object.entries(lists).map(([list, { table, owner, fields, order, parts, where }]) => {
+    const json = object([jsonColumns(item, fields), ...listsOf(parts, item)]);
+    const rows = `"${table}" ${item} WHERE ${item}."${owner}" = ${row}."id"${where === undefined ? '' : ` AND ${where(item, row)}`}`;
+    return `'${list}', (SELECT json_agg(${json} ORDER BY ${item}."${order}") FROM ${rows})`;
+  });
 }
 
 function linksOf({ name, fields }: RowLinks): string {
@@ -89,10 +95,7 @@ function numberOf(revisionId: string): string {
   return `(SELECT r."number" FROM "ArticleRevision" r WHERE r."id" = ${revisionId})`;
 }
 
-/**
- * The versions of blocks that an article's revisions hold, in the order of their ids, each with its place in that order. Exports have
- * no live blogs.
- */
+/** The versions of blocks that an article's revisions hold, in the order of their ids, each with its place in that order. */
 const HELD = `(
   SELECT b.*, row_number() OVER (ORDER BY b."id") - 1 AS "place" FROM "Block" b WHERE b."articleId" = t."id" AND b."postId" IS NULL
 )`;

@@ -6,7 +6,7 @@ import type { PublishedArticle } from './published-articles.ts';
 
 /** A published article in ninjs 3.0, the JSON of the IPTC. */
 export function ninjs({ url, slug, language, publishedAt, modifiedAt, revision }: PublishedArticle): object {
-  const { headline, standfirst, trailText, places, tags, sources, license } = revision;
+  const { headline, standfirst, trailText, places, section, tags, sources, license } = revision;
   return known({
     uri: url,
     standard: {
@@ -30,7 +30,10 @@ export function ninjs({ url, slug, language, publishedAt, modifiedAt, revision }
       { role: 'main', contentType: 'text/html', value: bodyHtml(places, language) },
       { role: 'main', contentType: 'text/plain', value: bodyText(places, language) },
     ],
-    subjects: tags.map((tag) => ({ name: tag.name, literal: tag.slug })),
+    subjects: [
+      ...(section === null ? [] : [{ name: section.name, literal: section.slug, rel: 'section' }]),
+      ...tags.map((tag) => ({ name: tag.name, literal: tag.slug })),
+    ],
     infoSources: sources.flatMap((source) =>
       source.outlets.map(({ organization }) => known({ name: organization.name, uri: source.url })),
     ),

@@ -1,5 +1,5 @@
 import type { Prisma, PrismaClient } from '../../../generated/prisma/client.ts';
-import { DESCRIBED_LIVE_BLOG, DESCRIBED_REVISION } from '../../articles/json-ld.ts';
+import { DESCRIBED_LIVE_BLOG, DESCRIBED_REVISION, DESCRIBED_TRANSLATIONS } from '../../articles/json-ld.ts';
 import { visibleArticles } from '../../articles/policy.ts';
 import { pageUrl } from '../../articles/site.ts';
 
@@ -20,10 +20,12 @@ const ARTICLE = {
   publishedAt: true,
   modifiedAt: true,
   liveBlog: { select: DESCRIBED_LIVE_BLOG },
+  articles: DESCRIBED_TRANSLATIONS,
   updateNotes: { orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] },
   publishedRevision: {
     select: {
       ...DESCRIBED_REVISION,
+      section: { select: { name: true, slug: true } },
       tags: { ...DESCRIBED_REVISION.tags, where: IS_PUBLIC, select: { slug: true, name: true } },
       sources: { ...DESCRIBED_REVISION.sources, where: IS_PUBLIC },
     },
@@ -56,14 +58,38 @@ export async function exportPublished(
         take: PAGE,
         select: ARTICLE,
       });
-      for (const row of page) await write(JSON.stringify(describe(published(row, articleUrl))));
+      const originals = await originalsOf(tx, page);
+      for (const row of page) {
+        const original = originals.get(row.publishedRevision?.translationOfId ?? '') ?? null;
+        await write(JSON.stringify(describe(published(row, original, articleUrl))));
+      }
       after = page.at(-1)?.id ?? null;
       if (page.length < PAGE || after === null) return;
     }
   }, options);
 }
 
-function published(row: PublishedRow, articleUrl: string) {
+interface Work {
+  readonly slug: string;
+  readonly language: string;
+}
+
+/** The published originals of translations, by their ids. */
+async function originalsOf(
+  tx: Prisma.TransactionClient,
+  page: readonly PublishedRow[],
+): Promise<ReadonlyMap<string, Work>> {
+  const ids = page.flatMap(({ publishedRevision }) => publishedRevision?.translationOfId ?? []);
+  if (ids.length === 0) return new Map();
+  const rows = await tx.article.findMany({
+    where: { AND: [visibleArticles(READER), { id: { in: ids } }] },
+    select: { id: true, slug: true, language: true },
+  });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+function published(row: PublishedRow, original: Work | null, articleUrl: string) {
+  const work = ({ slug, language }: Work) => ({ url: pageUrl(articleUrl, slug), language });
   const {
     slug,
     language,
@@ -84,6 +110,8 @@ function published(row: PublishedRow, articleUrl: string) {
     modifiedAt: publishedAt ?? modifiedAt,
     notes: updateNotes,
     liveBlog,
+    original: original && work(original),
+    translations: row.articles.map(({ article }) => work(article)),
     revision: publishedRevision,
   };
 }

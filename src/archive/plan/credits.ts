@@ -24,10 +24,16 @@ const isNamedIn = Object.entries(NAMED_IN).map(
  * nobody becomes public because somebody else wrote an article.
  */
 const IS_AUTHOR = {
-  Person: `(EXISTS (SELECT FROM "Contribution" c WHERE c."personId" = t."id") OR EXISTS (SELECT FROM "Member" m WHERE m."personId" = t."id")
+  Person: `(${wrote('personId')} OR EXISTS (SELECT FROM "Member" m WHERE m."personId" = t."id")
     OR (t."visibility" = 'PUBLIC' AND NOT (${isNamedIn.join(' OR ')})))`,
-  Organization: `(EXISTS (SELECT FROM "Contribution" c WHERE c."organizationId" = t."id") OR t."visibility" = 'PUBLIC')`,
+  Organization: `(${wrote('organizationId')} OR t."visibility" = 'PUBLIC')`,
 } as const;
+
+function wrote(column: string): string {
+  return ['Contribution', 'LivePostContribution']
+    .map((table) => `EXISTS (SELECT FROM "${table}" c WHERE c."${column}" = t."id")`)
+    .join(' OR ');
+}
 
 const keyOf = ({ noun, name }: Pick<NamedAuthor, 'noun' | 'name'>) => `${noun} ${name}`;
 

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
 import type { RefusedRecord } from '../read/refused.ts';
-import type { Entity, EntityRecord } from '../understand/entities.ts';
+import type { Entity, EntityRecord } from '../understand/entity.ts';
 import { lostSlug, rowsWithSlugs } from './free-slugs.ts';
 import type { Reference } from './references.ts';
 
@@ -50,11 +50,15 @@ async function knownIds(client: pg.ClientBase, table: string, ids: readonly stri
   return new Set(rows.map(({ id }) => id));
 }
 
-/** The records with other ids in place of those that lead to other rows here: an export may be older than a merge. */
+/**
+ * The records with other ids in place of those that lead to other rows here: an export may be older than a merge.
+ * @param same the ids of rows here, by those that they have in the file
+ */
 export async function withCurrentIds<Record extends { readonly record: EntityRecord }>(
   client: pg.ClientBase,
   batch: readonly Record[],
   referencesTo: (record: EntityRecord) => Iterable<Reference>,
+  same: ReadonlyMap<string, string>,
 ): Promise<readonly Record[]> {
   const ids = batch.flatMap(({ record }) => [
     record.id,
@@ -64,8 +68,12 @@ export async function withCurrentIds<Record extends { readonly record: EntityRec
     'SELECT "fromId", "intoId" FROM "Merged" WHERE "fromId" = ANY($1::uuid[])',
     [ids],
   );
-  if (rows.length === 0) return batch;
-  const merged = new Map(rows.map(({ fromId, intoId }) => [fromId, intoId]));
+  const known = ids.flatMap((id) => {
+    const here = same.get(id);
+    return here === undefined ? [] : [[id, here] as const];
+  });
+  if (rows.length + known.length === 0) return batch;
+  const merged = new Map([...known, ...rows.map(({ fromId, intoId }) => [fromId, intoId] as const)]);
   return batch.map((read) => ({ ...read, record: current(read.record, merged) as EntityRecord }));
 }
 

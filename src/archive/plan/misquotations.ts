@@ -1,14 +1,19 @@
 import type pg from 'pg';
 import type { Statement } from '../../../generated/prisma/client.ts';
 import { misquotes, quotedWords } from '../../articles/quoted-words.ts';
-import type { ArticleRecord } from '../understand/article-record.ts';
 
 type Said = Pick<Statement, 'id' | 'wording' | 'text'>;
 
-/** Why articles can't be imported, by their ids: their paragraphs quote words that the statements here don't have. */
+/** An article, or a post of a live blog. */
+export interface Quoting {
+  readonly id: string;
+  readonly blocks: readonly { readonly html?: string }[];
+}
+
+/** Why articles and posts can't be imported, by their ids: their paragraphs quote words that the statements here don't have. */
 export async function misquotations(
   client: pg.ClientBase,
-  articles: readonly ArticleRecord[],
+  articles: readonly Quoting[],
 ): Promise<ReadonlyMap<string, string>> {
   const quotes = articles.flatMap(({ id, blocks }) =>
     blocks.flatMap(({ html }) => quotedWords(html ?? '').map((quoted) => ({ ...quoted, of: id }))),

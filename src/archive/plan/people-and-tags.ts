@@ -7,10 +7,17 @@ import { LOCK_DIRECTORY } from '../../people/lock-directory.ts';
 import type { CheckedArticle } from '../understand/check-article.ts';
 import { namedAuthor, type NamedAuthor } from '../understand/authors.ts';
 import { absentAuthors } from './credits.ts';
+import type { LiveBlogTask } from './plan-live-blogs.ts';
 import type { Planned } from './planned.ts';
 
 interface Tagged {
   readonly article: CheckedArticle;
+  readonly isPublic: boolean;
+}
+
+/** An article or a post of a live blog. */
+interface Written {
+  readonly by: Pick<CheckedArticle, 'authors' | 'credits'>;
   readonly isPublic: boolean;
 }
 
@@ -40,9 +47,17 @@ export function tagsOf({ tags }: CheckedArticle): { readonly slug: string; reado
 export async function newPeopleAndTags(
   client: pg.ClientBase,
   tasks: readonly Tagged[],
+  liveBlogs: readonly LiveBlogTask[],
   planned: Planned | null,
 ): Promise<NewPeopleAndTags> {
-  const [people, organizations] = [authorsOf(tasks, 'Person'), authorsOf(tasks, 'Organization')];
+  const written = [
+    ...tasks.map(({ article, isPublic }) => ({ by: article, isPublic })),
+    // A post has no byline as text.
+    ...liveBlogs.flatMap(({ posts, isPublic }) =>
+      posts.filter(({ post }) => post.credits !== null).map(({ post }) => ({ by: post, isPublic })),
+    ),
+  ];
+  const [people, organizations] = [authorsOf(written, 'Person'), authorsOf(written, 'Organization')];
   const all = tasks.flatMap(({ article }) => tagsOf(article));
   const names = new Map(all.toReversed().map(({ slug, name }) => [slug, name]));
   const hasAuthors = people.length + organizations.length > 0;
@@ -66,11 +81,11 @@ export async function newPeopleAndTags(
 }
 
 /** Each once, as it will be seen: those of published articles first. */
-function authorsOf(tasks: readonly Tagged[], of: NamedAuthor['noun']): NewAuthor[] {
+function authorsOf(written: readonly Written[], of: NamedAuthor['noun']): NewAuthor[] {
   const found = new Map<string, NewAuthor>();
-  for (const { article, isPublic } of tasks.toSorted((a, b) => Number(b.isPublic) - Number(a.isPublic))) {
-    if (!isPublic && article.credits === null) continue;
-    for (const { name, description = null, isPerson, isOrganization = false } of article.authors) {
+  for (const { by, isPublic } of written.toSorted((a, b) => Number(b.isPublic) - Number(a.isPublic))) {
+    if (!isPublic && by.credits === null) continue;
+    for (const { name, description = null, isPerson, isOrganization = false } of by.authors) {
       const author = namedAuthor(name, isPerson ? 'PERSON' : isOrganization ? 'ORGANIZATION' : 'OTHER');
       if (author?.noun !== of || found.has(author.slug)) continue;
       const visibility = isPublic ? 'PUBLIC' : 'MEMBERS';

@@ -4,6 +4,7 @@ import type { RefusedRecord } from '../read/refused.ts';
 import type { CheckedArticle } from '../understand/check-article.ts';
 import { hashedSourceId } from '../../articles/imported.ts';
 import { lostSlug, slugsInUse, type FreeSlugs } from './free-slugs.ts';
+import { planLiveBlogs, type LiveBlogTask, type PlacedArticle } from './plan-live-blogs.ts';
 import type { KnownArticle, Planned } from './planned.ts';
 
 /** An article to be written, as a new one or as the next revision of a draft. */
@@ -20,11 +21,13 @@ export interface Task {
   readonly formerSlugs: readonly string[];
 }
 
-interface ArticlesPlan {
+export interface ArticlesPlan {
   /** The time of the transaction. */
   readonly at: Date;
   readonly tasks: readonly Task[];
+  readonly liveBlogs: readonly LiveBlogTask[];
   readonly unchanged: number;
+  readonly skipped: readonly RefusedRecord[];
   readonly notes: readonly RefusedRecord[];
 }
 
@@ -65,11 +68,38 @@ export async function planArticles(
     for (const slug of [task.slug, ...task.formerSlugs]) planned?.set(`slug:${slug}`, null);
     planned?.set(recordKey(task.article), afterImport(task));
   }
-  return { at, tasks: placed, unchanged: batch.length - tasks.length, notes };
+  const live = await planLiveBlogs(client, placedIn(batch, { known, tasks: placed, publish }), at, planned);
+  const changed = new Set([...placed, ...live.tasks].map(({ article }) => article));
+  return {
+    ...{ at, tasks: placed, liveBlogs: live.tasks, unchanged: batch.length - changed.size },
+    ...{ skipped: live.skipped, notes: [...notes, ...live.notes] },
+  };
 }
 
-function whyNotYet({ publishedAt, embargoedUntil, blocks }: CheckedArticle, at: Date): string | null {
-  if (blocks.length === 0) return 'it has no body';
+interface PlannedBatch {
+  readonly known: ReadonlyMap<string, KnownArticle>;
+  readonly tasks: readonly Task[];
+  readonly publish: boolean;
+}
+
+function placedIn(
+  batch: readonly CheckedArticle[],
+  { known, tasks, publish }: PlannedBatch,
+): PlacedArticle[] {
+  const shown = new Map(tasks.map(({ article, isPublic }) => [article, isPublic]));
+  return batch.map((article) => {
+    const key = recordKey(article);
+    const earlier = known.get(key) ?? null;
+    const isPublic = earlier?.state === 'PUBLISHED' || shown.get(article) === true;
+    return { article, known: earlier, isPublic, mayShow: publish && article.isPublished, key };
+  });
+}
+
+function whyNotYet(
+  { publishedAt, embargoedUntil, blocks, liveBlog }: CheckedArticle,
+  at: Date,
+): string | null {
+  if (blocks.length === 0 && liveBlog === null) return 'it has no body';
   if (publishedAt === undefined) return 'it has no date';
   if (embargoedUntil !== undefined && embargoedUntil > at)
     return `it is under embargo until ${embargoedUntil.toISOString()}`;

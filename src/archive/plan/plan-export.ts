@@ -3,11 +3,11 @@ import type pg from 'pg';
 import { LOCK_DIRECTORY } from '../../people/lock-directory.ts';
 import type { RefusedRecord } from '../read/refused.ts';
 import type { ArticleRecord } from '../understand/article-record.ts';
-import type { Entity, EntityRecord, RowLinks } from '../understand/entities.ts';
+import type { Entity, EntityRecord, RowLinks } from '../understand/entity.ts';
 import type { ExportRecord } from '../understand/export-records.ts';
 import { FreeSlugs, lostSlug, rowsWithSlugs, slugsInUse } from './free-slugs.ts';
 import { withCurrentIds, withFreeLeads } from './leads.ts';
-import { misquotations } from './misquotations.ts';
+import { misquotations, type Quoting } from './misquotations.ts';
 import type { Planned } from './planned.ts';
 import {
   missingRows,
@@ -30,22 +30,21 @@ interface PlacedRecord<Item = EntityRecord> {
   readonly record: Item;
 }
 
+/** Readers know them by their slugs: two newsrooms have the same ones. */
+const KNOWN_BY_SLUG: ReadonlySet<string> = new Set(['Tag', 'Section']);
+
 /** Several of these may have the same slug. */
 const DRAFTS: readonly ArticleRecord['state'][] = ['DRAFT', 'DISCARDED'];
 
 export class ExportPlan {
   readonly #planned: Planned | null;
   readonly #slugs = new FreeSlugs();
-  /** Tags of the file that are here with another id. */
-  readonly #tags = new Map<string, string>();
+  /** The ids that tags and sections of the file have here, if they are others. */
+  readonly #same = new Map<string, string>();
 
   /** @param planned set in a dry run */
   constructor(planned: Planned | null) {
     this.#planned = planned;
-  }
-
-  idOfTag(id: string): string {
-    return this.#tags.get(id) ?? id;
   }
 
   async entities(
@@ -56,13 +55,14 @@ export class ExportPlan {
     const { name, fields } = entity;
     if (this.#planned === null && (name === 'Person' || name === 'Organization'))
       await client.query(LOCK_DIRECTORY);
-    const sorted = await this.#sorted(client, name, batch, (record) => referencesOf(record, entity));
+    const found = await this.#sorted(client, name, batch, (record) => referencesOf(record, entity));
+    const sorted = 'blocks' in entity.parts ? await withoutMisquotations(client, found) : found;
     const { records, lost } = await withFreeLeads(client, entity, sorted.fresh);
     let plan: Plan<EntityRecord> = { ...sorted, fresh: records, notes: lost };
     if ('slug' in fields && records.length > 0) {
       const slugs = records.map(({ slug }) => String(slug));
       const holders = await rowsWithSlugs(client, name, slugs);
-      if (name === 'Tag') plan = this.#withTags(plan, holders);
+      if (KNOWN_BY_SLUG.has(name)) plan = this.#withoutKnown(plan, holders);
       else if (holders.size > 0) {
         const former = records.flatMap(({ formerSlugs = [] }) => formerSlugs as readonly string[]);
         const inUse = async (asked: readonly string[]) =>
@@ -76,11 +76,11 @@ export class ExportPlan {
     return plan;
   }
 
-  /** A tag with the slug of one that is here is that tag. */
-  #withTags(plan: Plan<EntityRecord>, holders: ReadonlyMap<string, string>): Plan<EntityRecord> {
+  /** A tag or section with the slug of one that is here is that one. */
+  #withoutKnown(plan: Plan<EntityRecord>, holders: ReadonlyMap<string, string>): Plan<EntityRecord> {
     const fresh = plan.fresh.filter(({ id, slug }) => {
       const holder = holders.get(String(slug));
-      if (holder !== undefined) this.#tags.set(id, holder);
+      if (holder !== undefined) this.#same.set(id, holder);
       return holder === undefined;
     });
     return { ...plan, fresh, unchanged: plan.unchanged + plan.fresh.length - fresh.length };
@@ -91,7 +91,9 @@ export class ExportPlan {
     { table, fields }: RowLinks,
     batch: readonly ExportRecord[],
   ): Promise<Pick<Plan<PlacedRecord>, 'fresh' | 'skipped'>> {
-    const { checked } = await this.#checked(client, table, batch, (record) => [
+    // A section that was here before stays where it is.
+    const own = batch.filter(({ record }) => !this.#same.has(record.id));
+    const { checked } = await this.#checked(client, table, own, (record) => [
       [table, record.id],
       ...referencesIn(record, fields),
     ]);
@@ -102,19 +104,11 @@ export class ExportPlan {
   }
 
   async articles(client: pg.ClientBase, batch: readonly ExportRecord[]): Promise<Plan<ArticleRecord>> {
-    const sorted = await this.#sorted(client, 'Article', batch, (record) =>
-      referencesOfArticle(record as ArticleRecord),
-    );
-    const found = sorted.fresh.map(({ place, record }) => ({ place, record: record as ArticleRecord }));
-    const wrong = await misquotations(
+    const sorted = await withoutMisquotations(
       client,
-      found.map(({ record }) => record),
+      await this.#sorted(client, 'Article', batch, (record) => referencesOfArticle(record as ArticleRecord)),
     );
-    const articles = found.filter(({ record }) => !wrong.has(record.id));
-    const skipped = found.flatMap(({ place, record }) => {
-      const reason = wrong.get(record.id);
-      return reason === undefined ? [] : { place, reason };
-    });
+    const articles = sorted.fresh.map(({ place, record }) => ({ place, record: record as ArticleRecord }));
     const taking = articles.filter(({ record }) => !DRAFTS.includes(record.state));
     const wanted = taking.map(({ record }) => record.slug);
     const inUse = (slugs: readonly string[]) =>
@@ -135,7 +129,6 @@ export class ExportPlan {
     return {
       ...sorted,
       fresh,
-      skipped: [...sorted.skipped, ...skipped],
       notes: [...renamed(taking, wanted, free), ...lost],
     };
   }
@@ -146,7 +139,7 @@ export class ExportPlan {
     table: string,
     batch: readonly ExportRecord[],
     referencesTo: (record: EntityRecord) => Iterable<Reference>,
-  ) {
+  ): Promise<Sorted> {
     const { checked, gone } = await this.#checked(client, table, batch, referencesTo);
     const skipped: RefusedRecord[] = [];
     const fresh = new Map<string, PlacedRecord>();
@@ -166,19 +159,34 @@ export class ExportPlan {
     batch: readonly ExportRecord[],
     referencesTo: (record: EntityRecord) => Iterable<Reference>,
   ) {
-    const current = await withCurrentIds(client, batch, referencesTo);
-    const named = current.map((read) => ({
-      read,
-      refers: Array.from(referencesTo(read.record), ([to, id]): Reference => [
-        to,
-        to === 'Tag' ? this.idOfTag(String(id)) : id,
-      ]),
-    }));
+    const current = await withCurrentIds(client, batch, referencesTo, this.#same);
+    const named = current.map((read) => ({ read, refers: [...referencesTo(read.record)] }));
     const all = named.flatMap(({ read, refers }) => [[table, read.record.id] as const, ...refers]);
     const gone = await missingRows(client, all, this.#planned);
     const checked = named.map(({ read, refers }) => ({ read, problem: notThere(read.place, refers, gone) }));
     return { checked, gone };
   }
+}
+
+interface Sorted {
+  readonly fresh: readonly PlacedRecord[];
+  readonly unchanged: number;
+  readonly skipped: readonly RefusedRecord[];
+}
+
+/** Without articles and posts whose paragraphs have words that the statements here don't have. */
+async function withoutMisquotations(client: pg.ClientBase, sorted: Sorted): Promise<Sorted> {
+  const quoting = sorted.fresh.map(({ record }) => record as unknown as Quoting);
+  const wrong = await misquotations(client, quoting);
+  const skipped = sorted.fresh.flatMap(({ place, record: { id } }) => {
+    const reason = wrong.get(id);
+    return reason === undefined ? [] : { place, reason };
+  });
+  return {
+    ...sorted,
+    fresh: sorted.fresh.filter(({ record }) => !wrong.has(record.id)),
+    skipped: [...sorted.skipped, ...skipped],
+  };
 }
 
 function notThere(

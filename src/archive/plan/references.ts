@@ -14,7 +14,7 @@ import {
   type ArticleRecord,
 } from '../understand/article-record.ts';
 import { quotedWords } from '../../articles/quoted-words.ts';
-import type { Entity, EntityRecord, Fields } from '../understand/entities.ts';
+import type { Entity, EntityRecord, Fields, Parts } from '../understand/entity.ts';
 import type { Planned } from './planned.ts';
 
 export type Reference = readonly [table: string, id: unknown];
@@ -29,19 +29,30 @@ export function* referencesIn(
 
 export function* referencesOf(record: EntityRecord, { fields, parts, links }: Entity): Generator<Reference> {
   yield* referencesIn(record, fields);
-  for (const [list, part] of Object.entries(parts))
-    for (const item of record[list] as readonly Record<string, unknown>[])
-      yield* referencesIn(item, part.fields);
+  yield* referencesOfParts(record, parts);
   for (const [list, link] of Object.entries(links))
     for (const id of record[list] as readonly string[]) yield [link.refersTo, id];
+}
+
+function* referencesOfParts(record: Readonly<Record<string, unknown>>, lists: Parts): Generator<Reference> {
+  for (const [list, { table, fields, parts }] of Object.entries(lists))
+    for (const item of record[list] as readonly Record<string, unknown>[]) {
+      yield* referencesIn(item, fields);
+      yield* referencesOfParts(item, parts);
+      if (table === 'Block') yield* quotedIn(item['html']);
+    }
+}
+
+function* quotedIn(html: unknown): Generator<Reference> {
+  for (const { statementId } of quotedWords(typeof html === 'string' ? html : ''))
+    if (statementId !== null) yield ['Statement', statementId];
 }
 
 export function* referencesOfArticle(article: ArticleRecord): Generator<Reference> {
   yield* referencesIn(article, ARTICLE);
   for (const block of article.blocks) {
     yield* referencesIn(block, BLOCK);
-    for (const { statementId } of quotedWords(block.html ?? ''))
-      if (statementId !== null) yield ['Statement', statementId];
+    yield* quotedIn(block.html);
   }
   for (const note of article.notes) {
     yield* referencesIn(note, NOTE);

@@ -8,6 +8,8 @@ export interface Page {
   readonly canonical: string | undefined;
   readonly base: string | undefined;
   readonly language: string | undefined;
+  /** The name of the section that it stands in. */
+  readonly section: string | undefined;
   /** Its headings of the first level, then its `<title>`. */
   readonly titles: readonly string[];
   readonly parts: readonly PagePart[];
@@ -39,6 +41,7 @@ export function pageIn(html: string): Page {
     canonical: canonical?.['href'] ?? openGraph?.['content'],
     base: first('base', ({ attributes }) => 'href' in attributes)?.['href'],
     language: root?.['lang'] ?? root?.['xml:lang'],
+    section: first('meta', ({ attributes }) => attributes['property'] === 'article:section')?.['content'],
     titles: [...textsOf(all, /^h1$/), ...textsOf(all, /^title$/)],
     parts,
   };

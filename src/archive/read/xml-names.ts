@@ -5,6 +5,7 @@ const PREFIXES: readonly (readonly [uri: RegExp, prefix: string])[] = [
   [/^http:\/\/purl\.org\/rss\/1\.0\/modules\/content\/?$/, 'content'],
   [/^http:\/\/purl\.org\/dc\/elements\/1\.[01]\/?$/, 'dc'],
   [/^http:\/\/purl\.org\/dc\/terms\/?$/, 'dcterms'],
+  [/^http:\/\/prismstandard\.org\/namespaces\/(?:basic\/)?\d\.\d\/(?:basic\/)?$/, 'prism'],
   [/^https?:\/\/search\.yahoo\.com\/mrss\/?$/, 'media'],
   [/^http:\/\/www\.itunes\.com\/dtds\/podcast-1\.0\.dtd$/i, 'itunes'],
   [

@@ -19,10 +19,10 @@ import {
 import { overruled } from '../../articles/overruled.ts';
 import { rightsInput } from '../../articles/revision.ts';
 import { language, line, slug, text, url } from '../../operations/validation.ts';
+import { INTERNAL_NOTE } from './entities.ts';
 import {
   checksOf,
   id,
-  INTERNAL_NOTE,
   maybe,
   maybeRef,
   maybeTime,
@@ -31,7 +31,7 @@ import {
   speakerFields,
   time,
   type Fields,
-} from './entities.ts';
+} from './entity.ts';
 
 const count = z.int().positive();
 
@@ -99,6 +99,7 @@ export const REVISION: Fields = {
   usageTerms: maybe(rightsInput.shape.usageTerms.unwrap()),
   copyrightNotice: maybe(rightsInput.shape.copyrightNotice.unwrap()),
   creditText: maybe(line),
+  sectionId: maybeRef('Section'),
   kicker: maybe(line),
   seoTitle: maybe(line),
   seoDescription: maybe(text),

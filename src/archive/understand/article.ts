@@ -26,11 +26,27 @@ export interface FoundArticle {
   /** How the archive words who wrote it, if it has the authors elsewhere. */
   readonly byline?: string | undefined;
   readonly tags?: readonly (string | undefined)[];
+  /** The name of the section that it stands in. */
+  readonly section?: string | undefined;
+  readonly liveBlog?: FoundLiveBlog | undefined;
   readonly image?: FoundImage | undefined;
   readonly license?: string | undefined;
   readonly usageTerms?: string | undefined;
   readonly copyrightNotice?: string | undefined;
   readonly creditText?: string | undefined;
+}
+
+export interface FoundLiveBlog {
+  readonly startedAt: Date | undefined;
+  readonly endedAt: Date | undefined;
+  readonly posts: readonly FoundPost[];
+}
+
+/** A post of a live blog, before it is checked. */
+export interface FoundPost extends Pick<FoundArticle, 'ids' | 'blocks' | 'publishedAt' | 'modifiedAt'> {
+  readonly headline: string | undefined;
+  readonly authors: readonly FoundAuthor[];
+  readonly notes: Notes;
 }
 
 export interface FoundAuthor {

@@ -21,90 +21,26 @@ import { slugOfTag } from '../../articles/revision.ts';
 import { dateColumns } from '../../lib/edtf.ts';
 import { daysOf } from '../../statements/create-statement.ts';
 import { STATEMENT_RULES } from '../../statements/statement-input.ts';
-import { date, language, line, ruled, slug, text, url, type Rule } from '../../operations/validation.ts';
+import { date, language, line, slug, text, url } from '../../operations/validation.ts';
 
-/** A field of a record, which is a column of its row. */
-export interface Field {
-  readonly check: z.ZodType;
-  /** The table of the row that it refers to. */
-  readonly refersTo?: string;
-  readonly isTime?: true;
-  /** An empty list is left out. */
-  readonly isList?: true;
-}
-
-export type Fields = Readonly<Record<string, Field>>;
-
-/** A list of objects in a record: the rows of another table that belong to the entity's row. */
-interface Part {
-  readonly table: string;
-  /** The column that refers to the entity's row. */
-  readonly owner: string;
-  readonly fields: Fields;
-  /** Whether `position` orders them; otherwise their ids do. */
-  readonly isOrdered: boolean;
-}
-
-/** A list of ids in a record: rows of a table that joins two others. */
-interface Links {
-  readonly table: string;
-  /** The column of the entity's row. */
-  readonly own: 'A' | 'B';
-  readonly refersTo: string;
-}
-
-export interface Entity {
-  /** Of its table and of the API's type. */
-  readonly name: string;
-  readonly fields: Fields;
-  readonly parts: Readonly<Record<string, Part>>;
-  readonly links: Readonly<Record<string, Links>>;
-  /** What leads to the row besides its id and its slug: former slugs, and the ids of what was merged into it. */
-  readonly leads: Leads;
-  /** Columns that follow from the record. */
-  readonly derived: (record: Record<string, unknown>) => Record<string, unknown>;
-  readonly schema: z.ZodType<EntityRecord>;
-}
-
-interface Leads {
-  readonly formerSlugs?: z.ZodType;
-  readonly mergedIds?: z.ZodType;
-}
-
-export interface EntityRecord extends Record<string, unknown> {
-  readonly noun: string;
-  readonly id: string;
-}
-
-export const id = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be the id of a row');
-const instant = z.iso.datetime({ precision: 3, error: 'must be a time such as 2025-09-25T14:30:00.000Z' });
-
-export const of = (check: z.ZodType): Field => ({ check });
-/** A field that is left out if it has no value. */
-export const maybe = (check: z.ZodType): Field => ({ check: check.optional() });
-export const ref = (refersTo: string): Field => ({ check: id, refersTo });
-export const maybeRef = (refersTo: string): Field => ({ check: id.optional(), refersTo });
-export const time: Field = { check: instant, isTime: true };
-export const maybeTime: Field = { check: instant.optional(), isTime: true };
-
-/** The two fields that refer to a speaker. A record has one of them. */
-export function speakerFields(prefix: string): Fields {
-  const [person, organization] =
-    prefix === '' ? ['personId', 'organizationId'] : [`${prefix}PersonId`, `${prefix}OrganizationId`];
-  return { [person]: maybeRef('Person'), [organization]: maybeRef('Organization') };
-}
+import {
+  entity,
+  id,
+  maybe,
+  maybeRef,
+  maybeTime,
+  of,
+  orderedPart,
+  part,
+  ref,
+  rowLinks,
+  speakerFields,
+  time,
+  type Entity,
+  type RowLinks,
+} from './entity.ts';
 
 const visibility = of(z.enum(Visibility));
-const part = (table: string, owner: string, fields: Fields): Part => ({
-  table,
-  owner,
-  fields,
-  isOrdered: false,
-});
-const orderedPart = (table: string, owner: string, fields: Fields): Part => ({
-  ...part(table, owner, fields),
-  isOrdered: true,
-});
 const NAMED = { slug: of(slug), name: of(line), description: maybe(text) };
 const IDENTIFIER = { id: of(id), scheme: of(line), value: of(line) };
 const ACCOUNT = { id: of(id), platform: of(line), handle: of(line), url: maybe(url) };
@@ -122,34 +58,6 @@ const SOURCES = { refersTo: 'SourceReport', own: 'A' } as const;
 /** Of a campaign fact that was recorded in error. */
 const RETRACTION = { retractedAt: maybeTime, retractionNote: maybe(text) };
 
-export function checksOf(fields: Fields): Record<string, z.ZodType> {
-  return Object.fromEntries(Object.entries(fields).map(([name, { check }]) => [name, check]));
-}
-
-interface EntityDeclaration extends Partial<Pick<Entity, 'parts' | 'links' | 'leads' | 'derived'>> {
-  readonly fields: Fields;
-  readonly rules?: readonly Rule<never>[];
-}
-
-function entity(name: string, declared: EntityDeclaration): Entity {
-  const { fields, parts = {}, links = {}, leads = {}, derived = () => ({}), rules = [] } = declared;
-  const shape: Record<string, z.ZodType> = {
-    noun: z.literal(name),
-    id,
-    ...checksOf(fields),
-    ...Object.fromEntries(
-      Object.entries(parts).map(([list, part]) => [
-        list,
-        z.array(z.strictObject(checksOf(part.fields))).default([]),
-      ]),
-    ),
-    ...Object.fromEntries(Object.keys(links).map((list) => [list, z.array(id).default([])])),
-    ...Object.fromEntries(Object.entries(leads).map(([list, lead]) => [list, z.array(lead).default([])])),
-  };
-  const schema = ruled(z.strictObject(shape), rules as readonly Rule<Record<string, unknown>>[]);
-  return { name, fields, parts, links, leads, derived, schema: schema as unknown as z.ZodType<EntityRecord> };
-}
-
 type StatementFields = Record<string, string | boolean | undefined>;
 
 /** Those of `recordStatement`, for the fields of a record. */
@@ -164,7 +72,7 @@ const RULES_OF_STATEMENTS = STATEMENT_RULES.map((rule) => ({
     }),
 }));
 
-/** In this order, each refers to rows of those before it only. What else rows of one table refer to follows as links. */
+/** In this order, each refers to rows of those before it only. What else its rows refer to follows as links. */
 export const ENTITIES: readonly Entity[] = [
   entity('Member', {
     fields: { name: of(line), role: of(z.enum(Role)), createdAt: time, deactivatedAt: maybeTime },
@@ -186,6 +94,7 @@ export const ENTITIES: readonly Entity[] = [
     fields: { slug: of(slugOfTag), name: of(line), visibility },
     leads: { formerSlugs: slugOfTag, mergedIds: id },
   }),
+  entity('Section', { fields: { slug: of(slug), name: of(line) }, leads: { formerSlugs: slug } }),
   entity('Organization', {
     fields: { ...NAMED, website: maybe(url), visibility },
     leads: { formerSlugs: slug, mergedIds: id },
@@ -331,28 +240,17 @@ export const ENTITIES: readonly Entity[] = [
   }),
 ];
 
-/** Rows of one table that refer to others of it, which may follow them: they are linked once all are there. */
-export interface RowLinks {
-  readonly name: string;
-  readonly table: string;
-  readonly fields: Fields;
-  readonly schema: z.ZodType<EntityRecord>;
-}
-
-function rowLinks(name: string, table: string, fields: Fields): RowLinks {
-  const schema = z.strictObject({ noun: z.literal(name), id, ...checksOf(fields) });
-  return { name, table, fields, schema };
-}
-
 export const PARTS_OF_ORGANIZATIONS = rowLinks('OrganizationPart', 'Organization', {
   partOfId: ref('Organization'),
 });
 
-/** Each follows the rows of its table. */
 export const ROW_LINKS: readonly RowLinks[] = [
   PARTS_OF_ORGANIZATIONS,
+  rowLinks('SectionParent', 'Section', { parentId: ref('Section') }),
+  rowLinks('MemberPerson', 'Member', { personId: ref('Person') }, 'Person'),
   rowLinks('StatementLink', 'Statement', {
     amendedById: maybeRef('Statement'),
     inReplyToId: maybeRef('Statement'),
   }),
+  rowLinks('LiveBlogPin', 'LiveBlog', { pinnedPostId: ref('LivePost') }, 'LivePost'),
 ];

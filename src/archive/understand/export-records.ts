@@ -3,7 +3,9 @@ import type { z } from 'zod';
 import { articleRecord } from './article-record.ts';
 import { readJsonBytes, type JsonRecord } from '../read/json-records.ts';
 import type { RefusedRecord } from '../read/refused.ts';
-import { ENTITIES, ROW_LINKS, type EntityRecord } from './entities.ts';
+import { ENTITIES, ROW_LINKS } from './entities.ts';
+import type { EntityRecord } from './entity.ts';
+import { NEWS_ENTITIES } from './news-entities.ts';
 
 /** The first line of an export. */
 export const HEADER = { format: 'dateline', version: 1 } as const;
@@ -23,7 +25,7 @@ export interface ExportRecord {
 }
 
 const SCHEMAS: ReadonlyMap<unknown, z.ZodType<EntityRecord>> = new Map([
-  ...[...ENTITIES, ...ROW_LINKS].map(({ name, schema }) => [name, schema] as const),
+  ...[...ENTITIES, ...ROW_LINKS, ...NEWS_ENTITIES].map(({ name, schema }) => [name, schema] as const),
   ['Article', articleRecord] as const,
 ]);
 

@@ -98,6 +98,7 @@ function articleOfItem(found: XmlElement, feed: FeedDefaults, source: string, no
       ...elements(found, 'category', 'dc:subject').map((tag) => titleIn(textIn(tag))),
       ...elements(found, 'atom:category').map(({ attributes }) => attributes['label'] ?? attributes['term']),
     ],
+    section: titleIn(firstText(found, 'prism:section')),
     image: feedImage(found, found.base ?? link ?? feed.link),
     license: licenseIn(found) ?? feed.license,
     copyrightNotice: copyrightIn(found) ?? feed.copyright,

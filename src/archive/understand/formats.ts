@@ -5,7 +5,8 @@ import { type FoundRecord, type OpenText } from './article.ts';
 import { readFeed } from './feed.ts';
 import { articleOfFeed, isJsonFeed, feedItems } from './json-feed.ts';
 import { articleOfNinjs } from './ninjs.ts';
-import { readPage } from './page-article.ts';
+import { articleOfJsonLd, readPage } from './page-article.ts';
+import { isJsonLd } from './schema-org.ts';
 import { readWordpress } from './wordpress.ts';
 
 /**
@@ -22,7 +23,7 @@ export const FORMATS: Readonly<Record<Exclude<Format, 'ndjson'>, ReadFormat>> = 
   html: readPage,
 };
 
-/** Reads IPTC ninjs, one object, an array, or one object in each line; and a JSON Feed. */
+/** Reads IPTC ninjs and JSON-LD, one object, an array, or one object in each line; and a JSON Feed. */
 async function* readJsonNews(open: OpenText, name: string): AsyncGenerator<FoundRecord | RefusedRecord> {
   for await (const record of readJson(open())) {
     if ('reason' in record) {
@@ -30,7 +31,8 @@ async function* readJsonNews(open: OpenText, name: string): AsyncGenerator<Found
       continue;
     }
     const { value, place } = record;
-    if (!isJsonFeed(value)) yield { place, find: (notes) => articleOfNinjs(value, name, notes) };
+    if (isJsonLd(value)) yield { place, find: (notes) => articleOfJsonLd(value, name, notes) };
+    else if (!isJsonFeed(value)) yield { place, find: (notes) => articleOfNinjs(value, name, notes) };
     else
       for (const [index, item] of feedItems(value).entries())
         yield {

@@ -33,6 +33,8 @@ export function articleOfNinjs(value: unknown, name: string, notes: Notes): Foun
   const image = objectsIn(news, 'associations').find((each) =>
     /^(?:picture|graphic)$/.test(String(each['type'])),
   );
+  const subjects = objectsIn(news, 'subjects');
+  const section = subjects.find(({ rel }) => /^(?:.*[:/])?section$/i.test(String(rel)));
   const versioned = said('versioncreated');
   const created = said('firstcreated') ?? said('contentcreated') ?? versioned;
   return {
@@ -48,9 +50,8 @@ export function articleOfNinjs(value: unknown, name: string, notes: Notes): Foun
     isPublished: status === 'usable' && secret === undefined,
     embargoedUntil: until,
     ...newsAuthors(news),
-    tags: objectsIn(news, 'subjects').map(
-      (subject) => stringIn(subject, 'name') ?? stringIn(subject, 'literal'),
-    ),
+    tags: subjects.filter((subject) => subject !== section).map(subjectName),
+    section: section && subjectName(section),
     image: image && newsImage(image),
     license: stringIn(news['rightsinfo'], 'linkedrights'),
     usageTerms: said('usageterms'),
@@ -59,12 +60,12 @@ export function articleOfNinjs(value: unknown, name: string, notes: Notes): Foun
   };
 }
 
+function subjectName(subject: Node): string | undefined {
+  return stringIn(subject, 'name') ?? stringIn(subject, 'literal');
+}
+
 /** Later versions may say otherwise what must not be published. */
 function mustBeReadable(value: Node): void {
-  if ('@context' in value || '@type' in value || '@graph' in value)
-    throw new UnreadableRecord(
-      'is JSON-LD, which is read in HTML pages only: put it into one, as <script type="application/ld+json">',
-    );
   const [, feed] =
     /^https?:\/\/(?:www\.)?jsonfeed\.org\/version\/([^/]+)/.exec(String(value['version'])) ?? [];
   if (feed !== undefined)

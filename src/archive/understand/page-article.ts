@@ -1,4 +1,3 @@
-import { escapeHtml } from '../../lib/escape-html.ts';
 import type { HtmlElement } from '../read/html-tree.ts';
 import { isFrame } from '../read/page-frame.ts';
 import { headingsIn, pageIn, type Page, type PagePart } from '../read/page.ts';
@@ -12,20 +11,20 @@ import {
 import {
   noteDraft,
   type FoundArticle,
-  type FoundAuthor,
   type FoundImage,
+  type FoundLiveBlog,
   type FoundRecord,
   type Notes,
   type OpenText,
 } from './article.ts';
-import { authorsNamed } from './authors.ts';
 import { dateIn } from './dates.ts';
+import { absoluteId, authorsOfNode, describedBody, describedLiveBlog, first } from './described.ts';
 import { newBlockText, htmlBlocks, htmlText } from './html-blocks.ts';
 import { isNode, pixelsOf, type Node } from './json-node.ts';
 import { webAddress, type NewBlock } from './media.ts';
 import { articleNode, nodesIn, textsIn } from './schema-org.ts';
 import { slugOfLink } from './slugs.ts';
-import { sameTitle, titleIn, unescaped } from './titles.ts';
+import { sameTitle, titleIn } from './titles.ts';
 
 /** Reads a page with schema.org's description of its article. A file is one page. */
 export async function* readPage(open: OpenText, name: string): AsyncGenerator<FoundRecord | RefusedRecord> {
@@ -36,32 +35,57 @@ export async function* readPage(open: OpenText, name: string): AsyncGenerator<Fo
     if (size > MAX_RECORD) throw new UnreadableFile('line 1', TOO_LARGE);
     pieces.push(piece);
   }
-  yield { place: 'line 1', find: (notes) => articleIn(pageIn(pieces.join('')), name, notes) };
+  const find = (notes: Notes) => {
+    const page = pageIn(pieces.join(''));
+    return articleIn(descriptionIn(page.scripts), page, name, notes);
+  };
+  yield { place: 'line 1', find };
 }
 
-function articleIn(page: Page, name: string, notes: Notes): FoundArticle {
-  const node = descriptionIn(page.scripts);
+/** Of JSON-LD without a page. */
+const NO_PAGE: Page = {
+  scripts: [],
+  canonical: undefined,
+  base: undefined,
+  language: undefined,
+  section: undefined,
+  titles: [],
+  parts: [],
+};
+
+/** @throws UnreadableRecord if it describes no article */
+export function articleOfJsonLd(value: unknown, name: string, notes: Notes): FoundArticle {
+  const node = articleNode(value);
+  if (node === null) throw new UnreadableRecord('is JSON-LD that describes no article');
+  return articleIn(node, NO_PAGE, name, notes);
+}
+
+function articleIn(node: Node, page: Page, name: string, notes: Notes): FoundArticle {
   const canonical = webAddress(page.canonical, page.base);
   const base = webAddress(page.base, canonical) ?? canonical;
   const link = linkOf(node, canonical);
+  const liveBlog = describedLiveBlog(node, link, base, notes);
   const headline = titleIn(first(node['headline']) ?? first(node['name']) ?? page.titles[0]);
   const isPaid = /^false$/i.test(String(node['isAccessibleForFree']));
   const isDraft = /draft|pending/i.test(first(node['creativeWorkStatus']) ?? '');
   const [usage] = nodesIn(node['usageInfo']);
+  const [section, ...otherSections] = textsIn(node['articleSection'] ?? page.section);
   if (isPaid) noteDraft(notes, 'not everyone could read all of it (isAccessibleForFree)');
   return {
     source: link === undefined ? name : new URL(link).origin,
     ids: [absoluteId(node), link],
     headline,
     standfirst: htmlText(first(node['description']) ?? first(node['alternativeHeadline'])),
-    blocks: bodyIn(node, page, base, headline),
+    blocks: bodyIn(node, page, base, { headline, liveBlog }),
     slug: slugOfLink(link),
     language: first(node['inLanguage']) ?? page.language,
     publishedAt: dateIn('datePublished', first(node['datePublished']), notes),
     modifiedAt: dateIn('dateModified', first(node['dateModified']), notes),
     isPublished: !isDraft && !isPaid,
-    authors: nodesIn(node['author'] ?? node['creator']).flatMap(authorsOfNode),
-    tags: keywordsOf(node),
+    authors: authorsOfNode(node),
+    tags: [...otherSections.map(titleIn), ...keywordsOf(node)],
+    section: titleIn(section),
+    liveBlog,
     image: imageOfNode(node, base),
     license: first(node['license']),
     usageTerms: isNode(usage) ? (first(usage['text']) ?? first(usage)) : first(usage),
@@ -107,37 +131,47 @@ function linkOf(node: Node, canonical: string | undefined): string | undefined {
   return places.map((place) => webAddress(place, canonical)).find((place) => place !== undefined);
 }
 
-/** An `@id` such as `#article` means something only on its page. */
-function absoluteId(node: Node): string | undefined {
-  const id = node['@id'];
-  return typeof id === 'string' && /^[a-z][a-z0-9+.-]*:/i.test(id) ? id : undefined;
-}
-
 /** The share of the longest text that another one must have. One with less is a teaser, or cut off. */
 const SHARE = 0.25;
 
+interface Around {
+  readonly headline: string | undefined;
+  readonly liveBlog: FoundLiveBlog | undefined;
+}
+
 /**
- * The page's own article, with its links and pictures; otherwise the text that its description has.
- * @throws UnreadableRecord if neither has any
+ * The page's own article, with its links and pictures; otherwise the text that its description has. A live blog may have posts only.
+ * @throws UnreadableRecord if there is none
  */
-function bodyIn(node: Node, page: Page, base: string | undefined, headline: string | undefined): NewBlock[] {
+function bodyIn(
+  node: Node,
+  page: Page,
+  base: string | undefined,
+  { headline, liveBlog }: Around,
+): NewBlock[] {
   const isHeadline = sameTitle(headline);
-  // Articles within the article are teasers of others, unless they are the posts of a live blog.
-  const isLive = textsIn(node['@type']).some((type) => type.includes('LiveBlog'));
+  // Articles within the article are teasers of others, unless they are posts of a live blog that only the page has.
+  const arePosts = liveBlog === undefined && textsIn(node['@type']).some((type) => type.includes('LiveBlog'));
   const leaveOut = ({ name, attributes }: HtmlElement) =>
-    (name === 'article' && !isLive) || isFrame(name, attributes);
+    (name === 'article' && !arePosts) || isFrame(name, attributes);
+  const ofPosts = new Set(liveBlog?.posts.flatMap(textsOfPost));
   const shown = candidatesIn(page, isHeadline).map((parts) =>
     parts
       .flatMap(({ element }) => htmlBlocks(element.children, { base, leaveOut }))
-      .filter(({ heading }) => !isHeadline(heading?.text ?? '')),
+      .filter((block) => !isHeadline(block.heading?.text ?? '') && !ofPosts.has(newBlockText(block))),
   );
   const texts = [...shown, describedBody(node, base)];
   const longest = texts.reduce((length, blocks) => Math.max(length, textLength(blocks)), 0);
   const found = texts.find((blocks) => textLength(blocks) >= longest * SHARE);
-  if (found !== undefined && longest > 0) return found;
+  if (found !== undefined && (longest > 0 || liveBlog !== undefined)) return found;
   throw new UnreadableRecord(
     'has no text that could be found. Put it into an <article>, or into articleBody of the JSON-LD',
   );
+}
+
+/** The page shows the posts, too, under their headlines. */
+function textsOfPost({ headline, blocks }: FoundLiveBlog['posts'][number]): string[] {
+  return [...blocks.map(newBlockText), headline ?? ''].filter((text) => text !== '');
 }
 
 /** All that the page marks as the body of the article; the article with the headline, or the only one; and `<main>`. */
@@ -149,48 +183,14 @@ function candidatesIn({ parts }: Page, isHeadline: (text: string) => boolean): P
   return [ofKind('body'), own, ofKind('main').slice(0, 1)];
 }
 
-/** Its text, and the posts of a live blog in their order. */
-function describedBody(node: Node, base: string | undefined): NewBlock[] {
-  const posts = nodesIn(node['liveBlogUpdate']).filter(isNode);
-  return [node, ...posts].flatMap((part) => {
-    const title = part === node ? undefined : titleIn(first(part['headline'] ?? part['name']));
-    const body = textsIn(part['articleBody'] ?? part['text']).join('\n\n');
-    return [
-      ...htmlBlocks(title === undefined ? '' : `<h2>${escapeHtml(title)}</h2>`),
-      ...htmlBlocks(bodyAsHtml(body), { base, hasLines: true }),
-    ];
-  });
-}
-
-const TAG = /<(?:p|br|div|a|b|i|em|strong)\b/i;
-const ESCAPED_TAG = /&lt;(?:p|br|div|a|b|i|em|strong)\b/i;
-
-/** Sites write `articleBody` as text, as HTML, or as HTML that is escaped once more. */
-function bodyAsHtml(body: string): string {
-  if (TAG.test(body)) return body;
-  return ESCAPED_TAG.test(body) ? unescaped(body) : escapeHtml(unescaped(body));
-}
-
 function textLength(blocks: readonly NewBlock[]): number {
   return blocks.reduce((length, block) => length + newBlockText(block).length, 0);
-}
-
-function authorsOfNode(author: unknown): FoundAuthor[] {
-  if (!isNode(author)) return authorsNamed({ name: first(author) });
-  const isOrganization = textsIn(author['@type']).some((type) =>
-    /(?:Organization|Corporation|NGO)$/.test(type),
-  );
-  return authorsNamed({
-    name: titleIn(first(author['name'])),
-    description: htmlText(first(author['description'])),
-    ...(isOrganization && { isPerson: false, isOrganization }),
-  });
 }
 
 function keywordsOf(node: Node): (string | undefined)[] {
   const words = textsIn(node['keywords']);
   const keywords = words.length === 1 ? (words[0] ?? '').split(/[,;]/) : words;
-  return [...textsIn(node['articleSection']), ...keywords].map(titleIn);
+  return keywords.map(titleIn);
 }
 
 function imageOfNode(node: Node, base: string | undefined): FoundImage | undefined {
@@ -212,8 +212,4 @@ function imageOfNode(node: Node, base: string | undefined): FoundImage | undefin
 /** Of a value that may be a QuantitativeValue. */
 function pixelsIn(value: unknown): number | null {
   return pixelsOf(isNode(value) ? value['value'] : value);
-}
-
-function first(value: unknown): string | undefined {
-  return textsIn(value)[0];
 }

@@ -4,7 +4,7 @@ import { RequestError } from '../../errors.ts';
 import { Slices } from '../../lib/slices.ts';
 import { openTree } from '../read/html-tree.ts';
 import { UnreadableRecord } from '../read/refused.ts';
-import { mediaOrCaption, newBlockKind } from './check-article.ts';
+import { mediaOrCaption, newBlockKind } from './check-fields.ts';
 import { Dropped } from './dropped.ts';
 import { MAX_DEPTH, newBlockText, readHtml } from './html-blocks.ts';
 import type { NewBlock } from './media.ts';

@@ -3,6 +3,10 @@ import { isNode, type Node } from './json-node.ts';
 const ARTICLE =
   /^(?:https?:\/\/schema\.org\/|schema:)?(?:Article|NewsArticle|BlogPosting|(?:Reportage|Analysis|AskPublic|Background|Opinion|Review)NewsArticle|Report|LiveBlogPosting|AdvertiserContentArticle)$/;
 
+export function isJsonLd(value: unknown): boolean {
+  return isNode(value) && ('@context' in value || '@type' in value || '@graph' in value);
+}
+
 /** The article that a script describes: itself, or in a list, in `@graph`, or as what a page is about. */
 export function articleNode(script: unknown): Node | null {
   const all = nodesIn(script).filter(isNode);
@@ -10,7 +14,10 @@ export function articleNode(script: unknown): Node | null {
   const main = nodes.flatMap((node) => nodesIn(node['mainEntity']).filter(isNode));
   const article = [...nodes, ...main].find(isArticle);
   if (article === undefined) return null;
-  return resolved(article, new Map(nodes.map((node) => [node['@id'], node])));
+  const byId = new Map(nodes.map((node) => [node['@id'], node]));
+  const { liveBlogUpdate: posts, ...whole } = resolved(article, byId);
+  const described = nodesIn(posts).map((post) => (isNode(post) ? resolved(post, byId) : post));
+  return described.length === 0 ? whole : { ...whole, liveBlogUpdate: described };
 }
 
 function isArticle(node: Node): boolean {
@@ -18,11 +25,11 @@ function isArticle(node: Node): boolean {
   return textsIn(node['@type']).some((type) => ARTICLE.test(type) && !type.includes('Advertiser'));
 }
 
-/** In a graph, an author or a picture may be named by `@id` only, and described elsewhere in the graph. */
+/** In a graph, an author, a picture or a post may be named by `@id` only, and described elsewhere in the graph. */
 function resolved(article: Node, byId: ReadonlyMap<unknown, Node>): Node {
   const whole = (value: unknown): unknown =>
     isNode(value) && typeof value['@id'] === 'string' ? { ...byId.get(value['@id']), ...value } : value;
-  const references = ['author', 'creator', 'image'].filter((name) => name in article);
+  const references = ['author', 'creator', 'image', 'liveBlogUpdate'].filter((name) => name in article);
   return {
     ...article,
     ...Object.fromEntries(references.map((name) => [name, nodesIn(article[name]).map(whole)])),

@@ -6,9 +6,12 @@ import { newPeopleAndTags } from '../plan/people-and-tags.ts';
 import { planArticles } from '../plan/plan-articles.ts';
 import { ExportPlan } from '../plan/plan-export.ts';
 import type { Planned } from '../plan/planned.ts';
+import { planSections } from '../plan/sections.ts';
 import type { ArticleRecord } from '../understand/article-record.ts';
 import type { CheckedArticle } from '../understand/check-article.ts';
-import { ENTITIES, PARTS_OF_ORGANIZATIONS, ROW_LINKS, type RowLinks } from '../understand/entities.ts';
+import { ENTITIES, PARTS_OF_ORGANIZATIONS, ROW_LINKS } from '../understand/entities.ts';
+import type { RowLinks } from '../understand/entity.ts';
+import { NEWS_ENTITIES } from '../understand/news-entities.ts';
 import type { ExportRecord } from '../understand/export-records.ts';
 import type { Outcome } from './report.ts';
 import { writeArticles } from './write-articles.ts';
@@ -31,12 +34,11 @@ export function exportWriter({ file, planned }: ImportDestination): WriteItems<E
     const kind = batch[0]?.kind ?? '';
     const links = ROW_LINKS.find(({ name }) => name === kind);
     if (links !== undefined) return writeLinks(client, links, plan, planned, batch);
-    const entity = ENTITIES.find(({ name }) => name === kind);
+    const entity = [...ENTITIES, ...NEWS_ENTITIES].find(({ name }) => name === kind);
     const { fresh, ...rest } =
       entity === undefined ? await plan.articles(client, batch) : await plan.entities(client, entity, batch);
     if (planned === null && fresh.length > 0) {
-      if (entity === undefined)
-        await writeExportedArticles(client, fresh as ArticleRecord[], (id) => plan.idOfTag(id));
+      if (entity === undefined) await writeExportedArticles(client, fresh as ArticleRecord[]);
       else await writeEntities(client, entity, fresh);
       await audit(client, { file, noun: kind, made: fresh.length });
     }
@@ -52,7 +54,8 @@ async function writeLinks(
   batch: readonly ExportRecord[],
 ): Promise<Outcome> {
   const { fresh, skipped } = await plan.links(client, links, batch);
-  if (planned !== null) return { made: new Map(), updated: 0, unchanged: fresh.length, skipped, notes: [] };
+  if (planned !== null)
+    return { made: new Map(), updated: 0, unchanged: batch.length - skipped.length, skipped, notes: [] };
   const made = await linkRows(
     client,
     links,
@@ -63,7 +66,7 @@ async function writeLinks(
   return {
     made: new Map([[links.name, made.size - circular.size]]),
     updated: 0,
-    unchanged: fresh.length - made.size,
+    unchanged: batch.length - skipped.length - made.size,
     skipped,
     notes: fresh.flatMap(({ place, record }) => (circular.has(record.id) ? [{ place, reason }] : [])),
   };
@@ -76,12 +79,14 @@ export function articleWriter(
 ): WriteItems<CheckedArticle> {
   const slugs = new FreeSlugs();
   return async (client, batch) => {
-    const { at, tasks, unchanged, notes } = await planArticles(client, batch, publish, planned, slugs);
+    const plan = await planArticles(client, batch, publish, planned, slugs);
+    const { tasks, liveBlogs, unchanged, skipped } = plan;
     const fresh = tasks.filter(({ known }) => known === null).length;
-    const updated = tasks.length - fresh;
-    const others = await newPeopleAndTags(client, tasks, planned);
-    if (planned === null && tasks.length > 0) {
-      await writeArticles(client, tasks, others, at);
+    const updated = batch.length - unchanged - fresh;
+    const others = await newPeopleAndTags(client, tasks, liveBlogs, planned);
+    const sections = await planSections(client, tasks, planned);
+    if (planned === null && tasks.length + liveBlogs.length > 0) {
+      await writeArticles(client, plan, others, sections);
       await audit(client, { file, noun: 'Article', made: fresh, updated });
     }
     const made = new Map([
@@ -89,8 +94,10 @@ export function articleWriter(
       ['Person', others.people.length],
       ['Organization', others.organizations.length],
       ['Tag', others.tags.length],
+      ['Section', sections.fresh.length],
+      ['LivePost', liveBlogs.flatMap(({ posts }) => posts.filter(({ known }) => known === null)).length],
     ]);
-    return { made, updated, unchanged, skipped: [], notes };
+    return { made, updated, unchanged, skipped, notes: [...plan.notes, ...sections.notes] };
   };
 }
 

@@ -4,7 +4,7 @@ import type { RefusedRecord } from '../read/refused.ts';
 export interface Outcome {
   /** Rows that are made, by entity. */
   readonly made: ReadonlyMap<string, number>;
-  /** Drafts that get a further revision, or are published. */
+  /** Drafts that get a further revision, or are published, and articles whose live blog changes. */
   readonly updated: number;
   /** Records whose rows are there already. */
   readonly unchanged: number;

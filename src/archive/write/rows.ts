@@ -1,10 +1,12 @@
 import type pg from 'pg';
+import type { Fields } from '../understand/entity.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Rows that wait to be inserted, by table. */
 export class Rows {
   readonly #rows = new Map<string, Row[]>();
+  readonly #set = new Map<string, Row[]>();
 
   /** @param tables that are written first, in this order; the others follow in the order of their first rows */
   constructor(tables: readonly string[] = []) {
@@ -12,12 +14,15 @@ export class Rows {
   }
 
   add(table: string, row: Row): void {
-    const rows = this.#rows.get(table);
-    if (rows === undefined) this.#rows.set(table, [row]);
-    else rows.push(row);
+    addTo(this.#rows, table, row);
   }
 
-  /** Inserts all rows: one SQL statement for each table that has any. */
+  /** Sets columns of a row once all rows are there. Each of a table has the same columns. */
+  set(table: string, row: Row & { readonly id: string }): void {
+    addTo(this.#set, table, row);
+  }
+
+  /** Inserts all rows, then sets columns: one SQL statement for each table that has any. */
   async insert(client: pg.ClientBase): Promise<void> {
     for (const [table, rows] of this.#rows) {
       if (rows.length === 0) continue;
@@ -29,7 +34,21 @@ export class Rows {
         [JSON.stringify(rows)],
       );
     }
+    for (const [table, rows] of this.#set) {
+      const columns = columnsOf(rows).filter((column) => column !== '"id"');
+      await client.query(
+        `UPDATE "${table}" t SET ${columns.map((column) => `${column} = n.${column}`).join(', ')}
+         FROM json_populate_recordset(NULL::"${table}", $1::json) n WHERE t."id" = n."id"`,
+        [JSON.stringify(rows)],
+      );
+    }
   }
+}
+
+function addTo(tables: Map<string, Row[]>, table: string, row: Row): void {
+  const rows = tables.get(table);
+  if (rows === undefined) tables.set(table, [row]);
+  else rows.push(row);
 }
 
 /** A revision comes with the ids of its blocks' versions. */
@@ -44,40 +63,28 @@ function columnsOf(rows: readonly Row[]): string[] {
 }
 
 /** The columns among the fields of a record. */
-export function columnsIn(record: Row, fields: object): Row {
-  return Object.fromEntries(Object.keys(fields).map((name) => [name, record[name] ?? null]));
+export function columnsIn(record: Row, fields: Fields): Row {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, { isList }]) => [name, record[name] ?? (isList ? [] : null)]),
+  );
 }
 
 /** The rows of some articles, written with a few SQL statements for all of them. */
 export class ArticleRows extends Rows {
-  readonly #shown: Row[] = [];
-
   constructor() {
     // In this order, each refers to rows of those before it.
-    super(['Article', 'Block', 'ArticleRevision']);
+    super(['Section', 'Article', 'Block', 'ArticleRevision']);
   }
 
   /**
-   * Sets what refers to the revisions, once they are there. Each has the same columns. Until then, an article is a draft without
-   * revisions.
+   * Sets what refers to the revisions, once they are there. Until then, an article is a draft without revisions. It is the last
+   * statement, so that triggers bring the lists of articles up to date once.
    */
   show(row: Row & { readonly id: string }): void {
-    this.#shown.push(row);
+    this.set('Article', row);
   }
 
   link(table: string, revisionId: string, ids: Iterable<string>): void {
     for (const id of ids) this.add(table, { A: revisionId, B: id });
-  }
-
-  /** The last statement shows the revisions, so that triggers bring the lists of articles up to date once. */
-  override async insert(client: pg.ClientBase): Promise<void> {
-    await super.insert(client);
-    if (this.#shown.length === 0) return;
-    const columns = columnsOf(this.#shown).filter((column) => column !== '"id"');
-    await client.query(
-      `UPDATE "Article" a SET ${columns.map((column) => `${column} = n.${column}`).join(', ')}
-       FROM json_populate_recordset(NULL::"Article", $1::json) n WHERE a."id" = n."id"`,
-      [JSON.stringify(this.#shown)],
-    );
   }
 }

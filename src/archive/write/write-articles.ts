@@ -4,39 +4,45 @@ import { bodyBlocks } from '../../articles/body.ts';
 import { newId } from '../../db/new-id.ts';
 import { KnownAuthors } from '../plan/credits.ts';
 import { tagsOf, type NewPeopleAndTags } from '../plan/people-and-tags.ts';
-import type { Task } from '../plan/plan-articles.ts';
+import type { ArticlesPlan, Task } from '../plan/plan-articles.ts';
+import type { SectionsPlan } from '../plan/sections.ts';
 import type { CheckedArticle } from '../understand/check-article.ts';
 import { ArticleRows, Rows } from './rows.ts';
 import { showCredited } from './show-credited.ts';
+import { writeLiveBlogs } from './write-live-blogs.ts';
 
 /**
  * @param others that are made for the articles
- * @param at the time of the transaction
+ * @param sections that the articles stand in
  */
 export async function writeArticles(
   client: pg.ClientBase,
-  tasks: readonly Task[],
+  { tasks, liveBlogs, at }: ArticlesPlan,
   others: NewPeopleAndTags,
-  at: Date,
+  sections: SectionsPlan,
 ): Promise<void> {
   const tags = await writePeopleAndTags(client, tasks, others);
+  const posts = liveBlogs.flatMap((live) => live.posts.map(({ post }) => post));
   const authors = await KnownAuthors.of(
     client,
-    tasks.flatMap(({ article }) => article.credits ?? []),
+    [...tasks.map(({ article }) => article), ...posts].flatMap(({ credits }) => credits ?? []),
     [...others.people, ...others.organizations].map(({ id }) => id),
   );
   const rows = new ArticleRows();
+  for (const section of sections.fresh) rows.add('Section', section);
+  const ids = new Map<CheckedArticle, string>();
   const imported = tasks.map((task) => {
-    const articleId = addArticle(rows, task, at, { tags, authors });
+    const articleId = addArticle(rows, task, at, { tags, authors, sections: sections.ids });
+    ids.set(task.article, articleId);
     const { source, sourceId, contentHash } = task.article;
     return { source, sourceId, articleId, contentHash, revisionNumber: task.number };
   });
   await rows.insert(client);
   await publishRevisions(client, tasks);
-  await showCredited(
-    client,
-    imported.map(({ articleId }) => articleId),
-  );
+  for (const { article, knownArticle } of liveBlogs)
+    if (knownArticle !== null) ids.set(article, knownArticle.articleId);
+  await writeLiveBlogs(client, liveBlogs, { at, authors, idOf: (article) => ids.get(article) ?? '' });
+  await showCredited(client, [...ids.values()]);
   await client.query(
     `INSERT INTO "ImportedArticle" SELECT * FROM json_populate_recordset(NULL::"ImportedArticle", $1::json)
      ON CONFLICT ("source", "sourceId") DO UPDATE
@@ -72,6 +78,7 @@ async function writePeopleAndTags(
 interface Known {
   readonly tags: ReadonlyMap<string, string>;
   readonly authors: KnownAuthors;
+  readonly sections: ReadonlyMap<string, string>;
 }
 
 /** @returns the id of the article */
@@ -79,7 +86,7 @@ function addArticle(
   rows: ArticleRows,
   { article, known, isSame, number, isPublic, slug, formerSlugs }: Task,
   at: Date,
-  { tags, authors }: Known,
+  { tags, authors, sections }: Known,
 ): string {
   const { language = 'en', embargoedUntil = null } = article;
   const publishedAt = releasedAt(article);
@@ -103,6 +110,7 @@ function addArticle(
       byline: article.ownByline ?? (credits === null ? article.byline : null),
       ...times,
       ...{ id: revisionId, articleId, number, bodyPartIds },
+      sectionId: article.section === undefined ? null : sections.get(article.section),
     });
     const tagIds = new Set(tagsOf(article).map((tag) => tags.get(tag.slug) ?? ''));
     rows.link('_ArticleRevisionToTag', revisionId, tagIds);

@@ -1,26 +1,29 @@
 /** Writes the records of an export, apart from articles. Rows that are there already stay as they are. */
 import type pg from 'pg';
+import type { Entity, EntityRecord, Parts, RowLinks } from '../understand/entity.ts';
 import { columnsIn, Rows, type Row } from './rows.ts';
-import type { Entity, EntityRecord, RowLinks } from '../understand/entities.ts';
 
 export async function writeEntities(
   client: pg.ClientBase,
-  { name, fields, parts, links, leads, derived }: Entity,
+  { name, fields, parts, links, leads, derived, late }: Entity,
   records: readonly EntityRecord[],
 ): Promise<void> {
-  const rows = new Rows();
-  for (const record of records)
+  const rows = new Rows([name, ...tablesOf(parts)]);
+  const isLate = (column: string) => late.includes(column);
+  for (const record of records) {
+    const columns = Object.entries(columnsIn(record, fields));
     rows.add(name, {
       id: record.id,
-      ...columnsIn(record, fields),
+      ...Object.fromEntries(columns.filter(([column]) => !isLate(column))),
       // A trigger adds the slug itself.
       ...('formerSlugs' in leads && { slugs: record['formerSlugs'] }),
       ...derived(record),
     });
+    if (late.length > 0)
+      rows.set(name, { id: record.id, ...Object.fromEntries(columns.filter(([column]) => isLate(column))) });
+  }
   for (const record of records) {
-    for (const [list, { table, owner, isOrdered }] of Object.entries(parts))
-      for (const [position, item] of (record[list] as readonly Row[]).entries())
-        rows.add(table, { ...item, [owner]: record.id, ...(isOrdered && { position }) });
+    addParts(rows, record, parts, record);
     for (const [list, { table, own }] of Object.entries(links))
       for (const id of record[list] as readonly string[])
         rows.add(table, own === 'A' ? { A: record.id, B: id } : { A: id, B: record.id });
@@ -28,6 +31,24 @@ export async function writeEntities(
       rows.add('Merged', { fromId, intoId: record.id });
   }
   await rows.insert(client);
+}
+
+/** Each refers to rows of those before it. */
+function tablesOf(lists: Parts): string[] {
+  return Object.values(lists).flatMap(({ table, parts }) => [table, ...tablesOf(parts)]);
+}
+
+function addParts(rows: Rows, record: Row, lists: Parts, owner: Row): void {
+  for (const [list, part] of Object.entries(lists))
+    for (const [position, item] of (owner[list] as readonly Row[]).entries()) {
+      rows.add(part.table, {
+        ...columnsIn(item, part.fields),
+        [part.owner]: owner['id'],
+        ...(part.order === 'position' && { position }),
+        ...part.derived(record),
+      });
+      addParts(rows, record, part.parts, item);
+    }
 }
 
 /**
@@ -53,8 +74,10 @@ export async function linkRows(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** An amendment belongs to one statement, which says that it was amended. */
+/** What doesn't fit with rows that were here is left out. An amendment belongs to one statement, which says that it was amended. */
 const CONDITIONS: Readonly<Record<string, string>> = {
+  MemberPerson: ` AND NOT EXISTS (SELECT FROM "Member" o WHERE o."personId" = n."personId")`,
+  LiveBlogPin: ` AND EXISTS (SELECT FROM "LivePost" p WHERE p."id" = n."pinnedPostId" AND p."liveBlogId" = t."id")`,
   StatementLink: ` AND (n."amendedById" IS NULL OR t."amendedById" IS NOT NULL OR (t."status" IN ('AMENDED', 'RECORDED_IN_ERROR')
     AND NOT EXISTS (SELECT FROM "Statement" o WHERE o."amendedById" = n."amendedById")))`,
 };

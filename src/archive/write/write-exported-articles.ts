@@ -22,25 +22,19 @@ type RevisionIds = ReadonlyMap<number, string>;
 export async function writeExportedArticles(
   client: pg.ClientBase,
   articles: readonly ArticleRecord[],
-  idOfTag: (id: string) => string,
 ): Promise<void> {
   const rows = new ArticleRows();
   const others = new Rows();
   for (const article of articles) {
     const idOf = new Map(article.revisions.map(({ number, id }) => [number, id]));
-    addExportedArticle(rows, article, idOf, idOfTag);
+    addExportedArticle(rows, article, idOf);
     addOthers(others, article, idOf);
   }
   await rows.insert(client);
   await others.insert(client);
 }
 
-function addExportedArticle(
-  rows: ArticleRows,
-  article: ArticleRecord,
-  idOf: RevisionIds,
-  idOfTag: (id: string) => string,
-): void {
+function addExportedArticle(rows: ArticleRows, article: ArticleRecord, idOf: RevisionIds): void {
   const { id: articleId, slug, formerSlugs, currentRevision } = article;
   const columns = Object.entries(columnsIn(article, ARTICLE));
   const first = Object.fromEntries(columns.filter(([name]) => FIRST.has(name)));
@@ -52,21 +46,13 @@ function addExportedArticle(
     revisionNumber: currentRevision,
   });
   for (const block of article.blocks)
-    rows.add('Block', {
-      ...columnsIn(block, BLOCK),
-      articleId,
-      isPublic: false,
-      items: block['items'] ?? [],
-    });
+    rows.add('Block', { ...columnsIn(block, BLOCK), articleId, isPublic: false });
   for (const revision of article.revisions) {
     const bodyPartIds = revision.body.map((place) => article.blocks[place]?.id);
     rows.add('ArticleRevision', { articleId, bodyPartIds, ...columnsIn(revision, REVISION) });
     for (const [position, credit] of revision.contributions.entries())
       rows.add('Contribution', { revisionId: revision.id, position, ...columnsIn(credit, CONTRIBUTION) });
-    for (const { list, table } of LINKS_OF_REVISIONS) {
-      const ids = list === 'tagIds' ? revision[list].map(idOfTag) : revision[list];
-      rows.link(table, revision.id, new Set(ids));
-    }
+    for (const { list, table } of LINKS_OF_REVISIONS) rows.link(table, revision.id, new Set(revision[list]));
   }
   rows.show({
     ...Object.fromEntries(columns.filter(([name]) => !FIRST.has(name))),

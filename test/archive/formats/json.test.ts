@@ -178,10 +178,7 @@ describe('a JSON Feed', () => {
 it('JSON that is no article says what it is', () =>
   expectRows(
     [
-      [
-        { '@context': 'https://schema.org', '@type': 'NewsArticle', headline: 'A' },
-        'is JSON-LD, which is read in HTML pages only: put it into one, as <script type="application/ld+json">',
-      ],
+      [{ '@context': 'https://schema.org', '@type': 'WebSite' }, 'is JSON-LD that describes no article'],
       [
         { version: 'https://jsonfeed.org/version/2', title: 'A', uri: 'urn:1', items: [] },
         "is JSON Feed 2, which isn't read: write it as JSON Feed 1.1",

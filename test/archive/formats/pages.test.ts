@@ -74,20 +74,23 @@ it('that isn’t found refuses the page, and no other text is taken for it', () 
     (body) => reasonsOf('html', page(body)),
   ));
 
-it('of a live blog are its posts, in their order', async () => {
+it('of a live blog has its posts only if the JSON-LD doesn’t have them', async () => {
   const json = {
     ...{ ...ID, '@type': 'LiveBlogPosting', articleBody: 'What happens today.' },
     liveBlogUpdate: [
-      { '@type': 'BlogPosting', headline: 'The first ship leaves', articleBody: '<p>It is the Ana.</p>' },
-      { '@type': 'BlogPosting', articleBody: 'The cranes move.' },
+      {
+        ...{ '@type': 'BlogPosting', '@id': 'urn:1', headline: 'The first ship leaves' },
+        articleBody: '<p>It is the Ana.</p>',
+      },
+      { '@type': 'BlogPosting', '@id': 'urn:2', articleBody: 'The cranes move.' },
     ],
   };
-  expect(await blocksIn(page('<div>Loading</div>', json))).toEqual([
-    { paragraph: { html: 'What happens today.' } },
-    { heading: { level: 2, text: 'The first ship leaves' } },
-    { paragraph: { html: 'It is the Ana.' } },
-    { paragraph: { html: 'The cranes move.' } },
-  ]);
+  const own = [{ paragraph: { html: 'What happens today.' } }];
+  expect(await blocksIn(page('<div>Loading</div>', json))).toEqual(own);
+  const posts = '<h3>The first ship leaves</h3><p>It is the Ana.</p><div><p>The cranes move.</p></div>';
+  expect(await blocksIn(page(`<article>${HEADING}<p>What happens today.</p>${posts}</article>`, json))).toEqual(own);
+  const { articleBody: _, ...postsOnly } = json;
+  expect(await blocksIn(page(`<article>${HEADING}${posts}</article>`, postsOnly))).toEqual([]);
   const shown = `<article>${HEADING}${ARTICLE.repeat(3)}</article>`;
   expect(await blocksIn(page(shown, { ...ID, '@type': 'LiveBlogPosting' }))).toEqual([TEXT, TEXT, TEXT]);
 });

@@ -148,7 +148,7 @@ describe('npm run import', () => {
       expect(first.stderr).toContain(`newsroom.ndjson, line ${lines.length + 1}: id is not valid`);
       const second = await run('import', ['--publish', file], settings);
       expect(second.stdout).toContain(
-        `Made:\n  nothing\nUpdated drafts: 0\nUnchanged: ${lines.length - 1}\n`,
+        `Made:\n  nothing\nUpdated: 0\nUnchanged: ${lines.length - 1}\n`,
       );
       expect((await newsroom.ask(Described, {})).data.articles.nodes.length).toBeGreaterThan(0);
     } finally {

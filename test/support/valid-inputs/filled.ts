@@ -41,6 +41,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   followsId: rowOf('story'),
   tagIds: tagId,
   sectionIds: rowOf('section'),
+  liveBlogIds: async ({ editor }: Material) => (await editor.openLiveBlog()).liveBlog.id,
   speakerIds: rowOf('person'),
   authorIds: rowOf('organization'),
   slug: () => unique('slug'),
