@@ -66,7 +66,8 @@ export const UpdateNote = builder.prismaNode('UpdateNote', {
       resolve: ({ formerTexts }, _args, { viewer }) => (viewer.member === null ? [] : formerTexts),
     }),
     revisionNumber: t.int({
-      description: 'The number of the revision that made the change.',
+      description:
+        "The number of the article's revision that made the change; for a note about a post, of the one that readers saw then.",
       select: { revision: { select: { number: true } } },
       resolve: (note) => note.revision.number,
     }),
