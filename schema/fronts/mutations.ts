@@ -39,7 +39,8 @@ inputType('FrontQueryInput', frontQueryInput, {
 inputType('FrontCardInput', frontCardInput, {
   description: 'An article that is placed in a container. It shows once the article is published.',
   fields: {
-    articleId: 'The id of the article.',
+    articleId: 'The id of the article. A card has this or `articleSlug`.',
+    articleSlug: 'A current or former slug of the article, in place of `articleId`.',
     headline: 'The headline on the front. Without it, the article’s own.',
     trailText: 'The teaser on the front. Without it, the article’s own.',
     image: 'The picture on the front. Without it, the article’s own.',

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { FrontContainerInput } from '../gql/graphql.ts';
+import type { FrontCardInput, FrontContainerInput } from '../gql/graphql.ts';
 import { take } from '../support/clients/feed.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { absentId, globalId, openDesk, payload, rowId, unique } from '../support/newsroom/factories.ts';
@@ -72,6 +72,35 @@ const updatesOf = async ({ id }: { id: string }) =>
   newsroom.prisma.feedEvent.count({ where: { type: 'FRONT_UPDATED', frontId: rowId(id) } });
 
 describe('a front', () => {
+  it('has articles by a current or former slug, each once however it is named', async () => {
+    const article = await desk.publishedArticle();
+    const former = article.slug;
+    const { slug } = await desk.changeSlug(article);
+    for (const articleSlug of [slug, former])
+      expect(await articles(await published([{ cards: [{ articleSlug }] }]))).toEqual([[article.id]]);
+    const refused = async (...cards: readonly FrontCardInput[]) => {
+      const input = { slug: unique('front'), expectedRevision: 0, containers: [{ cards: [...cards] }] };
+      return desk.attempt(SaveFront, input);
+    };
+    const card = ['input', 'containers', '0', 'cards'];
+    expect(await refused({ articleId: article.id }, { articleSlug: slug })).toMatchObject({
+      __typename: 'ValidationError',
+      path: [...card, '1', 'articleSlug'],
+    });
+    expect(await refused({ articleSlug: 'nowhere' })).toMatchObject({
+      __typename: 'NotFoundError',
+      path: [...card, '0', 'articleSlug'],
+    });
+    expect(await refused({ headline: 'Of none' })).toMatchObject({
+      __typename: 'ValidationError',
+      path: [...card, '0', 'articleId'],
+    });
+    expect(await refused({ articleId: article.id, articleSlug: slug })).toMatchObject({
+      __typename: 'ValidationError',
+      path: [...card, '0', 'articleSlug'],
+    });
+  });
+
   it('has as many cards of a container as are asked for, from one to a hundred', async () => {
     const front = await published([place(await desk.publishedArticle(), await desk.publishedArticle())]);
     const cards = async (first: number) => {
