@@ -24,6 +24,7 @@ import {
   contributionsInput,
   type Contribution,
 } from './contributions.ts';
+import { imageColumns } from './image.ts';
 import { LINK_RULES, linksInput, type LinksInput } from './linked-articles.ts';
 
 export const rightsInput = z.object({
@@ -187,15 +188,7 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
       kicker: orUnchanged(input.kicker, before?.fields.kicker),
       seoTitle: orUnchanged(input.seoTitle, before?.fields.seoTitle),
       seoDescription: orUnchanged(input.seoDescription, before?.fields.seoDescription),
-      ...(mainImage !== undefined && {
-        imageUrl: mainImage?.url ?? null,
-        imageAltText: mainImage?.altText ?? null,
-        imageCaption: mainImage?.caption ?? null,
-        imageCreditText: mainImage?.creditText ?? null,
-        imageLicense: mainImage?.license ?? null,
-        imageWidth: mainImage?.width ?? null,
-        imageHeight: mainImage?.height ?? null,
-      }),
+      ...(mainImage !== undefined && imageColumns(mainImage)),
       ...(socialImage !== undefined && {
         socialImageUrl: socialImage?.url ?? null,
         socialImageAltText: socialImage?.altText ?? null,
