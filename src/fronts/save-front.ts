@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Front, Prisma } from '../../generated/prisma/client.ts';
+import { imageColumns } from '../articles/image.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { withSlugs } from '../db/slugs.ts';
@@ -130,13 +131,7 @@ async function cardRows(
     return {
       ...{ revisionId, articleId, ...card },
       position: placed.size - 1,
-      imageUrl: image?.url ?? null,
-      imageAltText: image?.altText ?? null,
-      imageCaption: image?.caption ?? null,
-      imageCreditText: image?.creditText ?? null,
-      imageLicense: image?.license ?? null,
-      imageWidth: image?.width ?? null,
-      imageHeight: image?.height ?? null,
+      ...imageColumns(image),
     };
   });
 }

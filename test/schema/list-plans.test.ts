@@ -143,7 +143,7 @@ describe('every list, with each of its filters and orders', () => {
 });
 
 describe('the related articles of an article', () => {
-  it('are found in the index of the articles about each tag and campaign, of which few are read', async () => {
+  it('are found in the index of articles by tag and campaign, and few rows of it are read', async () => {
     await client.query(READ_IN_ORDER);
     const { rows } = await client.query<{ slug: string }>(`
       SELECT a."slug" FROM "Article" a JOIN "_ArticleRevisionToTag" t ON t."A" = a."publishedRevisionId"
