@@ -112,7 +112,9 @@ describe.runIf(HAS_BROWSER)('the page of a live blog', () => {
     const still = await open(link, { javaScriptEnabled: false });
     expect((await headlines(still)).slice(0, 2)).toEqual(['1', '22']);
     const { livePost: draft } = await desk.livePost(liveBlog, { headline: 'A draft', publish: false });
+    await upToDate(page);
     await desk.removeLivePost(first);
+    await eventually(async () => expect(await page.locator(anchor).count()).toBe(0));
     for (const { id } of [draft, first]) {
       const none = await open(`${pathOf(article)}?post=${encodeURIComponent(id)}`, {
         javaScriptEnabled: false,

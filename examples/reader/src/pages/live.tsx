@@ -131,6 +131,7 @@ function View({ variables }: { variables: Variables }) {
   if (data === undefined) return null;
   const { article, node } = data;
   const liveBlog = article?.liveBlog;
+  const isLinked = node?.__typename === 'LivePost' && node.liveBlog.id === liveBlog?.id;
   function isNew({ sortKey, node }: Edge): boolean {
     if (variables.after !== null || (variables.posts !== null && !node.isKeyEvent)) return false;
     return !liveBlog || keysOf(liveBlog, shown).every((key) => sortKey < key);
@@ -159,7 +160,7 @@ function View({ variables }: { variables: Variables }) {
           article={article}
           of={liveBlog}
           chosen={variables}
-          linked={node?.__typename === 'LivePost' && node.liveBlog.id === liveBlog.id ? node : null}
+          linked={isLinked && shown.get(node.id) !== null ? node : null}
           patches={shown}
           waiting={waiting}
           onShow={show}
