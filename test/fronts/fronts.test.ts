@@ -3,7 +3,7 @@ import type { FrontCardInput, FrontContainerInput } from '../gql/graphql.ts';
 import { take } from '../support/clients/feed.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { globalId, openDesk, payload, rowId, unique } from '../support/newsroom/factories.ts';
-import { Redact } from '../support/newsroom/mutations.ts';
+import { Redact, SaveFront } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
 import { send } from '../support/valid-inputs/every-mutation.ts';
