@@ -1,6 +1,6 @@
 /**
  * How long a page of every list takes, with each filter and order and for each viewer, in a small and in a large archive, and how long
- * a page takes after thousands of rows: the p50 of one client for both, in turns, the p95 of several clients in the large archive, and
+ * a page takes after thousands of rows, or of the longest live blog compared with one of a few posts: the p50 of one client for both, in turns, the p95 of several clients in the large archive, and
  * the CPU of such a request. Answers aren't cached. All lists are measured in a round, and there are several rounds, so that what
  * disturbs the machine for a while falls on few requests of each list. It needs Linux.
  *
@@ -52,7 +52,7 @@ const small = await openLists(options.small);
 const large = await openLists(options.large);
 const client = startClient('bench/kit/load.ts');
 try {
-  const operations = [...pairs(), ...(await deepPages())].filter(({ name }) =>
+  const operations = [...pairs(), ...(await deepPages()), ...liveBlogs()].filter(({ name }) =>
     new RegExp(options.only).test(name),
   );
   console.log(
@@ -122,6 +122,18 @@ async function deepPages(): Promise<Operation[]> {
     );
   }
   return operations;
+}
+
+/** Pages of the longest live blog of the large archive, compared with those of a usual one there. */
+function liveBlogs(): Operation[] {
+  return large.lists.flatMap(({ name, viewers, query }) => {
+    const usual = large.lists.find((list) => list.name === name.replace('(busy)', '(usual)'));
+    if (!/^LiveBlog posts.*\(busy\)/.test(name) || usual === undefined) return [];
+    return viewers.map((viewer) => {
+      const base = requestTo(large, viewer, usual.query);
+      return newOperation(`${name} / (usual), ${viewer}`, base, requestTo(large, viewer, query));
+    });
+  });
 }
 
 async function askOnce({ url, body, token }: LoadRequest): Promise<string> {

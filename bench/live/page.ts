@@ -78,7 +78,7 @@ export interface Source {
 
 type Read = NonNullable<NonNullable<LivePageQuery['article']>['liveBlog']> & { feedCursor: string | null };
 
-export async function readPosts(
+async function readPosts(
   { url, slug }: Source,
   variables: { first: number; after?: string | null; filter?: { isKeyEvent: boolean } },
 ): Promise<Read> {

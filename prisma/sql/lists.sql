@@ -55,10 +55,11 @@ CREATE OR REPLACE VIEW "ListedArticle" AS
 CREATE OR REPLACE VIEW "NotedSubject" AS
   SELECT "A" AS "revisionId", "B" AS "subjectId" FROM "_ArticleRevisionToTag"
 UNION ALL
-  SELECT r."id", unnest(s."lineIds") FROM "ArticleRevision" r JOIN "Section" s ON s."id" = r."sectionId"
+  SELECT r."id", above."id" FROM "ArticleRevision" r JOIN "Section" s ON s."id" = r."sectionId" CROSS JOIN LATERAL unnest(s."lineIds") AS above ("id")
 UNION ALL
   SELECT "revisionId", coalesce("personId", "organizationId") FROM "Contribution" WHERE "role" = 'AUTHOR';
 
+-- OFFSET 0 here and below has a view read for one row at a time: no condition of a join reaches into a UNION or DISTINCT.
 -- What the lists of notes must hold: each note under what its revision has, and under what the revision had that readers saw before.
 CREATE OR REPLACE VIEW "ListedNote" AS
   SELECT DISTINCT s."subjectId", n."id" AS "noteId", n."kind", n."createdAt"
@@ -68,7 +69,7 @@ CREATE OR REPLACE VIEW "ListedNote" AS
       SELECT b."id" FROM "ArticleRevision" b WHERE b."articleId" = r."articleId" AND b."number" < r."number" AND b."publishedAt" IS NOT NULL
       ORDER BY b."number" DESC LIMIT 1
     )
-  ) v ("id") JOIN "NotedSubject" s ON s."revisionId" = v."id";
+  ) v ("id") CROSS JOIN LATERAL (SELECT "subjectId" FROM "NotedSubject" WHERE "revisionId" = v."id" OFFSET 0) s;
 
 -- What a speaker's lists of campaigns must hold: those that they run or are a target of, and those with a demand to them.
 CREATE OR REPLACE VIEW "ListedCampaign" AS
@@ -148,7 +149,7 @@ BEGIN
     SELECT n."subjectId" AS "id", n."relation", bool_or(n."revisionId" = a."publicRevisionId") IS TRUE AS "isPublic",
       bool_or(n."revisionId" = a."currentRevisionId") IS TRUE AS "isCurrent"
     FROM (SELECT "before" FROM "line" UNION SELECT "after" FROM "line" UNION SELECT a."publicRevisionId" UNION SELECT a."currentRevisionId") r ("id")
-    JOIN "NamedSubject" n ON n."revisionId" = r."id" GROUP BY 1, 2
+    CROSS JOIN LATERAL (SELECT * FROM "NamedSubject" WHERE "revisionId" = r."id" OFFSET 0) n GROUP BY 1, 2
   ), "subject" AS MATERIALIZED (
     SELECT "id", 'ABOUT'::"SubjectRelation" AS "relation", "isPublic", "isCurrent" FROM "statement"
     UNION ALL SELECT * FROM "named"
@@ -448,7 +449,8 @@ BEGIN
   IF EXISTS (SELECT FROM became n JOIN "ArticleRevision" r ON r."id" = n."revisionId" WHERE r."publishedAt" IS NULL) THEN
     RAISE EXCEPTION 'a note on a revision that was not published' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
-  INSERT INTO "SubjectNote" SELECT l.* FROM became n JOIN "ListedNote" l ON l."noteId" = n."id";
+  INSERT INTO "SubjectNote"
+    SELECT l.* FROM became n CROSS JOIN LATERAL (SELECT * FROM "ListedNote" WHERE "noteId" = n."id" OFFSET 0) l;
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER "UpdateNote_list_new" AFTER INSERT ON "UpdateNote" REFERENCING NEW TABLE AS became

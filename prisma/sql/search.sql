@@ -44,12 +44,16 @@ CREATE OR REPLACE FUNCTION "text_of_revision"("revision" uuid) RETURNS text LANG
   FROM "ArticleRevision" r WHERE r."id" = "revision"
 $$;
 
--- Who made a revision, as readers read it.
+-- Who made a revision of an article or of a post, as readers read it.
+CREATE OR REPLACE VIEW "Credit" AS
+  SELECT "revisionId", "position", "personId", "organizationId", "creditedAs" FROM "Contribution"
+  UNION ALL SELECT "revisionId", "position", "personId", "organizationId", "creditedAs" FROM "LivePostContribution";
+CREATE OR REPLACE FUNCTION "credited_names"("revision" uuid) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT string_agg(coalesce(c."creditedAs", p."name", o."name"), ' ' ORDER BY c."position") FROM "Credit" c
+  LEFT JOIN "Person" p ON p."id" = c."personId" LEFT JOIN "Organization" o ON o."id" = c."organizationId" WHERE c."revisionId" = "revision"
+$$;
 CREATE OR REPLACE FUNCTION "names_of_revision"("revision" uuid) RETURNS text LANGUAGE sql STABLE AS $$
-  SELECT concat_ws(' ', r."byline", (
-    SELECT string_agg(coalesce(c."creditedAs", p."name", o."name"), ' ' ORDER BY c."position") FROM "Contribution" c
-    LEFT JOIN "Person" p ON p."id" = c."personId" LEFT JOIN "Organization" o ON o."id" = c."organizationId" WHERE c."revisionId" = r."id"))
-  FROM "ArticleRevision" r WHERE r."id" = "revision"
+  SELECT concat_ws(' ', r."byline", "credited_names"(r."id")) FROM "ArticleRevision" r WHERE r."id" = "revision"
 $$;
 
 -- What the table must hold. An article has an entry for the revision that readers see, and one for the current one if that is another.
@@ -83,7 +87,7 @@ UNION ALL
   SELECT p."id", 'LIVE_POST', p."id", NULL, true, true, "search_config"(a."language"), p."publishedAt",
     ARRAY(SELECT DISTINCT s."id" FROM "LivePostStatement" l JOIN "Statement" t ON t."id" = l."statementId" CROSS JOIN LATERAL "speakers_of"(t) s
       WHERE l."postId" = p."id" ORDER BY 1),
-    '{}', coalesce(r."headline", ''), NULL, '', "text_of_versions"(r."versionIds")
+    '{}', coalesce(r."headline", ''), NULL, coalesce("credited_names"(r."id"), ''), "text_of_versions"(r."versionIds")
   FROM "LivePost" p JOIN "Article" a ON a."id" = p."articleId" JOIN "LivePostRevision" r ON r."id" = p."publishedRevisionId"
   WHERE p."state" = 'PUBLISHED' AND a."state" = 'PUBLISHED';
 
@@ -255,13 +259,18 @@ BEGIN
     AND (s."speakerIds", s."tagIds", s."names") IS DISTINCT FROM (e."speakerIds", e."tagIds", e."names");
 END $$;
 
--- Takes away the entries of the articles that credit a person or an organisation whose name is another one now.
+-- Brings what credits a person or an organisation up to date when its name is another one: takes away the entries of articles, and writes
+-- those of posts. Posts are locked in order, so that the later of two renames at once reads the other name, too.
 CREATE OR REPLACE FUNCTION "search_credited"("contributor" uuid) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
+DECLARE
+  revisions uuid[] := ARRAY(SELECT "revisionId" FROM "Credit" WHERE "personId" = "contributor" UNION SELECT "revisionId" FROM "Credit" WHERE "organizationId" = "contributor");
+  posts uuid[] := ARRAY(SELECT "id" FROM "LivePost" WHERE "publishedRevisionId" = ANY(revisions));
 BEGIN
   PERFORM "expire_changed_entries"(ARRAY(
-    SELECT a."id" FROM "Contribution" c JOIN "Article" a ON a."currentRevisionId" = c."revisionId" WHERE c."personId" = "contributor" OR c."organizationId" = "contributor"
-    UNION SELECT a."id" FROM "Contribution" c JOIN "Article" a ON a."publishedRevisionId" = c."revisionId" WHERE c."personId" = "contributor" OR c."organizationId" = "contributor"));
+    SELECT "id" FROM "Article" WHERE "currentRevisionId" = ANY(revisions) UNION SELECT "id" FROM "Article" WHERE "publishedRevisionId" = ANY(revisions)));
+  PERFORM FROM "LivePost" WHERE "id" = ANY(posts) ORDER BY "id" FOR NO KEY UPDATE;
+  PERFORM "search_rows"('LIVE_POST', posts);
 END $$;
 
 -- Makes the entries of the article that has been due longest, unless another node does. Returns it, if there is one, and in how many ms the

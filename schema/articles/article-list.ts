@@ -31,7 +31,7 @@ const ArticleFilter = builder.inputType('ArticleFilter', {
       description: 'Only articles in one of these sections, or in a section below one of them.',
     }),
     sectionSlugs: t.stringList({
-      description: 'The same, by slugs that the sections have, or had.',
+      description: 'The same, by current or former slugs of the sections.',
     }),
     campaignId: t.globalID({ for: [Campaign], description: 'Only articles about this campaign.' }),
     campaignSlug: t.string({
@@ -49,11 +49,11 @@ const ArticleFilter = builder.inputType('ArticleFilter', {
     }),
     authorIds: t.globalIDList({
       for: [Person, Organization],
-      description: 'Only articles that at least one of these people and organisations wrote.',
+      description: 'Only articles by one of these people and organisations.',
     }),
     authorSlugs: t.stringList({
       description:
-        'Only articles that at least one of the people and organisations wrote that have these slugs, or had them.',
+        'Only articles by one of these authors: current or former slugs of people and organisations.',
     }),
     createdByMe: t.boolean({
       description:

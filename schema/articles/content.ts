@@ -38,7 +38,7 @@ export const CONTENT = {
   byline: {
     nullable: true,
     description:
-      "Who wrote the article, as readers read it: as an editor worded it, or else worded from `authors` in the article's language, such as “By Ada Lovelace, Lea Marsh and Rob Bell”.",
+      "Who wrote the article, ready to print, such as “By Ada Lovelace, Lea Marsh and Rob Bell”. It has the words of an editor, if there are any. Otherwise it is made from `authors`, in the article's language.",
   },
   authors: {
     description:

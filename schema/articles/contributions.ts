@@ -46,7 +46,7 @@ export const Contribution = builder.prismaObject('Contribution', {
     role: t.expose('role', { type: ContributorRole, description: 'What they did.' }),
     creditedAs: t.exposeString('creditedAs', {
       nullable: true,
-      description: 'The name as it is printed here, if it is another than their `name`.',
+      description: 'The name as it is printed here, if it differs from their `name`.',
     }),
   }),
 });
@@ -56,6 +56,6 @@ inputType('ContributionInput', contributionInput, {
   fields: {
     contributor: 'Who did it.',
     role: 'What they did.',
-    creditedAs: 'The name as it is printed here, if it is another than their `name`.',
+    creditedAs: 'The name as it is printed here, if it differs from their `name`.',
   },
 });

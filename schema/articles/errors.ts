@@ -108,7 +108,7 @@ builder.objectType(RevisionConflict, {
       type: LivePost,
       nullable: true,
       description:
-        'The current post, if the number is that of a revision of a post. `current` is then its article.',
+        'The current post, if you sent the number of a revision of a post. `current` is then its article.',
       resolve: (query, { postId }, _args, { prisma }) =>
         postId === null ? null : prisma.livePost.findUnique({ ...query, where: { id: postId } }),
     }),

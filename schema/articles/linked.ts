@@ -69,7 +69,7 @@ builder.prismaObjectFields(Article, (t) => ({
   related: t.connection(
     {
       type: 'Article',
-      description: `Articles to read next, at most ${MAX_RELATED}: those that an editor chose, in their order, then others that share tags and campaigns with it, those that share most first, then the newest. It has neither the article itself nor, unless an editor chose it, a translation of it.`,
+      description: `Articles to read next, at most ${MAX_RELATED}. First come those that an editor chose, in their order. Then come others with the same tags and campaigns: those that share most, then the newest. The article itself is not among them, and a translation of it only if an editor chose it.`,
       // What the editor chose, the tags and campaigns, the articles that share them, and the nodes.
       extensions: { ...PAGED, ...sqlStatements(4), cursors: 'list' },
       select: (_args, context) => selectShownRevision(context, { id: true, relatedIds: true }),
@@ -93,7 +93,7 @@ builder.prismaObjectFields(Article, (t) => ({
     type: 'Article',
     nullable: true,
     description:
-      'The original, in another language. Null if it is no translation, or of none that you can see.',
+      'The original, in another language. Null if the article is no translation, or if you do not see the original.',
     extensions: sqlStatements(1),
     select: (_args, context) => selectShownRevision(context, { translationOfId: true }),
     resolve: (article, _args, context, info) =>

@@ -17,15 +17,15 @@ const UpdateNoteFilter = builder.inputType('UpdateNoteFilter', {
     createdUntil: t.field({ type: 'DateTime', description: 'Only notes published at this time or earlier.' }),
     tagSlugs: t.stringList({
       description:
-        'Only notes on articles that had, before or after the change, at least one of the tags that have these slugs, or had them.',
+        'Only notes on articles that had one of these tags before or after the change. The slugs may be former ones.',
     }),
     authorSlugs: t.stringList({
       description:
-        'Only notes on articles that were written, before or after the change, by at least one of the people and organisations that have these slugs, or had them.',
+        'Only notes on articles that had one of these authors before or after the change. The slugs of people and organisations may be former ones.',
     }),
     sectionSlugs: t.stringList({
       description:
-        'Only notes on articles that stood, before or after the change, in at least one of the sections that have these slugs, or had them, or in a section below one.',
+        'Only notes on articles that were in one of these sections, or below it, before or after the change. The slugs may be former ones.',
     }),
     articleId: t.globalID({ for: [Article], description: 'Only notes on this article.' }),
   }),

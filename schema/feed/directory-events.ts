@@ -46,7 +46,7 @@ builder.prismaObject('FeedEvent', {
   variant: 'SectionUpdated',
   interfaces: [FeedEvent],
   description:
-    'What readers see of a section changed: its name, its slug, its place in the tree, or the sections and articles below it.',
+    'A section changed for readers: its name, its slug, its place in the tree, or the sections and articles below it.',
   fields: (t) => ({
     section: t.relation('section', { onNull: 'error', description: 'The section as it is now.' }),
   }),

@@ -35,44 +35,45 @@ import { FeedEvent } from './event.ts';
 import { StatementRecorded } from './statement-events.ts';
 import './timeline-edge.ts';
 
-const BY_SLUGS = 'The same, by slugs that they have, or had.';
-const BEFORE_OR_AFTER =
-  'as the article was before or after the event, so that you learn that an article lost it';
+const bySlugsOf = (nouns: string) => `The same, by current or former slugs of ${nouns}.`;
 
 const FeedFilter = builder.inputType('FeedFilter', {
   description:
-    "Selects the events that meet every condition. The ids and slugs of what was merged lead on. A subscription waits for objects that don't exist yet.",
+    "Selects the events that meet every condition. The ids and slugs of a merged object lead to the one that remains. A subscription waits for objects that don't exist yet.",
   fields: (t) => ({
     types: t.field({ type: [FeedEventType], description: 'Only events of these types.' }),
     articleIds: t.globalIDList({ for: [Article], description: 'Only events about these articles.' }),
-    articleSlugs: t.stringList({ description: BY_SLUGS }),
+    articleSlugs: t.stringList({ description: bySlugsOf('these articles') }),
     liveBlogIds: t.globalIDList({ for: [LiveBlog], description: 'Only events of these live blogs.' }),
     campaignIds: t.globalIDList({
       for: [Campaign],
       description: 'Only events about these campaigns, or about articles and statements that belong to them.',
     }),
-    campaignSlugs: t.stringList({ description: BY_SLUGS }),
+    campaignSlugs: t.stringList({ description: bySlugsOf('these campaigns') }),
     speakerIds: t.globalIDList({
       for: [Person, Organization],
       description: 'Only events about statements by these people and organisations, or about themselves.',
     }),
-    personSlugs: t.stringList({ description: `${BY_SLUGS} Of people.` }),
-    organizationSlugs: t.stringList({ description: `${BY_SLUGS} Of organisations.` }),
+    personSlugs: t.stringList({ description: bySlugsOf('people') }),
+    organizationSlugs: t.stringList({ description: bySlugsOf('organisations') }),
     tagIds: t.globalIDList({
       for: [Tag],
-      description: `Only events about articles with one of these tags, ${BEFORE_OR_AFTER}, or about the tags.`,
+      description:
+        'Only events about these tags, or about articles that had one of them before or after the event. So you learn that an article lost a tag.',
     }),
-    tagSlugs: t.stringList({ description: BY_SLUGS }),
+    tagSlugs: t.stringList({ description: bySlugsOf('these tags') }),
     authorIds: t.globalIDList({
       for: [Person, Organization],
-      description: `Only events about articles by these authors, ${BEFORE_OR_AFTER}, or about the authors.`,
+      description:
+        'Only events about these authors, or about articles that had one of them before or after the event. So you learn that an article lost an author.',
     }),
-    authorSlugs: t.stringList({ description: `${BY_SLUGS} Of people and organisations.` }),
+    authorSlugs: t.stringList({ description: bySlugsOf('people and organisations') }),
     sectionIds: t.globalIDList({
       for: [Section],
-      description: `Only events about articles in these sections or below them, ${BEFORE_OR_AFTER}, or about the sections.`,
+      description:
+        'Only events about these sections, or about articles that were in or below one of them before or after the event. So you learn that an article left a section.',
     }),
-    sectionSlugs: t.stringList({ description: BY_SLUGS }),
+    sectionSlugs: t.stringList({ description: bySlugsOf('these sections') }),
   }),
 });
 

@@ -19,7 +19,7 @@ const LivePostEvent = builder.prismaInterface('FeedEvent', {
   variant: 'LivePostEvent',
   interfaces: [FeedEvent, ArticleEvent, LiveBlogEvent],
   description:
-    'A change to a post of a live blog. A page does the same for each: it puts the post of `edge` in its place, or takes the post out.',
+    'A change to a post of a live blog. A page handles each in the same way: it puts the post of `edge` in its place, or removes the post.',
   resolveType: typenameOf,
   fields: (t) => ({
     postId: t.id({
@@ -30,7 +30,7 @@ const LivePostEvent = builder.prismaInterface('FeedEvent', {
       type: LivePostEdge,
       nullable: true,
       description:
-        'The post as it is now, with its place in `LiveBlog.posts`: put it there by `sortKey`, instead of one with the same id. Null if the post was removed: take the one with the id `postId` out.',
+        'The post as it is now, with its place in `LiveBlog.posts`. Put it there by `sortKey`, in place of a post with the same id. Null if the post was removed: then remove the post with the id `postId`.',
       extensions: sqlStatements(2),
       resolve: ({ postId, liveBlogId }, _args, context, info) =>
         livePostEdge(eventValue(postId), eventValue(liveBlogId), context, info) as never,
@@ -50,7 +50,7 @@ export const LiveBlogStarted = builder.prismaObject('FeedEvent', {
 export const LivePostAdded = builder.prismaObject('FeedEvent', {
   variant: 'LivePostAdded',
   interfaces: OF_POST,
-  description: 'A post was added to a live blog, or one that was removed is back in its place.',
+  description: 'A post was added to a live blog, or a removed post was restored to its place.',
 });
 
 builder.prismaObject('FeedEvent', {
@@ -62,14 +62,14 @@ builder.prismaObject('FeedEvent', {
 export const LivePostRemoved = builder.prismaObject('FeedEvent', {
   variant: 'LivePostRemoved',
   interfaces: OF_POST,
-  description: 'A post was taken out of a live blog. If it was pinned, no post is any longer.',
+  description: 'A post was removed from a live blog. If it was pinned, no post is pinned now.',
 });
 
 export const LivePostPinned = builder.prismaObject('FeedEvent', {
   variant: 'LivePostPinned',
   interfaces: OF_POST,
   description:
-    'A post was pinned, or is no longer pinned and none is. `liveBlog.pinned` is the one that is pinned now.',
+    'A post was pinned, or the pinned one was unpinned. `liveBlog.pinned` is the post that is pinned now, or null.',
 });
 
 export const LiveBlogEnded = builder.prismaObject('FeedEvent', {
@@ -81,5 +81,5 @@ export const LiveBlogEnded = builder.prismaObject('FeedEvent', {
 export const LiveBlogReopened = builder.prismaObject('FeedEvent', {
   variant: 'LiveBlogReopened',
   interfaces: OF_BLOG,
-  description: 'A live blog that had ended goes on.',
+  description: 'A live blog that had ended was reopened.',
 });

@@ -26,12 +26,12 @@ function shown<Revision>(front: { currentRevision: Revision | null }, viewer: Vi
 
 const FrontQuery = builder.objectRef<Container['sources']>('FrontQuery').implement({
   description:
-    'What fills a container: the newest articles that are in the section, have one of the tags, and are by one of the authors, as far as these are given.',
+    'The query that fills a container with the newest articles. They meet all conditions that are given: the section, one of the tags, one of the authors.',
   fields: (t) => ({
     section: t.field({
       type: 'Section',
       nullable: true,
-      description: 'The section, with all sections below it. Null for any.',
+      description: 'The section, with all sections below it. Null if articles may be in any.',
       extensions: sqlStatements(1),
       resolve: (sources, _args, context, info) => {
         const id = sources.find(({ sectionId }) => sectionId !== null)?.sectionId ?? null;
@@ -40,7 +40,7 @@ const FrontQuery = builder.objectRef<Container['sources']>('FrontQuery').impleme
     }),
     tags: t.field({
       type: ['Tag'],
-      description: 'The tags that you can see. Empty for any.',
+      description: 'The tags that you can see. Empty if articles may have any.',
       extensions: sqlStatements(1),
       resolve: (sources, _args, context, info) =>
         visibleNodes(
@@ -52,7 +52,7 @@ const FrontQuery = builder.objectRef<Container['sources']>('FrontQuery').impleme
     }),
     authors: t.field({
       type: ['Speaker' as never],
-      description: 'The people and organisations that you can see. Empty for any.',
+      description: 'The authors that you can see. Empty if articles may be by anybody.',
       extensions: sqlStatements(2),
       resolve: async (sources, _args, context, info) =>
         [
@@ -138,7 +138,7 @@ const FrontContainer = builder.objectRef<Container>('FrontContainer').implement(
     filledFrom: t.field({
       type: FrontQuery,
       nullable: true,
-      description: 'What fills the container. Null if only editors do.',
+      description: 'The query that fills the container. Null if it has only the cards that editors place.',
       resolve: ({ sources }) => (sources.length === 0 ? null : sources),
     }),
   }),
@@ -168,7 +168,8 @@ export const Front = builder.prismaNode('Front', {
     scheduledFor: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'For editors: when the scheduled revision is published. Null if none is, and for readers.',
+      description:
+        'For editors: when the scheduled revision is published. Null if none is scheduled, and for readers.',
       select: { scheduledFor: true },
       resolve: ({ scheduledFor }, _args, { viewer }) => (seesCurrent(viewer) ? scheduledFor : null),
     }),

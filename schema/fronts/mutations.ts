@@ -27,7 +27,7 @@ builder.objectType(FrontConflict, {
 
 inputType('FrontQueryInput', frontQueryInput, {
   description:
-    'What fills a container: the newest articles that are in the section, have one of the tags, and are by one of the authors, as far as these are given.',
+    'The query that fills a container with the newest articles. They meet all conditions that are given: the section, one of the tags, one of the authors.',
   fields: {
     sectionSlug: 'A current or former slug of the section. Articles of sections below it count.',
     tagSlugs: 'Current or former slugs of tags, at most ten: an article has at least one of them.',
@@ -37,9 +37,10 @@ inputType('FrontQueryInput', frontQueryInput, {
 });
 
 inputType('FrontCardInput', frontCardInput, {
-  description: 'An article that is placed in a container. It shows once the article is published.',
+  description: 'An article that is placed in a container. Readers see it once the article is published.',
   fields: {
-    articleId: 'The id of the article.',
+    articleId: 'The id of the article. A card has this or `articleSlug`.',
+    articleSlug: 'A current or former slug of the article, in place of `articleId`.',
     headline: 'The headline on the front. Without it, the article’s own.',
     trailText: 'The teaser on the front. Without it, the article’s own.',
     image: 'The picture on the front. Without it, the article’s own.',
@@ -54,7 +55,8 @@ inputType('FrontContainerInput', frontContainerInput, {
     containerId: 'The `containerId` of a container of the front. Leave it out for a new one.',
     title: 'The title, for readers.',
     size: 'How many cards the container has at most. Required with `filledFrom`.',
-    filledFrom: 'What fills it after the placed cards. Without it, it has only these.',
+    filledFrom:
+      'The query that fills the container after the placed cards. Without it, the container has only those.',
     cards: 'The placed cards, in order.',
   },
 });

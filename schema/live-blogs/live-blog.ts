@@ -74,8 +74,7 @@ const LivePostFilter = builder.inputType('LivePostFilter', {
       description: 'Only posts that at least one of these people and organisations wrote.',
     }),
     authorSlugs: t.stringList({
-      description:
-        'Only posts that at least one of the people and organisations wrote that have these slugs, or had them.',
+      description: 'Only posts by one of these authors: current or former slugs of people and organisations.',
     }),
     isKeyEvent: t.boolean({ description: 'Only key events, or only other posts.' }),
     publishedFrom: t.field({
@@ -85,7 +84,7 @@ const LivePostFilter = builder.inputType('LivePostFilter', {
     states: t.field({
       type: [LivePostState],
       description:
-        'Only posts in these states. Without it, the published ones. Readers find only these; a draft is listed by when it was created.',
+        'Only posts in these states; by default, published ones. Readers find only published posts. A draft is listed by when it was created.',
     }),
   }),
 });
@@ -179,7 +178,7 @@ const LiveBlog = builder.prismaNode('LiveBlog', {
     posts: t.connection(
       {
         description:
-          'The posts, newest first: by `publishedAt`, and those of one moment by `id`. Pages go both ways. A post that is revised or brought back keeps its place.',
+          'The posts, newest first: by `publishedAt`, and those of one moment by `id`. You can page in both directions. A revised or restored post keeps its place.',
         args: {
           filter: t.arg({ type: LivePostFilter, description: 'Only posts that meet every condition.' }),
         },

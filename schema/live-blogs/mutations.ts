@@ -36,14 +36,14 @@ const NOTE = {
 
 mutation(startLiveBlog, {
   description:
-    'Starts the live blog of an article: an article has one, for good. The body of the article stays as the standing text. Requires the role REPORTER; in a public article, EDITOR.',
+    'Starts the live blog of an article, which can have only one. It can end, but not be removed. The article keeps its body as the standing text. Requires the role REPORTER; in a public article, EDITOR.',
   input: { articleId: 'The id of the article.' },
   payload: { liveBlog: LiveBlog, event: { type: LiveBlogStarted, nullable: true, description: UNSEEN } },
 });
 
 mutation(addLivePost, {
   description:
-    'Adds a post to an open live blog: as a draft, or with `publish` for readers at once, with everything that it refers to. It conflicts with no other post. Requires the role REPORTER, and to publish EDITOR; reporters add to their own articles.',
+    'Adds a post to an open live blog, as a draft. With `publish`, readers see it at once, with everything that it refers to. It conflicts with no other post. Requires the role REPORTER, and to publish EDITOR; reporters add to their own articles.',
   input: {
     liveBlogId: 'The id of the live blog.',
     ...CONTENT,
@@ -90,7 +90,7 @@ mutation(reviseLivePost, {
 
 mutation(removeLivePost, {
   description:
-    'Takes a post from readers, and unpins it, or discards a draft. Nothing is deleted, and `restoreLivePost` brings it back. Requires the role EDITOR, and for a draft REPORTER.',
+    'Removes a post, so that readers no longer see it, and unpins it. Discards a draft. Nothing is deleted, and `restoreLivePost` brings it back. Requires the role EDITOR, and for a draft REPORTER.',
   input: {
     id: 'The id of the post.',
     noteText: 'A note for readers, of the kind `RETRACTION`. Without it, only the event informs them.',
@@ -113,7 +113,7 @@ mutation(pinLivePost, {
     'Pins a published post of an open live blog above the others, in place of the one that is pinned. Requires the role EDITOR.',
   input: {
     liveBlogId: 'The id of the live blog.',
-    id: 'The id of the post. Null, or left out, to unpin the one that is pinned.',
+    id: 'The id of the post. Null or left out to unpin the pinned post.',
   },
   payload: { liveBlog: LiveBlog, event: { type: LivePostPinned, nullable: true, description: UNSEEN } },
 });

@@ -44,7 +44,7 @@ export const Member = builder.prismaNode('Member', {
     person: t.relation('person', {
       nullable: true,
       description:
-        'Who the member is, as an author. Null if an admin has not said it. Readers do not learn which people are members.',
+        'The person that the member is, as an author. Null if no admin has said who that is. Readers do not learn which people are members.',
     }),
     tokens: t.relation('tokens', {
       description:

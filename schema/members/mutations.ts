@@ -21,7 +21,7 @@ mutation(updateMember, {
     active:
       '`false` signs the member out everywhere at once. `true` lets them sign in again, with their existing tokens.',
     personId:
-      'The id of the person who the member is, as an author. Null if they are none. Only one member is the same person.',
+      'The id of the person that the member is, as an author. Null for no person. Two members cannot be the same person.',
   },
   payload: { member: Member },
 });

@@ -41,7 +41,7 @@ inputType('SocialAccountInput', accountInput, {
 });
 
 inputType('IdentifierInput', identifierInput, {
-  description: 'What names a person or an organisation in a register.',
+  description: 'The identifier of a person or an organisation in a register.',
   fields: {
     scheme: `The register: ${SCHEME_NAMES.map((name) => `\`${name}\``).join(', ')}, or another one by its name in capitals, such as \`GND\`.`,
     value: 'Its entry, as the register writes it: "Q7259", "0000-0002-1825-0097".',
@@ -123,7 +123,7 @@ mutation(updateSourceReport, {
 });
 
 const MERGES =
-  "Everything that refers to the one refers to the other from then on, and the former is gone: its id and its slugs lead to the other. The details of the other stay; roles, accounts and identifiers are united. The result is public if either was. A merge can't be undone. Requires the role EDITOR.";
+  "Everything that referred to the former now refers to the other. The former is gone, and its id and its slugs lead to the other. The details of the other stay; roles, accounts and identifiers are united. The result is public if either was. A merge can't be undone. Requires the role EDITOR.";
 
 mutation(mergePeople, {
   description: `Merges two people who are one. If readers knew the former, a \`PersonMerged\` event is appended to the feed. ${MERGES}`,

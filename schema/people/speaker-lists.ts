@@ -50,7 +50,7 @@ builder.interfaceFields(Speaker, (t) => ({
   authored: t.connection(
     {
       description:
-        'The articles that they wrote, judged by the revision you see, newest publication first: those with them among the `authors`.',
+        'The articles that they wrote, newest publication first: those with them among the `authors` of the revision that you see.',
       ...relationPage({ from: speakerType, ...articlesListedAs('AUTHOR') }),
     },
     connectionOf('Article'),

@@ -22,7 +22,7 @@ interface SpeakerRow {
 }
 
 const Identifier = builder.prismaObject('Identifier', {
-  description: 'What names a person or an organisation in a register, such as Wikidata.',
+  description: 'The identifier of a person or an organisation in a register, such as Wikidata.',
   select: { scheme: true, value: true },
   fields: (t) => ({
     scheme: t.exposeString('scheme', {

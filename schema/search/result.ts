@@ -13,7 +13,7 @@ enumType(SearchType, {
     CAMPAIGN_DEMAND: 'Demands.',
     PERSON: 'People: name and description.',
     ORGANIZATION: 'Organisations: name and description.',
-    LIVE_POST: 'Published posts of live blogs: headline and body.',
+    LIVE_POST: 'Published posts of live blogs: headline, body and contributors.',
   },
 });
 

@@ -10,14 +10,14 @@ const PARENT = {
 
 mutation(createSection, {
   description:
-    'Creates a section, which readers see at once. There can be 500. Appends an event to the log. Requires the role EDITOR.',
+    'Creates a section, which readers see at once. There can be 500 sections. Appends an event to the log. Requires the role EDITOR.',
   input: { name: 'The name, ready to print.', ...PARENT },
   payload: { section: Section },
 });
 
 mutation(updateSection, {
   description:
-    'Renames a section, changes its slug, or moves it with all sections below it. Its articles come into the lists of the sections above it, or leave them. Omitted fields keep their values. Each section that looks different to readers has an event. Requires the role EDITOR.',
+    'Renames a section, changes its slug, or moves it with all sections below it. Its articles come into the lists of the sections above it, or leave them. Omitted fields keep their values. Appends an event for each section that changes for readers. Requires the role EDITOR.',
   input: { id: 'The id of the section.', name: 'The name, ready to print.', ...PARENT },
   payload: { section: Section },
 });

@@ -37,7 +37,8 @@ export const Section = builder.prismaNode('Section', {
     }),
     articles: t.connection(
       {
-        description: 'The articles in it and in all sections below it, by the revision that you are shown.',
+        description:
+          'The articles in the section and in all sections below it, by the section in the revision that you see.',
         args: { orderBy: t.arg({ type: ArticleOrder, description: ORDER_OF_LISTED }) },
         ...relationPage({ from: 'Section', ...LISTED_ARTICLES }),
       },

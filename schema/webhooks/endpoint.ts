@@ -71,7 +71,7 @@ export const WebhookEndpoint = builder.prismaNode('WebhookEndpoint', {
       type: ['Tag'],
       nullable: true,
       description:
-        'Only events about articles with one of these tags, as the article was before or after the event, or about the tags. Null without this condition.',
+        'Only events about these tags, or about articles that had one of them before or after the event. Null without this condition.',
       extensions: sqlStatements(1),
       select: { tagIds: true },
       resolve: ({ tagIds: ids }, _args, context, info) =>
@@ -81,7 +81,7 @@ export const WebhookEndpoint = builder.prismaNode('WebhookEndpoint', {
       type: ['Section'],
       nullable: true,
       description:
-        'Only events about articles in these sections or below them, as the article was before or after the event, or about the sections. Null without this condition.',
+        'Only events about these sections, or about articles that were in or below one of them before or after the event. Null without this condition.',
       extensions: sqlStatements(1),
       select: { sectionIds: true },
       resolve: ({ sectionIds: ids }, _args, context, info) =>
@@ -178,7 +178,7 @@ builder.prismaObjectFields(WebhookEndpoint, (t) => ({
     type: [Speaker],
     nullable: true,
     description:
-      'Only events about articles by these people and organisations, as the article was before or after the event, or about themselves. Null without this condition.',
+      'Only events about these authors, or about articles that had one of them before or after the event. Null without this condition.',
     extensions: sqlStatements(2),
     select: { authorIds: true },
     resolve: ({ authorIds: ids }, _args, context, info) => speakersWithIds(ids, context, info),

@@ -17,11 +17,11 @@ const FILTER = {
   types: `Only events of these types, and redactions, which come in any case. ${NO_CONDITION}`,
   articleIds: `Only events about these articles. ${NO_CONDITION}`,
   campaignIds: `Only events about these campaigns, or about articles and statements that belong to them. ${NO_CONDITION}`,
-  tagIds: `Only events about articles with one of these tags before or after the event, or about the tags. ${NO_CONDITION}`,
-  sectionIds: `Only events about articles in these sections or below them, before or after the event, or about the sections. ${NO_CONDITION}`,
+  tagIds: `Only events about these tags, or about articles that had one of them before or after the event. ${NO_CONDITION}`,
+  sectionIds: `Only events about these sections, or about articles that were in or below one of them before or after the event. ${NO_CONDITION}`,
   liveBlogIds: `Only events of these live blogs and their posts. ${NO_CONDITION}`,
   speakerIds: `Only events about statements by these people and organisations, or about themselves. ${NO_CONDITION}`,
-  authorIds: `Only events about articles by these people and organisations, before or after the event, or about themselves. ${NO_CONDITION}`,
+  authorIds: `Only events about these authors, or about articles that had one of them before or after the event. ${NO_CONDITION}`,
 };
 const URL =
   'An https URL, without a user name, a password, a fragment or port 0, that does not lead to a private address.';

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Problem } from '../errors.ts';
-import { assertRules, optional, type RuleOfMany } from '../operations/validation.ts';
+import { assertRules, optional, type RuleOfMany, type Rules } from '../operations/validation.ts';
 import {
   areEqual,
+  blockIdRule,
   blockInput,
   blockRowOf,
+  bodyBlocks,
   byBlockId,
   idOfBlock,
   kindOf,
@@ -14,6 +16,7 @@ import {
   ONLY_KEPT,
   type BlockInput,
   type BlockRow,
+  type bodyInput,
 } from './body.ts';
 
 /** More edits than this are a new body. */
@@ -43,11 +46,33 @@ interface EditedInput {
   readonly edits?: readonly BlockEdit[] | null | undefined;
 }
 
+/** The body of an input: whole, or as edits of the one before. */
+export interface BodyChange extends EditedInput {
+  readonly body?: z.output<typeof bodyInput> | null | undefined;
+}
+
+/**
+ * The rules for a change of a body.
+ * @param before the body that it changes; null if the caller hasn't read that one, which is another error
+ * @param isPublic whether readers see the changed body
+ */
+export function bodyRules(before: readonly BlockRow[] | null, isPublic = false): Rules<BodyChange> {
+  return [
+    {
+      of: ['body', 'edits'],
+      holds: ({ body, edits }) => body === undefined || edits == null,
+      message: 'must be left out if `body` is given',
+      path: ['edits'],
+    },
+    ...(before === null ? [] : [blockIdRule(byBlockId(before)), editsRule(before, isPublic)]),
+  ];
+}
+
 /**
  * Each edit names blocks that the body has once the edits before it are made.
  * @param isPublic whether readers see the edited body, which can't be empty then
  */
-export function editsRule(before: readonly BlockRow[], isPublic = false): RuleOfMany<EditedInput> {
+function editsRule(before: readonly BlockRow[], isPublic = false): RuleOfMany<EditedInput> {
   return {
     of: [],
     problems({ edits }) {
@@ -59,14 +84,18 @@ export function editsRule(before: readonly BlockRow[], isPublic = false): RuleOf
   };
 }
 
+interface Changed {
+  readonly blocks: readonly BlockRow[];
+  /** Where edits have blocks that aren't saved yet. Otherwise a block is at its place in the body. */
+  readonly paths?: ReadonlyMap<BlockRow, readonly string[]>;
+}
+
 /**
- * Applies edits to a body, in their order. A block with the same content as before stays the same version.
- * @throws ValidationError if the edits break `editsRule`
+ * Applies a change to a body. A block with the same content as before stays the same version.
+ * @throws ValidationError for the id of a block that it doesn't have
  */
-export function editedBlocks(
-  before: readonly BlockRow[],
-  edits: readonly BlockEdit[],
-): Pick<EditedBody, 'blocks' | 'paths'> {
+export function changedBody(before: readonly BlockRow[], { body, edits }: BodyChange): Changed {
+  if (edits == null) return { blocks: body === undefined ? before : bodyBlocks(body ?? [], before) };
   assertRules([editsRule(before)], { edits });
   return new EditedBody(before, edits);
 }

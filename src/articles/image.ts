@@ -22,6 +22,19 @@ export const IMAGE_BLOCK_COLUMNS = {
   height: true,
 } as const satisfies Prisma.BlockSelect;
 
+/** The columns of a picture; null in all without one. */
+export function imageColumns(image: ImageShape | null) {
+  return {
+    imageUrl: image?.url ?? null,
+    imageAltText: image?.altText ?? null,
+    imageCaption: image?.caption ?? null,
+    imageCreditText: image?.creditText ?? null,
+    imageLicense: image?.license ?? null,
+    imageWidth: image?.width ?? null,
+    imageHeight: image?.height ?? null,
+  };
+}
+
 /** The picture above the text of a revision. */
 export function mainImageOf(
   revision: Prisma.ArticleRevisionGetPayload<{ select: typeof IMAGE_COLUMNS }>,

@@ -36,11 +36,15 @@ export async function revisionConflict(
       ? null
       : await tx.articleRevision.findUniqueOrThrow({ where: { id: publishedRevisionId } });
   const numbers = { expected, current, published: revision?.number ?? current };
-  return new RevisionConflictError(id, `${explained(numbers)} ${ADVICE[purpose](numbers)}`);
+  return new RevisionConflictError(id, `${explained('article', numbers)} ${ADVICE[purpose](numbers)}`);
 }
 
-function explained({ expected, current }: Numbers): string {
+/** What became of the revision that the caller has read. */
+export function explained(
+  noun: 'article' | 'post' | 'front',
+  { expected, current }: Pick<Numbers, 'expected' | 'current'>,
+): string {
   if (expected > current)
-    return `There is no revision ${expected} yet: the article is at revision ${current}.`;
-  return `The article is at revision ${current}, not ${expected}: somebody changed it since you read it.`;
+    return `There is no revision ${expected} yet: the ${noun} is at revision ${current}.`;
+  return `The ${noun} is at revision ${current}, not ${expected}: somebody changed it since you read it.`;
 }

@@ -15,9 +15,8 @@ import {
 } from '../operations/validation.ts';
 import { SECTION_RULE, sectionInput } from '../sections/section-input.ts';
 import { hasBegun } from '../statements/statement-dates.ts';
-import { editedBlocks, editsRule, type editsInput } from './block-edits.ts';
-import type { bodyInput } from './body.ts';
-import { blockIdRule, bodyBlocks, byBlockId, imageInput, type BlockRow } from './body.ts';
+import { bodyRules, changedBody, type BodyChange } from './block-edits.ts';
+import { imageInput, type BlockRow } from './body.ts';
 import { BLOCK_COLUMNS } from './content-columns.ts';
 import {
   CONTRIBUTION_COLUMNS,
@@ -25,6 +24,7 @@ import {
   contributionsInput,
   type Contribution,
 } from './contributions.ts';
+import { imageColumns } from './image.ts';
 import { LINK_RULES, linksInput, type LinksInput } from './linked-articles.ts';
 
 export const rightsInput = z.object({
@@ -56,12 +56,6 @@ export const revisionInput = {
   ...linksInput,
 };
 
-/** The body, whole or as edits of the one before. */
-interface BodyChange {
-  readonly body?: z.output<typeof bodyInput> | null | undefined;
-  readonly edits?: z.output<typeof editsInput> | null | undefined;
-}
-
 /** Articles and the section are named by their ids (`withIds`). */
 export type RevisionInput = Omit<
   z.output<z.ZodObject<typeof revisionInput>>,
@@ -87,18 +81,7 @@ type RevisedFields = Pick<RevisionInput, 'body' | 'edits' | 'originallyPublished
  * @param isPublic whether readers see the changed body
  */
 export function revisionRules(before: readonly BlockRow[] | null, isPublic = false): Rules<RevisedFields> {
-  return [
-    REPRINT_RULE,
-    SECTION_RULE,
-    ...LINK_RULES,
-    {
-      of: ['body', 'edits'],
-      holds: ({ body, edits }) => body === undefined || edits == null,
-      message: 'must be left out if `body` is given',
-      path: ['edits'],
-    },
-    ...(before === null ? [] : [blockIdRule(byBlockId(before)), editsRule(before, isPublic)]),
-  ];
+  return [REPRINT_RULE, SECTION_RULE, ...LINK_RULES, ...bodyRules(before, isPublic)];
 }
 
 type RevisionFields = Omit<
@@ -194,8 +177,7 @@ export async function isInPublished(
  * @throws ValidationError for the id of a block that the revision doesn't have
  */
 export function revised(before: RevisionContent | null, input: RevisionInput): RevisionContent {
-  const { headline, standfirst, byline, trailText, mainImage, socialImage, rights, body, edits } = input;
-  const blocks = before?.blocks ?? [];
+  const { headline, standfirst, byline, trailText, mainImage, socialImage, rights } = input;
   return {
     fields: {
       ...before?.fields,
@@ -206,15 +188,7 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
       kicker: orUnchanged(input.kicker, before?.fields.kicker),
       seoTitle: orUnchanged(input.seoTitle, before?.fields.seoTitle),
       seoDescription: orUnchanged(input.seoDescription, before?.fields.seoDescription),
-      ...(mainImage !== undefined && {
-        imageUrl: mainImage?.url ?? null,
-        imageAltText: mainImage?.altText ?? null,
-        imageCaption: mainImage?.caption ?? null,
-        imageCreditText: mainImage?.creditText ?? null,
-        imageLicense: mainImage?.license ?? null,
-        imageWidth: mainImage?.width ?? null,
-        imageHeight: mainImage?.height ?? null,
-      }),
+      ...(mainImage !== undefined && imageColumns(mainImage)),
       ...(socialImage !== undefined && {
         socialImageUrl: socialImage?.url ?? null,
         socialImageAltText: socialImage?.altText ?? null,
@@ -232,9 +206,7 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
       translationOfId: orUnchanged(input.translationOfId, before?.fields.translationOfId),
       followsId: orUnchanged(input.followsId, before?.fields.followsId),
     },
-    ...(edits != null
-      ? editedBlocks(blocks, edits)
-      : { blocks: body === undefined ? blocks : bodyBlocks(body ?? [], blocks) }),
+    ...changedBody(before?.blocks ?? [], input),
     tags: input.tags === undefined ? (before?.tags ?? []) : tagsBySlug(input.tags ?? [], before?.tags ?? []),
     sourceIds: distinct(orUnchanged(input.sourceIds, before?.sourceIds)),
     campaignIds: distinct(orUnchanged(input.campaignIds, before?.campaignIds)),

@@ -1,4 +1,5 @@
 import type { Front, Prisma } from '../../generated/prisma/client.ts';
+import { explained } from '../articles/revision-conflict.ts';
 import type { Transaction } from '../db/client.ts';
 import { FrontConflictError, NotFoundError, ValidationError } from '../errors.ts';
 
@@ -30,9 +31,6 @@ function noFront(slug: string): ValidationError {
 }
 
 export function frontConflict({ id, revisionNumber: current }: Front, expected: number): FrontConflictError {
-  const explained =
-    expected > current
-      ? `There is no revision ${expected} yet: the front is at revision ${current}.`
-      : `The front is at revision ${current}, not ${expected}: somebody changed it since you read it.`;
-  return new FrontConflictError(id, `${explained} Read revision ${current}, and send its number.`);
+  const happened = explained('front', { expected, current });
+  return new FrontConflictError(id, `${happened} Read revision ${current}, and send its number.`);
 }

@@ -30,7 +30,8 @@ export const frontQueryInput = z.object({
 });
 
 export const frontCardInput = z.object({
-  articleId: rowId('Article'),
+  articleId: optional(rowId('Article')),
+  articleSlug: optional(line),
   headline: optional(line),
   trailText: optional(text),
   image: optional(imageInput),
@@ -67,6 +68,7 @@ export function containerRules(at: Date): Rules<Containers> {
       of: ['containers'],
       problems: ({ containers }) => containers.flatMap((one, index) => problemsOf(one, index, at)),
     },
+    { of: ['containers'], problems: unnamed },
     { of: ['containers'], problems: twice },
     {
       of: ['containers'],
@@ -112,6 +114,22 @@ function problemsOf({ filledFrom, size, cards }: FrontContainerInput, index: num
   ];
 }
 
+/** Cards that name no article, or name it twice. */
+function unnamed({ containers }: Containers) {
+  return containers.flatMap(({ cards }, index) =>
+    cards.flatMap(({ articleId, articleSlug }, card) => {
+      const path = ['containers', String(index), 'cards', String(card)];
+      if (articleId === null && articleSlug === null)
+        return [{ message: 'must name an article, here or by `articleSlug`', path: [...path, 'articleId'] }];
+      return articleId !== null && articleSlug !== null
+        ? [{ message: 'must be left out if `articleId` is given', path: [...path, 'articleSlug'] }]
+        : [];
+    }),
+  );
+}
+
+export const ONCE = 'must be another article: a front has each once';
+
 /** Articles and containers that are there twice. */
 function twice({ containers }: Containers) {
   const ids = new Set<string>();
@@ -123,13 +141,8 @@ function twice({ containers }: Containers) {
         ? [{ message: 'must be there once', path: [...path, 'containerId'] }]
         : []),
       ...cards.flatMap(({ articleId }, card) =>
-        isSeen(articleId)
-          ? [
-              {
-                message: 'must be another article: a front has each once',
-                path: [...path, 'cards', String(card), 'articleId'],
-              },
-            ]
+        articleId !== null && isSeen(articleId)
+          ? [{ message: ONCE, path: [...path, 'cards', String(card), 'articleId'] }]
           : [],
       ),
     ];

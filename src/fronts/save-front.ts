@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Front, Prisma } from '../../generated/prisma/client.ts';
+import { imageColumns } from '../articles/image.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { withSlugs } from '../db/slugs.ts';
@@ -10,7 +11,7 @@ import { orUnique } from '../operations/unique.ts';
 import { slug } from '../operations/validation.ts';
 import { SECTION_RULE, sectionInput, withSectionId } from '../sections/section-input.ts';
 import { claimFront, frontConflict } from './claim-front.ts';
-import { containerRules, containersInput, sizeOf, type FrontContainerInput } from './front-input.ts';
+import { containerRules, containersInput, ONCE, sizeOf, type FrontContainerInput } from './front-input.ts';
 import { mayArrangeFronts } from './policy.ts';
 
 /**
@@ -106,38 +107,49 @@ async function writeContainers(
 
 type Given = FrontContainerInput & { readonly containerId: string };
 
-/** @throws NotFoundError */
+/** @throws NotFoundError, ValidationError */
 async function cardRows(
   tx: Transaction,
   revisionId: string,
   containers: readonly Given[],
 ): Promise<Prisma.FrontCardCreateManyInput[]> {
-  const ids = containers.flatMap(({ cards }) => cards.map(({ articleId }) => articleId));
-  const articles = await tx.article.findMany({ where: { id: { in: ids } }, select: { id: true } });
-  const known = new Set(articles.map(({ id }) => id));
-  return containers.flatMap(({ containerId, cards }, index) =>
-    cards.map(({ articleId, image, ...card }, number) => {
-      if (!known.has(articleId))
-        throw new NotFoundError('Article', articleId, [
-          'containers',
-          String(index),
-          'cards',
-          String(number),
-          'articleId',
-        ]);
-      return {
-        ...{ revisionId, containerId, articleId, ...card },
-        position: ids.indexOf(articleId),
-        imageUrl: image?.url ?? null,
-        imageAltText: image?.altText ?? null,
-        imageCaption: image?.caption ?? null,
-        imageCreditText: image?.creditText ?? null,
-        imageLicense: image?.license ?? null,
-        imageWidth: image?.width ?? null,
-        imageHeight: image?.height ?? null,
-      };
-    }),
+  const cards = containers.flatMap(({ containerId, cards }, index) =>
+    cards.map((card, number) => ({
+      ...card,
+      containerId,
+      path: ['containers', String(index), 'cards', String(number)],
+    })),
   );
+  const find = await finder(tx, cards);
+  const placed = new Set<string>();
+  return cards.map(({ articleId: id, articleSlug, image, path, ...card }) => {
+    const at = [...path, id === null ? 'articleSlug' : 'articleId'];
+    const articleId = find(id, articleSlug);
+    if (articleId === undefined) throw new NotFoundError('Article', id ?? articleSlug ?? '', at);
+    if (placed.has(articleId)) throw new ValidationError(`${at.join('.')} ${ONCE}.`, at);
+    placed.add(articleId);
+    return {
+      ...{ revisionId, articleId, ...card },
+      position: placed.size - 1,
+      ...imageColumns(image),
+    };
+  });
+}
+
+type NamedArticle = Pick<FrontContainerInput['cards'][number], 'articleId' | 'articleSlug'>;
+
+/** Reads the articles that cards name. Editors see all. */
+async function finder(tx: Transaction, cards: readonly NamedArticle[]) {
+  const ids = cards.flatMap(({ articleId }) => articleId ?? []);
+  const slugs = cards.flatMap(({ articleSlug }) => articleSlug ?? []);
+  const articles = await tx.article.findMany({
+    where: { OR: [{ id: { in: ids } }, withSlugs(slugs)] },
+    // The order in which `Query.article` finds the article of a slug that several drafts have.
+    orderBy: [{ state: 'desc' }, { id: 'asc' }],
+    select: { id: true, slugs: true },
+  });
+  return (id: string | null, slug: string | null) =>
+    articles.find((article) => (id === null ? article.slugs.includes(slug ?? '') : article.id === id))?.id;
 }
 
 type Source = Partial<Record<'sectionId' | 'tagId' | 'personId' | 'organizationId', string>>;

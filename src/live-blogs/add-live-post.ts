@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { bodyRules } from '../articles/block-edits.ts';
 import { mayPublish, mayWork } from '../articles/policy.ts';
 import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
@@ -13,7 +14,6 @@ import {
   insertInto,
   NO_CONTENT,
   postInput,
-  postRules,
   referencesIn,
   revisedPost,
   savePostRevision,
@@ -42,7 +42,7 @@ export const addLivePost = operation({
     if (publish === true) mayPublish(context.viewer);
   },
   rules: () => [
-    ...postRules([]),
+    ...bodyRules([]),
     {
       of: ['headline', 'body', 'statement'],
       holds: ({ headline, body, statement }) =>

@@ -1,5 +1,6 @@
 import type { LivePost, LivePostState, Prisma } from '../../generated/prisma/client.ts';
 import { mayWorkOn } from '../articles/policy.ts';
+import { explained } from '../articles/revision-conflict.ts';
 import type { Transaction } from '../db/client.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError } from '../errors.ts';
 import type { Context } from '../operations/context.ts';
@@ -68,10 +69,7 @@ async function explainRefusal(tx: Transaction, claim: PostClaim): Promise<LivePo
     throw new InvalidStateError(says, { state: blog.articleState, reason });
   }
   if (expected !== undefined && expected !== revisionNumber) {
-    const happened =
-      expected > revisionNumber
-        ? `There is no revision ${expected} yet: the post is at revision ${revisionNumber}.`
-        : `The post is at revision ${revisionNumber}, not ${expected}: somebody changed it since you read it.`;
+    const happened = explained('post', { expected, current: revisionNumber });
     const advice = `Merge your change with revision ${revisionNumber}, and send it with that number.`;
     throw new RevisionConflictError(articleId, `${happened} ${advice}`, id);
   }

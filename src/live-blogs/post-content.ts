@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { Prisma, type LivePostRevision } from '../../generated/prisma/client.ts';
-import type { editsInput } from '../articles/block-edits.ts';
-import { editedBlocks, editsRule } from '../articles/block-edits.ts';
-import { blockIdRule, bodyBlocks, bodyInput, byBlockId, type BlockRow } from '../articles/body.ts';
+import { changedBody, type BodyChange } from '../articles/block-edits.ts';
+import { bodyInput, type BlockRow } from '../articles/body.ts';
 import { BLOCK_COLUMNS } from '../articles/content-columns.ts';
 import {
   CONTRIBUTION_COLUMNS,
@@ -17,7 +16,7 @@ import { insertBlocks } from '../articles/save-revision.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { ValidationError } from '../errors.ts';
-import { date, line, type Rules } from '../operations/validation.ts';
+import { date, line } from '../operations/validation.ts';
 import { writeTogether } from '../operations/write-together.ts';
 
 const MAX_BLOCKS = 100;
@@ -32,9 +31,7 @@ export const postInput = {
   occurredAt: date.nullish(),
 };
 
-type PostInput = z.output<z.ZodObject<typeof postInput>> & {
-  readonly edits?: z.output<typeof editsInput> | null | undefined;
-};
+type PostInput = z.output<z.ZodObject<typeof postInput>> & BodyChange;
 
 /** The content of a revision of a post. */
 export interface PostContent extends Pick<LivePostRevision, 'headline' | 'isKeyEvent' | 'occurredAt'> {
@@ -50,19 +47,6 @@ export const NO_CONTENT: PostContent = {
   contributions: [],
   blocks: [],
 };
-
-/** @param before the body that an input changes; null if the caller hasn't read that one, which is another error */
-export function postRules(before: readonly BlockRow[] | null): Rules<Pick<PostInput, 'body' | 'edits'>> {
-  return [
-    {
-      of: ['body', 'edits'],
-      holds: ({ body, edits }) => body === undefined || edits == null,
-      message: 'must be left out if `body` is given',
-      path: ['edits'],
-    },
-    ...(before === null ? [] : [blockIdRule(byBlockId(before)), editsRule(before)]),
-  ];
-}
 
 export async function postContent(tx: Transaction, id: string | null): Promise<PostContent> {
   if (id === null) throw new Error('A post has a revision.');
@@ -90,11 +74,8 @@ export function revisedPost(
   input: PostInput,
   quotes: readonly BlockRow[] = [],
 ): PostContent {
-  const { body, edits, headline, isKeyEvent, occurredAt, contributions } = input;
-  const { blocks, ...edited } =
-    edits != null
-      ? editedBlocks(before.blocks, edits)
-      : { blocks: body === undefined ? before.blocks : bodyBlocks(body ?? [], before.blocks) };
+  const { edits, headline, isKeyEvent, occurredAt, contributions } = input;
+  const { blocks, ...edited } = changedBody(before.blocks, input);
   const after = {
     ...edited,
     blocks: [...blocks, ...quotes],

@@ -2,11 +2,11 @@ import { mayPublish, mayWork } from '../articles/policy.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
-import { assertRules, optional, text, type Rule } from '../operations/validation.ts';
+import { assertRules, optional, text } from '../operations/validation.ts';
 import { claimPost, postToChange, seenPostId } from './claim-post.ts';
 import { appendLiveEvent, isPublic, lockLiveBlog } from './lock-live-blog.ts';
 import { publicStatementsOf } from './public-statements.ts';
-import { beforePostChange, notePost } from './show-post.ts';
+import { beforePostChange, notePost, noteRule } from './show-post.ts';
 
 /**
  * Takes a post from readers, who learn that it went. Nothing is deleted. A draft is discarded: readers never learn of it. A pinned
@@ -32,23 +32,13 @@ export const removeLivePost = operation({
     });
     const wasShown = livePost.publishedAt !== null;
     if (wasShown) mayPublish(context.viewer);
-    assertRules([noteRule(wasShown && isPublic(blog))], { noteText });
+    assertRules([noteRule(wasShown && isPublic(blog), 'readers have not seen the post')], { noteText });
     if (blog.pinnedPostId === id)
       await tx.liveBlog.update({ where: { id: blog.id }, data: { pinnedPostId: null } });
     if (!wasShown) return { livePost, note: null, event: null };
-    const note =
-      noteText === null ? null : await notePost(tx, blog, { postId: id, kind: 'RETRACTION', text: noteText });
+    const note = await notePost(tx, blog, { postId: id, kind: 'RETRACTION', text: noteText });
     const removed = { type: 'LIVE_POST_REMOVED', postId: id, noteId: note?.id ?? null } as const;
     const event = appendLiveEvent(tx, blog, removed);
     return { livePost, note, event };
   },
 });
-
-function noteRule(isSeen: boolean): Rule<{ readonly noteText: string | null }> {
-  return {
-    of: ['noteText'],
-    holds: ({ noteText }) => noteText === null || isSeen,
-    message: 'must be left out: readers have not seen the post',
-    path: ['noteText'],
-  };
-}

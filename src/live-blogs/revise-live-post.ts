@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { UpdateNoteKind } from '../../generated/prisma/enums.ts';
 import type { LivePost } from '../../generated/prisma/client.ts';
-import { editsInput } from '../articles/block-edits.ts';
+import { bodyRules, editsInput } from '../articles/block-edits.ts';
 import { mayPublish, mayWork } from '../articles/policy.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError } from '../errors.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
-import { assertRules, optional, text, type Rule } from '../operations/validation.ts';
+import { assertRules, optional, text } from '../operations/validation.ts';
 import { may } from '../viewer.ts';
 import { claimPost, postToChange, seenPostId } from './claim-post.ts';
 import {
@@ -22,14 +22,15 @@ import {
   isSamePost,
   postContent,
   postInput,
-  postRules,
   referencesIn,
   revisedPost,
   savePostRevision,
   statementsIn,
   type PostContent,
 } from './post-content.ts';
-import { beforePostChange, notePost, promoteWithPost } from './show-post.ts';
+import { beforePostChange, notePost, noteRule, promoteWithPost } from './show-post.ts';
+
+const UNSEEN = 'it is for readers who saw the post before this revision is published';
 
 /**
  * Saves a new revision of a post on top of the one that the caller has read. An editor's revision of a published post is public
@@ -57,7 +58,7 @@ export const reviseLivePost = operation({
     return { post, before };
   },
   rules: ({ before }) => [
-    ...postRules(before?.blocks ?? null),
+    ...bodyRules(before?.blocks ?? null),
     {
       of: ['kind', 'noteText'],
       holds: ({ kind, noteText }) => kind === null || noteText !== null,
@@ -87,7 +88,8 @@ export const reviseLivePost = operation({
     const publishes = publish ?? (isShown && may(context.viewer, 'EDITOR'));
     if (publishes) mayPublish(context.viewer);
     if (publishes && !isShown) mustBeOpen(blog, ['publish']);
-    assertRules([noteRule(isShown && publishes && isPublic(blog))], { noteText });
+    const isSeen = isShown && publishes && isPublic(blog);
+    assertRules([noteRule(isSeen, UNSEEN)], { noteText });
     // A revision doesn't change, so the one that was read before still holds.
     const isRead = post.currentRevisionId === guarded.post.currentRevisionId;
     const before = (isRead ? guarded.before : null) ?? (await postContent(tx, post.currentRevisionId));
@@ -95,25 +97,13 @@ export const reviseLivePost = operation({
     const revised = { blog, post, before, content, publishes, at, memberId: member.id };
     const { livePost, isPublished } = await saveRevised(tx, revised);
     if (!publishes || (!isPublished && noteText === null)) return { livePost, note: null, event: null };
-    const note =
-      noteText === null
-        ? null
-        : await notePost(tx, blog, { postId: id, kind: kind ?? 'UPDATE', text: noteText });
+    const note = await notePost(tx, blog, { postId: id, kind: kind ?? 'UPDATE', text: noteText });
     const type = isShown ? 'LIVE_POST_REVISED' : 'LIVE_POST_ADDED';
     const replacedId = isShown ? post.publishedRevisionId : null;
     const event = appendLiveEvent(tx, blog, { type, postId: id, noteId: note?.id ?? null, replacedId });
     return { livePost, note, event };
   },
 });
-
-function noteRule(isSeen: boolean): Rule<{ readonly noteText: string | null }> {
-  return {
-    of: ['noteText'],
-    holds: ({ noteText }) => noteText === null || isSeen,
-    message: 'must be left out: it is for readers who saw the post before this revision is published',
-    path: ['noteText'],
-  };
-}
 
 interface Revised {
   readonly blog: LockedLiveBlog;

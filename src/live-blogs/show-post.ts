@@ -2,6 +2,7 @@ import type { Statement, UpdateNoteKind } from '../../generated/prisma/client.ts
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { becamePublic, beforeChange } from '../operations/tell-readers.ts';
+import type { Rule } from '../operations/validation.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerIn, type Speaker } from '../people/speaker.ts';
 import { promoteStatements } from '../statements/promote.ts';
@@ -68,7 +69,18 @@ export async function closeWithPost(
 interface PostNote {
   readonly postId: string;
   readonly kind: UpdateNoteKind;
-  readonly text: string;
+  /** Null if there is nothing to tell. */
+  readonly text: string | null;
+}
+
+/** Refuses a note for readers who haven't seen the post. */
+export function noteRule(isSeen: boolean, why: string): Rule<{ readonly noteText: string | null }> {
+  return {
+    of: ['noteText'],
+    holds: ({ noteText }) => noteText === null || isSeen,
+    message: `must be left out: ${why}`,
+    path: ['noteText'],
+  };
 }
 
 /** Tells readers of a change of a post. The note belongs to the revision of the article that they see meanwhile. */
@@ -76,7 +88,8 @@ export async function notePost(
   tx: Transaction,
   { articleId, publishedRevisionId }: LockedLiveBlog,
   { postId, kind, text }: PostNote,
-): Promise<{ readonly id: string }> {
+): Promise<{ readonly id: string } | null> {
+  if (text === null) return null;
   if (publishedRevisionId === null) throw new Error('Readers see the post.');
   const data = { id: newId(), articleId, revisionId: publishedRevisionId, postId, kind, text };
   return tx.updateNote.create({ data, select: { id: true } });

@@ -1,12 +1,13 @@
 import type { ArticleRevision, Prisma, UpdateNote } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { creditedName } from '../articles/contributions.ts';
 import { hashedSourceId } from '../articles/imported.ts';
 import { copyRevision } from '../articles/copy-revision.ts';
+import { imageColumns } from '../articles/image.ts';
 import { newId } from '../db/new-id.ts';
 import { lockTarget } from './lock-target.ts';
-import { eraseRows, noteLostAuthor, noteRemoved, type Erasure } from './erasure.ts';
+import { eraseRows, type Erasure } from './erasure.ts';
 import { eraseBlocks } from './erase-blocks.ts';
+import { eraseCredits, NAMED } from './erase-credits.ts';
 import { erasePosts } from './erase-posts.ts';
 import { eraseSlugs } from './slugs.ts';
 
@@ -22,7 +23,8 @@ export async function eraseArticle(erasure: Erasure, id: string): Promise<void> 
   });
   const isPublished = (revision: ArticleRevision) => revision.publishedAt !== null;
   await eraseRows(erasure, 'ArticleRevision', revisions, isPublished, withoutPicture);
-  await eraseCredits(erasure, id);
+  const ofArticle = { where: { revision: { articleId: id } }, include: NAMED };
+  await eraseCredits(erasure, 'Contribution', await tx.contribution.findMany(ofArticle), () => id);
   await eraseBlocks(erasure, id, await tx.block.findMany({ where: { articleId: id, postId: null } }));
   await erasePosts(erasure, id, { articleId: id });
   await eraseNotes(erasure, await tx.updateNote.findMany({ where: { articleId: id } }));
@@ -42,31 +44,6 @@ export async function eraseArticle(erasure: Erasure, id: string): Promise<void> 
       id,
       removed.slice(before).some(({ isPublic }) => isPublic),
     );
-}
-
-/** Takes out the credits whose names have the words: a byline is worded from them. */
-async function eraseCredits(erasure: Erasure, articleId: string): Promise<void> {
-  const { tx, eraser } = erasure;
-  const name = { select: { name: true } } as const;
-  const credits = await tx.contribution.findMany({
-    where: { revision: { articleId } },
-    include: {
-      person: name,
-      organization: name,
-      revision: { select: { publishedAt: true, publishedOf: { select: { state: true } } } },
-    },
-  });
-  const isNamed = (name: string) => eraser.words === null || eraser.text(name) !== name;
-  const named = credits.filter((credit) => isNamed(creditedName(credit)));
-  if (named.length === 0) return;
-  for (const credit of named) {
-    noteRemoved(erasure, [creditedName(credit)], credit.revision.publishedAt !== null);
-    if (credit.revision.publishedOf?.state === 'PUBLISHED') noteLostAuthor(erasure, articleId, credit);
-  }
-  const keys = named.map(({ revisionId, position }) => ({ revisionId, position }));
-  await tx.$executeRaw`
-    DELETE FROM "Contribution" c USING jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k ("revisionId" uuid, "position" int)
-    WHERE (c."revisionId", c."position") = (k."revisionId", k."position")`;
 }
 
 /** Includes when the revision of a front that has the row was published. */
@@ -107,17 +84,8 @@ export async function erasePublicNotes(erasure: Erasure, about: Prisma.Redaction
 
 /** A picture without its address is none. */
 function withoutPicture(changes: Readonly<Record<string, unknown>>): object {
-  return changes['imageUrl'] === null ? NO_PICTURE : {};
+  return changes['imageUrl'] === null ? imageColumns(null) : {};
 }
-
-const NO_PICTURE = {
-  imageAltText: null,
-  imageCaption: null,
-  imageCreditText: null,
-  imageLicense: null,
-  imageWidth: null,
-  imageHeight: null,
-};
 
 /** The id of the record that an import made the article from is often its address. A hash finds it when it is imported again. */
 async function eraseImport({ tx, eraser }: Erasure, articleId: string): Promise<void> {

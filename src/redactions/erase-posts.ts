@@ -1,9 +1,9 @@
 import type { LivePost, Prisma } from '../../generated/prisma/client.ts';
-import { creditedName } from '../articles/contributions.ts';
 import { hashedSourceId } from '../articles/imported.ts';
 import { newId } from '../db/new-id.ts';
 import { eraseBlocks } from './erase-blocks.ts';
-import { eraseRows, noteLostAuthor, noteRemoved, type Erasure } from './erasure.ts';
+import { eraseCredits, NAMED } from './erase-credits.ts';
+import { eraseRows, type Erasure } from './erasure.ts';
 import { lockTarget } from './lock-target.ts';
 
 /** Takes the words out of one post. If all of it goes, it says so. */
@@ -30,13 +30,17 @@ export async function erasePosts(
   const { tx } = erasure;
   const revisions = await tx.livePostRevision.findMany({ where: { post: where } });
   const headlines = await eraseRows(erasure, 'LivePostRevision', revisions, isPublished);
-  const credits = await eraseCredits(erasure, where);
+  const ofPosts = { where: { revision: { post: where } }, include: NAMED };
+  const credits = await tx.livePostContribution.findMany(ofPosts);
+  const postOf = ({ revision }: (typeof credits)[number]) => revision.postId;
+  const erased = await eraseCredits(erasure, 'LivePostContribution', credits, postOf);
   const blocks = await tx.block.findMany({ where: { articleId, post: where } });
   const changed = await eraseBlocks(erasure, articleId, blocks);
   await eraseImports(erasure, where);
   await postsChanged(erasure, [
-    ...headlines.map((revision) => ({ postId: revision.postId, isPublic: isPublished(revision) })),
-    ...credits,
+    ...[...headlines, ...erased.map(({ revision }) => revision)].map((revision) => ({
+      ...{ postId: revision.postId, isPublic: isPublished(revision) },
+    })),
     ...changed,
   ]);
 }
@@ -54,30 +58,6 @@ interface ChangedPart {
   /** Null for a part of the article itself. */
   readonly postId: string | null;
   readonly isPublic: boolean;
-}
-
-/** Takes out the credits whose names have the words. */
-async function eraseCredits(erasure: Erasure, where: Prisma.LivePostWhereInput): Promise<ChangedPart[]> {
-  const { tx, eraser } = erasure;
-  const name = { select: { name: true } } as const;
-  const credits = await tx.livePostContribution.findMany({
-    where: { revision: { post: where } },
-    include: {
-      person: name,
-      organization: name,
-      revision: { select: { publishedAt: true, postId: true, publishedOf: { select: { state: true } } } },
-    },
-  });
-  const named = credits.filter((credit) => {
-    const printed = creditedName(credit);
-    return eraser.words === null || eraser.text(printed) !== printed;
-  });
-  for (const { revisionId, position, revision, ...credit } of named) {
-    noteRemoved(erasure, [creditedName(credit)], isPublished(revision));
-    if (revision.publishedOf?.state === 'PUBLISHED') noteLostAuthor(erasure, revision.postId, credit);
-    await tx.livePostContribution.delete({ where: { revisionId_position: { revisionId, position } } });
-  }
-  return named.map(({ revision }) => ({ postId: revision.postId, isPublic: isPublished(revision) }));
 }
 
 /** Notes that the words stood in an article, in a part of it that has revisions of its own. */

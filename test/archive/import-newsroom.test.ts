@@ -78,7 +78,8 @@ describe('an import of an export', () => {
     expect(await exportOf(newsroom)).toEqual([HEADER]);
     expect(await newsroom.prisma.auditEntry.count()).toBe(0);
     const made = await importInto(newsroom, [file]);
-    const nouns = ([noun, count]: [string, number]) => count > 0 && !/Link|Part$|Parent$|Pin$|^MemberPerson/.test(noun);
+    const nouns = ([noun, count]: [string, number]) =>
+      count > 0 && !/Link|Part$|Parent$|Pin$|^MemberPerson/.test(noun);
     expect([...planned.made].filter(nouns)).toEqual([...made.made].filter(nouns));
   });
 

@@ -176,7 +176,7 @@ describe('an article as JSON-LD', () => {
     ]);
   });
 
-  it('has each contributor by their name alone, with what else leads to them, whatever the byline says', async () => {
+  it('has each contributor by their name alone, with their pages, also if the byline says something else', async () => {
     const identifiers = [{ scheme: 'WIKIDATA', value: 'Q7259' }];
     const ada = await desk.person({ name: 'Ada Lovelace', identifiers });
     const agency = await desk.organization({ name: 'Example Press' });

@@ -16,6 +16,7 @@ const PAGES = [
   '/campaigns/no-azure-for-apartheid',
   '/search?q=microsoft',
   '/sections/news',
+  '/articles/unit-8200-as-it-happened',
   '/corrections',
   '/articles/rally-outside-microsofts-headquarters/history',
   '/newsletters',
@@ -23,6 +24,8 @@ const PAGES = [
 ];
 /** Of the same kinds, with more or less on them. */
 const FURTHER = [
+  '/?list=all',
+  '/articles/unit-8200-as-it-happened?posts=key',
   '/tags/technology',
   '/articles/rally-outside-microsofts-headquarters',
   '/articles/live-rally-outside-microsofts-headquarters-copy',

@@ -68,7 +68,7 @@ it.each([
   ['Atom', 'feed', atom],
   ['JSON Feed', 'json', jsonFeed],
 ] as const)(
-  '%s has each credited author by the printed name, whatever the byline says',
+  '%s has each credited author by the printed name, also if the byline says something else',
   async (_name, format, write) => {
     const person = { name: 'Rosa Lind', pageUrl: 'https://news.example/people/rosa-lind' };
     const agency = { name: 'Reuters', pageUrl: null };

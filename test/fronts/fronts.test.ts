@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { FrontContainerInput } from '../gql/graphql.ts';
+import type { FrontCardInput, FrontContainerInput } from '../gql/graphql.ts';
 import { take } from '../support/clients/feed.ts';
 import { untyped } from '../support/clients/walk.ts';
-import { absentId, globalId, openDesk, payload, rowId, unique } from '../support/newsroom/factories.ts';
-import { PublishFront, Redact, SaveFront, ScheduleFront } from '../support/newsroom/mutations.ts';
+import { globalId, openDesk, payload, rowId, unique } from '../support/newsroom/factories.ts';
+import { Redact, SaveFront } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
 import { send } from '../support/valid-inputs/every-mutation.ts';
@@ -72,6 +72,35 @@ const updatesOf = async ({ id }: { id: string }) =>
   newsroom.prisma.feedEvent.count({ where: { type: 'FRONT_UPDATED', frontId: rowId(id) } });
 
 describe('a front', () => {
+  it('has articles by a current or former slug, each once however it is named', async () => {
+    const article = await desk.publishedArticle();
+    const former = article.slug;
+    const { slug } = await desk.changeSlug(article);
+    for (const articleSlug of [slug, former])
+      expect(await articles(await published([{ cards: [{ articleSlug }] }]))).toEqual([[article.id]]);
+    const refused = async (...cards: readonly FrontCardInput[]) => {
+      const input = { slug: unique('front'), expectedRevision: 0, containers: [{ cards: [...cards] }] };
+      return desk.attempt(SaveFront, input);
+    };
+    const card = ['input', 'containers', '0', 'cards'];
+    expect(await refused({ articleId: article.id }, { articleSlug: slug })).toMatchObject({
+      __typename: 'ValidationError',
+      path: [...card, '1', 'articleSlug'],
+    });
+    expect(await refused({ articleSlug: 'nowhere' })).toMatchObject({
+      __typename: 'NotFoundError',
+      path: [...card, '0', 'articleSlug'],
+    });
+    expect(await refused({ headline: 'Of none' })).toMatchObject({
+      __typename: 'ValidationError',
+      path: [...card, '0', 'articleId'],
+    });
+    expect(await refused({ articleId: article.id, articleSlug: slug })).toMatchObject({
+      __typename: 'ValidationError',
+      path: [...card, '0', 'articleSlug'],
+    });
+  });
+
   it('has as many cards of a container as are asked for, from one to a hundred', async () => {
     const front = await published([place(await desk.publishedArticle(), await desk.publishedArticle())]);
     const cards = async (first: number) => {
@@ -290,96 +319,6 @@ describe('a scheduled front', () => {
     expect(await desk.scheduleFront(front, null)).toMatchObject({ scheduledFor: null });
     await desk.scheduleFront(front, '2099-01-01T00:00:00Z');
     expect(await desk.publishFront(front)).toMatchObject({ scheduledFor: null, publishedRevisionNumber: 1 });
-  });
-});
-
-describe('bad input of a front', () => {
-  const save = (input: object) =>
-    desk.attempt(SaveFront, { slug: unique('front'), expectedRevision: 0, containers: [], ...input });
-
-  it('is refused with each problem and its path', async () => {
-    const { id } = await desk.publishedArticle();
-    const past = new Date(Date.now() - 60_000).toISOString();
-    const problemsOf = async (...containers: readonly object[]) => {
-      const outcome = await save({ containers });
-      return outcome.__typename === 'ValidationError'
-        ? outcome.problems.map(({ path }) => path.slice(2).join('.'))
-        : outcome.__typename;
-    };
-    expect(
-      await problemsOf({}, { filledFrom: {} }, { filledFrom: { tagSlugs: ['none'] }, size: 61 }),
-    ).toEqual(['2.size']);
-    expect(await problemsOf({}, { filledFrom: {}, size: 1 })).toEqual(['0', '1.filledFrom']);
-    expect(await problemsOf({ filledFrom: { tagSlugs: ['none'] } })).toEqual(['0.size']);
-    expect(await problemsOf({ cards: [{ articleId: id, pinnedUntil: past }] })).toEqual([
-      '0.cards.0.pinnedUntil',
-    ]);
-    expect(await problemsOf(place({ id }, { id }))).toEqual(['0.cards.1.articleId']);
-    expect(await problemsOf(place({ id }), place({ id }))).toEqual(['1.cards.0.articleId']);
-    expect(
-      await save({ slug: unique('front'), containers: [place({ id: absentId('Article') })] }),
-    ).toMatchObject({
-      __typename: 'NotFoundError',
-      path: ['input', 'containers', '0', 'cards', '0', 'articleId'],
-    });
-    expect(
-      await problemsOf({
-        size: 2,
-        filledFrom: { sectionSlug: 'none', tagSlugs: ['none'], authorSlugs: ['none'] },
-        ...place({ id }),
-      }),
-    ).toEqual(['0.filledFrom.sectionSlug', '0.filledFrom.tagSlugs.0', '0.filledFrom.authorSlugs.0']);
-    const filled = { filledFrom: { tagSlugs: ['none'] }, size: 31 };
-    expect(await problemsOf(filled, filled)).toEqual(['']);
-  });
-
-  it('is a conflict if the front was changed since, and says so', async () => {
-    const front = await desk.front([place(await desk.publishedArticle())]);
-    const { slug, id } = front;
-    const containers = [place(await desk.publishedArticle())];
-    const conflict = (current: number) => ({
-      __typename: 'FrontConflictError',
-      path: ['input', 'expectedRevision'],
-      front: { id, revisionNumber: current },
-    });
-    expect(await save({ slug, containers })).toMatchObject(conflict(1));
-    expect(await save({ slug, containers, expectedRevision: 1 })).toMatchObject({
-      __typename: 'SaveFrontPayload',
-    });
-    expect(await save({ slug, containers, expectedRevision: 1 })).toMatchObject(conflict(2));
-    expect(await save({ slug, containers, expectedRevision: 7 })).toMatchObject(conflict(2));
-    expect(await desk.attempt(PublishFront, { id, expectedRevision: 1 })).toMatchObject(conflict(2));
-    expect(await save({ containers, expectedRevision: 1 })).toMatchObject({
-      __typename: 'ValidationError',
-      path: ['input', 'expectedRevision'],
-    });
-    const absent = { id: absentId('Front'), expectedRevision: 1 };
-    expect(await desk.attempt(PublishFront, absent)).toMatchObject({ __typename: 'NotFoundError' });
-    await desk.publishFront({ id, revisionNumber: 2 });
-    expect(await desk.attempt(PublishFront, { id, expectedRevision: 2 })).toMatchObject({
-      __typename: 'ValidationError',
-      path: ['input', 'expectedRevision'],
-    });
-    const past = { id, expectedRevision: 2, scheduledFor: '2020-01-01T00:00:00Z' };
-    expect(await desk.attempt(ScheduleFront, past)).toMatchObject({ path: ['input', 'scheduledFor'] });
-  });
-
-  it('is two fronts for one section', async () => {
-    const section = await desk.section();
-    const containers = [place(await desk.publishedArticle())];
-    const front = await desk.front(containers, { sectionId: section.id });
-    const query = untyped<{ section: { front: { id: string } | null } }, { slug: string }>(
-      'query ($slug: String!) { section(slug: $slug) { front { id } } }',
-    );
-    const ofSection = async (token?: string) =>
-      (await newsroom.ask(query, { slug: section.slug }, token)).data.section.front;
-    expect([await ofSection(), await ofSection(EDITOR)]).toEqual([null, { id: front.id }]);
-    await desk.publishFront(front);
-    expect(await ofSection()).toEqual({ id: front.id });
-    expect(await save({ containers, sectionSlug: section.slug })).toMatchObject({
-      __typename: 'ValidationError',
-      path: ['input', 'sectionSlug'],
-    });
   });
 });
 

@@ -16,12 +16,16 @@ import { schema } from '../../schema/index.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
 import { openCounter, type Counter } from '../support/database/sql.ts';
+import { rowId } from '../support/newsroom/factories.ts';
 
 const UNTIL = new Date('2026-03-01');
 /** Of a page of 20, and one more. */
 const MOST = 5 * 21;
 /** A reporter sees a post because of its article and its revisions: three more rows are looked up for each. */
 const MOST_WITH_POSTS = 8 * 21;
+
+/** Rows of a table that a change of one article reads. The tables have thousands. */
+const FEW = 200;
 
 /** Those that no index has in order, and why. What else there is must be in order. */
 const SORTED: readonly (readonly [RegExp, string])[] = [
@@ -143,7 +147,7 @@ describe('every list, with each of its filters and orders', () => {
 });
 
 describe('the related articles of an article', () => {
-  it('are found in the index of the articles about each tag and campaign, of which few are read', async () => {
+  it('are found in the index of articles by tag and campaign, and few rows of it are read', async () => {
     await client.query(READ_IN_ORDER);
     const { rows } = await client.query<{ slug: string }>(`
       SELECT a."slug" FROM "Article" a JOIN "_ArticleRevisionToTag" t ON t."A" = a."publishedRevisionId"
@@ -157,6 +161,35 @@ describe('the related articles of an article', () => {
     if (statement === undefined) throw new Error('No statement finds what shares tags and campaigns.');
     const { reads } = await planOf(client, statement);
     expect(reads.filter((index) => !/^SubjectArticle_(list_idx|pkey)$/.test(index))).toEqual([]);
+  });
+});
+
+describe('what a change writes to the lists', () => {
+  it.each([
+    [
+      'a new note',
+      `INSERT INTO "UpdateNote" ("id", "articleId", "revisionId", "kind", "text")
+       SELECT gen_random_uuid(), "id", "publishedRevisionId", 'UPDATE', 'Now.' FROM "Article" WHERE "id" = $1`,
+    ],
+    [
+      'a withdrawal',
+      `UPDATE "Article" SET "state" = 'WITHDRAWN', "withdrawnAt" = now(), "withdrawalReason" = 'It was wrong.' WHERE "id" = $1`,
+    ],
+  ])('is found by reading few rows, however many there are: %s', async (_, change) => {
+    const readSoFar = async () => {
+      const { rows } = await client.query<{ table: string; read: number }>(
+        `SELECT relname AS "table", (seq_tup_read + coalesce(idx_tup_fetch, 0))::int AS "read" FROM pg_stat_xact_user_tables`,
+      );
+      return rows;
+    };
+    await client.query(`RESET ALL; BEGIN`);
+    const before = new Map((await readSoFar()).map(({ table, read }) => [table, read]));
+    await client.query(change, [rowId(samples.article.usual.id)]);
+    const after = await readSoFar();
+    await client.query('ROLLBACK');
+    const read = after.map(({ table, read }) => ({ table, read: read - (before.get(table) ?? 0) }));
+    expect(read.filter((each) => each.read > FEW)).toEqual([]);
+    expect(read.filter((each) => each.read > 0).length).toBeGreaterThan(2);
   });
 });
 

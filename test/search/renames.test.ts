@@ -3,8 +3,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { compareLists } from '../support/database/lists.ts';
 import { openDesk, rowId, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
+import { newWord, searching } from '../support/search/ask.ts';
 import { until } from '../support/until.ts';
 import { createTestDatabase } from '../support/database/database.ts';
+import { send } from '../support/valid-inputs/every-mutation.ts';
 
 const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
@@ -13,7 +15,7 @@ const other = new pg.Client(newsroom.databaseUrl);
 await other.connect();
 afterAll(() => other.end());
 
-describe('what is found by the name of a speaker', () => {
+describe('what is found by the name of a speaker or an author', () => {
   const isWaiting = async () => {
     const rows = await newsroom.prisma.$queryRaw<unknown[]>`
       SELECT FROM pg_stat_activity WHERE "datname" = current_database() AND "wait_event_type" = 'Lock'`;
@@ -65,6 +67,20 @@ describe('what is found by the name of a speaker', () => {
     expect((await compareLists(newsroom.prisma)).wrong).toEqual([]);
   });
 
+  it('has both new names if two authors of a live post are renamed at once', async () => {
+    const [person, organization] = [await desk.person(), await desk.organization()];
+    const authors = [{ personId: person.id }, { organizationId: organization.id }];
+    const contributions = authors.map((contributor) => ({ contributor, role: 'AUTHOR' as const }));
+    await desk.livePost((await desk.openLiveBlog()).liveBlog, { contributions });
+    await other.query('BEGIN');
+    await other.query('UPDATE "Person" SET "name" = $2 WHERE "id" = $1', [
+      rowId(person.id),
+      unique('Renamed'),
+    ]);
+    await renameMeanwhile(organization.id);
+    expect((await compareLists(newsroom.prisma)).wrong).toEqual([]);
+  });
+
   it('is updated with work in proportion to the number of statements', async () => {
     const { id } = await desk.person();
     const read = async (statements: number) => {
@@ -96,6 +112,53 @@ describe('what is found by the name of a speaker', () => {
     const [few, many] = [await read(100), await read(400)];
     expect(few).toBeGreaterThan(100);
     expect(many).toBeLessThan(few * 5);
+  });
+});
+
+describe('a live post', () => {
+  const { found } = searching(newsroom);
+  const change = (name: string, input: object) => send(newsroom, { name }, input, newsroom.tokens.EDITOR);
+
+  it('is found by the names of its authors as they are printed, also after a rename and a merge', async () => {
+    const [former, name, organizationName, printed] = [newWord(), newWord(), newWord(), newWord()];
+    const [person, other] = [await desk.person({ name: former }), await desk.person()];
+    const organization = await desk.organization({ name: organizationName });
+    const { liveBlog } = await desk.openLiveBlog();
+    const { livePost } = await desk.livePost(liveBlog, {
+      contributions: [
+        { contributor: { personId: person.id }, role: 'AUTHOR' },
+        { contributor: { organizationId: organization.id }, role: 'PHOTOGRAPHER' },
+        { contributor: { personId: other.id }, role: 'EDITOR', creditedAs: printed },
+      ],
+    });
+    for (const word of [former, organizationName, printed])
+      expect(await found(word, { types: ['LIVE_POST'] }), word).toEqual([livePost.id]);
+
+    await change('updatePerson', { id: person.id, name });
+    expect(await found(former)).toEqual([]);
+    expect(await found(name, { types: ['LIVE_POST'] })).toEqual([livePost.id]);
+
+    const remaining = newWord();
+    const into = await desk.person({ name: remaining });
+    await change('mergePeople', { fromId: person.id, intoId: into.id });
+    expect(await found(name)).toEqual([]);
+    expect(await found(remaining, { types: ['LIVE_POST'] })).toEqual([livePost.id]);
+  });
+
+  it('is not found by the name of an author of a draft, nor of one who was taken out', async () => {
+    const [name, drafted] = [newWord(), newWord()];
+    const [author, later] = [await desk.person({ name }), await desk.person({ name: drafted })];
+    const by = (id: string) => [{ contributor: { personId: id }, role: 'AUTHOR' as const }];
+    const { liveBlog } = await desk.openLiveBlog();
+    const { livePost } = await desk.livePost(liveBlog, { contributions: by(author.id) });
+    const { livePost: draft } = await desk.reviseLivePost(livePost, {
+      contributions: by(later.id),
+      publish: false,
+    });
+    expect(await found(drafted, { types: ['LIVE_POST'] })).toEqual([]);
+    expect(await found(name, { types: ['LIVE_POST'] })).toEqual([livePost.id]);
+    await desk.reviseLivePost(draft, { contributions: [], publish: true });
+    expect(await found(name, { types: ['LIVE_POST'] })).toEqual([]);
   });
 });
 

@@ -6,37 +6,6 @@ import type { Live } from './live.ts';
 import { possibleTypes } from './possible-types.ts';
 import type { Follower, Operation } from './subscription.ts';
 
-/** Objects without an id are parts of those that show them. */
-const PARTS = [
-  'ActionFigure',
-  'Affiliation',
-  'ArticleWithdrawal',
-  'BlockChange',
-  'Contribution',
-  'EmbedPlayer',
-  'FieldChange',
-  'Identifier',
-  'Image',
-  'RepublishPackage',
-  'Rights',
-];
-const MORE_PARTS = [
-  'RevisionChanges',
-  'SearchConnection',
-  'SearchCounts',
-  'SearchEdge',
-  'SearchSpeakerCount',
-  'SearchTagCount',
-  'SearchTypeCount',
-  'SearchYearCount',
-  'SocialAccount',
-  'Suggestion',
-  'TimelineConnection',
-  'TimelineEdge',
-  'Viewer',
-  'WordChange',
-];
-
 /**
  * What the context of a subscription has. urql would give an event that couldn't be read the data of the one before. A page has at
  * most one subscription with the same query and variables: urql would give them one context.
@@ -61,7 +30,6 @@ export function openApi({ url, fetch, live, data }: ApiOptions) {
     exchanges: [
       cacheExchange({
         possibleTypes,
-        keys: Object.fromEntries([...PARTS, ...MORE_PARTS].map((type) => [type, () => null])),
         updates: { Subscription: { articleUpdated: applyArticleEvent } },
       }),
       ssr,

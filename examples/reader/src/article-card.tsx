@@ -1,6 +1,6 @@
 import { dayInWords } from './dates.ts';
 import { IN_ENGLISH, inLanguage } from './direction.ts';
-import { graphql, readFragment, type FragmentOf } from './graphql.ts';
+import { graphql, readFragment, type FragmentOf, type ResultOf } from './graphql.ts';
 
 export const ArticleCardFields = graphql(`
   fragment ArticleCardFields on Article {
@@ -8,6 +8,7 @@ export const ArticleCardFields = graphql(`
     slug
     language
     direction
+    kicker
     headline
     standfirst
     trailText
@@ -21,8 +22,8 @@ export const ArticleCardFields = graphql(`
   }
 `);
 
-interface ArticleCardProps {
-  readonly of: FragmentOf<typeof ArticleCardFields>;
+/** How a card looks among others. */
+interface Look {
   /** Its heading, which is below that of the list. */
   readonly heading: 'h2' | 'h3';
   /** Whether it is shown large. */
@@ -30,22 +31,38 @@ interface ArticleCardProps {
 }
 
 /** An article in a list. */
-export function ArticleCard({ of, heading: Heading, isLead = false }: ArticleCardProps) {
+export function ArticleCard({ of, ...look }: Look & { readonly of: FragmentOf<typeof ArticleCardFields> }) {
   const article = readFragment(ArticleCardFields, of);
-  const { slug, headline, standfirst, trailText, firstPublishedAt, mainImage } = article;
-  const summary = trailText ?? standfirst;
+  const { standfirst, trailText, mainImage } = article;
+  return <Card {...article} {...look} summary={trailText ?? standfirst} image={mainImage} />;
+}
+
+type Article = ResultOf<typeof ArticleCardFields>;
+
+interface CardProps
+  extends
+    Look,
+    Pick<Article, 'slug' | 'language' | 'direction' | 'kicker' | 'headline' | 'firstPublishedAt'> {
+  readonly summary: string | null;
+  readonly image: Article['mainImage'];
+}
+
+/** An article in the words of the list that it is in. */
+export function Card({ heading: Heading, isLead = false, summary, image, ...article }: CardProps) {
+  const { slug, kicker, headline, firstPublishedAt } = article;
   return (
     <article className={isLead ? 'card lead' : 'card'} {...inLanguage(article)}>
-      {mainImage && (
+      {image && (
         <img
-          src={mainImage.url}
-          alt={mainImage.altText}
-          width={mainImage.width ?? undefined}
-          height={mainImage.height ?? undefined}
+          src={image.url}
+          alt={image.altText}
+          width={image.width ?? undefined}
+          height={image.height ?? undefined}
           loading={isLead ? 'eager' : 'lazy'}
         />
       )}
       <div>
+        {kicker !== null && <p className="kicker">{kicker}</p>}
         <Heading>
           <a href={`/articles/${encodeURIComponent(slug)}`}>{headline}</a>
         </Heading>

@@ -3,6 +3,7 @@ import './style.css';
 import './desk.css';
 import './article/article.css';
 import './campaign/campaign.css';
+import './live-blog/live-blog.css';
 import './lists.css';
 import './search/search.css';
 import './media.css';

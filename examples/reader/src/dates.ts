@@ -37,6 +37,11 @@ export function inWords(instant: string): string {
   return `${day.format(at)} at ${minute.format(at)} UTC`;
 }
 
+/** The time of a moment, such as "18:00 UTC". */
+export function timeInWords(instant: string): string {
+  return `${minute.format(new Date(instant))} UTC`;
+}
+
 /** The day of a moment, such as "25 September 2025". */
 export function dayInWords(instant: string): string {
   return day.format(new Date(instant));

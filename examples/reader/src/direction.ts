@@ -4,7 +4,7 @@ export interface TextLanguage {
   readonly dir: 'ltr' | 'rtl';
 }
 
-interface Text {
+export interface Text {
   readonly language: string;
   readonly direction: 'LTR' | 'RTL';
 }

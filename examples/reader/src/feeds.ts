@@ -15,6 +15,10 @@ export const ALL_ARTICLES: Feeds = { title: 'Dateline', path: '/feeds/articles' 
 
 export const CORRECTIONS: Feeds = { title: 'Corrections – Dateline', path: '/feeds/corrections' };
 
+export function liveFeeds(slug: string, headline: string): Feeds {
+  return { title: `${headline} – Dateline`, path: `/feeds/live/${encodeURIComponent(slug)}` };
+}
+
 export function tagFeeds(slug: string, name: string): Feeds {
   return { title: `${name} – Dateline`, path: `/feeds/tags/${encodeURIComponent(slug)}` };
 }

@@ -5,22 +5,27 @@ interface Place {
   readonly top: number;
 }
 
-/** What is read: paragraphs, entries, cards. */
-const READ = '.block, .timeline > li, .said, .card';
+/** What is read: paragraphs, entries, cards, posts. */
+const READ = '.block, .timeline > li, .said, .card, .posts > h2, .post > header, .text > *';
+
+/** Whether what is read stands below an element, which is in the first quarter of the window or above it. */
+export function isReadBelow(element: Element | null): boolean {
+  return element !== null && element.getBoundingClientRect().bottom <= innerHeight / 4;
+}
 
 /** Keeps what is being read where it is on the screen when something comes, goes or grows above it. */
 export class KeepPlace extends Component<{ children: ReactNode }> {
-  override getSnapshotBeforeUpdate(): Place | null {
-    // Read is what stands below the first quarter of the window.
-    for (const part of document.querySelectorAll(READ)) {
-      const { top, bottom } = part.getBoundingClientRect();
-      if (bottom > innerHeight / 4) return scrollY === 0 ? null : { part, top };
-    }
-    return null;
+  override getSnapshotBeforeUpdate(): readonly Place[] {
+    const parts = [...document.querySelectorAll(READ)];
+    const first = parts.findIndex((part) => !isReadBelow(part));
+    if (first < 0 || scrollY === 0) return [];
+    return parts.slice(first).map((part) => ({ part, top: part.getBoundingClientRect().top }));
   }
 
-  override componentDidUpdate(_props: unknown, _state: unknown, place: Place | null): void {
-    if (place?.part.isConnected !== true) return;
+  override componentDidUpdate(_props: unknown, _state: unknown, places: readonly Place[]): void {
+    // What was read itself may be gone.
+    const place = places.find(({ part }) => part.isConnected);
+    if (place === undefined) return;
     scrollBy({ top: place.part.getBoundingClientRect().top - place.top, behavior: 'instant' });
   }
 

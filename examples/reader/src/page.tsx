@@ -1,7 +1,7 @@
 /** What every page is made of. */
 import { createContext, useContext, type ComponentType, type ReactNode } from 'react';
 import type { TypedDocumentNode } from 'urql';
-import { FORMATS, type Feeds } from './feeds.ts';
+import type { Feeds } from './feeds.ts';
 import { KeepPlace } from './keep-place.tsx';
 import { addressOfSection } from './section-path.tsx';
 import { SearchBox } from './search/search-box.tsx';
@@ -11,7 +11,7 @@ export interface Page<Data = unknown, Variables = object> {
   readonly query: TypedDocumentNode<Data, Variables>;
   readonly View: ComponentType<{ readonly variables: Variables }>;
   /** What the page says to search engines and other sites. Null if there is no such page. */
-  readonly describe: (data: Data, variables: Variables) => Description | Moved | null;
+  readonly describe: (data: Data, variables: Variables) => Description | Moved | Elsewhere | null;
 }
 
 /** A page of any kind, as the server and the browser handle it: they pass on what its query has answered. */
@@ -28,8 +28,10 @@ export interface Description {
   readonly type?: 'article' | 'profile' | 'website';
   /** HTML for the head, from the API. */
   readonly jsonLdHtml?: string;
-  /** Those of what the page shows. */
+  /** Those of what the page shows; by default, those of all articles on the page of an article. */
   readonly feeds?: Feeds;
+  /** The same in other languages. */
+  readonly translations?: readonly { readonly language: string; readonly url: string }[];
   readonly mayIndex?: boolean;
   /** Whether the address has a secret. */
   readonly isPrivate?: boolean;
@@ -37,6 +39,11 @@ export interface Description {
 
 export interface Moved {
   readonly location: string;
+}
+
+/** Another page shows what is at this address, with the same variables. */
+export interface Elsewhere {
+  readonly page: 'latest' | 'live' | 'section';
 }
 
 /** As browsers see it. */
@@ -72,23 +79,6 @@ export function Mark({ isReading }: { isReading: boolean }) {
     <span className="mark" data-connection={connection} role="status">
       {MARKS[connection]}
     </span>
-  );
-}
-
-/** Links to the feeds of what a page shows. */
-export function Follow({ title, path }: Feeds) {
-  return (
-    <p className="follow">
-      Follow {title}:{' '}
-      {FORMATS.map(({ name, ending, type }, at) => (
-        <span key={ending}>
-          {at > 0 && ', '}
-          <a href={`${path}.${ending}`} type={type}>
-            {name}
-          </a>
-        </span>
-      ))}
-    </p>
   );
 }
 

@@ -5,7 +5,9 @@ import { questionIn } from './search/question.ts';
 /** Each page is loaded only where it is shown. */
 export const PAGES = {
   front: () => import('./pages/front.tsx'),
+  latest: () => import('./pages/latest.tsx'),
   article: () => import('./pages/article.tsx'),
+  live: () => import('./pages/live.tsx'),
   history: () => import('./pages/history.tsx'),
   section: () => import('./pages/section.tsx'),
   corrections: () => import('./pages/corrections.tsx'),
@@ -25,22 +27,22 @@ export interface Route {
 
 interface Pattern {
   readonly path: RegExp;
-  readonly name: PageName;
+  readonly name: PageName | ((query: URLSearchParams) => PageName);
   readonly variables: (slug: string, query: URLSearchParams) => Route['variables'];
 }
 
 const ROUTES: readonly Pattern[] = [
   {
     path: /^\/$/,
-    name: 'front',
-    variables: (_, query) => ({ tags: null, tag: '', after: query.get('after') }),
+    name: (query) => (isList(query) ? 'latest' : 'front'),
+    variables: (_, query) => ({ isHome: true, slug: '', tags: null, tag: '', after: query.get('after') }),
   },
   {
     path: /^\/tags\/([^/]+)$/,
-    name: 'front',
+    name: 'latest',
     variables: (tag, query) => ({ tags: [tag], tag, after: query.get('after') }),
   },
-  { path: /^\/articles\/([^/]+)$/, name: 'article', variables: (slug) => ({ slug }) },
+  { path: /^\/articles\/([^/]+)$/, name: 'article', variables: articleOf },
   {
     path: /^\/articles\/([^/]+)\/history$/,
     name: 'history',
@@ -48,8 +50,9 @@ const ROUTES: readonly Pattern[] = [
   },
   {
     path: /^\/sections\/([^/]+(?:\/[^/]+)*)$/,
-    name: 'section',
+    name: (query) => (isList(query) ? 'section' : 'front'),
     variables: (path, query) => ({
+      isHome: false,
       slug: path.split('/').at(-1) ?? '',
       path,
       after: query.get('after'),
@@ -75,6 +78,18 @@ const ROUTES: readonly Pattern[] = [
     variables: (action, query) => ({ action, token: query.get('token') ?? '' }),
   },
 ];
+
+/** Whether all articles are asked for, rather than those that editors arranged. */
+function isList(query: URLSearchParams): boolean {
+  return query.has('list') || query.has('after');
+}
+
+/** Of the page of an article. If it has a live blog, also of what is shown of its posts. */
+function articleOf(slug: string, query: URLSearchParams): Route['variables'] {
+  const post = query.get('post');
+  const posts = query.get('posts') === 'key' ? { isKeyEvent: true } : null;
+  return { slug, posts, after: query.get('after'), post: post ?? '', hasPost: post !== null };
+}
 
 /** What the feed of corrections has, too: notes that only tell of news aren't corrections. */
 const CORRECTIONS = ['CORRECTION', 'CLARIFICATION', 'RETRACTION'];
@@ -112,7 +127,11 @@ function searchOf(query: URLSearchParams): Route['variables'] {
 export function routeOf(path: string, query: URLSearchParams): Route | null {
   for (const { path: pattern, name, variables } of ROUTES) {
     const found = pattern.exec(path);
-    if (found !== null) return { name, variables: variables(decode(found[1] ?? ''), query) };
+    if (found !== null)
+      return {
+        name: typeof name === 'string' ? name : name(query),
+        variables: variables(decode(found[1] ?? ''), query),
+      };
   }
   return null;
 }

@@ -106,18 +106,16 @@ export function openReader({ apiUrl, siteUrl, desk }: ReaderOptions): Reader {
     const { client } = openApi({ url: API, fetch, live: null });
     const { data } = await client.query(PreviewQuery, {}).toPromise();
     const slug = data?.viewer.preview?.slug;
+    const route = slug === undefined ? null : routeOf(`/articles/${encodeURIComponent(slug)}`, request.query);
     const shown =
-      slug === undefined
+      route === null
         ? notice(404, 'This link shows nothing any more')
-        : await answer({ name: 'article', variables: { slug } }, { ...request, fetch }, true);
+        : await answer(route, { ...request, fetch }, true);
     return { ...shown, headers: { ...shown.headers, ...UNSHARED, 'x-robots-tag': 'noindex' } };
   }
 
-  async function answer(
-    route: Route,
-    { query, fetch }: ReaderRequest,
-    isPreview = false,
-  ): Promise<ReaderResponse> {
+  async function answer(route: Route, request: ReaderRequest, isPreview = false): Promise<ReaderResponse> {
+    const { query, fetch } = request;
     const { page } = await PAGES[route.name]();
     const { client, ssr } = openApi({ url: API, fetch, live: null });
     const [{ data, error }, sections] = await Promise.all([
@@ -135,6 +133,7 @@ export function openReader({ apiUrl, siteUrl, desk }: ReaderOptions): Reader {
     const found = page.describe(data, route.variables);
     if (found === null) return notice(404, 'There is no such page');
     if ('location' in found) return moved(found.location, query);
+    if ('page' in found) return answer({ ...route, name: found.page }, request, isPreview);
     const view = render(
       client,
       <IsPreview value={isPreview}>

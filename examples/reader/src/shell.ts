@@ -1,7 +1,7 @@
 /** The HTML around a page. */
 import type { SSRData } from '@urql/core';
 import { PLAYER_ORIGINS } from './article/embed.tsx';
-import { FORMATS } from './feeds.ts';
+import { ALL_ARTICLES, FORMATS } from './feeds.ts';
 import type { Description, TopSection } from './page.tsx';
 import type { Route } from './routes.ts';
 
@@ -83,7 +83,8 @@ function metaTags({
   canonical,
   image,
   type = 'website',
-  feeds,
+  feeds = type === 'article' ? ALL_ARTICLES : undefined,
+  translations = [],
   mayIndex = true,
   isPrivate = false,
 }: Description): string {
@@ -97,6 +98,8 @@ function metaTags({
     ['name="robots"', mayIndex && !isPrivate ? undefined : 'noindex'],
   ].flatMap(([name, content]) => (content ? [`<meta ${name} content="${escape(content)}">`] : []));
   if (canonical !== undefined) tags.push(`<link rel="canonical" href="${escape(canonical)}">`);
+  for (const { language, url } of translations)
+    tags.push(`<link rel="alternate" hreflang="${escape(language)}" href="${escape(url)}">`);
   if (feeds !== undefined)
     for (const { name, ending, type } of FORMATS)
       tags.push(

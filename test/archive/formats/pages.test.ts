@@ -88,7 +88,9 @@ it('of a live blog has its posts only if the JSON-LD doesn’t have them', async
   const own = [{ paragraph: { html: 'What happens today.' } }];
   expect(await blocksIn(page('<div>Loading</div>', json))).toEqual(own);
   const posts = '<h3>The first ship leaves</h3><p>It is the Ana.</p><div><p>The cranes move.</p></div>';
-  expect(await blocksIn(page(`<article>${HEADING}<p>What happens today.</p>${posts}</article>`, json))).toEqual(own);
+  expect(
+    await blocksIn(page(`<article>${HEADING}<p>What happens today.</p>${posts}</article>`, json)),
+  ).toEqual(own);
   const { articleBody: _, ...postsOnly } = json;
   expect(await blocksIn(page(`<article>${HEADING}${posts}</article>`, postsOnly))).toEqual([]);
   const shown = `<article>${HEADING}${ARTICLE.repeat(3)}</article>`;

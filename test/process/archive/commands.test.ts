@@ -147,9 +147,7 @@ describe('npm run import', () => {
       expect(first.stdout).toMatch(new RegExp(`\\nRead: ${lines.length - 1} records\\n$`));
       expect(first.stderr).toContain(`newsroom.ndjson, line ${lines.length + 1}: id is not valid`);
       const second = await run('import', ['--publish', file], settings);
-      expect(second.stdout).toContain(
-        `Made:\n  nothing\nUpdated: 0\nUnchanged: ${lines.length - 1}\n`,
-      );
+      expect(second.stdout).toContain(`Made:\n  nothing\nUpdated: 0\nUnchanged: ${lines.length - 1}\n`);
       expect((await newsroom.ask(Described, {})).data.articles.nodes.length).toBeGreaterThan(0);
     } finally {
       await newsroom.close();

@@ -92,7 +92,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
 
 /** A key would make two inputs one, new blocks have no ids, few articles have a redacted block, and ids name articles and sections. */
 const LEFT_OUT: readonly string[] = [
-  ...['idempotencyKey', 'blockId', 'redacted', 'sectionSlug', 'parentSlug'],
+  ...['idempotencyKey', 'blockId', 'redacted', 'sectionSlug', 'parentSlug', 'articleSlug'],
   ...['relatedSlugs', 'translationOfSlug', 'followsSlug'],
 ];
 

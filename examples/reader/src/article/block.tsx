@@ -1,7 +1,7 @@
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
 import { Embed } from './embed.tsx';
 import { ImageFields, Picture } from './image.tsx';
-import { Since, Statement, StatementFields } from './statement.tsx';
+import { Since, SinceFields, Statement, StatementFields } from './statement.tsx';
 
 export const BlockFields = graphql(
   `
@@ -13,7 +13,7 @@ export const BlockFields = graphql(
         html
         statements {
           id
-          ...StatementFields
+          ...SinceFields
         }
       }
       ... on HeadingBlock {
@@ -56,7 +56,7 @@ export const BlockFields = graphql(
       }
     }
   `,
-  [ImageFields, StatementFields],
+  [ImageFields, SinceFields, StatementFields],
 );
 
 /** @param fresh whether it has come or changed while the page was open */

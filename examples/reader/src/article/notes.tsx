@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useClient } from 'urql';
 import { inWords } from '../dates.ts';
 import { IN_ENGLISH, type TextLanguage } from '../direction.ts';
+import { addressOfPost } from '../live-blog/address.ts';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
 import { ChangesFields, type Changes } from './apply-event.ts';
 
@@ -41,10 +42,16 @@ export const KINDS = {
   RETRACTION: 'Retraction',
 };
 
+interface Of {
+  readonly id: string;
+  /** The post of the live blog that it is about. */
+  readonly post: { readonly id: string } | null;
+}
+
 interface NotesProps {
   readonly slug: string;
   readonly language: TextLanguage;
-  readonly of: readonly FragmentOf<typeof NoteFields>[];
+  readonly of: readonly (FragmentOf<typeof NoteFields> & Of)[];
   /** What has changed while the page was open, by the number of the revision. */
   readonly changes: ReadonlyMap<number, Changes>;
 }
@@ -56,16 +63,23 @@ export function Notes({ slug, language, of, changes }: NotesProps) {
     <section aria-labelledby="notes">
       <h2 id="notes">Updates and corrections</h2>
       <ol className="notes">
-        {readFragment(NoteFields, of).map((note) => (
-          <li key={note.id} data-kind={note.kind}>
-            <Note {...note} language={language} />
-            <WhatChanged
-              {...{ slug, language }}
-              number={note.revisionNumber}
-              known={changes.get(note.revisionNumber)}
-            />
-          </li>
-        ))}
+        {of.map(({ id, post, ...masked }) => {
+          const note = readFragment(NoteFields, masked);
+          return (
+            <li key={id} data-kind={note.kind}>
+              <Note {...note} language={language} />
+              {post === null ? (
+                <WhatChanged
+                  {...{ slug, language }}
+                  number={note.revisionNumber}
+                  known={changes.get(note.revisionNumber)}
+                />
+              ) : (
+                <a href={addressOfPost(slug, post.id)}>To the post</a>
+              )}
+            </li>
+          );
+        })}
       </ol>
     </section>
   );

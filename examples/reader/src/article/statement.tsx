@@ -4,6 +4,24 @@ import { IN_ENGLISH, inLanguage, languageInWords } from '../direction.ts';
 import { graphql, readFragment, type FragmentOf } from '../graphql.ts';
 import { SpeakerFields, SpeakerLink } from '../speaker-link.tsx';
 
+/** What readers must know of a statement besides its words. */
+export const SinceFields = graphql(`
+  fragment SinceFields on Statement {
+    status
+    statusNote
+    attribution
+    amendment {
+      party
+      statement {
+        id
+        wording
+        text
+        attribution
+      }
+    }
+  }
+`);
+
 export const StatementFields = graphql(
   `
     fragment StatementFields on Statement {
@@ -16,24 +34,14 @@ export const StatementFields = graphql(
       attribution
       madeOn
       originalUrl
-      status
-      statusNote
-      amendment {
-        party
-        statement {
-          id
-          wording
-          text
-          attribution
-        }
-      }
+      ...SinceFields
       speaker {
         id
         ...SpeakerFields
       }
     }
   `,
-  [SpeakerFields],
+  [SinceFields, SpeakerFields],
 );
 
 export const WORDINGS = { PARTIAL: 'Partly quoted', PARAPHRASE: 'Paraphrased' };
@@ -95,15 +103,15 @@ export function Statement({ of, pageOf, children }: StatementProps) {
           </a>
         )}
       </figcaption>
-      <Since of={of} />
+      <Since of={statement} />
       {children}
     </figure>
   );
 }
 
-/** What readers must know of a statement besides its words: whose correction it had, and why, or why it stands again. */
-export function Since({ of }: Pick<StatementProps, 'of'>) {
-  const { status, statusNote, amendment, attribution } = readFragment(StatementFields, of);
+/** Whose correction a statement had, and why, or why it stands again. */
+export function Since({ of }: { of: FragmentOf<typeof SinceFields> }) {
+  const { status, statusNote, amendment, attribution } = readFragment(SinceFields, of);
   if (status === 'CURRENT' && statusNote === null) return null;
   const now = amendment?.statement;
   return (

@@ -6,7 +6,8 @@ import { edtfAfter, edtfInWords, inWords } from '../dates.ts';
 import { inLanguage } from '../direction.ts';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
 import { campaignFeeds } from '../feeds.ts';
-import { anyPage, Follow, Gone, Mark, Site, Told } from '../page.tsx';
+import { Follow } from '../follow.tsx';
+import { anyPage, Gone, Mark, Site, Told } from '../page.tsx';
 import { SpeakerFields, SpeakerLink } from '../speaker-link.tsx';
 import { useChanges, usePage, type Reading } from '../use-page.ts';
 

@@ -3,8 +3,10 @@ import { KINDS } from '../article/notes.tsx';
 import { inWords } from '../dates.ts';
 import { inLanguage } from '../direction.ts';
 import { CORRECTIONS } from '../feeds.ts';
+import { Follow } from '../follow.tsx';
+import { addressOfPost } from '../live-blog/address.ts';
 import { graphql, type ResultOf } from '../graphql.ts';
-import { anyPage, Follow, Mark, Site } from '../page.tsx';
+import { anyPage, Mark, Site } from '../page.tsx';
 import { useChanges, usePage } from '../use-page.ts';
 
 const CorrectionsQuery = graphql(`
@@ -23,6 +25,9 @@ const CorrectionsQuery = graphql(`
           language
           direction
           headline
+        }
+        post {
+          id
         }
         withdrawal {
           withdrawnAt
@@ -45,6 +50,8 @@ const EVENTS = [
   'ARTICLE_WITHDRAWN',
   'ARTICLE_RESTORED',
   'ARTICLE_REDACTED',
+  'LIVE_POST_REVISED',
+  'LIVE_POST_REMOVED',
 ] as const;
 
 /** By the kind in the address. */
@@ -108,7 +115,7 @@ function View({ variables }: { variables: Variables }) {
 }
 
 /** A note with its article. An article that has been withdrawn has no page to link to, and its headline isn't shown any more. */
-function Entry({ kind, text, createdAt, correctedAt, article, withdrawal }: Note) {
+function Entry({ kind, text, createdAt, correctedAt, article, post, withdrawal }: Note) {
   return (
     <article className="card noted" data-kind={kind}>
       <div>
@@ -119,7 +126,13 @@ function Entry({ kind, text, createdAt, correctedAt, article, withdrawal }: Note
           <h2>An article that has been withdrawn</h2>
         ) : (
           <h2 {...inLanguage(article)}>
-            <a href={`/articles/${encodeURIComponent(article.slug)}`}>{article.headline}</a>
+            <a
+              href={
+                post ? addressOfPost(article.slug, post.id) : `/articles/${encodeURIComponent(article.slug)}`
+              }
+            >
+              {article.headline}
+            </a>
           </h2>
         )}
         <p {...(article === null ? { dir: 'auto' } : inLanguage(article))}>{text}</p>

@@ -1,126 +1,189 @@
-import { ArticleList, ArticleListFields } from '../article-list.tsx';
-import { graphql, type ResultOf } from '../graphql.ts';
-import { ALL_ARTICLES, tagFeeds, type Feeds } from '../feeds.ts';
-import { anyPage, Follow, Mark, Site } from '../page.tsx';
-import { useChanges, usePage } from '../use-page.ts';
+import { addressOf } from '../address.ts';
+import { Around, AroundFields } from '../around.tsx';
+import { Card } from '../article-card.tsx';
+import { ALL_ARTICLES, sectionFeeds } from '../feeds.ts';
+import { Follow } from '../follow.tsx';
+import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
+import { anyPage, Gone, Mark, Site } from '../page.tsx';
+import { SectionHead, SectionHeadFields } from '../section-head.tsx';
+import { addressOfSection } from '../section-path.tsx';
+import { useEvents, usePage, type Reading } from '../use-page.ts';
+
+const FrontFields = graphql(`
+  fragment FrontFields on Front {
+    id
+    containers {
+      containerId
+      title
+      cards {
+        headline
+        trailText
+        image {
+          url
+          altText
+          width
+          height
+        }
+        article {
+          id
+          slug
+          language
+          direction
+          kicker
+          standfirst
+          firstPublishedAt
+        }
+      }
+    }
+  }
+`);
 
 const FrontQuery = graphql(
   `
-    query Front($tags: [String!], $tag: String!, $after: String) {
+    query Front($isHome: Boolean!, $slug: String!) {
       feedCursor
-      articles(first: 20, after: $after, filter: { tags: $tags }) {
-        ...ArticleListFields
+      front(slug: "home") @include(if: $isHome) {
+        id
+        ...FrontFields
       }
-      tag(slug: $tag) {
+      ...AroundFields @include(if: $isHome)
+      section(slug: $slug) @skip(if: $isHome) {
         id
         slug
         name
-      }
-      tags(first: 20) {
-        nodes {
+        path
+        ...SectionHeadFields
+        front {
           id
-          slug
-          name
-        }
-      }
-      campaigns(first: 5) {
-        nodes {
-          id
-          slug
-          name
-          summary
+          ...FrontFields
         }
       }
     }
   `,
-  [ArticleListFields],
+  [AroundFields, FrontFields, SectionHeadFields],
 );
 
-/** Whatever changes the list. */
-const EVENTS = [
-  'ARTICLE_PUBLISHED',
-  'ARTICLE_REVISED',
-  'ARTICLE_CORRECTED',
-  'ARTICLE_COMMENT_ADDED',
-  'ARTICLE_SLUG_CHANGED',
-  'ARTICLE_WITHDRAWN',
-  'ARTICLE_RESTORED',
-  'TAG_UPDATED',
-  'TAG_MERGED',
-  'TAG_DELETED',
-] as const;
+const FrontChanges = graphql(`
+  subscription FrontChanges($filter: FeedFilter, $after: Cursor) {
+    feed(filter: $filter, after: $after) {
+      __typename
+      id
+      cursor
+      ... on FrontUpdated {
+        front {
+          id
+        }
+      }
+    }
+  }
+`);
 
 type Data = ResultOf<typeof FrontQuery>;
+type Front = FragmentOf<typeof FrontFields> & { readonly id: string };
 
 interface Variables {
-  /** Null for all. */
-  readonly tags: string[] | null;
-  readonly tag: string;
-  readonly after: string | null;
+  readonly isHome: boolean;
+  readonly slug: string;
+  /** Of the section, from the top of the tree. */
+  readonly path?: string;
 }
 
 function View({ variables }: { variables: Variables }) {
   const { data, reading } = usePage(FrontQuery, variables);
-  useChanges({ types: [...EVENTS] }, data?.feedCursor ?? null, reading);
+  const front = data?.front ?? data?.section?.front;
   if (data === undefined) return null;
-  const { articles, tag, tags, campaigns } = data;
-  const path = tag === null ? '/' : `/tags/${encodeURIComponent(variables.tag)}`;
+  if (front == null) return <Gone />;
+  const { section, feedCursor } = data;
+  const shown = <Containers of={front} after={feedCursor} reading={reading} />;
+  if (section == null)
+    return (
+      <Site mark={<Mark isReading={reading.isReading} />}>
+        <h1 className="unseen">News</h1>
+        <Around of={data as FragmentOf<typeof AroundFields>} feeds={ALL_ARTICLES}>
+          {shown}
+          <AllArticles path="/" />
+        </Around>
+      </Site>
+    );
   return (
-    <Site mark={<Mark isReading={reading.isReading} />}>
-      <h1 className={tag === null ? 'unseen' : undefined} dir="auto">
-        {tag?.name ?? 'Latest news'}
-      </h1>
-      <nav className="tags" aria-label="Topics">
-        {tags.nodes.map(({ id, slug, name }) => (
-          <a
-            key={id}
-            href={`/tags/${encodeURIComponent(slug)}`}
-            aria-current={slug === variables.tag ? 'page' : undefined}
-          >
-            <bdi>{name}</bdi>
-          </a>
-        ))}
-      </nav>
-      <div className="front">
-        <div>
-          <ArticleList of={articles} path={path} />
-        </div>
-        <aside aria-label="More">
-          {campaigns.nodes.length > 0 && (
-            <section aria-labelledby="campaigns">
-              <h2 id="campaigns">Campaigns</h2>
-              <ul>
-                {campaigns.nodes.map(({ id, slug, name, summary }) => (
-                  <li key={id}>
-                    <a href={`/campaigns/${encodeURIComponent(slug)}`}>
-                      <bdi>{name}</bdi>
-                    </a>
-                    {summary !== null && <p dir="auto">{summary}</p>}
-                  </li>
-                ))}
-              </ul>
-            </section>
-          )}
-          <Follow {...feedsOf(data, variables)} />
-        </aside>
-      </div>
+    <Site mark={<Mark isReading={reading.isReading} />} section={section.path}>
+      <SectionHead of={section} />
+      {shown}
+      <AllArticles path={addressOfSection(section.path)} />
+      <Follow {...sectionFeeds(section.slug, section.name)} />
     </Site>
   );
 }
 
-function feedsOf({ tag }: Data, { tag: slug }: Variables): Feeds {
-  return tag === null ? ALL_ARTICLES : tagFeeds(slug, tag.name);
+function AllArticles({ path }: { path: string }) {
+  return (
+    <p className="more">
+      <a href={addressOf(path, { list: 'all' })}>All articles, newest first</a>
+    </p>
+  );
+}
+
+interface ContainersProps {
+  readonly of: Front;
+  readonly after: string;
+  readonly reading: Reading;
+}
+
+/** The front as editors arranged it, its first card large. */
+function Containers({ of, after, reading }: ContainersProps) {
+  const filter = { types: ['FRONT_UPDATED' as const] };
+  useEvents(
+    FrontChanges,
+    { filter },
+    {
+      after,
+      reading,
+      filter,
+      onEvent({ feed: event }) {
+        if (event.__typename === 'FrontUpdated' && event.front.id === of.id) reading.reload();
+      },
+    },
+  );
+  const { containers } = readFragment(FrontFields, of);
+  const shown = containers.filter(({ cards }) => cards.length > 0);
+  if (shown.length === 0) return <p className="empty">Nothing has been published here yet.</p>;
+  return shown.map(({ containerId, title, cards }, place) => (
+    <section
+      key={containerId}
+      className="container"
+      aria-labelledby={title === null ? undefined : containerId}
+    >
+      {title !== null && (
+        <h2 id={containerId} dir="auto">
+          {title}
+        </h2>
+      )}
+      {cards.map(({ article, trailText, ...card }, at) => (
+        <Card
+          key={article.id}
+          {...article}
+          {...card}
+          summary={trailText ?? article.standfirst}
+          heading={title === null ? 'h2' : 'h3'}
+          isLead={place === 0 && at === 0}
+        />
+      ))}
+    </section>
+  ));
 }
 
 export const page = anyPage<Data, Variables>({
   query: FrontQuery,
   View,
-  describe(data, variables) {
-    const { tag } = data;
-    if (tag === null && variables.tag !== '') return null;
-    if (tag !== null && tag.slug !== variables.tag)
-      return { location: `/tags/${encodeURIComponent(tag.slug)}` };
-    const feeds = feedsOf(data, variables);
+  describe({ front, section }, { isHome, path }) {
+    if (isHome) {
+      if (front == null) return { page: 'latest' };
+      return { title: ALL_ARTICLES.title, feeds: ALL_ARTICLES };
+    }
+    if (section == null) return null;
+    if (section.path !== path) return { location: addressOfSection(section.path) };
+    if (section.front === null) return { page: 'section' };
+    const feeds = sectionFeeds(section.slug, section.name);
     return { title: feeds.title, feeds };
   },
 });

@@ -1,8 +1,10 @@
 import { ArticleList, ArticleListFields } from '../article-list.tsx';
 import { sectionFeeds } from '../feeds.ts';
+import { Follow } from '../follow.tsx';
 import { graphql, type ResultOf } from '../graphql.ts';
-import { anyPage, Follow, Gone, Mark, Site } from '../page.tsx';
-import { addressOfSection, SectionPath, SectionPathFields } from '../section-path.tsx';
+import { anyPage, Gone, Mark, Site } from '../page.tsx';
+import { SectionHead, SectionHeadFields } from '../section-head.tsx';
+import { addressOfSection } from '../section-path.tsx';
 import { useChanges, usePage, type Reading } from '../use-page.ts';
 
 const SectionQuery = graphql(
@@ -14,19 +16,14 @@ const SectionQuery = graphql(
         slug
         name
         path
-        ...SectionPathFields
-        children {
-          id
-          name
-          path
-        }
+        ...SectionHeadFields
         articles(first: 20, after: $after) {
           ...ArticleListFields
         }
       }
     }
   `,
-  [SectionPathFields, ArticleListFields],
+  [SectionHeadFields, ArticleListFields],
 );
 
 type Data = ResultOf<typeof SectionQuery>;
@@ -57,20 +54,10 @@ interface SectionProps {
 
 function Section({ section, after, reading }: SectionProps) {
   useChanges({ sectionIds: [section.id] }, after, reading);
-  const { slug, name, path, children, articles } = section;
+  const { slug, name, path, articles } = section;
   return (
     <>
-      <SectionPath of={section} isOwnPage />
-      <h1 dir="auto">{name}</h1>
-      {children.length > 0 && (
-        <nav className="tags" aria-label={`In ${name}`}>
-          {children.map(({ id, name, path }) => (
-            <a key={id} href={addressOfSection(path)}>
-              <bdi>{name}</bdi>
-            </a>
-          ))}
-        </nav>
-      )}
+      <SectionHead of={section} />
       <ArticleList of={articles} path={addressOfSection(path)} />
       <Follow {...sectionFeeds(slug, name)} />
     </>

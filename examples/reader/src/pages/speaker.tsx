@@ -5,8 +5,9 @@ import { Statement, StatementFields } from '../article/statement.tsx';
 import { edtfAfter } from '../dates.ts';
 import { inLanguage } from '../direction.ts';
 import { authorFeeds } from '../feeds.ts';
+import { Follow } from '../follow.tsx';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
-import { anyPage, Follow, Gone, Mark, Site } from '../page.tsx';
+import { anyPage, Gone, Mark, Site } from '../page.tsx';
 import { useChanges, usePage, type Reading } from '../use-page.ts';
 
 const SpeakerPage = graphql(
