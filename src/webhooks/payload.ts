@@ -116,6 +116,8 @@ export const EVENT_DOCUMENT = `subscription Webhook {
     ... on SectionCreated { section { id slug path name pageUrl } }
     ... on SectionUpdated { section { id slug path name pageUrl } }
     ... on FrontUpdated { front { id slug revisionNumber } }
+    ... on LiveBlogEvent { liveBlog { id state } }
+    ... on LivePostEvent { postId edge { node { id headline url isKeyEvent publishedAt } } }
     ... on NewsletterCreated { newsletter { id slug name } }
     ... on NewsletterUpdated { newsletter { id slug name } }
     ... on CampaignEvent { campaignId campaign { slug name pageUrl } }

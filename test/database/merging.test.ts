@@ -61,6 +61,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'WebhookEndpoint.articleIds': 'of articles',
   'WebhookEndpoint.campaignIds': 'of campaigns',
   'WebhookEndpoint.heldBy': 'of a node',
+  'WebhookEndpoint.liveBlogIds': 'of live blogs',
   'WebhookEndpoint.sectionIds': 'of sections',
   'WebhookEndpoint.speakerIds': 'merge_row',
   'WebhookEndpoint.tagIds': 'merge_row',

@@ -11,7 +11,7 @@ describe('an endpoint', () => {
   });
   afterAll(() => stage.close());
 
-  /** The types of what an endpoint with these conditions gets of a change, up to a last event that it gets too. */
+  /** What an endpoint with these conditions gets of a change, up to a last event that it gets too. */
   async function given(
     conditions: Partial<CreateWebhookEndpointInput>,
     change: () => Promise<unknown>,
@@ -31,7 +31,7 @@ describe('an endpoint', () => {
       });
       expect(endpoint.position >= position).toBe(true);
     });
-    return typesOf(receiver);
+    return receiver;
   }
 
   it('by a tag gets the event by which an article loses the tag, and none after it', async () => {
@@ -39,7 +39,7 @@ describe('an endpoint', () => {
     const name = unique('tag');
     const article = await desk.publishedArticle({ tags: [name] });
     const { id } = await newsroom.prisma.tag.findFirstOrThrow({ where: { name } });
-    const types = await given(
+    const receiver = await given(
       { tagIds: [globalId('Tag', id)] },
       async () => {
         await desk.publishedArticle();
@@ -49,7 +49,7 @@ describe('an endpoint', () => {
       },
       () => desk.publishedArticle({ tags: [name] }),
     );
-    expect(types).toEqual(['article.revised', 'article.revised', 'article.published']);
+    expect(typesOf(receiver)).toEqual(['article.revised', 'article.revised', 'article.published']);
   });
 
   it('by an author gets the event by which an article loses the author, and those of the author’s live posts', async () => {
@@ -58,7 +58,7 @@ describe('an endpoint', () => {
     const contributions = [{ contributor: { personId: author.id }, role: 'AUTHOR' as const }];
     const article = await desk.publishedArticle({ contributions });
     const { liveBlog } = await desk.openLiveBlog();
-    const types = await given(
+    const receiver = await given(
       { authorIds: [author.id], types: ['ARTICLE_REVISED', 'LIVE_POST_ADDED'] },
       async () => {
         const lost = await desk.publish(await desk.revise(article, { contributions: [] }));
@@ -67,7 +67,7 @@ describe('an endpoint', () => {
       },
       () => desk.livePost(liveBlog, { headline: 'Hers', contributions }),
     );
-    expect(types).toEqual(['article.revised', 'live_post.added']);
+    expect(typesOf(receiver)).toEqual(['article.revised', 'live_post.added']);
   });
 
   it('by a section gets events of articles below it, also the one by which an article leaves', async () => {
@@ -76,7 +76,7 @@ describe('an endpoint', () => {
     const below = await desk.section({ parentId: above.id });
     const other = await desk.section();
     const article = await desk.publishedArticle({ sectionId: below.id });
-    const types = await given(
+    const receiver = await given(
       { sectionIds: [above.id] },
       async () => {
         await desk.publishedArticle({ sectionId: other.id });
@@ -85,17 +85,18 @@ describe('an endpoint', () => {
       },
       () => desk.publishedArticle({ sectionId: below.id }),
     );
-    expect(types).toEqual(['article.revised', 'article.published']);
+    expect(typesOf(receiver)).toEqual(['article.revised', 'article.published']);
   });
 
   it('by a live blog gets the events of its posts, none of another one, and none of its article’s text', async () => {
     const { desk } = stage;
     const { article, liveBlog } = await desk.openLiveBlog();
     const other = await desk.openLiveBlog();
-    const types = await given(
+    const { livePost } = await desk.livePost(liveBlog);
+    const receiver = await given(
       { liveBlogIds: [liveBlog.id] },
       async () => {
-        const { livePost } = await desk.livePost(liveBlog);
+        await desk.livePost(liveBlog);
         await desk.livePost(other.liveBlog);
         await desk.publish(await desk.revise(article, { headline: 'Revised' }));
         await desk.reviseLivePost(livePost, { headline: 'Revised' });
@@ -103,7 +104,13 @@ describe('an endpoint', () => {
       },
       () => desk.endLiveBlog(liveBlog),
     );
-    expect(types).toEqual(['live_post.added', 'live_post.revised', 'live_post.removed', 'live_blog.ended']);
+    const gone = { postId: livePost.id, edge: null };
+    expect(receiver.received).toMatchObject([
+      { type: 'live_post.added', data: { edge: { node: { isKeyEvent: false } } } },
+      { type: 'live_post.revised', data: { postId: livePost.id } },
+      { type: 'live_post.removed', data: gone },
+      { type: 'live_blog.ended', data: { liveBlog: { id: liveBlog.id, state: 'ENDED' } } },
+    ]);
   });
 
   it('of what doesn’t exist is refused', async () => {
