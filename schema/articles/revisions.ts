@@ -23,7 +23,8 @@ enumType(UpdateNoteKind, {
     UPDATE: 'The story developed.',
     CORRECTION: 'An error was corrected.',
     CLARIFICATION: 'An ambiguity was clarified.',
-    RETRACTION: 'The article as a whole was retracted or withdrawn.',
+    RETRACTION:
+      'The article as a whole was retracted or withdrawn; or, if the note has a `postId`, that post of its live blog was taken out.',
   },
 });
 
@@ -66,7 +67,8 @@ export const UpdateNote = builder.prismaNode('UpdateNote', {
       resolve: ({ formerTexts }, _args, { viewer }) => (viewer.member === null ? [] : formerTexts),
     }),
     revisionNumber: t.int({
-      description: 'The number of the revision that made the change.',
+      description:
+        'The number of the revision of the article that made the change. If the note has a `postId`, the number of the one that readers saw meanwhile.',
       select: { revision: { select: { number: true } } },
       resolve: (note) => note.revision.number,
     }),

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { ContributorRole } from '../../generated/prisma/enums.ts';
 import { wordedByline } from '../messages/messages.ts';
-import { line, optional } from '../operations/validation.ts';
+import type { Problem } from '../errors.ts';
+import { line, optional, ruled } from '../operations/validation.ts';
 import { SHOWN_IDENTIFIERS } from '../people/identifiers.ts';
 import { speakerInput } from '../people/speaker.ts';
 
@@ -15,10 +16,19 @@ export const contributionInput = z.object({
   creditedAs: optional(line),
 });
 
-export const contributionsInput = z
-  .array(contributionInput)
+export const contributionsInput = ruled(z.array(contributionInput), [{ of: [], problems: repeated }])
   .max(MOST, `must have at most ${MOST} items`)
   .nullish();
+
+function repeated(input: readonly z.output<typeof contributionInput>[]): Problem[] {
+  const keys = input.map(({ contributor, role }) => keyOf({ ...contributor, role }));
+  return keys.flatMap((key, index) => {
+    const first = keys.indexOf(key);
+    if (first === index) return [];
+    const message = `must not have the same contributor and role as item ${first}`;
+    return [{ message, path: [String(index)] }];
+  });
+}
 
 /** Who did what for a revision: exactly one of the two ids is set. */
 export interface Contribution {
@@ -28,7 +38,7 @@ export interface Contribution {
   readonly creditedAs: string | null;
 }
 
-/** The rows of an input. Nobody is credited twice for the same: the first time counts. */
+/** The rows of an input. Nobody is credited twice for the same, also not with the id of somebody who was merged: the first time counts. */
 export function contributionRows(input: z.output<typeof contributionsInput>): Contribution[] {
   const rows = (input ?? []).map(({ contributor: { personId, organizationId }, role, creditedAs }) => ({
     ...{ personId, organizationId, role, creditedAs },
@@ -37,7 +47,7 @@ export function contributionRows(input: z.output<typeof contributionsInput>): Co
   return rows.filter((_row, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
-function keyOf({ personId, organizationId, role }: Contribution): string {
+function keyOf({ personId, organizationId, role }: Omit<Contribution, 'creditedAs'>): string {
   return `${personId ?? organizationId} ${role}`;
 }
 

@@ -16,8 +16,10 @@ import { mustQuoteRightly, quotedWords } from '../articles/quoted-words.ts';
 import { insertBlocks } from '../articles/save-revision.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
+import { storedRange } from '../lib/edtf.ts';
 import { ValidationError } from '../errors.ts';
 import { date, line, type Rules } from '../operations/validation.ts';
+import { hasBegun } from '../statements/statement-dates.ts';
 import { writeTogether } from '../operations/write-together.ts';
 
 const MAX_BLOCKS = 100;
@@ -52,8 +54,16 @@ export const NO_CONTENT: PostContent = {
 };
 
 /** @param before the body that an input changes; null if the caller hasn't read that one, which is another error */
-export function postRules(before: readonly BlockRow[] | null): Rules<Pick<PostInput, 'body' | 'edits'>> {
+export function postRules(
+  before: readonly BlockRow[] | null,
+): Rules<Pick<PostInput, 'body' | 'edits' | 'occurredAt'>> {
   return [
+    {
+      of: ['occurredAt'],
+      holds: ({ occurredAt }) => occurredAt == null || hasBegun(storedRange(occurredAt).first),
+      message: 'must not be in the future: it is when what the post reports happened',
+      path: ['occurredAt'],
+    },
     {
       of: ['body', 'edits'],
       holds: ({ body, edits }) => body === undefined || edits == null,

@@ -1,16 +1,17 @@
+import { STATES_FOR } from '../articles/permissions.ts';
 import { mayPublish, mayWork } from '../articles/policy.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { assertRules, optional, text, type Rule } from '../operations/validation.ts';
 import { claimPost, postToChange, seenPostId } from './claim-post.ts';
-import { appendLiveEvent, isPublic, lockLiveBlog } from './lock-live-blog.ts';
+import { appendLiveEvent, isPublic, lockLiveBlog, type LockedLiveBlog } from './lock-live-blog.ts';
 import { publicStatementsOf } from './public-statements.ts';
 import { beforePostChange, notePost } from './show-post.ts';
 
 /**
  * Takes a post from readers, who learn that it went. Nothing is deleted. A draft is discarded: readers never learn of it. A pinned
- * post is no longer pinned.
+ * post is no longer pinned. It is possible while the article is withdrawn, since the post may be the reason.
  */
 export const removeLivePost = operation({
   name: 'removeLivePost',
@@ -24,7 +25,9 @@ export const removeLivePost = operation({
     return post;
   },
   async change(tx, { id, noteText }, { context, guarded, at }) {
-    const blog = await lockLiveBlog(tx, guarded.liveBlogId, ['id'], 'UPDATE');
+    const blog = await lockLiveBlog(tx, guarded.liveBlogId, ['id'], 'UPDATE', {
+      states: [...STATES_FOR.REVISE, 'WITHDRAWN'],
+    });
     await beforePostChange(tx, blog, id, await publicStatementsOf(tx, id));
     const livePost = await claimPost(tx, {
       ...{ id, blog, states: ['DRAFT', 'PUBLISHED'] },
@@ -32,7 +35,7 @@ export const removeLivePost = operation({
     });
     const wasShown = livePost.publishedAt !== null;
     if (wasShown) mayPublish(context.viewer);
-    assertRules([noteRule(wasShown && isPublic(blog))], { noteText });
+    assertRules(noteRules(blog, wasShown), { noteText });
     if (blog.pinnedPostId === id)
       await tx.liveBlog.update({ where: { id: blog.id }, data: { pinnedPostId: null } });
     if (!wasShown) return { livePost, note: null, event: null };
@@ -44,11 +47,17 @@ export const removeLivePost = operation({
   },
 });
 
-function noteRule(isSeen: boolean): Rule<{ readonly noteText: string | null }> {
-  return {
-    of: ['noteText'],
-    holds: ({ noteText }) => noteText === null || isSeen,
-    message: 'must be left out: readers have not seen the post',
-    path: ['noteText'],
-  };
+function noteRules(blog: LockedLiveBlog, wasShown: boolean): Rule<{ readonly noteText: string | null }>[] {
+  const why =
+    blog.articleState === 'WITHDRAWN'
+      ? 'the article is withdrawn, and the reason of the withdrawal informs its readers'
+      : 'readers have not seen the post';
+  return [
+    {
+      of: ['noteText'],
+      holds: ({ noteText }) => noteText === null || (wasShown && isPublic(blog)),
+      message: `must be left out: ${why}`,
+      path: ['noteText'],
+    },
+  ];
 }

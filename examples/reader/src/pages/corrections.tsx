@@ -17,6 +17,7 @@ const CorrectionsQuery = graphql(`
         text
         createdAt
         correctedAt
+        postId
         article {
           id
           slug
@@ -45,6 +46,8 @@ const EVENTS = [
   'ARTICLE_WITHDRAWN',
   'ARTICLE_RESTORED',
   'ARTICLE_REDACTED',
+  'LIVE_POST_REVISED',
+  'LIVE_POST_REMOVED',
 ] as const;
 
 /** By the kind in the address. */
@@ -108,12 +111,14 @@ function View({ variables }: { variables: Variables }) {
 }
 
 /** A note with its article. An article that has been withdrawn has no page to link to, and its headline isn't shown any more. */
-function Entry({ kind, text, createdAt, correctedAt, article, withdrawal }: Note) {
+function Entry({ kind, text, createdAt, correctedAt, postId, article, withdrawal }: Note) {
   return (
     <article className="card noted" data-kind={kind}>
       <div>
         <p className="label">
-          {KINDS[kind]}, <time dateTime={createdAt}>{inWords(createdAt)}</time>
+          {KINDS[kind]}
+          {postId !== null && ' of a post of the live blog'},{' '}
+          <time dateTime={createdAt}>{inWords(createdAt)}</time>
         </p>
         {article === null ? (
           <h2>An article that has been withdrawn</h2>
