@@ -40,6 +40,8 @@ async function events(filter: object, after: string | null, count: number) {
 
 describe('the live blog of a draft', () => {
   it('is hidden from readers and other reporters, and becomes public with the article and what its posts quote', async () => {
+    // An empty log has no cursor to start from.
+    await desk.publishedArticle();
     const article = await desk.article();
     const liveBlog = await desk.liveBlog(article);
     const speaker = await desk.person();
