@@ -16,11 +16,14 @@ export const contributionInput = z.object({
   creditedAs: optional(line),
 });
 
-export const contributionsInput = ruled(z.array(contributionInput), [{ of: [], problems: repeated }])
-  .max(MOST, `must have at most ${MOST} items`)
-  .nullish();
+export const contributionsInput = ruled(
+  z.array(contributionInput).max(MOST, `must have at most ${MOST} items`),
+  [{ of: [], problems: repeated }],
+).nullish();
 
 function repeated(input: readonly z.output<typeof contributionInput>[]): Problem[] {
+  // Too many are a problem of their own.
+  if (input.length > MOST) return [];
   const keys = input.map(({ contributor, role }) => keyOf({ ...contributor, role }));
   return keys.flatMap((key, index) => {
     const first = keys.indexOf(key);
@@ -38,7 +41,7 @@ export interface Contribution {
   readonly creditedAs: string | null;
 }
 
-/** The rows of an input. Nobody is credited twice for the same, also not with the id of somebody who was merged: the first time counts. */
+/** The rows of an input. Nobody is credited twice for the same: the first time counts. */
 export function contributionRows(input: z.output<typeof contributionsInput>): Contribution[] {
   const rows = (input ?? []).map(({ contributor: { personId, organizationId }, role, creditedAs }) => ({
     ...{ personId, organizationId, role, creditedAs },
