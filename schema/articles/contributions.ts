@@ -8,7 +8,7 @@ import { Speaker, speakerRow } from '../people/speakers.ts';
 
 enumType(ContributorRole, {
   name: 'ContributorRole',
-  description: 'What somebody did for an article.',
+  description: 'What somebody did for an article, or for a post of a live blog.',
   values: {
     AUTHOR: 'They wrote it. The byline names them.',
     PHOTOGRAPHER: 'They took pictures.',
@@ -35,7 +35,7 @@ export function contributorOf({ person, organization }: Contributed): never {
 }
 
 export const Contribution = builder.prismaObject('Contribution', {
-  description: 'What a person or an organisation did for an article.',
+  description: 'What a person or an organisation did for an article, or for a post of a live blog.',
   fields: (t) => ({
     contributor: t.field({
       type: Speaker,
@@ -52,7 +52,7 @@ export const Contribution = builder.prismaObject('Contribution', {
 });
 
 inputType('ContributionInput', contributionInput, {
-  description: 'What a person or an organisation did for an article.',
+  description: 'What a person or an organisation did for an article, or for a post of a live blog.',
   fields: {
     contributor: 'Who did it.',
     role: 'What they did.',

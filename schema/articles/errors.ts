@@ -16,7 +16,7 @@ import { encodeGlobalId } from '../kernel/global-ids.ts';
 
 const InvalidStateReason = enumOf({
   name: 'InvalidStateReason',
-  description: 'Why the state of an article does not allow a change.',
+  description: 'Why the state of an article, of its live blog or of a post does not allow a change.',
   values: {
     ALREADY_PUBLIC: 'The article, or the revision to publish, is already public.',
     DISCARDED: 'The article is a draft that was discarded.',
@@ -118,9 +118,13 @@ builder.objectType(RevisionConflict, {
 builder.objectType(InvalidState, {
   name: 'InvalidStateError',
   interfaces: [UserError],
-  description: 'The state of the article does not allow the change.',
+  description: 'The state of the article, of its live blog or of a post does not allow the change.',
   fields: (t) => ({
-    state: t.expose('state', { type: ArticleState, description: 'The state of the article.' }),
+    state: t.expose('state', {
+      type: ArticleState,
+      description:
+        'The state of the article, also if `reason` is about its live blog or a post: these have states of their own.',
+    }),
     reason: t.expose('reason', {
       type: InvalidStateReason,
       description: 'Why the state does not allow the change.',

@@ -155,7 +155,7 @@ export const correctArticlePayload = mutation(correctArticle, {
 
 mutation(correctUpdateNote, {
   description:
-    'Corrects the text of a note for readers, who see when it was corrected. Members still see the former text. The event is `ArticleCorrected` for a note of a correction, otherwise `ArticleRevised`, with the note and the changes that it is about. For a withdrawn article, it is `ArticleWithdrawn`. The new text of the note of the withdrawal is also its reason. A text that changes nothing appends no event. Requires the role EDITOR.',
+    'Corrects the text of a note for readers, who see when it was corrected. Members still see the former text. The event is `ArticleCorrected` for a note of a correction, otherwise `ArticleRevised`, with the note and the changes that it is about. For a note of a post that readers see, it is `LivePostRevised`. For a withdrawn article, it is `ArticleWithdrawn`. The new text of the note of the withdrawal is also its reason. A text that changes nothing appends no event. Requires the role EDITOR.',
   input: { id: 'The id of the note.', text: 'The whole text, for readers.' },
   payload: {
     note: UpdateNote,

@@ -23,7 +23,8 @@ enumType(UpdateNoteKind, {
     UPDATE: 'The story developed.',
     CORRECTION: 'An error was corrected.',
     CLARIFICATION: 'An ambiguity was clarified.',
-    RETRACTION: 'The article as a whole was retracted or withdrawn.',
+    RETRACTION:
+      'The article as a whole was retracted or withdrawn; or, if the note has a `postId`, that post of its live blog was taken out.',
   },
 });
 
@@ -67,7 +68,7 @@ export const UpdateNote = builder.prismaNode('UpdateNote', {
     }),
     revisionNumber: t.int({
       description:
-        "The number of the article's revision that made the change; for a note about a post, of the one that readers saw then.",
+        "The number of the article's revision that made the change; for a note with a `postId`, of the one that readers saw then.",
       select: { revision: { select: { number: true } } },
       resolve: (note) => note.revision.number,
     }),

@@ -7,12 +7,14 @@ import { visiblePostRevisions } from '../../src/live-blogs/policy.ts';
 import { visibleRedactions } from '../../src/redactions/policy.ts';
 import { hasRole } from '../../src/viewer.ts';
 import { Block } from '../articles/blocks.ts';
-import { contributorOf, selectContributor } from '../articles/contributions.ts';
+import { Contribution, contributorOf, selectContributor } from '../articles/contributions.ts';
 import { UpdateNote } from '../articles/revisions.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
+import { encodeGlobalId } from '../kernel/global-ids.ts';
 import { connectionOf } from '../kernel/list.ts';
+import type { Nested } from '../kernel/nested.ts';
 import { visibleNode, visibleNodes } from '../kernel/nodes.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { Member } from '../members/members.ts';
@@ -45,10 +47,29 @@ const CONTENT = {
   bodyHtml: {
     description: 'The body as safe HTML, without classes or styles, as `Article.bodyHtml`.',
   },
+  authors: { description: 'Who wrote it, in order: the contributors with the role `AUTHOR`.' },
+  contributions: {
+    description: 'Who did what for it, in order. `reviseLivePost` replaces this list as a whole.',
+  },
 } as const;
 
 const BY_POSITION = { orderBy: { position: 'asc' } } as const;
 type Credit = Parameters<typeof contributorOf>[0] & { readonly role: ContributorRole };
+
+// Contributions to posts have the columns of those to articles, whose type they are. Both fields select all, so that Prisma reads
+// them once.
+const selectContributions = (nested: unknown) =>
+  ({ contributions: (nested as Nested)(BY_POSITION) }) as never;
+const selectAuthors = (nested: unknown) =>
+  ({ contributions: { ...BY_POSITION, select: { role: true, ...selectContributor(nested) } } }) as never;
+
+function contributionsOf(of: object): never[] {
+  return (of as { contributions: never[] }).contributions;
+}
+
+function authorsOf(of: object): never[] {
+  return authorsIn<Credit>(contributionsOf(of)).map(contributorOf);
+}
 
 const LANGUAGE = { article: { select: { language: true } } } as const;
 
@@ -70,6 +91,18 @@ builder.prismaNode('LivePostRevision', {
       ...CONTENT.bodyHtml,
       select: { ...RENDERED, post: { select: LANGUAGE } },
       resolve: ({ places, post }) => bodyHtml(places, post.article.language),
+    }),
+    authors: t.field({
+      type: [Speaker],
+      ...CONTENT.authors,
+      select: (_args, _context, nested) => selectAuthors(nested),
+      resolve: authorsOf,
+    }),
+    contributions: t.field({
+      type: [Contribution],
+      ...CONTENT.contributions,
+      select: (_args, _context, nested) => selectContributions(nested),
+      resolve: contributionsOf,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the revision was saved.' }),
     createdBy: t.field({
@@ -125,15 +158,15 @@ export const LivePost = builder.prismaNode('LivePost', {
     }),
     authors: t.field({
       type: [Speaker],
-      description: 'Who wrote it, in order.',
-      select: (_args, context, nested) =>
-        selectShownPost(context, {
-          contributions: { ...BY_POSITION, select: { role: true, ...selectContributor(nested) } },
-        } as never),
-      resolve: (post, _args, context) => {
-        const { contributions } = shownPost(post, context) as unknown as { contributions: readonly Credit[] };
-        return authorsIn(contributions).map(contributorOf);
-      },
+      ...CONTENT.authors,
+      select: (_args, context, nested) => selectShownPost(context, selectAuthors(nested)),
+      resolve: (post, _args, context) => authorsOf(shownPost(post, context)),
+    }),
+    contributions: t.field({
+      type: [Contribution],
+      ...CONTENT.contributions,
+      select: (_args, context, nested) => selectShownPost(context, selectContributions(nested)),
+      resolve: (post, _args, context) => contributionsOf(shownPost(post, context)),
     }),
     statements: t.field({
       type: ['Statement'],
@@ -172,6 +205,14 @@ builder.prismaObjectFields(LivePost, (t) => ({
     description: 'The number of the revision that you see.',
     select: (_args, context) => selectShownPost(context, { number: true }),
     resolve: (post, _args, context) => shownPost(post, context).number,
+  }),
+  publishedRevisionNumber: t.int({
+    nullable: true,
+    description:
+      'The number of the revision that readers see, or get with the article. If `revisionNumber` is another, that one is not public yet. Null if the post is not published.',
+    select: { state: true, publishedRevision: { select: { number: true } } },
+    resolve: ({ state, publishedRevision }) =>
+      state === 'PUBLISHED' ? (publishedRevision?.number ?? null) : null,
   }),
   url: t.field({
     type: 'URL',
@@ -216,15 +257,22 @@ builder.prismaObjectFields(LivePost, (t) => ({
   ),
 }));
 
-builder.prismaObjectField(UpdateNote, 'post', (t) =>
-  t.field({
+builder.prismaObjectFields(UpdateNote, (t) => ({
+  postId: t.id({
+    nullable: true,
+    description:
+      'The id of the post of the live blog that the note is about, also if you can no longer see the post. Null if the note is about the article itself.',
+    select: { postId: true },
+    resolve: ({ postId }) => postId && encodeGlobalId('LivePost', postId),
+  }),
+  post: t.field({
     type: LivePost,
     nullable: true,
     description:
-      'The post of the live blog that changed. Null if the article itself changed, and for readers if the post was removed.',
+      'The post of the live blog that changed. Null if the article itself changed, and for readers if the post was removed: `postId` tells which.',
     extensions: sqlStatements(1),
     select: { postId: true },
     resolve: ({ postId }, _args, context, info) =>
       postId === null ? null : visibleNode('LivePost', postId, context, info),
   }),
-);
+}));

@@ -67,7 +67,8 @@ mutation(reviseLivePost, {
   inputDescription: 'The changes. A field that you leave out keeps its value; null clears it.',
   input: {
     id: 'The id of the post.',
-    expectedRevision: 'The number of the current revision of the post, which your change is based on.',
+    expectedRevision:
+      'The number of the revision that your change is based on: the current one (`revisionNumber`). If that one is not public, an editor can change what readers see without it, with `publishedRevisionNumber`.',
     ...CONTENT,
     body: 'The whole text, block by block. Send the `blockId` of each existing block.',
     edits:
@@ -90,10 +91,11 @@ mutation(reviseLivePost, {
 
 mutation(removeLivePost, {
   description:
-    'Removes a post, so that readers no longer see it, and unpins it. Discards a draft. Nothing is deleted, and `restoreLivePost` brings it back. Requires the role EDITOR, and for a draft REPORTER.',
+    'Removes a post, so that readers no longer see it, and unpins it. Discards a draft. Nothing is deleted, and `restoreLivePost` brings it back. While the article is withdrawn, it appends no event. Requires the role EDITOR, and for a draft REPORTER.',
   input: {
     id: 'The id of the post.',
-    noteText: 'A note for readers, of the kind `RETRACTION`. Without it, only the event informs them.',
+    noteText:
+      'A note for readers, of the kind `RETRACTION`. Without it, only the event informs them. Leave it out for a draft, and while the article is withdrawn.',
   },
   payload: {
     livePost: LivePost,

@@ -6,7 +6,7 @@ import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
 import { speakerColumns } from '../people/speaker.ts';
-import { formatTime, message } from '../messages/messages.ts';
+import { message } from '../messages/messages.ts';
 import { speakerOf } from '../statements/attribution.ts';
 import { createStatement, withDefaults } from '../statements/create-statement.ts';
 import { statementInput } from '../statements/statement-input.ts';
@@ -19,6 +19,7 @@ import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
 import { defaultNote, publishUpdate, type RevisionEdit } from './publish-update.ts';
 import { isInPublished } from './revision.ts';
+import { againSince, saidAgain } from './said-again.ts';
 
 const NOT_PUBLIC = 'Record the statement with recordStatement, and quote it with reviseArticle.';
 
@@ -97,9 +98,6 @@ export const addComment = operation({
   },
 });
 
-/** How long an equal comment counts as the same one, sent twice (ms). */
-const AGAIN = 3_600_000;
-
 /**
  * A comment, its note and its quote stay for good, so one that is sent twice without a key is refused.
  * @throws ValidationError if the article got the same words of the same speaker a moment ago
@@ -110,20 +108,15 @@ async function mustBeNew(
   { speaker, text }: Pick<z.output<typeof statementInput>, 'speaker' | 'text'>,
   at: Date,
 ): Promise<void> {
-  const since = new Date(at.getTime() - AGAIN);
   const note = await tx.updateNote.findFirst({
     where: {
       articleId,
-      createdAt: { gt: since },
+      createdAt: { gt: againSince(at) },
       statement: { text, ...speakerColumns('speaker', speaker) },
     },
     select: { createdAt: true },
   });
-  if (note === null) return;
-  throw new ValidationError(
-    `The article got this comment already, at ${formatTime(note.createdAt)}. To send a change again, use an idempotencyKey. If the same was said twice, say so in the text.`,
-    ['statement', 'text'],
-  );
+  if (note !== null) throw saidAgain('article', note.createdAt);
 }
 
 /**

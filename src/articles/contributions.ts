@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { ContributorRole } from '../../generated/prisma/enums.ts';
 import { wordedByline } from '../messages/messages.ts';
-import { line, optional } from '../operations/validation.ts';
+import type { Problem } from '../errors.ts';
+import { line, optional, ruled } from '../operations/validation.ts';
 import { SHOWN_IDENTIFIERS } from '../people/identifiers.ts';
 import { speakerInput } from '../people/speaker.ts';
 
@@ -15,10 +16,22 @@ export const contributionInput = z.object({
   creditedAs: optional(line),
 });
 
-export const contributionsInput = z
-  .array(contributionInput)
-  .max(MOST, `must have at most ${MOST} items`)
-  .nullish();
+export const contributionsInput = ruled(
+  z.array(contributionInput).max(MOST, `must have at most ${MOST} items`),
+  [{ of: [], problems: repeated }],
+).nullish();
+
+function repeated(input: readonly z.output<typeof contributionInput>[]): Problem[] {
+  // Too many are a problem of their own.
+  if (input.length > MOST) return [];
+  const keys = input.map(({ contributor, role }) => keyOf({ ...contributor, role }));
+  return keys.flatMap((key, index) => {
+    const first = keys.indexOf(key);
+    if (first === index) return [];
+    const message = `must not have the same contributor and role as item ${first}`;
+    return [{ message, path: [String(index)] }];
+  });
+}
 
 /** Who did what for a revision: exactly one of the two ids is set. */
 export interface Contribution {
@@ -37,7 +50,7 @@ export function contributionRows(input: z.output<typeof contributionsInput>): Co
   return rows.filter((_row, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
-function keyOf({ personId, organizationId, role }: Contribution): string {
+function keyOf({ personId, organizationId, role }: Omit<Contribution, 'creditedAs'>): string {
   return `${personId ?? organizationId} ${role}`;
 }
 

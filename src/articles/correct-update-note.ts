@@ -1,4 +1,4 @@
-import type { Article, UpdateNote } from '../../generated/prisma/client.ts';
+import type { Article, LivePost, UpdateNote } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
@@ -28,6 +28,12 @@ export const correctUpdateNote = operation({
     const before = await tx.updateNote.findUniqueOrThrow({ where: { id } });
     if (before.text === text) return { note: { id }, article: claimed, event: null };
     await replaceText(tx, before, { text, memberId: member.id, at });
+    const post = await shownPostOf(tx, before, claimed);
+    if (post !== null) {
+      await tx.livePost.update({ where: { id: post.postId }, data: { shownAt: at, modifiedAt: at } });
+      const event = appendEvent(tx, { type: 'LIVE_POST_REVISED', ...post, noteId: id });
+      return { note: { id }, article: claimed, event };
+    }
     // The note of a withdrawal is also its reason.
     const reason = claimed.withdrawalReason === before.text ? { withdrawalReason: text } : {};
     const article = await tx.article.update({
@@ -38,6 +44,19 @@ export const correctUpdateNote = operation({
     return { note: { id }, article, event };
   },
 });
+
+/** What an event about the post of a note refers to; null if readers don't see the note with a post. */
+async function shownPostOf(
+  tx: Transaction,
+  { postId }: UpdateNote,
+  { state }: Pick<Article, 'state'>,
+): Promise<(Pick<LivePost, 'articleId' | 'liveBlogId'> & { postId: string }) | null> {
+  if (postId === null || state !== 'PUBLISHED') return null;
+  const post = await tx.livePost.findUniqueOrThrow({ where: { id: postId } });
+  return post.state === 'PUBLISHED'
+    ? { postId, articleId: post.articleId, liveBlogId: post.liveBlogId }
+    : null;
+}
 
 interface Replacement {
   readonly text: string;

@@ -7,6 +7,7 @@ import { pictureHtml } from '../articles/render.ts';
 import { CORRECTIONS } from '../articles/correction.ts';
 import type { Site } from '../articles/site.ts';
 import { escapeHtml } from '../lib/escape-html.ts';
+import { message } from '../messages/messages.ts';
 
 export interface FeedImage {
   readonly url: string;
@@ -106,7 +107,7 @@ export const FEED_DOCUMENTS: Readonly<Record<FeedSubject, string>> = {
 }`,
   corrections: `query CorrectionsFeed {
   updateNotes(first: 20, filter: { kinds: [${CORRECTIONS.join(', ')}] }) {
-    nodes { id kind text createdAt correctedAt article { url headline language } withdrawal { url } }
+    nodes { id kind text createdAt correctedAt postId article { url headline language } withdrawal { url } }
   }
 }`,
   live: `query LiveFeed($slug: String!) {
@@ -163,6 +164,8 @@ interface FeedNote {
   readonly text: string;
   readonly createdAt: string;
   readonly correctedAt: string | null;
+  /** Null if the note is about the article itself. */
+  readonly postId: string | null;
   /** Null if it is withdrawn. */
   readonly article: Pick<FeedArticle, 'url' | 'headline' | 'language'> | null;
   readonly withdrawal: { readonly url: string } | null;
@@ -249,13 +252,15 @@ function authorsOf({ byline, contributions }: FeedArticle): FeedAuthor[] {
 /** A note on a correction. It stays when its article is withdrawn; its title is then only its kind. */
 function noteItem(
   site: Site,
-  { id, kind, text, createdAt, correctedAt, article, withdrawal }: FeedNote,
+  { id, kind, text, createdAt, correctedAt, postId, article, withdrawal }: FeedNote,
 ): FeedItem {
   const name = kind.charAt(0) + kind.slice(1).toLowerCase();
+  const title = article?.headline ?? name;
   return {
     id: urnOf(id),
     url: article?.url ?? withdrawal?.url ?? site.url,
-    title: article?.headline ?? name,
+    // Nobody must believe that the article itself was retracted.
+    title: postId === null ? title : message(article?.language ?? 'en', 'inLiveBlog', { title }),
     summary: null,
     html: `<p>${escapeHtml(text)}</p>`,
     authors: [],

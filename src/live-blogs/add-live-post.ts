@@ -2,17 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { bodyRules } from '../articles/block-edits.ts';
 import { mayPublish, mayWork } from '../articles/policy.ts';
+import { againSince, saidAgain } from '../articles/said-again.ts';
+import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { operation } from '../operations/operation.ts';
 import { existing, rowId } from '../operations/row-id.ts';
 import { optional } from '../operations/validation.ts';
+import { speakerColumns } from '../people/speaker.ts';
 import { createStatement, withDefaults } from '../statements/create-statement.ts';
 import { statementInput } from '../statements/statement-input.ts';
 import { appendLiveEvent, isPublic, liveBlogToChange, lockLiveBlog, mustBeOpen } from './lock-live-blog.ts';
 import {
   insertInto,
   NO_CONTENT,
+  occurredRule,
   postInput,
   referencesIn,
   revisedPost,
@@ -43,6 +47,7 @@ export const addLivePost = operation({
   },
   rules: () => [
     ...bodyRules([]),
+    occurredRule,
     {
       of: ['headline', 'body', 'statement'],
       holds: ({ headline, body, statement }) =>
@@ -67,6 +72,7 @@ export const addLivePost = operation({
   async change(tx, { liveBlogId, statement: said, commentRequestId, publish, ...input }, { member, at }) {
     const blog = await lockLiveBlog(tx, liveBlogId, PATH);
     mustBeOpen(blog, PATH);
+    if (said !== null) await mustBeNew(tx, liveBlogId, said, at);
     // As `addComment`: a comment gets quotation marks only if somebody says that it is verbatim.
     const statement =
       said &&
@@ -106,3 +112,21 @@ export const addLivePost = operation({
     return { livePost, statement, event };
   },
 });
+
+/** @throws ValidationError if the live blog has a post with the same words of the same speaker a moment ago, as `addComment` */
+async function mustBeNew(
+  tx: Transaction,
+  liveBlogId: string,
+  { speaker, text }: Pick<z.output<typeof statementInput>, 'speaker' | 'text'>,
+  at: Date,
+): Promise<void> {
+  const statement = { text, ...speakerColumns('speaker', speaker) };
+  const post = await tx.livePost.findFirst({
+    where: {
+      ...{ liveBlogId, state: 'PUBLISHED', listedAt: { gt: againSince(at) } },
+      statements: { some: { statement } },
+    },
+    select: { listedAt: true },
+  });
+  if (post !== null) throw saidAgain('live blog', post.listedAt);
+}

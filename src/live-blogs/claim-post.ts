@@ -32,8 +32,8 @@ export async function postToChange(tx: Transaction, id: string, member: SignedIn
 interface PostClaim {
   readonly id: string;
   readonly blog: LockedLiveBlog;
-  /** The number of the revision that the caller has read. */
-  readonly expected?: number;
+  /** The number of the revision that the caller has read: the current one, or the published one, which is then named. */
+  readonly expected?: { readonly number: number; readonly publishedRevisionId?: string };
   readonly states: readonly LivePostState[];
   readonly change: Prisma.LivePostUncheckedUpdateManyInput;
 }
@@ -46,10 +46,14 @@ interface PostClaim {
 export async function claimPost(tx: Transaction, claim: PostClaim): Promise<LivePost> {
   const { id, expected, states, change } = claim;
   const [claimed] = await tx.livePost.updateManyAndReturn({
-    where: { id, state: { in: [...states] }, ...(expected !== undefined && { revisionNumber: expected }) },
+    where: { id, state: { in: [...states] }, ...(expected && revisionOf(expected)) },
     data: change,
   });
   return claimed ?? explainRefusal(tx, claim);
+}
+
+function revisionOf({ number, publishedRevisionId }: NonNullable<PostClaim['expected']>) {
+  return publishedRevisionId === undefined ? { revisionNumber: number } : { publishedRevisionId };
 }
 
 const SITUATION = {
@@ -63,15 +67,23 @@ const SITUATION = {
 
 async function explainRefusal(tx: Transaction, claim: PostClaim): Promise<LivePost> {
   const { id, blog, expected, states } = claim;
-  const { state, revisionNumber, articleId } = await tx.livePost.findUniqueOrThrow({ where: { id } });
+  const { state, revisionNumber, articleId, publishedRevision } = await tx.livePost.findUniqueOrThrow({
+    where: { id },
+    include: { publishedRevision: { select: { number: true } } },
+  });
   if (!states.includes(state)) {
     const { says, reason } = SITUATION[state];
     throw new InvalidStateError(says, { state: blog.articleState, reason });
   }
-  if (expected !== undefined && expected !== revisionNumber) {
-    const happened = explained('post', { expected, current: revisionNumber });
+  if (expected !== undefined && expected.number !== revisionNumber) {
+    const happened = explained('post', { expected: expected.number, current: revisionNumber });
     const advice = `Merge your change with revision ${revisionNumber}, and send it with that number.`;
-    throw new RevisionConflictError(articleId, `${happened} ${advice}`, id);
+    const seen = publishedRevision?.number ?? revisionNumber;
+    const published =
+      seen === revisionNumber
+        ? ''
+        : ` Readers see revision ${seen}: an editor can base a change on it that is published at once.`;
+    throw new RevisionConflictError(articleId, `${happened} ${advice}${published}`, id);
   }
   // Others have meanwhile changed it and changed it back.
   return claimPost(tx, claim);

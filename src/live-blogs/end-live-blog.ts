@@ -14,7 +14,7 @@ export const endLiveBlog = operation({
   guard: (tx, { id }, { member }) => liveBlogToChange(tx, id, member),
   async change(tx, { id }, { at }) {
     const blog = await lockLiveBlog(tx, id, ['id'], 'UPDATE');
-    mustBeOpen(blog, ['id']);
+    mustBeOpen(blog, ['id'], 'The live blog has ended already.');
     const liveBlog = await tx.liveBlog.update({ where: { id }, data: { state: 'ENDED', endedAt: at } });
     return { liveBlog, event: appendLiveEvent(tx, blog, { type: 'LIVE_BLOG_ENDED' }) };
   },

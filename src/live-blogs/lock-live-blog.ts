@@ -18,13 +18,22 @@ export interface LockedLiveBlog extends Pick<LiveBlog, 'id' | 'articleId' | 'sta
  * Locks a live blog and its article. Any number of posts share the lock of each other, and none of them waits. It conflicts with
  * what publishes or withdraws the article, and ends the live blog.
  * @param how UPDATE to change the live blog itself
- * @throws InvalidStateError if the article was withdrawn or discarded
+ * @param states those of the article that allow the change
+ * @param instead as `claimArticle`
+ * @throws InvalidStateError if the article is in another state: by default, if it was withdrawn or discarded
  */
 export async function lockLiveBlog(
   tx: Transaction,
   id: string,
   path: readonly string[],
   how: 'SHARE' | 'UPDATE' = 'SHARE',
+  {
+    states = STATES_FOR.REVISE,
+    instead = {},
+  }: {
+    readonly states?: readonly ArticleState[];
+    readonly instead?: Partial<Record<ArticleState, string>>;
+  } = {},
 ): Promise<LockedLiveBlog> {
   const [blog] = await tx.$queryRaw<LockedLiveBlog[]>`
     SELECT b."id", b."articleId", b."state"::text AS "state", b."pinnedPostId", a."state"::text AS "articleState", a."publishedRevisionId"
@@ -32,8 +41,7 @@ export async function lockLiveBlog(
     FOR SHARE OF a FOR ${Prisma.raw(how)} OF b`;
   if (blog === undefined) throw new NotFoundError('LiveBlog', id, path);
   const { articleState } = blog;
-  if (!(STATES_FOR.REVISE as readonly ArticleState[]).includes(articleState))
-    throw refusedState(articleState, STATES_FOR.REVISE, {}, path);
+  if (!states.includes(articleState)) throw refusedState(articleState, states, instead, path);
   return blog;
 }
 
@@ -43,13 +51,13 @@ export function isPublic({ articleState }: LockedLiveBlog): boolean {
 }
 
 /** @throws InvalidStateError if it has ended */
-export function mustBeOpen({ state, articleState }: LockedLiveBlog, path: readonly string[]): void {
+export function mustBeOpen(
+  { state, articleState }: LockedLiveBlog,
+  path: readonly string[],
+  message = 'The live blog has ended. To go on with it, open it again with reopenLiveBlog first.',
+): void {
   if (state === 'OPEN') return;
-  throw new InvalidStateError(
-    'The live blog has ended. To go on with it, open it again with reopenLiveBlog first.',
-    { state: articleState, reason: 'LIVE_BLOG_ENDED' },
-    path,
-  );
+  throw new InvalidStateError(message, { state: articleState, reason: 'LIVE_BLOG_ENDED' }, path);
 }
 
 /** Appends an event of a live blog; none if readers don't see it. */

@@ -15,8 +15,10 @@ import { mustQuoteRightly, quotedWords } from '../articles/quoted-words.ts';
 import { insertBlocks } from '../articles/save-revision.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
+import { storedRange } from '../lib/edtf.ts';
 import { ValidationError } from '../errors.ts';
-import { date, line } from '../operations/validation.ts';
+import { date, line, type Rule } from '../operations/validation.ts';
+import { hasBegun } from '../statements/statement-dates.ts';
 import { writeTogether } from '../operations/write-together.ts';
 
 const MAX_BLOCKS = 100;
@@ -46,6 +48,13 @@ export const NO_CONTENT: PostContent = {
   occurredAt: null,
   contributions: [],
   blocks: [],
+};
+
+export const occurredRule: Rule<Pick<PostInput, 'occurredAt'>> = {
+  of: ['occurredAt'],
+  holds: ({ occurredAt }) => occurredAt == null || hasBegun(storedRange(occurredAt).first),
+  message: 'must not be in the future: it is when what the post reports happened',
+  path: ['occurredAt'],
 };
 
 export async function postContent(tx: Transaction, id: string | null): Promise<PostContent> {

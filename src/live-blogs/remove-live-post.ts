@@ -1,3 +1,4 @@
+import { STATES_FOR } from '../articles/permissions.ts';
 import { mayPublish, mayWork } from '../articles/policy.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { operation } from '../operations/operation.ts';
@@ -10,7 +11,7 @@ import { beforePostChange, notePost, noteRule } from './show-post.ts';
 
 /**
  * Takes a post from readers, who learn that it went. Nothing is deleted. A draft is discarded: readers never learn of it. A pinned
- * post is no longer pinned.
+ * post is no longer pinned. It is possible while the article is withdrawn, since the post may be the reason.
  */
 export const removeLivePost = operation({
   name: 'removeLivePost',
@@ -24,7 +25,9 @@ export const removeLivePost = operation({
     return post;
   },
   async change(tx, { id, noteText }, { context, guarded, at }) {
-    const blog = await lockLiveBlog(tx, guarded.liveBlogId, ['id'], 'UPDATE');
+    const blog = await lockLiveBlog(tx, guarded.liveBlogId, ['id'], 'UPDATE', {
+      states: [...STATES_FOR.REVISE, 'WITHDRAWN'],
+    });
     await beforePostChange(tx, blog, id, await publicStatementsOf(tx, id));
     const livePost = await claimPost(tx, {
       ...{ id, blog, states: ['DRAFT', 'PUBLISHED'] },
@@ -32,7 +35,11 @@ export const removeLivePost = operation({
     });
     const wasShown = livePost.publishedAt !== null;
     if (wasShown) mayPublish(context.viewer);
-    assertRules([noteRule(wasShown && isPublic(blog), 'readers have not seen the post')], { noteText });
+    const unseen =
+      blog.articleState === 'WITHDRAWN'
+        ? 'the article is withdrawn, and the reason of the withdrawal informs its readers'
+        : 'readers have not seen the post';
+    assertRules([noteRule(wasShown && isPublic(blog), unseen)], { noteText });
     if (blog.pinnedPostId === id)
       await tx.liveBlog.update({ where: { id: blog.id }, data: { pinnedPostId: null } });
     if (!wasShown) return { livePost, note: null, event: null };

@@ -21,6 +21,7 @@ import {
 import {
   isSamePost,
   postContent,
+  occurredRule,
   postInput,
   referencesIn,
   revisedPost,
@@ -34,7 +35,8 @@ const UNSEEN = 'it is for readers who saw the post before this revision is publi
 
 /**
  * Saves a new revision of a post on top of the one that the caller has read. An editor's revision of a published post is public
- * at once, and so is a draft with `publish`. An input without changes saves no revision.
+ * at once, and so is a draft with `publish`. An input without changes saves no revision. A pending revision doesn't hold up an
+ * editor who changes the published one, and doesn't become public with that change.
  */
 export const reviseLivePost = operation({
   name: 'reviseLivePost',
@@ -53,12 +55,13 @@ export const reviseLivePost = operation({
   async guard(tx, { id, expectedRevision, publish }, { context, member }) {
     const post = await postToChange(tx, id, member);
     if (publish === true) mayPublish(context.viewer);
-    const isRead = post.revisionNumber === expectedRevision;
-    const before = isRead ? await postContent(tx, post.currentRevisionId) : null;
-    return { post, before };
+    const publishes = publish ?? (post.state === 'PUBLISHED' && may(context.viewer, 'EDITOR'));
+    const basis = await basisOf(tx, post, expectedRevision, publishes);
+    return { post, basis, before: basis && (await postContent(tx, basis.id)) };
   },
   rules: ({ before }) => [
     ...bodyRules(before?.blocks ?? null),
+    occurredRule,
     {
       of: ['kind', 'noteText'],
       holds: ({ kind, noteText }) => kind === null || noteText !== null,
@@ -78,11 +81,13 @@ export const reviseLivePost = operation({
     { id, expectedRevision, publish, kind, noteText, ...input },
     { context, member, at, guarded },
   ) {
-    const blog = await lockLiveBlog(tx, guarded.post.liveBlogId, ['id']);
+    const { basis } = guarded;
+    const blog = await lockLiveBlog(tx, guarded.post.liveBlogId, ['id'], 'SHARE', { instead: WITHDRAWN });
     const post = await claimPost(tx, {
-      ...{ id, blog, expected: expectedRevision, states: ['DRAFT', 'PUBLISHED'] },
+      ...{ id, blog, states: ['DRAFT', 'PUBLISHED'] },
+      expected: { number: expectedRevision, ...(basis?.isPending && { publishedRevisionId: basis.id }) },
       // Changes nothing yet, but locks the row.
-      change: { revisionNumber: expectedRevision },
+      change: { revisionNumber: { increment: 0 } },
     });
     const isShown = post.state === 'PUBLISHED';
     const publishes = publish ?? (isShown && may(context.viewer, 'EDITOR'));
@@ -90,11 +95,12 @@ export const reviseLivePost = operation({
     if (publishes && !isShown) mustBeOpen(blog, ['publish']);
     const isSeen = isShown && publishes && isPublic(blog);
     assertRules([noteRule(isSeen, UNSEEN)], { noteText });
+    const beforeId = basis?.isPending ? basis.id : post.currentRevisionId;
     // A revision doesn't change, so the one that was read before still holds.
-    const isRead = post.currentRevisionId === guarded.post.currentRevisionId;
-    const before = (isRead ? guarded.before : null) ?? (await postContent(tx, post.currentRevisionId));
+    const isRead = beforeId === basis?.id;
+    const before = (isRead ? guarded.before : null) ?? (await postContent(tx, beforeId));
     const content = revisedPost(before, input);
-    const revised = { blog, post, before, content, publishes, at, memberId: member.id };
+    const revised = { blog, post, beforeId, before, content, publishes, at, memberId: member.id };
     const { livePost, isPublished } = await saveRevised(tx, revised);
     if (!publishes || (!isPublished && noteText === null)) return { livePost, note: null, event: null };
     const note = await notePost(tx, blog, { postId: id, kind: kind ?? 'UPDATE', text: noteText });
@@ -105,9 +111,36 @@ export const reviseLivePost = operation({
   },
 });
 
+const WITHDRAWN = {
+  WITHDRAWN:
+    'To change the post, first show the article to readers again with restoreArticle. To take the post out before that, use removeLivePost.',
+};
+
+interface Basis {
+  readonly id: string;
+  /** Whether it is the published revision, and a newer one isn't public. */
+  readonly isPending: boolean;
+}
+
+/** The revision that an input changes; null if it is neither the current one, nor the one that readers see and get changed. */
+async function basisOf(
+  tx: Transaction,
+  { revisionNumber, currentRevisionId, publishedRevisionId }: LivePost,
+  expected: number,
+  publishes: boolean,
+): Promise<Basis | null> {
+  if (revisionNumber === expected)
+    return currentRevisionId === null ? null : { id: currentRevisionId, isPending: false };
+  if (!publishes || publishedRevisionId === null) return null;
+  const { number } = await tx.livePostRevision.findUniqueOrThrow({ where: { id: publishedRevisionId } });
+  return number === expected ? { id: publishedRevisionId, isPending: true } : null;
+}
+
 interface Revised {
   readonly blog: LockedLiveBlog;
   readonly post: LivePost;
+  /** The revision that changes. */
+  readonly beforeId: string | null;
   readonly before: PostContent;
   readonly content: PostContent;
   readonly publishes: boolean;
@@ -118,11 +151,11 @@ interface Revised {
 /** Saves what is new, and shows it to readers. @returns the post, and whether they see another revision than before */
 async function saveRevised(
   tx: Transaction,
-  { blog, post, before, content, publishes, at, memberId }: Revised,
+  { blog, post, beforeId, before, content, publishes, at, memberId }: Revised,
 ): Promise<{ livePost: LivePost; isPublished: boolean }> {
-  const { id, articleId, currentRevisionId, publishedRevisionId, revisionNumber } = post;
+  const { id, articleId, publishedRevisionId, revisionNumber } = post;
   const isSame = isSamePost(before, content);
-  const revisionId = isSame && currentRevisionId !== null ? currentRevisionId : newId();
+  const revisionId = isSame && beforeId !== null ? beforeId : newId();
   const isPublished = publishes && revisionId !== publishedRevisionId;
   if (isSame && !isPublished) return { livePost: post, isPublished };
   const statements = [...statementsIn(before), ...statementsIn(content)];

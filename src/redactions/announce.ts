@@ -23,7 +23,9 @@ export async function announceRedaction({
   const redaction = await tx.redaction.update({ where, data: { isPublic: true } });
   const campaignIds = await campaignsShowing(tx, redaction);
   const speakerId = await speakerOf(tx, redaction);
-  appendEvent(tx, { type: 'CONTENT_REDACTED', redactionId, speakerId, campaignIds });
+  // Who follows the articles and posts of a person or an organization learns that these are called otherwise.
+  const subjectIds = AUTHORS.includes(redaction.targetType) ? [redaction.targetId] : [];
+  appendEvent(tx, { type: 'CONTENT_REDACTED', redactionId, speakerId, campaignIds, subjectIds });
   const articles = await tx.article.findMany({
     where: { id: { in: [...shownIn] } },
     orderBy: { id: 'asc' },
@@ -72,6 +74,8 @@ async function authorsLost(tx: Transaction, authors: readonly Speaker[]): Promis
     appendEvent(tx, { type: 'ORGANIZATION_UPDATED', organizationId, speakerId: organizationId });
 }
 
+const AUTHORS: readonly string[] = ['Person', 'Organization'] satisfies Redactable[];
+
 const IDS = { orderBy: { id: 'asc' }, select: { id: true } } as const;
 
 function idsOf(rows: readonly { readonly id: string }[]): string[] {
@@ -112,7 +116,7 @@ async function campaignsShowing(tx: Transaction, { targetType, targetId }: Redac
 }
 
 async function speakerOf(tx: Transaction, { targetType, targetId: id }: Redaction): Promise<string | null> {
-  if (targetType === 'Person' || targetType === 'Organization') return id;
+  if (AUTHORS.includes(targetType)) return id;
   if (targetType !== 'Statement') return null;
   return speakerIdOf('speaker', await tx.statement.findUniqueOrThrow({ where: { id } }));
 }

@@ -152,6 +152,16 @@ describe('feeds', () => {
     expect((await open('/feeds/corrections/x.rss')).status).toBe(404);
   });
 
+  it('say of a note on a post of a live blog that it is one, and not on the article', async () => {
+    const { liveBlog } = await desk.openLiveBlog({ headline: 'The day', language: 'de' });
+    const { livePost } = await desk.livePost(liveBlog);
+    const { note } = await desk.removeLivePost(livePost, 'It was about another place.');
+    const { text } = await open('/feeds/corrections.json');
+    const { items } = JSON.parse(text) as { items: { id: string; title: string }[] };
+    const title = 'Ein Beitrag im Liveblog: The day';
+    expect(items.find(({ id }) => id === urn(note ?? { id: '' }))).toMatchObject({ title });
+  });
+
   it('are there for no tag and no campaign that readers don’t know', async () => {
     const internal = await desk.campaign();
     const tags = [unique('secret')];

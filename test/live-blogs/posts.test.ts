@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { cursorNow } from '../support/clients/feed.ts';
+import { untyped } from '../support/clients/walk.ts';
 import { openDesk, paragraph, quote, rowId } from '../support/newsroom/factories.ts';
 import { FollowLiveBlog, liveBlogReader } from '../support/newsroom/live-blog.ts';
 import {
@@ -88,7 +89,10 @@ describe('a live blog', () => {
     expect(await desk.attempt(PinLivePost, { liveBlogId: liveBlog.id, id: livePost.id })).toMatchObject(
       ended,
     );
-    expect(await desk.attempt(EndLiveBlog, { id: liveBlog.id })).toMatchObject(ended);
+    expect(await desk.attempt(EndLiveBlog, { id: liveBlog.id })).toMatchObject({
+      ...ended,
+      message: 'The live blog has ended already.',
+    });
     const published = { id: draft.id, expectedRevision: 1, publish: true };
     expect(await desk.attempt(ReviseLivePost, published)).toMatchObject(ended);
     // Corrections are possible.
@@ -198,6 +202,63 @@ describe('revising a post', () => {
   });
 });
 
+describe("a reporter's pending revision", () => {
+  const Revisions = untyped<
+    { node: { revisionNumber: number; revisions: { nodes: { number: number; headline: string }[] } } },
+    { id: string }
+  >(`query ($id: ID!) {
+    node(id: $id) { ... on LivePost { revisionNumber publishedRevisionNumber revisions { nodes { number headline } } } }
+  }`);
+  async function pending() {
+    const article = await desk.publish(await reporter.article());
+    const liveBlog = await desk.liveBlog(article);
+    const body = [paragraph('One'), paragraph('Two')];
+    const { livePost } = await desk.livePost(liveBlog, { headline: 'Seen', body });
+    await reporter.reviseLivePost(livePost, { headline: 'In work', body: [paragraph('Not for readers')] });
+    return { article, livePost };
+  }
+
+  it("doesn't hold up an editor's change of what readers see, and doesn't become public with it", async () => {
+    const { article, livePost } = await pending();
+    expect((await read(article.slug, {}, EDITOR)).edges[0]?.node).toMatchObject({
+      ...{ revisionNumber: 2, publishedRevisionNumber: 1 },
+    });
+    const fix = { isKeyEvent: true, kind: 'CORRECTION', noteText: 'It is a key event.' } as const;
+    const { event } = await desk.reviseLivePost(livePost, fix);
+    expect(event).toMatchObject({ __typename: 'LivePostRevised' });
+    const node = { headline: 'Seen', isKeyEvent: true, revisionNumber: 3, publishedRevisionNumber: 3 };
+    const [edge] = (await read(article.slug)).edges;
+    expect(edge?.node).toMatchObject(node);
+    expect(edge?.node.bodyHtml).toContain('Two');
+    const { data } = await newsroom.ask(Revisions, { id: livePost.id }, newsroom.tokens.REPORTER);
+    expect(data.node.revisions.nodes).toEqual([
+      { number: 3, headline: 'Seen' },
+      { number: 2, headline: 'In work' },
+      { number: 1, headline: 'Seen' },
+    ]);
+    const next = { id: livePost.id, expectedRevision: 2, headline: 'Done' };
+    expect(await reporter.attempt(ReviseLivePost, next)).toMatchObject({
+      ...{ __typename: 'RevisionConflictError', currentPost: { id: livePost.id, revisionNumber: 3 } },
+    });
+  });
+
+  it('holds up what is not for readers, and a change of a revision that they no longer see', async () => {
+    const { livePost } = await pending();
+    const fix = { id: livePost.id, expectedRevision: 1, headline: 'Fixed' };
+    const conflict = { __typename: 'RevisionConflictError', currentPost: { revisionNumber: 2 } };
+    expect(await reporter.attempt(ReviseLivePost, fix)).toMatchObject(conflict);
+    expect(await desk.attempt(ReviseLivePost, { ...fix, publish: false })).toMatchObject(conflict);
+    expect((await desk.reviseLivePost(livePost, { headline: 'Seen' })).event).toBeNull();
+    const both = await Promise.all([
+      desk.attempt(ReviseLivePost, fix),
+      desk.attempt(ReviseLivePost, { ...fix, headline: 'Otherwise' }),
+    ]);
+    expect(both.map(({ __typename }) => __typename).toSorted()).toEqual([
+      ...['ReviseLivePostPayload', 'RevisionConflictError'],
+    ]);
+  });
+});
+
 describe('removing a post', () => {
   it('takes it from readers with its blocks and revisions, and restoring brings it back to its place', async () => {
     const { article, liveBlog } = await desk.openLiveBlog();
@@ -248,12 +309,21 @@ describe('bad input of a post', () => {
     const long = Array.from({ length: 101 }, (_, number) => paragraph(String(number)));
     expect(await attempt({ body: long })).toMatchObject(at('body'));
     expect(await attempt({ headline: 'A', occurredAt: 'yesterday' })).toMatchObject(at('occurredAt'));
+    expect(await attempt({ headline: 'A', occurredAt: '2099-01-01' })).toMatchObject(at('occurredAt'));
+    const contributor = { personId: (await desk.person()).id };
+    const contributions = [
+      { contributor, role: 'AUTHOR' },
+      ...['EDITOR', 'AUTHOR'].map((role) => ({ contributor, role, creditedAs: 'A' })),
+    ];
+    expect(await attempt({ headline: 'A', contributions })).toMatchObject(at('contributions', '2'));
+    await desk.livePost(liveBlog, { headline: 'A', contributions: contributions.slice(0, 2) as never });
     expect(await attempt({ headline: 'A', body: [quote(liveBlog.id)] }).catch(() => 'refused')).toBe(
       'refused',
     );
     const { livePost } = await desk.livePost(liveBlog);
     const revise = (input: object) =>
       desk.attempt(ReviseLivePost, { id: livePost.id, expectedRevision: 1, ...input });
+    expect(await revise({ occurredAt: '2099-01-01' })).toMatchObject(at('occurredAt'));
     expect(await revise({ kind: 'UPDATE' })).toMatchObject(at('noteText'));
     expect(await revise({ kind: 'COMMENT_ADDED', noteText: 'A' })).toMatchObject(at('kind'));
     expect(await revise({ body: [] })).toMatchObject(at('body'));

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { cursorNow } from '../support/clients/feed.ts';
 import { openDesk, paragraph, quote, rowId } from '../support/newsroom/factories.ts';
 import { FollowLiveBlog, liveBlogReader } from '../support/newsroom/live-blog.ts';
-import { AddLivePost, Hide } from '../support/newsroom/mutations.ts';
+import { AddLivePost, Hide, RemoveLivePost, ReviseLivePost } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { untyped } from '../support/clients/walk.ts';
 
@@ -40,6 +40,8 @@ async function events(filter: object, after: string | null, count: number) {
 
 describe('the live blog of a draft', () => {
   it('is hidden from readers and other reporters, and becomes public with the article and what its posts quote', async () => {
+    // An empty log has no cursor to start from.
+    await desk.publishedArticle();
     const article = await desk.article();
     const liveBlog = await desk.liveBlog(article);
     const speaker = await desk.person();
@@ -83,6 +85,80 @@ describe('the live blog of a draft', () => {
     );
     await desk.restore(article);
     expect((await read(article.slug)).edges).toHaveLength(1);
+  });
+
+  it('gives up a post while the article is withdrawn, which then comes back without it', async () => {
+    const { article, liveBlog } = await desk.openLiveBlog();
+    const statement = await desk.statement();
+    const { livePost } = await desk.livePost(liveBlog, { body: [quote(statement.id)] });
+    const other = await desk.livePost(liveBlog);
+    await desk.pinLivePost(liveBlog, livePost);
+    await desk.withdraw(article);
+    const revised = { id: livePost.id, expectedRevision: 1, headline: 'New' };
+    expect(await desk.attempt(ReviseLivePost, revised)).toMatchObject({
+      ...{ __typename: 'InvalidStateError', reason: 'WITHDRAWN' },
+      message: expect.stringContaining('removeLivePost') as string,
+    });
+    const noted = { id: livePost.id, noteText: 'It was wrong.' };
+    expect(await desk.attempt(RemoveLivePost, noted)).toMatchObject({
+      ...{ __typename: 'ValidationError', path: ['input', 'noteText'] },
+      message: expect.stringContaining('the article is withdrawn') as string,
+    });
+    const start = await cursorNow(newsroom);
+    expect(await desk.removeLivePost(livePost)).toMatchObject({
+      ...{ livePost: { state: 'REMOVED' }, note: null, event: null },
+    });
+    await desk.restore(article);
+    expect(await events({}, start, 1)).toEqual(['ArticleRestored']);
+    const { liveBlog: now, edges } = await read(article.slug);
+    expect([now?.pinned, edges.map(({ node }) => node.id)]).toEqual([null, [other.livePost.id]]);
+  });
+});
+
+describe('the note of a post', () => {
+  const Notes = untyped<{ updateNotes: { nodes: object[] } }, { articleId: string }>(
+    'query ($articleId: ID!) { updateNotes(first: 9, filter: { articleId: $articleId }) { nodes { kind text postId post { id } correctedAt } } }',
+  );
+  const notesOn = async ({ id }: { id: string }) =>
+    (await newsroom.ask(Notes, { articleId: id })).data.updateNotes.nodes;
+  const kind = 'CORRECTION';
+
+  it('has the id of its post, also once readers no longer see the post; one on the article has none', async () => {
+    const { article, liveBlog } = await desk.openLiveBlog();
+    const { livePost } = await desk.livePost(liveBlog);
+    await desk.correct(article, { text: 'Of the article.' });
+    await desk.reviseLivePost(livePost, { headline: 'New', kind, noteText: 'Of the post.' });
+    const { id: postId } = livePost;
+    expect(await notesOn(article)).toMatchObject([
+      { text: 'Of the post.', postId, post: { id: postId } },
+      { text: 'Of the article.', postId: null, post: null },
+    ]);
+    await desk.removeLivePost(livePost, 'Gone.');
+    expect(await notesOn(article)).toMatchObject([
+      { kind: 'RETRACTION', postId, post: null },
+      { postId, post: null },
+      { postId: null },
+    ]);
+  });
+
+  it('is corrected with an event that has the post, as long as readers see that', async () => {
+    const { article, liveBlog } = await desk.openLiveBlog();
+    const { livePost } = await desk.livePost(liveBlog);
+    const { note } = await desk.reviseLivePost(livePost, { headline: 'New', kind, noteText: 'Mnday.' });
+    const [before] = (await read(article.slug)).edges;
+    const watching = await newsroom.watch(FollowLiveBlog, {
+      ...{ filter: { liveBlogIds: [liveBlog.id] }, after: await cursorNow(newsroom) },
+    });
+    await desk.correctNote(note ?? { id: '' }, 'Monday.');
+    const [after] = (await read(article.slug)).edges;
+    expect((await watching.next()).data?.feed).toMatchObject({
+      ...{ __typename: 'LivePostRevised', postId: livePost.id, note: { text: 'Monday.' }, edge: after },
+    });
+    expect(String(after?.node.lastModifiedAt) > String(before?.node.lastModifiedAt)).toBe(true);
+    await desk.removeLivePost(livePost);
+    expect((await desk.correctNote(note ?? { id: '' }, 'On Monday.')).event).toMatchObject({
+      __typename: 'ArticleCorrected',
+    });
   });
 });
 
@@ -139,7 +215,24 @@ describe('a statement in a post', () => {
     expect(data.node.commentRequests).toMatchObject([
       { outcome: 'RECEIVED', statement: { text: said.text } },
     ]);
-    expect(await desk.attempt(AddLivePost, { ...draft, publish: true })).toMatchObject(refused);
+    const again = { ...draft, publish: true, statement: { ...said, text: 'Again.' } };
+    expect(await desk.attempt(AddLivePost, again)).toMatchObject(refused);
+  });
+
+  it('is refused if the live blog got the same words of the same speaker a moment ago', async () => {
+    const { liveBlog } = await desk.openLiveBlog();
+    const speaker = { personId: (await desk.person()).id };
+    const said = { text: 'No comment.', channel: 'PHONE', speaker } as const;
+    const { livePost } = await desk.livePost(liveBlog, { headline: 'They declined', statement: said });
+    const again = { liveBlogId: liveBlog.id, headline: 'Again', statement: said, publish: true };
+    expect(await desk.attempt(AddLivePost, again)).toMatchObject({
+      ...{ __typename: 'ValidationError', path: ['input', 'statement', 'text'] },
+      message: expect.stringContaining('The live blog got this comment already') as string,
+    });
+    const other = { personId: (await desk.person()).id };
+    await desk.livePost(liveBlog, { statement: { ...said, speaker: other } });
+    await desk.removeLivePost(livePost);
+    await desk.livePost(liveBlog, { statement: said });
   });
 });
 
@@ -177,6 +270,45 @@ describe('the rows of a post', () => {
 });
 
 describe('the authors of a post', () => {
+  const ContributionsOf = untyped<
+    { node: Credits & { revisions: { nodes: Credits[] } } },
+    { id: string }
+  >(`query ($id: ID!) { node(id: $id) { ... on LivePost {
+    authors { name } contributions { role creditedAs contributor { id } }
+    revisions { nodes { authors { name } contributions { role creditedAs contributor { id } } } }
+  } } }`);
+  interface Credits {
+    readonly authors: readonly { readonly name: string }[];
+    readonly contributions: readonly object[];
+  }
+
+  it('and other contributors can be read with their credited names, of the post and of each revision', async () => {
+    const { liveBlog } = await desk.openLiveBlog();
+    const [ada, bo] = [await desk.person(), await desk.organization()];
+    const contributions = [
+      { contributor: { organizationId: bo.id }, role: 'PHOTOGRAPHER', creditedAs: 'Bo for us' },
+      { contributor: { personId: ada.id }, role: 'AUTHOR' },
+    ] as const;
+    const { livePost } = await desk.livePost(liveBlog, {
+      headline: 'One',
+      contributions: [...contributions],
+    });
+    await desk.reviseLivePost(livePost, { contributions: [] });
+    const before = {
+      authors: [{ name: ada.slug }],
+      contributions: [
+        { role: 'PHOTOGRAPHER', creditedAs: 'Bo for us', contributor: { id: bo.id } },
+        { role: 'AUTHOR', creditedAs: null, contributor: { id: ada.id } },
+      ],
+    };
+    const none = { authors: [], contributions: [] };
+    const { data } = await newsroom.ask(ContributionsOf, { id: livePost.id });
+    expect(data.node).toEqual({ ...none, revisions: { nodes: [none, before] } });
+    await desk.reviseLivePost({ id: livePost.id, revisionNumber: 2 }, { contributions: [...contributions] });
+    const { data: again } = await newsroom.ask(ContributionsOf, { id: livePost.id });
+    expect(again.node).toMatchObject(before);
+  });
+
   const AuthorsOf = untyped<{ node: { authors: { name: string }[] } }, { id: string }>(
     'query ($id: ID!) { node(id: $id) { ... on LivePost { authors { name } } } }',
   );

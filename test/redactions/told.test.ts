@@ -114,7 +114,28 @@ describe('readers', () => {
     await editor.livePost(liveBlog, { headline: 'Hers', contributions: [credit] });
     await editor.livePost(liveBlog, { headline: 'Another' });
     await editor.livePost(liveBlog, { body: [quote(statement.id)], publish: false });
+    const after = await cursorNow(newsroom);
+    const live = await newsroom.watch(Live, { slug: article.slug });
     const told = await toldOf(() => redacted(speaker.id, name));
+    expect(told.map(({ __typename }) => __typename)).toEqual([
+      ...['ContentRedacted', 'ArticleRedacted', 'LivePostRevised', 'LivePostRevised'],
+    ]);
+    expect(told[1]).toMatchObject({ articleId: article.id });
+    // A page of the live blog, and one of what the person has written.
+    expect((await live.next()).data?.articleUpdated).toMatchObject({ __typename: 'ArticleRedacted' });
+    const { data } = await newsroom.ask(Followed, { after, filter: { authorIds: [speaker.id] } });
+    expect(data.feed.nodes.map(({ __typename }) => __typename)).toEqual([
+      'ContentRedacted',
+      'LivePostRevised',
+    ]);
+  });
+
+  it('learn once for the article of the redaction of a statement that two posts of its live blog quote', async () => {
+    const statement = await editor.statement({ text: `He is a ${unique('liar')}` });
+    const { article, liveBlog } = await editor.openLiveBlog();
+    await editor.livePost(liveBlog, { body: [quote(statement.id)] });
+    await editor.livePost(liveBlog, { body: [quote(statement.id)] });
+    const told = await toldOf(() => redacted(statement.id));
     expect(told.map(({ __typename }) => __typename)).toEqual([
       ...['ContentRedacted', 'ArticleRedacted', 'LivePostRevised', 'LivePostRevised'],
     ]);

@@ -12,6 +12,7 @@ export interface ReadPost {
   readonly publishedAt: string | null;
   readonly lastModifiedAt: string;
   readonly revisionNumber: number;
+  readonly publishedRevisionNumber: number | null;
   readonly statements: readonly { readonly id: string }[];
 }
 
@@ -32,7 +33,7 @@ interface ReadLiveBlog {
   };
 }
 
-const POST = `id state headline bodyHtml isKeyEvent publishedAt lastModifiedAt revisionNumber statements { id }`;
+const POST = `id state headline bodyHtml isKeyEvent publishedAt lastModifiedAt revisionNumber publishedRevisionNumber statements { id }`;
 const EDGE = `cursor sortKey node { ${POST} }`;
 
 const LiveBlogOf = untyped<{ article: { liveBlog: ReadLiveBlog | null } | null }, Args>(

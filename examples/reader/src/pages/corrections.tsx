@@ -19,6 +19,7 @@ const CorrectionsQuery = graphql(`
         text
         createdAt
         correctedAt
+        postId
         article {
           id
           slug
@@ -115,12 +116,14 @@ function View({ variables }: { variables: Variables }) {
 }
 
 /** A note with its article. An article that has been withdrawn has no page to link to, and its headline isn't shown any more. */
-function Entry({ kind, text, createdAt, correctedAt, article, post, withdrawal }: Note) {
+function Entry({ kind, text, createdAt, correctedAt, postId, article, post, withdrawal }: Note) {
   return (
     <article className="card noted" data-kind={kind}>
       <div>
         <p className="label">
-          {KINDS[kind]}, <time dateTime={createdAt}>{inWords(createdAt)}</time>
+          {KINDS[kind]}
+          {postId !== null && ' of a post of the live blog'},{' '}
+          <time dateTime={createdAt}>{inWords(createdAt)}</time>
         </p>
         {article === null ? (
           <h2>An article that has been withdrawn</h2>
