@@ -14,9 +14,7 @@ const desk = openDesk(newsroom);
 const read = liveBlogReader(newsroom);
 const { EDITOR } = newsroom.tokens;
 
-interface Post {
-  readonly [property: string]: unknown;
-}
+type Post = Readonly<Record<string, unknown>>;
 
 /** The description of a live blog of another site. */
 function liveBlog(slug: string, posts: readonly Post[], more: object = {}) {

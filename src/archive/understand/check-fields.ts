@@ -74,7 +74,7 @@ export function mediaOrCaption(block: NewBlock, index: number, notes: Notes): Ne
 export function checkedBlocks(
   found: readonly NewBlock[],
   notes: Notes,
-  rule: z.ZodType<BlockInput[], unknown> = bodyInput,
+  rule: z.ZodType<BlockInput[]> = bodyInput,
 ): BlockInput[] {
   const blocks = found.flatMap((block, index) => mediaOrCaption(block, index, notes));
   const { data, error } = rule.safeParse(blocks);

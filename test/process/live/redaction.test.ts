@@ -150,15 +150,22 @@ describe('an answer that is being made', () => {
 });
 
 describe('an open page', () => {
-  const FEED = (filter: string) => `subscription { feed(filter: ${filter}) { __typename
+  type Query = (after: string) => string;
+  const FEED =
+    (filter: string): Query =>
+    (after) => `subscription { feed(filter: ${filter}, after: "${after}") { __typename
     ... on ContentRedacted { purgeKeys } ... on ArticleRedacted { purgeKeys } } }`;
-  const CAMPAIGN = (slug: string) =>
-    `subscription { campaignUpdated(slug: "${slug}") { __typename campaignId } }`;
+  const CAMPAIGN =
+    (slug: string): Query =>
+    (after) =>
+      `subscription { campaignUpdated(slug: "${slug}", after: "${after}") { __typename campaignId } }`;
 
   /** Redacts, and says which types of events each of the subscriptions gets first, and how long they take (ms). */
-  async function toldOf(queries: readonly string[], id: string, text?: string): Promise<string[]> {
+  async function toldOf(queries: readonly Query[], id: string, text?: string): Promise<string[]> {
     const pages: Wire[] = [];
-    for (const query of queries) pages.push(await opened(query));
+    // The second node may not have read yet what the first has just appended.
+    const after = (await cursorNow(newsroom)) ?? '';
+    for (const query of queries) pages.push(await opened(query(after)));
     await redacted(id, text);
     const committed = performance.now();
     const events = await Promise.all(pages.map((page) => page.next()));
@@ -179,7 +186,8 @@ describe('an open page', () => {
       FEED(`{ speakerIds: ["${speaker.id}"] }`),
       FEED(`{ types: [CONTENT_REDACTED] }`),
       FEED(`{ campaignSlugs: ["${campaign.slug}"], types: [ARTICLE_REDACTED] }`),
-      `subscription { articleUpdated(slug: "${article.slug}") { __typename } }`,
+      (after: string) =>
+        `subscription { articleUpdated(slug: "${article.slug}", after: "${after}") { __typename } }`,
       CAMPAIGN(campaign.slug),
     ];
     const told = await toldOf(queries, statement.id);
