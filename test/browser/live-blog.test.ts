@@ -75,7 +75,7 @@ describe.runIf(HAS_BROWSER)('the page of a live blog', () => {
     expect(await headlines(page)).toEqual(Array.from({ length: 20 }, (_, at) => String(22 - at)));
     const byline = page.locator('.post .byline a').first();
     expect(await byline.getAttribute('href')).toBe(`/people/${author.slug}`);
-    expect(await page.locator('.state').innerText()).toMatch(/^Live since /);
+    expect(await page.locator('.state').innerText()).toMatch(/^Live\s+since /);
     await page.getByRole('link', { name: 'Older posts' }).click();
     expect(await headlines(page)).toEqual(['2', '1']);
     await page.getByRole('link', { name: 'Newest posts' }).click();
@@ -94,7 +94,7 @@ describe.runIf(HAS_BROWSER)('the page of a live blog', () => {
       'did not say where the figure comes from',
     );
     expect(await page.locator('.state').innerText()).toMatch(
-      /^This live blog has ended on 25 September 2025/,
+      /^This live blog has ended\s+on 25 September 2025/,
     );
     const feed = page.locator('.posts .follow a').first();
     expect((await fetch(new URL((await feed.getAttribute('href')) ?? '', newsroom.url))).status).toBe(200);

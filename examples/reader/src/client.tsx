@@ -43,5 +43,6 @@ if (
   (location.hash.startsWith('#code=') || sessionStorage.getItem('dateline-desk-token') !== null)
 ) {
   const { openDesk } = await import('./desk.tsx');
-  await openDesk(desk, url, route.variables['slug'] as string | undefined);
+  const isArticle = route.name === 'article' || route.name === 'live';
+  await openDesk(desk, url, isArticle ? (route.variables['slug'] as string) : undefined);
 }

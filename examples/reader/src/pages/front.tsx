@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { addressOf } from '../address.ts';
 import { Around, AroundFields } from '../around.tsx';
 import { Card } from '../article-card.tsx';
@@ -91,6 +92,11 @@ interface Variables {
 function View({ variables }: { variables: Variables }) {
   const { data, reading } = usePage(FrontQuery, variables);
   const front = data?.front ?? data?.section?.front;
+  const isGone = data !== undefined && front == null;
+  // Another page has this address then.
+  useEffect(() => {
+    if (isGone) location.reload();
+  }, [isGone]);
   if (data === undefined) return null;
   if (front == null) return <Gone />;
   const { section, feedCursor } = data;
