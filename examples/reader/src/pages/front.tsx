@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { addressOf } from '../address.ts';
 import { Around, AroundFields } from '../around.tsx';
 import { Card } from '../article-card.tsx';
@@ -9,6 +8,10 @@ import { anyPage, Gone, Mark, Site } from '../page.tsx';
 import { SectionHead, SectionHeadFields } from '../section-head.tsx';
 import { addressOfSection } from '../section-path.tsx';
 import { useEvents, usePage, type Reading } from '../use-page.ts';
+import { page as latest } from './latest.tsx';
+
+/** What the home page shows without a front. */
+const NEWEST = { tags: null, tag: '', after: null };
 
 const FrontFields = graphql(`
   fragment FrontFields on Front {
@@ -92,13 +95,8 @@ interface Variables {
 function View({ variables }: { variables: Variables }) {
   const { data, reading } = usePage(FrontQuery, variables);
   const front = data?.front ?? data?.section?.front;
-  const isGone = data !== undefined && front == null;
-  // Another page has this address then.
-  useEffect(() => {
-    if (isGone) location.reload();
-  }, [isGone]);
   if (data === undefined) return null;
-  if (front == null) return <Gone />;
+  if (front == null) return variables.isHome ? <latest.View variables={NEWEST} /> : <Gone />;
   const { section, feedCursor } = data;
   const shown = <Containers of={front} after={feedCursor} reading={reading} />;
   if (section == null)
