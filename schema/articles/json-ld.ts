@@ -31,8 +31,10 @@ const DESCRIBED_ARTICLE = {
 } satisfies Prisma.ArticleSelect;
 
 /** A preview link shows the article's text only. */
-function liveBlogFor({ preview }: ApiContext['viewer']) {
-  const selected = preview === undefined ? { liveBlog: { select: DESCRIBED_LIVE_BLOG } } : {};
+const showsLiveBlog = ({ preview }: ApiContext['viewer']) => preview === undefined;
+
+function liveBlogFor(viewer: ApiContext['viewer']) {
+  const selected = showsLiveBlog(viewer) ? { liveBlog: { select: DESCRIBED_LIVE_BLOG } } : {};
   return selected as { liveBlog: { select: typeof DESCRIBED_LIVE_BLOG } };
 }
 
@@ -83,7 +85,8 @@ async function described(
     modifiedAt: lastModifiedAt(article, context),
     notes: article.updateNotes,
     revision: shown,
-    liveBlog: article.liveBlog,
+    // Another field may have selected a part of it.
+    liveBlog: showsLiveBlog(context.viewer) ? article.liveBlog : null,
   };
 }
 

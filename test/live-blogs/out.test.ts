@@ -11,6 +11,11 @@ const JsonLd = untyped<{ article: { jsonLd: Record<string, unknown> } }, { slug:
   'query ($slug: String!) { article(slug: $slug) { jsonLd } }',
 );
 
+const Previewed = untyped<
+  { viewer: { preview: { liveBlog: object | null; jsonLd: Record<string, unknown> } } },
+  Record<string, never>
+>('{ viewer { preview { liveBlog { posts(first: 1) { totalCount } } jsonLd } } }');
+
 const feed = async (slug: string, format: string) => {
   const response = await fetch(new URL(`/feeds/live/${slug}.${format}`, newsroom.url));
   return { status: response.status, text: await response.text() };
@@ -33,6 +38,17 @@ it('an article with a live blog is a LiveBlogPosting with its newest 50 posts, a
   expect(liveBlogUpdate).toHaveLength(50);
   expect(liveBlogUpdate[0]).toMatchObject({ '@type': 'BlogPosting', headline: 'Post 51' });
   expect(JSON.stringify(liveBlogUpdate)).not.toMatch(/Removed|Draft|"Post 1"/);
+});
+
+it('a preview link shows the text of an article, and in no field its live blog', async () => {
+  const article = await desk.article();
+  const liveBlog = await desk.liveBlog(article);
+  await desk.livePost(liveBlog, { headline: 'Not in the text' });
+  const { url } = await desk.previewLink(article);
+  const { data, errors, text } = await newsroom.ask(Previewed, {}, url.split('/').at(-1));
+  expect(errors).toEqual([]);
+  expect(data.viewer.preview).toMatchObject({ liveBlog: null, jsonLd: { '@type': 'NewsArticle' } });
+  expect(text).not.toContain('Not in the text');
 });
 
 it('each post is an item of the feeds of its live blog, in each format', async () => {
