@@ -190,7 +190,7 @@ describe('no text becomes markup', () => {
       text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll(']]>', ']]&gt;');
     const cdata = (text: string) => `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
     const tag = unique('imported');
-    const items = PARTS.map((part, number) => {
+    const itemOf = (part: readonly string[], name: number | string) => {
       const text = (at: number) =>
         escaped(part[at % part.length] ?? '')
           .slice(0, 400)
@@ -198,18 +198,20 @@ describe('no text becomes markup', () => {
       const html = part.map(
         (words) => `<h2>Words ${words}</h2><p>Words ${words}</p><ul><li>Words ${words}</li></ul>`,
       );
-      return `<item><title>Words ${text(0)}</title><link>https://old.example/${tag}-${number}</link>
-        <guid>${tag}-${number}</guid><pubDate>Wed, 04 Mar 2015 05:06:07 GMT</pubDate>
-        <dc:creator>${text(1)}</dc:creator><category>${tag}-${number}</category><category>Words ${text(2)}</category>
+      return `<item><title>Words ${text(0)}</title><link>https://old.example/${tag}-${name}</link>
+        <guid>${tag}-${name}</guid><pubDate>Wed, 04 Mar 2015 05:06:07 GMT</pubDate>
+        <dc:creator>${text(1)}</dc:creator><category>${tag}-${name}</category><category>Words ${text(2)}</category>
         <description>Words ${text(3)}</description><content:encoded>${cdata(html.join('\n'))}</content:encoded>
         <media:content url="https://img.example/1.jpg" medium="image"><media:description>${text(4)}</media:description>
         <media:credit>${text(5)}</media:credit></media:content><dc:rights>${text(6)}</dc:rights>
         <creativeCommons:license>${CC}</creativeCommons:license></item>`;
-    });
+    };
+    // The pages of plain ones lead to each other, too.
+    const items = [...PARTS.map(itemOf), itemOf([PLAIN], 'plain'), itemOf([PLAIN], 'related')];
     const rss = `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/" xmlns:creativeCommons="http://backend.userland.com/creativeCommonsRssModule"><channel><title>Old</title><link>https://old.example</link>${items.join('\n')}</channel></rss>`;
     const report = await importInto(connect(newsroom.databaseUrl), [fileOf(rss, 'old.xml')]);
     expect(report.remarks.filter(({ kind }) => kind === 'SKIPPED')).toEqual([]);
-    const plain = await texts([PLAIN]);
+    const plain = await publishedOf(`${tag}-plain`, `${tag}-plain`);
     const found: string[] = [];
     for (const [number, part] of PARTS.entries()) {
       const shapes = liveInBody(await publishedOf(`${tag}-${number}`, `${tag}-${number}`), plain);

@@ -75,7 +75,8 @@ export async function writePast(newsroom: Newsroom, canaries: Canaries) {
     body: [paragraph(canaries.in('withdrawn body')), quote(globalId('Statement', spoken.id))],
     campaignIds: [globalId('Campaign', story.id)],
   });
-  await desk.comment(article, { noteText: canaries.in('withdrawn note') });
+  // Its note stays in the list of all notes, as corrections of a withdrawn article must.
+  await desk.comment(article, { noteText: 'This article has a comment.' });
   await desk.withdraw(article);
   const embargoed = await desk.publishedArticle({ embargoedUntil: '2020-01-01T00:00:00Z' });
   return embargoed;
