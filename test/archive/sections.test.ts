@@ -98,7 +98,7 @@ describe('the section of an imported article', () => {
     expect((await compareLists(newsroom.prisma)).wrong).toEqual([]);
   });
 
-  it('of which two have the name is none of them, and there are never more than 500', async () => {
+  it('matches none if two sections have its name, and makes no more than 500', async () => {
     const name = unique('Sport');
     for (const parent of [await desk.section(), await desk.section()])
       await desk.section({ name, slug: unique('s'), parentId: parent.id });

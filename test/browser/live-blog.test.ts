@@ -193,7 +193,7 @@ describe.runIf(HAS_BROWSER)('the page of a live blog', () => {
     expect(await page.evaluate('document.activeElement.id')).toBe('posts');
   });
 
-  it('keeps the place of what is read when posts above it change or go, also if the post itself goes', async () => {
+  it('stays at the post that is read when posts above change or go, also if that post goes', async () => {
     const { desk, second, openLive, add } = await openBlog(4);
     const above = await add('5');
     const page = await openLive();

@@ -5,15 +5,15 @@ interface Place {
   readonly top: number;
 }
 
-/** What is read: paragraphs, entries, cards, posts. */
+/** Parts of a page that readers read: paragraphs, entries, cards, posts. */
 const READ = '.block, .timeline > li, .said, .card, .posts > h2, .post > header, .text > *';
 
-/** Whether what is read stands below an element, which is in the first quarter of the window or above it. */
+/** Whether an element ends in the first quarter of the window or above it, so that readers are below it. */
 export function isReadBelow(element: Element | null): boolean {
   return element !== null && element.getBoundingClientRect().bottom <= innerHeight / 4;
 }
 
-/** Keeps what is being read where it is on the screen when something comes, goes or grows above it. */
+/** Keeps the part that a reader reads in its place on the screen, when something above it comes, goes or grows. */
 export class KeepPlace extends Component<{ children: ReactNode }> {
   override getSnapshotBeforeUpdate(): readonly Place[] {
     const parts = [...document.querySelectorAll(READ)];

@@ -23,7 +23,7 @@ const LatestQuery = graphql(
   [AroundFields, ArticleListFields],
 );
 
-/** Whatever changes the list. */
+/** The events that change the list. */
 const EVENTS = [
   'ARTICLE_PUBLISHED',
   'ARTICLE_REVISED',
