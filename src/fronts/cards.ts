@@ -74,7 +74,8 @@ async function placedCards(prisma: PrismaClient, cards: Content['cards']) {
     where: { AND: [PUBLISHED, { id: { in: ids } }] },
     select: { id: true, publishedRevision: { select: SHOWN } },
   });
-  const shown = new Map(articles.map(({ id, publishedRevision }) => [id, cardOf(id, publishedRevision)]));
+  const found = articles.flatMap(({ id, publishedRevision }) => cardsOf(id, publishedRevision));
+  const shown = new Map(found.map((card) => [card.articleId, card]));
   return cards.flatMap(({ articleId, containerId, headline, trailText, pinnedUntil, ...image }) => {
     const own = shown.get(articleId);
     if (own === undefined) return [];
@@ -90,10 +91,13 @@ async function placedCards(prisma: PrismaClient, cards: Content['cards']) {
   });
 }
 
-function cardOf(articleId: string, revision: ShownRevision | null): Card {
-  if (revision === null) throw new Error('A published article has a revision that readers see.');
+/** None if the article was withdrawn after its id was read, since Prisma reads the revision by a later statement. */
+function cardsOf(articleId: string, revision: ShownRevision | null): Card[] {
+  if (revision === null) return [];
   const { headline, trailText } = revision;
-  return { articleId, headline, trailText, image: mainImageOf(revision), isPlaced: false, pinnedUntil: null };
+  return [
+    { articleId, headline, trailText, image: mainImageOf(revision), isPlaced: false, pinnedUntil: null },
+  ];
 }
 
 const NEWEST_FIRST = [{ firstPublishedAt: { sort: 'desc', nulls: 'first' } }, { articleId: 'desc' }] as const;
@@ -139,5 +143,5 @@ async function newest(prisma: PrismaClient, sources: readonly Source[], take: nu
         Number(b.firstPublishedAt) - Number(a.firstPublishedAt) || (a.articleId < b.articleId ? 1 : -1),
     )
     .slice(0, take)
-    .map(({ articleId, article }) => cardOf(articleId, article.publishedRevision));
+    .flatMap(({ articleId, article }) => cardsOf(articleId, article.publishedRevision));
 }

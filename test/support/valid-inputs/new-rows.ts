@@ -45,7 +45,7 @@ export async function container(material: Material) {
 }
 
 export const newFront = async (material: Material) =>
-  withId(material.editor.front([(await container(material))]));
+  withId(material.editor.front([await container(material)]));
 
 export const draft = ({ reporter }: Material) => withId(reporter.article());
 
