@@ -107,6 +107,8 @@ export class LivePage {
   /** Whether there are older posts that it hasn't loaded. */
   hasOlder: boolean;
   readonly #source: Source;
+  /** Whether it shows the last event. Events before it have the state ENDED too if they are read late. */
+  #isAtEnd: boolean;
   /** Events that wait for older posts under way. */
   #held: LiveEvent[] | null = null;
 
@@ -115,6 +117,7 @@ export class LivePage {
     this.edges = [...posts.edges];
     this.hasOlder = posts.pageInfo.hasNextPage;
     [this.state, this.pinned, this.cursor] = [state, pinned, feedCursor];
+    this.#isAtEnd = state === 'ENDED';
   }
 
   static async open(source: Source): Promise<LivePage> {
@@ -122,7 +125,7 @@ export class LivePage {
   }
 
   get isComplete(): boolean {
-    return this.state === 'ENDED' && this.#held === null;
+    return this.#isAtEnd && this.#held === null;
   }
 
   take(event: LiveEvent): void {
@@ -144,6 +147,7 @@ export class LivePage {
 
   #apply(event: LiveEvent): void {
     this.cursor = event.cursor;
+    if (event.__typename === 'LiveBlogEnded') this.#isAtEnd = true;
     if (!('liveBlog' in event)) return;
     [this.state, this.pinned] = [event.liveBlog.state, event.liveBlog.pinned];
     if (!('edge' in event)) return;

@@ -22,14 +22,15 @@ export interface Followed {
   readonly kills: number;
   readonly 'older pages': number;
   readonly events: number;
+  readonly 's to catch up': number;
   readonly 'pages that differ': number;
   readonly 'key events differ': number;
 }
 
 /** In posts: within how many all have joined, and for how many a page sleeps. */
 const [JOINED, ASLEEP] = [0.9, 0.1];
-/** ms for the last events to reach all pages. */
-const END = 60_000;
+/** ms for the last events to reach all pages, of which many were asleep. */
+const END = 240_000;
 
 const sockets = new Set<WebSocket>();
 class Socket extends WebSocket {
@@ -136,6 +137,7 @@ async function finish(following: Following): Promise<Followed> {
   wake(following, Infinity);
   const end = performance.now() + END;
   while (readers.some(({ page }) => page?.isComplete !== true) && performance.now() < end) await sleep(50);
+  const waited = performance.now() - end + END;
   const whole = await readAll(following);
   const keyEvents = await readAll(following, { isKeyEvent: true });
   const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
@@ -155,6 +157,7 @@ async function finish(following: Following): Promise<Followed> {
     posts: whole.posts.edges.length,
     ...counts,
     events: readers.reduce((sum, { events }) => sum + events, 0),
+    's to catch up': Math.round(waited / 1_000),
     'pages that differ': differing.length,
     'key events differ': withOtherKeyEvents.length,
   };
