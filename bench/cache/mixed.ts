@@ -1,6 +1,6 @@
 /**
- * Two nodes over one archive: readers of articles' pages and of fronts, editors who change the same articles, and followers of the feed on both
- * nodes, who know which pages would be from before an event that they have received.
+ * Two nodes over one archive: readers of articles' pages and of fronts, editors who change the same articles, and followers of the
+ * feed on both nodes, who know which pages would be from before an event that they have received.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
@@ -89,7 +89,9 @@ function report(articles: number, result: Result, edited: Edited, cached: readon
     nodes.map((node, index) => ({
       node: 'AB'[index],
       reads: node.reads,
+      'first reads': node.firstReads,
       'hit rate': ((cached[index]?.hits ?? 0) / node.reads).toFixed(3),
+      '… of later reads': ((cached[index]?.hits ?? 0) / (node.reads - node.firstReads)).toFixed(3),
       'events followed': node.events,
       'checked by its events': node.checked.own,
       'stale by its events': node.stale.own,

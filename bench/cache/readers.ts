@@ -37,6 +37,8 @@ export interface Reading {
 /** What became of the requests to one node. */
 export interface Figures extends Verdict {
   readonly reads: number;
+  /** Of a page that had not been read through this node before. */
+  readonly firstReads: number;
   readonly events: number;
 }
 export interface Result {
@@ -86,7 +88,8 @@ function follow(node: NodeIndex, url: string): void {
 async function read({ urls, slugs, fronts, connections, milliseconds }: Reading): Promise<Result> {
   const began = performance.now();
   const passed = () => performance.now() - began;
-  const counts: Record<NodeIndex, { reads: number }> = [{ reads: 0 }, { reads: 0 }];
+  const none = () => ({ reads: 0, pages: new Set<string>() });
+  const counts = { 0: none(), 1: none() } satisfies Record<NodeIndex, object>;
   const failures: string[] = [];
 
   async function keepReading(node: NodeIndex): Promise<void> {
@@ -104,13 +107,15 @@ async function read({ urls, slugs, fronts, connections, milliseconds }: Reading)
       for (const [, other = '', revision] of body.matchAll(FURTHER))
         announced.judge(node, other, Number(revision), askedAt);
       counts[node].reads += 1;
+      counts[node].pages.add(`${isFront ? 'front' : 'article'} ${slug}`);
     }
     connection.close();
   }
 
   await Promise.all(NODES.flatMap((node) => Array.from({ length: connections }, () => keepReading(node))));
   const figures = (node: NodeIndex) => ({
-    ...counts[node],
+    reads: counts[node].reads,
+    firstReads: counts[node].pages.size,
     ...announced.verdicts[node],
     events: events[node],
   });

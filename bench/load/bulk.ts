@@ -18,8 +18,8 @@ const TABLES = `(
 ) AS t`;
 
 /**
- * Drops the foreign keys and all indexes but those of constraints, and disables the triggers: whoever inserts rows meanwhile does
- * what these would do. Only in a transaction. Others wait for the tables, and a rollback puts everything back.
+ * Drops the foreign keys and all indexes but the unique ones, by which LISTS look up rows, and disables the triggers: who inserts rows
+ * meanwhile does what these would do. Only in a transaction. Others wait for the tables, and a rollback puts everything back.
  */
 export async function dropChecks(client: pg.Client): Promise<Dropped> {
   const triggers = await change(
@@ -37,7 +37,7 @@ export async function dropChecks(client: pg.Client): Promise<Dropped> {
     client,
     `SELECT format('DROP INDEX %s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
      FROM pg_index i JOIN ${TABLES} ON i.indrelid = t.oid
-     WHERE NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid AND c.contype IN ('p', 'u', 'x'))
+     WHERE NOT i.indisunique AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid AND c.contype = 'x')
      ORDER BY t.name, 2`,
   );
   return { triggers, indexes, foreignKeys };

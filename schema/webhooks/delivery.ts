@@ -79,7 +79,7 @@ export const WebhookDelivery = builder.prismaNode('WebhookDelivery', {
 
 const Missing = builder.objectRef<MissingAcknowledgement>('MissingAcknowledgement').implement({
   description:
-    'A correction, a withdrawal, a restoration or a redaction that a receiver has yet to acknowledge.',
+    'A correction, a withdrawal, a restoration, a removed post or a redaction that a receiver has yet to acknowledge.',
   fields: (t) => ({
     receiver: t.exposeString('receiver', {
       description: 'The description of the endpoint.',

@@ -100,7 +100,7 @@ mutation(redeliverFailedWebhooks, {
 
 mutation(acknowledgeWebhook, {
   description:
-    'Acknowledges a correction, a withdrawal, a restoration or a redaction, as a POST to the `acknowledgeUrl` of the payload does. The token is the permission. A second acknowledgement changes nothing.',
+    'Acknowledges a correction, a withdrawal, a restoration, a removed post or a redaction, as a POST to the `acknowledgeUrl` of the payload does. The token is the permission. A second acknowledgement changes nothing.',
   input: {
     token: 'The token at the end of the `acknowledgeUrl`.',
     idempotencyKey: 'Accepted as in other mutations, but not needed.',

@@ -7,6 +7,7 @@ export interface LoggedEvent extends Position {
   readonly type: FeedEventType;
   readonly occurredAt: Date;
   readonly articleId: string | null;
+  readonly noteId: string | null;
   readonly redactionId: string | null;
   readonly liveBlogId: string | null;
   readonly speakerId: string | null;

@@ -21,6 +21,7 @@ const ROW = {
   type: true,
   occurredAt: true,
   articleId: true,
+  noteId: true,
   redactionId: true,
   liveBlogId: true,
   speakerId: true,

@@ -4,7 +4,7 @@ import { acknowledgementToken, deliveryOf, INVALID_TOKEN } from './acknowledgeme
 import type { WebhookContext } from './context.ts';
 import { anyReceiver } from './policy.ts';
 
-/** Notes that a receiver has acted on a correction, a withdrawal, a restoration or a redaction. The first time counts. */
+/** Notes that a receiver has acted on a correction, a withdrawal, a restoration, a removed post or a redaction. The first time counts. */
 export const acknowledgeWebhook = operation({
   name: 'acknowledgeWebhook',
   input: { token: acknowledgementToken },

@@ -1,4 +1,6 @@
+import type { Prisma } from '../../generated/prisma/client.ts';
 import type { FeedEventType } from '../../generated/prisma/enums.ts';
+import type { LoggedEvent } from '../log/event.ts';
 
 const ENTITY = /^(SOURCE_REPORT|LIVE_BLOG|LIVE_POST|[A-Z]+)_(.+)$/;
 
@@ -15,14 +17,20 @@ export const TEST = 'webhook.test';
 /** Every endpoint gets them, also those whose conditions leave them out: its receiver may have the words from before. */
 export const REDACTIONS: readonly FeedEventType[] = ['CONTENT_REDACTED', 'ARTICLE_REDACTED'];
 
-/** Events that receivers acknowledge, since the desk wants to know that they have arrived. */
-export const ACKNOWLEDGED: readonly FeedEventType[] = [
+const ACKNOWLEDGED: readonly FeedEventType[] = [
   'ARTICLE_CORRECTED',
   'ARTICLE_WITHDRAWN',
   'ARTICLE_RESTORED',
+  'LIVE_POST_REMOVED',
   ...REDACTIONS,
 ];
+const ACKNOWLEDGED_WITH_NOTE: FeedEventType = 'LIVE_POST_REVISED';
 
-export function isAcknowledged(type: FeedEventType): boolean {
-  return ACKNOWLEDGED.includes(type);
+/** Events that receivers acknowledge, since the desk wants to know that they have arrived. The same as `isAcknowledged`. */
+export const ARE_ACKNOWLEDGED: Prisma.FeedEventWhereInput = {
+  OR: [{ type: { in: [...ACKNOWLEDGED] } }, { type: ACKNOWLEDGED_WITH_NOTE, noteId: { not: null } }],
+};
+
+export function isAcknowledged({ type, noteId }: Pick<LoggedEvent, 'type' | 'noteId'>): boolean {
+  return ACKNOWLEDGED.includes(type) || (type === ACKNOWLEDGED_WITH_NOTE && noteId !== null);
 }

@@ -9,7 +9,7 @@ import { mergedAmong, type MergedIds } from '../db/merged.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { idsOf, matches } from '../log/topic.ts';
 import { READER, type Viewer } from '../viewer.ts';
-import { ACKNOWLEDGED } from './event-type.ts';
+import { ARE_ACKNOWLEDGED } from './event-type.ts';
 import { topicOf } from './events-for.ts';
 import { itemOf } from './payload.ts';
 import { seesAcknowledgements } from './policy.ts';
@@ -51,7 +51,7 @@ export async function missingAcknowledgements(
   // Before the events and the deliveries: a delivery that is sent meanwhile is in both, and counts once.
   const endpoints = await prisma.webhookEndpoint.findMany();
   const events = await prisma.feedEvent.findMany({
-    where: { AND: [visibleEvents(READER), ofThese, { type: { in: [...ACKNOWLEDGED] } }] },
+    where: { AND: [visibleEvents(READER), ofThese, ARE_ACKNOWLEDGED] },
   });
   const merged = await mergedAmong(
     prisma,

@@ -1,4 +1,4 @@
-/** Where receivers acknowledge corrections, withdrawals, restorations and redactions that webhooks sent them. */
+/** Where receivers acknowledge corrections, withdrawals, restorations, removed posts and redactions that webhooks sent them. */
 import { TryLater, UserError } from '../errors.ts';
 import type { ChangeAsReader, PageRequest, SidePage } from '../lib/page.ts';
 import { acknowledgeWebhook } from './acknowledge-webhook.ts';

@@ -12,7 +12,7 @@ export interface Item {
   readonly type: string;
   readonly occurredAt: Date;
   readonly since: Date | null;
-  /** The article of a correction, a withdrawal or a restoration that the receiver acknowledges, or of a redaction. */
+  /** The article of a correction, a withdrawal, a restoration or a removed post that the receiver acknowledges, or of a redaction. */
   readonly articleId: string | null;
   readonly redactionId: string | null;
 }
@@ -20,7 +20,7 @@ export interface Item {
 /** The delivery of an event to an endpoint. */
 export function itemOf(endpoint: Pick<WebhookEndpoint, 'id' | 'acknowledges'>, event: LoggedEvent): Item {
   const { id, type, occurredAt, articleId, redactionId } = event;
-  const counts = redactionId !== null || (endpoint.acknowledges && isAcknowledged(type));
+  const counts = redactionId !== null || (endpoint.acknowledges && isAcknowledged(event));
   return {
     id: deliveryId(endpoint.id, id),
     eventId: id,

@@ -17,6 +17,7 @@ function eventsTo(last: number): LoggedEvent[] {
     type: 'ARTICLE_WITHDRAWN',
     occurredAt: new Date(),
     articleId: null,
+    noteId: null,
     redactionId: null,
     liveBlogId: null,
     speakerId: null,

@@ -206,6 +206,23 @@ describe('a correction', () => {
     expect(await types()).toEqual(['article.withdrawn']);
   });
 
+  it('of a post, and a post that is removed, are acknowledged, but not a revision without a note', async () => {
+    const { newsroom, desk } = stage;
+    const { receiver } = await stage.receive({ acknowledges: true, description: 'The agency' });
+    const { article, liveBlog } = await desk.openLiveBlog();
+    const first = await desk.livePost(liveBlog);
+    const second = await desk.reviseLivePost(first.livePost, { headline: 'Better' });
+    await desk.reviseLivePost(second.livePost, { headline: 'Right', kind: 'CORRECTION', noteText: 'Wrong.' });
+    await desk.removeLivePost(first.livePost);
+    await until(() => receiver.received.at(-1)?.type === 'live_post.removed');
+    const types = async () => (await missing(article.id, newsroom.tokens.EDITOR))?.map(({ type }) => type);
+    await eventually(async () => expect(await types()).toEqual(['live_post.revised', 'live_post.removed']));
+    const [removed, corrected] = receiver.received.toReversed();
+    await fetch(corrected?.data.acknowledgeUrl ?? '', { method: 'POST' });
+    await fetch(removed?.data.acknowledgeUrl ?? '', { method: 'POST' });
+    expect(await types()).toEqual([]);
+  });
+
   it('is missed while it waits behind an event that fails, or for its endpoint to be enabled', async () => {
     const { desk, webhooks } = stage;
     const failing = await stage.receive({ acknowledges: true, description: 'A failing one' }, answer(500));
