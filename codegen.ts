@@ -1,6 +1,7 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { printSchema } from 'graphql';
 import { schema } from './schema/index.ts';
+import { ONE_OF_DEFINITION } from './src/http/schema-page.ts';
 import { mutationDocuments } from './test/support/newsroom/mutation-documents.ts';
 
 const config: CodegenConfig = {
@@ -8,7 +9,8 @@ const config: CodegenConfig = {
   generates: {
     // The schema as front-end developers and reviewers read it.
     'schema/schema.graphql': {
-      plugins: ['schema-ast'],
+      // Clients in languages whose libraries don't know the directive could not read the file without its definition.
+      plugins: ['schema-ast', { add: { content: ONE_OF_DEFINITION } }],
       config: { includeDirectives: true, sort: true },
     },
     // The operations of the tests, benchmarks and screenshots, checked against the schema and typed.

@@ -1,4 +1,4 @@
-import { GraphQLSchema } from 'graphql';
+import { GraphQLDeprecatedDirective, GraphQLDirective, GraphQLSchema } from 'graphql';
 import { builder } from './kernel/builder.ts';
 import './kernel/scalars.ts';
 import './kernel/nodes.ts';
@@ -59,5 +59,18 @@ import './webhooks/mutations.ts';
 const DESCRIPTION =
   'The API of a newsroom: articles, statements (who said what, in which role, when and where) and campaigns, as queries, mutations, and subscriptions to one ordered feed of events. Each caller sees only what they may see.';
 
+const { directives, ...built } = builder.toSchema().toConfig();
+/** graphql-js lets directives be deprecated, too, by an experimental location that clients in other languages refuse to read. */
+const deprecated = new GraphQLDirective({
+  ...GraphQLDeprecatedDirective.toConfig(),
+  locations: GraphQLDeprecatedDirective.locations.filter((location) => location !== 'DIRECTIVE_DEFINITION'),
+});
+
 /** Pothos can't describe the schema itself. */
-export const schema = new GraphQLSchema({ ...builder.toSchema().toConfig(), description: DESCRIPTION });
+export const schema = new GraphQLSchema({
+  ...built,
+  directives: directives.map((directive) =>
+    directive === GraphQLDeprecatedDirective ? deprecated : directive,
+  ),
+  description: DESCRIPTION,
+});

@@ -11,13 +11,12 @@ import {
 } from 'graphql';
 import { sha256 } from '../lib/sha256.ts';
 
-/** Hashes of operations, null for those that aren't cached. */
-const hashes = new WeakMap<OperationDefinitionNode, string | null>();
+/** Hashes of operations. */
+const hashes = new WeakMap<OperationDefinitionNode, string>();
 
 /**
  * The key under which the answer of a query is cached. Queries with the same key differ at most in white space, unused
- * operations and fragments, and the order of variables. Null for operations that aren't cached: mutations and
- * introspection.
+ * operations and fragments, and the order of variables. Null for operations that aren't cached, which are mutations.
  */
 export function keyOfQuery({ document, operationName, variableValues }: ExecutionArgs): string | null {
   const operation = getOperationAST(document, operationName);
@@ -27,7 +26,6 @@ export function keyOfQuery({ document, operationName, variableValues }: Executio
     hash = documentHash(document, operation);
     hashes.set(operation, hash);
   }
-  if (hash === null) return null;
   const given = variableValues ?? {};
   const values = (operation.variableDefinitions ?? [])
     .map(({ variable }) => variable.name.value)
@@ -38,10 +36,8 @@ export function keyOfQuery({ document, operationName, variableValues }: Executio
   return `${hash}${digest(values.join(','))}`;
 }
 
-function documentHash(document: DocumentNode, operation: OperationDefinitionNode): string | null {
-  const own = separateOperations(document)[operation.name?.value ?? ''] ?? document;
-  // Introspection has another price, and its answer never changes.
-  return asksFor(own, ['__schema', '__type']) ? null : digest(print(own));
+function documentHash(document: DocumentNode, operation: OperationDefinitionNode): string {
+  return digest(print(separateOperations(document)[operation.name?.value ?? ''] ?? document));
 }
 
 /** Whether a document selects one of these fields anywhere. */

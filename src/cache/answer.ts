@@ -16,6 +16,19 @@ const COMPRESS = {
   gzip: (bytes: Buffer) => promisify(gzip)(bytes),
 };
 
+/** A body in the encoding that suits it and that a client prefers. */
+export async function encode(
+  body: Buffer,
+  preferred: Encoding,
+): Promise<{ readonly encoding: Encoding; readonly bytes: Buffer }> {
+  const encoding = suitable(preferred, body);
+  return { encoding, bytes: encoding === 'identity' ? body : await COMPRESS[encoding](body) };
+}
+
+function suitable(preferred: Encoding, { length }: Buffer): Encoding {
+  return length < COMPRESSED.from || length > COMPRESSED.to ? 'identity' : preferred;
+}
+
 /** The answer to a reader's query as bytes, which are compressed when somebody first asks for that. */
 export class Answer {
   readonly body: Buffer;
@@ -51,8 +64,7 @@ export class Answer {
 
   /** The encoding in which it is sent to a client that prefers this one. */
   encodingFor(preferred: Encoding): Encoding {
-    const { length } = this.body;
-    return length < COMPRESSED.from || length > COMPRESSED.to ? 'identity' : preferred;
+    return suitable(preferred, this.body);
   }
 
   /** The body in this encoding, if it is ready. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
+import { encode } from '../cache/answer.ts';
 import type { Account } from '../load/budgets.ts';
 import type { Caller, OperationOutcome } from '../api/context.ts';
 import { codeOfStatus, Refused, showErrors, type Refusal } from '../api/errors.ts';
@@ -9,8 +10,8 @@ import type { OnGone } from '../load/wait.ts';
 import type { Viewer } from '../viewer.ts';
 import type { EventStream } from './event-stream.ts';
 import { sendEvents } from './events.ts';
-import { CORS, hasValidUrl, isJson } from './headers.ts';
-import { jsonTypeFor, takesEvents } from './negotiation.ts';
+import { CORS, hasValidUrl, isJson, VARY } from './headers.ts';
+import { jsonTypeFor, preferredEncoding, takesEvents } from './negotiation.ts';
 import { readParameters } from './params.ts';
 import type { From, ReadyAnswers } from './ready-answers.ts';
 import { typeOfRefusal } from './refusal.ts';
@@ -134,15 +135,19 @@ export class GraphqlRequests {
     const { result } = outcome;
     const { status, headers } = headOf(result, request.headers.accept);
     if (type === null && !isWorthRetrying(status)) return sendEvents(response, CORS, single(result));
-    const body = JSON.stringify(result);
+    const preferred = preferredEncoding(request.headers['accept-encoding']);
+    const { encoding, bytes } = await encode(Buffer.from(JSON.stringify(result)), preferred);
+    if (response.closed) return;
     response
       .writeHead(status, {
         ...CORS,
         ...headers,
+        vary: VARY,
         'content-type': `${type ?? 'application/json'}; charset=utf-8`,
-        'content-length': Buffer.byteLength(body),
+        'content-length': bytes.length,
+        ...(encoding !== 'identity' && { 'content-encoding': encoding }),
       })
-      .end(body);
+      .end(bytes);
   }
 }
 
@@ -190,20 +195,19 @@ function problemWith(request: IncomingMessage): Refusal | null {
         "Send operations by GET or POST. The single connection mode of graphql-sse isn't supported: leave out `singleConnection`, and each subscription gets a connection of its own.",
     };
   }
-  const type = headers['content-type'];
-  if (method !== 'POST') return method === 'GET' && type !== undefined ? unsupportedType(type) : null;
+  if (method !== 'POST') return null;
   if (headers['content-encoding'] !== undefined) {
     return { status: 415, message: 'Send the body without Content-Encoding.' };
   }
   const length = headers['content-length'];
   if (length === undefined) return { status: 411, message: 'Send the body with its Content-Length.' };
   const limit = headers.authorization === undefined ? LIMITS.bodyBytes : LIMITS.memberBodyBytes;
-  return Number(length) > limit ? bodyTooLong(limit) : unsupportedType(type);
+  return Number(length) > limit ? bodyTooLong(limit) : unsupportedType(headers['content-type']);
 }
 
 /**
  * Browsers send some types of bodies to other sites without a preflight request. A mutation must not come as one of those.
- * So a body is JSON, and a GET has no other type.
+ * So a body is JSON.
  */
 function unsupportedType(type: string | undefined): Refusal | null {
   if (isJson(type)) return null;

@@ -15,7 +15,7 @@ import { drain } from './drain.ts';
 import { EventStream } from './event-stream.ts';
 import { GraphqlRequests, whenClosed } from './graphql.ts';
 import type { Graphiql } from './graphiql/graphiql.ts';
-import { ownHeaders } from './headers.ts';
+import { normalize, ownHeaders } from './headers.ts';
 import { ICON } from './icon.ts';
 import type { Metrics } from './metrics.ts';
 import { takesEvents } from './negotiation.ts';
@@ -148,6 +148,7 @@ export class Http {
   #begin(request: IncomingMessage, response: ServerResponse): () => void {
     const started = performance.now();
     const { method } = request;
+    normalize(request);
     const from: From = {
       requestId: randomUUID(),
       clientAddress: this.#options.liveConnections.clientAddressOf(request),

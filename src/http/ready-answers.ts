@@ -6,12 +6,10 @@ import type { ReadCache } from '../cache/read-cache.ts';
 import type { Load } from '../load/load.ts';
 import type { CachedAnswer, Caller } from '../api/context.ts';
 import { LIMITS } from '../api/limits.ts';
-import { CORS, hasValidUrl, isJson, ownHeaders } from './headers.ts';
+import { CORS, hasValidUrl, isJson, ownHeaders, VARY } from './headers.ts';
 import { hasMatch, preferredEncoding, type JsonType } from './negotiation.ts';
 import { bodyOf, letReadAgain } from './request-body.ts';
 
-/** Answers are the same for all readers, but members get others at the same URL. */
-const VARY = 'Accept, Accept-Encoding, Authorization';
 const COMMON = ['vary', VARY, ...Object.entries(CORS).flat()];
 /** Characters that are compared as they are; longer texts are hashed. */
 const SHORT = 200;
@@ -173,14 +171,14 @@ function contentHeaders(type: string, encoding: Encoding, { length }: Buffer): r
 function mayBeCached(request: IncomingMessage): boolean {
   const { method, headers } = request;
   const { authorization, accept = '' } = headers;
-  // An empty header is a token that is not valid. Pages are for people, and streams aren't kept; who takes JSON too gets no stream.
+  // Pages are for people, and streams aren't kept; who takes JSON too gets no stream.
   if (authorization !== undefined || /html/i.test(accept)) return false;
   // Requests with another Host have the same id, and a Host that is not valid is refused.
   if (!hasValidUrl(request)) return false;
   if (/event-stream|multipart/i.test(accept) && !/json|\*\/\*/i.test(accept)) return false;
-  const type = headers['content-type'];
-  if (method === 'GET') return type === undefined;
-  if (method !== 'POST' || !isJson(type) || headers['content-encoding'] !== undefined) return false;
+  if (method === 'GET') return true;
+  if (method !== 'POST' || !isJson(headers['content-type']) || headers['content-encoding'] !== undefined)
+    return false;
   const length = Number(headers['content-length']);
   return length > 0 && length <= LIMITS.bodyBytes;
 }

@@ -55,7 +55,7 @@ export function openYoga(api: Api) {
       // Members send their tokens on purpose. Credentials that browsers add by themselves must not work on other sites.
       credentials: false,
       // PUT is refused, with a reason that pages must be able to read.
-      methods: ['GET', 'POST', 'PUT', 'OPTIONS'],
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'OPTIONS'],
       // Without `allowedHeaders`, all that the page asks for: client libraries and tracing add headers of their own.
       maxAge: PREFLIGHT_SECONDS,
       exposedHeaders: EXPOSED_HEADERS,

@@ -15,6 +15,7 @@ import type { Env } from '../env.ts';
 import { FEED_PAGE_DOCUMENTS, feedPages } from '../feeds/pages.ts';
 import type { HttpListener } from '../http/listen.ts';
 import type { Metrics } from '../http/metrics.ts';
+import { schemaPage } from '../http/schema-page.ts';
 import { openServer, type ApiServer, type ReadCacheSettings } from '../http/server.ts';
 import type { OpenParts } from '../lib/closing.ts';
 import type { Hub } from '../live/hub.ts';
@@ -85,7 +86,7 @@ export function openApi(base: Base, serving: Serving, parts: OpenParts): ApiServ
       blockedQueries: serving.blockedQueries,
       identify: serving.identify,
       graphiql: demo.graphiql,
-      sidePages: [...demo.pictures, feedPages(site, env.CDN_SECONDS)],
+      sidePages: [...demo.pictures, schemaPage(schema), feedPages(site, env.CDN_SECONDS)],
       changingPages: [newsletterPages, webhookPages],
       site: demo.site?.(site.url) ?? null,
       documents: {

@@ -45,6 +45,34 @@ describe('the API over a WebSocket', () => {
     await noneLeft();
   });
 
+  it('names the key under which connection_init has a token that is not read', async () => {
+    const token = newsroom.tokens.EDITOR;
+    for (const [key, init] of Object.entries({
+      authToken: { authToken: token },
+      token: { token, Authorization: '' },
+      'headers.Authorization': { headers: { Authorization: `Bearer ${token}` } },
+    })) {
+      const wire = await openWire(newsroom.url, { init });
+      expect(await wire.closed).toEqual({
+        code: 4403,
+        reason: expect.stringContaining(`\`${key}\``) as string,
+      });
+    }
+  });
+
+  it('has readers who send an empty token, or keys that are no token', async () => {
+    for (const init of [
+      { Authorization: '' },
+      { authorization: 'Bearer ' },
+      { authToken: null, csrfToken: 'x', client: 'site' },
+    ]) {
+      const wire = await openWire(newsroom.url, { init });
+      wire.send(subscribe('one', '{ viewer { member { id } } }'));
+      expect((await wire.next())?.payload).toEqual({ data: { viewer: { member: null } } });
+      wire.socket.close();
+    }
+  });
+
   it('takes the token from connection_init, in upper or lower case', async () => {
     for (const name of ['Authorization', 'authorization', 'AUTHORIZATION']) {
       const wire = await openWire(newsroom.url, { init: { [name]: `Bearer ${newsroom.tokens.EDITOR}` } });
@@ -57,7 +85,7 @@ describe('the API over a WebSocket', () => {
   });
 
   it('closes a socket with an invalid token, and says why', async () => {
-    for (const Authorization of ['Bearer wrong', 'nonsense', '', 7, { token: 'x' }]) {
+    for (const Authorization of ['Bearer wrong', 'nonsense', 'Bearer null', 7, { token: 'x' }]) {
       const wire = await openWire(newsroom.url, { init: { Authorization } });
       const { code, reason } = await wire.closed;
       expect(code).toBe(4403);

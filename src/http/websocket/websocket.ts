@@ -13,6 +13,7 @@ import { RequestError } from '../../errors.ts';
 import type { Pacer } from '../../load/pacer.ts';
 import type { LiveConnections } from '../live-connections.ts';
 import { drain } from '../drain.ts';
+import { isNoToken, normalize } from '../headers.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Sessions } from '../sessions.ts';
 import { startHeartbeat } from './heartbeat.ts';
@@ -195,6 +196,7 @@ export class WebSockets {
     const { liveConnections } = this.#options;
     // The client may disconnect before there is a socket.
     connection.on('error', ignore);
+    normalize(request);
     if ((request.url ?? '').split('?', 1)[0] !== '/graphql') {
       rejectUpgrade(request.socket, { status: 404, message: 'The API is at /graphql.' });
       return;
@@ -338,9 +340,39 @@ function expire(socket: Socket): () => void {
 
 /** The token comes with `connection_init`, since browsers can't set headers on a socket; a header works too. */
 function authorizationOf({ connectionParams = {}, extra }: SocketContext): string | null {
-  const name = Object.keys(connectionParams).find((name) => name.toLowerCase() === 'authorization');
+  const name = Object.keys(connectionParams).find(isAuthorization);
   const value = name === undefined ? null : connectionParams[name];
+  if (value == null || (typeof value === 'string' && isNoToken(value))) {
+    refuseMisplacedToken(connectionParams);
+    return extra.header;
+  }
   // A value that isn't a string is an invalid token, not a missing one.
-  if (value != null) return typeof value === 'string' ? value : '';
-  return extra.header;
+  return typeof value === 'string' ? value : '';
+}
+
+const isAuthorization = (name: string) => name.toLowerCase() === 'authorization';
+
+/** A member whose token isn't read would see half of the newsroom's work without a word. @throws RequestError */
+function refuseMisplacedToken(connectionParams: Readonly<Record<string, unknown>>): void {
+  const { headers } = connectionParams;
+  const names = Object.keys(connectionParams).filter(
+    (name) => /token|jwt|^bearer$/i.test(name) && !/csrf|xsrf/i.test(name),
+  );
+  const nested =
+    typeof headers === 'object' && headers !== null ? Object.keys(headers).filter(isAuthorization) : [];
+  const [key] = [...names, ...nested.map((name) => `headers.${name}`)].filter((path) =>
+    isGiven(connectionParams, path),
+  );
+  if (key !== undefined)
+    throw new RequestError(
+      'UNAUTHENTICATED',
+      `Send the token as \`Authorization: Bearer …\` in connectionParams: \`${key}\` isn't read.`,
+    );
+}
+
+function isGiven(params: Readonly<Record<string, unknown>>, path: string): boolean {
+  const value = path
+    .split('.')
+    .reduce<unknown>((from, name) => (from as Record<string, unknown>)[name], params);
+  return typeof value === 'string' && !isNoToken(value);
 }
