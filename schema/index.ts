@@ -69,8 +69,6 @@ const deprecated = new GraphQLDirective({
 /** Pothos can't describe the schema itself. */
 export const schema = new GraphQLSchema({
   ...built,
-  directives: directives.map((directive) =>
-    directive === GraphQLDeprecatedDirective ? deprecated : directive,
-  ),
+  directives: directives.map((directive) => (directive.name === deprecated.name ? deprecated : directive)),
   description: DESCRIPTION,
 });

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as raw from '../support/cache/raw.ts';
+import { openDesk } from '../support/newsroom/factories.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 
 const QUERY = 'query Tags { tags(first: 50) { nodes { id name } totalCount } }';
@@ -27,6 +28,12 @@ const CLIENTS: Readonly<Record<string, Record<string, string>>> = {
 
 describe('the first requests of clients', () => {
   const newsroom = useNewsroom();
+  // An answer of one packet isn't compressed.
+  beforeAll(() =>
+    openDesk(newsroom).publishedArticle({
+      tags: Array.from({ length: 20 }, (_, number) => `Tag number ${number}`),
+    }),
+  );
 
   it.each(Object.entries(CLIENTS))(
     '%s: by GET and POST from the cache, compressed, with an ETag',
