@@ -233,6 +233,12 @@ describe('a statement in a post', () => {
     await desk.livePost(liveBlog, { statement: { ...said, speaker: other } });
     await desk.removeLivePost(livePost);
     await desk.livePost(liveBlog, { statement: said });
+    const twice = { ...again, statement: { ...said, text: 'Not today.' } };
+    const atOnce = await Promise.all([1, 2].map(() => desk.attempt(AddLivePost, twice)));
+    expect(atOnce.map(({ __typename }) => __typename).toSorted()).toEqual([
+      'AddLivePostPayload',
+      'ValidationError',
+    ]);
   });
 });
 
