@@ -156,9 +156,14 @@ describe('the note of a post', () => {
     });
     expect(String(after?.node.lastModifiedAt) > String(before?.node.lastModifiedAt)).toBe(true);
     await desk.removeLivePost(livePost);
+    const { prisma } = newsroom;
+    const publishedAt = async () =>
+      (await prisma.article.findUniqueOrThrow({ where: { id: rowId(article.id) } })).publishedAt;
+    const unchanged = await publishedAt();
     expect((await desk.correctNote(note ?? { id: '' }, 'On Monday.')).event).toMatchObject({
       __typename: 'ArticleCorrected',
     });
+    expect(await publishedAt()).toEqual(unchanged);
   });
 });
 
