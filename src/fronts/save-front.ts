@@ -5,6 +5,7 @@ import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { withSlugs } from '../db/slugs.ts';
 import { FrontConflictError, NotFoundError, ValidationError, type Problem } from '../errors.ts';
+import { appendEvent } from '../log/append.ts';
 import { databaseTime } from '../operations/database-time.ts';
 import { operation, type NamedBySlug } from '../operations/operation.ts';
 import { orUnique } from '../operations/unique.ts';
@@ -54,6 +55,9 @@ export const saveFront = operation({
         input.sectionSlug == null ? 'sectionId' : 'sectionSlug',
       ]),
     );
+    // The section is the front's own, so readers see the change at once.
+    if (front.publishedRevisionId !== null && front.sectionId !== claimed.sectionId)
+      appendEvent(tx, { type: 'FRONT_UPDATED', frontId: front.id });
     return { front };
   },
 });

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
 import { openCounter } from '../support/database/sql.ts';
-import { openDesk, unique } from '../support/newsroom/factories.ts';
+import { openDesk, rowId, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 
 interface Fronts {
@@ -24,6 +24,23 @@ afterAll(async () => {
   await newsroom.close();
 });
 const desk = openDesk(newsroom);
+
+describe('a published front', () => {
+  it('becomes the page of another section at once, and readers learn of it', async () => {
+    const [before, after] = [await desk.section(), await desk.section()];
+    const containers = [{ size: 1, filledFrom: { sectionSlug: before.slug } }];
+    const { id, slug } = await desk.publishFront(await desk.front(containers, { sectionId: before.id }));
+    const where = { type: 'FRONT_UPDATED', frontId: rowId(id) } as const;
+    const revised = { slug, expectedRevision: 1, sectionId: before.id };
+    await desk.front(containers, revised);
+    expect(await newsroom.prisma.feedEvent.count({ where })).toBe(1);
+    await desk.front(containers, { ...revised, expectedRevision: 2, sectionId: after.id });
+    expect(await newsroom.prisma.feedEvent.count({ where })).toBe(2);
+    const { data } = await newsroom.ask(FrontsOfSections, {});
+    const fronts = new Map(data.sections.map(({ id, front }) => [id, front]));
+    expect([fronts.get(before.id), fronts.get(after.id)]).toMatchObject([null, { containers: [{}] }]);
+  });
+});
 
 describe('the fronts of all sections', () => {
   async function published() {
