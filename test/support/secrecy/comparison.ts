@@ -136,20 +136,14 @@ export class Comparison {
     }
   }
 
-  /**
-   * If several fields fail, time decides which error is first, and may end the operation: so it is asked again. So it is if a busy machine
-   * had no time for one side.
-   */
+  /** If several fields fail, time decides which error is first, and may end the operation: so it is asked again. */
   async #both(operation: Generated, way: Way) {
     for (let tries = 1; ; tries++) {
       const [bare, whole] = await Promise.all([
         this.#sides.bare.ask(operation, way),
         this.#sides.whole.ask(operation, way),
       ]);
-      const bodies = [bare.body, whole.body];
-      const hasFailed =
-        bodies.every((body) => body.includes('"errors":[')) ||
-        bodies.some((body) => body.includes('"code":"UNAVAILABLE"'));
+      const hasFailed = [bare, whole].every(({ body }) => body.includes('"errors":['));
       if (bare.body === whole.body || !hasFailed || tries === TRIES) return { bare, whole };
     }
   }
