@@ -39,7 +39,7 @@ export async function promoteWithPost(
   postId: string,
   { statementIds, speakers }: Referenced,
 ): Promise<void> {
-  if (blog.articleState === 'SCHEDULED') await mustStayPublishable(tx, blog);
+  await mustStayPublishable(tx, blog);
   if (!isPublic(blog)) return;
   if (statementIds.length > 0) {
     becamePublic(tx, 'LivePost', [postId]);
@@ -48,7 +48,15 @@ export async function promoteWithPost(
   await promoteReferenced(tx, { speakers });
 }
 
-async function mustStayPublishable(tx: Transaction, { articleId }: LockedLiveBlog): Promise<void> {
+/**
+ * Call it after a change of the posts. Nobody may look at a scheduled article again before it is published.
+ * @throws ValidationError if the article is scheduled, and couldn't be published with its posts
+ */
+export async function mustStayPublishable(
+  tx: Transaction,
+  { articleId, articleState }: LockedLiveBlog,
+): Promise<void> {
+  if (articleState !== 'SCHEDULED') return;
   const { scheduledRevisionId } = await tx.article.findUniqueOrThrow({ where: { id: articleId } });
   if (scheduledRevisionId === null) throw new Error('A scheduled article has this revision.');
   await lockScheduledStatements(tx, articleId, scheduledRevisionId);
