@@ -14,7 +14,7 @@ import { compareOnPage, pageServer } from './page/compare.ts';
 
 const options = readOptions({ withdrawals: 10_000 });
 /** Articles that are loaded: some are hidden, or in sections that fill no container. */
-const ARTICLES = 1_000 + Math.ceil(options.withdrawals * 1.5);
+const ARTICLES = 1_000 + Math.ceil(options.withdrawals * 2);
 
 console.log(machine());
 const archive = await openArchive(String(ARTICLES));

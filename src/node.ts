@@ -93,7 +93,7 @@ export async function start(
     const messages = await startupMessages(env, pools.newsroom.prisma, demo);
     signal.throwIfAborted();
     signal.removeEventListener('abort', cutOff);
-    return new Running({ origin: listener.origin, server, parts, messages, demo });
+    return new Running({ origin: listener.origin, server, hub: live.hub, parts, messages, demo });
   } catch (error) {
     await parts.close();
     throw explainStart(error, env.DATABASE_URL);

@@ -265,11 +265,11 @@ END $$;
 CREATE OR REPLACE TRIGGER "Section_place" BEFORE INSERT OR UPDATE OF "slug", "parentId" ON "Section" FOR EACH ROW EXECUTE FUNCTION "place_section"();
 
 -- The list of a section has the articles of all sections below it. So those of a section that moves come into the lists above it, or leave
--- them. No article changes its lists meanwhile: its writers wait.
+-- them. No article and no note changes its lists meanwhile: their writers wait.
 CREATE OR REPLACE FUNCTION "list_moved_section"("section" uuid, "lists" uuid[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 BEGIN
-  LOCK TABLE "Article" IN SHARE MODE;
+  LOCK TABLE "Article", "UpdateNote" IN SHARE MODE;
   WITH "article" AS MATERIALIZED (
     SELECT "articleId" FROM "SubjectArticle" WHERE "subjectId" = "section" AND "relation" = 'ABOUT'
   ), "listed" AS MATERIALIZED (

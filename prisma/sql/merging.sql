@@ -88,14 +88,13 @@ BEGIN
   END IF;
 END $$;
 
--- Has the lists that follow from statements and tags name the other row. An article shows it if it showed either. No article changes its
--- lists meanwhile: its writers wait. Nor are its entries in the search made.
+-- Has the lists that follow from statements and tags name the other row. An article shows it if it showed either. No article, post or note
+-- changes its lists meanwhile: "merge_row" holds their tables. Nor are entries in the search made.
 CREATE OR REPLACE FUNCTION "merge_lists"("from" uuid, "into" uuid) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 DECLARE
   "articles" uuid[];
 BEGIN
-  LOCK TABLE "Article" IN SHARE MODE;
   "articles" := ARRAY(SELECT DISTINCT "articleId" FROM "SubjectArticle" WHERE "subjectId" = "from");
   INSERT INTO "SubjectArticle" AS t ("subjectId", "relation", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt")
     SELECT "into", "relation", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt" FROM "SubjectArticle" WHERE "subjectId" = "from"
@@ -132,6 +131,8 @@ DECLARE
   "reference" record;
   "former" text[];
 BEGIN
+  -- Writers of these wait for the merge, or it waits for them. Before its rows are locked, for which they may wait.
+  LOCK TABLE "Article", "LivePost", "UpdateNote" IN SHARE MODE;
   EXECUTE format('SELECT FROM %I WHERE "id" IN ($1, $2) ORDER BY "id" FOR UPDATE', "noun") USING "from", "into";
   INSERT INTO "Merged" ("fromId", "intoId") VALUES ("from", "into");
   UPDATE "Merged" SET "intoId" = "into" WHERE "intoId" = "from";

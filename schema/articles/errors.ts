@@ -10,9 +10,11 @@ import {
 import { ArticleState } from '../../generated/prisma/enums.ts';
 import { Article } from './article.ts';
 import { builder } from '../kernel/builder.ts';
+import { sqlStatements } from '../kernel/cost.ts';
 import { enumOf } from '../kernel/enum.ts';
 import { LivePost } from '../live-blogs/live-post.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
+import { visibleNode } from '../kernel/nodes.ts';
 
 const InvalidStateReason = enumOf({
   name: 'InvalidStateReason',
@@ -104,13 +106,14 @@ builder.objectType(RevisionConflict, {
       resolve: (query, { articleId }, _args, { prisma }) =>
         prisma.article.findUniqueOrThrow({ ...query, where: { id: articleId } }),
     }),
-    currentPost: t.prismaField({
+    currentPost: t.field({
       type: LivePost,
       nullable: true,
+      extensions: sqlStatements(1),
       description:
         'The current post, if you sent the number of a revision of a post. `current` is then its article.',
-      resolve: (query, { postId }, _args, { prisma }) =>
-        postId === null ? null : prisma.livePost.findUnique({ ...query, where: { id: postId } }),
+      resolve: ({ postId }, _args, context, info) =>
+        postId === null ? null : visibleNode('LivePost', postId, context, info),
     }),
   }),
 });

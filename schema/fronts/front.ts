@@ -1,13 +1,23 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
-import { containersOf, FRONT_CONTENT, type Card, type Container } from '../../src/fronts/cards.ts';
+import {
+  containersOf,
+  FRONT_CONTENT,
+  type Card,
+  type Container,
+  type FrontContent,
+} from '../../src/fronts/cards.ts';
 import { seesCurrent, visibleFronts } from '../../src/fronts/policy.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { Image } from '../articles/blocks.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { checkPage } from '../kernel/connections.ts';
 import { cost, sqlStatements } from '../kernel/cost.ts';
+import { loaderAt } from '../kernel/loaders.ts';
 import { visibleNode, visibleNodes } from '../kernel/nodes.ts';
 import { Section } from '../sections/section.ts';
+
+/** The points for reading the list of a section, a tag or an author. A front can have two hundred. */
+const LIST_OF_SOURCE = 20;
 
 /** The relation to the revision that the viewer is shown. */
 function shownThrough(viewer: Viewer): 'currentRevision' | 'publishedRevision' {
@@ -178,7 +188,12 @@ export const Front = builder.prismaNode('Front', {
       description: 'The containers, in order.',
       extensions: { ...cost(100), ...sqlStatements(5) },
       select: (_args, { viewer }) => selectShown(viewer, FRONT_CONTENT),
-      resolve: (front, _args, { prisma, viewer }) => containersOf(prisma, shown(front, viewer)),
+      resolve: (front, _args, context, info) => {
+        const content = shown(front, context.viewer);
+        context.fieldCount?.add(content.sources.length * LIST_OF_SOURCE);
+        const read = (fronts: readonly FrontContent[]) => containersOf(context.prisma, fronts);
+        return loaderAt('Front.containers', context, info, read, ({ id }) => id).load(content);
+      },
     }),
   }),
 });

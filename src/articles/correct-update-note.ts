@@ -34,16 +34,35 @@ export const correctUpdateNote = operation({
       const event = appendEvent(tx, { type: 'LIVE_POST_REVISED', ...post, noteId: id });
       return { note: { id }, article: claimed, event };
     }
-    // The note of a withdrawal is also its reason.
-    const reason = claimed.withdrawalReason === before.text ? { withdrawalReason: text } : {};
     const article = await tx.article.update({
       where: { id: articleId },
-      data: { publishedAt: at, modifiedAt: at, ...reason },
+      data: {
+        modifiedAt: at,
+        // The note of a post changes nothing of the article itself.
+        ...(before.postId === null && { publishedAt: at }),
+        ...((await isReason(tx, before, claimed)) && { withdrawalReason: text }),
+      },
     });
     const event = announceCorrectedNote(tx, before, article);
     return { note: { id }, article, event };
   },
 });
+
+/** The note of a withdrawal is also its reason. Earlier notes and those of posts may have the same words. */
+async function isReason(
+  tx: Transaction,
+  { id, articleId, text }: UpdateNote,
+  { state, withdrawalReason }: Pick<Article, 'state' | 'withdrawalReason'>,
+): Promise<boolean> {
+  if (state !== 'WITHDRAWN' || withdrawalReason !== text) return false;
+  // A withdrawn article gets no other retraction, except of its posts.
+  const newest = await tx.updateNote.findFirst({
+    where: { articleId, postId: null, kind: 'RETRACTION' },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    select: { id: true },
+  });
+  return newest?.id === id;
+}
 
 /** What an event about the post of a note refers to; null if readers don't see the note with a post. */
 async function shownPostOf(

@@ -10,12 +10,12 @@ import {
   ValidationError,
 } from '../errors.ts';
 import { formatTime } from '../messages/messages.ts';
-import { lockForReaders } from '../statements/superseded.ts';
 import { instant, optional, text } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { publishableRevision } from './planned-revision.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
+import { lockScheduledStatements } from './scheduled-statements.ts';
 import { slugInUse, takingSlug } from './slug.ts';
 
 /** A hundred years (ms). A later time is a mistake. */
@@ -67,11 +67,7 @@ export const scheduleArticle = operation({
       );
     }
     const { id: scheduledRevisionId } = await publishableRevision(tx, claimed);
-    const statements = await tx.revisionStatement.findMany({ where: { revisionId: scheduledRevisionId } });
-    await lockForReaders(
-      tx,
-      statements.map(({ statementId }) => statementId),
-    );
+    await lockScheduledStatements(tx, id, scheduledRevisionId);
     const article = await takingSlug(
       tx,
       tx.article.update({

@@ -5,8 +5,9 @@ import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { withSlugs } from '../db/slugs.ts';
 import { FrontConflictError, NotFoundError, ValidationError, type Problem } from '../errors.ts';
+import { appendEvent } from '../log/append.ts';
 import { databaseTime } from '../operations/database-time.ts';
-import { operation } from '../operations/operation.ts';
+import { operation, type NamedBySlug } from '../operations/operation.ts';
 import { orUnique } from '../operations/unique.ts';
 import { slug } from '../operations/validation.ts';
 import { SECTION_RULE, sectionInput, withSectionId } from '../sections/section-input.ts';
@@ -30,6 +31,7 @@ export const saveFront = operation({
   may: mayArrangeFronts,
   guard: databaseTime,
   rules: (at) => [SECTION_RULE, ...containerRules(at)],
+  bySlug: frontAndArticles,
   details: ({ expectedRevision }) => ({ revision: expectedRevision + 1 }),
   async change(tx, { containers, ...input }, { member }) {
     const { sectionId, slug, expectedRevision } = await withSectionId(tx, input);
@@ -53,9 +55,29 @@ export const saveFront = operation({
         input.sectionSlug == null ? 'sectionId' : 'sectionSlug',
       ]),
     );
+    // The section is the front's own, so readers see the change at once.
+    if (front.publishedRevisionId !== null && front.sectionId !== claimed.sectionId)
+      appendEvent(tx, { type: 'FRONT_UPDATED', frontId: front.id });
     return { front };
   },
 });
+
+const NAMING = ['sectionSlug', 'articleSlug', 'tagSlugs', 'authorSlugs'];
+
+/** The front, and the articles that its cards name by slug. Only a new front saves its slug. */
+async function frontAndArticles(
+  tx: Transaction,
+  { slug, containers }: { readonly slug: string; readonly containers: readonly FrontContainerInput[] },
+): Promise<NamedBySlug> {
+  const fronts = await tx.front.findMany({ where: { slug }, select: { id: true } });
+  const cards = containers.flatMap(({ cards }) => cards).filter(({ articleSlug }) => articleSlug !== null);
+  const find = cards.length === 0 ? () => undefined : await finder(tx, cards);
+  const articles = cards.flatMap(({ articleSlug }) => find(null, articleSlug) ?? []);
+  return {
+    ids: [...fronts.map(({ id }) => id), ...articles],
+    fields: fronts.length === 0 ? NAMING : [...NAMING, 'slug'],
+  };
+}
 
 /** @throws FrontConflictError if there is one */
 async function createFront(tx: Transaction, slug: string): Promise<Front> {

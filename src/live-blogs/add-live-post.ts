@@ -121,6 +121,9 @@ async function mustBeNew(
   at: Date,
 ): Promise<void> {
   const statement = { text, ...speakerColumns('speaker', speaker) };
+  // Of two at once, the second waits, and then finds the post of the first. Other posts don't wait for each other.
+  const turn = JSON.stringify([liveBlogId, statement]);
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${turn}, 0))`;
   const post = await tx.livePost.findFirst({
     where: {
       ...{ liveBlogId, state: 'PUBLISHED', listedAt: { gt: againSince(at) } },

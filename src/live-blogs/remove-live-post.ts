@@ -7,7 +7,7 @@ import { assertRules, optional, text } from '../operations/validation.ts';
 import { claimPost, postToChange, seenPostId } from './claim-post.ts';
 import { appendLiveEvent, isPublic, lockLiveBlog } from './lock-live-blog.ts';
 import { publicStatementsOf } from './public-statements.ts';
-import { beforePostChange, notePost, noteRule } from './show-post.ts';
+import { beforePostChange, mustStayPublishable, notePost, noteRule } from './show-post.ts';
 
 /**
  * Takes a post from readers, who learn that it went. Nothing is deleted. A draft is discarded: readers never learn of it. A pinned
@@ -33,6 +33,8 @@ export const removeLivePost = operation({
       ...{ id, blog, states: ['DRAFT', 'PUBLISHED'] },
       change: { state: 'REMOVED', modifiedAt: at },
     });
+    // Another post may quote what this one's statement replaced.
+    await mustStayPublishable(tx, blog);
     const wasShown = livePost.publishedAt !== null;
     if (wasShown) mayPublish(context.viewer);
     const unseen =

@@ -7,6 +7,7 @@ import { promoteReferenced } from '../people/promote.ts';
 import { speakerIn, type Speaker } from '../people/speaker.ts';
 import { promoteStatements } from '../statements/promote.ts';
 import { closeRequest } from '../articles/close-request.ts';
+import { lockScheduledStatements } from '../articles/scheduled-statements.ts';
 import { isPublic, type LockedLiveBlog } from './lock-live-blog.ts';
 
 /**
@@ -28,19 +29,37 @@ interface Referenced {
   readonly speakers: readonly Speaker[];
 }
 
-/** Promotes what readers see with a post. In a draft of an article, its publication does (publication.ts). */
+/**
+ * Promotes what readers see with a post. In a draft of an article, its publication does (publication.ts).
+ * @throws ValidationError if the article is scheduled, and couldn't be published with the post
+ */
 export async function promoteWithPost(
   tx: Transaction,
   blog: LockedLiveBlog,
   postId: string,
   { statementIds, speakers }: Referenced,
 ): Promise<void> {
+  await mustStayPublishable(tx, blog);
   if (!isPublic(blog)) return;
   if (statementIds.length > 0) {
     becamePublic(tx, 'LivePost', [postId]);
     await promoteStatements(tx, statementIds);
   }
   await promoteReferenced(tx, { speakers });
+}
+
+/**
+ * Call it after a change of the posts. Nobody may look at a scheduled article again before it is published.
+ * @throws ValidationError if the article is scheduled, and couldn't be published with its posts
+ */
+export async function mustStayPublishable(
+  tx: Transaction,
+  { articleId, articleState }: LockedLiveBlog,
+): Promise<void> {
+  if (articleState !== 'SCHEDULED') return;
+  const { scheduledRevisionId } = await tx.article.findUniqueOrThrow({ where: { id: articleId } });
+  if (scheduledRevisionId === null) throw new Error('A scheduled article has this revision.');
+  await lockScheduledStatements(tx, articleId, scheduledRevisionId);
 }
 
 /**

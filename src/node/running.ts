@@ -1,10 +1,13 @@
 import type { ApiServer } from '../http/server.ts';
 import type { OpenParts } from '../lib/closing.ts';
+import type { Hub } from '../live/hub.ts';
+import type { Position } from '../log/position.ts';
 import type { DemoLinks, Demonstration } from './demonstration.ts';
 
 interface RunningOptions {
   readonly origin: string;
   readonly server: ApiServer;
+  readonly hub: Pick<Hub, 'position'>;
   readonly parts: OpenParts;
   readonly messages: readonly string[];
   readonly demo: Pick<Demonstration, 'linksAt'>;
@@ -19,20 +22,27 @@ export class Running {
   /** What an operator needs to know at the start, such as where the demo's token is. */
   readonly messages: readonly string[];
   readonly #server: ApiServer;
+  readonly #hub: Pick<Hub, 'position'>;
   readonly #parts: OpenParts;
   #stopped: Promise<void> | undefined;
 
-  constructor({ origin, server, parts, messages, demo }: RunningOptions) {
+  constructor({ origin, server, hub, parts, messages, demo }: RunningOptions) {
     this.url = `${origin}/graphql`;
     this.demoLinks = demo.linksAt?.(origin) ?? null;
     this.messages = messages;
     this.#server = server;
+    this.#hub = hub;
     this.#parts = parts;
   }
 
   /** How many subscriptions this node serves now. */
   subscriptions(): number {
     return this.#server.subscriptions();
+  }
+
+  /** The last event that this node has read. Subscriptions without a cursor begin after it. */
+  get position(): Position {
+    return this.#hub.position;
   }
 
   /**

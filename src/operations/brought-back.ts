@@ -7,7 +7,7 @@ import type { RedactedWords } from './references.ts';
 
 /**
  * What was redacted doesn't come back: the keyed hashes of the words are compared with those of the input's texts.
- * @param forgotten fields whose texts are saved nowhere
+ * @param forgotten fields, at any depth, whose texts are saved nowhere
  * @throws ValidationError for each text that has the words
  */
 export async function mustNotBringBack(
@@ -18,7 +18,7 @@ export async function mustNotBringBack(
 ): Promise<void> {
   const isRedacted = await recogniser(tx, redacted);
   const problems = textsIn(input, [])
-    .filter(({ path: [field = ''], text }) => !forgotten.includes(field) && isRedacted(text))
+    .filter(({ path, text }) => !path.some((field) => forgotten.includes(field)) && isRedacted(text))
     .map(({ path }): Problem => ({
       path,
       message: `${path.join('.')} has what was redacted: leave it out.`,

@@ -32,6 +32,12 @@ export interface Operation<Shape extends z.ZodRawShape, C, Answer> {
   readonly run: (context: C, input: Sent<Shape>) => Promise<Answer>;
 }
 
+/** The rows that an input changes and names by slug, and the fields that only name rows: their texts are saved nowhere. */
+export interface NamedBySlug {
+  readonly ids: readonly string[];
+  readonly fields: readonly string[];
+}
+
 interface Acting<C, Member, Guarded, Secret> {
   readonly context: C;
   /** The result of `may`. */
@@ -73,6 +79,8 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
     input: Sent<Shape>,
     acting: { readonly context: C; readonly member: Member },
   ) => Promise<Guarded>;
+  /** What the input names by slug. What was redacted from rows that it changes must not come back either. */
+  readonly bySlug?: (tx: Transaction, input: Checked<Shape>) => Promise<NamedBySlug>;
   /**
    * Slow checks of the input before the transaction is opened, such as a DNS query. Only for operations without a guard.
    * @throws ValidationError
@@ -108,6 +116,10 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
   readonly afterwards?: (context: C) => void;
 }
 
+function namesNone(): Promise<NamedBySlug> {
+  return Promise.resolve({ ids: [], fields: [] });
+}
+
 /** Declares an operation, which authorises the viewer, validates the input and makes the change with `inChange`. */
 export function operation<
   const Shape extends z.ZodRawShape,
@@ -118,7 +130,7 @@ export function operation<
   Secret extends object = object,
 >(declaration: Declaration<Shape, C, Member, Guarded, Secret, Rows>): Operation<Shape, C, Rows & Secret> {
   const { name, may, guard, details, audited, change, serializeBy } = declaration;
-  const { rules = () => [], errors = [] } = declaration;
+  const { rules = () => [], errors = [], bySlug = namesNone } = declaration;
   const { isSelfService = false, keepsKey = true, forgets = [], removes } = declaration;
   const input = z.object({ idempotencyKey: idempotencyKeyInput, ...declaration.input });
   const validate = createValidator<object>(input);
@@ -148,17 +160,18 @@ export function operation<
             for (let current = sent; ;) {
               const guarded = (await guard?.(tx, current, acting)) as Guarded;
               const checked = early !== undefined && current === sent ? early : check(current, guarded);
-              const { at, merged, redacted } = await referencesMustExist(tx, input, checked);
+              const { ids, fields } = await bySlug(tx, checked);
+              const { at, merged, redacted } = await referencesMustExist(tx, input, checked, ids);
               if (merged.size === 0) {
-                if (redacted.length > 0) await mustNotBringBack(tx, redacted, checked, forgets);
+                if (redacted.length > 0)
+                  await mustNotBringBack(tx, redacted, checked, [...forgets, ...fields]);
                 const before = await audited?.(tx, checked);
                 const rows = await change(tx, checked, { ...acting, guarded, secret, at, redacted });
                 // A redaction may have committed while the change waited for the row. A redaction itself adds one.
-                if (
-                  forgets.length === 0 &&
-                  (await redactedByNow(tx, input, checked)).length > redacted.length
-                )
-                  throw new ChangedMeanwhile();
+                if (forgets.length === 0) {
+                  const byNow = await redactedByNow(tx, input, checked, (await bySlug(tx, checked)).ids);
+                  if (byNow.length > redacted.length) throw new ChangedMeanwhile();
+                }
                 const after = await audited?.(tx, checked);
                 const changes = before && after ? changedValues(before, after) : [];
                 detailed = { ...details?.(checked, guarded), ...(changes.length > 0 && { changes }) };

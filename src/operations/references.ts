@@ -28,14 +28,16 @@ export interface CheckedReferences {
 /**
  * Checks in one SQL statement that the rows to which an input refers exist. It also reads the time of the change, and what was
  * redacted from its rows.
+ * @param bySlug the ids of the rows that the input changes and names by slug
  * @throws NotFoundError for the first row that doesn't exist, and wasn't merged into another
  */
 export async function referencesMustExist(
   tx: Transaction,
   schema: z.ZodType,
   input: unknown,
+  bySlug: readonly string[] = [],
 ): Promise<CheckedReferences> {
-  const { references, subjects } = rowIdsIn(schema, input);
+  const { references, subjects } = rowIdsIn(schema, input, bySlug);
   if (references.length + subjects.length === 0)
     return { at: await databaseTime(tx), merged: new Map(), redacted: [] };
   const existing = [...new Set(references.map(({ entity }) => entity))].map((entity) => {
@@ -59,9 +61,9 @@ export async function referencesMustExist(
 }
 
 /** The rows to which an input refers, and those that it changes. */
-function rowIdsIn(schema: z.ZodType, input: unknown): { references: RowId[]; subjects: string[] } {
+function rowIdsIn(schema: z.ZodType, input: unknown, bySlug: readonly string[]) {
   const references: RowId[] = [];
-  const subjects: string[] = [];
+  const subjects = [...bySlug];
   mapRowIds(schema, input, (rowId) => {
     if (rowId.mustExist) references.push(rowId);
     else subjects.push(rowId.entities === undefined ? rowId.id : partsOfKey(rowId.id)[1]);
@@ -91,8 +93,9 @@ export async function redactedByNow(
   tx: Transaction,
   schema: z.ZodType,
   input: unknown,
+  bySlug: readonly string[] = [],
 ): Promise<readonly RedactedWords[]> {
-  const { subjects } = rowIdsIn(schema, input);
+  const { subjects } = rowIdsIn(schema, input, bySlug);
   if (subjects.length === 0) return [];
   const [{ redacted }] = await tx.$queryRaw<[{ redacted: RedactedWords[] | null }]>`
     SELECT (${redactedFrom(subjects)}) AS "redacted"`;

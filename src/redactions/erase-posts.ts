@@ -113,7 +113,8 @@ async function copyRevision({ tx, at, memberId }: Erasure, post: LivePost, isPub
     where: { id: postId },
     data: {
       ...{ currentRevisionId: id, revisionNumber: number, modifiedAt: at },
-      ...(wasShown && { publishedRevisionId: id, shownAt: at }),
+      ...(isPublic && { shownAt: at }),
+      ...(wasShown && { publishedRevisionId: id }),
     },
   });
 }

@@ -58,6 +58,7 @@ async function eraseItself(erasure: Erasure, entity: Redactable, id: string): Pr
   }
   if (entity === 'LivePost') {
     await eraseOnePost(erasure, id);
+    await erasePublicNotes(erasure, { targetId: id });
     return null;
   }
   if (entity === 'Tag' && (await isDeletedTag(erasure.tx, id))) return null;

@@ -100,15 +100,20 @@ export const amendStatement = operation({
 
 /**
  * An article that a schedule publishes may have no further review, so its statements must not change.
- * @throws ValidationError if the statement is in a scheduled revision
+ * @throws ValidationError if the statement is in a scheduled revision, or in a post that readers see with it
  */
 async function mustNotBeScheduled(tx: Transaction, statementId: string): Promise<void> {
-  const [article] = await tx.$queryRaw<{ slug: string }[]>`
-    SELECT "slug" FROM "Article"
-    WHERE "state" = 'SCHEDULED' AND "has_statement"("scheduledRevisionId", ${statementId}::uuid) ORDER BY "scheduledFor" LIMIT 1`;
+  const [article] = await tx.$queryRaw<{ slug: string; isInBody: boolean }[]>`
+    SELECT "slug", "isInBody" FROM "Article" a
+      CROSS JOIN LATERAL (SELECT "has_statement"(a."scheduledRevisionId", ${statementId}::uuid) AS "isInBody") b
+    WHERE "state" = 'SCHEDULED' AND ("isInBody" OR "id" IN (
+      SELECT p."articleId" FROM "LivePostStatement" s JOIN "LivePost" p ON p."id" = s."postId" WHERE s."statementId" = ${statementId}::uuid
+    )) ORDER BY "scheduledFor" LIMIT 1`;
   if (article === undefined) return;
+  const { slug, isInBody } = article;
+  const [where, within] = isInBody ? ['', 'article'] : [' in a post of its live blog', 'post'];
   throw new ValidationError(
-    `The article '${article.slug}' is scheduled with this statement. Unschedule it, amend the statement, and quote the amendment in the article.`,
+    `The article '${slug}' is scheduled with this statement${where}. Unschedule it, amend the statement, and quote the amendment in the ${within}.`,
     ['statementId'],
   );
 }

@@ -24,11 +24,16 @@ export function lockedForReaders(ids: Prisma.Sql): Prisma.Sql {
 
 /**
  * Locks statements that readers will see.
+ * @param inPosts those that only posts of the live blog have
  * @throws ValidationError as `mustNotBeSuperseded` does
  */
-export async function lockForReaders(tx: Transaction, ids: readonly string[]): Promise<void> {
+export async function lockForReaders(
+  tx: Transaction,
+  ids: readonly string[],
+  inPosts: readonly string[],
+): Promise<void> {
   const locked = await tx.$queryRaw<LockedStatement[]>(lockedForReaders(Prisma.sql`${[...ids]}`));
-  await mustNotBeSuperseded(tx, ids, locked);
+  await mustNotBeSuperseded(tx, ids, locked, inPosts);
 }
 
 /**
@@ -40,6 +45,7 @@ export async function mustNotBeSuperseded(
   tx: Transaction,
   ids: readonly string[],
   locked: readonly LockedStatement[],
+  inPosts: readonly string[] = [],
 ): Promise<void> {
   const amended = locked.filter(
     ({ id, amendedById }) => ids.includes(id) && amendedById !== null && !ids.includes(amendedById),
@@ -48,10 +54,12 @@ export async function mustNotBeSuperseded(
   const statements = await tx.statement.findMany({
     where: { id: { in: amended.map(({ id }) => id) }, amendedBy: { visibility: 'MEMBERS' } },
     orderBy: { id: 'asc' },
-    select: ATTRIBUTED,
+    select: { id: true, ...ATTRIBUTED },
   });
   if (statements.length === 0) return;
-  const [first = '', ...others] = statements.map(whyUnpublishable);
+  const [first = '', ...others] = statements.map((statement) =>
+    whyUnpublishable(statement, inPosts.includes(statement.id)),
+  );
   throw new ValidationError(
     first,
     [],
@@ -60,6 +68,7 @@ export async function mustNotBeSuperseded(
 }
 
 /** Why a statement can't become public: the message of the refusal, and of the warning before it. */
-export function whyUnpublishable(statement: Attributed): string {
-  return `A statement by ${speakerOf(statement, 'en')} was amended before readers saw it. Quote its amendment instead, or as well.`;
+export function whyUnpublishable(statement: Attributed, isInPost = false): string {
+  const where = isInPost ? ' in a post of the live blog' : '';
+  return `A statement by ${speakerOf(statement, 'en')}${where} was amended before readers saw it. Quote its amendment instead, or as well.`;
 }

@@ -92,7 +92,7 @@ export const EVENT_DOCUMENT = `subscription Webhook {
       articleId
       slug
       url
-      note { id kind text correctedAt }
+      note { id kind text correctedAt postId }
       changes { revisionNumber sinceRevisionNumber fields { field } blocks { blockId kind } }
       article { headline language tags { id slug } campaigns { id slug } }
     }

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { ninjs as ninjsOf } from '../../src/archive/export/ninjs.ts';
 import { exportPublished } from '../../src/archive/export/published-articles.ts';
@@ -5,6 +6,7 @@ import { jsonLd } from '../../src/articles/json-ld.ts';
 import { bylines } from '../../src/archive/write/bylines.ts';
 import { emptyNewsroom, exportOf, fileOf, importInto } from '../support/archive/files.ts';
 import { compareLists } from '../support/database/lists.ts';
+import { someoneWaits } from '../support/database/waiting.ts';
 import { ninjs, page, post, rss, wxr, ID } from './formats/reading.ts';
 
 type Newsroom = Awaited<ReturnType<typeof emptyNewsroom>>;
@@ -222,5 +224,27 @@ describe('bylines of before', () => {
     expect(await prisma.articleRevision.count()).toBe(4);
     expect((await compareLists(prisma)).wrong).toEqual([]);
     expect(await run(true)).toEqual({ credited: 0, doubtful: 1, people: 0, organizations: 0, listed });
+  });
+
+  it('make their authors public also if an article is published meanwhile', async () => {
+    const { prisma, pool, url } = await emptyNewsroom();
+    const { id } = await prisma.article.create({ data: { slug: 'a' } });
+    const content = { articleId: id, number: 1, headline: 'A', byline: 'Rosa Lind' };
+    const { id: revisionId } = await prisma.articleRevision.create({ data: content });
+    await prisma.article.update({ where: { id }, data: { currentRevisionId: revisionId } });
+    const publisher = new pg.Client(url);
+    await publisher.connect();
+    await publisher.query('BEGIN');
+    await publisher.query(
+      `UPDATE "Article" SET "state" = 'PUBLISHED', "publishedRevisionId" = $1, "firstPublishedAt" = now(), "publishedAt" = now() WHERE "id" = $2`,
+      [revisionId, id],
+    );
+    const ended = bylines(pool, { write: true, onDoubt: () => undefined });
+    // Without the lock it would end.
+    await Promise.race([someoneWaits(prisma), ended]);
+    await publisher.query('COMMIT');
+    await publisher.end();
+    expect(await ended).toMatchObject({ credited: 1 });
+    expect(await prisma.person.findMany()).toMatchObject([{ name: 'Rosa Lind', visibility: 'PUBLIC' }]);
   });
 });

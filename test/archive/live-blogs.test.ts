@@ -103,7 +103,9 @@ describe('a live blog of another archive', () => {
     expect(await imported(liveBlog(slug, first))).toMatchObject({ unchanged: 1, updated: 0, made: {} });
     const filter = { liveBlogIds: [before.liveBlog?.id ?? ''] };
     const watching = await newsroom.watch(FollowLiveBlog, { filter, after: await cursorNow(newsroom) });
-    const changed = { articleBody: 'Corrected.', dateModified: '2020-05-01T12:00:00Z' };
+    // The post keeps its place, which pages know.
+    const dates = { datePublished: '2020-05-01T09:30:00Z', dateModified: '2020-05-01T12:00:00Z' };
+    const changed = { articleBody: 'Corrected.', ...dates };
     const posts = [post(slug, 3), post(slug, 2, changed), post(slug, 1)];
     const json = liveBlog(slug, posts, { coverageEndTime: '2020-05-01T20:00:00Z' });
     const told = { updated: 1, made: { LivePost: 1 }, remarks: [] };

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { take, followedArticle } from '../support/clients/feed.ts';
 import { castOf, EVERYBODY } from '../support/newsroom/cast.ts';
-import { absentId, openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
+import { absentId, globalId, openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
 import { loggedTypes } from '../support/newsroom/logged.ts';
 import { CorrectUpdateNote } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
@@ -91,6 +91,29 @@ describe('correcting a note for readers', () => {
     expect(await loggedTypes(newsroom, { articleId: rowId(article.id) })).toEqual([
       ...['ARTICLE_PUBLISHED', 'ARTICLE_CORRECTED'],
     ]);
+  });
+
+  it('changes the reason of a withdrawal only with the note of that withdrawal, not with another of the same words', async () => {
+    const wrong = 'It was wrong.';
+    const { article, liveBlog } = await desk.openLiveBlog();
+    await desk.withdraw(article, wrong);
+    const [earlier] = (await read(article.slug, newsroom.tokens.EDITOR)).updateNotes.nodes;
+    await desk.restore(article);
+    const { livePost } = await desk.livePost(liveBlog);
+    const { note: ofPost } = await desk.removeLivePost(livePost, wrong);
+    await desk.withdraw(article, wrong);
+    const withdrawal = await newsroom.prisma.updateNote.findFirstOrThrow({
+      where: { articleId: rowId(article.id), postId: null },
+      orderBy: { id: 'desc' },
+    });
+    const reasonNow = async () =>
+      (await newsroom.prisma.article.findUniqueOrThrow({ where: { id: rowId(article.id) } }))
+        .withdrawalReason;
+    await desk.correctNote(earlier, 'The earlier version was wrong.');
+    await desk.correctNote(ofPost ?? { id: '' }, 'The post confused two people.');
+    expect(await reasonNow()).toBe(wrong);
+    await desk.correctNote({ id: globalId('UpdateNote', withdrawal.id) }, 'All of it was wrong.');
+    expect(await reasonNow()).toBe('All of it was wrong.');
   });
 
   it('is refused without a text, for no note and for a reporter', async () => {

@@ -74,13 +74,14 @@ async function change(name: string, id: string, more: object = {}) {
       ... on UserError {
         path
         ... on InvalidStateError { state reason }
-        ... on RevisionConflictError { current { id revisionNumber headline } }
+        ... on RevisionConflictError { current { id revisionNumber headline } currentPost { id } }
       }
     }
   }`);
   const path = ['addComment', 'requestComment'].includes(name) ? 'articleId' : 'id';
   const all = { [path]: id, ...CHANGES[name]?.rest(), ...more };
-  const { data } = await newsroom.ask(document, { input: all }, newsroom.tokens.EDITOR);
+  const { data, errors } = await newsroom.ask(document, { input: all }, newsroom.tokens.EDITOR);
+  expect(errors).toEqual([]);
   return { result: data[name], path: ['input', path] };
 }
 
@@ -132,6 +133,7 @@ describe('a change of an article', () => {
           __typename: 'RevisionConflictError',
           path: ['input', 'expectedRevision'],
           current: { id, revisionNumber: name === 'correctArticle' ? 3 : 2, headline: 'Second' },
+          currentPost: null,
         });
       },
     );

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
 import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
-import { AmendStatement } from '../support/newsroom/mutations.ts';
+import { AddLivePost, AmendStatement, RemoveLivePost } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
 import { someoneWaits } from '../support/database/waiting.ts';
@@ -174,5 +174,35 @@ describe('words that were replaced before readers saw them', () => {
     const known = await desk.statement({}, 'PUBLIC');
     await desk.schedule(await desk.article({ body: [quote(known.id)] }), SOME_DAY);
     await desk.amend(known);
+  });
+
+  it("don't come out on schedule in a post of the live blog either", async () => {
+    const statement = await desk.statement();
+    const draft = await desk.article();
+    const liveBlog = await desk.liveBlog(draft);
+    const { livePost } = await desk.livePost(liveBlog, { body: [quote(statement.id)] });
+    await desk.schedule(draft, SOME_DAY);
+    const amendment = { statementId: statement.id, party: 'SPEAKER' as const, text: 'New words.' };
+    expect(await desk.attempt(AmendStatement, amendment)).toMatchObject({
+      ...{ __typename: 'ValidationError', path: ['input', 'statementId'] },
+      message: `The article '${draft.slug}' is scheduled with this statement in a post of its live blog. Unschedule it, amend the statement, and quote the amendment in the post.`,
+    });
+    await desk.unschedule(draft);
+    const amended = await desk.amend(statement, { text: 'New words.' });
+    const refused = {
+      __typename: 'ValidationError',
+      message: expect.stringMatching(
+        /^A statement by .* in a post of the live blog was amended before readers saw it\. Quote /,
+      ) as string,
+    };
+    expect(await schedule(draft)).toMatchObject(refused);
+    // Both can be published together, so one doesn't go alone.
+    const second = await desk.livePost(liveBlog, { body: [quote(amended.id)] });
+    await desk.schedule(draft, SOME_DAY);
+    expect(await desk.attempt(RemoveLivePost, { id: second.livePost.id })).toMatchObject(refused);
+    await desk.reviseLivePost(livePost, { body: [quote(amended.id)] });
+    await desk.removeLivePost(livePost);
+    const late = { liveBlogId: liveBlog.id, body: [quote(statement.id)], publish: true };
+    expect(await desk.attempt(AddLivePost, late)).toMatchObject(refused);
   });
 });

@@ -3,9 +3,10 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import { deferred } from '../support/clients/wire.ts';
 import { compareLists } from '../support/database/lists.ts';
 import { idColumns } from '../support/database/mentions.ts';
-import { someoneWaits } from '../support/database/waiting.ts';
+import { holdLog, sessionsWaiting, someoneWaits } from '../support/database/waiting.ts';
 import { globalId, openDesk, quote, rowId, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
+import { until } from '../support/until.ts';
 
 /**
  * The columns of ids without a foreign key, and why a person, an organisation or a tag that is merged needn't be replaced in them,
@@ -166,5 +167,43 @@ describe('a merge', () => {
     await Promise.all([listing, merging]);
     expect((await compareLists(prisma)).wrong).toEqual([]);
     expect(await prisma.subjectArticle.count({ where: { subjectId: into.id } })).toBe(1);
+  });
+
+  it('reaches the lists of a post that is added meanwhile', async () => {
+    const { prisma } = newsroom;
+    const desk = openDesk(newsroom);
+    const { from, into, statement } = await twoPeople();
+    const { liveBlog } = await desk.openLiveBlog();
+    const [merged, done] = [deferred(), deferred()];
+    const merging = prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT "merge_row"('Person', ${from.id}::uuid, ${into.id}::uuid)`;
+      merged.resolve();
+      await done.promise;
+    });
+    await merged.promise;
+    const adding = desk.livePost(liveBlog, { body: [quote(globalId('Statement', statement.id))] });
+    await someoneWaits(prisma);
+    done.resolve();
+    await Promise.all([merging, adding]);
+    expect((await compareLists(prisma)).wrong).toEqual([]);
+  });
+
+  it('leaves no author in the list of a post that loses them meanwhile', async () => {
+    const { prisma } = newsroom;
+    const desk = openDesk(newsroom);
+    const { from, into } = await twoPeople();
+    const contributor = { personId: globalId('Person', from.id) };
+    const { liveBlog } = await desk.openLiveBlog();
+    const { livePost } = await desk.livePost(liveBlog, { contributions: [{ contributor, role: 'AUTHOR' }] });
+    const release = await holdLog(prisma);
+    const revising = desk.reviseLivePost(livePost, { contributions: [] });
+    await someoneWaits(prisma);
+    const merging =
+      prisma.$executeRaw`SELECT "merge_row"('Person', ${from.id}::uuid, ${into.id}::uuid)`.then();
+    await until(async () => (await sessionsWaiting(prisma)) > 1);
+    await release();
+    await Promise.all([revising, merging]);
+    expect((await compareLists(prisma)).wrong).toEqual([]);
+    expect(await prisma.livePostAuthor.count({ where: { authorId: into.id } })).toBe(0);
   });
 });

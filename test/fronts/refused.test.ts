@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
-import { absentId, openDesk, unique } from '../support/newsroom/factories.ts';
-import { PublishFront, SaveFront, ScheduleFront } from '../support/newsroom/mutations.ts';
+import { absentId, openDesk, payload, unique } from '../support/newsroom/factories.ts';
+import { PublishFront, Redact, SaveFront, ScheduleFront } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 
 const newsroom = await openNewsroom();
@@ -48,6 +48,27 @@ describe('bad input of a front', () => {
     ).toEqual(['0.filledFrom.sectionSlug', '0.filledFrom.tagSlugs.0', '0.filledFrom.authorSlugs.0']);
     const filled = { filledFrom: { tagSlugs: ['none'] }, size: 31 };
     expect(await problemsOf(filled, filled)).toEqual(['']);
+  });
+
+  it('is what was redacted from the front, or from an article however it is placed', async () => {
+    const { id, slug: articleSlug } = await desk.publishedArticle({ headline: 'Was drunk' });
+    const front = await desk.front([{ title: 'All about Klug', ...place({ id }) }], { slug: unique('klug') });
+    const why = { reason: 'LEGAL', publicNote: 'A name.' } as const;
+    payload(await desk.attempt(Redact, { id: front.id, text: 'Klug', ...why }));
+    payload(await desk.attempt(Redact, { id, text: 'drunk', ...why }));
+    const again = (title: string, headline: string, article: object) =>
+      save({
+        ...{ slug: front.slug, expectedRevision: 1 },
+        containers: [{ title, cards: [{ headline, ...article }] }],
+      });
+    const problem = (path: string) => ({
+      __typename: 'ValidationError',
+      problems: [{ path: ['input', 'containers', '0', ...path.split('.')] }],
+    });
+    expect(await again('All about Klug', 'Sober', { articleId: id })).toMatchObject(problem('title'));
+    for (const article of [{ articleId: id }, { articleSlug }])
+      expect(await again('All', 'Was drunk', article)).toMatchObject(problem('cards.0.headline'));
+    expect(await again('All', 'Sober', { articleSlug })).toMatchObject({ __typename: 'SaveFrontPayload' });
   });
 
   it('is a conflict if the front was changed since, and says so', async () => {

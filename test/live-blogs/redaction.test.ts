@@ -56,6 +56,18 @@ it('words go from a post in all its revisions and from the search, with an event
   expect(blocks).toEqual([]);
 });
 
+it('a post with a pending revision is modified by the redaction of its published words', async () => {
+  const { article, liveBlog } = await desk.openLiveBlog();
+  const { livePost } = await desk.livePost(liveBlog, { headline: 'Teasel was there' });
+  await desk.reviseLivePost(livePost, { headline: 'Teasel was not there', publish: false });
+  const [before] = (await read(article.slug)).edges;
+  await redact(livePost.id, 'Teasel');
+  const [after] = (await read(article.slug)).edges;
+  expect(after?.node.headline).toBe('[removed] was there');
+  expect(String(after?.node.lastModifiedAt) > String(before?.node.lastModifiedAt)).toBe(true);
+  expect(after?.node.publishedRevisionNumber).toBe(1);
+});
+
 it('a whole post becomes a tombstone, and a redacted article takes the words from its posts', async () => {
   const { article, liveBlog } = await desk.openLiveBlog();
   const one = await desk.livePost(liveBlog, { headline: 'Gone', body: [paragraph('All of it.')] });

@@ -156,9 +156,14 @@ describe('the note of a post', () => {
     });
     expect(String(after?.node.lastModifiedAt) > String(before?.node.lastModifiedAt)).toBe(true);
     await desk.removeLivePost(livePost);
+    const { prisma } = newsroom;
+    const publishedAt = async () =>
+      (await prisma.article.findUniqueOrThrow({ where: { id: rowId(article.id) } })).publishedAt;
+    const unchanged = await publishedAt();
     expect((await desk.correctNote(note ?? { id: '' }, 'On Monday.')).event).toMatchObject({
       __typename: 'ArticleCorrected',
     });
+    expect(await publishedAt()).toEqual(unchanged);
   });
 });
 
@@ -233,6 +238,12 @@ describe('a statement in a post', () => {
     await desk.livePost(liveBlog, { statement: { ...said, speaker: other } });
     await desk.removeLivePost(livePost);
     await desk.livePost(liveBlog, { statement: said });
+    const twice = { ...again, statement: { ...said, text: 'Not today.' } };
+    const atOnce = await Promise.all([1, 2].map(() => desk.attempt(AddLivePost, twice)));
+    expect(atOnce.map(({ __typename }) => __typename).toSorted()).toEqual([
+      'AddLivePostPayload',
+      'ValidationError',
+    ]);
   });
 });
 

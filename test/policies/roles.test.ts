@@ -116,7 +116,10 @@ const OF_POSTS: Readonly<Record<string, Refusals>> = {
   restoreLivePost: { ...unseen('id', 'LivePost'), ...TO_PUBLISH },
 };
 
-/** Differs if any row differs, except for what the node writes later: outgoing mail, the search, and tokens' `lastUsedAt`. */
+/**
+ * Differs if any row differs, except for what the node writes later: outgoing mail, the search, tokens' `lastUsedAt`, and when it has
+ * cleaned the database after a redaction.
+ */
 async function fingerprint(): Promise<string> {
   const { prisma } = newsroom;
   const tables = await prisma.$queryRaw<{ name: string }[]>`
@@ -124,7 +127,7 @@ async function fingerprint(): Promise<string> {
     WHERE schemaname = 'public' AND tablename NOT IN ('OutgoingMail', 'PartText') AND tablename NOT LIKE 'Search%' ORDER BY 1`;
   const sums = tables.map(
     ({ name }) =>
-      `SELECT '${name}', count(*), sum(hashtextextended((to_jsonb(t) - 'lastUsedAt')::text, 0)) FROM "${name}" t`,
+      `SELECT '${name}', count(*), sum(hashtextextended((to_jsonb(t) - 'lastUsedAt' - 'cleanedAt')::text, 0)) FROM "${name}" t`,
   );
   return JSON.stringify(
     await prisma.$queryRawUnsafe(`${sums.join(' UNION ALL ')} ORDER BY 1`),

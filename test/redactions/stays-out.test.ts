@@ -96,6 +96,11 @@ describe('what was redacted', () => {
     await redacted({ id: article.id, text: name });
     const notes = (await shown(article.id)).redactions.map(({ publicNote }) => publicNote);
     expect(notes).toEqual(['At the request of [removed].', WHY.publicNote]);
+    const { liveBlog } = await editor.openLiveBlog();
+    const { livePost } = await editor.livePost(liveBlog, { body: [paragraph(`He drinks with ${name}.`)] });
+    const ofPost = await redacted({ id: livePost.id, text: 'drinks', publicNote: `${name} asked.` });
+    await redacted({ id: livePost.id, text: name });
+    expect(await node(ofPost.redaction.id)).toMatchObject({ publicNote: '[removed] asked.' });
     const person = await editor.person({ description: 'He drinks', visibility: 'PUBLIC' });
     const { redaction } = await redacted({ id: person.id, text: 'drinks', publicNote: `${name} asked.` });
     await redacted({ id: person.id, text: name });

@@ -218,6 +218,7 @@ describe('a correction', () => {
     const types = async () => (await missing(article.id, newsroom.tokens.EDITOR))?.map(({ type }) => type);
     await eventually(async () => expect(await types()).toEqual(['live_post.revised', 'live_post.removed']));
     const [removed, corrected] = receiver.received.toReversed();
+    expect(corrected?.data).toMatchObject({ note: { text: 'Wrong.', postId: first.livePost.id } });
     await fetch(corrected?.data.acknowledgeUrl ?? '', { method: 'POST' });
     await fetch(removed?.data.acknowledgeUrl ?? '', { method: 'POST' });
     expect(await types()).toEqual([]);

@@ -26,6 +26,8 @@ interface KnownPost {
   /** The number of the current revision. */
   readonly current: number;
   readonly state: LivePostState;
+  /** In ms. It is the post's place in the live blog, which an import doesn't move. */
+  readonly publishedAt: number;
   readonly publishedRevisionId: string | null;
 }
 
@@ -172,7 +174,7 @@ async function knownLiveBlogs(
        EXISTS (SELECT FROM "AuditEntry" e WHERE e."subjectId" = b."id" AND e."action" = 'reopenLiveBlog') AS "isReopened",
        coalesce((
          SELECT json_agg(json_build_object('postId', p."id", 'sourceId', i."sourceId", 'contentHash', i."contentHash", 'revisionNumber', i."revisionNumber",
-           'current', p."revisionNumber", 'state', p."state", 'publishedRevisionId', p."publishedRevisionId"))
+           'current', p."revisionNumber", 'state', p."state", 'publishedAt', extract(epoch FROM p."publishedAt") * 1000, 'publishedRevisionId', p."publishedRevisionId"))
          FROM "ImportedPost" i JOIN "LivePost" p ON p."id" = i."postId" WHERE i."liveBlogId" = b."id"
        ), '[]') AS "posts"
      FROM "LiveBlog" b WHERE b."articleId" = ANY($1::uuid[])`,

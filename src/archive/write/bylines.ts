@@ -16,7 +16,6 @@ interface Worded {
   readonly slug: string;
   readonly revisionId: string;
   readonly byline: string;
-  readonly isPublic: boolean;
 }
 
 interface Options {
@@ -44,6 +43,7 @@ export async function bylines(pool: pg.Pool, { write, onDoubt }: Options): Promi
   try {
     for (let after = NO_ID, size = BATCH; size === BATCH;) {
       await client.query('BEGIN');
+      await client.query(LOCK_DIRECTORY);
       const batch = await wordedAfter(client, after);
       await creditBatch(client, batch, { write, onDoubt, counts, planned });
       await client.query(write ? 'COMMIT' : 'ROLLBACK');
@@ -59,13 +59,13 @@ export async function bylines(pool: pg.Pool, { write, onDoubt }: Options): Promi
 
 const NO_ID = '00000000-0000-0000-0000-000000000000';
 
+/** Locks the articles: none is published before its authors are credited, without making them public. */
 async function wordedAfter(client: pg.ClientBase, after: string): Promise<Worded[]> {
   const { rows } = await client.query<Worded>(
-    `SELECT r."articleId", a."slug", r."id" AS "revisionId", r."byline",
-       a."state" = 'PUBLISHED' AND r."id" = a."publishedRevisionId" AS "isPublic"
+    `SELECT r."articleId", a."slug", r."id" AS "revisionId", r."byline"
      FROM "ArticleRevision" r JOIN "Article" a ON a."id" = r."articleId" AND r."id" IN (a."currentRevisionId", a."publishedRevisionId")
      WHERE r."id" > $1 AND r."byline" IS NOT NULL AND NOT EXISTS (SELECT FROM "Contribution" c WHERE c."revisionId" = r."id")
-     ORDER BY r."id" LIMIT ${BATCH}`,
+     ORDER BY r."id" LIMIT ${BATCH} FOR SHARE OF a`,
     [after],
   );
   return rows;
@@ -79,7 +79,6 @@ interface Work extends Options {
 
 async function creditBatch(client: pg.ClientBase, batch: readonly Worded[], work: Work): Promise<void> {
   const { write, onDoubt, counts, planned } = work;
-  await client.query(LOCK_DIRECTORY);
   const split = batch.map((revision) => ({ revision, authors: authorsOf(revision.byline) }));
   const authors = split.flatMap((each) => each.authors ?? []);
   const fresh = (await absentAuthors(client, authors)).filter(
@@ -97,16 +96,16 @@ async function creditBatch(client: pg.ClientBase, batch: readonly Worded[], work
   counts.organizations += fresh.filter(({ noun }) => noun === 'Organization').length;
   const known = await KnownAuthors.of(client, authors, ids);
   const rows = new Rows();
-  const shown: string[] = [];
+  const creditedIn: string[] = [];
   for (const { revision, authors } of split) {
     const credits = known.contributions(revision.revisionId, authors);
     counts[credits === null ? 'doubtful' : 'credited'] += 1;
     if (credits === null) onDoubt(revision);
     for (const credit of credits ?? []) rows.add('Contribution', { ...credit });
-    if (credits !== null && revision.isPublic) shown.push(revision.articleId);
+    if (credits !== null) creditedIn.push(revision.articleId);
   }
   await rows.insert(client);
-  await showCredited(client, shown);
+  await showCredited(client, creditedIn);
 }
 
 /** Null unless the whole byline names people and organisations. */

@@ -64,8 +64,9 @@ interface Own extends Surroundings {
   readonly liveBlogId: string;
 }
 
-/** Without a date, a post is as old as its article. */
-function postedAt({ task: { article }, at }: Own, { post }: PostTask): number {
+/** A known post keeps its place. Without a date, a post is as old as its article. */
+function postedAt({ task: { article }, at }: Own, { post, known }: PostTask): number {
+  if (known !== null) return known.publishedAt;
   return Math.min((post.publishedAt ?? article.publishedAt ?? at).getTime(), at.getTime());
 }
 

@@ -16,10 +16,19 @@ export async function someoneWaits(prisma: PrismaClient): Promise<void> {
 }
 
 /** Locks a table, so that all who read it wait. Returns the function that releases it. */
-export async function lockTable(prisma: PrismaClient, table: string): Promise<() => Promise<void>> {
+export function lockTable(prisma: PrismaClient, table: string): Promise<() => Promise<void>> {
+  return hold(prisma, `LOCK TABLE "${table}" IN ACCESS EXCLUSIVE MODE`);
+}
+
+/** Locks the end of the log, so that changes wait at their COMMIT. Returns the function that releases it. */
+export function holdLog(prisma: PrismaClient): Promise<() => Promise<void>> {
+  return hold(prisma, 'SELECT FROM "LogHead" FOR UPDATE');
+}
+
+async function hold(prisma: PrismaClient, lock: string): Promise<() => Promise<void>> {
   const [locked, released] = [deferred(), deferred()];
   const holding = prisma.$transaction(async (tx) => {
-    await tx.$executeRawUnsafe(`LOCK TABLE "${table}" IN ACCESS EXCLUSIVE MODE`);
+    await tx.$executeRawUnsafe(lock);
     locked.resolve();
     await released.promise;
   });

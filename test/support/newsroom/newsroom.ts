@@ -12,6 +12,8 @@ import { schema } from '../../../schema/index.ts';
 import { readEnv } from '../../../src/env.ts';
 import { start } from '../../../src/node.ts';
 import type { Running } from '../../../src/node/running.ts';
+import { readHistory } from '../../../src/log/history.ts';
+import { isAfter } from '../../../src/log/position.ts';
 import type { TypedDocumentString } from '../../gql/graphql.ts';
 import { createTestDatabase, type TestDatabase } from '../database/database.ts';
 import { askAt } from '../clients/ask.ts';
@@ -46,7 +48,10 @@ export interface Newsroom {
     variables: Vars,
     token?: string,
   ): Promise<Answer<Result>>;
-  /** Subscribes over a new socket, with graphql-ws's own client. Resolves once the subscription has begun. */
+  /**
+   * Subscribes over a new socket, with graphql-ws's own client. Resolves once the subscription has begun. Without a
+   * cursor, it begins after all that is committed.
+   */
   watch<Result, Vars extends Variables>(
     document: TypedDocumentString<Result, Vars>,
     variables: Vars,
@@ -159,6 +164,11 @@ export async function openNewsroom({
       const begun = deferred();
       watchesBegun = begun.promise;
       await others;
+      // Otherwise, what was just written might come as its first event.
+      if (variables['after'] == null) {
+        const { head } = await readHistory(prisma);
+        await until(() => !isAfter(head, node.position));
+      }
       const before = node.subscriptions();
       const closed = deferred();
       const client = createClient({

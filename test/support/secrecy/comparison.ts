@@ -24,6 +24,9 @@ const BATCH = 50;
 const ROWS = 10;
 /** How often an operation is asked whose errors differ. */
 const TRIES = 10;
+/** The level of warnings in a log, and how many of its last lines an error has. */
+const WARN = 40;
+const LINES = 10;
 /** The number of subscriptions that are replayed at once. Each reads every event for itself. */
 const REPLAYS = 10;
 /** The transports of ten operations: most use the fastest. */
@@ -55,6 +58,7 @@ export class Comparison {
   /** How often each part of the schema was written. */
   readonly #tries = new Map<string, number>();
   readonly #isClean: (text: string) => boolean;
+  readonly #logged: () => readonly Record<string, unknown>[];
   #done = 0;
 
   constructor(options: {
@@ -64,12 +68,15 @@ export class Comparison {
     chance: Chance;
     /** Whether a text has no canaries but the viewer's own. */
     isClean: (text: string) => boolean;
+    /** What the nodes have logged, which says why an operation failed. */
+    logged?: () => readonly Record<string, unknown>[];
   }) {
     this.#schema = options.schema;
     this.#sides = options.sides;
     this.#pool = options.pool;
     this.#chance = options.chance;
     this.#isClean = options.isClean;
+    this.#logged = options.logged ?? (() => []);
     this.coverage = new Coverage(options.schema);
   }
 
@@ -200,6 +207,10 @@ export class Comparison {
         JSON.stringify(operation.variables),
         `the first: …${around(bare)}…`,
         `the second: …${around(whole)}…`,
+        ...this.#logged()
+          .filter(({ level }) => Number(level) >= WARN)
+          .slice(-LINES)
+          .map((line) => JSON.stringify(line)),
       ].join('\n'),
     );
   }

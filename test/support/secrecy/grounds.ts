@@ -105,7 +105,8 @@ export async function openGrounds({
   const compare: Grounds['compare'] = async (without, isClean, token) => {
     const pair = { bare: await openSide(without.url, token), whole: await openSide(whole.url, token) };
     sides.push(pair.bare, pair.whole);
-    return new Comparison({ schema, pool, chance, sides: pair, isClean });
+    const logged = () => [...without.logged, ...whole.logged];
+    return new Comparison({ schema, pool, chance, sides: pair, isClean, logged });
   };
   const both = new BothReads(whole.databaseUrl);
   // Collects cursors and times of hidden rows from an editor's responses, so that the viewers can try them.
