@@ -5,6 +5,7 @@ import { NotVisibleNow, RequestError } from '../../src/errors.ts';
 import type { LoggedEvent } from '../../src/log/event.ts';
 import { cursorPosition, positionCursor } from '../../src/log/position.ts';
 import { checkReadable, readHistory } from '../../src/log/history.ts';
+import { beginning } from '../../src/log/resuming.ts';
 import { currentTopic, readLog } from '../../src/log/read.ts';
 import { eventsOf, isOfLeads, type Topic } from '../../src/log/topic.ts';
 import { visibleEvents } from '../../src/live/policy.ts';
@@ -88,8 +89,8 @@ function topicOf(filter: typeof FeedFilter.$inferInput | null | undefined): Topi
   );
 }
 
-function watch({ cursors }: ApiContext, topic: Topic, after: string | null | undefined): Watch {
-  return new Watch(topic, after == null ? null : cursorPosition(cursors, after));
+function watch({ cursors, sentCursor }: ApiContext, topic: Topic, after: string | null | undefined): Watch {
+  return new Watch(topic, beginning(cursors, after, sentCursor));
 }
 
 /** @throws RequestError BAD_USER_INPUT for a cursor that another article's subscription gave, unless it has expired */
@@ -98,8 +99,8 @@ async function watchArticle(
   slug: string,
   after: string | null | undefined,
 ): Promise<Watch> {
-  const { prisma, cursors, publicSlugs } = context;
-  const position = after == null ? null : cursorPosition(cursors, after);
+  const { prisma, cursors, publicSlugs, sentCursor } = context;
+  const position = beginning(cursors, after, sentCursor);
   const articleId = position?.articleId ?? null;
   const articleOfSlug = await publicSlugs.articleOf(prisma, slug);
   if (position !== null && articleId !== null && articleId !== articleOfSlug) {
@@ -110,7 +111,7 @@ async function watchArticle(
       'This cursor is from the subscription to another article. Keep a cursor for each subscription.',
     );
   }
-  return watch(context, { articleSlug: slug, ...(articleOfSlug !== null && { articleOfSlug }) }, after);
+  return new Watch({ articleSlug: slug, ...(articleOfSlug !== null && { articleOfSlug }) }, position);
 }
 
 async function watchCampaign(

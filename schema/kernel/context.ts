@@ -2,6 +2,7 @@ import type { PublicSlugs } from '../../src/articles/public-slugs.ts';
 import type { Cursors } from '../../src/lib/cursors.ts';
 import type { FieldCount } from '../../src/load/field-count.ts';
 import type { Position } from '../../src/log/position.ts';
+import type { SentCursor } from '../../src/log/resuming.ts';
 import type { Topic } from '../../src/log/topic.ts';
 import type { NewsletterContext } from '../../src/newsletters/context.ts';
 import type { PageUrls, Publisher } from '../../src/articles/site.ts';
@@ -28,7 +29,12 @@ export interface ApiContext extends NewsletterContext, WebhookContext {
   readonly topic?: Topic;
   /** Counts what the operation, or the execution of the event, has read so far. */
   readonly fieldCount?: FieldCount;
+  /** The cursor that came with the document of a subscription, but not in it. */
+  readonly sentCursor?: SentCursor | null;
 }
 
 /** The part of the context that is the same for every operation. */
-export type ApiResources = Omit<ApiContext, 'viewer' | 'caller' | 'logPosition' | 'topic' | 'fieldCount'>;
+export type ApiResources = Omit<
+  ApiContext,
+  'viewer' | 'caller' | 'logPosition' | 'topic' | 'fieldCount' | 'sentCursor'
+>;

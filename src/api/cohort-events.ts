@@ -159,7 +159,8 @@ export class CohortEvents {
         if (payloads.length > 0) break;
         throw failure;
       }
-      const frame = new Frame(JSON.stringify(sent), () => eventCursor(cursors, topic, event));
+      const cursor = eventCursor(cursors, topic, event);
+      const frame = new Frame(JSON.stringify({ ...sent, extensions: { cursor } }), cursor);
       payloads.push(frame);
       left -= frame.length;
       if (left < 0) break;
@@ -170,10 +171,11 @@ export class CohortEvents {
   /**
    * Its part of the result of a joint document; null if the cohort's own has to be executed, as when the part is long.
    * @param data of the result, or null if the event may not be seen
+   * @param cursor of the event
    */
-  partOf(event: LoggedEvent, data: object | null): PayloadPage<Frame> | null {
-    const { cursors, metrics } = this.#options;
-    const { topic, cost } = this.cohort;
+  partOf(data: object | null, cursor: string): PayloadPage<Frame> | null {
+    const { metrics } = this.#options;
+    const { cost } = this.cohort;
     if (this.selected === null) return null;
     if (data === null) {
       metrics.executed();
@@ -182,7 +184,7 @@ export class CohortEvents {
     const projected = project(data, this.selected, (LIMITS.cost - this.cost.page) / 2);
     if (projected === null) return null;
     metrics.executed();
-    const frame = new Frame(`{"data":${projected.json}}`, () => eventCursor(cursors, topic, event));
+    const frame = new Frame(`{"data":${projected.json},"extensions":{"cursor":"${cursor}"}}`, cursor);
     return { payloads: [frame], unpaid: Math.max(0, projected.fields - cost.rows) };
   }
 

@@ -4,6 +4,7 @@ import type { Answer } from '../cache/answer.ts';
 import type { Client } from '../load/load.ts';
 import type { FieldCount } from '../load/field-count.ts';
 import type { Position } from '../log/position.ts';
+import type { SentCursor } from '../log/resuming.ts';
 import type { Viewer } from '../viewer.ts';
 import type { OperationKind } from './operation-counts.ts';
 import type { SubscriptionStream } from './subscription-stream.ts';
@@ -30,7 +31,7 @@ export interface Caller extends Client {
   readonly summary: RequestSummary;
   /** The length of what the client sent: a body, a URL or a message. */
   readonly bytes: number;
-  /** The cursor of the last event that it has, if its transport says so. It counts more than the operation's `after`. */
+  /** The cursor of the last event that it has, if its transport says so. */
   readonly lastEventId: string | null;
   /** False for GET, which must change nothing (RFC 9110, 9.2.1). */
   readonly mayChange: boolean;
@@ -65,6 +66,8 @@ export interface OperationContext {
   readonly isOnStandby?: boolean;
   /** Counts what it has read so far. Set when its cost is known. */
   fieldCount?: FieldCount;
+  /** The cursor that came with the document of a subscription, but not in it. */
+  sentCursor?: SentCursor | null;
 }
 
 /** What resolvers need besides the viewer and the caller, the same for every operation. The server only passes it on. */
@@ -75,6 +78,7 @@ export type Resources = object & {
   readonly isCatchingUp?: never;
   readonly isOnStandby?: never;
   readonly fieldCount?: never;
+  readonly sentCursor?: never;
 };
 
 /** The resources by who reads with them, since each has database connections of its own. */

@@ -5,7 +5,7 @@ import { Slices } from '../lib/slices.ts';
 import type { PayloadPage } from '../live/delivery.ts';
 import type { Frame } from '../live/frame.ts';
 import type { LiveEvent } from '../log/event.ts';
-import { matches } from '../log/topic.ts';
+import { eventCursor, matches } from '../log/topic.ts';
 import { executeEvents, hasError, type CohortEvents, type EventsOptions } from './cohort-events.ts';
 import { fieldCount, pointsOf, type Cost } from './cost.ts';
 import { failureOf } from './errors.ts';
@@ -20,11 +20,12 @@ const KEPT = { cohorts: 100_000, characters: 10_000_000 };
 interface Result {
   /** Null if the event may not be seen. */
   readonly data: object | null;
+  readonly cursor: string;
   /** Those for whom it is. The others execute their own documents. */
   readonly cohorts: ReadonlySet<CohortEvents>;
 }
 
-const NO_RESULT: Result = { data: null, cohorts: new Set() };
+const NO_RESULT: Result = { data: null, cursor: '', cohorts: new Set() };
 
 /** Cohorts with a joint document. */
 class Part {
@@ -92,7 +93,7 @@ export class JointEvents {
     // One that is alone reads its selection, too: with the next event, it may share the SQL statements of others.
     if (cohort.selected === null || part.cohorts.length === 1) return null;
     const result = await this.#results.read(`${key} ${part.start}`, () => this.#begin(event, part));
-    return result.cohorts.has(cohort) ? cohort.partOf(event, result.data) : null;
+    return result.cohorts.has(cohort) ? cohort.partOf(result.data, result.cursor) : null;
   }
 
   #begin(event: LiveEvent, part: Part): Promise<Result> {
@@ -135,9 +136,11 @@ export class JointEvents {
     const joint = await jointDocument(cohorts);
     const counts = [fieldCount(cost)];
     const [result = {}] = await executeEvents(this.#options, first.cohort, joint, [event], counts);
-    if (hasError(result, NotVisibleNow)) return { data: null, cohorts: new Set(cohorts) };
+    // The cohorts of a group have the same cursors.
+    const cursor = eventCursor(this.#options.cursors, first.cohort.topic, event);
+    if (hasError(result, NotVisibleNow)) return { data: null, cursor, cohorts: new Set(cohorts) };
     const { data = null, errors = [] } = result;
-    if (errors.length === 0) return { data, cohorts: new Set(cohorts) };
+    if (errors.length === 0) return { data, cursor, cohorts: new Set(cohorts) };
     const failure = errors.map(failureOf).find((cause) => cause !== null && isUnavailable(cause));
     if (failure != null) throw failure;
     if (isLast) return NO_RESULT;

@@ -14,6 +14,7 @@ import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { RunningOperation, SlowStatements } from '../db/slow-statements.ts';
 import type { Hub } from '../live/hub.ts';
 import { PRICE, priceOfBytes, type Load } from '../load/load.ts';
+import type { SentCursor } from '../log/resuming.ts';
 import type { CachedRead, CachedReads } from './cached-reads.ts';
 import type { Caller, Identify, OperationContext, OperationOutcome, ResourcesFor } from './context.ts';
 import { checkCost, checkLength, fieldCount, pointsOf, type Cost } from './cost.ts';
@@ -73,7 +74,7 @@ export async function run(api: Api, request: OperationRequest, caller: Caller): 
     const prepared = prepareOperation(api, document, request, context);
     const outcome =
       prepared.operation.operation === OperationTypeNode.SUBSCRIPTION
-        ? await subscribe(api, prepared)
+        ? await subscribe(api, prepared, request)
         : await answerSinceTakedowns(api, prepared);
     count.end(outcome.kind === 'result' ? outcome.result.errors : []);
     return outcome;
@@ -133,12 +134,25 @@ function prepareOperation(
 }
 
 /** A subscription pays now for its beginning. Its events are paid when they are read. */
-async function subscribe(api: Api, prepared: Prepared): Promise<OperationOutcome> {
-  const { args, variables, cost } = prepared;
+async function subscribe(
+  api: Api,
+  prepared: Prepared,
+  { extensions }: OperationRequest,
+): Promise<OperationOutcome> {
+  const { args, variables, cost, context } = prepared;
+  context.sentCursor = sentCursor(context.caller, extensions?.['after']);
   const begun = await inTurn(api, prepared, PRICE.subscription, () =>
     api.subscriptions.subscribe(args, variables, cost),
   );
   return 'send' in begun ? { kind: 'stream', events: begun } : { kind: 'result', result: begun };
+}
+
+/** @throws RequestError BAD_USER_INPUT for an extension that is no cursor */
+function sentCursor({ lastEventId }: Caller, after: unknown): SentCursor | null {
+  if (lastEventId !== null) return { by: 'Last-Event-ID', cursor: lastEventId };
+  if (after == null) return null;
+  if (typeof after === 'string') return { by: 'extensions.after', cursor: after };
+  throw new RequestError('BAD_USER_INPUT', '`extensions.after` takes the cursor of an event, as a string.');
 }
 
 /** While many articles are withdrawn, a long query would go on for ever. */

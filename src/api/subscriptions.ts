@@ -7,7 +7,7 @@ import type { LiveRuntime } from '../live/runtime.ts';
 import type { Subscriber } from '../live/subscriber.ts';
 import { Watch } from '../live/watch.ts';
 import type { LiveEvent, LoggedEvent } from '../log/event.ts';
-import { cursorPosition, positionCursor, type Position } from '../log/position.ts';
+import { positionCursor, type Position } from '../log/position.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
 import { cohortDocument } from './cohort-document.ts';
 import { CohortEvents, variablesOf, type CohortOptions, type EventsOptions } from './cohort-events.ts';
@@ -90,7 +90,6 @@ export class Subscriptions {
     const { viewer, caller } = context;
     const source = await createSourceEventStream(args);
     if (!(source instanceof Watch)) return showResult(source as ExecutionResult, watch, caller.requestId);
-    const after = caller.lastEventId === null ? source.after : this.#positionOf(caller.lastEventId);
     const operationName = args.operationName ?? '';
     const document = cohortDocument(args.schema, args.document, operationName);
     const used = JSON.stringify(variablesOf(document.operation, variables));
@@ -103,7 +102,7 @@ export class Subscriptions {
     const sink = caller.openStream(viewer, account);
     const cohort =
       this.#cohorts.get(key) ?? this.#openCohort(key, { viewer, topic: source.topic, document, args, cost });
-    this.#join(cohort, sink, after);
+    this.#join(cohort, sink, source.after);
     return sink;
   }
 
@@ -129,19 +128,6 @@ export class Subscriptions {
     };
     this.#share(sink.account, cohort);
     sink.begin(() => positionCursor(this.#options.cursors, subscriber.position));
-  }
-
-  /** @throws RequestError BAD_USER_INPUT or CURSOR_EXPIRED */
-  #positionOf(lastEventId: string): Position {
-    try {
-      return cursorPosition(this.#options.cursors, lastEventId);
-    } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
-      throw new RequestError(
-        error.code,
-        'Last-Event-ID is not the id of an event of this log. Read the current state with `feedCursor`, then connect without it.',
-      );
-    }
   }
 
   /** @throws RequestError LIMIT_EXCEEDED if the account would have too many different subscriptions */

@@ -16,12 +16,12 @@ const TAIL = Buffer.from('}');
  * µs of the node's CPU in place of 11.5 (docs/decisions/0007-cohorts.md).
  */
 export class Frame {
-  readonly #cursor: () => string;
+  readonly #cursor: string;
   #memory: Buffer;
   #event: Buffer | null = null;
 
-  /** @param payload JSON @param cursor of the event */
-  constructor(payload: string, cursor: () => string) {
+  /** @param payload JSON, with the cursor in its extensions @param cursor of the event */
+  constructor(payload: string, cursor: string) {
     this.#cursor = cursor;
     this.#memory = Buffer.concat([Buffer.alloc(HEADROOM), Buffer.from(payload), TAIL]);
   }
@@ -33,7 +33,7 @@ export class Frame {
   /** The server-sent event, made once for all event streams. Its id is the cursor, whether or not that is selected. */
   get serverSentEvent(): Buffer {
     return (this.#event ??= Buffer.concat([
-      Buffer.from(`event: next\nid: ${this.#cursor()}\ndata: `),
+      Buffer.from(`event: next\nid: ${this.#cursor}\ndata: `),
       this.#memory.subarray(HEADROOM, -TAIL.length),
       Buffer.from('\n\n'),
     ]));
