@@ -28,7 +28,7 @@ export const LIMITS = {
   /** Bytes of a reader's request, and of a member's: an article may be long. */
   bodyBytes: 100_000,
   memberBodyBytes: 2_000_000,
-  /** Characters of the header Accept. A response with none of its types would list ours once for each of them. */
+  /** Characters of the header Accept, which is parsed for each request. */
   acceptLength: 500,
   /** Characters of the id that a client gives to an operation on a socket. */
   idLength: 1_000,

@@ -4,15 +4,12 @@ import type { Account } from '../load/budgets.ts';
 import type { SocketLimits } from '../api/limits.ts';
 import type { Frame } from '../live/frame.ts';
 import { SubscriptionStream } from '../api/subscription-stream.ts';
+import type { Framed, Framing } from './framing.ts';
 
-/** What is sent instead of a result: bytes that all event streams of a cohort share. */
-export interface ServerSentEvent extends ExecutionResult {
-  readonly bytes: Buffer;
-}
-
-/** A subscription over server-sent events. `respondWithEvents` iterates it as fast as its client reads. */
+/** A subscription over HTTP. `sendEvents` iterates it as fast as its client reads. */
 export class EventStream extends SubscriptionStream {
   readonly authorization: string | null;
+  readonly #framing: Framing;
   readonly #limits: SocketLimits;
   readonly #disconnect: () => void;
   #start: Buffer | null = null;
@@ -23,19 +20,20 @@ export class EventStream extends SubscriptionStream {
   constructor(
     account: Account,
     authorization: string | null,
+    framing: Framing,
     limits: SocketLimits,
     disconnect: () => void,
     watch: DatabaseWatch,
   ) {
     super(account, watch);
     this.authorization = authorization;
+    this.#framing = framing;
     this.#limits = limits;
     this.#disconnect = disconnect;
   }
 
-  /** An id without data, which no client shows: EventSource resumes there if the connection breaks before the first event. */
   override begin(cursor: () => string): void {
-    this.#start = Buffer.from(`id: ${cursor()}\n\n`);
+    this.#start = this.#framing.beginning(cursor);
     this.wake();
   }
 
@@ -68,7 +66,7 @@ export class EventStream extends SubscriptionStream {
     return super.return();
   }
 
-  protected override take(): ServerSentEvent | null {
+  protected override take(): Framed | null {
     if (this.#start !== null) {
       const bytes = this.#start;
       this.#start = null;
@@ -77,6 +75,6 @@ export class EventStream extends SubscriptionStream {
     const frame = this.#waiting.shift();
     if (frame === undefined) return null;
     this.#waitingBytes -= frame.length;
-    return { bytes: frame.serverSentEvent };
+    return { bytes: this.#framing.event(frame) };
   }
 }

@@ -1,41 +1,32 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
-import type { ServerSentEvent } from './event-stream.ts';
+import type { Framed, Framing } from './framing.ts';
 
-/** ms between comments that keep the connection from looking idle. */
-const PING_INTERVAL = 12_000;
-const PING = Buffer.from(':\n\n');
-const COMPLETE = Buffer.from('event: complete\ndata:\n\n');
-/** The same URL has another answer as JSON. */
-const HEADERS = {
-  'content-type': 'text/event-stream',
-  'content-encoding': 'none',
-  vary: 'Accept, Authorization',
-};
+/** ms between heartbeats. */
+const HEARTBEAT_INTERVAL = 12_000;
 
-/** Responds with the results as events of graphql-sse's protocol, as fast as the client reads. */
+/** Responds with a stream of results, as fast as the client reads. */
 export async function sendEvents(
   response: ServerResponse,
   headers: Readonly<Record<string, string>>,
-  results: AsyncIterable<ExecutionResult | ServerSentEvent>,
+  framing: Framing,
+  results: AsyncIterable<ExecutionResult | Framed>,
 ): Promise<void> {
-  response.writeHead(200, { ...headers, ...HEADERS });
+  // The same URL has another answer as JSON.
+  response.writeHead(200, { ...headers, ...framing.headers, vary: 'Accept, Authorization' });
   // Some browsers report the connection as open only when the first bytes come.
-  response.write(PING);
-  const pings = setInterval(() => {
-    if (response.writableLength === 0) response.write(PING);
-  }, PING_INTERVAL);
+  response.write(Buffer.concat([framing.begin, framing.heartbeat]));
+  const heartbeats = setInterval(() => {
+    if (response.writableLength === 0) response.write(framing.heartbeat);
+  }, HEARTBEAT_INTERVAL);
   const closed = once(response, 'close');
-  response.once('close', () => clearInterval(pings));
+  response.once('close', () => clearInterval(heartbeats));
   for await (const result of results) {
-    if (!response.write(eventBytes(result))) await Promise.race([once(response, 'drain'), closed]);
+    const bytes = 'bytes' in result ? result.bytes : framing.result(result);
+    if (!response.write(bytes)) await Promise.race([once(response, 'drain'), closed]);
     if (response.closed) return;
   }
-  clearInterval(pings);
-  response.end(COMPLETE);
-}
-
-function eventBytes(result: ExecutionResult | ServerSentEvent): Buffer {
-  return 'bytes' in result ? result.bytes : Buffer.from(`event: next\ndata: ${JSON.stringify(result)}\n\n`);
+  clearInterval(heartbeats);
+  response.end(framing.end);
 }

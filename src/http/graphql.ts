@@ -10,8 +10,9 @@ import type { OnGone } from '../load/wait.ts';
 import type { Viewer } from '../viewer.ts';
 import type { EventStream } from './event-stream.ts';
 import { sendEvents } from './events.ts';
+import { SERVER_SENT_EVENTS } from './framing.ts';
 import { CORS, hasValidUrl, isJson, VARY } from './headers.ts';
-import { jsonTypeFor, preferredEncoding, takesEvents } from './negotiation.ts';
+import { framingFor, jsonTypeFor, preferredEncoding, TYPES } from './negotiation.ts';
 import { readParameters } from './params.ts';
 import type { From, ReadyAnswers } from './ready-answers.ts';
 import { typeOfRefusal } from './refusal.ts';
@@ -60,8 +61,7 @@ export class GraphqlRequests {
       // The client went away, so nobody is left to answer.
       if (request.method === 'POST' && body === null) return;
       const params = await this.#parametersOf(request, body, caller);
-      const { accept } = request.headers;
-      if (params === null || (jsonTypeFor(accept) === null && !takesEvents(accept))) {
+      if (params === null) {
         if (body !== null) letReadAgain(request, body);
         await yoga(request, response, { caller });
         return;
@@ -125,16 +125,20 @@ export class GraphqlRequests {
     id: string | null,
   ): Promise<void> {
     const { readyAnswers } = this.#options;
-    const type = jsonTypeFor(request.headers.accept);
+    const { accept } = request.headers;
+    const type = jsonTypeFor(accept);
+    // Without both, the request was refused.
+    const framing = framingFor(accept) ?? SERVER_SENT_EVENTS;
     if (outcome.kind === 'bytes' && readyAnswers !== null && type !== null && id !== null) {
       await readyAnswers.send(request, response, from, { id, type, cached: outcome });
       return;
     }
-    if (outcome.kind === 'stream') return sendEvents(response, CORS, outcome.events);
-    if (outcome.kind === 'bytes' || response.headersSent || response.closed) return;
+    if (outcome.kind === 'stream') return sendEvents(response, CORS, framing, outcome.events);
+    const { closed, headersSent } = response;
+    if (outcome.kind === 'bytes' || headersSent || closed) return;
     const { result } = outcome;
-    const { status, headers } = headOf(result, request.headers.accept);
-    if (type === null && !isWorthRetrying(status)) return sendEvents(response, CORS, single(result));
+    const { status, headers } = headOf(result, accept);
+    if (type === null && !isWorthRetrying(status)) return sendEvents(response, CORS, framing, single(result));
     const preferred = preferredEncoding(request.headers['accept-encoding']);
     const { encoding, bytes } = await encode(Buffer.from(JSON.stringify(result)), preferred);
     if (response.closed) return;
@@ -187,6 +191,12 @@ function problemWith(request: IncomingMessage): Refusal | null {
   if ((headers.accept ?? '').length > LIMITS.acceptLength) {
     return { status: 431, message: `Accept may have at most ${LIMITS.acceptLength} characters.` };
   }
+  if (method !== 'OPTIONS' && jsonTypeFor(headers.accept) === null && framingFor(headers.accept) === null) {
+    return {
+      status: 406,
+      message: `Accept one of these types: ${TYPES}. The last two are for subscriptions.`,
+    };
+  }
   if (!hasValidUrl(request)) return { status: 400, message: 'The URL is not valid.' };
   if (method === 'PUT' || method === 'DELETE') {
     return {
@@ -226,6 +236,7 @@ function sendRefusal(
   // A body that is much too long is not read to its end.
   if (Number(headers['content-length']) > 10 * LIMITS.bodyBytes) response.setHeader('connection', 'close');
   if (status === 405) response.setHeader('allow', 'GET, HEAD, POST, OPTIONS');
+  if (status === 406) response.setHeader('accept', TYPES);
   response
     .writeHead(status, { ...CORS, 'content-type': typeOfRefusal(headers), 'cache-control': 'no-store' })
     .end(JSON.stringify({ errors: [{ message, extensions: { code: codeOfStatus(status) } }] }));

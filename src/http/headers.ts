@@ -6,7 +6,7 @@ export function ownHeaders(requestId: string): readonly string[] {
 }
 
 /** Headers that pages of other sites may read. */
-export const EXPOSED_HEADERS = ['x-request-id', 'retry-after', 'x-cache', 'etag'];
+export const EXPOSED_HEADERS = ['x-request-id', 'retry-after', 'x-cache', 'etag', 'accept'];
 
 /**
  * Drops what means nothing, so that all clients get the same answers: a token without characters, as Apollo's documentation sends it for

@@ -18,7 +18,7 @@ import type { Graphiql } from './graphiql/graphiql.ts';
 import { normalize, ownHeaders } from './headers.ts';
 import { ICON } from './icon.ts';
 import type { Metrics } from './metrics.ts';
-import { takesEvents } from './negotiation.ts';
+import { framingFor, STREAMS } from './negotiation.ts';
 import type { Client } from '../load/load.ts';
 import type { From, ReadyAnswers, Tried } from './ready-answers.ts';
 import { PageCache } from './page-cache.ts';
@@ -298,10 +298,11 @@ export class Http {
     account: Account,
   ): EventStream {
     const { api, liveConnections, sessions, limits } = this.#options;
-    if (!takesEvents(request.headers.accept))
+    const framing = framingFor(request.headers.accept);
+    if (framing === null)
       throw new Refused({
         status: 406,
-        message: 'A subscription is answered with text/event-stream. Accept it.',
+        message: `Accept one of the types that a subscription is answered with (${STREAMS}), or subscribe over WebSocket.`,
       });
     // A client that has disconnected meanwhile has no close event left to end its stream.
     if (response.closed || request.socket.destroyed)
@@ -309,7 +310,8 @@ export class Http {
     const admitted = liveConnections.admit(request);
     if (typeof admitted !== 'function') throw new Refused(admitted);
     const authorization = request.headers.authorization ?? null;
-    const stream = new EventStream(account, authorization, limits, () => response.destroy(), api.watch);
+    const disconnect = () => response.destroy();
+    const stream = new EventStream(account, authorization, framing, limits, disconnect, api.watch);
     this.#streams.set(response, stream);
     this.#connections.stream(request.socket);
     const close =

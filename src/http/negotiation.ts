@@ -1,8 +1,13 @@
 /** What clients and caches ask for in headers. */
 import type { Encoding } from '../cache/answer.ts';
+import { MULTIPART, SERVER_SENT_EVENTS, type Framing } from './framing.ts';
 
 export type JsonType = 'application/json' | typeof NEWER_JSON;
 const NEWER_JSON = 'application/graphql-response+json';
+
+/** What a subscription is answered with over HTTP, and what other operations are, as Accept has them. */
+export const STREAMS = 'text/event-stream, multipart/mixed;subscriptionSpec=1.0';
+export const TYPES = `${NEWER_JSON}, application/json, ${STREAMS}`;
 
 /** The Accept headers of most clients. To look one up is faster than to parse it. */
 const JSON_TYPES: ReadonlyMap<string | undefined, JsonType> = new Map([
@@ -55,25 +60,29 @@ export function hasMatch(ifNoneMatch: string | undefined, etag: string): boolean
 export function jsonTypeFor(accept: string | undefined): JsonType | null {
   const known = JSON_TYPES.get(accept);
   if (known !== undefined) return known;
-  for (const range of mediaRanges(accept ?? '')) {
-    if (range === NEWER_JSON) return NEWER_JSON;
-    if (range === 'application/json' || range === 'application/*' || range === '*/*')
-      return 'application/json';
+  for (const { type } of mediaRanges(accept ?? '')) {
+    if (type === NEWER_JSON) return NEWER_JSON;
+    if (type === 'application/json' || type === 'application/*' || type === '*/*') return 'application/json';
   }
   return null;
 }
 
-/** Whether a client accepts server-sent events. */
-export function takesEvents(accept = '*/*'): boolean {
-  return mediaRanges(accept).some((range) => ['text/event-stream', 'text/*', '*/*'].includes(range));
+/** How a client takes the results of a subscription, by Accept; null if it takes no stream. Of several, the first. */
+export function framingFor(accept = '*/*'): Framing | null {
+  for (const { type, range } of mediaRanges(accept)) {
+    if (['text/event-stream', 'text/*', '*/*'].includes(type)) return SERVER_SENT_EVENTS;
+    // Without this, it is a protocol for other things.
+    if (type === 'multipart/mixed' && /;subscriptionspec="?1\.0"?(;|$)/.test(range)) return MULTIPART;
+  }
+  return null;
 }
 
 /** The media ranges of an Accept header, without those of another character set. */
-function mediaRanges(accept: string): string[] {
+function mediaRanges(accept: string): { readonly type: string; readonly range: string }[] {
   return accept
     .toLowerCase()
     .replace(/\s/g, '')
     .split(',')
     .filter((range) => !/charset=(?!utf-8)/.test(range))
-    .map((range) => range.split(';', 1)[0] ?? '');
+    .map((range) => ({ type: range.split(';', 1)[0] ?? '', range }));
 }

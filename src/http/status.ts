@@ -1,5 +1,6 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { Refused } from '../api/errors.ts';
+import { STREAMS } from './negotiation.ts';
 
 /** The status and the headers that a result has over HTTP. */
 export interface Head {
@@ -19,6 +20,7 @@ export function headOf(result: ExecutionResult, accept: string | undefined): Hea
     headers: {
       ...(seconds !== null && { 'retry-after': String(seconds) }),
       ...(status === 405 && { allow: 'POST' }),
+      ...(status === 406 && { accept: STREAMS }),
     },
   };
 }

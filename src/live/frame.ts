@@ -7,6 +7,8 @@ const HEADER = 10;
 /** The first byte of a text message in one frame (RFC 6455, 5.2). */
 const WHOLE_TEXT = 0x81;
 const TAIL = Buffer.from('}');
+/** Between the parts of a multipart stream. JSON has no line breaks, so no part contains it. */
+export const BOUNDARY = 'graphql';
 
 /**
  * An event as it is sent, for all subscribers of a cohort. Their WebSocket frames differ only in the header and in the head
@@ -19,6 +21,7 @@ export class Frame {
   readonly #cursor: string;
   #memory: Buffer;
   #event: Buffer | null = null;
+  #part: Buffer | null = null;
 
   /** @param payload JSON, with the cursor in its extensions @param cursor of the event */
   constructor(payload: string, cursor: string) {
@@ -32,11 +35,15 @@ export class Frame {
 
   /** The server-sent event, made once for all event streams. Its id is the cursor, whether or not that is selected. */
   get serverSentEvent(): Buffer {
-    return (this.#event ??= Buffer.concat([
-      Buffer.from(`event: next\nid: ${this.#cursor}\ndata: `),
-      this.#memory.subarray(HEADROOM, -TAIL.length),
-      Buffer.from('\n\n'),
-    ]));
+    return (this.#event ??= this.#between(`event: next\nid: ${this.#cursor}\ndata: `, '\n\n'));
+  }
+
+  /** The part of a multipart stream, made once for all of them, with the boundary after it. */
+  get part(): Buffer {
+    return (this.#part ??= this.#between(
+      '\r\ncontent-type: application/json\r\n\r\n{"payload":',
+      `}\r\n--${BOUNDARY}`,
+    ));
   }
 
   /** Writes the WebSocket frame with this head to the connection below `ws`, which writes whole, uncompressed frames there, too. */
@@ -44,6 +51,11 @@ export class Frame {
     connection.write(this.#withHead(head), onWritten);
     // The connection could not take it at once and refers to the memory. So the next frame is written from a copy.
     if (connection.writableLength > 0) this.#memory = Buffer.from(this.#memory);
+  }
+
+  #between(before: string, after: string): Buffer {
+    const payload = this.#memory.subarray(HEADROOM, -TAIL.length);
+    return Buffer.concat([Buffer.from(before), payload, Buffer.from(after)]);
   }
 
   #withHead(head: Buffer): Buffer {

@@ -213,19 +213,30 @@ describe('the API over server-sent events', () => {
   });
 
   describe('leaves nothing behind of a subscription', () => {
-    it("whose requested response type it can't stream", async () => {
-      for (const accept of [
-        'application/json',
-        'application/graphql-response+json',
-        'text/plain',
-        'multipart/mixed',
-      ]) {
-        const response = await fetch(newsroom.url, {
-          method: 'POST',
-          headers: { accept, 'content-type': 'application/json' },
-          body: JSON.stringify({ query: FEED }),
+    it("whose requested response type it can't stream: it says which it can, also to pages of other sites", async () => {
+      const json = 'application/json';
+      const newer = 'application/graphql-response+json';
+      const streams = 'text/event-stream, multipart/mixed;subscriptionSpec=1.0';
+      for (const [accept, type, offered] of [
+        [json, json, streams],
+        [newer, newer, streams],
+        [`multipart/mixed;deferSpec=20220824, ${json}`, json, streams],
+        ['text/plain', json, `${newer}, ${json}, ${streams}`],
+        ['multipart/mixed', json, `${newer}, ${json}, ${streams}`],
+      ] as const) {
+        const { status, headers, text } = await post(newsroom.url, { query: FEED }, { accept });
+        expect([status, headers['content-type'], headers.accept]).toEqual([
+          ...[406, `${type}; charset=utf-8`, offered],
+        ]);
+        expect(headers['access-control-expose-headers']).toContain('accept');
+        expect(JSON.parse(text)).toEqual({
+          errors: [
+            {
+              message: expect.stringContaining('multipart/mixed;subscriptionSpec=1.0') as string,
+              extensions: { code: 'BAD_USER_INPUT' },
+            },
+          ],
         });
-        expect(response.status).toBe(406);
       }
       await noneLeft();
     });
