@@ -1,4 +1,5 @@
-import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql';
+import { printExecutableGraphQLDocument } from '@graphql-tools/documents';
+import { Kind, parse, visit, type DocumentNode, type GraphQLError, type GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { RequestError } from '../errors.ts';
 import { sha256 } from '../lib/sha256.ts';
@@ -14,10 +15,22 @@ export interface DocumentsOptions {
   readonly onlyTrusted: boolean;
 }
 
-/** What a client sends of its document: the text, or a hash in `extensions.persistedQuery`, or both. */
+/** What a client sends of its document: the text, or an id, or both. */
 export interface SentDocument {
   readonly query?: string | null | undefined;
+  /** GraphQL over HTTP, in its appendix on persisted documents. */
+  readonly documentId?: unknown;
+  /** Relay, whose network layers choose among these names. */
+  readonly id?: unknown;
+  readonly doc_id?: unknown;
+  /** Apollo: the hash is in `persistedQuery`. */
   readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** An id of a document, and where the client sent it. */
+interface DocumentId {
+  readonly by: 'documentId' | 'id' | 'doc_id' | 'persistedQuery';
+  readonly id: string;
 }
 
 /** A document that has been parsed and validated. */
@@ -42,6 +55,8 @@ export class Documents {
   readonly #schema: GraphQLSchema;
   readonly #trusted: ReadonlyMap<string, string>;
   readonly #trustedTexts: ReadonlySet<string>;
+  /** The same for all forms of a document. Empty unless any other document is refused. */
+  readonly #trustedForms: ReadonlySet<string>;
   readonly #onlyTrusted: boolean;
   readonly #checkedTrusted = new Map<string, CheckedDocument>();
   readonly #checked = new LRUCache<string, CheckedDocument>({
@@ -56,8 +71,11 @@ export class Documents {
 
   constructor({ schema, trusted, onlyTrusted }: DocumentsOptions) {
     this.#schema = schema;
-    this.#trusted = trusted;
+    this.#trusted = new Map([...trusted].map(([id, text]) => [keyOf(id), text]));
     this.#trustedTexts = new Set(trusted.values());
+    this.#trustedForms = new Set(
+      onlyTrusted ? [...this.#trustedTexts].map((text) => formOf(parse(text))) : [],
+    );
     this.#onlyTrusted = onlyTrusted;
   }
 
@@ -67,46 +85,74 @@ export class Documents {
    * @throws GraphQLError for a syntax error
    */
   find(sent: SentDocument): CheckedDocument {
-    const text = this.#textOf(sent);
-    if (text === undefined)
-      throw new RequestError(
-        'BAD_USER_INPUT',
-        'Send a document as `query`, or the hash of one in `extensions.persistedQuery`.',
-      );
+    const id = idOf(sent);
+    const trusted = id === null ? undefined : this.#trusted.get(keyOf(id.id));
+    const text = trusted ?? this.#textOf(sent.query, id);
     const cache = this.#trustedTexts.has(text) ? this.#checkedTrusted : this.#checked;
     let checked = cache.get(text);
     if (checked === undefined) {
       const document = parseWithin(text);
+      if (this.#onlyTrusted && !this.#trustedForms.has(formOf(document))) throw notTrusted(id, text);
       checked = { document, kind: operationKind(document), errors: validateWithin(this.#schema, document) };
       cache.set(text, checked);
     }
+    if (trusted === undefined && id?.by === 'persistedQuery' && sent.query) this.#register(keyOf(id.id), text);
     return checked;
   }
 
-  #textOf({ query, extensions }: SentDocument): string | undefined {
-    const persisted = extensions?.['persistedQuery'];
-    const hash = persisted == null ? undefined : sha256HashOf(persisted);
-    const trusted = hash === undefined ? undefined : this.#trusted.get(hash);
-    if (trusted !== undefined) return trusted;
-
-    const text = query ?? undefined;
-    if (hash !== undefined && !text) {
-      const registered = this.#registered.get(hash);
-      if (registered === undefined)
-        throw new RequestError('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
+  /** The text that was sent, or the one that is registered. */
+  #textOf(query: string | null | undefined, id: DocumentId | null): string {
+    if (query) return query;
+    if (id !== null) {
+      const registered = this.#registered.get(keyOf(id.id));
+      if (registered === undefined) throw notFound(id);
       return registered;
     }
-    if (this.#onlyTrusted) {
-      if (text === undefined || !this.#trustedTexts.has(text)) throw notTrusted();
-    } else if (hash !== undefined && text !== undefined) this.#register(hash, text);
-    return text;
+    throw new RequestError(
+      this.#onlyTrusted ? 'FORBIDDEN' : 'BAD_USER_INPUT',
+      'Send a document as `query`, or its id as `documentId` or in `extensions.persistedQuery`.',
+    );
   }
 
   #register(hash: string, text: string): void {
-    if (Buffer.from(sha256(text)).toString('hex') !== hash)
+    if (sha256Of(text) !== hash)
       throw new RequestError('BAD_USER_INPUT', 'The sha256Hash is not the SHA-256 of the query.');
     this.#registered.set(hash, text);
   }
+}
+
+/** Some tools write the method before a hash, and others don't. */
+function keyOf(id: string): string {
+  return id.replace(/^sha256:/, '');
+}
+
+function sha256Of(text: string): string {
+  return Buffer.from(sha256(text)).toString('hex');
+}
+
+/**
+ * A document without what differs between a manifest and what a client makes of the same document: white space, the order of
+ * what is selected, and `__typename`, which caches add.
+ */
+function formOf(document: DocumentNode): string {
+  const withoutNames = visit(document, {
+    [Kind.FIELD]: ({ name, alias, directives = [] }) =>
+      name.value === '__typename' && alias === undefined && directives.length === 0 ? null : undefined,
+  });
+  return printExecutableGraphQLDocument(withoutNames);
+}
+
+/** @throws RequestError for an id that isn't a text */
+function idOf({ documentId, id, doc_id, extensions }: SentDocument): DocumentId | null {
+  const persisted = extensions?.['persistedQuery'];
+  if (persisted != null) return { by: 'persistedQuery', id: sha256HashOf(persisted) };
+  for (const [by, sent] of Object.entries({ documentId, id, doc_id })) {
+    if (sent == null || sent === '') continue;
+    if (typeof sent !== 'string')
+      throw new RequestError('BAD_USER_INPUT', `\`${by}\` takes the id of a document, as a string.`);
+    return { by: by as DocumentId['by'], id: sent };
+  }
+  return null;
 }
 
 /** @throws RequestError unless it has version 1 of Apollo's protocol */
@@ -116,9 +162,20 @@ function sha256HashOf(persisted: unknown): string {
   throw new RequestError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
 }
 
-function notTrusted(): RequestError {
+/** Apollo's clients know this message, and then send the text. */
+function notFound({ by, id }: DocumentId): RequestError {
+  return new RequestError(
+    'PERSISTED_QUERY_NOT_FOUND',
+    by === 'persistedQuery'
+      ? 'PersistedQueryNotFound'
+      : `There is no document '${id}' (\`${by}\`). Add it to the manifest (TRUSTED_DOCUMENTS), or send the text as \`query\`.`,
+  );
+}
+
+function notTrusted(id: DocumentId | null, text: string): RequestError {
+  const looked = id === null ? `sha256:${sha256Of(text)}` : id.id;
   return new RequestError(
     'FORBIDDEN',
-    'Only trusted documents are allowed. Add the document to the manifest (TRUSTED_DOCUMENTS).',
+    `Only trusted documents are allowed. The manifest (TRUSTED_DOCUMENTS) has no document '${looked}', and none with the same fields under another id: add it.`,
   );
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { parse } from 'graphql';
 import { z } from 'zod';
 import { StartupError } from '../errors.ts';
 
@@ -23,5 +24,14 @@ export async function readTrustedDocuments(path: string | undefined): Promise<Re
     throw new StartupError(
       `The manifest in TRUSTED_DOCUMENTS, ${path}, must be an object of documents by their hash: { "<hash>": "query …" }.`,
     );
+  for (const [id, text] of Object.entries(data)) {
+    try {
+      parse(text);
+    } catch (error) {
+      throw new StartupError(
+        `The document '${id}' of the manifest in TRUSTED_DOCUMENTS, ${path}, doesn't parse: ${String(error)}`,
+      );
+    }
+  }
   return new Map(Object.entries(data));
 }

@@ -2,7 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { OperationRequest } from '../api/run.ts';
 import { Refused } from '../api/errors.ts';
 
-const PARAMETERS: ReadonlySet<string> = new Set(['query', 'variables', 'operationName', 'extensions']);
+/** Ids of documents, by which clients send them in place of their texts. */
+const IDS = ['documentId', 'id', 'doc_id'] as const;
+const PARAMETERS: ReadonlySet<string> = new Set([
+  ...IDS,
+  ...['query', 'variables', 'operationName', 'extensions'],
+]);
 
 /**
  * Reads the parameters of an operation, as the GraphQL over HTTP specification has them.
@@ -28,6 +33,7 @@ function parametersOfQuery(url: string): OperationRequest | null {
   };
   const query = search.get('query');
   const params = {
+    ...Object.fromEntries(IDS.map((name) => [name, search.get(name)])),
     query: query === '' ? null : query,
     operationName: search.get('operationName') ?? '',
     variables: json('variables'),

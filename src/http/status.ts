@@ -34,8 +34,7 @@ function httpStatus({ data, errors = [] }: ExecutionResult, accept: string): num
   if (codes.includes('UNAUTHENTICATED')) return 401;
   if (codes.includes('FORBIDDEN')) return 403;
   // Not a failure, but how a client finds out whether it has to send the document; Apollo Server says 200, too.
-  if (codes.includes('PERSISTED_QUERY_NOT_FOUND') || codes.includes('PERSISTED_QUERY_NOT_SUPPORTED'))
-    return 200;
+  if (errors.some(({ message }) => /^PersistedQuery\w+$/.test(message))) return 200;
   if (data === null) return 200;
   if (codes.includes('INTERNAL')) return 500;
   const isOlder =

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openNewsroom, useNewsroom } from '../support/newsroom/newsroom.ts';
-import { get, socket, TRANSPORTS } from '../support/clients/transports.ts';
+import { get, socket, TRANSPORTS, type Operation } from '../support/clients/transports.ts';
 import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
 import { until } from '../support/until.ts';
 
@@ -33,8 +33,41 @@ describe('a document that is sent by its hash', () => {
   const newsroom = useNewsroom({ settings: { TRUSTED_DOCUMENTS: manifest } });
 
   for (const transport of TRANSPORTS) {
-    const send = (operation: { query?: string; extensions?: object; variables?: object }) =>
+    const send = (operation: Operation) =>
       transport.send(newsroom, transport === socket ? { query: '', ...operation } : operation);
+
+    it(`can be named by an id of any protocol over ${transport.name}`, async () => {
+      const hash = sha256(TRUSTED);
+      for (const ids of [
+        { documentId: hash },
+        { documentId: `sha256:${hash}` },
+        { id: hash },
+        { doc_id: hash },
+        { extensions: persisted(`sha256:${hash}`) },
+      ])
+        expect((await send(ids)).data).toEqual(READER);
+      const query = `{ viewer { member { id } } } # ${transport.name}`;
+      await send({ query, extensions: persisted(sha256(query)) });
+      expect((await send({ documentId: `sha256:${sha256(query)}` })).data).toEqual(READER);
+    });
+
+    it(`is refused with its id over ${transport.name} if it isn't known`, async () => {
+      for (const name of ['documentId', 'id', 'doc_id']) {
+        expect((await send({ [name]: 'sha256:unknown' })).errors).toEqual([
+          {
+            message: `There is no document 'sha256:unknown' (\`${name}\`). Add it to the manifest (TRUSTED_DOCUMENTS), or send the text as \`query\`.`,
+            extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' },
+          },
+        ]);
+        if (transport === get) continue;
+        expect((await send({ [name]: 1 })).errors).toMatchObject([
+          {
+            message: expect.stringContaining(`\`${name}\``) as string,
+            extensions: { code: 'BAD_USER_INPUT' },
+          },
+        ]);
+      }
+    });
 
     it(`is asked for once over ${transport.name}, then is known`, async () => {
       const query = `query ($n: Int) { articles(first: $n) { totalCount } } # ${transport.name}`;
@@ -118,6 +151,13 @@ describe('a document that is sent by its hash', () => {
     }
   });
 
+  it('is a failure for clients that have no text to send instead', async () => {
+    const newer = 'application/graphql-response+json';
+    const ask = async (accept: string) =>
+      (await fetch(`${newsroom.url}?documentId=unknown`, { headers: { accept } })).status;
+    expect([await ask('*/*'), await ask('application/json'), await ask(newer)]).toEqual([400, 200, 400]);
+  });
+
   it('is forgotten if others register more than there is room for, unless the manifest has it', async () => {
     const register = async (query: string) => {
       const [post] = TRANSPORTS;
@@ -146,14 +186,33 @@ describe('with TRUSTED_DOCUMENTS_ONLY', () => {
       expect((await send({ query: TRUSTED })).data).toEqual(READER);
     });
 
+    it(`runs them over ${transport.name} as clients print them, which then may send their hash`, async () => {
+      const query = `query Trusted { # ${transport.name}\n viewer { member { name __typename } __typename } }`;
+      const extensions = persisted(sha256(query));
+      expect((await send({ extensions })).errors).toEqual(NOT_FOUND);
+      const { data } = await send({ query, extensions });
+      expect(data).toEqual({ viewer: { member: null, __typename: 'Viewer' } });
+      expect((await send({ extensions })).data).toEqual(data);
+    });
+
     it(`refuses any other over ${transport.name}`, async () => {
       const query = '{ __typename }';
       const extensions = persisted(sha256(query));
       expect((await send({ extensions })).errors).toEqual(NOT_FOUND);
-      for (const operation of [{ query }, { query, extensions }, {}, { query: `${TRUSTED} ` }]) {
+      for (const operation of [
+        ...[{ query }, { query, extensions }, { query, documentId: sha256(query) }, {}],
+        ...[
+          '{ viewer { member { name } } }',
+          TRUSTED.replace('name', 'id'),
+          TRUSTED.replace('name', 'name id'),
+        ].map((other) => ({ query: other })),
+      ]) {
         const { data, errors } = await send(operation);
         expect(data ?? null).toBeNull();
-        expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+        const looked = 'query' in operation ? sha256(operation.query) : 'its id as `documentId`';
+        expect(errors).toMatchObject([
+          { message: expect.stringContaining(looked) as string, extensions: { code: 'FORBIDDEN' } },
+        ]);
       }
       expect((await send({ extensions })).errors).toEqual(NOT_FOUND);
     });
@@ -189,6 +248,7 @@ describe("a manifest that can't be used", () => {
     ['is not JSON', '{', 'JSON'],
     ['is a list', '["{ __typename }"]', 'by their hash'],
     ['holds something else than texts', '{ "hash": { "query": "{ __typename }" } }', 'by their hash'],
+    ["holds a text that doesn't parse", '{ "a-hash": "{" }', "The document 'a-hash'"],
   ] as const) {
     it(`keeps the node from starting if it ${what}`, async () => {
       await expect(start(content)).rejects.toThrow(message);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +11,13 @@ import type { Definition } from './documents.ts';
 
 const COMPILER = createRequire(import.meta.url).resolve('relay-compiler/cli.js');
 
-/** Runs Relay's compiler, and returns what it makes of each operation and fragment. */
+/**
+ * Runs Relay's compiler, and returns what it makes of each operation and fragment.
+ * @param manifest where it writes the texts of the operations by their ids; they have only ids then
+ */
 export async function compileForRelay(
   documents: readonly Definition[],
+  manifest?: string,
 ): Promise<(name: string) => GraphQLTaggedNode> {
   const folder = await mkdtemp(join(tmpdir(), 'dateline-relay-'));
   try {
@@ -24,13 +28,16 @@ export async function compileForRelay(
       schema: 'schema.graphql',
       language: 'javascript',
       artifactDirectory: 'artifacts',
+      ...(manifest !== undefined && { persistConfig: { file: 'manifest.json' } }),
     };
     await writeFile(join(folder, 'relay.config.json'), JSON.stringify(config));
     await writeFile(join(folder, 'schema.graphql'), printSchema(schema));
+    await writeFile(join(folder, 'manifest.json'), '{}');
     for (const { module, text } of documents) {
       await appendFile(join(folder, 'src', `${module}.js`), `graphql\`${text}\`;\n`);
     }
     await promisify(execFile)(process.execPath, [COMPILER], { cwd: folder });
+    if (manifest !== undefined) await copyFile(join(folder, 'manifest.json'), manifest);
     const require = createRequire(join(folder, 'artifacts/'));
     const files = await readdir(join(folder, 'artifacts'));
     const compiled = new Map(

@@ -4,6 +4,9 @@ import { openWire } from './wire.ts';
 
 export interface Operation {
   readonly query?: string;
+  readonly documentId?: unknown;
+  readonly id?: unknown;
+  readonly doc_id?: unknown;
   readonly extensions?: object;
   readonly variables?: object;
   readonly operationName?: string;
@@ -67,8 +70,10 @@ const sse = overPost(
 export const get: Transport = {
   name: 'HTTP GET',
   async send({ url }, operation) {
-    const { query, variables, extensions, operationName } = operation;
+    const { query, variables, extensions, operationName, documentId, id, doc_id } = operation;
+    const ids = Object.entries({ documentId, id, doc_id }).filter(([, value]) => value !== undefined);
     const search = new URLSearchParams({
+      ...(Object.fromEntries(ids) as Record<string, string>),
       ...(query !== undefined && { query }),
       ...(extensions && { extensions: JSON.stringify(extensions) }),
       ...(variables && { variables: JSON.stringify(variables) }),
