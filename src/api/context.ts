@@ -23,6 +23,8 @@ export interface RequestSummary {
   operation: string | null;
   /** Set when the document has been parsed. */
   kind: OperationKind;
+  /** Who pays. Set when it is known who sends it. */
+  account?: Account;
 }
 
 /** Who sends an operation, as far as its transport knows, and how the transport may answer. */

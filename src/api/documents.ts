@@ -96,7 +96,8 @@ export class Documents {
       checked = { document, kind: operationKind(document), errors: validateWithin(this.#schema, document) };
       cache.set(text, checked);
     }
-    if (trusted === undefined && id?.by === 'persistedQuery' && sent.query) this.#register(keyOf(id.id), text);
+    if (trusted === undefined && id?.by === 'persistedQuery' && sent.query)
+      this.#register(keyOf(id.id), text);
     return checked;
   }
 

@@ -103,8 +103,9 @@ function findDocument({ documents }: Api, request: OperationRequest, { summary }
   return document;
 }
 
-async function contextOf({ identify, resources, hub }: Api, caller: Caller): Promise<OperationContext> {
+async function contextOf({ identify, resources, hub, load }: Api, caller: Caller): Promise<OperationContext> {
   const viewer = await identify(caller.authorization);
+  caller.summary.account = load.accountOf(viewer, caller.clientAddress);
   const own = viewer.member === null ? resources.readers : resources.members;
   return { ...own, viewer, caller, logPosition: hub.position, isCatchingUp: hub.isCatchingUp };
 }

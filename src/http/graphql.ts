@@ -14,6 +14,7 @@ import { SERVER_SENT_EVENTS } from './framing.ts';
 import { CORS, hasValidUrl, isJson, VARY } from './headers.ts';
 import { framingFor, jsonTypeFor, preferredEncoding, TYPES } from './negotiation.ts';
 import { readParameters } from './params.ts';
+import { rateLimitOf } from './rate-limit.ts';
 import type { From, ReadyAnswers } from './ready-answers.ts';
 import { typeOfRefusal } from './refusal.ts';
 import { bodyOf, letReadAgain } from './request-body.ts';
@@ -124,8 +125,8 @@ export class GraphqlRequests {
     outcome: OperationOutcome,
     id: string | null,
   ): Promise<void> {
-    const { readyAnswers } = this.#options;
-    const { accept } = request.headers;
+    const { api, readyAnswers } = this.#options;
+    const { accept, authorization = null } = request.headers;
     const type = jsonTypeFor(accept);
     // Without both, the request was refused.
     const framing = framingFor(accept) ?? SERVER_SENT_EVENTS;
@@ -146,6 +147,10 @@ export class GraphqlRequests {
       .writeHead(status, {
         ...CORS,
         ...headers,
+        ...rateLimitOf(
+          from.summary.account ??
+            api.load.accountAtEntry({ authorization, clientAddress: from.clientAddress }),
+        ),
         vary: VARY,
         'content-type': `${type ?? 'application/json'}; charset=utf-8`,
         'content-length': bytes.length,

@@ -6,7 +6,10 @@ export function ownHeaders(requestId: string): readonly string[] {
 }
 
 /** Headers that pages of other sites may read. */
-export const EXPOSED_HEADERS = ['x-request-id', 'retry-after', 'x-cache', 'etag', 'accept'];
+export const EXPOSED_HEADERS = [
+  ...['x-request-id', 'retry-after', 'x-cache', 'etag', 'accept'],
+  ...['ratelimit', 'ratelimit-policy'],
+];
 
 /**
  * Drops what means nothing, so that all clients get the same answers: a token without characters, as Apollo's documentation sends it for

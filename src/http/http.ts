@@ -205,10 +205,11 @@ export class Http {
     // could not read a refusal without its preflight request.
     if (pathOf(request) !== '/graphql' || request.method === 'OPTIONS') return false;
     const authorization = request.headers.authorization ?? null;
-    const seconds = load.secondsUntilPoints({ authorization, clientAddress: from.clientAddress });
+    const client = { authorization, clientAddress: from.clientAddress };
+    const seconds = load.secondsUntilPoints(client);
     if (seconds === 0) return false;
     counts.refused('RATE_LIMITED');
-    refuseOverBudget(request, response, from.requestId, seconds);
+    refuseOverBudget(request, response, from.requestId, load.accountAtEntry(client), seconds);
     return true;
   }
 

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Account } from '../load/budgets.ts';
 import { CORS, ownHeaders } from './headers.ts';
+import { rateLimitOf } from './rate-limit.ts';
 
 /** Bodies by the seconds that they name. */
 const bodies = new Map<number, Buffer>();
@@ -18,6 +20,7 @@ export function refuseOverBudget(
   { headers }: IncomingMessage,
   response: ServerResponse,
   requestId: string,
+  account: Account,
   seconds: number,
 ): void {
   let body = bodies.get(seconds);
@@ -30,7 +33,7 @@ export function refuseOverBudget(
   response
     .writeHead(429, [
       ...ownHeaders(requestId),
-      ...Object.entries(CORS).flat(),
+      ...Object.entries({ ...CORS, ...rateLimitOf(account) }).flat(),
       ...['content-type', typeOfRefusal(headers)],
       ...['content-length', String(body.length), 'cache-control', 'no-store', 'retry-after', String(seconds)],
     ])

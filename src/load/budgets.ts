@@ -1,13 +1,24 @@
 import { TryLater } from '../errors.ts';
 
-/** ms after which an account has all of its points again. */
-const WINDOW = 10_000;
+/** Seconds after which an account has all of its points again. */
+export const WINDOW_SECONDS = 10;
+const WINDOW = WINDOW_SECONDS * 1_000;
 
 /** What an account has spent in its window. */
 interface Spending {
   points: number;
   /** When the window ends. */
   readonly until: number;
+}
+
+/** What an account has left of its points. */
+export interface Standing {
+  /** Whose points these are. */
+  readonly budget: 'address' | 'member';
+  readonly points: number;
+  readonly left: number;
+  /** Until it has all of them again. */
+  readonly seconds: number;
 }
 
 /** Who pays for operations: the readers of one client address together, or a member. A point is about 5 µs of CPU. */
@@ -49,6 +60,10 @@ export class Account {
   msUntilPoints(): number {
     return this.#budget.msUntilPoints(this.key);
   }
+
+  get standing(): Standing {
+    return this.#budget.standingOf(this.key);
+  }
 }
 
 /**
@@ -56,13 +71,15 @@ export class Account {
  * the database is down; nodes don't share them. Charging takes less than a microsecond, since each ready answer is charged.
  */
 export class Budget {
+  readonly #of: Standing['budget'];
   readonly #points: number;
   readonly #now: () => number;
   readonly #spending = new Map<string, Spending>();
   #sweptAt = 0;
 
   /** @param now the clock, in ms */
-  constructor(points: number, now: () => number) {
+  constructor(of: Standing['budget'], points: number, now: () => number) {
+    this.#of = of;
     this.#points = points;
     this.#now = now;
   }
@@ -85,6 +102,18 @@ export class Budget {
     const spending = this.#spending.get(key);
     if (spending === undefined || spending.points < this.#points) return 0;
     return Math.max(0, Math.ceil(spending.until - this.#now()));
+  }
+
+  standingOf(key: string): Standing {
+    const spending = this.#spending.get(key);
+    const ms = Math.max(0, (spending?.until ?? 0) - this.#now());
+    const spent = ms === 0 ? 0 : (spending?.points ?? 0);
+    return {
+      budget: this.#of,
+      points: this.#points,
+      left: Math.max(0, this.#points - spent),
+      seconds: ms === 0 ? WINDOW_SECONDS : Math.ceil(ms / 1_000),
+    };
   }
 
   /** Forgets windows that have ended, once in each window. */

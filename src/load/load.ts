@@ -63,8 +63,8 @@ export class Load {
   #warnedAt = -Infinity;
 
   constructor({ pointsPerAddress, pointsPerMember, waitSeconds, atOnce, now, log }: LoadOptions) {
-    this.#addresses = new Budget(pointsPerAddress, now);
-    this.#members = new Budget(pointsPerMember, now);
+    this.#addresses = new Budget('address', pointsPerAddress, now);
+    this.#members = new Budget('member', pointsPerMember, now);
     const limits = { ...QUEUE, patience: waitSeconds * 1_000 };
     this.#preparing = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits });
     this.#rendering = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits });
@@ -84,7 +84,7 @@ export class Load {
 
   /** How long a client must wait before anything of its request is read; 0 if it has points left. */
   secondsUntilPoints(client: Pick<Client, 'authorization' | 'clientAddress'>): number {
-    const account = this.#accountAtEntry(client);
+    const account = this.accountAtEntry(client);
     const ms = account.msUntilPoints();
     if (ms > 0) this.#warn(account);
     return Math.ceil(ms / 1_000);
@@ -101,7 +101,7 @@ export class Load {
 
   /** Pays for what had to be read of an operation that is refused before it is admitted. */
   payForRefused(client: Client, bytes: number): void {
-    this.#accountAtEntry(client).charge(priceOfReading(bytes));
+    this.accountAtEntry(client).charge(priceOfReading(bytes));
   }
 
   /**
@@ -110,20 +110,20 @@ export class Load {
    * @throws TryLater
    */
   async admitSocket(client: Client): Promise<void> {
-    if (client.authorization === null) this.#accountAtEntry(client).charge(PRICE.operation);
+    if (client.authorization === null) this.accountAtEntry(client).charge(PRICE.operation);
     else await this.#enter(client, PRICE.operation);
   }
 
   /** Pays for a page that is to be rendered. @throws TryLater */
   payForPage(client: Client): void {
-    const account = this.#accountAtEntry(client);
+    const account = this.accountAtEntry(client);
     this.#require(account);
     account.charge(PRICE.page);
   }
 
   /** Resolves when a page may be rendered until its next operation. One is in each turn of the event loop. @throws TryLater */
   turnToRender(client: Client): Promise<void> {
-    const { key } = this.#accountAtEntry(client);
+    const { key } = this.accountAtEntry(client);
     return this.#rendering.run([key], PRICE.page, () => undefined, client.onGone);
   }
 
@@ -163,8 +163,17 @@ export class Load {
       : this.#members.of(`member ${member.id}`);
   }
 
+  /**
+   * The account until the token is checked. Operations with a token have one of their own. So readers at the same client
+   * address can't spend the points that members need to sign in.
+   */
+  accountAtEntry({ clientAddress, authorization }: Pick<Client, 'authorization' | 'clientAddress'>): Account {
+    const withToken = authorization === null ? '' : ', with a token';
+    return this.#addresses.of(`address ${clientAddress}${withToken}`);
+  }
+
   async #enter(client: Client, work: number): Promise<void> {
-    const account = this.#accountAtEntry(client);
+    const account = this.accountAtEntry(client);
     const price = work + (client.authorization === null ? 0 : PRICE.token);
     this.#require(account);
     // Each operation is paid as a whole, when its turn has come.
@@ -173,18 +182,6 @@ export class Load {
       account.charge(price);
     };
     await this.#preparing.run([account.key], price, pay, client.onGone);
-  }
-
-  /**
-   * The account until the token is checked. Operations with a token have one of their own. So readers at the same client
-   * address can't spend the points that members need to sign in.
-   */
-  #accountAtEntry({
-    clientAddress,
-    authorization,
-  }: Pick<Client, 'authorization' | 'clientAddress'>): Account {
-    const withToken = authorization === null ? '' : ', with a token';
-    return this.#addresses.of(`address ${clientAddress}${withToken}`);
   }
 
   /** @throws TryLater */

@@ -60,7 +60,9 @@ describe("readers' queries", () => {
       const uncached = await ask(plain.url, operation);
       expect(uncached.body).toEqual(made.body);
       expect(outcome(uncached)).toBeUndefined();
-      expect(comparable(made)).toMatchObject(comparable(uncached, 'cache-control'));
+      expect(comparable(made)).toMatchObject(
+        comparable(uncached, 'cache-control', 'ratelimit', 'ratelimit-policy'),
+      );
       expect(uncached.headers['cache-control']).toBe('no-store');
     }
   });
@@ -218,6 +220,15 @@ describe("readers' queries", () => {
     }
     const mutation = await get(newsroom.url, { query: MUTATION });
     expect([mutation.status, outcome(mutation)]).toEqual([405, 'bypass']);
+  });
+
+  it('have no limits of a caller in their headers, which a CDN would give to others', async () => {
+    for (const ask of [get, post]) {
+      const { headers } = await ask(newsroom.url, page());
+      expect([headers['ratelimit'], headers['ratelimit-policy']]).toEqual([undefined, undefined]);
+    }
+    const { headers } = await post(newsroom.url, { query: MUTATION });
+    expect(headers['ratelimit']).toMatch(/^"points-per-address";r=\d+;t=\d+$/);
   });
 
   it('are answered in the type that the client accepts, or not at all', async () => {

@@ -35,7 +35,7 @@ describe('a page of events', () => {
   /** How many events were asked for in each read. */
   let reads: number[];
   beforeEach(() => {
-    budget = new Budget(POINTS, () => 0);
+    budget = new Budget('address', POINTS, () => 0);
     hub = { takedownCount: 0 };
     reads = [];
   });

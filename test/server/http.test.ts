@@ -340,7 +340,7 @@ describe('the API over HTTP', () => {
       const response = await ask('{ __typename }', { origin });
       expect(response.headers.get('access-control-allow-origin')).toBe('*');
       expect(response.headers.get('access-control-expose-headers')).toBe(
-        'x-request-id, retry-after, x-cache',
+        'x-request-id, retry-after, x-cache, etag, accept, ratelimit, ratelimit-policy',
       );
     });
 

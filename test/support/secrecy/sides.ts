@@ -5,8 +5,8 @@ import type { Generated } from './writing.ts';
 export type Way = 'POST' | 'SSE' | 'WebSocket';
 
 const LONGEST_URL = 7_000;
-/** Headers that differ from one request to the next. */
-const OWN_HEADERS: ReadonlySet<string> = new Set(['x-request-id', 'date']);
+/** Headers that differ from one request to the next. What is left of a budget depends on when it was spent. */
+const OWN_HEADERS: ReadonlySet<string> = new Set(['x-request-id', 'date', 'ratelimit']);
 
 function headersOf({ headers }: Response): string {
   return JSON.stringify([...headers].filter(([name]) => !OWN_HEADERS.has(name)));
