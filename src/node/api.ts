@@ -86,7 +86,12 @@ export function openApi(base: Base, serving: Serving, parts: OpenParts): ApiServ
       blockedQueries: serving.blockedQueries,
       identify: serving.identify,
       graphiql: demo.graphiql,
-      sidePages: [...demo.pictures, schemaPage(schema), feedPages(site, env.CDN_SECONDS)],
+      sidePages: [
+        ...demo.pictures,
+        // As introspection, which only a trusted document can be there.
+        ...(env.TRUSTED_DOCUMENTS_ONLY ? [] : [schemaPage(schema)]),
+        feedPages(site, env.CDN_SECONDS),
+      ],
       changingPages: [newsletterPages, webhookPages],
       site: demo.site?.(site.url) ?? null,
       documents: {

@@ -218,6 +218,10 @@ describe('with TRUSTED_DOCUMENTS_ONLY', () => {
     });
   }
 
+  it('serves no schema as a file, as it refuses introspection', async () => {
+    expect((await fetch(`${newsroom.url}/schema.graphql`)).status).toBe(404);
+  });
+
   it('gives GraphiQL no schema, as it refuses introspection', async () => {
     const page = await fetch(newsroom.url, { headers: { accept: 'text/html' } });
     expect(await page.text()).toContain('"schemaPath":null');
