@@ -8,6 +8,7 @@ import type { ApiContext } from './context.ts';
 import './connections.ts';
 import './count-fields.ts';
 import './merged-ids.ts';
+import './null-after-errors.ts';
 import { cost, PAGED, PAGE_ROWS, sqlStatements } from './cost.ts';
 import { MAX_COUNT } from '../../src/lib/page-size.ts';
 import { decodeGlobalId, encodeGlobalId } from './global-ids.ts';
@@ -35,7 +36,15 @@ keepPlans();
 
 export const builder = new SchemaBuilder<Types>({
   // Each plugin wraps those after it.
-  plugins: ['countFields', 'connectionRules', ErrorsPlugin, RelayPlugin, 'mergedIds', PrismaPlugin],
+  plugins: [
+    'nullAfterErrors',
+    'countFields',
+    'connectionRules',
+    ErrorsPlugin,
+    RelayPlugin,
+    'mergedIds',
+    PrismaPlugin,
+  ],
   defaultFieldNullability: false,
   prisma: {
     client: (ctx) => ctx.prisma,

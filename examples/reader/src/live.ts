@@ -317,8 +317,10 @@ export class Live {
       body: JSON.stringify({ query: MISSED, variables: { filter, after } }),
     });
     const { data } = (await response.json()) as {
-      data: { feed: { edges: readonly { readonly cursor: unknown }[] } };
+      data: { feed: { edges: readonly { readonly cursor: unknown }[] } | null };
     };
+    // As any other answer that could not be read.
+    if (data.feed === null) throw new Error('The feed could not be read.');
     return data.feed.edges[0]?.cursor ?? null;
   }
 
