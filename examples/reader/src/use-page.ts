@@ -127,7 +127,7 @@ export function useEvents<Data, Variables extends object>(
 
 /** Only that something has changed. */
 const Feed = graphql(`
-  subscription Feed($filter: FeedFilter, $after: Cursor) {
+  subscription Feed($filter: FeedFilter, $after: String) {
     feed(filter: $filter, after: $after) {
       __typename
       id

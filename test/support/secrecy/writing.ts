@@ -247,9 +247,9 @@ export class Writing {
         about.push(typename);
         return id;
       }
-      case 'Cursor':
-        return chance.of(0.8) ? (this.#pool.cursor(listOf('Subscription', '')) ?? undefined) : undefined;
       case 'String':
+        if (place.name === 'after')
+          return chance.of(0.8) ? (this.#pool.cursor(listOf('Subscription', '')) ?? undefined) : undefined;
         // Everyone may know of a withdrawal, also of those that only one of the newsrooms has.
         if (field.name === 'withdrawal') return this.#pool.publicSlug('Article');
         if (place.name === 'search') return this.#sought(field);
