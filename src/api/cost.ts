@@ -26,16 +26,16 @@ import { LIMITS } from './limits.ts';
 import { INTROSPECTION_FIELDS, introspectionCost, type IntrospectionOptions } from './introspection-cost.ts';
 
 /** How many rows a list without pages counts as. */
-const LIST = 3;
+export const LIST = 3;
 /** What an SQL statement costs besides the rows that it reads, in points. */
-const STATEMENT = 200;
+export const STATEMENT = 200;
 /** Characters of an argument that are worked through for a point. A member's longest request costs less than an operation may. */
 const CHARACTERS = 110;
 /** The factor by which a list costs more within itself, since its rows may multiply with each level. */
 const WITHIN_ITSELF = 10;
 
 /** What a field declares of its cost, as its `extensions`. */
-interface DeclaredCost {
+export interface DeclaredCost {
   /** In points, besides its rows. By default one, or none if it has rows. */
   readonly cost?: number;
   /** How many SQL statements it takes, for all rows at its place together. */
@@ -256,7 +256,7 @@ class Measure {
   }
 }
 
-function declaredBy(field: GraphQLField<unknown, unknown> | undefined): DeclaredCost {
+export function declaredBy(field: GraphQLField<unknown, unknown> | undefined): DeclaredCost {
   return field?.extensions ?? {};
 }
 
