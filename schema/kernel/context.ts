@@ -1,5 +1,6 @@
 import type { PublicSlugs } from '../../src/articles/public-slugs.ts';
 import type { Cursors } from '../../src/lib/cursors.ts';
+import type { BudgetState } from '../../src/load/budgets.ts';
 import type { FieldCount } from '../../src/load/field-count.ts';
 import type { Position } from '../../src/log/position.ts';
 import type { Topic } from '../../src/log/topic.ts';
@@ -24,6 +25,8 @@ export interface ApiContext extends NewsletterContext, WebhookContext {
   readonly waitForLog: (position?: bigint) => Promise<void>;
   /** The end of the log before the operation read anything. An event has none. */
   readonly logPosition?: Position;
+  /** What is left of the budget that pays for the operation. Nobody in particular pays for an event. */
+  readonly budget?: () => BudgetState;
   /** The topic of the subscription, when one of its events is executed. */
   readonly topic?: Topic;
   /** Counts what the operation, or the execution of the event, has read so far. */
@@ -31,4 +34,7 @@ export interface ApiContext extends NewsletterContext, WebhookContext {
 }
 
 /** The part of the context that is the same for every operation. */
-export type ApiResources = Omit<ApiContext, 'viewer' | 'caller' | 'logPosition' | 'topic' | 'fieldCount'>;
+export type ApiResources = Omit<
+  ApiContext,
+  'viewer' | 'caller' | 'logPosition' | 'budget' | 'topic' | 'fieldCount'
+>;

@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import type { Account } from '../load/budgets.ts';
+import type { Account, BudgetState } from '../load/budgets.ts';
 import type { Answer } from '../cache/answer.ts';
 import type { Client } from '../load/load.ts';
 import type { FieldCount } from '../load/field-count.ts';
@@ -63,6 +63,8 @@ export interface OperationContext {
   readonly isCatchingUp: boolean;
   /** Whether it reads from a standby; otherwise from the primary. */
   readonly isOnStandby?: boolean;
+  /** What is left of the budget that pays for it. */
+  readonly budget: () => BudgetState;
   /** Counts what it has read so far. Set when its cost is known. */
   fieldCount?: FieldCount;
 }
@@ -74,6 +76,7 @@ export type Resources = object & {
   readonly logPosition?: never;
   readonly isCatchingUp?: never;
   readonly isOnStandby?: never;
+  readonly budget?: never;
   readonly fieldCount?: never;
 };
 

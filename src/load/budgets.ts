@@ -10,6 +10,14 @@ interface Spending {
   readonly until: number;
 }
 
+/** What an account may spend, and what is left of that. */
+export interface BudgetState {
+  readonly limit: number;
+  readonly remaining: number;
+  /** When the account has all of its points again. */
+  readonly resetsAt: Date;
+}
+
 /** Who pays for operations: the readers of one client address together, or a member. A point is about 5 µs of CPU. */
 export class Account {
   readonly key: string;
@@ -49,6 +57,10 @@ export class Account {
   msUntilPoints(): number {
     return this.#budget.msUntilPoints(this.key);
   }
+
+  state(): BudgetState {
+    return this.#budget.stateOf(this.key);
+  }
 }
 
 /**
@@ -85,6 +97,17 @@ export class Budget {
     const spending = this.#spending.get(key);
     if (spending === undefined || spending.points < this.#points) return 0;
     return Math.max(0, Math.ceil(spending.until - this.#now()));
+  }
+
+  stateOf(key: string): BudgetState {
+    const { points, until } = this.#spending.get(key) ?? { points: 0, until: 0 };
+    const ms = Math.max(0, until - this.#now());
+    const spent = ms === 0 ? 0 : points;
+    return {
+      limit: this.#points,
+      remaining: Math.max(0, this.#points - spent),
+      resetsAt: new Date(Date.now() + ms),
+    };
   }
 
   /** Forgets windows that have ended, once in each window. */
