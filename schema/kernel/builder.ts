@@ -78,7 +78,7 @@ export const builder = new SchemaBuilder<Types>({
     pageInfoFieldOptions: { description: 'Information about this page.' },
     firstArgOptions: {
       description:
-        'The number of objects to return from the start, or after `after`: 1 to 100. The default is 20.',
+        'The number of objects to return from the start, or after `after`: 1 to 100. The default is 20, or 5 in a list within another list.',
     },
     afterArgOptions: { description: 'Return the objects after this cursor.' },
     lastArgOptions: {

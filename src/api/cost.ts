@@ -32,8 +32,11 @@ export const LIST = 3;
 export const STATEMENT = 200;
 /** Characters of an argument that are worked through for a point. A member's longest request costs less than an operation may. */
 const CHARACTERS = 110;
-/** The factor by which a list costs more within itself, since its rows may multiply with each level. */
-const WITHIN_ITSELF = 10;
+/**
+ * The factor by which a list costs more within itself, from the fourth list within lists on, since its rows may multiply with
+ * each level.
+ */
+const WITHIN_ITSELF = { factor: 10, from: 3 };
 
 /** What a field declares of its cost, as its `extensions`. */
 export interface DeclaredCost {
@@ -195,12 +198,13 @@ class Measure {
     const list = `${parent.name}.${field.name}`;
     const inside = this.fields(node.selectionSet, type, {
       depth: depth + 1,
-      page: pageSize === undefined ? 1 : this.#pageSize(field, node, pageSize),
+      page: pageSize === undefined ? 1 : this.#pageSize(field, node, pageSize, lists.length > 0),
       lists: isList ? [...lists, list] : lists,
     });
     const size =
       pageSize !== undefined ? 1 : rows === 'page' ? page : this.#size(field, node, rows?.argument);
-    const factor = isList && lists.includes(list) ? WITHIN_ITSELF : 1;
+    const isRepeated = isList && lists.length >= WITHIN_ITSELF.from && lists.includes(list);
+    const factor = isRepeated ? WITHIN_ITSELF.factor : 1;
     const own = { rows: ((cost ?? 0) + size * OBJECT) * factor, statements };
     return around(name, own, inside, size * factor);
   }
@@ -226,10 +230,16 @@ class Measure {
     return cost;
   }
 
-  #pageSize(field: GraphQLField<unknown, unknown>, node: FieldNode, names: readonly string[]): number {
+  #pageSize(
+    field: GraphQLField<unknown, unknown>,
+    node: FieldNode,
+    names: readonly string[],
+    isNested: boolean,
+  ): number {
     const values = this.#arguments(field, node);
     const given = names.map((name) => values[name]).find((value) => typeof value === 'number');
-    return Math.min(Math.max(given ?? PAGE_SIZE.default, 1), PAGE_SIZE.max);
+    const size = given ?? (isNested ? PAGE_SIZE.nested : PAGE_SIZE.default);
+    return Math.min(Math.max(size, 1), PAGE_SIZE.max);
   }
 
   #size(field: GraphQLField<unknown, unknown>, node: FieldNode, argument: string | undefined): number {
