@@ -59,7 +59,7 @@ const COUNTED_BEYOND = 2_000;
 
 export type { Cost };
 
-/** What an operation costs, and the path of the field that costs most by itself. */
+/** What an operation costs, and the path of the field that costs most, without the fields in it. */
 export interface OperationCost extends Cost {
   readonly dearest: readonly string[];
 }

@@ -67,7 +67,7 @@ function objectsIn(connection: GraphQLObjectType): readonly GraphQLObjectType[] 
   return isAbstractType(type) ? schema.getPossibleTypes(type) : isObjectType(type) ? [type] : [];
 }
 
-/** Long texts cost more: of these, a query selects one for each article, not for each in lists of lists. */
+/** Ten short fields: long texts cost 50 points each. */
 function leaves(type: GraphQLObjectType): string {
   const isShort = ({ type, args, extensions }: Field) =>
     isLeafType(getNamedType(type)) && args.length === 0 && extensions['cost'] === undefined;
