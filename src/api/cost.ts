@@ -39,7 +39,7 @@ const CHARACTERS = 110;
 const WITHIN_ITSELF = { factor: 10, from: 3 };
 
 /** What a field declares of its cost, as its `extensions`. */
-export interface DeclaredCost {
+interface DeclaredCost {
   /** In points, besides its rows. By default one, or none if it has rows. */
   readonly cost?: number;
   /** How many SQL statements it takes, for all rows at its place together. */
