@@ -54,9 +54,7 @@ function inLists(type: GraphQLObjectType | null | undefined, levels: number): st
   return lists.flatMap(({ name, type }) =>
     objectsIn(getNamedType(type) as GraphQLObjectType).flatMap((node) => {
       const inner = levels === 1 ? [''] : inLists(node, levels - 1);
-      return inner.map(
-        (inside) => `${name} { totalCount nodes { ... on ${node.name} { ${leaves(node)} ${inside} } } }`,
-      );
+      return inner.map((inside) => `${name} { nodes { ... on ${node.name} { ${leaves(node)} ${inside} } } }`);
     }),
   );
 }
