@@ -21,6 +21,24 @@ export class RequestError extends Error {
   }
 }
 
+/** What an operation costs, and may cost, in points. */
+export interface CostAndLimit {
+  readonly points: number;
+  readonly limit: number;
+  /** The path of the field that costs most; null if it is the field that failed. */
+  readonly dearest: readonly string[] | null;
+}
+
+/** Fails an operation that costs more than it may. */
+export class CostExceeded extends RequestError {
+  readonly cost: CostAndLimit;
+
+  constructor(message: string, cost: CostAndLimit) {
+    super('LIMIT_EXCEEDED', message);
+    this.cost = cost;
+  }
+}
+
 /** Fails a valid request that can succeed later. */
 export class TryLater extends RequestError {
   /** Seconds after which the caller should try again. */

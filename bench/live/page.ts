@@ -46,7 +46,7 @@ const Page = graphql(`
 `);
 
 export const Follow = graphql(`
-  subscription LiveFollow($liveBlogId: ID!, $after: Cursor) {
+  subscription LiveFollow($liveBlogId: ID!, $after: String) {
     feed(filter: { liveBlogIds: [$liveBlogId] }, after: $after) {
       __typename
       cursor

@@ -47,7 +47,10 @@ builder.prismaObjectField(Article, 'reveals', (t) =>
     // The page, and the nodes of each type.
     extensions: { ...PAGED, ...sqlStatements(7), cursors: 'list' },
     args: {
-      first: t.arg.int({ description: 'The number of objects to return: 1 to 100. The default is 20.' }),
+      first: t.arg.int({
+        description:
+          'The number of objects to return: 1 to 100. The default is 20, or 5 in a list within another list.',
+      }),
       after: t.arg.string({ description: 'Return the objects after this cursor.' }),
     },
     select: (_args, { viewer }) => selectWorked(viewer),

@@ -68,7 +68,7 @@ export const FeedEvent = builder.prismaInterface('FeedEvent', {
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The id of the event, which is not a global id.' }),
     cursor: t.field({
-      type: 'Cursor',
+      type: 'String',
       description: 'The position of the event in the log. Pass it as `after` to get the events after it.',
       resolve: (event, _args, { cursors, topic = {} }) => eventCursor(cursors, topic, event),
     }),

@@ -176,7 +176,7 @@ builder.subscriptionFields((t) => ({
     description: `The events of one article. ${RESUMING} A former slug of the article works as well. If there is no article with this slug, the subscription waits for it.`,
     args: {
       slug: t.arg.string({ required: true, description: 'The slug of the article.' }),
-      after: t.arg({ type: 'Cursor', description: AFTER }),
+      after: t.arg.string({ description: AFTER }),
     },
     subscribe: (_root, { slug, after }, context) => watchArticle(context, slug, after),
     resolve: readForDelivery,
@@ -186,7 +186,7 @@ builder.subscriptionFields((t) => ({
     description: `The changes to one campaign, its demands, actions and outcomes. To get its articles and statements, too, subscribe to \`feed\` with \`campaignSlugs\`. ${RESUMING} A former slug of the campaign works as well. If there is no campaign with this slug, the subscription waits for it.`,
     args: {
       slug: t.arg.string({ required: true, description: 'The slug of the campaign.' }),
-      after: t.arg({ type: 'Cursor', description: AFTER }),
+      after: t.arg.string({ description: AFTER }),
     },
     subscribe: (_root, { slug, after }, context) => watchCampaign(context, slug, after),
     resolve: readForDelivery,
@@ -203,7 +203,7 @@ builder.subscriptionFields((t) => ({
         for: [Campaign],
         description: 'Only statements about this campaign, or made in it.',
       }),
-      after: t.arg({ type: 'Cursor', description: AFTER }),
+      after: t.arg.string({ description: AFTER }),
     },
     subscribe: (_root, { speakerId, campaignId, after }, context) =>
       watch(
@@ -222,7 +222,7 @@ builder.subscriptionFields((t) => ({
     description: `All events, or those that the filter selects. ${RESUMING}`,
     args: {
       filter: t.arg({ type: FeedFilter, description: 'Only events that meet every condition.' }),
-      after: t.arg({ type: 'Cursor', description: AFTER }),
+      after: t.arg.string({ description: AFTER }),
     },
     subscribe: (_root, { filter, after }, context) => watch(context, topicOf(filter), after),
     resolve: readForDelivery,
@@ -236,7 +236,7 @@ const FeedConnection = builder.connectionObject(
     description: 'An event, with its cursor.',
     fields: (t) => ({
       cursor: t.expose('cursor', {
-        type: 'Cursor',
+        type: 'String',
         description:
           'The position of the event in the log. Pass it as `after` to get the events after it, here or in a subscription.',
       }),
@@ -246,7 +246,7 @@ const FeedConnection = builder.connectionObject(
 
 builder.queryFields((t) => ({
   feedCursor: t.field({
-    type: 'Cursor',
+    type: 'String',
     description:
       'The end of the log before this operation read anything else. Select it with the data of a page, and pass it as `after` to the subscription of the page. The subscription then delivers all later events. The page may already show the changes of the first ones.',
     resolve: (_root, _args, { cursors, logPosition }) => {
@@ -261,7 +261,7 @@ builder.queryFields((t) => ({
     extensions: { ...PAGED, ...sqlStatements(4) },
     args: {
       first: t.arg.int({ description: 'The number of events to return, from 1 to 100. The default is 20.' }),
-      after: t.arg({ type: 'Cursor', description: AFTER }),
+      after: t.arg.string({ description: AFTER }),
       filter: t.arg({ type: FeedFilter, description: 'Only events that meet every condition.' }),
     },
     resolve: async (_root, args, context, info) => {

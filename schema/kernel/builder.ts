@@ -8,6 +8,7 @@ import type { ApiContext } from './context.ts';
 import './connections.ts';
 import './count-fields.ts';
 import './merged-ids.ts';
+import './null-after-errors.ts';
 import { cost, PAGED, PAGE_ROWS, sqlStatements } from './cost.ts';
 import { MAX_COUNT } from '../../src/lib/page-size.ts';
 import { decodeGlobalId, encodeGlobalId } from './global-ids.ts';
@@ -26,7 +27,6 @@ interface Types {
     DateTime: { Input: Date; Output: Date };
     EDTFDate: { Input: string; Output: string };
     URL: { Input: string; Output: string };
-    Cursor: { Input: string; Output: string };
     JSON: { Input: never; Output: object };
   };
 }
@@ -35,7 +35,15 @@ keepPlans();
 
 export const builder = new SchemaBuilder<Types>({
   // Each plugin wraps those after it.
-  plugins: ['countFields', 'connectionRules', ErrorsPlugin, RelayPlugin, 'mergedIds', PrismaPlugin],
+  plugins: [
+    'nullAfterErrors',
+    'countFields',
+    'connectionRules',
+    ErrorsPlugin,
+    RelayPlugin,
+    'mergedIds',
+    PrismaPlugin,
+  ],
   defaultFieldNullability: false,
   prisma: {
     client: (ctx) => ctx.prisma,
@@ -70,7 +78,7 @@ export const builder = new SchemaBuilder<Types>({
     pageInfoFieldOptions: { description: 'Information about this page.' },
     firstArgOptions: {
       description:
-        'The number of objects to return from the start, or after `after`: 1 to 100. The default is 20.',
+        'The number of objects to return from the start, or after `after`: 1 to 100. The default is 20, or 5 in a list within another list.',
     },
     afterArgOptions: { description: 'Return the objects after this cursor.' },
     lastArgOptions: {

@@ -1,9 +1,9 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
-import type { GraphQLFieldResolver } from 'graphql';
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { RequestError } from '../../src/errors.ts';
 import { PAGE_SIZE } from '../../src/lib/page-size.ts';
 import type { ApiContext } from './context.ts';
-import { edgeOf, type PageArgs } from './pages.ts';
+import { edgeOf, isBackward, isInList, type PageArgs } from './pages.ts';
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- how Pothos learns of plugins
@@ -33,7 +33,7 @@ class ConnectionRules<Types extends SchemaTypes> extends BasePlugin<Types> {
     const field = `${parentType}.${name}`;
     return async (parent, args: PageArgs, context, info) => {
       const parentId = (parent as { id?: string } | undefined)?.id ?? '';
-      const verified = verifiedArgs(args, field, parentId, context as ApiContext);
+      const verified = sized(verifiedArgs(args, field, parentId, context as ApiContext), info);
       const page = (await resolve(parent, verified, context, info)) as UnsignedPage | null;
       // Some lists are for members only.
       if (page === null) return null;
@@ -68,6 +68,13 @@ export function checkPage({ first, last, after, before }: PageArgs): void {
       "Page forwards with 'first' and 'after', or backwards with 'last' and 'before'.",
     );
   }
+}
+
+/** With the size of the page, which is smaller by default in a list within another one. src/api/cost.ts counts the same. */
+function sized(args: PageArgs, { path }: GraphQLResolveInfo): PageArgs {
+  if (args.first != null || args.last != null) return args;
+  const size = isInList(path) ? PAGE_SIZE.nested : PAGE_SIZE.default;
+  return isBackward(args) ? { ...args, last: size } : { ...args, first: size };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { PublicSlugs } from '../../src/articles/public-slugs.ts';
 import type { Cursors } from '../../src/lib/cursors.ts';
+import type { BudgetState } from '../../src/load/budgets.ts';
 import type { FieldCount } from '../../src/load/field-count.ts';
 import type { Position } from '../../src/log/position.ts';
 import type { SentCursor } from '../../src/log/resuming.ts';
@@ -25,6 +26,8 @@ export interface ApiContext extends NewsletterContext, WebhookContext {
   readonly waitForLog: (position?: bigint) => Promise<void>;
   /** The end of the log before the operation read anything. An event has none. */
   readonly logPosition?: Position;
+  /** What is left of the budget that pays for the operation. Nobody in particular pays for an event. */
+  readonly budget?: () => BudgetState;
   /** The topic of the subscription, when one of its events is executed. */
   readonly topic?: Topic;
   /** Counts what the operation, or the execution of the event, has read so far. */
@@ -36,5 +39,5 @@ export interface ApiContext extends NewsletterContext, WebhookContext {
 /** The part of the context that is the same for every operation. */
 export type ApiResources = Omit<
   ApiContext,
-  'viewer' | 'caller' | 'logPosition' | 'topic' | 'fieldCount' | 'sentCursor'
+  'viewer' | 'caller' | 'logPosition' | 'budget' | 'topic' | 'fieldCount' | 'sentCursor'
 >;

@@ -179,6 +179,11 @@ export function edgeOf<Row, Node>(row: Row, node: Node, cursorOf: () => string) 
   };
 }
 
+/** Whether a field of the response is within a list. */
+export function isInList({ prev, key }: GraphQLResolveInfo['path']): boolean {
+  return typeof key === 'number' || (prev !== undefined && isInList(prev));
+}
+
 export function isBackward({ last, before }: PageArgs): boolean {
   return last != null || before != null;
 }

@@ -6,7 +6,15 @@ import { MAX_COUNT } from '../../src/lib/page-size.ts';
 import type { ApiContext } from './context.ts';
 import { getOrCreate, loaderAt, oneOf, placeInResponse } from './loaders.ts';
 import { visibleNode, type NodeEntity } from './nodes.ts';
-import { NODES, pageOf, pageQueries, selectPositions, type OneOrMany, type PageArgs } from './pages.ts';
+import {
+  isInList,
+  NODES,
+  pageOf,
+  pageQueries,
+  selectPositions,
+  type OneOrMany,
+  type PageArgs,
+} from './pages.ts';
 import { isSelected } from './selected.ts';
 
 type ListRelation<M extends NodeEntity> = PrismaTypes[M]['ListRelations'] &
@@ -112,10 +120,6 @@ export async function pageOfRelation<M extends NodeEntity, R extends ListRelatio
   const page = await pageOf(rows, args, order, info, (row) => read(row as never));
   const totalCount = parts.reduce((sum, part) => sum + (part?._count?.[relation] ?? 0), counted);
   return { ...page, totalCount: Math.min(totalCount, MAX_COUNT) } as never;
-}
-
-function isInList({ prev, key }: GraphQLResolveInfo['path']): boolean {
-  return typeof key === 'number' || (prev !== undefined && isInList(prev));
 }
 
 /** Counts the rows of one object that the queries find. In the order of the list, PostgreSQL looks up no row. */

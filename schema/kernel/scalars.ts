@@ -38,16 +38,6 @@ builder.scalarType('URL', {
   ),
 });
 
-builder.scalarType('Cursor', {
-  specifiedByURL: 'https://relay.dev/graphql/connections.htm#sec-Cursor',
-  description: 'A position in the log. It is opaque and signed: store it, and pass it back.',
-  serialize: (cursor) => cursor,
-  parseValue: (value) => {
-    if (typeof value !== 'string') throw expected('a cursor that the feed returned');
-    return value;
-  },
-});
-
 builder.scalarType('JSON', {
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
   description: 'Any JSON value, for output only.',

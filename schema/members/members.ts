@@ -1,4 +1,5 @@
 import { Role, TokenScope } from '../../generated/prisma/enums.ts';
+import type { BudgetState } from '../../src/load/budgets.ts';
 import { visibleMembers, visibleTokens } from '../../src/members/policy.ts';
 import type { Viewer as ViewerShape } from '../../src/viewer.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
@@ -85,6 +86,22 @@ export const ApiToken = builder.prismaNode('ApiToken', {
   }),
 });
 
+const Budget = builder.objectRef<BudgetState>('Budget').implement({
+  description:
+    'The points that you can spend in ten seconds. A member has a budget of their own; the readers of a client address have one together.',
+  fields: (t) => ({
+    limit: t.exposeInt('limit', { description: 'The points of a full budget.' }),
+    remaining: t.exposeInt('remaining', {
+      description: 'The points that are left after this operation. Without any, the next one is refused.',
+    }),
+    resetsAt: t.field({
+      type: 'DateTime',
+      description: 'When the budget is full again.',
+      resolve: ({ ms }) => new Date(Date.now() + ms),
+    }),
+  }),
+});
+
 export const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
   description: 'The caller of this request.',
   fields: (t) => ({
@@ -95,6 +112,14 @@ export const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
       description: 'The member who is signed in. Null for readers.',
       resolve: (query, { member }, _args, { prisma }) =>
         member === null ? null : prisma.member.findUnique({ ...query, where: { id: member.id } }),
+    }),
+    budget: t.field({
+      type: Budget,
+      description: 'What you can still spend. Not cached: each answer has the current state.',
+      resolve: (_viewer, _args, { budget }) => {
+        if (budget === undefined) throw new Error('Nobody pays for an event.');
+        return budget();
+      },
     }),
   }),
 });

@@ -60,7 +60,6 @@ builder.queryFields((t) => ({
   }),
   sections: t.prismaField({
     type: [Section],
-    nullable: true,
     extensions: sqlStatements(1),
     description:
       'All sections, at most 500, ordered by `path`: each comes after the one above it. Select `parent { id }` to build the tree.',

@@ -135,7 +135,7 @@ builder.prismaObjectFields(WebhookEndpoint, (t) => ({
       failures > 0 && disabledAt === null ? nextAttemptAt : null,
   }),
   cursor: t.field({
-    type: 'Cursor',
+    type: 'String',
     description: 'Cursor of the last event that was delivered, given up or passed over.',
     select: { epochId: true, position: true },
     resolve: (position, _args, { cursors }) => positionCursor(cursors, position),

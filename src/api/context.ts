@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import type { Account } from '../load/budgets.ts';
+import type { Account, BudgetState } from '../load/budgets.ts';
 import type { Answer } from '../cache/answer.ts';
 import type { Client } from '../load/load.ts';
 import type { FieldCount } from '../load/field-count.ts';
@@ -66,6 +66,8 @@ export interface OperationContext {
   readonly isCatchingUp: boolean;
   /** Whether it reads from a standby; otherwise from the primary. */
   readonly isOnStandby?: boolean;
+  /** What is left of the budget that pays for it. */
+  readonly budget: () => BudgetState;
   /** Counts what it has read so far. Set when its cost is known. */
   fieldCount?: FieldCount;
   /** The cursor that came with the document of a subscription, but not in it. */
@@ -79,6 +81,7 @@ export type Resources = object & {
   readonly logPosition?: never;
   readonly isCatchingUp?: never;
   readonly isOnStandby?: never;
+  readonly budget?: never;
   readonly fieldCount?: never;
   readonly sentCursor?: never;
 };

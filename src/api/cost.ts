@@ -19,20 +19,24 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { RequestError } from '../errors.ts';
+import { CostExceeded, RequestError, type CostAndLimit } from '../errors.ts';
 import { FieldCount, OBJECT } from '../load/field-count.ts';
 import { PAGE_SIZE } from '../lib/page-size.ts';
+import { around, dearestOf, NOTHING, together, type Cost, type Counted } from './dearest.ts';
 import { LIMITS } from './limits.ts';
 import { INTROSPECTION_FIELDS, introspectionCost, type IntrospectionOptions } from './introspection-cost.ts';
 
 /** How many rows a list without pages counts as. */
-const LIST = 3;
+export const LIST = 3;
 /** What an SQL statement costs besides the rows that it reads, in points. */
-const STATEMENT = 200;
+export const STATEMENT = 200;
 /** Characters of an argument that are worked through for a point. A member's longest request costs less than an operation may. */
 const CHARACTERS = 110;
-/** The factor by which a list costs more within itself, since its rows may multiply with each level. */
-const WITHIN_ITSELF = 10;
+/**
+ * The factor by which a list costs more within itself, from the fourth list within lists on, since its rows may multiply with
+ * each level.
+ */
+const WITHIN_ITSELF = { factor: 10, from: 3 };
 
 /** What a field declares of its cost, as its `extensions`. */
 interface DeclaredCost {
@@ -50,10 +54,14 @@ interface DeclaredCost {
   readonly rows?: 'page' | { readonly argument: string };
 }
 
-/** Rows multiply with the lists around them. SQL statements don't: one reads what all rows at a place of the response need. */
-export interface Cost {
-  readonly rows: number;
-  readonly statements: number;
+/** How many fields are counted of an operation that already costs too much, so that its client learns how much. */
+const COUNTED_BEYOND = 2_000;
+
+export type { Cost };
+
+/** What an operation costs, and the path of the field that costs most, without the fields in it. */
+export interface OperationCost extends Cost {
+  readonly dearest: readonly string[];
 }
 
 /** What surrounds a selection in the response. */
@@ -68,7 +76,7 @@ interface Around {
 /** The costs of an operation by the values of the variables that they depend on. */
 interface KnownCosts {
   readonly variables: readonly string[];
-  readonly costs: Map<string, Cost>;
+  readonly costs: Map<string, OperationCost>;
 }
 
 /** The cost of a document is cached with it: to count it takes 5 % of the time of a page. */
@@ -80,15 +88,15 @@ const KNOWN = { values: 20, characters: 500 };
  * Refuses an operation that would cost too much, before anything of it is executed. Page sizes count as they will be
  * used: from literals, variables and defaults.
  * @param variables as `coerceVariables` returns them
- * @throws RequestError LIMIT_EXCEEDED
+ * @throws RequestError LIMIT_EXCEEDED, which says how much it costs, and which field costs most
  */
 export function checkCost(
   { schema, document, operationName }: ExecutionArgs,
   variables: Readonly<Record<string, unknown>>,
-): Cost {
+): OperationCost {
   const operation = getOperationAST(document, operationName);
   const root = operation && schema.getRootType(operation.operation);
-  if (operation == null || root == null) return { rows: 0, statements: 0 };
+  if (operation == null || root == null) return { rows: 0, statements: 0, dearest: [] };
   const keyOf = (names: readonly string[]) => JSON.stringify(names.map((name) => variables[name]));
   const before = known.get(operation);
   const found = before?.costs.get(keyOf(before.variables));
@@ -98,11 +106,13 @@ export function checkCost(
       node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [],
     ),
   );
-  const around = { depth: 1, page: 1, lists: [] };
   const measure = new Measure(schema, fragments, variables);
-  const cost = measure.fields(operation.selectionSet, root, around);
+  const counted = measure.fields(operation.selectionSet, root, { depth: 1, page: 1, lists: [] });
+  const { rows, statements } = counted;
+  const cost = { rows, statements, dearest: dearestOf(counted, pointsOf) };
+  if (pointsOf(cost) > LIMITS.cost) throw tooDear(cost);
   const { costs, variables: names } = before ?? {
-    costs: new Map<string, Cost>(),
+    costs: new Map<string, OperationCost>(),
     variables: [...measure.read],
   };
   const key = keyOf(names);
@@ -111,6 +121,11 @@ export function checkCost(
     known.set(operation, { variables: names, costs: costs.set(key, cost) });
   }
   return cost;
+}
+
+/** The cost as clients see it. */
+export function shownCost(cost: OperationCost): CostAndLimit {
+  return { points: pointsOf(cost), limit: LIMITS.cost, dearest: cost.dearest };
 }
 
 /** The cost in points. */
@@ -123,7 +138,7 @@ export function pointsOf({ rows, statements }: Cost): number {
  * @param page counts those of all events that are read together
  */
 export function fieldCount({ statements }: Cost, page: FieldCount | null = null): FieldCount {
-  return new FieldCount(LIMITS.cost - statements * STATEMENT, page);
+  return new FieldCount(LIMITS.cost, page, statements * STATEMENT);
 }
 
 class Measure {
@@ -133,7 +148,9 @@ class Measure {
   /** The variables in the arguments that count. */
   readonly read = new Set<string>();
   /** The costs of fragments. A fragment's cost depends only on what surrounds it, so it is computed once for that. */
-  readonly #known = new Map<string, Cost>();
+  readonly #known = new Map<string, Counted>();
+  /** How many fields have been counted since the operation costs too much. */
+  #beyond = 0;
 
   constructor(
     schema: GraphQLSchema,
@@ -145,32 +162,28 @@ class Measure {
     this.#variables = variables;
   }
 
-  fields(selection: SelectionSetNode, type: GraphQLCompositeType, around: Around): Cost {
-    if (around.depth > LIMITS.depth) throw tooMuch(`nests fields more than ${LIMITS.depth} deep`);
-    const cost = { rows: 0, statements: 0 };
+  fields(selection: SelectionSetNode, type: GraphQLCompositeType, place: Around): Counted {
+    if (place.depth > LIMITS.depth) throw tooMuch(`nests fields more than ${LIMITS.depth} deep`);
+    let cost = NOTHING;
     for (const node of selection.selections) {
-      const { rows, statements } = this.#selected(node, type, around);
-      cost.rows += rows;
-      cost.statements += statements;
-      if (pointsOf(cost) > LIMITS.cost) {
-        throw tooMuch(
-          `costs more than ${LIMITS.cost}; ask for smaller pages, fewer fields, or fewer lists within lists`,
-        );
-      }
+      if (this.#beyond > COUNTED_BEYOND) break;
+      cost = together(cost, this.#selected(node, type, place));
+      if (this.#beyond > 0 || pointsOf(cost) > LIMITS.cost) this.#beyond += 1;
     }
     return cost;
   }
 
-  #selected(node: SelectionNode, type: GraphQLCompositeType, around: Around): Cost {
-    if (node.kind === Kind.FIELD) return this.#field(node, type, around);
-    if (node.kind === Kind.FRAGMENT_SPREAD) return this.#fragment(node.name.value, around);
-    return this.fields(node.selectionSet, this.#typeOf(node.typeCondition?.name.value) ?? type, around);
+  #selected(node: SelectionNode, type: GraphQLCompositeType, place: Around): Counted {
+    if (node.kind === Kind.FIELD) return this.#field(node, type, place);
+    if (node.kind === Kind.FRAGMENT_SPREAD) return this.#fragment(node.name.value, place);
+    return this.fields(node.selectionSet, this.#typeOf(node.typeCondition?.name.value) ?? type, place);
   }
 
-  #field(node: FieldNode, parent: GraphQLCompositeType, { depth, page, lists }: Around): Cost {
+  #field(node: FieldNode, parent: GraphQLCompositeType, { depth, page, lists }: Around): Counted {
+    const name = (node.alias ?? node.name).value;
     const introspection = INTROSPECTION_FIELDS.get(node.name.value);
     if (introspection !== undefined && parent === this.#schema.getQueryType())
-      return { rows: introspectionCost(introspection, node, this.#introspection), statements: 0 };
+      return leaf(name, introspectionCost(introspection, node, this.#introspection), 0);
     const field = this.#definition(parent, node.name.value);
     const type = field && getNamedType(field.type);
     const { pageSize, rows, statementsWith, charactersOf, ...declared } = declaredBy(field);
@@ -180,21 +193,20 @@ class Measure {
       statementsWith && field && this.#arguments(field, node)[statementsWith.argument] != null;
     const statements = (declared.statements ?? 0) + (isSearched ? statementsWith.statements : 0);
     if (field === undefined || node.selectionSet === undefined || !isCompositeType(type))
-      return { rows: cost ?? 1, statements };
+      return leaf(name, cost ?? 1, statements);
     const isList = pageSize !== undefined || (rows !== 'page' && isListType(getNullableType(field.type)));
     const list = `${parent.name}.${field.name}`;
     const inside = this.fields(node.selectionSet, type, {
       depth: depth + 1,
-      page: pageSize === undefined ? 1 : this.#pageSize(field, node, pageSize),
+      page: pageSize === undefined ? 1 : this.#pageSize(field, node, pageSize, lists.length > 0),
       lists: isList ? [...lists, list] : lists,
     });
     const size =
       pageSize !== undefined ? 1 : rows === 'page' ? page : this.#size(field, node, rows?.argument);
-    return {
-      rows:
-        ((cost ?? 0) + size * (OBJECT + inside.rows)) * (isList && lists.includes(list) ? WITHIN_ITSELF : 1),
-      statements: statements + inside.statements,
-    };
+    const isRepeated = isList && lists.length >= WITHIN_ITSELF.from && lists.includes(list);
+    const factor = isRepeated ? WITHIN_ITSELF.factor : 1;
+    const own = { rows: ((cost ?? 0) + size * OBJECT) * factor, statements };
+    return around(name, own, inside, size * factor);
   }
 
   get #introspection(): IntrospectionOptions {
@@ -206,22 +218,28 @@ class Measure {
     };
   }
 
-  #fragment(name: string, around: Around): Cost {
-    const key = JSON.stringify([name, around]);
+  #fragment(name: string, place: Around): Counted {
+    const key = JSON.stringify([name, place]);
     let cost = this.#known.get(key);
     if (cost === undefined) {
       const fragment = this.#fragments.get(name);
       const type = this.#typeOf(fragment?.typeCondition.name.value);
-      cost = fragment && type ? this.fields(fragment.selectionSet, type, around) : { rows: 0, statements: 0 };
+      cost = fragment && type ? this.fields(fragment.selectionSet, type, place) : NOTHING;
       this.#known.set(key, cost);
     }
     return cost;
   }
 
-  #pageSize(field: GraphQLField<unknown, unknown>, node: FieldNode, names: readonly string[]): number {
+  #pageSize(
+    field: GraphQLField<unknown, unknown>,
+    node: FieldNode,
+    names: readonly string[],
+    isNested: boolean,
+  ): number {
     const values = this.#arguments(field, node);
     const given = names.map((name) => values[name]).find((value) => typeof value === 'number');
-    return Math.min(Math.max(given ?? PAGE_SIZE.default, 1), PAGE_SIZE.max);
+    const size = given ?? (isNested ? PAGE_SIZE.nested : PAGE_SIZE.default);
+    return Math.min(Math.max(size, 1), PAGE_SIZE.max);
   }
 
   #size(field: GraphQLField<unknown, unknown>, node: FieldNode, argument: string | undefined): number {
@@ -256,7 +274,7 @@ class Measure {
   }
 }
 
-function declaredBy(field: GraphQLField<unknown, unknown> | undefined): DeclaredCost {
+export function declaredBy(field: GraphQLField<unknown, unknown> | undefined): DeclaredCost {
   return field?.extensions ?? {};
 }
 
@@ -283,6 +301,18 @@ export function checkLength(result: unknown): void {
     if (left < 0)
       throw tooMuch(`returns more than ${LIMITS.responseLength} characters; ask for less at once`);
   }
+}
+
+function leaf(name: string, rows: number, statements: number): Counted {
+  return around(name, { rows, statements }, NOTHING, 1);
+}
+
+function tooDear(operation: OperationCost): CostExceeded {
+  const cost = shownCost(operation);
+  return new CostExceeded(
+    `This operation costs ${cost.points} points, and may cost ${cost.limit}. The dearest field is ${operation.dearest.join('.')}. Ask for smaller pages, fewer fields, or fewer lists within lists.`,
+    cost,
+  );
 }
 
 function tooMuch(what: string): RequestError {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import { isUnavailable, isUnstorableText } from '../db/unavailable.ts';
-import { RequestError, TryLater, type RequestErrorCode } from '../errors.ts';
+import { CostExceeded, RequestError, TryLater, type RequestErrorCode } from '../errors.ts';
 import { LIMITS } from './limits.ts';
 
 /** The status and message of a response that refuses a request. */
@@ -69,6 +69,7 @@ export function showError(
   const cause = original(error);
   if (cause instanceof RequestError) {
     const { retryAfter } = cause as Partial<TryLater>;
+    if (cause instanceof CostExceeded) return tooDear(cause, shown);
     const more = retryAfter === undefined ? {} : { retryAfter };
     return withCode(cause.message, cause.code, shown, more, cause);
   }
@@ -87,6 +88,20 @@ export function showError(
   const message =
     'Internal error: nothing is wrong with your request. If it persists, report the request id.';
   return withCode(message, 'INTERNAL', shown, { requestId });
+}
+
+/** If the rows of a list were too many, the list is where the error is. */
+function tooDear(cause: CostExceeded, shown: GraphQLError | null): GraphQLError {
+  const { message, code, cost } = cause;
+  if (cost.dearest !== null) return withCode(message, code, shown, { cost }, cause);
+  const dearest = (shown?.path ?? []).filter((name) => typeof name === 'string');
+  return withCode(
+    `${message} Such a list is ${dearest.join('.')}.`,
+    code,
+    shown,
+    { cost: { ...cost, dearest } },
+    cause,
+  );
 }
 
 /** What clients are shown while the database doesn't serve operations. */

@@ -11,21 +11,25 @@ import {
 } from 'graphql';
 import { sha256 } from '../lib/sha256.ts';
 
-/** Hashes of operations. */
-const hashes = new WeakMap<OperationDefinitionNode, string>();
+/** Hashes of operations; null for those that aren't cached. */
+const hashes = new WeakMap<OperationDefinitionNode, string | null>();
+/** Fields that differ with each answer. */
+const NEVER_CACHED = ['budget'];
 
 /**
  * The key under which the answer of a query is cached. Queries with the same key differ at most in white space, unused
- * operations and fragments, and the order of variables. Null for operations that aren't cached, which are mutations.
+ * operations and fragments, and the order of variables. Null for operations that aren't cached: mutations, and those
+ * that ask for the budget.
  */
 export function keyOfQuery({ document, operationName, variableValues }: ExecutionArgs): string | null {
   const operation = getOperationAST(document, operationName);
   if (operation?.operation !== OperationTypeNode.QUERY) return null;
   let hash = hashes.get(operation);
   if (hash === undefined) {
-    hash = documentHash(document, operation);
+    hash = asksFor(document, NEVER_CACHED) ? null : documentHash(document, operation);
     hashes.set(operation, hash);
   }
+  if (hash === null) return null;
   const given = variableValues ?? {};
   const values = (operation.variableDefinitions ?? [])
     .map(({ variable }) => variable.name.value)

@@ -17,7 +17,7 @@ import { PRICE, priceOfBytes, type Load } from '../load/load.ts';
 import type { SentCursor } from '../log/resuming.ts';
 import type { CachedRead, CachedReads } from './cached-reads.ts';
 import type { Caller, Identify, OperationContext, OperationOutcome, ResourcesFor } from './context.ts';
-import { checkCost, checkLength, fieldCount, pointsOf, type Cost } from './cost.ts';
+import { checkCost, checkLength, fieldCount, pointsOf, shownCost, type OperationCost } from './cost.ts';
 import type { Documents, SentDocument } from './documents.ts';
 import { Refused, showErrors, showResult } from './errors.ts';
 import type { OperationCounts } from './operation-counts.ts';
@@ -56,7 +56,9 @@ interface Prepared {
   readonly context: OperationContext;
   readonly operation: OperationDefinitionNode;
   readonly variables: Variables;
-  readonly cost: Cost;
+  readonly cost: OperationCost;
+  /** Whether the answer says what the operation costs, which `extensions.cost` of the request asks for. */
+  readonly tellsCost: boolean;
 }
 
 /**
@@ -107,14 +109,16 @@ async function contextOf({ identify, resources, hub, load }: Api, caller: Caller
   const viewer = await identify(caller.authorization);
   caller.summary.account = load.accountOf(viewer, caller.clientAddress);
   const own = viewer.member === null ? resources.readers : resources.members;
-  return { ...own, viewer, caller, logPosition: hub.position, isCatchingUp: hub.isCatchingUp };
+  const { position: logPosition, isCatchingUp } = hub;
+  const budget = () => load.accountOf(viewer, caller.clientAddress).state;
+  return { ...own, viewer, caller, logPosition, isCatchingUp, budget };
 }
 
 /** @throws GraphQLError for variables of a wrong type; RequestError LIMIT_EXCEEDED if it costs too much */
 function prepareOperation(
   { schema }: Api,
   document: DocumentNode,
-  { operationName, variables: sent }: OperationRequest,
+  { operationName, variables: sent, extensions }: OperationRequest,
   context: OperationContext,
 ): Prepared {
   const { summary, mayChange } = context.caller;
@@ -131,7 +135,7 @@ function prepareOperation(
   const args = { ...received, variableValues };
   const cost = checkCost(args, variables);
   context.fieldCount = fieldCount(cost);
-  return { args, context, operation, variables, cost };
+  return { args, context, operation, variables, cost, tellsCost: extensions?.['cost'] === true };
 }
 
 /** A subscription pays now for its beginning. Its events are paid when they are read. */
@@ -176,15 +180,20 @@ async function answerSinceTakedowns(api: Api, prepared: Prepared): Promise<Opera
 }
 
 function answerQuery(api: Api, prepared: Prepared): Promise<OperationOutcome> {
-  const read = api.cachedReads?.of(prepared.args) ?? null;
+  // The cache has the same bytes for all.
+  const read = prepared.tellsCost ? null : (api.cachedReads?.of(prepared.args) ?? null);
   return read === null
     ? inTurn(api, prepared, pointsOf(prepared.cost), () =>
         executeWhere(api, prepared.args, async (args) => ({
           kind: 'result',
-          result: await executed(api, args),
+          result: withCost(await executed(api, args), prepared),
         })),
       )
     : answerFromCache(api, prepared, read);
+}
+
+function withCost(result: ExecutionResult, { tellsCost, cost }: Prepared): ExecutionResult {
+  return tellsCost ? { ...result, extensions: { cost: shownCost(cost) } } : result;
 }
 
 /** Executes a query unless its answer is cached, or is being made. */

@@ -9,8 +9,9 @@ export interface Head {
 }
 
 /**
- * The status by GraphQL over HTTP. A response with data has 200, unless a field of the operation itself is unavailable. So
- * has any response to older clients, which accept only application/json, unless the status is 401, 403, 429 or 503.
+ * The status by GraphQL over HTTP. A response with data has 200, unless a field of the operation itself is unavailable, or all
+ * of them were refused. So has any response to older clients, which accept only application/json, unless the status is 401, 403,
+ * 429 or 503.
  */
 export function headOf(result: ExecutionResult, accept: string | undefined): Head {
   const seconds = secondsToWait(result);
@@ -29,13 +30,13 @@ function httpStatus({ data, errors = [] }: ExecutionResult, accept: string): num
   for (const { originalError } of errors) if (originalError instanceof Refused) return originalError.status;
   const codes = errors.map(({ extensions }) => extensions['code']);
   if (errors.some((error) => isLost(data, error))) return 503;
-  if (codes.length === 0 || data != null) return 200;
+  if (codes.length === 0 || isAnything(data, errors)) return 200;
   if (codes.includes('RATE_LIMITED')) return 429;
   if (codes.includes('UNAUTHENTICATED')) return 401;
   if (codes.includes('FORBIDDEN')) return 403;
   // Not a failure, but how a client finds out whether it has to send the document; Apollo Server says 200, too.
   if (errors.some(({ message }) => /^PersistedQuery\w+$/.test(message))) return 200;
-  if (data === null) return 200;
+  if (data !== undefined) return 200;
   if (codes.includes('INTERNAL')) return 500;
   const isOlder =
     accept.includes('application/json') && !accept.includes('application/graphql-response+json');
@@ -48,6 +49,13 @@ function isLost(
   { path: [field = ''] = [], extensions }: GraphQLError,
 ): boolean {
   return extensions['code'] === 'UNAVAILABLE' && data?.[field] == null;
+}
+
+/** Whether the data has more than fields of the operation itself that failed. */
+function isAnything(data: ExecutionResult['data'], errors: readonly GraphQLError[]): boolean {
+  if (data == null) return false;
+  const failed = new Set(errors.map(({ path }) => (path?.length === 1 ? path[0] : null)));
+  return Object.entries(data).some(([field, value]) => value !== null || !failed.has(field));
 }
 
 /** How long a client should wait before it tries again. */

@@ -11,14 +11,14 @@ interface Spending {
   readonly until: number;
 }
 
-/** What an account has left of its points. */
-export interface Standing {
+/** What an account may spend, and what is left of that. */
+export interface BudgetState {
   /** Whose points these are. */
-  readonly budget: 'address' | 'member';
-  readonly points: number;
-  readonly left: number;
-  /** Until it has all of them again. */
-  readonly seconds: number;
+  readonly of: 'address' | 'member';
+  readonly limit: number;
+  readonly remaining: number;
+  /** Until the account has all of its points again: 0 if it has. */
+  readonly ms: number;
 }
 
 /** Who pays for operations: the readers of one client address together, or a member. A point is about 5 µs of CPU. */
@@ -61,8 +61,8 @@ export class Account {
     return this.#budget.msUntilPoints(this.key);
   }
 
-  get standing(): Standing {
-    return this.#budget.standingOf(this.key);
+  get state(): BudgetState {
+    return this.#budget.stateOf(this.key);
   }
 }
 
@@ -71,14 +71,14 @@ export class Account {
  * the database is down; nodes don't share them. Charging takes less than a microsecond, since each ready answer is charged.
  */
 export class Budget {
-  readonly #of: Standing['budget'];
+  readonly #of: BudgetState['of'];
   readonly #points: number;
   readonly #now: () => number;
   readonly #spending = new Map<string, Spending>();
   #sweptAt = 0;
 
   /** @param now the clock, in ms */
-  constructor(of: Standing['budget'], points: number, now: () => number) {
+  constructor(of: BudgetState['of'], points: number, now: () => number) {
     this.#of = of;
     this.#points = points;
     this.#now = now;
@@ -104,15 +104,15 @@ export class Budget {
     return Math.max(0, Math.ceil(spending.until - this.#now()));
   }
 
-  standingOf(key: string): Standing {
-    const spending = this.#spending.get(key);
-    const ms = Math.max(0, (spending?.until ?? 0) - this.#now());
-    const spent = ms === 0 ? 0 : (spending?.points ?? 0);
+  stateOf(key: string): BudgetState {
+    const { points, until } = this.#spending.get(key) ?? { points: 0, until: 0 };
+    const ms = Math.max(0, until - this.#now());
+    const spent = ms === 0 ? 0 : points;
     return {
-      budget: this.#of,
-      points: this.#points,
-      left: Math.max(0, this.#points - spent),
-      seconds: ms === 0 ? WINDOW_SECONDS : Math.ceil(ms / 1_000),
+      of: this.#of,
+      limit: this.#points,
+      remaining: Math.max(0, this.#points - spent),
+      ms,
     };
   }
 

@@ -1,4 +1,4 @@
-import { RequestError } from '../errors.ts';
+import { CostExceeded } from '../errors.ts';
 
 /** What an object of a response costs, besides its fields. */
 export const OBJECT = 2;
@@ -10,12 +10,18 @@ export const OBJECT = 2;
 export class FieldCount {
   readonly #limit: number;
   readonly #page: FieldCount | null;
+  readonly #spent: number;
   #fields = 0;
 
-  /** @param page counts what is read together with this, such as the events of a page */
-  constructor(limit: number, page: FieldCount | null = null) {
+  /**
+   * @param limit in points
+   * @param page counts what is read together with this, such as the events of a page
+   * @param spent the points that other things than fields cost
+   */
+  constructor(limit: number, page: FieldCount | null = null, spent = 0) {
     this.#limit = limit;
     this.#page = page;
+    this.#spent = spent;
   }
 
   get fields(): number {
@@ -24,22 +30,23 @@ export class FieldCount {
 
   /** Counts another attempt from the beginning. */
   again(): FieldCount {
-    return new FieldCount(this.#limit, this.#page);
+    return new FieldCount(this.#limit, this.#page, this.#spent);
   }
 
   /**
-   * @throws RequestError LIMIT_EXCEEDED from when there are more than the limit, so that nothing more is read
+   * @throws CostExceeded from when there are more than the limit, so that nothing more is read
    * @throws FieldLimitReached from when there are more than the page may have, unless this is more than its own limit
    */
   add(fields: number): void {
     this.#fields += fields;
-    if (this.#fields <= this.#limit) {
+    const points = this.#spent + this.#fields;
+    if (points <= this.#limit) {
       this.#page?.addToPage(fields);
       return;
     }
-    throw new RequestError(
-      'LIMIT_EXCEEDED',
-      `This operation reads more than ${this.#limit} fields, because its lists are long; ask for fewer rows, or fewer fields of each.`,
+    throw new CostExceeded(
+      `This operation costs ${points} points so far, and may cost ${this.#limit}, because its lists are long. Ask for fewer rows, or fewer fields of each.`,
+      { points, limit: this.#limit, dearest: null },
     );
   }
 

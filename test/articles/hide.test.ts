@@ -136,7 +136,7 @@ describe('what a premature publication made public', () => {
       campaign: { statements: none, timeline: none },
     });
     const Told = untyped<{ feed: { nodes: { __typename: string }[] } }, { after: string | null }>(
-      'query ($after: Cursor) { feed(after: $after) { nodes { __typename } } }',
+      'query ($after: String) { feed(after: $after) { nodes { __typename } } }',
     );
     const { nodes } = (await newsroom.ask(Told, { after })).data.feed;
     expect(nodes.map(({ __typename }) => __typename)).toEqual([

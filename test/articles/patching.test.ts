@@ -39,7 +39,7 @@ const EVENT = `
   }`;
 
 const Live = untyped<{ articleUpdated: Patch }, { slug: string; after: string | null }>(
-  `subscription ($slug: String!, $after: Cursor) { articleUpdated(slug: $slug, after: $after) { ${EVENT} } }`,
+  `subscription ($slug: String!, $after: String) { articleUpdated(slug: $slug, after: $after) { ${EVENT} } }`,
 );
 
 /** Queries these fields of an article's events. */

@@ -27,7 +27,7 @@ const read = articleReader<{
 /** What readers read in place of the note that said how a request ended. */
 const INSTEAD = 'This note was about a request for comment that was recorded as closed by mistake.';
 const Everything = untyped<object, { slug: string; after: string | null }>(`
-  query ($slug: String!, $after: Cursor) {
+  query ($slug: String!, $after: String) {
     article(slug: $slug) {
       jsonLdHtml bodyHtml
       commentRequests { summary }

@@ -21,7 +21,7 @@ const BySlug = untyped<
 }`);
 
 const Renamed = untyped<{ articleUpdated: object }, { slug: string; after?: string | null }>(
-  `subscription ($slug: String!, $after: Cursor) {
+  `subscription ($slug: String!, $after: String) {
     articleUpdated(slug: $slug, after: $after) {
       __typename slug ... on ArticleSlugChanged { formerSlug article { slug } }
     }

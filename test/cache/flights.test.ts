@@ -146,7 +146,7 @@ describe('an answer that several ask for at once', () => {
     const { feedCursor } = (JSON.parse(text) as { data: { feedCursor: string } }).data;
     await desk.withdraw(article);
     const Events = untyped<{ feed: { __typename: string } }, { after: string }>(
-      'subscription ($after: Cursor) { feed(after: $after) { __typename } }',
+      'subscription ($after: String) { feed(after: $after) { __typename } }',
     );
     const events = await newsroom.watch(Events, { after: feedCursor });
     let event: unknown;

@@ -30,7 +30,7 @@ interface Followed extends Record<string, unknown> {
 }
 
 const Live = untyped<{ feed: TimelineEvent }, Followed>(
-  `subscription ($slugs: [String!], $slug: String!, $after: Cursor) {
+  `subscription ($slugs: [String!], $slug: String!, $after: String) {
     feed(filter: { campaignSlugs: $slugs }, after: $after) {
       __typename ... on ArticleEvent { articleId } timelineEdge(campaignSlug: $slug) { ${EDGE} }
     }
@@ -38,7 +38,7 @@ const Live = untyped<{ feed: TimelineEvent }, Followed>(
 );
 
 const Polled = untyped<{ feed: { nodes: TimelineEvent[] } }, Followed>(
-  `query ($slugs: [String!], $slug: String!, $after: Cursor) {
+  `query ($slugs: [String!], $slug: String!, $after: String) {
     feed(filter: { campaignSlugs: $slugs }, after: $after, first: 100) {
       nodes { timelineEdge(campaignSlug: $slug) { date sortKey } }
     }
@@ -168,7 +168,7 @@ interface Change {
 }
 
 const Changes = untyped<Change, { slug: string; after?: string | null }>(
-  `subscription ($slug: String!, $after: Cursor) {
+  `subscription ($slug: String!, $after: String) {
     campaignUpdated(slug: $slug, after: $after) {
       __typename campaignId campaign { name }
       ... on CampaignDemandAdded { demand { text } }

@@ -135,7 +135,7 @@ describe('a campaign fact that was recorded in error', () => {
   it('is announced to those who follow the campaign, with the note', async () => {
     const { campaign, action } = await campaignWithFacts();
     const Live = untyped<{ campaignUpdated: object }, { slug: string; after: string | null }>(
-      `subscription ($slug: String!, $after: Cursor) {
+      `subscription ($slug: String!, $after: String) {
         campaignUpdated(slug: $slug, after: $after) { __typename ... on CampaignFactRetracted { factId note } }
       }`,
     );

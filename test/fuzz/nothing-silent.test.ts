@@ -126,7 +126,7 @@ const FeedAfter = untyped<
   { feed: { nodes: { id: string }[]; pageInfo: { endCursor: string; hasNextPage: boolean } } },
   { after: string }
 >(
-  'query ($after: Cursor) { feed(first: 100, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } } }',
+  'query ($after: String) { feed(first: 100, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } } }',
 );
 
 /** The ids of the events that readers get after the cursor. */

@@ -47,7 +47,7 @@ interface LogPage {
 const Log = untyped<
   LogPage,
   { after: string | null }
->(`query ($after: Cursor) { feed(first: 20, after: $after) { pageInfo { endCursor } nodes {
+>(`query ($after: String) { feed(first: 20, after: $after) { pageInfo { endCursor } nodes {
   __typename ... on ArticleEvent { slug note { text } article { headline bodyHtml } changes { blocks { textBefore textAfter } fields { before after } } }
   ... on ArticleWithdrawn { reason } ... on ArticleSlugChanged { formerSlug } ... on StatementRecorded { statement { text attribution } }
   ... on ContentRedacted { redaction { publicNote } purgeKeys }

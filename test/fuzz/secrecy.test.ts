@@ -212,7 +212,7 @@ describe('what only some may see', () => {
           .lacking(1, NEVER)
           .filter(
             (coordinate) =>
-              !/^(Query\.(auditLog|members|webhookEndpoints)\(|\w+\.internalNotes\(|AuditLogFilter\.|Query\.feedCursor$)/.test(
+              !/^(Query\.(auditLog|members|webhookEndpoints)\(|\w+\.internalNotes\(|AuditLogFilter\.|Query\.feedCursor$|Viewer\.budget$|Budget\.)/.test(
                 coordinate,
               ),
           );

@@ -151,7 +151,7 @@ describe('subscribers who send the same document but are shown different things'
     const { publishedRevisionId: revisionId } = await newsroom.prisma.article.findUniqueOrThrow({
       where: { id: rowId(article.id) },
     });
-    const query = `subscription ($after: Cursor) {
+    const query = `subscription ($after: String) {
       feed(filter: { articleIds: ["${article.id}"], types: [ARTICLE_REVISED] }, after: $after) {
         cursor
         ... on ArticleRevised { article { headline } }

@@ -10,7 +10,7 @@ import { openStream, openWire, subscribe, type Stream, type Wire } from '../supp
 import { eventually, until } from '../support/until.ts';
 
 const LIVE = `
-  subscription Live($types: [FeedEventType!], $after: Cursor) {
+  subscription Live($types: [FeedEventType!], $after: String) {
     feed(filter: { types: $types }, after: $after) {
       id
       ... on ArticleWithdrawn { reason }
@@ -19,7 +19,7 @@ const LIVE = `
 /** The same document, formatted differently. */
 const LIVE_TOO = `
   # What is taken away.
-  subscription Live( $types: [FeedEventType!] $after: Cursor )
+  subscription Live( $types: [FeedEventType!] $after: String )
   { feed( filter: {types: $types} after: $after ) { id, ...on ArticleWithdrawn{reason} } } # That is all.`;
 const WITHDRAWN = { types: ['ARTICLE_WITHDRAWN'] };
 
@@ -131,7 +131,7 @@ describe('subscribers who are shown the same', () => {
 
   it('share it wherever they resume from and however they say so, on sockets and streams', async () => {
     const after = await cursorNow(newsroom);
-    const literal = LIVE.replace(', $after: Cursor', '').replace('$after', `"${after ?? ''}"`);
+    const literal = LIVE.replace(', $after: String', '').replace('$after', `"${after ?? ''}"`);
     const clients = [
       await socket(LIVE, WITHDRAWN),
       await socket(LIVE, { ...WITHDRAWN, after: null }),

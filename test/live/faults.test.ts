@@ -15,7 +15,7 @@ import { openWire, subscribe } from '../support/clients/wire.ts';
 import { eventually, expectWithin, stopwatch, until } from '../support/until.ts';
 
 const Spoken = graphql(`
-  subscription Spoken($speakerId: ID!, $after: Cursor) {
+  subscription Spoken($speakerId: ID!, $after: String) {
     statementRecorded(speakerId: $speakerId, after: $after) {
       id
       statement {

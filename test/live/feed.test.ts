@@ -13,7 +13,7 @@ import { RecordCampaignAction, RecordCampaignOutcome } from '../support/newsroom
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 
 const StatementRecorded = graphql(`
-  subscription StatementRecorded($speakerId: ID, $campaignId: ID, $after: Cursor) {
+  subscription StatementRecorded($speakerId: ID, $campaignId: ID, $after: String) {
     statementRecorded(speakerId: $speakerId, campaignId: $campaignId, after: $after) {
       statement {
         id

@@ -15,10 +15,10 @@ type Filter = Readonly<Record<string, readonly string[]>>;
 const ARTICLES = ['ARTICLE_PUBLISHED', 'ARTICLE_CORRECTED'];
 const EVENT = '__typename ... on ArticleEvent { slug }';
 const Live = untyped<{ feed: Told }, { filter: Filter; after?: string | null }>(
-  `subscription ($filter: FeedFilter, $after: Cursor) { feed(filter: $filter, after: $after) { ${EVENT} } }`,
+  `subscription ($filter: FeedFilter, $after: String) { feed(filter: $filter, after: $after) { ${EVENT} } }`,
 );
 const Past = untyped<{ feed: { nodes: Told[] } }, { filter: Filter; after: string | null; first?: number }>(
-  `query ($filter: FeedFilter, $after: Cursor, $first: Int) { feed(first: $first, filter: $filter, after: $after) { nodes { ${EVENT} } } }`,
+  `query ($filter: FeedFilter, $after: String, $first: Int) { feed(first: $first, filter: $filter, after: $after) { nodes { ${EVENT} } } }`,
 );
 
 const newsroom = await openNewsroom();

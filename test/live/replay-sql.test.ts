@@ -9,7 +9,7 @@ import { useNewsroom } from '../support/newsroom/newsroom.ts';
 
 /** It costs so little that 200 events are a page. */
 const Counted = graphql(`
-  subscription CountedReplay($after: Cursor) {
+  subscription CountedReplay($after: String) {
     feed(after: $after) {
       __typename
       ... on ArticleRevised {

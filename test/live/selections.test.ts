@@ -110,7 +110,7 @@ describe('subscribers who select different things of the same events', () => {
     });
     const names = Array.from({ length: MANY_NAMES }, (_, index) => `a${index}: __typename`).join(' ');
     const tooMuch: Selecting = {
-      query: `subscription ($after: Cursor) { feed(after: $after) { id ... on ArticlePublished { article { body { ${names} } } } } }`,
+      query: `subscription ($after: String) { feed(after: $after) { id ... on ArticlePublished { article { body { ${names} } } } } }`,
     };
     const selections = [...differentSelections(99, long.slug, campaign.slug), tooMuch];
     const speakerId = (await desk.person()).id;

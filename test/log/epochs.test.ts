@@ -10,7 +10,7 @@ import { useNewsroom, type Watching } from '../support/newsroom/newsroom.ts';
 const FeedWithHeadlines = untyped<
   { feed: { __typename: string } },
   { types: string[] | null; after: string | null }
->(`subscription ($types: [FeedEventType!], $after: Cursor) {
+>(`subscription ($types: [FeedEventType!], $after: String) {
   feed(filter: { types: $types }, after: $after) {
     __typename
     ... on ArticleEvent { article { headline } }

@@ -22,7 +22,7 @@ const SUBSCRIBERS = 3;
 
 /** The smallest event is a withdrawal. Its reason names the writer and the event. */
 const History = graphql(`
-  subscription History($after: Cursor) {
+  subscription History($after: String) {
     feed(filter: { types: [ARTICLE_WITHDRAWN] }, after: $after) {
       __typename
       cursor

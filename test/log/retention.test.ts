@@ -13,7 +13,7 @@ import { until } from '../support/until.ts';
 const DAYS = 30;
 
 const Reasons = graphql(`
-  query Reasons($after: Cursor) {
+  query Reasons($after: String) {
     feed(first: 100, after: $after, filter: { types: [ARTICLE_WITHDRAWN] }) {
       nodes {
         ... on ArticleWithdrawn {
@@ -23,7 +23,7 @@ const Reasons = graphql(`
     }
   }
 `);
-const LIVE = `subscription ($after: Cursor) {
+const LIVE = `subscription ($after: String) {
   feed(after: $after, filter: { types: [ARTICLE_WITHDRAWN] }) { ... on ArticleWithdrawn { reason } }
 }`;
 

@@ -146,7 +146,7 @@ const Filtered = untyped<
 const Live = untyped<
   { feed: { __typename: string } },
   { ids: string[]; after?: string }
->(`subscription ($ids: [ID!], $after: Cursor) {
+>(`subscription ($ids: [ID!], $after: String) {
   feed(filter: { speakerIds: $ids }, after: $after) {
     __typename
     ... on PersonMerged { mergedId person { id } }
@@ -155,7 +155,7 @@ const Live = untyped<
   }
 }`);
 const OfOne = untyped<{ statementRecorded: { statement: { id: string } } }, { id: string; after: string }>(
-  'subscription ($id: ID!, $after: Cursor) { statementRecorded(speakerId: $id, after: $after) { statement { id } } }',
+  'subscription ($id: ID!, $after: String) { statementRecorded(speakerId: $id, after: $after) { statement { id } } }',
 );
 const OfArticle = untyped<
   { article: { statements: { nodes: { id: string }[] } } },

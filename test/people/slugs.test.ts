@@ -90,13 +90,13 @@ const Feed = untyped<{ feed: { nodes: { __typename: string }[] } }, { filter: ob
   'query ($filter: FeedFilter) { feed(filter: $filter) { nodes { __typename } } }',
 );
 const FeedLive = untyped<{ feed: { __typename: string } }, { filter: object; after: string }>(
-  'subscription ($filter: FeedFilter, $after: Cursor) { feed(filter: $filter, after: $after) { __typename } }',
+  'subscription ($filter: FeedFilter, $after: String) { feed(filter: $filter, after: $after) { __typename } }',
 );
 const CampaignLive = untyped<
   { campaignUpdated: { campaign: { slug: string } } },
   { slug: string; after: string }
 >(
-  'subscription ($slug: String!, $after: Cursor) { campaignUpdated(slug: $slug, after: $after) { campaign { slug } } }',
+  'subscription ($slug: String!, $after: String) { campaignUpdated(slug: $slug, after: $after) { campaign { slug } } }',
 );
 
 describe('a former slug', () => {

@@ -19,10 +19,10 @@ interface Told {
   readonly __typename: string;
 }
 const Feed = untyped<{ feed: { nodes: Told[] } }, { after: string | null }>(
-  `query ($after: Cursor) { feed(first: 100, after: $after) { nodes { ${EVENT} } } }`,
+  `query ($after: String) { feed(first: 100, after: $after) { nodes { ${EVENT} } } }`,
 );
 const Followed = untyped<{ feed: { nodes: Told[] } }, { after: string | null; filter: object }>(
-  `query ($after: Cursor, $filter: FeedFilter) {
+  `query ($after: String, $filter: FeedFilter) {
     feed(first: 100, after: $after, filter: $filter) {
       nodes { __typename ... on ArticleEvent { articleId } ... on PersonUpdated { person { id } } }
     }

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../src/api/limits.ts';
 import pg from 'pg';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
@@ -70,7 +71,12 @@ describe('a list without pages', () => {
         slug: article.slug,
       },
     );
-  const refused = [expect.objectContaining({ extensions: { code: 'LIMIT_EXCEEDED' } })];
+  const cost = {
+    points: expect.any(Number) as number,
+    limit: LIMITS.cost,
+    dearest: expect.any(Array) as string[],
+  };
+  const refused = [expect.objectContaining({ extensions: { code: 'LIMIT_EXCEEDED', cost } })];
 
   it('is returned as a whole, however long, while its fields are few', async () => {
     const { data, errors } = await ask(`actions { ${titles(SOME)} }`);
@@ -89,7 +95,9 @@ describe('a list without pages', () => {
   });
 
   it('is refused when its rows are read, if they come with the row around them', async () => {
-    expect((await ask(body(133))).errors).toEqual(refused);
+    const { errors } = await ask(body(133));
+    expect(errors).toEqual(refused);
+    expect(errors[0]?.message).toMatch(/costs 2\d{4} points so far, and may cost 20000.* article\.body\.$/);
   });
 
   it('counts together with the other lists of the operation', async () => {

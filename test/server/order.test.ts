@@ -10,7 +10,7 @@ const STEPS = {
   validation: /^Cannot query field "nothing"/,
   viewer: /^The token is invalid/,
   variables: /^Variable "\$n" got an invalid value/,
-  cost: /^This operation costs more than/,
+  cost: /^This operation costs \d+ points/,
   execution: /^This is not a cursor of the feed/,
 };
 type Step = keyof typeof STEPS;

@@ -104,8 +104,8 @@ describe('every transport', () => {
       expect.soft(outcomes.size, what).toBeGreaterThanOrEqual(3);
       const [[, first] = []] = outcomes;
       for (const [name, { data, errors }] of outcomes) {
-        expect.soft(data ?? null, `${what}, ${name}`).toBeNull();
-        expect.soft(errors[0]?.extensions, `${what}, ${name}`).toEqual({ code });
+        expect.soft(Object.values(data ?? {}), `${what}, ${name}`).not.toContainEqual(expect.anything());
+        expect.soft(errors[0]?.extensions, `${what}, ${name}`).toMatchObject({ code });
         // graphql-ws words this one itself, and a close frame has no room for more than a message.
         const isWordedByItself = name === socket.name && /\b[Nn]ame\b|token/.test(what);
         if (!isWordedByItself) expect.soft(errors, `${what}, ${name}`).toEqual(first?.errors);
@@ -116,7 +116,7 @@ describe('every transport', () => {
   it('lets a member do what the role allows, and refuses the rest with FORBIDDEN', async () => {
     const token = newsroom.tokens.REPORTER;
     for (const { errors, data } of (await everywhere({ query: RECORD_PUBLIC, token })).values()) {
-      expect(data).toBeNull();
+      expect(data).toEqual({ createOrganization: null });
       expect(errors).toMatchObject([{ path: ['createOrganization'], extensions: { code: 'FORBIDDEN' } }]);
     }
     const outcomes = [...(await everywhere({ query: RECORD, token })).values()];

@@ -17,7 +17,7 @@ describe('a speaker whom the source does not name', () => {
     const witness = { unnamed: { description: 'a witness' } };
     const { id } = await desk.statement({ speaker: witness, text: 'It burned at once.' });
     const after = await cursorNow(newsroom);
-    const Told = untyped<{ feed: object }, { after: string | null }>(`subscription ($after: Cursor) {
+    const Told = untyped<{ feed: object }, { after: string | null }>(`subscription ($after: String) {
       feed(after: $after) { __typename ... on StatementRecorded { statement { attribution speaker { id } } } }
     }`);
     const watching = await newsroom.watch(Told, { after });

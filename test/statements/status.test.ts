@@ -13,7 +13,7 @@ import { openNewsroom } from '../support/newsroom/newsroom.ts';
 const Told = untyped<
   { feed: object },
   { filter: object; after: string | null }
->(`subscription ($filter: FeedFilter, $after: Cursor) {
+>(`subscription ($filter: FeedFilter, $after: String) {
   feed(filter: $filter, after: $after) {
     __typename
     ... on StatementRecorded { statement { id amends { id } } }
@@ -28,7 +28,7 @@ const Told = untyped<
 const OfArticle = untyped<
   { articleUpdated: object },
   { slug: string; after: string | null }
->(`subscription ($slug: String!, $after: Cursor) {
+>(`subscription ($slug: String!, $after: String) {
   articleUpdated(slug: $slug, after: $after) {
     __typename
     ... on ArticleStatementChanged {

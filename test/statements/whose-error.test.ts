@@ -117,7 +117,7 @@ describe('a quote attributed to the wrong person', () => {
     await desk.publishedArticle({ body: [quote(statement.id)] });
     const after = await cursorNow(newsroom);
     const Told = untyped<{ feed: object }, { after: string | null }>(
-      'subscription ($after: Cursor) { feed(after: $after) { __typename } }',
+      'subscription ($after: String) { feed(after: $after) { __typename } }',
     );
     const watching = await newsroom.watch(Told, { after });
     await desk.changeStatus(statement, 'RECORDED_IN_ERROR', 'It was said by somebody else.');

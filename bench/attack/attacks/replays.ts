@@ -23,7 +23,7 @@ function replay(number: number): string {
   // A list without pages is taken for short, until it is read.
   const content =
     number % 2 === 0 ? 'headline bodyHtml' : 'headline updateNotes { nodes { text createdAt } }';
-  return `subscription ($after: Cursor) {
+  return `subscription ($after: String) {
     feed(after: $after) { id${number}: id ... on ArticlePublished { article { ${content} } } }
   }`;
 }

@@ -37,7 +37,7 @@ export function Around({ of, tag, feeds, children }: AroundProps) {
   return (
     <>
       <nav className="tags" aria-label="Topics">
-        {tags.nodes.map(({ id, slug, name }) => (
+        {tags?.nodes.map(({ id, slug, name }) => (
           <a
             key={id}
             href={`/tags/${encodeURIComponent(slug)}`}
@@ -50,7 +50,7 @@ export function Around({ of, tag, feeds, children }: AroundProps) {
       <div className="front">
         <div>{children}</div>
         <aside aria-label="More">
-          {campaigns.nodes.length > 0 && (
+          {campaigns && campaigns.nodes.length > 0 && (
             <section aria-labelledby="campaigns">
               <h2 id="campaigns">Campaigns</h2>
               <ul>

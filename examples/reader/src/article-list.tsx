@@ -1,5 +1,6 @@
 import { ArticleCard, ArticleCardFields } from './article-card.tsx';
 import { graphql, readFragment, type FragmentOf } from './graphql.ts';
+import { Unread } from './page.tsx';
 
 export const ArticleListFields = graphql(
   `
@@ -18,13 +19,15 @@ export const ArticleListFields = graphql(
 );
 
 interface ArticleListProps {
-  readonly of: FragmentOf<typeof ArticleListFields>;
+  /** Null if it couldn't be read. */
+  readonly of: FragmentOf<typeof ArticleListFields> | null;
   /** Of the page, without a query. */
   readonly path: string;
 }
 
 /** A page of articles, newest first, the first of them large. */
 export function ArticleList({ of, path }: ArticleListProps) {
+  if (of === null) return <Unread />;
   const { nodes, pageInfo } = readFragment(ArticleListFields, of);
   const [first, ...others] = nodes;
   const { hasNextPage, endCursor } = pageInfo;

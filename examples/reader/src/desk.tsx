@@ -185,8 +185,8 @@ function openArticle(apiUrl: string, token: string, slug: string, comments: Desk
     const result = answer?.addComment;
     if (result?.__typename === 'AddCommentPayload')
       return { text: 'Sent as a mutation. It reaches every open page of this article.', isThere: true };
-    if (result !== undefined && 'problems' in result) return told(result.problems.map(inWords).join(' '));
-    return told(result !== undefined && 'message' in result ? result.message : messageOf(failure));
+    if (result != null && 'problems' in result) return told(result.problems.map(inWords).join(' '));
+    return told(result != null && 'message' in result ? result.message : messageOf(failure));
   }
 
   return { look, add };

@@ -31,7 +31,7 @@ interface Following {
 }
 
 /** The first event that the log has after the cursor. What it tells of needn't be read for that. */
-const MISSED = `query Missed($filter: FeedFilter, $after: Cursor) {
+const MISSED = `query Missed($filter: FeedFilter, $after: String) {
   feed(first: 1, after: $after, filter: $filter) { edges { cursor } }
 }`;
 
@@ -317,8 +317,10 @@ export class Live {
       body: JSON.stringify({ query: MISSED, variables: { filter, after } }),
     });
     const { data } = (await response.json()) as {
-      data: { feed: { edges: readonly { readonly cursor: unknown }[] } };
+      data: { feed: { edges: readonly { readonly cursor: unknown }[] } | null };
     };
+    // As any other answer that could not be read.
+    if (data.feed === null) throw new Error('The feed could not be read.');
     return data.feed.edges[0]?.cursor ?? null;
   }
 

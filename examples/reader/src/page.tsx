@@ -1,6 +1,7 @@
 /** What every page is made of. */
 import { createContext, useContext, type ComponentType, type ReactNode } from 'react';
 import type { TypedDocumentNode } from 'urql';
+import { IN_ENGLISH } from './direction.ts';
 import type { Feeds } from './feeds.ts';
 import { KeepPlace } from './keep-place.tsx';
 import { addressOfSection } from './section-path.tsx';
@@ -145,6 +146,15 @@ export function Gone() {
         </p>
       </div>
     </Site>
+  );
+}
+
+/** In place of a list that couldn't be read, though the rest of the page could. */
+export function Unread() {
+  return (
+    <p className="empty" {...IN_ENGLISH}>
+      This can’t be shown at the moment.
+    </p>
   );
 }
 

@@ -124,14 +124,12 @@ export function openReader({ apiUrl, siteUrl, desk }: ReaderOptions): Reader {
     ]);
     const assets = assetsOf(manifest, route.name);
     const codes = error?.graphQLErrors.map(({ extensions }) => extensions['code']) ?? [];
-    // What could not be read is null, as if it didn't exist.
-    if (data == null || codes.includes('UNAVAILABLE')) {
-      const isRefused = codes.some((code) => REFUSALS.has(code));
-      const missing = route.name === 'search' ? 'This can’t be searched for' : 'There is no such page';
-      return isRefused ? notice(404, missing) : notice(503, 'The news can’t be read at the moment');
-    }
-    const found = page.describe(data, route.variables);
-    if (found === null) return notice(404, 'There is no such page');
+    const missing = route.name === 'search' ? 'This can’t be searched for' : 'There is no such page';
+    if (codes.some((code) => REFUSALS.has(code))) return notice(404, missing);
+    // What could not be read is null, as if it didn't exist. A page without one of its lists is still worth reading.
+    const found = data == null || codes.includes('UNAVAILABLE') ? null : page.describe(data, route.variables);
+    if (found === null)
+      return error === undefined ? notice(404, missing) : notice(503, 'The news can’t be read at the moment');
     if ('location' in found) return moved(found.location, query);
     if ('page' in found) return answer({ ...route, name: found.page }, request, isPreview);
     const view = render(

@@ -49,8 +49,8 @@ export function usePage<Data, Variables extends object>(
   const client = useClient();
   const [{ data, error }] = useQuery<Data>({ query, variables: { ...variables } });
   const last = useRef(data);
-  // With an error, what couldn't be read is null, as if it were gone.
-  if (data != null && error === undefined) last.current = data;
+  // With an error, what couldn't be read is null, as if it were gone. A page that has nothing yet shows the rest.
+  if (data != null && (error === undefined || last.current == null)) last.current = data;
   const [isReading, setReading] = useState(false);
   const [times, count] = useState(0);
   const calls = useRef(0);
@@ -127,7 +127,7 @@ export function useEvents<Data, Variables extends object>(
 
 /** Only that something has changed. */
 const Feed = graphql(`
-  subscription Feed($filter: FeedFilter, $after: Cursor) {
+  subscription Feed($filter: FeedFilter, $after: String) {
     feed(filter: $filter, after: $after) {
       __typename
       id

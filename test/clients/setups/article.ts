@@ -14,7 +14,7 @@ export const ARTICLE = `
 
 /** Its changes, beginning where the page was read. */
 export const ARTICLE_UPDATED = `
-  subscription ArticleUpdatedSubscription($slug: String!, $after: Cursor) {
+  subscription ArticleUpdatedSubscription($slug: String!, $after: String) {
     articleUpdated(slug: $slug, after: $after) {
       __typename
       id

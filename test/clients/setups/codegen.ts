@@ -10,7 +10,7 @@ const config: CodegenConfig = {
       config: {
         enumsAsTypes: true,
         useTypeImports: true,
-        scalars: { DateTime: 'string', EDTFDate: 'string', URL: 'string', Cursor: 'string', JSON: 'unknown' },
+        scalars: { DateTime: 'string', EDTFDate: 'string', URL: 'string', JSON: 'unknown' },
       },
     },
   },

@@ -49,9 +49,9 @@ export function suggestWhileTyping(
       body: JSON.stringify({ query: SUGGESTIONS, variables: { prefix, types } }),
       signal,
     });
-    const { data } = (await response.json()) as { data?: { suggest: Suggestion[] } | null };
-    // An answer that is complete can't be aborted any more.
-    if (data != null && !signal.aborted) show(data.suggest);
+    const { data } = (await response.json()) as { data?: { suggest: Suggestion[] | null } | null };
+    // An error makes them null. An answer that is complete can't be aborted any more.
+    if (data?.suggest != null && !signal.aborted) show(data.suggest);
   }
   function typed(): void {
     clearTimeout(timer);

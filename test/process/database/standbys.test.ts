@@ -38,7 +38,7 @@ const Polled = graphql(`
 `);
 
 const Corrections = graphql(`
-  subscription WithStandbyCorrections($after: Cursor) {
+  subscription WithStandbyCorrections($after: String) {
     feed(after: $after, filter: { types: [ARTICLE_CORRECTED] }) {
       ... on ArticleCorrected {
         slug

@@ -15,7 +15,7 @@ import { BUSY, metric, type Newsroom } from '../../support/newsroom/newsroom.ts'
 import { spawnNode, type NodeProcess } from '../../support/node-process.ts';
 import { until } from '../../support/until.ts';
 
-const RESUMED = EVENTS.replace('subscription', 'subscription ($after: Cursor)').replace(
+const RESUMED = EVENTS.replace('subscription', 'subscription ($after: String)').replace(
   'feed(',
   'feed(after: $after, ',
 );

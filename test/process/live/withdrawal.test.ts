@@ -17,7 +17,7 @@ import { chance, IS_SOAK, newSeed, scaled, type Random } from '../../support/soa
 import { until } from '../../support/until.ts';
 
 const WithdrawalRace = graphql(`
-  subscription WithdrawalRace($campaignId: ID!, $after: Cursor) {
+  subscription WithdrawalRace($campaignId: ID!, $after: String) {
     feed(filter: { campaignIds: [$campaignId] }, after: $after) {
       __typename
       cursor

@@ -15,7 +15,7 @@ import {
 } from '../../support/clients/wire.ts';
 import { expectWithin, stopwatch } from '../../support/until.ts';
 
-const RESUMED = EVENTS.replace('subscription', 'subscription ($after: Cursor)').replace(
+const RESUMED = EVENTS.replace('subscription', 'subscription ($after: String)').replace(
   'feed(',
   'feed(after: $after, ',
 );

@@ -64,6 +64,7 @@ export function get(
 ): Promise<RawAnswer> {
   const parameters = new URLSearchParams({ query });
   if (variables !== undefined) parameters.set('variables', JSON.stringify(variables));
+  if (rest.extensions !== undefined) parameters.set('extensions', JSON.stringify(rest.extensions));
   if (rest.operationName !== undefined) parameters.set('operationName', rest.operationName);
   return send(`${url}?${parameters}`, { method, headers });
 }

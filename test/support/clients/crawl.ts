@@ -44,11 +44,11 @@ export function inParts(typename: string): string[] {
 
 export type Field = GraphQLField<unknown, unknown>;
 
-/** The fields that need no arguments. */
+/** The fields that need no arguments, without the budget, which differs with each answer. */
 export function fieldsOf(typename: string): Field[] {
   const type = schema.getType(typename);
   const fields = isObjectType(type) ? Object.values(type.getFields()) : [];
-  return fields.filter(({ args }) => !args.some(isRequiredArgument));
+  return fields.filter(({ name, args }) => name !== 'budget' && !args.some(isRequiredArgument));
 }
 
 function selected(typename: string, fields: readonly Field[]): string {
@@ -99,7 +99,7 @@ interface RestrictedField {
   readonly roles: readonly Role[];
 }
 
-/** The root fields that refuse readers. An error fails the whole operation, so each is sent alone. */
+/** The root fields that refuse readers. Each is sent alone, so that all other answers have no errors. */
 export const RESTRICTED_FIELDS: ReadonlyMap<string, RestrictedField> = new Map(
   (
     [

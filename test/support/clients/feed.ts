@@ -74,7 +74,7 @@ graphql(`
 `);
 
 export const Feed = graphql(`
-  subscription Feed($filter: FeedFilter, $after: Cursor) {
+  subscription Feed($filter: FeedFilter, $after: String) {
     feed(filter: $filter, after: $after) {
       ...FeedEventFields
     }
@@ -82,7 +82,7 @@ export const Feed = graphql(`
 `);
 
 export const ArticleUpdates = graphql(`
-  subscription ArticleUpdates($slug: String!, $after: Cursor) {
+  subscription ArticleUpdates($slug: String!, $after: String) {
     articleUpdated(slug: $slug, after: $after) {
       __typename
       id
@@ -98,7 +98,7 @@ export const ArticleUpdates = graphql(`
 `);
 
 export const CampaignUpdates = graphql(`
-  subscription CampaignUpdates($slug: String!, $after: Cursor) {
+  subscription CampaignUpdates($slug: String!, $after: String) {
     campaignUpdated(slug: $slug, after: $after) {
       __typename
       id
@@ -110,7 +110,7 @@ export const CampaignUpdates = graphql(`
 `);
 
 export const FeedPage = graphql(`
-  query FeedPage($first: Int, $after: Cursor, $filter: FeedFilter) {
+  query FeedPage($first: Int, $after: String, $filter: FeedFilter) {
     feed(first: $first, after: $after, filter: $filter) {
       pageInfo {
         startCursor

@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { printSchema } from 'graphql';
 import type { GraphQLTaggedNode } from 'relay-runtime';
 import { schema } from '../../../schema/index.ts';
+import { printedSchema } from '../../../src/api/printed-schema.ts';
 import type { Definition } from './documents.ts';
 
 const COMPILER = createRequire(import.meta.url).resolve('relay-compiler/cli.js');
@@ -31,7 +31,7 @@ export async function compileForRelay(
       ...(manifest !== undefined && { persistConfig: { file: 'manifest.json' } }),
     };
     await writeFile(join(folder, 'relay.config.json'), JSON.stringify(config));
-    await writeFile(join(folder, 'schema.graphql'), printSchema(schema));
+    await writeFile(join(folder, 'schema.graphql'), printedSchema(schema));
     await writeFile(join(folder, 'manifest.json'), '{}');
     for (const { module, text } of documents) {
       await appendFile(join(folder, 'src', `${module}.js`), `graphql\`${text}\`;\n`);

@@ -37,16 +37,16 @@ const PARTS: readonly ((index: number) => string)[] = [
 function generated(count: number): Selecting[] {
   return Array.from({ length: count }, (_, index) => {
     const parts = PARTS.filter((_part, bit) => ((index + 1) >> bit) % 2 === 1).map((part) => part(index));
-    return { query: `subscription ($after: Cursor) { feed(after: $after) { id ${parts.join(' ')} } }` };
+    return { query: `subscription ($after: String) { feed(after: $after) { id ${parts.join(' ')} } }` };
   });
 }
 
 /** Documents with each directive, shape of variable, alias and fragment. */
 function unusual(slug: string, campaign: string): Selecting[] {
-  const paged = `subscription ($after: Cursor, $n: Int = 2, $kinds: [UpdateNoteKind!]) {
+  const paged = `subscription ($after: String, $n: Int = 2, $kinds: [UpdateNoteKind!]) {
     feed(after: $after) { ... on ArticleEvent { article { updateNotes(kinds: $kinds, first: $n) { nodes { text } } } } }
   }`;
-  const chosen = `subscription ($isLong: Boolean!, $after: Cursor) {
+  const chosen = `subscription ($isLong: Boolean!, $after: String) {
     feed(after: $after) {
       id @skip(if: $isLong)
       ...Long @include(if: $isLong)
@@ -65,7 +65,7 @@ function unusual(slug: string, campaign: string): Selecting[] {
     { query: chosen, variables: { isLong: false } },
     // The same field with other arguments, and the same arguments in another order.
     {
-      query: `subscription ($after: Cursor) { renamed: feed(after: $after) { ... on ArticleEvent { article {
+      query: `subscription ($after: String) { renamed: feed(after: $after) { ... on ArticleEvent { article {
         one: updateNotes(first: 1) { nodes { text } }
         all: updateNotes(first: 3, kinds: [COMMENT_ADDED]) { nodes { kind } }
         all: updateNotes(kinds: [COMMENT_ADDED], first: 3) { nodes { text } totalCount }
@@ -74,7 +74,7 @@ function unusual(slug: string, campaign: string): Selecting[] {
     },
     // The same field in several fragments, on an interface and on types, with different fields of it.
     {
-      query: `subscription ($after: Cursor) { feed(after: $after) { ...A ...B ...A } }
+      query: `subscription ($after: String) { feed(after: $after) { ...A ...B ...A } }
         fragment A on FeedEvent { ... on ArticleEvent { article { ...Card tags { name } } } ...C }
         fragment B on ArticleCommentAdded { article { standfirst headline } statement { id } ...C }
         fragment C on FeedEvent { __typename ... on StatementRecorded { statement { id text } } }
@@ -82,25 +82,25 @@ function unusual(slug: string, campaign: string): Selecting[] {
     },
     // Names that mean something in JavaScript, or that a joint result has itself.
     {
-      query: `subscription ($after: Cursor) { feed(after: $after) {
+      query: `subscription ($after: String) { feed(after: $after) {
         constructor: id __proto__: cursor a: __typename __typename toString: occurredAt
       } }`,
     },
     {
-      query: `subscription ($after: Cursor) { feed(after: $after) { ... on ArticleEvent { article {
+      query: `subscription ($after: String) { feed(after: $after) { ... on ArticleEvent { article {
         jsonLd body { __typename blockId ... on ParagraphBlock { html } ... on StatementBlock { statement { text } } }
       } } } }`,
     },
     // As many SQL statements as leave its lists few fields.
     {
-      query: `subscription ($after: Cursor) { feed(after: $after) {
+      query: `subscription ($after: String) { feed(after: $after) {
         ${Array.from({ length: 15 }, (_, index) => `e${index}: timelineEdge(campaignSlug: "none") { date }`).join(' ')}
         ... on ArticleEvent { article { body { ${Array.from({ length: 10 }, (_, index) => `b${index}: blockId`).join(' ')} } } }
       } }`,
     },
     // A name of its own for the type of the root, and two names for one timeline.
     {
-      query: `subscription Timelines($after: Cursor, $slug: String!) {
+      query: `subscription Timelines($after: String, $slug: String!) {
         feed(after: $after) {
           mine: timelineEdge(campaignSlug: $slug) { sortKey node { __typename ... on Statement { text } } }
           none: timelineEdge(campaignSlug: "none") { date }
@@ -108,29 +108,29 @@ function unusual(slug: string, campaign: string): Selecting[] {
       }`,
       variables: { slug: campaign },
     },
-    { query: `subscription ($after: Cursor) { feed(after: $after) { id @skip(if: true) } }` },
+    { query: `subscription ($after: String) { feed(after: $after) { id @skip(if: true) } }` },
     // It gets an error with each event of an article.
     {
-      query: `subscription ($after: Cursor) { feed(after: $after) { id ... on ArticleEvent { article {
+      query: `subscription ($after: String) { feed(after: $after) { id ... on ArticleEvent { article {
         headline updateNotes(after: "none") { nodes { text } }
       } } } }`,
     },
     {
-      query: `subscription ($slug: String!, $after: Cursor) {
+      query: `subscription ($slug: String!, $after: String) {
         articleUpdated(slug: $slug, after: $after) { cursor article { headline } }
       }`,
       variables: { slug },
       gets: (event) => event.slug === slug,
     },
     {
-      query: `subscription ($slug: String!, $after: Cursor) {
+      query: `subscription ($slug: String!, $after: String) {
         articleUpdated(slug: $slug, after: $after) { id cursor slug }
       }`,
       variables: { slug },
       gets: (event) => event.slug === slug,
     },
     {
-      query: `subscription ($after: Cursor) { statementRecorded(after: $after) { statement { text madeOn } } }`,
+      query: `subscription ($after: String) { statementRecorded(after: $after) { statement { text madeOn } } }`,
       gets: ({ __typename }) => __typename === 'StatementRecorded',
     },
   ];

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { printSchema } from 'graphql';
 import { schema } from '../../../schema/index.ts';
+import { printedSchema } from '../../../src/api/printed-schema.ts';
 import type { Definition } from './documents.ts';
 
 const MODULES = fileURLToPath(new URL('../../../node_modules', import.meta.url));
@@ -17,7 +17,7 @@ export async function checkWithTada(documents: readonly Definition[]): Promise<v
     promisify(execFile)(process.execPath, [join(MODULES, program), ...args], { cwd: folder });
   try {
     await symlink(MODULES, join(folder, 'node_modules'));
-    await writeFile(join(folder, 'schema.graphql'), printSchema(schema));
+    await writeFile(join(folder, 'schema.graphql'), printedSchema(schema));
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG));
     await writeFile(join(folder, 'documents.ts'), source(documents));
     await run('gql.tada/bin/cli.js', 'generate-output');

@@ -90,7 +90,7 @@ export function askForPage(
     nodes { ... on Node { id } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
   }`;
-  const document = untyped<{ list?: Page; node?: { list: Page } } | null, PageArgs & { of?: string }>(
+  const document = untyped<{ list?: Page | null; node?: { list: Page | null } }, PageArgs & { of?: string }>(
     of === null
       ? `query (${PAGE}) { ${list} }`
       : `query ($of: ID!, ${PAGE}) { node(id: $of) { ... on ${typename} { ${list} } } }`,
@@ -100,8 +100,8 @@ export function askForPage(
 
 export async function readPage(newsroom: Newsroom, list: List, whose: Whose, page: PageArgs): Promise<Page> {
   const { data, text } = await askForPage(newsroom, list, whose, page);
-  const read = data?.list ?? data?.node?.list;
-  if (read === undefined) throw new Error(`No page: ${text}`);
+  const read = data.list ?? data.node?.list;
+  if (read == null) throw new Error(`No page: ${text}`);
   return read;
 }
 

@@ -10,7 +10,7 @@ import { ANSWERED_WITHIN } from './soon.ts';
 import type { Topic } from './stage.ts';
 
 const Follow = graphql(`
-  subscription FailoverFollow($filter: FeedFilter, $after: Cursor) {
+  subscription FailoverFollow($filter: FeedFilter, $after: String) {
     feed(filter: $filter, after: $after) {
       id
       cursor
@@ -19,7 +19,7 @@ const Follow = graphql(`
 `);
 
 const Page = graphql(`
-  query FailoverPage($filter: FeedFilter, $after: Cursor) {
+  query FailoverPage($filter: FeedFilter, $after: String) {
     feed(first: 100, filter: $filter, after: $after) {
       pageInfo {
         endCursor

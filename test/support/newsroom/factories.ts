@@ -51,8 +51,9 @@ function attempter(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token?: string) {
     input: Input,
   ) => {
     const { data, text } = await newsroom.ask(document, { input }, token ?? newsroom.tokens.EDITOR);
-    if ((data as unknown) == null) throw new Error(`No answer: ${text}`);
-    return Object.values(data)[0] as Result[keyof Result];
+    const result = Object.values((data as object | null) ?? {})[0] as Result[keyof Result] | null | undefined;
+    if (result == null) throw new Error(`No answer: ${text}`);
+    return result;
   };
 }
 

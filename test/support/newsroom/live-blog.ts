@@ -81,7 +81,7 @@ export interface LiveEvent {
 }
 
 export const FollowLiveBlog = untyped<{ feed: LiveEvent }, { filter: object; after?: string | null }>(
-  `subscription ($filter: FeedFilter, $after: Cursor) {
+  `subscription ($filter: FeedFilter, $after: String) {
     feed(filter: $filter, after: $after) {
       __typename cursor
       ... on ArticleEvent { note { kind text } }

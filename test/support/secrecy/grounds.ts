@@ -43,7 +43,7 @@ const Page = untyped<
   { feed: { nodes: { id: string }[]; pageInfo: Record<'startCursor' | 'endCursor', string> } },
   { after: string | null }
 >(
-  'query ($after: Cursor) { feed(first: 100, after: $after) { nodes { id } pageInfo { startCursor endCursor } } }',
+  'query ($after: String) { feed(first: 100, after: $after) { nodes { id } pageInfo { startCursor endCursor } } }',
 );
 
 export interface Grounds {
@@ -139,7 +139,7 @@ export async function wholeLog({ bare }: Grounds) {
   let length = first.nodes.length;
   for (let page = first; page.nodes.length > 0; length += page.nodes.length)
     page = await read(page.pageInfo.endCursor);
-  const query = 'subscription ($after: Cursor) { feed(after: $after) { __typename id } }';
+  const query = 'subscription ($after: String) { feed(after: $after) { __typename id } }';
   const variables = { after: first.pageInfo.startCursor };
   return { subscription: { query, variables, uses: [] }, length: length - 1 };
 }

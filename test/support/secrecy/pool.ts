@@ -118,7 +118,7 @@ export class Pool {
           ]),
         ];
         for (const place of places) this.#keep(this.#cursors, list, place);
-      } else if (name === 'Cursor') this.#keep(this.#cursors, FEED, value);
+      } else if (isFeedCursor(typename, field.name)) this.#keep(this.#cursors, FEED, value);
       else if (this.#scalars.has(name)) this.#keep(this.#scalars, name, value);
     }
   }
@@ -137,6 +137,11 @@ export class Pool {
     const group = values.hidden.length > 0 && this.#chance.of(0.5) ? values.hidden : values.public;
     return group.length === 0 ? null : this.#chance.one(group);
   }
+}
+
+/** Edges are read with their connections. */
+function isFeedCursor(typename: string, field: string): boolean {
+  return field === 'feedCursor' || (field === 'cursor' && !typename.endsWith('Edge'));
 }
 
 /** The feed's cursors are valid for every field that returns events. */

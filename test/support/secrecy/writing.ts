@@ -138,8 +138,8 @@ export class Writing {
    */
   #fields(type: GraphQLCompositeType, depth: number, beside: boolean): string {
     if (!isObjectType(type) && !isInterfaceType(type)) return '__typename';
-    // The time when a token was last used differs between the newsrooms anyway.
-    const all = Object.values(type.getFields()).filter(({ name }) => name !== 'lastUsedAt');
+    // The time when a token was last used, and the budget, differ between the newsrooms anyway.
+    const all = Object.values(type.getFields()).filter(({ name }) => !['lastUsedAt', 'budget'].includes(name));
     const leads = all.filter((field) => isCompositeType(getNamedType(field.type)));
     const leaves = all.filter((field) => !leads.includes(field));
     const deeper =
@@ -247,9 +247,9 @@ export class Writing {
         about.push(typename);
         return id;
       }
-      case 'Cursor':
-        return chance.of(0.8) ? (this.#pool.cursor(listOf('Subscription', '')) ?? undefined) : undefined;
       case 'String':
+        if (place.name === 'after')
+          return chance.of(0.8) ? (this.#pool.cursor(listOf('Subscription', '')) ?? undefined) : undefined;
         // Everyone may know of a withdrawal, also of those that only one of the newsrooms has.
         if (field.name === 'withdrawal') return this.#pool.publicSlug('Article');
         if (place.name === 'search') return this.#sought(field);

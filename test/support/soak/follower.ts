@@ -7,7 +7,7 @@ import type { Random } from './soak.ts';
 import { filterOf, type Stage, type Topic } from './stage.ts';
 
 const HistoryOfTopic = graphql(`
-  subscription HistoryOfTopic($filter: FeedFilter, $after: Cursor) {
+  subscription HistoryOfTopic($filter: FeedFilter, $after: String) {
     feed(filter: $filter, after: $after) {
       id
       cursor
@@ -17,7 +17,7 @@ const HistoryOfTopic = graphql(`
 
 /** Selects events so large that a node disconnects a stalled subscriber. */
 const LargeHistoryOfTopic = graphql(`
-  subscription LargeHistoryOfTopic($filter: FeedFilter, $after: Cursor) {
+  subscription LargeHistoryOfTopic($filter: FeedFilter, $after: String) {
     feed(filter: $filter, after: $after) {
       id
       cursor

@@ -59,12 +59,12 @@ export function Translations({ of }: FurnitureProps) {
 export function ReadOn({ of }: FurnitureProps) {
   const { follows, followedBy, related } = readFragment(FurnitureFields, of);
   const before = readFragment(LinkFields, follows === null ? [] : [follows]);
-  const since = readFragment(LinkFields, followedBy.nodes);
+  const since = readFragment(LinkFields, followedBy?.nodes ?? []);
   const named = new Set([...before, ...since].map(({ id }) => id));
   const groups = [
     ['What happened before', before],
     ['What happened since', since],
-    ['Related', readFragment(LinkFields, related.nodes).filter(({ id }) => !named.has(id))],
+    ['Related', readFragment(LinkFields, related?.nodes ?? []).filter(({ id }) => !named.has(id))],
   ] as const;
   return groups.map(
     ([title, articles]) =>

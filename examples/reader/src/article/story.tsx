@@ -105,7 +105,7 @@ export function Story({ article, changes, children }: StoryProps) {
   const head = readFragment(ArticleHead, article);
   const fresh = freshBlocks(changes);
   const { firstPublishedAt, lastModifiedAt } = head;
-  const notes = head.updateNotes.nodes;
+  const notes = head.updateNotes?.nodes ?? [];
   return (
     <div className="story">
       <article {...inLanguage(head)}>

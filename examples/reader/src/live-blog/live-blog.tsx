@@ -5,6 +5,7 @@ import { IN_ENGLISH, inLanguage, type Text } from '../direction.ts';
 import { liveFeeds } from '../feeds.ts';
 import { Follow } from '../follow.tsx';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
+import { Unread } from '../page.tsx';
 import { addressOfPost } from './address.ts';
 import { patched, type Patches } from './patches.ts';
 import { Post, PostFields } from './post.tsx';
@@ -78,7 +79,7 @@ export const LiveBlogFields = graphql(
 
 /** The sort keys of the posts that the page has. */
 export function keysOf(of: FragmentOf<typeof LiveBlogFields>, patches: Patches<Edge>): readonly string[] {
-  const read = readFragment(EdgeFields, readFragment(LiveBlogFields, of).posts.edges);
+  const read = readFragment(EdgeFields, readFragment(LiveBlogFields, of).posts?.edges ?? []);
   return [...read, ...patches.values()].flatMap((edge) => (edge === null ? [] : [edge.sortKey]));
 }
 
@@ -109,9 +110,9 @@ export function LiveBlog({ article, of, chosen, linked, patches, waiting, onShow
   const { startedAt, pinned, posts, keyEvents, ...blog } = readFragment(LiveBlogFields, of);
   const { state, endedAt } = readFragment(StateFields, blog);
   const isFirst = chosen.after === null;
-  const all = patched(readFragment(EdgeFields, posts.edges), patches, {
+  const all = patched(readFragment(EdgeFields, posts?.edges ?? []), patches, {
     isFirst,
-    isLast: !posts.pageInfo.hasNextPage,
+    isLast: posts?.pageInfo.hasNextPage !== true,
     belongs: ({ node }) => chosen.posts === null || node.isKeyEvent,
   });
   const above = isFirst && chosen.posts === null ? pinned : null;
@@ -123,9 +124,9 @@ export function LiveBlog({ article, of, chosen, linked, patches, waiting, onShow
     <>
       <State state={state} startedAt={startedAt} endedAt={endedAt} />
       <KeyEvents
-        of={patched(keyEvents.edges, patches, {
+        of={patched(keyEvents?.edges ?? [], patches, {
           isFirst: true,
-          isLast: !keyEvents.pageInfo.hasNextPage,
+          isLast: keyEvents?.pageInfo.hasNextPage !== true,
           belongs: ({ node }) => node.isKeyEvent,
         })}
         startedAt={startedAt}
@@ -155,12 +156,13 @@ export function LiveBlog({ article, of, chosen, linked, patches, waiting, onShow
         {asked && <Post of={asked} {...shared} label="The post that you followed a link to" />}
         {above && <Post key={above.id} of={above} {...shared} label="Pinned" />}
         {all.map(({ node }) => node.id !== above?.id && <Post key={node.id} of={node} {...shared} />)}
-        {all.length === 0 && (
+        {posts === null && <Unread />}
+        {posts !== null && all.length === 0 && (
           <p className="empty" lang="en">
             {chosen.posts === null ? 'There are no posts yet.' : 'There are no key events yet.'}
           </p>
         )}
-        <Pages slug={article.slug} chosen={chosen} {...posts.pageInfo} />
+        {posts && <Pages slug={article.slug} chosen={chosen} {...posts.pageInfo} />}
         <Follow {...liveFeeds(article.slug, article.headline)} />
       </section>
     </>

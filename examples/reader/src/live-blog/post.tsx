@@ -87,7 +87,7 @@ export function Post({ of, slug, language, label }: PostProps) {
       {post.statements.map((statement) => (
         <Since key={statement.id} of={statement} />
       ))}
-      {updateNotes.nodes.length > 0 && (
+      {updateNotes && updateNotes.nodes.length > 0 && (
         <ol className="notes">
           {readFragment(NoteFields, updateNotes.nodes).map((note) => (
             <li key={note.id} data-kind={note.kind} {...IN_ENGLISH}>

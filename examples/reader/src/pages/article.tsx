@@ -26,7 +26,7 @@ const ArticleQuery = graphql(
 
 const ArticleLive = graphql(
   `
-    subscription ArticleLive($slug: String!, $after: Cursor) {
+    subscription ArticleLive($slug: String!, $after: String) {
       articleUpdated(slug: $slug, after: $after) {
         ...EventFields
       }

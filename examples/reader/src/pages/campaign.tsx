@@ -7,7 +7,7 @@ import { inLanguage } from '../direction.ts';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
 import { campaignFeeds } from '../feeds.ts';
 import { Follow } from '../follow.tsx';
-import { anyPage, Gone, Mark, Site, Told } from '../page.tsx';
+import { anyPage, Gone, Mark, Site, Told, Unread } from '../page.tsx';
 import { SpeakerFields, SpeakerLink } from '../speaker-link.tsx';
 import { useChanges, usePage, type Reading } from '../use-page.ts';
 
@@ -138,8 +138,7 @@ interface CampaignProps {
 function Campaign({ campaign, after, reading }: CampaignProps) {
   useChanges({ campaignIds: [campaign.id] }, after, reading);
   const { name, summary, state, startedOn, organizers, targets, demands, timeline } = campaign;
-  const { hasNextPage, endCursor } = timeline.pageInfo;
-  const entries = timeline.edges.map(({ node }) => node);
+  const entries = timeline?.edges.map(({ node }) => node) ?? [];
   const [known] = useState(() => new Set(entries.map(({ id }) => id)));
   // In the order in which they came.
   const [fresh, add] = useState<readonly string[]>([]);
@@ -181,36 +180,7 @@ function Campaign({ campaign, after, reading }: CampaignProps) {
       )}
       <section aria-labelledby="timeline">
         <h2 id="timeline">Timeline</h2>
-        {timeline.edges.length === 0 && <p className="empty">Nothing is on record yet.</p>}
-        <Overview of={timeline.edges} />
-        <ol className="timeline">
-          {timeline.edges.map(({ date, node }, at) => (
-            <li
-              key={node.id}
-              id={node.id}
-              data-fresh={known.has(node.id) ? undefined : 'New'}
-              data-type={node.__typename}
-              data-gap={gapBetween(timeline.edges[at - 1]?.date, date)}
-            >
-              {date !== timeline.edges[at - 1]?.date && (
-                <p className="date">{date === null ? 'Undated' : edtfInWords(date)}</p>
-              )}
-              <div className="entry">
-                <Entry of={node} />
-              </div>
-            </li>
-          ))}
-        </ol>
-        {hasNextPage && endCursor !== null && (
-          <p className="more">
-            <a
-              rel="next"
-              href={`/campaigns/${encodeURIComponent(campaign.slug)}?after=${encodeURIComponent(endCursor)}`}
-            >
-              Further back
-            </a>
-          </p>
-        )}
+        {timeline ? <Timeline {...timeline} known={known} slug={campaign.slug} /> : <Unread />}
       </section>
       <Follow {...campaignFeeds(campaign.slug, name)} />
       <Told
@@ -218,6 +188,49 @@ function Campaign({ campaign, after, reading }: CampaignProps) {
         at={newest?.id}
         onClose={() => close(fresh.length)}
       />
+    </>
+  );
+}
+
+interface TimelineProps extends NonNullable<CampaignProps['campaign']['timeline']> {
+  /** The ids of what the page had when it was opened. */
+  readonly known: ReadonlySet<string>;
+  readonly slug: string;
+}
+
+function Timeline({ edges, pageInfo: { hasNextPage, endCursor }, known, slug }: TimelineProps) {
+  return (
+    <>
+      {edges.length === 0 && <p className="empty">Nothing is on record yet.</p>}
+      <Overview of={edges} />
+      <ol className="timeline">
+        {edges.map(({ date, node }, at) => (
+          <li
+            key={node.id}
+            id={node.id}
+            data-fresh={known.has(node.id) ? undefined : 'New'}
+            data-type={node.__typename}
+            data-gap={gapBetween(edges[at - 1]?.date, date)}
+          >
+            {date !== edges[at - 1]?.date && (
+              <p className="date">{date === null ? 'Undated' : edtfInWords(date)}</p>
+            )}
+            <div className="entry">
+              <Entry of={node} />
+            </div>
+          </li>
+        ))}
+      </ol>
+      {hasNextPage && endCursor !== null && (
+        <p className="more">
+          <a
+            rel="next"
+            href={`/campaigns/${encodeURIComponent(slug)}?after=${encodeURIComponent(endCursor)}`}
+          >
+            Further back
+          </a>
+        </p>
+      )}
     </>
   );
 }

@@ -6,7 +6,7 @@ import { CORRECTIONS } from '../feeds.ts';
 import { Follow } from '../follow.tsx';
 import { addressOfPost } from '../live-blog/address.ts';
 import { graphql, type ResultOf } from '../graphql.ts';
-import { anyPage, Mark, Site } from '../page.tsx';
+import { anyPage, Mark, Site, Unread } from '../page.tsx';
 import { useChanges, usePage } from '../use-page.ts';
 
 const CorrectionsQuery = graphql(`
@@ -69,7 +69,8 @@ const PATH = '/corrections';
 const ABOUT = 'What was wrong, unclear or withdrawn in our articles, newest first.';
 
 type Data = ResultOf<typeof CorrectionsQuery>;
-type Note = Data['updateNotes']['nodes'][number];
+type Notes = NonNullable<Data['updateNotes']>;
+type Note = Notes['nodes'][number];
 
 interface Variables {
   readonly kinds: Note['kind'][];
@@ -80,10 +81,8 @@ function View({ variables }: { variables: Variables }) {
   const { data, reading } = usePage(CorrectionsQuery, variables);
   useChanges({ types: [...EVENTS] }, data?.feedCursor ?? null, reading);
   if (data === undefined) return null;
-  const { nodes, pageInfo } = data.updateNotes;
   const [kind, ...others] = variables.kinds;
   const chosen = others.length > 0 ? undefined : kind;
-  const { hasNextPage, endCursor } = pageInfo;
   return (
     <Site mark={<Mark isReading={reading.isReading} />}>
       <h1>Corrections</h1>
@@ -99,19 +98,28 @@ function View({ variables }: { variables: Variables }) {
           </a>
         ))}
       </nav>
+      {data.updateNotes ? <Noted {...data.updateNotes} kind={chosen} /> : <Unread />}
+      <Follow {...CORRECTIONS} />
+    </Site>
+  );
+}
+
+function Noted({ nodes, pageInfo, kind }: Notes & { readonly kind: Note['kind'] | undefined }) {
+  const { hasNextPage, endCursor } = pageInfo;
+  return (
+    <>
       {nodes.length === 0 && <p className="empty">There is nothing of this kind.</p>}
       {nodes.map((note) => (
         <Entry key={note.id} {...note} />
       ))}
       {hasNextPage && endCursor !== null && (
         <p className="more">
-          <a rel="next" href={addressOf(PATH, { kind: chosen, after: endCursor })}>
+          <a rel="next" href={addressOf(PATH, { kind, after: endCursor })}>
             Earlier
           </a>
         </p>
       )}
-      <Follow {...CORRECTIONS} />
-    </Site>
+    </>
   );
 }
 

@@ -68,7 +68,7 @@ const FrontQuery = graphql(
 );
 
 const FrontChanges = graphql(`
-  subscription FrontChanges($filter: FeedFilter, $after: Cursor) {
+  subscription FrontChanges($filter: FeedFilter, $after: String) {
     feed(filter: $filter, after: $after) {
       __typename
       id

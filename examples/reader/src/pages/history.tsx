@@ -4,7 +4,7 @@ import { addressOf } from '../address.ts';
 import { inWords } from '../dates.ts';
 import { inLanguage } from '../direction.ts';
 import { graphql, readFragment, type ResultOf } from '../graphql.ts';
-import { anyPage, Gone, Mark, Site } from '../page.tsx';
+import { anyPage, Gone, Mark, Site, Unread } from '../page.tsx';
 import { useChanges, usePage, type Reading } from '../use-page.ts';
 
 const HistoryQuery = graphql(
@@ -102,9 +102,9 @@ interface HistoryProps {
 function History({ article, feedCursor, reading, variables: { after, notes } }: HistoryProps) {
   useChanges({ articleIds: [article.id] }, feedCursor, reading);
   const path = `/articles/${encodeURIComponent(article.slug)}`;
-  const { nodes, pageInfo } = article.revisions;
+  const { nodes = [], pageInfo } = article.revisions ?? {};
   const language = inLanguage(article);
-  const told = article.updateNotes.edges.map(({ cursor, node }) => ({
+  const told = (article.updateNotes?.edges ?? []).map(({ cursor, node }) => ({
     cursor,
     ...readFragment(NoteFields, node),
   }));
@@ -121,6 +121,7 @@ function History({ article, feedCursor, reading, variables: { after, notes } }: 
       <p className="more">
         <a href={path}>To the article</a>
       </p>
+      {article.revisions === null && <Unread />}
       <ol className="versions">
         {nodes.map(({ number, publishedAt, changesSince }, at) => (
           <li key={number} className="card version">
@@ -145,7 +146,7 @@ function History({ article, feedCursor, reading, variables: { after, notes } }: 
           </li>
         ))}
       </ol>
-      {pageInfo.hasNextPage && pageInfo.endCursor !== null && (
+      {pageInfo?.hasNextPage && pageInfo.endCursor !== null && (
         <p className="more">
           <a
             rel="next"

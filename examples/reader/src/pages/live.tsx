@@ -62,7 +62,7 @@ const LiveArticleQuery = graphql(
 
 const LiveArticleChanges = graphql(
   `
-    subscription LiveArticleChanges($slug: String!, $after: Cursor) {
+    subscription LiveArticleChanges($slug: String!, $after: String) {
       articleUpdated(slug: $slug, after: $after) {
         __typename
         ...EventFields

@@ -71,8 +71,9 @@ function View({ variables: { action, token } }: { variables: Variables }) {
     const { data, error } = await client
       .mutation<ResultOf<typeof Confirm> | ResultOf<typeof Unsubscribe>>(mutation, { token })
       .toPromise();
-    if (data === undefined) return tell(error?.message ?? 'No answer. Try again.');
-    tell('newsletter' in data.result ? done(data.result.newsletter.name) : INVALID);
+    const result = data?.result;
+    if (result == null) return tell(error?.message ?? 'No answer. Try again.');
+    tell('newsletter' in result ? done(result.newsletter.name) : INVALID);
   }
 
   return (

@@ -39,7 +39,7 @@ function View({ variables }: { variables: object }) {
     const input = { newsletterId: form.get('newsletter') as string, email: form.get('email') as string };
     const { data, error } = await subscribe({ input });
     const result = data?.subscribeToNewsletter;
-    if (result === undefined) tell(error?.message ?? 'No answer. Try again.');
+    if (result == null) tell(error?.message ?? 'No answer. Try again.');
     else if ('message' in result) tell(result.message);
     else
       tell(
@@ -54,7 +54,7 @@ function View({ variables }: { variables: object }) {
         <form className="form" onSubmit={(event) => void send(event)}>
           <fieldset>
             <legend>Which one?</legend>
-            {data?.newsletters.map(({ id, name, description, frequency }, at) => (
+            {data?.newsletters?.map(({ id, name, description, frequency }, at) => (
               <label key={id} className="choice">
                 <input type="radio" name="newsletter" value={id} defaultChecked={at === 0} />
                 <span>

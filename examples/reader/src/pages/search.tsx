@@ -1,6 +1,6 @@
 import { addressOf } from '../address.ts';
 import { graphql, readFragment, type FragmentOf, type ResultOf, type VariablesOf } from '../graphql.ts';
-import { anyPage, Site } from '../page.tsx';
+import { anyPage, Site, Unread } from '../page.tsx';
 import { Found, FoundFields } from '../search/found.tsx';
 import { TYPES } from '../search/place.ts';
 import { usePage } from '../use-page.ts';
@@ -98,14 +98,22 @@ function View({ variables }: { variables: Variables }) {
           <p>In articles, statements, campaigns, people and organisations.</p>
           <Hints />
         </div>
+      ) : data.search === null ? (
+        <Unread />
       ) : (
-        <Results data={data} variables={variables} />
+        <Results search={data.search} nodes={data.nodes ?? []} variables={variables} />
       )}
     </Site>
   );
 }
 
-function Results({ data: { search, nodes }, variables }: { data: Data; variables: Variables }) {
+interface ResultsProps {
+  readonly search: NonNullable<Data['search']>;
+  readonly nodes: NonNullable<Data['nodes']>;
+  readonly variables: Variables;
+}
+
+function Results({ search, nodes, variables }: ResultsProps) {
   const { query } = variables;
   const { totalCount, didYouMean, counts, edges, pageInfo } = search;
   const chosen = chosenIn(variables);
@@ -200,7 +208,7 @@ interface FacetsProps {
   readonly of: FragmentOf<typeof CountFields>;
   readonly chosen: Chosen;
   readonly query: string;
-  readonly nodes: Data['nodes'];
+  readonly nodes: ResultsProps['nodes'];
 }
 
 /** Links, so that they work without JavaScript, and a search can be passed on. */
@@ -253,7 +261,7 @@ function Facets({ of, chosen, query, nodes }: FacetsProps) {
 }
 
 /** Of what is chosen, though nothing that was found has it. A tag or a speaker may have been hidden since. */
-function nameOf(name: keyof Chosen, value: string, nodes: Data['nodes']): string {
+function nameOf(name: keyof Chosen, value: string, nodes: ResultsProps['nodes']): string {
   if (name === 'year') return value;
   if (name === 'type') return value in TYPES ? TYPES[value as keyof typeof TYPES][1] : value;
   const node = nodes.find((node) => node?.id === value);

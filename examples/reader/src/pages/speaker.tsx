@@ -7,7 +7,7 @@ import { inLanguage } from '../direction.ts';
 import { authorFeeds } from '../feeds.ts';
 import { Follow } from '../follow.tsx';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
-import { anyPage, Gone, Mark, Site } from '../page.tsx';
+import { anyPage, Gone, Mark, Site, Unread } from '../page.tsx';
 import { useChanges, usePage, type Reading } from '../use-page.ts';
 
 const SpeakerPage = graphql(
@@ -180,7 +180,8 @@ function View({ variables }: { variables: Variables }) {
 }
 
 function Organization({ id: here, website, partOf, people }: NonNullable<Data['organization']>) {
-  if (partOf === null && people.nodes.length === 0 && website === null) return null;
+  const members = people?.nodes ?? [];
+  if (partOf === null && members.length === 0 && website === null) return null;
   return (
     <ul className="roles">
       {partOf && (
@@ -191,7 +192,7 @@ function Organization({ id: here, website, partOf, people }: NonNullable<Data['o
           </a>
         </li>
       )}
-      {people.nodes.map(({ id, slug, name, affiliations }) => {
+      {members.map(({ id, slug, name, affiliations }) => {
         const roles = affiliations.filter(({ organization }) => organization.id === here);
         return (
           <li key={id}>
@@ -230,7 +231,7 @@ function Page({ speaker, variables, after, reading, children }: PageProps) {
   const { slug, name, description, statements, authored, articles, campaigns } = page;
   const isChosen = Object.values(chosenIn(variables.filter)).some((value) => value !== undefined);
   const path = `/${variables.isPerson ? 'people' : 'organizations'}/${encodeURIComponent(slug)}`;
-  const { hasNextPage, endCursor } = statements.pageInfo;
+  const hasAuthored = authored !== null && authored.nodes.length > 0;
   return (
     <div className="story">
       <div>
@@ -242,38 +243,21 @@ function Page({ speaker, variables, after, reading, children }: PageProps) {
         )}
         {children}
         <Identifiers of={page.identifiers} />
-        {authored.nodes.length > 0 && <Authored {...{ slug, name, path }} of={authored} />}
-        {(statements.totalCount > 0 || isChosen || authored.nodes.length === 0) && (
+        {hasAuthored && <Authored {...{ slug, name, path }} of={authored} />}
+        {(statements === null || statements.totalCount > 0 || isChosen || !hasAuthored) && (
           <section aria-labelledby="said">
             <h2 id="said">On the record</h2>
             <Filters path={path} filter={variables.filter} />
-            <p className="meta">{countInWords(statements.totalCount)}</p>
-            {statements.nodes.map((statement) => (
-              <div className="said" key={statement.id}>
-                <Statement of={statement} pageOf={speaker.id}>
-                  {statement.articles.nodes.map((article) => (
-                    <p className="meta" key={article.id}>
-                      In{' '}
-                      <a href={`/articles/${encodeURIComponent(article.slug)}`}>
-                        <bdi {...inLanguage(article)}>{article.headline}</bdi>
-                      </a>
-                    </p>
-                  ))}
-                </Statement>
-              </div>
-            ))}
-            {hasNextPage && endCursor !== null && (
-              <p className="more">
-                <a rel="next" href={addressOf(path, { ...chosenIn(variables.filter), after: endCursor })}>
-                  Earlier statements
-                </a>
-              </p>
+            {statements ? (
+              <Statements {...statements} path={path} filter={variables.filter} pageOf={speaker.id} />
+            ) : (
+              <Unread />
             )}
           </section>
         )}
       </div>
       <aside aria-label={`About ${name}`}>
-        {campaigns.nodes.length > 0 && (
+        {campaigns && campaigns.nodes.length > 0 && (
           <section aria-labelledby="campaigns">
             <h2 id="campaigns">Campaigns</h2>
             <ul>
@@ -287,7 +271,7 @@ function Page({ speaker, variables, after, reading, children }: PageProps) {
             </ul>
           </section>
         )}
-        {articles.nodes.length > 0 && (
+        {articles && articles.nodes.length > 0 && (
           <section aria-labelledby="articles">
             <h2 id="articles">Quoted in</h2>
             {articles.nodes.map((article) => (
@@ -297,6 +281,42 @@ function Page({ speaker, variables, after, reading, children }: PageProps) {
         )}
       </aside>
     </div>
+  );
+}
+
+interface StatementsProps extends NonNullable<ResultOf<typeof SpeakerPage>['statements']> {
+  readonly path: string;
+  readonly filter: Filter;
+  readonly pageOf: string;
+}
+
+function Statements({ totalCount, nodes, pageInfo, path, filter, pageOf }: StatementsProps) {
+  const { hasNextPage, endCursor } = pageInfo;
+  return (
+    <>
+      <p className="meta">{countInWords(totalCount)}</p>
+      {nodes.map((statement) => (
+        <div className="said" key={statement.id}>
+          <Statement of={statement} pageOf={pageOf}>
+            {statement.articles?.nodes.map((article) => (
+              <p className="meta" key={article.id}>
+                In{' '}
+                <a href={`/articles/${encodeURIComponent(article.slug)}`}>
+                  <bdi {...inLanguage(article)}>{article.headline}</bdi>
+                </a>
+              </p>
+            ))}
+          </Statement>
+        </div>
+      ))}
+      {hasNextPage && endCursor !== null && (
+        <p className="more">
+          <a rel="next" href={addressOf(path, { ...chosenIn(filter), after: endCursor })}>
+            Earlier statements
+          </a>
+        </p>
+      )}
+    </>
   );
 }
 
@@ -319,7 +339,7 @@ interface AuthoredProps {
   readonly slug: string;
   readonly name: string;
   readonly path: string;
-  readonly of: ResultOf<typeof SpeakerPage>['authored'];
+  readonly of: NonNullable<ResultOf<typeof SpeakerPage>['authored']>;
 }
 
 /** What they wrote themselves. */

@@ -128,7 +128,7 @@ export function Found({ of }: { of: FragmentOf<typeof FoundFields> }) {
   const { node, snippetHtml } = readFragment(FoundFields, of);
   const { title, labels, language, hasText } = shown(node);
   const isQuoted = node.__typename === 'Statement' && node.wording === 'VERBATIM';
-  const [article] = node.__typename === 'Statement' ? node.articles.nodes : [];
+  const [article] = node.__typename === 'Statement' ? (node.articles?.nodes ?? []) : [];
   const textLanguage = node.__typename === 'Statement' ? inLanguage(node) : (language ?? { dir: 'auto' });
   return (
     <li className="found">

@@ -72,7 +72,7 @@ export function pathTo(of: FragmentOf<typeof PlaceFields>): string {
       return `${pathOf('Article', place.liveBlog.article.slug)}#post-${place.id}`;
     case 'Statement':
       return place.speaker === null
-        ? pathOf('Article', place.quotedIn.nodes[0]?.slug ?? '')
+        ? pathOf('Article', place.quotedIn?.nodes[0]?.slug ?? '')
         : pathOf(place.speaker.__typename, place.speaker.slug);
     case 'Article':
     case 'Campaign':
