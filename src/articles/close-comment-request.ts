@@ -42,12 +42,14 @@ export const closeCommentRequest = operation({
       of: ['outcome', 'statementId'],
       holds: ({ outcome, statementId }) =>
         !OUTCOMES.includes(outcome) || (outcome === 'RECEIVED') === (statementId !== null),
+      code: 'CONFLICTING',
       message: 'must be given for the outcome RECEIVED, and for no other',
       path: ['statementId'],
     },
     {
       of: ['outcome'],
       holds: ({ outcome }) => OUTCOMES.includes(outcome),
+      code: 'NOT_ALLOWED',
       message: 'must be DECLINED, NO_RESPONSE or RECEIVED; cancelCommentRequest cancels the request',
       path: ['outcome'],
     },
@@ -56,6 +58,7 @@ export const closeCommentRequest = operation({
       of: ['outcome'],
       holds: ({ outcome }) =>
         outcome !== 'NO_RESPONSE' || request.deadline === null || request.deadline <= at,
+      code: 'NOT_ALLOWED',
       message: `must not be NO_RESPONSE before the deadline, ${request.deadline && formatTime(request.deadline)}; close the request after it, or now as DECLINED`,
       path: ['outcome'],
     },
@@ -107,6 +110,7 @@ function receivedRule(isPublic: boolean): Rule<{ readonly outcome: CommentReques
   return {
     of: ['outcome'],
     holds: ({ outcome }) => outcome !== 'RECEIVED' || !isPublic,
+    code: 'NOT_ALLOWED',
     message:
       'must not be RECEIVED once the article is public; use addComment with commentRequestId, so that readers see the comment',
     path: ['outcome'],

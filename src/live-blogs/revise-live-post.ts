@@ -65,12 +65,14 @@ export const reviseLivePost = operation({
     {
       of: ['kind', 'noteText'],
       holds: ({ kind, noteText }) => kind === null || noteText !== null,
+      code: 'REQUIRED',
       message: 'must be given with `kind`: it is the note for readers',
       path: ['noteText'],
     },
     {
       of: ['kind'],
       holds: ({ kind }) => kind !== 'COMMENT_ADDED',
+      code: 'NOT_ALLOWED',
       message: 'must not be COMMENT_ADDED: addLivePost adds a comment, as a post of its own',
       path: ['kind'],
     },

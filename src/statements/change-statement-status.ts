@@ -26,6 +26,7 @@ export const changeStatementStatus = operation({
     {
       of: ['status'],
       holds: ({ status }) => NEW.includes(status) || (status === 'AMENDED' && before.amendedById !== null),
+      code: 'NOT_ALLOWED',
       message:
         'must be WITHDRAWN, DELETED_AT_SOURCE or RECORDED_IN_ERROR: `amendStatement` makes a statement AMENDED, and `restoreStatement` makes it CURRENT again',
       path: ['status'],
@@ -36,7 +37,8 @@ export const changeStatementStatus = operation({
         status !== before.status ||
         status === 'CURRENT' ||
         (note !== undefined && note !== before.statusNote),
-      message: `is ${before.status} already; to correct the note, give another one`,
+      code: 'NOT_ALLOWED',
+      message: `must be another status than ${before.status}; to correct the note, give another one`,
       path: ['status'],
     },
   ],

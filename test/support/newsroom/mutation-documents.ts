@@ -53,7 +53,7 @@ const REFUSAL = `fragment Refusal on UserError {
   ... on NotFoundError { id }
   ... on SlugTakenError { slug }
   ... on InvalidStateError { state reason }
-  ... on ValidationError { problems { message path } }
+  ... on ValidationError { problems { code path message min max } }
   ... on RevisionConflictError { current { id revisionNumber headline } currentPost { id revisionNumber } }
   ... on FrontConflictError { front { id revisionNumber } }
 }`;
