@@ -26,6 +26,8 @@ export interface Operation<Shape extends z.ZodRawShape, C, Answer> {
   readonly name: string;
   /** Includes the idempotency key. */
   readonly input: z.ZodObject<Shape>;
+  /** Whether it is for readers, and not audited. */
+  readonly isSelfService: boolean;
   /** The errors that it throws besides ValidationError. */
   readonly errors: readonly ErrorClass[];
   /** @throws ValidationError, RequestError, and `errors` */
@@ -137,6 +139,7 @@ export function operation<
   return {
     name,
     input,
+    isSelfService,
     errors,
     async run(context: C, sent: Sent<Shape>) {
       const member = may(context.viewer, sent);
