@@ -152,7 +152,7 @@ builder.objectType(InvalidState, {
   interfaces: [UserError],
   description: 'The state of the article, of its live blog or of a post does not allow the change.',
   fields: (t) => ({
-    state: t.expose('state', {
+    articleState: t.expose('state', {
       type: ArticleState,
       description:
         'The state of the article, also if `reason` is about its live blog or a post: these have states of their own.',

@@ -316,9 +316,12 @@ describe('the reason why the state of an article does not allow a change', () =>
     for (const [state, make, reasons] of CASES) {
       const { id } = await make();
       for (const [name, reason] of Object.entries(reasons)) {
-        const query = mutationOf(name).replace('... on', '... on InvalidStateError { state reason } ... on');
+        const query = mutationOf(name).replace(
+          '... on',
+          '... on InvalidStateError { articleState reason } ... on',
+        );
         const { data } = await ask(query, { input: { id, ...CHANGES[name] } });
-        const refused = { __typename: 'InvalidStateError', state, reason };
+        const refused = { __typename: 'InvalidStateError', articleState: state, reason };
         expect.soft(data?.[name], `${name}, ${state}`).toEqual(refused);
       }
     }
