@@ -197,7 +197,7 @@ describe('an input that is wrong in several ways', () => {
       { code: 'TOO_FEW', path: 'outletIds', min: 1, max: null },
     ]);
     const image = { url: 'https://example.org/', altText: '', width: 0 };
-    expect(await bounds('createArticle', { slug: 's', headline: 'H', mainImage: image })).toEqual([
+    expect(await bounds('createArticle', { slug: 's', headline: 'H', body: [], mainImage: image })).toEqual([
       { code: 'OUT_OF_RANGE', path: 'mainImage.width', min: 1, max: null },
     ]);
   });

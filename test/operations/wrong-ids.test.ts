@@ -33,7 +33,7 @@ describe('an id that is none, or of another type', () => {
   it('is a problem with a path, reported with the others', async () => {
     const { id: articleId } = await desk.article();
     const input = {
-      ...{ slug: 'a-slug', headline: ' ', sourceIds: ['nope', articleId], sectionId: articleId },
+      ...{ slug: 'a-slug', headline: ' ', body: [], sourceIds: ['nope', articleId], sectionId: articleId },
       contributions: [{ contributor: { personId: articleId }, role: 'AUTHOR' }],
     };
     expect(await problems('createArticle', input)).toEqual({

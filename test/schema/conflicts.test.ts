@@ -46,7 +46,8 @@ it('has no two members of a union, and no two implementations of an interface, b
   // The note of a retraction is a text, since it belongs to no article. A client that selects both gives one of them an alias.
   // A quote always has a statement, and an embed may have none: a client that shows both selects it on StatementBlock.
   expect(conflictsIn(schema)).toEqual([
-    'StatementBlock: EmbedBlock.statement: Statement, but QuoteBlock.statement: Statement!',
+    'Block: EmbedBlock.statement: Statement, but QuoteBlock.statement: Statement!',
     'FeedEvent: ArticleCommentAdded.note: UpdateNote, but CampaignFactRetracted.note: String',
+    'StatementBlock: EmbedBlock.statement: Statement, but QuoteBlock.statement: Statement!',
   ]);
 });

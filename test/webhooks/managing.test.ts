@@ -216,7 +216,7 @@ describe('a correction', () => {
     await desk.removeLivePost(first.livePost);
     await until(() => receiver.received.at(-1)?.type === 'live_post.removed');
     const types = async () => (await missing(article.id, newsroom.tokens.EDITOR))?.map(({ type }) => type);
-    await eventually(async () => expect(await types()).toEqual(['live_post.revised', 'live_post.removed']));
+    await eventually(async () => expect(await types()).toEqual(['LIVE_POST_REVISED', 'LIVE_POST_REMOVED']));
     const [removed, corrected] = receiver.received.toReversed();
     expect(corrected?.data).toMatchObject({ note: { text: 'Wrong.', postId: first.livePost.id } });
     await fetch(corrected?.data.acknowledgeUrl ?? '', { method: 'POST' });
