@@ -100,7 +100,7 @@ describe('a correction', () => {
       updateNotes: { nodes: [{ kind: 'CORRECTION' }] },
     });
     expect(await changesOf(article.id)).toEqual([
-      { fields: ['headline', 'standfirst', 'byline', 'mainImage', 'tags'], blocks: ['CHANGED'] },
+      { fields: ['HEADLINE', 'STANDFIRST', 'BYLINE', 'MAIN_IMAGE', 'TAGS'], blocks: ['CHANGED'] },
     ]);
   });
 
@@ -127,7 +127,8 @@ describe('a correction', () => {
       JSON.stringify(Reflect.get(before, name)) === JSON.stringify(Reflect.get(after, name));
     const names = Object.keys(before).filter((name) => name !== 'updateNotes' && !isSame(name));
     expect(names).toEqual([field]);
-    expect(await changesOf(article.id)).toEqual([{ fields: [field], blocks: [] }]);
+    const inCapitals = field.replace(/[A-Z]/g, '_$&').toUpperCase();
+    expect(await changesOf(article.id)).toEqual([{ fields: [inCapitals], blocks: [] }]);
   });
 
   it('makes public what it newly names, and a reporter may not send one', async () => {

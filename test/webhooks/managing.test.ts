@@ -246,7 +246,7 @@ describe('a correction', () => {
       expect(await missingByReceiver(article.id)).toMatchObject([
         ['A failing one', waits('ARTICLE_WITHDRAWN')],
         ['B, which is disabled', waits('ARTICLE_WITHDRAWN')],
-        ['C', waits('article.withdrawn', true)],
+        ['C', waits('ARTICLE_WITHDRAWN', true)],
       ]),
     );
   });
