@@ -43,8 +43,9 @@ export function patched<Block extends { readonly blockId: string }, Shown extend
     if (old !== -1) body.splice(old, 1);
     if (block !== null) body.splice(body.findIndex((other) => other.blockId === after) + 1, 0, block);
   }
-  const texts = fields
-    .filter(({ field }) => TEXTS.has(field))
-    .map(({ field, after }) => [TEXTS.get(field), after] as const);
+  const texts = fields.flatMap(({ field, after }) => {
+    const name = TEXTS.get(field);
+    return name === undefined ? [] : [[name, after] as const];
+  });
   return { ...page, ...Object.fromEntries(texts), body, revisionNumber };
 }
