@@ -198,7 +198,7 @@ function told(text: string): Told {
 }
 
 function hasComment({ body }: Article, text: string): boolean {
-  return body.some((block) => 'statement' in block && block.statement?.text === text.trim());
+  return body.some((block) => 'statement' in block && block.statement.text === text.trim());
 }
 
 /** The same for the same comment, so that it is added once, however often it is sent. */
