@@ -51,10 +51,10 @@ import './articles/work-mutations.ts';
 import './articles/preview-links.ts';
 import './fronts/mutations.ts';
 import './members/mutations.ts';
-import './members/audit-log.ts';
 import './newsletters/mutations.ts';
 import './webhooks/endpoint.ts';
 import './webhooks/mutations.ts';
+import './members/audit-log.ts';
 
 const DESCRIPTION =
   'The API of a newsroom: articles, statements (who said what, in which role, when and where) and campaigns, as queries, mutations, and subscriptions to one ordered feed of events. Each caller sees only what they may see.';

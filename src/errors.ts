@@ -74,23 +74,58 @@ export abstract class UserError extends Error {
   }
 }
 
+/** What is wrong with a value, for programs and translations. */
+export type ProblemCode =
+  | 'REQUIRED'
+  | 'TOO_SHORT'
+  | 'TOO_LONG'
+  | 'TOO_FEW'
+  | 'TOO_MANY'
+  | 'OUT_OF_RANGE'
+  | 'INVALID_ID'
+  | 'WRONG_TYPE'
+  | 'INVALID_DATE'
+  | 'INVALID_URL'
+  | 'INVALID_HTML'
+  | 'INVALID_SLUG'
+  | 'NOT_ALLOWED'
+  | 'CONFLICTING'
+  | 'UNKNOWN_REFERENCE'
+  | 'REDACTED';
+
 export interface Problem {
-  readonly message: string;
+  readonly code: ProblemCode;
   /** The path of the invalid value in the input. */
   readonly path: readonly string[];
+  /** What the value must be, without subject and full stop, such as `must be in the future`; or whole sentences. */
+  readonly message: string;
+  /** The bound that is broken. */
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
 }
 
+/** Its message names the place of each problem; the messages of its problems don't. */
 export class ValidationError extends UserError {
   readonly problems: readonly Problem[];
 
-  /** @param others what else is wrong with the input */
-  constructor(message: string, path: readonly string[], others: readonly Problem[] = []) {
-    super([message, ...others.map((problem) => problem.message)].join(' '), path);
-    this.problems = [{ message, path }, ...others].map((problem) => ({
-      message: problem.message,
+  constructor(first: Problem, ...others: readonly Problem[]) {
+    const all = [first, ...others];
+    super(
+      all.map(({ path, message }) => sentence(message, path.join('.') || 'The input')).join(' '),
+      first.path,
+    );
+    this.problems = all.map((problem) => ({
+      ...problem,
       path: ['input', ...problem.path],
+      message: sentence(problem.message),
     }));
   }
+}
+
+function sentence(message: string, subject?: string): string {
+  if (message.endsWith('.')) return message;
+  if (subject !== undefined) return `${subject} ${message}.`;
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
 }
 
 export class NotFoundError extends UserError {

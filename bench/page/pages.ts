@@ -72,7 +72,7 @@ const Whole = graphql(`
         }
         ... on EmbedBlock {
           url
-          statement {
+          said: statement {
             ...PageStatement
           }
         }

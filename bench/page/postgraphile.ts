@@ -130,7 +130,7 @@ const BLOCKS: Readonly<Record<Block['kind'], (block: Block) => object>> = {
   EMBED: ({ url, statementByStatementId: said }) => ({
     __typename: 'EmbedBlock',
     url,
-    statement: statement(said),
+    said: statement(said),
   }),
   LIST: ({ ordered, items }) => ({ __typename: 'ListBlock', ordered, items }),
 };

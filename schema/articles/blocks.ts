@@ -98,7 +98,7 @@ const StatementBlock = builder.prismaInterface('Block', {
     statement: t.relation('statement', {
       nullable: true,
       description:
-        'The statement. A `QuoteBlock` always has one. An `EmbedBlock` has one if its content is a statement, which stays if the content disappears.',
+        'The statement. A `QuoteBlock` always has one. An `EmbedBlock` has one if its content is a statement, which stays if the content disappears. Select it here, not on the two types, to show both.',
     }),
   }),
 });
@@ -156,6 +156,9 @@ builder.prismaObject('Block', {
   variant: 'QuoteBlock',
   interfaces: [builder.nodeInterfaceRef(), Block, StatementBlock],
   description: 'A quotation of a statement.',
+  fields: (t) => ({
+    statement: t.relation('statement', { onNull: 'error', description: 'The statement.' }),
+  }),
 });
 
 builder.prismaObject('Block', {

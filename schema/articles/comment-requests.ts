@@ -1,5 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { CommentRequestOutcome } from '../../generated/prisma/enums.ts';
+import { ClosingOutcome } from '../../src/articles/close-comment-request.ts';
 import { DESCRIBED, describeOutcome } from '../../src/articles/comment-request.ts';
 import { visibleRequests } from '../../src/articles/policy.ts';
 import { databaseTime } from '../../src/operations/database-time.ts';
@@ -24,6 +25,17 @@ enumType(CommentRequestOutcome, {
     DECLINED: 'The person or organisation declined to comment.',
     NO_RESPONSE: 'There was no response.',
     CANCELLED: 'The newsroom cancelled the request. Readers never see it.',
+  },
+});
+
+enumType(ClosingOutcome, {
+  name: 'ClosingOutcome',
+  description:
+    'The outcome with which a request for comment is closed. `cancelCommentRequest` cancels one instead.',
+  values: {
+    DECLINED: 'The person or organisation declined to comment.',
+    NO_RESPONSE: 'There was no response.',
+    RECEIVED: 'The newsroom received a comment.',
   },
 });
 

@@ -1,9 +1,10 @@
+import { CHANGED_FIELDS } from '../../src/operations/changed-values.ts';
 import type { BlockChange as Change } from '../../src/articles/diff.ts';
 import type { FieldChange as Field } from '../../src/articles/field-diff.ts';
 import type { WordChange as Word } from '../../src/articles/word-diff.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost, sqlStatements } from '../kernel/cost.ts';
-import { enumOf } from '../kernel/enum.ts';
+import { enumOf, enumOfNames } from '../kernel/enum.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { Block } from './blocks.ts';
 import type { RevisionDiff } from './revision-diffs.ts';
@@ -71,13 +72,20 @@ const BlockChange = builder.objectRef<Change>('BlockChange').implement({
   }),
 });
 
+export const ChangedField = enumOfNames(CHANGED_FIELDS, {
+  name: 'ChangedField',
+  description: 'The name of a field that changed, in capitals: `MAIN_IMAGE` is `mainImage`.',
+  describe: (name) => `The field \`${name}\`.`,
+});
+
 export const FieldChange = builder.objectRef<Field>('FieldChange').implement({
   description:
     'How a field differs between two revisions of an article, or before and after a change in the audit log, as text. In a revision, it is a field of `ArticleContent` other than the body. For `headline`, `standfirst`, `byline`, `trailText`, `originallyPublishedAt`, `canonicalUrl`, `kicker`, `seoTitle` and `seoDescription`, `after` is the new value. For other fields, it describes the value to people: a page that shows such a field queries the article again.',
   fields: (t) => ({
-    field: t.exposeString('field', {
+    field: t.expose('field', {
+      type: ChangedField,
       description:
-        'The name of the field: `headline`, `standfirst`, `byline`, `trailText`, `mainImage`, `rights`, `originallyPublishedAt`, `canonicalUrl`, `section`, `kicker`, `seoTitle`, `seoDescription`, `socialImage`, `sources`, `tags`, `campaigns`, `actions` or `contributions`; or `related`, `translationOf` or `follows`, as far as readers see these articles.',
+        'The field. Changes of `related`, `translationOf` and `follows` have only the articles that readers see.',
     }),
     before: t.exposeString('before', {
       nullable: true,

@@ -2,6 +2,7 @@ import {
   InvalidStateError as InvalidState,
   NotFoundError as NotFound,
   type Problem,
+  type ProblemCode as Code,
   RevisionConflictError as RevisionConflict,
   SlugTakenError as SlugTaken,
   type UserError as Expected,
@@ -48,14 +49,42 @@ export const UserError = builder.interfaceRef<Expected>('UserError').implement({
   }),
 });
 
+const ProblemCode = enumOf<Code>({
+  name: 'ProblemCode',
+  description: 'What is wrong with a value. A front end can have a text of its own for each code.',
+  values: {
+    REQUIRED: 'The value is missing or empty.',
+    TOO_SHORT: 'The text has fewer than `min` characters.',
+    TOO_LONG: 'The text has more than `max` characters.',
+    TOO_FEW: 'The list has fewer than `min` items.',
+    TOO_MANY: 'The list has more than `max` items.',
+    OUT_OF_RANGE: 'The number is below `min` or above `max`, or the time is too early or too late.',
+    INVALID_ID: 'The value is not an id that the API returned.',
+    WRONG_TYPE: 'The value is the id of an object of another type.',
+    INVALID_DATE: 'The text is not a date or a time.',
+    INVALID_URL: 'The text is not a URL that can be used here.',
+    INVALID_HTML: 'The HTML has elements that cannot be used here.',
+    INVALID_SLUG: 'The text is not a slug.',
+    NOT_ALLOWED: 'Another rule, or the state of an object, does not allow the value.',
+    CONFLICTING: 'The value conflicts with another value of the input, or with another object.',
+    UNKNOWN_REFERENCE: 'The value refers to something that does not exist.',
+    REDACTED: 'The text has words that were redacted.',
+  },
+});
+
 const ValidationProblem = builder.objectRef<Problem>('ValidationProblem').implement({
   description: 'A problem with an input.',
   fields: (t) => ({
-    message: t.exposeString('message', { description: 'What is wrong, and how to fix it.' }),
+    code: t.expose('code', { type: ProblemCode, description: 'What is wrong, for programs.' }),
     path: t.stringList({
       description: 'The path of the value that is wrong, starting with `input`.',
       resolve: ({ path }) => [...path],
     }),
+    message: t.exposeString('message', {
+      description: 'What is wrong, and how to fix it, without the path: show it next to the form field.',
+    }),
+    min: t.exposeInt('min', { nullable: true, description: 'The lower bound, if that is broken.' }),
+    max: t.exposeInt('max', { nullable: true, description: 'The upper bound, if that is broken.' }),
   }),
 });
 
@@ -67,7 +96,7 @@ builder.objectType(Validation, {
     problems: t.field({
       type: [ValidationProblem],
       description:
-        'All problems that were found. `message` has the messages of all, `path` is the path of the first.',
+        'All problems that were found. `message` of the error names each with its place; `path` is the path of the first.',
       resolve: ({ problems }) => [...problems],
     }),
   }),
@@ -123,7 +152,7 @@ builder.objectType(InvalidState, {
   interfaces: [UserError],
   description: 'The state of the article, of its live blog or of a post does not allow the change.',
   fields: (t) => ({
-    state: t.expose('state', {
+    articleState: t.expose('state', {
       type: ArticleState,
       description:
         'The state of the article, also if `reason` is about its live blog or a post: these have states of their own.',

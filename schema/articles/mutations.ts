@@ -141,7 +141,7 @@ export const correctArticlePayload = mutation(correctArticle, {
     'The note, and the changes of the published revision. A field that you leave out keeps its value; null clears it. Without changes, only the note is published.',
   input: {
     id,
-    kind: '`CORRECTION`, `CLARIFICATION` or `RETRACTION`.',
+    kind: 'The kind of the note.',
     text: 'What was wrong and what is right, for readers.',
     headline,
     body: 'The whole corrected text, based on the published revision.',

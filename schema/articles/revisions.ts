@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { UpdateNote as UpdateNoteRow } from '../../generated/prisma/client.ts';
 import { UpdateNoteKind } from '../../generated/prisma/enums.ts';
+import { CorrectionKind } from '../../src/articles/correction.ts';
 import { seesStatement } from '../../src/statements/policy.ts';
 import { hasRole } from '../../src/viewer.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
@@ -25,6 +26,16 @@ enumType(UpdateNoteKind, {
     CLARIFICATION: 'An ambiguity was clarified.',
     RETRACTION:
       'The article as a whole was retracted or withdrawn; or, if the note has a `postId`, that post of its live blog was taken out.',
+  },
+});
+
+enumType(CorrectionKind, {
+  name: 'CorrectionKind',
+  description: 'The kind of a correction.',
+  values: {
+    CORRECTION: 'An error was corrected.',
+    CLARIFICATION: 'An ambiguity was clarified.',
+    RETRACTION: 'The article as a whole was retracted.',
   },
 });
 

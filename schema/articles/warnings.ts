@@ -12,6 +12,7 @@ import { Statement } from '../statements/statement.ts';
 import { Article } from './article.ts';
 import { Image } from './blocks.ts';
 import { CommentRequest } from './comment-requests.ts';
+import { ChangedField } from './diff.ts';
 import { correctArticlePayload, publishArticlePayload, scheduleArticlePayload } from './mutations.ts';
 import { ArticleRevision } from './revisions.ts';
 import { revision, selectShownRevision } from './shown-revision.ts';
@@ -107,7 +108,10 @@ warningType('CorrectionWarning').implement({
   description:
     'A correction of the published article replaced something in the draft, or changed a block that the draft no longer has. It stays until somebody revises the draft.',
   fields: (t) => ({
-    field: t.exposeString('field', { description: 'The field of `ArticleContent`; `body` for a block.' }),
+    field: t.expose('field', {
+      type: ChangedField,
+      description: 'The field of `ArticleContent`; `BODY` for a block.',
+    }),
     blockId: t.id({
       nullable: true,
       description: 'The `blockId` of the block. Null for another field, and for the order of the blocks.',

@@ -11,7 +11,7 @@ import './merged-ids.ts';
 import './null-after-errors.ts';
 import { cost, PAGED, PAGE_ROWS, sqlStatements } from './cost.ts';
 import { MAX_COUNT } from '../../src/lib/page-size.ts';
-import { decodeGlobalId, encodeGlobalId } from './global-ids.ts';
+import { encodeGlobalId, parseGlobalId } from './global-ids.ts';
 import { keepPlans } from './plans.ts';
 
 interface Types {
@@ -88,7 +88,8 @@ export const builder = new SchemaBuilder<Types>({
     mutationInputArgOptions: { description: 'The input of the mutation.' },
     nodesOnConnection: { description: 'The objects on this page.', extensions: PAGE_ROWS },
     encodeGlobalID: (typename, id) => encodeGlobalId(typename, String(id)),
-    decodeGlobalID: (globalId) => decodeGlobalId(globalId),
+    // `merged-ids.ts` refuses malformed ids before.
+    decodeGlobalID: (globalId) => parseGlobalId(globalId) ?? { typename: '', id: '' },
   },
   errors: {
     directResult: true,

@@ -25,3 +25,25 @@ export function enumOf<Value extends string>(
   const values = Object.fromEntries(Object.keys(options.values).map((value) => [value, value]));
   return enumType(values as { readonly [V in Value]: V }, options);
 }
+
+/** Adds an enum type for names that are written otherwise in the code: `mainImage` is MAIN_IMAGE, `article.corrected` is ARTICLE_CORRECTED. */
+export function enumOfNames<Name extends string>(
+  names: readonly Name[],
+  {
+    describe,
+    ...options
+  }: { readonly name: string; readonly description: string; readonly describe: (name: Name) => string },
+) {
+  const entries = names.map((name) => [inCapitals(name), name] as const);
+  return enumType(Object.fromEntries(entries) as Readonly<Record<string, Name>>, {
+    ...options,
+    values: Object.fromEntries(entries.map(([value, name]) => [value, describe(name)])),
+  });
+}
+
+function inCapitals(name: string): string {
+  return name
+    .replace(/\B[A-Z]/g, '_$&')
+    .replace('.', '_')
+    .toUpperCase();
+}

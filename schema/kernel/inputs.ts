@@ -1,10 +1,9 @@
 import type { InputRef } from '@pothos/core';
 import { z } from 'zod';
-import { innerType, mapRowIds } from '../../src/operations/row-id.ts';
-import { RequestError } from '../../src/errors.ts';
+import { innerType, mapRowIds, NO_ID } from '../../src/operations/row-id.ts';
 import { apiTypes } from '../../src/operations/validation.ts';
 import { builder } from './builder.ts';
-import { decodeGlobalId } from './global-ids.ts';
+import { parseGlobalId } from './global-ids.ts';
 
 /** The description of each field. */
 export type Descriptions<Shape> = Readonly<Record<keyof Shape & string, string>>;
@@ -112,18 +111,15 @@ function namedType(schema: z.ZodType, name: string, refs: WeakMap<z.ZodType, obj
 }
 
 /**
- * Replaces the global ids in an input with the ids of rows, since operations don't know global ids.
- * @throws RequestError BAD_USER_INPUT for an id of another entity
+ * Replaces the global ids in an input with the ids of rows, since operations don't know global ids. An id of another entity
+ * becomes a node key, and one that is malformed becomes `NO_ID`: validation reports both with the other problems of the input.
  */
 export function decodeRowIds<Schema extends z.ZodType>(schema: Schema, input: unknown): z.input<Schema> {
-  return mapRowIds(schema, input, ({ entity, entities, id, path }) => {
-    const field = ['input', ...path].join('.');
-    const { typename, id: row } = decodeGlobalId(id, field);
-    if (entities?.some((name) => name === typename) === true) return `${typename}:${row}`;
-    if (entities === undefined && typename === entity) return row;
-    throw new RequestError(
-      'BAD_USER_INPUT',
-      `'${field}' takes an id of type ${(entities ?? [entity]).join(' or ')}, not ${typename}.`,
-    );
+  return mapRowIds(schema, input, ({ entity, entities, id }) => {
+    const parsed = parseGlobalId(id);
+    if (parsed === null) return NO_ID;
+    return entities === undefined && parsed.typename === entity
+      ? parsed.id
+      : `${parsed.typename}:${parsed.id}`;
   }) as z.input<Schema>;
 }

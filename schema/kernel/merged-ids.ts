@@ -1,8 +1,16 @@
-import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
+import SchemaBuilder, {
+  BasePlugin,
+  createInputValueMapper,
+  mapInputFields,
+  type PothosOutputFieldConfig,
+  type SchemaTypes,
+} from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
 import { mergedAmong, type MergedIds } from '../../src/db/merged.ts';
+import { RequestError } from '../../src/errors.ts';
+import { wrongId } from '../../src/operations/row-id.ts';
 import type { ApiContext } from './context.ts';
-import type { GlobalId } from './global-ids.ts';
+import { parseGlobalId, type GlobalId } from './global-ids.ts';
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- how Pothos learns of plugins
@@ -20,8 +28,29 @@ export function isMergeable(typename: string): boolean {
   return MERGEABLE.includes(typename);
 }
 
-/** The id of an object that was merged into another one selects that one, in the arguments of every field. */
+/**
+ * Global ids in the arguments of every field but mutations, whose inputs are validated as a whole. A wrong id is refused in our
+ * words, before Pothos decodes it. The id of an object that was merged into another one selects that one.
+ */
 class MergedIdsInArguments<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
+    const ids = mapInputFields(config.args, this.buildCache, ({ extensions }) =>
+      extensions?.['isRelayGlobalID'] === true
+        ? ((extensions['relayGlobalIDFor'] ?? []) as readonly { readonly typename: string }[])
+        : null,
+    );
+    if (ids === null) return config;
+    const check = createInputValueMapper(ids, (id, { config: { name }, value }) => {
+      mustBeId(
+        String(id),
+        name,
+        (value ?? []).map(({ typename }) => typename),
+      );
+      return id;
+    });
+    return { ...config, argMappers: [(args) => check(args), ...config.argMappers] };
+  }
+
   override wrapResolve(
     resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
     { args }: PothosOutputFieldConfig<Types>,
@@ -38,6 +67,18 @@ class MergedIdsInArguments<Types extends SchemaTypes> extends BasePlugin<Types> 
 }
 
 SchemaBuilder.registerPlugin('mergedIds', MergedIdsInArguments);
+
+/**
+ * @param types none if an object of any type can be named
+ * @throws RequestError BAD_USER_INPUT
+ */
+function mustBeId(id: string, argument: string, types: readonly string[]): void {
+  const { typename = '' } = parseGlobalId(id) ?? {};
+  if (types.length === 0 ? typename !== '' : types.includes(typename)) return;
+  const problem =
+    types.length === 0 ? 'must be an id that the API returned' : wrongId(types, typename).message;
+  throw new RequestError('BAD_USER_INPUT', `'${argument}' ${problem}.`);
+}
 
 function isGlobalId(value: object): value is GlobalId {
   return 'typename' in value && 'id' in value;

@@ -91,6 +91,13 @@ interface MutationOptions<Shape, Payload> {
   readonly payload: Payload;
 }
 
+const audited: string[] = [];
+
+/** The mutations, added so far, that write entries to the audit log. */
+export function auditedMutations(): readonly string[] {
+  return audited;
+}
+
 /**
  * Adds a mutation for an operation. Builds its input and payload types and a result type with its errors, and decodes
  * global ids.
@@ -104,7 +111,8 @@ export function mutation<
   operation: Operation<Shape, ApiContext, Answer>,
   { description, inputDescription, input, payload }: MutationOptions<Shape, Payload & Fits<Payload, Answer>>,
 ): ReturnType<typeof builder.objectRef<Answer>> {
-  const { name, run, errors } = operation;
+  const { name, run, errors, isSelfService } = operation;
+  if (!isSelfService) audited.push(name);
   const descriptions: Record<string, string> = { ...USUAL, ...input };
   const usual: Readonly<Record<string, string>> = PAYLOAD_FIELDS;
   const { payloadType } = builder.relayMutationField(

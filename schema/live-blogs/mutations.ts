@@ -3,7 +3,7 @@ import { endLiveBlog, reopenLiveBlog } from '../../src/live-blogs/end-live-blog.
 import { pinLivePost } from '../../src/live-blogs/pin-live-post.ts';
 import { removeLivePost } from '../../src/live-blogs/remove-live-post.ts';
 import { restoreLivePost } from '../../src/live-blogs/restore-live-post.ts';
-import { reviseLivePost } from '../../src/live-blogs/revise-live-post.ts';
+import { LivePostNoteKind, reviseLivePost } from '../../src/live-blogs/revise-live-post.ts';
 import { startLiveBlog } from '../../src/live-blogs/start-live-blog.ts';
 import { UpdateNote } from '../articles/revisions.ts';
 import { ArticleEvent } from '../feed/article-events.ts';
@@ -15,6 +15,7 @@ import {
   LivePostPinned,
   LivePostRemoved,
 } from '../feed/live-events.ts';
+import { enumType } from '../kernel/enum.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { Statement } from '../statements/statement.ts';
 import { LiveBlog } from './live-blog.ts';
@@ -33,6 +34,17 @@ const NOTE = {
   nullable: true,
   description: 'The note for readers, if there is one.',
 } as const;
+
+enumType(LivePostNoteKind, {
+  name: 'LivePostNoteKind',
+  description: 'The kind of a note that informs readers about the change of a post.',
+  values: {
+    UPDATE: 'The story developed.',
+    CORRECTION: 'An error was corrected.',
+    CLARIFICATION: 'An ambiguity was clarified.',
+    RETRACTION: 'What the post reported was retracted.',
+  },
+});
 
 mutation(startLiveBlog, {
   description:

@@ -1,13 +1,24 @@
 import { withWords } from '../../src/articles/diff.ts';
 import { mayReadAuditLog, visibleAuditEntries } from '../../src/members/policy.ts';
+import type { EntityName } from '../../src/db/entities.ts';
 import type { FieldValues } from '../../src/operations/changed-values.ts';
 import { FieldChange } from '../articles/diff.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
 import { sqlStatements } from '../kernel/cost.ts';
+import { enumOfNames } from '../kernel/enum.ts';
 import { list } from '../kernel/list.ts';
+import { auditedMutations } from '../kernel/mutation.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { ApiToken, Member } from './members.ts';
+
+const SUBJECTS = [
+  ...(['Article', 'UpdateNote', 'CommentRequest', 'PreviewLink', 'InternalNote'] as const),
+  ...(['LiveBlog', 'LivePost', 'Tag', 'Section', 'Front', 'Statement'] as const),
+  ...(['Person', 'Organization', 'SourceReport', 'Campaign', 'CampaignDemand'] as const),
+  ...(['CampaignAction', 'CampaignOutcome', 'ActionFigure', 'Redaction', 'Newsletter'] as const),
+  ...(['Member', 'ApiToken', 'WebhookEndpoint', 'WebhookDelivery'] as const),
+] as const satisfies readonly EntityName[];
 
 interface Details {
   readonly changes?: readonly FieldValues[];
@@ -36,6 +47,22 @@ function withGlobalIds(details: Details, typename: string | null): object {
   );
 }
 
+// All mutations are added before: index.ts imports this file last.
+const ACTIONS: readonly string[] = [...auditedMutations(), 'signIn'];
+
+const AuditAction = enumOfNames(ACTIONS, {
+  name: 'AuditAction',
+  description: 'What made a change.',
+  describe: (name) =>
+    name === 'signIn' ? 'A sign-in through the identity provider.' : `The mutation \`${name}\`.`,
+});
+
+const AuditSubject = enumOfNames(SUBJECTS, {
+  name: 'AuditSubject',
+  description: 'The type of an object that a mutation creates, changes or deletes.',
+  describe: (name) => `An object of the type \`${name}\`.`,
+});
+
 builder.prismaNode('AuditEntry', {
   id: GLOBAL_ID,
   description:
@@ -57,12 +84,19 @@ builder.prismaNode('AuditEntry', {
       resolve: ({ tokenId }, _args, context, info) =>
         tokenId === null ? null : visibleNode('ApiToken', tokenId, context, info),
     }),
-    action: t.exposeString('action', {
-      description:
-        'The name of the mutation, such as `publishArticle`, or `signIn` if a sign-in through the identity provider added a member or changed their role.',
-    }),
-    subjectType: t.exposeString('typename', {
+    action: t.field({
+      type: AuditAction,
       nullable: true,
+      description:
+        'The mutation, or `SIGN_IN` if a sign-in through the identity provider added a member or changed their role. Null for a mutation of an earlier version that no longer exists.',
+      select: { action: true },
+      resolve: ({ action }) => (ACTIONS.includes(action) ? action : null),
+    }),
+    subjectType: t.field({
+      type: AuditSubject,
+      nullable: true,
+      select: { typename: true },
+      resolve: ({ typename }) => typename as (typeof SUBJECTS)[number] | null,
       description:
         'The type of the object that was created, changed or deleted. Null for `eraseNewsletterSubscriber`, which leaves no object.',
     }),
@@ -103,7 +137,7 @@ const AuditLogFilter = builder.inputType('AuditLogFilter', {
       description:
         'Only entries about the object with this global id, about those that were merged into it, and about redactions of these.',
     }),
-    action: t.string({ description: 'Only entries of the mutation with this name.' }),
+    action: t.field({ type: AuditAction, description: 'Only entries of this mutation.' }),
     occurredFrom: t.field({ type: 'DateTime', description: 'Only changes made at this time or later.' }),
     occurredUntil: t.field({ type: 'DateTime', description: 'Only changes made at this time or earlier.' }),
   }),

@@ -97,8 +97,7 @@ mutation(changeStatementStatus, {
     'Records that a statement was withdrawn, deleted where it was made, or recorded in error. With the present status, it replaces the note on that status. If the statement is public, events are appended to the feed. Of an amended statement, the status only says whose error the amendment corrects, `AMENDED` or `RECORDED_IN_ERROR`: change the status of its newest amendment otherwise. Requires the role EDITOR.',
   input: {
     statementId: 'The id of the statement.',
-    status:
-      '`WITHDRAWN`, `DELETED_AT_SOURCE` or `RECORDED_IN_ERROR`, or the present status to replace its note. `restoreStatement` makes a statement `CURRENT` again.',
+    status: 'The new status, or the present one to replace its note.',
     note: 'The reason, for readers. It replaces the present note. Omit it to keep that note; null removes it.',
   },
   payload: { statement: { type: Statement, description: 'The statement with its new status.' } },

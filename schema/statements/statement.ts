@@ -7,6 +7,7 @@ import {
 } from '../../generated/prisma/enums.ts';
 import { AmendmentParty } from '../../src/statements/amend-statement.ts';
 import { ATTRIBUTED, attribution } from '../../src/statements/attribution.ts';
+import { ChangedStatementStatus } from '../../src/statements/change-statement-status.ts';
 import { seesStatement, visibleStatements } from '../../src/statements/policy.ts';
 import { textDirection } from '../../src/lib/text-direction.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
@@ -68,6 +69,17 @@ enumType(StatementStatus, {
     DELETED_AT_SOURCE: 'It can no longer be found where it was made.',
     RECORDED_IN_ERROR:
       "It was the newsroom's error: the speaker did not say it, or not so. No list, search or timeline has it, except lists that ask for this status, and the articles that quote it.",
+  },
+});
+enumType(ChangedStatementStatus, {
+  name: 'ChangedStatementStatus',
+  description:
+    'What the status of a statement can be changed to. `restoreStatement` makes a statement `CURRENT` again.',
+  values: {
+    AMENDED: "For an amended statement: the amendment is the speaker's.",
+    WITHDRAWN: 'The speaker has withdrawn it.',
+    DELETED_AT_SOURCE: 'It can no longer be found where it was made.',
+    RECORDED_IN_ERROR: "It was the newsroom's error: the speaker did not say it, or not so.",
   },
 });
 const AmendmentPartyType = enumType(AmendmentParty, {

@@ -3,10 +3,11 @@ import {
   missingAcknowledgements,
   type MissingAcknowledgement,
 } from '../../src/webhooks/missing-acknowledgements.ts';
+import { WEBHOOK_TYPES } from '../../src/webhooks/event-type.ts';
 import { Article } from '../articles/article.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { sqlStatements } from '../kernel/cost.ts';
-import { enumType } from '../kernel/enum.ts';
+import { enumOfNames, enumType } from '../kernel/enum.ts';
 import { loaderAt } from '../kernel/loaders.ts';
 import { Redaction } from '../redactions/redaction.ts';
 
@@ -22,6 +23,12 @@ enumType(WebhookDeliveryState, {
     PASSED_OVER:
       'Nothing more is sent: readers can no longer see the event, the feed no longer has it, or the conditions of the endpoint leave it out.',
   },
+});
+
+const WebhookType = enumOfNames(WEBHOOK_TYPES, {
+  name: 'WebhookType',
+  description: 'The `type` of a payload, in capitals: `ARTICLE_CORRECTED` is `article.corrected`.',
+  describe: (type) => `The type \`${type}\`.`,
 });
 
 const WebhookAttempt = builder.prismaObject('WebhookAttempt', {
@@ -53,7 +60,7 @@ export const WebhookDelivery = builder.prismaNode('WebhookDelivery', {
     webhookId: t.exposeString('id', {
       description: 'The header `webhook-id`, the same for each attempt.',
     }),
-    type: t.exposeString('type', { description: 'The `type` of the payload, such as `article.corrected`.' }),
+    type: t.expose('type', { type: WebhookType, description: 'The `type` of the payload.' }),
     occurredAt: t.expose('occurredAt', {
       type: 'DateTime',
       description: 'When the change was made that the delivery is about.',
@@ -84,9 +91,7 @@ const Missing = builder.objectRef<MissingAcknowledgement>('MissingAcknowledgemen
     receiver: t.exposeString('receiver', {
       description: 'The description of the endpoint.',
     }),
-    type: t.exposeString('type', {
-      description: 'The `type` of the payload, such as `article.corrected` or `content.redacted`.',
-    }),
+    type: t.expose('type', { type: WebhookType, description: 'The `type` of the payload.' }),
     occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When the change was made.' }),
     isDelivered: t.exposeBoolean('isDelivered', { description: 'Whether the delivery succeeded.' }),
   }),

@@ -73,9 +73,7 @@ export function showError(
     const more = retryAfter === undefined ? {} : { retryAfter };
     return withCode(cause.message, cause.code, shown, more, cause);
   }
-  if (cause === null || cause.name === 'PothosValidationError') {
-    return withCode(cause?.message ?? shown?.message ?? '', 'BAD_USER_INPUT', shown);
-  }
+  if (cause === null) return withCode(shown?.message ?? '', 'BAD_USER_INPUT', shown);
   if (isUnstorableText(cause)) {
     return withCode('A text may not contain the character U+0000.', 'BAD_USER_INPUT', shown);
   }
@@ -119,11 +117,7 @@ export function showErrors(error: unknown, watch: DatabaseWatch, requestId: stri
 /** Why an operation was not executed, if the reason isn't in the operation itself. */
 export function failureOf(error: unknown): Error | null {
   const cause = original(error);
-  const isAnswer =
-    cause === null ||
-    cause instanceof RequestError ||
-    cause.name === 'PothosValidationError' ||
-    isUnstorableText(cause);
+  const isAnswer = cause === null || cause instanceof RequestError || isUnstorableText(cause);
   return isAnswer ? null : cause;
 }
 

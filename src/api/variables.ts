@@ -3,6 +3,7 @@ import {
   getNullableType,
   getOperationAST,
   GraphQLError,
+  isEnumType,
   isInputObjectType,
   isInputType,
   isLeafType,
@@ -117,9 +118,11 @@ function whatIsWrong(
   { message, originalError }: GraphQLError,
 ): string {
   if (value == null || !isLeafType(type)) return message;
-  return originalError instanceof RequestError
-    ? originalError.message
-    : `Expected a value of type "${type.name}".`;
+  if (originalError instanceof RequestError) return originalError.message;
+  const expected = `Expected a value of type "${type.name}"`;
+  if (!isEnumType(type)) return `${expected}.`;
+  const names = type.getValues().map(({ name }) => name);
+  return `${expected}: ${names.join(', ')}.`;
 }
 
 /** The type of the value at a path, apart from whether it may be null. */

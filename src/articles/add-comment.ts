@@ -43,6 +43,7 @@ export const addComment = operation({
     {
       of: ['statement.kind'],
       holds: ({ statement: { kind } }) => kind === null || kind === 'COMMENT',
+      code: 'NOT_ALLOWED',
       message: 'must be COMMENT or left out',
       path: ['statement', 'kind'],
     },
@@ -51,7 +52,13 @@ export const addComment = operation({
       problems: ({ afterBlockId: id }) =>
         id === null || isKnown
           ? []
-          : [{ message: notABlock(id, 'the published article'), path: ['afterBlockId'] }],
+          : [
+              {
+                code: 'UNKNOWN_REFERENCE',
+                message: notABlock(id, 'the published article'),
+                path: ['afterBlockId'],
+              },
+            ],
     },
   ],
   errors: [NotFoundError, InvalidStateError],
@@ -128,7 +135,10 @@ function insertQuote(statementId: string, afterBlockId: string | null): Revision
   return async (tx, original, revision) => {
     const { isPlaced } = await copyRevision(tx, original, revision, quote);
     if (afterBlockId === null || isPlaced || original.isDraft) return;
-    const problem = notABlock(afterBlockId, 'the published article');
-    throw new ValidationError(`afterBlockId ${problem}.`, ['afterBlockId']);
+    throw new ValidationError({
+      code: 'UNKNOWN_REFERENCE',
+      message: notABlock(afterBlockId, 'the published article'),
+      path: ['afterBlockId'],
+    });
   };
 }

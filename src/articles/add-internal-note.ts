@@ -30,6 +30,7 @@ export const addInternalNote = operation({
     {
       of: ['blockId'],
       holds: () => isThere,
+      code: 'UNKNOWN_REFERENCE',
       message: 'must be the `blockId` of a block of the article, or left out',
       path: ['blockId'],
     },

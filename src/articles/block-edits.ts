@@ -61,6 +61,7 @@ export function bodyRules(before: readonly BlockRow[] | null, isPublic = false):
     {
       of: ['body', 'edits'],
       holds: ({ body, edits }) => body === undefined || edits == null,
+      code: 'CONFLICTING',
       message: 'must be left out if `body` is given',
       path: ['edits'],
     },
@@ -79,7 +80,9 @@ function editsRule(before: readonly BlockRow[], isPublic = false): RuleOfMany<Ed
       if (edits == null) return [];
       const { blocks, problems } = new EditedBody(before, edits);
       const message = 'must not take all blocks out; to take the article from readers, use withdrawArticle';
-      return isPublic && blocks.length === 0 ? [...problems, { message, path: ['edits'] }] : problems;
+      return isPublic && blocks.length === 0
+        ? [...problems, { code: 'NOT_ALLOWED', message, path: ['edits'] }]
+        : problems;
     },
   };
 }
@@ -118,7 +121,11 @@ class EditedBody {
     });
     const limit = limitPassedBy(this.blocks);
     if (limit !== null)
-      this.problems.push({ message: `must not make the body longer than ${limit}`, path: ['edits'] });
+      this.problems.push({
+        code: 'TOO_LONG',
+        message: `must not make the body longer than ${limit}`,
+        path: ['edits'],
+      });
   }
 
   #apply({ insert, replace, remove, move }: BlockEdit, path: Path): void {
@@ -138,7 +145,11 @@ class EditedBody {
 
   #move({ blockId, afterBlockId }: NonNullable<BlockEdit['move']>, path: Path): void {
     if (blockId === afterBlockId) {
-      this.problems.push({ message: 'must be the id of another block', path: [...path, 'afterBlockId'] });
+      this.problems.push({
+        code: 'CONFLICTING',
+        message: 'must be the id of another block',
+        path: [...path, 'afterBlockId'],
+      });
       return;
     }
     const from = this.#indexOf(blockId, [...path, 'blockId']);
@@ -158,7 +169,7 @@ class EditedBody {
     const at = this.blocks.findIndex((block) => block.blockId === blockId);
     if (at !== -1) return at;
     const message = `${notABlock(blockId, 'the body that this edit changes')}; somebody or an earlier edit may have removed that block: read the body again`;
-    this.problems.push({ message, path });
+    this.problems.push({ code: 'UNKNOWN_REFERENCE', message, path });
     return null;
   }
 
@@ -166,13 +177,13 @@ class EditedBody {
     const { blockId, ...fields } = blockRowOf(block);
     if (block.redacted !== null) {
       const message = `must not be a redacted block: ${ONLY_KEPT}. Edits keep the blocks that they don't name`;
-      this.problems.push({ message, path: [...path, 'redacted'] });
+      this.problems.push({ code: 'NOT_ALLOWED', message, path: [...path, 'redacted'] });
     } else if (blockId !== null && blockId !== replaced) {
       const message =
         replaced === null
           ? 'must be left out for a new block'
           : 'must be left out, or be the id of the block that is replaced';
-      this.problems.push({ message, path: [...path, kindOf(block), 'blockId'] });
+      this.problems.push({ code: 'CONFLICTING', message, path: [...path, kindOf(block), 'blockId'] });
     }
     const row = { blockId: replaced ?? randomUUID(), ...fields };
     this.paths.set(row, path);

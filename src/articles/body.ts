@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { existing } from '../operations/row-id.ts';
-import { ValidationError } from '../errors.ts';
+import { ValidationError, type Problem } from '../errors.ts';
 import {
   apiTypes,
-  clean,
-  line,
   assertRules,
+  broken,
+  clean,
+  issueOf,
+  line,
   optional,
+  problemOf,
   text,
   url,
   type RuleOfMany,
@@ -52,17 +55,27 @@ const html = z
     const name = blockElementIn(value);
     if (name !== null)
       context.addIssue(
-        `has <${name}>, but a paragraph has only text and inline elements: \`Query.blocksFromHtml\` makes blocks of such HTML`,
+        issueOf({
+          code: 'INVALID_HTML',
+          message: `has <${name}>, but a paragraph has only text and inline elements: \`Query.blocksFromHtml\` makes blocks of such HTML`,
+          path: [],
+        }),
       );
   })
   .transform(safeHtml)
   .pipe(
     clean.superRefine((value, context) => {
-      const problem = text.safeParse(plainText(value)).error?.issues[0];
-      if (problem !== undefined) context.addIssue(problem.message);
+      const [issue] = text.safeParse(plainText(value)).error?.issues ?? [];
+      if (issue !== undefined) context.addIssue(issueOf(problemOf(issue)));
       for (const { globalId, statementId } of quotedWords(value))
         if (statementId === null)
-          context.addIssue(`has <q data-statement="${globalId}">, which is not the id of a statement`);
+          context.addIssue(
+            issueOf({
+              code: 'INVALID_ID',
+              message: `has <q data-statement="${globalId}">, which is not the id of a statement`,
+              path: [],
+            }),
+          );
     }),
   );
 
@@ -106,10 +119,13 @@ interface BodyInput {
 /** Comments don't count, so that an article with many can still be revised. */
 export const bodyInput = z
   .array(blockInput)
-  .refine((body) => body.filter(({ quote }) => quote?.blockId == null).length <= MAX_BLOCKS, TOO_LONG)
+  .refine(
+    (body) => body.filter(({ quote }) => quote?.blockId == null).length <= MAX_BLOCKS,
+    broken('TOO_MANY', TOO_LONG, { max: MAX_BLOCKS }),
+  )
   .refine(
     (body) => charactersOf(body.map(blockRowOf)) <= MAX_CHARACTERS,
-    `must have at most ${MAX_CHARACTERS} characters`,
+    broken('TOO_LONG', `must have at most ${MAX_CHARACTERS} characters`, { max: MAX_CHARACTERS }),
   );
 
 /** The problem with an id that is no `blockId` of this article. Clients mix up the two ids of a block. */
@@ -129,20 +145,30 @@ export function blockIdRule(known: ReadonlyMap<string, BlockRow>): RuleOfMany<Bo
     of: [],
     problems({ body }) {
       const seen = new Set<string>();
-      return (body ?? []).flatMap((block, index) => {
+      return (body ?? []).flatMap((block, index): Problem[] => {
         const { blockId: id } = blockRowOf(block);
         if (id === null) return [];
         const isSecond = seen.has(id);
         seen.add(id);
         const path = ['body', String(index), kindOf(block), 'blockId'];
-        if (isSecond) return [{ message: 'must not be the id of two blocks', path }];
+        if (isSecond) return [{ code: 'CONFLICTING', message: 'must not be the id of two blocks', path }];
         const was = known.get(id);
         if (block.redacted !== null && was?.kind !== 'REDACTED')
           return [
-            { message: `must be the \`blockId\` of a redacted block of the article: ${ONLY_KEPT}`, path },
+            {
+              code: 'UNKNOWN_REFERENCE',
+              message: `must be the \`blockId\` of a redacted block of the article: ${ONLY_KEPT}`,
+              path,
+            },
           ];
         if (was !== undefined) return [];
-        return [{ message: `${notABlock(id, 'the article')}; leave it out for a new block`, path }];
+        return [
+          {
+            code: 'UNKNOWN_REFERENCE',
+            message: `${notABlock(id, 'the article')}; leave it out for a new block`,
+            path,
+          },
+        ];
       });
     },
   };
@@ -192,10 +218,11 @@ function charactersOf(blocks: readonly Pick<BlockRow, 'html' | 'text' | 'items'>
 export function mustFit(blocks: readonly BlockRow[], of: string, path: readonly string[]): void {
   const limit = limitPassedBy(blocks);
   if (limit === null) return;
-  throw new ValidationError(
-    `${of} would have more than ${limit}. Take some out first, or go on in another article.`,
+  throw new ValidationError({
+    code: 'TOO_LONG',
+    message: `${of} would have more than ${limit}. Take some out first, or go on in another article.`,
     path,
-  );
+  });
 }
 
 export function byBlockId(blocks: readonly BlockRow[]): Map<string, BlockRow> {

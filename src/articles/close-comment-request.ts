@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CommentRequestOutcome } from '../../generated/prisma/enums.ts';
+import type { CommentRequestOutcome } from '../../generated/prisma/enums.ts';
 import { databaseTime } from '../operations/database-time.ts';
 import { operation } from '../operations/operation.ts';
 import { existing, rowId } from '../operations/row-id.ts';
@@ -14,7 +14,12 @@ import { mayPublish, mayWork } from './policy.ts';
 import { defaultNote, publishUpdate } from './publish-update.ts';
 import { articleIdOfRequest, claimArticleOf, requestToChange } from './request-to-change.ts';
 
-const OUTCOMES: readonly CommentRequestOutcome[] = ['DECLINED', 'NO_RESPONSE', 'RECEIVED'];
+/** The outcomes with which a request is closed. */
+export const ClosingOutcome = {
+  DECLINED: 'DECLINED',
+  NO_RESPONSE: 'NO_RESPONSE',
+  RECEIVED: 'RECEIVED',
+} as const satisfies Partial<typeof CommentRequestOutcome>;
 
 /**
  * Records the outcome of a request for comment. Readers see it once the article is published. If it is published already, they
@@ -24,7 +29,7 @@ export const closeCommentRequest = operation({
   name: 'closeCommentRequest',
   input: {
     id: rowId('CommentRequest'),
-    outcome: z.enum(CommentRequestOutcome),
+    outcome: z.enum(ClosingOutcome),
     statementId: optional(existing('Statement')),
     noteText: optional(text),
   },
@@ -40,22 +45,17 @@ export const closeCommentRequest = operation({
   rules: ({ request, isPublic, at }) => [
     {
       of: ['outcome', 'statementId'],
-      holds: ({ outcome, statementId }) =>
-        !OUTCOMES.includes(outcome) || (outcome === 'RECEIVED') === (statementId !== null),
+      holds: ({ outcome, statementId }) => (outcome === 'RECEIVED') === (statementId !== null),
+      code: 'CONFLICTING',
       message: 'must be given for the outcome RECEIVED, and for no other',
       path: ['statementId'],
-    },
-    {
-      of: ['outcome'],
-      holds: ({ outcome }) => OUTCOMES.includes(outcome),
-      message: 'must be DECLINED, NO_RESPONSE or RECEIVED; cancelCommentRequest cancels the request',
-      path: ['outcome'],
     },
     // The note says that there was no response by the deadline, so the deadline must have passed.
     {
       of: ['outcome'],
       holds: ({ outcome }) =>
         outcome !== 'NO_RESPONSE' || request.deadline === null || request.deadline <= at,
+      code: 'NOT_ALLOWED',
       message: `must not be NO_RESPONSE before the deadline, ${request.deadline && formatTime(request.deadline)}; close the request after it, or now as DECLINED`,
       path: ['outcome'],
     },
@@ -103,10 +103,11 @@ export const closeCommentRequest = operation({
   },
 });
 
-function receivedRule(isPublic: boolean): Rule<{ readonly outcome: CommentRequestOutcome }> {
+function receivedRule(isPublic: boolean): Rule<{ readonly outcome: string }> {
   return {
     of: ['outcome'],
     holds: ({ outcome }) => outcome !== 'RECEIVED' || !isPublic,
+    code: 'NOT_ALLOWED',
     message:
       'must not be RECEIVED once the article is public; use addComment with commentRequestId, so that readers see the comment',
     path: ['outcome'],

@@ -35,12 +35,16 @@ export async function closeRequest(
       data: { outcome, statementId: statement?.id ?? null, closedAt: at },
     }),
     'CommentRequest_statementId_key',
-    new ValidationError('Another request already has this statement.', ['statementId']),
+    new ValidationError({
+      code: 'CONFLICTING',
+      message: 'Another request already has this statement.',
+      path: ['statementId'],
+    }),
   );
   if (closed === undefined) {
     const request = await tx.commentRequest.findFirst({ where: { id, articleId } });
     if (request === null) throw new NotFoundError('CommentRequest', id, path);
-    throw new ValidationError(closedAlready(request), path);
+    throw new ValidationError({ code: 'NOT_ALLOWED', message: closedAlready(request), path });
   }
   if (statement !== null) {
     mustFollow(closed, statement, pathTo('receivedAt'));
@@ -59,10 +63,11 @@ const MINUTE = 60_000;
 /** @throws ValidationError if the answer came before the question */
 function mustFollow({ askedAt }: CommentRequest, { receivedAt }: Statement, path: readonly string[]): void {
   if (receivedAt === null || receivedAt.getTime() > askedAt.getTime() - MINUTE) return;
-  throw new ValidationError(
-    `The statement was received on ${formatTime(receivedAt)}, before the request was recorded on ${formatTime(askedAt)}. If they were asked earlier, leave \`receivedAt\` out; if this is no answer to the request, record it without the request.`,
+  throw new ValidationError({
+    code: 'CONFLICTING',
+    message: `The statement was received on ${formatTime(receivedAt)}, before the request was recorded on ${formatTime(askedAt)}. If they were asked earlier, leave \`receivedAt\` out; if this is no answer to the request, record it without the request.`,
     path,
-  );
+  });
 }
 
 const OTHERS =
@@ -87,12 +92,14 @@ async function mustAnswer(
   if (isAnswer) return;
   const select = selectSpeakerName('askedOf');
   const name = speakerName('askedOf', await tx.commentRequest.findUniqueOrThrow({ where: { id }, select }));
-  throw new ValidationError(
-    askedOfOrganizationId === null
-      ? `${name} was asked for comment, so only a statement by ${name} answers the request. ${OTHERS}`
-      : `${name} was asked for comment, so only a statement that speaks for ${name} answers the request: by ${name} or one of its parts, by somebody who had a role there when it was made (\`affiliations\`), or on its behalf (\`onBehalfOfId\`). ${OTHERS}`,
+  throw new ValidationError({
+    code: 'CONFLICTING',
+    message:
+      askedOfOrganizationId === null
+        ? `${name} was asked for comment, so only a statement by ${name} answers the request. ${OTHERS}`
+        : `${name} was asked for comment, so only a statement that speaks for ${name} answers the request: by ${name} or one of its parts, by somebody who had a role there when it was made (\`affiliations\`), or on its behalf (\`onBehalfOfId\`). ${OTHERS}`,
     path,
-  );
+  });
 }
 
 /** The organisations that a statement can speak for. */

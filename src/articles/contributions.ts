@@ -29,7 +29,7 @@ function repeated(input: readonly z.output<typeof contributionInput>[]): Problem
     const first = keys.indexOf(key);
     if (first === index) return [];
     const message = `must not have the same contributor and role as item ${first}`;
-    return [{ message, path: [String(index)] }];
+    return [{ code: 'CONFLICTING', message, path: [String(index)] }];
   });
 }
 

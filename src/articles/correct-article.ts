@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { UpdateNoteKind } from '../../generated/prisma/enums.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError } from '../errors.ts';
@@ -8,7 +7,7 @@ import { editsInput } from './block-edits.ts';
 import { bodyInput, mustFit } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { copyRevision } from './copy-revision.ts';
-import { CORRECTIONS } from './correction.ts';
+import { CorrectionKind } from './correction.ts';
 import { withIds } from './linked-articles.ts';
 import { mergeCorrection } from './merge-correction.ts';
 import { overruledIn } from './overruled.ts';
@@ -25,10 +24,6 @@ import {
 } from './revision.ts';
 import { saveRevision } from './save-revision.ts';
 
-const correctionKind = z
-  .enum(UpdateNoteKind)
-  .refine((kind) => CORRECTIONS.includes(kind), `must be one of ${CORRECTIONS.join(', ')}`);
-
 const NOT_PUBLIC = 'Readers have not seen it yet: change it with reviseArticle.';
 
 /**
@@ -40,7 +35,7 @@ export const correctArticle = operation({
   input: {
     id: rowId('Article'),
     expectedRevision: z.int(),
-    kind: correctionKind,
+    kind: z.enum(CorrectionKind),
     text,
     headline: kept(line),
     body: bodyInput

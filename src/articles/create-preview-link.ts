@@ -31,6 +31,7 @@ export const createPreviewLink = operation({
     {
       of: ['revisionNumber'],
       holds: () => hasRevision,
+      code: 'UNKNOWN_REFERENCE',
       message: 'must be the number of a revision of the article; leave it out to show its draft',
       path: ['revisionNumber'],
     },
@@ -38,6 +39,7 @@ export const createPreviewLink = operation({
       of: ['expiresAt'],
       holds: ({ expiresAt }) =>
         expiresAt === null || (expiresAt > at && expiresAt.getTime() <= at.getTime() + MOST_DAYS * DAY),
+      code: 'OUT_OF_RANGE',
       message: `must be in the future, within ${MOST_DAYS} days`,
       path: ['expiresAt'],
     },

@@ -32,10 +32,11 @@ export const discardDraft = operation({
     });
     const open = await tx.commentRequest.count({ where: { articleId: id, outcome: 'PENDING' } });
     if (open > 0) {
-      throw new ValidationError(
-        `The draft has open requests for comment (${open}). Close them with closeCommentRequest, or cancel them with cancelCommentRequest, first.`,
-        ['id'],
-      );
+      throw new ValidationError({
+        code: 'NOT_ALLOWED',
+        message: `The draft has open requests for comment (${open}). Close them with closeCommentRequest, or cancel them with cancelCommentRequest, first.`,
+        path: ['id'],
+      });
     }
     return { article };
   },

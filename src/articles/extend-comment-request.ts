@@ -26,12 +26,14 @@ export const extendCommentRequest = operation({
     {
       of: ['deadline'],
       holds: ({ deadline }) => deadline > at,
+      code: 'OUT_OF_RANGE',
       message: 'must be in the future',
       path: ['deadline'],
     },
     {
       of: ['deadline'],
       holds: ({ deadline }) => request.deadline === null || deadline > request.deadline,
+      code: 'OUT_OF_RANGE',
       message: `must be after the present one, ${request.deadline && formatTime(request.deadline)}; for an earlier one, cancel the request with cancelCommentRequest, and ask again`,
       path: ['deadline'],
     },

@@ -1,4 +1,5 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
+import type { ChangedField } from '../operations/changed-values.ts';
 import { CONTENT_COLUMNS } from './content-columns.ts';
 import { bylineIn, CREDITED, creditedName } from './contributions.ts';
 import { withWords } from './diff.ts';
@@ -28,7 +29,7 @@ type ComparedRevision = Prisma.ArticleRevisionGetPayload<{ select: typeof COMPAR
 
 /** The diff of one field of ArticleContent, as text; null on a side where the field is empty. */
 export interface FieldChange {
-  readonly field: string;
+  readonly field: ChangedField;
   readonly before: string | null;
   readonly after: string | null;
   /** The word diff of the two texts, computed on the first call. */
@@ -61,7 +62,7 @@ export function linkedIn({ relatedIds, translationOfId, followsId }: ComparedRev
 
 type Compared = (revision: ComparedRevision, headlines: Headlines) => ComparedField;
 
-const FIELDS: Readonly<Record<string, Compared>> = {
+const FIELDS: Partial<Record<ChangedField, Compared>> = {
   headline: ({ headline: text }) => ({ text, key: text }),
   standfirst: ({ standfirst: text }) => ({ text, key: text }),
   byline: (revision) => {
@@ -122,7 +123,8 @@ export function fieldChanges(
   after: ComparedRevision,
   headlines: Headlines,
 ): FieldChange[] {
-  const differences = Object.entries(FIELDS).flatMap(([field, compared]) => {
+  const all = Object.entries(FIELDS) as [ChangedField, Compared][];
+  const differences = all.flatMap(([field, compared]) => {
     const [was, is] = [before === null ? null : compared(before, headlines), compared(after, headlines)];
     const isSame = was === null ? is.text === null : was.key === is.key;
     return isSame ? [] : [{ field, before: was?.text ?? null, after: is.text }];

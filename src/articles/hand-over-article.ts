@@ -22,7 +22,11 @@ export const handOverArticle = operation({
     const owner = await tx.member.findUnique({ where: { id: memberId } });
     if (owner === null) throw new NotFoundError('Member', memberId, ['memberId']);
     if (owner.deactivatedAt !== null) {
-      throw new ValidationError('must be an active member. Activate them first', ['memberId']);
+      throw new ValidationError({
+        code: 'NOT_ALLOWED',
+        message: 'must be an active member. Activate them first',
+        path: ['memberId'],
+      });
     }
     const before = await claimArticle(tx, { id, states: STATES_FOR.HAND_OVER, change: { modifiedAt: at } });
     if (before.createdById === memberId) return { article: before };

@@ -129,7 +129,8 @@ async function finder(tx: Transaction, viewer: Viewer, input: LinksInput) {
 }
 
 function other(row: Linked, { id }: Linking, path: readonly string[]): Linked {
-  if (row.id === id) throw new ValidationError(`${path.join('.')} must not be the article itself.`, path);
+  if (row.id === id)
+    throw new ValidationError({ code: 'CONFLICTING', message: 'must not be the article itself', path });
   return row;
 }
 
@@ -148,10 +149,12 @@ async function original(
   { id, language }: Linking,
   path: readonly string[],
 ): Promise<string> {
-  const refuse = (message: string) => new ValidationError(`${path.join('.')} ${message}.`, path);
+  const refuse = (message: string) => new ValidationError({ code: 'CONFLICTING', message, path });
   const originalId = linksOf(named)?.translationOfId ?? named.id;
   if (originalId === id)
-    throw refuse('is a translation of this article; take that out there first, or leave this out here');
+    throw refuse(
+      'must not be a translation of this article; take that out there first, or leave this out here',
+    );
   // A change that makes the original a translation waits meanwhile, and then sees this one.
   const [locked] = await tx.$queryRaw<{ language: string }[]>`
     SELECT "language" FROM "Article" WHERE "id" = ${originalId}::uuid FOR SHARE`;
@@ -179,7 +182,11 @@ async function mustNotCircle(
     const next: string | null = linksOf(row)?.followsId ?? null;
     if (next === null) return;
     if (next === id)
-      throw new ValidationError(`${path.join('.')} must not be an article that follows up this one.`, path);
+      throw new ValidationError({
+        code: 'CONFLICTING',
+        message: 'must not be an article that follows up this one',
+        path,
+      });
     [row] = await linked(tx, viewer, [next]);
   }
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { ChangedField } from '../operations/changed-values.ts';
 import { CONTENT_COLUMNS, IMAGE_COLUMNS, RIGHTS_COLUMNS, SOCIAL_IMAGE_COLUMNS } from './content-columns.ts';
 import { mergeBlocks } from './merge-blocks.ts';
 import type { Overruled } from './overruled.ts';
@@ -7,7 +8,7 @@ import type { RevisionContent } from './revision.ts';
 type Column = keyof typeof CONTENT_COLUMNS;
 
 /** The columns of the fields that have several, or one of another name. A caption is corrected with its picture. */
-const GROUPS: Readonly<Record<string, readonly Column[]>> = {
+const GROUPS: Partial<Record<ChangedField, readonly Column[]>> = {
   mainImage: Object.keys(IMAGE_COLUMNS) as Column[],
   rights: Object.keys(RIGHTS_COLUMNS) as Column[],
   section: ['sectionId'],
@@ -17,10 +18,10 @@ const GROUPS: Readonly<Record<string, readonly Column[]>> = {
   follows: ['followsId'],
 };
 const GROUPED = Object.values(GROUPS).flat();
-const FIELDS = Object.entries(GROUPS).concat(
+const FIELDS = (Object.entries(GROUPS) as [ChangedField, readonly Column[]][]).concat(
   (Object.keys(CONTENT_COLUMNS) as Column[])
     .filter((column) => !GROUPED.includes(column))
-    .map((column) => [column, [column]]),
+    .map((column) => [column as ChangedField, [column]]),
 );
 
 interface Merged {
@@ -58,10 +59,11 @@ export function mergeCorrection(
       contributions: credits.contributions,
     },
     overruled: [
-      ...[...fieldsOverruled, ...(credits.isOverruled ? ['contributions'] : [])].map((field) => ({ field })),
-      ...merged.overruled.map((blockId) => ({ field: 'body', blockId })),
-      ...merged.missed.map((blockId) => ({ field: 'body', blockId, isMissing: true })),
-      ...(merged.isReordered ? [{ field: 'body' }] : []),
+      ...fieldsOverruled.map((field) => ({ field })),
+      ...(credits.isOverruled ? [{ field: 'contributions' as const }] : []),
+      ...merged.overruled.map((blockId) => ({ field: 'body' as const, blockId })),
+      ...merged.missed.map((blockId) => ({ field: 'body' as const, blockId, isMissing: true })),
+      ...(merged.isReordered ? [{ field: 'body' as const }] : []),
     ],
   };
 }
@@ -69,7 +71,7 @@ export function mergeCorrection(
 type Fields = RevisionContent['fields'];
 
 function mergeFields(draft: Fields, before: Fields, after: Fields) {
-  const fieldsOverruled: string[] = [];
+  const fieldsOverruled: ChangedField[] = [];
   let fields = draft;
   for (const [field, columns] of FIELDS) {
     const valuesOf = (row: Fields) => columns.map((column) => row[column] ?? null);

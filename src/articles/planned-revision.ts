@@ -28,7 +28,9 @@ export async function publishableRevision(
           select: { id: true, createdAt: true, createdById: true },
         });
   if (revision !== null) return revision;
-  throw new ValidationError(`Revision ${revisionNumber} has no body. Revise the article first.`, [
-    'expectedRevision',
-  ]);
+  throw new ValidationError({
+    code: 'NOT_ALLOWED',
+    message: `Revision ${revisionNumber} has no body. Revise the article first.`,
+    path: ['expectedRevision'],
+  });
 }

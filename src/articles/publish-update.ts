@@ -95,8 +95,10 @@ export async function defaultNote(
   text: string,
 ): Promise<string> {
   if (redacted.length === 0 || !(await recogniser(tx, redacted))(text)) return text;
-  throw new ValidationError(
-    'The note for readers would have what was redacted from the article. Write one without it in noteText.',
-    ['noteText'],
-  );
+  throw new ValidationError({
+    code: 'REDACTED',
+    message:
+      'The note for readers would have what was redacted from the article. Write one without it in noteText.',
+    path: ['noteText'],
+  });
 }

@@ -1,7 +1,8 @@
 import type { Statement } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
+import type { Problem } from '../errors.ts';
 import { parseGlobalId } from '../lib/global-ids.ts';
-import { assertRules } from '../operations/validation.ts';
+import { assertNone } from '../operations/validation.ts';
 import { quotedPassages } from '../statements/quotation-marks.ts';
 import { textWithMarks } from './html.ts';
 
@@ -118,9 +119,10 @@ export async function mustQuoteRightly(
     select: { id: true, wording: true, text: true },
   });
   const said = new Map(statements.map((statement) => [statement.id, statement]));
-  const problems = quotes.flatMap(({ path, statementId, words }) => {
+  const problems = quotes.flatMap(({ path, statementId, words }): Problem | readonly [] => {
     const message = misquotes(words, said.get(statementId ?? ''));
-    return message === null ? [] : { message, path };
+    const code = said.has(statementId ?? '') ? 'NOT_ALLOWED' : 'UNKNOWN_REFERENCE';
+    return message === null ? [] : { code, message, path };
   });
-  assertRules([{ of: [], problems: () => problems }], {});
+  assertNone(problems);
 }

@@ -32,7 +32,12 @@ export const reopenCommentRequest = operation({
     const claimed = await claimArticleOf(tx, guarded, at);
     // The article's row is locked, so the request stays as it is read here.
     const before = await tx.commentRequest.findUniqueOrThrow({ where: { id } });
-    if (before.outcome === 'PENDING') throw new ValidationError('The request is open already.', ['id']);
+    if (before.outcome === 'PENDING')
+      throw new ValidationError({
+        code: 'NOT_ALLOWED',
+        message: 'The request is open already.',
+        path: ['id'],
+      });
     const commentRequest = await tx.commentRequest.update({
       where: { id },
       data: { outcome: 'PENDING', closedAt: null, statementId: null, visibility: 'MEMBERS' },

@@ -26,6 +26,7 @@ export const requestComment = operation({
     {
       of: ['deadline'],
       holds: ({ deadline }) => deadline === null || deadline > at,
+      code: 'OUT_OF_RANGE',
       message: 'must be in the future, or left out',
       path: ['deadline'],
     },

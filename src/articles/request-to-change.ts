@@ -61,7 +61,9 @@ export async function changeOpenRequest(
 ): Promise<CommentRequest> {
   const [changed] = await tx.commentRequest.updateManyAndReturn({ where: { id, outcome: 'PENDING' }, data });
   if (changed !== undefined) return changed;
-  throw new ValidationError(closedAlready(await tx.commentRequest.findUniqueOrThrow({ where: { id } })), [
-    'id',
-  ]);
+  throw new ValidationError({
+    code: 'NOT_ALLOWED',
+    message: closedAlready(await tx.commentRequest.findUniqueOrThrow({ where: { id } })),
+    path: ['id'],
+  });
 }

@@ -30,6 +30,7 @@ export const restoreArticle = operation({
     {
       of: ['noteText'],
       holds: ({ noteText }) => noteText === null || state !== 'DISCARDED',
+      code: 'NOT_ALLOWED',
       message: 'must be left out for a draft, which readers have not seen',
       path: ['noteText'],
     },

@@ -94,12 +94,14 @@ function rulesFor({ state, slug: oldSlug, scheduledFor }: Article): Rule<StateDe
     {
       of: ['slug'],
       holds: ({ slug }) => slug === undefined || slug === oldSlug || state === 'DRAFT',
+      code: 'NOT_ALLOWED',
       message: `must stay '${oldSlug}', since the article is ${state}; change it with changeArticleSlug`,
       path: ['slug'],
     },
     {
       of: ['embargoedUntil'],
       holds: ({ embargoedUntil }) => embargoedUntil == null || state !== 'PUBLISHED',
+      code: 'NOT_ALLOWED',
       message: 'must be left out, since the article is already public; withdraw it instead',
       path: ['embargoedUntil'],
     },
@@ -107,6 +109,7 @@ function rulesFor({ state, slug: oldSlug, scheduledFor }: Article): Rule<StateDe
       of: ['embargoedUntil'],
       holds: ({ embargoedUntil }) =>
         embargoedUntil == null || scheduledFor === null || embargoedUntil <= scheduledFor,
+      code: 'CONFLICTING',
       message: `must not be after ${scheduledFor && formatTime(scheduledFor)}, for which the article is scheduled; schedule it for a later time first`,
       path: ['embargoedUntil'],
     },

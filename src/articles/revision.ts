@@ -4,6 +4,7 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import { existing } from '../operations/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import {
+  broken,
   instant,
   line,
   manyOf,
@@ -67,6 +68,7 @@ export type RevisionInput = Omit<
 export const REPRINT_RULE = {
   of: ['originallyPublishedAt'],
   holds: ({ originallyPublishedAt }) => originallyPublishedAt == null || hasBegun(originallyPublishedAt),
+  code: 'OUT_OF_RANGE',
   message: 'must not be in the future: it is when the article was first published elsewhere',
   path: ['originallyPublishedAt'],
 } satisfies Rule<{ readonly originallyPublishedAt?: Date | null | undefined }>;
@@ -257,7 +259,7 @@ export function tagsBySlug(names: readonly string[], before: readonly NamedTag[]
 /** In any script, as the slug of a name is made. */
 export const slugOfTag = line.refine(
   (slug) => slug === tagSlug(slug),
-  "must be the slug of a tag, in small letters with single hyphens: 'like-this-1'",
+  broken('INVALID_SLUG', "must be the slug of a tag, in small letters with single hyphens: 'like-this-1'"),
 );
 
 /** `Arts & Café` → `arts-cafe`. Keeps marks in other scripts than Latin, where they make a different letter. */

@@ -11,8 +11,9 @@ export function againSince(at: Date): Date {
 
 /** The refusal of a comment that is sent twice without a key: it stays for good. */
 export function saidAgain(of: 'article' | 'live blog', at: Date): ValidationError {
-  return new ValidationError(
-    `The ${of} got this comment already, at ${formatTime(at)}. To send a change again, use an idempotencyKey. If the same was said twice, say so in the text.`,
-    ['statement', 'text'],
-  );
+  return new ValidationError({
+    code: 'CONFLICTING',
+    message: `The ${of} got this comment already, at ${formatTime(at)}. To send a change again, use an idempotencyKey. If the same was said twice, say so in the text.`,
+    path: ['statement', 'text'],
+  });
 }

@@ -36,12 +36,14 @@ export const scheduleArticle = operation({
     {
       of: ['scheduledFor'],
       holds: ({ scheduledFor }) => scheduledFor.getTime() <= at.getTime() + FURTHEST,
+      code: 'OUT_OF_RANGE',
       message: 'must be within the next hundred years: look at the year',
       path: ['scheduledFor'],
     },
     {
       of: ['scheduledFor'],
       holds: ({ scheduledFor }) => scheduledFor > at,
+      code: 'OUT_OF_RANGE',
       message: 'must be in the future; to publish the article now, use publishArticle',
       path: ['scheduledFor'],
     },
@@ -61,10 +63,11 @@ export const scheduleArticle = operation({
     });
     const { embargoedUntil } = claimed;
     if (embargoedUntil !== null && embargoedUntil > scheduledFor) {
-      throw new ValidationError(
-        `The article is under embargo until ${formatTime(embargoedUntil)}, which is later.`,
-        ['scheduledFor'],
-      );
+      throw new ValidationError({
+        code: 'CONFLICTING',
+        message: `The article is under embargo until ${formatTime(embargoedUntil)}, which is later.`,
+        path: ['scheduledFor'],
+      });
     }
     const { id: scheduledRevisionId } = await publishableRevision(tx, claimed);
     await lockScheduledStatements(tx, id, scheduledRevisionId);

@@ -17,6 +17,7 @@ export const actionFigureInput = ruled(
     {
       of: ['low', 'high'],
       holds: ({ low, high }) => high === null || low <= high,
+      code: 'CONFLICTING',
       message: 'must not be less than low',
       path: ['high'],
     },

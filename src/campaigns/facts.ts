@@ -31,7 +31,11 @@ export async function lockFact(tx: Transaction, entity: FactEntity, id: string):
   const [row] = await tx.$queryRaw<[{ isRetracted: boolean }]>`
     SELECT "retractedAt" IS NOT NULL AS "isRetracted" FROM ${Prisma.raw(`"${entity}"`)} WHERE "id" = ${id}::uuid`;
   if (!row.isRetracted) return;
-  throw new ValidationError('It was retracted. If that was a mistake, record it once more.', ['id']);
+  throw new ValidationError({
+    code: 'NOT_ALLOWED',
+    message: 'It was retracted. If that was a mistake, record it once more.',
+    path: ['id'],
+  });
 }
 
 /** @throws NotFoundError if the demand belongs to another campaign, or was retracted */

@@ -34,6 +34,7 @@ export const recordCampaignAction = operation({
     {
       of: ['startedOn', 'endedOn'],
       holds: ({ startedOn, endedOn }) => endedOn === null || canEndOn(startedOn, endedOn),
+      code: 'CONFLICTING',
       message: 'must not be before startedOn',
       path: ['endedOn'],
     },

@@ -58,8 +58,9 @@ async function factToRetract(tx: Transaction, entity: FactEntity, id: string) {
 async function requireNoOutcome(tx: Transaction, demandId: string): Promise<void> {
   const outcome = await tx.campaignOutcome.findFirst({ where: { demandId, ...STANDING } });
   if (outcome === null) return;
-  throw new ValidationError(
-    `The demand has an outcome: '${outcome.summary}'. Retract that first, or give it another demand with updateCampaignOutcome.`,
-    ['id'],
-  );
+  throw new ValidationError({
+    code: 'NOT_ALLOWED',
+    message: `The demand has an outcome: '${outcome.summary}'. Retract that first, or give it another demand with updateCampaignOutcome.`,
+    path: ['id'],
+  });
 }

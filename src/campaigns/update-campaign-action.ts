@@ -53,8 +53,8 @@ export const updateCampaignAction = operation({
       problems({ startedOn = before.startedOn, endedOn = before.endedOn }) {
         if (endedOn === null || canEndOn(startedOn, endedOn)) return [];
         return endedOn === before.endedOn
-          ? [{ path: ['startedOn'], message: 'must not be after endedOn' }]
-          : [{ path: ['endedOn'], message: 'must not be before startedOn' }];
+          ? [{ path: ['startedOn'], code: 'CONFLICTING', message: 'must not be after endedOn' }]
+          : [{ path: ['endedOn'], code: 'CONFLICTING', message: 'must not be before startedOn' }];
       },
     },
   ],

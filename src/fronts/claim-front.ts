@@ -27,7 +27,11 @@ export async function claimFront(
 }
 
 function noFront(slug: string): ValidationError {
-  return new ValidationError(`There is no front '${slug}'. To create it, send 0.`, ['expectedRevision']);
+  return new ValidationError({
+    code: 'CONFLICTING',
+    message: `There is no front '${slug}'. To create it, send 0.`,
+    path: ['expectedRevision'],
+  });
 }
 
 export function frontConflict({ id, revisionNumber: current }: Front, expected: number): FrontConflictError {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { imageInput } from '../articles/body.ts';
 import { slugOfTag } from '../articles/revision.ts';
+import type { Problem } from '../errors.ts';
 import { rowId } from '../operations/row-id.ts';
 import {
   apiTypes,
+  broken,
   instant,
   line,
   listOf,
@@ -20,7 +22,11 @@ const MAX_CONTAINERS = 20;
 const MAX_SOURCES = 10;
 
 const idOfContainer = z
-  .uuid('must be the `containerId` of a container of the front, or left out')
+  .string()
+  .refine(
+    (id) => z.uuid().safeParse(id).success,
+    broken('INVALID_ID', 'must be the `containerId` of a container of the front, or left out'),
+  )
   .register(apiTypes, { scalar: 'ID' });
 
 export const frontQueryInput = z.object({
@@ -73,57 +79,80 @@ export function containerRules(at: Date): Rules<Containers> {
     {
       of: ['containers'],
       holds: ({ containers }) => containers.reduce((sum, one) => sum + sizeOf(one), 0) <= MAX_CARDS,
+      code: 'TOO_MANY',
+      max: MAX_CARDS,
       message: `must have at most ${MAX_CARDS} cards together: give the containers smaller sizes`,
       path: ['containers'],
     },
   ];
 }
 
-function problemsOf({ filledFrom, size, cards }: FrontContainerInput, index: number, at: Date) {
+function problemsOf(
+  { filledFrom, size, cards }: FrontContainerInput,
+  index: number,
+  at: Date,
+): readonly Problem[] {
   const path = ['containers', String(index)];
   const { sectionSlug = null, tagSlugs = [], authorSlugs = [] } = filledFrom ?? {};
   const isFilled = sectionSlug !== null || tagSlugs.length + authorSlugs.length > 0;
   const many = Object.entries({ tagSlugs, authorSlugs }).filter(([, slugs]) => slugs.length > MAX_SOURCES);
-  return [
-    ...(filledFrom !== null && !isFilled
-      ? [{ message: 'must name a section, a tag or an author', path: [...path, 'filledFrom'] }]
-      : []),
-    ...(filledFrom === null && cards.length === 0
-      ? [{ message: 'must have cards, or say in `filledFrom` what fills it', path }]
-      : []),
-    ...(filledFrom !== null && size === null
-      ? [{ message: 'must say how many cards the container has', path: [...path, 'size'] }]
-      : []),
-    ...(size !== null && size < cards.length
-      ? [{ message: `must be at least ${cards.length}: so many cards are placed`, path: [...path, 'size'] }]
-      : []),
-    ...many.map(([name]) => ({
-      message: `must have at most ${MAX_SOURCES} items`,
+  const problems: readonly (Problem | false)[] = [
+    filledFrom !== null &&
+      !isFilled && {
+        code: 'REQUIRED',
+        message: 'must name a section, a tag or an author',
+        path: [...path, 'filledFrom'],
+      },
+    filledFrom === null &&
+      cards.length === 0 && {
+        code: 'REQUIRED',
+        message: 'must have cards, or say in `filledFrom` what fills it',
+        path,
+      },
+    filledFrom !== null &&
+      size === null && {
+        code: 'REQUIRED',
+        message: 'must say how many cards the container has',
+        path: [...path, 'size'],
+      },
+    size !== null &&
+      size < cards.length && {
+        code: 'OUT_OF_RANGE',
+        min: cards.length,
+        path: [...path, 'size'],
+        message: `must be at least ${cards.length}: so many cards are placed`,
+      },
+    ...many.map(([name]): Problem => ({
+      code: 'TOO_MANY',
+      max: MAX_SOURCES,
       path: [...path, 'filledFrom', name],
+      message: `must have at most ${MAX_SOURCES} items`,
     })),
-    ...cards.flatMap(({ pinnedUntil }, card) =>
-      pinnedUntil !== null && pinnedUntil <= at
-        ? [
-            {
-              message: 'must be in the future; leave out a card whose time has passed',
-              path: [...path, 'cards', String(card), 'pinnedUntil'],
-            },
-          ]
-        : [],
+    ...cards.map(
+      ({ pinnedUntil }, card): Problem | false =>
+        pinnedUntil !== null &&
+        pinnedUntil <= at && {
+          code: 'OUT_OF_RANGE',
+          message: 'must be in the future; leave out a card whose time has passed',
+          path: [...path, 'cards', String(card), 'pinnedUntil'],
+        },
     ),
   ];
+  return problems.filter((problem) => problem !== false);
 }
 
 /** Cards that name no article, or name it twice. */
-function unnamed({ containers }: Containers) {
+function unnamed({ containers }: Containers): readonly Problem[] {
   return containers.flatMap(({ cards }, index) =>
-    cards.flatMap(({ articleId, articleSlug }, card) => {
+    cards.flatMap(({ articleId, articleSlug }, card): Problem[] => {
       const path = ['containers', String(index), 'cards', String(card)];
-      if (articleId === null && articleSlug === null)
-        return [{ message: 'must name an article, here or by `articleSlug`', path: [...path, 'articleId'] }];
-      return articleId !== null && articleSlug !== null
-        ? [{ message: 'must be left out if `articleId` is given', path: [...path, 'articleSlug'] }]
-        : [];
+      if (articleId === null && articleSlug === null) {
+        const message = 'must name an article, here or by `articleSlug`';
+        return [{ code: 'REQUIRED', message, path: [...path, 'articleId'] }];
+      }
+      if (articleId === null || articleSlug === null) return [];
+      const message = 'must be left out if `articleId` is given';
+      return [{ code: 'CONFLICTING', message, path: [...path, 'articleSlug'] }];
     }),
   );
 }
@@ -131,20 +160,19 @@ function unnamed({ containers }: Containers) {
 export const ONCE = 'must be another article: a front has each once';
 
 /** Articles and containers that are there twice. */
-function twice({ containers }: Containers) {
+function twice({ containers }: Containers): readonly Problem[] {
   const ids = new Set<string>();
-  const isSeen = (id: string) => ids.size === ids.add(id).size;
-  return containers.flatMap(({ containerId, cards }, index) => {
+  const isSeen = (id: string | null) => id !== null && ids.size === ids.add(id).size;
+  return containers.flatMap(({ containerId, cards }, index): Problem[] => {
     const path = ['containers', String(index)];
-    return [
-      ...(containerId !== null && isSeen(containerId)
-        ? [{ message: 'must be there once', path: [...path, 'containerId'] }]
-        : []),
-      ...cards.flatMap(({ articleId }, card) =>
-        articleId !== null && isSeen(articleId)
-          ? [{ message: ONCE, path: [...path, 'cards', String(card), 'articleId'] }]
-          : [],
-      ),
-    ];
+    const problems: Problem[] = isSeen(containerId)
+      ? [{ code: 'CONFLICTING', message: 'must be there once', path: [...path, 'containerId'] }]
+      : [];
+    for (const [card, { articleId }] of cards.entries())
+      if (isSeen(articleId)) {
+        const at = [...path, 'cards', String(card), 'articleId'];
+        problems.push({ code: 'CONFLICTING', message: ONCE, path: at });
+      }
+    return problems;
   });
 }

@@ -21,7 +21,11 @@ export const publishFront = operation({
     const { currentRevisionId: revisionId, publishedRevisionId } = claimed;
     if (revisionId === null) throw new Error('Each front has a current revision.');
     if (revisionId === publishedRevisionId)
-      throw new ValidationError('Readers see this revision already.', ['expectedRevision']);
+      throw new ValidationError({
+        code: 'NOT_ALLOWED',
+        message: 'Readers see this revision already.',
+        path: ['expectedRevision'],
+      });
     return showRevision(tx, { id, revisionId, memberId: member.id, at });
   },
 });

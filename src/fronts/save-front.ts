@@ -9,7 +9,7 @@ import { appendEvent } from '../log/append.ts';
 import { databaseTime } from '../operations/database-time.ts';
 import { operation, type NamedBySlug } from '../operations/operation.ts';
 import { orUnique } from '../operations/unique.ts';
-import { slug } from '../operations/validation.ts';
+import { assertNone, slug } from '../operations/validation.ts';
 import { SECTION_RULE, sectionInput, withSectionId } from '../sections/section-input.ts';
 import { claimFront, frontConflict } from './claim-front.ts';
 import { containerRules, containersInput, ONCE, sizeOf, type FrontContainerInput } from './front-input.ts';
@@ -51,9 +51,11 @@ export const saveFront = operation({
     const front = await orUnique(
       tx.front.update({ where: { id: claimed.id }, data }),
       'Front_sectionId_key',
-      new ValidationError('Another front is the page of this section.', [
-        input.sectionSlug == null ? 'sectionId' : 'sectionSlug',
-      ]),
+      new ValidationError({
+        code: 'CONFLICTING',
+        message: 'Another front is the page of this section.',
+        path: [input.sectionSlug == null ? 'sectionId' : 'sectionSlug'],
+      }),
     );
     // The section is the front's own, so readers see the change at once.
     if (front.publishedRevisionId !== null && front.sectionId !== claimed.sectionId)
@@ -86,10 +88,11 @@ async function createFront(tx: Transaction, slug: string): Promise<Front> {
   return orUnique(
     tx.front.create({ data: { slug } }),
     'Front_slug_key',
-    new ValidationError(
-      `Somebody has just created the front '${slug}'. Read it, and send its revision's number.`,
-      ['slug'],
-    ),
+    new ValidationError({
+      code: 'CONFLICTING',
+      message: `Somebody has just created the front '${slug}'. Read it, and send its revision's number.`,
+      path: ['slug'],
+    }),
   );
 }
 
@@ -115,8 +118,7 @@ async function writeContainers(
         problems,
       ))
         sources.push({ revisionId, containerId, ...source });
-  const [first, ...others] = problems;
-  if (first !== undefined) throw new ValidationError(first.message, first.path, others);
+  assertNone(problems);
   await tx.frontContainer.createMany({
     data: given.map((container, position) => {
       const { containerId, title } = container;
@@ -148,7 +150,7 @@ async function cardRows(
     const at = [...path, id === null ? 'articleSlug' : 'articleId'];
     const articleId = find(id, articleSlug);
     if (articleId === undefined) throw new NotFoundError('Article', id ?? articleSlug ?? '', at);
-    if (placed.has(articleId)) throw new ValidationError(`${at.join('.')} ${ONCE}.`, at);
+    if (placed.has(articleId)) throw new ValidationError({ code: 'CONFLICTING', message: ONCE, path: at });
     placed.add(articleId);
     return {
       ...{ revisionId, articleId, ...card },
@@ -202,7 +204,7 @@ async function sourcesOf(
     for (const [index, slug] of slugs.entries()) {
       if (known(rows, slug)) continue;
       const at = [...path, field, ...(field === 'sectionSlug' ? [] : [String(index)])];
-      problems.push({ message: `${at.join('.')} must be the slug of ${noun}.`, path: at });
+      problems.push({ code: 'UNKNOWN_REFERENCE', message: `must be the slug of ${noun}`, path: at });
     }
   };
   unknown('sectionSlug', 'a section', sections, found.sectionId);

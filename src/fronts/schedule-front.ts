@@ -20,6 +20,7 @@ export const scheduleFront = operation({
     {
       of: ['scheduledFor'],
       holds: ({ scheduledFor }) => scheduledFor === null || scheduledFor > at,
+      code: 'OUT_OF_RANGE',
       message: 'must be in the future; to publish the front now, use publishFront',
       path: ['scheduledFor'],
     },

@@ -52,18 +52,21 @@ export const addLivePost = operation({
       of: ['headline', 'body', 'statement'],
       holds: ({ headline, body, statement }) =>
         headline != null || (body ?? []).length > 0 || statement !== null,
+      code: 'REQUIRED',
       message: 'must not be empty in a post without a headline and a statement',
       path: ['body'],
     },
     {
       of: ['commentRequestId', 'statement'],
       holds: ({ commentRequestId, statement }) => commentRequestId === null || statement !== null,
+      code: 'REQUIRED',
       message: 'must be given with `commentRequestId`: it is the answer',
       path: ['statement'],
     },
     {
       of: ['commentRequestId', 'publish'],
       holds: ({ commentRequestId, publish }) => commentRequestId === null || publish === true,
+      code: 'NOT_ALLOWED',
       message: 'must be left out of a draft: readers learn of the outcome when they get the answer',
       path: ['commentRequestId'],
     },

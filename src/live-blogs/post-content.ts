@@ -17,7 +17,7 @@ import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { storedRange } from '../lib/edtf.ts';
 import { ValidationError } from '../errors.ts';
-import { date, line, type Rule } from '../operations/validation.ts';
+import { broken, date, line, type Rule } from '../operations/validation.ts';
 import { hasBegun } from '../statements/statement-dates.ts';
 import { writeTogether } from '../operations/write-together.ts';
 
@@ -27,7 +27,9 @@ const TOO_LONG = `must have at most ${MAX_BLOCKS} blocks: go on in another post`
 /** A field that is left out keeps its value; null clears it. */
 export const postInput = {
   headline: line.nullish(),
-  body: bodyInput.refine((body) => body.length <= MAX_BLOCKS, TOO_LONG).nullish(),
+  body: bodyInput
+    .refine((body) => body.length <= MAX_BLOCKS, broken('TOO_MANY', TOO_LONG, { max: MAX_BLOCKS }))
+    .nullish(),
   contributions: contributionsInput,
   isKeyEvent: z.boolean().nullish(),
   occurredAt: date.nullish(),
@@ -53,6 +55,7 @@ export const NO_CONTENT: PostContent = {
 export const occurredRule: Rule<Pick<PostInput, 'occurredAt'>> = {
   of: ['occurredAt'],
   holds: ({ occurredAt }) => occurredAt == null || hasBegun(storedRange(occurredAt).first),
+  code: 'OUT_OF_RANGE',
   message: 'must not be in the future: it is when what the post reports happened',
   path: ['occurredAt'],
 };
@@ -94,9 +97,14 @@ export function revisedPost(
     contributions: contributions === undefined ? before.contributions : contributionRows(contributions),
   };
   const path = [edits == null ? 'body' : 'edits'];
-  if (after.blocks.length > MAX_BLOCKS) throw new ValidationError(`${path[0]} ${TOO_LONG}.`, path);
+  if (after.blocks.length > MAX_BLOCKS)
+    throw new ValidationError({ code: 'TOO_MANY', message: TOO_LONG, path, max: MAX_BLOCKS });
   if (after.blocks.length === 0 && after.headline === null)
-    throw new ValidationError('A post has a headline, or a block. To take it out, use removeLivePost.', path);
+    throw new ValidationError({
+      code: 'REQUIRED',
+      message: 'A post has a headline, or a block. To take it out, use removeLivePost.',
+      path,
+    });
   return after;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UpdateNoteKind } from '../../generated/prisma/enums.ts';
+import type { UpdateNoteKind } from '../../generated/prisma/enums.ts';
 import type { LivePost } from '../../generated/prisma/client.ts';
 import { bodyRules, editsInput } from '../articles/block-edits.ts';
 import { mayPublish, mayWork } from '../articles/policy.ts';
@@ -31,6 +31,14 @@ import {
 } from './post-content.ts';
 import { beforePostChange, notePost, noteRule, promoteWithPost } from './show-post.ts';
 
+/** The kinds of notes on a changed post. `addLivePost` adds a comment, as a post of its own. */
+export const LivePostNoteKind = {
+  UPDATE: 'UPDATE',
+  CORRECTION: 'CORRECTION',
+  CLARIFICATION: 'CLARIFICATION',
+  RETRACTION: 'RETRACTION',
+} as const satisfies Partial<typeof UpdateNoteKind>;
+
 const UNSEEN = 'it is for readers who saw the post before this revision is published';
 
 /**
@@ -46,7 +54,7 @@ export const reviseLivePost = operation({
     ...postInput,
     edits: editsInput.nullish(),
     publish: optional(z.boolean()),
-    kind: optional(z.enum(UpdateNoteKind)),
+    kind: optional(z.enum(LivePostNoteKind)),
     noteText: optional(text),
   },
   errors: [NotFoundError, InvalidStateError, RevisionConflictError],
@@ -65,14 +73,9 @@ export const reviseLivePost = operation({
     {
       of: ['kind', 'noteText'],
       holds: ({ kind, noteText }) => kind === null || noteText !== null,
+      code: 'REQUIRED',
       message: 'must be given with `kind`: it is the note for readers',
       path: ['noteText'],
-    },
-    {
-      of: ['kind'],
-      holds: ({ kind }) => kind !== 'COMMENT_ADDED',
-      message: 'must not be COMMENT_ADDED: addLivePost adds a comment, as a post of its own',
-      path: ['kind'],
     },
   ],
   details: ({ expectedRevision }) => ({ revision: expectedRevision }),

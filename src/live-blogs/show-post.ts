@@ -97,6 +97,7 @@ export function noteRule(isSeen: boolean, why: string): Rule<{ readonly noteText
   return {
     of: ['noteText'],
     holds: ({ noteText }) => noteText === null || isSeen,
+    code: 'NOT_ALLOWED',
     message: `must be left out: ${why}`,
     path: ['noteText'],
   };

@@ -21,10 +21,12 @@ export const startLiveBlog = operation({
     const liveBlog = await orUnique(
       tx.liveBlog.create({ data: { id: newId(), articleId, startedAt: at } }),
       'LiveBlog_articleId_key',
-      new ValidationError(
-        'The article has a live blog already: add posts to it. If it has ended, open it again with reopenLiveBlog.',
-        ['articleId'],
-      ),
+      new ValidationError({
+        code: 'NOT_ALLOWED',
+        message:
+          'The article has a live blog already: add posts to it. If it has ended, open it again with reopenLiveBlog.',
+        path: ['articleId'],
+      }),
     );
     const locked = await lockLiveBlog(tx, liveBlog.id, ['articleId']);
     if (locked.articleState === 'PUBLISHED') mayPublish(context.viewer);

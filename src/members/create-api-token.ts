@@ -50,18 +50,21 @@ export const createApiToken = operation({
     {
       of: ['replacesId', 'overlapSeconds'],
       holds: ({ replacesId, overlapSeconds }) => replacesId !== null || overlapSeconds === null,
+      code: 'CONFLICTING',
       message: 'requires replacesId: it is how long the replaced token stays valid',
       path: ['overlapSeconds'],
     },
     {
       of: ['memberId'],
       holds: () => member.deactivatedAt === null,
+      code: 'NOT_ALLOWED',
       message: 'must be an active member. Activate them first',
       path: ['memberId'],
     },
     {
       of: ['expiresAt'],
       holds: ({ expiresAt }) => expiresAt === null || expiresAt > at,
+      code: 'OUT_OF_RANGE',
       message: 'must be in the future',
       path: ['expiresAt'],
     },
@@ -89,10 +92,11 @@ export const createApiToken = operation({
       (scope) => scope !== 'READ' && scope !== 'REDACT' && !ownScopes.includes(scope),
     );
     if (lacking.length > 0) {
-      throw new ValidationError(
-        `Your own token lacks ${lacking.join(', ')}, so it can't give that to another. Name fewer scopes.`,
-        ['scopes'],
-      );
+      throw new ValidationError({
+        code: 'NOT_ALLOWED',
+        message: `Your own token lacks ${lacking.join(', ')}, so it can't give that to another. Name fewer scopes.`,
+        path: ['scopes'],
+      });
     }
     const apiToken = await orUnique(
       tx.apiToken.create({
@@ -106,9 +110,11 @@ export const createApiToken = operation({
       }),
       'ApiToken_hash_key',
       // The idempotency key is deleted after a week, but the token derived from it remains.
-      new ValidationError('This key was used for another token. Use a new key for each token.', [
-        'idempotencyKey',
-      ]),
+      new ValidationError({
+        code: 'CONFLICTING',
+        message: 'This key was used for another token. Use a new key for each token.',
+        path: ['idempotencyKey'],
+      }),
     );
     return { apiToken, member };
   },

@@ -39,24 +39,28 @@ export const updateMember = operation({
       of: ['name', 'role', 'active', 'personId'],
       holds: ({ name, role, active, personId }) =>
         name !== null || role !== null || active !== null || personId !== undefined,
+      code: 'REQUIRED',
       message: 'must have at least one of name, role, active and personId',
       path: [],
     },
     {
       of: ['role'],
       holds: ({ role }) => !isLastAdmin || role === null || role === 'ADMIN',
+      code: 'NOT_ALLOWED',
       message: 'must stay ADMIN: this is the last admin. Make another member an admin first',
       path: ['role'],
     },
     {
       of: ['personId'],
       holds: () => namesake === null,
+      code: 'CONFLICTING',
       message: `must be another person: the member ${namesake} is this one already. Take the person away from them first`,
       path: ['personId'],
     },
     {
       of: ['active'],
       holds: ({ active }) => !isLastAdmin || active !== false,
+      code: 'NOT_ALLOWED',
       message: 'must stay true: this is the last admin. Make another member an admin first',
       path: ['active'],
     },
@@ -78,14 +82,18 @@ export const updateMember = operation({
         ...(active !== null && { deactivatedAt: active ? null : (before.deactivatedAt ?? at) }),
       },
     });
-    const member = await orUnique(update, 'Member_personId_key', new ValidationError(TAKEN, ['personId']));
+    const member = await orUnique(
+      update,
+      'Member_personId_key',
+      new ValidationError({ code: 'CONFLICTING', message: TAKEN, path: ['personId'] }),
+    );
     return { member };
   },
 });
 
 /** Somebody has just given the person to another member, since the rules were checked. */
 const TAKEN =
-  'personId must be another person: a member has just become this one. Take the person away from them first.';
+  'must be another person: a member has just become this one. Take the person away from them first';
 
 /** Locks the admins' rows, so that two admins can't demote each other concurrently. */
 async function isOnlyAdmin(tx: Transaction, id: string): Promise<boolean> {

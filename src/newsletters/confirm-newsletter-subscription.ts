@@ -19,7 +19,8 @@ export const confirmNewsletterSubscription = operation({
       data: { confirmedAt: at, confirmationHash: null, confirmationExpiresAt: null },
       select: { newsletter: true },
     });
-    if (confirmed === undefined) throw new ValidationError(`token ${INVALID_TOKEN}.`, ['token']);
+    if (confirmed === undefined)
+      throw new ValidationError({ code: 'NOT_ALLOWED', message: INVALID_TOKEN, path: ['token'] });
     return { newsletter: confirmed.newsletter };
   },
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { keyedHash } from '../lib/keyed-hash.ts';
 
 /** The message is the same for guessed, used and expired tokens, so that it reveals nothing. */
-export const INVALID_TOKEN = 'is invalid or has expired';
+export const INVALID_TOKEN = 'must be a valid token that has not expired';
 
 /** Confirms a subscription: 256 random bits. */
 export const confirmationToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/, INVALID_TOKEN);

@@ -16,7 +16,8 @@ export const unsubscribeFromNewsletter = operation({
   keepsKey: false,
   async change(tx, { token }) {
     const newsletter = await tx.newsletter.findUnique({ where: { id: newsletterIdOf(token) } });
-    if (newsletter === null) throw new ValidationError(`token ${INVALID_TOKEN}.`, ['token']);
+    if (newsletter === null)
+      throw new ValidationError({ code: 'NOT_ALLOWED', message: INVALID_TOKEN, path: ['token'] });
     await tx.newsletterSubscription.deleteMany({ where: { unsubscribeHash: sha256(token) } });
     return { newsletter };
   },

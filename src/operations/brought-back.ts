@@ -1,9 +1,9 @@
 import type { Transaction } from '../db/client.ts';
 import { sharedSecret } from '../db/shared-secret.ts';
-import { ValidationError, type Problem } from '../errors.ts';
 import { findFingerprint } from '../lib/fingerprint.ts';
 import { comparedHtml, comparedText, decodedAddress, hyphenated } from '../lib/redacted-text.ts';
 import type { RedactedWords } from './references.ts';
+import { assertNone } from './validation.ts';
 
 /**
  * What was redacted doesn't come back: the keyed hashes of the words are compared with those of the input's texts.
@@ -17,14 +17,11 @@ export async function mustNotBringBack(
   forgotten: readonly string[],
 ): Promise<void> {
   const isRedacted = await recogniser(tx, redacted);
-  const problems = textsIn(input, [])
-    .filter(({ path, text }) => !path.some((field) => forgotten.includes(field)) && isRedacted(text))
-    .map(({ path }): Problem => ({
-      path,
-      message: `${path.join('.')} has what was redacted: leave it out.`,
-    }));
-  const [first, ...others] = problems;
-  if (first !== undefined) throw new ValidationError(first.message, first.path, others);
+  assertNone(
+    textsIn(input, [])
+      .filter(({ path, text }) => !path.some((field) => forgotten.includes(field)) && isRedacted(text))
+      .map(({ path }) => ({ code: 'REDACTED', path, message: 'has what was redacted: leave it out' })),
+  );
 }
 
 /** Says of a text whether it has what was redacted. An address, or a slug, may have it in plain letters. */

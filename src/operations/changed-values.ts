@@ -1,6 +1,24 @@
+/**
+ * The fields whose changes the API shows, in revisions of articles and in the audit log. A field that is renamed keeps its former
+ * name here too, since entries of the audit log have it.
+ */
+export const CHANGED_FIELDS = [
+  ...(['headline', 'standfirst', 'byline', 'trailText', 'body', 'mainImage', 'rights'] as const),
+  ...(['originallyPublishedAt', 'canonicalUrl', 'section', 'kicker', 'seoTitle', 'seoDescription'] as const),
+  ...(['socialImage', 'sources', 'tags', 'campaigns', 'actions', 'contributions'] as const),
+  ...(['related', 'translationOf', 'follows'] as const),
+  ...(['slug', 'name', 'description', 'path', 'url', 'website', 'partOf', 'publishedOn', 'outlets'] as const),
+  ...(['affiliations', 'accounts', 'identifiers', 'status', 'statusNote'] as const),
+  ...(['summary', 'state', 'startedOn', 'endedOn', 'organizers', 'targets', 'text', 'addressedTo'] as const),
+  ...(['type', 'progress', 'title', 'place', 'actors', 'figures', 'occurredOn', 'extent'] as const),
+  ...(['demand', 'target', 'role', 'active', 'personId'] as const),
+] as const;
+
+export type ChangedField = (typeof CHANGED_FIELDS)[number];
+
 /** A field before and after a change, as texts for people; null if it was empty. */
 export interface FieldValues extends Readonly<Record<string, string | null>> {
-  readonly field: string;
+  readonly field: ChangedField;
   readonly before: string | null;
   readonly after: string | null;
 }
@@ -9,7 +27,11 @@ export interface FieldValues extends Readonly<Record<string, string | null>> {
 export function changedValues(before: object, after: object): FieldValues[] {
   const was = new Map(Object.entries(before));
   return Object.entries(after)
-    .map(([field, value]) => ({ field, before: textOf(was.get(field)), after: textOf(value) }))
+    .map(([field, value]) => ({
+      field: field as ChangedField,
+      before: textOf(was.get(field)),
+      after: textOf(value),
+    }))
     .filter((values) => values.before !== values.after);
 }
 

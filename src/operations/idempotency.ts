@@ -65,9 +65,11 @@ interface StoredKey {
 async function recall<Rows>(tx: Transaction, key: StoredKey, request: Uint8Array): Promise<Rows> {
   const change = await tx.idempotentChange.findUniqueOrThrow({ where: { owner_key: key } });
   if (!Buffer.from(change.request).equals(request)) {
-    throw new ValidationError('This key was used for another request. Use a new key for each change.', [
-      'idempotencyKey',
-    ]);
+    throw new ValidationError({
+      code: 'CONFLICTING',
+      message: 'This key was used for another request. Use a new key for each change.',
+      path: ['idempotencyKey'],
+    });
   }
   const rows: Record<string, unknown> = {};
   for (const [field, made] of Object.entries(change.made as Kept)) {

@@ -36,6 +36,7 @@ export function mergeInput(entity: Mergeable) {
 export const IS_ANOTHER: Rule<Pair> = {
   of: ['fromId', 'intoId'],
   holds: ({ fromId, intoId }) => fromId !== intoId,
+  code: 'CONFLICTING',
   message: 'must be another one than fromId',
   path: ['intoId'],
 };

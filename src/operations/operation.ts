@@ -11,7 +11,7 @@ import { idempotencyKeyInput } from './idempotency.ts';
 import { inChange, type ChangeResult } from './in-change.ts';
 import { mustNotBringBack } from './brought-back.ts';
 import { redactedByNow, referencesMustExist, type RedactedWords } from './references.ts';
-import { mapRowIds } from './row-id.ts';
+import { hasOnlyIds, mapRowIds } from './row-id.ts';
 import { ChangedMeanwhile } from './transaction.ts';
 
 /** An input of the right types that hasn't been validated. */
@@ -26,6 +26,8 @@ export interface Operation<Shape extends z.ZodRawShape, C, Answer> {
   readonly name: string;
   /** Includes the idempotency key. */
   readonly input: z.ZodObject<Shape>;
+  /** Whether it is for readers, and not audited. */
+  readonly isSelfService: boolean;
   /** The errors that it throws besides ValidationError. */
   readonly errors: readonly ErrorClass[];
   /** @throws ValidationError, RequestError, and `errors` */
@@ -133,22 +135,19 @@ export function operation<
   const { rules = () => [], errors = [], bySlug = namesNone } = declaration;
   const { isSelfService = false, keepsKey = true, forgets = [], removes } = declaration;
   const input = z.object({ idempotencyKey: idempotencyKeyInput, ...declaration.input });
-  const validate = createValidator<object>(input);
-  /** Validates also the idempotency key, but leaves it out, unless the operation declares it. */
-  const check = (sent: Sent<Shape>, guarded: Guarded) => {
-    const checked: { idempotencyKey?: unknown } = validate(rules(guarded) as Rules<object>, sent);
-    const { idempotencyKey: _key, ...rest } = checked;
-    return ('idempotencyKey' in declaration.input ? checked : rest) as Checked<Shape>;
-  };
+  const check = checkerOf(declaration.input, input);
   return {
     name,
     input,
+    isSelfService,
     errors,
     async run(context: C, sent: Sent<Shape>) {
       const member = may(context.viewer, sent);
       const acting = { context, member };
       // Without a guard, an input that isn't valid is refused before a transaction is opened.
-      const early = guard === undefined ? check(sent, undefined as Guarded) : undefined;
+      const early = guard === undefined ? check(sent, rules(undefined as Guarded)) : undefined;
+      // A guard can't look for a row without its id. What `rules` say depends on that row.
+      if (guard !== undefined && !hasOnlyIds(input, sent)) check(sent, []);
       if (early !== undefined) await declaration.precheck?.(early, acting);
       const secret = await deriveSecret(declaration, sent, acting);
       let detailed: Prisma.InputJsonObject = {};
@@ -159,7 +158,8 @@ export function operation<
           async (tx) => {
             for (let current = sent; ;) {
               const guarded = (await guard?.(tx, current, acting)) as Guarded;
-              const checked = early !== undefined && current === sent ? early : check(current, guarded);
+              const checked =
+                early !== undefined && current === sent ? early : check(current, rules(guarded));
               const { ids, fields } = await bySlug(tx, checked);
               const { at, merged, redacted } = await referencesMustExist(tx, input, checked, ids);
               if (merged.size === 0) {
@@ -189,6 +189,16 @@ export function operation<
       declaration.afterwards?.(context);
       return { ...rows, ...secret };
     },
+  };
+}
+
+/** Validates also the idempotency key, but leaves it out, unless the operation declares it. */
+function checkerOf<Shape extends z.ZodRawShape>(declared: Shape, input: z.ZodType<object>) {
+  const validate = createValidator<object>(input);
+  return (sent: Sent<Shape>, rules: Rules<Checked<Shape>>) => {
+    const checked: { idempotencyKey?: unknown } = validate(rules as Rules<object>, sent);
+    const { idempotencyKey: _key, ...rest } = checked;
+    return ('idempotencyKey' in declared ? checked : rest) as Checked<Shape>;
   };
 }
 

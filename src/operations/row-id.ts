@@ -1,20 +1,62 @@
 import { z } from 'zod';
-import type { EntityName } from '../db/entities.ts';
-import { apiTypes } from './validation.ts';
+import { ENTITIES, type EntityName } from '../db/entities.ts';
+import type { Problem } from '../errors.ts';
+import { apiTypes, issueOf } from './validation.ts';
+
+const ROW_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Takes the place of an id that is none, and that no row can have. */
+export const NO_ID = '';
 
 /** The id of the row that an operation changes. In the API it is a global id. */
 export function rowId(entity: EntityName): z.ZodString {
-  return z.string().register(apiTypes, { row: entity });
+  return idOf([entity], isRowId).register(apiTypes, { row: entity });
 }
 
 /** The id of a row that the input refers to. The row must exist. */
 export function existing(entity: EntityName): z.ZodString {
-  return z.string().register(apiTypes, { row: entity, mustExist: true });
+  return idOf([entity], isRowId).register(apiTypes, { row: entity, mustExist: true });
 }
 
 /** The id of a row of one of several entities. It stays a node key: the entity and the row's id. */
 export function nodeKey(...entities: readonly EntityName[]): z.ZodString {
-  return z.string().register(apiTypes, { rows: entities });
+  return idOf(entities, (key) => isKeyOf(key, entities)).register(apiTypes, { rows: entities });
+}
+
+/** A row id that is `NO_ID`, or the key of a row of another entity, is a problem of the input. */
+function idOf(entities: readonly EntityName[], isRight: (id: string) => boolean): z.ZodString {
+  return z.string().superRefine((id, context) => {
+    if (!isRight(id)) context.addIssue(issueOf({ ...wrongId(entities, partsOfKey(id)[0]), path: [] }));
+  });
+}
+
+/**
+ * What is wrong with an id that is not of one of these entities.
+ * @param of the entity that it is of. It is none if the id was not made by the API.
+ */
+export function wrongId(entities: readonly string[], of: string): Pick<Problem, 'code' | 'message'> {
+  const must = `must be an id of type ${entities.join(' or ')}`;
+  return Object.hasOwn(ENTITIES, of)
+    ? { code: 'WRONG_TYPE', message: `${must}, not ${of}` }
+    : { code: 'INVALID_ID', message: `${must}, as the API returned it` };
+}
+
+function isRowId(id: string): boolean {
+  return ROW_ID.test(id);
+}
+
+function isKeyOf(key: string, entities: readonly EntityName[]): boolean {
+  const [entity, id] = partsOfKey(key);
+  return entities.includes(entity) && isRowId(id);
+}
+
+/** Whether all row ids of an input are of the right entity, so that a row can be looked for. */
+export function hasOnlyIds(schema: z.ZodType, input: unknown): boolean {
+  let areIds = true;
+  mapRowIds(schema, input, ({ id, entities }) => {
+    areIds &&= entities === undefined ? isRowId(id) : isKeyOf(id, entities);
+    return id;
+  });
+  return areIds;
 }
 
 /** The entity and the row's id of a node key, `Person:…`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { A_DATE, expectedDate } from '../lib/edtf.ts';
-import { ValidationError, type Problem } from '../errors.ts';
+import { ValidationError, type Problem, type ProblemCode } from '../errors.ts';
 
 /** The API type of a string: a scalar, or the global id of a row, of one entity or of several. */
 export const apiTypes = z.registry<
@@ -16,6 +16,51 @@ const TEXT = 20_000;
 const ITEMS = 100;
 
 const EMPTY = 'must not be empty';
+
+/**
+ * How a rule of a schema is reported, as in `.refine(isDay, broken('INVALID_DATE', 'must be a day'))`. Bounds and types that
+ * Zod checks have codes of their own. A rule that has only a message is reported as NOT_ALLOWED.
+ */
+export function broken(
+  code: ProblemCode,
+  message: string | ((value: unknown) => string),
+  bounds: Pick<Problem, 'min' | 'max'> = {},
+) {
+  return {
+    error: typeof message === 'string' ? message : ({ input }: { input?: unknown }) => message(input),
+    params: { code, ...bounds },
+  };
+}
+
+/** A problem as `superRefine` takes it. */
+export function issueOf({ message, path, ...params }: Problem) {
+  return { code: 'custom' as const, message, path: [...path], params };
+}
+
+/** A problem as Zod found it. */
+export function problemOf(issue: z.core.$ZodIssue): Problem {
+  const at = { message: issue.message, path: issue.path.map(String) };
+  if (issue.code === 'custom') return { code: 'NOT_ALLOWED', ...issue.params, ...at };
+  if (issue.code === 'too_small') {
+    const min = bound(issue.minimum, issue.inclusive, 1);
+    return { code: TOO_SMALL[issue.origin] ?? 'OUT_OF_RANGE', ...at, min };
+  }
+  if (issue.code === 'too_big') {
+    const max = bound(issue.maximum, issue.inclusive, -1);
+    return { code: TOO_BIG[issue.origin] ?? 'OUT_OF_RANGE', ...at, max };
+  }
+  if (issue.code === 'invalid_type')
+    return { code: issue.expected === 'date' ? 'INVALID_DATE' : 'REQUIRED', ...at };
+  return { code: 'NOT_ALLOWED', ...at };
+}
+
+const TOO_SMALL: Readonly<Record<string, ProblemCode>> = { string: 'TOO_SHORT', array: 'TOO_FEW' };
+const TOO_BIG: Readonly<Record<string, ProblemCode>> = { string: 'TOO_LONG', array: 'TOO_MANY' };
+
+/** The last allowed number: all bounds are whole numbers. */
+function bound(limit: number | bigint, isInclusive: boolean | undefined, step: number): number {
+  return Number(limit) + (isInclusive === false ? step : 0);
+}
 /** A visible character, rather than white space, a joiner or a direction mark. */
 const VISIBLE = /[^\s\p{Cc}\p{Cf}]/u;
 
@@ -24,6 +69,10 @@ const VISIBLE = /[^\s\p{Cc}\p{Cf}]/u;
 const INVALID_IN_LINE = /[\p{Cc}\p{Cs}]/u;
 const INVALID_IN_TEXT = /[^\P{Cc}\t\n\r]|\p{Cs}/u;
 
+function isVisible(value: string): boolean {
+  return VISIBLE.test(value);
+}
+
 /** Text of any length, which can be empty. */
 export const clean = z
   .string(EMPTY)
@@ -31,19 +80,23 @@ export const clean = z
 export const line = z
   .string(EMPTY)
   .trim()
-  .regex(VISIBLE, EMPTY)
+  .refine(isVisible, broken('REQUIRED', EMPTY))
   .max(LINE, `must have at most ${LINE} characters`)
   .refine(
     (value) => !INVALID_IN_LINE.test(value),
     'must be one line, without control characters or unpaired surrogates',
   );
-export const text = clean.trim().regex(VISIBLE, EMPTY).max(TEXT, `must have at most ${TEXT} characters`);
+export const text = clean
+  .trim()
+  .refine(isVisible, broken('REQUIRED', EMPTY))
+  .max(TEXT, `must have at most ${TEXT} characters`);
+const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 export const slug = z
   .string()
   .max(200, 'must have at most 200 characters')
-  .regex(
-    /^[a-z0-9]+(-[a-z0-9]+)*$/,
-    "must have only lower-case letters, digits and single hyphens: 'like-this-1'",
+  .refine(
+    (value) => SLUG.test(value),
+    broken('INVALID_SLUG', "must have only lower-case letters, digits and single hyphens: 'like-this-1'"),
   );
 export const language = z
   .string()
@@ -51,15 +104,19 @@ export const language = z
   .refine(isLanguage, "must be a language tag (BCP 47) such as 'en' or 'pt-BR'");
 export const date = z
   .string()
-  .refine((value) => expectedDate(value) === null, {
-    error: ({ input }) => `must be ${expectedDate(String(input)) ?? A_DATE}`,
-  })
+  .refine(
+    (value) => expectedDate(value) === null,
+    broken('INVALID_DATE', (value) => `must be ${expectedDate(String(value)) ?? A_DATE}`),
+  )
   .register(apiTypes, { scalar: 'EDTFDate' });
 export const url = z
   .string()
   .refine(
     (value) => webUrl(value) !== null,
-    'must be an http or https URL of at most 2000 characters, without a user name or password, such as https://example.org/story',
+    broken(
+      'INVALID_URL',
+      'must be an http or https URL of at most 2000 characters, without a user name or password, such as https://example.org/story',
+    ),
   )
   .register(apiTypes, { scalar: 'URL' });
 /** The API passes on a text that is not a time, so that it is reported with the other problems. */
@@ -76,7 +133,7 @@ export function optional<T extends z.ZodType>(schema: T) {
 export function kept<T extends z.ZodType>(schema: T) {
   return schema
     .nullish()
-    .refine((value) => value !== null, EMPTY)
+    .refine((value) => value !== null, broken('REQUIRED', EMPTY))
     .transform((value) => value as Exclude<typeof value, null>);
 }
 
@@ -123,8 +180,8 @@ export function createValidator<T>(schema: z.ZodType<T>): (rules: Rules<T>, inpu
     // Nothing runs between here and the end of the validation.
     rules = those;
     const { data, error } = current.safeParse(input);
-    if (error === undefined) return data;
-    throw refusal(error.issues.map(({ message, path }) => ({ message, path: path.map(String) })));
+    assertNone(error?.issues.map(problemOf) ?? []);
+    return data as T;
   };
 }
 
@@ -133,8 +190,7 @@ function ruledBy<T extends z.ZodType>(schema: T, rules: () => Rules<z.output<T>>
     (value, context) => {
       for (const rule of rules()) {
         if (!isReady(rule, context.issues)) continue;
-        for (const { message, path } of problemsOf(rule, value))
-          context.addIssue({ code: 'custom', message, path: [...path] });
+        for (const problem of problemsOf(rule, value)) context.addIssue(issueOf(problem));
       }
     },
     { when: () => true },
@@ -166,15 +222,12 @@ export function assertRules<T>(rules: Rules<T>, value: T): void {
     const issues = problems.map(({ path }) => ({ path: [...path] }));
     if (isReady(rule, issues)) problems.push(...problemsOf(rule, value));
   }
-  if (problems.length > 0) throw refusal(problems);
+  assertNone(problems);
 }
 
-function refusal(problems: readonly Problem[]): ValidationError {
-  const [first, ...others] = problems.map(({ message, path }) => ({
-    message: `${path.join('.') || 'The input'} ${message}.`,
-    path,
-  }));
-  return new ValidationError(first?.message ?? 'The input is not valid.', first?.path ?? [], others);
+/** @throws ValidationError if there are problems */
+export function assertNone([first, ...others]: readonly Problem[]): void {
+  if (first !== undefined) throw new ValidationError(first, ...others);
 }
 
 /**
@@ -209,6 +262,7 @@ export function namedOnce<Id extends string, Slug extends string>(
   return {
     of: [id, slug],
     holds: (input) => input[id] == null || input[slug] == null,
+    code: 'CONFLICTING',
     message: `must be left out if \`${id}\` is given`,
     path: [slug],
   };

@@ -14,6 +14,7 @@ export const affiliationInput = ruled(
     {
       of: ['from', 'until'],
       holds: ({ from, until }) => from === null || until === null || canEndOn(from, until),
+      code: 'CONFLICTING',
       message: 'must not be before from',
       path: ['until'],
     },

@@ -3,7 +3,7 @@ import { existing } from '../operations/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { date, line, manyOf, optional, url } from '../operations/validation.ts';
+import { broken, date, line, manyOf, optional, url } from '../operations/validation.ts';
 import { mayRecord } from './policy.ts';
 import { promoteReferenced } from './promote.ts';
 import { visibilityInput } from './directory.ts';
@@ -11,7 +11,7 @@ import { visibilityInput } from './directory.ts';
 /** A joint report has several outlets. */
 export const outletsInput = manyOf(existing('Organization'))
   .min(1, 'must name at least one outlet')
-  .refine((ids) => new Set(ids).size === ids.length, 'must name each outlet once');
+  .refine((ids) => new Set(ids).size === ids.length, broken('CONFLICTING', 'must name each outlet once'));
 
 /** Records a report. If it is public, its outlets become public too, and an event is appended. */
 export const createSourceReport = operation({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line } from '../operations/validation.ts';
+import { issueOf, line } from '../operations/validation.ts';
 
 /** A register of people and organisations whose entries have pages. */
 interface Scheme {
@@ -40,7 +40,7 @@ export const identifierInput = z
   })
   .superRefine(({ scheme, value }, context) => {
     const message = problemOf(SCHEMES[scheme], value);
-    if (message !== null) context.addIssue({ code: 'custom', path: ['value'], message });
+    if (message !== null) context.addIssue(issueOf({ code: 'NOT_ALLOWED', path: ['value'], message }));
   });
 
 function problemOf(scheme: Scheme | undefined, value: string): string | null {

@@ -23,6 +23,7 @@ export const mergeOrganizations = operation({
     {
       of: ['fromId', 'intoId'],
       holds: () => !isCircle,
+      code: 'CONFLICTING',
       message: 'must not be a part of the other one through a third, which would then be a part of itself',
       path: ['intoId'],
     },

@@ -48,6 +48,7 @@ export const updateOrganization = operation({
     {
       of: ['partOfId'],
       holds: () => !isCircle,
+      code: 'CONFLICTING',
       message: 'must be another organisation, and none of its own parts',
       path: ['partOfId'],
     },

@@ -40,12 +40,15 @@ export const redact = operation({
     {
       of: ['text'],
       holds: ({ text }) => text === null || comparedText(text).length >= 2,
+      code: 'TOO_SHORT',
+      min: 2,
       message: 'must have at least 2 characters: take the passage around it',
       path: ['text'],
     },
     {
       of: ['text'],
       holds: ({ text }) => text === null || !REMOVED.includes(comparedText(text)),
+      code: 'NOT_ALLOWED',
       message: `must not be part of ${REMOVED}, which takes its place: take the passage around it`,
       path: ['text'],
     },
@@ -53,6 +56,7 @@ export const redact = operation({
       of: ['text', 'publicNote'],
       holds: ({ text, publicNote }) =>
         text === null || findWords(comparedText(text))(comparedText(publicNote)).length === 0,
+      code: 'REDACTED',
       message: 'must not have the words: readers see it',
       path: ['publicNote'],
     },
@@ -103,11 +107,16 @@ async function takeOut(erasure: Erasure, entity: Redactable, id: string): Promis
   const wasAudited = await eraseTraces(erasure, id, main);
   if (erasure.removed.length === 0 && !wasAudited) {
     throw words === null
-      ? new ValidationError('It has nothing that could be redacted.', ['id'])
-      : new ValidationError(
-          `These words occur in no version of the ${entity}. Nothing was redacted. Copy them from where they stand. If they reach over two paragraphs, or over a ${REMOVED}, redact each part for itself.`,
-          ['text'],
-        );
+      ? new ValidationError({
+          code: 'NOT_ALLOWED',
+          message: 'It has nothing that could be redacted.',
+          path: ['id'],
+        })
+      : new ValidationError({
+          code: 'NOT_ALLOWED',
+          message: `These words occur in no version of the ${entity}. Nothing was redacted. Copy them from where they stand. If they reach over two paragraphs, or over a ${REMOVED}, redact each part for itself.`,
+          path: ['text'],
+        });
   }
   const sought = soughtIn(erasure, main);
   return words === null && !isTelling(sought) ? [] : nodesWith(erasure.tx, sought);

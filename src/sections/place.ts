@@ -1,5 +1,6 @@
 import type { Section } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
+import type { Problem } from '../errors.ts';
 import { existing } from '../operations/row-id.ts';
 import { namedOnce, slug, type Rules } from '../operations/validation.ts';
 import { sectionWithSlug, UNKNOWN_SLUG } from './section-input.ts';
@@ -63,21 +64,33 @@ export function placeRules({ parent, count, moved }: Place, id: string | null): 
     namedOnce('parentId', 'parentSlug'),
     {
       of: ['parentId', 'parentSlug'],
-      problems: (input) => [
-        ...(input.parentSlug != null && parent === undefined
-          ? [{ message: UNKNOWN_SLUG, path: path(input) }]
-          : []),
-        ...(id !== null && line.includes(id)
-          ? [{ message: 'must be another section, and none below it', path: path(input) }]
-          : []),
-        ...(line.length + levels > MAX_LEVELS
-          ? [{ message: `must be higher up: the tree has at most ${MAX_LEVELS} levels`, path: path(input) }]
-          : []),
-      ],
+      problems(input) {
+        const problems: readonly (Problem | false)[] = [
+          input.parentSlug != null &&
+            parent === undefined && {
+              code: 'UNKNOWN_REFERENCE',
+              message: UNKNOWN_SLUG,
+              path: path(input),
+            },
+          id !== null &&
+            line.includes(id) && {
+              code: 'CONFLICTING',
+              message: 'must be another section, and none below it',
+              path: path(input),
+            },
+          line.length + levels > MAX_LEVELS && {
+            code: 'NOT_ALLOWED',
+            message: `must be higher up: the tree has at most ${MAX_LEVELS} levels`,
+            path: path(input),
+          },
+        ];
+        return problems.filter((problem) => problem !== false);
+      },
     },
     {
       of: [],
       holds: () => id !== null || count < MAX_SECTIONS,
+      code: 'NOT_ALLOWED',
       message: `must not be one more: there can be ${MAX_SECTIONS} sections. Rename one that is no longer used with updateSection`,
       path: [],
     },

@@ -32,7 +32,8 @@ export async function withSectionId<Input extends SectionInput>(
   if (sectionSlug === undefined) return input;
   if (sectionSlug === null) return { ...input, sectionId: input.sectionId ?? null };
   const section = await sectionWithSlug(tx, sectionSlug);
-  if (section === null) throw new ValidationError(`sectionSlug ${UNKNOWN_SLUG}.`, ['sectionSlug']);
+  if (section === null)
+    throw new ValidationError({ code: 'UNKNOWN_REFERENCE', message: UNKNOWN_SLUG, path: ['sectionSlug'] });
   return { ...input, sectionId: section.id };
 }
 

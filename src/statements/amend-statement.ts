@@ -59,12 +59,14 @@ export const amendStatement = operation({
       of: ['roleName', 'speaker'],
       holds: (changes) =>
         amended(fields, changes).speakerIsNamed || amended(fields, changes).roleName !== null,
+      code: 'REQUIRED',
       message: "must not be empty, since the speaker isn't named: it says who spoke",
       path: ['roleName'],
     },
     {
       of: ['inReplyToId'],
       holds: ({ inReplyToId }) => inReplyToId !== before.id,
+      code: 'CONFLICTING',
       message: 'must be another statement: none replies to itself',
       path: ['inReplyToId'],
     },
@@ -73,10 +75,11 @@ export const amendStatement = operation({
   async change(tx, { statementId: _, party, note, ...changes }, { guarded: { before, fields } }) {
     const after = amended(fields, changes);
     if (isDeepStrictEqual(after, fields)) {
-      throw new ValidationError(
-        'The amendment changes nothing: give at least one field that is different.',
-        [],
-      );
+      throw new ValidationError({
+        code: 'NOT_ALLOWED',
+        message: 'The amendment changes nothing: give at least one field that is different.',
+        path: [],
+      });
     }
     mustBeNewest(before);
     const { status, statusNote } = before;
@@ -112,10 +115,11 @@ async function mustNotBeScheduled(tx: Transaction, statementId: string): Promise
   if (article === undefined) return;
   const { slug, isInBody } = article;
   const [where, within] = isInBody ? ['', 'article'] : [' in a post of its live blog', 'post'];
-  throw new ValidationError(
-    `The article '${slug}' is scheduled with this statement${where}. Unschedule it, amend the statement, and quote the amendment in the ${within}.`,
-    ['statementId'],
-  );
+  throw new ValidationError({
+    code: 'NOT_ALLOWED',
+    message: `The article '${slug}' is scheduled with this statement${where}. Unschedule it, amend the statement, and quote the amendment in the ${within}.`,
+    path: ['statementId'],
+  });
 }
 
 /** The fields of a statement that are the same in its row. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StatementStatus } from '../../generated/prisma/enums.ts';
+import type { StatementStatus } from '../../generated/prisma/enums.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { NotFoundError } from '../errors.ts';
@@ -7,7 +7,13 @@ import { mayUpdate } from '../people/policy.ts';
 import { text } from '../operations/validation.ts';
 import { announceStatus, claimStatement, mustBeNewest, statementToChange } from './status.ts';
 
-const NEW: readonly StatementStatus[] = ['WITHDRAWN', 'DELETED_AT_SOURCE', 'RECORDED_IN_ERROR'];
+/** What a statement's status can be changed to. */
+export const ChangedStatementStatus = {
+  AMENDED: 'AMENDED',
+  WITHDRAWN: 'WITHDRAWN',
+  DELETED_AT_SOURCE: 'DELETED_AT_SOURCE',
+  RECORDED_IN_ERROR: 'RECORDED_IN_ERROR',
+} as const satisfies Partial<typeof StatementStatus>;
 /** Of a statement that was amended: they say whose error the amendment corrects. */
 const AMENDED: readonly StatementStatus[] = ['AMENDED', 'RECORDED_IN_ERROR'];
 
@@ -17,7 +23,7 @@ const AMENDED: readonly StatementStatus[] = ['AMENDED', 'RECORDED_IN_ERROR'];
  */
 export const changeStatementStatus = operation({
   name: 'changeStatementStatus',
-  input: { statementId: rowId('Statement'), status: z.enum(StatementStatus), note: text.nullish() },
+  input: { statementId: rowId('Statement'), status: z.enum(ChangedStatementStatus), note: text.nullish() },
   errors: [NotFoundError],
   serializeBy: 'statementId',
   may: mayUpdate,
@@ -25,18 +31,18 @@ export const changeStatementStatus = operation({
   rules: (before) => [
     {
       of: ['status'],
-      holds: ({ status }) => NEW.includes(status) || (status === 'AMENDED' && before.amendedById !== null),
+      holds: ({ status }) => status !== 'AMENDED' || before.amendedById !== null,
+      code: 'NOT_ALLOWED',
       message:
-        'must be WITHDRAWN, DELETED_AT_SOURCE or RECORDED_IN_ERROR: `amendStatement` makes a statement AMENDED, and `restoreStatement` makes it CURRENT again',
+        'must be WITHDRAWN, DELETED_AT_SOURCE or RECORDED_IN_ERROR: `amendStatement` makes a statement AMENDED',
       path: ['status'],
     },
     {
       of: ['status', 'note'],
       holds: ({ status, note }) =>
-        status !== before.status ||
-        status === 'CURRENT' ||
-        (note !== undefined && note !== before.statusNote),
-      message: `is ${before.status} already; to correct the note, give another one`,
+        status !== before.status || (note !== undefined && note !== before.statusNote),
+      code: 'NOT_ALLOWED',
+      message: `must be another status than ${before.status}; to correct the note, give another one`,
       path: ['status'],
     },
   ],

@@ -14,12 +14,14 @@ export const recordStatement = operation({
     {
       of: ['statement.kind'],
       holds: ({ statement: { kind } }) => kind !== null,
+      code: 'REQUIRED',
       message: 'must not be left out: it says how the statement came',
       path: ['statement', 'kind'],
     },
     {
       of: ['statement.wording'],
       holds: ({ statement: { wording } }) => wording !== null,
+      code: 'REQUIRED',
       message: 'must not be left out: only VERBATIM is put in quotation marks',
       path: ['statement', 'wording'],
     },

@@ -21,7 +21,11 @@ export const restoreStatement = operation({
   async change(tx, { note }, { guarded: before }) {
     mustBeNewest(before, PATH);
     if (before.status === 'CURRENT')
-      throw new ValidationError('The statement is CURRENT: there is nothing to restore.', PATH);
+      throw new ValidationError({
+        code: 'NOT_ALLOWED',
+        message: 'The statement is CURRENT: there is nothing to restore.',
+        path: PATH,
+      });
     const statement = await claimStatement(tx, before, { status: 'CURRENT', statusNote: note });
     await announceStatus(tx, statement);
     return { statement };

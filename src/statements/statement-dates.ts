@@ -19,18 +19,21 @@ export const DATE_RULES: readonly Rule<StatementDates>[] = [
   {
     of: ['madeOn'],
     holds: ({ madeOn }) => madeOn === null || hasBegun(storedRange(madeOn).first),
+    code: 'OUT_OF_RANGE',
     message: 'must not be in the future: record the statement once it was made',
     path: ['madeOn'],
   },
   {
     of: ['receivedAt'],
     holds: ({ receivedAt }) => receivedAt === null || hasBegun(receivedAt),
+    code: 'OUT_OF_RANGE',
     message: 'must not be in the future',
     path: ['receivedAt'],
   },
   {
     of: ['receivedAt'],
     holds: ({ receivedAt }) => receivedAt === null || receivedAt >= FIRST_RECEIPT,
+    code: 'OUT_OF_RANGE',
     message: 'must not be before 1450: no newsroom is that old',
     path: ['receivedAt'],
   },
@@ -42,6 +45,7 @@ export const DATE_RULES: readonly Rule<StatementDates>[] = [
       madeOn === null ||
       receivedAt === null ||
       storedRange(madeOn).first.getTime() <= receivedAt.getTime() + DAY,
+    code: 'CONFLICTING',
     message: 'must not be before madeOn: nothing is received before it is made',
     path: ['receivedAt'],
   },

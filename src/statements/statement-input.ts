@@ -34,12 +34,14 @@ export const STATEMENT_RULES: readonly Rule<RuledFields>[] = [
   {
     of: ['passage', 'wording'],
     holds: ({ passage, wording }) => passage === null || wording !== 'VERBATIM',
+    code: 'CONFLICTING',
     message: 'must be empty if the wording is VERBATIM: the text itself has the words of the source',
     path: ['passage'],
   },
   {
     of: ['text', 'wording'],
     holds: ({ text, wording }) => wording !== 'VERBATIM' || !isInQuotationMarks(text),
+    code: 'NOT_ALLOWED',
     message:
       'must not be in quotation marks if the wording is VERBATIM, which is printed in them: leave them out, or use single ones if the speaker quotes somebody',
     path: ['text'],
@@ -51,6 +53,7 @@ export const STATEMENT_RULES: readonly Rule<RuledFields>[] = [
 export const PARTIAL_RULE = {
   of: ['text', 'wording'],
   holds: ({ text, wording }) => wording !== 'PARTIAL' || hasQuotationMarks(text),
+  code: 'NOT_ALLOWED',
   message:
     "must have the speaker's own words in quotation marks if the wording is PARTIAL; if it has none of their words, the wording is PARAPHRASE",
   path: ['text'],
@@ -60,6 +63,7 @@ export const PARTIAL_RULE = {
 export const ROLE_RULE = {
   of: ['speaker', 'roleName'],
   holds: ({ speaker, roleName }) => speaker?.unnamed == null || roleName == null,
+  code: 'CONFLICTING',
   message: "must be left out if the speaker isn't named: `speaker.unnamed.description` says who spoke",
   path: ['roleName'],
 } satisfies Rule<{

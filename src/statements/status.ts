@@ -44,9 +44,11 @@ export async function claimStatement(
   if (statement !== undefined) return statement;
   const now = await tx.statement.findUniqueOrThrow({ where: { id } });
   if (now.amendedById !== amendedById) mustBeNewest(now);
-  throw new ValidationError('The statement was changed at the same time. Read it again, then try again.', [
-    'statementId',
-  ]);
+  throw new ValidationError({
+    code: 'NOT_ALLOWED',
+    message: 'The statement was changed at the same time. Read it again, then try again.',
+    path: ['statementId'],
+  });
 }
 
 function isInError(status: StatementStatus): boolean {
@@ -56,10 +58,11 @@ function isInError(status: StatementStatus): boolean {
 /** @throws ValidationError if the statement was amended */
 export function mustBeNewest({ amendedById }: Statement, path: readonly string[] = ['statementId']): void {
   if (amendedById === null) return;
-  throw new ValidationError(
-    'The statement was amended: make the change to its newest version, which `amendment` leads to.',
+  throw new ValidationError({
+    code: 'NOT_ALLOWED',
+    message: 'The statement was amended: make the change to its newest version, which `amendment` leads to.',
     path,
-  );
+  });
 }
 
 /**

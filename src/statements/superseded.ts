@@ -1,6 +1,6 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { ValidationError } from '../errors.ts';
+import { assertNone } from '../operations/validation.ts';
 import { ATTRIBUTED, speakerOf, type Attributed } from './attribution.ts';
 
 export interface LockedStatement {
@@ -56,14 +56,12 @@ export async function mustNotBeSuperseded(
     orderBy: { id: 'asc' },
     select: { id: true, ...ATTRIBUTED },
   });
-  if (statements.length === 0) return;
-  const [first = '', ...others] = statements.map((statement) =>
-    whyUnpublishable(statement, inPosts.includes(statement.id)),
-  );
-  throw new ValidationError(
-    first,
-    [],
-    others.map((message) => ({ message, path: [] })),
+  assertNone(
+    statements.map((statement) => ({
+      code: 'NOT_ALLOWED',
+      message: whyUnpublishable(statement, inPosts.includes(statement.id)),
+      path: [],
+    })),
   );
 }
 

@@ -13,7 +13,8 @@ export const acknowledgeWebhook = operation({
   async change(tx, { token }, { context, at }: { context: WebhookContext; at: Date }) {
     const id = deliveryOf(context.webhooks.key, token);
     const delivery = id === null ? null : await tx.webhookDelivery.findUnique({ where: { id } });
-    if (delivery === null) throw new ValidationError(`token ${INVALID_TOKEN}.`, ['token']);
+    if (delivery === null)
+      throw new ValidationError({ code: 'NOT_ALLOWED', message: INVALID_TOKEN, path: ['token'] });
     await tx.webhookDelivery.updateMany({
       where: { id: delivery.id, acknowledgedAt: null },
       data: { acknowledgedAt: at },

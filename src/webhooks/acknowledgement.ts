@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { keyedHash } from '../lib/keyed-hash.ts';
 
 /** One message for every refused token, so that it doesn't show whether the token was forged or its endpoint deleted. */
-export const INVALID_TOKEN = 'is invalid, or the endpoint was deleted';
+export const INVALID_TOKEN = 'must be the token of a delivery whose endpoint exists';
 
 /** A token that acknowledges a delivery: the delivery's id, then a keyed hash of the id. */
 export const acknowledgementToken = z.string().regex(/^[A-Za-z0-9_-]{64}$/, INVALID_TOKEN);

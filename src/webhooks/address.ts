@@ -76,7 +76,7 @@ export async function checkEndpointUrl(
   const literal = literalAddress(url);
   const addresses = literal === null ? await addressesOf(url.hostname) : [literal];
   if (!addresses.every(isPublic)) {
-    throw refusedUrl('leads to a private address, such as one of this machine or of a local network');
+    throw refusedUrl('must not lead to a private address, such as one of this machine or of a local network');
   }
 }
 
@@ -88,6 +88,6 @@ async function addressesOf(hostname: string): Promise<readonly string[]> {
   return Promise.race([found, delay(TIMEOUT, [], { ref: false })]);
 }
 
-function refusedUrl(problem: string): ValidationError {
-  return new ValidationError(`url ${problem}.`, ['url']);
+function refusedUrl(message: string): ValidationError {
+  return new ValidationError({ code: 'INVALID_URL', message, path: ['url'] });
 }

@@ -4,13 +4,13 @@ import type { Transaction } from '../db/client.ts';
 import { mergedAmong } from '../db/merged.ts';
 import { NotFoundError } from '../errors.ts';
 import { existing, nodeKey, partsOfKey } from '../operations/row-id.ts';
-import { apiTypes, manyOf, url } from '../operations/validation.ts';
+import { apiTypes, broken, manyOf, url } from '../operations/validation.ts';
 
 /** A URL without a fragment, which is never sent, and without port 0, which leads nowhere. */
 export const endpointUrl = url
   .refine(
     (text) => !text.includes('#') && !(URL.canParse(text) && new URL(text).port === '0'),
-    'must have no fragment and not port 0',
+    broken('INVALID_URL', 'must have no fragment and not port 0'),
   )
   .register(apiTypes, { scalar: 'URL' });
 

@@ -1,5 +1,5 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
-import type { FeedEventType } from '../../generated/prisma/enums.ts';
+import { FeedEventType } from '../../generated/prisma/enums.ts';
 import type { LoggedEvent } from '../log/event.ts';
 
 const ENTITY = /^(SOURCE_REPORT|LIVE_BLOG|LIVE_POST|[A-Z]+)_(.+)$/;
@@ -13,6 +13,13 @@ export function webhookNameOfEvent(type: FeedEventType): string {
 export const INCOMPLETE = 'feed.incomplete';
 /** Sent when an admin asks for it. */
 export const TEST = 'webhook.test';
+
+/** Every type that a delivery can have. */
+export const WEBHOOK_TYPES: readonly string[] = [
+  ...Object.values(FeedEventType).map(webhookNameOfEvent),
+  INCOMPLETE,
+  TEST,
+];
 
 /** Every endpoint gets them, also those whose conditions leave them out: its receiver may have the words from before. */
 export const REDACTIONS: readonly FeedEventType[] = ['CONTENT_REDACTED', 'ARTICLE_REDACTED'];

@@ -29,9 +29,10 @@ export async function lockEnabled(tx: Transaction, id: string, field: string): P
   await lockRow(tx, 'WebhookEndpoint', id, field);
   const { disabledAt } = await tx.webhookEndpoint.findUniqueOrThrow({ where: { id } });
   if (disabledAt !== null) {
-    throw new ValidationError(
-      `${field} is of an endpoint that is disabled. Enable it first, with \`updateWebhookEndpoint\`.`,
-      [field],
-    );
+    throw new ValidationError({
+      code: 'NOT_ALLOWED',
+      message: 'must be an endpoint that is enabled. Enable it with `updateWebhookEndpoint` first',
+      path: [field],
+    });
   }
 }

@@ -217,7 +217,8 @@ describe('the actions that an article reports', () => {
       ]);
     }
     const input = { slug: unique('article'), headline: 'News', body: [], actionIds: [campaignId] };
-    expect((await send(newsroom, { name: 'createArticle' }, input, EDITOR)).outcome).toBe('BAD_USER_INPUT');
+    const { outcome, path } = await send(newsroom, { name: 'createArticle' }, input, EDITOR);
+    expect([outcome, path]).toEqual(['ValidationError', ['input', 'actionIds', '0']]);
   });
 
   it('stay if a revision leaves them out, a correction or a comment, and go with null', async () => {

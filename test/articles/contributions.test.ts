@@ -150,7 +150,7 @@ describe('contributions', () => {
         changesSince: {
           fields: [
             {
-              field: 'contributions',
+              field: 'CONTRIBUTIONS',
               before: 'Ada Lovelace, author',
               after: 'Ada Lovelace, author\nLea Marsh, editor',
             },

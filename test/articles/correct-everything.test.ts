@@ -100,7 +100,7 @@ describe('a correction', () => {
       updateNotes: { nodes: [{ kind: 'CORRECTION' }] },
     });
     expect(await changesOf(article.id)).toEqual([
-      { fields: ['headline', 'standfirst', 'byline', 'mainImage', 'tags'], blocks: ['CHANGED'] },
+      { fields: ['HEADLINE', 'STANDFIRST', 'BYLINE', 'MAIN_IMAGE', 'TAGS'], blocks: ['CHANGED'] },
     ]);
   });
 
@@ -127,7 +127,8 @@ describe('a correction', () => {
       JSON.stringify(Reflect.get(before, name)) === JSON.stringify(Reflect.get(after, name));
     const names = Object.keys(before).filter((name) => name !== 'updateNotes' && !isSame(name));
     expect(names).toEqual([field]);
-    expect(await changesOf(article.id)).toEqual([{ fields: [field], blocks: [] }]);
+    const inCapitals = field.replace(/[A-Z]/g, '_$&').toUpperCase();
+    expect(await changesOf(article.id)).toEqual([{ fields: [inCapitals], blocks: [] }]);
   });
 
   it('makes public what it newly names, and a reporter may not send one', async () => {
@@ -174,9 +175,9 @@ describe('a correction of an article with a newer draft', () => {
       edits: [{ replace: { blockId: one, block: paragraph('One right') } }, { remove: { blockId: three } }],
     });
     expect(warnings).toMatchObject([
-      { field: 'headline', blockId: null, revisionNumber: 2 },
-      { field: 'body', blockId: one, revisionNumber: 2 },
-      { field: 'body', blockId: three, revisionNumber: 2 },
+      { field: 'HEADLINE', blockId: null, revisionNumber: 2 },
+      { field: 'BODY', blockId: one, revisionNumber: 2 },
+      { field: 'BODY', blockId: three, revisionNumber: 2 },
     ]);
     expect(warnings[0]?.message).toBe(
       "A correction replaced the field headline in this draft. The draft's own version is in revision 2: if it still holds, revise the draft with it.",
@@ -233,7 +234,7 @@ describe('a correction of an article with a newer draft', () => {
       ],
     });
     const message = expect.stringContaining('changed a block that this draft no longer has') as string;
-    expect(warnings).toEqual([{ field: 'body', blockId: one, revisionNumber: 2, message }]);
+    expect(warnings).toEqual([{ field: 'BODY', blockId: one, revisionNumber: 2, message }]);
     await desk.comment(article);
     const draft = await read(article.slug, EDITOR);
     expect(draft).toMatchObject({ warnings, bodyText: expect.stringMatching(/^Three right/) as string });
@@ -256,7 +257,7 @@ describe('a correction of an article with a newer draft', () => {
     await reporter.revise(article, { edits: [{ move: { blockId: one, afterBlockId: three } }] });
     const edits = [{ move: { blockId: three, afterBlockId: null } }];
     const warnings = await warningsOf({ ...correction(article.id), edits });
-    expect(warnings).toMatchObject([{ field: 'body', blockId: null, revisionNumber: 2 }]);
+    expect(warnings).toMatchObject([{ field: 'BODY', blockId: null, revisionNumber: 2 }]);
     expect((await read(article.slug, EDITOR)).bodyText).toBe('Three\n\nOne\n\nTwo');
   });
 

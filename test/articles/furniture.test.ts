@@ -80,9 +80,9 @@ describe('the furniture of an article', () => {
     expect((await newsroom.ask(Changes, { slug: article.slug })).data.article.publishedRevision).toEqual({
       changesSince: {
         fields: [
-          { field: 'kicker', before: 'Analysis', after: 'Opinion' },
+          { field: 'KICKER', before: 'Analysis', after: 'Opinion' },
           {
-            field: 'socialImage',
+            field: 'SOCIAL_IMAGE',
             before: null,
             after: `${socialImage.url}\nA square\nThe square\nBo Lens\n${socialImage.license}`,
           },
@@ -104,9 +104,9 @@ describe('the furniture of an article', () => {
     expect(refused).toMatchObject({
       __typename: 'ValidationError',
       problems: [
-        { path: ['input', 'kicker'] },
-        { path: ['input', 'seoTitle'] },
-        { path: ['input', 'seoDescription'] },
+        { code: 'NOT_ALLOWED', path: ['input', 'kicker'] },
+        { code: 'TOO_LONG', path: ['input', 'seoTitle'], max: 500 },
+        { code: 'REQUIRED', path: ['input', 'seoDescription'] },
       ],
     });
   });

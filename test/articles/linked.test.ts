@@ -278,7 +278,7 @@ describe('a diff', () => {
       expect(
         (await newsroom.ask(Changes, { slug: article.slug }, token)).data.article.publishedRevision,
       ).toEqual({
-        changesSince: { fields: [{ field: 'related', before: null, after: 'A shown one' }] },
+        changesSince: { fields: [{ field: 'RELATED', before: null, after: 'A shown one' }] },
       });
   });
 });

@@ -129,11 +129,11 @@ describe('a page that patches itself by the changes of each event', () => {
     const mainImage = { url: 'https://news.example/rally.jpg', altText: 'A crowd' };
     const pictured = await desk.publish(await desk.revise(article, { mainImage }));
     const picture = await nextChanges();
-    expect(picture?.fields).toMatchObject([{ field: 'mainImage' }]);
+    expect(picture?.fields).toMatchObject([{ field: 'MAIN_IMAGE' }]);
     expect(picture !== null && isPatchable(shown, picture)).toBe(false);
     await desk.publish(await desk.revise(pictured, { headline: 'Another headline' }));
     const headline = await nextChanges();
-    expect(headline?.fields).toMatchObject([{ field: 'headline', after: 'Another headline' }]);
+    expect(headline?.fields).toMatchObject([{ field: 'HEADLINE', after: 'Another headline' }]);
     expect(headline !== null && isPatchable(shown, headline)).toBe(false);
     await watching.stop();
   });
@@ -171,7 +171,7 @@ describe('a page that patches itself by the changes of each event', () => {
         ...{ __typename: 'ArticlePublished', note: null },
         changes: {
           ...{ revisionNumber: 1, sinceRevisionNumber: null },
-          fields: [{ field: 'headline', before: null, after: 'First' }],
+          fields: [{ field: 'HEADLINE', before: null, after: 'First' }],
           blocks: [
             { ...block, blockId: one?.blockId, textAfter: 'One', block: one },
             { ...block, blockId: two?.blockId, after: one?.blockId, textAfter: 'Two', block: two },

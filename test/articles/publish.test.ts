@@ -39,7 +39,7 @@ async function expectTold(id: string, events: unknown[]) {
 }
 
 const publish = (id: string) => desk.attempt(PublishArticle, { id, expectedRevision: 1 });
-const UNDER_EMBARGO = { __typename: 'InvalidStateError', state: 'DRAFT', path: ['input', 'id'] };
+const UNDER_EMBARGO = { __typename: 'InvalidStateError', articleState: 'DRAFT', path: ['input', 'id'] };
 
 describe('publishing an article', () => {
   it('makes it visible to readers and sends them an event', async () => {

@@ -144,37 +144,37 @@ describe('the diff of a revision', () => {
     const { fields } = await compare(first.slug, 2, null, EDITOR);
     const names = fields.map(({ field }) => field);
     expect(names).toEqual([
-      ...['headline', 'standfirst', 'byline', 'trailText', 'mainImage', 'rights'],
-      ...['kicker', 'seoTitle', 'seoDescription', 'socialImage'],
-      ...['sources', 'tags', 'campaigns', 'actions'],
+      ...['HEADLINE', 'STANDFIRST', 'BYLINE', 'TRAIL_TEXT', 'MAIN_IMAGE', 'RIGHTS'],
+      ...['KICKER', 'SEO_TITLE', 'SEO_DESCRIPTION', 'SOCIAL_IMAGE'],
+      ...['SOURCES', 'TAGS', 'CAMPAIGNS', 'ACTIONS'],
     ]);
     const change = Object.fromEntries(fields.map((change) => [change.field, change]));
-    expect(change['headline']).toEqual({
-      ...{ field: 'headline', before: 'Café reopens', after: 'Café closes' },
+    expect(change['HEADLINE']).toEqual({
+      ...{ field: 'HEADLINE', before: 'Café reopens', after: 'Café closes' },
       words: [
         { kind: 'KEPT', text: 'Café ' },
         { kind: 'REMOVED', text: 'reopens' },
         { kind: 'ADDED', text: 'closes' },
       ],
     });
-    expect(change['standfirst']).toMatchObject({ before: 'After a year.', after: null });
+    expect(change['STANDFIRST']).toMatchObject({ before: 'After a year.', after: null });
     const image = 'https://img.example/1.jpg\nA café\nThe café\nBo Lens\nhttps://licence.example/picture';
-    expect(change['mainImage']).toMatchObject({ before: image, after: image });
-    expect(change['rights']).toMatchObject({
+    expect(change['MAIN_IMAGE']).toMatchObject({ before: image, after: image });
+    expect(change['RIGHTS']).toMatchObject({
       ...{ before: 'https://licence.example/by\nWith credit\n© The paper\nThe paper', after: null },
     });
-    expect(change['kicker']).toMatchObject({ before: 'Analysis', after: 'News' });
-    expect(change['seoTitle']).toMatchObject({ before: 'Café', after: null });
-    expect(change['seoDescription']).toMatchObject({ before: 'All of the café.', after: 'Why it closed.' });
+    expect(change['KICKER']).toMatchObject({ before: 'Analysis', after: 'News' });
+    expect(change['SEO_TITLE']).toMatchObject({ before: 'Café', after: null });
+    expect(change['SEO_DESCRIPTION']).toMatchObject({ before: 'All of the café.', after: 'Why it closed.' });
     const cups = 'The cups\nBo Lens\nhttps://licence.example/picture';
-    expect(change['socialImage']).toMatchObject({
+    expect(change['SOCIAL_IMAGE']).toMatchObject({
       before: `https://img.example/2.jpg\nCups\n${cups}`,
       after: `https://img.example/2.jpg\nEmpty cups\n${cups}`,
     });
-    expect(change['sources']?.after).toBe('The Paper, A report, https://a.example/');
-    expect(change['tags']).toMatchObject({ before: 'Cafés\nCulture', after: 'Culture' });
-    expect(change['campaigns']?.after).toBe('Open it');
-    expect(change['actions']?.after).toBe('Rally at the door');
+    expect(change['SOURCES']?.after).toBe('The Paper, A report, https://a.example/');
+    expect(change['TAGS']).toMatchObject({ before: 'Cafés\nCulture', after: 'Culture' });
+    expect(change['CAMPAIGNS']?.after).toBe('Open it');
+    expect(change['ACTIONS']?.after).toBe('Rally at the door');
 
     const atFirst = (await compare(first.slug, 1, null, EDITOR)).fields;
     expect(atFirst.map(({ field, before }) => [field, before])).toEqual(names.map((name) => [name, null]));

@@ -73,7 +73,7 @@ async function change(name: string, id: string, more: object = {}) {
       __typename
       ... on UserError {
         path
-        ... on InvalidStateError { state reason }
+        ... on InvalidStateError { articleState reason }
         ... on RevisionConflictError { current { id revisionNumber headline } currentPost { id } }
       }
     }
@@ -104,7 +104,7 @@ describe('a change of an article', () => {
         if (reason === undefined) {
           expect(result).toEqual({ __typename: expect.stringMatching(/Payload$/) as string });
         } else {
-          expect(result).toEqual({ __typename: 'InvalidStateError', path, state, reason });
+          expect(result).toEqual({ __typename: 'InvalidStateError', path, articleState: state, reason });
           expect(await rowCounts(newsroom.prisma)).toEqual(before);
         }
       },

@@ -202,7 +202,7 @@ describe('a draft that was begun by mistake', () => {
     const refused = async ({ id, revisionNumber }: { id: string; revisionNumber: number }) =>
       desk.attempt(DiscardDraft, { id, expectedRevision: revisionNumber });
     const published = await desk.publishedArticle();
-    expect(await refused(published)).toMatchObject({ reason: 'ALREADY_PUBLIC', state: 'PUBLISHED' });
+    expect(await refused(published)).toMatchObject({ reason: 'ALREADY_PUBLIC', articleState: 'PUBLISHED' });
     const scheduled = await desk.schedule(await desk.article(), '2099-01-01T00:00:00Z');
     expect(await refused(scheduled)).toMatchObject({
       reason: 'SCHEDULED',

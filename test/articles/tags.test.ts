@@ -161,7 +161,7 @@ describe('two tags for one subject', () => {
     ).toMatchObject([{ slug: into }]);
     expect((await compareLists(newsroom.prisma)).wrong).toEqual([]);
     const { nodes } = (await newsroom.ask(Audit, { id: fromId }, newsroom.tokens.ADMIN)).data.auditLog;
-    expect(nodes).toEqual([{ action: 'mergeTags', details: { mergedId: fromId, name: from, slug: from } }]);
+    expect(nodes).toEqual([{ action: 'MERGE_TAGS', details: { mergedId: fromId, name: from, slug: from } }]);
   });
 
   it('can be merged again: all that came before leads to the last', async () => {
@@ -219,8 +219,8 @@ describe('a tag that must not be there', () => {
     expect(await newsroom.prisma.feedEvent.count({ where: { tagId: rowId(id) } })).toBe(0);
     const { nodes } = (await newsroom.ask(Audit, { id }, newsroom.tokens.EDITOR)).data.auditLog;
     expect(nodes).toEqual([
-      { action: 'deleteTag', details: { name: name.toUpperCase(), slug: name, articleIds: [article.id] } },
-      { action: 'updateTag', details: null },
+      { action: 'DELETE_TAG', details: { name: name.toUpperCase(), slug: name, articleIds: [article.id] } },
+      { action: 'UPDATE_TAG', details: null },
     ]);
     expect(await outcomeOf('deleteTag', { id })).toBe('NotFoundError: There is no Tag with this id.');
     const again = await tagged(name);

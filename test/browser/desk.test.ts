@@ -80,7 +80,7 @@ describe.runIf(HAS_BROWSER)('the desk of the demo', () => {
     });
     await late.getByRole('textbox').fill('   ');
     await late.getByRole('button', { name: 'Add the comment' }).click();
-    await tells(late, 'The comment must not be empty.');
+    await tells(late, 'The comment is missing.');
 
     await desk.getByRole('button', { name: 'Add the comment' }).click();
     await tells(desk, 'It reaches every open page');

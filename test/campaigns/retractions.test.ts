@@ -191,6 +191,6 @@ describe('a campaign fact that was recorded in error', () => {
     await desk.retract(action.id);
     const after = await reported();
     expect(after.actions).toEqual([]);
-    expect(after.publishedRevision.changesSince.fields.map(({ field }) => field)).not.toContain('actions');
+    expect(after.publishedRevision.changesSince.fields.map(({ field }) => field)).not.toContain('ACTIONS');
   });
 });

@@ -79,7 +79,7 @@ describe('the live blog of a draft', () => {
     await desk.withdraw(article);
     expect(await seen(livePost.id)).toBe(false);
     expect(await events({}, start, 2)).toEqual(['ArticleWithdrawn', 'StatementUpdated']);
-    const withdrawn = { __typename: 'InvalidStateError', reason: 'WITHDRAWN', state: 'WITHDRAWN' };
+    const withdrawn = { __typename: 'InvalidStateError', reason: 'WITHDRAWN', articleState: 'WITHDRAWN' };
     expect(await desk.attempt(AddLivePost, { liveBlogId: liveBlog.id, headline: 'A' })).toMatchObject(
       withdrawn,
     );

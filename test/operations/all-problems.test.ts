@@ -13,7 +13,7 @@ const desk = openDesk(newsroom);
 
 interface Result {
   readonly __typename: string;
-  readonly problems?: { readonly path: string[]; readonly message: string }[];
+  readonly problems?: { readonly code: string; readonly path: string[]; readonly message: string }[];
 }
 
 async function ask(query: string, variables: object, token?: string) {
@@ -23,14 +23,21 @@ async function ask(query: string, variables: object, token?: string) {
 
 const mutationOf = (name: string) =>
   `mutation ($input: ${name.charAt(0).toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) {
-    __typename ... on ValidationError { problems { path message } } } }`;
+    __typename ... on ValidationError { problems { code path message min max } } } }`;
 
-/** The problems that a mutation's input has, by path. */
-async function problems(name: string, input: object, token?: string): Promise<Record<string, string>> {
+async function problemsOf(name: string, input: object, token?: string) {
   const { data, errors } = await ask(mutationOf(name), { input }, token);
   const result = data?.[name];
   if (result?.problems === undefined) throw new Error(JSON.stringify({ result, errors }));
-  return Object.fromEntries(result.problems.map(({ path, message }) => [path.slice(1).join('.'), message]));
+  return result.problems;
+}
+
+/** The codes and messages of the problems that a mutation's input has, by path. */
+async function problems(...of: Parameters<typeof problemsOf>): Promise<Record<string, string>> {
+  const found = await problemsOf(...of);
+  return Object.fromEntries(
+    found.map(({ code, path, message }) => [path.slice(1).join('.'), `${code}: ${message}`]),
+  );
 }
 
 const paths = async (...of: Parameters<typeof problems>) => Object.keys(await problems(...of)).sort();
@@ -44,16 +51,16 @@ describe('an input that is wrong in several ways', () => {
     };
     const input = { statement, visibility: 'MEMBERS', idempotencyKey: '' };
     expect(await problems('recordStatement', input)).toEqual({
-      idempotencyKey: 'idempotencyKey must not be empty.',
-      'statement.kind': 'statement.kind must not be left out: it says how the statement came.',
-      'statement.wording': 'statement.wording must not be left out: only VERBATIM is put in quotation marks.',
-      'statement.text': 'statement.text must not be empty.',
-      'statement.speaker.unnamed.description': 'statement.speaker.unnamed.description must not be empty.',
+      idempotencyKey: 'REQUIRED: Must not be empty.',
+      'statement.kind': 'REQUIRED: Must not be left out: it says how the statement came.',
+      'statement.wording': 'REQUIRED: Must not be left out: only VERBATIM is put in quotation marks.',
+      'statement.text': 'REQUIRED: Must not be empty.',
+      'statement.speaker.unnamed.description': 'REQUIRED: Must not be empty.',
       'statement.madeOn':
-        'statement.madeOn must be a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z.',
-      'statement.receivedAt': 'statement.receivedAt must be a time such as 2025-09-25T14:30:00Z.',
+        'INVALID_DATE: Must be a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z.',
+      'statement.receivedAt': 'INVALID_DATE: Must be a time such as 2025-09-25T14:30:00Z.',
       'statement.originalUrl':
-        'statement.originalUrl must be an http or https URL of at most 2000 characters, without a user name or password, such as https://example.org/story.',
+        'INVALID_URL: Must be an http or https URL of at most 2000 characters, without a user name or password, such as https://example.org/story.',
     });
   });
 
@@ -66,7 +73,7 @@ describe('an input that is wrong in several ways', () => {
     };
     expect(await problems('recordCampaignAction', { ...input, endedOn: 'Y20250' })).toMatchObject({
       startedOn: expect.stringMatching(
-        /^startedOn must be a date such as .*: there is no such day,/,
+        /^INVALID_DATE: Must be a date such as .*: there is no such day,/,
       ) as string,
       endedOn: expect.stringContaining('long years are not accepted') as string,
     });
@@ -81,10 +88,10 @@ describe('an input that is wrong in several ways', () => {
     ];
     expect(await problems('updateCampaignAction', { id, title: '', endedOn: '2025-08-25', figures })).toEqual(
       {
-        title: 'title must not be empty.',
-        endedOn: 'endedOn must not be before startedOn.',
-        'figures.0.high': 'figures.0.high must not be less than low.',
-        'figures.1.low': 'figures.1.low must not be negative.',
+        title: 'REQUIRED: Must not be empty.',
+        endedOn: 'CONFLICTING: Must not be before startedOn.',
+        'figures.0.high': 'CONFLICTING: Must not be less than low.',
+        'figures.1.low': 'OUT_OF_RANGE: Must not be negative.',
       },
     );
     // What a malformed date is before or after, nobody knows.
@@ -153,9 +160,46 @@ describe('an input that is wrong in several ways', () => {
       ...['body.0.heading.level', 'body.0.heading.text', 'body.1.list.items', 'headline', 'language', 'slug'],
     ]);
     expect(error.path).toEqual(error.problems[0]?.path);
-    expect(error.message).toBe(error.problems.map(({ message }) => message).join(' '));
-    for (const { message, path } of error.problems)
-      expect(message).toMatch(new RegExp(`^${path.slice(1).join('\\.')} .*\\.$`));
+    // The message of each begins without the path. The message of all names the places.
+    for (const { message } of error.problems) expect(message).toMatch(/^Must .*\.$/);
+    const named = error.problems.map(
+      ({ path, message }) => `${path.slice(1).join('.')} m${message.slice(1)}`,
+    );
+    expect(error.message).toBe(named.join(' '));
+  });
+
+  it('gets the bound that each value breaks', async () => {
+    const bounds = async (...of: Parameters<typeof problemsOf>) =>
+      (await problemsOf(...of)).map(({ message: _, path, ...problem }) => ({
+        ...problem,
+        path: path.slice(1).join('.'),
+      }));
+    const long = 'x'.repeat(501);
+    const body = [{ heading: { level: 1, text: long } }, { heading: { level: 7, text: 'A heading' } }];
+    const rights = { creditText: long };
+    const input = {
+      slug: 's'.repeat(201),
+      headline: 'A headline',
+      body,
+      rights,
+      tags: Array(51).fill('Tag'),
+    };
+    const found = await bounds('createArticle', input);
+    expect(found.sort((a, b) => (a.path < b.path ? -1 : 1))).toEqual([
+      { code: 'OUT_OF_RANGE', path: 'body.0.heading.level', min: 2, max: null },
+      { code: 'TOO_LONG', path: 'body.0.heading.text', min: null, max: 500 },
+      { code: 'OUT_OF_RANGE', path: 'body.1.heading.level', min: null, max: 6 },
+      { code: 'TOO_LONG', path: 'rights.creditText', min: null, max: 500 },
+      { code: 'TOO_LONG', path: 'slug', min: null, max: 200 },
+      { code: 'TOO_MANY', path: 'tags', min: null, max: 50 },
+    ]);
+    expect(await bounds('createSourceReport', { outletIds: [] })).toEqual([
+      { code: 'TOO_FEW', path: 'outletIds', min: 1, max: null },
+    ]);
+    const image = { url: 'https://example.org/', altText: '', width: 0 };
+    expect(await bounds('createArticle', { slug: 's', headline: 'H', body: [], mainImage: image })).toEqual([
+      { code: 'OUT_OF_RANGE', path: 'mainImage.width', min: 1, max: null },
+    ]);
   });
 
   it('tells nothing of them, and nothing of the row, to who may not change it', async () => {
@@ -179,7 +223,7 @@ describe('a malformed date, time or URL', () => {
   it('is a problem also in a variable of its own', async () => {
     const { data } = await ask(
       `mutation ($url: URL, $slug: String!) { createOrganization(input: { slug: $slug, name: "", website: $url }) {
-        __typename ... on ValidationError { problems { path message } } } }`,
+        __typename ... on ValidationError { problems { code path message min max } } } }`,
       { url: 'example.org', slug: 'a-slug' },
     );
     const found = data?.['createOrganization']?.problems?.map(({ path }) => path.join('.')).sort();
@@ -272,9 +316,12 @@ describe('the reason why the state of an article does not allow a change', () =>
     for (const [state, make, reasons] of CASES) {
       const { id } = await make();
       for (const [name, reason] of Object.entries(reasons)) {
-        const query = mutationOf(name).replace('... on', '... on InvalidStateError { state reason } ... on');
+        const query = mutationOf(name).replace(
+          '... on',
+          '... on InvalidStateError { articleState reason } ... on',
+        );
         const { data } = await ask(query, { input: { id, ...CHANGES[name] } });
-        const refused = { __typename: 'InvalidStateError', state, reason };
+        const refused = { __typename: 'InvalidStateError', articleState: state, reason };
         expect.soft(data?.[name], `${name}, ${state}`).toEqual(refused);
       }
     }

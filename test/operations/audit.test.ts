@@ -77,12 +77,12 @@ describe('the audit log', () => {
     const by = {
       member: { id: memberId },
       token: { id: apiToken.id, name: "The desk's computer" },
-      subjectType: 'Article',
+      subjectType: 'ARTICLE',
       subjectId: article.id,
     };
     expect(nodes).toMatchObject([
-      { ...by, action: 'publishArticle', details: { revision: 1 } },
-      { ...by, action: 'createArticle' },
+      { ...by, action: 'PUBLISH_ARTICLE', details: { revision: 1 } },
+      { ...by, action: 'CREATE_ARTICLE' },
     ]);
     for (const { occurredAt } of nodes) {
       expect(new Date(occurredAt) >= began && new Date(occurredAt) <= ended).toBe(true);
@@ -104,15 +104,15 @@ describe('the audit log', () => {
     expect(
       (await log({ subjectId: member.id })).nodes.map(({ action, details }) => [action, details]),
     ).toEqual([
-      ['updateMember', { active: true }],
-      ['updateMember', { active: false }],
-      ['updateMember', { name: 'Di', role: 'EDITOR' }],
-      ['createMember', { role: 'REPORTER' }],
+      ['UPDATE_MEMBER', { active: true }],
+      ['UPDATE_MEMBER', { active: false }],
+      ['UPDATE_MEMBER', { name: 'Di', role: 'EDITOR' }],
+      ['CREATE_MEMBER', { role: 'REPORTER' }],
     ]);
     const { nodes } = await log({ subjectId: apiToken.id });
     expect(nodes.map(({ action, details }) => [action, details])).toEqual([
-      ['revokeApiToken', null],
-      ['createApiToken', { name: 'New', scopes: ['WRITE'], replaces: rowId(old.apiToken.id) }],
+      ['REVOKE_API_TOKEN', null],
+      ['CREATE_API_TOKEN', { name: 'New', scopes: ['WRITE'], replaces: rowId(old.apiToken.id) }],
     ]);
     expect(JSON.stringify(nodes)).not.toContain(token.slice('dateline_'.length));
   });
@@ -135,13 +135,13 @@ describe('the audit log', () => {
       Array.from({ length: 10 }, () => newsroom.ask(CreateMember, { input }, tokens.ADMIN)),
     );
     const [first] = answers.map(({ data }) => payload(data.createMember).member.id);
-    expect((await log({ subjectId: first ?? '' })).nodes).toMatchObject([{ action: 'createMember' }]);
+    expect((await log({ subjectId: first ?? '' })).nodes).toMatchObject([{ action: 'CREATE_MEMBER' }]);
   });
 
   it('names no member for changes that are made on the command line', async () => {
     const { id } = await newsroom.prisma.member.findFirstOrThrow({ where: { name: 'The editor' } });
     expect((await log({ subjectId: globalId('Member', id) })).nodes).toMatchObject([
-      { action: 'createMember', member: null, token: null, details: { role: 'EDITOR' } },
+      { action: 'CREATE_MEMBER', member: null, token: null, details: { role: 'EDITOR' } },
     ]);
   });
 
@@ -152,9 +152,9 @@ describe('the audit log', () => {
     const [article] = [await theirs.article(), await theirs.person()];
     await desk.publish(article);
     expect((await log({ memberId })).totalCount).toBe(2);
-    expect((await log({ memberId, action: 'createPerson' })).totalCount).toBe(1);
+    expect((await log({ memberId, action: 'CREATE_PERSON' })).totalCount).toBe(1);
     expect((await log({ subjectId: article.id })).totalCount).toBe(2);
-    expect((await log({ memberId, subjectId: article.id, action: 'publishArticle' })).totalCount).toBe(0);
+    expect((await log({ memberId, subjectId: article.id, action: 'PUBLISH_ARTICLE' })).totalCount).toBe(0);
     // The id of the same row, as if it were of another type.
     expect((await log({ subjectId: globalId('Person', rowId(article.id)) })).totalCount).toBe(0);
   });
@@ -178,17 +178,17 @@ describe('the audit log', () => {
     expect(await changesOf(action.id)).toEqual([
       [],
       [
-        { field: 'startedOn', before: '2025-08-25', after: '2025-08-26' },
-        { field: 'actors', before: 'Ada From', after: 'Ada From\nBea To' },
+        { field: 'STARTED_ON', before: '2025-08-25', after: '2025-08-26' },
+        { field: 'ACTORS', before: 'Ada From', after: 'Ada From\nBea To' },
       ],
       [],
     ]);
     expect(await changesOf(to.id)).toEqual([
-      [{ field: 'affiliations', before: null, after: 'clerk, The Paper, 2024' }],
+      [{ field: 'AFFILIATIONS', before: null, after: 'clerk, The Paper, 2024' }],
       [],
     ]);
     expect(await changesOf(article.id)).toEqual([
-      [{ field: 'slug', before: article.slug, after: 'the-right-slug' }],
+      [{ field: 'SLUG', before: article.slug, after: 'the-right-slug' }],
       [],
       [],
     ]);
@@ -197,8 +197,8 @@ describe('the audit log', () => {
     expect((await log({ subjectId: member.id })).nodes[0]).toMatchObject({
       details: { role: 'EDITOR', active: false },
       changes: [
-        { field: 'role', before: 'REPORTER', after: 'EDITOR' },
-        { field: 'active', before: 'true', after: 'false' },
+        { field: 'ROLE', before: 'REPORTER', after: 'EDITOR' },
+        { field: 'ACTIVE', before: 'true', after: 'false' },
       ],
     });
   });
@@ -214,8 +214,8 @@ describe('the audit log', () => {
     await desk.withdraw(article);
     const during = { occurredFrom, occurredUntil };
     expect((await asEditor(during)).nodes.map(({ action }) => action)).toEqual([
-      'publishArticle',
-      'createArticle',
+      'PUBLISH_ARTICLE',
+      'CREATE_ARTICLE',
     ]);
     expect((await log(during)).totalCount).toBe(4);
     expect((await asEditor({ subjectId: article.id })).totalCount).toBe(3);
@@ -243,13 +243,13 @@ describe('the audit log', () => {
     const merge = { fromId: from.id, intoId: into.id };
     await send(newsroom, { name: 'mergePeople' }, merge, newsroom.tokens.EDITOR);
     expect((await asEditor(into.id)).map(({ action, details }) => ({ action, details }))).toMatchObject([
-      { action: 'mergePeople', details: { mergedId: from.id } },
-      { action: 'redact', details: { target: 'Person', targetId: from.id } },
-      { action: 'createPerson' },
-      { action: 'createPerson' },
+      { action: 'MERGE_PEOPLE', details: { mergedId: from.id } },
+      { action: 'REDACT', details: { target: 'Person', targetId: from.id } },
+      { action: 'CREATE_PERSON' },
+      { action: 'CREATE_PERSON' },
     ]);
     const article = await desk.article();
-    expect((await asEditor(article.id)).map(({ action }) => action)).toEqual(['createArticle']);
+    expect((await asEditor(article.id)).map(({ action }) => action)).toEqual(['CREATE_ARTICLE']);
     const { id: memberId } = await office.member('REPORTER');
     const set = { id: article.id, memberIds: [memberId] };
     await send(newsroom, { name: 'setCollaborators' }, set, newsroom.tokens.EDITOR);
@@ -268,7 +268,7 @@ describe('the audit log', () => {
     });
     const input = { id: globalId('WebhookEndpoint', id) };
     await send(newsroom, { name: 'deleteWebhookEndpoint' }, input, newsroom.tokens.ADMIN);
-    expect((await log({ subjectId: input.id })).nodes).toMatchObject([{ action: 'deleteWebhookEndpoint' }]);
+    expect((await log({ subjectId: input.id })).nodes).toMatchObject([{ action: 'DELETE_WEBHOOK_ENDPOINT' }]);
   });
 
   it('can be paged in both directions, newest first, while entries are added', async () => {

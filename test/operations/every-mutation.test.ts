@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedSecret } from '../../src/db/shared-secret.ts';
+import { untyped } from '../support/clients/walk.ts';
 import { once } from '../support/newsroom/cast.ts';
 import { rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
@@ -135,6 +136,17 @@ describe('every mutation', () => {
         });
     });
     expect(found).toEqual([]);
+  });
+
+  it('has a value in the enums of the audit log, and so have its subject and the fields that it changes', async () => {
+    await all();
+    const Log = untyped<{ auditLog: { nodes: { action: string | null }[] } }, { after: string | null }>(
+      `query ($after: String) { auditLog(first: 100, after: $after) {
+        nodes { action subjectType changes { field } } pageInfo { endCursor } } }`,
+    );
+    const { data, errors } = await newsroom.ask(Log, { after: null }, newsroom.tokens.ADMIN);
+    expect(errors).toEqual([]);
+    expect(data.auditLog.nodes.filter(({ action }) => action === null)).toEqual([]);
   });
 
   it('takes turns with the others that lock the row of the same article', async () => {

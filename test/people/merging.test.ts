@@ -279,8 +279,12 @@ describe.each<Kind>(['Person', 'Organization'])('two rows for one %s', (kind) =>
     expect(await merge(kind, one.id, other.id)).toBe(`NotFoundError: ${there} ${kind} with this id.`);
     expect(await merge(kind, other.id, one.id)).toBe(`NotFoundError: ${there} ${kind} with this id.`);
     const stranger = await make(kind === 'Person' ? 'Organization' : 'Person');
-    expect(await merge(kind, stranger.id, other.id)).toContain(`takes an id of type ${kind}`);
-    expect(await merge(kind, other.id, 'abc')).toContain("'abc' is not a valid id for 'input.intoId'.");
+    expect(await merge(kind, stranger.id, other.id)).toContain(
+      `ValidationError: fromId must be an id of type ${kind}, not `,
+    );
+    expect(await merge(kind, other.id, 'abc')).toBe(
+      `ValidationError: intoId must be an id of type ${kind}, as the API returned it.`,
+    );
     const pair = { fromId: other.id, intoId: (await make(kind)).id };
     expect(await outcomeOf(`merge${PLURALS[kind]}`, pair, newsroom.tokens.REPORTER)).toContain('FORBIDDEN');
     expect(await read(kind, other.id, other.slug)).toMatchObject({ node: { id: other.id } });

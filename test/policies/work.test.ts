@@ -80,7 +80,7 @@ describe('closing a request for comment', () => {
     answerTo(newsroom, 'closeCommentRequest', { id, outcome: 'DECLINED' }, tokens[who]);
   it('on a published article requires an editor, whatever else is wrong with the input', async () => {
     const id = await requested(await editor.publish(await reporter.article()));
-    const wrong = { id, outcome: 'PENDING', statementId: absentId('Statement') };
+    const wrong = { id, outcome: 'DECLINED', statementId: absentId('Statement'), noteText: ' ' };
     expect(await answerTo(newsroom, 'closeCommentRequest', wrong, tokens['its reporter'])).toBe(TAKES_EDITOR);
     expect(await answerTo(newsroom, 'closeCommentRequest', wrong, tokens['an editor'])).not.toBe(
       TAKES_EDITOR,

@@ -34,7 +34,11 @@ describe('what was redacted', () => {
     const problem = (path: string) => ({
       __typename: 'ValidationError',
       problems: [
-        { path: ['input', ...path.split('.')], message: `${path} has what was redacted: leave it out.` },
+        {
+          code: 'REDACTED',
+          path: ['input', ...path.split('.')],
+          message: 'Has what was redacted: leave it out.',
+        },
       ],
     });
     expect(await revise({ standfirst: 'He WAS\u00A0drunk.' })).toMatchObject(problem('standfirst'));
@@ -147,7 +151,7 @@ describe('what was redacted', () => {
         problems: [
           {
             path: ['input', 'body', '0', 'redacted', 'blockId'],
-            message: `body.0.redacted.blockId must be the \`blockId\` of a redacted block of the article: ${onlyKept}.`,
+            message: `Must be the \`blockId\` of a redacted block of the article: ${onlyKept}.`,
           },
         ],
       });
@@ -161,7 +165,7 @@ describe('what was redacted', () => {
           problems: [
             {
               path: ['input', 'edits', '0', edit, 'block', 'redacted'],
-              message: `edits.0.${edit}.block.redacted must not be a redacted block: ${onlyKept}. Edits keep the blocks that they don't name.`,
+              message: `Must not be a redacted block: ${onlyKept}. Edits keep the blocks that they don't name.`,
             },
           ],
         });

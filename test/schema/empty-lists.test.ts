@@ -83,8 +83,8 @@ describe('an empty list', () => {
     expect(data.createWebhookEndpoint).toMatchObject({
       __typename: 'ValidationError',
       problems: ENDPOINT_CONDITIONS.map((name) => ({
-        path: ['input', name],
-        message: `${name} must not be empty, which would match nothing; null removes the condition.`,
+        ...{ code: 'TOO_FEW', path: ['input', name], min: 1 },
+        message: 'Must not be empty, which would match nothing; null removes the condition.',
       })),
     });
   });

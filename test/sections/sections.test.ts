@@ -236,11 +236,11 @@ describe('the section of an article', () => {
     expect(now?.revisions.nodes).toEqual([
       {
         section: expect.objectContaining({ id: after.id }) as object,
-        changesSince: { fields: [{ field: 'section', before: before.name, after: after.name }] },
+        changesSince: { fields: [{ field: 'SECTION', before: before.name, after: after.name }] },
       },
       {
         section: expect.objectContaining({ id: before.id }) as object,
-        changesSince: { fields: [expect.anything(), { field: 'section', before: null, after: before.name }] },
+        changesSince: { fields: [expect.anything(), { field: 'SECTION', before: null, after: before.name }] },
       },
     ]);
   });

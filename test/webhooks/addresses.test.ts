@@ -67,7 +67,7 @@ describe('a name', () => {
 });
 
 const REFUSED = {
-  'leads to a private address': [
+  'must not lead to a private address': [
     'https://127.0.0.1/',
     'https://2130706433/',
     'https://0x7f.1/',

@@ -159,7 +159,7 @@ describe('a correction', () => {
     const [published, corrected] = acknowledging.receiver.received;
     expect(published?.data.acknowledgeUrl).toBeUndefined();
     expect(other.receiver.received[1]?.data.acknowledgeUrl).toBeUndefined();
-    const expected = [{ receiver: 'The agency', type: 'article.corrected', isDelivered: true }];
+    const expected = [{ receiver: 'The agency', type: 'ARTICLE_CORRECTED', isDelivered: true }];
     await eventually(async () => expect(await missing(article.id, tokens.EDITOR)).toMatchObject(expected));
     expect(await missing(article.id, tokens.REPORTER)).toEqual([]);
     expect(await missing(article.id)).toEqual([]);
@@ -201,9 +201,9 @@ describe('a correction', () => {
       },
     });
     const types = async () => (await missing(article.id, newsroom.tokens.EDITOR))?.map(({ type }) => type);
-    await eventually(async () => expect(await types()).toEqual(['article.withdrawn', 'article.restored']));
+    await eventually(async () => expect(await types()).toEqual(['ARTICLE_WITHDRAWN', 'ARTICLE_RESTORED']));
     await fetch(restored?.data.acknowledgeUrl ?? '', { method: 'POST' });
-    expect(await types()).toEqual(['article.withdrawn']);
+    expect(await types()).toEqual(['ARTICLE_WITHDRAWN']);
   });
 
   it('of a post, and a post that is removed, are acknowledged, but not a revision without a note', async () => {
@@ -216,7 +216,7 @@ describe('a correction', () => {
     await desk.removeLivePost(first.livePost);
     await until(() => receiver.received.at(-1)?.type === 'live_post.removed');
     const types = async () => (await missing(article.id, newsroom.tokens.EDITOR))?.map(({ type }) => type);
-    await eventually(async () => expect(await types()).toEqual(['live_post.revised', 'live_post.removed']));
+    await eventually(async () => expect(await types()).toEqual(['LIVE_POST_REVISED', 'LIVE_POST_REMOVED']));
     const [removed, corrected] = receiver.received.toReversed();
     expect(corrected?.data).toMatchObject({ note: { text: 'Wrong.', postId: first.livePost.id } });
     await fetch(corrected?.data.acknowledgeUrl ?? '', { method: 'POST' });
@@ -232,21 +232,21 @@ describe('a correction', () => {
     await stage.receive({ acknowledges: true, description: 'C', types: ['ARTICLE_WITHDRAWN'] });
     await stage.receive({ acknowledges: true, description: 'D', tagIds: [await tagOf(unique('tag'))] });
     const article = await desk.publishedArticle();
-    await stage.deliveriesAre(failing.endpoint.id, [{ type: 'article.published', state: 'RETRYING' }]);
+    await stage.deliveriesAre(failing.endpoint.id, [{ type: 'ARTICLE_PUBLISHED', state: 'RETRYING' }]);
     await desk.correct(article);
     const waits = (type: string, isDelivered = false) => ({ type, isDelivered });
     expect(await missingByReceiver(article.id)).toMatchObject([
-      ['A failing one', waits('article.corrected')],
-      ['B, which is disabled', waits('article.corrected')],
+      ['A failing one', waits('ARTICLE_CORRECTED')],
+      ['B, which is disabled', waits('ARTICLE_CORRECTED')],
     ]);
     expect(await missing(article.id, stage.newsroom.tokens.REPORTER)).toEqual([]);
     // Readers see the withdrawal alone now, and so nothing else is sent.
     await desk.withdraw(article);
     await eventually(async () =>
       expect(await missingByReceiver(article.id)).toMatchObject([
-        ['A failing one', waits('article.withdrawn')],
-        ['B, which is disabled', waits('article.withdrawn')],
-        ['C', waits('article.withdrawn', true)],
+        ['A failing one', waits('ARTICLE_WITHDRAWN')],
+        ['B, which is disabled', waits('ARTICLE_WITHDRAWN')],
+        ['C', waits('ARTICLE_WITHDRAWN', true)],
       ]),
     );
   });

@@ -219,8 +219,8 @@ describe('an endpoint', () => {
     receiver.respond = accept;
     await stage.webhooks.test(endpoint.id);
     await stage.deliveriesAre(endpoint.id, [
-      { type: 'webhook.test', state: 'DELIVERED' },
-      { type: 'article.published', state: 'RETRYING' },
+      { type: 'WEBHOOK_TEST', state: 'DELIVERED' },
+      { type: 'ARTICLE_PUBLISHED', state: 'RETRYING' },
     ]);
     expect(typesOf(receiver)).toEqual(['article.published', 'webhook.test']);
   });
@@ -233,15 +233,15 @@ describe('an endpoint', () => {
     await stage.desk.correct(await stage.desk.publishedArticle());
     await stage.webhooks.hurry(endpoint.id);
     await stage.deliveriesAre(endpoint.id, [
-      { type: 'article.corrected', state: 'RETRYING', attempts: [{}] },
-      { type: 'article.published', state: 'PASSED_OVER' },
+      { type: 'ARTICLE_CORRECTED', state: 'RETRYING', attempts: [{}] },
+      { type: 'ARTICLE_PUBLISHED', state: 'PASSED_OVER' },
     ]);
     expect(await pause(endpoint.id)).toBeLessThan(300 * 0.89);
     await stage.webhooks.update(endpoint.id, { types: ['ARTICLE_WITHDRAWN'] });
     await stage.webhooks.hurry(endpoint.id);
     await stage.deliveriesAre(endpoint.id, [
-      { type: 'article.corrected', state: 'PASSED_OVER' },
-      { type: 'article.published', state: 'PASSED_OVER' },
+      { type: 'ARTICLE_CORRECTED', state: 'PASSED_OVER' },
+      { type: 'ARTICLE_PUBLISHED', state: 'PASSED_OVER' },
     ]);
     expect((await stage.webhooks.look(endpoint.id)).nextAttemptAt).toBeNull();
     expect(receiver.received).toHaveLength(2);
@@ -254,8 +254,8 @@ describe('an endpoint', () => {
     await stage.desk.withdraw(article);
     await stage.webhooks.hurry(endpoint.id);
     await stage.deliveriesAre(endpoint.id, [
-      { type: 'article.withdrawn', state: 'RETRYING', attempts: [{}] },
-      { type: 'article.published', state: 'PASSED_OVER' },
+      { type: 'ARTICLE_WITHDRAWN', state: 'RETRYING', attempts: [{}] },
+      { type: 'ARTICLE_PUBLISHED', state: 'PASSED_OVER' },
     ]);
     expect(await pause(endpoint.id)).toBeLessThan(300 * 0.89);
   });
@@ -267,8 +267,8 @@ describe('an endpoint', () => {
     await removeAll();
     await stage.webhooks.hurry(endpoint.id);
     const seen = await stage.deliveriesAre(endpoint.id, [
-      { type: 'feed.incomplete', state: 'RETRYING', attempts: [{}] },
-      { type: 'article.published', state: 'PASSED_OVER' },
+      { type: 'FEED_INCOMPLETE', state: 'RETRYING', attempts: [{}] },
+      { type: 'ARTICLE_PUBLISHED', state: 'PASSED_OVER' },
     ]);
     expect(await pause(endpoint.id)).toBeLessThan(300 * 0.89);
 

@@ -74,8 +74,9 @@ const AddComment = graphql(`
       }
       ... on ValidationError {
         problems {
-          message
+          code
           path
+          message
         }
       }
       ... on UserError {
@@ -197,7 +198,7 @@ function told(text: string): Told {
 }
 
 function hasComment({ body }: Article, text: string): boolean {
-  return body.some((block) => 'statement' in block && block.statement?.text === text.trim());
+  return body.some((block) => 'statement' in block && block.statement.text === text.trim());
 }
 
 /** The same for the same comment, so that it is added once, however often it is sent. */
@@ -208,15 +209,16 @@ async function keyOf(articleId: string, text: string): Promise<string> {
 }
 
 interface Problem {
+  readonly code: string;
+  readonly path: readonly string[];
   readonly message: string;
-  readonly path: readonly string[] | null;
 }
 
-/** The API begins a message with the path of the field. */
-function inWords({ message, path }: Problem): string {
-  const field = (path ?? []).slice(1).join('.');
-  const name = FIELDS[field];
-  return name !== undefined && message.startsWith(field) ? name + message.slice(field.length) : message;
+/** The API's message names no field, so that a form can print it next to one. This form has one line for all. */
+function inWords({ code, path, message }: Problem): string {
+  const field = FIELDS[path.slice(1).join('.')];
+  if (field === undefined) return message;
+  return code === 'REQUIRED' ? `${field} is missing.` : `${field}: ${message}`;
 }
 
 function messageOf(error: CombinedError | undefined): string {

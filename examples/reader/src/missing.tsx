@@ -8,10 +8,10 @@ interface MissingAcknowledgement {
 }
 
 const CHANGES: ReadonlyMap<string, string> = new Map([
-  ['article.corrected', 'correction'],
-  ['article.withdrawn', 'withdrawal'],
-  ['article.restored', 'restoration'],
-  ['article.redacted', 'redaction'],
+  ['ARTICLE_CORRECTED', 'correction'],
+  ['ARTICLE_WITHDRAWN', 'withdrawal'],
+  ['ARTICLE_RESTORED', 'restoration'],
+  ['ARTICLE_REDACTED', 'redaction'],
 ]);
 
 /** Who republishes the article and has yet to acknowledge that it was corrected, withdrawn, restored or redacted. */

@@ -233,6 +233,7 @@ export const ENTITIES: readonly Entity[] = [
         of: ['speakerIsNamed', 'speakerPersonId', 'roleName'],
         holds: ({ speakerIsNamed, speakerPersonId, roleName }: StatementFields) =>
           speakerIsNamed !== false || (speakerPersonId === undefined && roleName !== undefined),
+        code: 'REQUIRED',
         message: "must say who spoke if the speaker isn't named, who is then no person",
         path: ['roleName'],
       },

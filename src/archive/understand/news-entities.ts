@@ -33,6 +33,7 @@ const OWN_REVISIONS = (['currentRevisionId', 'publishedRevisionId', 'scheduledRe
     of: [name, 'revisions'],
     holds: (record: WithRevisions) =>
       record[name] === undefined || record.revisions.some((revision) => revision.id === record[name]),
+    code: 'UNKNOWN_REFERENCE' as const,
     message: "isn't the id of one of its revisions",
     path: [name],
   }),
@@ -114,12 +115,14 @@ const LIVE_POST = entity('LivePost', {
       of: ['state', 'publishedRevisionId'],
       holds: ({ state, publishedRevisionId }: PostFields) =>
         state !== 'PUBLISHED' || publishedRevisionId !== undefined,
+      code: 'REQUIRED' as const,
       message: 'is missing, which a post has that is PUBLISHED',
       path: ['publishedRevisionId'],
     },
     {
       of: ['publishedAt'],
       holds: ({ publishedAt = '' }: PostFields) => !(Date.parse(publishedAt) > Date.now()),
+      code: 'OUT_OF_RANGE' as const,
       message: 'is in the future',
       path: ['publishedAt'],
     },

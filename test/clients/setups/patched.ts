@@ -16,14 +16,19 @@ interface Changes<Block> {
   }[];
 }
 
-/** The fields of an article that are texts. `after` is their new value; of others, it is only a summary to show. */
-const TEXTS = ['headline', 'standfirst', 'byline', 'trailText'];
+/** The fields of an article that are texts, by `ChangedField`. `after` is their new value; of others, it is only a summary to show. */
+const TEXTS: ReadonlyMap<string, string> = new Map([
+  ['HEADLINE', 'headline'],
+  ['STANDFIRST', 'standfirst'],
+  ['BYLINE', 'byline'],
+  ['TRAIL_TEXT', 'trailText'],
+]);
 
 /** Whether the page can apply the changes. Otherwise, it queries the article again, unless it is already beyond them. */
 export function isPatchable<Block>(page: Page<Block>, changes: Changes<Block>): boolean {
   return (
     changes.sinceRevisionNumber === page.revisionNumber &&
-    changes.fields.every(({ field }) => TEXTS.includes(field))
+    changes.fields.every(({ field }) => TEXTS.has(field))
   );
 }
 
@@ -38,8 +43,9 @@ export function patched<Block extends { readonly blockId: string }, Shown extend
     if (old !== -1) body.splice(old, 1);
     if (block !== null) body.splice(body.findIndex((other) => other.blockId === after) + 1, 0, block);
   }
-  const texts = fields
-    .filter(({ field }) => TEXTS.includes(field))
-    .map(({ field, after }) => [field, after] as const);
+  const texts = fields.flatMap(({ field, after }) => {
+    const name = TEXTS.get(field);
+    return name === undefined ? [] : [[name, after] as const];
+  });
   return { ...page, ...Object.fromEntries(texts), body, revisionNumber };
 }

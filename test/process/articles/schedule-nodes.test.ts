@@ -107,7 +107,7 @@ describe.each([
     const later = (await instantIn(prisma, HOUR / 2)).toISOString();
     await desk.revise(embargoed, { embargoedUntil: later });
     await desk.schedule(scheduled, later);
-    expect(await publish(2)).toMatchObject({ __typename: 'InvalidStateError', state: 'DRAFT' });
+    expect(await publish(2)).toMatchObject({ __typename: 'InvalidStateError', articleState: 'DRAFT' });
     const instant = await comeDueIn(prisma, 1_000, [scheduled, embargoed]);
     await instantCome(prisma, instant);
     const elapsed = stopwatch();

@@ -95,7 +95,7 @@ describe('an endpoint', () => {
     await stage.deliveriesAre(endpoint.id, [
       { state: 'DELIVERED' },
       { state: 'DELIVERED' },
-      { type: 'article.published', state: 'PASSED_OVER' },
+      { type: 'ARTICLE_PUBLISHED', state: 'PASSED_OVER' },
     ]);
   });
 

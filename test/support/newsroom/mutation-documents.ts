@@ -52,8 +52,8 @@ const REFUSAL = `fragment Refusal on UserError {
   path
   ... on NotFoundError { id }
   ... on SlugTakenError { slug }
-  ... on InvalidStateError { state reason }
-  ... on ValidationError { problems { message path } }
+  ... on InvalidStateError { articleState reason }
+  ... on ValidationError { problems { code path message min max } }
   ... on RevisionConflictError { current { id revisionNumber headline } currentPost { id revisionNumber } }
   ... on FrontConflictError { front { id revisionNumber } }
 }`;

@@ -74,7 +74,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   CampaignActionProgress: 'UNDERWAY',
   CampaignActionType: 'OCCUPATION',
   CampaignState: 'PAUSED',
-  CommentRequestOutcome: 'RECEIVED',
+  ClosingOutcome: 'RECEIVED',
   ContributorRole: 'AUTHOR',
   FeedEventType: 'ARTICLE_CORRECTED',
   FigureKind: 'ARRESTS',
@@ -83,10 +83,11 @@ const VALUES: Readonly<Record<string, unknown>> = {
   Role: 'REPORTER',
   StatementChannel: 'SPEECH',
   StatementKind: 'COMMENT',
-  StatementStatus: 'WITHDRAWN',
+  ChangedStatementStatus: 'WITHDRAWN',
   StatementWording: 'PARAPHRASE',
   TokenScope: 'READ',
-  UpdateNoteKind: 'CORRECTION',
+  CorrectionKind: 'CORRECTION',
+  LivePostNoteKind: 'CORRECTION',
   Visibility: 'MEMBERS',
 };
 

@@ -29,7 +29,7 @@ export const BlockFields = graphql(
           ...ImageFields
         }
       }
-      ... on QuoteBlock {
+      ... on StatementBlock {
         statement {
           id
           ...StatementFields
@@ -48,10 +48,6 @@ export const BlockFields = graphql(
           url
           width
           height
-        }
-        statement {
-          id
-          ...StatementFields
         }
       }
     }

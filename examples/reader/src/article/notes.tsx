@@ -165,8 +165,7 @@ export function Words({ in: { fields, blocks } }: WordsProps) {
   ));
 }
 
-/** Of a field in the API, such as "Main image" for `mainImage`. */
+/** Of a field in the API, such as "Main image" for `MAIN_IMAGE`. */
 function nameOf(field: string): string {
-  const words = field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return field.charAt(0) + field.slice(1).toLowerCase().replaceAll('_', ' ');
 }
