@@ -30,6 +30,7 @@ export const closeCommentRequest = operation({
   },
   errors: [NotFoundError, InvalidStateError],
   serializeBy: articleIdOfRequest,
+  tells: true,
   may: mayWork,
   async guard(tx, input, { context, member }) {
     const { request, article } = await requestToChange(tx, input, member);

@@ -21,6 +21,7 @@ export const reopenCommentRequest = operation({
   input: { id: rowId('CommentRequest'), noteText: optional(text) },
   errors: [NotFoundError, InvalidStateError],
   serializeBy: articleIdOfRequest,
+  tells: true,
   may: mayWork,
   async guard(tx, input, { context, member }) {
     const { request } = await requestToChange(tx, input, member);

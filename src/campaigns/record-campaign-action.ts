@@ -39,6 +39,7 @@ export const recordCampaignAction = operation({
     },
   ],
   errors: [NotFoundError],
+  tells: true,
   may: mayRecordCampaignFacts,
   async change(tx, { organizerIds, actors, targets, figures, sourceIds, ...fields }) {
     const cited = citedBy(figures);

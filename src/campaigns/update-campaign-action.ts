@@ -33,6 +33,7 @@ export const updateCampaignAction = operation({
   },
   errors: [NotFoundError],
   serializeBy: 'id',
+  tells: true,
   may: mayRecordCampaignFacts,
   async guard(tx, { id }) {
     await lockFact(tx, 'CampaignAction', id);
