@@ -2,6 +2,7 @@ import type { CommentRequest, UpdateNote } from '../../generated/prisma/client.t
 import type { Transaction } from '../db/client.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
+import { beforeChange } from '../operations/tell-readers.ts';
 import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
 import { message } from '../messages/messages.ts';
 import { optional, text } from '../operations/validation.ts';
@@ -34,6 +35,7 @@ export const reopenCommentRequest = operation({
     // The article's row is locked, so the request stays as it is read here.
     const before = await tx.commentRequest.findUniqueOrThrow({ where: { id } });
     if (before.outcome === 'PENDING') throw new ValidationError('The request is open already.', ['id']);
+    await beforeChange(tx, 'CommentRequest', id);
     const commentRequest = await tx.commentRequest.update({
       where: { id },
       data: { outcome: 'PENDING', closedAt: null, statementId: null, visibility: 'MEMBERS' },
