@@ -38,7 +38,7 @@ query Answers {
   search(
     query: "contracts or review or services or surveillance"
     types: [STATEMENT]
-    filters: { speakerIds: ["${encodeGlobalId('Organization', targetId)}"], from: "2024", until: "2025" }
+    filter: { speakerIds: ["${encodeGlobalId('Organization', targetId)}"], from: "2024", until: "2025" }
     first: 10
   ) {
     counts {

@@ -26,6 +26,8 @@ UNION ALL
 UNION ALL
   SELECT "A", "B", 'ABOUT' FROM "_ArticleRevisionToCampaignAction"
 UNION ALL
+  SELECT "A", "B", 'ABOUT' FROM "_ArticleRevisionToSourceReport"
+UNION ALL
   SELECT "revisionId", coalesce("personId", "organizationId"), 'AUTHOR' FROM "Contribution" WHERE "role" = 'AUTHOR'
 UNION ALL
   -- Its section, and those above it.
@@ -223,7 +225,7 @@ DECLARE
   held record;
 BEGIN
   FOR held IN SELECT * FROM (VALUES ('_ArticleRevisionToTag', 'A'), ('_ArticleRevisionToCampaign', 'A'), ('_ArticleRevisionToCampaignAction', 'A'),
-    ('Contribution', 'revisionId')) v ("table", "column")
+    ('_ArticleRevisionToSourceReport', 'A'), ('Contribution', 'revisionId')) v ("table", "column")
   LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER INSERT ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "list_shown_revisions"(%L)',
       held."table" || '_list_new', held."table", held."column");

@@ -4,87 +4,15 @@ import { createdBy, PUBLISHED } from '../../src/articles/policy.ts';
 import { withSlug, withSlugs } from '../../src/db/slugs.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
 import { hasRole } from '../../src/viewer.ts';
-import { Campaign } from '../campaigns/campaign.ts';
-import { builder } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
-import { anyOf, crossProduct, conditionPerValue } from '../kernel/filters.ts';
+import { LOOKS_UP_SLUGS } from '../kernel/cost.ts';
+import { anyOf, crossProduct, conditionPerValue, meetsOne } from '../kernel/filters.ts';
 import { list, type Through } from '../kernel/list.ts';
-import { Organization, Person } from '../people/speakers.ts';
-import { Section } from '../sections/section.ts';
+import { oneOf } from '../kernel/loaders.ts';
+import { namesIn, type Names } from '../kernel/named.ts';
+import { ArticleFilter, type ArticleFilterInput } from './article-filter.ts';
 import { ArticleOrder, inOrder, listedRows, requireListOrder, type By } from './article-order.ts';
 import { collaborationsOf } from './collaborations.ts';
-
-const OF_WORK = 'Of the articles that you work on. For readers, either value matches nothing.';
-
-const ArticleFilter = builder.inputType('ArticleFilter', {
-  description: 'Selects the articles that meet every given condition.',
-  fields: (t) => ({
-    states: t.field({
-      type: [ArticleState],
-      description: 'Only articles in one of these states. Readers see only `PUBLISHED` articles.',
-    }),
-    tags: t.stringList({
-      description: 'Only articles with at least one of the tags that have these slugs, or had them.',
-    }),
-    sectionIds: t.globalIDList({
-      for: [Section],
-      description: 'Only articles in one of these sections, or in a section below one of them.',
-    }),
-    sectionSlugs: t.stringList({
-      description: 'The same, by current or former slugs of the sections.',
-    }),
-    campaignId: t.globalID({ for: [Campaign], description: 'Only articles about this campaign.' }),
-    campaignSlug: t.string({
-      description: 'Only articles about the campaign that has this slug, or had it.',
-    }),
-    speakerId: t.globalID({
-      for: [Person, Organization],
-      description: 'Only articles with a statement by this person or organisation.',
-    }),
-    personSlug: t.string({
-      description: 'Only articles with a statement by the person who has this slug, or had it.',
-    }),
-    organizationSlug: t.string({
-      description: 'Only articles with a statement by the organisation that has this slug, or had it.',
-    }),
-    authorIds: t.globalIDList({
-      for: [Person, Organization],
-      description: 'Only articles by one of these people and organisations.',
-    }),
-    authorSlugs: t.stringList({
-      description:
-        'Only articles by one of these authors: current or former slugs of people and organisations.',
-    }),
-    createdByMe: t.boolean({
-      description:
-        'If true, only articles that you created, which for readers are none. False is the same as leaving it out.',
-    }),
-    isReady: t.boolean({
-      description: `If true, only articles that are ready for the desk; if false, only the others. ${OF_WORK}`,
-    }),
-    hasUnpublishedChanges: t.boolean({
-      description: `If true, only published articles with a newer revision than readers see; if false, only the other articles. ${OF_WORK}`,
-    }),
-    scheduledFrom: t.field({
-      type: 'DateTime',
-      description: 'Only articles scheduled for this time or later. Readers see no scheduled articles.',
-    }),
-    scheduledUntil: t.field({
-      type: 'DateTime',
-      description: 'Only articles scheduled for this time or earlier. Readers see no scheduled articles.',
-    }),
-    publishedFrom: t.field({
-      type: 'DateTime',
-      description: 'Only articles first published at this time or later.',
-    }),
-    publishedUntil: t.field({
-      type: 'DateTime',
-      description: 'Only articles first published at this time or earlier.',
-    }),
-  }),
-});
-
-type ArticleFilterInput = Partial<typeof ArticleFilter.$inferInput>;
 
 list('articles', {
   of: 'Article',
@@ -95,40 +23,51 @@ list('articles', {
     description: 'The order of the list. The default is `PUBLISHED_NEWEST`.',
     order: (by, { viewer }, filter) => inOrder(by, viewer, filter),
   },
+  extensions: LOOKS_UP_SLUGS,
   where: async (filter, context) => {
-    const seen = await seenBy(context);
+    const seen = await seenBy(filter, context);
     return crossProduct<Prisma.ArticleWhereInput>(seenIn(filter, seen), [
       {
         AND: [
           ...firstPublished(filter),
           ...scheduled(filter),
+          ...inLanguages(filter),
           ...onDesk(filter, seen),
           ...shows(filter, seen).map((owner) => listedUnder(owner, seen, isOfSchedule(filter))),
         ],
       },
     ]);
   },
-  through: async (filter, context, by) => throughList(filter, await seenBy(context), by),
+  through: async (filter, context, by) => throughList(filter, await seenBy(filter, context), by),
 });
+
+/** Either has other lists of articles, so speakers are looked up first. */
+const SPEAKERS = { speaker: ['Person', 'Organization'] } as const;
 
 /** Whose articles the list has: what the viewer sees, with the ids of the articles on which a reporter collaborates. */
 interface Seen extends Pick<ApiContext, 'viewer' | 'prisma'> {
   readonly collaborations: readonly string[];
+  readonly speakers: Names<typeof SPEAKERS>['speaker'];
 }
 
-async function seenBy(context: ApiContext): Promise<Seen> {
+async function seenBy(filter: ArticleFilterInput, context: ApiContext): Promise<Seen> {
   const { viewer, prisma } = context;
-  return { viewer, prisma, collaborations: await collaborationsOf(context) };
+  const [collaborations, { speaker }] = await Promise.all([
+    collaborationsOf(context),
+    namesIn(filter, SPEAKERS, context),
+  ]);
+  return { viewer, prisma, collaborations, speakers: speaker };
 }
 
 /** Whether the filter has a condition on the work of the newsroom. */
-function isOfDesk({ isReady, hasUnpublishedChanges }: ArticleFilterInput): boolean {
-  return isReady != null || hasUnpublishedChanges != null;
+function isOfDesk(filter: ArticleFilterInput): boolean {
+  const { isReady, hasUnpublishedChanges, hasOpenCommentRequests, createdById } = filter;
+  return [isReady, hasUnpublishedChanges, hasOpenCommentRequests, createdById].some((given) => given != null);
 }
 
 /** Conditions on articles that only those who work on them may learn of. */
 function onDesk(
-  { isReady, hasUnpublishedChanges }: ArticleFilterInput,
+  { isReady, hasUnpublishedChanges, hasOpenCommentRequests, createdById }: ArticleFilterInput,
   { prisma }: Pick<Seen, 'prisma'>,
 ): Prisma.ArticleWhereInput[] {
   const { publishedRevisionId } = prisma.article.fields;
@@ -138,7 +77,12 @@ function onDesk(
     currentRevisionId: { not: { equals: publishedRevisionId } },
   } as const;
   const others = { OR: [NOT_PUBLISHED, { currentRevisionId: { equals: publishedRevisionId } }] };
+  const open = { outcome: 'PENDING' } as const;
   return [
+    ...(createdById == null ? [] : [{ createdById: createdById.id }]),
+    ...(hasOpenCommentRequests == null
+      ? []
+      : [{ commentRequests: hasOpenCommentRequests ? { some: open } : { none: open } }]),
     ...(isReady == null ? [] : [{ isReady }]),
     ...(hasUnpublishedChanges == null ? [] : [hasUnpublishedChanges ? changed : others]),
   ];
@@ -151,27 +95,54 @@ function isOfSchedule({ scheduledFrom, scheduledUntil }: ArticleFilterInput): bo
   return scheduledFrom != null || scheduledUntil != null;
 }
 
-/** What the viewer sees of the articles in the filter's states and by its creator. */
-function seenIn(filter: ArticleFilterInput, { viewer, collaborations }: Seen): Prisma.ArticleWhereInput[] {
+/** Conditions on when the version last changed that a viewer sees who works on the article, and one who doesn't. */
+function modified({ modifiedFrom, modifiedUntil }: ArticleFilterInput) {
+  if (modifiedFrom == null && modifiedUntil == null) return { toWorkers: {}, toOthers: {} };
+  const when = { ...(modifiedFrom && { gte: modifiedFrom }), ...(modifiedUntil && { lte: modifiedUntil }) };
+  return { toWorkers: { modifiedAt: when }, toOthers: { publishedAt: when } };
+}
+
+/** The articles on which a reporter doesn't work. */
+function notWorkedOn(memberId: string, { collaborations }: Seen): Prisma.ArticleWhereInput {
+  return {
+    OR: [{ createdById: null }, { createdById: { not: memberId } }],
+    id: { notIn: [...collaborations] },
+  };
+}
+
+/** What the viewer sees of the articles in the filter's states, by its creator, and modified when it says. */
+function seenIn(filter: ArticleFilterInput, seen: Seen): Prisma.ArticleWhereInput[] {
+  const { viewer, collaborations } = seen;
   const { states, createdByMe } = filter;
   const given = isOfSchedule(filter)
     ? (states ?? [ArticleState.SCHEDULED]).filter((state) => state === 'SCHEDULED')
     : states;
   const ofCreator = createdByMe === true ? createdBy(viewer) : {};
   const isPublished = given == null || given.includes('PUBLISHED');
+  const { toWorkers, toOthers } = modified(filter);
   if (viewer.member === null)
-    return isPublished && !isOfDesk(filter) ? [{ AND: [PUBLISHED, ofCreator] }] : [];
+    return isPublished && !isOfDesk(filter) ? [{ AND: [PUBLISHED, ofCreator, toOthers] }] : [];
   // The index of scheduled articles has no state.
   const inStates = states == null && given?.length === 1 ? [{}] : conditionPerValue('state', given);
-  if (hasRole(viewer, 'EDITOR')) return crossProduct([ofCreator], inStates);
+  if (hasRole(viewer, 'EDITOR')) return crossProduct([ofCreator], inStates, [toWorkers]);
   // Each of these has its own index, and is read apart.
-  const own = crossProduct([createdBy(viewer)], inStates);
+  const own = crossProduct([createdBy(viewer)], inStates, [toWorkers]);
   if (createdByMe === true) return own;
   const others = collaborations.length === 0 ? [] : [{ id: { in: [...collaborations] } }];
   return [
-    ...(isPublished && !isOfDesk(filter) ? [PUBLISHED] : []),
+    ...(isPublished && !isOfDesk(filter)
+      ? [
+          {
+            AND: [
+              PUBLISHED,
+              toOthers,
+              filter.modifiedUntil == null ? {} : notWorkedOn(viewer.member.id, seen),
+            ],
+          },
+        ]
+      : []),
     ...own,
-    ...crossProduct<Prisma.ArticleWhereInput>(others, inStates),
+    ...crossProduct<Prisma.ArticleWhereInput>(others, inStates, [toWorkers]),
   ];
 }
 
@@ -190,22 +161,17 @@ interface ArticleOwner {
   readonly relation: SubjectRelation;
 }
 
-function shows(filter: ArticleFilterInput, { viewer }: Pick<Seen, 'viewer'>): ArticleOwner[] {
-  const { tags, sectionIds, sectionSlugs, campaignId, campaignSlug } = filter;
-  const { speakerId, personSlug, organizationSlug, authorIds, authorSlugs } = filter;
+/** Each article is in a list of one of the alternatives. */
+function shows(filter: ArticleFilterInput, { viewer, speakers }: Seen): (readonly ArticleOwner[])[] {
+  const { tagIds, tagSlugs, sectionIds, sectionSlugs, campaignId, campaignSlug } = filter;
+  const { authorIds, authorSlugs } = filter;
   const all: (ArticleOwner | null)[] = [
-    tags == null ? null : about('Tag', withSlugs(anyOf(tags).in)),
+    tagIds == null ? null : about('Tag', { id: anyOf(tagIds.map(({ id }) => id)) }),
+    tagSlugs == null ? null : about('Tag', withSlugs(anyOf(tagSlugs).in)),
     sectionIds == null ? null : about('Section', { id: anyOf(sectionIds.map(({ id }) => id)) }),
     sectionSlugs == null ? null : about('Section', withSlugs(anyOf(sectionSlugs).in)),
     campaignId == null ? null : about('Campaign', { id: campaignId.id }),
     campaignSlug == null ? null : about('Campaign', withSlug(campaignSlug)),
-    speakerId == null
-      ? null
-      : saidBy(speakerId.typename === 'Person' ? 'Person' : 'Organization', { id: speakerId.id }),
-    personSlug == null ? null : saidBy('Person', { AND: [visiblePeople(viewer), withSlug(personSlug)] }),
-    organizationSlug == null
-      ? null
-      : saidBy('Organization', { AND: [visibleOrganizations(viewer), withSlug(organizationSlug)] }),
     authorIds == null ? null : writtenBy((from) => ({ id: anyOf(idsOf(from, authorIds)) })),
     authorSlugs == null
       ? null
@@ -216,7 +182,15 @@ function shows(filter: ArticleFilterInput, { viewer }: Pick<Seen, 'viewer'>): Ar
           ],
         })),
   ];
-  return all.filter((each) => each !== null);
+  return [
+    ...all.filter((each) => each !== null).map((each) => [each]),
+    ...speakers.map((ids) =>
+      (['Person', 'Organization'] as const).flatMap((from) => {
+        const own = idsOf(from, ids);
+        return own.length === 0 ? [] : saidBy(from, { id: oneOf(own) });
+      }),
+    ),
+  ];
 }
 
 function about(from: 'Tag' | 'Section' | 'Campaign', owners: object): ArticleOwner {
@@ -238,11 +212,20 @@ function idsOf(from: Author, ids: readonly { readonly typename: string; readonly
   return ids.flatMap(({ typename, id }) => (typename === from ? id : []));
 }
 
-/** The articles in a list of one of the objects. Scheduled ones aren't public, as few of the list are. */
+/** The articles in a list of one of the alternatives. */
 function listedUnder(
+  alternatives: readonly ArticleOwner[],
+  seen: Seen,
+  areScheduled = false,
+): Prisma.ArticleWhereInput {
+  return meetsOne(alternatives.map((owner) => listedUnderOne(owner, seen, areScheduled)));
+}
+
+/** Scheduled articles aren't public, as few of a list are. */
+function listedUnderOne(
   { relation, owners }: ArticleOwner,
   { viewer, collaborations }: Seen,
-  areScheduled = false,
+  areScheduled: boolean,
 ): Prisma.ArticleWhereInput {
   const rows = listedRows(viewer, { relation }, collaborations).filter(
     ({ isPublic }) => !areScheduled || isPublic === false,
@@ -262,11 +245,15 @@ function listedUnder(
  */
 function throughList(filter: ArticleFilterInput, seen: Seen, by: By): Through | null {
   const { viewer, collaborations } = seen;
-  const [first, ...others] = shows(filter, seen);
-  if (first === undefined || (by === 'SCHEDULED_SOONEST' && isOfSchedule(filter))) return null;
+  const [alternatives, ...others] = shows(filter, seen);
+  if (alternatives === undefined || (by === 'SCHEDULED_SOONEST' && isOfSchedule(filter))) return null;
   requireListOrder(by);
+  const [first, ...more] = alternatives;
+  // A person and an organisation with the same slug have lists of two kinds.
+  if (first === undefined || more.length > 0) return null;
   // Few articles meet such a condition, or are those on which a reporter works.
-  if (filter.isReady === true || filter.hasUnpublishedChanges === true) return null;
+  if ([filter.isReady, filter.hasUnpublishedChanges, filter.hasOpenCommentRequests].includes(true))
+    return null;
   if (isOfDesk(filter) && !hasRole(viewer, 'EDITOR')) return null;
   const { states, createdByMe } = filter;
   const creator = createdBy(viewer);
@@ -280,10 +267,14 @@ function throughList(filter: ArticleFilterInput, seen: Seen, by: By): Through | 
       {
         AND: [
           ...firstPublished(filter),
-          ...(createdByMe === true ? ['createdById' in creator ? creator : { OR: [] }] : []),
+          ...(createdByMe === true ? ['createdById' in creator ? creator : { articleId: { in: [] } }] : []),
           ...[
             ...(states == null ? [] : [{ state: anyOf(states) }]),
             ...scheduled(filter),
+            ...(filter.modifiedFrom == null && filter.modifiedUntil == null
+              ? []
+              : [meetsOne(seenIn(filter, seen))]),
+            ...inLanguages(filter),
             ...onDesk(filter, seen),
             ...others.map((owner) => listedUnder(owner, seen)),
           ].map((article) => ({ article })),
@@ -299,6 +290,10 @@ function firstPublished({ publishedFrom, publishedUntil }: ArticleFilterInput) {
     ...(publishedFrom == null ? [] : [{ firstPublishedAt: { gte: publishedFrom } }]),
     ...(publishedUntil == null ? [] : [{ firstPublishedAt: { lte: publishedUntil } }]),
   ];
+}
+
+function inLanguages({ languages }: ArticleFilterInput) {
+  return languages == null ? [] : [{ language: anyOf(languages) }];
 }
 
 /** Conditions on articles. */

@@ -1,16 +1,11 @@
-import { ArticleState, StatementKind, UpdateNoteKind } from '../../generated/prisma/enums.ts';
-import { quotableStatements, selectWorked, visibleRevisions } from '../../src/articles/policy.ts';
-import { namesSpeaker } from '../../src/people/speaker.ts';
+import { ArticleState } from '../../generated/prisma/enums.ts';
+import { selectWorked, visibleRevisions } from '../../src/articles/policy.ts';
 import { pageUrl } from '../../src/articles/site.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
-import { anyOf } from '../kernel/filters.ts';
-import type { GlobalId } from '../kernel/global-ids.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
-import { Organization, Person } from '../people/speakers.ts';
-import { Statement } from '../statements/statement.ts';
 import { ArticleContent } from './content.ts';
 import { revisionByNumber } from './revision-by-number.ts';
 import { lastModifiedAt, selectShownRevision, revision } from './shown-revision.ts';
@@ -27,28 +22,6 @@ enumType(ArticleState, {
     PUBLISHED: 'Public.',
     WITHDRAWN: 'Withdrawn from readers.',
   },
-});
-
-interface QuotedStatementArgs {
-  kind?: StatementKind | null | undefined;
-  speakerId?: GlobalId | null | undefined;
-}
-
-const quoted = relationPage({
-  from: 'ArticleRevision',
-  relation: 'statements',
-  of: 'Statement',
-  nodeId: 'statementId',
-  where: ({ kind, speakerId }: QuotedStatementArgs, { viewer }) => ({
-    statement: {
-      AND: [
-        quotableStatements(viewer),
-        kind == null ? {} : { kind },
-        speakerId == null ? {} : namesSpeaker('speaker', speakerId),
-      ],
-    },
-  }),
-  orderBy: [{ position: 'asc' }],
 });
 
 export const Article = builder.prismaNode('Article', {
@@ -123,37 +96,6 @@ export const Article = builder.prismaNode('Article', {
 });
 
 builder.prismaObjectFields(Article, (t) => ({
-  updateNotes: t.connection(
-    {
-      description: 'Notes that tell readers about changes, newest first.',
-      args: { kinds: t.arg({ type: [UpdateNoteKind], description: 'Only notes of one of these kinds.' }) },
-      ...relationPage({
-        from: 'Article',
-        relation: 'updateNotes',
-        of: 'UpdateNote',
-        where: ({ kinds }: { kinds?: readonly UpdateNoteKind[] | null | undefined }) =>
-          kinds == null ? {} : { kind: anyOf(kinds) },
-        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      }),
-    },
-    connectionOf('UpdateNote'),
-  ),
-  statements: t.connection(
-    {
-      type: Statement,
-      description: 'The statements that the body refers to, in the order of the body.',
-      args: {
-        kind: t.arg({ type: StatementKind, description: 'Only statements of this kind.' }),
-        speakerId: t.arg.globalID({
-          for: [Person, Organization],
-          description: 'Only statements by this person or organisation.',
-        }),
-      },
-      select: (_args, ctx) => selectShownRevision(ctx, { id: true }),
-      resolve: (article, args, ctx, info) => quoted.resolve(revision(article, ctx), args, ctx, info),
-    },
-    connectionOf('Statement'),
-  ),
   revisions: t.connection(
     {
       description:

@@ -5,12 +5,17 @@ import { DESCRIBED, describeOutcome } from '../../src/articles/comment-request.t
 import { visibleRequests } from '../../src/articles/policy.ts';
 import { databaseTime } from '../../src/operations/database-time.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
-import { sqlStatements } from '../kernel/cost.ts';
+import { LOOKS_UP_SLUGS, sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
+import { conditionPerValue, crossProduct } from '../kernel/filters.ts';
 import { describeLanguage, languageOf } from '../kernel/language.ts';
-import { list } from '../kernel/list.ts';
+import { connectionOf, list } from '../kernel/list.ts';
+import { oneOf } from '../kernel/loaders.ts';
+import { namesIn } from '../kernel/named.ts';
 import { visibleNode } from '../kernel/nodes.ts';
-import { speakerField } from '../people/speakers.ts';
+import { relationPage } from '../kernel/relation-page.ts';
+import { Speaker, speakerField, speakerType } from '../people/speakers.ts';
+import { Statement } from '../statements/statement.ts';
 import { hasRole } from '../../src/viewer.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { Article } from './article.ts';
@@ -87,6 +92,35 @@ builder.prismaObjectField(Article, 'commentRequests', (t) =>
   }),
 );
 
+builder.interfaceField(Speaker, 'commentRequests', (t) =>
+  t.connection(
+    {
+      description:
+        'The requests for comment that the newsroom made to them, newest first. Readers see only closed requests.',
+      ...relationPage({
+        from: speakerType,
+        relation: 'commentRequests',
+        of: 'CommentRequest',
+        where: (_args, { viewer }) => visibleRequests(viewer),
+        orderBy: [{ askedAt: 'desc' }, { id: 'desc' }],
+      }),
+    },
+    connectionOf('CommentRequest'),
+  ),
+);
+
+builder.prismaObjectField(Statement, 'commentRequest', (t) =>
+  t.field({
+    type: CommentRequest,
+    nullable: true,
+    description: 'The request for comment that it answered. Null if there is none that you can see.',
+    extensions: sqlStatements(1),
+    select: { commentRequest: { select: { id: true } } },
+    resolve: ({ commentRequest }, _args, context, info) =>
+      commentRequest === null ? null : visibleNode('CommentRequest', commentRequest.id, context, info),
+  }),
+);
+
 /** The conditions of `visibleRequests`, apart: an index has each in order. */
 async function visibleParts(context: ApiContext): Promise<Prisma.CommentRequestWhereInput[]> {
   const { viewer } = context;
@@ -103,7 +137,11 @@ const CommentRequestFilter = builder.inputType('CommentRequestFilter', {
   description: 'Selects the requests for comment that meet every given condition.',
   fields: (t) => ({
     articleId: t.globalID({ for: [Article], description: 'Only requests for this article.' }),
-    outcome: t.field({ type: CommentRequestOutcome, description: 'Only requests with this outcome.' }),
+    articleSlug: t.string({ description: 'The same, by a current or former slug of the article.' }),
+    outcomes: t.field({
+      type: [CommentRequestOutcome],
+      description: 'Only requests with one of these outcomes.',
+    }),
     overdue: t.boolean({
       description:
         'If true, only requests that are open after their deadline. If false, only the other requests.',
@@ -117,16 +155,17 @@ list('commentRequests', {
     'Requests for comment by deadline; those without a deadline come last. Everyone sees public requests, reporters also those for their own articles, and editors all.',
   filter: CommentRequestFilter,
   orderBy: [{ deadline: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }],
-  where: async ({ articleId, outcome, overdue }, context) => {
+  extensions: LOOKS_UP_SLUGS,
+  where: async (filter, context) => {
+    const { outcomes, overdue } = filter;
+    const { article } = await namesIn(filter, { article: ['Article'] }, context);
     const late: Prisma.CommentRequestWhereInput =
       overdue == null ? {} : { outcome: 'PENDING', deadline: { lt: await databaseTime(context.prisma) } };
-    return (await visibleParts(context)).map((visible) => ({
-      AND: [
-        visible,
-        articleId == null ? {} : { articleId: articleId.id },
-        outcome == null ? {} : { outcome },
-        overdue === false ? { OR: [{ deadline: null }, { NOT: late }] } : late,
-      ],
-    }));
+    return crossProduct<Prisma.CommentRequestWhereInput>(
+      await visibleParts(context),
+      conditionPerValue('outcome', outcomes),
+      ...article.map((ids) => [{ articleId: oneOf(ids.map(({ id }) => id)) }]),
+      [overdue === false ? { OR: [{ deadline: null }, { NOT: late }] } : late],
+    );
   },
 });

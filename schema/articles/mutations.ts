@@ -22,6 +22,7 @@ import {
   ArticleRestored,
   ArticleWithdrawn,
 } from '../feed/article-events.ts';
+import { APPENDED } from '../feed/event.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { Statement } from '../statements/statement.ts';
 import { Article } from './article.ts';
@@ -99,7 +100,7 @@ mutation(changeArticleSlug, {
   description:
     'Changes the slug of an article. A slug that readers knew leads to the article for good, and no other article can have it. If the article is published, an event informs readers. Requires the role EDITOR.',
   input: { id, slug },
-  payload: { article: Article },
+  payload: { article: Article, event: { ...APPENDED, type: ArticleEvent } },
 });
 
 export const publishArticlePayload = mutation(publishArticle, {
@@ -254,6 +255,7 @@ mutation(closeCommentRequest, {
       nullable: true,
       description: 'The note for readers, if the article is public.',
     },
+    event: { ...APPENDED, type: ArticleEvent },
   },
 });
 
@@ -289,5 +291,6 @@ mutation(reopenCommentRequest, {
       nullable: true,
       description: 'The note for readers. Null if they did not see the request.',
     },
+    event: { ...APPENDED, type: ArticleEvent },
   },
 });

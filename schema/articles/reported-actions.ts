@@ -1,6 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
+import { STANDING } from '../../src/campaigns/policy.ts';
 import { OLDEST_FIRST } from '../campaigns/action.ts';
+import { BY_DATE } from '../campaigns/outcome.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { countRows } from '../kernel/count-fields.ts';
 import { loaderAt, oneOf } from '../kernel/loaders.ts';
@@ -23,4 +25,30 @@ export async function reportedActions(
   const ids = await loader.load(revisionId);
   countRows(ids.length, context, info);
   return visibleNodes('CampaignAction', ids, context, info);
+}
+
+/** The outcomes of the campaigns that a revision is about, oldest first. */
+export async function outcomesOf(
+  revisionId: string,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+): Promise<PrismaTypes['CampaignOutcome']['Shape'][]> {
+  const loader = loaderAt('outcomes', context, info, async (ids) => {
+    const outcomes = await context.prisma.campaignOutcome.findMany({
+      where: { ...STANDING, campaign: { revisions: { some: { id: oneOf(ids) } } } },
+      orderBy: [...BY_DATE],
+      select: {
+        id: true,
+        campaign: { select: { revisions: { where: { id: oneOf(ids) }, select: { id: true } } } },
+      },
+    });
+    return ids.map((of) =>
+      outcomes.flatMap(({ id, campaign }) =>
+        campaign.revisions.some((revision) => revision.id === of) ? [id] : [],
+      ),
+    );
+  });
+  const ids = await loader.load(revisionId);
+  countRows(ids.length, context, info);
+  return visibleNodes('CampaignOutcome', ids, context, info);
 }

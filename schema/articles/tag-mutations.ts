@@ -1,6 +1,7 @@
 import { deleteTag } from '../../src/articles/delete-tag.ts';
 import { mergeTags } from '../../src/articles/merge-tags.ts';
 import { updateTag } from '../../src/articles/update-tag.ts';
+import { APPENDED } from '../feed/event.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { Tag } from './tag.ts';
 
@@ -12,14 +13,14 @@ mutation(updateTag, {
     name: 'The name, ready to print.',
     slug: 'The slug, for its URL, in any script: small letters and digits with single hyphens.',
   },
-  payload: { tag: Tag },
+  payload: { tag: Tag, event: APPENDED },
 });
 
 mutation(mergeTags, {
   description:
     "Merges two tags. All articles with the former have the other one from then on, in all revisions, and the former is gone: its id, its name and its slugs lead to the other. If readers knew the former, a `TagMerged` event is appended to the feed. A merge can't be undone. Requires the role EDITOR.",
   input: { fromId: 'The id of the tag that is merged.', intoId: 'The id of the tag that remains.' },
-  payload: { tag: Tag },
+  payload: { tag: Tag, event: APPENDED },
 });
 
 mutation(deleteTag, {
@@ -28,5 +29,6 @@ mutation(deleteTag, {
   input: { id: 'The id of the tag.' },
   payload: {
     articlesUntagged: { type: 'Int', description: 'The number of articles that had it, in any revision.' },
+    event: APPENDED,
   },
 });

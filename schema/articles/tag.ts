@@ -1,9 +1,9 @@
 import { pageUrl } from '../../src/articles/site.ts';
-import { withSlug } from '../../src/db/slugs.ts';
 import { listedTags, visibleTags } from '../../src/articles/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { connectionOf } from '../kernel/list.ts';
+import { named, namedArgs } from '../kernel/named.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { searchableList } from '../kernel/searchable-list.ts';
 import { VISIBILITY_FIELD } from '../people/visibility.ts';
@@ -53,9 +53,9 @@ builder.queryField('tag', (t) =>
     nullable: true,
     extensions: sqlStatements(1),
     description:
-      'The tag that has this slug, or had it. Null if there is none that you can see. If its `slug` differs from the given one, redirect to its page.',
-    args: { slug: t.arg.string({ required: true, description: 'A current or former slug of the tag.' }) },
-    resolve: (query, _root, { slug }, { prisma, viewer }) =>
-      prisma.tag.findFirst({ ...query, where: { AND: [visibleTags(viewer), withSlug(slug)] } }),
+      'The tag with this id or slug. Null if there is none that you can see. If its `slug` differs from the given one, redirect to its page.',
+    args: namedArgs(Tag, 'the tag'),
+    resolve: (query, _root, name, { prisma, viewer }) =>
+      prisma.tag.findFirst({ ...query, where: { AND: [visibleTags(viewer), named(name)] } }),
   }),
 );

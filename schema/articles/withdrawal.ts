@@ -1,8 +1,9 @@
 import { WITHDRAWN } from '../../src/articles/policy.ts';
 import { pageUrl } from '../../src/articles/site.ts';
-import { withSlug } from '../../src/db/slugs.ts';
 import { builder } from '../kernel/builder.ts';
 import { sqlStatements } from '../kernel/cost.ts';
+import { named, namedArgs } from '../kernel/named.ts';
+import { Article } from './article.ts';
 import { UpdateNote } from './revisions.ts';
 
 /** The columns of the notice. */
@@ -45,10 +46,10 @@ builder.queryField('withdrawal', (t) =>
     nullable: true,
     extensions: sqlStatements(1),
     description:
-      'The notice that the article with this current or former slug was withdrawn. Null if it was not. Show the notice in place of the page, with the HTTP status 410.',
-    args: { slug: t.arg.string({ required: true, description: 'A current or former slug of the article.' }) },
-    resolve: async (_root, { slug }, { prisma }) => {
-      const where = { AND: [WITHDRAWN, withSlug(slug)] };
+      'The notice that the article with this id or slug was withdrawn. Null if it was not. Show the notice in place of the page, with the HTTP status 410.',
+    args: namedArgs(Article, 'the article'),
+    resolve: async (_root, name, { prisma }) => {
+      const where = { AND: [WITHDRAWN, named(name)] };
       const article = await prisma.article.findFirst({ where, select: NOTICE });
       return article === null ? null : notice(article);
     },

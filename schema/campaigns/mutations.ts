@@ -8,9 +8,10 @@ import { updateCampaignAction } from '../../src/campaigns/update-campaign-action
 import { updateCampaignDemand } from '../../src/campaigns/update-campaign-demand.ts';
 import { updateCampaignOutcome } from '../../src/campaigns/update-campaign-outcome.ts';
 import { updateCampaign } from '../../src/campaigns/update-campaign.ts';
-import { CampaignFactRetracted } from '../feed/campaign-events.ts';
+import { CampaignEvent, CampaignFactRetracted } from '../feed/campaign-events.ts';
 import { builder } from '../kernel/builder.ts';
 import { inputType } from '../kernel/inputs.ts';
+import { APPENDED } from '../feed/event.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { CHANGED_NODE } from '../kernel/nodes.ts';
 import { CampaignAction } from './action.ts';
@@ -56,7 +57,7 @@ mutation(createCampaign, {
     targets: TARGETS,
     demands: 'Its demands of the targets, one demand per item.',
   },
-  payload: { campaign: Campaign },
+  payload: { campaign: Campaign, event: { ...APPENDED, type: CampaignEvent } },
 });
 
 const addCampaignDemandPayload = mutation(addCampaignDemand, {
@@ -66,7 +67,7 @@ const addCampaignDemandPayload = mutation(addCampaignDemand, {
     campaignId: 'The id of the campaign.',
     addressedTo: 'The person or organisation that it is addressed to. Omit it to address all targets.',
   },
-  payload: { demand: CampaignDemand },
+  payload: { demand: CampaignDemand, event: { ...APPENDED, type: CampaignEvent } },
 });
 
 builder.objectField(addCampaignDemandPayload, 'campaign', (t) =>
@@ -99,7 +100,7 @@ mutation(recordCampaignAction, {
     description: 'What happened, in more detail.',
     place: 'Where it happened.',
   },
-  payload: { action: CampaignAction },
+  payload: { action: CampaignAction, event: { ...APPENDED, type: CampaignEvent } },
 });
 
 mutation(recordCampaignOutcome, {
@@ -110,7 +111,7 @@ mutation(recordCampaignOutcome, {
     demandId: 'The id of the demand that it concerns. It must be a demand of this campaign.',
     target: 'The target that made the change.',
   },
-  payload: { outcome: CampaignOutcome },
+  payload: { outcome: CampaignOutcome, event: { ...APPENDED, type: CampaignEvent } },
 });
 
 mutation(updateCampaign, {
@@ -124,7 +125,7 @@ mutation(updateCampaign, {
     organizerIds: ORGANIZERS,
     targets: TARGETS,
   },
-  payload: { campaign: Campaign },
+  payload: { campaign: Campaign, event: { ...APPENDED, type: CampaignEvent } },
 });
 
 mutation(updateCampaignDemand, {
@@ -134,7 +135,7 @@ mutation(updateCampaignDemand, {
     id: 'The id of the demand.',
     addressedTo: 'The person or organisation that it is addressed to. Null addresses all targets.',
   },
-  payload: { demand: CampaignDemand },
+  payload: { demand: CampaignDemand, event: { ...APPENDED, type: CampaignEvent } },
 });
 
 mutation(updateCampaignAction, {
@@ -147,7 +148,7 @@ mutation(updateCampaignAction, {
     endedOn: `${ACTION.endedOn} Null removes it.`,
     place: 'Where it happened. Null removes it.',
   },
-  payload: { action: CampaignAction },
+  payload: { action: CampaignAction, event: { ...APPENDED, type: CampaignEvent } },
 });
 
 mutation(updateCampaignOutcome, {
@@ -159,7 +160,7 @@ mutation(updateCampaignOutcome, {
       'The id of the demand that it concerns. It must be a demand of the same campaign. Null removes it.',
     target: 'The target that made the change. Null removes it.',
   },
-  payload: { outcome: CampaignOutcome },
+  payload: { outcome: CampaignOutcome, event: { ...APPENDED, type: CampaignEvent } },
 });
 
 const retractCampaignFactPayload = mutation(retractCampaignFact, {

@@ -1,6 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Prisma, TimelineEntry as TimelineRow } from '../../generated/prisma/client.ts';
-import { withSlug } from '../../src/db/slugs.ts';
 import { notWorkedOnBy, visibleEntries } from '../../src/campaigns/policy.ts';
 import { hasRole } from '../../src/viewer.ts';
 import { Article } from '../articles/article.ts';
@@ -127,18 +126,18 @@ export interface EntryOf {
   readonly id: string;
 }
 
-/** The edge of one entry in a campaign's timeline; null if the viewer sees no such entry. */
+/** The edge of one entry in the timeline of this campaign; null if the viewer sees no such entry. */
 export async function timelineEdge(
   { column, id }: EntryOf,
-  campaignSlug: string,
+  campaign: Prisma.CampaignWhereInput,
   context: ApiContext,
   info: GraphQLResolveInfo,
 ) {
   const { prisma, viewer } = context;
   const loader = loaderAt(`timeline entry by ${column}`, context, info, async (ids) => {
     const collaborations = await collaborationsOf(context);
-    const campaign = await prisma.campaign.findFirst({
-      where: withSlug(campaignSlug),
+    const found = await prisma.campaign.findFirst({
+      where: campaign,
       select: {
         timeline: {
           where: { ...visibleEntries(viewer, collaborations), [column]: oneOf(ids) },
@@ -146,7 +145,7 @@ export async function timelineEdge(
         },
       },
     });
-    const rows = (campaign?.timeline ?? []) as TimelineRow[];
+    const rows = (found?.timeline ?? []) as TimelineRow[];
     const byId = new Map(rows.map((row) => [row[column], row]));
     return ids.map((each) => byId.get(each) ?? null);
   });

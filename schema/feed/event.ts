@@ -76,6 +76,14 @@ export const FeedEvent = builder.prismaInterface('FeedEvent', {
   }),
 });
 
+/** Options of a payload's field with the first event that the mutation appended. */
+export const APPENDED = {
+  type: FeedEvent,
+  nullable: true,
+  description:
+    'The first event that this mutation appended to the log: skip it where you follow the feed, or resume from its `cursor`. Null if readers see no change.',
+} as const;
+
 /** Asserts that an event has a value that the database requires for its type (FeedEvent_type_check). */
 export function eventValue<T>(value: T | null): T {
   if (value === null) throw new Error('An event lacks what its type refers to.');

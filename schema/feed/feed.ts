@@ -1,32 +1,26 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
-import { FeedEventType } from '../../generated/prisma/enums.ts';
-import { NotVisibleNow, RequestError } from '../../src/errors.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
+import { NotVisibleNow } from '../../src/errors.ts';
 import type { LoggedEvent } from '../../src/log/event.ts';
 import { cursorPosition, positionCursor } from '../../src/log/position.ts';
 import { checkReadable, readHistory } from '../../src/log/history.ts';
-import { beginning } from '../../src/log/resuming.ts';
 import { currentTopic, readLog } from '../../src/log/read.ts';
-import { eventsOf, isOfLeads, type Topic } from '../../src/log/topic.ts';
+import { eventsOf, isOfLeads } from '../../src/log/topic.ts';
 import { visibleEvents } from '../../src/live/policy.ts';
-import { Watch } from '../../src/live/watch.ts';
 import { PAGE_SIZE } from '../../src/lib/page-size.ts';
 import { recordingReads } from '../../src/db/sql-reads.ts';
 import { Article } from '../articles/article.ts';
-import { Tag } from '../articles/tag.ts';
 import { Campaign } from '../campaigns/campaign.ts';
-import { withSlug } from '../../src/db/slugs.ts';
 import { builder } from '../kernel/builder.ts';
 import { checkPage } from '../kernel/connections.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { PAGED, sqlStatements } from '../kernel/cost.ts';
-import type { GlobalId } from '../kernel/global-ids.ts';
 import { loaderAt, oneOf } from '../kernel/loaders.ts';
-import { LiveBlog } from '../live-blogs/live-blog.ts';
+import { namedArgs } from '../kernel/named.ts';
 import { NODES } from '../kernel/pages.ts';
 import { isSelected } from '../kernel/selected.ts';
-import { Organization, Person } from '../people/speakers.ts';
-import { Section } from '../sections/section.ts';
+import { StatementFilter } from '../statements/queries.ts';
 import { ArticleEvent } from './article-events.ts';
 import { CampaignEvent } from './campaign-events.ts';
 import './directory-events.ts';
@@ -35,93 +29,7 @@ import './merge-events.ts';
 import { FeedEvent } from './event.ts';
 import { StatementRecorded } from './statement-events.ts';
 import './timeline-edge.ts';
-
-const bySlugsOf = (nouns: string) => `The same, by current or former slugs of ${nouns}.`;
-
-const FeedFilter = builder.inputType('FeedFilter', {
-  description:
-    "Selects the events that meet every condition. The ids and slugs of a merged object lead to the one that remains. A subscription waits for objects that don't exist yet.",
-  fields: (t) => ({
-    types: t.field({ type: [FeedEventType], description: 'Only events of these types.' }),
-    articleIds: t.globalIDList({ for: [Article], description: 'Only events about these articles.' }),
-    articleSlugs: t.stringList({ description: bySlugsOf('these articles') }),
-    liveBlogIds: t.globalIDList({ for: [LiveBlog], description: 'Only events of these live blogs.' }),
-    campaignIds: t.globalIDList({
-      for: [Campaign],
-      description: 'Only events about these campaigns, or about articles and statements that belong to them.',
-    }),
-    campaignSlugs: t.stringList({ description: bySlugsOf('these campaigns') }),
-    speakerIds: t.globalIDList({
-      for: [Person, Organization],
-      description: 'Only events about statements by these people and organisations, or about themselves.',
-    }),
-    personSlugs: t.stringList({ description: bySlugsOf('people') }),
-    organizationSlugs: t.stringList({ description: bySlugsOf('organisations') }),
-    tagIds: t.globalIDList({
-      for: [Tag],
-      description:
-        'Only events about these tags, or about articles that had one of them before or after the event. So you learn that an article lost a tag.',
-    }),
-    tagSlugs: t.stringList({ description: bySlugsOf('these tags') }),
-    authorIds: t.globalIDList({
-      for: [Person, Organization],
-      description:
-        'Only events about these authors, or about articles that had one of them before or after the event. So you learn that an article lost an author.',
-    }),
-    authorSlugs: t.stringList({ description: bySlugsOf('people and organisations') }),
-    sectionIds: t.globalIDList({
-      for: [Section],
-      description:
-        'Only events about these sections, or about articles that were in or below one of them before or after the event. So you learn that an article left a section.',
-    }),
-    sectionSlugs: t.stringList({ description: bySlugsOf('these sections') }),
-  }),
-});
-
-/** The conditions have the same names. Those that end with `Ids` have global ids. */
-function topicOf(filter: typeof FeedFilter.$inferInput | null | undefined): Topic {
-  const given = Object.entries(filter ?? {}).filter(([, values]) => values != null);
-  return Object.fromEntries(
-    given.map(([name, values]) => [
-      name,
-      name.endsWith('Ids') ? (values as unknown as readonly GlobalId[]).map(({ id }) => id) : values,
-    ]),
-  );
-}
-
-function watch({ cursors, sentCursor }: ApiContext, topic: Topic, after: string | null | undefined): Watch {
-  return new Watch(topic, beginning(cursors, after, sentCursor));
-}
-
-/** @throws RequestError BAD_USER_INPUT for a cursor that another article's subscription gave, unless it has expired */
-async function watchArticle(
-  context: ApiContext,
-  slug: string,
-  after: string | null | undefined,
-): Promise<Watch> {
-  const { prisma, cursors, publicSlugs, sentCursor } = context;
-  const position = beginning(cursors, after, sentCursor);
-  const articleId = position?.articleId ?? null;
-  const articleOfSlug = await publicSlugs.articleOf(prisma, slug);
-  if (position !== null && articleId !== null && articleId !== articleOfSlug) {
-    // After the database was restored, the slug may be another article's. The client can't know that.
-    checkReadable(position, await readHistory(prisma));
-    throw new RequestError(
-      'BAD_USER_INPUT',
-      'This cursor is from the subscription to another article. Keep a cursor for each subscription.',
-    );
-  }
-  return new Watch({ articleSlug: slug, ...(articleOfSlug !== null && { articleOfSlug }) }, position);
-}
-
-async function watchCampaign(
-  context: ApiContext,
-  slug: string,
-  after: string | null | undefined,
-): Promise<Watch> {
-  const campaign = await context.prisma.campaign.findFirst({ where: withSlug(slug), select: { id: true } });
-  return watch(context, { campaignSlug: slug, ...(campaign && { campaignOfSlug: campaign.id }) }, after);
-}
+import { FeedFilter, topicOf, topicOfStatements, watch, watchArticle, watchCampaign } from './topics.ts';
 
 /**
  * Reads an event at its delivery, with the selected fields, if the viewer may see it then. One query reads all events that are
@@ -145,12 +53,16 @@ function readEvent(id: string, context: ApiContext, info: GraphQLResolveInfo, pa
   const loader = loaderAt('event', context, info, async (ids) => {
     const events = await context.prisma.feedEvent.findMany({
       ...queryFromInfo({ context, info, include: {}, paths }),
-      where: { AND: [visibleEvents(context.viewer), { id: oneOf(ids) }] },
+      where: { AND: [visibleEvents(context.viewer), { id: oneOf(ids) }, isAbout(context)] },
     });
     const byId = new Map(events.map((event) => [event.id, event]));
     return ids.map((id) => byId.get(id) ?? null);
   });
   return loader.load(id);
+}
+
+function isAbout({ topic: { statement } = {} }: ApiContext): Prisma.FeedEventWhereInput {
+  return statement === undefined ? {} : { statement };
 }
 
 /**
@@ -173,48 +85,30 @@ const RESUMING =
 builder.subscriptionFields((t) => ({
   articleUpdated: t.field({
     type: ArticleEvent,
-    description: `The events of one article. ${RESUMING} A former slug of the article works as well. If there is no article with this slug, the subscription waits for it.`,
-    args: {
-      slug: t.arg.string({ required: true, description: 'The slug of the article.' }),
-      after: t.arg.string({ description: AFTER }),
-    },
-    subscribe: (_root, { slug, after }, context) => watchArticle(context, slug, after),
+    description: `The events of one article. ${RESUMING} If there is no such article, the subscription waits for it.`,
+    args: { ...namedArgs(Article, 'the article'), after: t.arg.string({ description: AFTER }) },
+    subscribe: (_root, args, context) => watchArticle(context, args),
     resolve: readForDelivery,
   }),
   campaignUpdated: t.field({
     type: CampaignEvent,
-    description: `The changes to one campaign, its demands, actions and outcomes. To get its articles and statements, too, subscribe to \`feed\` with \`campaignSlugs\`. ${RESUMING} A former slug of the campaign works as well. If there is no campaign with this slug, the subscription waits for it.`,
-    args: {
-      slug: t.arg.string({ required: true, description: 'The slug of the campaign.' }),
-      after: t.arg.string({ description: AFTER }),
-    },
-    subscribe: (_root, { slug, after }, context) => watchCampaign(context, slug, after),
+    description: `The changes to one campaign, its demands, actions and outcomes. To get its articles and statements, too, subscribe to \`feed\` with \`campaignSlugs\`. ${RESUMING} If there is no such campaign, the subscription waits for it.`,
+    args: { ...namedArgs(Campaign, 'the campaign'), after: t.arg.string({ description: AFTER }) },
+    subscribe: (_root, args, context) => watchCampaign(context, args),
     resolve: readForDelivery,
   }),
   statementRecorded: t.field({
     type: StatementRecorded,
     description: `Statements as they become public. ${RESUMING}`,
     args: {
-      speakerId: t.arg.globalID({
-        for: [Person, Organization],
-        description: 'Only statements by this person or organisation.',
-      }),
-      campaignId: t.arg.globalID({
-        for: [Campaign],
-        description: 'Only statements about this campaign, or made in it.',
+      filter: t.arg({
+        type: StatementFilter,
+        description: 'Only statements that meet every condition when their event is delivered.',
       }),
       after: t.arg.string({ description: AFTER }),
     },
-    subscribe: (_root, { speakerId, campaignId, after }, context) =>
-      watch(
-        context,
-        {
-          types: ['STATEMENT_RECORDED'],
-          ...(speakerId != null && { speakerIds: [speakerId.id] }),
-          ...(campaignId != null && { campaignIds: [campaignId.id] }),
-        },
-        after,
-      ),
+    subscribe: (_root, { filter, after }, context) =>
+      watch(context, topicOfStatements(filter ?? {}, context.viewer), after),
     resolve: readForDelivery,
   }),
   feed: t.field({

@@ -1,6 +1,8 @@
+import { Campaign } from '../campaigns/campaign.ts';
 import { timelineEdge, TimelineEdge, type EntryOf } from '../campaigns/timeline.ts';
 import { builder } from '../kernel/builder.ts';
 import { sqlStatements } from '../kernel/cost.ts';
+import { named } from '../kernel/named.ts';
 import { FeedEvent } from './event.ts';
 
 interface TimelineSubject {
@@ -24,17 +26,22 @@ builder.prismaInterfaceField(FeedEvent, 'timelineEdge', (t) =>
     description:
       'The current entry of the subject of the event in the timeline of this campaign, for a page that inserts it. Null if the timeline has no such entry, or no longer: then remove the entry of the article with the `articleId` of the event, or of its statement.',
     args: {
-      campaignSlug: t.arg.string({
-        required: true,
-        description: 'The slug of the campaign.',
+      campaignId: t.arg.globalID({
+        for: [Campaign],
+        description: 'The global id of the campaign. Give either `campaignId` or `campaignSlug`.',
       }),
+      campaignSlug: t.arg.string({ description: 'A current or former slug of the campaign.' }),
     },
     // One for articles, one for the other subjects, and one for each of four types.
     extensions: sqlStatements(6),
     select: { articleId: true, statementId: true, actionId: true, outcomeId: true },
-    resolve: (event, { campaignSlug }, context, info) => {
+    resolve: (event, { campaignId, campaignSlug }, context, info) => {
+      const campaign = named(
+        { id: campaignId, slug: campaignSlug },
+        { fields: ['campaignId', 'campaignSlug'] },
+      );
       const entry = entryOf(event);
-      return entry === null ? null : (timelineEdge(entry, campaignSlug, context, info) as never);
+      return entry === null ? null : (timelineEdge(entry, campaign, context, info) as never);
     },
   }),
 );

@@ -13,6 +13,7 @@ import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { checkPage } from '../kernel/connections.ts';
 import { cost, sqlStatements } from '../kernel/cost.ts';
 import { loaderAt } from '../kernel/loaders.ts';
+import { named, namedArgs } from '../kernel/named.ts';
 import { visibleNode, visibleNodes } from '../kernel/nodes.ts';
 import { Section } from '../sections/section.ts';
 
@@ -215,9 +216,12 @@ builder.queryField('front', (t) =>
     type: Front,
     nullable: true,
     extensions: sqlStatements(1),
-    description: 'The front with this slug. Null if there is none that you can see.',
-    args: { slug: t.arg.string({ required: true, description: 'The slug of the front.' }) },
-    resolve: (query, _root, { slug }, { prisma, viewer }) =>
-      prisma.front.findFirst({ ...query, where: { AND: [visibleFronts(viewer), { slug }] } }),
+    description: 'The front with this id or slug. Null if there is none that you can see.',
+    args: namedArgs(Front, 'the front'),
+    resolve: (query, _root, name, { prisma, viewer }) =>
+      prisma.front.findFirst({
+        ...query,
+        where: { AND: [visibleFronts(viewer), named(name, { bySlug: (slug) => ({ slug }) })] },
+      }),
   }),
 );

@@ -7,6 +7,7 @@ import { UserError } from '../articles/errors.ts';
 import { FrontUpdated } from '../feed/front-events.ts';
 import { builder } from '../kernel/builder.ts';
 import { inputType } from '../kernel/inputs.ts';
+import { APPENDED } from '../feed/event.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { Front } from './front.ts';
 
@@ -74,7 +75,7 @@ mutation(saveFront, {
     containers:
       'All containers, in order: at most 20, with 60 cards together. An article can be on a front once.',
   },
-  payload: { front: Front },
+  payload: { front: Front, event: APPENDED },
 });
 
 mutation(publishFront, {

@@ -22,6 +22,13 @@ export const SEARCHED = {
   statementsWith: { argument: 'search', statements: 10 },
 } as const;
 
+/** A connection whose filter may name objects by slugs, which are looked up first. */
+export const LOOKS_UP_SLUGS = {
+  ...PAGED,
+  cursors: 'list',
+  statementsWith: { argument: 'filter', statements: 2 },
+} as const;
+
 /** A list with the rows of the page. */
 export const PAGE_ROWS = { rows: 'page' } as const;
 

@@ -41,3 +41,10 @@ export function crossProduct<Where extends object>(
     [{ AND: [] }],
   );
 }
+
+/** The rows that meet one of the conditions; none if there is none. Prisma would leave out an empty OR. */
+export function meetsOne<Where extends object>(
+  conditions: readonly Where[],
+): { OR: Where[] } | { id: { in: string[] } } {
+  return conditions.length === 0 ? { id: { in: [] } } : { OR: [...conditions] };
+}

@@ -19,6 +19,7 @@ import {
 interface ListOptions<N extends NodeEntity, Filter, By> {
   readonly of: N;
   readonly description: string;
+  readonly extensions?: object;
   readonly filter?: { readonly $inferInput: Filter };
   /**
    * Selects the rows that the viewer may see and that meet the filter. With several conditions, a row meets at least one of them. Each
@@ -61,7 +62,7 @@ interface OrderChoice<By, Filter, Orders> {
 /** Adds a field to Query: a list of the rows of an entity that the viewer may see, in pages. */
 export function list<N extends NodeEntity, Filter extends object = object, By = never>(
   name: string,
-  { of, description, filter, where, through, orderBy }: ListOptions<N, Filter, By>,
+  { of, description, extensions, filter, where, through, orderBy }: ListOptions<N, Filter, By>,
 ): void {
   const choice = 'order' in orderBy ? orderBy : null;
   builder.queryField(name, (t) =>
@@ -69,6 +70,7 @@ export function list<N extends NodeEntity, Filter extends object = object, By = 
       {
         type: of,
         description,
+        ...(extensions && { extensions }),
         args: {
           ...(filter && {
             filter: t.arg({ type: filter as never, description: 'Only objects that meet every condition.' }),

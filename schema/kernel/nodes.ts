@@ -79,6 +79,11 @@ export type NodeEntity = keyof typeof VISIBLE;
 type Queries = Map<NodeEntity, object>;
 const queriesOf = new WeakMap<GraphQLResolveInfo, Queries>();
 
+/** Selects the rows of an entity that the viewer may see. */
+export function visibleRows(entity: NodeEntity, viewer: Viewer): object {
+  return VISIBLE[entity](viewer);
+}
+
 /**
  * Reads a row by its id; null if the viewer may not see it. Use it if Prisma can't read a field in the query of its parent,
  * such as a field with one of several types. One query reads all rows of an entity at a position of the response, with the

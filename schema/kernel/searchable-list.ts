@@ -1,9 +1,11 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
+import { Visibility } from '../../generated/prisma/enums.ts';
 import {
   bestMatches,
   countMatches,
   readSearch,
+  type Among,
   type Match,
   type Search,
   type Searchable,
@@ -44,18 +46,20 @@ export function searchableList<N extends Searchable>(
         description,
         extensions: SEARCHED,
         args: {
+          filter: t.arg({ type: filterOf(of), description: 'Only objects that meet every condition.' }),
           search: t.arg.string({
             description: `Only objects like this, best match first. Searches ${searched} for all of these words, in any order; the last one may be the beginning of a word. If no object visible to you has them, finds what is similar: the beginnings of words, and most typos in words of five letters or more. Ignores accents, case, and dots and apostrophes within words. Up to 200 characters; fewer than two letters or digits find nothing. If more than 500 objects match, some of them may be missing.`,
           }),
         },
         resolve: (_root: unknown, args: SearchArgs, context: ApiContext, info: GraphQLResolveInfo) => {
           const visible = where(context.viewer);
-          if (args.search == null)
-            return pageOfList({ of, conditions: [visible], order: orderBy }, args, context, info);
+          const filter = args.filter?.visibility ?? null;
+          const conditions = [{ AND: [visible, filter === null ? {} : { visibility: filter }] }];
+          if (args.search == null) return pageOfList({ of, conditions, order: orderBy }, args, context, info);
           const search = readSearch(args.search);
           return search === null
             ? pageOf([], args, BEST_FIRST, info, () => Promise.resolve(null))
-            : pageOfMatches(of, search, visible, args, context, info);
+            : pageOfMatches(of, search, { visibility: visible.visibility, filter }, args, context, info);
         },
       } as never,
       connectionOf(of) as never,
@@ -63,20 +67,33 @@ export function searchableList<N extends Searchable>(
   );
 }
 
+function filterOf(of: Searchable) {
+  return builder.inputType(`${of}Filter`, {
+    description: `Selects the objects of type \`${of}\` that meet every given condition.`,
+    fields: (t) => ({
+      visibility: t.field({
+        type: Visibility,
+        description: 'Only objects that these can see. Readers see only `PUBLIC` objects.',
+      }),
+    }),
+  });
+}
+
 interface SearchArgs extends PageArgs {
+  readonly filter?: { readonly visibility?: Visibility | null } | null;
   readonly search?: string | null;
 }
 
 async function pageOfMatches(
   of: Searchable,
   search: Search,
-  { visibility }: Visible,
+  among: Among,
   args: PageArgs,
   context: ApiContext,
   info: GraphQLResolveInfo,
 ) {
   const { prisma } = context;
-  const matches = await bestMatches(prisma, of, search, visibility, {
+  const matches = await bestMatches(prisma, of, search, among, {
     position: matchPosition(search, args.after ?? args.before),
     isBackward: isBackward(args),
     take: pageSizeOf(args) + 1,
@@ -85,7 +102,7 @@ async function pageOfMatches(
   const page = await pageOf([rows], args, BEST_FIRST, info, ({ id }) =>
     visibleNode(of, id, context, info, NODES),
   );
-  return { ...page, totalCount: () => countMatches(prisma, of, search, visibility) };
+  return { ...page, totalCount: () => countMatches(prisma, of, search, among) };
 }
 
 function matchPosition({ text }: Search, cursor: string | null | undefined): Match | null {

@@ -4,6 +4,7 @@ import { eraseNewsletterSubscriber } from '../../src/newsletters/erase-newslette
 import { subscribeToNewsletter } from '../../src/newsletters/subscribe-to-newsletter.ts';
 import { unsubscribeFromNewsletter } from '../../src/newsletters/unsubscribe-from-newsletter.ts';
 import { updateNewsletter } from '../../src/newsletters/update-newsletter.ts';
+import { APPENDED } from '../feed/event.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { Newsletter } from './newsletter.ts';
 
@@ -62,7 +63,7 @@ mutation(createNewsletter, {
     ...NEWSLETTER,
     slug: "The slug, for its URL: lower-case letters, digits and single hyphens. It can't be changed later.",
   },
-  payload: { newsletter: Newsletter },
+  payload: { newsletter: Newsletter, event: APPENDED },
 });
 
 mutation(updateNewsletter, {
@@ -72,5 +73,5 @@ mutation(updateNewsletter, {
     ...NEWSLETTER,
     id: 'The id of the newsletter.',
   },
-  payload: { newsletter: Newsletter },
+  payload: { newsletter: Newsletter, event: APPENDED },
 });

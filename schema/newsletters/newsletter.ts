@@ -1,5 +1,6 @@
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { sqlStatements } from '../kernel/cost.ts';
+import { named, namedArgs } from '../kernel/named.ts';
 
 export const Newsletter = builder.prismaNode('Newsletter', {
   id: GLOBAL_ID,
@@ -22,10 +23,10 @@ builder.queryFields((t) => ({
     type: Newsletter,
     nullable: true,
     extensions: sqlStatements(1),
-    description: 'The newsletter with this slug. Null if there is none.',
-    args: { slug: t.arg.string({ required: true, description: 'The slug of the newsletter.' }) },
-    resolve: (query, _root, { slug }, { prisma }) =>
-      prisma.newsletter.findUnique({ ...query, where: { slug } }),
+    description: 'The newsletter with this id or slug. Null if there is none.',
+    args: namedArgs(Newsletter, 'the newsletter'),
+    resolve: (query, _root, name, { prisma }) =>
+      prisma.newsletter.findUnique({ ...query, where: named(name, { bySlug: (slug) => ({ slug }) }) }),
   }),
   newsletters: t.prismaField({
     type: [Newsletter],

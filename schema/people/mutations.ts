@@ -11,6 +11,7 @@ import { updateOrganization } from '../../src/people/update-organization.ts';
 import { updatePerson } from '../../src/people/update-person.ts';
 import { updateSourceReport } from '../../src/people/update-source-report.ts';
 import { inputType } from '../kernel/inputs.ts';
+import { APPENDED } from '../feed/event.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { SourceReport } from './sources.ts';
 import { Organization, Person } from './speakers.ts';
@@ -78,7 +79,7 @@ mutation(createPerson, {
   description:
     'Creates a person. If they are `PUBLIC`, a `PersonUpdated` event is appended to the feed. Requires the role REPORTER.',
   input: { ...PERSON, visibility: VISIBILITY },
-  payload: { person: Person },
+  payload: { person: Person, event: APPENDED },
 });
 
 mutation(createOrganization, {
@@ -89,20 +90,20 @@ mutation(createOrganization, {
     partOfId: 'The id of the organisation that it is a part of.',
     visibility: VISIBILITY,
   },
-  payload: { organization: Organization },
+  payload: { organization: Organization, event: APPENDED },
 });
 
 mutation(createSourceReport, {
   description:
     'Records a report by one or several other outlets, on which articles and facts can be based. If it is `PUBLIC`, a `SourceReportUpdated` event is appended to the feed. Requires the role REPORTER.',
   input: { ...SOURCE_REPORT, visibility: VISIBILITY },
-  payload: { sourceReport: SourceReport },
+  payload: { sourceReport: SourceReport, event: APPENDED },
 });
 
 mutation(updatePerson, {
   description: `Updates a person. If readers see a difference, a \`PersonUpdated\` event is appended to the feed. A former slug leads on. ${UPDATES}`,
   input: { ...PERSON, id: 'The id of the person.' },
-  payload: { person: Person },
+  payload: { person: Person, event: APPENDED },
 });
 
 mutation(updateOrganization, {
@@ -113,13 +114,13 @@ mutation(updateOrganization, {
     partOfId:
       'The id of the organisation that it is a part of. It must not be the organisation itself, or one of its parts.',
   },
-  payload: { organization: Organization },
+  payload: { organization: Organization, event: APPENDED },
 });
 
 mutation(updateSourceReport, {
   description: `Updates a report. If readers see a difference, a \`SourceReportUpdated\` event is appended to the feed. ${UPDATES}`,
   input: { ...SOURCE_REPORT, id: 'The id of the report.' },
-  payload: { sourceReport: SourceReport },
+  payload: { sourceReport: SourceReport, event: APPENDED },
 });
 
 const MERGES =
@@ -128,7 +129,7 @@ const MERGES =
 mutation(mergePeople, {
   description: `Merges two people who are one. If readers knew the former, a \`PersonMerged\` event is appended to the feed. ${MERGES}`,
   input: { fromId: 'The id of the person who is merged.', intoId: 'The id of the person who remains.' },
-  payload: { person: Person },
+  payload: { person: Person, event: APPENDED },
 });
 
 mutation(mergeOrganizations, {
@@ -138,5 +139,5 @@ mutation(mergeOrganizations, {
     intoId:
       'The id of the organisation that remains. It must not be a part of the other one through a third.',
   },
-  payload: { organization: Organization },
+  payload: { organization: Organization, event: APPENDED },
 });

@@ -1,20 +1,11 @@
-import type { GraphQLResolveInfo } from 'graphql';
-import type { Prisma } from '../../generated/prisma/client.ts';
-import { visibleStatements } from '../../src/statements/policy.ts';
 import { articlesListedAs, LISTED_ARTICLES } from '../articles/listed.ts';
 import { builder } from '../kernel/builder.ts';
-import { crossProduct } from '../kernel/filters.ts';
+import { LOOKS_UP_SLUGS } from '../kernel/cost.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
-import { aboutCampaign, standing, StatementFilter, statementsWhere } from '../statements/queries.ts';
+import { StatementFilter, statementsUnder } from '../statements/queries.ts';
 import { NEWEST_FIRST } from '../statements/statement.ts';
-import { Speaker } from './speakers.ts';
-
-interface SpeakerStatementArgs {
-  readonly filter?: typeof StatementFilter.$inferInput | null | undefined;
-}
-
-const speakerType = ({ parentType }: GraphQLResolveInfo) => parentType.name as 'Person' | 'Organization';
+import { Speaker, speakerType } from './speakers.ts';
 
 builder.interfaceFields(Speaker, (t) => ({
   statements: t.connection(
@@ -23,17 +14,12 @@ builder.interfaceFields(Speaker, (t) => ({
       args: {
         filter: t.arg({ type: StatementFilter, description: 'Only statements that meet all conditions.' }),
       },
+      extensions: LOOKS_UP_SLUGS,
       ...relationPage({
         from: speakerType,
         relation: 'statements',
         of: 'Statement',
-        where: ({ filter }: SpeakerStatementArgs, { viewer }) =>
-          crossProduct<Prisma.StatementWhereInput>(
-            [visibleStatements(viewer)],
-            statementsWhere(filter ?? {}, viewer),
-            [aboutCampaign(filter ?? {})],
-            [standing(filter ?? {})],
-          ),
+        where: statementsUnder,
         orderBy: NEWEST_FIRST,
       }),
     },

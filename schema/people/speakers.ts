@@ -1,13 +1,14 @@
 import { brandWithType } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
 import { identifierUrl, SCHEME_NAMES } from '../../src/people/identifiers.ts';
 import { AFFILIATION_ORDER } from '../../src/people/affiliations.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
 import { pageUrl } from '../../src/articles/site.ts';
-import { withSlug } from '../../src/db/slugs.ts';
 import type { SpeakerPrefix } from '../../src/people/speaker.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { connectionOf } from '../kernel/list.ts';
+import { named, namedArgs } from '../kernel/named.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import type { Nested } from '../kernel/nested.ts';
@@ -111,6 +112,14 @@ export const Organization = builder.prismaNode('Organization', {
       },
       connectionOf('Person'),
     ),
+    affiliations: t.relation('affiliations', {
+      description:
+        'The roles that people hold or held in it, ordered by the name of the person, then oldest first.',
+      query: (_args, { viewer }) => ({
+        where: { person: visiblePeople(viewer) },
+        orderBy: [{ person: { name: 'asc' } }, ...AFFILIATION_ORDER],
+      }),
+    }),
     visibility: t.field(VISIBILITY_FIELD),
     accounts: t.relation('accounts', {
       description: 'Its accounts on social networks.',
@@ -134,6 +143,7 @@ builder.prismaObject('SocialAccount', {
 builder.prismaObject('Affiliation', {
   description: 'A role that a person holds or held in an organisation.',
   fields: (t) => ({
+    person: t.relation('person', { description: 'The person.' }),
     organization: t.relation('organization', { description: 'The organisation.' }),
     roleName: t.exposeString('roleName', { description: 'For example "vice chair and president".' }),
     from: t.expose('from', {
@@ -170,6 +180,10 @@ export const Person = builder.prismaNode('Person', {
     identifiers: t.relation('identifiers', { ...IDENTIFIERS, ...BY_POSITION }),
   }),
 });
+
+/** The type that a field of `Speaker` is selected on. */
+export const speakerType = ({ parentType }: GraphQLResolveInfo) =>
+  parentType.name as 'Person' | 'Organization';
 
 interface SpeakerOptions {
   readonly description: string;
@@ -214,23 +228,21 @@ builder.queryFields((t) => ({
     type: Person,
     nullable: true,
     extensions: sqlStatements(1),
-    description: `The person who has this slug, or had it. Null if none is visible to you. ${REDIRECT}`,
-    args: { slug: t.arg.string({ required: true, description: 'A current or former slug of the person.' }) },
-    resolve: (query, _root, { slug }, { prisma, viewer }) =>
-      prisma.person.findFirst({ ...query, where: { AND: [visiblePeople(viewer), withSlug(slug)] } }),
+    description: `The person with this id or slug. Null if none is visible to you. ${REDIRECT}`,
+    args: namedArgs(Person, 'the person'),
+    resolve: (query, _root, name, { prisma, viewer }) =>
+      prisma.person.findFirst({ ...query, where: { AND: [visiblePeople(viewer), named(name)] } }),
   }),
   organization: t.prismaField({
     type: Organization,
     nullable: true,
     extensions: sqlStatements(1),
-    description: `The organisation that has this slug, or had it. Null if none is visible to you. ${REDIRECT}`,
-    args: {
-      slug: t.arg.string({ required: true, description: 'A current or former slug of the organisation.' }),
-    },
-    resolve: (query, _root, { slug }, { prisma, viewer }) =>
+    description: `The organisation with this id or slug. Null if none is visible to you. ${REDIRECT}`,
+    args: namedArgs(Organization, 'the organisation'),
+    resolve: (query, _root, name, { prisma, viewer }) =>
       prisma.organization.findFirst({
         ...query,
-        where: { AND: [visibleOrganizations(viewer), withSlug(slug)] },
+        where: { AND: [visibleOrganizations(viewer), named(name)] },
       }),
   }),
 }));

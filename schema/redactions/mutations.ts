@@ -1,5 +1,6 @@
 import { redact } from '../../src/redactions/redact.ts';
 import { builder } from '../kernel/builder.ts';
+import { APPENDED } from '../feed/event.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { Redaction } from './redaction.ts';
 
@@ -19,5 +20,6 @@ mutation(redact, {
       description:
         'What else has the same words, at most 100 objects: they keep them until you redact them, too.',
     },
+    event: APPENDED,
   },
 });

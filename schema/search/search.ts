@@ -13,22 +13,24 @@ import {
   type FoundEntry,
   type HitPosition,
   type TextQuery,
-  type SearchFilters as Filters,
+  type SearchFilters,
 } from '../../src/search/search.ts';
 import { snippetsOf } from '../../src/search/snippets.ts';
 import { Tag } from '../articles/tag.ts';
 import { builder, TOTAL_COUNT } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
-import { cost, PAGED, sqlStatements } from '../kernel/cost.ts';
+import { cost, LOOKS_UP_SLUGS, sqlStatements } from '../kernel/cost.ts';
 import { anyOf } from '../kernel/filters.ts';
 import { visibleNode } from '../kernel/nodes.ts';
+import { namesIn, type Names } from '../kernel/named.ts';
 import { NODES, pageOf, pageSizeOf, type PageArgs } from '../kernel/pages.ts';
 import { isSelected } from '../kernel/selected.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { SearchCounts } from './counts.ts';
 import { SearchResult, TYPES } from './result.ts';
+import { shownOf } from './shown.ts';
 
-const SearchFilters = builder.inputType('SearchFilters', {
+const SearchFilter = builder.inputType('SearchFilter', {
   description: 'Selects the results that meet every condition.',
   fields: (t) => ({
     from: t.field({
@@ -40,13 +42,19 @@ const SearchFilters = builder.inputType('SearchFilters', {
       description: 'Only results that were first published, said or done on this date or earlier.',
     }),
     tagIds: t.globalIDList({ for: [Tag], description: 'Only articles with one of these tags.' }),
+    tagSlugs: t.stringList({ description: 'The same, by current or former slugs of the tags.' }),
     speakerIds: t.globalIDList({
       for: [Person, Organization],
       description:
         'Only statements by one of these people and organisations, or on their behalf, and articles that quote one.',
     }),
+    speakerSlugs: t.stringList({
+      description: 'The same, by current or former slugs of people and organisations.',
+    }),
   }),
 });
+
+const NOUNS = { tag: ['Tag'], speaker: ['Person', 'Organization'] } as const;
 
 interface SearchRow extends SearchHit {
   readonly question: string | null;
@@ -93,8 +101,23 @@ const SearchConnection = builder.connectionObject<typeof SearchResult, SearchPag
   },
   {
     name: 'SearchEdge',
-    description: 'A search result, with its score and a snippet.',
+    description: 'A search result, with its title, its score and a snippet.',
     fields: (t) => ({
+      title: t.string({
+        description:
+          "Its title, ready to print: the headline of an article, or of a post or else of its article, a name, the title of an action, the text of a demand, and a statement's `attribution`. Empty if it was hidden while the query ran.",
+        extensions: sqlStatements(3),
+        resolve: async ({ row }, _args, context, info) => (await shownOf(row, context, info))?.title ?? '',
+      }),
+      pageUrl: t.field({
+        type: 'URL',
+        nullable: true,
+        description:
+          "The URL of its page on the newsroom's site; of an action or a demand, that of its campaign. Null for statements, and if the site has no such pages.",
+        extensions: sqlStatements(3),
+        resolve: async ({ row }, _args, context, info) =>
+          (await shownOf(row, context, info))?.pageUrl ?? null,
+      }),
       score: t.float({
         description:
           "How well it matches: the higher, the better. Scores of different searches can't be compared, and their computation may change.",
@@ -116,7 +139,7 @@ builder.queryField('search', (t) =>
     description:
       'Search results, by relevance, then newest first. Finds words in all their forms, by the language of each text. Ignores accents and case. `"…"` finds words in this order, `-` excludes a word, and `or` finds either of two words. Ranks the newest 200 matches, and the newest 200 that match in their title; further matches are not returned.',
     // The search, the correction of six words, and the search for that; then the nodes of each type.
-    extensions: { ...PAGED, ...sqlStatements(16), cursors: 'list' },
+    extensions: { ...LOOKS_UP_SLUGS, ...sqlStatements(16) },
     args: {
       query: t.arg.string({
         required: true,
@@ -124,16 +147,16 @@ builder.queryField('search', (t) =>
           'The text to search for, up to 500 characters. A text without letters and digits finds nothing.',
       }),
       types: t.arg({ type: [SearchType], description: 'Only results of these types.' }),
-      filters: t.arg({ type: SearchFilters, description: 'Only results that meet every condition.' }),
+      filter: t.arg({ type: SearchFilter, description: 'Only results that meet every condition.' }),
       first: t.arg.int({
         description: `The number of results to return, from 1 to ${PAGE_SIZE.max}. The default is ${PAGE_SIZE.default}.`,
       }),
       after: t.arg.string({ description: 'Return the results after this cursor of the same search.' }),
     },
-    resolve: async (_root, { query, types, filters: given, ...page }, context, info) => {
+    resolve: async (_root, { query, types, filter, ...page }, context, info) => {
       const { prisma, viewer } = context;
       const question = readQuestion(query, 'query');
-      const filters = filtersOf(types, given);
+      const filters = filtersOf(types, filter ?? {}, await namesIn(filter ?? {}, NOUNS, context));
       const shown = { ...page, isTextShown: isSelected(['edges', 'snippetHtml'], info) };
       const { queries, didYouMean, ...found } =
         question === null ? NOTHING : await inTime(answerSearch(question, filters, shown, context));
@@ -160,7 +183,7 @@ const NOTHING = { rows: [], queries: [], didYouMean: null };
 
 async function answerSearch(
   question: string,
-  filters: Filters,
+  filters: SearchFilters,
   { isTextShown, first, after }: PageArgs & { readonly isTextShown: boolean },
   { prisma, viewer }: ApiContext,
 ): Promise<{ rows: FoundEntry[]; queries: readonly TextQuery[]; didYouMean: string | null }> {
@@ -191,14 +214,15 @@ function searchPosition(
 
 function filtersOf(
   types: readonly SearchType[] | null | undefined,
-  given: typeof SearchFilters.$inferInput | null | undefined,
-): Filters {
-  const { from, until, tagIds, speakerIds } = given ?? {};
+  { from, until }: typeof SearchFilter.$inferInput,
+  { tag, speaker }: Names<typeof NOUNS>,
+): SearchFilters {
+  const idsOf = (named: readonly { readonly id: string }[]) => anyOf(named.map(({ id }) => id)).in;
   return {
     types: types ?? undefined,
     from: from == null ? undefined : edtfRange(from).first,
     until: until == null ? undefined : edtfRange(until).last,
-    tagIds: tagIds == null ? undefined : anyOf(tagIds.map(({ id }) => id)).in,
-    speakerIds: speakerIds == null ? undefined : anyOf(speakerIds.map(({ id }) => id)).in,
+    tagIds: tag.map(idsOf),
+    speakerIds: speaker.map(idsOf),
   };
 }

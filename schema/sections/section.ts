@@ -1,10 +1,10 @@
 import { pageUrl } from '../../src/articles/site.ts';
-import { withSlug } from '../../src/db/slugs.ts';
 import { ArticleOrder } from '../articles/article-order.ts';
 import { LISTED_ARTICLES, ORDER_OF_LISTED } from '../articles/listed.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { connectionOf } from '../kernel/list.ts';
+import { named, namedArgs } from '../kernel/named.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 
 export const Section = builder.prismaNode('Section', {
@@ -53,10 +53,9 @@ builder.queryFields((t) => ({
     nullable: true,
     extensions: sqlStatements(1),
     description:
-      'The section that has this slug, or had it. Null if there is none. If its `slug` differs from the given one, redirect to its page.',
-    args: { slug: t.arg.string({ required: true, description: 'A current or former slug of the section.' }) },
-    resolve: (query, _root, { slug }, { prisma }) =>
-      prisma.section.findFirst({ ...query, where: withSlug(slug) }),
+      'The section with this id or slug. Null if there is none. If its `slug` differs from the given one, redirect to its page.',
+    args: namedArgs(Section, 'the section'),
+    resolve: (query, _root, name, { prisma }) => prisma.section.findFirst({ ...query, where: named(name) }),
   }),
   sections: t.prismaField({
     type: [Section],

@@ -5,6 +5,7 @@ import { restoreStatement } from '../../src/statements/restore-statement.ts';
 import { statementSpeakerInput, unnamedInput } from '../../src/statements/spoken-by.ts';
 import { statementInput } from '../../src/statements/statement-input.ts';
 import { inputType } from '../kernel/inputs.ts';
+import { APPENDED } from '../feed/event.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { Statement } from './statement.ts';
 
@@ -70,7 +71,7 @@ mutation(recordStatement, {
     visibility:
       'Who can see it. The default is `MEMBERS`; it becomes public when an article that refers to it is published. `PUBLIC` requires the role EDITOR.',
   },
-  payload: { statement: Statement },
+  payload: { statement: Statement, event: APPENDED },
 });
 
 mutation(amendStatement, {
@@ -89,6 +90,7 @@ mutation(amendStatement, {
   },
   payload: {
     statement: { type: Statement, description: 'The amendment. Its `amends` is the old statement.' },
+    event: APPENDED,
   },
 });
 
@@ -100,7 +102,10 @@ mutation(changeStatementStatus, {
     status: 'The new status, or the present one to replace its note.',
     note: 'The reason, for readers. It replaces the present note. Omit it to keep that note; null removes it.',
   },
-  payload: { statement: { type: Statement, description: 'The statement with its new status.' } },
+  payload: {
+    statement: { type: Statement, description: 'The statement with its new status.' },
+    event: APPENDED,
+  },
 });
 
 mutation(restoreStatement, {
@@ -110,5 +115,8 @@ mutation(restoreStatement, {
     id: 'The id of the statement.',
     note: 'Why it is restored, for readers. It becomes the `statusNote`.',
   },
-  payload: { statement: { type: Statement, description: 'The statement, which is current again.' } },
+  payload: {
+    statement: { type: Statement, description: 'The statement, which is current again.' },
+    event: APPENDED,
+  },
 });

@@ -20,7 +20,7 @@ import { FieldCount, FieldLimitReached } from '../load/field-count.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { isInHistory, type History } from '../log/history.ts';
 import type { Position } from '../log/position.ts';
-import { eventCursor, type Topic } from '../log/topic.ts';
+import { eventCursor, isOfOneArticle, type Topic } from '../log/topic.ts';
 import type { Viewer } from '../viewer.ts';
 import type { CohortDocument } from './cohort-document.ts';
 import type { Resources } from './context.ts';
@@ -76,8 +76,9 @@ export class CohortEvents {
 
   constructor(options: EventsOptions, cohort: CohortOptions, scope: string) {
     this.cohort = cohort;
-    // The topic says whose cursors an event has.
-    this.group = `${scope} ${cohort.topic.articleSlug === undefined}`;
+    // The topic says whose cursors an event has, and which statements are shown.
+    const { topic } = cohort;
+    this.group = `${scope} ${isOfOneArticle(topic)} ${JSON.stringify(topic.statement)}`;
     this.#options = options;
     this.#places = Array.from({ length: cohort.cost.statements }, () => Symbol());
     this.#variableValues = variablesOf(cohort.document.operation, cohort.args.variableValues ?? {});

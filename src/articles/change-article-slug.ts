@@ -15,6 +15,7 @@ export const changeArticleSlug = operation({
   input: { id: rowId('Article'), slug: slugOf },
   errors: [NotFoundError, InvalidStateError, SlugTakenError],
   serializeBy: 'id',
+  tells: true,
   may: mayPublish,
   guard: (tx, { id }) => lockRow(tx, 'Article', id),
   audited: (tx, { id }) => tx.article.findUniqueOrThrow({ where: { id }, select: { slug: true } }),

@@ -35,6 +35,7 @@ export const closeCommentRequest = operation({
   },
   errors: [NotFoundError, InvalidStateError],
   serializeBy: articleIdOfRequest,
+  tells: true,
   may: mayWork,
   async guard(tx, input, { context, member }) {
     const { request, article } = await requestToChange(tx, input, member);

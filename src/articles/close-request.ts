@@ -1,4 +1,5 @@
 import type { CommentRequest, CommentRequestOutcome, Statement } from '../../generated/prisma/client.ts';
+import { becamePublic } from '../operations/tell-readers.ts';
 import { orUnique } from '../operations/unique.ts';
 import type { Transaction } from '../db/client.ts';
 import { storedRange } from '../lib/edtf.ts';
@@ -46,6 +47,7 @@ export async function closeRequest(
     if (request === null) throw new NotFoundError('CommentRequest', id, path);
     throw new ValidationError({ code: 'NOT_ALLOWED', message: closedAlready(request), path });
   }
+  becamePublic(tx, 'CommentRequest', [id]);
   if (statement !== null) {
     mustFollow(closed, statement, pathTo('receivedAt'));
     await mustAnswer(tx, closed, statement, pathTo('speaker'));

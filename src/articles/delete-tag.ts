@@ -14,6 +14,7 @@ export const deleteTag = operation({
   name: 'deleteTag',
   input: { id: rowId('Tag') },
   errors: [NotFoundError],
+  tells: true,
   may: mayUpdate,
   guard: (tx, { id }) => lockTag(tx, id),
   removes: 'Tag',

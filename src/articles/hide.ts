@@ -18,6 +18,7 @@ export const hide = operation({
   name: 'hide',
   input: { id: nodeKey(...HIDEABLE) },
   errors: [NotFoundError],
+  tells: true,
   may: mayUpdate,
   async change(tx, { id: key }): Promise<object> {
     const [entity, id] = partsOfKey(key) as [Hideable, string];

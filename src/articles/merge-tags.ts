@@ -10,6 +10,7 @@ export const mergeTags = operation({
   name: 'mergeTags',
   input: mergeInput('Tag'),
   errors: [NotFoundError],
+  tells: true,
   may: mayUpdate,
   guard: (tx, pair) => lockPair(tx, 'Tag', pair),
   rules: () => [IS_ANOTHER],

@@ -67,6 +67,11 @@ export function createdBy({ member }: Viewer): Prisma.ArticleWhereInput {
   return member === null ? { id: { in: [] } } : { createdById: member.id };
 }
 
+/** The articles on which the viewer works: editors on all, readers on none. */
+export function workedOn(viewer: Viewer): Prisma.ArticleWhereInput {
+  return seen<Prisma.ArticleWhereInput>(viewer, { id: { in: [] } }, (article) => article);
+}
+
 /** Everyone may know the slug of what is public, or was. */
 export const ONCE_PUBLIC = {
   state: { in: ['PUBLISHED', 'WITHDRAWN'] },

@@ -2,6 +2,7 @@ import type { CommentRequest, UpdateNote } from '../../generated/prisma/client.t
 import type { Transaction } from '../db/client.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
+import { beforeChange } from '../operations/tell-readers.ts';
 import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
 import { message } from '../messages/messages.ts';
 import { optional, text } from '../operations/validation.ts';
@@ -21,6 +22,7 @@ export const reopenCommentRequest = operation({
   input: { id: rowId('CommentRequest'), noteText: optional(text) },
   errors: [NotFoundError, InvalidStateError],
   serializeBy: articleIdOfRequest,
+  tells: true,
   may: mayWork,
   async guard(tx, input, { context, member }) {
     const { request } = await requestToChange(tx, input, member);
@@ -38,6 +40,7 @@ export const reopenCommentRequest = operation({
         message: 'The request is open already.',
         path: ['id'],
       });
+    await beforeChange(tx, 'CommentRequest', id);
     const commentRequest = await tx.commentRequest.update({
       where: { id },
       data: { outcome: 'PENDING', closedAt: null, statementId: null, visibility: 'MEMBERS' },

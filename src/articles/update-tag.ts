@@ -16,6 +16,7 @@ export const updateTag = operation({
   name: 'updateTag',
   input: { id: rowId('Tag'), name: kept(line), slug: kept(slugOfTag) },
   errors: [NotFoundError, SlugTakenError],
+  tells: true,
   may: mayUpdate,
   guard: (tx, { id }) => lockRow(tx, 'Tag', id),
   audited: (tx, { id }) => tx.tag.findUniqueOrThrow({ where: { id }, select: { name: true, slug: true } }),

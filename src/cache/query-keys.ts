@@ -27,11 +27,12 @@ interface ConditionedRows {
   readonly parent?: string;
 }
 
-/** Views: the table whose rows each has, and another that it has columns of. What a revision has never changes. */
-const VIEWS: Readonly<Record<string, { readonly rows: string; readonly columns?: string }>> = {
-  OrganizationPerson: { rows: 'Affiliation', columns: 'Person' },
-  ArticleOfSubject: { rows: 'SubjectArticle' },
-  NoteOfSubject: { rows: 'SubjectNote' },
+/** Views: the tables whose rows each has, and another that it has columns of. What a revision has never changes. */
+const VIEWS: Readonly<Record<string, { readonly rows: readonly string[]; readonly columns?: string }>> = {
+  OrganizationPerson: { rows: ['Affiliation'], columns: 'Person' },
+  SpeakerAction: { rows: ['ActionActor', 'ActionTarget'], columns: 'CampaignAction' },
+  ArticleOfSubject: { rows: ['SubjectArticle'] },
+  NoteOfSubject: { rows: ['SubjectNote'] },
 };
 
 /** The triggers notify of this table as a whole, since old events are deleted thousands at a time. */
@@ -114,7 +115,8 @@ function ownersIn(model: string, conditions: readonly Json[]): ReadonlySet<strin
 function noteLists(model: string, owners: Iterable<string> | null, keys: Keys): void {
   const view = VIEWS[model];
   if (view?.columns !== undefined) keys.add(`>${view.columns}`);
-  for (const owner of model === LOG ? [''] : (owners ?? [''])) keys.add(`${owner}>${view?.rows ?? model}`);
+  for (const owner of model === LOG ? [''] : (owners ?? ['']))
+    for (const rows of view?.rows ?? [model]) keys.add(`${owner}>${rows}`);
 }
 
 /** The conditions that all must be met. */

@@ -19,6 +19,7 @@ export const addCampaignDemand = operation({
     sourceIds: listOf(existing('SourceReport')),
   },
   errors: [NotFoundError],
+  tells: true,
   may: mayRecordCampaignFacts,
   async change(tx, { campaignId, text, addressedTo, sourceIds }) {
     if (addressedTo !== null) await beforeChange(tx, 'Campaign', campaignId);

@@ -23,6 +23,7 @@ export const createCampaign = operation({
     demands: listOf(text),
   },
   errors: [NotFoundError, SlugTakenError],
+  tells: true,
   may: mayRecordCampaignFacts,
   async change(tx, { organizerIds, targets, demands, ...fields }) {
     await promoteReferenced(tx, { speakers: targets, organizations: organizerIds });

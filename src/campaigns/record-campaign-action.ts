@@ -3,6 +3,7 @@ import { CampaignActionType, CampaignActionProgress } from '../../generated/pris
 import { operation } from '../operations/operation.ts';
 import { connectAll } from '../operations/references.ts';
 import { existing } from '../operations/row-id.ts';
+import { becamePublic } from '../operations/tell-readers.ts';
 import { canEndOn, dateColumns } from '../lib/edtf.ts';
 import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
@@ -40,6 +41,7 @@ export const recordCampaignAction = operation({
     },
   ],
   errors: [NotFoundError],
+  tells: true,
   may: mayRecordCampaignFacts,
   async change(tx, { organizerIds, actors, targets, figures, sourceIds, ...fields }) {
     const cited = citedBy(figures);
@@ -60,6 +62,7 @@ export const recordCampaignAction = operation({
         figures: { createMany: { data: figureRows(figures) } },
       },
     });
+    becamePublic(tx, 'CampaignAction', [action.id]);
     appendCampaignEvent(tx, fields.campaignId, {
       type: 'CAMPAIGN_ACTION_RECORDED',
       actionId: action.id,

@@ -25,6 +25,7 @@ export const recordCampaignOutcome = operation({
     sourceIds: listOf(existing('SourceReport')),
   },
   errors: [NotFoundError],
+  tells: true,
   may: mayRecordCampaignFacts,
   async change(tx, { target, sourceIds, ...fields }) {
     const { campaignId, demandId, occurredOn } = fields;

@@ -44,6 +44,7 @@ async function factToRetract(tx: Transaction, entity: FactEntity, id: string) {
       return { campaignId, outcomeId: id };
     }
     case 'CampaignAction': {
+      await beforeChange(tx, 'CampaignAction', id);
       const { campaignId } = await tx.campaignAction.findUniqueOrThrow(where);
       return { campaignId, actionId: id };
     }

@@ -3,6 +3,7 @@ import { CampaignActionProgress, CampaignActionType } from '../../generated/pris
 import { changedFields, changedList, changedRelation, ifAny } from '../operations/changed.ts';
 import { operation } from '../operations/operation.ts';
 import { existing, rowId } from '../operations/row-id.ts';
+import { beforeChange } from '../operations/tell-readers.ts';
 import { canEndOn, dateColumns } from '../lib/edtf.ts';
 import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
@@ -33,6 +34,7 @@ export const updateCampaignAction = operation({
   },
   errors: [NotFoundError],
   serializeBy: 'id',
+  tells: true,
   may: mayRecordCampaignFacts,
   async guard(tx, { id }) {
     await lockFact(tx, 'CampaignAction', id);
@@ -77,6 +79,7 @@ export const updateCampaignAction = operation({
       ...(newFigures && { figures: replacement(newFigures, STANDING) }),
     };
     await ifAny(data, async () => {
+      if (newActors !== null || newTargets !== null) await beforeChange(tx, 'CampaignAction', id);
       const cited = citedBy(figures ?? []);
       await promoteReferenced(tx, {
         speakers: [...(actors ?? []), ...(targets ?? []), ...cited.speakers],

@@ -21,6 +21,7 @@ export const updateCampaignDemand = operation({
   },
   errors: [NotFoundError],
   serializeBy: 'id',
+  tells: true,
   may: mayRecordCampaignFacts,
   guard: (tx, { id }) => lockFact(tx, 'CampaignDemand', id),
   audited: auditedDemand,

@@ -27,6 +27,7 @@ export const updateCampaignOutcome = operation({
   },
   errors: [NotFoundError],
   serializeBy: 'id',
+  tells: true,
   may: mayRecordCampaignFacts,
   guard: (tx, { id }) => lockFact(tx, 'CampaignOutcome', id),
   audited: auditedOutcome,

@@ -29,6 +29,7 @@ export const updateCampaign = operation({
   },
   errors: [NotFoundError, SlugTakenError],
   serializeBy: 'id',
+  tells: true,
   may: mayRecordCampaignFacts,
   guard: (tx, { id }) => lockRow(tx, 'Campaign', id),
   audited: auditedCampaign,

@@ -1,4 +1,5 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
+import type { Visibility } from '../../generated/prisma/enums.ts';
 import { RequestError } from '../errors.ts';
 import { recordingReads } from './sql-reads.ts';
 
@@ -62,6 +63,14 @@ function wordsQuery(spelling: string): string {
   return `(${words.join(' & ')}:*)`;
 }
 
+/** The rows among which matches are found. */
+export interface Among {
+  /** The visibility that the viewer is limited to, if they are. */
+  readonly visibility: 'PUBLIC' | undefined;
+  /** The visibility that the client asks for. */
+  readonly filter: Visibility | null;
+}
+
 interface MatchPage {
   /** Where the page starts or ends. */
   readonly position: Match | null;
@@ -71,13 +80,12 @@ interface MatchPage {
 
 /**
  * Finds rows that have the words, or else rows whose names are like the search: the best first, then the newest.
- * @param visibility the visibility that the viewer is limited to, if they are
  */
 export function bestMatches(
   prisma: PrismaClient,
   entity: Searchable,
   search: Search,
-  visibility: 'PUBLIC' | undefined,
+  among: Among,
   { position, isBackward, take }: MatchPage,
 ): Promise<Match[]> {
   const [beyond, order] = isBackward ? ['>', 'ASC'].map(Prisma.raw) : ['<', 'DESC'].map(Prisma.raw);
@@ -85,7 +93,7 @@ export function bestMatches(
     position === null
       ? Prisma.empty
       : Prisma.sql`WHERE ("score", "id") ${beyond} (${position.score}::int, ${position.id}::uuid)`;
-  return recordingReads(prisma, ...KEYS[entity]).$queryRaw<Match[]>`${ranked(entity, search, visibility)}
+  return recordingReads(prisma, ...KEYS[entity]).$queryRaw<Match[]>`${ranked(entity, search, among)}
     SELECT "id", "score" FROM "ranked" ${where} ORDER BY "score" ${order}, "id" ${order} LIMIT ${take}`;
 }
 
@@ -102,11 +110,11 @@ export async function countMatches(
   prisma: PrismaClient,
   entity: Searchable,
   search: Search,
-  visibility: 'PUBLIC' | undefined,
+  among: Among,
 ): Promise<number> {
   const [row] = await recordingReads(prisma, ...KEYS[entity]).$queryRaw<
     { count: number }[]
-  >`${ranked(entity, search, visibility)}
+  >`${ranked(entity, search, among)}
     SELECT count(*)::int AS "count" FROM "ranked"`;
   return row?.count ?? 0;
 }
@@ -120,8 +128,12 @@ export async function countMatches(
 function ranked(
   entity: Searchable,
   { spellings, words, likeness }: Search,
-  visibility: 'PUBLIC' | undefined,
+  { visibility, filter }: Among,
 ): Prisma.Sql {
+  const filtered =
+    filter === null
+      ? Prisma.empty
+      : Prisma.sql`JOIN ${Prisma.raw(`"${entity}"`)} e USING ("id") WHERE e."visibility" = ${filter}::"Visibility"`;
   const outlets = (name: Prisma.Sql, rows: Prisma.Sql) =>
     entity === 'SourceReport' ? Prisma.sql`${name} AS MATERIALIZED ${rows}, ` : Prisma.empty;
   const found = (parts: Prisma.Sql[], name: Prisma.Sql) =>
@@ -141,7 +153,7 @@ function ranked(
       SELECT * FROM "exact" UNION ALL
       ${found([like('<<%', entity, visibility), like('<%', entity, visibility)], LIKE_OUTLETS)}
     ), "ranked" AS MATERIALIZED (
-      SELECT "id", max("score") AS "score" FROM "found" GROUP BY "id"
+      SELECT "id", max("score") AS "score" FROM "found" ${filtered} GROUP BY "id"
     )`;
 }
 

@@ -90,7 +90,7 @@ export const FEED_DOCUMENTS: Readonly<Record<FeedSubject, string>> = {
 }`,
   tags: `query TagFeed($slug: String!) {
   about: tag(slug: $slug) { name pageUrl }
-  ${articlesSelection(', filter: { tags: [$slug] }')}
+  ${articlesSelection(', filter: { tagSlugs: [$slug] }')}
 }`,
   campaigns: `query CampaignFeed($slug: String!) {
   about: campaign(slug: $slug) { name pageUrl summary }

@@ -28,6 +28,7 @@ export const saveFront = operation({
     containers: containersInput,
   },
   errors: [NotFoundError, FrontConflictError],
+  tells: true,
   may: mayArrangeFronts,
   guard: databaseTime,
   rules: (at) => [SECTION_RULE, ...containerRules(at)],

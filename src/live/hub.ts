@@ -291,9 +291,9 @@ export class Hub {
  * condition; `all` if it has none. Every event of the topic has at least one of these keys.
  */
 function keysOfTopic(topic: Topic): readonly string[] {
-  const { articleSlug, articleOfSlug, campaignSlug, campaignOfSlug } = topic;
-  if (articleOfSlug !== undefined) return [articleOfSlug];
-  if (campaignOfSlug !== undefined) return [campaignOfSlug];
+  const { articleSlug, articleOfPage, campaignSlug, campaignOfPage } = topic;
+  if (articleOfPage !== undefined) return [articleOfPage];
+  if (campaignOfPage !== undefined) return [campaignOfPage];
   if (articleSlug !== undefined) return [`Article ${articleSlug}`];
   if (campaignSlug !== undefined) return [`Campaign ${campaignSlug}`];
   const [first] = conditionsOf(topic);

@@ -60,7 +60,7 @@ export async function readLog(
 
 /** The topic by the ids of the rows to which its slugs and ids lead now. */
 export async function currentTopic(prisma: PrismaClient, topic: Topic): Promise<CurrentTopic> {
-  const { types, articleSlug, articleOfSlug, campaignSlug, campaignOfSlug } = topic;
+  const { types, statement, articleSlug, articleOfPage, campaignSlug, campaignOfPage } = topic;
   const conditions = await Promise.all(
     conditionsOf(topic).map(async (condition) => ({
       of: condition.of,
@@ -69,10 +69,11 @@ export async function currentTopic(prisma: PrismaClient, topic: Topic): Promise<
   );
   return {
     ...(types && { types }),
+    ...(statement && { statement }),
     ...(articleSlug !== undefined && { articleSlug }),
-    ...(articleOfSlug !== undefined && { articleOfSlug }),
+    ...(articleOfPage !== undefined && { articleOfPage }),
     ...(campaignSlug !== undefined && { campaignSlug }),
-    ...(campaignOfSlug !== undefined && { campaignOfSlug }),
+    ...(campaignOfPage !== undefined && { campaignOfPage }),
     conditions,
   };
 }

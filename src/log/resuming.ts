@@ -11,8 +11,8 @@ export interface SentCursor {
 /**
  * Where a subscription begins: after the cursor that was sent with its document, else after that of its argument. Null if it has
  * neither.
- * EventSource repeats its first request with the id of the last event, which therefore counts more than the argument.
- * @throws RequestError BAD_USER_INPUT for what never was a cursor, and for two that differ; CURSOR_EXPIRED
+ * A client that connects again repeats its document with the first `after`, so the cursor beside it is the later one.
+ * @throws RequestError BAD_USER_INPUT for what never was a cursor; CURSOR_EXPIRED
  */
 export function beginning(
   cursors: Cursors,
@@ -21,12 +21,6 @@ export function beginning(
 ): ReturnType<typeof cursorPosition> | null {
   if (sent == null) return after == null ? null : cursorPosition(cursors, after);
   if (sent.by === 'Last-Event-ID') return positionOfEvent(cursors, sent.cursor);
-  if (after != null && after !== sent.cursor) {
-    throw new RequestError(
-      'BAD_USER_INPUT',
-      'The argument `after` and `extensions.after` are different cursors. Send one of them, or the same in both.',
-    );
-  }
   return cursorPosition(cursors, sent.cursor);
 }
 

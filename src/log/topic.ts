@@ -18,6 +18,7 @@ const CONDITIONS = {
   articleSlugs: { of: 'article', slugsOf: ['Article'] },
   liveBlogIds: { of: 'liveBlog' },
   speakerIds: { of: 'speaker' },
+  speakerSlugs: { of: 'speaker', slugsOf: ['Person', 'Organization'] },
   personSlugs: { of: 'speaker', slugsOf: ['Person'] },
   organizationSlugs: { of: 'speaker', slugsOf: ['Organization'] },
   campaignIds: { of: 'campaigns' },
@@ -34,16 +35,18 @@ const CONDITIONS = {
 interface PageOfSite {
   /** A slug that an article has, or had. */
   readonly articleSlug?: string;
-  /** The article that has this slug, if that is known: a redaction can take the slug away. */
-  readonly articleOfSlug?: string;
+  /** The article, if it is known. Also of a slug, which a redaction can take away. */
+  readonly articleOfPage?: string;
   /** A slug that the campaign that an event changes has, or had. */
   readonly campaignSlug?: string;
-  /** The campaign that has this slug, as `articleOfSlug`. */
-  readonly campaignOfSlug?: string;
+  /** The campaign, as `articleOfPage`. */
+  readonly campaignOfPage?: string;
 }
 
 interface OfTypes {
   readonly types?: readonly FeedEventType[];
+  /** A condition on the statement of an event, which takes reading. */
+  readonly statement?: Prisma.StatementWhereInput;
 }
 
 /** Selects the events that meet all of these conditions. By tags, authors and sections: those that the event had before or after it. */
@@ -82,16 +85,19 @@ export function matches(topic: Topic, event: LiveEvent): boolean {
 }
 
 function isOfPage(
-  { articleSlug, articleOfSlug, campaignSlug, campaignOfSlug }: Topic,
+  { articleSlug, articleOfPage, campaignSlug, campaignOfPage }: Topic,
   { articleId, campaignId, slugs }: LiveEvent,
 ): boolean {
+  const isNamed = (slug: string | undefined, leads: readonly string[] | undefined) =>
+    slug !== undefined && (leads?.includes(slug) ?? true);
   return (
-    (articleSlug === undefined ||
-      (articleId !== null && (slugs?.article.includes(`Article ${articleSlug}`) ?? true)) ||
-      (articleId !== null && articleId === articleOfSlug)) &&
-    (campaignSlug === undefined ||
+    ((articleSlug === undefined && articleOfPage === undefined) ||
+      (articleId !== null &&
+        (articleId === articleOfPage || isNamed(articleSlug && `Article ${articleSlug}`, slugs?.article)))) &&
+    ((campaignSlug === undefined && campaignOfPage === undefined) ||
       (campaignId !== null &&
-        ((slugs?.campaigns.includes(`Campaign ${campaignSlug}`) ?? true) || campaignId === campaignOfSlug)))
+        (campaignId === campaignOfPage ||
+          isNamed(campaignSlug && `Campaign ${campaignSlug}`, slugs?.campaigns))))
   );
 }
 
@@ -135,19 +141,21 @@ const COLUMN_OF = {
 
 export function eventsOf({
   types,
+  statement,
   articleSlug,
-  articleOfSlug,
+  articleOfPage,
   campaignSlug,
-  campaignOfSlug,
+  campaignOfPage,
   conditions,
 }: CurrentTopic): Prisma.FeedEventWhereInput {
   return {
     ...(types !== undefined && { type: { in: [...types] } }),
-    ...(articleOfSlug !== undefined
-      ? { articleId: articleOfSlug }
+    ...(statement !== undefined && { statement }),
+    ...(articleOfPage !== undefined
+      ? { articleId: articleOfPage }
       : articleSlug !== undefined && { article: { slugs: { has: articleSlug } } }),
-    ...(campaignOfSlug !== undefined
-      ? { campaignId: campaignOfSlug }
+    ...(campaignOfPage !== undefined
+      ? { campaignId: campaignOfPage }
       : campaignSlug !== undefined && { campaign: withSlug(campaignSlug) }),
     AND: conditions.map(({ of, ids }) => {
       const one = { in: [...ids] };
@@ -182,11 +190,16 @@ export function partsOf(topic: CurrentTopic): Part[] {
   );
 }
 
+/** Whether the topic is the page of one article. */
+export function isOfOneArticle({ articleSlug, articleOfPage }: Topic): boolean {
+  return articleSlug !== undefined || articleOfPage !== undefined;
+}
+
 /** The cursor of an event, for those who follow the topic. One of an article's subscription resumes no other article's. */
 export function eventCursor(
   cursors: Cursors,
   topic: Topic,
   event: Pick<LoggedEvent, 'epochId' | 'position' | 'articleId'>,
 ): string {
-  return positionCursor(cursors, event, topic.articleSlug === undefined ? null : event.articleId);
+  return positionCursor(cursors, event, isOfOneArticle(topic) ? event.articleId : null);
 }

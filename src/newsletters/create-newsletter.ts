@@ -9,6 +9,7 @@ export const createNewsletter = operation({
   name: 'createNewsletter',
   input: { slug, name: line, description: optional(text), frequency: line },
   errors: [SlugTakenError],
+  tells: true,
   may: mayManageNewsletters,
   async change(tx, data) {
     const newsletter = await orSlugTaken(tx.newsletter.create({ data }), 'Newsletter', data.slug);

@@ -18,6 +18,7 @@ export const updateNewsletter = operation({
     frequency: kept(line),
   },
   errors: [NotFoundError],
+  tells: true,
   may: mayManageNewsletters,
   async change(tx, { id, ...fields }) {
     await lockRow(tx, 'Newsletter', id);

@@ -2,6 +2,7 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import type { Context } from './context.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
+import { firstEvent } from '../log/append.ts';
 import { knownSecret } from '../db/shared-secret.ts';
 import { entityOfField, type EntityField, type EntityName } from '../db/entities.ts';
 import type { SignedIn } from '../viewer.ts';
@@ -31,6 +32,8 @@ export interface Change {
   readonly removes: EntityName | undefined;
   readonly isSelfService: boolean;
   readonly keepsKey: boolean;
+  /** Whether the result has the first event that the change appends. */
+  readonly returnsEvent: boolean;
 }
 
 /**
@@ -43,7 +46,7 @@ export async function inChange<Rows extends ChangeResult>(
   change: Change,
   write: (tx: Transaction) => Promise<Rows>,
 ): Promise<Rows> {
-  const { action, input, isSelfService, keepsKey } = change;
+  const { action, input, isSelfService, keepsKey, returnsEvent } = change;
   // `write` refuses a key that isn't valid, together with all other problems.
   const { data: key } = idempotencyKeyInput.safeParse(input.idempotencyKey);
   const secret = key != null && keepsKey ? await knownSecret(writer, 'idempotency') : null;
@@ -54,7 +57,10 @@ export async function inChange<Rows extends ChangeResult>(
       const claimed =
         key != null && secret !== null ? await claimKey<Rows>(tx, viewer, secret, key, request) : null;
       const made = claimed?.made ?? null;
-      return { claimed, isRepeated: made !== null, rows: made ?? (await write(tx)) };
+      if (made !== null) return { claimed, isRepeated: true, rows: made };
+      const rows = await write(tx);
+      const event = returnsEvent ? { event: firstEvent(tx) } : {};
+      return { claimed, isRepeated: false, rows: { ...rows, ...event } };
     },
     ({ claimed, isRepeated, rows }) => {
       if (isRepeated) return [];

@@ -4,11 +4,12 @@ import type { Context } from './context.ts';
 import type { Transaction } from '../db/client.ts';
 import type { EntityName } from '../db/entities.ts';
 import type { UserError } from '../errors.ts';
+import type { AppendedEvent } from '../log/append.ts';
 import { createValidator, type Rules } from './validation.ts';
 import type { Viewer } from '../viewer.ts';
 import { changedValues } from './changed-values.ts';
 import { idempotencyKeyInput } from './idempotency.ts';
-import { inChange, type ChangeResult } from './in-change.ts';
+import { inChange, type Change, type ChangeResult } from './in-change.ts';
 import { mustNotBringBack } from './brought-back.ts';
 import { redactedByNow, referencesMustExist, type RedactedWords } from './references.ts';
 import { hasOnlyIds, mapRowIds } from './row-id.ts';
@@ -53,7 +54,7 @@ interface Acting<C, Member, Guarded, Secret> {
   readonly redacted: readonly RedactedWords[];
 }
 
-interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, Rows> {
+interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, Rows, Tells> {
   /** The name of the mutation, also used in the audit log. */
   readonly name: string;
   /** The fields, besides the idempotency key that every input has. */
@@ -103,6 +104,11 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
   readonly forgets?: readonly (keyof Shape & string)[];
   /** Self-service by readers, so not audited. */
   readonly isSelfService?: boolean;
+  /**
+   * Whether the change may append events. The result then has the first one, so that the caller recognises it in the
+   * feed. Left out if the change returns the event itself.
+   */
+  readonly tells?: Tells;
   /** False if the operation is idempotent without a key. No key is then stored. */
   readonly keepsKey?: boolean;
   /**
@@ -118,6 +124,8 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
   readonly afterwards?: (context: C) => void;
 }
 
+type EventOf<Tells> = Tells extends true ? { readonly event: AppendedEvent | null } : object;
+
 function namesNone(): Promise<NamedBySlug> {
   return Promise.resolve({ ids: [], fields: [] });
 }
@@ -130,10 +138,12 @@ export function operation<
   C extends Context = Context,
   Guarded = undefined,
   Secret extends object = object,
->(declaration: Declaration<Shape, C, Member, Guarded, Secret, Rows>): Operation<Shape, C, Rows & Secret> {
-  const { name, may, guard, details, audited, change, serializeBy } = declaration;
-  const { rules = () => [], errors = [], bySlug = namesNone } = declaration;
-  const { isSelfService = false, keepsKey = true, forgets = [], removes } = declaration;
+  const Tells extends boolean = false,
+>(
+  declaration: Declaration<Shape, C, Member, Guarded, Secret, Rows, Tells>,
+): Operation<Shape, C, Rows & Secret & EventOf<Tells>> {
+  const { name, may, guard, details, audited, change, serializeBy, isSelfService = false } = declaration;
+  const { rules = () => [], errors = [], bySlug = namesNone, forgets = [] } = declaration;
   const input = z.object({ idempotencyKey: idempotencyKeyInput, ...declaration.input });
   const check = checkerOf(declaration.input, input);
   return {
@@ -154,7 +164,7 @@ export function operation<
       const makeChange = () =>
         inChange<Rows>(
           context,
-          { action: name, input: sent, isSelfService, keepsKey, details: () => detailed, removes },
+          { ...optionsOf(declaration), input: sent, details: () => detailed },
           async (tx) => {
             for (let current = sent; ;) {
               const guarded = (await guard?.(tx, current, acting)) as Guarded;
@@ -187,9 +197,23 @@ export function operation<
       const rows =
         rowId === null ? await makeChange() : await rowQueues.inTurn(rowId, makeChange, caller.onGone);
       declaration.afterwards?.(context);
-      return { ...rows, ...secret };
+      return { ...rows, ...secret } as Rows & Secret & EventOf<Tells>;
     },
   };
+}
+
+/** What `inChange` does with the change besides making it. */
+function optionsOf({
+  name: action,
+  isSelfService = false,
+  keepsKey = true,
+  removes,
+  tells = false,
+}: Pick<
+  Declaration<z.ZodRawShape, never, never, never, never, never, boolean>,
+  'name' | 'isSelfService' | 'keepsKey' | 'removes' | 'tells'
+>): Omit<Change, 'input' | 'details'> {
+  return { action, isSelfService, keepsKey, removes, returnsEvent: tells };
 }
 
 /** Validates also the idempotency key, but leaves it out, unless the operation declares it. */
@@ -204,7 +228,7 @@ function checkerOf<Shape extends z.ZodRawShape>(declared: Shape, input: z.ZodTyp
 
 /** Empty for an input that isn't valid, which is refused later, with all its problems. */
 async function deriveSecret<Shape extends z.ZodRawShape, C, Member, Secret extends object>(
-  { input, secret }: Pick<Declaration<Shape, C, Member, never, Secret, never>, 'input' | 'secret'>,
+  { input, secret }: Pick<Declaration<Shape, C, Member, never, Secret, never, boolean>, 'input' | 'secret'>,
   sent: Sent<Shape>,
   acting: { readonly context: C; readonly member: Member },
 ): Promise<Secret> {

@@ -4,11 +4,26 @@ import { named } from './write-together.ts';
 
 /** The kinds of rows that others show, or no longer show, when something about them changes. */
 export type ShownEntity =
-  'Person' | 'Organization' | 'Statement' | 'Campaign' | 'CampaignOutcome' | 'ListOfArticles' | 'LivePost';
+  | 'Person'
+  | 'Organization'
+  | 'Statement'
+  | 'CommentRequest'
+  | 'Campaign'
+  | 'CampaignAction'
+  | 'CampaignOutcome'
+  | 'ListOfArticles'
+  | 'LivePost';
 
 /** The kinds of rows on which they show. */
 export type ShowingEntity =
-  'Person' | 'Organization' | 'Statement' | 'Article' | 'CampaignAction' | 'CampaignDemand' | 'Front';
+  | 'Person'
+  | 'Organization'
+  | 'SourceReport'
+  | 'Statement'
+  | 'Article'
+  | 'CampaignAction'
+  | 'CampaignDemand'
+  | 'Front';
 
 /** That a public row shows another row to readers, in one of its fields. */
 export interface Showing {
@@ -16,7 +31,7 @@ export interface Showing {
   readonly id: string;
   /** The field of the API. */
   readonly field: string;
-  /** The id of the row that it shows. */
+  /** The id of the row that it shows, or of what it shows of that. */
   readonly shown: string;
   /** What an event about the row that shows it needs: the statement, its speaker, and the campaigns if it isn't an article. */
   readonly statementId: string | null;
@@ -35,7 +50,7 @@ export interface Showing {
  */
 const SHOWN_ON: Readonly<Record<ShownEntity, (ids: Prisma.Sql) => Prisma.Sql>> = {
   Person: (ids) => Prisma.sql`
-    SELECT 'Organization', o."id", 'people', p."id"
+    SELECT 'Organization', o."id", 'affiliations', md5(concat_ws('|', p."id", a."roleName", a."from", a."until"))::uuid
     FROM "Person" p JOIN "Affiliation" a ON a."personId" = p."id" JOIN "Organization" o ON o."id" = a."organizationId"
     WHERE p."id" = ${ids} AND p."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'`,
 
@@ -70,15 +85,32 @@ const SHOWN_ON: Readonly<Record<ShownEntity, (ids: Prisma.Sql) => Prisma.Sql>> =
     WHERE s."id" = ${ids} AND s."visibility" = 'PUBLIC' AND s."status" <> 'RECORDED_IN_ERROR' AND o."visibility" = 'PUBLIC'
       AND EXISTS (SELECT FROM "SubjectArticle" l WHERE l."subjectId" = s."id" AND l."relation" = 'ABOUT' AND l."isPublic")
     UNION ALL
+    SELECT 'SourceReport', r."id", 'statements', s."id" FROM "Statement" s JOIN "SourceReport" r ON r."id" = s."sourceId"
+    WHERE s."id" = ${ids} AND s."visibility" = 'PUBLIC' AND s."status" <> 'RECORDED_IN_ERROR' AND r."visibility" = 'PUBLIC'
+    UNION ALL
     SELECT 'Article', a."id", 'commentRequests', s."id"
     FROM "Statement" s JOIN "CommentRequest" r ON r."statementId" = s."id" JOIN "Article" a ON a."id" = r."articleId"
     WHERE s."id" = ${ids} AND s."visibility" = 'PUBLIC' AND r."visibility" = 'PUBLIC'
       AND a."state" = 'PUBLISHED'`,
 
+  CommentRequest: (ids) => Prisma.sql`
+    SELECT CASE WHEN "askedOfPersonId" IS NULL THEN 'Organization' ELSE 'Person' END, coalesce("askedOfPersonId", "askedOfOrganizationId"),
+           'commentRequests', "id"
+    FROM "CommentRequest" WHERE "id" = ${ids} AND "visibility" = 'PUBLIC'
+    UNION ALL
+    SELECT 'Statement', s."id", 'commentRequest', r."id" FROM "CommentRequest" r JOIN "Statement" s ON s."id" = r."statementId"
+    WHERE r."id" = ${ids} AND r."visibility" = 'PUBLIC' AND s."visibility" = 'PUBLIC'`,
+
   Campaign: (ids) => Prisma.sql`
     SELECT CASE WHEN "personId" IS NULL THEN 'Organization' ELSE 'Person' END, coalesce("personId", "organizationId"),
            'campaigns', "campaignId"
     FROM "ListedCampaign" WHERE "campaignId" = ${ids}`,
+
+  CampaignAction: (ids) => Prisma.sql`
+    SELECT CASE WHEN s."personId" IS NULL THEN 'Organization' ELSE 'Person' END, coalesce(s."personId", s."organizationId"), 'actions', a."id"
+    FROM "CampaignAction" a JOIN (
+      SELECT "actionId", "personId", "organizationId" FROM "ActionActor" UNION SELECT "actionId", "personId", "organizationId" FROM "ActionTarget"
+    ) s ON s."actionId" = a."id" WHERE a."id" = ${ids} AND a."retractedAt" IS NULL`,
 
   CampaignOutcome: (ids) => Prisma.sql`
     SELECT 'CampaignDemand', "demandId", 'outcomes', "id"
@@ -104,7 +136,7 @@ export interface ShownRevisions {
 
 /**
  * The rows whose list of articles has the article with only one of the two revisions. These are statements, their speakers,
- * authors, and reported actions. PostgreSQL compares them, so that the node reads no more than what is different. Also
+ * authors, reported actions and sources. Also what lists its requests for comment. PostgreSQL compares them, so that the node reads no more than what is different. Also
  * the fronts that show it: these show its words, too.
  * @param speakers those whose followers learn of it by another event
  */
@@ -138,6 +170,16 @@ function shownByOne(articles: readonly ShownRevisions[], speakers: readonly stri
       UNION SELECT 'CampaignAction', l."B", 'articles', min(l."A"::text)::uuid
         FROM "article" a JOIN "_ArticleRevisionToCampaignAction" l ON l."A" = ANY(ARRAY[a."before", a."after"])
         GROUP BY a."before", a."after", l."B" HAVING count(*) = 1
+      UNION SELECT 'SourceReport', l."B", 'articles', min(l."A"::text)::uuid
+        FROM "article" a JOIN "_ArticleRevisionToSourceReport" l ON l."A" = ANY(ARRAY[a."before", a."after"])
+        GROUP BY a."before", a."after", l."B" HAVING count(*) = 1
+      UNION SELECT q."entity", q."id", q."field", coalesce(a."after", a."before")
+        FROM "article" a JOIN "ArticleRevision" r ON r."id" = coalesce(a."after", a."before")
+          JOIN "CommentRequest" c ON c."articleId" = r."articleId" AND c."outcome" NOT IN ('PENDING', 'CANCELLED')
+          CROSS JOIN LATERAL (VALUES ('Person', c."askedOfPersonId", 'commentRequests'), ('Organization', c."askedOfOrganizationId", 'commentRequests'),
+            ('Statement', (SELECT s."id" FROM "Statement" s WHERE s."id" = c."statementId" AND s."visibility" = 'PUBLIC'), 'commentRequest')
+          ) q ("entity", "id", "field")
+        WHERE (a."before" IS NULL OR a."after" IS NULL) AND q."id" IS NOT NULL
       UNION SELECT 'Front', f, 'containers', coalesce(a."after", a."before") FROM "article" a CROSS JOIN LATERAL "fronts_of"(a."before", a."after") f
     ) r`;
 }

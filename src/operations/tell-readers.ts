@@ -30,12 +30,16 @@ function changesIn(tx: Transaction): ChangedRows {
   return changes;
 }
 
-/** Notes that these rows have become public in this transaction. Call it for each row that does. */
-export function becamePublic(tx: Transaction, entity: ShownEntity, ids: readonly string[]): void {
+/** Notes that these rows have become public in this transaction. Call it for each row that does. A report shows on no other row. */
+export function becamePublic(
+  tx: Transaction,
+  entity: ShownEntity | 'SourceReport',
+  ids: readonly string[],
+): void {
   const { newlyPublic, rows } = changesIn(tx);
   for (const id of ids) {
     newlyPublic.add(`${entity} ${id}`);
-    add(rows, entity, id);
+    if (entity !== 'SourceReport') add(rows, entity, id);
   }
 }
 
@@ -107,8 +111,9 @@ function difference(before: readonly Showing[], after: readonly Showing[]): Show
 /** The rows that these events are about, and who speaks in them. */
 function subjectsOf(events: readonly AppendedEvent[]) {
   const about = events.flatMap(
-    ({ articleId, statementId, actionId, demandId, personId, organizationId, frontId }) => [
+    ({ articleId, statementId, actionId, demandId, personId, organizationId, sourceId, frontId }) => [
       frontId,
+      sourceId,
       articleId,
       statementId,
       actionId,
@@ -127,6 +132,8 @@ function eventOf({ entity, id, statementId, speakerId, campaignIds }: Showing): 
       return { type: 'PERSON_UPDATED', personId: id, speakerId: id };
     case 'Organization':
       return { type: 'ORGANIZATION_UPDATED', organizationId: id, speakerId: id };
+    case 'SourceReport':
+      return { type: 'SOURCE_REPORT_UPDATED', sourceId: id };
     case 'Statement':
       return { type: 'STATEMENT_UPDATED', statementId, speakerId, campaignIds: [...campaignIds] };
     case 'Article':

@@ -25,6 +25,7 @@ export const createOrganization = operation({
     visibility: visibilityInput,
   },
   errors: [NotFoundError, SlugTakenError],
+  tells: true,
   may: (viewer, { visibility }) => mayRecord(viewer, visibility),
   async change(tx, { accounts, identifiers, ...fields }) {
     const data = { ...fields, accounts: accountRows(accounts), identifiers: identifierRows(identifiers) };

@@ -24,6 +24,7 @@ export const createPerson = operation({
     visibility: visibilityInput,
   },
   errors: [NotFoundError, SlugTakenError],
+  tells: true,
   may: (viewer, { visibility }) => mayRecord(viewer, visibility),
   async change(tx, { affiliations, accounts, identifiers, ...fields }) {
     const data = {

@@ -24,6 +24,7 @@ export const createSourceReport = operation({
     visibility: visibilityInput,
   },
   errors: [NotFoundError],
+  tells: true,
   may: (viewer, { visibility }) => mayRecord(viewer, visibility),
   async change(tx, { visibility, outletIds, ...data }) {
     const sourceReport = await tx.sourceReport.create({ data });

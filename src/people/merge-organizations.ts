@@ -12,6 +12,7 @@ export const mergeOrganizations = operation({
   name: 'mergeOrganizations',
   input: mergeInput('Organization'),
   errors: [NotFoundError],
+  tells: true,
   may: mayUpdate,
   async guard(tx, pair) {
     await lockDirectory(tx);

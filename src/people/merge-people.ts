@@ -11,6 +11,7 @@ export const mergePeople = operation({
   name: 'mergePeople',
   input: mergeInput('Person'),
   errors: [NotFoundError],
+  tells: true,
   may: mayUpdate,
   async guard(tx, pair) {
     await lockDirectory(tx);

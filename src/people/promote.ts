@@ -59,7 +59,7 @@ export async function promote(tx: Transaction, hidden: Hidden): Promise<void> {
   if (hidden.length === 0) return;
   await lockDirectory(tx);
   const ids = (entity: string) => idArray(hidden.filter((row) => row.entity === entity).map(({ id }) => id));
-  const promoted = await tx.$queryRaw<{ entity: 'Person' | 'Organization'; id: string }[]>`
+  const promoted = await tx.$queryRaw<Hidden>`
     WITH "report" AS (
       UPDATE "SourceReport" SET "visibility" = 'PUBLIC'
       WHERE "id" = ANY(${ids('SourceReport')}) AND "visibility" = 'MEMBERS' RETURNING "id"
@@ -72,7 +72,8 @@ export async function promote(tx: Transaction, hidden: Hidden): Promise<void> {
         SELECT "organizationId" FROM (${outletsOf(Prisma.sql`ARRAY(SELECT "id" FROM "report")`)}) AS o
       )) AND "visibility" = 'MEMBERS' RETURNING "id"
     )
-    SELECT 'Person' AS "entity", "id" FROM "person" UNION ALL SELECT 'Organization', "id" FROM "organization"`;
+    SELECT 'Person' AS "entity", "id" FROM "person" UNION ALL SELECT 'Organization', "id" FROM "organization"
+    UNION ALL SELECT 'SourceReport', "id" FROM "report"`;
   for (const { entity, id } of promoted) becamePublic(tx, entity, [id]);
 }
 

@@ -39,6 +39,7 @@ export const updateOrganization = operation({
     identifiers: manyOf(identifierInput).nullish(),
   },
   errors: [NotFoundError, SlugTakenError],
+  tells: true,
   may: mayUpdate,
   async guard(tx, { id, partOfId }) {
     const visibility = await lockShared(tx, 'Organization', id);

@@ -40,6 +40,7 @@ export const updatePerson = operation({
     identifiers: manyOf(identifierInput).nullish(),
   },
   errors: [NotFoundError, SlugTakenError],
+  tells: true,
   may: mayUpdate,
   guard: (tx, { id }) => lockShared(tx, 'Person', id),
   audited: (tx, { id }) => tx.person.findUniqueOrThrow({ where: { id }, select: AUDITED }),

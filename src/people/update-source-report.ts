@@ -30,6 +30,7 @@ export const updateSourceReport = operation({
     publishedOn: date.nullish(),
   },
   errors: [NotFoundError],
+  tells: true,
   may: mayUpdate,
   guard: (tx, { id }) => lockShared(tx, 'SourceReport', id),
   audited: (tx, { id }) => tx.sourceReport.findUniqueOrThrow({ where: { id }, select: AUDITED }),

@@ -35,6 +35,7 @@ export const redact = operation({
   forgets: ['text'],
   errors: [NotFoundError],
   serializeBy: (_context, { id }) => Promise.resolve(partsOfKey(id)[1]),
+  tells: true,
   may: mayRedact,
   rules: (): Rules<{ text: string | null; publicNote: string }> => [
     {

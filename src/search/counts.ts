@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import { EXACT_SINCE } from '../lib/edtf.ts';
 import { recordingReads } from '../db/sql-reads.ts';
@@ -22,19 +23,19 @@ export interface MatchCounts {
   readonly counts: readonly Count[];
 }
 
-/** The value of an entry, and the filters that choose a value, for each kind. */
+/** The value of an entry, and what the filters are without those that choose a value, for each kind. */
 const VALUES = {
   type: Prisma.sql`"type"`,
   year: Prisma.sql`CASE WHEN "date" >= ${EXACT_SINCE} THEN extract(year FROM "date" AT TIME ZONE 'UTC')::int END`,
   tag: Prisma.sql`unnest("tagIds")`,
   speaker: Prisma.sql`unnest("speakerIds")`,
 };
-const FILTERS = {
-  type: ['types'],
-  year: ['from', 'until'],
-  tag: ['tagIds'],
-  speaker: ['speakerIds'],
-} as const satisfies Record<Kind, readonly (keyof SearchFilters)[]>;
+const WITHOUT = {
+  type: { types: undefined },
+  year: { from: undefined, until: undefined },
+  tag: { tagIds: [] },
+  speaker: { speakerIds: [] },
+} as const satisfies Record<Kind, Partial<SearchFilters>>;
 /** The number of values that are counted. */
 const MAX_VALUES = { type: null, year: null, tag: 20, speaker: 20 } as const;
 
@@ -51,9 +52,10 @@ export async function countsOf(
 ): Promise<MatchCounts> {
   if (queries.length === 0) return { total: 0, counts: [] };
   const values = kinds.map((kind) => {
-    const own = FILTERS[kind].filter((filter) => filters[filter] !== undefined);
-    const others = { ...filters, ...Object.fromEntries(own.map((filter) => [filter, undefined])) };
-    const from = own.length === 0 ? MATCHES : Prisma.sql`(${matching(viewer, queries, others)}) m`;
+    const others: SearchFilters = { ...filters, ...WITHOUT[kind] };
+    const from = isDeepStrictEqual(others, filters)
+      ? MATCHES
+      : Prisma.sql`(${matching(viewer, queries, others)}) m`;
     return Prisma.sql`(
       SELECT ${kind} AS "by", "value"::text, COUNT(*)::int AS "count" FROM (SELECT ${VALUES[kind]} AS "value" FROM ${from}) v
       WHERE "value" IS NOT NULL GROUP BY v."value" ORDER BY "count" DESC, v."value" DESC LIMIT ${MAX_VALUES[kind]})`;

@@ -17,8 +17,9 @@ export interface SearchFilters {
   readonly types?: readonly SearchType[] | undefined;
   readonly from?: Date | undefined;
   readonly until?: Date | undefined;
-  readonly tagIds?: readonly string[] | undefined;
-  readonly speakerIds?: readonly string[] | undefined;
+  /** A match is about one of each list. */
+  readonly tagIds: readonly (readonly string[])[];
+  readonly speakerIds: readonly (readonly string[])[];
 }
 
 /** A question in one of the languages that have texts. */
@@ -136,8 +137,8 @@ export function meets({ types, from, until, tagIds, speakerIds }: SearchFilters)
     types !== undefined && Prisma.sql`e."type" = ANY(${types}::"SearchType"[])`,
     from !== undefined && Prisma.sql`e."date" >= ${from}`,
     until !== undefined && Prisma.sql`e."date" <= ${until}`,
-    tagIds !== undefined && Prisma.sql`e."tagIds" && ${tagIds}::uuid[]`,
-    speakerIds !== undefined && Prisma.sql`e."speakerIds" && ${speakerIds}::uuid[]`,
+    ...tagIds.map((ids) => Prisma.sql`e."tagIds" && ${ids}::uuid[]`),
+    ...speakerIds.map((ids) => Prisma.sql`e."speakerIds" && ${ids}::uuid[]`),
   ].filter((condition) => condition !== false);
   return conditions.length === 0 ? Prisma.sql`true` : Prisma.join(conditions, ' AND ');
 }

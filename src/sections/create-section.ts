@@ -11,6 +11,7 @@ export const createSection = operation({
   name: 'createSection',
   input: { slug, name: line, ...parentInput },
   errors: [NotFoundError, SlugTakenError],
+  tells: true,
   may: mayManageSections,
   guard: (tx, input) => lockPlace(tx, input, null),
   rules: (place) => placeRules(place, null),

@@ -17,6 +17,7 @@ export const updateSection = operation({
   name: 'updateSection',
   input: { id: rowId('Section'), slug: kept(slug), name: kept(line), ...parentInput },
   errors: [NotFoundError, SlugTakenError],
+  tells: true,
   may: mayManageSections,
   async guard(tx, input) {
     const place = await lockPlace(tx, input, input.id);

@@ -39,6 +39,7 @@ export const amendStatement = operation({
   },
   errors: [NotFoundError],
   serializeBy: 'statementId',
+  tells: true,
   may: mayUpdate,
   async guard(tx, { statementId }) {
     const before = await statementToChange(tx, statementId);

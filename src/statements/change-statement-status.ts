@@ -26,6 +26,7 @@ export const changeStatementStatus = operation({
   input: { statementId: rowId('Statement'), status: z.enum(ChangedStatementStatus), note: text.nullish() },
   errors: [NotFoundError],
   serializeBy: 'statementId',
+  tells: true,
   may: mayUpdate,
   guard: (tx, { statementId }) => statementToChange(tx, statementId),
   rules: (before) => [

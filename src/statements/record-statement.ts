@@ -27,6 +27,7 @@ export const recordStatement = operation({
     },
   ],
   errors: [NotFoundError],
+  tells: true,
   may: (viewer, { visibility }) => mayRecord(viewer, visibility),
   async change(tx, { statement: input, visibility }) {
     const { kind, wording } = input;

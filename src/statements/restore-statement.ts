@@ -16,6 +16,7 @@ export const restoreStatement = operation({
   input: { id: rowId('Statement'), note: text },
   errors: [NotFoundError],
   serializeBy: 'id',
+  tells: true,
   may: mayUpdate,
   guard: (tx, { id }) => statementToChange(tx, id, PATH),
   async change(tx, { note }, { guarded: before }) {

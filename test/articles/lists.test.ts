@@ -30,7 +30,7 @@ const Lists = untyped<
 >(`query ($tag: String!, $campaign: String!, $orderBy: ArticleOrder) {
   tag(slug: $tag) { articles(first: 100, orderBy: $orderBy) { ...Slugs } }
   campaign(slug: $campaign) { articles(first: 100, orderBy: $orderBy) { ...Slugs } }
-  articles(first: 100, orderBy: $orderBy, filter: { tags: [$tag] }) { ...Slugs }
+  articles(first: 100, orderBy: $orderBy, filter: { tagSlugs: [$tag] }) { ...Slugs }
 }
 fragment Slugs on ArticleConnection { totalCount nodes { slug } }`);
 
@@ -105,17 +105,17 @@ describe('the list of articles', () => {
 
   it('can be filtered by tag, campaign and speaker of the revision that is shown', async () => {
     const { person, organization, campaign } = (await demo.ask(Ids, {})).data;
-    expect(await found({ tags: ['surveillance'] })).toEqual([STORY, LIVE]);
-    expect(await found({ tags: ['technology'] })).toEqual([STORY, LIVE, RALLY]);
-    expect(await found({ tags: ['example', 'surveillance'] })).toEqual([STORY, LIVE, LIBRARY]);
-    expect(await found({ tags: ['surveillance', 'none', 'surveillance'] })).toEqual([STORY, LIVE]);
-    for (const tags of [[], ['Technology'], ['explainers-in-the-making']])
-      expect(await found({ tags })).toEqual([]);
-    expect(await found({ tags: ['explainers-in-the-making'] }, member)).toEqual([DRAFT]);
+    expect(await found({ tagSlugs: ['surveillance'] })).toEqual([STORY, LIVE]);
+    expect(await found({ tagSlugs: ['technology'] })).toEqual([STORY, LIVE, RALLY]);
+    expect(await found({ tagSlugs: ['example', 'surveillance'] })).toEqual([STORY, LIVE, LIBRARY]);
+    expect(await found({ tagSlugs: ['surveillance', 'none', 'surveillance'] })).toEqual([STORY, LIVE]);
+    for (const tagSlugs of [[], ['Technology'], ['explainers-in-the-making']])
+      expect(await found({ tagSlugs })).toEqual([]);
+    expect(await found({ tagSlugs: ['explainers-in-the-making'] }, member)).toEqual([DRAFT]);
     expect(await found({ campaignId: campaign.id })).toEqual([STORY, RALLY]);
     expect(await found({ speakerId: person.id })).toEqual([STORY]);
-    expect(await found({ speakerId: organization.id, tags: ['technology'] })).toEqual([STORY]);
-    expect(await found({ speakerId: organization.id, tags: ['economy'] })).toEqual([]);
+    expect(await found({ speakerId: organization.id, tagSlugs: ['technology'] })).toEqual([STORY]);
+    expect(await found({ speakerId: organization.id, tagSlugs: ['economy'] })).toEqual([]);
   });
 
   it('can be filtered by the time of first publication, with inclusive bounds', async () => {
@@ -208,7 +208,7 @@ describe('the articles of a tag, and of a campaign', () => {
     const refused = [{ message: expect.stringContaining('Use PUBLISHED_NEWEST') as string }];
     for (const orderBy of ['MODIFIED_NEWEST', 'SCHEDULED_SOONEST'])
       expect((await newsroom.ask(TagPage, { tag, orderBy, after: null })).errors).toMatchObject(refused);
-    const filter = { tags: [tag] };
+    const filter = { tagSlugs: [tag] };
     for (const orderBy of ['MODIFIED_NEWEST', 'SCHEDULED_SOONEST'])
       expect((await newsroom.ask(AllArticles, { filter, orderBy })).errors).toMatchObject(refused);
     const ofSchedule = { ...filter, scheduledFrom: '2000-01-01T00:00:00Z' };
@@ -274,10 +274,10 @@ describe('the lists of the desk', () => {
     ];
     for (const [filter, ofEditor, ofReporter] of cases) {
       for (const orderBy of [null, 'PUBLISHED_OLDEST']) {
-        isIn(await slugs({ ...filter, tags: [slugOf(tags)] }, EDITOR, orderBy), ofEditor);
-        isIn(await slugs({ ...filter, tags: [slugOf(tags)] }, REPORTER, orderBy), ofReporter);
+        isIn(await slugs({ ...filter, tagSlugs: [slugOf(tags)] }, EDITOR, orderBy), ofEditor);
+        isIn(await slugs({ ...filter, tagSlugs: [slugOf(tags)] }, REPORTER, orderBy), ofReporter);
         // The denied case: a reader learns of no work, also not by what is left out.
-        expect(await slugs({ ...filter, tags: [slugOf(tags)] }, undefined, orderBy)).toEqual([]);
+        expect(await slugs({ ...filter, tagSlugs: [slugOf(tags)] }, undefined, orderBy)).toEqual([]);
       }
       for (const orderBy of [null, 'PUBLISHED_OLDEST', 'MODIFIED_NEWEST', 'SCHEDULED_SOONEST']) {
         const ofTag = (found: readonly string[]) =>
@@ -290,10 +290,10 @@ describe('the lists of the desk', () => {
     // A collaborator works on it, too.
     const { data } = await newsroom.ask(Me, {}, REPORTER);
     await desk.collaborators(changed, data.viewer.member);
-    isIn(await slugs({ hasUnpublishedChanges: true, tags: [slugOf(tags)] }, REPORTER), [changed, ownChanged]);
+    isIn(await slugs({ hasUnpublishedChanges: true, tagSlugs: [slugOf(tags)] }, REPORTER), [changed, ownChanged]);
     await desk.publish({ ...changed, revisionNumber: 2 });
-    isIn(await slugs({ hasUnpublishedChanges: true, tags: [slugOf(tags)] }, EDITOR), [ownChanged]);
-    isIn(await slugs({ isReady: true, tags: [slugOf(tags)] }, EDITOR), [fresh, draft]);
+    isIn(await slugs({ hasUnpublishedChanges: true, tagSlugs: [slugOf(tags)] }, EDITOR), [ownChanged]);
+    isIn(await slugs({ isReady: true, tagSlugs: [slugOf(tags)] }, EDITOR), [fresh, draft]);
   });
 });
 

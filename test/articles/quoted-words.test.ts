@@ -66,7 +66,7 @@ describe('words of statements in running prose', () => {
       `query ($id: ID!, $speaker: ID!, $ids: [ID!]) {
         statement: node(id: $id) { ... on Statement { articles(first: 5) { nodes { id } } } }
         person: node(id: $speaker) { ... on Person { articles(first: 5) { nodes { id } } } }
-        search(query: "flood", types: [ARTICLE], filters: { speakerIds: $ids }) { edges { node { id } } }
+        search(query: "flood", types: [ARTICLE], filter: { speakerIds: $ids }) { edges { node { id } } }
       }`,
     );
     const id = speakers[1]?.id ?? '';

@@ -20,7 +20,7 @@ const TagBySlug = untyped<
   { slug: string }
 >(`query ($slug: String!) {
   tag(slug: $slug) { id slug name articles { nodes { id } } }
-  articles(filter: { tags: [$slug] }) { nodes { id } }
+  articles(filter: { tagSlugs: [$slug] }) { nodes { id } }
 }`);
 const TagsOf = untyped<{ article: { tags: Named[]; revisions: Nodes<{ tags: Named[] }> } }, { slug: string }>(
   'query ($slug: String!) { article(slug: $slug) { tags { name } revisions { nodes { tags { name } } } } }',
@@ -29,7 +29,7 @@ const Tags = untyped<{ tags: Nodes<Named> & { totalCount: number } }, { search?:
   'query ($search: String) { tags(first: 100, search: $search) { totalCount nodes { name } } }',
 );
 const Found = untyped<{ search: Nodes<{ id: string }> }, { query: string; tagIds: string[] }>(
-  'query ($query: String!, $tagIds: [ID!]) { search(query: $query, filters: { tagIds: $tagIds }) { nodes { ... on Article { id } } } }',
+  'query ($query: String!, $tagIds: [ID!]) { search(query: $query, filter: { tagIds: $tagIds }) { nodes { ... on Article { id } } } }',
 );
 const Live = untyped<{ feed: object }, Record<string, never>>(`subscription {
   feed(filter: { types: [TAG_UPDATED, TAG_MERGED, TAG_DELETED] }) {

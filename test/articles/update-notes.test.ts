@@ -16,7 +16,7 @@ const Notes = untyped<
   { slug: string; first?: number; kinds?: UpdateNoteKind[] }
 >(`query ($slug: String!, $first: Int, $kinds: [UpdateNoteKind!]) {
   article(slug: $slug) {
-    updateNotes(first: $first, kinds: $kinds) {
+    updateNotes(first: $first, filter: { kinds: $kinds }) {
       totalCount
       nodes { id kind text revisionNumber block { id blockId ... on QuoteBlock { statement { text } } } }
     }

@@ -94,21 +94,21 @@ describe('the list of articles', () => {
 
   it('can be of a campaign, a person or an organisation by its slug; a hidden one matches nothing', async () => {
     const campaign = await editor.campaign();
-    const [personSlug, organizationSlug] = [unique('person'), unique('organization')];
+    const slugs = [unique('person'), unique('organization')] as const;
     const speakers = [
-      { personId: (await editor.person({ slug: personSlug })).id },
-      { organizationId: (await editor.organization({ slug: organizationSlug })).id },
+      { personId: (await editor.person({ slug: slugs[0] })).id },
+      { organizationId: (await editor.organization({ slug: slugs[1] })).id },
     ];
     const body = [];
     for (const speaker of speakers) body.push(quote((await editor.statement({ speaker })).id));
     const draft = await editor.article({ campaignIds: [campaign.id], body });
-    const filters = [{ campaignSlug: campaign.slug }, { personSlug }, { organizationSlug }];
+    const filters = [{ campaignSlug: campaign.slug }, ...slugs.map((speakerSlug) => ({ speakerSlug }))];
     for (const filter of filters) {
       expect(await list(filter)).toEqual([]);
       expect(await list(filter, EDITOR)).toEqual([draft.slug]);
     }
     await editor.publish(draft);
     for (const filter of filters) expect(await list(filter)).toEqual([draft.slug]);
-    expect(await list({ personSlug: unique('absent') })).toEqual([]);
+    expect(await list({ speakerSlug: unique('absent') })).toEqual([]);
   });
 });

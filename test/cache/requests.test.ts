@@ -68,14 +68,14 @@ describe("readers' queries", () => {
   });
 
   it('have one answer, however they are written', async () => {
-    const variables = { filter: { states: ['PUBLISHED'], tags: null }, first: 1 };
+    const variables = { filter: { states: ['PUBLISHED'], tagSlugs: null }, first: 1 };
     const query =
       'query ($filter: ArticleFilter, $first: Int) { articles(filter: $filter, first: $first) { totalCount } }';
     const forms: Operation[] = [
       { query, variables },
       { query: query.replaceAll(/ /g, '\n  ,'), variables },
       { query: `# a comment\n${query}`, variables },
-      { query, variables: { first: 1, filter: { tags: null, states: ['PUBLISHED'] } } },
+      { query, variables: { first: 1, filter: { tagSlugs: null, states: ['PUBLISHED'] } } },
       { query, variables: { ...variables, unknown: 1 } },
       {
         query: `${query} query Other { __typename }`.replace('query (', 'query One ('),

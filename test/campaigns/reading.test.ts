@@ -6,7 +6,7 @@ import { openNewsroom } from '../support/newsroom/newsroom.ts';
 const SLUG = 'no-azure-for-apartheid';
 
 type CampaignActionFilter = Partial<
-  Record<'campaignId' | 'targetId' | 'startedFrom' | 'startedUntil', string> & { types: string[] }
+  Record<'campaignId' | 'campaignTargetId' | 'startedFrom' | 'startedUntil', string> & { types: string[] }
 >;
 
 interface Actions {
@@ -27,7 +27,7 @@ const WholeCampaign = untyped<{ campaign: { actions: Actions } }, { types?: stri
           summary occurredOn extent campaign { slug } demand { text } target { slug } sources { publishedOn }
         }
       }
-      actions(types: $types) {
+      actions(filter: { types: $types }) {
         totalCount
         nodes {
           type progress title description startedOn endedOn place campaign { slug } organizers { slug }
@@ -53,7 +53,7 @@ const AgainstTarget = untyped<
   { targetId: string } & Partial<Record<'first' | 'last', number> & Record<'after' | 'before', string>>
 >(
   `query ($targetId: ID!, $first: Int, $after: String, $last: Int, $before: String) {
-    campaignActions(filter: { targetId: $targetId }, first: $first, after: $after, last: $last, before: $before) {
+    campaignActions(filter: { campaignTargetId: $targetId }, first: $first, after: $after, last: $last, before: $before) {
       nodes { title } pageInfo { startCursor endCursor }
     }
   }`,
@@ -148,8 +148,8 @@ describe('the demo campaign', () => {
     expect((await found(null))[0]).toBe('Another strike');
     expect(await found({ types: ['DEMONSTRATION'] })).toHaveLength(2);
     expect(await found({ campaignId: other.id })).toEqual(['Another strike']);
-    expect(await found({ targetId: person.id })).toEqual(['Another strike']);
-    expect(await found({ targetId: target?.id ?? '' })).toHaveLength(6);
+    expect(await found({ campaignTargetId: person.id })).toEqual(['Another strike']);
+    expect(await found({ campaignTargetId: target?.id ?? '' })).toHaveLength(6);
     expect(await found({ startedUntil: '2019-03-01' })).toEqual(['Another strike']);
     expect(await found({ startedUntil: '2019-02' })).toEqual([]);
     expect(await found({ startedFrom: '2025-08-27' })).toEqual([

@@ -45,10 +45,10 @@ describe('compiled reads', () => {
   it('answer documents with directives, aliases, fragments and variables as Prisma does, for any values', async () => {
     const both = openBoth(newsroom);
     const query = `
-      query ($slug: String!, $with: Boolean = true, $kind: StatementKind, $first: Int = 2, $speaker: ID) {
+      query ($slug: String!, $with: Boolean = true, $kinds: [StatementKind!], $first: Int = 2, $speaker: ID) {
         article(slug: $slug) {
           again: headline headline @skip(if: $with)
-          statements(first: $first, kind: $kind, speakerId: $speaker) { totalCount nodes { ...Said } }
+          statements(first: $first, filter: { kinds: $kinds, speakerId: $speaker }) { totalCount nodes { ...Said } }
           body { __typename ... @include(if: $with) { ... on StatementBlock { statement { ...Said } } } }
           ... on Node @skip(if: $with) { id }
           tags @include(if: $with) { slug }
@@ -64,9 +64,9 @@ describe('compiled reads', () => {
     const values = [
       { slug },
       { slug, with: false },
-      { slug, kind: null, first: null, speaker: null },
-      { slug, kind: 'COMMENT', first: 1 },
-      { slug, kind: 'REMARK', with: false, first: 100 },
+      { slug, kinds: null, first: null, speaker: null },
+      { slug, kinds: ['COMMENT'], first: 1 },
+      { slug, kinds: ['REMARK'], with: false, first: 100 },
       { slug, speaker },
       { slug, speaker: 'no id' },
       { slug: 'nothing-has-it' },

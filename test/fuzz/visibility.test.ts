@@ -50,13 +50,13 @@ const LISTS = [
   ...['DRAFT', 'SCHEDULED', 'PUBLISHED', 'WITHDRAWN'].map(
     (state) => `articles(filter: { states: [${state}] })`,
   ),
-  'articles(filter: { tags: ["technology"] })',
+  'articles(filter: { tagSlugs: ["technology"] })',
   'articles(filter: { publishedFrom: "2000-01-01T00:00:00Z" })',
   'articles(filter: { publishedUntil: "2099-01-01T00:00:00Z" })',
   'statements(filter: { kinds: [REMARK] })',
   'statements(filter: { wordings: [VERBATIM] })',
   'statements(filter: { statuses: [CURRENT] })',
-  'statements(filter: { channel: INTERVIEW })',
+  'statements(filter: { channels: [INTERVIEW] })',
   'statements(filter: { madeFrom: "2025-09-25", madeUntil: "2025-09-25" })',
   'campaignActions(filter: { startedFrom: "2000" })',
 ].map((list) => `{ ${list} { totalCount pageInfo { hasNextPage endCursor } nodes { __typename id } } }`);
@@ -266,7 +266,7 @@ describe("what isn't public", () => {
     }
     for (const { slug } of await prisma.tag.findMany({ where: { visibility: 'MEMBERS' } })) {
       const document = untyped<unknown, { slug: string }>(
-        'query ($slug: String!) { articles(filter: { tags: [$slug] }) { totalCount } }',
+        'query ($slug: String!) { articles(filter: { tagSlugs: [$slug] }) { totalCount } }',
       );
       expect((await newsroom.ask(document, { slug })).data).toEqual({ articles: { totalCount: 0 } });
     }

@@ -16,7 +16,7 @@ import { eventually, expectWithin, stopwatch, until } from '../support/until.ts'
 
 const Spoken = graphql(`
   subscription Spoken($speakerId: ID!, $after: String) {
-    statementRecorded(speakerId: $speakerId, after: $after) {
+    statementRecorded(filter: { speakerId: $speakerId }, after: $after) {
       id
       statement {
         text

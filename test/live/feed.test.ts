@@ -14,7 +14,7 @@ import { useNewsroom } from '../support/newsroom/newsroom.ts';
 
 const StatementRecorded = graphql(`
   subscription StatementRecorded($speakerId: ID, $campaignId: ID, $after: String) {
-    statementRecorded(speakerId: $speakerId, campaignId: $campaignId, after: $after) {
+    statementRecorded(filter: { speakerId: $speakerId, campaignId: $campaignId }, after: $after) {
       statement {
         id
       }

@@ -83,7 +83,12 @@ describe('every mutation', () => {
       const input = { ...(await mutation.input(material)), idempotencyKey: randomUUID() };
       const send = () => counter.ask(documentOf(mutation), { input }, leastToken(newsroom, mutation));
       const before = await rowCounts(newsroom.prisma);
+      const { position } = await newsroom.prisma.logHead.findFirstOrThrow();
       const first = await send();
+      const events = await newsroom.prisma.feedEvent.findMany({
+        where: { position: { gt: position } },
+        orderBy: { position: 'asc' },
+      });
       const after = await rowCounts(newsroom.prisma);
       const entry = await newsroom.prisma.auditEntry.findFirst({
         orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
@@ -96,6 +101,7 @@ describe('every mutation', () => {
         first,
         second,
         result,
+        events: events.map(({ id }) => id),
         entry,
         before,
         after,
@@ -123,6 +129,16 @@ describe('every mutation', () => {
       expect(more(sent, 'IdempotentChange')).toBe(sent.name === KEEPS_NO_KEY ? 0 : 1);
     });
     expect(found).toEqual([]);
+  });
+
+  it('returns an event that it appended, if there is one, so that a page that follows the feed recognises its own change', async () => {
+    const found = await failures(({ result, events }) => {
+      const { id = null } = (result['event'] ?? {}) as { id?: string };
+      if (events.length === 0) expect(id).toBeNull();
+      else expect(events).toContain(id);
+    });
+    expect(found).toEqual([]);
+    expect((await all()).filter(({ events }) => events.length > 0).length).toBeGreaterThan(25);
   });
 
   it('has one entry in the audit log, with its subject; those of readers have none', async () => {

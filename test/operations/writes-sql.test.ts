@@ -98,7 +98,7 @@ describe('a publication', () => {
 });
 
 describe('a statement that is recorded', () => {
-  it('takes six SQL statements, and one more if it is public', async () => {
+  it('takes six SQL statements, and two more if it is public: one promotes it, one reads its event', async () => {
     const { campaign } = await surroundings();
     const speaker = await desk.person({ visibility: 'PUBLIC' });
     const statement = {
@@ -110,7 +110,7 @@ describe('a statement that is recorded', () => {
       campaignIds: [campaign.id],
     };
     expect(await count(RecordStatement, { input: { statement, visibility: 'MEMBERS' } })).toBe(6);
-    expect(await count(RecordStatement, { input: { statement, visibility: 'PUBLIC' } })).toBe(7);
+    expect(await count(RecordStatement, { input: { statement, visibility: 'PUBLIC' } })).toBe(8);
   });
 });
 

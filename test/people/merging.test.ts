@@ -139,8 +139,8 @@ const Filtered = untyped<
 >(`query ($id: ID!, $ids: [ID!]) {
   statements(filter: { speakerId: $id }) { nodes { id } }
   articles(filter: { speakerId: $id }) { nodes { id } }
-  campaignActions(filter: { targetId: $id }) { nodes { id } }
-  search(query: "waterfront", filters: { speakerIds: $ids }) { nodes { ... on Node { id } } }
+  campaignActions(filter: { campaignTargetId: $id }) { nodes { id } }
+  search(query: "waterfront", filter: { speakerIds: $ids }) { nodes { ... on Node { id } } }
   feed(filter: { speakerIds: $ids, types: [STATEMENT_RECORDED] }) { nodes { id } }
 }`);
 const Live = untyped<
@@ -155,7 +155,7 @@ const Live = untyped<
   }
 }`);
 const OfOne = untyped<{ statementRecorded: { statement: { id: string } } }, { id: string; after: string }>(
-  'subscription ($id: ID!, $after: String) { statementRecorded(speakerId: $id, after: $after) { statement { id } } }',
+  'subscription ($id: ID!, $after: String) { statementRecorded(filter: { speakerId: $id }, after: $after) { statement { id } } }',
 );
 const OfArticle = untyped<
   { article: { statements: { nodes: { id: string }[] } } },

@@ -57,7 +57,7 @@ describe('in an archive of 6,000 people, organisations, tags and reports', () =>
   function find(noun: Searchable, text: string, visibility: 'PUBLIC' | undefined) {
     const search = readSearch(text);
     if (search === null) throw new Error(`Nothing is like ${text}.`);
-    return bestMatches(database.prisma, noun, search, visibility, FIRST_PAGE);
+    return bestMatches(database.prisma, noun, search, { visibility, filter: null }, FIRST_PAGE);
   }
 
   it.each([

@@ -109,10 +109,10 @@ describe('a former slug', () => {
     const body = [quote(words.id), quote(others.id)];
     const { id } = await desk.publishedArticle({ body, campaignIds: [campaign.id] });
     const filters = [
-      { personSlug: person.slug },
-      { organizationSlug: organization.slug },
+      { speakerSlug: person.slug },
+      { speakerSlug: organization.slug },
       { campaignSlug: campaign.slug },
-      { campaignSlug: campaign.slug, personSlug: person.slug, organizationSlug: organization.slug },
+      { campaignSlug: campaign.slug, speakerSlug: person.slug, speakerId: organization.id },
     ];
     await outcomeOf('updatePerson', { id: person.id, slug: unique('person') });
     await outcomeOf('updateOrganization', { id: organization.id, slug: unique('organization') });

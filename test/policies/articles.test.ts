@@ -183,8 +183,8 @@ const Shown = untyped<
 >(`query ($id: ID!, $slug: String!, $first: String!, $second: String!) {
   article(slug: $slug) { headline lastModifiedAt }
   statements(filter: { articleId: $id }) { nodes { id } }
-  first: articles(filter: { tags: [$first] }) { totalCount }
-  second: articles(filter: { tags: [$second] }) { totalCount }
+  first: articles(filter: { tagSlugs: [$first] }) { totalCount }
+  second: articles(filter: { tagSlugs: [$second] }) { totalCount }
 }`);
 
 describe('the revision that an article shows', () => {

@@ -108,16 +108,16 @@ const written = once(async () => {
     public: await desk.statement({ campaignIds: [campaign.id] }, 'PUBLIC'),
     hidden: await desk.statement({ campaignIds: [campaign.id] }, 'MEMBERS'),
   };
-  const { slug: personSlug } = await newsroom.prisma.person.findUniqueOrThrow({
+  const { slug: speakerSlug } = await newsroom.prisma.person.findUniqueOrThrow({
     where: { id: rowId(person.id) },
   });
   const filters: Record<string, object> = {
-    'a tag': { tags: [tag] },
-    'one of two tags': { tags: [tag, 'another'] },
+    'a tag': { tagSlugs: [tag] },
+    'one of two tags': { tagSlugs: [tag, 'another'] },
     'a campaign': { campaignId: campaign.id },
     'a person': { speakerId: person.id },
-    'a person, by their slug': { personSlug },
-    'a tag and a person': { tags: [tag], speakerId: person.id },
+    'a person, by their slug': { speakerSlug },
+    'a tag and a person': { tagSlugs: [tag], speakerId: person.id },
     'an organisation that others spoke for': { speakerId: organization.id },
   };
   return { articles, owners, filters, statements };

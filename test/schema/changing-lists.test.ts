@@ -25,12 +25,12 @@ const Aliases = untyped<{ article: { all: Texts; actions: unknown[] } }, { slug:
     all: statements { totalCount nodes { text } }
     first: statements(first: 1) { totalCount edges { node { text speaker { ... on Person { name } } } } }
     last: statements(last: 1) { nodes { text } edges { node { kind } } }
-    posts: statements(kind: SOCIAL_POST) { totalCount pageInfo { hasNextPage endCursor } }
-    corrections: updateNotes(kinds: [CORRECTION]) { nodes { text } }
+    posts: statements(filter: { kinds: [SOCIAL_POST] }) { totalCount pageInfo { hasNextPage endCursor } }
+    corrections: updateNotes(filter: { kinds: [CORRECTION] }) { nodes { text } }
     notes: updateNotes { nodes { text } }
     campaigns {
-      rallies: actions(types: [RALLY]) { totalCount }
-      petitions: actions(types: [PETITION]) { nodes { title } }
+      rallies: actions(filter: { types: [RALLY] }) { totalCount }
+      petitions: actions(filter: { types: [PETITION] }) { nodes { title } }
       actions(first: 1) { totalCount nodes { title } }
     }
     actions { title }
@@ -44,7 +44,7 @@ const Nested = untyped<{ campaign: object }, { slug: string }>(`query ($slug: St
       nodes {
         slug
         first: statements(first: 1) { totalCount nodes { id } pageInfo { hasNextPage } }
-        rest: statements(kind: REMARK) { totalCount }
+        rest: statements(filter: { kinds: [REMARK] }) { totalCount }
       }
     }
     statements { nodes { id articles(first: 1) { totalCount nodes { slug } } } }
@@ -61,7 +61,7 @@ describe('a list that changes while it is read', () => {
     const articles = [];
     for (let i = 0; i < 5; i++) articles.push(await desk.publishedArticle({ tags: [tag] }));
     const page = async (after: string | null, orderBy: 'PUBLISHED_NEWEST' | 'MODIFIED_NEWEST') => {
-      const filter = orderBy === 'PUBLISHED_NEWEST' ? { tags: [tag] } : {};
+      const filter = orderBy === 'PUBLISHED_NEWEST' ? { tagSlugs: [tag] } : {};
       const { articles } = (await newsroom.ask(Newest, { filter, after, orderBy })).data;
       return { slugs: articles.nodes.map(({ slug }) => slug), ...articles.pageInfo };
     };

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { globalId, openDesk, quote, unique } from '../support/newsroom/factories.ts';
+import { globalId, openDesk, quote, rowId, unique } from '../support/newsroom/factories.ts';
 import { failuresOf } from '../support/failures.ts';
 import { type Newsroom, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { writeWebhooks } from '../support/webhooks/rows.ts';
@@ -29,50 +29,55 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
     await desk.person({ name: 'Ada', visibility: 'PUBLIC', affiliations: roles.slice(i === 0 ? 0 : 1) });
   }
   const campaign = await desk.campaign({ organizerIds: [organization.id] });
+  const report = await desk.sourceReport({ visibility: 'PUBLIC' });
   const said: string[] = [];
   for (const speaker of [{ personId: person.id }, { organizationId: organization.id }]) {
     for (let i = 0; i < 4; i++) {
       const inReplyToId = said[0] ?? null;
       const statement = { speaker, campaignIds: [campaign.id], madeOn: '2026-02-03', inReplyToId };
-      said.push((await desk.statement(statement)).id);
+      const reported = { ...statement, sourceId: report.id };
+      said.push((await desk.statement(reported)).id);
     }
   }
-  const action = await desk.action({ campaignId: campaign.id, startedOn: '2026-02-03' });
+  const speakers = [{ personId: person.id }, { organizationId: organization.id }];
+  const acted = { campaignId: campaign.id, startedOn: '2026-02-03', actors: speakers };
+  const action = await desk.action(acted);
   for (let i = 0; i < 4; i++) {
     await desk.organization({ name: 'The Union', visibility: 'PUBLIC' });
     await desk.sourceReport({ outletIds: [organization.id], visibility: 'PUBLIC' });
   }
   const tags = ['One', 'Two', 'Three', 'Four'];
   const section = await desk.section();
-  const contributions = [{ personId: person.id }, { organizationId: organization.id }].map((contributor) => ({
+  const contributions = speakers.map((contributor) => ({
     contributor,
     role: 'AUTHOR' as const,
   }));
   const content = {
     ...{ campaignIds: [campaign.id], actionIds: [action.id], contributions, sectionId: section.id },
+    sourceIds: [report.id],
     body: said.map(quote),
     tags,
   };
   let article = await desk.publishedArticle(content);
   for (let i = 0; i < 4; i++) {
-    await desk.action({ campaignId: campaign.id, startedOn: '2026-02-03' });
+    await desk.action(acted);
     await desk.outcome({ campaignId: campaign.id, occurredOn: '2026-02-03' });
     await desk.publishedArticle({ ...content, followsId: article.id });
     await desk.article(content);
     await desk.campaign({ organizerIds: [organization.id], targets: [{ personId: person.id }] });
     article = await desk.publish(await desk.revise(article, { headline: unique('headline') }));
   }
-  const report = await desk.sourceReport();
   for (let i = 0; i < 4; i++)
     for (const subject of [article, report, { id: said[0] ?? '' }]) await desk.internalNote(subject);
   for (const deadline of ['2099-01-01T00:00:00Z', '2099-01-01T00:00:00Z', null, null]) {
-    const asked = { askedOf: { personId: person.id }, deadline };
-    await desk.closeRequest(await desk.requestComment(article, asked));
-    await desk.requestComment(article, asked);
+    for (const askedOf of speakers) {
+      await desk.closeRequest(await desk.requestComment(article, { askedOf, deadline }));
+      await desk.requestComment(article, { askedOf, deadline });
+    }
   }
   // Each request that was closed has added a revision, which tells readers.
   await desk.revise(
-    { id: article.id, revisionNumber: article.revisionNumber + 4 },
+    { id: article.id, revisionNumber: article.revisionNumber + 8 },
     { headline: unique('not public yet') },
   );
   const liveBlog = await desk.liveBlog(article);
@@ -99,6 +104,7 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
     CampaignAction: action.id,
     LiveBlog: liveBlog.id,
     LivePost: post.id,
+    Member: await ownerOf(newsroom, article),
     Organization: organization.id,
     Person: person.id,
     SourceReport: report.id,
@@ -107,6 +113,11 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
     WebhookEndpoint: await writeWebhooks(newsroom, 4),
     Tag: globalId('Tag', (await prisma.tag.findUniqueOrThrow({ where: { slug: 'one' } })).id),
   };
+}
+
+async function ownerOf({ prisma }: Newsroom, { id }: { readonly id: string }): Promise<string> {
+  const { createdById } = await prisma.article.findUniqueOrThrow({ where: { id: rowId(id) } });
+  return globalId('Member', createdById ?? '');
 }
 
 const AUDIT_LOG = { name: 'Query.auditLog', typename: 'Query', field: 'auditLog' };

@@ -8,8 +8,17 @@ const ids = '{ nodes { id } }';
 
 /** A list, and each of its conditions that is a list. */
 const FEED_CONDITIONS = [
-  ...['types', 'articleIds', 'articleSlugs', 'campaignIds', 'campaignSlugs', 'speakerIds', 'personSlugs'],
-  ...['organizationSlugs', 'tagIds', 'tagSlugs', 'authorIds', 'authorSlugs', 'sectionIds', 'sectionSlugs'],
+  ...['types', 'articleIds', 'articleSlugs', 'campaignIds', 'campaignSlugs', 'speakerIds', 'speakerSlugs'],
+  ...[
+    'personSlugs',
+    'organizationSlugs',
+    'tagIds',
+    'tagSlugs',
+    'authorIds',
+    'authorSlugs',
+    'sectionIds',
+    'sectionSlugs',
+  ],
 ];
 const ENDPOINT_CONDITIONS = [
   ...['types', 'articleIds', 'campaignIds', 'tagIds', 'sectionIds', 'speakerIds', 'authorIds'],
@@ -17,19 +26,29 @@ const ENDPOINT_CONDITIONS = [
 const LISTS = [
   [
     'articles',
-    ['states', 'tags', 'sectionIds', 'sectionSlugs'].map((name) => `filter.${name}`),
+    [
+      'states',
+      'languages',
+      'tagIds',
+      'tagSlugs',
+      'sectionIds',
+      'sectionSlugs',
+      'authorIds',
+      'authorSlugs',
+    ].map((name) => `filter.${name}`),
     (given: string) => `articles${given} ${ids}`,
   ],
+  ['campaigns', ['filter.states'], (given: string) => `campaigns${given} ${ids}`],
   ['campaignActions', ['filter.types'], (given: string) => `campaignActions${given} ${ids}`],
   [
     'statements',
-    ['filter.kinds', 'filter.statuses', 'filter.wordings'],
+    ['filter.kinds', 'filter.statuses', 'filter.wordings', 'filter.channels'],
     (given: string) => `statements${given} ${ids}`,
   ],
   ['feed', FEED_CONDITIONS.map((name) => `filter.${name}`), (given: string) => `feed${given} ${ids}`],
   [
     'search',
-    ['types', 'filters.tagIds', 'filters.speakerIds'],
+    ['types', 'filter.tagIds', 'filter.tagSlugs', 'filter.speakerIds', 'filter.speakerSlugs'],
     (given: string) =>
       `search${given.replace('(', '(query: "Microsoft", ')} { nodes: edges { node { id } } }`,
   ],

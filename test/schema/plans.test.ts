@@ -25,7 +25,7 @@ it('a plan is cached for the next request with the same variables, unless these 
     keepsDocuments: true,
   });
   const query = `query ($kinds: [UpdateNoteKind!]) {
-    article(slug: "microsoft-cuts-off-unit-8200") { headline updateNotes(kinds: $kinds) { nodes { text } } }
+    article(slug: "microsoft-cuts-off-unit-8200") { headline updateNotes(filter: { kinds: $kinds }) { nodes { text } } }
   }`;
   for (const [length, isCached] of [
     [1, true],

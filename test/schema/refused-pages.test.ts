@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { globalId, openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
+import { globalId, openDesk, paragraph, quote, rowId, unique } from '../support/newsroom/factories.ts';
 import { failuresOf } from '../support/failures.ts';
 import { type Answer, type Newsroom, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { writeWebhooks } from '../support/webhooks/rows.ts';
@@ -192,40 +192,48 @@ async function writeOwners(newsroom: Newsroom): Promise<Record<string, string>> 
     organizerIds: [organization.id],
     targets: [{ personId: person.id }],
   });
-  const action = await desk.action({ campaignId: campaign.id });
+  const speakers = [{ personId: person.id }, { organizationId: organization.id }];
+  const action = await desk.action({ campaignId: campaign.id, actors: speakers });
   await desk.outcome({ campaignId: campaign.id });
   const common = { campaignIds: [campaign.id] };
-  const statement = await desk.statement({ ...common, speaker: { personId: person.id } });
+  const report = await desk.sourceReport();
+  const said = { ...common, speaker: { personId: person.id }, sourceId: report.id };
+  const statement = await desk.statement(said);
   const other = await desk.statement({
     ...common,
     speaker: { organizationId: organization.id },
     inReplyToId: statement.id,
   });
   const body = [quote(statement.id), quote(other.id), paragraph('The end.')];
-  const contributions = [{ personId: person.id }, { organizationId: organization.id }].map((contributor) => ({
+  const contributions = speakers.map((contributor) => ({
     contributor,
     role: 'AUTHOR' as const,
   }));
   const section = await desk.section();
   const content = {
     ...{ ...common, contributions, sectionId: section.id },
-    ...{ actionIds: [action.id], body, tags: [unique('tag')] },
+    ...{ actionIds: [action.id], sourceIds: [report.id], body, tags: [unique('tag')] },
   };
   const article = await desk.publishedArticle(content);
   await desk.comment(article);
+  for (const askedOf of speakers)
+    await desk.closeRequest(await desk.requestComment(article, { askedOf }), { outcome: 'DECLINED' });
+  const { prisma } = newsroom;
+  const { id: memberId } = await prisma.member.create({ data: { name: unique('member'), role: 'REPORTER' } });
+  await prisma.article.update({ where: { id: rowId(article.id) }, data: { createdById: memberId } });
   await desk.publishedArticle({ ...common, followsId: article.id });
   const liveBlog = await desk.liveBlog(article);
   const { livePost } = await desk.livePost(liveBlog, { body: [quote(statement.id)] });
   await desk.reviseLivePost(livePost, { headline: unique('headline'), noteText: unique('note') });
-  const report = await desk.sourceReport();
   for (const subject of [article, report, statement]) await desk.internalNote(subject);
-  const tag = await newsroom.prisma.tag.findFirstOrThrow({ orderBy: { id: 'desc' } });
+  const tag = await prisma.tag.findFirstOrThrow({ orderBy: { id: 'desc' } });
   return {
     Article: article.id,
     Campaign: campaign.id,
     CampaignAction: action.id,
     LiveBlog: liveBlog.id,
     LivePost: livePost.id,
+    Member: globalId('Member', memberId),
     Organization: organization.id,
     WebhookEndpoint: await writeWebhooks(newsroom, 1),
     Person: person.id,

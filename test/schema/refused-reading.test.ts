@@ -167,7 +167,7 @@ describe('reading with unknown or invalid arguments', () => {
   });
 
   it('rejects more than a hundred values in a filter, but counts repeated ones once', async () => {
-    const query = 'query ($value: [String!]) { articles(filter: { tags: $value }) { totalCount } }';
+    const query = 'query ($value: [String!]) { articles(filter: { tagSlugs: $value }) { totalCount } }';
     const tags = Array.from({ length: 101 }, (_, index) => `tag-${index}`);
     await refusal(query, tags);
     const { errors } = await newsroom.ask(untyped<unknown, { value: string[] }>(query), {
@@ -182,7 +182,7 @@ describe('reading with unknown or invalid arguments', () => {
     expect(bySlug.errors).toMatchObject([{ path: ['article'] }]);
     expect(bySlug.data).toEqual({ article: null });
     await refusal('query ($value: String!) { campaign(slug: $value) { id } }', nul);
-    await refusal('query ($value: String!) { articles(filter: { tags: [$value] }) { totalCount } }', nul);
+    await refusal('query ($value: String!) { articles(filter: { tagSlugs: [$value] }) { totalCount } }', nul);
     const halves = await newsroom.ask(BySlug, { slug: '\ud800' });
     expect(halves.errors).toEqual([]);
   });

@@ -18,6 +18,11 @@ const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
 const desk = openDesk(newsroom);
 
+const Titles = untyped<
+  { search: { edges: { title: string; pageUrl: string | null; node: { id: string } }[] } },
+  { query: string }
+>('query ($query: String!) { search(query: $query) { edges { title pageUrl node { id } } } }');
+
 describe('a search', () => {
   const { search, found } = searching(newsroom);
 
@@ -78,10 +83,44 @@ describe('a search', () => {
     const statements = await found(name, { types: ['STATEMENT'] });
     expect(statements.toSorted()).toEqual([about.id, other.id].toSorted());
     const quoting = await desk.publishedArticle({ body: [quote(about.id)] });
-    const filters = { speakerIds: [speaker.id] };
-    expect((await found(subject, { filters })).toSorted()).toEqual([about.id, quoting.id].toSorted());
+    const filter = { speakerIds: [speaker.id] };
+    expect((await found(subject, { filter })).toSorted()).toEqual([about.id, quoting.id].toSorted());
+    const bySlug = { speakerSlugs: [speaker.slug] };
+    expect((await found(subject, { filter: bySlug })).toSorted()).toEqual([about.id, quoting.id].toSorted());
+    expect(await found(subject, { filter: { ...bySlug, tagSlugs: ['none'] } })).toEqual([]);
     const { counts } = await search(subject);
     expect(counts.speakers).toEqual([{ speaker: { name: `Ada ${name}` }, count: 2 }]);
+  });
+
+  it('has a title and a page for each result, as the viewer sees them', async () => {
+    const term = newWord();
+    const speaker = await desk.person({ name: `Ada ${term}`, visibility: 'PUBLIC' });
+    const said = { speaker: { personId: speaker.id }, roleName: 'chair', text: `On ${term}.` };
+    const statement = await desk.statement(said, 'PUBLIC');
+    const campaign = await desk.campaign({ name: `For ${term}` });
+    const action = await desk.action({ campaignId: campaign.id, title: `A rally: ${term}` });
+    const demand = await desk.demand(campaign.id, `They demand ${term}.`);
+    const article = await desk.publishedArticle({ headline: `Of ${term}` });
+    const draft = await desk.revise(article, { headline: `Draft of ${term}` });
+    const titles = async (token?: string) => {
+      await searchRefreshed(newsroom.prisma);
+      const { data, errors } = await newsroom.ask(Titles, { query: term }, token);
+      expect(errors).toEqual([]);
+      return Object.fromEntries(
+        data.search.edges.map(({ node, title, pageUrl }) => [node.id, [title, pageUrl?.split('/').at(-1)]]),
+      );
+    };
+    const [ofPerson, ofCampaign] = [`Ada ${term}`, `For ${term}`];
+    // This newsroom has pages for articles only.
+    expect(await titles()).toEqual({
+      [speaker.id]: [ofPerson, undefined],
+      [statement.id]: [`${ofPerson}, chair`, undefined],
+      [campaign.id]: [ofCampaign, undefined],
+      [action.id]: [`A rally: ${term}`, undefined],
+      [demand.id]: [`They demand ${term}.`, undefined],
+      [article.id]: [`Of ${term}`, article.slug],
+    });
+    expect((await titles(newsroom.tokens.EDITOR))[draft.id]).toEqual([`Draft of ${term}`, article.slug]);
   });
 
   it('narrows to dates and tags, and counts them', async () => {
@@ -98,8 +137,8 @@ describe('a search', () => {
       startedOn: '2024-05-03',
     });
     const tagged = await desk.publishedArticle({ headline: `Tagged ${term}`, tags: [tag] });
-    expect(await found(term, { filters: { until: '2020' } })).toEqual([early.id]);
-    expect((await found(term, { filters: { from: '2020' } })).toSorted()).toEqual(
+    expect(await found(term, { filter: { until: '2020' } })).toEqual([early.id]);
+    expect((await found(term, { filter: { from: '2020' } })).toSorted()).toEqual(
       [late.id, tagged.id].toSorted(),
     );
     const { counts } = await search(term);
@@ -160,7 +199,7 @@ describe('a search', () => {
     const { counts, edges } = await search(term);
     expect(counts.years.map(({ year }) => year).toSorted((a, b) => a - b)).toEqual([1985, 2019]);
     expect(edges.map(({ node }) => ids.get(node.id)).at(-1)).toBe('1985');
-    expect(await found(term, { filters: { until: '-0040' } })).toHaveLength(2);
+    expect(await found(term, { filter: { until: '-0040' } })).toHaveLength(2);
   });
 
   it('corrects typos in words that nothing has', async () => {

@@ -36,14 +36,18 @@ const Ids = untyped<Record<'person' | 'organization' | 'campaign' | 'article', I
   article(slug: "microsoft-cuts-off-unit-8200") { id }
 }`);
 
-type CarriedFilter = Partial<Record<'kind' | 'speakerId', string>>;
+interface CarriedFilter {
+  readonly kinds?: readonly string[];
+  readonly speakerId?: string;
+  readonly speakerSlug?: string;
+}
 
 const Carried = untyped<
   { article: { statements: { totalCount: number; nodes: { text: string }[] } } },
-  CarriedFilter
->(`query ($kind: StatementKind, $speakerId: ID) {
+  { filter: CarriedFilter }
+>(`query ($filter: StatementFilter) {
   article(slug: "microsoft-cuts-off-unit-8200") {
-    statements(first: 100, kind: $kind, speakerId: $speakerId) { totalCount nodes { text kind } }
+    statements(first: 100, filter: $filter) { totalCount nodes { text kind } }
   }
 }`);
 
@@ -133,15 +137,15 @@ describe('statements and their speakers', () => {
     expect(await count({ kinds: [] })).toBe(0);
     expect(await count({ statuses: ['CURRENT', 'AMENDED'] })).toBe(11);
     expect(await count({ statuses: ['WITHDRAWN'] })).toBe(0);
-    expect(await count({ channel: 'PRESS_STATEMENT' })).toBe(4);
-    expect(await count({ channel: 'COURT_FILING' })).toBe(0);
+    expect(await count({ channels: ['PRESS_STATEMENT'] })).toBe(4);
+    expect(await count({ channels: ['COURT_FILING'] })).toBe(0);
     expect(await count(id)).toBe(2);
     expect(await count({ speakerId: organization.id })).toBe(0);
     // A statement on its behalf.
     expect(await count({ organizationId: organization.id })).toBe(3);
     expect(await count({ campaignId: campaign.id })).toBe(10);
     expect(await count({ articleId: article.id })).toBe(10);
-    expect(await count({ ...id, wordings: ['PARTIAL'], channel: 'PRESS_STATEMENT' })).toBe(1);
+    expect(await count({ ...id, wordings: ['PARTIAL'], channels: ['PRESS_STATEMENT'] })).toBe(1);
     expect(await count({ ...id, kinds: ['SOCIAL_POST'] })).toBe(0);
     expect(await count({})).toBe(11);
   });
@@ -196,7 +200,7 @@ describe('the statements of an article', () => {
   it('are in the order of the body, all or filtered', async () => {
     const { data } = await newsroom.ask(Speakers, {});
     const carried = async (filter: CarriedFilter = {}) => {
-      const { totalCount, nodes } = (await newsroom.ask(Carried, filter)).data.article.statements;
+      const { totalCount, nodes } = (await newsroom.ask(Carried, { filter })).data.article.statements;
       expect(nodes).toHaveLength(totalCount);
       return nodes;
     };
@@ -205,11 +209,13 @@ describe('the statements of an article', () => {
     expect(all[0]?.text).toMatch(/^Microsoft reviewed the allegations/);
     expect(all[9]?.text).toMatch(/^Firms that support abuses must divest/);
     const speakerId = data.person.id;
-    expect(await carried({ kind: 'SOCIAL_POST' })).toEqual(all.slice(5, 7));
+    expect(await carried({ kinds: ['SOCIAL_POST'] })).toEqual(all.slice(5, 7));
     expect(await carried({ speakerId })).toEqual(all.slice(0, 3));
     expect(await carried({ speakerId: data.organization.id })).toEqual(all.slice(4, 5));
-    expect(await carried({ kind: 'REMARK', speakerId })).toEqual(all.slice(0, 3));
-    expect(await carried({ kind: 'SOCIAL_POST', speakerId })).toEqual([]);
+    expect(await carried({ speakerSlug: 'microsoft' })).toEqual(all.slice(4, 5));
+    expect(await carried({ speakerSlug: 'nobody' })).toEqual([]);
+    expect(await carried({ kinds: ['REMARK'], speakerId })).toEqual(all.slice(0, 3));
+    expect(await carried({ kinds: ['SOCIAL_POST'], speakerId })).toEqual([]);
   });
 });
 

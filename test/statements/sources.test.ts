@@ -115,7 +115,7 @@ describe('a statement without a date', () => {
         statements(first: 5) { nodes { id } }
         timeline(first: 5) { edges { date node { ... on Statement { id } } } }
       }
-      search(query: "text", filters: { from: "1900", speakerIds: [$id] }) { totalCount }
+      search(query: "text", filter: { from: "1900", speakerIds: [$id] }) { totalCount }
     }`);
     const { data } = await newsroom.ask(Dated, { id: speaker.personId, slug: campaign.slug });
     expect(data).toMatchObject({

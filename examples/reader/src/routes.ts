@@ -40,7 +40,7 @@ const ROUTES: readonly Pattern[] = [
   {
     path: /^\/tags\/([^/]+)$/,
     name: 'latest',
-    variables: (tag, query) => ({ tags: [tag], tag, after: query.get('after') }),
+    variables: (tag, query) => ({ tagSlugs: [tag], tag, after: query.get('after') }),
   },
   { path: /^\/articles\/([^/]+)$/, name: 'article', variables: articleOf },
   {
@@ -110,7 +110,7 @@ function speakerOf(slug: string, isPerson: boolean, query: URLSearchParams): Rou
 
 function searchOf(query: URLSearchParams): Route['variables'] {
   const [type, year, tag, speaker] = ['type', 'year', 'tag', 'speaker'].map((name) => query.get(name));
-  const filters = {
+  const filter = {
     ...(year != null && { from: year, until: year }),
     ...(tag != null && { tagIds: [tag] }),
     ...(speaker != null && { speakerIds: [speaker] }),
@@ -118,7 +118,7 @@ function searchOf(query: URLSearchParams): Route['variables'] {
   return {
     ...questionIn(query.get('q') ?? ''),
     types: type == null ? null : [type],
-    filters,
+    filter,
     chosen: [tag, speaker].filter((id) => id != null),
     after: query.get('after'),
   };

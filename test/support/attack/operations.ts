@@ -186,7 +186,8 @@ class Writer {
       );
       if (isOfOtherDirection && !this.#chance.of(0.01)) return [];
       const isPage = argument.name === 'first' || argument.name === 'last';
-      if (!isRequiredArgument(argument) && !this.#chance.of(isPage ? 0.9 : 0.3)) return [];
+      const isName = argument.name === 'slug' || argument.name.endsWith('Slug');
+      if (!isRequiredArgument(argument) && !this.#chance.of(isName ? 1 : isPage ? 0.9 : 0.3)) return [];
       const value = isPage
         ? this.#chance.one(PAGES.slice(0, this.#hostile > 0 ? undefined : 8))
         : this.#value(argument.type);

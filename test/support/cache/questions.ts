@@ -49,7 +49,8 @@ const TABLES: Readonly<Record<keyof typeof BY_SLUG, string>> = {
 };
 
 /** What the slugs in the database lead to. */
-async function pagesOfSlugs({ prisma }: Newsroom): Promise<Question[]> {
+async function pagesOfSlugs(newsroom: Newsroom): Promise<Question[]> {
+  const { prisma } = newsroom;
   const questions: Question[] = [];
   for (const [field, selected] of Object.entries(BY_SLUG)) {
     const table = TABLES[field as keyof typeof BY_SLUG];
@@ -61,6 +62,8 @@ async function pagesOfSlugs({ prisma }: Newsroom): Promise<Question[]> {
         text: `query ($slug: String!) { ${field}(slug: $slug) { ${selected} } }`,
         variables: { slug },
       });
+    for (const id of await idsOf(newsroom, table))
+      questions.push({ text: `query ($id: ID!) { ${field}(id: $id) { ${selected} } }`, variables: { id } });
   }
   return questions;
 }
@@ -91,14 +94,13 @@ async function lists({ prisma }: Newsroom): Promise<Question[]> {
       '',
       'states: [WITHDRAWN]',
       'publishedFrom: "2025-01-01T00:00:00Z"',
-      ...tags.map(({ slug }) => `tags: ["${slug}"]`),
+      ...tags.map(({ slug }) => `tagSlugs: ["${slug}"]`),
       ...campaigns.flatMap(({ id, slug }) => [
         `campaignId: "${globalId('Campaign', id)}"`,
         `campaignSlug: "${slug}"`,
       ]),
       ...speakers.map((id) => `speakerId: "${id}"`),
-      ...people.map(({ slug }) => `personSlug: "${slug}"`),
-      ...organizations.map(({ slug }) => `organizationSlug: "${slug}"`),
+      ...[...people, ...organizations].map(({ slug }) => `speakerSlug: "${slug}"`),
     ]),
     ...['PUBLISHED_OLDEST', 'MODIFIED_NEWEST', 'SCHEDULED_SOONEST'].map(
       (order) => `articles${PAGE}, orderBy: ${order}) ${COUNTED}`,
@@ -142,7 +144,7 @@ async function lists({ prisma }: Newsroom): Promise<Question[]> {
       (filter) => `feed(first: 100${filter}) { nodes { id occurredAt } }`,
     ),
     ...articles.flatMap(({ id }) => [
-      `node(id: "${globalId('Article', id)}") { ... on Article { revision(number: 1) { headline } updateNotes(kinds: [CORRECTION]) { totalCount nodes { text } } statements(kind: COMMENT) { totalCount nodes { text } } } }`,
+      `node(id: "${globalId('Article', id)}") { ... on Article { revision(number: 1) { headline } updateNotes(filter: { kinds: [CORRECTION] }) { totalCount nodes { text } } statements(filter: { kinds: [COMMENT] }) { totalCount nodes { text } } } }`,
       ...speakers.map(
         (speaker) =>
           `node(id: "${globalId('Article', id)}") { ... on Article { statements(speakerId: "${speaker}") { totalCount nodes { text } } } }`,
@@ -156,7 +158,7 @@ async function lists({ prisma }: Newsroom): Promise<Question[]> {
     ),
     ...campaigns.map(
       ({ id }) =>
-        `node(id: "${globalId('Campaign', id)}") { ... on Campaign { actions(types: [RALLY]) { totalCount nodes { title } } timeline(last: 2) { edges { date } } statements(last: 1) { nodes { text } } } }`,
+        `node(id: "${globalId('Campaign', id)}") { ... on Campaign { actions(filter: { types: [RALLY] }) { totalCount nodes { title } } timeline(last: 2) { edges { date } } statements(last: 1) { nodes { text } } } }`,
     ),
   ];
   return fields.map((field) => ({ text: `{ ${field} }` }));

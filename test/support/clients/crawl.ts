@@ -44,11 +44,18 @@ export function inParts(typename: string): string[] {
 
 export type Field = GraphQLField<unknown, unknown>;
 
+/** Whether it takes exactly one of an id and a slug. */
+export function isOfOneObject({ args }: Pick<Field, 'args'>): boolean {
+  return args.some(({ name }) => /^slug$|Slug$/.test(name));
+}
+
 /** The fields that need no arguments, without the budget, which differs with each answer. */
 export function fieldsOf(typename: string): Field[] {
   const type = schema.getType(typename);
   const fields = isObjectType(type) ? Object.values(type.getFields()) : [];
-  return fields.filter(({ name, args }) => name !== 'budget' && !args.some(isRequiredArgument));
+  return fields.filter(
+    (field) => field.name !== 'budget' && !isOfOneObject(field) && !field.args.some(isRequiredArgument),
+  );
 }
 
 function selected(typename: string, fields: readonly Field[]): string {
@@ -116,7 +123,10 @@ export const RESTRICTED_FIELDS: ReadonlyMap<string, RestrictedField> = new Map(
 
 /** The other root fields, each by itself: all of them together would cost too much. */
 const FOR_ALL = Object.values(schema.getQueryType()?.getFields() ?? {})
-  .filter(({ name, args }) => !RESTRICTED_FIELDS.has(name) && !args.some(isRequiredArgument))
+  .filter(
+    (field) =>
+      !RESTRICTED_FIELDS.has(field.name) && !isOfOneObject(field) && !field.args.some(isRequiredArgument),
+  )
   .map((field) => `{ ${selection('Query', field)} }`);
 
 /** Selects only the id of a node, which is crawled separately, and everything of other objects. */

@@ -44,7 +44,7 @@ function generated(count: number): Selecting[] {
 /** Documents with each directive, shape of variable, alias and fragment. */
 function unusual(slug: string, campaign: string): Selecting[] {
   const paged = `subscription ($after: String, $n: Int = 2, $kinds: [UpdateNoteKind!]) {
-    feed(after: $after) { ... on ArticleEvent { article { updateNotes(kinds: $kinds, first: $n) { nodes { text } } } } }
+    feed(after: $after) { ... on ArticleEvent { article { updateNotes(filter: { kinds: $kinds }, first: $n) { nodes { text } } } } }
   }`;
   const chosen = `subscription ($isLong: Boolean!, $after: String) {
     feed(after: $after) {
@@ -67,8 +67,8 @@ function unusual(slug: string, campaign: string): Selecting[] {
     {
       query: `subscription ($after: String) { renamed: feed(after: $after) { ... on ArticleEvent { article {
         one: updateNotes(first: 1) { nodes { text } }
-        all: updateNotes(first: 3, kinds: [COMMENT_ADDED]) { nodes { kind } }
-        all: updateNotes(kinds: [COMMENT_ADDED], first: 3) { nodes { text } totalCount }
+        all: updateNotes(first: 3, filter: { kinds: [COMMENT_ADDED] }) { nodes { kind } }
+        all: updateNotes(filter: { kinds: [COMMENT_ADDED] }, first: 3) { nodes { text } totalCount }
         last: updateNotes(last: 1) { edges { node { text } } pageInfo { hasPreviousPage } }
       } } } }`,
     },

@@ -53,6 +53,7 @@ function isConnection({ args }: GraphQLField<unknown, unknown>): boolean {
 /** The lists that are empty for readers, and the lowest role that sees rows in them. */
 export const NOT_FOR_READERS: Readonly<Record<string, Role>> = {
   'Article.internalNotes': 'EDITOR',
+  'Member.articles': 'EDITOR',
   'Query.auditLog': 'ADMIN',
   'Query.members': 'REPORTER',
   'Query.webhookEndpoints': 'ADMIN',

@@ -34,6 +34,9 @@ const LINKED: readonly string[] = ['related', 'translationOf', 'translations', '
   (name) => `Article.${name}`,
 );
 
+/** The outcomes of an article are those of its campaigns, and their own events name them. */
+const OF_ITS_CAMPAIGNS = 'Article.outcomes';
+
 /** By field: a value, or the ids of the rows that it shows. */
 export type Seen = Readonly<Record<string, unknown>>;
 
@@ -77,7 +80,7 @@ function documentOf(noun: string) {
 /** What is compared of a row. */
 function comparedOf(typename: string): Field[] {
   return fieldsOf(typename).filter(
-    ({ name }) => ![...PUT_TOGETHER, ...LINKED].includes(`${typename}.${name}`),
+    ({ name }) => ![...PUT_TOGETHER, ...LINKED, OF_ITS_CAMPAIGNS].includes(`${typename}.${name}`),
   );
 }
 

@@ -14,7 +14,7 @@ export function newWord(): string {
 
 export interface Options extends Record<string, unknown> {
   readonly types?: readonly string[];
-  readonly filters?: object;
+  readonly filter?: object;
   readonly first?: number;
   readonly after?: string | null;
 }
@@ -30,8 +30,8 @@ interface Result {
 }
 
 export const Search = untyped<{ search: Result }, Options & { readonly query: string }>(
-  `query ($query: String!, $types: [SearchType!], $filters: SearchFilters, $first: Int, $after: String) {
-    search(query: $query, types: $types, filters: $filters, first: $first, after: $after) {
+  `query ($query: String!, $types: [SearchType!], $filter: SearchFilter, $first: Int, $after: String) {
+    search(query: $query, types: $types, filter: $filter, first: $first, after: $after) {
       totalCount
       didYouMean
       counts {

@@ -164,8 +164,11 @@ export class Writing {
     const rest = field.args.filter(
       ({ name }) => !(PAGES.includes(name) && field.args.some((argument) => argument.name === 'first')),
     );
+    const names = this.#name(field, rest);
     const chosen = rest.filter(
-      (argument) => isRequiredArgument(argument) || this.#chance.of(argument.name === 'after' ? 1 : 0.5),
+      (argument) =>
+        names?.includes(argument) ??
+        (isRequiredArgument(argument) || this.#chance.of(argument.name === 'after' ? 1 : 0.5)),
     );
     const values = [
       ...page,
@@ -181,6 +184,18 @@ export class Writing {
       return `${argument.name}: ${this.#written(argument.type, value)}`;
     });
     return { given: texts.length === 0 ? '' : `(${texts.join(', ')})`, about };
+  }
+
+  /** Of a field that takes exactly one of an id and a slug: the one to give, and what else it takes. Null for other fields. */
+  #name(
+    { name: of }: GraphQLField<unknown, unknown>,
+    args: readonly GraphQLArgument[],
+  ): readonly GraphQLArgument[] | null {
+    const pair = args.filter(({ name }) => /^(id|slug)$|Slug$|^campaignId$/.test(name));
+    if (pair.length !== 2) return null;
+    // Everyone may know of a withdrawal, also by the id of one that only one of the newsrooms has.
+    const names = of === 'withdrawal' ? pair.filter(({ name }) => name === 'slug') : pair;
+    return [this.#chance.one(names), ...args.filter((argument) => !pair.includes(argument))];
   }
 
   /** Arguments for a page from either end, from a cursor in the middle, or none. */
@@ -243,7 +258,7 @@ export class Writing {
       case 'Boolean':
         return chance.of(0.5);
       case 'ID': {
-        const { id, typename } = this.#pool.id(this.#typesNamed(place.name));
+        const { id, typename } = this.#pool.id(this.#typesNamed(place.name, field));
         about.push(typename);
         return id;
       }
@@ -295,20 +310,27 @@ export class Writing {
   }
 
   /** The types whose ids an argument takes, as its name says: `articleIds`, `speakerId`; none if it takes any. */
-  #typesNamed(name: string): string[] {
+  #typesNamed(name: string, field: GraphQLField<unknown, unknown>): string[] {
+    if (this.#chance.of(0.03)) return [];
+    if (name === 'id' && field.args.some((argument) => argument.name === 'slug'))
+      return [this.#sluggedBy('', field) ?? 'Article'];
+    if (name === 'createdById') return ['Member'];
+    if (name === 'organizerId') return ['Organization'];
     const noun = name.replace(/Ids?$/, '').replace(/^./, (letter) => letter.toUpperCase());
-    if (this.#chance.of(0.03) || noun === 'Id' || noun === 'Ids') return [];
+    if (noun === 'Id' || noun === 'Ids') return [];
     if (this.#schema.getType(noun) !== undefined && !isAbstractType(this.#schema.getType(noun)))
       return [noun];
     const speaker = this.#schema.getType('Speaker');
     return isAbstractType(speaker) ? this.#schema.getPossibleTypes(speaker).map((type) => type.name) : [];
   }
 
-  /** The type whose slug it is: `Tag` for `tags: [String!]`, `Campaign` for `campaignSlugs`, `Article` for `article(slug: String!)` and `articleUpdated`. */
+  /** The type whose slug it is: `Tag` for `tagSlugs`, `Campaign` for `campaignSlugs`, `Article` for `article(slug: String!)` and `articleUpdated`. */
   #sluggedBy(name: string, field: GraphQLField<unknown, unknown>): string | null {
     if (this.#chance.of(0.03)) return null;
     const lower = (text: string) => text.toLowerCase();
     const slugged = this.#pool.slugged;
+    if (/^(speaker|author|actor|target|campaignTarget|organizer)Slugs?$/.test(name))
+      return this.#chance.one(['Person', 'Organization']);
     return (
       slugged.find((noun) => lower(noun) === lower(name).replace(/(slugs?|s)$/, '')) ??
       slugged.find((noun) => field.name.startsWith(lower(noun))) ??

@@ -11,7 +11,7 @@ import { useEvents, usePage, type Reading } from '../use-page.ts';
 import { page as latest } from './latest.tsx';
 
 /** What the home page shows without a front. */
-const NEWEST = { tags: null, tag: '', after: null };
+const NEWEST = { tagSlugs: null, tag: '', after: null };
 
 const FrontFields = graphql(`
   fragment FrontFields on Front {

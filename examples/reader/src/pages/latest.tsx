@@ -7,9 +7,9 @@ import { useChanges, usePage } from '../use-page.ts';
 
 const LatestQuery = graphql(
   `
-    query Latest($tags: [String!], $tag: String!, $after: String) {
+    query Latest($tagSlugs: [String!], $tag: String!, $after: String) {
       feedCursor
-      articles(first: 20, after: $after, filter: { tags: $tags }) {
+      articles(first: 20, after: $after, filter: { tagSlugs: $tagSlugs }) {
         ...ArticleListFields
       }
       tag(slug: $tag) {
@@ -41,7 +41,7 @@ type Data = ResultOf<typeof LatestQuery>;
 
 interface Variables {
   /** Null for all. */
-  readonly tags: string[] | null;
+  readonly tagSlugs: string[] | null;
   readonly tag: string;
   readonly after: string | null;
 }

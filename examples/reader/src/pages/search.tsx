@@ -37,11 +37,11 @@ const SearchQuery = graphql(
     query Search(
       $query: String!
       $types: [SearchType!]
-      $filters: SearchFilters
+      $filter: SearchFilter
       $after: String
       $chosen: [ID!]!
     ) {
-      search(query: $query, types: $types, filters: $filters, first: 20, after: $after) {
+      search(query: $query, types: $types, filter: $filter, first: 20, after: $after) {
         totalCount
         didYouMean
         counts {
@@ -189,12 +189,12 @@ function Hints() {
 
 type Chosen = Readonly<Record<'type' | 'year' | 'tag' | 'speaker', string | undefined>>;
 
-function chosenIn({ types, filters }: Variables): Chosen {
+function chosenIn({ types, filter }: Variables): Chosen {
   return {
     type: types?.[0],
-    year: filters?.from ?? undefined,
-    tag: filters?.tagIds?.[0],
-    speaker: filters?.speakerIds?.[0],
+    year: filter?.from ?? undefined,
+    tag: filter?.tagIds?.[0],
+    speaker: filter?.speakerIds?.[0],
   };
 }
 
