@@ -13,9 +13,10 @@ export function selectShownPost<Select extends Prisma.LivePostRevisionSelect>(
   select: Select,
 ) {
   const through = shownThrough(viewer);
+  const { member } = viewer;
   const shown =
-    through === 'revisions'
-      ? { where: shownPostRevisions(viewer), orderBy: { number: 'desc' }, take: 1, select }
+    through === 'revisions' && member !== null
+      ? { where: shownPostRevisions(member), orderBy: { number: 'desc' }, take: 1, select }
       : { select };
   return { [through]: shown } as { currentRevision: { select: Select } };
 }

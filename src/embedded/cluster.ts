@@ -41,6 +41,8 @@ const THROWAWAY_SETTINGS = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
+  // Several nodes use it at once, each with its pools: the test files that run side by side opened 100 connections.
+  max_connections: '300',
   // Used by the tests of forgotten prepared transactions.
   max_prepared_transactions: '5',
 };

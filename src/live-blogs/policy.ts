@@ -1,6 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { PUBLISHED, seen, worksOn } from '../articles/policy.ts';
-import type { Viewer } from '../viewer.ts';
+import type { SignedIn, Viewer } from '../viewer.ts';
 
 // A live blog is seen as its article is. Readers see the published posts of a public article. Who works on the article, and
 // editors, also see drafts and removed posts. A preview link shows an article's text only.
@@ -25,8 +25,8 @@ export function visiblePostRevisions(viewer: Viewer): Prisma.LivePostRevisionWhe
 }
 
 /** Of a post that a reporter sees: the last of these revisions is the one to show. */
-export function shownPostRevisions({ member }: Viewer): Prisma.LivePostRevisionWhereInput {
+export function shownPostRevisions({ id }: SignedIn): Prisma.LivePostRevisionWhereInput {
   const published = { publishedOf: { isNot: null } };
-  const current = member === null ? [] : worksOn(member.id).map((article) => ({ currentOf: { article } }));
+  const current = worksOn(id).map((article) => ({ currentOf: { article } }));
   return { OR: [published, ...current] };
 }

@@ -201,7 +201,7 @@ describe('words that were replaced before readers saw them', () => {
     await desk.schedule(draft, SOME_DAY);
     expect(await desk.attempt(RemoveLivePost, { id: second.livePost.id })).toMatchObject(refused);
     await desk.reviseLivePost(livePost, { body: [quote(amended.id)] });
-    await desk.removeLivePost(livePost);
+    for (const post of [second.livePost, livePost]) await desk.removeLivePost(post);
     const late = { liveBlogId: liveBlog.id, body: [quote(statement.id)], publish: true };
     expect(await desk.attempt(AddLivePost, late)).toMatchObject(refused);
   });
