@@ -28,7 +28,14 @@ const { globalSetup: _, ...settings } = common.test;
 
 const lane = (name: string, include: string, exclude: readonly string[] = []) => ({
   resolve: common.resolve,
-  test: { ...settings, name, include: [include], exclude: [...exclude], globalSetup: SET_UP[name] ?? [] },
+  test: {
+    ...settings,
+    name,
+    include: [include],
+    // Packages that are installed apart have tests, too.
+    exclude: [...exclude, '**/node_modules/**'],
+    globalSetup: SET_UP[name] ?? [],
+  },
 });
 
 export default defineConfig({

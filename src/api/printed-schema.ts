@@ -31,16 +31,19 @@ import { OBJECT } from '../load/field-count.ts';
 import { declaredBy, LIST, STATEMENT } from './cost.ts';
 
 /** Libraries know the directives of the specification of 2021. Printers leave the definition of this one out. */
-const ONE_OF_DEFINITION = 'directive @oneOf on INPUT_OBJECT';
+const ONE_OF_DEFINITION = `"""Takes exactly one of its fields, and a value for it."""
+directive @oneOf on INPUT_OBJECT`;
 
 const STRINGS = new GraphQLList(new GraphQLNonNull(GraphQLString));
+const LEVELS = new GraphQLList(new GraphQLNonNull(GraphQLInt));
 
+/** As Apollo Kotlin expects it, which refuses any other: https://specs.apollo.dev/nullability/v0.4. */
 const SEMANTIC_NON_NULL = new GraphQLDirective({
   name: 'semanticNonNull',
   description:
     'The field is null only after an error, which is in `errors`. `levels` says what is: 0 the field, 1 the items of its list.',
   locations: [DirectiveLocation.FIELD_DEFINITION],
-  args: { levels: { type: new GraphQLList(GraphQLInt), defaultValue: [0] } },
+  args: { levels: { type: new GraphQLNonNull(LEVELS), defaultValue: [0] } },
 });
 
 /** As the cost specification of IBM defines it: https://ibm.github.io/graphql-specs/cost-spec.html. */

@@ -20,8 +20,8 @@ it.each(DOCS.filter((doc) => quotedIn(doc).length > 0))(
   },
 );
 
-it('the docs quote each set-up and each page, or link to it', () => {
-  const files = ['setups', 'documents'].flatMap((folder) =>
+it('the docs quote each set-up, each page and each program, or link to it', () => {
+  const files = ['setups', 'documents', 'languages'].flatMap((folder) =>
     readdirSync(`${ROOT}test/clients/${folder}`).map((file) => `test/clients/${folder}/${file}`),
   );
   const linked = files.filter((file) => DOCS.some((doc) => readDoc(doc).includes(`](../${file})`)));

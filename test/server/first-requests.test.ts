@@ -46,6 +46,24 @@ describe('the first requests of clients', () => {
     });
   }
 
+  it.each(['GET', 'POST'] as const)(
+    'answers to a %s that nothing has cached yet are compressed',
+    async (method) => {
+      const query = `query First${method} { tags(first: 50) { nodes { id name } totalCount } }`;
+      const ask = raw.observed(method === 'GET' ? raw.get : raw.post);
+      const { result, headers, text } = await ask(newsroom.url, { query }, { 'accept-encoding': 'gzip, br' });
+      expect([result, headers['content-encoding']]).toEqual(['miss', 'br']);
+      expect(JSON.parse(text)).toMatchObject({ data: { tags: { totalCount: 20 } } });
+    },
+  );
+
+  it('errors are compressed', async () => {
+    const query = `{ ${Array.from({ length: 20 }, (_, number) => `unknown${number}`).join(' ')} }`;
+    const answer = await raw.post(newsroom.url, { query }, { 'accept-encoding': 'gzip' });
+    expect([answer.status, answer.headers['content-encoding']]).toEqual([400, 'gzip']);
+    expect(answer.text).toContain('unknown0');
+  });
+
   it('answers of members, which are not kept, are compressed, too', async () => {
     const authorization = `Bearer ${newsroom.tokens.EDITOR}`;
     const answer = await raw.post(newsroom.url, { query: QUERY }, { authorization, 'accept-encoding': 'br' });

@@ -1,6 +1,7 @@
 import { execute, getIntrospectionQuery, introspectionFromSchema, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
+import * as raw from '../support/cache/raw.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 describe('introspection', () => {
@@ -31,6 +32,24 @@ describe('introspection', () => {
     isDone = true;
     expect(turns).toBeGreaterThan(2);
     expect(JSON.stringify(result)).toEqual(JSON.stringify(await execute({ schema, document })));
+  });
+
+  it('of clients comes from the read cache, compressed and with an ETag', async () => {
+    const query = getIntrospectionQuery();
+    const ask = raw.observed(raw.get);
+    for (const encoding of ['br', 'gzip']) {
+      const first = await raw.post(newsroom.url, { query }, { 'accept-encoding': encoding });
+      expect(first.headers['content-encoding']).toBe(encoding);
+      expect(first.body.length).toBeLessThan(first.text.length / 8);
+      const again = await ask(newsroom.url, { query }, { 'accept-encoding': encoding });
+      expect([again.result, again.headers['content-encoding'], again.text]).toEqual([
+        'hit',
+        encoding,
+        first.text,
+      ]);
+      const { etag = '' } = again.headers;
+      expect((await raw.get(newsroom.url, { query }, { 'if-none-match': etag })).status).toBe(304);
+    }
   });
 
   it('without a context is executed in one go', () => {

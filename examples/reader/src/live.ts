@@ -31,7 +31,7 @@ interface Following {
 }
 
 /** The first event that the log has after the cursor. What it tells of needn't be read for that. */
-const MISSED = `query Missed($filter: FeedFilter, $after: String) {
+const MISSED = /* GraphQL */ `query Missed($filter: FeedFilter, $after: String) {
   feed(first: 1, after: $after, filter: $filter) { edges { cursor } }
 }`;
 

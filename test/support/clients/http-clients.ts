@@ -81,10 +81,13 @@ export const LIBRARIES: Readonly<Record<string, Ask>> = {
   },
 };
 
-const PYTHON = ['python3', '/usr/bin/python3'].find(
-  (program) => spawnSync(program, ['-c', 'import requests']).status === 0,
-);
-const isInstalled = (program: string, argument: string) => spawnSync(program, [argument]).status === 0;
+/** Python with these modules; undefined if there is none. */
+export const pythonWith = (...modules: string[]) =>
+  ['python3', '/usr/bin/python3'].find(
+    (program) => spawnSync(program, ['-c', `import ${modules.join()}`]).status === 0,
+  );
+export const isInstalled = (program: string, argument: string) => spawnSync(program, [argument]).status === 0;
+const PYTHON = pythonWith('requests');
 
 const IN_PYTHON = `import json, requests, sys
 url, query, method = sys.argv[1:]
