@@ -49,20 +49,26 @@ export function brokenPromises(promised: GraphQLSchema, now: GraphQLSchema): str
 
 /** Fields that were null only after an error. Clients that throw at errors have types without null for them. */
 function newlyNull(promised: GraphQLSchema, now: GraphQLSchema): string[] {
-  const former = new Set(fieldsOf(promised).flatMap(({ at, isNeverNull }) => (isNeverNull ? [at] : [])));
+  const marked = new Set(fieldsOf(promised).flatMap(({ at, isMarked }) => (isMarked ? [at] : [])));
   return fieldsOf(now)
-    .filter(({ at, isNeverNull }) => former.has(at) && !isNeverNull)
+    .filter(({ at, isMarked, isNeverNull }) => marked.has(at) && !isMarked && !isNeverNull)
     .map(({ at }) => `${at} can be null without an error: it lost @semanticNonNull.`);
 }
 
-function fieldsOf(schema: GraphQLSchema): { readonly at: string; readonly isNeverNull: boolean }[] {
+interface Nullability {
+  /** Such as `Query.articles`. */
+  readonly at: string;
+  readonly isMarked: boolean;
+  readonly isNeverNull: boolean;
+}
+
+function fieldsOf(schema: GraphQLSchema): Nullability[] {
   return Object.values(schema.getTypeMap())
     .filter((type) => isObjectType(type) || isInterfaceType(type))
     .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
     .map(({ type, field }) => ({
       at: `${type.name}.${field.name}`,
-      isNeverNull:
-        isNonNullType(field.type) ||
-        (field.astNode?.directives ?? []).some(({ name }) => name.value === 'semanticNonNull'),
+      isMarked: (field.astNode?.directives ?? []).some(({ name }) => name.value === 'semanticNonNull'),
+      isNeverNull: isNonNullType(field.type),
     }));
 }
