@@ -1,4 +1,4 @@
-import { GraphQLDeprecatedDirective, GraphQLDirective, GraphQLSchema } from 'graphql';
+import { DirectiveLocation, GraphQLDeprecatedDirective, GraphQLDirective, GraphQLSchema } from 'graphql';
 import { builder } from './kernel/builder.ts';
 import './kernel/scalars.ts';
 import './kernel/nodes.ts';
@@ -63,7 +63,9 @@ const { directives, ...built } = builder.toSchema().toConfig();
 /** graphql-js lets directives be deprecated, too, by an experimental location that clients in other languages refuse to read. */
 const deprecated = new GraphQLDirective({
   ...GraphQLDeprecatedDirective.toConfig(),
-  locations: GraphQLDeprecatedDirective.locations.filter((location) => location !== 'DIRECTIVE_DEFINITION'),
+  locations: GraphQLDeprecatedDirective.locations.filter(
+    (location) => location !== DirectiveLocation.DIRECTIVE_DEFINITION,
+  ),
 });
 
 /** Pothos can't describe the schema itself. */

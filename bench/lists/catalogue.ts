@@ -113,8 +113,8 @@ export function everyList(samples: Samples, today: Date): ListCase[] {
     ...root('auditLog', {
       ...both('of a member', samples.member, ({ id }) => `memberId: "${id}"`),
       'about an object': `subjectId: "${samples.article.busy.id}"`,
-      'of a frequent action': 'action: "recordStatement"',
-      'of an action that nobody took': 'action: "eraseNewsletterSubscriber"',
+      'of a frequent action': 'action: RECORD_STATEMENT',
+      'of an action that nobody took': 'action: ERASE_NEWSLETTER_SUBSCRIBER',
     }).map((list) => ({ ...list, viewers: ['admin' as const] })),
     ...root('feed', {
       'of a frequent type': 'types: [STATEMENT_RECORDED]',

@@ -26,7 +26,7 @@ export const SEARCHED = {
 export const LOOKS_UP_SLUGS = {
   ...PAGED,
   cursors: 'list',
-  statementsWith: { argument: 'filter', statements: 2 },
+  statementsWith: { argument: 'filter', fields: /Slugs?$/, statements: 2 },
 } as const;
 
 /** A list with the rows of the page. */

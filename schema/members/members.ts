@@ -97,6 +97,7 @@ const Budget = builder.objectRef<BudgetState>('Budget').implement({
     resetsAt: t.field({
       type: 'DateTime',
       description: 'When the budget is full again.',
+      // eslint-disable-next-line no-restricted-syntax -- the clock of the node fills budgets; an answer with a budget is never cached
       resolve: ({ ms }) => new Date(Date.now() + ms),
     }),
   }),

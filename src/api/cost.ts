@@ -44,8 +44,12 @@ interface DeclaredCost {
   readonly cost?: number;
   /** How many SQL statements it takes, for all rows at its place together. */
   readonly statements?: number;
-  /** How many more SQL statements it counts as if this argument is given. */
-  readonly statementsWith?: { readonly argument: string; readonly statements: number };
+  /** How many more SQL statements it counts as if this argument is given, or one of these fields of it. */
+  readonly statementsWith?: {
+    readonly argument: string;
+    readonly fields?: RegExp;
+    readonly statements: number;
+  };
   /** A connection: which arguments say how many rows its page has. */
   readonly pageSize?: readonly string[];
   /** The argument whose characters the field works through. */
@@ -189,9 +193,11 @@ class Measure {
     const { pageSize, rows, statementsWith, charactersOf, ...declared } = declaredBy(field);
     const text = field && charactersOf && this.#arguments(field, node)[charactersOf];
     const cost = typeof text === 'string' ? Math.ceil(text.length / CHARACTERS) : declared.cost;
-    const isSearched =
-      statementsWith && field && this.#arguments(field, node)[statementsWith.argument] != null;
-    const statements = (declared.statements ?? 0) + (isSearched ? statementsWith.statements : 0);
+    const isGiven =
+      statementsWith &&
+      field &&
+      has(this.#arguments(field, node)[statementsWith.argument], statementsWith.fields);
+    const statements = (declared.statements ?? 0) + (isGiven ? statementsWith.statements : 0);
     if (field === undefined || node.selectionSet === undefined || !isCompositeType(type))
       return leaf(name, cost ?? 1, statements);
     const isList = pageSize !== undefined || (rows !== 'page' && isListType(getNullableType(field.type)));
@@ -301,6 +307,12 @@ export function checkLength(result: unknown): void {
     if (left < 0)
       throw tooMuch(`returns more than ${LIMITS.responseLength} characters; ask for less at once`);
   }
+}
+
+/** Whether an argument has a value: if fields are named, in one of these. */
+function has(value: unknown, fields: RegExp | undefined): boolean {
+  if (value == null || fields === undefined) return value != null;
+  return Object.entries(value).some(([name, given]) => given != null && fields.test(name));
 }
 
 function leaf(name: string, rows: number, statements: number): Counted {

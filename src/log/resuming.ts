@@ -11,7 +11,7 @@ export interface SentCursor {
 /**
  * Where a subscription begins: after the cursor that was sent with its document, else after that of its argument. Null if it has
  * neither.
- * A client that connects again repeats its document with the first `after`, so the cursor beside it is the later one.
+ * A client that connects again repeats its document with the first `after`, so the cursor that it sends outside of it is the later one.
  * @throws RequestError BAD_USER_INPUT for what never was a cursor; CURSOR_EXPIRED
  */
 export function beginning(

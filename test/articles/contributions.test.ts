@@ -282,8 +282,8 @@ describe('who wrote an article', () => {
     expect(await listed({ authorIds: [lea?.id] })).toEqual([]);
     expect(await listed({ authorIds: [] })).toEqual([]);
     expect(await listed({ authorSlugs: [ada?.slug, agency.slug] })).toEqual([two.slug, one.slug]);
-    expect(await listed({ authorSlugs: [ada?.slug], tags: [tag] })).toEqual([one.slug]);
-    expect(await listed({ authorIds: [agency.id], tags: [tag] })).toEqual([]);
+    expect(await listed({ authorSlugs: [ada?.slug], tagSlugs: [tag] })).toEqual([one.slug]);
+    expect(await listed({ authorIds: [agency.id], tagSlugs: [tag] })).toEqual([]);
     expect(await listed({ authorSlugs: [ada?.slug] }, EDITOR)).toEqual([draft.slug, one.slug]);
   });
 

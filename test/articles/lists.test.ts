@@ -290,7 +290,10 @@ describe('the lists of the desk', () => {
     // A collaborator works on it, too.
     const { data } = await newsroom.ask(Me, {}, REPORTER);
     await desk.collaborators(changed, data.viewer.member);
-    isIn(await slugs({ hasUnpublishedChanges: true, tagSlugs: [slugOf(tags)] }, REPORTER), [changed, ownChanged]);
+    isIn(await slugs({ hasUnpublishedChanges: true, tagSlugs: [slugOf(tags)] }, REPORTER), [
+      changed,
+      ownChanged,
+    ]);
     await desk.publish({ ...changed, revisionNumber: 2 });
     isIn(await slugs({ hasUnpublishedChanges: true, tagSlugs: [slugOf(tags)] }, EDITOR), [ownChanged]);
     isIn(await slugs({ isReady: true, tagSlugs: [slugOf(tags)] }, EDITOR), [fresh, draft]);

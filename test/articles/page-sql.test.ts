@@ -102,7 +102,7 @@ describe("the SQL statements of an article's page", () => {
     expect(few.data.article.statements.edges).toHaveLength(10);
     expect(many.data.article.statements.edges).toHaveLength(26);
     expect(many.data.article.updateNotes.nodes).toHaveLength(6);
-    expect(many.data.article.campaigns.map(({ actions }) => actions.nodes.length)).toEqual([6, 6, 6]);
+    expect(many.data.article.campaigns.map(({ actions }) => actions.nodes.length)).toEqual([5, 5, 5]);
     // The article; the pages of its notes, of its statements, and of its campaigns' actions and outcomes together; the rows on each
     // of these four; and the count of its statements.
     expect(few.statements).toHaveLength(9);

@@ -8,7 +8,7 @@ import { metric, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
 
 const STATEMENTS = `subscription Statements($speakerId: ID!) {
-  statementRecorded(speakerId: $speakerId) { __typename ... on StatementRecorded { id statement { id text } } }
+  statementRecorded(filter: { speakerId: $speakerId }) { __typename ... on StatementRecorded { id statement { id text } } }
 }`;
 
 interface Recorded {

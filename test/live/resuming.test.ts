@@ -12,8 +12,8 @@ interface Received {
 }
 
 /** As a front end may write it: without the cursor, and with the argument in a variable of another name. */
-const STATEMENTS = `subscription Statements($of: ID!, $since: Cursor) {
-  of: statementRecorded(speakerId: $of, after: $since) { ... on StatementRecorded { statement { text } } }
+const STATEMENTS = `subscription Statements($of: ID!, $since: String) {
+  of: statementRecorded(filter: { speakerId: $of }, after: $since) { ... on StatementRecorded { statement { text } } }
 }`;
 
 /** How a transport begins a subscription: returns its next results. */

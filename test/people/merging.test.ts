@@ -161,7 +161,7 @@ const OfArticle = untyped<
   { article: { statements: { nodes: { id: string }[] } } },
   { slug: string; id: string }
 >(
-  'query ($slug: String!, $id: ID!) { article(slug: $slug) { statements(speakerId: $id) { nodes { id } } } }',
+  'query ($slug: String!, $id: ID!) { article(slug: $slug) { statements(filter: { speakerId: $id }) { nodes { id } } } }',
 );
 
 const read = async (kind: Kind, id: string, slug: string, token?: string) => {

@@ -116,8 +116,8 @@ describe('a speaker', () => {
       nodes: rows.map(({ id }) => ({ id })),
     });
     expect(await read(person.id)).toMatchObject({ statements: ids(other, shown) });
-    expect(await read(person.id, undefined, { channel: 'SPEECH' })).toMatchObject({ statements: ids(shown) });
-    expect(await read(person.id, editor, { channel: 'SPEECH' })).toMatchObject({
+    expect(await read(person.id, undefined, { channels: ['SPEECH'] })).toMatchObject({ statements: ids(shown) });
+    expect(await read(person.id, editor, { channels: ['SPEECH'] })).toMatchObject({
       statements: ids(hidden, shown),
     });
   });

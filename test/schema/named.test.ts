@@ -19,7 +19,7 @@ async function read(field: string, name: Name, token?: string) {
     `query ($id: ID, $slug: String) { ${field}(id: $id, slug: $slug) { slug } }`,
   );
   const { data, errors } = await newsroom.ask(document, name, token);
-  return { object: data?.[field] ?? null, errors };
+  return { object: data[field] ?? null, errors };
 }
 
 /** For each field, the id and the slug of an object that readers see. */

@@ -91,7 +91,7 @@ describe('reading with unknown or invalid arguments', () => {
     ['statements', 'campaignId', ['Campaign']],
     ['statements', 'articleId', ['Article']],
     ['campaignActions', 'campaignId', ['Campaign']],
-    ['campaignActions', 'targetId', ['Person', 'Organization']],
+    ['campaignActions', 'campaignTargetId', ['Person', 'Organization']],
     ['feed', 'articleIds', ['Article']],
     ['feed', 'campaignIds', ['Campaign']],
     ['feed', 'speakerIds', ['Person', 'Organization']],
@@ -123,7 +123,7 @@ describe('reading with unknown or invalid arguments', () => {
 
   it("rejects a speaker's id of another type for the statements of an article", async () => {
     const slug = 'microsoft-cuts-off-unit-8200';
-    const query = `query ($value: ID) { article(slug: "${slug}") { statements(speakerId: $value) { totalCount } } }`;
+    const query = `query ($value: ID) { article(slug: "${slug}") { statements(filter: { speakerId: $value }) { totalCount } } }`;
     for (const id of ['garbage', absentId('Campaign')]) {
       expect((await refusal(query, id)).errors[0]?.path?.[0]).toBe('article');
     }

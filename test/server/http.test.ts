@@ -178,10 +178,10 @@ describe('the API over HTTP', () => {
     const input = `{ outletIds: ["${globalId('Organization', outlet.id)}"], headline: "Once" }`;
     const query = `mutation {
       createSourceReport(input: ${input}) { __typename }
-      publishArticle(input: { id: "x", expectedRevision: 1 }) { __typename }
+      createMember(input: { name: "Ada", role: REPORTER }) { __typename }
     }`;
     const response = await ask(query, { authorization: `Bearer ${newsroom.tokens.EDITOR}` });
-    expect(await response.json()).toMatchObject({ errors: [{ path: ['publishArticle'] }] });
+    expect(await response.json()).toMatchObject({ errors: [{ path: ['createMember'] }] });
     expect(await newsroom.prisma.sourceReport.count({ where: { headline: 'Once' } })).toBe(1);
   });
 

@@ -58,7 +58,7 @@ it('receivers of other events are asked to acknowledge a redaction, and are miss
       acknowledgeUrl: expect.any(String) as string,
     });
   }
-  const of = (receiver: string) => [`${receiver}: content.redacted`, `${receiver}: article.redacted`];
+  const of = (receiver: string) => [`${receiver}: CONTENT_REDACTED`, `${receiver}: ARTICLE_REDACTED`];
   const { tokens } = newsroom;
   await eventually(async () =>
     expect((await missing(redaction.id, tokens.EDITOR))?.toSorted()).toEqual(
@@ -69,7 +69,7 @@ it('receivers of other events are asked to acknowledge a redaction, and are miss
   expect(await missing(redaction.id)).toEqual([]);
   await acknowledge(byType.receiver);
   expect((await missing(redaction.id, tokens.EDITOR))?.toSorted()).toEqual(of('By article').toSorted());
-  expect(await missing(article.id, tokens.EDITOR)).toEqual(['By article: article.redacted']);
+  expect(await missing(article.id, tokens.EDITOR)).toEqual(['By article: ARTICLE_REDACTED']);
   await acknowledge(byArticle.receiver);
   expect(await missing(redaction.id, tokens.EDITOR)).toEqual([]);
 });
@@ -85,10 +85,10 @@ it('receivers that acknowledge nothing are missed until they have a redaction', 
   expect(has.receiver.received[0]?.data.acknowledgeUrl).toBeUndefined();
   await eventually(async () =>
     expect((await missing(redaction.id, tokens.EDITOR))?.toSorted()).toEqual([
-      'Disabled: article.redacted, not delivered',
-      'Disabled: content.redacted, not delivered',
-      'Fails: article.redacted, not delivered',
-      'Fails: content.redacted, not delivered',
+      'Disabled: ARTICLE_REDACTED, not delivered',
+      'Disabled: CONTENT_REDACTED, not delivered',
+      'Fails: ARTICLE_REDACTED, not delivered',
+      'Fails: CONTENT_REDACTED, not delivered',
     ]),
   );
 });

@@ -3,7 +3,14 @@ import type { introspection } from './graphql-env.d.ts';
 
 /** Those that fragments of queries and subscriptions are on: of mutations, the cache reads nothing. */
 type Abstract =
-  'ArticleEvent' | 'Block' | 'LiveBlogEvent' | 'LivePostEvent' | 'SearchResult' | 'Speaker' | 'TimelineEntry';
+  | 'ArticleEvent'
+  | 'Block'
+  | 'LiveBlogEvent'
+  | 'LivePostEvent'
+  | 'SearchResult'
+  | 'Speaker'
+  | 'StatementBlock'
+  | 'TimelineEntry';
 
 const LIVE_POST_EVENTS = {
   LivePostAdded: true,
@@ -56,6 +63,7 @@ const TYPES: {
     Statement: true,
   },
   Speaker: { Organization: true, Person: true },
+  StatementBlock: { EmbedBlock: true, QuoteBlock: true },
   TimelineEntry: { Article: true, CampaignAction: true, CampaignOutcome: true, Statement: true },
 };
 

@@ -139,7 +139,9 @@ export class Writing {
   #fields(type: GraphQLCompositeType, depth: number, beside: boolean): string {
     if (!isObjectType(type) && !isInterfaceType(type)) return '__typename';
     // The time when a token was last used, and the budget, differ between the newsrooms anyway.
-    const all = Object.values(type.getFields()).filter(({ name }) => !['lastUsedAt', 'budget'].includes(name));
+    const all = Object.values(type.getFields()).filter(
+      ({ name }) => !['lastUsedAt', 'budget'].includes(name),
+    );
     const leads = all.filter((field) => isCompositeType(getNamedType(field.type)));
     const leaves = all.filter((field) => !leads.includes(field));
     const deeper =
