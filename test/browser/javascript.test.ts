@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
-import { measureBundle } from '../support/clients/bundle.ts';
+import { measureBundle, measureCore } from '../support/clients/bundle.ts';
+
+it('@dateline/client has at most 6 kB in its core, compressed', async () => {
+  expect(await measureCore()).toBeLessThanOrEqual(6_000);
+});
 
 it('an article has at most 20 kB of the site’s own JavaScript, and 120 kB in all, compressed', async () => {
   const { all, own } = await measureBundle();

@@ -1,22 +1,18 @@
-/** A subscription over server-sent events, for networks that let no WebSocket through. */
-import type { Operation, Result } from './subscription.ts';
+import { refusalOf } from './refusal.ts';
+import { DatelineError, type Result } from './types.ts';
 
 /** The node sends a comment at least every twelve seconds: a stream that is silent for longer is dead. */
-const SILENCE = 30_000;
-
-interface Receiver {
-  readonly open: () => void;
-  readonly next: (result: Result) => void;
-}
+const SILENCE = 18_000;
 
 /**
- * Resolves when the subscription has ended. Rejects if the stream breaks, and with the errors if the node has refused it.
- * EventSource would do, but doesn't tell a dead stream from one without news.
+ * A subscription over server-sent events, for networks that let no WebSocket through. Resolves when the subscription has ended.
+ * Rejects if the stream breaks, and with a DatelineError if the node has refused it. EventSource would do, but doesn't tell a
+ * dead stream from one without news.
  */
 export async function receiveEvents(
-  url: string,
-  { query, variables }: Pick<Operation, 'query' | 'variables'>,
-  { open, next }: Receiver,
+  ask: (init: RequestInit) => Promise<Response>,
+  payload: object,
+  { open, next }: { readonly open: () => void; readonly next: (result: Result) => void },
   signal: AbortSignal,
 ): Promise<void> {
   const silence = new AbortController();
@@ -24,16 +20,13 @@ export async function receiveEvents(
   let timer = setTimeout(abort, SILENCE);
   signal.addEventListener('abort', abort);
   try {
-    const response = await fetch(url, {
+    const response = await ask({
       method: 'POST',
       headers: { accept: 'text/event-stream', 'content-type': 'application/json' },
-      body: JSON.stringify({ query, variables }),
+      body: JSON.stringify(payload),
       signal: silence.signal,
     });
-    if (!response.ok || response.body === null) {
-      const { errors } = (await response.json().catch(() => ({}))) as Result;
-      throw Object.assign(new Error(`The API answered ${response.status}.`), { errors });
-    }
+    if (!response.ok || response.body === null) throw await refusalBy(response);
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (let text = '', isOpen = false; ;) {
       const { value, done } = await reader.read();
@@ -57,4 +50,12 @@ export async function receiveEvents(
     // Also lets the stream go after `complete`.
     abort();
   }
+}
+
+/** What the node answers in place of a stream. A proxy may have answered in its place, and say when to come back. */
+async function refusalBy(response: Response): Promise<Error> {
+  const { errors = [] } = (await response.json().catch(() => ({}))) as Result;
+  const wait = Number(response.headers.get('retry-after') ?? 0) || 0;
+  const said = `The API answered ${response.status}.`;
+  return refusalOf(errors) ?? (wait > 0 ? new DatelineError(said, 'UNAVAILABLE', wait) : new Error(said));
 }
