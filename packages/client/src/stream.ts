@@ -3,6 +3,8 @@ import { DatelineError, type Result } from './types.ts';
 
 /** The node sends a comment at least every twelve seconds: a stream that is silent for longer is dead. */
 const SILENCE = 18_000;
+/** How long it may take to begin. A browser may have sent the request over a connection that is dead. */
+const BEGIN = 10_000;
 
 /**
  * A subscription over server-sent events, for networks that let no WebSocket through. Resolves when the subscription has ended.
@@ -17,7 +19,7 @@ export async function receiveEvents(
 ): Promise<void> {
   const silence = new AbortController();
   const abort = () => silence.abort();
-  let timer = setTimeout(abort, SILENCE);
+  let timer = setTimeout(abort, BEGIN);
   signal.addEventListener('abort', abort);
   try {
     const response = await ask({
