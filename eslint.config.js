@@ -43,6 +43,7 @@ export default defineConfig(
     'coverage/',
     '.stryker/',
     'examples/*/dist*/',
+    'packages/*/dist/',
     '**/graphql-env.d.ts',
   ]),
   {
@@ -85,7 +86,7 @@ export default defineConfig(
   },
   {
     // What reads text from outside. `npm run bench -- patterns` also tries those that the checker can't decide.
-    files: ['{src,schema,demo}/**/*.ts', 'examples/reader/src/**/*.{ts,tsx}'],
+    files: ['{src,schema,demo}/**/*.ts', '{examples/reader,packages/client}/src/**/*.{ts,tsx}'],
     plugins: { redos },
     rules: { 'redos/no-vulnerable': ['error', { checker: 'automaton', timeout: 60_000, cache: true }] },
   },

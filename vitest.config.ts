@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** What all lanes have in common. */
 export const common = {
   // Vite would load the ES module beside the CommonJS one that our libraries load, and types of one are not the other's.
-  resolve: { alias: { graphql: 'graphql/index.js' } },
+  resolve: { alias: { graphql: 'graphql/index.js' }, conditions: ['@dateline/source', 'module', 'node'] },
   test: {
     globalSetup: ['test/support/database/postgres.ts'],
     // One more than there are processors, since tests wait now and then, such as for mail.

@@ -15,6 +15,8 @@ import { COMMENTS } from './comments.ts';
 import { STORY_ARTICLE } from './story/unit-8200.ts';
 
 const FOLDER = join(ROOT, 'examples/reader');
+/** The package that the site is live by. */
+const CLIENT = join(ROOT, 'packages/client');
 const BUILT = join(FOLDER, 'dist');
 /** What the node answers itself. */
 const OF_NODE = /^\/(graphql|graphiql|health|metrics|feeds|sitemaps)(\/|$)|^\/sitemap(-news)?\.xml$/;
@@ -74,7 +76,8 @@ async function asFetch(ask: AskAsReader, init: RequestInit | undefined): Promise
  * same. Returns whether it is there.
  */
 async function build(onBuild: () => void, signal?: AbortSignal): Promise<boolean> {
-  const [built, changed] = await Promise.all([changedAt(BUILT), lastChangeIn(FOLDER)]);
+  const [built, ...changes] = await Promise.all([changedAt(BUILT), ...[FOLDER, CLIENT].map(lastChangeIn)]);
+  const changed = Math.max(...changes);
   if (built >= changed) return true;
   const vite = resolveVite();
   if (vite === null) return built > 0;

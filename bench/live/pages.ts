@@ -1,11 +1,10 @@
 /**
  * Readers of a live blog, in a process of their own: each has a page that follows the blog with the client of
- * test/clients/setups/graphql-ws.ts. With each post, some join, sleep, wake, load older posts, or lose their connection.
+ * packages/client. With each post, some join, sleep, wake, load older posts, or lose their connection.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { connect } from '../../test/clients/setups/graphql-ws.ts';
+import { createClient, type Client } from '../../packages/client/src/index.ts';
 import { Chance } from '../../test/support/secrecy/random.ts';
 import { Follow, LivePage, readAll, type LiveEvent, type Source } from './page.ts';
 
@@ -42,7 +41,6 @@ class Socket extends WebSocket {
     this.on('error', () => undefined);
   }
 }
-Object.assign(globalThis, { WebSocket: Socket });
 
 class Reader {
   readonly joinsAt: number;
@@ -72,7 +70,7 @@ class Reader {
   wake({ url, liveBlogId }: Following): void {
     const { page } = this;
     if (page === null || this.isAwake) return;
-    const client = (this.#client = connect(url.replace('http', 'ws')));
+    const client = (this.#client = createClient({ url, webSocketImpl: Socket, transports: ['websocket'] }));
     const variables = { liveBlogId, after: page.cursor };
     client.subscribe<{ feed: LiveEvent }>(
       { query: Follow.toString(), variables },
@@ -84,14 +82,12 @@ class Reader {
           page.take(data.feed);
         },
         error: (error) => fail(error),
-        complete: () => undefined,
       },
     );
   }
 
   sleep(wakesAt: number): void {
-    // Rejects if it can't connect just now.
-    Promise.resolve(this.#client?.dispose()).catch(() => undefined);
+    this.#client?.close();
     this.#client = null;
     this.wakesAt = wakesAt;
   }

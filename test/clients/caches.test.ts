@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { actAsBrowser } from '../support/clients/browser.ts';
 import { openCaches } from '../support/clients/caches.ts';
+import { cursorNow } from '../support/clients/feed.ts';
 import { definitionsIn } from '../support/clients/documents.ts';
 import { openDesk, paragraph, quote } from '../support/newsroom/factories.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
@@ -107,22 +108,17 @@ describe('one normalised cache', () => {
     actAsBrowser();
     const desk = openDesk(newsroom);
     const { id, slug } = await desk.publishedArticle();
-    const leaving = new AbortController();
-    const open: { name: string; shown: () => unknown; following: Promise<void> }[] = [];
+    const after = (await cursorNow(newsroom)) ?? '';
+    const open: { shown: () => unknown; leave: () => void }[] = [];
     for (const [name, cache] of Object.entries(
       await openCaches(newsroom.url, definitionsIn('Cache', QUERIES)),
     )) {
       const shown = await cache.open('CachePageQuery', { slug });
       expect((shown() as Shown).article, name).toMatchObject({ id });
-      let following: Promise<void> = Promise.resolve();
-      await new Promise<void>((resolve) => {
-        following = cache.follow(slug, () => resolve(), leaving.signal);
-      });
-      open.push({ name, shown, following });
+      open.push({ shown, leave: cache.follow(slug, after) });
     }
     await desk.withdraw({ id });
     for (const { shown } of open) await until(() => (shown() as { article: unknown }).article === null);
-    leaving.abort();
-    for (const { following } of open) await following;
+    for (const { leave } of open) leave();
   });
 });

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { actAsBrowser } from '../support/clients/browser.ts';
-import { setUps } from '../support/clients/setups.ts';
+import { followers } from '../support/clients/followers.ts';
+import { createClient } from '../../packages/client/src/index.ts';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
-import { connect } from './setups/graphql-ws.ts';
 
 const NEVER = new AbortController().signal;
 
-describe("each client, set up with a member's token", () => {
+describe("each client library, with a member's token", () => {
   const newsroom = useNewsroom();
   const desk = openDesk(newsroom);
   beforeEach(() => {
@@ -25,8 +25,9 @@ describe("each client, set up with a member's token", () => {
 
   it("shows the member a draft, which readers don't see", async () => {
     const { slug } = await desk.article();
-    for (const getToken of [() => newsroom.tokens.EDITOR, undefined]) {
-      for (const [name, follow] of Object.entries(await setUps(newsroom.url, getToken))) {
+    for (const token of [() => newsroom.tokens.EDITOR, undefined]) {
+      const clients = await followers(newsroom.url, token && { token });
+      for (const [name, follow] of Object.entries(clients)) {
         const leaving = new AbortController();
         let hasArticle: boolean | undefined;
         const following = follow(
@@ -36,7 +37,7 @@ describe("each client, set up with a member's token", () => {
           leaving.signal,
         );
         await until(() => hasArticle !== undefined);
-        expect(hasArticle, name).toBe(getToken !== undefined);
+        expect(hasArticle, name).toBe(token !== undefined);
         leaving.abort();
         await following;
       }
@@ -45,15 +46,19 @@ describe("each client, set up with a member's token", () => {
 
   it("says why, and doesn't try again, if the token is refused", async () => {
     const { slug } = await desk.publishedArticle();
-    for (const [name, follow] of Object.entries(await setUps(newsroom.url, () => 'nobodys'))) {
+    const clients = await followers(newsroom.url, { token: () => 'nobodys' });
+    for (const [name, follow] of Object.entries(clients)) {
       const following = follow(newsroom.url, slug, () => undefined, NEVER);
       await expect(following, name).rejects.toThrow(/token/);
     }
     let attempts = 0;
-    const client = connect(newsroom.url.replace('http', 'ws'), () => `nobodys ${(attempts += 1)}`);
-    await expect(client.iterate({ query: 'subscription { feed { id } }' }).next()).rejects.toMatchObject({
-      code: 4403,
-      reason: expect.stringMatching(/^UNAUTHENTICATED: /) as string,
+    const client = createClient({ url: newsroom.url, token: () => `nobodys ${(attempts += 1)}` });
+    const refusal = new Promise((resolve) =>
+      client.subscribe({ query: 'subscription { feed { id } }' }, { next: resolve, error: resolve }),
+    );
+    expect(await refusal).toMatchObject({
+      code: 'UNAUTHENTICATED',
+      message: expect.stringMatching(/4403 UNAUTHENTICATED: /) as string,
     });
     expect(attempts).toBe(1);
   });
@@ -67,13 +72,7 @@ describe("each client, set up with a member's token", () => {
     const revoke = (name: string) =>
       newsroom.prisma.apiToken.updateMany({ where: { member: { name } }, data: { revokedAt: new Date() } });
     let token = first ?? '';
-    let calls = 0;
-    const getToken = () => {
-      calls += 1;
-      return token;
-    };
-    // A stream of events has no connection that is opened again: it ends with the error.
-    const { 'graphql-sse': _ends, ...clients } = await setUps(newsroom.url, getToken);
+    const clients = await followers(newsroom.url, { token: () => token });
     const open = Object.entries(clients).map(([client, follow]) => {
       const notes: string[] = [];
       const show = (_article: unknown, note?: string) => void notes.push(note ?? 'page');
@@ -84,13 +83,12 @@ describe("each client, set up with a member's token", () => {
     await desk.comment(article, { noteText: 'One' });
     for (const { notes } of open) await until(() => notes.includes('One'));
     token = second ?? '';
-    calls = 0;
     await revoke('First');
-    // The node closes the connections by itself.
-    await until(() => calls === open.length);
     await desk.comment(article, { noteText: 'Two' });
     for (const { notes } of open) await until(() => notes.includes('Two'));
     await revoke('Second');
+    // An event stream ends with it.
+    await desk.comment(article, { noteText: 'Three' });
     for (const { client, notes, end } of open) {
       expect(await end, client).toMatch(/token/);
       expect(

@@ -61,7 +61,8 @@ function scriptsOf(folder: string): string[] {
 
 it.each(DOCS)('each npm script and each program that %s names exists', (doc) => {
   const page = readDoc(doc);
-  const scripts = new Set([...scriptsOf(''), ...scriptsOf('examples/reader/')]);
+  const folders = ['', 'examples/reader/', 'packages/client/'];
+  const scripts = new Set(folders.flatMap(scriptsOf));
   for (const [command, script = ''] of page.matchAll(/npm run (?:--silent )?([\w:-]+)/g)) {
     expect(scripts, command).toContain(script);
   }

@@ -7,10 +7,10 @@ import './live-blog/live-blog.css';
 import './lists.css';
 import './search/search.css';
 import './media.css';
+import { createClient } from '@dateline/client';
 import { hydrateRoot } from 'react-dom/client';
 import { Provider } from 'urql';
 import { openApi } from './api.ts';
-import { Live } from './live.ts';
 import { ApiUrl, TopSections } from './page.tsx';
 import { PAGES } from './routes.ts';
 import type { Start } from './shell.ts';
@@ -23,7 +23,7 @@ const { route, apiUrl, data, sections, desk } = JSON.parse(
 const url = new URL(apiUrl, location.href).href;
 
 const { page } = await PAGES[route.name]();
-const live = new Live(url);
+const live = createClient({ url });
 const { client } = openApi({ url, live, data });
 hydrateRoot(
   root,

@@ -1,3 +1,4 @@
+import { rereading, type Client as Live, type Connection, type Following } from '@dateline/client';
 import {
   createContext,
   useContext,
@@ -8,13 +9,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { useClient, useQuery, type TypedDocumentNode } from 'urql';
-import type { Following } from './api.ts';
-import { backOff } from './back-off.ts';
 import { graphql, type VariablesOf } from './graphql.ts';
-import type { Connection, Live } from './live.ts';
-
-/** How often the page is read again where there are no events (ms), and how much later at most: pages must not all come at once. */
-const [POLL, SPREAD] = [20_000, 10_000];
 
 /** Null on the server. */
 export const LiveContext = createContext<Live | null>(null);
@@ -25,7 +20,7 @@ const never = () => () => undefined;
 export function useConnection(): Connection {
   const live = useContext(LiveContext);
   return useSyncExternalStore(
-    live?.onChange ?? never,
+    live?.onConnection ?? never,
     () => live?.connection ?? 'connecting',
     () => 'connecting',
   );
@@ -36,7 +31,7 @@ export interface Reading {
   readonly isReading: boolean;
   /** How often it has been read again. */
   readonly times: number;
-  readonly reload: () => void;
+  readonly reload: NonNullable<Following['reload']>;
 }
 
 /**
@@ -53,33 +48,22 @@ export function usePage<Data, Variables extends object>(
   if (data != null && (error === undefined || last.current == null)) last.current = data;
   const [isReading, setReading] = useState(false);
   const [times, count] = useState(0);
-  const calls = useRef(0);
-  async function reload(): Promise<void> {
-    calls.current += 1;
-    // An answer that is on its way may be from before the call, so the loop below asks once more.
-    if (calls.current > 1) return;
-    setReading(true);
-    for (let answered = 0, failures = 0; answered < calls.current;) {
-      const asked = calls.current;
-      const { error } = await client
-        .query<Data>(query, { ...variables }, { requestPolicy: 'network-only' })
-        .toPromise();
-      if (error === undefined) answered = asked;
-      else await backOff(failures++);
-    }
-    calls.current = 0;
-    setReading(false);
-    count((before) => before + 1);
-  }
-  const again = useEffectEvent(() => void reload());
-  const connection = useConnection();
-  useEffect(() => {
-    if (connection !== 'polling') return;
-    again();
-    const timer = setInterval(again, POLL + Math.random() * SPREAD);
-    return () => clearInterval(timer);
-  }, [connection]);
-  const reading: Reading = { isReading, times, reload: () => void reload() };
+  const [read] = useState(() =>
+    rereading(() =>
+      client.query<Data>(query, { ...variables }, { requestPolicy: 'network-only' }).toPromise(),
+    ),
+  );
+  const reading: Reading = {
+    isReading,
+    times,
+    async reload() {
+      setReading(true);
+      const answer = await read();
+      setReading(false);
+      count((before) => before + 1);
+      return answer;
+    },
+  };
   return { data: last.current, reading };
 }
 
@@ -93,31 +77,26 @@ interface Follow<Data> {
   readonly onEvent: (data: Data) => void;
 }
 
-/** Follows events from where the page was read. */
+/**
+ * Follows events from where the page was read. A page has at most one subscription with the same query and variables: urql would
+ * give them one context.
+ */
 export function useEvents<Data, Variables extends object>(
   query: TypedDocumentNode<Data, Variables & { after?: string | null }>,
   variables: Variables,
-  { after, reading: { times, reload }, filter, onEvent }: Follow<Data>,
+  { after, reading: { reload }, filter, onEvent }: Follow<Data>,
 ): void {
   const client = useClient();
   const event = useEffectEvent(onEvent);
-  const readAgain = useEffectEvent(reload);
-  const end = useEffectEvent(() => begin({ after: first.after, times, isOver: true }));
   // Only where it began: the subscription itself knows where it is now.
-  const [first, begin] = useState({ after, times, isOver: false });
-  // Also if the cursor is the same, such as from a node that is behind.
-  if (first.isOver && times !== first.times) begin({ after, times, isOver: false });
+  const [first] = useState(after);
+  const readAgain = useEffectEvent(reload);
   const key = JSON.stringify([variables, filter]);
   useEffect(() => {
-    if (first.isOver) return readAgain();
     const [variables, filter] = JSON.parse(key) as [Variables, object];
-    const following: Following = {
-      filter,
-      unread: () => readAgain(),
-      expired: () => end(),
-    };
+    const live: Following = { filter, reload: () => readAgain() };
     const subscription = client
-      .subscription<Data>(query, { ...variables, after: first.after }, { following })
+      .subscription<Data>(query, { ...variables, after: first }, { live })
       .subscribe(({ data }) => {
         if (data !== undefined) event(data);
       });
@@ -140,5 +119,5 @@ type Filter = NonNullable<VariablesOf<typeof Feed>['filter']>;
 
 /** Reads the page again at each event that the filter selects. @param after the page's `feedCursor` */
 export function useChanges(filter: Filter, after: string | null, reading: Reading): void {
-  useEvents(Feed, { filter }, { after, reading, filter, onEvent: reading.reload });
+  useEvents(Feed, { filter }, { after, reading, filter, onEvent: () => void reading.reload() });
 }

@@ -1,5 +1,3 @@
-import { fetchWith, type GetToken } from './token.ts';
-
 const SUGGESTIONS = `
   query SuggestionsQuery($prefix: String!, $types: [SearchType!]) {
     suggest(prefix: $prefix, types: $types, first: 8) {
@@ -22,8 +20,8 @@ export interface Suggestion {
 interface Options {
   /** Such as `['PERSON', 'ORGANIZATION']`. */
   readonly types?: readonly string[];
-  /** A member's token, to be suggested what only members see. */
-  readonly getToken?: GetToken;
+  /** `fetch` of a client with a member's token, to be suggested what only members see. */
+  readonly fetch?: typeof fetch;
 }
 
 /** How long typing has to pause before the API is asked (ms). */
@@ -37,13 +35,12 @@ export function suggestWhileTyping(
   api: string,
   field: EventTarget & { readonly value: string },
   show: (suggestions: readonly Suggestion[]) => void,
-  { types, getToken }: Options = {},
+  { types, fetch: send = fetch }: Options = {},
 ): () => void {
-  const fetch = fetchWith(getToken);
   let timer: ReturnType<typeof setTimeout>;
   let last = new AbortController();
   async function ask(prefix: string, signal: AbortSignal): Promise<void> {
-    const response = await fetch(api, {
+    const response = await send(api, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: SUGGESTIONS, variables: { prefix, types } }),

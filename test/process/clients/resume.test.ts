@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { actAsBrowser } from '../../support/clients/browser.ts';
 import { startMortal, type Mortal } from '../../support/clients/outage.ts';
-import { openClients, type OpenClient } from '../../support/clients/setups.ts';
+import { openFollowers, type OpenClient } from '../../support/clients/followers.ts';
 import { openDesk } from '../../support/newsroom/factories.ts';
 import { useNewsroom } from '../../support/newsroom/newsroom.ts';
 import { until } from '../../support/until.ts';
@@ -9,7 +9,7 @@ import { followNotes } from '../../clients/setups/follow-notes.ts';
 
 const MEANWHILE = 20;
 
-describe('each client, set up as docs/clients.md says', () => {
+describe('each client library, live by @dateline/client,', () => {
   const newsroom = useNewsroom();
   let mortal: Mortal;
   beforeAll(async () => {
@@ -32,7 +32,7 @@ describe('each client, set up as docs/clients.md says', () => {
       await desk.comment(article, { statement: { speaker }, noteText });
       expected.push(noteText);
     }
-    const clients = await openClients(mortal.url, article.slug);
+    const clients = await openFollowers(mortal.url, article.slug);
     await comment();
     await everywhere(clients, ({ notes }) => notes.length > 0);
     await mortal.kill();

@@ -1,4 +1,4 @@
-/** The JavaScript that an article's page of the example site loads. */
+/** How much JavaScript there is: of @dateline/client, and of an article's page of the example site. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload, type SourceMapping } from 'node:module';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
 
 const FOLDER = fileURLToPath(new URL('../../../examples/reader', import.meta.url));
 const VITE = fileURLToPath(new URL('../../../node_modules/vite/bin/vite.js', import.meta.url));
@@ -15,10 +16,24 @@ interface Chunk {
   readonly imports?: readonly string[];
 }
 
+/** Bytes of the core of @dateline/client, minified and compressed with gzip, without graphql-ws. */
+export async function measureCore(): Promise<number> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('../../../packages/client/src/index.ts', import.meta.url))],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    external: ['graphql-ws'],
+  });
+  return gzipSync(outputFiles[0]?.contents ?? '').length;
+}
+
 export interface Bundle {
   /** Bytes of all files, compressed with gzip. */
   readonly all: number;
-  /** Bytes of what the site's own sources become in them, compressed by itself. */
+  /** Bytes of what the site's own sources become in them, compressed apart. */
   readonly own: number;
 }
 
@@ -60,7 +75,7 @@ function filesOf(manifest: Readonly<Record<string, Chunk>>): ReadonlySet<string>
   return files;
 }
 
-/** What doesn't come from a package. */
+/** What doesn't come from a package, such as @dateline/client. */
 function ownPart(code: string, map: SourceMap): string {
   let own = '';
   for (const [row, line] of code.split('\n').entries()) {
@@ -68,7 +83,7 @@ function ownPart(code: string, map: SourceMap): string {
       const entry = map.findEntry(row, column);
       // What the bundler adds has no source, and counts.
       const { originalSource = '' } = entry as Partial<SourceMapping>;
-      const isOwn = !originalSource.includes('node_modules');
+      const isOwn = !/node_modules|packages\/client/.test(originalSource);
       if (isOwn) own += line.charAt(column);
     }
   }

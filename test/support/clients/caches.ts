@@ -1,19 +1,19 @@
-/** The caches of Apollo Client, Graphcache and Relay, as docs/clients.md sets them up, with queries that stay open. */
+/** The caches of Apollo Client, Graphcache and Relay, with the adapters of @dateline/client, with queries that stay open. */
 import { gql } from '@apollo/client';
-import { createOperationDescriptor, fetchQuery, getRequest } from 'relay-runtime';
-import { openApollo, followArticle as followWithApollo } from '../../clients/setups/apollo.ts';
-import { ARTICLE, ARTICLE_UPDATED, type Show } from '../../clients/setups/article.ts';
-import { introspect } from '../../clients/setups/introspection.ts';
-import { openRelay, followArticle as followWithRelay } from '../../clients/setups/relay.ts';
-import { openUrql, followArticle as followWithUrql } from '../../clients/setups/urql.ts';
+import { createOperationDescriptor, fetchQuery, getRequest, requestSubscription } from 'relay-runtime';
+import { createClient } from '../../../packages/client/src/index.ts';
+import { forgetWithdrawn } from '../../../packages/client/src/relay.ts';
+import { introspect, possibleTypesOf, typesWithoutId } from '../../clients/setups/introspection.ts';
+import { ARTICLE_UPDATED } from './article.ts';
 import { definitionsIn, wholeText, type Definition } from './documents.ts';
+import { openApollo, openRelay, openUrql } from './followers.ts';
 import { compileForRelay } from './relay-compiler.ts';
 
 interface Cache {
   /** Opens a query, and returns what it shows now. */
   open(name: string, variables: Record<string, unknown>): Promise<() => unknown>;
-  /** Follows an article beside these queries. */
-  follow(slug: string, show: Show, signal: AbortSignal): Promise<void>;
+  /** Follows an article after these queries, until the returned function is called. */
+  follow(slug: string, after: string): () => void;
 }
 
 export async function openCaches(
@@ -21,17 +21,12 @@ export async function openCaches(
   documents: readonly Definition[],
 ): Promise<Record<string, Cache>> {
   const introspection = await introspect(url);
-  const compiled = await compileForRelay([
-    ...documents,
-    ...definitionsIn('Article', ARTICLE + ARTICLE_UPDATED),
-  ]);
-  const followed = {
-    article: compiled('ArticleQuery'),
-    articleUpdated: compiled('ArticleUpdatedSubscription'),
-  };
-  const apollo = openApollo(url, introspection);
-  const urql = openUrql(url, introspection);
-  const relay = openRelay(url);
+  const compiled = await compileForRelay([...documents, ...definitionsIn('Article', ARTICLE_UPDATED)]);
+  const client = createClient({ url });
+  const keys = Object.fromEntries(typesWithoutId(introspection).map((name) => [name, () => null]));
+  const apollo = openApollo(client, possibleTypesOf(introspection));
+  const urql = openUrql(client, introspection, keys);
+  const relay = openRelay(client);
   const textOf = (name: string) => wholeText(documents, name);
   return {
     'Apollo Client': {
@@ -41,7 +36,12 @@ export async function openCaches(
             if (dataState === 'complete') show(data);
           });
         }),
-      follow: (...following) => followWithApollo(apollo, ...following),
+      follow(slug, after) {
+        const query = gql(ARTICLE_UPDATED);
+        const events = apollo.subscribe({ query, variables: { slug }, context: { live: { after } } });
+        const subscription = events.subscribe({});
+        return () => subscription.unsubscribe();
+      },
     },
     Graphcache: {
       open: (name, variables) =>
@@ -51,7 +51,11 @@ export async function openCaches(
             if (data !== undefined && !stale) show(data);
           });
         }),
-      follow: (...following) => followWithUrql(urql, ...following),
+      follow(slug, after) {
+        const events = urql.subscription(ARTICLE_UPDATED, { slug }, { live: { after } });
+        const subscription = events.subscribe(() => undefined);
+        return () => subscription.unsubscribe();
+      },
     },
     Relay: {
       async open(name, variables) {
@@ -65,7 +69,13 @@ export async function openCaches(
           show(snapshot.data);
         });
       },
-      follow: (...following) => followWithRelay(relay, followed, ...following),
+      follow: (slug, after) =>
+        requestSubscription(relay, {
+          subscription: compiled('ArticleUpdatedSubscription'),
+          variables: { slug },
+          cacheConfig: { metadata: { live: { after } } },
+          updater: forgetWithdrawn,
+        }).dispose,
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { Cache, UpdateResolver } from '@urql/exchange-graphcache';
+import { patchBlocks } from '@dateline/client';
+import type { UpdateResolver } from '@urql/exchange-graphcache';
 import { graphql, readFragment, type ResultOf } from '../graphql.ts';
 import { BlockFields } from './block.tsx';
 
@@ -47,8 +48,17 @@ export const applyArticleEvent: UpdateResolver = (result, _arguments, cache) => 
   const shown = cache.resolve(article, 'revisionNumber') as number | undefined;
   // The page is of another revision than the event begins with. If that is an older one, the page reads itself again.
   if (changes === null || shown === undefined || changes.sinceRevisionNumber !== shown) return;
-  const keys = blockKeys(cache, article);
-  cache.link(article, 'body', applyChanges(keys, changes) as string[]);
+  const keys = cache.resolve(article, 'body') as string[];
+  const body = keys.map((key) => ({ key, blockId: cache.resolve(key, 'blockId') as string }));
+  const blocks = changes.blocks.map(({ blockId, after, block }) => {
+    const version = readFragment(BlockFields, block);
+    return { blockId, after, block: version && { key: `${version.__typename}:${version.id}`, blockId } };
+  });
+  cache.link(
+    article,
+    'body',
+    patchBlocks(body, blocks).map(({ key }) => key),
+  );
   cache.writeFragment(
     graphql(`
       fragment Shown on Article {
@@ -59,24 +69,3 @@ export const applyArticleEvent: UpdateResolver = (result, _arguments, cache) => 
     { __typename: 'Article', id: event.articleId, revisionNumber: changes.revisionNumber } as never,
   );
 };
-
-function blockKeys(cache: Cache, article: string): ReadonlyMap<string, string> {
-  const keys = cache.resolve(article, 'body') as string[];
-  return new Map(keys.map((key) => [cache.resolve(key, 'blockId') as string, key]));
-}
-
-/** The keys of the blocks after the changes. @param shown those before, by their `blockId` */
-function applyChanges(shown: ReadonlyMap<string, string>, { blocks }: Changes): readonly string[] {
-  const keys = new Map(shown);
-  // The changes are in the order of the newer body, so what a block follows is in its place already.
-  let order = [...shown.keys()];
-  const placed = new Set(blocks.filter(({ kind }) => kind !== 'CHANGED').map(({ blockId }) => blockId));
-  order = order.filter((id) => !placed.has(id));
-  for (const { kind, blockId, after, block } of blocks) {
-    const version = readFragment(BlockFields, block);
-    if (version === null) continue;
-    keys.set(blockId, `${version.__typename}:${version.id}`);
-    if (kind !== 'CHANGED') order.splice(after === null ? 0 : order.indexOf(after) + 1, 0, blockId);
-  }
-  return order.map((id) => keys.get(id) ?? '');
-}

@@ -126,7 +126,7 @@ function Open<Event extends ArticleUpdated>({
       // The page was read after it.
       if (news.revisionNumber <= shown) return;
       if (news.sinceRevisionNumber === shown) patched.current = news.revisionNumber;
-      else reading.reload();
+      else void reading.reload();
       keep((known) => new Map(known).set(news.revisionNumber, news));
     }
     const text =

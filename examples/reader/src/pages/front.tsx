@@ -144,7 +144,7 @@ function Containers({ of, after, reading }: ContainersProps) {
       reading,
       filter,
       onEvent({ feed: event }) {
-        if (event.__typename === 'FrontUpdated' && event.front.id === of.id) reading.reload();
+        if (event.__typename === 'FrontUpdated' && event.front.id === of.id) void reading.reload();
       },
     },
   );

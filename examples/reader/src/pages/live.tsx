@@ -105,7 +105,7 @@ function useNews({ times, isReading, reload }: Reading) {
   }
   function take(id: string, edge: Edge | null, mayWait: boolean): void {
     // The answer that is on its way may not have it yet.
-    if (isReading) reload();
+    if (isReading) void reload();
     patch((known) => new Map(known).set(id, edge));
     if (mayWait) wait((known) => new Set(known).add(id));
   }

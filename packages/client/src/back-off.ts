@@ -1,15 +1,26 @@
 /** What tells that the reader is back, or the network is. */
 const SIGNS = ['online', 'pageshow', 'visibilitychange'];
 
+/** Whether the reader sees another page. In Node.js, never. */
+export function isHidden(): boolean {
+  return (globalThis as Partial<typeof globalThis>).document?.hidden === true;
+}
+
+/** Listens to an event of the window, where there is one. Returns the function that ends this. */
+export function on(sign: string, listener: () => void): () => void {
+  const { addEventListener, removeEventListener } = globalThis as Partial<typeof globalThis>;
+  addEventListener?.(sign, listener);
+  return () => removeEventListener?.(sign, listener);
+}
+
 /** Calls the listener whenever the reader or the network may be back. Returns the function that ends this. */
 export function onReturn(listener: () => void): () => void {
-  const tell = () => {
-    if (!document.hidden) listener();
-  };
-  for (const sign of SIGNS) addEventListener(sign, tell);
-  return () => {
-    for (const sign of SIGNS) removeEventListener(sign, tell);
-  };
+  const ends = SIGNS.map((sign) =>
+    on(sign, () => {
+      if (!isHidden()) listener();
+    }),
+  );
+  return () => ends.forEach((end) => end());
 }
 
 /**
@@ -31,5 +42,6 @@ export function backOff(failures: number, signal?: AbortSignal, atLeast = 0): Pr
     );
     const forget = onReturn(done);
     signal?.addEventListener('abort', done);
+    if (signal?.aborted === true) done();
   });
 }

@@ -1,0 +1,166 @@
+/** Subscriptions that continue after their last event whenever the connection was lost, and say when nothing is missing. */
+import { onReturn } from './back-off.ts';
+import { Followed, type Host } from './followed.ts';
+import { Transports, type Transport } from './transports.ts';
+import type { Document, Operation, Result, Sink } from './types.ts';
+
+export interface ClientOptions {
+  /** The address of the API: `https://example.org/graphql`, or on a page `/graphql`. */
+  readonly url: string;
+  /** Gives a member's token, or nothing. It is called for each request and each connection, so that it can give a new one in time. */
+  readonly token?: () => string | null | undefined | Promise<string | null | undefined>;
+  readonly fetch?: typeof fetch;
+  /** `WebSocket` of the package `ws`, in Node.js before 22. Without one, events come as server-sent events. */
+  readonly webSocketImpl?: unknown;
+  /** What the client may use, by default all. */
+  readonly transports?: readonly Transport[];
+  /** `print` of `graphql`, to send documents that aren't texts. */
+  readonly print?: (document: never) => string;
+}
+
+/**
+ * `live`: nothing that has happened is missing.
+ * `catching-up`: connected, but something may still be missing.
+ * `polling`: there are no events, since some proxies let none through, or the node refuses a subscription; pages are read
+ * again now and then.
+ */
+export type Connection = 'connecting' | 'catching-up' | 'live' | 'lost' | 'polling';
+
+/** How long the node may take to answer a request. */
+const ANSWER = 20_000;
+/** How often pages are read again where there are no events (ms), and how much later at most: they must not all come at once. */
+const [POLL, SPREAD] = [20_000, 10_000];
+
+export function createClient(options: ClientOptions): Client {
+  return new Client(options);
+}
+
+export class Client {
+  readonly url: string;
+  /** `fetch` with the member's token, if there is one. */
+  readonly fetch: typeof fetch;
+  readonly #print: ClientOptions['print'];
+  readonly #host: Host;
+  readonly #mayPoll: boolean;
+  readonly #listeners = new Set<() => void>();
+  readonly #followed = new Set<Followed>();
+  readonly #forget: () => void;
+  #connection: Connection = 'connecting';
+  #polling: ReturnType<typeof setTimeout> | undefined;
+
+  constructor({
+    url,
+    token,
+    fetch: ask = fetch,
+    print,
+    transports = ['websocket', 'sse', 'polling'],
+    webSocketImpl = (globalThis as Partial<typeof globalThis>).WebSocket,
+  }: ClientOptions) {
+    const { location } = globalThis as Partial<typeof globalThis>;
+    this.url = new URL(url, location?.href).href;
+    this.fetch = async (input, init) => {
+      const known = await token?.();
+      const headers = new Headers(init?.headers);
+      if (known) headers.set('authorization', `Bearer ${known}`);
+      return ask(input, { ...init, headers });
+    };
+    this.#print = print;
+    this.#mayPoll = transports.includes('polling');
+    this.#host = {
+      transports: new Transports({
+        url: this.url,
+        fetch: this.fetch,
+        token: async () => token?.(),
+        webSocket: transports.includes('websocket') ? webSocketImpl : undefined,
+        mayStream: transports.includes('sse'),
+      }),
+      wasOpen: false,
+      query: (document, variables) => this.query(document, variables),
+      changed: () => this.#show(),
+    };
+    // Timers may have stood still, and what looks connected may be dead.
+    this.#forget = onReturn(() => {
+      for (const followed of this.#followed) void followed.check();
+    });
+  }
+
+  get connection(): Connection {
+    return this.#connection;
+  }
+
+  /** Tells of each change of `connection`. Returns the function that ends this. */
+  readonly onConnection = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** The text of a document. */
+  textOf(document: Document<unknown, never>): string {
+    if (typeof document === 'string') return document;
+    if (!('kind' in document)) return (document as { toString(): string }).toString();
+    if (this.#print === undefined)
+      throw new TypeError('Give createClient `print` of the package graphql, to send documents.');
+    return this.#print(document as never);
+  }
+
+  /** Sends a query or a mutation. Rejects if there is no answer; one with `errors` is an answer. */
+  async query<Data, Variables = unknown>(
+    document: Document<Data, Variables>,
+    variables?: Variables,
+  ): Promise<Result<Data>> {
+    const response = await this.fetch(this.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: this.textOf(document), variables }),
+      signal: AbortSignal.timeout(ANSWER),
+    });
+    return response.json().catch(() => {
+      throw new Error(`The API answered ${response.status}.`);
+    }) as Promise<Result<Data>>;
+  }
+
+  /** Subscribes until the returned function is called. Each event comes once, whatever happens to the connection. */
+  subscribe<Data, Variables = unknown>(operation: Operation<Data, Variables>, sink: Sink<Data>): () => void {
+    const followed = new Followed(this.#host, this.textOf(operation.query), operation, sink);
+    this.#followed.add(followed);
+    this.#show();
+    return () => this.#leave(followed);
+  }
+
+  /** Ends all subscriptions, and the connection. */
+  close(): void {
+    for (const followed of this.#followed) this.#leave(followed);
+    this.#forget();
+    this.#host.transports.close();
+  }
+
+  #leave(followed: Followed): void {
+    followed.stop();
+    this.#followed.delete(followed);
+    this.#show();
+  }
+
+  #show(): void {
+    const followed = [...this.#followed];
+    const isOpen = followed.every(({ isOpen }) => isOpen);
+    // A subscription that has just begun isn't lost while others are open.
+    const isBeginning = followed.some(({ isOpen }) => isOpen) && !followed.some(({ isLost }) => isLost);
+    const whileClosed = isBeginning ? 'catching-up' : this.#host.wasOpen ? 'lost' : 'connecting';
+    const whileOpen = followed.every(({ hasAll }) => hasAll) ? 'live' : 'catching-up';
+    const isHopeless = followed.some(({ isHopeless }) => isHopeless);
+    const connection = isHopeless ? 'polling' : isOpen ? whileOpen : whileClosed;
+    if (isHopeless !== (this.#polling !== undefined)) this.#poll(isHopeless);
+    // A page that subscribes again is as it was until then.
+    if (followed.length === 0 || connection === this.#connection) return;
+    this.#connection = connection;
+    for (const tell of this.#listeners) tell();
+  }
+
+  #poll(isHopeless: boolean): void {
+    clearTimeout(this.#polling);
+    this.#polling = undefined;
+    if (!isHopeless || !this.#mayPoll) return;
+    for (const { reload } of this.#followed) void reload?.();
+    this.#polling = setTimeout(() => this.#poll(true), POLL + Math.random() * SPREAD);
+  }
+}

@@ -1,0 +1,103 @@
+import { createClient, type ClientOptions, type SubscribePayload } from 'graphql-ws';
+import type { Result } from './types.ts';
+
+const PING = 10_000;
+/** How long an answer may take before the connection counts as dead. */
+const ANSWER = 5_000;
+/** How long a connection stays open without a subscription, such as between two attempts. */
+const IDLE = 20_000;
+/** Close codes of a WebSocket that got no answer. */
+const UNANSWERED = [1006, 4499];
+
+export interface Socket {
+  readonly isOpen: boolean;
+  /** How many WebSockets in a row got no answer, with the one that is being opened. */
+  readonly unanswered: number;
+  /** Resolves when the subscription has ended; rejects if the connection has, or couldn't be opened. */
+  receive(payload: SubscribePayload, next: (result: Result) => void, signal: AbortSignal): Promise<void>;
+  /** Ends the connection without waiting for the node. */
+  terminate(): void;
+}
+
+/** A constructor, as those of browsers and of the package `ws`. */
+type WebSocketImpl = new (...parameters: never[]) => object;
+
+/** A WebSocket that is opened when it is needed, and noticed to be dead when nothing answers. */
+export function openSocket(
+  options: Pick<ClientOptions, 'url' | 'connectionParams'>,
+  implementation: unknown,
+  onOpen: () => void,
+): Socket {
+  let answer: ReturnType<typeof setTimeout> | undefined;
+  let isOpen = false;
+  let unanswered = 0;
+  const expectAnswer = () => {
+    clearTimeout(answer);
+    answer = setTimeout(() => client.terminate(), ANSWER);
+  };
+  const client = createClient({
+    ...options,
+    webSocketImpl: deafToErrors(implementation as WebSocketImpl),
+    // The client does that: it also knows where to continue.
+    retryAttempts: 0,
+    // A connection that broke while the computer was asleep looks open until somebody asks.
+    keepAlive: PING,
+    lazyCloseTimeout: IDLE,
+    on: {
+      connecting: () => {
+        unanswered += 1;
+        expectAnswer();
+      },
+      connected: () => {
+        clearTimeout(answer);
+        unanswered = 0;
+        isOpen = true;
+        onOpen();
+      },
+      ping: (isReceived) => {
+        if (!isReceived) expectAnswer();
+      },
+      pong: (isReceived) => {
+        if (isReceived) clearTimeout(answer);
+      },
+      closed: (event) => {
+        clearTimeout(answer);
+        isOpen = false;
+        // Otherwise the node has refused the connection, which takes WebSockets all the same.
+        if (!UNANSWERED.includes((event as CloseEvent).code)) unanswered = 0;
+      },
+    },
+  });
+  return {
+    get isOpen() {
+      return isOpen;
+    },
+    get unanswered() {
+      return unanswered;
+    },
+    async receive(payload, next, signal) {
+      let leave: () => void = () => undefined;
+      try {
+        await new Promise<void>((resolve, reject) => {
+          leave = client.subscribe(payload, { next, error: reject, complete: resolve });
+          signal.addEventListener('abort', leave);
+        });
+      } finally {
+        signal.removeEventListener('abort', leave);
+        // Otherwise graphql-ws would count it among its subscriptions for good, if it ended with its connection.
+        leave();
+      }
+    },
+    terminate: () => client.terminate(),
+  };
+}
+
+/** The package `ws` reports a WebSocket that is closed while it connects. That would end a process in which nobody listens. */
+function deafToErrors(Implementation: WebSocketImpl): WebSocketImpl {
+  return class extends Implementation {
+    constructor(...parameters: never[]) {
+      super(...parameters);
+      (this as Partial<EventTarget>).addEventListener?.('error', () => undefined);
+    }
+  };
+}

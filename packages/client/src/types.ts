@@ -1,0 +1,71 @@
+/** What an operation is answered with, and what a subscription receives. */
+export interface Result<Data = unknown> {
+  readonly data?: Data | null;
+  readonly errors?: readonly ResultError[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+export interface ResultError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** A document with its types, as GraphQL Code Generator and gql.tada make them. */
+export interface TypedDocument<Data, Variables> {
+  readonly __apiType?: (variables: Variables) => Data;
+}
+
+/** A text, or a parsed document. To send the latter, `createClient` takes `print` of `graphql`. */
+export type Document<Data, Variables> = string | TypedDocument<Data, Variables> | { readonly kind: string };
+
+/** What a page needs besides the events of its subscription. */
+export interface Following {
+  /** The page's `feedCursor`. By default, what the variables have as `after`. */
+  readonly after?: string | null | undefined;
+  /**
+   * The `FeedFilter` that selects the same events. With it, the client finds out whether anything is missing: `connection`
+   * is never `live` without it.
+   */
+  readonly filter?: object;
+  /**
+   * Reads the page again, and resolves with its answer, whose `data.feedCursor` says where to continue. It is called if
+   * the log doesn't continue from the cursor, if the node couldn't read an event, and now and then while no events can come.
+   */
+  readonly reload?: () => Promise<Reading>;
+}
+
+/** An answer to the page's query, as each client library gives it. */
+export interface Reading {
+  readonly data?: unknown;
+  readonly errors?: readonly ResultError[] | undefined;
+  readonly error?: unknown;
+}
+
+export interface Operation<Data, Variables> extends Following {
+  readonly query: Document<Data, Variables>;
+  readonly variables?: Variables;
+}
+
+export interface Sink<Data> {
+  /** Each event once, in their order. If there is no `reload`, also one that the node couldn't read, with its `errors`. */
+  next(result: Result<Data>): void;
+  /** The subscription has ended, and trying again wouldn't help. With `reload`, the page is still read now and then. */
+  error?(error: DatelineError): void;
+}
+
+/** Why the node has refused something, or ended it. */
+export class DatelineError extends Error {
+  /** One of those in docs/errors.md, if the node has given one. */
+  readonly code: unknown;
+  /** After how many seconds it may be tried again. */
+  readonly retryAfter: number;
+  readonly errors: readonly ResultError[];
+
+  constructor(message: string, code: unknown, retryAfter = 0, errors: readonly ResultError[] = []) {
+    super(message);
+    this.code = code;
+    this.retryAfter = retryAfter;
+    this.errors = errors;
+  }
+}

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT } from '../../support/database/embedded.ts';
+import { useNewsroom } from '../../support/newsroom/newsroom.ts';
+
+const ENTRIES = ['', '/apollo', '/urql', '/relay', '/tanstack', '/react', '/vue', '/svelte'];
+
+/** A reader's program, with types. */
+const PROGRAM = `
+import { createClient, live, type LivePage } from '@dateline/client';
+
+interface Page {
+  readonly feedCursor: string;
+}
+
+const page: LivePage<Page, unknown, object> = {
+  query: '{ feedCursor }',
+  subscription: 'subscription { feed { id } }',
+  variables: {},
+};
+const client = createClient({ url: process.argv[2] ?? '' });
+const leave = live(client, page, {
+  show({ feedCursor }) {
+    console.log(typeof feedCursor);
+    leave();
+    client.close();
+  },
+});
+`;
+
+const run = promisify(execFile);
+
+describe('@dateline/client, packed and installed from the tarball,', () => {
+  const newsroom = useNewsroom();
+  let folder: string;
+  beforeAll(async () => {
+    // In the repository, so that the packages that it has adapters for are found.
+    folder = mkdtempSync(join(ROOT, 'dist-packed-'));
+    await run('npm', ['pack', '--silent', '-w', 'packages/client', '--pack-destination', folder], {
+      cwd: ROOT,
+    });
+    const [tarball = ''] = readdirSync(folder);
+    const dependencies = {
+      '@dateline/client': `file:${tarball}`,
+      'graphql-ws': `file:${join(ROOT, 'node_modules/graphql-ws')}`,
+    };
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', dependencies }));
+    await run('npm', ['install', '--offline', '--omit=peer', '--legacy-peer-deps', '--no-audit'], {
+      cwd: folder,
+    });
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('has types, and follows a page', async () => {
+    writeFileSync(join(folder, 'program.ts'), PROGRAM);
+    const compilerOptions = {
+      strict: true,
+      module: 'nodenext',
+      target: 'es2022',
+      outDir: 'out',
+      types: ['node'],
+    };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+    const imports = ENTRIES.map((entry, at) => `export * as of${at} from '@dateline/client${entry}';`);
+    writeFileSync(join(folder, 'entries.ts'), imports.join('\n'));
+    await run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc')], { cwd: folder }).catch(
+      (error: unknown) => Promise.reject(new Error((error as { stdout: string }).stdout)),
+    );
+    const { stdout } = await run(process.execPath, ['out/program.js', newsroom.url], { cwd: folder });
+    expect(stdout).toBe('string\n');
+    await run(process.execPath, ['out/entries.js'], { cwd: folder });
+  });
+
+  it('has nothing but compiled code', () => {
+    const files = readdirSync(join(folder, 'node_modules/@dateline/client'), { recursive: true });
+    const others = files.filter((file) => !/^dist(\/[\w-]+(\.d)?\.(js|ts))?$/.test(String(file)));
+    expect(others.sort()).toEqual(['README.md', 'package.json']);
+  });
+});
