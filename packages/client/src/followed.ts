@@ -5,9 +5,15 @@ import { NO_TRANSPORT, type Transports } from './transports.ts';
 import type { DatelineError, Operation, Reading, Result, Sink } from './types.ts';
 
 /** The first event that the log has after the cursor. What it tells of needn't be read for that. */
-const MISSED = /* GraphQL */ `query Missed($filter: FeedFilter, $after: String) {
-  feed(first: 1, after: $after, filter: $filter) { edges { cursor } }
-}`;
+const MISSED = /* GraphQL */ `
+  query Missed($filter: FeedFilter, $after: String) {
+    feed(first: 1, after: $after, filter: $filter) {
+      edges {
+        cursor
+      }
+    }
+  }
+`;
 /** How long the node may take to refuse a subscription: one that lasts longer hasn't been refused. */
 const SETTLED = 12_000;
 /** After so many attempts, the connection probably can't be opened at all, or the node goes on refusing. */
