@@ -174,6 +174,21 @@ export class FrontConflictError extends UserError {
   }
 }
 
+/** Somebody changed a row after the caller read it. */
+export class LockConflictError extends UserError {
+  readonly typename: string;
+  readonly id: string;
+
+  constructor(typename: string, id: string, lockVersion: number) {
+    super(
+      `It has changed since you read it, and its lockVersion is ${lockVersion} now. Compare your input with \`current\`, and send it again with that version.`,
+      ['expectedLockVersion'],
+    );
+    this.typename = typename;
+    this.id = id;
+  }
+}
+
 export type InvalidStateReason =
   | 'ALREADY_PUBLIC'
   | 'DISCARDED'

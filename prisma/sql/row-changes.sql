@@ -64,7 +64,7 @@ CREATE OR REPLACE FUNCTION "watch_rows"("watched" regclass, "shown" text DEFAULT
 DECLARE
   -- Columns for the desk, and the words of a search, which follow from other columns. No answer to readers depends on them.
   desk text[] := '{createdById,articleCreatedById,askedById,modifiedAt,embargoedUntil,scheduledFor,scheduledById,scheduledRevisionId,
-    revisionNumber,currentRevisionId,isCurrent,isReady,scheduledNoteText,publishedById,overruled,blockId,words,titleWords,cleanedAt}';
+    revisionNumber,lockVersion,currentRevisionId,isCurrent,isReady,scheduledNoteText,publishedById,overruled,blockId,words,titleWords,cleanedAt}';
   name text := (SELECT relname FROM pg_class WHERE oid = "watched");
   -- An entry has the id of an article's revision, which hasn't changed. Searches depend on the whole table.
   keyless text[] := CASE name WHEN 'SearchEntry' THEN '{id,rowId}'::text[] ELSE '{}' END;

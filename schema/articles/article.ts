@@ -2,6 +2,7 @@ import { ArticleState } from '../../generated/prisma/enums.ts';
 import { selectWorked, visibleRevisions } from '../../src/articles/policy.ts';
 import { pageUrl } from '../../src/articles/site.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { CREATED_AT, Timestamped } from '../kernel/changes.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import { connectionOf } from '../kernel/list.ts';
@@ -27,7 +28,7 @@ enumType(ArticleState, {
 export const Article = builder.prismaNode('Article', {
   select: { id: true, state: true },
   id: GLOBAL_ID,
-  interfaces: [ArticleContent, SearchResult],
+  interfaces: [ArticleContent, SearchResult, Timestamped],
   description:
     'A news story. Readers see its published revision. Editors, and the reporters who own it or collaborate on it, see its current revision.',
   fields: (t) => ({
@@ -58,6 +59,13 @@ export const Article = builder.prismaNode('Article', {
     lastModifiedAt: t.field({
       type: 'DateTime',
       description: 'When the version that you can see last changed.',
+      select: (_args, { viewer }) => ({ publishedAt: true, modifiedAt: true, ...selectWorked(viewer) }),
+      resolve: (article, _args, ctx) => lastModifiedAt(article, ctx),
+    }),
+    createdAt: t.field(CREATED_AT),
+    updatedAt: t.field({
+      type: 'DateTime',
+      description: 'The same as `lastModifiedAt`.',
       select: (_args, { viewer }) => ({ publishedAt: true, modifiedAt: true, ...selectWorked(viewer) }),
       resolve: (article, _args, ctx) => lastModifiedAt(article, ctx),
     }),

@@ -1,8 +1,10 @@
 import {
   InvalidStateError as InvalidState,
+  LockConflictError as LockConflict,
   NotFoundError as NotFound,
   type Problem,
   type ProblemCode as Code,
+  RequestError,
   RevisionConflictError as RevisionConflict,
   SlugTakenError as SlugTaken,
   type UserError as Expected,
@@ -15,7 +17,7 @@ import { sqlStatements } from '../kernel/cost.ts';
 import { enumOf } from '../kernel/enum.ts';
 import { LivePost } from '../live-blogs/live-post.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
-import { visibleNode } from '../kernel/nodes.ts';
+import { visibleNode, type NodeEntity } from '../kernel/nodes.ts';
 
 const InvalidStateReason = enumOf({
   name: 'InvalidStateReason',
@@ -143,6 +145,26 @@ builder.objectType(RevisionConflict, {
         'The current post, if you sent the number of a revision of a post. `current` is then its article.',
       resolve: ({ postId }, _args, context, info) =>
         postId === null ? null : visibleNode('LivePost', postId, context, info),
+    }),
+  }),
+});
+
+builder.objectType(LockConflict, {
+  name: 'LockConflictError',
+  interfaces: [UserError],
+  description:
+    '`expectedLockVersion` is not the version of the object: somebody changed it after you read it. The message says what to do.',
+  fields: (t) => ({
+    current: t.field({
+      type: builder.nodeInterfaceRef(),
+      extensions: sqlStatements(1),
+      description: 'The object as it is now.',
+      resolve: async ({ typename, id }, _args, context, info) => {
+        const current = await visibleNode(typename as NodeEntity, id, context, info);
+        if (current === null)
+          throw new RequestError('BAD_USER_INPUT', 'The object is gone: somebody has just removed it.');
+        return current;
+      },
     }),
   }),
 });

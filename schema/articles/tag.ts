@@ -1,6 +1,7 @@
 import { pageUrl } from '../../src/articles/site.ts';
 import { listedTags, visibleTags } from '../../src/articles/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { LOCK_VERSION, Lockable } from '../kernel/changes.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { named, namedArgs } from '../kernel/named.ts';
@@ -12,6 +13,7 @@ import { LISTED_ARTICLES, ORDER_OF_LISTED } from './listed.ts';
 
 export const Tag = builder.prismaNode('Tag', {
   id: GLOBAL_ID,
+  interfaces: [Lockable],
   description: 'A subject that articles are about.',
   fields: (t) => ({
     slug: t.exposeString('slug', {
@@ -27,6 +29,7 @@ export const Tag = builder.prismaNode('Tag', {
       resolve: ({ slug }, _args, { pageUrls }) => pageUrl(pageUrls.tag, slug),
     }),
     visibility: t.field(VISIBILITY_FIELD),
+    lockVersion: t.field(LOCK_VERSION),
     articles: t.connection(
       {
         description: 'The articles about it, by the revision that you are shown.',

@@ -1,5 +1,6 @@
 import { CampaignActionProgress, CampaignActionType, FigureKind } from '../../generated/prisma/enums.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { LOCK_VERSION, Lockable } from '../kernel/changes.ts';
 import { enumType } from '../kernel/enum.ts';
 import { speakerField } from '../people/speakers.ts';
 import { SearchResult } from '../search/result.ts';
@@ -68,7 +69,7 @@ builder.prismaNode('ActionFigure', {
 
 export const CampaignAction = builder.prismaNode('CampaignAction', {
   id: GLOBAL_ID,
-  interfaces: [SearchResult],
+  interfaces: [SearchResult, Lockable],
   description: 'Something done as part of a campaign, or against it.',
   fields: (t) => ({
     type: t.expose('type', { type: CampaignActionType, description: 'What was done.' }),
@@ -117,6 +118,7 @@ export const CampaignAction = builder.prismaNode('CampaignAction', {
     }),
     retractedAt: t.expose('retractedAt', RETRACTED_AT),
     retractionNote: t.exposeString('retractionNote', RETRACTION_NOTE),
+    lockVersion: t.field(LOCK_VERSION),
   }),
 });
 

@@ -2,6 +2,7 @@ import { CampaignState } from '../../generated/prisma/enums.ts';
 import { STANDING } from '../../src/campaigns/policy.ts';
 import { pageUrl } from '../../src/articles/site.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { CREATED_AT, LOCK_VERSION, Lockable, Timestamped, UPDATED_AT } from '../kernel/changes.ts';
 import { enumType } from '../kernel/enum.ts';
 import { SearchResult } from '../search/result.ts';
 import { Statement } from '../statements/statement.ts';
@@ -20,7 +21,7 @@ enumType(CampaignState, {
 
 export const Campaign = builder.prismaNode('Campaign', {
   id: GLOBAL_ID,
-  interfaces: [SearchResult],
+  interfaces: [SearchResult, Timestamped, Lockable],
   description: 'An organised effort aimed at targets, with demands. All of its facts are public.',
   fields: (t) => ({
     slug: t.exposeString('slug', {
@@ -56,6 +57,9 @@ export const Campaign = builder.prismaNode('Campaign', {
       description: 'Its demands, in the order in which they were recorded.',
       query: { where: STANDING, orderBy: BY_ID },
     }),
+    createdAt: t.field(CREATED_AT),
+    updatedAt: t.field(UPDATED_AT),
+    lockVersion: t.field(LOCK_VERSION),
   }),
 });
 

@@ -10,7 +10,7 @@ import { updateCampaignOutcome } from '../../src/campaigns/update-campaign-outco
 import { updateCampaign } from '../../src/campaigns/update-campaign.ts';
 import { CampaignEvent, CampaignFactRetracted } from '../feed/campaign-events.ts';
 import { builder } from '../kernel/builder.ts';
-import { inputType } from '../kernel/inputs.ts';
+import { inputType, listDescriptions } from '../kernel/inputs.ts';
 import { APPENDED } from '../feed/event.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { CHANGED_NODE } from '../kernel/nodes.ts';
@@ -21,9 +21,10 @@ import { CampaignDemand, CampaignOutcome } from './outcome.ts';
 const RECORDS =
   'Appends an event to the log. Requires the role EDITOR, since campaign facts are public at once.';
 const UPDATES =
-  'Omitted fields keep their values. A given list replaces the whole list. If anything changes, an event is appended to the log. Requires the role EDITOR.';
+  'Omitted fields keep their values. To change a list, add to it and remove from it, or replace it. If anything changes, an event is appended to the log. Requires the role EDITOR.';
 
 const SOURCES = 'The ids of the reports that it is based on, at most 100.';
+const SOURCE_LIST = listDescriptions('sourceIds', { whole: SOURCES, items: 'ids' });
 const ORGANIZERS = 'The ids of the organisations that run it, at most 100.';
 const TARGETS = 'The people and organisations that it is aimed at, at most 100, in display order.';
 const DEMAND = { text: 'The demand.', sourceIds: SOURCES };
@@ -122,8 +123,8 @@ mutation(updateCampaign, {
     summary: 'A summary of the campaign in a few sentences. Null removes it.',
     state: 'The state of the campaign.',
     startedOn: 'When the campaign began. Null if unknown.',
-    organizerIds: ORGANIZERS,
-    targets: TARGETS,
+    ...listDescriptions('organizerIds', { whole: ORGANIZERS, items: 'ids' }),
+    ...listDescriptions('targets', { whole: TARGETS, items: 'people and organisations' }),
   },
   payload: { campaign: Campaign, event: { ...APPENDED, type: CampaignEvent } },
 });
@@ -132,6 +133,7 @@ mutation(updateCampaignDemand, {
   description: `Updates a demand of a campaign. ${UPDATES}`,
   input: {
     ...DEMAND,
+    ...SOURCE_LIST,
     id: 'The id of the demand.',
     addressedTo: 'The person or organisation that it is addressed to. Null addresses all targets.',
   },
@@ -142,6 +144,15 @@ mutation(updateCampaignAction, {
   description: `Updates an action of a campaign. ${UPDATES}`,
   input: {
     ...ACTION,
+    ...SOURCE_LIST,
+    ...listDescriptions('organizerIds', { whole: ACTION.organizerIds, items: 'ids' }),
+    ...listDescriptions('actors', { whole: ACTION.actors, items: 'people and organisations' }),
+    ...listDescriptions('targets', { whole: ACTION.targets, items: 'people and organisations' }),
+    ...listDescriptions('figures', {
+      whole: ACTION.figures,
+      items: 'numbers',
+      found: ', equal in all five fields',
+    }),
     id: 'The id of the action.',
     progress: 'The progress of the action.',
     description: 'What happened, in more detail. Null removes it.',
@@ -155,6 +166,7 @@ mutation(updateCampaignOutcome, {
   description: `Updates an outcome of a campaign. ${UPDATES}`,
   input: {
     ...OUTCOME,
+    ...SOURCE_LIST,
     id: 'The id of the outcome.',
     demandId:
       'The id of the demand that it concerns. It must be a demand of the same campaign. Null removes it.',

@@ -1,6 +1,7 @@
 import { OutcomeExtent } from '../../generated/prisma/enums.ts';
 import { STANDING } from '../../src/campaigns/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { LOCK_VERSION, Lockable } from '../kernel/changes.ts';
 import { enumType } from '../kernel/enum.ts';
 import { speakerField } from '../people/speakers.ts';
 import { SearchResult } from '../search/result.ts';
@@ -21,7 +22,7 @@ export const BY_DATE = [{ occurredOnLast: 'asc' }, { occurredOnFirst: 'desc' }, 
 
 export const CampaignDemand = builder.prismaNode('CampaignDemand', {
   id: GLOBAL_ID,
-  interfaces: [SearchResult],
+  interfaces: [SearchResult, Lockable],
   description: 'One demand that a campaign makes of a target.',
   fields: (t) => ({
     text: t.exposeString('text', { description: 'The demand.' }),
@@ -43,11 +44,13 @@ export const CampaignDemand = builder.prismaNode('CampaignDemand', {
     }),
     retractedAt: t.expose('retractedAt', RETRACTED_AT),
     retractionNote: t.exposeString('retractionNote', RETRACTION_NOTE),
+    lockVersion: t.field(LOCK_VERSION),
   }),
 });
 
 export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
   id: GLOBAL_ID,
+  interfaces: [Lockable],
   description: 'What a campaign achieved, or the reversal of an earlier achievement.',
   fields: (t) => ({
     summary: t.exposeString('summary', { description: 'What changed.' }),
@@ -67,5 +70,6 @@ export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
     }),
     retractedAt: t.expose('retractedAt', RETRACTED_AT),
     retractionNote: t.exposeString('retractionNote', RETRACTION_NOTE),
+    lockVersion: t.field(LOCK_VERSION),
   }),
 });

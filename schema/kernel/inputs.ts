@@ -1,5 +1,6 @@
 import type { InputRef } from '@pothos/core';
 import { z } from 'zod';
+import { partsOf } from '../../src/operations/list-edits.ts';
 import { innerType, mapRowIds, NO_ID } from '../../src/operations/row-id.ts';
 import { apiTypes } from '../../src/operations/validation.ts';
 import { builder } from './builder.ts';
@@ -60,6 +61,32 @@ export function draftType<Schema extends z.ZodObject>(name: string, schema: Sche
   });
   drafts.set(schema, draft);
   return draft;
+}
+
+interface ListDescriptions {
+  /** Of the field that replaces the list. */
+  readonly whole: string;
+  /** What it has: `accounts`. */
+  readonly items: string;
+  /** How the items to remove are found in it. */
+  readonly found?: string;
+  /** Of a list that is replaced by other rules than most. */
+  readonly note?: string;
+}
+
+/** The descriptions of the fields that replace a list, add to it and remove from it. */
+export function listDescriptions<const Name extends string>(
+  name: Name,
+  { whole, items, found = '', note = '' }: ListDescriptions,
+) {
+  const { adding, removing } = partsOf(name);
+  return {
+    [name]: `${whole} Replaces the whole list.`,
+    [adding]:
+      `The ${items} to add at the end of \`${name}\`. One that is there already is not added twice. ${note}`.trim(),
+    [removing]:
+      `The ${items} to remove from \`${name}\`${found}, before others are added. One that is not there is left out. ${note}`.trim(),
+  } as Record<Name | `add${Capitalize<Name>}` | `remove${Capitalize<Name>}`, string>;
 }
 
 /** The fields of an input type, derived from a Zod schema. */

@@ -12,6 +12,8 @@ import { decodeRowIds, inputFields, type Descriptions } from './inputs.ts';
 const USUAL = {
   idempotencyKey:
     'A key of your choice, such as a UUID. If you get no response, send the same input with the same key again: the change is made only once. Keys expire after a week.',
+  expectedLockVersion:
+    'The `lockVersion` that your change is based on. If somebody has changed the object since, you get a `LockConflictError`. Without it, nothing is checked.',
   expectedRevision: 'The number of the revision that your change is based on.',
   slug: 'The slug, for its URL: lower-case letters, digits and single hyphens. A slug that leads to another object is refused as taken.',
 };

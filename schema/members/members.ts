@@ -3,6 +3,7 @@ import type { BudgetState } from '../../src/load/budgets.ts';
 import { visibleMembers, visibleTokens } from '../../src/members/policy.ts';
 import type { Viewer as ViewerShape } from '../../src/viewer.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { LOCK_VERSION, Lockable } from '../kernel/changes.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import { list } from '../kernel/list.ts';
@@ -33,10 +34,12 @@ enumType(TokenScope, {
 
 export const Member = builder.prismaNode('Member', {
   id: GLOBAL_ID,
+  interfaces: [Lockable],
   description: "A person of the newsroom. Readers don't see members.",
   fields: (t) => ({
     name: t.exposeString('name', { description: 'The name of the member.' }),
     role: t.expose('role', { type: Role, description: 'What the member can do.' }),
+    lockVersion: t.field(LOCK_VERSION),
     active: t.boolean({
       description: 'Whether the member can sign in.',
       select: { deactivatedAt: true },

@@ -1,9 +1,11 @@
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { LOCK_VERSION, Lockable } from '../kernel/changes.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { named, namedArgs } from '../kernel/named.ts';
 
 export const Newsletter = builder.prismaNode('Newsletter', {
   id: GLOBAL_ID,
+  interfaces: [Lockable],
   description: 'A mailing that readers can sign up for.',
   fields: (t) => ({
     slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
@@ -12,6 +14,7 @@ export const Newsletter = builder.prismaNode('Newsletter', {
       nullable: true,
       description: 'What the newsletter is about.',
     }),
+    lockVersion: t.field(LOCK_VERSION),
     frequency: t.exposeString('frequency', {
       description: 'How often it is sent, for example "weekly".',
     }),

@@ -10,7 +10,7 @@ import { mergePeople } from '../../src/people/merge-people.ts';
 import { updateOrganization } from '../../src/people/update-organization.ts';
 import { updatePerson } from '../../src/people/update-person.ts';
 import { updateSourceReport } from '../../src/people/update-source-report.ts';
-import { inputType } from '../kernel/inputs.ts';
+import { inputType, listDescriptions } from '../kernel/inputs.ts';
 import { APPENDED } from '../feed/event.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { SourceReport } from './sources.ts';
@@ -52,7 +52,7 @@ inputType('IdentifierInput', identifierInput, {
 const VISIBILITY =
   'Who can see it. The default is `MEMBERS`; it becomes public when a public object refers to it. `PUBLIC` requires the role EDITOR.';
 const UPDATES =
-  'Omitted fields keep their values; null clears a field. A given list replaces the whole list. Requires the role EDITOR.';
+  'Omitted fields keep their values; null clears a field. To change a list, add to it and remove from it, or replace it. Requires the role EDITOR.';
 
 const PERSON = {
   name: 'The name, as printed.',
@@ -74,6 +74,16 @@ const SOURCE_REPORT = {
   url: 'The URL of the report.',
   publishedOn: 'When it was published.',
 };
+
+const details = ({ accounts, identifiers }: { accounts: string; identifiers: string }) => ({
+  ...listDescriptions('accounts', {
+    whole: accounts,
+    items: 'accounts',
+    found: ', found by `platform` and `handle`',
+    note: 'One with another `url` takes its place.',
+  }),
+  ...listDescriptions('identifiers', { whole: identifiers, items: 'identifiers' }),
+});
 
 mutation(createPerson, {
   description:
@@ -102,7 +112,16 @@ mutation(createSourceReport, {
 
 mutation(updatePerson, {
   description: `Updates a person. If readers see a difference, a \`PersonUpdated\` event is appended to the feed. A former slug leads on. ${UPDATES}`,
-  input: { ...PERSON, id: 'The id of the person.' },
+  input: {
+    ...PERSON,
+    ...listDescriptions('affiliations', {
+      whole: PERSON.affiliations,
+      items: 'roles',
+      found: ', equal in all four fields',
+    }),
+    ...details(PERSON),
+    id: 'The id of the person.',
+  },
   payload: { person: Person, event: APPENDED },
 });
 
@@ -110,6 +129,7 @@ mutation(updateOrganization, {
   description: `Updates an organisation. If readers see a difference, an \`OrganizationUpdated\` event is appended to the feed. A former slug leads on. ${UPDATES}`,
   input: {
     ...ORGANIZATION,
+    ...details(ORGANIZATION),
     id: 'The id of the organisation.',
     partOfId:
       'The id of the organisation that it is a part of. It must not be the organisation itself, or one of its parts.',
@@ -119,7 +139,15 @@ mutation(updateOrganization, {
 
 mutation(updateSourceReport, {
   description: `Updates a report. If readers see a difference, a \`SourceReportUpdated\` event is appended to the feed. ${UPDATES}`,
-  input: { ...SOURCE_REPORT, id: 'The id of the report.' },
+  input: {
+    ...SOURCE_REPORT,
+    ...listDescriptions('outletIds', {
+      whole: SOURCE_REPORT.outletIds,
+      items: 'ids',
+      note: 'At least one must be left.',
+    }),
+    id: 'The id of the report.',
+  },
   payload: { sourceReport: SourceReport, event: APPENDED },
 });
 

@@ -1,9 +1,11 @@
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { CREATED_AT, LOCK_VERSION, Lockable, Timestamped, UPDATED_AT } from '../kernel/changes.ts';
 import { VISIBILITY_FIELD } from './visibility.ts';
 
 export const SourceReport = builder.prismaNode('SourceReport', {
   select: { id: true, url: true },
   id: GLOBAL_ID,
+  interfaces: [Timestamped, Lockable],
   description: 'A report by one or several other outlets that an article or a campaign fact is based on.',
   fields: (t) => ({
     outlets: t.field({
@@ -22,5 +24,8 @@ export const SourceReport = builder.prismaNode('SourceReport', {
       description: 'When it was published.',
     }),
     visibility: t.field(VISIBILITY_FIELD),
+    createdAt: t.field(CREATED_AT),
+    updatedAt: t.field(UPDATED_AT),
+    lockVersion: t.field(LOCK_VERSION),
   }),
 });

@@ -6,6 +6,7 @@ import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts'
 import { pageUrl } from '../../src/articles/site.ts';
 import type { SpeakerPrefix } from '../../src/people/speaker.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { CREATED_AT, LOCK_VERSION, Lockable, Timestamped, UPDATED_AT } from '../kernel/changes.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { named, namedArgs } from '../kernel/named.ts';
@@ -74,7 +75,7 @@ const SPEAKER = { id: true, slug: true, name: true, description: true } as const
 export const Organization = builder.prismaNode('Organization', {
   select: SPEAKER,
   id: GLOBAL_ID,
-  interfaces: [Speaker, SearchResult],
+  interfaces: [Speaker, SearchResult, Timestamped, Lockable],
   description: 'An organisation that speaks, reports, campaigns or is the target of a campaign.',
   fields: (t) => ({
     website: t.expose('website', {
@@ -121,6 +122,9 @@ export const Organization = builder.prismaNode('Organization', {
       }),
     }),
     visibility: t.field(VISIBILITY_FIELD),
+    createdAt: t.field(CREATED_AT),
+    updatedAt: t.field(UPDATED_AT),
+    lockVersion: t.field(LOCK_VERSION),
     accounts: t.relation('accounts', {
       description: 'Its accounts on social networks.',
       ...BY_POSITION,
@@ -162,7 +166,7 @@ builder.prismaObject('Affiliation', {
 export const Person = builder.prismaNode('Person', {
   select: SPEAKER,
   id: GLOBAL_ID,
-  interfaces: [Speaker, SearchResult],
+  interfaces: [Speaker, SearchResult, Timestamped, Lockable],
   description: 'A person who speaks, or who is spoken about.',
   fields: (t) => ({
     affiliations: t.relation('affiliations', {
@@ -173,6 +177,9 @@ export const Person = builder.prismaNode('Person', {
       }),
     }),
     visibility: t.field(VISIBILITY_FIELD),
+    createdAt: t.field(CREATED_AT),
+    updatedAt: t.field(UPDATED_AT),
+    lockVersion: t.field(LOCK_VERSION),
     accounts: t.relation('accounts', {
       description: 'Their accounts on social networks.',
       ...BY_POSITION,

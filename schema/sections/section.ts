@@ -2,6 +2,7 @@ import { pageUrl } from '../../src/articles/site.ts';
 import { ArticleOrder } from '../articles/article-order.ts';
 import { LISTED_ARTICLES, ORDER_OF_LISTED } from '../articles/listed.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { LOCK_VERSION, Lockable } from '../kernel/changes.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { named, namedArgs } from '../kernel/named.ts';
@@ -9,6 +10,7 @@ import { relationPage } from '../kernel/relation-page.ts';
 
 export const Section = builder.prismaNode('Section', {
   id: GLOBAL_ID,
+  interfaces: [Lockable],
   description: 'A section of the site, such as Politics. Sections form a tree.',
   fields: (t) => ({
     slug: t.exposeString('slug', {
@@ -20,6 +22,7 @@ export const Section = builder.prismaNode('Section', {
         'The slugs of the sections above it, from the top, and its own, joined by slashes: `politics/local`.',
     }),
     name: t.exposeString('name', { description: 'The name, ready to print.' }),
+    lockVersion: t.field(LOCK_VERSION),
     parent: t.relation('parent', {
       nullable: true,
       description: 'The section above it. Null at the top of the tree.',

@@ -11,6 +11,7 @@ import { ChangedStatementStatus } from '../../src/statements/change-statement-st
 import { seesStatement, visibleStatements } from '../../src/statements/policy.ts';
 import { textDirection } from '../../src/lib/text-direction.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { CREATED_AT, Timestamped, UPDATED_AT } from '../kernel/changes.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import { describeLanguage, languageOf } from '../kernel/language.ts';
@@ -94,7 +95,7 @@ const AmendmentPartyType = enumType(AmendmentParty, {
 export const Statement = builder.prismaNode('Statement', {
   select: { id: true, wording: true },
   id: GLOBAL_ID,
-  interfaces: [SearchResult],
+  interfaces: [SearchResult, Timestamped],
   description:
     'Who said what, in which role, to whom, when, where and how. The words, the speaker and the role of a statement never change: an amendment is another statement, with its own id. Redaction is the one exception.',
   fields: (t) => ({
@@ -211,6 +212,12 @@ export const BY_DEFAULT = { status: { not: 'RECORDED_IN_ERROR' } } as const;
 
 builder.prismaObjectFields(Statement, (t) => ({
   visibility: t.field(VISIBILITY_FIELD),
+  createdAt: t.field({
+    ...CREATED_AT,
+    select: { recordedAt: true },
+    resolve: ({ recordedAt }, _args, { viewer }) => (viewer.member === null ? null : recordedAt),
+  }),
+  updatedAt: t.field(UPDATED_AT),
   status: t.expose('status', { type: StatementStatus, description: 'Whether it still stands.' }),
   statusNote: t.string({
     nullable: true,

@@ -3,6 +3,7 @@ import { FeedEventType, WebhookDeliveryState, WebhookDisabledReason } from '../.
 import { positionCursor } from '../../src/log/position.ts';
 import { mayManageWebhooks, visibleWebhookDeliveries } from '../../src/webhooks/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { LOCK_VERSION, Lockable } from '../kernel/changes.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
@@ -34,6 +35,7 @@ async function speakersWithIds(ids: readonly string[], context: ApiContext, info
 
 export const WebhookEndpoint = builder.prismaNode('WebhookEndpoint', {
   id: GLOBAL_ID,
+  interfaces: [Lockable],
   description:
     'A URL that gets the events of the feed as readers see them, in order, each at least once. The secret is shown only when it is created or rotated. Only admins see endpoints, with the scope `MANAGE`.',
   fields: (t) => ({
@@ -96,6 +98,7 @@ export const WebhookEndpoint = builder.prismaNode('WebhookEndpoint', {
       resolve: ({ liveBlogIds: ids }, _args, context, info) =>
         ids.length === 0 ? null : visibleNodes('LiveBlog', ids, context, info),
     }),
+    lockVersion: t.field(LOCK_VERSION),
     acknowledges: t.exposeBoolean('acknowledges', {
       description:
         'Whether the receiver acknowledges corrections, withdrawals, restorations and redactions. Their payloads then have an `acknowledgeUrl`.',

@@ -8,6 +8,7 @@ import { secretOf } from '../../src/webhooks/secret.ts';
 import { sendTestWebhook } from '../../src/webhooks/send-test-webhook.ts';
 import { updateWebhookEndpoint } from '../../src/webhooks/update-webhook-endpoint.ts';
 import { builder } from '../kernel/builder.ts';
+import { listDescriptions } from '../kernel/inputs.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { WebhookDelivery } from './delivery.ts';
 import { WebhookEndpoint } from './endpoint.ts';
@@ -22,6 +23,22 @@ const FILTER = {
   liveBlogIds: `Only events of these live blogs and their posts. ${NO_CONDITION}`,
   speakerIds: `Only events about statements by these people and organisations, or about themselves. ${NO_CONDITION}`,
   authorIds: `Only events about these authors, or about articles that had one of them before or after the event. ${NO_CONDITION}`,
+};
+const condition = <const Name extends keyof typeof FILTER>(name: Name) =>
+  listDescriptions(name, {
+    whole: FILTER[name],
+    items: name === 'types' ? 'types' : 'ids',
+    note: 'The endpoint must have the condition, and something of it must be left.',
+  });
+const FILTER_LISTS = {
+  ...condition('types'),
+  ...condition('articleIds'),
+  ...condition('campaignIds'),
+  ...condition('tagIds'),
+  ...condition('sectionIds'),
+  ...condition('liveBlogIds'),
+  ...condition('speakerIds'),
+  ...condition('authorIds'),
 };
 const URL =
   'An https URL, without a user name, a password, a fragment or port 0, that does not lead to a private address.';
@@ -45,6 +62,7 @@ mutation(updateWebhookEndpoint, {
     url: URL,
     description: WHO,
     ...FILTER,
+    ...FILTER_LISTS,
     acknowledges: ACKNOWLEDGES,
     enabled:
       '`false` disables the endpoint. `true` enables it: it gets all events since then that the feed still has, and the failed one is tried at once.',

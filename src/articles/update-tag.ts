@@ -14,6 +14,7 @@ import { slugOfTag, tagSlug } from './revision.ts';
  */
 export const updateTag = operation({
   name: 'updateTag',
+  updates: 'Tag',
   input: { id: rowId('Tag'), name: kept(line), slug: kept(slugOfTag) },
   errors: [NotFoundError, SlugTakenError],
   tells: true,
@@ -31,7 +32,7 @@ export const updateTag = operation({
     };
     if (name !== undefined) {
       await take(tagSlug(name), 'name');
-      tag = await tx.tag.update({ where: { id }, data: { name } });
+      if (name !== tag.name) tag = await tx.tag.update({ where: { id }, data: { name } });
     }
     const followsName = before.slug === tagSlug(before.name);
     if (slug !== undefined || !followsName) await take(slug ?? before.slug, 'slug');

@@ -36,9 +36,12 @@ export function figureRows(figures: readonly FigureInput[]) {
   }));
 }
 
-/** The same columns of stored figures, for a comparison with `figureRows`. */
-export function storedFigureRows(figures: readonly ActionFigure[]) {
-  return figureRows(figures.map((figure) => ({ ...figure, attributedTo: speakerIn('attributed', figure) })));
+/** Stored figures, as an input gives them. */
+export function storedFigures(figures: readonly ActionFigure[]): FigureInput[] {
+  return figures.map(({ kind, low, high, sourceId, ...figure }) => ({
+    ...{ kind, low, high, sourceId },
+    attributedTo: speakerIn('attributed', figure),
+  }));
 }
 
 /** The speakers and reports that figures refer to. They become public with the action. */

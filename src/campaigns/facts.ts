@@ -2,6 +2,7 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import { appendEvent, type AppendedEvent, type NewEvent } from '../log/append.ts';
+import { editedList } from '../operations/list-edits.ts';
 import { lockRow } from '../operations/lock-row.ts';
 import type { Speaker } from '../people/speaker.ts';
 import { STANDING } from './policy.ts';
@@ -11,6 +12,10 @@ export type FactEntity = (typeof FACTS)[number];
 
 /** Selects the ids of related rows. */
 export const IDS = { select: { id: true } } as const;
+
+export function idsOf(rows: readonly { readonly id: string }[]): string[] {
+  return rows.map(({ id }) => id);
+}
 
 /** Appends an event about a campaign or one of its facts. */
 export function appendCampaignEvent(
@@ -52,6 +57,17 @@ export function speakerRows(speakers: readonly Speaker[]) {
     personId,
     organizationId,
   }));
+}
+
+/** The rows of a list of speakers as an input gives or makes it; undefined if it has nothing about the list. */
+export function editedSpeakers<Name extends string>(
+  input: Parameters<typeof editedList<Name, Speaker>>[0],
+  name: Name,
+  present: readonly Speaker[],
+) {
+  const keyOf = ({ personId, organizationId }: Speaker) => personId ?? organizationId;
+  const speakers = editedList(input, name, { present, keyOf });
+  return speakers && speakerRows(speakers);
 }
 
 /** Selects such rows as `speakerRows` returns them. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CampaignActionProgress, CampaignActionType } from '../../generated/prisma/enums.ts';
 import { changedFields, changedList, changedRelation, ifAny } from '../operations/changed.ts';
+import { editedIds, editedList, listFields } from '../operations/list-edits.ts';
 import { operation } from '../operations/operation.ts';
 import { existing, rowId } from '../operations/row-id.ts';
 import { beforeChange } from '../operations/tell-readers.ts';
@@ -8,15 +9,24 @@ import { canEndOn, dateColumns } from '../lib/edtf.ts';
 import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerInput } from '../people/speaker.ts';
-import { date, kept, line, manyOf, text } from '../operations/validation.ts';
-import { actionFigureInput, figureRows, storedFigureRows, citedBy } from './action-figures.ts';
+import { date, kept, line, text } from '../operations/validation.ts';
+import { actionFigureInput, citedBy, figureRows, storedFigures } from './action-figures.ts';
 import { auditedAction } from './audited.ts';
-import { appendCampaignEvent, IDS, lockFact, replacement, SPEAKER_ROWS, speakerRows } from './facts.ts';
+import {
+  appendCampaignEvent,
+  editedSpeakers,
+  IDS,
+  idsOf,
+  lockFact,
+  replacement,
+  SPEAKER_ROWS,
+} from './facts.ts';
 import { mayRecordCampaignFacts, STANDING } from './policy.ts';
 
 /** Updates the given fields of an action. Everything that it then refers to becomes public. */
 export const updateCampaignAction = operation({
   name: 'updateCampaignAction',
+  updates: 'CampaignAction',
   input: {
     id: rowId('CampaignAction'),
     type: kept(z.enum(CampaignActionType)),
@@ -26,11 +36,11 @@ export const updateCampaignAction = operation({
     startedOn: kept(date),
     endedOn: date.nullish(),
     place: line.nullish(),
-    organizerIds: manyOf(existing('Organization')).nullish(),
-    actors: manyOf(speakerInput).nullish(),
-    targets: manyOf(speakerInput).nullish(),
-    figures: manyOf(actionFigureInput).nullish(),
-    sourceIds: manyOf(existing('SourceReport')).nullish(),
+    ...listFields('organizerIds', existing('Organization')),
+    ...listFields('actors', speakerInput),
+    ...listFields('targets', speakerInput),
+    ...listFields('figures', actionFigureInput),
+    ...listFields('sourceIds', existing('SourceReport')),
   },
   errors: [NotFoundError],
   serializeBy: 'id',
@@ -61,13 +71,20 @@ export const updateCampaignAction = operation({
     },
   ],
   audited: auditedAction,
-  async change(tx, { id, organizerIds, actors, targets, figures, sourceIds, ...given }, { guarded: before }) {
-    const fields = changedFields(before, given);
+  async change(tx, { id, ...input }, { guarded: before }) {
+    const { type, progress, title, description, startedOn, endedOn, place, ...lists } = input;
+    const fields = changedFields(before, { type, progress, title, description, startedOn, endedOn, place });
+    const organizerIds = editedIds(lists, 'organizerIds', idsOf(before.organizers));
+    const sourceIds = editedIds(lists, 'sourceIds', idsOf(before.sources));
+    const actors = editedSpeakers(lists, 'actors', before.actors);
+    const targets = editedSpeakers(lists, 'targets', before.targets);
+    const present = storedFigures(before.figures);
+    const figures = editedList(lists, 'figures', { present, keyOf: (figure) => figureRows([figure]) });
     const ordered = { isOrdered: true };
     const [newActors, newTargets, newFigures] = [
-      changedList(before.actors, rowsIfGiven(actors, speakerRows), ordered),
-      changedList(before.targets, rowsIfGiven(targets, speakerRows), ordered),
-      changedList(storedFigureRows(before.figures), rowsIfGiven(figures, figureRows), { isOrdered: false }),
+      changedList(before.actors, actors, ordered),
+      changedList(before.targets, targets, ordered),
+      changedList(figureRows(present), figures && figureRows(figures), { isOrdered: false }),
     ];
     const data = {
       ...fields,
@@ -93,11 +110,3 @@ export const updateCampaignAction = operation({
     return { action: await tx.campaignAction.findUniqueOrThrow({ where: { id } }) };
   },
 });
-
-/** The rows of a given list, which null empties. */
-function rowsIfGiven<Item, Row>(
-  items: readonly Item[] | null | undefined,
-  rowsOf: (items: readonly Item[]) => Row[],
-): Row[] | undefined {
-  return items === undefined ? undefined : rowsOf(items ?? []);
-}

@@ -1,23 +1,25 @@
 import { changedFields, changedRelation, ifAny } from '../operations/changed.ts';
+import { editedIds, listFields } from '../operations/list-edits.ts';
 import { operation } from '../operations/operation.ts';
 import { existing, rowId } from '../operations/row-id.ts';
 import { beforeChange } from '../operations/tell-readers.ts';
 import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
-import { kept, manyOf, text } from '../operations/validation.ts';
+import { kept, text } from '../operations/validation.ts';
 import { auditedDemand } from './audited.ts';
-import { appendCampaignEvent, IDS, lockFact } from './facts.ts';
+import { appendCampaignEvent, IDS, idsOf, lockFact } from './facts.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
 /** Updates the given fields of a demand. Everything that it then refers to becomes public. */
 export const updateCampaignDemand = operation({
   name: 'updateCampaignDemand',
+  updates: 'CampaignDemand',
   input: {
     id: rowId('CampaignDemand'),
     text: kept(text),
     addressedTo: speakerInput.nullish(),
-    sourceIds: manyOf(existing('SourceReport')).nullish(),
+    ...listFields('sourceIds', existing('SourceReport')),
   },
   errors: [NotFoundError],
   serializeBy: 'id',
@@ -25,11 +27,12 @@ export const updateCampaignDemand = operation({
   may: mayRecordCampaignFacts,
   guard: (tx, { id }) => lockFact(tx, 'CampaignDemand', id),
   audited: auditedDemand,
-  async change(tx, { id, text, addressedTo, sourceIds }) {
+  async change(tx, { id, text, addressedTo, ...lists }) {
     const before = await tx.campaignDemand.findUniqueOrThrow({
       where: { id },
       include: { sources: IDS },
     });
+    const sourceIds = editedIds(lists, 'sourceIds', idsOf(before.sources));
     const data = {
       ...changedFields(before, {
         text,

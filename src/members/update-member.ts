@@ -15,6 +15,7 @@ import { mayManageMembers } from './policy.ts';
  */
 export const updateMember = operation({
   name: 'updateMember',
+  updates: 'Member',
   input: {
     id: rowId('Member'),
     name: optional(line),

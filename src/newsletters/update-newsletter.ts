@@ -1,5 +1,4 @@
-import { ifDifferent } from '../operations/changed.ts';
-import { given } from '../operations/given.ts';
+import { changedFields, ifAny } from '../operations/changed.ts';
 import { lockRow } from '../operations/lock-row.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
@@ -11,6 +10,7 @@ import { mayManageNewsletters } from './policy.ts';
 /** Updates the given fields. Appends an event if that changes anything. */
 export const updateNewsletter = operation({
   name: 'updateNewsletter',
+  updates: 'Newsletter',
   input: {
     id: rowId('Newsletter'),
     name: kept(line),
@@ -23,8 +23,11 @@ export const updateNewsletter = operation({
   async change(tx, { id, ...fields }) {
     await lockRow(tx, 'Newsletter', id);
     const before = await tx.newsletter.findUniqueOrThrow({ where: { id } });
-    const newsletter = await tx.newsletter.update({ where: { id }, data: given(fields) });
-    ifDifferent(before, newsletter, () => appendEvent(tx, { type: 'NEWSLETTER_UPDATED', newsletterId: id }));
-    return { newsletter };
+    const data = changedFields(before, fields);
+    await ifAny(data, async () => {
+      await tx.newsletter.update({ where: { id }, data });
+      appendEvent(tx, { type: 'NEWSLETTER_UPDATED', newsletterId: id });
+    });
+    return { newsletter: await tx.newsletter.findUniqueOrThrow({ where: { id } }) };
   },
 });

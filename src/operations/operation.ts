@@ -3,13 +3,15 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Context } from './context.ts';
 import type { Transaction } from '../db/client.ts';
 import type { EntityName } from '../db/entities.ts';
-import type { UserError } from '../errors.ts';
+import { LockConflictError, type UserError } from '../errors.ts';
 import type { AppendedEvent } from '../log/append.ts';
 import { createValidator, type Rules } from './validation.ts';
 import type { Viewer } from '../viewer.ts';
 import { changedValues } from './changed-values.ts';
 import { idempotencyKeyInput } from './idempotency.ts';
 import { inChange, type Change, type ChangeResult } from './in-change.ts';
+import { listRules } from './list-edits.ts';
+import { lockVersionInput, mustBeAsRead } from './lock-version.ts';
 import { mustNotBringBack } from './brought-back.ts';
 import { redactedByNow, referencesMustExist, type RedactedWords } from './references.ts';
 import { hasOnlyIds, mapRowIds } from './row-id.ts';
@@ -59,6 +61,11 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
   readonly name: string;
   /** The fields, besides the idempotency key that every input has. */
   readonly input: Shape;
+  /**
+   * The entity of the row that the change updates, if its version guards it: the row with the input's `id`. The input then also has
+   * `expectedLockVersion`.
+   */
+  readonly updates?: EntityName;
   /** Rules for several fields, or for a field and the result of `guard`. */
   readonly rules?: (guarded: Guarded) => Rules<Checked<Shape>>;
   readonly errors?: readonly ErrorClass[];
@@ -143,8 +150,8 @@ export function operation<
   declaration: Declaration<Shape, C, Member, Guarded, Secret, Rows, Tells>,
 ): Operation<Shape, C, Rows & Secret & EventOf<Tells>> {
   const { name, may, guard, details, audited, change, serializeBy, isSelfService = false } = declaration;
-  const { rules = () => [], errors = [], bySlug = namesNone, forgets = [] } = declaration;
-  const input = z.object({ idempotencyKey: idempotencyKeyInput, ...declaration.input });
+  const { rules = () => [], bySlug = namesNone, forgets = [], updates } = declaration;
+  const { input, errors } = offered(declaration);
   const check = checkerOf(declaration.input, input);
   return {
     name,
@@ -152,8 +159,7 @@ export function operation<
     isSelfService,
     errors,
     async run(context: C, sent: Sent<Shape>) {
-      const member = may(context.viewer, sent);
-      const acting = { context, member };
+      const acting = { context, member: may(context.viewer, sent) };
       // Without a guard, an input that isn't valid is refused before a transaction is opened.
       const early = guard === undefined ? check(sent, rules(undefined as Guarded)) : undefined;
       // A guard can't look for a row without its id. What `rules` say depends on that row.
@@ -168,6 +174,7 @@ export function operation<
           async (tx) => {
             for (let current = sent; ;) {
               const guarded = (await guard?.(tx, current, acting)) as Guarded;
+              await mustBeAsRead(tx, updates, current);
               const checked =
                 early !== undefined && current === sent ? early : check(current, rules(guarded));
               const { ids, fields } = await bySlug(tx, checked);
@@ -202,6 +209,23 @@ export function operation<
   };
 }
 
+/** The input and the errors of an operation, with those that all operations have, or all updates. */
+function offered<Shape extends z.ZodRawShape>({
+  input,
+  errors = [],
+  updates,
+}: Pick<Declaration<Shape, never, never, never, never, never, never>, 'input' | 'errors' | 'updates'>): {
+  input: z.ZodObject<Shape>;
+  errors: readonly ErrorClass[];
+} {
+  const ofUpdates = updates === undefined ? {} : lockVersionInput;
+  const whole = z.object({ idempotencyKey: idempotencyKeyInput, ...ofUpdates, ...input });
+  return {
+    input: whole,
+    errors: updates === undefined ? errors : [LockConflictError, ...errors],
+  };
+}
+
 /** What `inChange` does with the change besides making it. */
 function optionsOf({
   name: action,
@@ -216,12 +240,16 @@ function optionsOf({
   return { action, isSelfService, keepsKey, removes, returnsEvent: tells };
 }
 
-/** Validates also the idempotency key, but leaves it out, unless the operation declares it. */
+/** Validates also the idempotency key and the version, but leaves them out, unless the operation declares the key. */
 function checkerOf<Shape extends z.ZodRawShape>(declared: Shape, input: z.ZodType<object>) {
   const validate = createValidator<object>(input);
+  const ofLists = listRules(Object.keys(declared));
   return (sent: Sent<Shape>, rules: Rules<Checked<Shape>>) => {
-    const checked: { idempotencyKey?: unknown } = validate(rules as Rules<object>, sent);
-    const { idempotencyKey: _key, ...rest } = checked;
+    const checked: { idempotencyKey?: unknown; expectedLockVersion?: unknown } = validate(
+      [...ofLists, ...(rules as Rules<object>)],
+      sent,
+    );
+    const { idempotencyKey: _key, expectedLockVersion: _version, ...rest } = checked;
     return ('idempotencyKey' in declared ? checked : rest) as Checked<Shape>;
   };
 }

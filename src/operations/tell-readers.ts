@@ -1,6 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { appendEvent, takeEvents, writeEvents, type AppendedEvent, type NewEvent } from '../log/append.ts';
+import { rowsOfEvents, rowsShowing, timedRow, writeShownAt } from './shown-at.ts';
 import { readShownOn, type Showing, type ShownEntity, type ShownRevisions } from './shown-on.ts';
 import { writeTogether } from './write-together.ts';
 
@@ -17,6 +18,8 @@ interface ChangedRows {
   readonly before: Showing[];
   /** Articles whose revision is another one to readers. */
   readonly articles: ShownRevisions[];
+  /** The rows that look different to readers, without an event that names them. */
+  readonly different: ReturnType<typeof timedRow>;
 }
 
 const changesOf = new WeakMap<Transaction, ChangedRows>();
@@ -24,7 +27,7 @@ const changesOf = new WeakMap<Transaction, ChangedRows>();
 function changesIn(tx: Transaction): ChangedRows {
   let changes = changesOf.get(tx);
   if (changes === undefined) {
-    changes = { newlyPublic: new Set(), rows: new Map(), before: [], articles: [] };
+    changes = { newlyPublic: new Set(), rows: new Map(), before: [], articles: [], different: [] };
     changesOf.set(tx, changes);
   }
   return changes;
@@ -60,6 +63,11 @@ export function shownRevisionChanged(tx: Transaction, before: string | null, aft
   changesIn(tx).articles.push({ before, after });
 }
 
+/** Notes that a row itself looks different to readers, if no event names it. */
+export function looksDifferent(tx: Transaction, entity: string, id: string): void {
+  changesIn(tx).different.push(...timedRow(entity, id));
+}
+
 /**
  * Writes the events of the transaction. Then writes one event for each public row that looks different to readers now. It
  * has none if the transaction has one about it already. A row that has just become public has none: what made it public has
@@ -68,8 +76,12 @@ export function shownRevisionChanged(tx: Transaction, before: string | null, aft
  */
 export async function tellReaders(tx: Transaction, lastWrites: readonly Prisma.Sql[]): Promise<void> {
   const appended = takeEvents(tx);
-  const writes = [...lastWrites, ...(appended.length === 0 ? [] : [writeEvents(appended)])];
-  const { newlyPublic, rows, before, articles } = changesIn(tx);
+  const { newlyPublic, rows, before, articles, different: noted } = changesIn(tx);
+  const writes = [
+    ...lastWrites,
+    ...writeShownAt([...noted, ...rowsOfEvents(appended)]),
+    ...(appended.length === 0 ? [] : [writeEvents(appended)]),
+  ];
   if (rows.size + articles.length === 0) {
     await writeTogether(tx, writes);
     return;
@@ -91,7 +103,10 @@ export async function tellReaders(tx: Transaction, lastWrites: readonly Prisma.S
     different.filter(({ id }) => !about.has(id)).map((showing) => [showing.id, eventOf(showing)]),
   );
   for (const event of events.values()) appendEvent(tx, event);
-  if (events.size > 0) await writeTogether(tx, [writeEvents(takeEvents(tx))]);
+  await writeTogether(tx, [
+    ...writeShownAt(rowsShowing(different)),
+    ...(events.size === 0 ? [] : [writeEvents(takeEvents(tx))]),
+  ]);
 }
 
 function add(rows: ChangedRows['rows'], entity: ShownEntity, id: string): void {

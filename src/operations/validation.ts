@@ -13,7 +13,7 @@ export const apiTypes = z.registry<
 const LINE = 500;
 const TEXT = 20_000;
 /** Maximum length of a list. It is read as a whole, without pages. */
-const ITEMS = 100;
+export const ITEMS = 100;
 
 const EMPTY = 'must not be empty';
 

@@ -21,5 +21,11 @@ export const affiliationInput = ruled(
   ],
 );
 
+/** Two roles are one if all of their fields are equal. */
+export function affiliationKey(affiliation: z.output<typeof affiliationInput>): unknown[] {
+  const { organizationId, roleName, from, until } = affiliation;
+  return [organizationId, roleName, from, until];
+}
+
 /** The display order of a person's roles. Roles with the same beginning stay in the order of the input. */
 export const AFFILIATION_ORDER = [{ from: 'asc' }, { id: 'asc' }] as const;

@@ -7,6 +7,11 @@ export const accountsInput = listOf(accountInput);
 
 type SocialAccountInput = z.output<typeof accountInput>;
 
+/** Its URL may differ. */
+export function accountKey({ platform, handle }: SocialAccountInput): string[] {
+  return [platform, handle];
+}
+
 /** Creates these accounts with their owner. */
 export function accountRows(accounts: readonly SocialAccountInput[]) {
   return { createMany: { data: accounts.map((account, position) => ({ ...account, position })) } };

@@ -1,5 +1,4 @@
-import { ifDifferent } from '../operations/changed.ts';
-import { given } from '../operations/given.ts';
+import { changedFields, ifAny, ifDifferent } from '../operations/changed.ts';
 import { operation } from '../operations/operation.ts';
 import { existing, rowId } from '../operations/row-id.ts';
 import { beforeChange } from '../operations/tell-readers.ts';
@@ -7,12 +6,13 @@ import type { Transaction } from '../db/client.ts';
 import { orSlugTaken } from '../operations/unique.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { kept, line, manyOf, slug as slugOf, text, url } from '../operations/validation.ts';
+import { kept, line, slug as slugOf, text, url } from '../operations/validation.ts';
+import { changedDetails, detailFields } from './details.ts';
 import { lockShared } from './directory.ts';
 import { haveWhole } from './parts.ts';
 import { mayUpdate } from './policy.ts';
-import { identifierInput, identifierRows, SHOWN_IDENTIFIERS } from './identifiers.ts';
-import { accountInput, accountRows, SHOWN_ACCOUNTS } from './social-accounts.ts';
+import { SHOWN_IDENTIFIERS } from './identifiers.ts';
+import { SHOWN_ACCOUNTS } from './social-accounts.ts';
 
 /** All fields, for the audit log. */
 const AUDITED = {
@@ -28,6 +28,7 @@ const AUDITED = {
 /** Updates the given fields. Appends an event if readers see a difference. */
 export const updateOrganization = operation({
   name: 'updateOrganization',
+  updates: 'Organization',
   input: {
     id: rowId('Organization'),
     slug: kept(slugOf),
@@ -35,8 +36,7 @@ export const updateOrganization = operation({
     description: text.nullish(),
     website: url.nullish(),
     partOfId: existing('Organization').nullish(),
-    accounts: manyOf(accountInput).nullish(),
-    identifiers: manyOf(identifierInput).nullish(),
+    ...detailFields,
   },
   errors: [NotFoundError, SlugTakenError],
   tells: true,
@@ -55,24 +55,29 @@ export const updateOrganization = operation({
     },
   ],
   audited: (tx, { id }) => tx.organization.findUniqueOrThrow({ where: { id }, select: AUDITED }),
-  async change(tx, { id, accounts, identifiers, ...fields }, { guarded: { visibility } }) {
-    if (fields.partOfId !== undefined && visibility === 'PUBLIC') await beforeChange(tx, 'Organization', id);
-    const before = await shownOrganization(tx, id);
-    if (accounts !== undefined) await tx.socialAccount.deleteMany({ where: { organizationId: id } });
-    if (identifiers !== undefined) await tx.identifier.deleteMany({ where: { organizationId: id } });
-    const data = {
-      ...given(fields),
-      ...(accounts !== undefined && { accounts: accountRows(accounts ?? []) }),
-      ...(identifiers !== undefined && { identifiers: identifierRows(identifiers ?? []) }),
-    };
-    const write = tx.organization.update({ where: { id }, data });
-    const organization = await orSlugTaken(write, 'Organization', fields.slug);
-    if (visibility === 'PUBLIC') {
-      ifDifferent(before, await shownOrganization(tx, id), () =>
-        appendEvent(tx, { type: 'ORGANIZATION_UPDATED', organizationId: id, speakerId: id }),
-      );
-    }
-    return { organization };
+  async change(
+    tx,
+    { id, slug, name, description, website, partOfId, ...lists },
+    { guarded: { visibility } },
+  ) {
+    const present = await tx.organization.findUniqueOrThrow({
+      where: { id },
+      include: { accounts: SHOWN_ACCOUNTS, identifiers: SHOWN_IDENTIFIERS },
+    });
+    const fields = changedFields(present, { slug, name, description, website, partOfId });
+    const data = { ...fields, ...changedDetails(lists, present) };
+    await ifAny(data, async () => {
+      const before = await shownOrganization(tx, id);
+      if (fields.partOfId !== undefined && visibility === 'PUBLIC')
+        await beforeChange(tx, 'Organization', id);
+      await orSlugTaken(tx.organization.update({ where: { id }, data }), 'Organization', slug);
+      if (visibility === 'PUBLIC') {
+        ifDifferent(before, await shownOrganization(tx, id), () =>
+          appendEvent(tx, { type: 'ORGANIZATION_UPDATED', organizationId: id, speakerId: id }),
+        );
+      }
+    });
+    return { organization: await tx.organization.findUniqueOrThrow({ where: { id } }) };
   },
 });
 

@@ -1,5 +1,5 @@
-import { ifDifferent } from '../operations/changed.ts';
-import { given } from '../operations/given.ts';
+import { changedFields, changedList, ifAny, ifDifferent } from '../operations/changed.ts';
+import { editedList, listFields } from '../operations/list-edits.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { beforeChange } from '../operations/tell-readers.ts';
@@ -7,12 +7,13 @@ import type { Transaction } from '../db/client.ts';
 import { orSlugTaken } from '../operations/unique.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { kept, line, manyOf, slug as slugOf, text } from '../operations/validation.ts';
-import { AFFILIATION_ORDER, affiliationInput } from './affiliations.ts';
+import { kept, line, slug as slugOf, text } from '../operations/validation.ts';
+import { AFFILIATION_ORDER, affiliationInput, affiliationKey } from './affiliations.ts';
+import { changedDetails, detailFields } from './details.ts';
 import { lockShared } from './directory.ts';
 import { mayUpdate } from './policy.ts';
-import { identifierInput, identifierRows, SHOWN_IDENTIFIERS } from './identifiers.ts';
-import { accountInput, accountRows, SHOWN_ACCOUNTS } from './social-accounts.ts';
+import { SHOWN_IDENTIFIERS } from './identifiers.ts';
+import { SHOWN_ACCOUNTS } from './social-accounts.ts';
 
 /** All fields, for the audit log. */
 const AUDITED = {
@@ -27,45 +28,53 @@ const AUDITED = {
   identifiers: SHOWN_IDENTIFIERS,
 } as const;
 
+const AFFILIATIONS = {
+  orderBy: [...AFFILIATION_ORDER],
+  select: { organizationId: true, roleName: true, from: true, until: true } as const,
+};
+
 /** Updates the given fields. Appends an event if readers see a difference. */
 export const updatePerson = operation({
   name: 'updatePerson',
+  updates: 'Person',
   input: {
     id: rowId('Person'),
     slug: kept(slugOf),
     name: kept(line),
     description: text.nullish(),
-    affiliations: manyOf(affiliationInput).nullish(),
-    accounts: manyOf(accountInput).nullish(),
-    identifiers: manyOf(identifierInput).nullish(),
+    ...listFields('affiliations', affiliationInput),
+    ...detailFields,
   },
   errors: [NotFoundError, SlugTakenError],
   tells: true,
   may: mayUpdate,
   guard: (tx, { id }) => lockShared(tx, 'Person', id),
   audited: (tx, { id }) => tx.person.findUniqueOrThrow({ where: { id }, select: AUDITED }),
-  async change(tx, { id, affiliations, accounts, identifiers, ...fields }, { guarded: visibility }) {
-    const before = await shownPerson(tx, id);
-    if (affiliations !== undefined) {
-      if (visibility === 'PUBLIC') await beforeChange(tx, 'Person', id);
-      await tx.affiliation.deleteMany({ where: { personId: id } });
-      const data = (affiliations ?? []).map((affiliation) => ({ ...affiliation, personId: id }));
-      await tx.affiliation.createMany({ data });
-    }
-    if (accounts !== undefined) await tx.socialAccount.deleteMany({ where: { personId: id } });
-    if (identifiers !== undefined) await tx.identifier.deleteMany({ where: { personId: id } });
+  async change(tx, { id, slug, name, description, ...lists }, { guarded: visibility }) {
+    const present = await tx.person.findUniqueOrThrow({
+      where: { id },
+      include: { affiliations: AFFILIATIONS, accounts: SHOWN_ACCOUNTS, identifiers: SHOWN_IDENTIFIERS },
+    });
+    const stored = { present: present.affiliations, keyOf: affiliationKey };
+    const affiliations = changedList(present.affiliations, editedList(lists, 'affiliations', stored), {
+      isOrdered: true,
+    });
     const data = {
-      ...given(fields),
-      ...(accounts !== undefined && { accounts: accountRows(accounts ?? []) }),
-      ...(identifiers !== undefined && { identifiers: identifierRows(identifiers ?? []) }),
+      ...changedFields(present, { slug, name, description }),
+      ...changedDetails(lists, present),
+      ...(affiliations && { affiliations: { deleteMany: {}, createMany: { data: [...affiliations] } } }),
     };
-    const person = await orSlugTaken(tx.person.update({ where: { id }, data }), 'Person', fields.slug);
-    if (visibility === 'PUBLIC') {
-      ifDifferent(before, await shownPerson(tx, id), () =>
-        appendEvent(tx, { type: 'PERSON_UPDATED', personId: id, speakerId: id }),
-      );
-    }
-    return { person };
+    await ifAny(data, async () => {
+      const before = await shownPerson(tx, id);
+      if (affiliations !== null && visibility === 'PUBLIC') await beforeChange(tx, 'Person', id);
+      await orSlugTaken(tx.person.update({ where: { id }, data }), 'Person', slug);
+      if (visibility === 'PUBLIC') {
+        ifDifferent(before, await shownPerson(tx, id), () =>
+          appendEvent(tx, { type: 'PERSON_UPDATED', personId: id, speakerId: id }),
+        );
+      }
+    });
+    return { person: await tx.person.findUniqueOrThrow({ where: { id } }) };
   },
 });
 
@@ -77,11 +86,7 @@ export function shownPerson(tx: Transaction, id: string) {
       slug: true,
       name: true,
       description: true,
-      affiliations: {
-        where: { organization: { visibility: 'PUBLIC' } },
-        orderBy: [...AFFILIATION_ORDER],
-        select: { organizationId: true, roleName: true, from: true, until: true },
-      },
+      affiliations: { where: { organization: { visibility: 'PUBLIC' } }, ...AFFILIATIONS },
       accounts: SHOWN_ACCOUNTS,
       identifiers: SHOWN_IDENTIFIERS,
     },

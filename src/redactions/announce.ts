@@ -2,6 +2,7 @@ import type { Prisma, Redaction } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { appendCampaignEvent } from '../campaigns/facts.ts';
 import { appendEvent, type NewEvent } from '../log/append.ts';
+import { looksDifferent } from '../operations/tell-readers.ts';
 import { speakerIdOf, type Speaker } from '../people/speaker.ts';
 import type { Erasure } from './erasure.ts';
 import type { Redactable } from './targets.ts';
@@ -26,6 +27,7 @@ export async function announceRedaction({
   // Who follows the articles and posts of a person or an organization learns that these are called otherwise.
   const subjectIds = AUTHORS.includes(redaction.targetType) ? [redaction.targetId] : [];
   appendEvent(tx, { type: 'CONTENT_REDACTED', redactionId, speakerId, campaignIds, subjectIds });
+  looksDifferent(tx, redaction.targetType, redaction.targetId);
   const articles = await tx.article.findMany({
     where: { id: { in: [...shownIn] } },
     orderBy: { id: 'asc' },

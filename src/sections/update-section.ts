@@ -15,6 +15,7 @@ import { mayManageSections } from './policy.ts';
 /** Renames a section, or moves it in the tree with those below it. Its articles come into the lists of those above, or leave them. */
 export const updateSection = operation({
   name: 'updateSection',
+  updates: 'Section',
   input: { id: rowId('Section'), slug: kept(slug), name: kept(line), ...parentInput },
   errors: [NotFoundError, SlugTakenError],
   tells: true,

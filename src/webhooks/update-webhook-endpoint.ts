@@ -8,7 +8,7 @@ import { kept, line } from '../operations/validation.ts';
 import { checkEndpointUrl } from './address.ts';
 import { REVOKED } from './lease.ts';
 import type { WebhookContext } from './context.ts';
-import { conditions, endpointUrl, FILTER } from './endpoint-input.ts';
+import { changedConditions, endpointUrl, FILTER_LISTS } from './endpoint-input.ts';
 import { mayManageWebhooks } from './policy.ts';
 import { wakeNodes } from './wake-nodes.ts';
 
@@ -18,11 +18,12 @@ import { wakeNodes } from './wake-nodes.ts';
  */
 export const updateWebhookEndpoint = operation({
   name: 'updateWebhookEndpoint',
+  updates: 'WebhookEndpoint',
   input: {
     id: rowId('WebhookEndpoint'),
     url: kept(endpointUrl),
     description: kept(line),
-    ...FILTER,
+    ...FILTER_LISTS,
     acknowledges: kept(z.boolean()),
     enabled: kept(z.boolean()),
   },
@@ -40,13 +41,13 @@ export const updateWebhookEndpoint = operation({
     const isEnabled = enabled ?? wasEnabled;
     const isElsewhere = url !== undefined && url !== before.url;
     const isTriedNow = isElsewhere || (isEnabled && !wasEnabled);
-    const isSentOtherwise =
-      isElsewhere || Object.values({ acknowledges, ...filter }).some((value) => value !== undefined);
+    const conditions = await changedConditions(tx, filter, before);
+    const isSentOtherwise = isElsewhere || acknowledges !== undefined || Object.keys(conditions).length > 0;
     const webhookEndpoint = await tx.webhookEndpoint.update({
       where: { id },
       data: {
         ...given({ url, description, acknowledges }),
-        ...(await conditions(tx, filter)),
+        ...conditions,
         ...(isSentOtherwise && REVOKED),
         ...(isTriedNow && { failures: 0, failingSince: null, nextAttemptAt: at }),
         ...(isEnabled !== wasEnabled && (isEnabled ? ENABLED : disabled(at))),

@@ -47,7 +47,8 @@ const HIDDEN = [
     'isCurrent',
     'isReady',
   ],
-  ...['scheduledFor', 'scheduledById', 'scheduledRevisionId', 'revisionNumber', 'currentRevisionId'],
+  ...['scheduledFor', 'scheduledById', 'scheduledRevisionId', 'revisionNumber', 'lockVersion'],
+  ...['currentRevisionId'],
   ...['scheduledNoteText', 'publishedById', 'overruled', 'words', 'titleWords', 'blockId', 'cleanedAt'],
 ];
 

@@ -39,6 +39,13 @@ const FURTHER: readonly Pick<Case, 'name' | 'input'>[] = [
     input: async ({ editor }) => ({ id: (await editor.person()).id, affiliations: [] }),
   },
   {
+    name: 'updatePerson',
+    input: async ({ editor, organization }) => ({
+      id: (await editor.person()).id,
+      addAffiliations: [{ organizationId: (await organization()).id, roleName: 'Adviser' }],
+    }),
+  },
+  {
     name: 'updateOrganization',
     input: async ({ editor }) => ({ id: (await editor.organization()).id, partOfId: null }),
   },

@@ -59,6 +59,7 @@ const REFUSAL = `fragment Refusal on UserError {
   ... on InvalidStateError { articleState reason }
   ... on ValidationError { problems { code path message min max } }
   ... on RevisionConflictError { current { id revisionNumber headline } currentPost { id revisionNumber } }
+  ... on LockConflictError { current { __typename id ... on Lockable { lockVersion } } }
   ... on FrontConflictError { front { id revisionNumber } }
 }`;
 

@@ -97,6 +97,12 @@ const LEFT_OUT: readonly string[] = [
   ...['relatedSlugs', 'translationOfSlug', 'followsSlug'],
 ];
 
+/** Whether a list of the same input has this field's items: a list is replaced, or added to, but not both. */
+function isPartOfList(name: string, type: GraphQLInputObjectType): boolean {
+  const [, list = ''] = /^(?:add|remove)([A-Z]\w*)$/.exec(name) ?? [];
+  return `${list.charAt(0).toLowerCase()}${list.slice(1)}` in type.getFields();
+}
+
 async function tagId({ newsroom, editor }: Material): Promise<string> {
   await editor.article({ tags: ['Republished'] });
   const tag = await newsroom.prisma.tag.findUniqueOrThrow({ where: { slug: 'republished' } });
@@ -117,7 +123,7 @@ export async function filled<Input extends object>(
 async function filledObject(type: GraphQLInputObjectType, material: Material, given: object = {}) {
   const input: Record<string, unknown> = { ...given };
   for (const field of Object.values(type.getFields())) {
-    if (LEFT_OUT.includes(field.name) || field.name in input) continue;
+    if (LEFT_OUT.includes(field.name) || field.name in input || isPartOfList(field.name, type)) continue;
     input[field.name] = await valueOf(field.name, field.type, material);
     if (type.isOneOf) break;
   }
