@@ -2,7 +2,7 @@ import { backOff } from './back-off.ts';
 import { isTemporary, refusalIn, refusalOf } from './refusal.ts';
 import { rereading } from './reload.ts';
 import { NO_TRANSPORT, type Transports } from './transports.ts';
-import type { DatelineError, Operation, Reading, Result, Sink } from './types.ts';
+import type { DatelineError, Following, Reading, Result, Sink } from './types.ts';
 
 /** The first event that the log has after the cursor. What it tells of needn't be read for that. */
 const MISSED = /* GraphQL */ `
@@ -21,6 +21,9 @@ const FEW = 3;
 
 /** What a subscription ends with if the log doesn't continue from its cursor, or the cursor isn't one of this subscription. */
 const EXPIRED = ['CURSOR_EXPIRED', 'BAD_USER_INPUT'];
+
+/** An operation, whatever its types. */
+type Followable = Following & { readonly variables?: unknown };
 
 /** How a subscription has ended. */
 interface End {
@@ -44,7 +47,7 @@ export interface Host {
 export class Followed {
   readonly #host: Host;
   readonly #query: string;
-  readonly #operation: Operation<unknown, never>;
+  readonly #operation: Followable;
   readonly #sink: Sink<unknown>;
   readonly #stop = new AbortController();
   /** Reads the page again. */
@@ -68,7 +71,7 @@ export class Followed {
   /** Called at each event. */
   #move: () => void = () => undefined;
 
-  constructor(host: Host, query: string, operation: Operation<unknown, never>, sink: Sink<unknown>) {
+  constructor(host: Host, query: string, operation: Followable, sink: Sink<unknown>) {
     this.#host = host;
     this.#query = query;
     this.#operation = operation;
