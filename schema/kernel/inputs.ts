@@ -70,22 +70,23 @@ interface ListDescriptions {
   readonly items: string;
   /** How the items to remove are found in it. */
   readonly found?: string;
-  /** Of a list that is replaced by other rules than most. */
-  readonly note?: string;
+  /** What else holds for additions, and for removals. */
+  readonly added?: string;
+  readonly removed?: string;
 }
 
 /** The descriptions of the fields that replace a list, add to it and remove from it. */
 export function listDescriptions<const Name extends string>(
   name: Name,
-  { whole, items, found = '', note = '' }: ListDescriptions,
+  { whole, items, found = '', added = '', removed = '' }: ListDescriptions,
 ) {
   const { adding, removing } = partsOf(name);
   return {
     [name]: `${whole} Replaces the whole list.`,
     [adding]:
-      `The ${items} to add at the end of \`${name}\`. One that is there already is not added twice. ${note}`.trim(),
+      `The ${items} to add at the end of \`${name}\`. One that is there already is not added twice. ${added}`.trim(),
     [removing]:
-      `The ${items} to remove from \`${name}\`${found}, before others are added. One that is not there is left out. ${note}`.trim(),
+      `The ${items} to remove from \`${name}\`${found}, before others are added. One that is not there changes nothing. ${removed}`.trim(),
   } as Record<Name | `add${Capitalize<Name>}` | `remove${Capitalize<Name>}`, string>;
 }
 

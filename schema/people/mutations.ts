@@ -80,7 +80,7 @@ const details = ({ accounts, identifiers }: { accounts: string; identifiers: str
     whole: accounts,
     items: 'accounts',
     found: ', found by `platform` and `handle`',
-    note: 'One with another `url` takes its place.',
+    added: 'One with another `url` takes its place.',
   }),
   ...listDescriptions('identifiers', { whole: identifiers, items: 'identifiers' }),
 });
@@ -144,7 +144,7 @@ mutation(updateSourceReport, {
     ...listDescriptions('outletIds', {
       whole: SOURCE_REPORT.outletIds,
       items: 'ids',
-      note: 'At least one must be left.',
+      removed: 'At least one must be left.',
     }),
     id: 'The id of the report.',
   },

@@ -28,7 +28,8 @@ const condition = <const Name extends keyof typeof FILTER>(name: Name) =>
   listDescriptions(name, {
     whole: FILTER[name],
     items: name === 'types' ? 'types' : 'ids',
-    note: 'The endpoint must have the condition, and something of it must be left.',
+    added: 'The endpoint must have the condition.',
+    removed: 'Something of the condition must be left.',
   });
 const FILTER_LISTS = {
   ...condition('types'),

@@ -1,14 +1,15 @@
 /** What an update adds to a list and removes from it, without replacing what others have saved in it. */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
-import { useNewsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { notRefused } from '../support/newsroom/refused.ts';
 import { send } from '../support/valid-inputs/every-mutation.ts';
 import { openWebhooks } from '../support/webhooks/desk.ts';
 import { holdEndpoints } from '../support/webhooks/rows.ts';
 
-const newsroom = useNewsroom();
+const newsroom = await openNewsroom();
+afterAll(() => newsroom.close());
 beforeAll(async () => {
   await holdEndpoints(newsroom);
 });

@@ -9,19 +9,20 @@ import {
   isUnionType,
   type GraphQLType,
 } from 'graphql';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { failuresOf } from '../support/failures.ts';
 import { openDesk, rowId, unique } from '../support/newsroom/factories.ts';
-import { useNewsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { redacting } from '../support/redactions/redacting.ts';
 import { EVERY_MUTATION, leastToken, send, type Mutation } from '../support/valid-inputs/every-mutation.ts';
 import { filled } from '../support/valid-inputs/filled.ts';
 import { openMaterial } from '../support/valid-inputs/material.ts';
 import { holdEndpoints } from '../support/webhooks/rows.ts';
 
-const newsroom = useNewsroom();
+const newsroom = await openNewsroom();
+afterAll(() => newsroom.close());
 beforeAll(async () => {
   await holdEndpoints(newsroom);
 });
@@ -116,7 +117,9 @@ describe('every update', () => {
         const id = String(whole['id']);
         const token = leastToken(newsroom, mutation) ?? '';
         const before = await version(id);
-        const changed = await update(name, { id, [field]: whole[field] }, token);
+        // An action that ends begins before that.
+        const { startedOn } = field === 'endedOn' ? whole : {};
+        const changed = await update(name, { id, startedOn, [field]: whole[field] }, token);
         expect(changed.outcome).toMatch(/Payload$/);
         const after = await version(id);
         expect(after).toBe(before + 1);

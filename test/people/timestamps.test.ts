@@ -1,12 +1,13 @@
 /** When objects changed, as far as a viewer can see. */
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
 import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
-import { useNewsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { redacting } from '../support/redactions/redacting.ts';
 import { send } from '../support/valid-inputs/every-mutation.ts';
 
-const newsroom = useNewsroom();
+const newsroom = await openNewsroom();
+afterAll(() => newsroom.close());
 const desk = openDesk(newsroom);
 const editor = newsroom.tokens.EDITOR;
 const { redacted } = redacting(newsroom);
