@@ -97,8 +97,11 @@ export async function tellReaders(tx: Transaction, lastWrites: readonly Prisma.S
     ...now.filter(inArticles),
   ]
     .filter(({ entity, id }) => !newlyPublic.has(`${entity} ${id}`))
-    // Which articles a statement that became public brings is compared above.
-    .filter(({ field, shown }) => field !== 'statements' || !newlyPublic.has(`Statement ${shown}`));
+    // Which articles a statement that became public brings to an organisation is compared above.
+    .filter(
+      ({ entity, field, shown }) =>
+        entity !== 'Organization' || field !== 'statements' || !newlyPublic.has(`Statement ${shown}`),
+    );
   const events = new Map(
     different.filter(({ id }) => !about.has(id)).map((showing) => [showing.id, eventOf(showing)]),
   );
