@@ -98,9 +98,11 @@ export async function measureWithdrawals(url: string, send: Send, count: number)
 /** Withdraws what is on the front, which sections fill again. @param onWithdrawn called with its slug at the answer */
 async function withdrawAll(send: Send, count: number, onWithdrawn: (slug: string) => void): Promise<void> {
   const chance = new Chance(1);
-  for (let done = 0; done < count; done += PLACED_AGAIN) {
+  let done = 0;
+  while (done < count) {
     const shown = await placeAgain(send);
     const chosen = chance.some(shown, Math.min(PLACED_AGAIN, count - done));
+    done += chosen.length;
     if (chosen.length === 0) throw new Error('The front is empty: the archive has too few articles.');
     const keepWithdrawing = async () => {
       for (let next = chosen.shift(); next !== undefined; next = chosen.shift()) {

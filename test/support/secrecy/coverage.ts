@@ -81,6 +81,19 @@ export class Coverage {
       .sort();
   }
 
+  /** The fields of Query that lead to a part of the schema: that it belongs to, that take it, or that return what it belongs to. */
+  leadingTo(coordinate: string): string[] {
+    const [of = '', field = ''] = coordinate.split(/[.(]/);
+    const fields = Object.values(this.#schema.getQueryType()?.getFields() ?? {});
+    if (of === 'Query') return [field];
+    return fields.flatMap(({ name, type, args }) => {
+      const taken = new Set<string>();
+      for (const argument of args) this.#input(argument.type, taken);
+      const result = getNamedType(type).name.replace(/Connection$/, '');
+      return taken.has(coordinate) || result === of ? [name] : [];
+    });
+  }
+
   #count(coordinate: string): void {
     this.#counts.set(coordinate, (this.#counts.get(coordinate) ?? 0) + 1);
   }

@@ -64,6 +64,7 @@ export async function writePublic(newsroom: Newsroom, canaries: Canaries): Promi
   await writeRedacted(newsroom);
   await writeUndone(newsroom);
   await writeFronts(newsroom, canaries);
+  await writeLiveBlog(newsroom);
 }
 
 /** The slug of a front that readers see. */
@@ -97,6 +98,18 @@ async function writeFronts(newsroom: Newsroom, canaries: Canaries): Promise<void
   await desk.publishFront(await desk.front(containers, { slug: PUBLIC_FRONT, sectionId: section.id }));
   await desk.publishFront(await desk.front([{ cards: [{ articleId: gone.id }] }]));
   await desk.withdraw(gone);
+}
+
+/** A live blog with each event that one has, and a post of two revisions. */
+async function writeLiveBlog(newsroom: Newsroom): Promise<void> {
+  const desk = openDesk(newsroom);
+  const { liveBlog } = await desk.openLiveBlog();
+  const { livePost: pinned } = await desk.livePost(liveBlog);
+  await desk.reviseLivePost(pinned, { headline: 'Later' });
+  await desk.pinLivePost(liveBlog, pinned);
+  await desk.removeLivePost((await desk.livePost(liveBlog)).livePost, 'It was wrong.');
+  await desk.endLiveBlog(liveBlog);
+  await desk.reopenLiveBlog(liveBlog);
 }
 
 /** What readers learn of when a slip is undone, each once. */
@@ -264,7 +277,7 @@ async function writeRound(newsroom: Newsroom, canaries: Canaries, i: number): Pr
     byline: 'Ada Writer',
     trailText: 'In short.',
     mainImage: image,
-    rights: { license: 'https://licence.example/by' },
+    rights: { license: 'https://creativecommons.org/licenses/by/4.0/' },
     tags: [tag, 'Shared tag'],
     sourceIds: [source.id],
     campaignIds: [campaign.id],
