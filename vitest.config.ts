@@ -1,10 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** Packages of this repository are run from their source. */
+const conditions = ['@dateline/source', 'module', 'node'];
+
 /** What all lanes have in common. */
 export const common = {
   // Vite would load the ES module beside the CommonJS one that our libraries load, and types of one are not the other's.
-  resolve: { alias: { graphql: 'graphql/index.js' }, conditions: ['@dateline/source', 'module', 'node'] },
+  resolve: { alias: { graphql: 'graphql/index.js' }, conditions },
+  ssr: { resolve: { conditions } },
   test: {
     globalSetup: ['test/support/database/postgres.ts'],
     // One more than there are processors, since tests wait now and then, such as for mail.
@@ -28,6 +32,7 @@ const { globalSetup: _, ...settings } = common.test;
 
 const lane = (name: string, include: string, exclude: readonly string[] = []) => ({
   resolve: common.resolve,
+  ssr: common.ssr,
   test: {
     ...settings,
     name,

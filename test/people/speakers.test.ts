@@ -116,7 +116,9 @@ describe('a speaker', () => {
       nodes: rows.map(({ id }) => ({ id })),
     });
     expect(await read(person.id)).toMatchObject({ statements: ids(other, shown) });
-    expect(await read(person.id, undefined, { channels: ['SPEECH'] })).toMatchObject({ statements: ids(shown) });
+    expect(await read(person.id, undefined, { channels: ['SPEECH'] })).toMatchObject({
+      statements: ids(shown),
+    });
     expect(await read(person.id, editor, { channels: ['SPEECH'] })).toMatchObject({
       statements: ids(hidden, shown),
     });

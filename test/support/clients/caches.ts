@@ -3,7 +3,7 @@ import { gql } from '@apollo/client';
 import { createOperationDescriptor, fetchQuery, getRequest, requestSubscription } from 'relay-runtime';
 import { createClient } from '../../../packages/client/src/index.ts';
 import { forgetWithdrawn } from '../../../packages/client/src/relay.ts';
-import { introspect, possibleTypesOf, typesWithoutId } from '../../clients/setups/introspection.ts';
+import { introspect } from '../../clients/setups/introspection.ts';
 import { ARTICLE_UPDATED } from './article.ts';
 import { definitionsIn, wholeText, type Definition } from './documents.ts';
 import { openApollo, openRelay, openUrql } from './followers.ts';
@@ -23,9 +23,8 @@ export async function openCaches(
   const introspection = await introspect(url);
   const compiled = await compileForRelay([...documents, ...definitionsIn('Article', ARTICLE_UPDATED)]);
   const client = createClient({ url });
-  const keys = Object.fromEntries(typesWithoutId(introspection).map((name) => [name, () => null]));
-  const apollo = openApollo(client, possibleTypesOf(introspection));
-  const urql = openUrql(client, introspection, keys);
+  const apollo = openApollo(client, introspection);
+  const urql = openUrql(client, introspection);
   const relay = openRelay(client);
   const textOf = (name: string) => wholeText(documents, name);
   return {

@@ -3,6 +3,7 @@ import { ApolloClient, gql, InMemoryCache, type TypedDocumentNode } from '@apoll
 import { QueryClient } from '@tanstack/react-query';
 import { Client as Urql, fetchExchange, subscriptionExchange } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
+import type { IntrospectionQuery } from 'graphql';
 import { Environment, fetchQuery, RecordSource, requestSubscription, Store } from 'relay-runtime';
 import { datelineLink } from '../../../packages/client/src/apollo.ts';
 import { createClient, rereading } from '../../../packages/client/src/index.ts';
@@ -37,12 +38,11 @@ interface Follower {
 export type Library = 'core' | 'event stream' | 'Apollo Client' | 'urql' | 'Relay' | 'TanStack Query';
 
 /** Makes a follower of each library, with a client of @dateline/client. */
-export async function openLibraries(
+async function openLibraries(
   url: string,
 ): Promise<Record<Library, (client: Client, slug: string, show: Show) => Follower>> {
   const introspection = await introspect(url);
   const document = await compileForRelay(definitionsIn('Article', ARTICLE + ARTICLE_UPDATED));
-  const keys = Object.fromEntries(typesWithoutId(introspection).map((name) => [name, () => null]));
 
   const core = (client: Client, slug: string, show: Show): Follower => ({
     read: showing(show, () => client.query<ArticleData>(ARTICLE, { slug })),
@@ -56,7 +56,7 @@ export async function openLibraries(
     core,
     'event stream': core,
     'Apollo Client'(client, slug, show) {
-      const apollo = openApollo(client, possibleTypesOf(introspection));
+      const apollo = openApollo(client, introspection);
       return {
         read: showing(show, () =>
           apollo.query({ query: Article, variables: { slug }, fetchPolicy: 'network-only' }),
@@ -73,7 +73,7 @@ export async function openLibraries(
       };
     },
     urql(client, slug, show) {
-      const opened = openUrql(client, introspection, keys);
+      const opened = openUrql(client, introspection);
       return {
         read: showing(show, () =>
           opened.query<ArticleData>(ARTICLE, { slug }, { requestPolicy: 'network-only' }).toPromise(),
@@ -145,16 +145,16 @@ export async function openLibraries(
   };
 }
 
-export function openApollo(client: Client, possibleTypes: Record<string, string[]>): ApolloClient {
-  const cache = new InMemoryCache({ possibleTypes });
+export function openApollo(client: Client, schema: IntrospectionQuery): ApolloClient {
+  const cache = new InMemoryCache({
+    possibleTypes: possibleTypesOf(schema),
+    typePolicies: Object.fromEntries(typesWithoutId(schema).map((name) => [name, { merge: true }])),
+  });
   return new ApolloClient({ cache, link: datelineLink(client, { cache }) });
 }
 
-export function openUrql(
-  client: Client,
-  schema: Awaited<ReturnType<typeof introspect>>,
-  keys: Record<string, () => null>,
-): Urql {
+export function openUrql(client: Client, schema: IntrospectionQuery): Urql {
+  const keys = Object.fromEntries(typesWithoutId(schema).map((name) => [name, () => null]));
   return new Urql({
     url: client.url,
     fetch: client.fetch,

@@ -45,7 +45,8 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
 /** What shows that a server or an event stream goes on until it is stopped. */
 const GOES_ON = /Open \S+ in a browser|^id: /m;
 
-const NOT_COPIED = /^(?:(?:.*\/)?node_modules|\.git|\.env|\.dateline|\.stryker|coverage|examples\/[^/]+\/dist[^/]*)$/;
+const NOT_COPIED =
+  /^(?:(?:.*\/)?node_modules|\.git|\.env|\.dateline|\.stryker|coverage|examples\/[^/]+\/dist[^/]*)$/;
 
 export interface Checkout {
   /** Runs a block in the folder of its package, and returns what it printed. Rejects if a command fails. */
