@@ -1,3 +1,4 @@
+import { createClient } from 'graphql-sse';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { get, post } from '../support/cache/raw.ts';
@@ -105,6 +106,15 @@ describe('the API over server-sent events', () => {
       expect(await stream.next()).toMatchObject({ errors: [{ extensions: { code } }] });
       expect(await stream.next()).toBeNull();
     }
+  });
+
+  it('sends events to graphql-sse in its distinct connections mode', async () => {
+    const client = createClient({ url: newsroom.url });
+    const events = client.iterate({ query: FEED, extensions: { after: await cursorNow(newsroom) } });
+    await append('seen');
+    expect((await events.next()).value).toMatchObject({ data: { feed: { reason: 'seen' } } });
+    client.dispose();
+    await noneLeft();
   });
 
   it("says that graphql-sse's single connection mode isn't supported, also to pages of other sites", async () => {

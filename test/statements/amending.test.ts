@@ -39,7 +39,8 @@ async function row(id: string) {
     where: { id: rowId(id) },
     include: { campaigns: { select: { slug: true } } },
   });
-  const { id: _, recordedAt: __, status, statusNote, amendedById, visibility, ...fields } = found;
+  const { id: _id, recordedAt: _recorded, modifiedAt: _modified, shownAt: _shown, ...values } = found;
+  const { status, statusNote, amendedById, visibility, ...fields } = values;
   return { fields, state: { status, statusNote, amendedById, visibility } };
 }
 

@@ -1,0 +1,66 @@
+import { ApolloClient, gql, HttpLink, InMemoryCache, type TypedDocumentNode } from '@apollo/client';
+import { Client, fetchExchange } from '@urql/core';
+import { cacheExchange } from '@urql/exchange-graphcache';
+import { expect, it } from 'vitest';
+import { openDesk } from '../support/newsroom/factories.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
+import { resolvers, typePolicies } from './setups/pages-of-lists.ts';
+
+const newsroom = useNewsroom();
+
+const ARTICLES = `query Articles($filter: ArticleFilter, $after: String) {
+  articles(filter: $filter, first: 2, after: $after) {
+    edges { node { id slug } }
+    pageInfo { endCursor hasNextPage }
+  }
+}`;
+
+interface Shown {
+  readonly articles: {
+    readonly edges: readonly { readonly node: { readonly slug: string } }[];
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
+}
+
+interface Variables {
+  readonly filter?: { readonly languages: string[] };
+  readonly after?: string;
+}
+
+const slugsIn = (shown?: Shown | null) => shown?.articles.edges.map(({ node }) => node.slug);
+
+/** Five articles, the latest first, and a filter that selects another one. */
+async function publish() {
+  const desk = openDesk(newsroom);
+  const { slug: other } = await desk.publishedArticle({ language: 'fr' });
+  const slugs = [other];
+  for (let number = 0; number < 4; number++) slugs.unshift((await desk.publishedArticle()).slug);
+  return { slugs, other, filter: { languages: ['fr'] } };
+}
+
+it('Apollo Client and Graphcache show the pages of a list as one list, and keep lists with other filters apart', async () => {
+  const { slugs, other, filter } = await publish();
+  const apollo = new ApolloClient({
+    cache: new InMemoryCache({ typePolicies }),
+    link: new HttpLink({ uri: newsroom.url }),
+  });
+  const urql = new Client({ url: newsroom.url, exchanges: [cacheExchange({ resolvers }), fetchExchange] });
+  const query: TypedDocumentNode<Shown, Variables> = gql(ARTICLES);
+  const list = apollo.watchQuery({ query });
+  list.subscribe({});
+  const clients = {
+    'Apollo Client': async (after: string | null) => {
+      await (after === null ? apollo.query({ query }) : list.fetchMore({ variables: { after } }));
+      return apollo.readQuery({ query });
+    },
+    Graphcache: async (after: string | null) =>
+      (await urql.query<Shown>(ARTICLES, { after }).toPromise()).data,
+  };
+  for (const [name, read] of Object.entries(clients)) {
+    let shown = await read(null);
+    while (shown?.articles.pageInfo.hasNextPage) shown = await read(shown.articles.pageInfo.endCursor);
+    expect(slugsIn(shown), name).toEqual(slugs);
+  }
+  expect(slugsIn((await apollo.query({ query, variables: { filter } })).data)).toEqual([other]);
+  expect(slugsIn((await urql.query<Shown>(ARTICLES, { filter }).toPromise()).data)).toEqual([other]);
+});
