@@ -10,6 +10,7 @@ import {
   type Writing,
 } from './directory.ts';
 import type { Log } from './log.ts';
+import { changedAt } from './rows.ts';
 import { paragraph, sentence, slugOf } from './texts.ts';
 import { word } from './vocabulary.ts';
 import { ACTION_NAMES, PLACES, SUBJECTS } from './words.ts';
@@ -62,6 +63,7 @@ export class Campaigns {
       state: chance.one(['ACTIVE', 'ACTIVE', 'WON', 'PAUSED', 'ENDED']),
       startedOn: dayOf(at),
       createdAt: new Date(at),
+      ...changedAt(at),
     });
     for (const organizationId of this.#organizers()) rows.link('_CampaignToOrganization', id, organizationId);
     for (const [position, target] of this.#speakers(chance.from(1, 3)).entries())

@@ -2,7 +2,7 @@
 import type { Visibility } from '../../generated/prisma/client.ts';
 import type { Chance } from '../../test/support/secrecy/random.ts';
 import type { Ids } from './ids.ts';
-import type { Rows } from './rows.ts';
+import { changedAt, type Rows } from './rows.ts';
 import { writeSections, type Section } from './sections.ts';
 import { headline, organizationName, personName, sentence, slugOf } from './texts.ts';
 import { rank } from './vocabulary.ts';
@@ -118,6 +118,8 @@ function writeOrganizations({ rows, ids, chance }: Writing, count: number, from:
       website: chance.of(0.5) ? `https://organization-${number}.example/` : null,
       visibility,
       partOfId: earlier.length > 0 && chance.of(0.2) ? zipf(chance, earlier) : null,
+      createdAt: new Date(from),
+      ...changedAt(from),
     });
     return id;
   });
@@ -135,6 +137,8 @@ function writePeople({ rows, ids, chance }: Writing, count: number, organization
       name,
       description: chance.of(0.3) ? sentence(chance) : null,
       visibility,
+      createdAt: new Date(from),
+      ...changedAt(from),
     });
     for (let roles = chance.from(0, 2); roles > 0; roles -= 1)
       rows.add('Affiliation', {
@@ -175,6 +179,8 @@ export function writeSource(
     url: `https://outlet.example/${id}`,
     publishedOn: dayOf(at),
     visibility,
+    createdAt: new Date(at),
+    ...changedAt(at),
   });
   const outlets = new Set(
     Array.from({ length: chance.from(1, 3) }, () => oneOf(chance, organizations, visibility)),

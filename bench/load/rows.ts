@@ -35,6 +35,11 @@ interface Batch {
   readonly lines: string[];
 }
 
+/** The times of a row that nobody has changed since. */
+export function changedAt(at: number): { modifiedAt: Date; shownAt: Date } {
+  return { modifiedAt: new Date(at), shownAt: new Date(at) };
+}
+
 export class Rows {
   readonly #batches = new Map<string, Batch>();
   readonly #counts = new Map<Table | Links, number>();

@@ -12,7 +12,7 @@ import {
   type Writing,
 } from './directory.ts';
 import type { Log } from './log.ts';
-import type { Row } from './rows.ts';
+import { changedAt, type Row } from './rows.ts';
 import { reported, saying } from './texts.ts';
 import { PLACES, ROLES } from './words.ts';
 
@@ -116,6 +116,7 @@ export class Statements {
       sourceId: chance.of(0.1) ? writeSource(this.#writing, this.#directory, visibility, at) : null,
       visibility,
       recordedAt: new Date(at),
+      ...changedAt(at),
     });
     for (const campaignId of campaignIds) rows.link('_CampaignToStatement', campaignId, id);
     this.#written += 1;

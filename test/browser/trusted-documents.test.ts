@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { HAS_BROWSER } from '../support/browser.ts';
 import { ROOT } from '../support/database/embedded.ts';
@@ -44,8 +47,11 @@ describe.runIf(HAS_BROWSER)('the example site, on a node that runs trusted docum
     expect(refused.status).toBe(403);
   });
 
-  it('answers 503 without the manifest', async () => {
-    const url = await nodeWith({});
+  it("answers 503 with another program's manifest", async () => {
+    const manifest = join(mkdtempSync(join(tmpdir(), 'dateline-')), 'manifest.json');
+    onTestFinished(() => rmSync(dirname(manifest), { recursive: true }));
+    writeFileSync(manifest, JSON.stringify({ other: 'query Other { feedCursor }' }));
+    const url = await nodeWith({ TRUSTED_DOCUMENTS: manifest });
     expect((await fetch(new URL('/?list=', url))).status).toBe(503);
   });
 });
