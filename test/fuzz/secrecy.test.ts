@@ -249,7 +249,8 @@ describe('what only some may see', () => {
     }
     const sent = await one.next();
     expect(sent).toMatchObject({ data: { feed: { __typename: 'ArticlePublished', slug: 'in-both' } } });
-    expect(await other.next()).toEqual(sent);
+    // The position in the log, which isn't a secret, differs between two databases.
+    expect((await other.next()).data).toEqual(sent.data);
     const [newest, newestOfWhole] = await Promise.all([bare.ask(Newest, {}), whole.ask(Newest, {})]);
     expect(newest.text).toContain('in-both');
     expect(newestOfWhole.text).toBe(newest.text);

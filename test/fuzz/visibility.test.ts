@@ -61,12 +61,16 @@ const LISTS = [
   'campaignActions(filter: { startedFrom: "2000" })',
 ].map((list) => `{ ${list} { totalCount pageInfo { hasNextPage endCursor } nodes { __typename id } } }`);
 
-/** What the demo has none of, and readers may see: a block that was redacted, and a statement that was amended. */
+/** What the demo has none of, and readers may see: a block that was redacted, a statement that was amended, an organisation that declined. */
 async function writeWhatIsRare(desk: ReturnType<typeof openDesk>): Promise<void> {
   const said = await desk.statement();
   const body = [paragraph('A private word.'), quote(said.id), paragraph('The rest.')];
   const { id } = await desk.publishedArticle({ body });
   await desk.amend(said);
+  const organization = await desk.organization({ visibility: 'PUBLIC' });
+  await desk.closeRequest(
+    await desk.requestComment({ id }, { askedOf: { organizationId: organization.id } }),
+  );
   payload(
     await desk.attempt(Redact, { id, text: 'A private word.', reason: 'PRIVACY', publicNote: 'Private.' }),
   );
@@ -248,7 +252,8 @@ describe("what isn't public", () => {
       ['statements', 'speakerId', [...speakers, ...organizations]],
       ['statements', 'organizationId', organizations],
       ['statements', 'articleId', articles],
-      ['campaignActions', 'targetId', [...speakers, ...organizations]],
+      ['campaignActions', 'campaignTargetId', [...speakers, ...organizations]],
+      ['campaignActions', 'actorId', [...speakers, ...organizations]],
       ['feed', 'speakerIds', [...speakers, ...organizations]],
     ] as const;
     for (const [field, filter, ids] of probes) {
