@@ -101,7 +101,7 @@ builder.prismaObjectFields(Article, (t) => ({
   jsonLd: t.field({
     type: 'JSON',
     description:
-      'The revision that you see as a schema.org `NewsArticle` in JSON-LD, for search engines and archives. It has each author, the corrections, the sources as `citation`, and the verbatim statements as `Quotation`, with their status if it changed; of a translation the original as `translationOfWork`, else the translations as `workTranslation`. An article with a live blog is a `LiveBlogPosting` with its newest 50 posts. The texts are not escaped for HTML; to insert it into a page, use `jsonLdHtml`.',
+      'The revision that you see as a schema.org `NewsArticle` in JSON-LD, for search engines and archives. It has each author, the corrections, the sources as `citation`, and the verbatim statements as `Quotation`, with their status if it changed. A translation has its original as `translationOfWork`, an original its translations as `workTranslation`. An article with a live blog is a `LiveBlogPosting` with its newest 50 posts. The texts are not escaped for HTML; to insert it into a page, use `jsonLdHtml`.',
     extensions: { ...cost(100), ...sqlStatements(2) },
     select: (_args, context) => describedFor(context),
     resolve: async (article, _args, context, info) => jsonLd(await described(article, context, info)),

@@ -10,7 +10,8 @@ import { Speaker, speakerType } from './speakers.ts';
 builder.interfaceFields(Speaker, (t) => ({
   statements: t.connection(
     {
-      description: 'Their statements, newest first; those without a date come last.',
+      description:
+        'Their statements, newest first; those without a date come last. `Query.statements` by `organizationId` also has those on behalf of an organisation.',
       args: {
         filter: t.arg({ type: StatementFilter, description: 'Only statements that meet all conditions.' }),
       },

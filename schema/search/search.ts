@@ -35,11 +35,13 @@ const SearchFilter = builder.inputType('SearchFilter', {
   fields: (t) => ({
     from: t.field({
       type: 'EDTFDate',
-      description: 'Only results that were first published, said or done on this date or later.',
+      description:
+        'Only results that were first published, said or done on this date or later. A date that is less precise counts as its first day: `2025-09` as 1 September.',
     }),
     until: t.field({
       type: 'EDTFDate',
-      description: 'Only results that were first published, said or done on this date or earlier.',
+      description:
+        'Only results that were first published, said or done on this date or earlier. A date that is less precise counts as its first day.',
     }),
     tagIds: t.globalIDList({ for: [Tag], description: 'Only articles with one of these tags.' }),
     tagSlugs: t.stringList({ description: 'The same, by current or former slugs of the tags.' }),
@@ -105,7 +107,7 @@ const SearchConnection = builder.connectionObject<typeof SearchResult, SearchPag
     fields: (t) => ({
       title: t.string({
         description:
-          "Its title, ready to print: the headline of an article, or of a post or else of its article, a name, the title of an action, the text of a demand, and a statement's `attribution`. Empty if it was hidden while the query ran.",
+          "Its title, ready to print: a headline, a name, the title of an action, the text of a demand, or a statement's `attribution`. A post without a headline has that of its article. Empty if it was hidden while the query ran.",
         extensions: sqlStatements(3),
         resolve: async ({ row }, _args, context, info) => (await shownOf(row, context, info))?.title ?? '',
       }),

@@ -42,7 +42,8 @@ export const StatementFilter = builder.inputType('StatementFilter', {
     }),
     speakerId: t.globalID({
       for: [Person, Organization],
-      description: 'Only statements by this person or organisation.',
+      description:
+        'Only statements by this person or organisation. For those that others made on behalf of an organisation, too, use `organizationId`.',
     }),
     speakerSlug: t.string({
       description: 'The same, by a current or former slug of the person or the organisation.',
@@ -65,12 +66,12 @@ export const StatementFilter = builder.inputType('StatementFilter', {
     madeFrom: t.field({
       type: 'EDTFDate',
       description:
-        'Only statements whose date can be this date or later, in UTC. One without a date can have any.',
+        'Only statements whose date can be this date or later, in UTC: one of `2025-09` is also found from `2025-09-28`. Those without a date are left out.',
     }),
     madeUntil: t.field({
       type: 'EDTFDate',
       description:
-        'Only statements whose date can be this date or earlier, in UTC. One without a date can have any.',
+        'Only statements whose date can be this date or earlier, in UTC. Those without a date are left out.',
     }),
   }),
 });
@@ -208,6 +209,12 @@ export function statementsWhere(
     ...campaign.map((ids) => [{ campaigns: { some: { id: oneOf(ids.map(({ id }) => id)) } } }]),
     [madeFrom == null ? {} : { madeOnLast: { gte: edtfRange(madeFrom).first } }],
     [madeUntil == null ? {} : { madeOnFirst: { lte: edtfRange(madeUntil).last } }],
+    // One without a date has the range of all dates.
+    [
+      madeFrom == null && madeUntil == null
+        ? {}
+        : { OR: [{ madeOn: { not: null } }, { receivedAt: { not: null } }] },
+    ],
   );
 }
 
