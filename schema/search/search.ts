@@ -28,7 +28,7 @@ import { isSelected } from '../kernel/selected.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { SearchCounts } from './counts.ts';
 import { SearchResult, TYPES } from './result.ts';
-import { shownOf } from './shown.ts';
+import { PAGE_URL, shownOf } from './shown.ts';
 
 const SearchFilter = builder.inputType('SearchFilter', {
   description: 'Selects the results that meet every condition.',
@@ -114,8 +114,7 @@ const SearchConnection = builder.connectionObject<typeof SearchResult, SearchPag
       pageUrl: t.field({
         type: 'URL',
         nullable: true,
-        description:
-          "The URL of its page on the newsroom's site; of an action or a demand, that of its campaign. Null for statements, and if the site has no such pages.",
+        description: PAGE_URL,
         extensions: sqlStatements(3),
         resolve: async ({ row }, _args, context, info) =>
           (await shownOf(row, context, info))?.pageUrl ?? null,

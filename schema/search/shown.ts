@@ -18,6 +18,10 @@ interface Shown {
 
 type Read = (context: ApiContext, where: object) => Promise<Shown[]>;
 
+/** The description of `pageUrl`. */
+export const PAGE_URL =
+  "The URL of its page on the newsroom's site; of an action or a demand, that of its campaign. Null for statements, and if the site has no such pages.";
+
 const NAMED = { id: true, name: true, slug: true } as const;
 const OF_CAMPAIGN = { campaign: { select: { slug: true } } } as const;
 

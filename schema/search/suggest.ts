@@ -7,6 +7,7 @@ import { builder } from '../kernel/builder.ts';
 import { cost, sqlStatements } from '../kernel/cost.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { SearchResult, TYPES } from './result.ts';
+import { PAGE_URL, shownOf } from './shown.ts';
 
 const MAX = 20;
 
@@ -21,6 +22,14 @@ const Suggestion = builder.objectRef<Awaited<ReturnType<typeof suggested>>[numbe
       description: 'The object. Null if it was hidden while the query ran.',
       extensions: sqlStatements(6),
       resolve: ({ type, rowId }, _args, context, info) => visibleNode(TYPES[type], rowId, context, info),
+    }),
+    pageUrl: t.field({
+      type: 'URL',
+      nullable: true,
+      description: PAGE_URL,
+      extensions: sqlStatements(3),
+      resolve: async (suggestion, _args, context, info) =>
+        (await shownOf(suggestion, context, info))?.pageUrl ?? null,
     }),
   }),
 });

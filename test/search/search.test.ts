@@ -6,11 +6,11 @@ import { newWord, Search, searching, type Options } from '../support/search/ask.
 import { searchRefreshed } from '../support/search/refreshed.ts';
 
 const Suggest = untyped<
-  { suggest: { text: string; node: { id: string } | null }[] },
+  { suggest: { text: string; pageUrl: string | null; node: { id: string } | null }[] },
   Pick<Options, 'types' | 'first'> & { prefix: string }
 >(
   `query ($prefix: String!, $types: [SearchType!], $first: Int) {
-    suggest(prefix: $prefix, types: $types, first: $first) { text type node { id } }
+    suggest(prefix: $prefix, types: $types, first: $first) { text type pageUrl node { id } }
   }`,
 );
 
@@ -310,6 +310,9 @@ describe('a search', () => {
     const suggest = async (prefix: string, more = {}) =>
       (await newsroom.ask(Suggest, { prefix, ...more })).data.suggest.map(({ node }) => node?.id);
     expect(await suggest(term.slice(0, 6))).toEqual([person.id, article.id]);
+    const { data } = await newsroom.ask(Suggest, { prefix: term });
+    // The site has no pages of people.
+    expect(data.suggest.map(({ pageUrl }) => pageUrl?.split('/').at(-1))).toEqual([undefined, article.slug]);
     expect(await suggest(`${term.slice(0, 6)} ad`)).toEqual([person.id]);
     expect(await suggest(term, { types: ['ARTICLE'] })).toEqual([article.id]);
     expect(await suggest(term, { first: 1 })).toEqual([person.id]);
