@@ -10,17 +10,17 @@ BEGIN
   RETURN NEW;
 END $$;
 
--- Transactions may commit in another order than they began.
+-- Each change is later than the one before, also if its transaction began earlier: caches may compare these times.
 CREATE OR REPLACE FUNCTION "note_change"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  NEW."modifiedAt" := greatest(OLD."modifiedAt", transaction_timestamp());
+  NEW."modifiedAt" := greatest(OLD."modifiedAt" + interval '1 millisecond', clock_timestamp());
   RETURN NEW;
 END $$;
 
 -- To readers, what becomes public changes at that moment: when it was worked on before is none of their business.
 CREATE OR REPLACE FUNCTION "note_promotion"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  NEW."shownAt" := greatest(OLD."shownAt", transaction_timestamp());
+  NEW."shownAt" := greatest(OLD."shownAt" + interval '1 millisecond', clock_timestamp());
   RETURN NEW;
 END $$;
 

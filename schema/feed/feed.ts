@@ -107,8 +107,8 @@ builder.subscriptionFields((t) => ({
       }),
       after: t.arg.string({ description: AFTER }),
     },
-    subscribe: (_root, { filter, after }, context) =>
-      watch(context, topicOfStatements(filter ?? {}, context.viewer), after),
+    subscribe: async (_root, { filter, after }, context) =>
+      watch(context, await topicOfStatements(filter ?? {}, context), after),
     resolve: readForDelivery,
   }),
   feed: t.field({

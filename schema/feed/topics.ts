@@ -8,7 +8,6 @@ import { checkReadable, readHistory } from '../../src/log/history.ts';
 import { beginning } from '../../src/log/resuming.ts';
 import type { Topic } from '../../src/log/topic.ts';
 import { visibleOrganizations } from '../../src/people/policy.ts';
-import type { Viewer } from '../../src/viewer.ts';
 import { Article } from '../articles/article.ts';
 import { listedRows } from '../articles/article-order.ts';
 import { Tag } from '../articles/tag.ts';
@@ -123,19 +122,27 @@ export async function watchCampaign(context: ApiContext, { after, ...name }: Nam
   return watch(context, { campaignSlug: slug, ...(campaign && { campaignOfPage: campaign.id }) }, after);
 }
 
-/** A slug is looked up at each delivery, since it may lead elsewhere by then. */
-function aboutStatement(
-  { organizationSlug, articleSlug, ...filter }: StatementFilterInput,
-  viewer: Viewer,
-): Prisma.StatementWhereInput {
-  const organization = { AND: [visibleOrganizations(viewer), withSlug(organizationSlug ?? '')] };
+/** A slug is looked up at each delivery, since it may lead elsewhere by then. An organisation's leads on if it is merged, so it stands for the id, too. */
+async function aboutStatement(
+  { organizationId, organizationSlug, articleSlug, ...filter }: StatementFilterInput,
+  { prisma, viewer }: ApiContext,
+): Promise<Prisma.StatementWhereInput> {
+  const named =
+    organizationId == null
+      ? null
+      : await prisma.organization.findUnique({ where: { id: organizationId.id }, select: { slug: true } });
+  const slugs = [
+    ...(organizationId == null ? [] : [named?.slug ?? '']),
+    ...(organizationSlug == null ? [] : [organizationSlug]),
+  ];
+  const organizations = slugs.map((slug) => ({ AND: [visibleOrganizations(viewer), withSlug(slug)] }));
   const article = { AND: [visibleArticles(viewer), withSlug(articleSlug ?? '')] };
   return {
     AND: [
       meetsOne(statementsWhere(filter, namesById(filter, STATEMENT_NOUNS), viewer)),
-      organizationSlug == null
-        ? {}
-        : { OR: [{ speakerOrganization: organization }, { onBehalfOf: organization }] },
+      ...organizations.map((organization) => ({
+        OR: [{ speakerOrganization: organization }, { onBehalfOf: organization }],
+      })),
       articleSlug == null
         ? {}
         : { articles: { some: { article, OR: listedRows(viewer, { relation: 'ABOUT' }, null) } } },
@@ -144,10 +151,10 @@ function aboutStatement(
 }
 
 /** The log knows whom a statement is by, and its campaigns. The other conditions are on the statement as it is at the delivery. */
-export function topicOfStatements(
+export async function topicOfStatements(
   { speakerId, speakerSlug, campaignId, campaignSlug, ...others }: StatementFilterInput,
-  viewer: Viewer,
-): Topic {
+  context: ApiContext,
+): Promise<Topic> {
   const given = Object.values(others).some((condition) => condition != null);
   return {
     types: ['STATEMENT_RECORDED'],
@@ -155,6 +162,6 @@ export function topicOfStatements(
     ...(speakerSlug != null && { speakerSlugs: [speakerSlug] }),
     ...(campaignId != null && { campaignIds: [campaignId.id] }),
     ...(campaignSlug != null && { campaignSlugs: [campaignSlug] }),
-    ...(given && { statement: aboutStatement(others, viewer) }),
+    ...(given && { statement: await aboutStatement(others, context) }),
   };
 }

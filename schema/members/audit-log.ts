@@ -47,14 +47,19 @@ function withGlobalIds(details: Details, typename: string | null): object {
   );
 }
 
+/** What else makes changes. */
+const OTHER_ACTIONS: Readonly<Record<string, string>> = {
+  signIn: 'A sign-in through the identity provider.',
+  import: 'An import of an archive.',
+};
+
 // All mutations are added before: index.ts imports this file last.
-const ACTIONS: readonly string[] = [...auditedMutations(), 'signIn'];
+const ACTIONS: readonly string[] = [...auditedMutations(), ...Object.keys(OTHER_ACTIONS)];
 
 const AuditAction = enumOfNames(ACTIONS, {
   name: 'AuditAction',
   description: 'What made a change.',
-  describe: (name) =>
-    name === 'signIn' ? 'A sign-in through the identity provider.' : `The mutation \`${name}\`.`,
+  describe: (name) => OTHER_ACTIONS[name] ?? `The mutation \`${name}\`.`,
 });
 
 const AuditSubject = enumOfNames(SUBJECTS, {
@@ -88,7 +93,7 @@ builder.prismaNode('AuditEntry', {
       type: AuditAction,
       nullable: true,
       description:
-        'The mutation, or `SIGN_IN` if a sign-in through the identity provider added a member or changed their role. Null for a mutation of an earlier version that no longer exists.',
+        'The mutation; `SIGN_IN` if a sign-in through the identity provider added a member or changed their role; or `IMPORT`. Null for a mutation of an earlier version that no longer exists.',
       select: { action: true },
       resolve: ({ action }) => (ACTIONS.includes(action) ? action : null),
     }),

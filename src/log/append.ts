@@ -32,11 +32,6 @@ export function appendEvent(tx: Transaction, event: NewEvent & Appending): Appen
   return appended;
 }
 
-/** The first event that a transaction has appended; null if it has appended none. */
-export function firstEvent(tx: Transaction): AppendedEvent | null {
-  return unwritten.get(tx)?.[0] ?? null;
-}
-
 /** The events of a transaction that are to be written. They are handed out once. */
 export function takeEvents(tx: Transaction): readonly AppendedEvent[] {
   const events = unwritten.get(tx) ?? [];

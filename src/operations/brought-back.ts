@@ -2,6 +2,7 @@ import type { Transaction } from '../db/client.ts';
 import { sharedSecret } from '../db/shared-secret.ts';
 import { findFingerprint } from '../lib/fingerprint.ts';
 import { comparedHtml, comparedText, decodedAddress, hyphenated } from '../lib/redacted-text.ts';
+import { isRemoved } from './list-edits.ts';
 import type { RedactedWords } from './references.ts';
 import { assertNone } from './validation.ts';
 
@@ -19,7 +20,8 @@ export async function mustNotBringBack(
   const isRedacted = await recogniser(tx, redacted);
   assertNone(
     textsIn(input, [])
-      .filter(({ path, text }) => !path.some((field) => forgotten.includes(field)) && isRedacted(text))
+      .filter(({ path }) => !path.some((field) => forgotten.includes(field)) && !isRemoved(path))
+      .filter(({ text }) => isRedacted(text))
       .map(({ path }) => ({ code: 'REDACTED', path, message: 'has what was redacted: leave it out' })),
   );
 }

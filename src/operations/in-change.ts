@@ -2,7 +2,6 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import type { Context } from './context.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
-import { firstEvent } from '../log/append.ts';
 import { knownSecret } from '../db/shared-secret.ts';
 import { entityOfField, type EntityField, type EntityName } from '../db/entities.ts';
 import type { SignedIn } from '../viewer.ts';
@@ -58,12 +57,11 @@ export async function inChange<Rows extends ChangeResult>(
         key != null && secret !== null ? await claimKey<Rows>(tx, viewer, secret, key, request) : null;
       const made = claimed?.made ?? null;
       if (made !== null) return { claimed, isRepeated: true, rows: made };
-      const rows = await write(tx);
-      const event = returnsEvent ? { event: firstEvent(tx) } : {};
-      return { claimed, isRepeated: false, rows: { ...rows, ...event } };
+      return { claimed, isRepeated: false, rows: { ...(await write(tx)) } };
     },
-    ({ claimed, isRepeated, rows }) => {
+    ({ claimed, isRepeated, rows }, event) => {
       if (isRepeated) return [];
+      if (returnsEvent) Object.assign(rows, { event });
       const { member } = viewer;
       return [
         ...(member === null || isSelfService ? [] : [auditEntry(member, change, rows)]),

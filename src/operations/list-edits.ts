@@ -11,6 +11,11 @@ export function partsOf<Name extends string>(name: Name) {
   return { adding: `add${capitalized}`, removing: `remove${capitalized}` } as const;
 }
 
+/** Whether a path in an input leads into a field that removes from a list. */
+export function isRemoved([field = '']: readonly string[]): boolean {
+  return /^remove[A-Z]/.test(field);
+}
+
 /** The fields of an update for a list: one replaces it, one adds to it, and one removes from it. */
 export function listFields<
   const Name extends string,

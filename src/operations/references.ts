@@ -5,6 +5,7 @@ import type { EntityName } from '../db/entities.ts';
 import { mergedAmong, type MergedIds } from '../db/merged.ts';
 import { NotFoundError } from '../errors.ts';
 import { databaseTime } from './database-time.ts';
+import { isRemoved } from './list-edits.ts';
 import { mapRowIds, partsOfKey, type RowId } from './row-id.ts';
 
 /** Words that were redacted from a row, from a statement or a note in it, or from what it belongs to. */
@@ -55,7 +56,8 @@ export async function referencesMustExist(
     tx,
     gone.map(({ id }) => id),
   );
-  const missing = gone.find(({ id }) => !merged.has(id));
+  // What isn't there needn't be removed.
+  const missing = gone.find(({ id, path }) => !merged.has(id) && !isRemoved(path));
   if (missing !== undefined) throw new NotFoundError(missing.entity, missing.id, missing.path);
   return { at, merged, redacted: redacted ?? [] };
 }

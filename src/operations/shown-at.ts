@@ -61,7 +61,7 @@ export function writeShownAt(keys: Iterable<Key>): Prisma.Sql[] {
     if (ids.length === 0) return [];
     const table = Prisma.raw(`"${entity}"`);
     return Prisma.sql`
-      UPDATE ${table} SET "shownAt" = transaction_timestamp() WHERE "id" IN (
-        SELECT "id" FROM ${table} WHERE "id" = ANY(${ids}::uuid[]) AND "shownAt" < transaction_timestamp() ORDER BY "id" FOR NO KEY UPDATE)`;
+      UPDATE ${table} SET "shownAt" = greatest("shownAt" + interval '1 millisecond', clock_timestamp()) WHERE "id" IN (
+        SELECT "id" FROM ${table} WHERE "id" = ANY(${ids}::uuid[]) ORDER BY "id" FOR NO KEY UPDATE)`;
   });
 }

@@ -72,17 +72,22 @@ export function looksDifferent(tx: Transaction, entity: string, id: string): voi
  * Writes the events of the transaction. Then writes one event for each public row that looks different to readers now. It
  * has none if the transaction has one about it already. A row that has just become public has none: what made it public has
  * one.
- * @param lastWrites what is written in the same SQL statement
+ * @param lastWrites what is written in the same SQL statement, by the first event of the transaction
  */
-export async function tellReaders(tx: Transaction, lastWrites: readonly Prisma.Sql[]): Promise<void> {
+export async function tellReaders(
+  tx: Transaction,
+  lastWrites: (event: AppendedEvent | null) => readonly Prisma.Sql[],
+): Promise<void> {
   const appended = takeEvents(tx);
   const { newlyPublic, rows, before, articles, different: noted } = changesIn(tx);
+  const [first = null] = appended;
+  const mayComeLater = rows.size + articles.length > 0;
   const writes = [
-    ...lastWrites,
+    ...(first === null && mayComeLater ? [] : lastWrites(first)),
     ...writeShownAt([...noted, ...rowsOfEvents(appended)]),
     ...(appended.length === 0 ? [] : [writeEvents(appended)]),
   ];
-  if (rows.size + articles.length === 0) {
+  if (!mayComeLater) {
     await writeTogether(tx, writes);
     return;
   }
@@ -106,9 +111,11 @@ export async function tellReaders(tx: Transaction, lastWrites: readonly Prisma.S
     different.filter(({ id }) => !about.has(id)).map((showing) => [showing.id, eventOf(showing)]),
   );
   for (const event of events.values()) appendEvent(tx, event);
+  const later = takeEvents(tx);
   await writeTogether(tx, [
+    ...(first === null ? lastWrites(later[0] ?? null) : []),
     ...writeShownAt(rowsShowing(different)),
-    ...(events.size === 0 ? [] : [writeEvents(takeEvents(tx))]),
+    ...(later.length === 0 ? [] : [writeEvents(later)]),
   ]);
 }
 

@@ -1,5 +1,6 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
+import type { AppendedEvent } from '../log/append.ts';
 import { tellReaders } from './tell-readers.ts';
 
 const ATTEMPTS = 5;
@@ -18,18 +19,18 @@ export class ChangedMeanwhile extends Error {}
  * Runs a transaction, and retries it after a conflict with another one. At its end, it writes the events that were appended,
  * and tells readers what it has changed on other rows.
  * @param write can run several times, so it must have no effect outside the transaction
- * @param lastWrites what else is to be written at the end, in the same SQL statement as the events
+ * @param lastWrites what else is to be written at the end, in the same SQL statement as the events, by the first of these
  */
 export async function inTransaction<T>(
   prisma: PrismaClient,
   write: (tx: Transaction) => Promise<T>,
-  lastWrites: (written: T) => readonly Prisma.Sql[] = () => [],
+  lastWrites: (written: T, event: AppendedEvent | null) => readonly Prisma.Sql[] = () => [],
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await prisma.$transaction(async (tx) => {
         const written = await write(tx);
-        await tellReaders(tx, lastWrites(written));
+        await tellReaders(tx, (event) => lastWrites(written, event));
         return written;
       });
     } catch (error) {

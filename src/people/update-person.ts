@@ -56,8 +56,9 @@ export const updatePerson = operation({
       include: { affiliations: AFFILIATIONS, accounts: SHOWN_ACCOUNTS, identifiers: SHOWN_IDENTIFIERS },
     });
     const stored = { present: present.affiliations, keyOf: affiliationKey };
+    // They are shown by date, whatever the order of the input.
     const affiliations = changedList(present.affiliations, editedList(lists, 'affiliations', stored), {
-      isOrdered: true,
+      isOrdered: false,
     });
     const data = {
       ...changedFields(present, { slug, name, description }),

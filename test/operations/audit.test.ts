@@ -291,4 +291,10 @@ describe('the audit log', () => {
     const at = all.indexOf(page.nodes[0]?.id ?? '');
     expect(back.nodes.map(({ id }) => id)).toEqual(all.slice(at - 2, at));
   });
+
+  it('has imports of archives', async () => {
+    const { id } = await newsroom.prisma.auditEntry.create({ data: { action: 'import' } });
+    const { nodes } = await log({ action: 'IMPORT' });
+    expect(nodes).toMatchObject([{ id: globalId('AuditEntry', id), action: 'IMPORT', member: null }]);
+  });
 });

@@ -1,9 +1,10 @@
 /** What an update adds to a list and removes from it, without replacing what others have saved in it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
-import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import { globalId, openDesk, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { notRefused } from '../support/newsroom/refused.ts';
+import { redacting } from '../support/redactions/redacting.ts';
 import { send } from '../support/valid-inputs/every-mutation.ts';
 import { openWebhooks } from '../support/webhooks/desk.ts';
 import { holdEndpoints } from '../support/webhooks/rows.ts';
@@ -15,6 +16,7 @@ beforeAll(async () => {
 });
 const desk = openDesk(newsroom);
 const editor = newsroom.tokens.EDITOR;
+const { redacted } = redacting(newsroom);
 
 const Lists = untyped<{ node: Record<string, unknown> }, { id: string }>(`query ($id: ID!) { node(id: $id) {
   ... on Person {
@@ -159,6 +161,18 @@ describe('a list of other objects', () => {
 });
 
 describe('an input that adds to a list or removes from it', () => {
+  it('removes what is not there any more, or never was, without an error', async () => {
+    const { id } = await desk.campaign();
+    const gone = globalId('Organization', '00000000-0000-4000-8000-000000000000');
+    await update('updateCampaign', { id, removeOrganizerIds: [gone] });
+    const account = { platform: 'Bluesky', handle: '@forgotten' };
+    const person = await desk.person({ accounts: [account] });
+    await redacted({ id: person.id, text: 'forgotten' });
+    await update('updatePerson', { id: person.id, removeAccounts: [account] });
+    const added = await send(newsroom, { name: 'updateCampaign' }, { id, addOrganizerIds: [gone] }, editor);
+    expect(added.outcome).toBe('NotFoundError');
+  });
+
   it('is refused if it also replaces the list, names what does not exist, or makes the list too long or empty', async () => {
     const full = Array.from({ length: 100 }, (_, index) => ({ platform: 'Bluesky', handle: `@${index}` }));
     const { id } = await desk.person({ accounts: full });

@@ -163,6 +163,15 @@ describe('every update', () => {
     await update('updatePerson', { id, slug, name: 'Ada', accounts: [account('@ada')] });
     await update('updatePerson', { id, addAccounts: [account('@ada')], removeAccounts: [account('@eve')] });
     expect(await version(id)).toBe(before);
+    const [one, other] = [await desk.organization(), await desk.organization()];
+    // They are shown by date.
+    const affiliations = [
+      { organizationId: one.id, roleName: 'chair', from: '2024' },
+      { organizationId: other.id, roleName: 'clerk', from: '2020' },
+    ];
+    const person = await desk.person({ affiliations });
+    await update('updatePerson', { id: person.id, affiliations });
+    expect(await version(person.id)).toBe(1);
   });
 });
 

@@ -1,4 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { cursorNow } from '../support/clients/feed.ts';
+import { untyped } from '../support/clients/walk.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { send } from '../support/valid-inputs/every-mutation.ts';
@@ -7,6 +9,22 @@ const visibility = 'PUBLIC';
 const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
 const desk = openDesk(newsroom);
+const { EDITOR } = newsroom.tokens;
+
+const Merge = untyped<Record<string, object>, { fromId: string; intoId: string; key: string }>(
+  `mutation ($fromId: ID!, $intoId: ID!, $key: String) {
+    mergeOrganizations(input: { fromId: $fromId, intoId: $intoId, idempotencyKey: $key }) {
+      ... on MergeOrganizationsPayload { event { __typename cursor } }
+    }
+  }`,
+);
+
+const Recorded = untyped<
+  { statementRecorded: { statement: { id: string } } },
+  { filter: object; after: string | null }
+>(
+  'subscription ($filter: StatementFilter, $after: String) { statementRecorded(filter: $filter, after: $after) { statement { id } } }',
+);
 
 async function outcomeOf(name: string, input: object) {
   const { outcome, message = null } = await send(newsroom, { name }, input, newsroom.tokens.EDITOR);
@@ -40,6 +58,32 @@ describe('an organisation', () => {
       'ValidationError: partOfId must be another organisation, and none of its own parts',
     );
     expect(await partOf(between.id)).toBe(rowId(from.id));
+  });
+});
+
+describe('a merge', () => {
+  it('that readers see only on another object returns that event, also when it is repeated with its key', async () => {
+    const [from, into] = [await desk.organization(), await desk.organization({ visibility })];
+    await desk.person({ visibility, affiliations: [{ organizationId: from.id, roleName: 'chair' }] });
+    const { data } = await newsroom.ask(Merge, { fromId: from.id, intoId: into.id, key: 'once' }, EDITOR);
+    expect(data).toMatchObject({ mergeOrganizations: { event: { __typename: 'PersonUpdated' } } });
+    const again = await newsroom.ask(Merge, { fromId: from.id, intoId: into.id, key: 'once' }, EDITOR);
+    expect(again.data).toEqual(data);
+  });
+
+  it('leaves subscriptions to statements by an organisation going', async () => {
+    for (const by of ['organizationId', 'organizationSlug', 'speakerId', 'speakerSlug']) {
+      const [from, into] = [await desk.organization({ visibility }), await desk.organization({ visibility })];
+      const filter = { [by]: by.endsWith('Slug') ? from.slug : from.id };
+      const statements = await newsroom.watch(Recorded, { filter, after: await cursorNow(newsroom) });
+      const said = [await desk.statement({ speaker: { organizationId: from.id } }, visibility)];
+      await merge(from.id, into.id);
+      said.push(await desk.statement({ speaker: { organizationId: into.id } }, visibility));
+      for (const { id } of said) {
+        const { data } = await statements.next();
+        expect(data, by).toEqual({ statementRecorded: { statement: { id } } });
+      }
+    }
   });
 });
 

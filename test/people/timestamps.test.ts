@@ -94,6 +94,14 @@ describe('updatedAt of a person', () => {
     ).toEqual(BOTH);
   });
 
+  it('moves with each change, also if its transaction began before another that has changed them', async () => {
+    const { id } = await desk.person({ visibility });
+    const later = new Date(Date.now() + 60_000);
+    const data = { shownAt: later, modifiedAt: later };
+    await newsroom.prisma.person.update({ where: { id: rowId(id) }, data });
+    expect(await movedFor(id, () => update('updatePerson', { id, name: 'Ada Example' }))).toEqual(BOTH);
+  });
+
   it('is when readers came to see them, not when members worked on them before', async () => {
     const { id } = await desk.person();
     await update('updatePerson', { id, name: 'Ada' });

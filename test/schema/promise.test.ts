@@ -11,9 +11,10 @@ const RELEASED = `${DIRECTIVES}
   """The root."""
   type Query {
     "Articles, newest first."
-    articles(first: Int = 20, state: State): [Article!] @semanticNonNull @cost(weight: "20")
+    articles(first: Int = 20, state: State, by: By): [Article] @semanticNonNull(levels: [0, 1]) @cost(weight: "20")
   }
   type Article { slug: String! headline: String! @deprecated(reason: "Use title.") }
+  input By { slug: String, isNewest: Boolean = true }
   enum State { DRAFT PUBLISHED }`;
 
 /** What a release breaks of RELEASED if each of these texts is replaced. */
@@ -53,7 +54,20 @@ describe('what a release promises of the schema', () => {
     ['an argument that is required', 'state: State', 'state: State!', /state has changed type/],
     ['another default', 'first: Int = 20', 'first: Int = 5', /defaultValue from 20 to 5/],
     ['a field that can be null', 'slug: String!', 'slug: String', /slug changed type/],
-    ['a field that can be null without an error', '@semanticNonNull @cost', '@cost', /articles can be null/],
+    [
+      'a field that can be null without an error',
+      '@semanticNonNull(levels: [0, 1]) @cost',
+      '@cost',
+      /articles can be null/,
+    ],
+    ['a list whose items can be null without an error', '[0, 1]', '[0]', /articles can be null/],
+    ['an input that takes only one field', 'input By {', 'input By @oneOf {', /By takes only one field/],
+    [
+      'another default in an input',
+      'isNewest: Boolean = true',
+      'isNewest: Boolean',
+      /isNewest has changed its default/,
+    ],
   ])('lists %s', (_, from, to, message) => {
     const [only, ...others] = broken([from, to]);
     expect(only).toMatch(message);

@@ -50,6 +50,7 @@ describe('the API over a WebSocket', () => {
     for (const [key, init] of Object.entries({
       authToken: { authToken: token },
       token: { token, Authorization: '' },
+      'a.token': { 'a.token': token },
       'headers.Authorization': { headers: { Authorization: `Bearer ${token}` } },
     })) {
       const wire = await openWire(newsroom.url, { init });

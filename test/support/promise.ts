@@ -1,8 +1,11 @@
 /** What a release promises of the schema, so that a later one doesn't break it unnoticed. */
+import { isDeepStrictEqual } from 'node:util';
 import {
   DangerousChangeType,
   findBreakingChanges,
   findDangerousChanges,
+  getDirectiveValues,
+  isInputObjectType,
   isInterfaceType,
   isNonNullType,
   isObjectType,
@@ -10,6 +13,7 @@ import {
   parse,
   print,
   visit,
+  type GraphQLField,
   type GraphQLSchema,
 } from 'graphql';
 import { ROOT } from './database/embedded.ts';
@@ -44,21 +48,51 @@ export function brokenPromises(promised: GraphQLSchema, now: GraphQLSchema): str
     ({ type }) => type === DangerousChangeType.ARG_DEFAULT_VALUE_CHANGE,
   );
   const changes = [...findBreakingChanges(promised, now), ...defaults];
-  return [...changes.map(({ description }) => description), ...newlyNull(promised, now)];
+  return [
+    ...changes.map(({ description }) => description),
+    ...newlyNull(promised, now),
+    ...newInputRules(promised, now),
+  ];
+}
+
+/** Inputs that refuse what they took, or take it for something else. */
+function newInputRules(promised: GraphQLSchema, now: GraphQLSchema): string[] {
+  return Object.values(promised.getTypeMap()).flatMap((before) => {
+    const after = now.getType(before.name);
+    if (!isInputObjectType(before) || !isInputObjectType(after)) return [];
+    const oneOf =
+      after.isOneOf && !before.isOneOf ? [`${before.name} takes only one field: it got @oneOf.`] : [];
+    const defaults = Object.values(before.getFields()).flatMap(({ name, defaultValue }) => {
+      const field = after.getFields()[name];
+      return field === undefined || isDeepStrictEqual(field.defaultValue, defaultValue)
+        ? []
+        : [`${before.name}.${name} has changed its default value.`];
+    });
+    return [...oneOf, ...defaults];
+  });
 }
 
 /** Fields that were null only after an error. Clients that throw at errors have types without null for them. */
 function newlyNull(promised: GraphQLSchema, now: GraphQLSchema): string[] {
-  const marked = new Set(fieldsOf(promised).flatMap(({ at, isMarked }) => (isMarked ? [at] : [])));
+  const marked = new Map(fieldsOf(promised).map(({ at, levels }) => [at, levels]));
   return fieldsOf(now)
-    .filter(({ at, isMarked, isNeverNull }) => marked.has(at) && !isMarked && !isNeverNull)
+    .filter(({ at, levels, isNeverNull }) =>
+      marked.get(at)?.some((level) => !levels.includes(level) && !(level === 0 && isNeverNull)),
+    )
     .map(({ at }) => `${at} can be null without an error: it lost @semanticNonNull.`);
+}
+
+function levelsOf(schema: GraphQLSchema, { astNode }: GraphQLField<unknown, unknown>): readonly number[] {
+  const directive = schema.getDirective('semanticNonNull');
+  if (directive == null || astNode == null) return [];
+  return (getDirectiveValues(directive, astNode)?.['levels'] ?? []) as readonly number[];
 }
 
 interface Nullability {
   /** Such as `Query.articles`. */
   readonly at: string;
-  readonly isMarked: boolean;
+  /** Where it is null only after an error: 0 for the field itself, 1 for the items of its list. */
+  readonly levels: readonly number[];
   readonly isNeverNull: boolean;
 }
 
@@ -68,7 +102,7 @@ function fieldsOf(schema: GraphQLSchema): Nullability[] {
     .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
     .map(({ type, field }) => ({
       at: `${type.name}.${field.name}`,
-      isMarked: (field.astNode?.directives ?? []).some(({ name }) => name.value === 'semanticNonNull'),
+      levels: levelsOf(schema, field),
       isNeverNull: isNonNullType(field.type),
     }));
 }

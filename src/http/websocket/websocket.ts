@@ -360,9 +360,8 @@ function refuseMisplacedToken(connectionParams: Readonly<Record<string, unknown>
   );
   const nested =
     typeof headers === 'object' && headers !== null ? Object.keys(headers).filter(isAuthorization) : [];
-  const [key] = [...names, ...nested.map((name) => `headers.${name}`)].filter((path) =>
-    isGiven(connectionParams, path),
-  );
+  const paths = [...names.map((name) => [name]), ...nested.map((name) => ['headers', name])];
+  const key = paths.find((path) => isGiven(connectionParams, path))?.join('.');
   if (key !== undefined)
     throw new RequestError(
       'UNAUTHENTICATED',
@@ -370,9 +369,7 @@ function refuseMisplacedToken(connectionParams: Readonly<Record<string, unknown>
     );
 }
 
-function isGiven(params: Readonly<Record<string, unknown>>, path: string): boolean {
-  const value = path
-    .split('.')
-    .reduce<unknown>((from, name) => (from as Record<string, unknown>)[name], params);
+function isGiven(params: Readonly<Record<string, unknown>>, path: readonly string[]): boolean {
+  const value = path.reduce<unknown>((from, name) => (from as Record<string, unknown>)[name], params);
   return typeof value === 'string' && !isNoToken(value);
 }
