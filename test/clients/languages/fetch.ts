@@ -26,7 +26,8 @@ export async function follow(
   for (let failures = 0; ; failures++) {
     try {
       if (cursor === null) {
-        const response = await post(url, 'application/json', PAGE, { slug }, signal);
+        const inTime = AbortSignal.any([signal, AbortSignal.timeout(SILENCE)]);
+        const response = await post(url, 'application/json', PAGE, { slug }, inTime);
         const { data, errors = [] } = (await response.json()) as Answer;
         if (data?.feedCursor === undefined || errors.length > 0) throw new Error(errors[0]?.message);
         show(data.article?.headline ?? 'There is no such article.');
@@ -61,7 +62,7 @@ function post(url: string, accept: string, query: string, variables: object, sig
 /** The results of the subscription, each with its cursor. It ends when the connection does. */
 async function* events(url: string, variables: object, signal: AbortSignal) {
   const dead = new AbortController();
-  const timer = setTimeout(() => dead.abort(), SILENCE);
+  let timer = setTimeout(() => dead.abort(), SILENCE);
   try {
     const either = AbortSignal.any([signal, dead.signal]);
     const response = await post(url, 'text/event-stream', CHANGES, variables, either);
@@ -72,7 +73,8 @@ async function* events(url: string, variables: object, signal: AbortSignal) {
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;
-      timer.refresh();
+      clearTimeout(timer);
+      timer = setTimeout(() => dead.abort(), SILENCE);
       const parts = (received + value).split('\n\n');
       received = parts.pop() ?? '';
       for (const part of parts) {

@@ -23,6 +23,8 @@ const changes = `subscription ArticleChanges($slug: String!, $after: String) {
 // The node sends a comment every 12 seconds. A connection without one is dead.
 const silence = 30 * time.Second
 
+var client = http.Client{Transport: &http.Transport{ResponseHeaderTimeout: silence}}
+
 var errExpired = errors.New("read the page again")
 
 type answer struct {
@@ -45,7 +47,7 @@ func post(url, accept, query string, variables map[string]any) (*http.Response, 
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", accept)
-	return http.DefaultClient.Do(request)
+	return client.Do(request)
 }
 
 func readPage(url, slug string) (cursor string, err error) {

@@ -11,6 +11,8 @@ while true; do
   while IFS= read -r -t 30 -u 3 line; do
     case $line in
       'id: '*) last=${line#id: } ;;
+      # The log no longer goes back to the last id: begin again now.
+      'data: '*'"code":"CURSOR_EXPIRED"'*) last= ;;
       'data: '*) printf '%s\n' "${line#data: }" ;;
     esac
   done
