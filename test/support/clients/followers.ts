@@ -1,7 +1,7 @@
 /** Each client library by its adapter of @dateline/client, as docs/clients.md sets it up, with a page that follows an article. */
 import { ApolloClient, gql, InMemoryCache, type TypedDocumentNode } from '@apollo/client';
 import { QueryClient } from '@tanstack/react-query';
-import { Client as Urql, fetchExchange, subscriptionExchange } from '@urql/core';
+import { Client as Urql, fetchExchange } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import type { IntrospectionQuery } from 'graphql';
 import { Environment, fetchQuery, RecordSource, requestSubscription, Store } from 'relay-runtime';
@@ -108,7 +108,7 @@ async function openLibraries(
             subscription: document('ArticleUpdatedSubscription'),
             variables: { slug },
             cacheConfig: { metadata: { live: following } },
-            updater: relay.forgetWithdrawn,
+            updater: relay.forgetWithdrawn(environment),
             onNext: (data) => data && take(data),
             onError,
           }).dispose,
@@ -164,8 +164,8 @@ export function openUrql(client: Client, schema: IntrospectionQuery): Urql {
         keys,
         updates: { Subscription: { articleUpdated: urql.forgetWithdrawn, feed: urql.forgetWithdrawn } },
       }),
+      urql.datelineExchange(client),
       fetchExchange,
-      subscriptionExchange({ forwardSubscription: urql.forwardSubscription(client) }),
     ],
   });
 }
