@@ -186,7 +186,8 @@ describe('one normalised cache', () => {
       expect(shown(), name).toMatchObject({ article: null });
       open.push({ shown: shown as () => Shown, leave: cache.follow('CachePageQuery', { slug }) });
     }
-    const headline = () => open.map(({ shown }) => shown().article?.headline);
+    const headline = () =>
+      open.map(({ shown }) => (shown() as { article: Content | null }).article?.headline);
     const all = (expected: string | undefined) => open.map(() => expected);
     await desk.publish(article);
     await eventually(() => expect(headline()).toEqual(all(slug)));

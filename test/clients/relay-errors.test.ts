@@ -32,9 +32,9 @@ it('Relay shows what could be read beside a field that was refused, and knows wh
     .toPromise()
     .catch(() => undefined);
   const { fragment } = createOperationDescriptor(getRequest(compiled('ErrorsStrictQuery')), {});
-  expect(relay.lookup(fragment).fieldErrors).toMatchObject([
-    { kind: 'relay_field_payload.error', shouldThrow: true },
-  ]);
+  expect(relay.lookup(fragment)).toMatchObject({
+    fieldErrors: [{ kind: 'relay_field_payload.error', shouldThrow: true }],
+  });
 });
 
 it('Relay gives a mutation that was refused to onCompleted, with its errors', async () => {

@@ -36,7 +36,7 @@ export function datelineLink(
   const subscriptions = new ApolloLink(
     ({ query, variables, getContext }) =>
       new Observable((observer) => {
-        const { page, ...following } = (getContext()['live'] ?? {}) as LiveContext;
+        const { page, ...following } = getContext().live ?? {};
         return positions.follow(
           page && keyOf(page.query, page.variables),
           { query: print(query), variables, ...following },

@@ -106,7 +106,7 @@ export class Positions {
   }
 
   /** Whether the event brings an article that the page may show as null. Its selection may not be all that the page shows. */
-  #hasAppeared(page: string, { data }: Result<unknown>): boolean {
+  #hasAppeared(page: string, { data }: Result): boolean {
     const position = this.#pages.get(page);
     for (const event of eventsIn(data)) {
       if (position === undefined || event.__typename === undefined) continue;

@@ -1,4 +1,4 @@
-import { gql, type ApolloClient } from '@apollo/client';
+import { gql, type ApolloClient, type TypedDocumentNode } from '@apollo/client';
 
 /** The object as its form shows it: from a query, a payload and a conflict alike. */
 export interface Person {
@@ -9,7 +9,12 @@ export interface Person {
 }
 export const PERSON_FORM = gql(`fragment PersonForm on Person { id description lockVersion }`);
 
-const UPDATE_PERSON = gql`
+type Saved =
+  | { readonly __typename: 'UpdatePersonPayload'; readonly person: Person }
+  | { readonly __typename: 'LockConflictError'; readonly current: Person | null; readonly message: string }
+  | { readonly __typename: 'UserError'; readonly message: string };
+
+const UPDATE_PERSON: TypedDocumentNode<{ updatePerson: Saved | null }, { input: object }> = gql`
   mutation UpdatePerson($input: UpdatePersonInput!) {
     updatePerson(input: $input) {
       __typename
@@ -31,14 +36,9 @@ const UPDATE_PERSON = gql`
   ${PERSON_FORM}
 `;
 
-type Saved =
-  | { readonly __typename: 'UpdatePersonPayload'; readonly person: Person }
-  | { readonly __typename: 'LockConflictError'; readonly current: Person | null; readonly message: string }
-  | { readonly __typename: 'UserError'; readonly message: string };
-
 /** @param opened the person as the form was opened with it, not as the cache has it now */
 export async function saveDescription(client: ApolloClient, opened: Person, description: string) {
-  const { data } = await client.mutate<{ updatePerson: Saved | null }>({
+  const { data } = await client.mutate({
     mutation: UPDATE_PERSON,
     variables: { input: { id: opened.id, expectedLockVersion: opened.lockVersion, description } },
     optimisticResponse: {
