@@ -24,7 +24,7 @@ builder.prismaInterfaceField(FeedEvent, 'timelineEdge', (t) =>
     type: TimelineEdge,
     nullable: true,
     description:
-      'The current entry of the subject of the event in the timeline of this campaign, for a page that inserts it. Null if the timeline has no such entry, or no longer: then remove the entry of the article with the `articleId` of the event, or of its statement.',
+      'The current entry of the subject of the event in the timeline of this campaign, for a page that inserts it. Null if the timeline has no such entry, or no longer: then remove the entry whose node has the `articleId` of the event as its id; in an event without that, its `factId` or the id of its `statement`.',
     args: {
       campaignId: t.arg.globalID({
         for: [Campaign],

@@ -1,15 +1,20 @@
 import { ApolloClient, gql, HttpLink, InMemoryCache, type TypedDocumentNode } from '@apollo/client';
 import { Client, fetchExchange } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
+import { createOperationDescriptor, fetchQuery, getRequest } from 'relay-runtime';
 import { expect, it } from 'vitest';
+import { createClient } from '../../packages/client/src/index.ts';
+import { definitionsIn } from '../support/clients/documents.ts';
+import { openRelay } from '../support/clients/followers.ts';
+import { compileForRelay } from '../support/clients/relay-compiler.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { resolvers, typePolicies } from './setups/pages-of-lists.ts';
 
 const newsroom = useNewsroom();
 
-const ARTICLES = `query Articles($filter: ArticleFilter, $after: String) {
-  articles(filter: $filter, first: 2, after: $after) {
+const ARTICLES = `query Articles($filter: ArticleFilter, $first: Int = 2, $after: String) {
+  articles(filter: $filter, first: $first, after: $after) {
     edges { node { id slug } }
     pageInfo { endCursor hasNextPage }
   }
@@ -24,6 +29,7 @@ interface Shown {
 
 interface Variables {
   readonly filter?: { readonly languages: string[] };
+  readonly first?: number;
   readonly after?: string;
 }
 
@@ -63,4 +69,52 @@ it('Apollo Client and Graphcache show the pages of a list as one list, and keep 
   }
   expect(slugsIn((await apollo.query({ query, variables: { filter } })).data)).toEqual([other]);
   expect(slugsIn((await urql.query<Shown>(ARTICLES, { filter }).toPromise()).data)).toEqual([other]);
+});
+
+it('Apollo Client and Relay show a list that has changed with as many rows as before', async () => {
+  await publish();
+  const apollo = new ApolloClient({
+    cache: new InMemoryCache({ typePolicies }),
+    link: new HttpLink({ uri: newsroom.url }),
+  });
+  const query: TypedDocumentNode<Shown, Variables> = gql(ARTICLES);
+  const list = apollo.watchQuery({ query });
+  list.subscribe({});
+  const relay = openRelay(createClient({ url: newsroom.url }));
+  const compiled = await compileForRelay(
+    definitionsIn(
+      'Articles',
+      ARTICLES.replace('Articles', 'ArticlesQuery').replace(
+        'after: $after)',
+        'after: $after) @connection(key: "Articles_articles")',
+      ),
+    ),
+  );
+  const page = compiled('ArticlesQuery');
+  const { fragment } = createOperationDescriptor(getRequest(page), {});
+  const clients = {
+    'Apollo Client': {
+      read: async ({ after, ...variables }: Variables) => {
+        await (after === undefined
+          ? apollo.query({ query, variables, fetchPolicy: 'network-only' })
+          : list.fetchMore({ variables: { after } }));
+      },
+      shown: () => apollo.readQuery({ query }),
+    },
+    Relay: {
+      read: async (variables: Variables) => {
+        await fetchQuery(relay, page, { ...variables }).toPromise();
+      },
+      shown: () => relay.lookup(fragment).data as unknown as Shown,
+    },
+  };
+  for (const [name, { read, shown }] of Object.entries(clients)) {
+    await read({});
+    await read({ after: shown()?.articles.pageInfo.endCursor ?? '' });
+    const before = slugsIn(shown()) ?? [];
+    expect(before.length, name).toBe(4);
+    const { slug } = await openDesk(newsroom).publishedArticle();
+    await read({ first: before.length });
+    expect(slugsIn(shown()), name).toEqual([slug, ...before.slice(0, 3)]);
+  }
 });

@@ -4,12 +4,17 @@ import { join } from 'node:path';
 import { ApolloClient, InMemoryCache, type TypedDocumentNode } from '@apollo/client';
 import { generate, type CodegenConfig } from '@graphql-codegen/cli';
 import { printSchema } from 'graphql';
-import { getRequest } from 'relay-runtime';
+import { Environment, fetchQuery, getRequest, RecordSource, requestSubscription, Store } from 'relay-runtime';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { schema } from '../../schema/index.ts';
+import { createClient } from '../../packages/client/src/index.ts';
+import { datelineNetwork } from '../../packages/client/src/relay.ts';
 import { definitionsIn } from '../support/clients/documents.ts';
 import { compileForRelay } from '../support/clients/relay-compiler.ts';
+import { openDesk } from '../support/newsroom/factories.ts';
 import { newsroomForTest } from '../support/newsroom/newsroom.ts';
+import { until } from '../support/until.ts';
 import { openPersistedQueries } from './setups/persisted-queries.ts';
 
 /** With a fragment, and in an order of its own: each tool prints it in its own way. */
@@ -76,7 +81,10 @@ describe("the manifest of GraphQL Code Generator's client preset is taken as it 
     const url = await onlyTrusting(manifest);
     const sent = watchFetch();
     for (let time = 0; time < 2; time += 1) {
-      const client = new ApolloClient({ link: openPersistedQueries(url), cache: new InMemoryCache() });
+      const client = new ApolloClient({
+        link: openPersistedQueries(createClient({ url })),
+        cache: new InMemoryCache(),
+      });
       const { data } = await client.query({ query, variables: { first: 1 } });
       expect(data).toMatchObject(ANSWER);
       client.stop();
@@ -98,5 +106,38 @@ describe("the manifest of Relay's compiler is taken as it is", () => {
     expect(await post(url, { id: `${id}0` })).toMatchObject({
       errors: [{ message: expect.stringContaining(`'${id}0'`) as string }],
     });
+  });
+
+  it('by datelineNetwork, which sends the id of a query and of a subscription', async () => {
+    const manifest = join(folder, 'relay-network.json');
+    const compiled = await compileForRelay(
+      definitionsIn('Page', `${DOCUMENT} subscription PageSubscription { feed { __typename id } }`),
+      manifest,
+    );
+    const newsroom = await newsroomForTest({
+      settings: { TRUSTED_DOCUMENTS: manifest },
+    });
+    for (const transport of ['websocket', 'sse'] as const) {
+      const client = createClient({ url: newsroom.url, transports: [transport], webSocketImpl: WebSocket });
+      onTestFinished(() => client.close());
+      const environment = new Environment({
+        store: new Store(new RecordSource()),
+        network: datelineNetwork(client),
+      });
+      const page = await fetchQuery(environment, compiled('PageQuery'), { first: 1 }).toPromise();
+      expect(page).toMatchObject({ viewer: { member: null } });
+      const received: unknown[] = [];
+      const { dispose } = requestSubscription(environment, {
+        subscription: compiled('PageSubscription'),
+        variables: {},
+        onNext: (data) => received.push(data),
+        onError: (error) => received.push(error),
+      });
+      await until(() => client.connection === 'catching-up');
+      await openDesk(newsroom).publishedArticle();
+      await until(() => received.length > 0);
+      expect(received[0]).toMatchObject({ feed: { __typename: 'ArticlePublished' } });
+      dispose();
+    }
   });
 });

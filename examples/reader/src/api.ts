@@ -1,7 +1,7 @@
 /** The API, as the server and the browser ask it: urql, with a cache in which each object is kept once. */
 import type { Client as Live } from '@dateline/client';
-import { forwardSubscription } from '@dateline/client/urql';
-import { Client, fetchExchange, ssrExchange, subscriptionExchange, type SSRData } from '@urql/core';
+import { datelineExchange } from '@dateline/client/urql';
+import { Client, fetchExchange, ssrExchange, type SSRData } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { applyArticleEvent } from './article/apply-event.ts';
 import { possibleTypes } from './possible-types.ts';
@@ -26,9 +26,9 @@ export function openApi({ url, fetch, live, data }: ApiOptions) {
         possibleTypes,
         updates: { Subscription: { articleUpdated: applyArticleEvent } },
       }),
+      ...(live === null ? [] : [datelineExchange(live)]),
       ssr,
       fetchExchange,
-      ...(live === null ? [] : [subscriptionExchange({ forwardSubscription: forwardSubscription(live) })]),
     ],
   });
   return { client, ssr };

@@ -103,15 +103,19 @@ export class Client {
     return this.#print(document as never);
   }
 
-  /** Sends a query or a mutation. Rejects if there is no answer; one with `errors` is an answer. */
+  /**
+   * Sends a query or a mutation. Rejects if there is no answer; one with `errors` is an answer.
+   * @param documentId the id of a persisted document, with an empty `document`
+   */
   async query<Data, Variables = unknown>(
     document: Document<Data, Variables>,
     variables?: Variables,
+    documentId?: string,
   ): Promise<Result<Data>> {
     const response = await this.fetch(this.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: this.textOf(document), variables }),
+      body: JSON.stringify({ query: this.textOf(document), variables, documentId }),
       signal: AbortSignal.timeout(ANSWER),
     });
     return response.json().catch(() => {

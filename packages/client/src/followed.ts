@@ -2,7 +2,7 @@ import { backOff } from './back-off.ts';
 import { isTemporary, refusalIn, refusalOf } from './refusal.ts';
 import { rereading } from './reload.ts';
 import { NO_TRANSPORT, type Transports } from './transports.ts';
-import type { DatelineError, Following, Reading, Result, Sink } from './types.ts';
+import type { DatelineError, Following, Operation, Reading, Result, Sink } from './types.ts';
 
 /** The first event that the log has after the cursor. What it tells of needn't be read for that. */
 const MISSED = /* GraphQL */ `
@@ -23,7 +23,7 @@ const FEW = 3;
 const EXPIRED = ['CURSOR_EXPIRED', 'BAD_USER_INPUT'];
 
 /** An operation, whatever its types. */
-type Followable = Following & { readonly variables?: unknown };
+type Followable = Following & Pick<Operation<unknown, unknown>, 'variables' | 'documentId'>;
 
 /** How a subscription has ended. */
 interface End {
@@ -111,6 +111,7 @@ export class Followed {
     // Frameworks open some pages only to close them at once.
     await Promise.resolve();
     const isOver = () => signal.aborted;
+    if (this.#operation.after === null) await this.#readAgain();
     while (!isOver()) {
       const end = await this.#attempt();
       if (isOver()) return;
@@ -126,10 +127,14 @@ export class Followed {
       this.#failures += 1;
       if (!isExpired) continue;
       this.#expirations += 1;
-      const { data } = ((await this.reload?.()) ?? {}) as { data?: { feedCursor?: string } | null };
-      // Without a cursor of the page, events would be missing in silence: the node says again that this one has expired.
-      this.#after = data?.feedCursor ?? this.#after;
+      await this.#readAgain();
     }
+  }
+
+  async #readAgain(): Promise<void> {
+    const { data } = ((await this.reload?.()) ?? {}) as { data?: { feedCursor?: string } | null };
+    // Without a cursor of the page, events would be missing in silence: the node says again that this one has expired.
+    this.#after = data?.feedCursor ?? this.#after;
   }
 
   /** Receives events until that ends. */
@@ -144,9 +149,12 @@ export class Followed {
     const open = () => this.#opened();
     this.#isOpen = transports.isOpen;
     if (this.#isOpen) open();
-    const variables = this.#operation.variables as Record<string, unknown> | undefined;
+    const { variables, documentId } = this.#operation as {
+      variables?: Record<string, unknown>;
+      documentId?: string;
+    };
     const extensions = this.#after === undefined ? {} : { after: this.#after };
-    const payload = { query: this.#query, ...(variables && { variables }), extensions };
+    const payload = { query: this.#query, documentId, ...(variables && { variables }), extensions };
     try {
       await transports.receive(payload, { open, next }, this.#stop.signal);
     } catch (reason) {

@@ -21,7 +21,10 @@ export type Document<Data, Variables> = string | TypedDocument<Data, Variables> 
 
 /** What a page needs besides the events of its subscription. */
 export interface Following {
-  /** The page's `feedCursor`. By default, what the variables have as `after`. */
+  /**
+   * The page's `feedCursor`. By default, what the variables have as `after`. If it is null, `reload` is called first: the page
+   * may be old.
+   */
   readonly after?: string | null | undefined;
   /**
    * The `FeedFilter` that selects the same events. With it, the client finds out whether anything is missing: `connection`
@@ -45,6 +48,8 @@ export interface Reading {
 export interface Operation<Data, Variables> extends Following {
   readonly query: Document<Data, Variables>;
   readonly variables?: Variables;
+  /** The id of a persisted document. `query` is empty then. */
+  readonly documentId?: string | undefined;
 }
 
 export interface Sink<Data> {

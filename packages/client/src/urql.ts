@@ -1,16 +1,49 @@
-import type { ExecutionResult, OperationContext, SubscriptionForwarder } from '@urql/core';
+import { composeExchanges, createRequest, mapExchange, subscriptionExchange } from '@urql/core';
+import type {
+  AnyVariables,
+  DocumentInput,
+  Exchange,
+  ExecutionResult,
+  SubscriptionForwarder,
+} from '@urql/core';
 import type { UpdateResolver } from '@urql/exchange-graphcache';
-import type { Client, Following } from './index.ts';
+import type { Client, ResultError } from './index.ts';
+import { Positions, withdrawnIn, type FollowingPage } from './positions.ts';
+
+/** `live` in the context of a subscription: `page`, `filter`, `reload` and `after`. */
+export type LiveContext = FollowingPage<{
+  readonly query: DocumentInput;
+  readonly variables?: AnyVariables;
+}>;
 
 /**
- * What urql's `subscriptionExchange` takes. The context `{ live: { filter, reload } }` of a subscription takes what its page
- * needs. Give urql's client `fetch: client.fetch`, for a member's token.
+ * Sends urql's subscriptions by `client`. It comes after the cache and before `fetchExchange`. The context of a subscription is
+ * `{ live: { page, filter, reload } }`. Give urql's client `fetch: client.fetch`, for a member's token.
  */
-export function forwardSubscription(client: Client): SubscriptionForwarder {
-  return ({ query = '', variables }, { context }: { context: OperationContext }) => ({
-    subscribe: (sink) => ({
-      unsubscribe: client.subscribe(
-        { query, variables, ...(context['live'] as Following | undefined) },
+export function datelineExchange(client: Client): Exchange {
+  const positions = new Positions(client);
+  return composeExchanges([
+    mapExchange({
+      onResult({ operation: { kind, key }, data, error }) {
+        if (kind !== 'query') return;
+        positions.answered(`${key}`, {
+          data: data as unknown,
+          errors: (error?.graphQLErrors ?? []) as readonly ResultError[],
+        });
+      },
+    }),
+    subscriptionExchange({ forwardSubscription: forward(positions) }),
+  ]);
+}
+
+function forward(positions: Positions): SubscriptionForwarder {
+  return ({ query = '', variables }, { context }) => ({
+    subscribe(sink) {
+      const { page, ...following } = (context['live'] ?? {}) as LiveContext;
+      const key = page && `${createRequest(page.query, page.variables ?? {}).key}`;
+      const unsubscribe = positions.follow(
+        key,
+        { query, variables, ...following },
         {
           next(result) {
             // urql would give an event that couldn't be read the data of the one before.
@@ -19,8 +52,9 @@ export function forwardSubscription(client: Client): SubscriptionForwarder {
           },
           error: (error) => sink.error(error),
         },
-      ),
-    }),
+      );
+      return { unsubscribe };
+    },
   });
 }
 
@@ -29,8 +63,5 @@ export function forwardSubscription(client: Client): SubscriptionForwarder {
  * selects `__typename` and `articleId`.
  */
 export const forgetWithdrawn: UpdateResolver = (result, _variables, cache, { fieldName }) => {
-  const event = result[fieldName] as { __typename?: string; articleId?: string } | null | undefined;
-  if (event?.__typename === 'ArticleWithdrawn' && event.articleId !== undefined) {
-    cache.invalidate({ __typename: 'Article', id: event.articleId });
-  }
+  for (const id of withdrawnIn({ event: result[fieldName] })) cache.invalidate({ __typename: 'Article', id });
 };

@@ -2,6 +2,7 @@ import { ApolloClient, gql, InMemoryCache, type TypedDocumentNode } from '@apoll
 import { ApolloProvider, useQuery, useSubscription } from '@apollo/client/react';
 import { createClient } from '@dateline/client';
 import { datelineLink } from '@dateline/client/apollo';
+import { useConnection } from '@dateline/client/react';
 import { createRoot } from 'react-dom/client';
 
 interface Page {
@@ -16,15 +17,19 @@ const ARTICLE_UPDATED = gql(`subscription ArticleUpdated($slug: String!) {
   articleUpdated(slug: $slug) { articleId article { id headline bodyHtml } }
 }`);
 const cache = new InMemoryCache();
-const client = new ApolloClient({ cache, link: datelineLink(createClient({ url: '/graphql' }), { cache }) });
+const dateline = createClient({ url: '/graphql' });
+const client = new ApolloClient({ cache, link: datelineLink(dateline, { cache }) });
 
 function Article({ slug }: { readonly slug: string }) {
-  const { data, refetch } = useQuery(ARTICLE, { variables: { slug } });
-  const live = { after: data?.feedCursor, filter: { articleSlugs: [slug] }, reload: () => refetch() };
+  const page = { query: ARTICLE, variables: { slug } };
+  const { data, error, refetch } = useQuery(ARTICLE, { variables: page.variables });
+  const live = { page, filter: { articleSlugs: [slug] }, reload: () => refetch() };
   useSubscription(ARTICLE_UPDATED, { variables: { slug }, skip: !data, context: { live } });
-  if (!data?.article) return <p>There is no such article.</p>;
+  const connection = useConnection(dateline);
+  if (!data) return <p>{error ? `The article can’t be read: ${error.message}` : 'Loading…'}</p>;
+  if (!data.article) return <p>There is no such article.</p>;
   return (
-    <article>
+    <article data-connection={connection}>
       <h1>{data.article.headline}</h1>
       <div dangerouslySetInnerHTML={{ __html: data.article.bodyHtml }} />
     </article>

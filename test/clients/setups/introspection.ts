@@ -24,7 +24,10 @@ export function possibleTypesOf({ __schema }: IntrospectionQuery): Record<string
 
 /** The types without ids, such as `Image`: a cache keeps their objects as parts of those that they belong to. */
 export function typesWithoutId({ __schema }: IntrospectionQuery): string[] {
-  return __schema.types.flatMap((type) =>
-    type.kind === 'OBJECT' && !type.fields.some(({ name }) => name === 'id') ? [type.name] : [],
-  );
+  const roots = [__schema.queryType, __schema.mutationType, __schema.subscriptionType];
+  return __schema.types.flatMap((type) => {
+    if (type.kind !== 'OBJECT' || type.name.startsWith('__')) return [];
+    const isRoot = roots.some((root) => root?.name === type.name);
+    return isRoot || type.fields.some(({ name }) => name === 'id') ? [] : [type.name];
+  });
 }

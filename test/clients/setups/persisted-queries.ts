@@ -1,10 +1,11 @@
 import type { ApolloLink } from '@apollo/client';
 import { HttpLink } from '@apollo/client';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
+import type { Client } from '@dateline/client';
 
-/** In place of `new HttpLink({ uri: url })`: sends the hash of a query, and the query itself if the node doesn't know it. */
-export function openPersistedQueries(url: string): ApolloLink {
-  return new PersistedQueryLink({ sha256 }).concat(new HttpLink({ uri: url }));
+/** Sends the hash of a query, and the query itself if the node doesn't know it. `client.fetch` adds a member's token. */
+export function openPersistedQueries({ url, fetch }: Client): ApolloLink {
+  return new PersistedQueryLink({ sha256 }).concat(new HttpLink({ uri: url, fetch }));
 }
 
 async function sha256(text: string): Promise<string> {

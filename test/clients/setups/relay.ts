@@ -1,5 +1,5 @@
-import { createClient, type Following } from '@dateline/client';
-import { datelineNetwork, forgetWithdrawn } from '@dateline/client/relay';
+import { createClient } from '@dateline/client';
+import { datelineNetwork, forgetWithdrawn, type LiveContext } from '@dateline/client/relay';
 import { Environment, fetchQuery, RecordSource, requestSubscription, Store } from 'relay-runtime';
 import type { Disposable, GraphQLTaggedNode } from 'relay-runtime';
 
@@ -8,21 +8,20 @@ export const environment = new Environment({
   network: datelineNetwork(createClient({ url: '/graphql' })),
 });
 
-/** Keeps an article in the store up to date, from where its page was read. The documents are those that the compiler makes. */
+/** Keeps an article in the store up to date. The documents are those that the compiler makes. */
 export function followArticle(
   { page, events }: { readonly page: GraphQLTaggedNode; readonly events: GraphQLTaggedNode },
   slug: string,
-  after: string,
 ): Disposable {
-  const live: Following = {
-    after,
+  const live = {
+    page: { query: page, variables: { slug } },
     filter: { articleSlugs: [slug] },
     reload: async () => ({ data: await fetchQuery(environment, page, { slug }).toPromise() }),
-  };
+  } satisfies LiveContext;
   return requestSubscription(environment, {
     subscription: events,
     variables: { slug },
     cacheConfig: { metadata: { live } },
-    updater: forgetWithdrawn,
+    updater: forgetWithdrawn(environment),
   });
 }

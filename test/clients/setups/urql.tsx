@@ -1,6 +1,7 @@
 import { createClient } from '@dateline/client';
-import { forgetWithdrawn, forwardSubscription } from '@dateline/client/urql';
-import { Client, fetchExchange, subscriptionExchange } from '@urql/core';
+import { useConnection } from '@dateline/client/react';
+import { datelineExchange, forgetWithdrawn, type LiveContext } from '@dateline/client/urql';
+import { Client, fetchExchange } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { useMemo } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -20,23 +21,24 @@ const client = new Client({
   fetch: dateline.fetch,
   exchanges: [
     cacheExchange({ updates: { Subscription: { articleUpdated: forgetWithdrawn } } }),
+    datelineExchange(dateline),
     fetchExchange,
-    subscriptionExchange({ forwardSubscription: forwardSubscription(dateline) }),
   ],
 });
 
 function Article({ slug }: { readonly slug: string }) {
-  const [{ data }] = useQuery<ArticlePage>({ query: ARTICLE, variables: { slug } });
-  const isRead = data !== undefined;
+  const [{ data, error }] = useQuery<ArticlePage>({ query: ARTICLE, variables: { slug } });
   const context = useMemo(() => {
+    const page = { query: ARTICLE, variables: { slug } };
     const reload = () => client.query(ARTICLE, { slug }, { requestPolicy: 'network-only' }).toPromise();
-    return { live: { after: data?.feedCursor, filter: { articleSlugs: [slug] }, reload } };
-    // Only where it begins: afterwards, the subscription knows where it is.
-  }, [slug, isRead]);
-  useSubscription({ query: ARTICLE_UPDATED, variables: { slug }, pause: !isRead, context });
-  if (!data?.article) return <p>There is no such article.</p>;
+    return { live: { page, filter: { articleSlugs: [slug] }, reload } satisfies LiveContext };
+  }, [slug]);
+  useSubscription({ query: ARTICLE_UPDATED, variables: { slug }, pause: !data, context });
+  const connection = useConnection(dateline);
+  if (!data) return <p>{error ? `The article can’t be read: ${error.message}` : 'Loading…'}</p>;
+  if (!data.article) return <p>There is no such article.</p>;
   return (
-    <article>
+    <article data-connection={connection}>
       <h1>{data.article.headline}</h1>
       <div dangerouslySetInnerHTML={{ __html: data.article.bodyHtml }} />
     </article>

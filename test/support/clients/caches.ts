@@ -2,7 +2,9 @@
 import { gql } from '@apollo/client';
 import { createOperationDescriptor, fetchQuery, getRequest, requestSubscription } from 'relay-runtime';
 import { createClient } from '../../../packages/client/src/index.ts';
-import { forgetWithdrawn } from '../../../packages/client/src/relay.ts';
+import type { LiveContext as ApolloContext } from '../../../packages/client/src/apollo.ts';
+import { forgetWithdrawn, type LiveContext as RelayMetadata } from '../../../packages/client/src/relay.ts';
+import type { LiveContext as UrqlContext } from '../../../packages/client/src/urql.ts';
 import { introspect } from '../../clients/setups/introspection.ts';
 import { ARTICLE_UPDATED } from './article.ts';
 import { definitionsIn, wholeText, type Definition } from './documents.ts';
@@ -10,10 +12,10 @@ import { openApollo, openRelay, openUrql } from './followers.ts';
 import { compileForRelay } from './relay-compiler.ts';
 
 interface Cache {
-  /** Opens a query, and returns what it shows now. */
+  /** Opens a query, from the cache if it has all of it, and returns what it shows now. */
   open(name: string, variables: Record<string, unknown>): Promise<() => unknown>;
-  /** Follows an article after these queries, until the returned function is called. */
-  follow(slug: string, after: string): () => void;
+  /** Follows an article on the page of a query, until the returned function is called. */
+  follow(name: string, variables: { readonly slug: string }): () => void;
 }
 
 export async function openCaches(
@@ -26,7 +28,9 @@ export async function openCaches(
   const apollo = openApollo(client, introspection);
   const urql = openUrql(client, introspection);
   const relay = openRelay(client);
-  const textOf = (name: string) => wholeText(documents, name);
+  // Only Relay needs its directive.
+  const textOf = (name: string) => wholeText(documents, name).replaceAll(/@connection\(.*?\)/g, '');
+  const filterOf = ({ slug }: { readonly slug: string }) => ({ articleSlugs: [slug] });
   return {
     'Apollo Client': {
       open: (name, variables) =>
@@ -35,10 +39,12 @@ export async function openCaches(
             if (dataState === 'complete') show(data);
           });
         }),
-      follow(slug, after) {
+      follow(name, variables) {
+        const page = { query: gql(textOf(name)), variables };
+        const reload = () => apollo.query({ ...page, fetchPolicy: 'network-only' });
+        const live = { page, filter: filterOf(variables), reload } satisfies ApolloContext;
         const query = gql(ARTICLE_UPDATED);
-        const events = apollo.subscribe({ query, variables: { slug }, context: { live: { after } } });
-        const subscription = events.subscribe({});
+        const subscription = apollo.subscribe({ query, variables, context: { live } }).subscribe({});
         return () => subscription.unsubscribe();
       },
     },
@@ -50,31 +56,39 @@ export async function openCaches(
             if (data !== undefined && !stale) show(data);
           });
         }),
-      follow(slug, after) {
-        const events = urql.subscription(ARTICLE_UPDATED, { slug }, { live: { after } });
-        const subscription = events.subscribe(() => undefined);
+      follow(name, variables) {
+        const page = { query: textOf(name), variables };
+        const reload = () => urql.query(page.query, variables, { requestPolicy: 'network-only' }).toPromise();
+        const live = { page, filter: filterOf(variables), reload } satisfies UrqlContext;
+        const subscription = urql
+          .subscription(ARTICLE_UPDATED, variables, { live })
+          .subscribe(() => undefined);
         return () => subscription.unsubscribe();
       },
     },
     Relay: {
       async open(name, variables) {
-        const node = compiled(name);
-        await fetchQuery(relay, node, variables).toPromise();
+        const operation = createOperationDescriptor(getRequest(compiled(name)), variables);
+        relay.retain(operation);
+        if (relay.check(operation).status !== 'available')
+          await fetchQuery(relay, compiled(name), variables).toPromise();
         return shownBy((show) => {
-          const operation = createOperationDescriptor(getRequest(node), variables);
-          relay.retain(operation);
           const snapshot = relay.lookup(operation.fragment);
           relay.subscribe(snapshot, ({ data }) => show(data));
           show(snapshot.data);
         });
       },
-      follow: (slug, after) =>
-        requestSubscription(relay, {
+      follow(name, variables) {
+        const page = { query: compiled(name), variables };
+        const reload = async () => ({ data: await fetchQuery(relay, page.query, variables).toPromise() });
+        const live = { page, filter: filterOf(variables), reload } satisfies RelayMetadata;
+        return requestSubscription(relay, {
           subscription: compiled('ArticleUpdatedSubscription'),
-          variables: { slug },
-          cacheConfig: { metadata: { live: { after } } },
-          updater: forgetWithdrawn,
-        }).dispose,
+          variables,
+          cacheConfig: { metadata: { live } },
+          updater: forgetWithdrawn(relay),
+        }).dispose;
+      },
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Each client library by its adapter of @dateline/client, as docs/clients.md sets it up, with a page that follows an article. */
-import { ApolloClient, gql, InMemoryCache, type TypedDocumentNode } from '@apollo/client';
+import { ApolloClient, gql, type TypedDocumentNode } from '@apollo/client';
 import { QueryClient } from '@tanstack/react-query';
-import { Client as Urql, fetchExchange, subscriptionExchange } from '@urql/core';
+import { Client as Urql, fetchExchange } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import type { IntrospectionQuery } from 'graphql';
 import { Environment, fetchQuery, RecordSource, requestSubscription, Store } from 'relay-runtime';
@@ -11,7 +11,9 @@ import type { Client, ClientOptions, Following, Reading } from '../../../package
 import * as relay from '../../../packages/client/src/relay.ts';
 import { liveQuery } from '../../../packages/client/src/tanstack.ts';
 import * as urql from '../../../packages/client/src/urql.ts';
-import { introspect, possibleTypesOf, typesWithoutId } from '../../clients/setups/introspection.ts';
+import { openCache } from '../../clients/setups/apollo-cache.ts';
+import { introspect, typesWithoutId } from '../../clients/setups/introspection.ts';
+import { resolvers } from '../../clients/setups/pages-of-lists.ts';
 import { ARTICLE, ARTICLE_UPDATED } from './article.ts';
 import type { Article as ShownArticle, ArticleData, ArticleUpdatedData } from './article.ts';
 import { refusals } from './browser.ts';
@@ -108,7 +110,7 @@ async function openLibraries(
             subscription: document('ArticleUpdatedSubscription'),
             variables: { slug },
             cacheConfig: { metadata: { live: following } },
-            updater: relay.forgetWithdrawn,
+            updater: relay.forgetWithdrawn(environment),
             onNext: (data) => data && take(data),
             onError,
           }).dispose,
@@ -146,10 +148,7 @@ async function openLibraries(
 }
 
 export function openApollo(client: Client, schema: IntrospectionQuery): ApolloClient {
-  const cache = new InMemoryCache({
-    possibleTypes: possibleTypesOf(schema),
-    typePolicies: Object.fromEntries(typesWithoutId(schema).map((name) => [name, { merge: true }])),
-  });
+  const cache = openCache(schema);
   return new ApolloClient({ cache, link: datelineLink(client, { cache }) });
 }
 
@@ -162,10 +161,11 @@ export function openUrql(client: Client, schema: IntrospectionQuery): Urql {
       cacheExchange({
         schema,
         keys,
+        resolvers,
         updates: { Subscription: { articleUpdated: urql.forgetWithdrawn, feed: urql.forgetWithdrawn } },
       }),
+      urql.datelineExchange(client),
       fetchExchange,
-      subscriptionExchange({ forwardSubscription: urql.forwardSubscription(client) }),
     ],
   });
 }

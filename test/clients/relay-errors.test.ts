@@ -1,0 +1,55 @@
+import { commitMutation, createOperationDescriptor, fetchQuery, getRequest } from 'relay-runtime';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { createClient } from '../../packages/client/src/index.ts';
+import { definitionsIn } from '../support/clients/documents.ts';
+import { openRelay } from '../support/clients/followers.ts';
+import { compileForRelay } from '../support/clients/relay-compiler.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
+
+const newsroom = useNewsroom();
+
+/** A reader may ask for all of it but the log of what members did. */
+const DOCUMENTS = `
+  query ErrorsQuery { feedCursor viewer { member { id } } auditLog(first: 1) { nodes { id } } }
+  query ErrorsStrictQuery @throwOnFieldError { viewer { member { id } } auditLog(first: 1) { nodes { id } } }
+  mutation ErrorsMutation { createOrganization(input: { slug: "no", name: "No" }) { __typename } }
+`;
+
+async function open() {
+  const compiled = await compileForRelay(definitionsIn('Errors', DOCUMENTS));
+  const client = createClient({ url: newsroom.url });
+  onTestFinished(() => client.close());
+  return { compiled, relay: openRelay(client) };
+}
+
+it('Relay shows what could be read beside a field that was refused, and knows which field that is', async () => {
+  const { compiled, relay } = await open();
+  expect(await fetchQuery(relay, compiled('ErrorsQuery'), {}).toPromise()).toMatchObject({
+    viewer: { member: null },
+    auditLog: null,
+  });
+  await fetchQuery(relay, compiled('ErrorsStrictQuery'), {})
+    .toPromise()
+    .catch(() => undefined);
+  const { fragment } = createOperationDescriptor(getRequest(compiled('ErrorsStrictQuery')), {});
+  expect(relay.lookup(fragment)).toMatchObject({
+    fieldErrors: [{ kind: 'relay_field_payload.error', shouldThrow: true }],
+  });
+});
+
+it('Relay gives a mutation that was refused to onCompleted, with its errors', async () => {
+  const { compiled, relay } = await open();
+  const onCompleted = vi.fn();
+  await new Promise<void>((resolve, reject) => {
+    commitMutation(relay, {
+      mutation: compiled('ErrorsMutation'),
+      variables: {},
+      onCompleted: (...answer) => resolve(onCompleted(...answer) as undefined),
+      onError: reject,
+    });
+  });
+  expect(onCompleted.mock.calls[0]).toMatchObject([
+    { createOrganization: null },
+    [{ extensions: { code: 'UNAUTHENTICATED' } }],
+  ]);
+});
