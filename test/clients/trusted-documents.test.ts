@@ -6,10 +6,13 @@ import { generate, type CodegenConfig } from '@graphql-codegen/cli';
 import { printSchema } from 'graphql';
 import { getRequest } from 'relay-runtime';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createClient, live } from '../../packages/client/src/index.ts';
 import { schema } from '../../schema/index.ts';
+import { ARTICLE, ARTICLE_UPDATED, type ArticleData } from '../support/clients/article.ts';
 import { definitionsIn } from '../support/clients/documents.ts';
 import { compileForRelay } from '../support/clients/relay-compiler.ts';
 import { newsroomForTest } from '../support/newsroom/newsroom.ts';
+import { until } from '../support/until.ts';
 import { openPersistedQueries } from './setups/persisted-queries.ts';
 
 /** With a fragment, and in an order of its own: each tool prints it in its own way. */
@@ -98,5 +101,30 @@ describe("the manifest of Relay's compiler is taken as it is", () => {
     expect(await post(url, { id: `${id}0` })).toMatchObject({
       errors: [{ message: expect.stringContaining(`'${id}0'`) as string }],
     });
+  });
+});
+
+it('a page of @dateline/client says that it is live, though the manifest has only its own documents', async () => {
+  const manifest = join(folder, 'page.json');
+  writeFileSync(manifest, JSON.stringify({ page: ARTICLE, events: ARTICLE_UPDATED }));
+  const url = await onlyTrusting(manifest);
+  const client = createClient({ url });
+  onTestFinished(() => client.close());
+  const errors: unknown[] = [];
+  const leave = live<ArticleData, unknown, { slug: string }>(
+    client,
+    {
+      query: ARTICLE,
+      subscription: ARTICLE_UPDATED,
+      variables: { slug: 'none' },
+      filter: { articleSlugs: ['none'] },
+    },
+    { show: () => undefined, error: (error) => errors.push(error) },
+  );
+  onTestFinished(leave);
+  await until(() => client.connection === 'live' || errors.length > 0);
+  expect(errors).toEqual([]);
+  expect(await post(url, { query: '{ feed(first: 1) { edges { cursor } } }' })).toMatchObject({
+    errors: [{ extensions: { code: 'FORBIDDEN' } }],
   });
 });
