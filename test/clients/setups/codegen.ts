@@ -2,7 +2,8 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 
 const config: CodegenConfig = {
   schema: 'http://127.0.0.1:4000/graphql',
-  documents: ['src/**/*.{graphql,ts,tsx}'],
+  // Those that you have.
+  documents: ['src/**/*.{graphql,ts,tsx,vue,svelte}'],
   generates: {
     'src/gql/': {
       preset: 'client',
