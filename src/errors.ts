@@ -44,8 +44,11 @@ export class TryLater extends RequestError {
   /** Seconds after which the caller should try again. */
   readonly retryAfter: number;
 
-  /** @param code RATE_LIMITED if the caller asked for too much, UNAVAILABLE if the node or its database is at its limit */
-  constructor(code: 'RATE_LIMITED' | 'UNAVAILABLE', message: string, retryAfter: number) {
+  /**
+   * @param code RATE_LIMITED if the caller asked for too much, LIMIT_EXCEEDED if it has too much open, UNAVAILABLE if the node
+   *   or its database is at its limit
+   */
+  constructor(code: 'RATE_LIMITED' | 'LIMIT_EXCEEDED' | 'UNAVAILABLE', message: string, retryAfter: number) {
     super(code, message);
     this.retryAfter = retryAfter;
   }

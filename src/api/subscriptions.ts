@@ -1,6 +1,6 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import type { Account } from '../load/budgets.ts';
-import { RequestError } from '../errors.ts';
+import { TryLater } from '../errors.ts';
 import { Cohort } from '../live/cohort.ts';
 import type { PayloadPage, Show } from '../live/delivery.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
@@ -20,6 +20,9 @@ import { showResult } from './errors.ts';
 import type { Frame } from '../live/frame.ts';
 import type { SubscriptionStream } from './subscription-stream.ts';
 import type { Variables } from './variables.ts';
+
+/** Seconds after which a subscription that there was no room for may be tried again. */
+const RETRY_AFTER = 1;
 
 export interface SubscriptionsOptions extends EventsOptions {
   readonly liveRuntime: LiveRuntime;
@@ -130,15 +133,16 @@ export class Subscriptions {
     sink.begin(() => positionCursor(this.#options.cursors, subscriber.position));
   }
 
-  /** @throws RequestError LIMIT_EXCEEDED if the account would have too many different subscriptions */
+  /** @throws TryLater LIMIT_EXCEEDED if the account would have too many different subscriptions */
   #checkShares({ key }: Account, cohort: Cohort<Frame> | undefined): void {
     const { cohortsPerAccount } = this.#options;
     const shares = this.#shares.get(key);
     if (shares === undefined || shares.size < cohortsPerAccount) return;
     if (cohort !== undefined && shares.has(cohort)) return;
-    throw new RequestError(
+    throw new TryLater(
       'LIMIT_EXCEEDED',
       `You have ${cohortsPerAccount} different subscriptions. Complete some, or use the same documents and variables.`,
+      RETRY_AFTER,
     );
   }
 
@@ -202,10 +206,11 @@ function cohortScope({ member }: Viewer): string {
   return member === null ? 'readers' : [member.id, member.role, ...member.scopes.toSorted()].join(' ');
 }
 
-function tooVaried(): RequestError {
-  return new RequestError(
+function tooVaried(): TryLater {
+  return new TryLater(
     'LIMIT_EXCEEDED',
     'This node serves too many different subscriptions. Use the same documents and variables as others, or try again later.',
+    RETRY_AFTER,
   );
 }
 

@@ -66,6 +66,7 @@ export class LiveConnections {
       return {
         status: 429,
         message: `A client address may have at most ${maxSocketsPerAddress} live connections.`,
+        retryAfter: 1,
       };
     }
     this.#open.set(clientAddress, count + 1);

@@ -16,7 +16,10 @@ const PAGES = {
   urql: `import './clients/setups/urql.tsx';`,
   'TanStack Query': `import './clients/setups/tanstack.tsx';`,
   React: `import './clients/setups/react.tsx';`,
-  Vue: `import './clients/setups/vue.ts';`,
+  Vue: `
+    import { createApp } from 'vue';
+    import Article from './clients/setups/Article.vue';
+    createApp(Article, { slug: location.pathname.split('/').at(-1) }).mount(document.body);`,
   Svelte: `
     import { mount } from 'svelte';
     import Article from './clients/setups/Article.svelte';
@@ -49,6 +52,45 @@ describe.runIf(HAS_BROWSER)('a page as docs/clients.md writes it', () => {
   });
 });
 
+describe.runIf(HAS_BROWSER)('a list as docs/clients.md writes it, in React,', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+  });
+  afterAll(() => newsroom.close());
+
+  it('gets longer without going away meanwhile, and is live', async () => {
+    const desk = openDesk(newsroom);
+    const articles = [];
+    for (const headline of ['One', 'Two', 'Three']) articles.push(await desk.publishedArticle({ headline }));
+    const page = await openPage('about:blank');
+    await page.route('**/latest', (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<!doctype html><body></body>' }),
+    );
+    await page.goto(new URL('latest', newsroom.url).href);
+    const program = `
+      import { createElement } from 'react';
+      import { createRoot } from 'react-dom/client';
+      import { Latest } from './clients/setups/latest.tsx';
+      globalThis.counts = new Set();
+      new MutationObserver(() => counts.add(document.querySelectorAll('li').length))
+        .observe(document.body, { childList: true, subtree: true });
+      createRoot(document.body).render(createElement(Latest, { step: 2 }));`;
+    await page.addScriptTag({ content: await bundle(program) });
+    const shown = () => page.locator('li').allTextContents();
+    await eventually(async () => expect(await shown()).toEqual(['Three', 'Two']));
+    await page.getByRole('button', { name: 'Load more' }).click();
+    await eventually(async () => expect(await shown()).toEqual(['Three', 'Two', 'One']));
+    // It never collapsed.
+    expect(await page.evaluate('[...counts]')).toEqual([0, 2, 3]);
+    const [, two] = articles;
+    if (two !== undefined) await desk.correct(two, { headline: 'Two, corrected' });
+    await eventually(async () => expect(await shown()).toContain('Two, corrected'));
+    await desk.publishedArticle({ headline: 'Four' });
+    await eventually(async () => expect((await shown())[0]).toBe('Four'));
+  });
+});
+
 describe.runIf(HAS_BROWSER)('a page that a server has rendered', () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
@@ -76,6 +118,52 @@ describe.runIf(HAS_BROWSER)('a page that a server has rendered', () => {
       expect(await page.locator('article').textContent()).toContain('It was on Tuesday.'),
     );
     expect(requests.filter((sent) => sent.includes('query Article('))).toEqual([]);
+  });
+
+  it('shows nothing of it once it is the page of another article', async () => {
+    const desk = openDesk(newsroom);
+    const first = await desk.publishedArticle({ headline: 'First' });
+    const second = await desk.publishedArticle({ headline: 'Second' });
+    const page = await openPage('about:blank');
+    await page.route('**/articles/*', (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<!doctype html><body></body>' }),
+    );
+    await page.goto(new URL(`articles/${first.slug}`, newsroom.url).href);
+    const program = `
+      import { createElement, useState } from 'react';
+      import { createRoot } from 'react-dom/client';
+      import { useLive } from '@dateline/client/react';
+      import { articlePage } from './clients/setups/article.ts';
+      import { client } from './clients/setups/client.ts';
+      globalThis.shown = [];
+      function Article({ slug, initial }) {
+        const { data } = useLive(client, { ...articlePage(slug), initial });
+        shown.push([slug, data?.article.headline]);
+        return data?.article.headline;
+      }
+      globalThis.open = async (first, second) => {
+        const { query, variables } = articlePage(first);
+        const { data: initial } = await client.query(query, variables);
+        function Page() {
+          const [slug, go] = useState(first);
+          return [
+            createElement(Article, { key: 'article', slug, initial }),
+            createElement('button', { key: 'go', onClick: () => go(slug === first ? second : first) }, 'Go'),
+          ];
+        }
+        createRoot(document.body).render(createElement(Page));
+      };`;
+    await page.addScriptTag({ content: await bundle(program) });
+    await page.evaluate(`open('${first.slug}', '${second.slug}')`);
+    const text = () => page.locator('body').textContent();
+    await eventually(async () => expect(await text()).toContain('First'));
+    await page.getByRole('button').click();
+    await eventually(async () => expect(await text()).toContain('Second'));
+    await page.getByRole('button').click();
+    await eventually(async () => expect(await text()).toContain('First'));
+    const wrong = { [first.slug]: 'Second', [second.slug]: 'First' };
+    const shown = await page.evaluate<[string, string | undefined][]>('shown');
+    expect(shown.filter(([slug, headline]) => wrong[slug] === headline)).toEqual([]);
   });
 });
 

@@ -7,9 +7,10 @@ import { printSchema } from 'graphql';
 import { Environment, fetchQuery, getRequest, RecordSource, requestSubscription, Store } from 'relay-runtime';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { schema } from '../../schema/index.ts';
-import { createClient } from '../../packages/client/src/index.ts';
+import { createClient, live } from '../../packages/client/src/index.ts';
 import { datelineNetwork } from '../../packages/client/src/relay.ts';
+import { schema } from '../../schema/index.ts';
+import { ARTICLE, ARTICLE_UPDATED, type ArticleData } from '../support/clients/article.ts';
 import { definitionsIn } from '../support/clients/documents.ts';
 import { compileForRelay } from '../support/clients/relay-compiler.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
@@ -139,5 +140,30 @@ describe("the manifest of Relay's compiler is taken as it is", () => {
       expect(received[0]).toMatchObject({ feed: { __typename: 'ArticlePublished' } });
       dispose();
     }
+  });
+});
+
+it('a page of @dateline/client says that it is live, though the manifest has only its own documents', async () => {
+  const manifest = join(folder, 'page.json');
+  writeFileSync(manifest, JSON.stringify({ page: ARTICLE, events: ARTICLE_UPDATED }));
+  const url = await onlyTrusting(manifest);
+  const client = createClient({ url });
+  onTestFinished(() => client.close());
+  const errors: unknown[] = [];
+  const leave = live<ArticleData, unknown, { slug: string }>(
+    client,
+    {
+      query: ARTICLE,
+      subscription: ARTICLE_UPDATED,
+      variables: { slug: 'none' },
+      filter: { articleSlugs: ['none'] },
+    },
+    { show: () => undefined, error: (error) => errors.push(error) },
+  );
+  onTestFinished(leave);
+  await until(() => client.connection === 'live' || errors.length > 0);
+  expect(errors).toEqual([]);
+  expect(await post(url, { query: '{ feed(first: 1) { edges { cursor } } }' })).toMatchObject({
+    errors: [{ extensions: { code: 'FORBIDDEN' } }],
   });
 });

@@ -66,7 +66,7 @@ describe('the number of different subscriptions', () => {
     wire.send(subscribe('2', different('Two')));
     wire.send(subscribe('2 again', different('Two')));
     await begun(4);
-    const refused = { errors: [{ extensions: { code: 'LIMIT_EXCEEDED' } }] };
+    const refused = { errors: [{ extensions: { code: 'LIMIT_EXCEEDED', retryAfter: 1 } }] };
     expect(await sent('3', 'Three')).toMatchObject(refused);
     const other = await openWire(newsroom.url, { options: OTHER });
     other.send(subscribe('3', different('Three')));

@@ -63,6 +63,7 @@ export interface TopSection {
 
 const MARKS = {
   preview: 'Preview: not published',
+  idle: 'Connecting…',
   connecting: 'Connecting…',
   'catching-up': 'Catching up…',
   live: 'Live, up to date',

@@ -21,8 +21,8 @@ export function useConnection(): Connection {
   const live = useContext(LiveContext);
   return useSyncExternalStore(
     live?.onConnection ?? never,
-    () => live?.connection ?? 'connecting',
-    () => 'connecting',
+    () => live?.connection ?? 'idle',
+    () => 'idle',
   );
 }
 

@@ -1,8 +1,9 @@
 /** Subscriptions that continue after their last event whenever the connection was lost, and say when nothing is missing. */
 import { onReturn } from './back-off.ts';
 import { Followed, type Host } from './followed.ts';
+import { safely } from './safely.ts';
 import { Transports, type Transport } from './transports.ts';
-import type { Document, Operation, Result, Sink } from './types.ts';
+import { DatelineError, type Document, type Operation, type Result, type Sink } from './types.ts';
 
 export interface ClientOptions {
   /** The address of the API: `https://example.org/graphql`, or on a page `/graphql`. */
@@ -19,12 +20,21 @@ export interface ClientOptions {
 }
 
 /**
+ * `idle`: no page is followed.
  * `live`: nothing that has happened is missing.
  * `catching-up`: connected, but something may still be missing.
+ * `lost`: the last attempt to connect or to read the page has failed, or the connection broke.
  * `polling`: there are no events, since some proxies let none through, or the node refuses a subscription; pages are read
  * again now and then.
  */
-export type Connection = 'connecting' | 'catching-up' | 'live' | 'lost' | 'polling';
+export type Connection = 'idle' | 'connecting' | 'catching-up' | 'live' | 'lost' | 'polling';
+
+/** A page that is read before it subscribes. */
+export interface Opening {
+  /** It couldn't be read, and will be tried again. */
+  readonly failed: () => void;
+  readonly end: () => void;
+}
 
 /** How long the node may take to answer a request. */
 const ANSWER = 20_000;
@@ -44,8 +54,9 @@ export class Client {
   readonly #mayPoll: boolean;
   readonly #listeners = new Set<() => void>();
   readonly #followed = new Set<Followed>();
+  readonly #opening = new Set<{ hasFailed: boolean }>();
   readonly #forget: () => void;
-  #connection: Connection = 'connecting';
+  #connection: Connection = 'idle';
   #polling: ReturnType<typeof setTimeout> | undefined;
 
   constructor({
@@ -119,7 +130,9 @@ export class Client {
       signal: AbortSignal.timeout(ANSWER),
     });
     return response.json().catch(() => {
-      throw new Error(`The API answered ${response.status}.`);
+      const { status, headers } = response;
+      const said = `${this.url} answered ${status}, but not as Dateline's API does. Check \`url\` of createClient, and what is between: a proxy, or a development server that doesn't forward it.`;
+      throw new DatelineError(said, status, Number(headers.get('retry-after')) || 0);
     }) as Promise<Result<Data>>;
   }
 
@@ -129,6 +142,23 @@ export class Client {
     this.#followed.add(followed);
     this.#show();
     return () => this.#leave(followed);
+  }
+
+  /** Tells of a page that is being read before it subscribes, for `connection`. */
+  opening(): Opening {
+    const page = { hasFailed: false };
+    this.#opening.add(page);
+    this.#show();
+    return {
+      failed: () => {
+        page.hasFailed = true;
+        this.#show();
+      },
+      end: () => {
+        this.#opening.delete(page);
+        this.#show();
+      },
+    };
   }
 
   /** Ends all subscriptions, and the connection. */
@@ -145,19 +175,24 @@ export class Client {
   }
 
   #show(): void {
-    const followed = [...this.#followed];
-    const isOpen = followed.every(({ isOpen }) => isOpen);
-    // A subscription that has just begun isn't lost while others are open.
-    const isBeginning = followed.some(({ isOpen }) => isOpen) && !followed.some(({ isLost }) => isLost);
-    const whileClosed = isBeginning ? 'catching-up' : this.#host.wasOpen ? 'lost' : 'connecting';
-    const whileOpen = followed.every(({ hasAll }) => hasAll) ? 'live' : 'catching-up';
-    const isHopeless = followed.some(({ isHopeless }) => isHopeless);
-    const connection = isHopeless ? 'polling' : isOpen ? whileOpen : whileClosed;
+    const isHopeless = [...this.#followed].some(({ isHopeless }) => isHopeless);
     if (isHopeless !== (this.#polling !== undefined)) this.#poll(isHopeless);
-    // A page that subscribes again is as it was until then.
-    if (followed.length === 0 || connection === this.#connection) return;
+    const connection = isHopeless ? 'polling' : this.#state();
+    if (connection === this.#connection) return;
     this.#connection = connection;
-    for (const tell of this.#listeners) tell();
+    for (const tell of this.#listeners) safely(tell);
+  }
+
+  /** Of pages that aren't polled. */
+  #state(): Connection {
+    const followed = [...this.#followed];
+    const opening = [...this.#opening];
+    if (followed.length + opening.length === 0) return 'idle';
+    if (opening.some(({ hasFailed }) => hasFailed) || followed.some(({ isLost }) => isLost)) return 'lost';
+    if (opening.length === 0 && followed.every(({ hasAll }) => hasAll)) return 'live';
+    // One that has just begun doesn't wait for a connection while others have one.
+    const isOpen = this.#host.transports.isOpen || followed.some(({ isOpen }) => isOpen);
+    return isOpen ? 'catching-up' : 'connecting';
   }
 
   #poll(isHopeless: boolean): void {

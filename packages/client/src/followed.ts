@@ -1,10 +1,14 @@
 import { backOff } from './back-off.ts';
 import { isTemporary, refusalIn, refusalOf } from './refusal.ts';
 import { rereading } from './reload.ts';
+import { safely } from './safely.ts';
 import { NO_TRANSPORT, type Transports } from './transports.ts';
 import type { DatelineError, Following, Operation, Reading, Result, Sink } from './types.ts';
 
-/** The first event that the log has after the cursor. What it tells of needn't be read for that. */
+/**
+ * The first event that the log has after the cursor. What it tells of needn't be read for that. Nodes that run trusted documents
+ * only know this one (src/api/documents.ts).
+ */
 const MISSED = /* GraphQL */ `
   query Missed($filter: FeedFilter, $after: String) {
     feed(first: 1, after: $after, filter: $filter) {
@@ -19,8 +23,8 @@ const SETTLED = 12_000;
 /** After so many attempts, the connection probably can't be opened at all, or the node goes on refusing. */
 const FEW = 3;
 
-/** What a subscription ends with if the log doesn't continue from its cursor, or the cursor isn't one of this subscription. */
-const EXPIRED = ['CURSOR_EXPIRED', 'BAD_USER_INPUT'];
+/** Refusals of the question whether anything is missing that say nothing about its filter. */
+const PASSING: readonly unknown[] = ['UNAUTHENTICATED', 'CURSOR_EXPIRED'];
 
 /** An operation, whatever its types. */
 type Followable = Following & Pick<Operation<unknown, unknown>, 'variables' | 'documentId'>;
@@ -54,8 +58,11 @@ export class Followed {
   readonly reload: (() => Promise<Reading>) | undefined;
   #after: string | undefined;
   #isOpen: boolean;
-  #wasOpen = false;
+  /** Whether the last attempt to connect has failed, or the connection broke. */
+  #isLost = false;
   #hasAll = false;
+  /** Whether the node refuses to say if anything is missing. */
+  #isBlind = false;
   /** The check that is under way, if one is. */
   #check: symbol | null = null;
   /** Whether it was refused the last time, so that it may be again. Whether anything is missing isn't asked then. */
@@ -88,7 +95,7 @@ export class Followed {
   }
 
   get isLost(): boolean {
-    return this.#wasOpen && !this.#isOpen;
+    return this.#isLost;
   }
 
   get hasAll(): boolean {
@@ -119,7 +126,7 @@ export class Followed {
       const { refusal, isExpired } = end;
       if (refusal !== undefined && this.#refusals === Infinity) {
         // A client that may only poll isn't refused anything.
-        if (refusal.code !== NO_TRANSPORT || this.reload === undefined) this.#sink.error?.(refusal);
+        if (refusal.code !== NO_TRANSPORT || this.reload === undefined) this.#report(refusal);
         return;
       }
       const waits = Math.max(this.#failures, this.#expirations);
@@ -127,6 +134,7 @@ export class Followed {
       this.#failures += 1;
       if (!isExpired) continue;
       this.#expirations += 1;
+      this.#isBlind = false;
       await this.#readAgain();
     }
   }
@@ -161,7 +169,20 @@ export class Followed {
       // What is wrong with a cursor comes as a result: this is an operation that isn't valid.
       return { refusal: refusalIn(reason), isExpired: false };
     }
-    return { refusal, isExpired: EXPIRED.includes(refusal?.code as string) };
+    return { refusal, isExpired: refusal !== undefined && this.#isExpired(refusal) };
+  }
+
+  /** Whether the log doesn't continue from its cursor, or the cursor isn't one of this subscription. */
+  #isExpired({ code, errors }: DatelineError): boolean {
+    if (code !== 'BAD_USER_INPUT') return code === 'CURSOR_EXPIRED';
+    // The document may be wrong as well, or another argument: another cursor doesn't help then.
+    const isOfField = errors[0]?.path !== undefined;
+    return isOfField && this.#after !== undefined && this.#expirations === 0;
+  }
+
+  #report(refusal: DatelineError): void {
+    const sink = this.#sink;
+    safely(() => (sink.error ? sink.error(refusal) : console.error(refusal)));
   }
 
   #take(result: Result): void {
@@ -169,15 +190,16 @@ export class Followed {
     if (this.#stop.signal.aborted || (cursor !== undefined && cursor === this.#after)) return;
     this.#after = cursor ?? this.#after;
     this.#settle();
-    if (result.errors === undefined || this.reload === undefined) this.#sink.next(result);
-    else void this.reload();
+    const isWhole = result.errors === undefined || this.reload === undefined;
+    // A page that couldn't take an event shows it once it is read again.
+    if (!isWhole || !safely(() => this.#sink.next(result))) void this.reload?.();
     this.#move();
   }
 
   #opened(): void {
     this.#host.wasOpen = true;
     this.#isOpen = true;
-    this.#wasOpen = true;
+    this.#isLost = false;
     this.#isAccepted = true;
     if (!this.#isDoubtful) this.#refusals = 0;
     clearTimeout(this.#settling);
@@ -201,7 +223,8 @@ export class Followed {
     this.#check = null;
     const isFirstExpiry = isExpired && this.#expirations === 0;
     // A refused subscription leaves the connection as it is.
-    if (refusal === undefined) this.#isOpen = false;
+    this.#isLost = refusal === undefined;
+    if (this.#isLost) this.#isOpen = false;
     else if (!isFirstExpiry) this.#isDoubtful = true;
     const mayHaveNewToken = refusal?.code === 'UNAUTHENTICATED' && this.#isAccepted;
     if (mayHaveNewToken) this.#isAccepted = false;
@@ -221,7 +244,8 @@ export class Followed {
   async check(): Promise<void> {
     this.#hasAll = false;
     this.#host.changed();
-    if (!this.#isOpen || this.#isDoubtful || this.#operation.filter === undefined) return;
+    const isAsking = this.#operation.filter !== undefined && !this.#isBlind;
+    if (!this.#isOpen || this.#isDoubtful || !isAsking) return;
     const check = (this.#check = Symbol('check'));
     // Another one may have begun meanwhile.
     const isCurrent = () => this.#check === check;
@@ -246,10 +270,16 @@ export class Followed {
    */
   async #misses(): Promise<boolean> {
     const { filter } = this.#operation;
-    const { data } = await this.#host.query(MISSED, { filter, after: this.#after });
-    const { feed } = data as { readonly feed: { readonly edges: readonly unknown[] } | null };
-    // As any other answer that could not be read.
-    if (feed === null) throw new Error('The feed could not be read.');
-    return feed.edges.length > 0;
+    const { data, errors } = await this.#host.query(MISSED, { filter, after: this.#after });
+    const { feed } = (data ?? {}) as { readonly feed?: { readonly edges: readonly unknown[] } | null };
+    if (feed != null) return feed.edges.length > 0;
+    const refusal = refusalOf(errors ?? []);
+    // The subscription learns by itself that its token or its cursor no longer holds.
+    const isPassing = refusal === undefined || isTemporary(refusal) || PASSING.includes(refusal.code);
+    if (isPassing || this.#check === null || this.#isBlind) throw new Error('The feed could not be read.');
+    this.#isBlind = true;
+    this.#check = null;
+    this.#report(refusal);
+    return true;
   }
 }

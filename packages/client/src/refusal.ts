@@ -5,7 +5,7 @@ const FINAL_CODES = [1008, 1009, 4400, 4401, 4406, 4409, 4429];
 /** The token has ended, or was never valid. */
 const SIGNED_OUT = 4403;
 /** Errors that may be gone the next time. Those without a code come from somewhere else. */
-const TEMPORARY = ['INTERNAL', 'UNAVAILABLE', 'RATE_LIMITED', 'LIMIT_EXCEEDED', undefined];
+const TEMPORARY: readonly unknown[] = ['INTERNAL', 'UNAVAILABLE', 'RATE_LIMITED', 429, undefined];
 
 /** The errors of a result as one. */
 export function refusalOf(errors: readonly ResultError[]): DatelineError | undefined {
@@ -34,12 +34,13 @@ interface LibraryError extends Pick<Reading, 'errors'> {
 export function refusalInReading({ errors, error }: Reading): DatelineError | undefined {
   if (errors !== undefined && errors.length > 0) return refusalOf(errors);
   if (error == null) return undefined;
+  if (error instanceof DatelineError) return error;
   const { errors: ofApollo, graphQLErrors: ofUrql, source: ofRelay } = error as LibraryError;
   const message = error instanceof Error ? error.message : 'The page could not be read.';
   return refusalOf(ofApollo ?? ofUrql ?? ofRelay?.errors ?? []) ?? new DatelineError(message, undefined);
 }
 
-/** Whether it may be gone the next time. */
-export function isTemporary({ code }: DatelineError): boolean {
-  return TEMPORARY.includes(code as string | undefined);
+/** Whether it may be gone the next time. A node that is full says when; an operation that asks for too much stays so. */
+export function isTemporary({ code, retryAfter }: DatelineError): boolean {
+  return TEMPORARY.includes(code) || retryAfter > 0 || (code as number) >= 500;
 }

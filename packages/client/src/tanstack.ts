@@ -1,4 +1,4 @@
-import { live, type Client, type LivePage } from './index.ts';
+import { live, type Client, type WithCursor, type LivePage } from './index.ts';
 import { refusalInReading } from './refusal.ts';
 import { DatelineError } from './types.ts';
 
@@ -12,7 +12,10 @@ interface Queries {
  * A page for TanStack Query. `options` are those of `useQuery`; `follow` keeps the query's data up to date until the function
  * that it returns is called.
  */
-export function liveQuery<Data, Event, Variables>(client: Client, page: LivePage<Data, Event, Variables>) {
+export function liveQuery<Data extends WithCursor, Event, Variables>(
+  client: Client,
+  page: LivePage<Data, Event, Variables>,
+) {
   const queryKey = ['dateline', client.textOf(page.query), page.variables] as const;
   return {
     options: {

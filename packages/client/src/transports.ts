@@ -53,6 +53,8 @@ export class Transports {
     this.#ends = [
       // Browsers don't keep a page for "Back" that has a connection.
       on('pagehide', () => this.disconnect()),
+      // What is open then is dead, and would be noticed much later. If it isn't, the next attempt succeeds.
+      on('offline', () => this.disconnect()),
       // Browsers open only six connections to a host, and each event stream is one.
       on('visibilitychange', () => {
         if (isHidden()) this.#endStreams();

@@ -19,6 +19,26 @@ export interface TypedDocument<Data, Variables> {
 /** A text, or a parsed document. To send the latter, `createClient` takes `print` of `graphql`. */
 export type Document<Data, Variables> = string | TypedDocument<Data, Variables> | { readonly kind: string };
 
+/** Selects events of the feed, as the schema's `FeedFilter` does. */
+export interface FeedFilter {
+  readonly articleIds?: readonly string[] | null | undefined;
+  readonly articleSlugs?: readonly string[] | null | undefined;
+  readonly authorIds?: readonly string[] | null | undefined;
+  readonly authorSlugs?: readonly string[] | null | undefined;
+  readonly campaignIds?: readonly string[] | null | undefined;
+  readonly campaignSlugs?: readonly string[] | null | undefined;
+  readonly liveBlogIds?: readonly string[] | null | undefined;
+  readonly organizationSlugs?: readonly string[] | null | undefined;
+  readonly personSlugs?: readonly string[] | null | undefined;
+  readonly sectionIds?: readonly string[] | null | undefined;
+  readonly sectionSlugs?: readonly string[] | null | undefined;
+  readonly speakerIds?: readonly string[] | null | undefined;
+  readonly speakerSlugs?: readonly string[] | null | undefined;
+  readonly tagIds?: readonly string[] | null | undefined;
+  readonly tagSlugs?: readonly string[] | null | undefined;
+  readonly types?: readonly string[] | null | undefined;
+}
+
 /** What a page needs besides the events of its subscription. */
 export interface Following {
   /**
@@ -27,10 +47,10 @@ export interface Following {
    */
   readonly after?: string | null | undefined;
   /**
-   * The `FeedFilter` that selects the same events. With it, the client finds out whether anything is missing: `connection`
+   * Selects the same events. With it, the client finds out whether anything is missing: `connection`
    * is never `live` without it.
    */
-  readonly filter?: object;
+  readonly filter?: FeedFilter;
   /**
    * Reads the page again, and resolves with its answer, whose `data.feedCursor` says where to continue. It is called if
    * the log doesn't continue from the cursor, if the node couldn't read an event, and now and then while no events can come.
@@ -55,13 +75,17 @@ export interface Operation<Data, Variables> extends Following {
 export interface Sink<Data> {
   /** Each event once, in their order. If there is no `reload`, also one that the node couldn't read, with its `errors`. */
   next(result: Result<Data>): void;
-  /** The subscription has ended, and trying again wouldn't help. With `reload`, the page is still read now and then. */
+  /**
+   * The node refuses the subscription, and trying again wouldn't help: it has ended. With `reload`, the page is still read
+   * now and then. Or the node refuses `filter`: events go on, but nothing says whether one is missing. By default, the
+   * console shows it.
+   */
   error?(error: DatelineError): void;
 }
 
 /** Why the node has refused something, or ended it. */
 export class DatelineError extends Error {
-  /** One of those in docs/errors.md, if the node has given one. */
+  /** One of those in docs/errors.md, if the node has given one. The HTTP status of an answer that isn't from a node. */
   readonly code: unknown;
   /** After how many seconds it may be tried again. */
   readonly retryAfter: number;

@@ -3,7 +3,8 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 const config: CodegenConfig = {
   // Introspection has no directives such as @semanticNonNull.
   schema: 'http://127.0.0.1:4000/graphql/schema.graphql',
-  documents: ['src/**/*.{graphql,ts,tsx}'],
+  // Those that you have.
+  documents: ['src/**/*.{graphql,ts,tsx,vue,svelte}'],
   generates: {
     'src/gql/': {
       preset: 'client',

@@ -1,13 +1,11 @@
-import { createClient } from '@dateline/client';
 import { useLive } from '@dateline/client/react';
 import { createRoot } from 'react-dom/client';
 import { articlePage } from './article.ts';
-
-const client = createClient({ url: '/graphql' });
+import { client } from './client.ts';
 
 function Article({ slug }: { readonly slug: string }) {
-  const { data, connection } = useLive(client, articlePage(slug));
-  if (data === undefined) return <p>Loading…</p>;
+  const { data, error, connection } = useLive(client, articlePage(slug));
+  if (data === undefined) return <p>{error?.message ?? 'Loading…'}</p>;
   if (data.article === null) return <p>There is no such article.</p>;
   return (
     <article data-connection={connection}>

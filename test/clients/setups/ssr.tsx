@@ -11,7 +11,8 @@ interface Props {
 }
 
 function Article({ client, slug, initial }: Props) {
-  const { data = initial } = useLive(client, { ...articlePage(slug), initial });
+  const { data } = useLive(client, { ...articlePage(slug), initial });
+  if (data === undefined) return <p>Loading…</p>;
   if (data.article === null) return <p>There is no such article.</p>;
   return (
     <article>

@@ -69,7 +69,11 @@ async function openLibraries(
             variables: { slug },
             context: { live: following },
           });
-          const subscription = events.subscribe({ next: ({ data }) => data && take(data), error });
+          const subscription = events.subscribe({
+            // Apollo Client gives the error of a link as a result.
+            next: ({ data, error: why }) => (why ? error(why) : data && take(data)),
+            error,
+          });
           return () => subscription.unsubscribe();
         },
       };

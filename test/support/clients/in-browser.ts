@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { compile } from 'svelte/compiler';
+import { compileScript, parse } from 'vue/compiler-sfc';
 import { ARTICLE, ARTICLE_UPDATED } from './article.ts';
 import type { OpenClient } from './followers.ts';
 
@@ -19,12 +20,23 @@ const svelte: Plugin = {
   },
 };
 
+const vue: Plugin = {
+  name: 'vue',
+  setup(build) {
+    build.onLoad({ filter: /\.vue$/ }, async ({ path: filename }) => {
+      const { descriptor } = parse(await readFile(filename, 'utf8'), { filename });
+      const { content } = compileScript(descriptor, { id: filename, inlineTemplate: true });
+      return { contents: content, loader: 'ts' };
+    });
+  },
+};
+
 /** @param contents a program in JavaScript in `test/`, which may import what the repository has */
 export async function bundle(contents: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: `${FOLDER}test` },
     bundle: true,
-    plugins: [svelte],
+    plugins: [svelte, vue],
     write: false,
     format: 'iife',
     jsx: 'automatic',

@@ -1,0 +1,62 @@
+import type { LivePage } from '@dateline/client';
+import { useLive } from '@dateline/client/react';
+import { useState } from 'react';
+import { client } from './client.ts';
+
+interface LatestPage {
+  readonly feedCursor: string;
+  readonly articles: {
+    readonly nodes: readonly { readonly id: string; readonly slug: string; readonly headline: string }[];
+    readonly pageInfo: { readonly hasNextPage: boolean };
+  } | null;
+}
+
+/** The events that change which articles there are, or what the list shows of one. */
+const filter = {
+  types: [
+    ...['ARTICLE_PUBLISHED', 'ARTICLE_REVISED', 'ARTICLE_CORRECTED', 'ARTICLE_COMMENT_ADDED'],
+    ...['ARTICLE_SLUG_CHANGED', 'ARTICLE_WITHDRAWN', 'ARTICLE_RESTORED', 'ARTICLE_REDACTED'],
+  ],
+};
+
+/** Without `update`, each of them has the list read again. */
+function latestPage(first: number): LivePage<LatestPage, unknown, object> {
+  return {
+    query: `
+      query Latest($first: Int!) {
+        feedCursor
+        articles(first: $first) {
+          nodes { id slug headline }
+          pageInfo { hasNextPage }
+        }
+      }
+    `,
+    subscription: 'subscription LatestChanged($filter: FeedFilter) { feed(filter: $filter) { id } }',
+    variables: { first, filter },
+    filter,
+  };
+}
+
+export function Latest({ step = 20 }: { readonly step?: number }) {
+  const [first, setFirst] = useState(step);
+  const { data, isPreviousData } = useLive(client, latestPage(first), { keepPreviousData: true });
+  if (data === undefined) return <p>Loading…</p>;
+  if (data.articles === null) return <p>The list can’t be shown now.</p>;
+  const { nodes, pageInfo } = data.articles;
+  return (
+    <>
+      <ul aria-busy={isPreviousData}>
+        {nodes.map(({ id, slug, headline }) => (
+          <li key={id}>
+            <a href={`/articles/${slug}`}>{headline}</a>
+          </li>
+        ))}
+      </ul>
+      {pageInfo.hasNextPage && first < 100 && (
+        <button disabled={isPreviousData} onClick={() => setFirst(Math.min(100, first + step))}>
+          Load more
+        </button>
+      )}
+    </>
+  );
+}
