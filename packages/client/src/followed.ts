@@ -200,7 +200,8 @@ export class Followed {
     this.#host.wasOpen = true;
     this.#isOpen = true;
     this.#isLost = false;
-    this.#isAccepted = true;
+    // An event stream opens before the node refuses it.
+    if (!this.#isDoubtful) this.#isAccepted = true;
     if (!this.#isDoubtful) this.#refusals = 0;
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => this.#settle(), SETTLED);
@@ -212,6 +213,7 @@ export class Followed {
     this.#failures = 0;
     this.#expirations = 0;
     this.#refusals = 0;
+    this.#isAccepted = true;
     if (!this.#isDoubtful) return;
     this.#isDoubtful = false;
     void this.check();
