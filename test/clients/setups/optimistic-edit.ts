@@ -15,7 +15,7 @@ type Saved =
   | { readonly __typename: 'UserError'; readonly message: string };
 
 const UPDATE_PERSON: TypedDocumentNode<{ updatePerson: Saved | null }, { input: object }> = gql`
-  mutation UpdatePerson($input: UpdatePersonInput!) {
+  mutation SavePerson($input: UpdatePersonInput!) {
     updatePerson(input: $input) {
       __typename
       ... on UpdatePersonPayload {
