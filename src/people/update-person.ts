@@ -56,9 +56,9 @@ export const updatePerson = operation({
       include: { affiliations: AFFILIATIONS, accounts: SHOWN_ACCOUNTS, identifiers: SHOWN_IDENTIFIERS },
     });
     const stored = { present: present.affiliations, keyOf: affiliationKey };
-    // They are shown by date, whatever the order of the input.
-    const affiliations = changedList(present.affiliations, editedList(lists, 'affiliations', stored), {
-      isOrdered: false,
+    const given = editedList(lists, 'affiliations', stored);
+    const affiliations = changedList(byDate(present.affiliations), given && byDate(given), {
+      isOrdered: true,
     });
     const data = {
       ...changedFields(present, { slug, name, description }),
@@ -92,4 +92,9 @@ export function shownPerson(tx: Transaction, id: string) {
       identifiers: SHOWN_IDENTIFIERS,
     },
   });
+}
+
+/** Roles are shown by date: only the order of those with one date is the order of the input. */
+function byDate<Role extends { readonly from: string | null }>(roles: readonly Role[]): Role[] {
+  return roles.toSorted(({ from: a }, { from: b }) => (a ?? '').localeCompare(b ?? '', 'en'));
 }

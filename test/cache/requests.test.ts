@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { stoppedClock } from '../support/clock.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { metric, type Newsroom, openNewsroom, UNCACHED, useNewsroom } from '../support/newsroom/newsroom.ts';
+import { until } from '../support/until.ts';
 import * as raw from '../support/cache/raw.ts';
 import { comparable, type CacheResult, type Operation } from '../support/cache/raw.ts';
 import { openStream } from '../support/clients/wire.ts';
@@ -328,17 +329,22 @@ describe("readers' queries", () => {
     const settings = { POINTS_PER_ADDRESS: '2000' };
     const poor = await openNewsroom({ settings, now: stoppedClock().now });
     const statuses = new Map<unknown, number>();
+    const ask = () => raw.post(poor.url, { query: '{ __typename }' });
+    const count = (result: string) => metric(poor, `dateline_read_cache_requests_total{result="${result}"}`);
+    // An answer that is made while the node starts isn't kept.
+    await until(
+      async () => (await ask()).status === 200 && (await metric(poor, 'dateline_read_cache_answers')) === 1,
+    );
+    const [hits, misses] = [await count('hit'), await count('miss')];
     for (let time = 0; time < 300; time += 1) {
-      const { status } = await raw.post(poor.url, { query: '{ __typename }' });
+      const { status } = await ask();
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
     }
-    const hits = (statuses.get(200) ?? 0) - 1;
-    expect(hits).toBeGreaterThan(100);
+    expect(statuses.get(200)).toBeGreaterThan(100);
     expect(statuses.get(429)).toBeGreaterThan(0);
-    const count = (result: string) => metric(poor, `dateline_read_cache_requests_total{result="${result}"}`);
-    expect(await count('hit')).toBe(hits);
-    expect(await count('miss')).toBe(1);
-    expect(await metric(poor, 'dateline_read_cache_answers')).toBe(1);
+    expect(await count('hit')).toBe(hits + (statuses.get(200) ?? 0));
+    expect(await count('miss')).toBe(misses);
+    expect(misses).toBeGreaterThan(0);
     expect(await metric(poor, 'dateline_read_cache_bytes')).toBeGreaterThan(500);
     await poor.close();
   });
