@@ -37,6 +37,8 @@ describe.runIf(HAS_BROWSER)('a page as docs/clients.md writes it', () => {
     const desk = openDesk(newsroom);
     const article = await desk.publishedArticle({ body: [paragraph('It was on Monday.')] });
     const page = await openPage('about:blank');
+    const sockets: string[] = [];
+    page.on('websocket', (socket) => socket.on('framereceived', () => sockets.push(socket.url())));
     const script = await bundle(program);
     await page.route('**/articles/*', (route) =>
       route.fulfill({ contentType: 'text/html', body: '<!doctype html><body></body>' }),
@@ -47,6 +49,7 @@ describe.runIf(HAS_BROWSER)('a page as docs/clients.md writes it', () => {
     await eventually(async () => expect(await text()).toContain('It was on Monday.'));
     await desk.correct(article, { body: [paragraph('It was on Tuesday.')], text: 'The day was wrong.' });
     await eventually(async () => expect(await text()).toContain('It was on Tuesday.'));
+    expect(sockets.length).toBeGreaterThan(0);
     await desk.withdraw(article);
     await eventually(async () => expect(await page.locator('article').count()).toBe(0));
   });

@@ -1,6 +1,9 @@
 /** What tells that the reader is back, or the network is. */
 const SIGNS = ['online', 'pageshow', 'visibilitychange'];
 
+/** The longest wait, in ms: a timer can't be set for weeks. */
+const LONGEST = 3_600_000;
+
 /** Whether the reader sees another page. In Node.js, never. */
 export function isHidden(): boolean {
   return (globalThis as Partial<typeof globalThis>).document?.hidden === true;
@@ -38,7 +41,7 @@ export function backOff(failures: number, signal?: AbortSignal, atLeast = 0): Pr
     };
     const timer = setTimeout(
       done,
-      Math.max(atLeast, 500 * Math.min(2 ** failures, 16)) * (1 + Math.random()),
+      Math.max(Math.min(atLeast, LONGEST), 500 * Math.min(2 ** failures, 16)) * (1 + Math.random()),
     );
     const forget = onReturn(done);
     signal?.addEventListener('abort', done);

@@ -1,5 +1,5 @@
 /** Subscriptions that continue after their last event whenever the connection was lost, and say when nothing is missing. */
-import { onReturn } from './back-off.ts';
+import { isHidden, onReturn } from './back-off.ts';
 import { Followed, type Host } from './followed.ts';
 import { safely } from './safely.ts';
 import { Transports, type Transport } from './transports.ts';
@@ -9,7 +9,7 @@ export interface ClientOptions {
   /** The address of the API: `https://example.org/graphql`, or on a page `/graphql`. */
   readonly url: string;
   /** Gives a member's token, or nothing. It is called for each request and each connection, so that it can give a new one in time. */
-  readonly token?: () => string | null | undefined | Promise<string | null | undefined>;
+  readonly token?: (() => string | null | undefined | Promise<string | null | undefined>) | undefined;
   readonly fetch?: typeof fetch;
   /** `WebSocket` of the package `ws`, in Node.js before 22. Without one, events come as server-sent events. */
   readonly webSocketImpl?: unknown;
@@ -57,6 +57,7 @@ export class Client {
   readonly #opening = new Set<{ hasFailed: boolean }>();
   readonly #forget: () => void;
   #connection: Connection = 'idle';
+  #isClosed = false;
   #polling: ReturnType<typeof setTimeout> | undefined;
 
   constructor({
@@ -138,6 +139,7 @@ export class Client {
 
   /** Subscribes until the returned function is called. Each event comes once, whatever happens to the connection. */
   subscribe<Data, Variables = unknown>(operation: Operation<Data, Variables>, sink: Sink<Data>): () => void {
+    if (this.#isClosed) return () => undefined;
     const followed = new Followed(this.#host, this.textOf(operation.query), operation, sink);
     this.#followed.add(followed);
     this.#show();
@@ -147,7 +149,7 @@ export class Client {
   /** Tells of a page that is being read before it subscribes, for `connection`. */
   opening(): Opening {
     const page = { hasFailed: false };
-    this.#opening.add(page);
+    if (!this.#isClosed) this.#opening.add(page);
     this.#show();
     return {
       failed: () => {
@@ -163,9 +165,12 @@ export class Client {
 
   /** Ends all subscriptions, and the connection. */
   close(): void {
-    for (const followed of this.#followed) this.#leave(followed);
+    this.#isClosed = true;
+    this.#opening.clear();
     this.#forget();
+    // First: a WebSocket that a subscription has left stays open for a while.
     this.#host.transports.close();
+    for (const followed of this.#followed) this.#leave(followed);
   }
 
   #leave(followed: Followed): void {
@@ -199,7 +204,9 @@ export class Client {
     clearTimeout(this.#polling);
     this.#polling = undefined;
     if (!isHopeless || !this.#mayPoll) return;
-    for (const { reload } of this.#followed) void reload?.();
+    // What readers don't see needn't be new, and pages that get events needn't be read.
+    const polled = isHidden() ? [] : [...this.#followed].filter(({ isHopeless }) => isHopeless);
+    for (const { reload } of polled) void reload?.();
     this.#polling = setTimeout(() => this.#poll(true), POLL + Math.random() * SPREAD);
   }
 }

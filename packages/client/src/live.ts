@@ -71,10 +71,12 @@ export function live<Data extends WithCursor, Event, Variables>(
     const end = client.subscribe<Event, Variables>(
       { query: subscription, variables, after, reload: read, ...(filter && { filter }) },
       {
-        next({ data: event }) {
+        next({ data: event, extensions }) {
           const before = current();
           const after = event != null && before !== undefined ? update?.(before, event) : undefined;
-          if (after != null) set(after);
+          // Whatever follows this data later, or keeps it, begins after this event.
+          if (after != null)
+            set({ ...after, feedCursor: (extensions?.['cursor'] as string | undefined) ?? after.feedCursor });
           // An answer that is on its way may not have the event yet.
           if (after == null || reads > 0) void read();
         },

@@ -50,7 +50,7 @@ export interface Following {
    * Selects the same events. With it, the client finds out whether anything is missing: `connection`
    * is never `live` without it.
    */
-  readonly filter?: FeedFilter;
+  readonly filter?: FeedFilter | undefined;
   /**
    * Reads the page again, and resolves with its answer, whose `data.feedCursor` says where to continue. It is called if
    * the log doesn't continue from the cursor, if the node couldn't read an event, and now and then while no events can come.

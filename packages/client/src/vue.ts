@@ -1,4 +1,4 @@
-import { getCurrentInstance, onMounted, onScopeDispose, shallowRef, toValue, watch } from 'vue';
+import { getCurrentInstance, onMounted, onScopeDispose, onUnmounted, shallowRef, toValue, watch } from 'vue';
 import type { MaybeRefOrGetter, ShallowRef } from 'vue';
 import { live, type Client, type Connection, type DatelineError } from './index.ts';
 import type { WithCursor, LivePage } from './index.ts';
@@ -59,6 +59,16 @@ export function useLive<Data extends WithCursor, Event, Variables>(
 /** Whether pages are up to date. */
 export function useConnection(client: Client): ShallowRef<Connection> {
   const connection = shallowRef(client.connection);
-  onScopeDispose(client.onConnection(() => (connection.value = client.connection)));
+  const show = () => (connection.value = client.connection);
+  // A server mounts nothing, and ends no scope.
+  if (getCurrentInstance() === null) onScopeDispose(client.onConnection(show));
+  else {
+    let forget: (() => void) | undefined;
+    onMounted(() => {
+      show();
+      forget = client.onConnection(show);
+    });
+    onUnmounted(() => forget?.());
+  }
   return connection;
 }
