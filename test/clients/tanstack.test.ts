@@ -46,7 +46,7 @@ describe('a page in TanStack Query that adds what each event brings', () => {
     // Each component makes its own.
     const [one, other] = [liveQuery(client, pageOf(slug)), liveQuery(client, pageOf(slug))];
     const notes = () => queries.getQueryData<Page>(one.options.queryKey)?.notes;
-    await queries.fetchQuery(one.options);
+    await queries.query(one.options);
     const leave = [one.follow(queries), other.follow(queries)];
     await until(() => client.connection === 'live');
     await desk.comment(article, { noteText: 'One' });
@@ -68,7 +68,7 @@ describe('a page in TanStack Query that adds what each event brings', () => {
     const client = openClient({
       async fetch(input, init) {
         const response = await fetch(input, init);
-        if (hold !== undefined && String(init?.body).includes('query Article')) {
+        if (hold !== undefined && (init?.body as string).includes('query Article')) {
           isHeld = true;
           await hold;
         }
@@ -77,14 +77,15 @@ describe('a page in TanStack Query that adds what each event brings', () => {
     });
     const queries = new QueryClient();
     const article = await desk.publishedArticle();
-    const { options, follow } = liveQuery(client, pageOf(article.slug));
+    const page = liveQuery(client, pageOf(article.slug));
+    const { options } = page;
     const shown = () => queries.getQueryData<Page>(options.queryKey)?.article?.headline;
-    await queries.fetchQuery(options);
-    onTestFinished(follow(queries));
+    await queries.query(options);
+    onTestFinished(page.follow(queries));
     await until(() => client.connection === 'live');
     let release: () => void = () => undefined;
     hold = new Promise((resolve) => (release = resolve));
-    const read = queries.fetchQuery({ ...options, staleTime: 0 });
+    const read = queries.query({ ...options, staleTime: 0 });
     await until(() => isHeld);
     await desk.correct(article, { headline: 'Corrected' });
     await until(() => shown() === 'Corrected');
