@@ -77,11 +77,10 @@ describe('a page in TanStack Query that adds what each event brings', () => {
     });
     const queries = new QueryClient();
     const article = await desk.publishedArticle();
-    const page = liveQuery(client, pageOf(article.slug));
-    const { options } = page;
+    const { options, follow } = liveQuery(client, pageOf(article.slug));
     const shown = () => queries.getQueryData<Page>(options.queryKey)?.article?.headline;
     await queries.query(options);
-    onTestFinished(page.follow(queries));
+    onTestFinished(follow(queries));
     await until(() => client.connection === 'live');
     let release: () => void = () => undefined;
     hold = new Promise((resolve) => (release = resolve));

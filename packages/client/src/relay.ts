@@ -9,6 +9,8 @@ import { REF_KEY, REFS_KEY } from 'relay-runtime';
 import type { GraphQLResponse, GraphQLTaggedNode, IEnvironment, INetwork, Variables } from 'relay-runtime';
 import type { RecordSourceSelectorProxy } from 'relay-runtime';
 import type { Client } from './index.ts';
+import { isTemporary, refusalOf } from './refusal.ts';
+import type { Result } from './types.ts';
 import { Positions, withdrawnIn, type FollowingPage } from './positions.ts';
 
 /** `cacheConfig.metadata.live` of a subscription: `page`, `filter`, `reload` and `after`. */
@@ -28,7 +30,8 @@ export function datelineNetwork(client: Client): INetwork {
       const { id, text, operationKind } = params;
       const result = await client.query(text ?? '', variables, id ?? undefined);
       const mayShow =
-        operationKind !== 'query' || positions.answered(getRequestIdentifier(params, variables), result);
+        operationKind !== 'query' ||
+        (!lacksField(result) && positions.answered(getRequestIdentifier(params, variables), result));
       return (mayShow ? result : { ...result, data: null }) as GraphQLResponse;
     },
     ({ id, text }, variables, { metadata }) =>
@@ -49,6 +52,14 @@ export function datelineNetwork(client: Client): INetwork {
         );
       }),
   );
+}
+
+/** Whether a field of the query itself couldn't be read now. Its null would say that there is no such article. */
+function lacksField({ errors = [] }: Result): boolean {
+  return errors.some((error) => {
+    const refusal = refusalOf([error]);
+    return refusal !== undefined && isTemporary(refusal) && error.path?.length === 1;
+  });
 }
 
 /**

@@ -64,7 +64,7 @@ export function liveQuery<Data extends WithCursor, Event, Variables>(
   return {
     options: {
       queryKey,
-      async queryFn({ client: queries }: { readonly client?: Queries } = {}): Promise<Data> {
+      queryFn: async ({ client: queries }: { readonly client?: Queries } = {}): Promise<Data> => {
         const written = () => queries && pagesOf(client, queries).get(key)?.written;
         for (;;) {
           const before = written();
@@ -76,7 +76,7 @@ export function liveQuery<Data extends WithCursor, Event, Variables>(
       // Events keep it fresh.
       staleTime: Infinity,
     },
-    follow(queries: Queries, error: Report = console.error): () => void {
+    follow: (queries: Queries, error: Report = console.error): (() => void) => {
       const pages = pagesOf(client, queries);
       const shared = pages.get(key) ?? begin(queries);
       pages.set(key, shared);

@@ -123,6 +123,7 @@ async function openLibraries(
     'TanStack Query'(client, slug, show) {
       const queries = new QueryClient();
       let take: (event: ArticleUpdatedData) => void = () => undefined;
+      let isOfEvent = false;
       const { options, follow } = liveQuery<ArticleData, ArticleUpdatedData, { slug: string }>(client, {
         query: ARTICLE,
         subscription: ARTICLE_UPDATED,
@@ -130,15 +131,15 @@ async function openLibraries(
         filter: { articleSlugs: [slug] },
         update(data, event) {
           take(event);
+          isOfEvent = true;
           return { ...data, article: event.articleUpdated.article };
         },
       });
-      let shown: unknown;
-      queries.getQueryCache().subscribe(() => {
+      queries.getQueryCache().subscribe((change) => {
         const data = queries.getQueryData<ArticleData>(options.queryKey);
-        // Each reading has a cursor of its own; an event leaves that of the page.
-        if (data !== undefined && data.feedCursor !== shown) show(data.article);
-        shown = data?.feedCursor;
+        if (change.type !== 'updated' || change.action.type !== 'success' || data === undefined) return;
+        if (!isOfEvent) show(data.article);
+        isOfEvent = false;
       });
       return {
         read: async () => ({ data: await queries.query({ ...options, retry: false, staleTime: 0 }) }),
