@@ -14,6 +14,7 @@ import { eventually } from '../support/until.ts';
 const PAGES = {
   'Apollo Client': `import './clients/setups/apollo.tsx';`,
   urql: `import './clients/setups/urql.tsx';`,
+  Relay: `import './clients/setups/relay-page.tsx';`,
   'TanStack Query': `import './clients/setups/tanstack.tsx';`,
   React: `import './clients/setups/react.tsx';`,
   Vue: `

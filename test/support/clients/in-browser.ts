@@ -6,7 +6,9 @@ import type { Browser } from 'playwright-core';
 import { compile } from 'svelte/compiler';
 import { compileScript, parse } from 'vue/compiler-sfc';
 import { ARTICLE, ARTICLE_UPDATED } from './article.ts';
+import { definitionsIn } from './documents.ts';
 import type { OpenClient } from './followers.ts';
+import { compileForRelay } from './relay-compiler.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -31,12 +33,28 @@ const vue: Plugin = {
   },
 };
 
+/** What Relay's plugins for Babel do: the compiler's artifacts take the place of the documents. */
+const relay: Plugin = {
+  name: 'relay',
+  setup(build) {
+    build.onLoad({ filter: /\/relay-page\.tsx$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const documents = Array.from(source.matchAll(/graphql`([^`]*)`/g), ([, text = '']) => text);
+      const compiled = await compileForRelay(definitionsIn('relayPage', documents.join('\n')));
+      const contents = source.replace(/graphql`\s*\w+ (\w+)[^`]*`/g, (_, name: string) =>
+        JSON.stringify(compiled(name)),
+      );
+      return { contents, loader: 'tsx' };
+    });
+  },
+};
+
 /** @param contents a program in JavaScript in `test/`, which may import what the repository has */
 export async function bundle(contents: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: `${FOLDER}test` },
     bundle: true,
-    plugins: [svelte, vue],
+    plugins: [svelte, vue, relay],
     write: false,
     format: 'iife',
     jsx: 'automatic',
