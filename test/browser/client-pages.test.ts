@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../packages/client/src/index.ts';
 import { HAS_BROWSER } from '../support/browser.ts';
 import { bundle } from '../support/clients/in-browser.ts';
-import { openPage } from '../support/open-page.ts';
+import { openContext, openPage } from '../support/open-page.ts';
 import { openDesk, paragraph } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { ROOT } from '../support/database/embedded.ts';
@@ -40,21 +41,62 @@ describe.runIf(HAS_BROWSER)('a page as docs/clients.md writes it', () => {
     const page = await openPage('about:blank');
     const sockets: string[] = [];
     page.on('websocket', (socket) => socket.on('framereceived', () => sockets.push(socket.url())));
-    const script = await bundle(program);
-    await page.route('**/articles/*', (route) =>
-      route.fulfill({ contentType: 'text/html', body: '<!doctype html><body></body>' }),
-    );
-    await page.goto(new URL(`articles/${article.slug}`, newsroom.url).href);
-    await page.addScriptTag({ content: script });
+    const reads: string[] = [];
+    page.on('request', (request) => reads.push(`${request.url()} ${request.postData() ?? ''}`));
+    await openProgram(page, program, new URL(`articles/${article.slug}`, newsroom.url));
     const text = () => page.locator('article').textContent();
     await eventually(async () => expect(await text()).toContain('It was on Monday.'));
+    await eventually(() => expect(reads.some((read) => read.includes('Missed'))).toBe(true));
+    const ofPage = reads.filter((read) => read.includes('graphql') && !read.includes('Missed'));
+    expect(ofPage).toHaveLength(1);
     await desk.correct(article, { body: [paragraph('It was on Tuesday.')], text: 'The day was wrong.' });
     await eventually(async () => expect(await text()).toContain('It was on Tuesday.'));
     expect(sockets.length).toBeGreaterThan(0);
     await desk.withdraw(article);
     await eventually(async () => expect(await page.locator('article').count()).toBe(0));
   });
+
+  it.each(Object.entries(PAGES))(
+    'recovers from an outage at its first read with %s',
+    async (_name, program) => {
+      const article = await openDesk(newsroom).publishedArticle({ headline: 'It was on Monday' });
+      const page = await (await openContext()).newPage();
+      let refused = 0;
+      await page.route('**/graphql*', (route) => {
+        refused += 1;
+        return route.fulfill(UNAVAILABLE);
+      });
+      await openProgram(page, program, new URL(`articles/${article.slug}`, newsroom.url));
+      await eventually(() => expect(refused).toBeGreaterThan(0));
+      const text = () => page.locator('body').textContent();
+      await eventually(async () => expect(await text()).not.toBe(''));
+      expect(await text()).not.toContain('There is no such article.');
+      await page.unroute('**/graphql*');
+      const again = page.getByRole('button', { name: 'Try again' });
+      await eventually(async () => {
+        if (await again.isVisible()) await again.click();
+        expect(await text()).toContain('It was on Monday');
+      });
+    },
+  );
 });
+
+async function openProgram(page: Page, program: string, url: URL): Promise<void> {
+  await page.route('**/articles/*', (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<!doctype html><body></body>' }),
+  );
+  await page.goto(url.href);
+  await page.addScriptTag({ content: await bundle(program) });
+}
+
+/** What a node answers whose database is away. */
+const UNAVAILABLE = {
+  status: 503,
+  contentType: 'application/graphql-response+json',
+  body: JSON.stringify({
+    errors: [{ message: 'The database is away.', extensions: { code: 'UNAVAILABLE' } }],
+  }),
+};
 
 describe.runIf(HAS_BROWSER)('a list as docs/clients.md writes it, in React,', () => {
   let newsroom: Newsroom;

@@ -24,7 +24,7 @@ function Article({ slug }: { readonly slug: string }) {
   const page = { query: ARTICLE, variables: { slug } };
   const { data, error, refetch } = useQuery(ARTICLE, { variables: page.variables });
   const live = { page, filter: { articleSlugs: [slug] }, reload: () => refetch() };
-  useSubscription(ARTICLE_UPDATED, { variables: { slug }, skip: !data, context: { live } });
+  useSubscription(ARTICLE_UPDATED, { variables: { slug }, context: { live } });
   const connection = useConnection(dateline);
   if (!data) return <p>{error ? `The article can’t be read: ${error.message}` : 'Loading…'}</p>;
   if (!data.article) return <p>There is no such article.</p>;

@@ -1,4 +1,4 @@
-import { Suspense, useEffect } from 'react';
+import { Component, Suspense, useEffect, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { graphql, RelayEnvironmentProvider, useLazyLoadQuery } from 'react-relay';
 import { environment, followArticle } from './relay.ts';
@@ -33,8 +33,8 @@ interface PageQuery {
   };
 }
 
-function Article({ slug }: { readonly slug: string }) {
-  const { article } = useLazyLoadQuery<PageQuery>(page, { slug });
+function Article({ slug, attempt }: { readonly slug: string; readonly attempt: number }) {
+  const { article } = useLazyLoadQuery<PageQuery>(page, { slug }, { fetchKey: attempt });
   useEffect(() => followArticle({ page, events }, slug).dispose, [slug]);
   if (!article) return <p>There is no such article.</p>;
   return (
@@ -45,10 +45,28 @@ function Article({ slug }: { readonly slug: string }) {
   );
 }
 
+/** Shows why the page can't be read, and lets the reader try again. */
+class Attempts extends Component<{ readonly children: (attempt: number) => ReactNode }> {
+  override state = { attempt: 0, hasFailed: false };
+  static getDerivedStateFromError = () => ({ hasFailed: true });
+  override render() {
+    const { attempt, hasFailed } = this.state;
+    if (!hasFailed) return this.props.children(attempt);
+    const again = () => this.setState({ attempt: attempt + 1, hasFailed: false });
+    return (
+      <p>
+        The article can’t be read now. <button onClick={again}>Try again</button>
+      </p>
+    );
+  }
+}
+
 createRoot(document.body).render(
   <RelayEnvironmentProvider environment={environment}>
     <Suspense fallback={<p>Loading…</p>}>
-      <Article slug={location.pathname.split('/').at(-1) ?? ''} />
+      <Attempts>
+        {(attempt) => <Article slug={location.pathname.split('/').at(-1) ?? ''} attempt={attempt} />}
+      </Attempts>
     </Suspense>
   </RelayEnvironmentProvider>,
 );

@@ -10,9 +10,10 @@ const queries = new QueryClient();
 
 function Article({ slug }: { readonly slug: string }) {
   const page = useMemo(() => liveQuery(client, articlePage(slug)), [slug]);
-  const { data, isSuccess } = useQuery(page.options);
-  useEffect(() => (isSuccess ? page.follow(queries) : undefined), [isSuccess, page]);
-  if (!data?.article) return <p>There is no such article.</p>;
+  const { data, error, isPending } = useQuery(page.options);
+  useEffect(() => (isPending ? undefined : page.follow(queries)), [isPending, page]);
+  if (!data) return <p>{error ? `The article can’t be read: ${error.message}` : 'Loading…'}</p>;
+  if (!data.article) return <p>There is no such article.</p>;
   return (
     <article>
       <h1>{data.article.headline}</h1>

@@ -33,7 +33,7 @@ function Article({ slug }: { readonly slug: string }) {
     const reload = () => client.query(ARTICLE, { slug }, { requestPolicy: 'network-only' }).toPromise();
     return { live: { page, filter: { articleSlugs: [slug] }, reload } satisfies LiveContext };
   }, [slug]);
-  useSubscription({ query: ARTICLE_UPDATED, variables: { slug }, pause: !data, context });
+  useSubscription({ query: ARTICLE_UPDATED, variables: { slug }, context });
   const connection = useConnection(dateline);
   if (!data) return <p>{error ? `The article can’t be read: ${error.message}` : 'Loading…'}</p>;
   if (!data.article) return <p>There is no such article.</p>;
