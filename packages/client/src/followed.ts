@@ -229,7 +229,11 @@ export class Followed {
     if (this.#isLost) this.#isOpen = false;
     else if (!isFirstExpiry) this.#isDoubtful = true;
     const mayHaveNewToken = refusal?.code === 'UNAUTHENTICATED' && this.#isAccepted;
-    if (mayHaveNewToken) this.#isAccepted = false;
+    if (mayHaveNewToken) {
+      this.#isAccepted = false;
+      // The node may take a few seconds to close a WebSocket whose token has ended.
+      this.#host.transports.renew();
+    }
     const isOver = isExpired
       ? this.reload === undefined
       : refusal !== undefined && !isTemporary(refusal) && !mayHaveNewToken;

@@ -86,8 +86,13 @@ export class Transports {
     if (!signal.aborted) await this.#stream(payload, receiver, signal);
   }
 
-  disconnect(): void {
+  /** The next attempt opens another WebSocket, with the current token. */
+  renew(): void {
     this.#socket?.terminate();
+  }
+
+  disconnect(): void {
+    this.renew();
     this.#endStreams();
   }
 
