@@ -6,12 +6,14 @@ const PING = 10_000;
 const ANSWER = 5_000;
 /** How long a connection stays open without a subscription, such as between two attempts. */
 const IDLE = 20_000;
-/** Close codes of a WebSocket that got no answer. */
-const UNANSWERED = [1006, 4499];
+/** Close codes with which a node refuses a connection, beside those from 4400. */
+const REFUSED = [1008, 1013];
+/** That of graphql-ws for a connection that it ended. */
+const TERMINATED = 4499;
 
 export interface Socket {
   readonly isOpen: boolean;
-  /** How many WebSockets in a row got no answer, with the one that is being opened. */
+  /** How many WebSockets in a row got no answer from a node, with the one that is being opened. */
   readonly unanswered: number;
   /** Resolves when the subscription has ended; rejects if the connection has, or couldn't be opened. */
   receive(payload: SubscribePayload, next: (result: Result) => void, signal: AbortSignal): Promise<void>;
@@ -31,6 +33,7 @@ export function openSocket(
   let answer: ReturnType<typeof setTimeout> | undefined;
   let isOpen = false;
   let unanswered = 0;
+  const ends = new Set<(event: CloseEvent) => void>();
   const expectAnswer = () => {
     clearTimeout(answer);
     answer = setTimeout(() => client.terminate(), ANSWER);
@@ -63,8 +66,12 @@ export function openSocket(
       closed: (event) => {
         clearTimeout(answer);
         isOpen = false;
-        // Otherwise the node has refused the connection, which takes WebSockets all the same.
-        if (!UNANSWERED.includes((event as CloseEvent).code)) unanswered = 0;
+        const closed = event as CloseEvent;
+        const { code } = closed;
+        // A node that refuses a connection takes WebSockets all the same. Other codes can be those of a proxy.
+        if (REFUSED.includes(code) || (code >= 4400 && code < TERMINATED)) unanswered = 0;
+        // After close code 1000, graphql-ws would connect again at once, and subscribe with the cursor of the first time.
+        for (const end of ends) end(closed);
       },
     },
   });
@@ -77,12 +84,20 @@ export function openSocket(
     },
     async receive(payload, next, signal) {
       let leave: () => void = () => undefined;
+      let end: (event: CloseEvent) => void = () => undefined;
       try {
         await new Promise<void>((resolve, reject) => {
-          leave = client.subscribe(payload, { next, error: reject, complete: resolve });
+          const sink = { next, error: reject, complete: resolve };
+          end = (event) => {
+            sink.error(event);
+            leave();
+          };
+          leave = client.subscribe(payload, sink);
+          ends.add(end);
           signal.addEventListener('abort', leave);
         });
       } finally {
+        ends.delete(end);
         signal.removeEventListener('abort', leave);
         // Otherwise graphql-ws would count it among its subscriptions for good, if it ended with its connection.
         leave();

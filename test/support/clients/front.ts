@@ -21,11 +21,17 @@ export interface Front {
   /** What it has forwarded so far, apart from WebSockets. */
   readonly seen: readonly Seen[];
   readonly sockets: number;
+  /** How many WebSockets were asked for. */
+  readonly upgrades: number;
   readonly streams: number;
   /** What it answers with 503 from now on, as if nobody were there. */
   refuses: 'nothing' | 'sockets' | 'live' | 'everything';
   /** Gives the next request of this operation the answer to the one before, as a node would that is behind. */
   repeat(operation: string): void;
+  /** The code with which it closes each WebSocket as soon as it is open; 0 for none. */
+  closes: number | null;
+  /** Closes all WebSockets with this code. */
+  closeSockets(code: number): void;
   /** Ends all live connections. */
   drop(): void;
   /** Forwards nothing more of the live connections that there are, and leaves them open, as when a computer has slept. */
@@ -39,6 +45,7 @@ export async function openFront(target: string): Promise<Front> {
   const seen: Seen[] = [];
   const sockets = new Set<readonly [Duplex, Socket]>();
   const streams = new Set<IncomingMessage>();
+  let upgrades = 0;
   let repeated: string | null = null;
   let hold: ((release: () => void) => void) | null = null;
 
@@ -85,6 +92,7 @@ export async function openFront(target: string): Promise<Front> {
   });
   server.on('upgrade', ({ url, headers }: IncomingMessage, near: Duplex) => {
     near.on('error', () => undefined);
+    upgrades += 1;
     if (front.refuses !== 'nothing') {
       near.end('HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n');
       return;
@@ -98,6 +106,10 @@ export async function openFront(target: string): Promise<Front> {
     sockets.add(pair);
     const held: Buffer[] = [];
     far.on('data', (data) => {
+      if (front.closes !== null) {
+        near.end(Buffer.concat([data, closeFrame(front.closes)]));
+        return;
+      }
       if (held.length === 0 && (hold === null || !data.includes('"type":"next"'))) {
         near.write(data);
         return;
@@ -129,7 +141,14 @@ export async function openFront(target: string): Promise<Front> {
     get streams() {
       return streams.size;
     },
+    get upgrades() {
+      return upgrades;
+    },
     refuses: 'nothing',
+    closes: null,
+    closeSockets(code) {
+      for (const [near] of sockets) near.end(closeFrame(code));
+    },
     repeat(operation) {
       repeated = operation;
     },
@@ -158,4 +177,9 @@ export async function openFront(target: string): Promise<Front> {
     },
   };
   return front;
+}
+
+/** As the WebSocket protocol has it (RFC 6455, section 5.5.1). @param code 0 for none */
+function closeFrame(code: number): Buffer {
+  return Buffer.from(code === 0 ? [0x88, 0] : [0x88, 2, code >> 8, code & 0xff]);
 }
