@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../packages/client/src/index.ts';
 import { HAS_BROWSER } from '../support/browser.ts';
 import { bundle } from '../support/clients/in-browser.ts';
-import { openContext, openPage } from '../support/open-page.ts';
+import { openContext, openContextWithClock, openPage } from '../support/open-page.ts';
 import { openDesk, paragraph } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { ROOT } from '../support/database/embedded.ts';
@@ -76,6 +76,24 @@ describe.runIf(HAS_BROWSER)('a page as docs/clients.md writes it', () => {
       await eventually(async () => {
         if (await again.isVisible()) await again.click();
         expect(await text()).toContain('It was on Monday');
+      });
+    },
+  );
+
+  it.each(Object.entries(PAGES))(
+    'is polled if its subscription is refused, with %s',
+    async (_name, program) => {
+      const desk = openDesk(newsroom);
+      const article = await desk.publishedArticle({ body: [paragraph('It was on Monday.')] });
+      const page = await (await openContextWithClock()).newPage();
+      await page.routeWebSocket(/graphql/, (socket) => socket.close({ code: 1008, reason: 'FORBIDDEN' }));
+      await openProgram(page, program, new URL(`articles/${article.slug}`, newsroom.url));
+      const text = () => page.locator('article').textContent();
+      await eventually(async () => expect(await text()).toContain('It was on Monday.'));
+      await desk.correct(article, { body: [paragraph('It was on Tuesday.')], text: 'The day was wrong.' });
+      await eventually(async () => {
+        await page.clock.fastForward(30_000);
+        expect(await text()).toContain('It was on Tuesday.');
       });
     },
   );

@@ -261,6 +261,25 @@ describe('`connection`', () => {
     expect(errors).toEqual([]);
   });
 
+  it('is lost as soon as a page couldn’t be read that a subscription begins with', async () => {
+    const { slug } = await desk.publishedArticle();
+    const client = openClient();
+    let answer: () => Promise<object> = () => Promise.reject(new Error('The network is away.'));
+    client.subscribe(
+      {
+        query: ARTICLE_UPDATED,
+        variables: { slug },
+        after: null,
+        filter: { articleSlugs: [slug] },
+        reload: () => answer(),
+      },
+      { next: () => undefined },
+    );
+    await until(() => client.connection === 'lost');
+    answer = () => client.query(ARTICLE, { slug });
+    await until(() => client.connection === 'live');
+  });
+
   it('is lost as soon as the browser says that it is offline, and live again after that', async () => {
     const window = new EventTarget();
     vi.stubGlobal('addEventListener', window.addEventListener.bind(window));

@@ -1,5 +1,5 @@
 import { backOff } from './back-off.ts';
-import { isTemporary, refusalIn, refusalOf } from './refusal.ts';
+import { isTemporary, refusalIn, refusalInReading, refusalOf } from './refusal.ts';
 import { rereading } from './reload.ts';
 import { safely } from './safely.ts';
 import { NO_TRANSPORT, type Transports } from './transports.ts';
@@ -67,6 +67,8 @@ export class Followed {
   #check: symbol | null = null;
   /** Whether it was refused the last time, so that it may be again. Whether anything is missing isn't asked then. */
   #isDoubtful = false;
+  /** Whether the page is being read before the first attempt to connect. */
+  #isReading: boolean;
   /** How often in a row the node has refused it; infinite if that doesn't change. */
   #refusals = 0;
   /** How often in a row it has ended. */
@@ -85,7 +87,8 @@ export class Followed {
     this.#sink = sink;
     const { variables, after, reload } = operation;
     this.#after = after ?? (variables as { after?: string | null } | undefined)?.after ?? undefined;
-    this.reload = reload && rereading(reload, this.#stop.signal);
+    this.#isReading = after === null;
+    this.reload = reload && rereading(() => this.#read(reload), this.#stop.signal);
     this.#isOpen = host.transports.isOpen;
     void this.#follow();
   }
@@ -118,7 +121,8 @@ export class Followed {
     // Frameworks open some pages only to close them at once.
     await Promise.resolve();
     const isOver = () => signal.aborted;
-    if (this.#operation.after === null) await this.#readAgain();
+    if (this.#isReading) await this.#readAgain();
+    this.#isReading = false;
     while (!isOver()) {
       const end = await this.#attempt();
       if (isOver()) return;
@@ -137,6 +141,15 @@ export class Followed {
       this.#isBlind = false;
       await this.#readAgain();
     }
+  }
+
+  async #read(reload: () => Promise<Reading>): Promise<Reading> {
+    const answer = await reload().catch((error: unknown) => ({ error }));
+    if (this.#isReading) {
+      this.#isLost = refusalInReading(answer) !== undefined;
+      this.#host.changed();
+    }
+    return answer;
   }
 
   async #readAgain(): Promise<void> {

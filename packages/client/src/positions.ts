@@ -1,7 +1,7 @@
 import type { Client } from './client.ts';
 import { isTemporary, refusalOf } from './refusal.ts';
 import { rereading } from './reload.ts';
-import type { Following, Operation, Result, Sink } from './types.ts';
+import type { DatelineError, Following, Operation, Result, Sink } from './types.ts';
 
 /** What the context of a subscription has as `live`, for a page in a cache. */
 export interface FollowingPage<Page> extends Following {
@@ -10,6 +10,11 @@ export interface FollowingPage<Page> extends Following {
    * `feedCursor` can be that of another page. If there was none, `after` counts; without that, `reload` is called first.
    */
   readonly page?: Page;
+  /**
+   * Called if the node refuses the subscription or its `filter`; by default, the console shows the error. With `reload`, the
+   * subscription goes on, since the page is polled. Without it, the subscription ends with the error.
+   */
+  readonly error?: (error: DatelineError) => void;
 }
 
 /** How many pages are remembered. One that was forgotten is read again. */
@@ -57,9 +62,11 @@ export class Positions {
   /** Subscribes from where the cache has the page. */
   follow<Data>(
     page: string | undefined,
-    { after, reload, ...operation }: Operation<Data, unknown>,
-    sink: Sink<Data>,
+    { after, reload, error = console.error, ...operation }: Operation<Data, unknown> & FollowingPage<never>,
+    library: Sink<Data>,
   ): () => void {
+    // At an error, the library would end the subscription, and with it the polling of the page.
+    const sink = reload === undefined ? library : { ...library, error };
     if (page === undefined)
       return this.#client.subscribe({ after, ...(reload && { reload }), ...operation }, sink);
     const stop = new AbortController();

@@ -67,7 +67,7 @@ async function openLibraries(
           const events = apollo.subscribe({
             query: ArticleUpdated,
             variables: { slug },
-            context: { live: following },
+            context: { live: { ...following, error } },
           });
           const subscription = events.subscribe({
             // Apollo Client gives the error of a link as a result.
@@ -88,7 +88,7 @@ async function openLibraries(
           const events = opened.subscription<ArticleUpdatedData>(
             ARTICLE_UPDATED,
             { slug },
-            { live: following },
+            { live: { ...following, error: fail } },
           );
           const subscription = events.subscribe(({ data, error, hasNext }) => {
             if (!hasNext) fail(error);
@@ -113,7 +113,7 @@ async function openLibraries(
           requestSubscription<{ variables: object; response: ArticleUpdatedData }>(environment, {
             subscription: document('ArticleUpdatedSubscription'),
             variables: { slug },
-            cacheConfig: { metadata: { live: following } },
+            cacheConfig: { metadata: { live: { ...following, error: onError } } },
             updater: relay.forgetWithdrawn(environment),
             onNext: (data) => data && take(data),
             onError,
