@@ -81,6 +81,31 @@ describe.runIf(HAS_BROWSER)('a page as docs/clients.md writes it', () => {
   );
 });
 
+describe.runIf(HAS_BROWSER)(
+  'a page as docs/clients.md writes it, which the node no longer keeps up to date,',
+  () => {
+    let newsroom: Newsroom;
+    beforeAll(async () => {
+      newsroom = await openNewsroom();
+    });
+    afterAll(() => newsroom.close());
+
+    it.each(['React', 'Vue', 'Svelte'] as const)('says why beside the article with %s', async (name) => {
+      const article = await openDesk(newsroom).publishedArticle({ headline: 'It was on Monday' });
+      const page = await openPage('about:blank');
+      await page.route('**/graphql*', (route) =>
+        route.request().postData()?.includes('Missed') ? route.fulfill(REFUSED) : route.fallback(),
+      );
+      await openProgram(page, PAGES[name], new URL(`articles/${article.slug}`, newsroom.url));
+      const shown = page.locator('article');
+      await eventually(async () =>
+        expect(await shown.getByRole('alert').textContent()).toBe('No such filter.'),
+      );
+      expect(await shown.textContent()).toContain('It was on Monday');
+    });
+  },
+);
+
 async function openProgram(page: Page, program: string, url: URL): Promise<void> {
   await page.route('**/articles/*', (route) =>
     route.fulfill({ contentType: 'text/html', body: '<!doctype html><body></body>' }),
@@ -95,6 +120,15 @@ const UNAVAILABLE = {
   contentType: 'application/graphql-response+json',
   body: JSON.stringify({
     errors: [{ message: 'The database is away.', extensions: { code: 'UNAVAILABLE' } }],
+  }),
+};
+
+/** What a node answers to what it will never take. */
+const REFUSED = {
+  status: 400,
+  contentType: 'application/graphql-response+json',
+  body: JSON.stringify({
+    errors: [{ message: 'No such filter.', extensions: { code: 'BAD_USER_INPUT' } }],
   }),
 };
 
@@ -134,6 +168,28 @@ describe.runIf(HAS_BROWSER)('a list as docs/clients.md writes it, in React,', ()
     await eventually(async () => expect(await shown()).toContain('Two, corrected'));
     await desk.publishedArticle({ headline: 'Four' });
     await eventually(async () => expect((await shown())[0]).toBe('Four'));
+  });
+
+  it('says that more of it can’t be read, and lets the reader try again', async () => {
+    const desk = openDesk(newsroom);
+    for (const headline of ['One', 'Two', 'Three']) await desk.publishedArticle({ headline });
+    const page = await openPage('about:blank');
+    await page.route('**/graphql*', (route) =>
+      route.request().postData()?.includes('"first":4') ? route.fulfill(REFUSED) : route.fallback(),
+    );
+    const program = `
+      import { createElement } from 'react';
+      import { createRoot } from 'react-dom/client';
+      import { Latest } from './clients/setups/latest.tsx';
+      createRoot(document.body).render(createElement(Latest, { step: 2 }));`;
+    await openProgram(page, program, new URL('articles/latest', newsroom.url));
+    const more = page.getByRole('button', { name: 'Load more' });
+    await more.click();
+    await eventually(async () => expect(await page.getByRole('alert').textContent()).toBe('No such filter.'));
+    expect(await page.locator('li').count()).toBe(2);
+    await more.click();
+    await eventually(async () => expect(await page.locator('li').count()).toBeGreaterThan(2));
+    expect(await page.getByRole('alert').count()).toBe(0);
   });
 });
 
