@@ -35,7 +35,7 @@ describe.runIf(HAS_BROWSER)('a page as docs/clients.md writes it', () => {
   });
   afterAll(() => newsroom.close());
 
-  it.each(Object.entries(PAGES))('shows an article and its changes with %s', async (_name, program) => {
+  it.each(Object.entries(PAGES))('shows an article and its changes with %s', async (name, program) => {
     const desk = openDesk(newsroom);
     const article = await desk.publishedArticle({ body: [paragraph('It was on Monday.')] });
     const page = await openPage('about:blank');
@@ -52,8 +52,9 @@ describe.runIf(HAS_BROWSER)('a page as docs/clients.md writes it', () => {
     await desk.correct(article, { body: [paragraph('It was on Tuesday.')], text: 'The day was wrong.' });
     await eventually(async () => expect(await text()).toContain('It was on Tuesday.'));
     expect(sockets.length).toBeGreaterThan(0);
-    await desk.withdraw(article);
+    await desk.withdraw(article, 'The source was wrong.');
     await eventually(async () => expect(await page.locator('article').count()).toBe(0));
+    if (name === 'Relay') expect(await page.locator('body').textContent()).toContain('The source was wrong.');
   });
 
   it.each(Object.entries(PAGES))(
@@ -99,6 +100,31 @@ describe.runIf(HAS_BROWSER)('a page as docs/clients.md writes it', () => {
   );
 });
 
+describe.runIf(HAS_BROWSER)(
+  'a page as docs/clients.md writes it, which the node no longer keeps up to date,',
+  () => {
+    let newsroom: Newsroom;
+    beforeAll(async () => {
+      newsroom = await openNewsroom();
+    });
+    afterAll(() => newsroom.close());
+
+    it.each(['React', 'Vue', 'Svelte'] as const)('says why beside the article with %s', async (name) => {
+      const article = await openDesk(newsroom).publishedArticle({ headline: 'It was on Monday' });
+      const page = await openPage('about:blank');
+      await page.route('**/graphql*', (route) =>
+        route.request().postData()?.includes('Missed') ? route.fulfill(REFUSED) : route.fallback(),
+      );
+      await openProgram(page, PAGES[name], new URL(`articles/${article.slug}`, newsroom.url));
+      const shown = page.locator('article');
+      await eventually(async () =>
+        expect(await shown.getByRole('alert').textContent()).toBe('No such filter.'),
+      );
+      expect(await shown.textContent()).toContain('It was on Monday');
+    });
+  },
+);
+
 async function openProgram(page: Page, program: string, url: URL): Promise<void> {
   await page.route('**/articles/*', (route) =>
     route.fulfill({ contentType: 'text/html', body: '<!doctype html><body></body>' }),
@@ -116,42 +142,77 @@ const UNAVAILABLE = {
   }),
 };
 
-describe.runIf(HAS_BROWSER)('a list as docs/clients.md writes it, in React,', () => {
+/** What a node answers to what it will never take. */
+const REFUSED = {
+  status: 400,
+  contentType: 'application/graphql-response+json',
+  body: JSON.stringify({
+    errors: [{ message: 'No such filter.', extensions: { code: 'BAD_USER_INPUT' } }],
+  }),
+};
+
+/** The first two articles of a list, by each program that shows one. */
+const LISTS = {
+  React: `
+    import { createElement } from 'react';
+    import { createRoot } from 'react-dom/client';
+    import { Latest } from './clients/setups/latest.tsx';
+    createRoot(document.body).render(createElement(Latest, { step: 2 }));`,
+  Relay: `
+    import { show } from './clients/setups/relay-list.tsx';
+    show(2);`,
+};
+
+describe.runIf(HAS_BROWSER)('a list as docs/clients.md writes it', () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
     newsroom = await openNewsroom();
   });
   afterAll(() => newsroom.close());
 
-  it('gets longer without going away meanwhile, and is live', async () => {
-    const desk = openDesk(newsroom);
-    const articles = [];
-    for (const headline of ['One', 'Two', 'Three']) articles.push(await desk.publishedArticle({ headline }));
-    const page = await openPage('about:blank');
-    await page.route('**/latest', (route) =>
-      route.fulfill({ contentType: 'text/html', body: '<!doctype html><body></body>' }),
-    );
-    await page.goto(new URL('latest', newsroom.url).href);
-    const program = `
-      import { createElement } from 'react';
-      import { createRoot } from 'react-dom/client';
-      import { Latest } from './clients/setups/latest.tsx';
+  it.each(Object.entries(LISTS))(
+    'gets longer without going away meanwhile, and is live, with %s',
+    async (_name, show) => {
+      const desk = openDesk(newsroom);
+      const articles = [];
+      for (const headline of ['One', 'Two', 'Three'])
+        articles.push(await desk.publishedArticle({ headline }));
+      const page = await openPage('about:blank');
+      const program = `
       globalThis.counts = new Set();
       new MutationObserver(() => counts.add(document.querySelectorAll('li').length))
         .observe(document.body, { childList: true, subtree: true });
-      createRoot(document.body).render(createElement(Latest, { step: 2 }));`;
-    await page.addScriptTag({ content: await bundle(program) });
-    const shown = () => page.locator('li').allTextContents();
-    await eventually(async () => expect(await shown()).toEqual(['Three', 'Two']));
-    await page.getByRole('button', { name: 'Load more' }).click();
-    await eventually(async () => expect(await shown()).toEqual(['Three', 'Two', 'One']));
-    // It never collapsed.
-    expect(await page.evaluate('[...counts]')).toEqual([0, 2, 3]);
-    const [, two] = articles;
-    if (two !== undefined) await desk.correct(two, { headline: 'Two, corrected' });
-    await eventually(async () => expect(await shown()).toContain('Two, corrected'));
-    await desk.publishedArticle({ headline: 'Four' });
-    await eventually(async () => expect((await shown())[0]).toBe('Four'));
+      ${show}`;
+      await openProgram(page, program, new URL('articles/latest', newsroom.url));
+      const shown = () => page.locator('li').allTextContents();
+      await eventually(async () => expect(await shown()).toEqual(['Three', 'Two']));
+      await page.getByRole('button', { name: 'Load more' }).click();
+      await eventually(async () => expect(await shown()).toEqual(['Three', 'Two', 'One']));
+      // It never collapsed.
+      expect(await page.evaluate('[...counts]')).toEqual([0, 2, 3]);
+      const [, two] = articles;
+      if (two !== undefined) await desk.correct(two, { headline: 'Two, corrected' });
+      await eventually(async () => expect(await shown()).toContain('Two, corrected'));
+      await desk.publishedArticle({ headline: 'Four' });
+      await eventually(async () => expect((await shown())[0]).toBe('Four'));
+    },
+  );
+
+  it('says that more of it can’t be read, and lets the reader try again', async () => {
+    const desk = openDesk(newsroom);
+    for (const headline of ['One', 'Two', 'Three']) await desk.publishedArticle({ headline });
+    const page = await openPage('about:blank');
+    await page.route('**/graphql*', (route) =>
+      route.request().postData()?.includes('"first":4') ? route.fulfill(REFUSED) : route.fallback(),
+    );
+    await openProgram(page, LISTS.React, new URL('articles/latest', newsroom.url));
+    const more = page.getByRole('button', { name: 'Load more' });
+    await more.click();
+    await eventually(async () => expect(await page.getByRole('alert').textContent()).toBe('No such filter.'));
+    expect(await page.locator('li').count()).toBe(2);
+    await more.click();
+    await eventually(async () => expect(await page.locator('li').count()).toBeGreaterThan(2));
+    expect(await page.getByRole('alert').count()).toBe(0);
   });
 });
 

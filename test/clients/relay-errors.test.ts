@@ -12,8 +12,30 @@ const newsroom = useNewsroom();
 const DOCUMENTS = `
   query ErrorsQuery { feedCursor viewer { member { id } } auditLog(first: 1) { nodes { id } } }
   query ErrorsStrictQuery @throwOnFieldError { viewer { member { id } } auditLog(first: 1) { nodes { id } } }
+  query ErrorsFailedQuery($first: Int) { articles(first: $first) { edges { node { id } } } }
+  mutation ErrorsOptimisticMutation($input: UpdatePersonInput!) {
+    updatePerson(input: $input) {
+      __typename
+      ... on UpdatePersonPayload { person { id description } }
+      ... on LockConflictError { message }
+      ... on ValidationError { message }
+    }
+  }
+  mutation ErrorsInterfaceMutation($input: UpdatePersonInput!) {
+    updatePerson(input: $input) {
+      __typename
+      ... on UpdatePersonPayload { person { id description } }
+      ... on UserError { message }
+    }
+  }
   mutation ErrorsMutation { createOrganization(input: { slug: "no", name: "No" }) { __typename } }
 `;
+
+interface OptimisticMutation {
+  readonly variables: Record<string, unknown>;
+  readonly response: Record<string, unknown>;
+  readonly rawResponse: Record<string, unknown>;
+}
 
 async function open() {
   const compiled = await compileForRelay(definitionsIn('Errors', DOCUMENTS));
@@ -37,6 +59,17 @@ it('Relay shows what could be read beside a field that was refused, and knows wh
   });
 });
 
+it('a query that failed throws an error whose source has the code', async () => {
+  const { compiled, relay } = await open();
+  const failed = await fetchQuery(relay, compiled('ErrorsFailedQuery'), { first: 'many' })
+    .toPromise()
+    .catch((error: unknown) => error);
+  expect(failed).toMatchObject({
+    name: 'RelayNetwork',
+    source: { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] },
+  });
+});
+
 it('Relay gives a mutation that was refused to onCompleted, with its errors', async () => {
   const { compiled, relay } = await open();
   const onCompleted = vi.fn();
@@ -52,4 +85,27 @@ it('Relay gives a mutation that was refused to onCompleted, with its errors', as
     { createOrganization: null },
     [{ extensions: { code: 'UNAUTHENTICATED' } }],
   ]);
+});
+
+it('Relay warns at an optimistic response only if the errors are selected by their interface', async () => {
+  const { compiled, relay } = await open();
+  const warned = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  onTestFinished(() => warned.mockRestore());
+  const person = { id: 'none', description: 'An engineer.' };
+  const input = { ...person, expectedLockVersion: 1 };
+  for (const [name, warnings] of [
+    ['ErrorsOptimisticMutation', 0],
+    ['ErrorsInterfaceMutation', 1],
+  ] as const) {
+    await new Promise<void>((resolve, reject) => {
+      commitMutation<OptimisticMutation>(relay, {
+        mutation: compiled(name),
+        variables: { input },
+        optimisticResponse: { updatePerson: { __typename: 'UpdatePersonPayload', person } },
+        onCompleted: () => resolve(),
+        onError: reject,
+      });
+    });
+    expect(warned.mock.calls.length, name).toBe(warnings);
+  }
 });

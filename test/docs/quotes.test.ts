@@ -1,7 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { generate } from '@graphql-codegen/cli';
 import { expect, it } from 'vitest';
-import codegen from '../clients/setups/codegen.ts';
 import { ROOT } from '../support/database/embedded.ts';
 import { blocksOf, DOCS, readDoc } from '../support/docs/blocks.ts';
 
@@ -39,19 +37,4 @@ it('docs/clients.md installs the versions that the tests use', () => {
     };
     expect(installed.version, each).toMatch(new RegExp(`^${version.replaceAll('.', '\\.')}\\.`));
   }
-});
-
-it("the GraphQL Code Generator's config makes types of the documents", async () => {
-  const files = (await generate(
-    {
-      ...codegen,
-      silent: true,
-      schema: `${ROOT}schema/schema.graphql`,
-      documents: `${ROOT}test/clients/documents/*.graphql`,
-    },
-    false,
-  )) as { filename: string; content: string }[];
-  const types = files.find(({ filename }) => filename.endsWith('graphql.ts'))?.content;
-  expect(types).toContain('export type ArticlePageQueryQuery =');
-  expect(types).not.toMatch(/EDTFDate: .*any/);
 });

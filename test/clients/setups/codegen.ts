@@ -1,5 +1,10 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
+/** Apollo Client and urql add `__typename` to each document. */
+export const forCaches = { nonOptionalTypename: true };
+/** Live pages of `@dateline/client` send texts as they are. */
+export const forLivePages = { documentMode: 'string', skipTypename: true };
+
 const config: CodegenConfig = {
   // Introspection has no directives such as @semanticNonNull.
   schema: 'http://127.0.0.1:4000/graphql/schema.graphql',
@@ -10,12 +15,12 @@ const config: CodegenConfig = {
       preset: 'client',
       // React's linter takes what is called `use…` for a hook.
       presetConfig: { fragmentMasking: { unmaskFunctionName: 'getFragmentData' } },
-      // Apollo Client and urql take the documents as they are.
       config: {
+        // Or `...forLivePages`.
+        ...forCaches,
         enumsAsTypes: true,
-        nonOptionalTypename: true,
         useTypeImports: true,
-        scalars: { DateTime: 'string', EDTFDate: 'string', URL: 'string', JSON: 'unknown' },
+        scalars: { ID: 'string', DateTime: 'string', EDTFDate: 'string', URL: 'string', JSON: 'unknown' },
       },
     },
   },

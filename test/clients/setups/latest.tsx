@@ -17,7 +17,7 @@ const filter = {
     ...['ARTICLE_PUBLISHED', 'ARTICLE_REVISED', 'ARTICLE_CORRECTED', 'ARTICLE_COMMENT_ADDED'],
     ...['ARTICLE_SLUG_CHANGED', 'ARTICLE_WITHDRAWN', 'ARTICLE_RESTORED', 'ARTICLE_REDACTED'],
   ],
-};
+} as const;
 
 /** Without `update`, each of them has the list read again. */
 function latestPage(first: number): LivePage<LatestPage, unknown, object> {
@@ -39,13 +39,15 @@ function latestPage(first: number): LivePage<LatestPage, unknown, object> {
 
 export function Latest({ step = 20 }: { readonly step?: number }) {
   const [first, setFirst] = useState(step);
-  const { data, isPreviousData } = useLive(client, latestPage(first), { keepPreviousData: true });
-  if (data === undefined) return <p>Loading…</p>;
+  const { data, error, isPreviousData } = useLive(client, latestPage(first), { keepPreviousData: true });
+  if (data === undefined) return <p>{error?.message ?? 'Loading…'}</p>;
   if (data.articles === null) return <p>The list can’t be shown now.</p>;
   const { nodes, pageInfo } = data.articles;
+  const isLoading = isPreviousData && !error;
   return (
     <>
-      <ul aria-busy={isPreviousData}>
+      {error && <p role="alert">{error.message}</p>}
+      <ul aria-busy={isLoading}>
         {nodes.map(({ id, slug, headline }) => (
           <li key={id}>
             <a href={`/articles/${slug}`}>{headline}</a>
@@ -53,7 +55,7 @@ export function Latest({ step = 20 }: { readonly step?: number }) {
         ))}
       </ul>
       {pageInfo.hasNextPage && first < 100 && (
-        <button disabled={isPreviousData} onClick={() => setFirst(Math.min(100, first + step))}>
+        <button disabled={isLoading} onClick={() => setFirst(Math.min(100, first + step))}>
           Load more
         </button>
       )}

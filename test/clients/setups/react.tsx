@@ -9,6 +9,7 @@ function Article({ slug }: { readonly slug: string }) {
   if (data.article === null) return <p>There is no such article.</p>;
   return (
     <article data-connection={connection}>
+      {error && <p role="alert">{error.message}</p>}
       <h1>{data.article.headline}</h1>
       <div dangerouslySetInnerHTML={{ __html: data.article.bodyHtml }} />
     </article>

@@ -1,7 +1,7 @@
-import { Component, Suspense, useEffect, type ReactNode } from 'react';
+import { Component, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { graphql, RelayEnvironmentProvider, useLazyLoadQuery } from 'react-relay';
-import { environment, followArticle } from './relay.ts';
+import { environment, follow } from './relay.ts';
 
 const page = graphql`
   query relayPageQuery($slug: String!) {
@@ -10,6 +10,9 @@ const page = graphql`
       headline
       bodyHtml
     }
+    withdrawal(slug: $slug) {
+      reason
+    }
   }
 `;
 const events = graphql`
@@ -17,6 +20,9 @@ const events = graphql`
     articleUpdated(slug: $slug) {
       __typename
       articleId
+      ... on ArticleWithdrawn {
+        reason
+      }
       article {
         headline
         bodyHtml
@@ -25,18 +31,30 @@ const events = graphql`
   }
 `;
 
-/** The compiler writes this type, too: `import type { relayPageQuery } from './__generated__/relayPageQuery.graphql'`. */
+/** The compiler writes these types, too: `import type { relayPageQuery } from './__generated__/relayPageQuery.graphql'`. */
 interface PageQuery {
   readonly variables: { readonly slug: string };
   readonly response: {
     readonly article: { readonly headline: string; readonly bodyHtml: string } | null;
+    readonly withdrawal: { readonly reason: string } | null;
   };
+}
+interface PageEvents {
+  readonly variables: { readonly slug: string };
+  readonly response: { readonly articleUpdated: { readonly reason?: string } };
 }
 
 function Article({ slug, attempt }: { readonly slug: string; readonly attempt: number }) {
-  const { article } = useLazyLoadQuery<PageQuery>(page, { slug }, { fetchKey: attempt });
-  useEffect(() => followArticle({ page, events }, slug).dispose, [slug]);
-  if (!article) return <p>There is no such article.</p>;
+  const { article, withdrawal } = useLazyLoadQuery<PageQuery>(page, { slug }, { fetchKey: attempt });
+  const [reason = withdrawal?.reason, setReason] = useState<string>();
+  useEffect(() => {
+    const live = { page: { query: page, variables: { slug } }, filter: { articleSlugs: [slug] } };
+    const onNext = (event: PageEvents['response'] | null | undefined) =>
+      setReason(event?.articleUpdated.reason);
+    return follow<PageEvents>({ ...live, subscription: events, variables: { slug }, onNext }).dispose;
+  }, [slug]);
+  if (!article)
+    return <p>{reason ? `This article was withdrawn: ${reason}` : 'There is no such article.'}</p>;
   return (
     <article>
       <h1>{article.headline}</h1>
@@ -61,12 +79,11 @@ class Attempts extends Component<{ readonly children: (attempt: number) => React
   }
 }
 
+const slug = location.pathname.split('/').at(-1) ?? '';
 createRoot(document.body).render(
   <RelayEnvironmentProvider environment={environment}>
     <Suspense fallback={<p>Loading…</p>}>
-      <Attempts>
-        {(attempt) => <Article slug={location.pathname.split('/').at(-1) ?? ''} attempt={attempt} />}
-      </Attempts>
+      <Attempts>{(attempt) => <Article key={slug} slug={slug} attempt={attempt} />}</Attempts>
     </Suspense>
   </RelayEnvironmentProvider>,
 );

@@ -3,6 +3,7 @@ const SUGGESTIONS = `
     suggest(prefix: $prefix, types: $types, first: 8) {
       text
       type
+      pageUrl
       node {
         id
       }
@@ -13,6 +14,8 @@ const SUGGESTIONS = `
 export interface Suggestion {
   readonly text: string;
   readonly type: string;
+  /** Its page on your site, if there is one. */
+  readonly pageUrl: string | null;
   /** Null if it has been hidden in this moment: leave it out. */
   readonly node: { readonly id: string } | null;
 }

@@ -1,5 +1,6 @@
 /** @dateline/client's core in Chromium, with a page that follows an article. */
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { Browser } from 'playwright-core';
@@ -37,10 +38,11 @@ const vue: Plugin = {
 const relay: Plugin = {
   name: 'relay',
   setup(build) {
-    build.onLoad({ filter: /\/relay-page\.tsx$/ }, async ({ path }) => {
+    build.onLoad({ filter: /\/relay-\w+\.tsx$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
       const documents = Array.from(source.matchAll(/graphql`([^`]*)`/g), ([, text = '']) => text);
-      const compiled = await compileForRelay(definitionsIn('relayPage', documents.join('\n')));
+      const module = basename(path, '.tsx').replace(/-\w/, ([, letter = '']) => letter.toUpperCase());
+      const compiled = await compileForRelay(definitionsIn(module, documents.join('\n')));
       const contents = source.replace(/graphql`\s*\w+ (\w+)[^`]*`/g, (_, name: string) =>
         JSON.stringify(compiled(name)),
       );

@@ -28,6 +28,8 @@ export async function compileForRelay(
       schema: 'schema.graphql',
       language: 'javascript',
       artifactDirectory: 'artifacts',
+      // Node.js finds modules without their ending only by `require`.
+      eagerEsModules: false,
       ...(manifest !== undefined && { persistConfig: { file: 'manifest.json' } }),
     };
     await writeFile(join(folder, 'relay.config.json'), JSON.stringify(config));

@@ -23,7 +23,7 @@ export function examplesOf(doc: string, language: string): Example[] {
   return blocks.flatMap((block, at) => {
     if (block.language !== language || block.quotes !== null) return [];
     const others = blocks.slice(at + 1);
-    const end = others.findIndex(({ language }) => language !== 'json');
+    const end = others.findIndex(({ language, quotes }) => language !== 'json' || quotes !== null);
     const json = others
       .slice(0, end === -1 ? undefined : end)
       .map(parse)

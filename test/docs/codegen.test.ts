@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { generate } from '@graphql-codegen/cli';
+import { expect, it, onTestFinished } from 'vitest';
+import codegen, { forCaches, forLivePages } from '../clients/setups/codegen.ts';
+import { ROOT } from '../support/database/embedded.ts';
+
+interface File {
+  readonly filename: string;
+  readonly content: string;
+}
+
+/** With the type of `filter`. */
+const FEED = 'subscription Feed($filter: FeedFilter) { feed(filter: $filter) { id } }';
+
+/** What the config of docs/clients.md makes of the documents in test/clients, for one of the libraries that send them. */
+async function generated(forLibrary: object): Promise<readonly File[]> {
+  const [output] = Object.values(codegen.generates);
+  const { config, ...preset } = output as { config: object };
+  const others = Object.fromEntries(Object.entries(config).filter(([name]) => !(name in forCaches)));
+  return (await generate(
+    {
+      ...codegen,
+      silent: true,
+      schema: `${ROOT}schema/schema.graphql`,
+      documents: [`${ROOT}test/clients/documents/*.graphql`, FEED],
+      generates: { 'gql/': { ...preset, config: { ...others, ...forLibrary } } },
+    },
+    false,
+  )) as File[];
+}
+
+/** Runs TypeScript on a program beside the generated files. */
+async function check(files: readonly File[], program: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'dateline-codegen-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await mkdir(join(folder, 'gql'));
+  for (const { filename, content } of files)
+    await writeFile(join(folder, 'gql', basename(filename)), content);
+  await symlink(`${ROOT}node_modules`, join(folder, 'node_modules'));
+  await writeFile(join(folder, 'program.ts'), program);
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG));
+  await promisify(execFile)(process.execPath, [`${ROOT}node_modules/typescript/bin/tsc`], {
+    cwd: folder,
+  }).catch((error: unknown) => {
+    throw new Error((error as { stdout: string }).stdout, { cause: error });
+  });
+}
+
+const TSCONFIG = {
+  compilerOptions: {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
+    target: 'es2023',
+    lib: ['es2023', 'dom'],
+    module: 'preserve',
+    moduleResolution: 'bundler',
+    customConditions: ['@dateline/source'],
+    types: [],
+  },
+  files: ['program.ts'],
+};
+
+it("the GraphQL Code Generator's config makes types of the documents", async () => {
+  const files = await generated(forCaches);
+  const types = files.find(({ filename }) => filename.endsWith('graphql.ts'))?.content;
+  expect(types).toContain('export type ArticlePageQueryQuery =');
+  expect(types).not.toMatch(/EDTFDate: .*any/);
+});
+
+it("the GraphQL Code Generator's config makes types that live pages take, without fields that these don't ask for", async () => {
+  await check(
+    await generated(forLivePages),
+    `
+    import type { LivePage } from '@dateline/client';
+    import {
+      LiveBlogArticleSubscriptionDocument as subscription,
+      LiveBlogQueryDocument as query,
+      type FeedFilter,
+      type LiveBlogArticleSubscriptionSubscription as Event,
+      type LiveBlogQueryQuery as Page,
+    } from './gql/graphql.ts';
+
+    const filter: FeedFilter = { articleIds: ['1'], types: ['ARTICLE_PUBLISHED'] };
+    export const page: LivePage<Page, Event, { first: number; slug: string }> = {
+      query,
+      subscription,
+      variables: { first: 1, slug: 'a' },
+      filter,
+      update: (shown) => ({ ...shown, articles: null }),
+    };
+    // @ts-expect-error the document doesn't select it, and nothing adds it
+    export type Typename = Page['__typename'];`,
+  );
+});
