@@ -9,7 +9,8 @@ import { openRelay } from '../support/clients/followers.ts';
 import { compileForRelay } from '../support/clients/relay-compiler.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
-import { resolvers, typePolicies } from './setups/pages-of-lists.ts';
+import { typePolicies } from './setups/apollo-lists.ts';
+import { resolvers } from './setups/urql-lists.ts';
 
 const newsroom = useNewsroom();
 

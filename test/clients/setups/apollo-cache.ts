@@ -1,7 +1,7 @@
 import { InMemoryCache } from '@apollo/client';
 import type { IntrospectionQuery } from 'graphql';
 import { possibleTypesOf, typesWithoutId } from './introspection.ts';
-import { typePolicies } from './pages-of-lists.ts';
+import { typePolicies } from './apollo-lists.ts';
 
 /** Apollo's cache as Dateline needs it. */
 export function openCache(schema: IntrospectionQuery): InMemoryCache {

@@ -13,7 +13,7 @@ import { liveQuery } from '../../../packages/client/src/tanstack.ts';
 import * as urql from '../../../packages/client/src/urql.ts';
 import { openCache } from '../../clients/setups/apollo-cache.ts';
 import { introspect, typesWithoutId } from '../../clients/setups/introspection.ts';
-import { resolvers } from '../../clients/setups/pages-of-lists.ts';
+import { resolvers } from '../../clients/setups/urql-lists.ts';
 import { ARTICLE, ARTICLE_UPDATED } from './article.ts';
 import type { Article as ShownArticle, ArticleData, ArticleUpdatedData } from './article.ts';
 import { refusals } from './browser.ts';
