@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createClient } from '../../packages/client/src/index.ts';
 import { HAS_BROWSER } from '../support/browser.ts';
 import { bundle } from '../support/clients/in-browser.ts';
@@ -161,14 +161,17 @@ const LISTS = {
   Relay: `
     import { show } from './clients/setups/relay-list.tsx';
     show(2);`,
+  'Apollo Client': `
+    import { show } from './clients/setups/apollo-list.tsx';
+    show(2);`,
 };
 
 describe.runIf(HAS_BROWSER)('a list as docs/clients.md writes it', () => {
   let newsroom: Newsroom;
-  beforeAll(async () => {
+  beforeEach(async () => {
     newsroom = await openNewsroom();
   });
-  afterAll(() => newsroom.close());
+  afterEach(() => newsroom.close());
 
   it.each(Object.entries(LISTS))(
     'gets longer without going away meanwhile, and is live, with %s',
@@ -192,9 +195,32 @@ describe.runIf(HAS_BROWSER)('a list as docs/clients.md writes it', () => {
       expect(await page.evaluate('[...counts]')).toEqual([0, 2, 3]);
       const [, two] = articles;
       if (two !== undefined) await desk.correct(two, { headline: 'Two, corrected' });
-      await eventually(async () => expect(await shown()).toContain('Two, corrected'));
+      await eventually(async () => expect(await shown()).toEqual(['Three', 'Two, corrected', 'One']));
       await desk.publishedArticle({ headline: 'Four' });
-      await eventually(async () => expect((await shown())[0]).toBe('Four'));
+      await eventually(async () =>
+        expect((await shown()).slice(0, 3)).toEqual(['Four', 'Three', 'Two, corrected']),
+      );
+    },
+  );
+
+  it.each(Object.entries(LISTS))(
+    'keeps the rows that were loaded when it is polled, with %s',
+    async (_name, show) => {
+      const desk = openDesk(newsroom);
+      for (const headline of ['One', 'Two', 'Three']) await desk.publishedArticle({ headline });
+      const page = await (await openContextWithClock()).newPage();
+      await page.routeWebSocket(/graphql/, (socket) => socket.close({ code: 1008, reason: 'FORBIDDEN' }));
+      await openProgram(page, show, new URL('articles/latest', newsroom.url));
+      const more = page.getByRole('button', { name: 'Load more' });
+      await eventually(async () => expect(await more.isEnabled()).toBe(true));
+      await more.click();
+      const shown = () => page.locator('li').allTextContents();
+      await eventually(async () => expect(await shown()).toEqual(['Three', 'Two', 'One']));
+      await desk.publishedArticle({ headline: 'Four' });
+      await eventually(async () => {
+        await page.clock.fastForward(30_000);
+        expect((await shown()).slice(0, 3)).toEqual(['Four', 'Three', 'Two']);
+      });
     },
   );
 

@@ -36,10 +36,11 @@ const events = graphql`
     }
   }
 `;
+/** The events that change which articles there are, or what the list shows of one. */
 const filter = {
   types: [
-    ...['ARTICLE_PUBLISHED', 'ARTICLE_REVISED', 'ARTICLE_CORRECTED', 'ARTICLE_SLUG_CHANGED'],
-    ...['ARTICLE_WITHDRAWN', 'ARTICLE_RESTORED'],
+    ...['ARTICLE_PUBLISHED', 'ARTICLE_REVISED', 'ARTICLE_CORRECTED', 'ARTICLE_COMMENT_ADDED'],
+    ...['ARTICLE_SLUG_CHANGED', 'ARTICLE_WITHDRAWN', 'ARTICLE_RESTORED', 'ARTICLE_REDACTED'],
   ],
 } as const;
 
