@@ -15,16 +15,16 @@ const FIELDS = {
   translatedFrom: 'If the text is a translation: the language of the original, as a BCP 47 tag.',
   speaker: 'Who said it.',
   roleName:
-    "The speaker's role when the statement was made. Omit it if the speaker is not named: `speaker.unnamed.description` says who spoke.",
+    "The speaker's role when the statement was made, as it is printed. It is not taken from the affiliations of the person. Omit it if the speaker is not named: `speaker.unnamed.description` says who spoke.",
   attributionText:
     "The newsroom's own words for who said it, as printed. Without them, `attribution` is composed of the speaker, the role and the organisation that they spoke for.",
   onBehalfOfId: 'The id of the organisation that the speaker spoke for.',
   audience: 'To whom it was said, for example "employees".',
   channel: 'Where it was made, for example in an interview.',
   madeOn:
-    'When it was made. Omit it if that is unknown: lists then have the statement on the day of `receivedAt`, or last.',
+    'When it was made. Omit it if that is unknown: lists then have the statement on the day of `receivedAt`. Without either, it comes last, and no range of dates finds it.',
   receivedAt:
-    'When the newsroom received it. A comment that answers a request is not received before the request was made.',
+    'When the newsroom received it. A comment that answers a request is not received before the request was made. Without this and `madeOn`, no range of dates finds the statement.',
   place: 'The place where it was made.',
   inReplyToId: 'The id of the statement that it replies to.',
   sourceId: 'The id of the report that it was taken from.',

@@ -7,10 +7,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log"
 	"math/rand"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -27,16 +29,39 @@ var client = http.Client{Transport: &http.Transport{ResponseHeaderTimeout: silen
 
 var errExpired = errors.New("read the page again")
 
+// Why the node answers no more. Unless it is final, it may be tried again after some seconds.
+type refusal struct {
+	message string
+	final   bool
+	seconds int
+}
+
+func (r refusal) Error() string { return r.message }
+
+type problem struct {
+	Message    string
+	Extensions struct {
+		Code       string
+		RetryAfter int
+	}
+}
+
+func (p problem) refusal() refusal {
+	seconds := p.Extensions.RetryAfter
+	switch p.Extensions.Code {
+	case "INTERNAL", "UNAVAILABLE", "RATE_LIMITED":
+		return refusal{p.Message, false, seconds}
+	}
+	return refusal{p.Message, seconds == 0, seconds}
+}
+
 type answer struct {
 	Data struct {
 		FeedCursor     string
 		Article        *struct{ Headline string }
 		ArticleUpdated *struct{ Note *struct{ Text string } }
 	}
-	Errors []struct {
-		Message    string
-		Extensions struct{ Code string }
-	}
+	Errors []problem
 }
 
 func post(url, accept, query string, variables map[string]any) (*http.Response, error) {
@@ -47,7 +72,15 @@ func post(url, accept, query string, variables map[string]any) (*http.Response, 
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", accept)
-	return client.Do(request)
+	response, err := client.Do(request)
+	if err != nil || response.StatusCode == http.StatusOK {
+		return response, err
+	}
+	defer response.Body.Close()
+	said, _ := io.ReadAll(response.Body)
+	seconds, _ := strconv.Atoi(response.Header.Get("Retry-After"))
+	final := response.StatusCode < 500 && response.StatusCode != http.StatusTooManyRequests
+	return nil, refusal{response.Status + " " + string(said), final, seconds}
 }
 
 func readPage(url, slug string) (cursor string, err error) {
@@ -61,7 +94,7 @@ func readPage(url, slug string) (cursor string, err error) {
 		return "", err
 	}
 	if len(read.Errors) > 0 {
-		return "", errors.New(read.Errors[0].Message)
+		return "", read.Errors[0].refusal()
 	}
 	if read.Data.Article != nil {
 		fmt.Println(read.Data.Article.Headline)
@@ -76,9 +109,6 @@ func follow(url, slug string, cursor *string) error {
 		return err
 	}
 	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return errors.New(response.Status)
-	}
 	dead := time.AfterFunc(silence, func() { response.Body.Close() })
 	defer dead.Stop()
 	lines := bufio.NewScanner(response.Body)
@@ -99,6 +129,9 @@ func follow(url, slug string, cursor *string) error {
 		for _, each := range event.Errors {
 			if each.Extensions.Code == "CURSOR_EXPIRED" {
 				return errExpired
+			}
+			if refused := each.refusal(); refused.final {
+				return refused
 			}
 			log.Print(each.Message)
 		}
@@ -123,7 +156,11 @@ func main() {
 		if errors.Is(err, errExpired) {
 			cursor = ""
 		}
+		var refused refusal
+		if errors.As(err, &refused) && refused.final {
+			log.Fatal(err)
+		}
 		log.Print(err)
-		time.Sleep(time.Duration(1+rand.Intn(5)) * time.Second)
+		time.Sleep(time.Duration(refused.seconds+1+rand.Intn(5)) * time.Second)
 	}
 }

@@ -1,8 +1,12 @@
-"""Prints an article, then each of its notes once: `python3 follow.py ws://127.0.0.1:4000/graphql SLUG`."""
+"""
+Prints an article, then each of its notes once: `python3 follow.py ws://127.0.0.1:4000/graphql SLUG FILE`.
+FILE keeps the cursor, so that it goes on from there when it is started again.
+"""
 import asyncio
 import random
 import sys
 import time
+from pathlib import Path
 
 from gql import Client, gql
 from gql.transport.exceptions import TransportError, TransportQueryError
@@ -37,28 +41,40 @@ subscription ArticleChanges($slug: String!, $after: String) {
 )
 
 
-async def follow(url, slug):
-    cursor = None
+def store(file, cursor):
+    """In one step, so that the file is whole after a crash."""
+    new = Path(file + ".new")
+    new.write_text(cursor)
+    new.replace(file)
+
+
+async def follow(url, slug, file):
+    cursor = Path(file).read_text() if Path(file).exists() else None
     failures = 0
     while True:
         began = time.monotonic()
         wait = 0
-        # A connection that is open, but dead, answers no ping.
-        transport = WebsocketsTransport(url=url, ping_interval=10, pong_timeout=5)
+        # A connection that is open, but dead, answers no ping, nor the closing of the connection.
+        transport = WebsocketsTransport(
+            url=url, ping_interval=10, pong_timeout=5, close_timeout=1, connect_args={"close_timeout": 1}
+        )
         try:
             async with Client(transport=transport) as session:
                 if cursor is None:
                     page = await session.execute(PAGE, {"slug": slug})
                     print(page["article"] and page["article"]["headline"], flush=True)
                     cursor = page["feedCursor"]
+                    store(file, cursor)
                 events = session.subscribe(
                     CHANGES, {"slug": slug, "after": cursor}, get_execution_result=True
                 )
                 async for event in events:
-                    cursor = event.extensions["cursor"]
                     note = event.data["articleUpdated"]["note"]
                     if note:
                         print(note["text"], flush=True)
+                    # After the event was handled: a crash before this repeats it, but loses nothing.
+                    cursor = event.extensions["cursor"]
+                    store(file, cursor)
         except TransportQueryError as error:
             extensions = error.errors[0].get("extensions", {})
             code = extensions.get("code")
@@ -67,7 +83,7 @@ async def follow(url, slug):
             elif code == "INTERNAL":
                 # The node couldn't read this event: go on with the next one.
                 cursor = (error.extensions or {}).get("cursor", cursor)
-            elif code in ("RATE_LIMITED", "UNAVAILABLE"):
+            elif code in ("RATE_LIMITED", "UNAVAILABLE") or "retryAfter" in extensions:
                 wait = extensions.get("retryAfter", 0)
             else:
                 raise
@@ -77,8 +93,8 @@ async def follow(url, slug):
             print(repr(error), file=sys.stderr)
         except (TransportError, WebSocketException, OSError, asyncio.TimeoutError) as error:
             print(repr(error), file=sys.stderr)
-        failures = 0 if time.monotonic() - began > 60 else failures + 1
-        await asyncio.sleep(wait + random.random() * min(30, 2**failures))
+        failures = 0 if time.monotonic() - began > 10 else failures + 1
+        await asyncio.sleep(wait + random.random() * min(8, 2**failures))
 
 
 asyncio.run(follow(*sys.argv[1:]))

@@ -1,12 +1,15 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { follow } from '../../clients/languages/fetch.ts';
+import { openFlakyNetwork } from '../../support/clients/flaky-network.ts';
 import { isInstalled, pythonWith } from '../../support/clients/http-clients.ts';
 import { startMortal, type Mortal } from '../../support/clients/outage.ts';
 import { openDesk } from '../../support/newsroom/factories.ts';
@@ -24,15 +27,51 @@ type Printed = () => readonly string[];
 type Start = (url: string, slug: string) => Printed | Promise<Printed>;
 
 function printedBy(program: string, ...parameters: string[]): Printed {
+  return started(program, parameters).printed;
+}
+
+function started(
+  program: string,
+  parameters: readonly string[],
+): { readonly printed: Printed; stop(): Promise<void> } {
   const child = spawn(program, parameters, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const exited = once(child, 'exit');
   const lines: string[] = [];
   createInterface(child.stdout).on('line', (line) => lines.push(line));
-  onTestFinished(async () => {
-    const exited = once(child, 'exit');
+  async function stop() {
     child.kill();
     await exited;
+  }
+  onTestFinished(stop);
+  return { printed: () => lines, stop };
+}
+
+/** Forwards to a node, which refuses each stream for good: it gets an id that is none. */
+async function startRefusing(target: string): Promise<string> {
+  const server = createServer((request, response) => {
+    void (async () => {
+      const chunks = (await request.toArray()) as Buffer[];
+      const { method = '', headers } = request;
+      const answer = await fetch(new URL(request.url ?? '', target), {
+        method,
+        headers: {
+          accept: headers.accept ?? '',
+          'content-type': headers['content-type'] ?? 'application/json',
+          'last-event-id': 'none',
+        },
+        ...(method === 'POST' && { body: Buffer.concat(chunks) }),
+      });
+      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+      response.end(await answer.text());
+    })();
   });
-  return () => lines;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
 }
 
 function notesIn(line: string): string[] {
@@ -52,6 +91,15 @@ describe('the programs of docs/languages.md', () => {
     await mortal.kill();
   });
 
+  const fileOf = (slug: string) => join(folder, `${slug}.cursor`);
+  const followInPython = (url: string, slug: string) => [
+    `${FOLDER}/follow.py`,
+    url.replace('http', 'ws'),
+    slug,
+    fileOf(slug),
+  ];
+  const buildInGo = () => run('go', ['build', '-o', join(folder, 'follow'), `${FOLDER}/follow.go`]);
+
   const PROGRAMS: Readonly<Record<string, Start | null>> = {
     fetch(url, slug) {
       vi.spyOn(console, 'error').mockImplementation(() => undefined);
@@ -65,10 +113,7 @@ describe('the programs of docs/languages.md', () => {
       });
       return () => lines;
     },
-    Python:
-      PYTHON === undefined
-        ? null
-        : (url, slug) => printedBy(PYTHON, `${FOLDER}/follow.py`, url.replace('http', 'ws'), slug),
+    Python: PYTHON === undefined ? null : (url, slug) => printedBy(PYTHON, ...followInPython(url, slug)),
     // It prints events, but not the article, and begins with what comes next.
     async 'A shell'(url, slug) {
       const open = () => metric({ url }, 'dateline_subscriptions');
@@ -85,7 +130,7 @@ describe('the programs of docs/languages.md', () => {
       `${name}: prints each note once, also those that come while its node is dead`,
       async () => {
         if (start === null) return;
-        if (name === 'Go') await run('go', ['build', '-o', join(folder, 'follow'), `${FOLDER}/follow.go`]);
+        if (name === 'Go') await buildInGo();
         const desk = openDesk(newsroom);
         const article = await desk.publishedArticle({ headline: 'An article' });
         const lines = ['An article'];
@@ -109,6 +154,71 @@ describe('the programs of docs/languages.md', () => {
       },
     );
   }
+
+  it.skipIf(PYTHON === undefined)('Python: goes on after a restart where it was', async () => {
+    const desk = openDesk(newsroom);
+    const article = await desk.publishedArticle({ headline: 'An article' });
+    const start = () => started(PYTHON ?? '', followInPython(newsroom.url, article.slug));
+    const first = start();
+    await until(() => first.printed().length === 1);
+    await desk.comment(article, { noteText: 'Before' });
+    await until(() => first.printed().length === 2);
+    await first.stop();
+    await desk.comment(article, { noteText: 'Meanwhile' });
+    const second = start();
+    await until(() => second.printed().length > 0);
+    await desk.comment(article, { noteText: 'After' });
+    await until(() => second.printed().length > 1);
+    expect(second.printed()).toEqual(['Meanwhile', 'After']);
+  });
+
+  it.skipIf(PYTHON === undefined)('Python: soon leaves a connection that is open, but dead', async () => {
+    const desk = openDesk(newsroom);
+    const article = await desk.publishedArticle({ headline: 'An article' });
+    const network = await openFlakyNetwork(newsroom.url);
+    onTestFinished(() => network.close());
+    const printed = printedBy(PYTHON ?? '', ...followInPython(network.url, article.slug));
+    await until(() => printed().length === 1);
+    await desk.comment(article, { noteText: 'One' });
+    await until(() => printed().length === 2);
+    network.freeze();
+    await desk.comment(article, { noteText: 'Two' });
+    // After a ping and the time for its pong. With the default times to close, it would take longer than this waits.
+    await until(() => printed().length === 3);
+  });
+
+  describe('end with the reason if the node refuses for good', () => {
+    const REFUSED: Readonly<Record<string, (url: string, slug: string) => Promise<unknown>>> = {
+      fetch: (url, slug) => follow(url, slug, () => undefined, AbortSignal.timeout(20_000)),
+      'a shell': (url, slug) => run('bash', [`${FOLDER}/follow.sh`, url, slug], { timeout: 20_000 }),
+      async Go(url, slug) {
+        await buildInGo();
+        await run(join(folder, 'follow'), [url, slug], { timeout: 20_000 });
+      },
+      async Python(url, slug) {
+        // A socket has no such header: the program has the cursor of its file.
+        writeFileSync(fileOf(slug), 'none');
+        await run(PYTHON ?? '', followInPython(url, slug), { timeout: 20_000 });
+      },
+    };
+    const MISSING = [...(HAS_GO ? [] : ['Go']), ...(PYTHON === undefined ? ['Python'] : [])];
+
+    for (const [name, start] of Object.entries(REFUSED)) {
+      it.skipIf(MISSING.includes(name))(`${name} does`, async () => {
+        const { slug } = await openDesk(newsroom).publishedArticle();
+        const url = name === 'Python' ? newsroom.url : await startRefusing(newsroom.url);
+        const error = await start(url, slug).catch((reason: unknown) => reason);
+        const {
+          message,
+          // Null if it had to be killed.
+          code = 1,
+          stderr = message,
+        } = error as { message: string; code?: number | null; stderr?: string };
+        expect(code).toBe(1);
+        expect(stderr).toMatch(/Last-Event-ID|not a cursor/);
+      });
+    }
+  });
 
   it.skipIf(PYTHON === undefined)('Python: prints articles', async () => {
     const { slug } = await openDesk(newsroom).publishedArticle({ headline: 'The latest' });
