@@ -1,6 +1,16 @@
 import { getIntrospectionQuery, type IntrospectionQuery } from 'graphql';
 
-/** The schema, for the caches. Read it when you build the front end, and keep it in a file. */
+/** What Apollo's cache needs of the schema. */
+export interface CacheTypes {
+  readonly possibleTypes: Record<string, string[]>;
+  readonly typesWithoutId: string[];
+}
+
+export function cacheTypesOf(schema: IntrospectionQuery): CacheTypes {
+  return { possibleTypes: possibleTypesOf(schema), typesWithoutId: typesWithoutId(schema) };
+}
+
+/** The schema. Read it when you build the front end, and keep in a file what the cache needs of it. */
 export async function introspect(url: string): Promise<IntrospectionQuery> {
   const response = await fetch(url, {
     method: 'POST',
@@ -11,8 +21,8 @@ export async function introspect(url: string): Promise<IntrospectionQuery> {
   return data;
 }
 
-/** The types of each interface and union, for Apollo Client. */
-export function possibleTypesOf({ __schema }: IntrospectionQuery): Record<string, string[]> {
+/** The types of each interface and union. */
+function possibleTypesOf({ __schema }: IntrospectionQuery): Record<string, string[]> {
   return Object.fromEntries(
     __schema.types.flatMap((type) =>
       type.kind === 'INTERFACE' || type.kind === 'UNION'

@@ -12,7 +12,7 @@ import * as relay from '../../../packages/client/src/relay.ts';
 import { liveQuery } from '../../../packages/client/src/tanstack.ts';
 import * as urql from '../../../packages/client/src/urql.ts';
 import { openCache } from '../../clients/setups/apollo-cache.ts';
-import { introspect, typesWithoutId } from '../../clients/setups/introspection.ts';
+import { cacheTypesOf, introspect, typesWithoutId } from '../../clients/setups/introspection.ts';
 import { resolvers } from '../../clients/setups/urql-lists.ts';
 import { ARTICLE, ARTICLE_UPDATED } from './article.ts';
 import type { Article as ShownArticle, ArticleData, ArticleUpdatedData } from './article.ts';
@@ -153,7 +153,7 @@ async function openLibraries(
 }
 
 export function openApollo(client: Client, schema: IntrospectionQuery): ApolloClient {
-  const cache = openCache(schema);
+  const cache = openCache(cacheTypesOf(schema));
   return new ApolloClient({ cache, link: datelineLink(client, { cache }) });
 }
 

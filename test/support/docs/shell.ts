@@ -25,7 +25,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'npm ci': 'It needs the network. CI runs it before the tests (.ci/run).',
   'npm install': 'It needs the network. test/docs/quotes.test.ts checks the versions.',
   'npm test': 'It would run this test again.',
-  'npx tsx': 'It needs the network. test/support/clients/caches.ts reads the schema with it.',
+  'npx tsx': 'It needs the network. test/clients/cache-types.test.ts runs it without.',
   pg_dump: 'PostgreSQL’s own programs are not everywhere.',
   createdb: 'As pg_dump.',
   pg_restore: 'As pg_dump.',
