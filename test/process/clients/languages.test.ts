@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -20,6 +20,9 @@ const FOLDER = 'test/clients/languages';
 const MEANWHILE = 10;
 const PYTHON = pythonWith('requests', 'gql', 'websockets');
 const HAS_GO = isInstalled('go', 'version');
+const KOTLIN = 'test/support/generators/node_modules/kotlin-compiler';
+const GSON = '/usr/share/java/gson.jar';
+const HAS_KOTLIN = [KOTLIN, GSON].every(existsSync) && isInstalled('java', '-version');
 const run = promisify(execFile);
 
 type Printed = () => readonly string[];
@@ -100,6 +103,19 @@ describe('the programs of docs/languages.md', () => {
   ];
   const buildInGo = () => run('go', ['build', '-o', join(folder, 'follow'), `${FOLDER}/follow.go`]);
 
+  let inKotlin: Promise<unknown> | undefined;
+  const buildInKotlin = () =>
+    (inKotlin ??= run('java', [
+      ...['-cp', `${KOTLIN}/lib/kotlin-preloader.jar`, 'org.jetbrains.kotlin.preloading.Preloader'],
+      ...['-cp', `${KOTLIN}/lib/kotlin-compiler.jar`, 'org.jetbrains.kotlin.cli.jvm.K2JVMCompiler'],
+      ...['-kotlin-home', KOTLIN, '-no-reflect', '-include-runtime', '-cp', GSON],
+      ...[`${FOLDER}/follow.kt`, '-d', join(folder, 'follow.jar')],
+    ]));
+  const followInKotlin = (url: string, slug: string) => [
+    ...['-cp', `${join(folder, 'follow.jar')}:${GSON}`, 'FollowKt'],
+    ...[url, slug],
+  ];
+
   const PROGRAMS: Readonly<Record<string, Start | null>> = {
     fetch(url, slug) {
       vi.spyOn(console, 'error').mockImplementation(() => undefined);
@@ -123,6 +139,7 @@ describe('the programs of docs/languages.md', () => {
       return () => ['An article', ...printed().flatMap(notesIn)];
     },
     Go: HAS_GO ? (url, slug) => printedBy(join(folder, 'follow'), url, slug) : null,
+    Kotlin: HAS_KOTLIN ? (url, slug) => printedBy('java', ...followInKotlin(url, slug)) : null,
   };
 
   for (const [name, start] of Object.entries(PROGRAMS)) {
@@ -131,6 +148,7 @@ describe('the programs of docs/languages.md', () => {
       async () => {
         if (start === null) return;
         if (name === 'Go') await buildInGo();
+        if (name === 'Kotlin') await buildInKotlin();
         const desk = openDesk(newsroom);
         const article = await desk.publishedArticle({ headline: 'An article' });
         const lines = ['An article'];
@@ -195,16 +213,24 @@ describe('the programs of docs/languages.md', () => {
         await buildInGo();
         await run(join(folder, 'follow'), [url, slug], { timeout: 20_000 });
       },
+      async Kotlin(url, slug) {
+        await buildInKotlin();
+        await run('java', followInKotlin(url, slug), { timeout: 20_000 });
+      },
       async Python(url, slug) {
         // A socket has no such header: the program has the cursor of its file.
         writeFileSync(fileOf(slug), 'none');
         await run(PYTHON ?? '', followInPython(url, slug), { timeout: 20_000 });
       },
     };
-    const MISSING = [...(HAS_GO ? [] : ['Go']), ...(PYTHON === undefined ? ['Python'] : [])];
+    const HAS: Readonly<Record<string, boolean>> = {
+      Go: HAS_GO,
+      Kotlin: HAS_KOTLIN,
+      Python: PYTHON !== undefined,
+    };
 
     for (const [name, start] of Object.entries(REFUSED)) {
-      it.skipIf(MISSING.includes(name))(`${name} does`, async () => {
+      it.skipIf(HAS[name] === false)(`${name} does`, async () => {
         const { slug } = await openDesk(newsroom).publishedArticle();
         const url = name === 'Python' ? newsroom.url : await startRefusing(newsroom.url);
         const error = await start(url, slug).catch((reason: unknown) => reason);
