@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { actAsBrowser } from '../support/clients/browser.ts';
 import { followers, openFollowers } from '../support/clients/followers.ts';
+import { logRead } from '../support/clients/feed.ts';
 import { loseEvents } from '../support/database/lose-events.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { metric, useNewsroom } from '../support/newsroom/newsroom.ts';
@@ -17,6 +18,7 @@ describe('each client library, live by @dateline/client,', () => {
   it('reads the page again and continues once its cursor has expired', async () => {
     actAsBrowser();
     const article = await desk.publishedArticle();
+    await logRead(newsroom);
     const clients = await openFollowers(newsroom.url, article.slug);
     for (const noteText of ['One', 'Two', 'Lost']) await desk.comment(article, { noteText });
     for (const { notes } of clients) await until(() => notes.includes('Lost'));
@@ -35,6 +37,7 @@ describe('each client library, live by @dateline/client,', () => {
   it("reads the page again at an event that the node can't read, and continues", async () => {
     actAsBrowser();
     const article = await desk.publishedArticle();
+    await logRead(newsroom);
     const clients = await openFollowers(newsroom.url, article.slug);
     await desk.comment(article, { noteText: 'One' });
     for (const { notes } of clients) await until(() => notes.includes('One'));
@@ -67,6 +70,7 @@ describe('each client library, live by @dateline/client,', () => {
     vi.spyOn(console, 'error').mockImplementation(report);
     vi.spyOn(console, 'warn').mockImplementation(report);
     const article = await desk.publishedArticle();
+    await logRead(newsroom);
     for (const [name, follow] of Object.entries(await followers(newsroom.url))) {
       reports.length = 0;
       await follow(newsroom.url, article.slug, () => undefined, new AbortController().signal).catch(report);
@@ -88,6 +92,7 @@ describe('each client, in an outage of PostgreSQL', () => {
     for (const [name, follow] of Object.entries(await followers(newsroom.url))) {
       // One that the node doesn't have in its cache.
       const { slug } = await desk.publishedArticle();
+      await logRead(newsroom);
       const shown: unknown[] = [];
       const leaving = new AbortController();
       const before = await failures();

@@ -4,6 +4,7 @@ import { ARTICLE, ARTICLE_UPDATED } from '../support/clients/article.ts';
 import type { ArticleData, ArticleUpdatedData } from '../support/clients/article.ts';
 import { actAsBrowser } from '../support/clients/browser.ts';
 import { openFront, type Front } from '../support/clients/front.ts';
+import { logRead } from '../support/clients/feed.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
@@ -23,6 +24,7 @@ async function openPage(act: (front: Front) => void = () => undefined) {
   const client = createClient({ url: new URL('graphql', front.url).href });
   onTestFinished(() => client.close());
   const article = await desk.publishedArticle();
+  await logRead(newsroom);
   const { slug } = article;
   const { data } = await client.query<ArticleData>(ARTICLE, { slug });
   const notes: string[] = [];

@@ -11,6 +11,7 @@ import { actAsBrowser } from '../support/clients/browser.ts';
 import { ARTICLE, ARTICLE_UPDATED } from '../support/clients/article.ts';
 import type { ArticleData, ArticleUpdatedData } from '../support/clients/article.ts';
 import { openFront } from '../support/clients/front.ts';
+import { logRead } from '../support/clients/feed.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
@@ -73,6 +74,7 @@ describe('a live page whose own code throws', () => {
   it('is read again if `update` throws, and the exception isn’t hidden', async () => {
     const thrown = catchUncaught();
     const article = await desk.publishedArticle();
+    await logRead(newsroom);
     const { client, shown } = open(
       pageOf(article.slug, {
         update: () => {
@@ -93,6 +95,7 @@ describe('a live page whose own code throws', () => {
   it('stays live if `show` throws, and the exception isn’t hidden', async () => {
     const thrown = catchUncaught();
     const article = await desk.publishedArticle();
+    await logRead(newsroom);
     const client = openClient();
     const shown: unknown[] = [];
     const leave = live(client, pageOf(article.slug), {
@@ -112,6 +115,7 @@ describe('a live page whose own code throws', () => {
   it('gets the next event after one at which `next` of a subscription threw', async () => {
     const thrown = catchUncaught();
     const article = await desk.publishedArticle();
+    await logRead(newsroom);
     const client = openClient();
     const { data } = await client.query<ArticleData>(ARTICLE, { slug: article.slug });
     const notes: unknown[] = [];
@@ -140,6 +144,7 @@ describe('a live page whose own code throws', () => {
 describe('a mistake in a live page is reported at once:', () => {
   it('a query without `feedCursor`', async () => {
     const { slug } = await desk.publishedArticle();
+    await logRead(newsroom);
     const { errors, shown, client } = open(
       pageOf(slug, { query: 'query ($slug: String!) { article(slug: $slug) { headline } }' }),
     );
@@ -164,6 +169,7 @@ describe('a mistake in a live page is reported at once:', () => {
     ],
   ])('a subscription that %s', async (_why, subscription, code, said) => {
     const { slug } = await desk.publishedArticle();
+    await logRead(newsroom);
     let attempts = 0;
     const { fetch } = globalThis;
     vi.stubGlobal('fetch', (input: string, init: RequestInit) => {
@@ -182,6 +188,7 @@ describe('a mistake in a live page is reported at once:', () => {
 
   it('an argument of the subscription that isn’t its cursor', async () => {
     const { slug } = await desk.publishedArticle();
+    await logRead(newsroom);
     const subscription = 'subscription { feed(filter: { articleIds: ["nope"] }) { id } }';
     const { errors } = open(pageOf(slug, { subscription }));
     await until(() => errors.length > 0);
@@ -195,6 +202,7 @@ describe('a mistake in a live page is reported at once:', () => {
     { articleIds: ['nope'] },
   ])('a filter that the node refuses, %o, though events go on', async (filter) => {
     const article = await desk.publishedArticle();
+    await logRead(newsroom);
     const { errors, shown, client } = open(pageOf(article.slug, { filter }));
     await until(() => errors.length > 0);
     expect(errors).toMatchObject([
@@ -209,6 +217,7 @@ describe('a mistake in a live page is reported at once:', () => {
   it('on the console, if the page has no `error`', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const { slug } = await desk.publishedArticle();
+    await logRead(newsroom);
     onTestFinished(live(openClient(), pageOf(slug, { query: '{ nope }' }), { show: () => undefined }));
     await until(() => log.mock.calls.length > 0);
     expect(String(log.mock.calls[0]?.[0])).toContain('nope');
@@ -238,6 +247,7 @@ it('FeedFilter has the fields of the schema', () => {
 describe('`connection`', () => {
   it('is idle without a page, also after the last was left', async () => {
     const { slug } = await desk.publishedArticle();
+    await logRead(newsroom);
     const client = openClient();
     expect(client.connection).toBe('idle');
     const states: string[] = [];
@@ -250,6 +260,7 @@ describe('`connection`', () => {
 
   it('is lost as soon as the page couldn’t be read for the first time', async () => {
     const { slug } = await desk.publishedArticle();
+    await logRead(newsroom);
     const front = await openFront(newsroom.url);
     onTestFinished(() => front.close());
     front.refuses = 'everything';
@@ -263,6 +274,7 @@ describe('`connection`', () => {
 
   it('is lost as soon as a page couldn’t be read that a subscription begins with', async () => {
     const { slug } = await desk.publishedArticle();
+    await logRead(newsroom);
     const client = openClient();
     let answer: () => Promise<object> = () => Promise.reject(new Error('The network is away.'));
     client.subscribe(
@@ -285,6 +297,7 @@ describe('`connection`', () => {
     vi.stubGlobal('addEventListener', window.addEventListener.bind(window));
     vi.stubGlobal('removeEventListener', window.removeEventListener.bind(window));
     const { slug } = await desk.publishedArticle();
+    await logRead(newsroom);
     const { client } = open(pageOf(slug));
     await until(() => client.connection === 'live');
     const { connection } = await new Promise<{ connection: string }>((resolve) => {
@@ -301,6 +314,7 @@ describe('a hook whose variables change', () => {
   /** Two articles, and what a server has read of the first. */
   async function twoArticles() {
     const [first, second] = [await desk.publishedArticle(), await desk.publishedArticle()];
+    await logRead(newsroom);
     const { data } = await openClient().query<ArticleData>(ARTICLE, { slug: first.slug });
     if (data == null) throw new Error('There is no answer.');
     return { first, second, initial: data };

@@ -5,6 +5,7 @@ import { liveQuery } from '../../packages/client/src/tanstack.ts';
 import { actAsBrowser } from '../support/clients/browser.ts';
 import { ARTICLE, ARTICLE_UPDATED } from '../support/clients/article.ts';
 import type { ArticleData, ArticleUpdatedData } from '../support/clients/article.ts';
+import { logRead } from '../support/clients/feed.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
@@ -43,6 +44,7 @@ describe('a page in TanStack Query that adds what each event brings', () => {
   it('has each event once, in two components and in one that comes back', async () => {
     const [client, queries] = [openClient(), new QueryClient()];
     const { slug, ...article } = await desk.publishedArticle();
+    await logRead(newsroom);
     // Each component makes its own.
     const [one, other] = [liveQuery(client, pageOf(slug)), liveQuery(client, pageOf(slug))];
     const notes = () => queries.getQueryData<Page>(one.options.queryKey)?.notes;
@@ -77,6 +79,7 @@ describe('a page in TanStack Query that adds what each event brings', () => {
     });
     const queries = new QueryClient();
     const article = await desk.publishedArticle();
+    await logRead(newsroom);
     const { options, follow } = liveQuery(client, pageOf(article.slug));
     const shown = () => queries.getQueryData<Page>(options.queryKey)?.article?.headline;
     await queries.query(options);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { actAsBrowser } from '../support/clients/browser.ts';
 import { followers } from '../support/clients/followers.ts';
+import { logRead } from '../support/clients/feed.ts';
 import { createClient } from '../../packages/client/src/index.ts';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
@@ -46,6 +47,7 @@ describe("each client library, with a member's token", () => {
 
   it("says why, and doesn't try again, if the token is refused", async () => {
     const { slug } = await desk.publishedArticle();
+    await logRead(newsroom);
     const clients = await followers(newsroom.url, { token: () => 'nobodys' });
     for (const [name, follow] of Object.entries(clients)) {
       const following = follow(newsroom.url, slug, () => undefined, NEVER);
@@ -65,6 +67,7 @@ describe("each client library, with a member's token", () => {
 
   it('resumes with a new token once the old one has ended, and says why it stops if there is none', async () => {
     const article = await desk.publishedArticle();
+    await logRead(newsroom);
     const names = ['First', 'Second'] as const;
     const [first, second] = await Promise.all(
       names.map((name) => createMemberToken(newsroom.prisma, { name, role: 'EDITOR' })),

@@ -3,6 +3,7 @@ import type { FeedPageQuery } from '../../gql/graphql.ts';
 import { graphql } from '../../gql/index.ts';
 import { openDesk, rowId } from '../newsroom/factories.ts';
 import type { Newsroom, Watching } from '../newsroom/newsroom.ts';
+import { until } from '../until.ts';
 
 graphql(`
   fragment FeedEventFields on FeedEvent {
@@ -131,6 +132,12 @@ export const FeedPage = graphql(`
   }
 `);
 
+const LogEnd = graphql(`
+  query LogEnd {
+    feedCursor
+  }
+`);
+
 /** Takes the next events of a feed subscription. Throws if one has errors. */
 export async function take<Event>(watching: Watching<{ feed: Event }>, count: number): Promise<Event[]> {
   const events: Event[] = [];
@@ -196,5 +203,15 @@ export async function recordStatements(
     await tx.feedEvent.createMany({
       data: statements.map(({ id: statementId }) => ({ type, statementId, speakerId })),
     });
+  });
+}
+
+/** Waits until the node has read all events: a page that is read after this shows what they tell of, and gets none of them. */
+export async function logRead(newsroom: Newsroom): Promise<void> {
+  // No answer of a member is from the cache.
+  const token = newsroom.tokens.EDITOR;
+  await until(async () => {
+    const after = (await newsroom.ask(LogEnd, {}, token)).data.feedCursor;
+    return (await newsroom.ask(FeedPage, { first: 1, after }, token)).data.feed.edges.length === 0;
   });
 }
