@@ -74,7 +74,7 @@ export function live<Data extends WithCursor, Event, Variables>(
         next({ data: event, extensions }) {
           const before = current();
           const after = event != null && before !== undefined ? update?.(before, event) : undefined;
-          // Whatever follows this data later, or keeps it, begins after this event.
+          // A subscription that begins with this data continues after this event.
           if (after != null)
             set({ ...after, feedCursor: (extensions?.['cursor'] as string | undefined) ?? after.feedCursor });
           // An answer that is on its way may not have the event yet.

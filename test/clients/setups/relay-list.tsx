@@ -69,7 +69,7 @@ function Latest({ step }: { readonly step: number }) {
     shown.current = Math.min(100, Math.max(step, edges.length));
   });
   useEffect(() => {
-    // The connection then has these rows, whatever was loaded before.
+    // These rows replace all that the connection had.
     const reload = async () => ({
       data: await fetchQuery(environment, page, { first: shown.current }).toPromise(),
     });
