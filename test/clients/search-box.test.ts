@@ -32,13 +32,17 @@ it('a search box asks once for what is typed at a stretch, and shows the answer 
     proxy.close();
   });
   const shown: (string | undefined)[] = [];
+  const pages: (string | null | undefined)[] = [];
   const field = Object.assign(new EventTarget(), { value: '' });
   const type = (text: string) => {
     field.value = text;
     field.dispatchEvent(new Event('input'));
   };
   const api = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/graphql`;
-  const stop = suggestWhileTyping(api, field, ([first]) => shown.push(first?.text));
+  const stop = suggestWhileTyping(api, field, ([first]) => {
+    shown.push(first?.text);
+    pages.push(first?.pageUrl);
+  });
   onTestFinished(stop);
 
   for (const prefix of ['b', 'br', 'bra', 'brad ']) type(prefix);
@@ -49,6 +53,8 @@ it('a search box asks once for what is typed at a stretch, and shows the answer 
   type('molly');
   await eventually(() => expect(shown).toEqual(['Microsoft', 'Molly Shah']));
   expect(asked).toEqual(['brad', 'micr', 'molly']);
+  const { origin } = new URL(newsroom.url);
+  expect(pages).toEqual([`${origin}/organizations/microsoft`, `${origin}/people/molly-shah`]);
   type('');
   expect(shown).toEqual(['Microsoft', 'Molly Shah', undefined]);
 });

@@ -24,7 +24,7 @@ const SETTLED = 12_000;
 const FEW = 3;
 
 /** Refusals of the question whether anything is missing that say nothing about its filter. */
-const PASSING: readonly unknown[] = ['UNAUTHENTICATED', 'CURSOR_EXPIRED'];
+const PASSING: readonly DatelineError['code'][] = ['UNAUTHENTICATED', 'CURSOR_EXPIRED'];
 
 /** An operation, whatever its types. */
 type Followable = Following & Pick<Operation<unknown, unknown>, 'variables' | 'documentId'>;

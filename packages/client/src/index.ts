@@ -4,7 +4,7 @@ export { live, type WithCursor, type LivePage, type Shown } from './live.ts';
 export { patchArticle, patchBlocks, type BlockChange, type Changes } from './patch.ts';
 export { rereading } from './reload.ts';
 export type { Transport } from './transports.ts';
-export { DatelineError } from './types.ts';
+export { DatelineError, type ErrorCode } from './types.ts';
 export type {
   Document,
   FeedFilter,

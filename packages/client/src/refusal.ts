@@ -1,17 +1,24 @@
-import { DatelineError, type Reading, type ResultError } from './types.ts';
+import { DatelineError, type ErrorCode, type Reading, type ResultError } from './types.ts';
 
 /** Close codes after which trying again doesn't help: the node refuses this page, or the client did something wrong. */
 const FINAL_CODES = [1008, 1009, 4400, 4401, 4406, 4409, 4429];
 /** The token has ended, or was never valid. */
 const SIGNED_OUT = 4403;
 /** Errors that may be gone the next time. Those without a code come from somewhere else. */
-const TEMPORARY: readonly unknown[] = ['INTERNAL', 'UNAVAILABLE', 'RATE_LIMITED', 429, undefined];
+const TEMPORARY: readonly DatelineError['code'][] = [
+  'INTERNAL',
+  'UNAVAILABLE',
+  'RATE_LIMITED',
+  429,
+  undefined,
+];
 
 /** The errors of a result as one. */
 export function refusalOf(errors: readonly ResultError[]): DatelineError | undefined {
   const { code, retryAfter } = errors[0]?.extensions ?? {};
   const message = errors.map((error) => error.message).join(' ');
-  return errors.length === 0 ? undefined : new DatelineError(message, code, Number(retryAfter ?? 0), errors);
+  if (errors.length === 0) return undefined;
+  return new DatelineError(message, code as ErrorCode | undefined, Number(retryAfter ?? 0), errors);
 }
 
 /** What the node says if it has refused, rather than that the connection is lost. @param reason why there is no subscription */
@@ -42,5 +49,5 @@ export function refusalInReading({ errors, error }: Reading): DatelineError | un
 
 /** Whether it may be gone the next time. A node that is full says when; an operation that asks for too much stays so. */
 export function isTemporary({ code, retryAfter }: DatelineError): boolean {
-  return TEMPORARY.includes(code) || retryAfter > 0 || (code as number) >= 500;
+  return TEMPORARY.includes(code) || retryAfter > 0 || (typeof code === 'number' && code >= 500);
 }

@@ -83,15 +83,34 @@ export interface Sink<Data> {
   error?(error: DatelineError): void;
 }
 
+/** The codes of errors, as docs/errors.md explains them. `NO_TRANSPORT`: no transport is left that carries events. */
+export type ErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'BAD_USER_INPUT'
+  | 'LIMIT_EXCEEDED'
+  | 'RATE_LIMITED'
+  | 'UNAVAILABLE'
+  | 'INTERNAL'
+  | 'CURSOR_EXPIRED'
+  | 'PERSISTED_QUERY_NOT_FOUND'
+  | 'PERSISTED_QUERY_NOT_SUPPORTED'
+  | 'NO_TRANSPORT';
+
 /** Why the node has refused something, or ended it. */
 export class DatelineError extends Error {
-  /** One of those in docs/errors.md, if the node has given one. The HTTP status of an answer that isn't from a node. */
-  readonly code: unknown;
+  /** The node's code, if it has given one. The HTTP status of an answer that isn't from a node. */
+  readonly code: ErrorCode | number | undefined;
   /** After how many seconds it may be tried again. */
   readonly retryAfter: number;
   readonly errors: readonly ResultError[];
 
-  constructor(message: string, code: unknown, retryAfter = 0, errors: readonly ResultError[] = []) {
+  constructor(
+    message: string,
+    code: DatelineError['code'],
+    retryAfter = 0,
+    errors: readonly ResultError[] = [],
+  ) {
     super(message);
     this.code = code;
     this.retryAfter = retryAfter;
