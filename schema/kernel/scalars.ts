@@ -9,9 +9,9 @@ const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?([Z
 builder.scalarType('DateTime', {
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
   description:
-    'A point in time, in the format of RFC 3339: `2025-09-25T14:30:00.000Z`. Output is in UTC; input can have any offset.',
+    'A point in time, in the format of RFC 3339: `2025-09-25T14:30:00.000Z`. Output is in UTC; input can have any offset, and must have one.',
   serialize: (instant) => instant.toISOString(),
-  parseValue: reader('a time such as 2025-09-25T14:30:00Z', (value) => {
+  parseValue: reader('a time with an offset from UTC, such as 2025-09-25T14:30:00Z', (value) => {
     const [text, day = ''] = RFC_3339.exec(value) ?? [];
     const instant = new Date(text ?? NaN);
     const year = instant.getUTCFullYear();

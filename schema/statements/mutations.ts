@@ -24,7 +24,7 @@ const FIELDS = {
   madeOn:
     'When it was made. Omit it if that is unknown: lists then have the statement on the day of `receivedAt`. Without either, it comes last, and no range of dates finds it.',
   receivedAt:
-    'When the newsroom received it. A comment that answers a request is not received before the request was made. Without this and `madeOn`, no range of dates finds the statement.',
+    'When the newsroom received it. A comment that answers a request is not received before the request was made. For a comment of `addComment` or `addLivePost`, the default is now if `madeOn` is omitted too.',
   place: 'The place where it was made.',
   inReplyToId: 'The id of the statement that it replies to.',
   sourceId: 'The id of the report that it was taken from.',

@@ -73,7 +73,11 @@ export function showError(
     const more = retryAfter === undefined ? {} : { retryAfter };
     return withCode(cause.message, cause.code, shown, more, cause);
   }
-  if (cause === null) return withCode(shown?.message ?? '', 'BAD_USER_INPUT', shown);
+  if (cause === null) {
+    const { variablePath } = shown?.extensions ?? {};
+    const more = variablePath === undefined ? {} : { variablePath };
+    return withCode(shown?.message ?? '', 'BAD_USER_INPUT', shown, more);
+  }
   if (isUnstorableText(cause)) {
     return withCode('A text may not contain the character U+0000.', 'BAD_USER_INPUT', shown);
   }

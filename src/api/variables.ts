@@ -95,19 +95,21 @@ function coerceVariable(
   if (!Object.hasOwn(given, name) || given[name] === undefined) {
     if (definition.defaultValue) return valueFromAST(definition.defaultValue, type);
     if (!isNonNullType(type)) return undefined;
-    throw wrong(definition, '', `A value of type "${type.toString()}" is required.`);
+    throw wrong(definition, [], `A value of type "${type.toString()}" is required.`);
   }
   return coerceInputValue(given[name], type, (path, value, error) => {
     if (error.originalError instanceof MalformedText && passOn(path)) return;
-    throw wrong(definition, pathText(path), whatIsWrong(value, typeAt(type, path), error));
+    throw wrong(definition, path, whatIsWrong(value, typeAt(type, path), error));
   });
 }
 
-function wrong(definition: VariableDefinitionNode, path: string, problem: string): GraphQLError {
+/** A form finds its field by `extensions.variablePath`, which is like the path of a `ValidationProblem`. */
+function wrong(definition: VariableDefinitionNode, path: VariablePath, problem: string): GraphQLError {
   const name = definition.variable.name.value;
-  const place = path === '' ? '' : ` at "${name}${path}"`;
+  const place = path.length === 0 ? '' : ` at "${name}${pathText(path)}"`;
   return new GraphQLError(`Variable "$${name}" got an invalid value${place}: ${problem}`, {
     nodes: definition,
+    extensions: { variablePath: [name, ...path.map(String)] },
   });
 }
 

@@ -79,7 +79,10 @@ export const addComment = operation({
     await mustBeNew(tx, claimed.id, input.statement, at);
     // A comment gets quotation marks only if the editor says that it is verbatim.
     const wording = input.statement.wording ?? 'PARAPHRASE';
-    const statement = await createStatement(tx, withDefaults(input.statement, { kind: 'COMMENT', wording }));
+    const statement = await createStatement(
+      tx,
+      withDefaults(input.statement, { kind: 'COMMENT', wording, receivedBy: at }),
+    );
     if (commentRequestId !== null) {
       await closeRequest(tx, {
         id: commentRequestId,

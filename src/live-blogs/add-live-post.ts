@@ -81,7 +81,11 @@ export const addLivePost = operation({
       said &&
       (await createStatement(
         tx,
-        withDefaults(said, { kind: said.kind ?? 'COMMENT', wording: said.wording ?? 'PARAPHRASE' }),
+        withDefaults(said, {
+          kind: said.kind ?? 'COMMENT',
+          wording: said.wording ?? 'PARAPHRASE',
+          receivedBy: at,
+        }),
       ));
     if (statement !== null && commentRequestId !== null)
       await closeWithPost(tx, blog, { id: commentRequestId, statement, at });

@@ -121,7 +121,7 @@ export const url = z
   .register(apiTypes, { scalar: 'URL' });
 /** The API passes on a text that is not a time, so that it is reported with the other problems. */
 export const instant = z
-  .date({ error: 'must be a time such as 2025-09-25T14:30:00Z' })
+  .date({ error: 'must be a time with an offset from UTC, such as 2025-09-25T14:30:00Z' })
   .register(apiTypes, { scalar: 'DateTime' }) as z.ZodType<Date, Date | string>;
 
 /** Can be left out, which is the same as null. */

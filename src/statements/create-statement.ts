@@ -8,17 +8,25 @@ import type { Attributed } from './attribution.ts';
 import { spokenBy } from './spoken-by.ts';
 import type { statementInput, WholeStatement } from './statement-input.ts';
 
+interface How extends Pick<WholeStatement, 'kind' | 'wording'> {
+  /** When a comment without a date was received at the latest: without any date, no range of dates would find it. */
+  readonly receivedBy?: Date;
+}
+
 /**
  * The statement with the default values of omitted fields.
- * @param how the kind and the wording, which have defaults only in `addComment`
+ * @param how the kind and the wording, which have defaults only where a statement is published
  */
 export function withDefaults(
   fields: z.output<typeof statementInput>,
-  how: Pick<WholeStatement, 'kind' | 'wording'>,
+  { kind, wording, receivedBy }: How,
 ): WholeStatement {
+  const { madeOn, receivedAt } = fields;
+  const isUndated = kind === 'COMMENT' && madeOn === null && receivedAt === null;
   return {
     ...fields,
-    ...how,
+    ...{ kind, wording },
+    receivedAt: isUndated ? (receivedBy ?? null) : receivedAt,
     ...spokenBy(fields.speaker, fields.roleName),
     language: fields.language ?? 'en',
   };

@@ -3,6 +3,7 @@ import { openDesk, paragraph, quote, rowId } from '../support/newsroom/factories
 import { AddComment } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { articleReader } from '../support/newsroom/read-article.ts';
+import { untyped } from '../support/clients/walk.ts';
 import { notRefused } from '../support/newsroom/refused.ts';
 
 const newsroom = await openNewsroom();
@@ -48,6 +49,39 @@ describe('adding a comment to a published article', () => {
       { text: 'Second', revisionNumber: 3 },
       { text: 'First', revisionNumber: 2 },
     ]);
+  });
+});
+
+describe('a comment without a date', () => {
+  const Dates = untyped<
+    { statements: { nodes: { madeOn: string | null; receivedAt: string | null }[] } },
+    { speaker: string; from: string | null }
+  >(`query ($speaker: ID!, $from: EDTFDate) {
+    statements(filter: { speakerId: $speaker, madeFrom: $from }) { nodes { madeOn receivedAt } }
+  }`);
+  const dates = async (speaker: string, from: string | null) =>
+    (await newsroom.ask(Dates, { speaker, from })).data.statements.nodes;
+
+  it('was received now, so that a range of dates finds it, in an article as in a live blog', async () => {
+    const article = await desk.publishedArticle();
+    const liveBlog = await desk.liveBlog(article);
+    const speaker = { personId: (await desk.person()).id };
+    const [today] = new Date().toISOString().split('T');
+    await desk.comment(article, { statement: { text: 'One.', speaker } });
+    await desk.livePost(liveBlog, { statement: { text: 'Two.', speaker, channel: 'EMAIL' } });
+    const found = await dates(speaker.personId, today ?? '');
+    expect(found).toHaveLength(2);
+    for (const { madeOn, receivedAt } of found) {
+      expect(madeOn).toBeNull();
+      expect(Date.parse(receivedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(`${today}T00:00:00Z`));
+    }
+  });
+
+  it('has no other date than the one that it was made on, if that is given', async () => {
+    const article = await desk.publishedArticle();
+    const speaker = { personId: (await desk.person()).id };
+    await desk.comment(article, { statement: { text: 'One.', speaker, madeOn: '2024-05' } });
+    expect(await dates(speaker.personId, null)).toEqual([{ madeOn: '2024-05', receivedAt: null }]);
   });
 });
 

@@ -24,37 +24,42 @@ function keys(room: number, key: (index: number) => string): object {
   return Object.fromEntries(many(Math.floor(room / width), (index) => [key(index), 'CANARY']));
 }
 
-/** Wrong variables that fill a request, with what the message says. */
-const BOMBS: [string, string, (room: number) => object, RegExp][] = [
+/** Wrong variables that fill a request, with what the message says, and where the first mistake is. */
+const BOMBS: [string, string, (room: number) => object, RegExp, string][] = [
   [
     'of unknown keys',
     ARTICLES,
     (room) => ({ filter: keys(room, (index) => `unknownKey${index}`) }),
     /^Variable "\$filter" got an invalid value: Field "unknownKey0" is not defined by type "ArticleFilter"/,
+    'filter',
   ],
   [
     'of unknown keys in another script',
     ARTICLES,
     (room) => ({ filter: keys(room, (index) => `ключ${index}`) }),
     /^Variable "\$filter" got an invalid value: Field "ключ0" is not defined/,
+    'filter',
   ],
   [
     'of one long key',
     ARTICLES,
     (room) => ({ filter: { ['k'.repeat(room)]: 'CANARY' } }),
     /^Variable "\$filter" got an invalid value: Field "k+…$/,
+    'filter',
   ],
   [
     'of 9,000 invalid enum values',
     FEED,
     (room) => ({ filter: { types: many(Math.min(9_000, Math.floor(room / 6)), () => 'CAN') } }),
     /^Variable "\$filter" got an invalid value at "filter\.types\[0\]": Expected a value of type "FeedEventType": ARTICLE_COMMENT_ADDED, ARTICLE_CORRECTED, .*…$/,
+    'filter.types.0',
   ],
   [
     'of one long text',
     ARTICLES,
     (room) => ({ first: 'CANARY'.repeat(room / 6) }),
     /^Variable "\$first" got an invalid value: Expected a value of type "Int"\.$/,
+    'first',
   ],
 ];
 
@@ -65,7 +70,7 @@ describe('wrong input', () => {
     const room = ROOM[transport.name] ?? 0;
 
     it(`in variables gets one short error over ${transport.name}, and others are served meanwhile`, async () => {
-      for (const [what, query, variables, message] of BOMBS) {
+      for (const [what, query, variables, message, place] of BOMBS) {
         const [{ data, errors, raw }] = await Promise.all([
           transport.send(scene.newsroom, { query, variables: variables(room) }),
           scene.isServed(),
@@ -73,7 +78,9 @@ describe('wrong input', () => {
         expect.soft(data ?? null, what).toBeNull();
         expect.soft(errors, what).toHaveLength(1);
         expect.soft(errors[0]?.message, what).toMatch(message);
-        expect.soft(errors[0]?.extensions, what).toEqual({ code: 'BAD_USER_INPUT' });
+        expect.soft(errors[0]?.extensions, what).toEqual({
+          ...{ code: 'BAD_USER_INPUT', variablePath: place.split('.') },
+        });
         expect.soft(raw.length, what).toBeLessThan(2_000);
         expect.soft(raw, what).not.toMatch(/CAN/);
       }
@@ -142,7 +149,7 @@ describe('wrong input', () => {
       'a wrong time',
       ARTICLES,
       { filter: { publishedFrom: 'CANARY' } },
-      '"$filter" got an invalid value at "filter.publishedFrom": Expected a time such as 2025-09-25T14:30:00Z.',
+      '"$filter" got an invalid value at "filter.publishedFrom": Expected a time with an offset from UTC, such as 2025-09-25T14:30:00Z.',
     ],
     [
       'null in a list',
