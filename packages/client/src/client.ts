@@ -89,6 +89,7 @@ export class Client {
       wasOpen: false,
       query: (document, variables) => this.query(document, variables),
       changed: () => this.#show(),
+      ended: (followed) => this.#leave(followed),
     };
     // Timers may have stood still, and what looks connected may be dead.
     this.#forget = onReturn(() => {
@@ -183,6 +184,18 @@ export class Client {
     const isHopeless = [...this.#followed].some(({ isHopeless }) => isHopeless);
     if (isHopeless !== (this.#polling !== undefined)) this.#poll(isHopeless);
     const connection = isHopeless ? 'polling' : this.#state();
+    if (connection === 'idle') void this.#rest();
+    else this.#tell(connection);
+  }
+
+  /** Frameworks leave a page just before they open the next one: the client isn't idle between the two. */
+  async #rest(): Promise<void> {
+    // `live` begins one turn after it is called.
+    for (let turns = 0; turns < 2; turns += 1) await Promise.resolve();
+    if (this.#state() === 'idle') this.#tell('idle');
+  }
+
+  #tell(connection: Connection): void {
     if (connection === this.#connection) return;
     this.#connection = connection;
     for (const tell of this.#listeners) safely(tell);
