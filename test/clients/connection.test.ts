@@ -29,6 +29,23 @@ describe('`connection`', () => {
     expect(states).toEqual(['connecting', 'catching-up', 'live', 'idle']);
   });
 
+  it('is live again by the same WebSocket if the next page is opened soon', async () => {
+    const slugs = [await desk.publishedArticle(), await desk.publishedArticle()].map(({ slug }) => slug);
+    await logRead(newsroom);
+    const front = await openFront(newsroom.url);
+    onTestFinished(() => front.close());
+    const client = openClient(new URL('/graphql', front.url).href);
+    for (const slug of slugs) {
+      const { leave } = openLive(pageOf(slug), client);
+      await until(() => client.connection === 'live');
+      leave();
+      await until(() => client.connection === 'idle');
+    }
+    expect(front.upgrades).toBe(1);
+    client.close();
+    await until(() => front.sockets === 0);
+  });
+
   it('is lost as soon as the page couldn’t be read for the first time', async () => {
     const { slug } = await desk.publishedArticle();
     await logRead(newsroom);
