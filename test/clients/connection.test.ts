@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createClient } from '../../packages/client/src/index.ts';
 import type { Client, DatelineError } from '../../packages/client/src/index.ts';
 import { actAsBrowser } from '../support/clients/browser.ts';
 import { ARTICLE, ARTICLE_UPDATED } from '../support/clients/article.ts';
 import { logRead } from '../support/clients/feed.ts';
 import { openFront } from '../support/clients/front.ts';
 import { openClient, openLive, pageOf } from '../support/clients/live-pages.ts';
+import { openLosing } from '../support/clients/losing.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
@@ -57,6 +59,19 @@ describe('`connection`', () => {
     front.refuses = 'nothing';
     await until(() => client.connection === 'live');
     expect(shown).toHaveLength(1);
+    expect(errors).toEqual([]);
+  });
+
+  it('is lost until the page is read again, if the connection broke in the middle of its answer', async () => {
+    const { slug } = await desk.publishedArticle();
+    await logRead(newsroom);
+    const losing = await openLosing(newsroom.url);
+    losing.loses = 1;
+    const client = createClient({ url: losing.url, transports: ['polling'] });
+    onTestFinished(() => client.close());
+    const { shown, errors } = openLive(pageOf(slug), client);
+    await until(() => client.connection === 'lost');
+    await until(() => shown.length > 0);
     expect(errors).toEqual([]);
   });
 

@@ -117,7 +117,7 @@ export class Client {
   }
 
   /**
-   * Sends a query or a mutation. Rejects if there is no answer; one with `errors` is an answer.
+   * Sends a query or a mutation. Rejects with a `DatelineError` if there is no answer; one with `errors` is an answer.
    * @param documentId the id of a persisted document, with an empty `document`
    */
   async query<Data, Variables = unknown>(
@@ -125,17 +125,25 @@ export class Client {
     variables?: Variables,
     documentId?: string,
   ): Promise<Result<Data>> {
-    const response = await this.fetch(this.url, {
+    const { url } = this;
+    const body = JSON.stringify({ query: this.textOf(document), variables, documentId });
+    const headers = { 'content-type': 'application/json' };
+    const [{ status, headers: said }, text] = await this.fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: this.textOf(document), variables, documentId }),
+      headers,
+      body,
       signal: AbortSignal.timeout(ANSWER),
-    });
-    return response.json().catch(() => {
-      const { status, headers } = response;
-      const said = `${this.url} answered ${status}, but not as Dateline's API does. Check \`url\` of createClient, and what is between: a proxy, or a development server that doesn't forward it.`;
-      throw new DatelineError(said, status, Number(headers.get('retry-after')) || 0);
-    }) as Promise<Result<Data>>;
+    })
+      .then(async (response) => [response, await response.text()] as const)
+      .catch((cause: unknown) => {
+        throw new DatelineError(`No answer from ${url}: ${String(cause)}`, 'NO_ANSWER', 0, [], { cause });
+      });
+    try {
+      return JSON.parse(text) as Result<Data>;
+    } catch {
+      const why = `${url} answered ${status}, but not as Dateline's API does. Check \`url\` of createClient, and what is between: a proxy, or a development server that doesn't forward it.`;
+      throw new DatelineError(why, status, Number(said.get('retry-after')) || 0);
+    }
   }
 
   /** Subscribes until the returned function is called. Each event comes once, whatever happens to the connection. */
