@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createClient, DatelineError } from '../../packages/client/src/index.ts';
 import { openLosing } from '../support/clients/losing.ts';
-import { unique } from '../support/newsroom/factories.ts';
+import { openDesk, unique } from '../support/newsroom/factories.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { freePort } from '../support/free-port.ts';
 import { save } from './setups/form.ts';
@@ -29,6 +29,20 @@ describe('the form of docs/clients.md', () => {
     expect(await save(clientOf(losing.url), input)).toMatch(/^Perhaps it was saved/);
     expect(await save(clientOf(losing.url), input)).toBe(`Saved as ${slug}`);
     expect(await newsroom.prisma.person.count({ where: { slug } })).toBe(1);
+  });
+});
+
+it('a time needs a zone, as docs/errors.md says of `<input type="datetime-local">`', async () => {
+  const { id } = await openDesk(newsroom).article();
+  const schedule = `mutation ($input: ScheduleArticleInput!) {
+    scheduleArticle(input: $input) { __typename ... on ValidationError { problems { code } } }
+  }`;
+  const result = async (scheduledFor: string) =>
+    (await clientOf(newsroom.url).query(schedule, { input: { id, expectedRevision: 1, scheduledFor } })).data;
+  const value = `${new Date().getFullYear() + 1}-09-26T10:00`;
+  expect(await result(value)).toMatchObject({ scheduleArticle: { problems: [{ code: 'INVALID_DATE' }] } });
+  expect(await result(new Date(value).toISOString())).toMatchObject({
+    scheduleArticle: { __typename: 'ScheduleArticlePayload' },
   });
 });
 
