@@ -271,52 +271,67 @@ describe.runIf(HAS_BROWSER)('a page that a server has rendered', () => {
     expect(requests.filter((sent) => sent.includes('query Article('))).toEqual([]);
   });
 
-  it('shows nothing of it once it is the page of another article', async () => {
+  /** The page of an article, which a button turns into that of another. */
+  async function openTwo() {
     const desk = openDesk(newsroom);
     const first = await desk.publishedArticle({ headline: 'First' });
     const second = await desk.publishedArticle({ headline: 'Second' });
     const page = await openPage('about:blank');
-    await page.route('**/articles/*', (route) =>
-      route.fulfill({ contentType: 'text/html', body: '<!doctype html><body></body>' }),
-    );
-    await page.goto(new URL(`articles/${first.slug}`, newsroom.url).href);
-    const program = `
-      import { createElement, useState } from 'react';
-      import { createRoot } from 'react-dom/client';
-      import { useLive } from '@dateline/client/react';
-      import { articlePage } from './clients/setups/article.ts';
-      import { client } from './clients/setups/client.ts';
-      globalThis.shown = [];
-      function Article({ slug, initial }) {
-        const { data } = useLive(client, { ...articlePage(slug), initial });
-        shown.push([slug, data?.article.headline]);
-        return data?.article.headline;
-      }
-      globalThis.open = async (first, second) => {
-        const { query, variables } = articlePage(first);
-        const { data: initial } = await client.query(query, variables);
-        function Page() {
-          const [slug, go] = useState(first);
-          return [
-            createElement(Article, { key: 'article', slug, initial }),
-            createElement('button', { key: 'go', onClick: () => go(slug === first ? second : first) }, 'Go'),
-          ];
-        }
-        createRoot(document.body).render(createElement(Page));
-      };`;
-    await page.addScriptTag({ content: await bundle(program) });
+    await openProgram(page, TWO_ARTICLES, new URL(`articles/${first.slug}`, newsroom.url));
     await page.evaluate(`open('${first.slug}', '${second.slug}')`);
-    const text = () => page.locator('body').textContent();
-    await eventually(async () => expect(await text()).toContain('First'));
-    await page.getByRole('button').click();
-    await eventually(async () => expect(await text()).toContain('Second'));
-    await page.getByRole('button').click();
-    await eventually(async () => expect(await text()).toContain('First'));
+    const shows = (text: string) =>
+      eventually(async () => expect(await page.locator('body').textContent()).toContain(text));
+    return { first, second, page, shows, go: () => page.getByRole('button').click() };
+  }
+
+  it('shows nothing of it once it is the page of another article', async () => {
+    const { first, second, page, shows, go } = await openTwo();
+    await shows('First');
+    await go();
+    await shows('Second');
+    await go();
+    await shows('First');
     const wrong = { [first.slug]: 'Second', [second.slug]: 'First' };
     const shown = await page.evaluate<[string, string | undefined][]>('shown');
     expect(shown.filter(([slug, headline]) => wrong[slug] === headline)).toEqual([]);
   });
+
+  it('is never idle before it is the page of another article', async () => {
+    const { page, shows, go } = await openTwo();
+    await shows('First live');
+    await page.evaluate('shown.length = 0');
+    await go();
+    await shows('Second live');
+    const shown = await page.evaluate<[string, string | undefined, string][]>('shown');
+    expect(shown.map(([, , connection]) => connection)).not.toContain('idle');
+  });
 });
+
+/** In React, with what it has shown. */
+const TWO_ARTICLES = `
+  import { createElement, useState } from 'react';
+  import { createRoot } from 'react-dom/client';
+  import { useLive } from '@dateline/client/react';
+  import { articlePage } from './clients/setups/article.ts';
+  import { client } from './clients/setups/client.ts';
+  globalThis.shown = [];
+  function Article({ slug, initial }) {
+    const { data, connection } = useLive(client, { ...articlePage(slug), initial });
+    shown.push([slug, data?.article.headline, connection]);
+    return [data?.article.headline, connection].join(' ');
+  }
+  globalThis.open = async (first, second) => {
+    const { query, variables } = articlePage(first);
+    const { data: initial } = await client.query(query, variables);
+    function Page() {
+      const [slug, go] = useState(first);
+      return [
+        createElement(Article, { key: 'article', slug, initial }),
+        createElement('button', { key: 'go', onClick: () => go(slug === first ? second : first) }, 'Go'),
+      ];
+    }
+    createRoot(document.body).render(createElement(Page));
+  };`;
 
 it('Apollo Client needs at most 40 lines for a live page, by the docs', () => {
   const lines = readFileSync(`${ROOT}test/clients/setups/apollo.tsx`, 'utf8').split('\n');

@@ -89,6 +89,7 @@ export class Client {
       wasOpen: false,
       query: (document, variables) => this.query(document, variables),
       changed: () => this.#show(),
+      ended: (followed) => this.#leave(followed),
     };
     // Timers may have stood still, and what looks connected may be dead.
     this.#forget = onReturn(() => {
@@ -116,7 +117,7 @@ export class Client {
   }
 
   /**
-   * Sends a query or a mutation. Rejects if there is no answer; one with `errors` is an answer.
+   * Sends a query or a mutation. Rejects with a `DatelineError` if there is no answer; one with `errors` is an answer.
    * @param documentId the id of a persisted document, with an empty `document`
    */
   async query<Data, Variables = unknown>(
@@ -124,17 +125,25 @@ export class Client {
     variables?: Variables,
     documentId?: string,
   ): Promise<Result<Data>> {
-    const response = await this.fetch(this.url, {
+    const { url } = this;
+    const body = JSON.stringify({ query: this.textOf(document), variables, documentId });
+    const headers = { 'content-type': 'application/json' };
+    const [{ status, headers: said }, text] = await this.fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: this.textOf(document), variables, documentId }),
+      headers,
+      body,
       signal: AbortSignal.timeout(ANSWER),
-    });
-    return response.json().catch(() => {
-      const { status, headers } = response;
-      const said = `${this.url} answered ${status}, but not as Dateline's API does. Check \`url\` of createClient, and what is between: a proxy, or a development server that doesn't forward it.`;
-      throw new DatelineError(said, status, Number(headers.get('retry-after')) || 0);
-    }) as Promise<Result<Data>>;
+    })
+      .then(async (response) => [response, await response.text()] as const)
+      .catch((cause: unknown) => {
+        throw new DatelineError(`No answer from ${url}: ${String(cause)}`, 'NO_ANSWER', 0, [], { cause });
+      });
+    try {
+      return JSON.parse(text) as Result<Data>;
+    } catch {
+      const why = `${url} answered ${status}, but not as Dateline's API does. Check \`url\` of createClient, and what is between: a proxy, or a development server that doesn't forward it.`;
+      throw new DatelineError(why, status, Number(said.get('retry-after')) || 0);
+    }
   }
 
   /** Subscribes until the returned function is called. Each event comes once, whatever happens to the connection. */
@@ -183,6 +192,18 @@ export class Client {
     const isHopeless = [...this.#followed].some(({ isHopeless }) => isHopeless);
     if (isHopeless !== (this.#polling !== undefined)) this.#poll(isHopeless);
     const connection = isHopeless ? 'polling' : this.#state();
+    if (connection === 'idle') void this.#rest();
+    else this.#tell(connection);
+  }
+
+  /** Frameworks leave a page just before they open the next one: the client isn't idle between the two. */
+  async #rest(): Promise<void> {
+    // `live` begins one turn after it is called.
+    for (let turns = 0; turns < 2; turns += 1) await Promise.resolve();
+    if (this.#state() === 'idle') this.#tell('idle');
+  }
+
+  #tell(connection: Connection): void {
     if (connection === this.#connection) return;
     this.#connection = connection;
     for (const tell of this.#listeners) safely(tell);

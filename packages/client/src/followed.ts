@@ -45,6 +45,8 @@ export interface Host {
   query(document: string, variables: object): Promise<Result>;
   /** The state of a subscription may have changed. */
   changed(): void;
+  /** The node has ended a subscription for good, and nothing of it is polled. */
+  ended(followed: Followed): void;
 }
 
 /** A subscription, and how far it has come. */
@@ -256,7 +258,8 @@ export class Followed {
     } else if (!isFirstExpiry && refusal.code !== 'UNAVAILABLE') this.#refusals += 1;
     // The node couldn't read which events there are. It may be able to read the page.
     if (refusal?.code === 'INTERNAL') void this.reload?.();
-    this.#host.changed();
+    if (isOver && this.reload === undefined) this.#host.ended(this);
+    else this.#host.changed();
   }
 
   /** Finds out when the subscription has everything: nothing says that a replay is over. */

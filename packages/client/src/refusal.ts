@@ -9,6 +9,7 @@ const TEMPORARY: readonly DatelineError['code'][] = [
   'INTERNAL',
   'UNAVAILABLE',
   'RATE_LIMITED',
+  'NO_ANSWER',
   429,
   undefined,
 ];

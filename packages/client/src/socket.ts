@@ -10,6 +10,10 @@ const IDLE = 20_000;
 const REFUSED = [1008, 1013];
 /** That of graphql-ws for a connection that it ended. */
 const TERMINATED = 4499;
+/** That of graphql-ws for a connection without a subscription. */
+const UNUSED = 1000;
+/** The `readyState` of a WebSocket. */
+const OPEN = 1;
 
 export interface Socket {
   readonly isOpen: boolean;
@@ -22,7 +26,10 @@ export interface Socket {
 }
 
 /** A constructor, as those of browsers and of the package `ws`. */
-type WebSocketImpl = new (...parameters: never[]) => object;
+type WebSocketImpl = new (...parameters: never[]) => {
+  readonly readyState: number;
+  close(code?: number, reason?: string): void;
+};
 
 /** A WebSocket that is opened when it is needed, and noticed to be dead when nothing answers. */
 export function openSocket(
@@ -31,6 +38,7 @@ export function openSocket(
   onOpen: () => void,
 ): Socket {
   let answer: ReturnType<typeof setTimeout> | undefined;
+  let idle: ReturnType<typeof setTimeout> | undefined;
   let isOpen = false;
   let unanswered = 0;
   const ends = new Set<(event: CloseEvent) => void>();
@@ -40,12 +48,11 @@ export function openSocket(
   };
   const client = createClient({
     ...options,
-    webSocketImpl: deafToErrors(implementation as WebSocketImpl),
+    webSocketImpl: adapted(implementation as WebSocketImpl, (close) => (idle = setTimeout(close, IDLE))),
     // The client does that: it also knows where to continue.
     retryAttempts: 0,
     // A connection that broke while the computer was asleep looks open until somebody asks.
     keepAlive: PING,
-    lazyCloseTimeout: IDLE,
     on: {
       connecting: () => {
         unanswered += 1;
@@ -65,6 +72,7 @@ export function openSocket(
       },
       closed: (event) => {
         clearTimeout(answer);
+        clearTimeout(idle);
         isOpen = false;
         const closed = event as CloseEvent;
         const { code } = closed;
@@ -83,6 +91,7 @@ export function openSocket(
       return unanswered;
     },
     async receive(payload, next, signal) {
+      clearTimeout(idle);
       let leave: () => void = () => undefined;
       let end: (event: CloseEvent) => void = () => undefined;
       try {
@@ -107,12 +116,23 @@ export function openSocket(
   };
 }
 
-/** The package `ws` reports a WebSocket that is closed while it connects. That would end a process in which nobody listens. */
-function deafToErrors(Implementation: WebSocketImpl): WebSocketImpl {
+/**
+ * A WebSocket for graphql-ws.
+ * @param whenUnused called in place of closing it. graphql-ws has a timer for that, which nothing stops: it would keep a process
+ * running after its client was closed.
+ */
+function adapted(Implementation: WebSocketImpl, whenUnused: (close: () => void) => void): WebSocketImpl {
   return class extends Implementation {
     constructor(...parameters: never[]) {
       super(...parameters);
+      // The package `ws` reports one that is closed while it connects. That would end a process in which nobody listens.
       (this as Partial<EventTarget>).addEventListener?.('error', () => undefined);
+    }
+
+    override close(code?: number, reason?: string): void {
+      const close = () => super.close(code, reason);
+      if (code === UNUSED && this.readyState === OPEN) whenUnused(close);
+      else close();
     }
   };
 }

@@ -83,7 +83,11 @@ export interface Sink<Data> {
   error?(error: DatelineError): void;
 }
 
-/** The codes of errors, as docs/errors.md explains them. `NO_TRANSPORT`: no transport is left that carries events. */
+/**
+ * The codes of errors, as docs/errors.md explains them.
+ * `NO_ANSWER`: there is no connection, it broke, or the node took longer than 20 seconds. A mutation may have been made.
+ * `NO_TRANSPORT`: no transport is left that carries events.
+ */
 export type ErrorCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
@@ -95,9 +99,10 @@ export type ErrorCode =
   | 'CURSOR_EXPIRED'
   | 'PERSISTED_QUERY_NOT_FOUND'
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
+  | 'NO_ANSWER'
   | 'NO_TRANSPORT';
 
-/** Why the node has refused something, or ended it. */
+/** Why the node has refused something, or ended it, or hasn't answered. Then `cause` is what `fetch` has thrown. */
 export class DatelineError extends Error {
   /** The node's code, if it has given one. The HTTP status of an answer that isn't from a node. */
   readonly code: ErrorCode | number | undefined;
@@ -110,8 +115,9 @@ export class DatelineError extends Error {
     code: DatelineError['code'],
     retryAfter = 0,
     errors: readonly ResultError[] = [],
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
     this.code = code;
     this.retryAfter = retryAfter;
     this.errors = errors;
