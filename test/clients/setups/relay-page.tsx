@@ -32,7 +32,7 @@ const events = graphql`
   }
 `;
 
-/** The compiler writes these types, too: `import type { relayPageQuery } from './__generated__/relayPageQuery.graphql'`. */
+/** The compiler writes these two types, too: `import type { relayPageQuery as PageQuery } from './__generated__/relayPageQuery.graphql'`. */
 interface PageQuery {
   readonly variables: { readonly slug: string };
   readonly response: {
@@ -44,6 +44,8 @@ interface PageEvents {
   readonly variables: { readonly slug: string };
   readonly response: { readonly articleUpdated: Withdrawal & { readonly __typename: string } };
 }
+
+/** As the query has it, or the event. */
 interface Withdrawal {
   readonly reason?: string | null | undefined;
 }
