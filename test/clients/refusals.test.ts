@@ -1,4 +1,6 @@
+import { ApolloClient, CombinedGraphQLErrors, gql, InMemoryCache } from '@apollo/client';
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { datelineLink } from '../../packages/client/src/apollo.ts';
 import { createClient, type DatelineError, type Following } from '../../packages/client/src/index.ts';
 import { actAsBrowser } from '../support/clients/browser.ts';
 import { cursorNow, logRead } from '../support/clients/feed.ts';
@@ -56,4 +58,16 @@ it('a cursor that is none has the page read again, and is no error', async () =>
   await openDesk(newsroom).publishedArticle();
   await until(() => events.length > 0);
   expect(errors).toEqual([]);
+});
+
+it('an error that Apollo Client throws has its code, whatever the HTTP status is', async () => {
+  const link = datelineLink(createClient({ url: newsroom.url }));
+  const apollo = new ApolloClient({ cache: new InMemoryCache(), link });
+  const codeOf = async (query: string) => {
+    const error = await apollo.query({ query: gql(query) }).catch((reason: unknown) => reason);
+    return CombinedGraphQLErrors.is(error) ? error.errors[0]?.extensions?.['code'] : undefined;
+  };
+  expect(await codeOf('{ nope }')).toBe('BAD_USER_INPUT');
+  expect(await codeOf('{ articles(first: 101) { totalCount } }')).toBe('BAD_USER_INPUT');
+  expect(await codeOf('{ feedCursor auditLog(first: 1) { nodes { id } } }')).toBe('UNAUTHENTICATED');
 });
