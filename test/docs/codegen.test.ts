@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { generate } from '@graphql-codegen/cli';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import codegen, { forCaches, forLivePages } from '../clients/setups/codegen.ts';
 import { ROOT } from '../support/database/embedded.ts';
+import { openFolder, typeCheck } from '../support/docs/type-check.ts';
 
 interface File {
   readonly filename: string;
@@ -36,44 +34,11 @@ async function generated(forLibrary: object, documents = DOCUMENTS): Promise<rea
 }
 
 /** Runs TypeScript on a program beside the generated files. */
-async function check(
-  files: readonly File[],
-  program: string,
-  others: Readonly<Record<string, string>> = {},
-): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'dateline-codegen-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  await mkdir(join(folder, 'gql'));
-  for (const { filename, content } of files)
-    await writeFile(join(folder, 'gql', basename(filename)), content);
-  await symlink(`${ROOT}node_modules`, join(folder, 'node_modules'));
-  for (const [name, content] of Object.entries({ 'program.tsx': program, ...others }))
-    await writeFile(join(folder, name), content);
-  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG));
-  await promisify(execFile)(process.execPath, [`${ROOT}node_modules/typescript/bin/tsc`], {
-    cwd: folder,
-  }).catch((error: unknown) => {
-    throw new Error((error as { stdout: string }).stdout, { cause: error });
-  });
+function check(files: readonly File[], program: string, others: Readonly<Record<string, string>> = {}) {
+  const generated = files.map(({ filename, content }) => [`gql/${basename(filename)}`, content] as const);
+  const folder = openFolder({ ...Object.fromEntries(generated), ...others, 'program.tsx': program });
+  return typeCheck(folder, ['program.tsx']);
 }
-
-const TSCONFIG = {
-  compilerOptions: {
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noEmit: true,
-    skipLibCheck: true,
-    allowImportingTsExtensions: true,
-    target: 'es2023',
-    lib: ['es2023', 'dom'],
-    module: 'preserve',
-    moduleResolution: 'bundler',
-    customConditions: ['@dateline/source'],
-    jsx: 'react-jsx',
-    types: [],
-  },
-  files: ['program.tsx'],
-};
 
 it("the GraphQL Code Generator's config makes types of the documents", async () => {
   const files = await generated(forCaches);
