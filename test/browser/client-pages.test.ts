@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../packages/client/src/index.ts';
 import { HAS_BROWSER } from '../support/browser.ts';
+import { logRead } from '../support/clients/feed.ts';
 import { bundle } from '../support/clients/in-browser.ts';
+import { eventsOf, holdNextAnswer, openProgram, REFUSED } from '../support/clients/open-program.ts';
 import { openContext, openContextWithClock, openPage } from '../support/open-page.ts';
 import { openDesk, paragraph } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
@@ -81,6 +82,40 @@ describe.runIf(HAS_BROWSER)('a page as docs/clients.md writes it', () => {
     },
   );
 
+  it('says that an article was withdrawn for which there is no reason, with Relay', async () => {
+    const page = await openPage('about:blank');
+    const data = { feedCursor: 'none', article: null, withdrawal: { reason: null } };
+    await page.route('**/graphql*', (route) => route.fulfill({ json: { data } }), { times: 1 });
+    await openProgram(page, PAGES.Relay, new URL('articles/withdrawn', newsroom.url));
+    await eventually(async () =>
+      expect(await page.locator('body').textContent()).toContain('This article was withdrawn.'),
+    );
+  });
+
+  // The others show an event without reading the page.
+  it.each(['Apollo Client', 'urql', 'Relay'] as const)(
+    'shows a correction that comes while it is read again, with %s',
+    async (name) => {
+      const desk = openDesk(newsroom);
+      const article = await desk.publishedArticle({ body: [paragraph('It was on Monday.')] });
+      await logRead(newsroom);
+      const page = await openPage('about:blank');
+      const events = eventsOf(page);
+      await openProgram(page, PAGES[name], new URL(`articles/${article.slug}`, newsroom.url));
+      const text = () => page.locator('body').textContent();
+      await eventually(async () => expect(await text()).toContain('It was on Monday.'));
+      await desk.withdraw(article, 'The source was wrong.');
+      await eventually(async () => expect(await text()).toMatch(/no such article|was withdrawn/));
+      const answer = await holdNextAnswer(page, 'article(');
+      await desk.restore(article);
+      await answer.isHeld();
+      await desk.correct(article, { body: [paragraph('It was on Tuesday.')], text: 'The day was wrong.' });
+      await eventually(() => expect(events()).toBe(3));
+      await answer.release();
+      await eventually(async () => expect(await text()).toContain('It was on Tuesday.'));
+    },
+  );
+
   it.each(Object.entries(PAGES))(
     'is polled if its subscription is refused, with %s',
     async (_name, program) => {
@@ -125,14 +160,6 @@ describe.runIf(HAS_BROWSER)(
   },
 );
 
-async function openProgram(page: Page, program: string, url: URL): Promise<void> {
-  await page.route('**/articles/*', (route) =>
-    route.fulfill({ contentType: 'text/html', body: '<!doctype html><body></body>' }),
-  );
-  await page.goto(url.href);
-  await page.addScriptTag({ content: await bundle(program) });
-}
-
 /** What a node answers whose database is away. */
 const UNAVAILABLE = {
   status: 503,
@@ -141,106 +168,6 @@ const UNAVAILABLE = {
     errors: [{ message: 'The database is away.', extensions: { code: 'UNAVAILABLE' } }],
   }),
 };
-
-/** What a node answers to what it will never take. */
-const REFUSED = {
-  status: 400,
-  contentType: 'application/graphql-response+json',
-  body: JSON.stringify({
-    errors: [{ message: 'No such filter.', extensions: { code: 'BAD_USER_INPUT' } }],
-  }),
-};
-
-/** The first two articles of a list, by each program that shows one. */
-const LISTS = {
-  React: `
-    import { createElement } from 'react';
-    import { createRoot } from 'react-dom/client';
-    import { Latest } from './clients/setups/latest.tsx';
-    createRoot(document.body).render(createElement(Latest, { step: 2 }));`,
-  Relay: `
-    import { show } from './clients/setups/relay-list.tsx';
-    show(2);`,
-  'Apollo Client': `
-    import { show } from './clients/setups/apollo-list.tsx';
-    show(2);`,
-};
-
-describe.runIf(HAS_BROWSER)('a list as docs/clients.md writes it', () => {
-  let newsroom: Newsroom;
-  beforeEach(async () => {
-    newsroom = await openNewsroom();
-  });
-  afterEach(() => newsroom.close());
-
-  it.each(Object.entries(LISTS))(
-    'gets longer without going away meanwhile, and is live, with %s',
-    async (_name, show) => {
-      const desk = openDesk(newsroom);
-      const articles = [];
-      for (const headline of ['One', 'Two', 'Three'])
-        articles.push(await desk.publishedArticle({ headline }));
-      const page = await openPage('about:blank');
-      const program = `
-      globalThis.counts = new Set();
-      new MutationObserver(() => counts.add(document.querySelectorAll('li').length))
-        .observe(document.body, { childList: true, subtree: true });
-      ${show}`;
-      await openProgram(page, program, new URL('articles/latest', newsroom.url));
-      const shown = () => page.locator('li').allTextContents();
-      await eventually(async () => expect(await shown()).toEqual(['Three', 'Two']));
-      await page.getByRole('button', { name: 'Load more' }).click();
-      await eventually(async () => expect(await shown()).toEqual(['Three', 'Two', 'One']));
-      // It never collapsed.
-      expect(await page.evaluate('[...counts]')).toEqual([0, 2, 3]);
-      const [, two] = articles;
-      if (two !== undefined) await desk.correct(two, { headline: 'Two, corrected' });
-      await eventually(async () => expect(await shown()).toEqual(['Three', 'Two, corrected', 'One']));
-      await desk.publishedArticle({ headline: 'Four' });
-      await eventually(async () =>
-        expect((await shown()).slice(0, 3)).toEqual(['Four', 'Three', 'Two, corrected']),
-      );
-    },
-  );
-
-  it.each(Object.entries(LISTS))(
-    'keeps the rows that were loaded when it is polled, with %s',
-    async (_name, show) => {
-      const desk = openDesk(newsroom);
-      for (const headline of ['One', 'Two', 'Three']) await desk.publishedArticle({ headline });
-      const page = await (await openContextWithClock()).newPage();
-      await page.routeWebSocket(/graphql/, (socket) => socket.close({ code: 1008, reason: 'FORBIDDEN' }));
-      await openProgram(page, show, new URL('articles/latest', newsroom.url));
-      const more = page.getByRole('button', { name: 'Load more' });
-      await eventually(async () => expect(await more.isEnabled()).toBe(true));
-      await more.click();
-      const shown = () => page.locator('li').allTextContents();
-      await eventually(async () => expect(await shown()).toEqual(['Three', 'Two', 'One']));
-      await desk.publishedArticle({ headline: 'Four' });
-      await eventually(async () => {
-        await page.clock.fastForward(30_000);
-        expect((await shown()).slice(0, 3)).toEqual(['Four', 'Three', 'Two']);
-      });
-    },
-  );
-
-  it('says that more of it can’t be read, and lets the reader try again', async () => {
-    const desk = openDesk(newsroom);
-    for (const headline of ['One', 'Two', 'Three']) await desk.publishedArticle({ headline });
-    const page = await openPage('about:blank');
-    await page.route('**/graphql*', (route) =>
-      route.request().postData()?.includes('"first":4') ? route.fulfill(REFUSED) : route.fallback(),
-    );
-    await openProgram(page, LISTS.React, new URL('articles/latest', newsroom.url));
-    const more = page.getByRole('button', { name: 'Load more' });
-    await more.click();
-    await eventually(async () => expect(await page.getByRole('alert').textContent()).toBe('No such filter.'));
-    expect(await page.locator('li').count()).toBe(2);
-    await more.click();
-    await eventually(async () => expect(await page.locator('li').count()).toBeGreaterThan(2));
-    expect(await page.getByRole('alert').count()).toBe(0);
-  });
-});
 
 describe.runIf(HAS_BROWSER)('a page that a server has rendered', () => {
   let newsroom: Newsroom;

@@ -1,6 +1,6 @@
 import { commitMutation, createOperationDescriptor, fetchQuery, getRequest } from 'relay-runtime';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { createClient } from '../../packages/client/src/index.ts';
+import { createClient, type ClientOptions } from '../../packages/client/src/index.ts';
 import { definitionsIn } from '../support/clients/documents.ts';
 import { openRelay } from '../support/clients/followers.ts';
 import { compileForRelay } from '../support/clients/relay-compiler.ts';
@@ -37,9 +37,9 @@ interface OptimisticMutation {
   readonly rawResponse: Record<string, unknown>;
 }
 
-async function open() {
+async function open(options: Pick<ClientOptions, 'token'> = {}) {
   const compiled = await compileForRelay(definitionsIn('Errors', DOCUMENTS));
-  const client = createClient({ url: newsroom.url });
+  const client = createClient({ url: newsroom.url, ...options });
   onTestFinished(() => client.close());
   return { compiled, relay: openRelay(client) };
 }
@@ -85,6 +85,19 @@ it('Relay gives a mutation that was refused to onCompleted, with its errors', as
     { createOrganization: null },
     [{ extensions: { code: 'UNAUTHENTICATED' } }],
   ]);
+});
+
+it('Relay gives a mutation that has no data to onError, such as one with a wrong token', async () => {
+  const { compiled, relay } = await open({ token: () => 'wrong' });
+  const error = await new Promise((resolve) => {
+    commitMutation(relay, {
+      mutation: compiled('ErrorsMutation'),
+      variables: {},
+      onCompleted: resolve,
+      onError: resolve,
+    });
+  });
+  expect(error).toMatchObject({ source: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
 });
 
 it('Relay warns at an optimistic response only if the errors are selected by their interface', async () => {

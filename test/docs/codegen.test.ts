@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { generate } from '@graphql-codegen/cli';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import codegen, { forCaches, forLivePages } from '../clients/setups/codegen.ts';
 import { ROOT } from '../support/database/embedded.ts';
+import { openFolder, typeCheck } from '../support/docs/type-check.ts';
 
 interface File {
   readonly filename: string;
@@ -16,8 +14,10 @@ interface File {
 /** With the type of `filter`. */
 const FEED = 'subscription Feed($filter: FeedFilter) { feed(filter: $filter) { id } }';
 
-/** What the config of docs/clients.md makes of the documents in test/clients, for one of the libraries that send them. */
-async function generated(forLibrary: object): Promise<readonly File[]> {
+const DOCUMENTS = [`${ROOT}test/clients/documents/*.graphql`, FEED];
+
+/** What the config of docs/clients.md makes of documents, for one of the libraries that send them. */
+async function generated(forLibrary: object, documents = DOCUMENTS): Promise<readonly File[]> {
   const [output] = Object.values(codegen.generates);
   const { config, ...preset } = output as { config: object };
   const others = Object.fromEntries(Object.entries(config).filter(([name]) => !(name in forCaches)));
@@ -26,7 +26,7 @@ async function generated(forLibrary: object): Promise<readonly File[]> {
       ...codegen,
       silent: true,
       schema: `${ROOT}schema/schema.graphql`,
-      documents: [`${ROOT}test/clients/documents/*.graphql`, FEED],
+      documents,
       generates: { 'gql/': { ...preset, config: { ...others, ...forLibrary } } },
     },
     false,
@@ -34,38 +34,11 @@ async function generated(forLibrary: object): Promise<readonly File[]> {
 }
 
 /** Runs TypeScript on a program beside the generated files. */
-async function check(files: readonly File[], program: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'dateline-codegen-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  await mkdir(join(folder, 'gql'));
-  for (const { filename, content } of files)
-    await writeFile(join(folder, 'gql', basename(filename)), content);
-  await symlink(`${ROOT}node_modules`, join(folder, 'node_modules'));
-  await writeFile(join(folder, 'program.ts'), program);
-  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG));
-  await promisify(execFile)(process.execPath, [`${ROOT}node_modules/typescript/bin/tsc`], {
-    cwd: folder,
-  }).catch((error: unknown) => {
-    throw new Error((error as { stdout: string }).stdout, { cause: error });
-  });
+function check(files: readonly File[], program: string, others: Readonly<Record<string, string>> = {}) {
+  const generated = files.map(({ filename, content }) => [`gql/${basename(filename)}`, content] as const);
+  const folder = openFolder({ ...Object.fromEntries(generated), ...others, 'program.tsx': program });
+  return typeCheck(folder, ['program.tsx']);
 }
-
-const TSCONFIG = {
-  compilerOptions: {
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noEmit: true,
-    skipLibCheck: true,
-    allowImportingTsExtensions: true,
-    target: 'es2023',
-    lib: ['es2023', 'dom'],
-    module: 'preserve',
-    moduleResolution: 'bundler',
-    customConditions: ['@dateline/source'],
-    types: [],
-  },
-  files: ['program.ts'],
-};
 
 it("the GraphQL Code Generator's config makes types of the documents", async () => {
   const files = await generated(forCaches);
@@ -97,5 +70,41 @@ it("the GraphQL Code Generator's config makes types that live pages take, withou
     };
     // @ts-expect-error the document doesn't select it, and nothing adds it
     export type Typename = Page['__typename'];`,
+  );
+});
+
+it('the Apollo list of the docs takes generated documents in place of those that it has the types of', async () => {
+  const path = `${ROOT}test/clients/setups/apollo-list.tsx`;
+  const page = (await readFile(path, 'utf8'))
+    .replace(/interface LatestPage \{.*?\n\}\n/s, '')
+    .replace(/const LATEST:.*?;\n/s, '')
+    .replace(/const LATEST_CHANGED = .*?;\n/s, '')
+    .replace(', type TypedDocumentNode', '')
+    .replace(' gql,', '');
+  const documents = `import { LatestDocument as LATEST, LatestChangedDocument as LATEST_CHANGED } from './gql/graphql.ts';`;
+  await check(await generated(forCaches, [path]), `${documents}\n${page}`, {
+    'apollo-lists.ts': await readFile(`${ROOT}test/clients/setups/apollo-lists.ts`, 'utf8'),
+  });
+});
+
+it('an optimistic response is made with the types of generated documents', async () => {
+  await check(
+    await generated(forCaches, [`${ROOT}test/clients/setups/optimistic-edit.ts`]),
+    `
+    import type { ApolloClient } from '@apollo/client';
+    import { makeFragmentData } from './gql/fragment-masking.ts';
+    import { PersonFormFragmentDoc, SavePersonDocument, type PersonFormFragment } from './gql/graphql.ts';
+
+    export const save = (client: ApolloClient, opened: PersonFormFragment, description: string) =>
+      client.mutate({
+        mutation: SavePersonDocument,
+        variables: { input: { id: opened.id, expectedLockVersion: opened.lockVersion, description } },
+        optimisticResponse: {
+          updatePerson: {
+            __typename: 'UpdatePersonPayload',
+            person: { __typename: 'Person', ...makeFragmentData({ ...opened, description }, PersonFormFragmentDoc) },
+          },
+        },
+      });`,
   );
 });

@@ -65,6 +65,7 @@ export class Followed {
   #hasAll = false;
   /** Whether the node refuses to say if anything is missing. */
   #isBlind = false;
+  #reported: string | undefined;
   /** The check that is under way, if one is. */
   #check: symbol | null = null;
   /** Whether it was refused the last time, so that it may be again. Whether anything is missing isn't asked then. */
@@ -196,6 +197,9 @@ export class Followed {
   }
 
   #report(refusal: DatelineError): void {
+    // The subscription may be refused for the same reason as its filter.
+    if (refusal.message === this.#reported) return;
+    this.#reported = refusal.message;
     const sink = this.#sink;
     safely(() => (sink.error ? sink.error(refusal) : console.error(refusal)));
   }

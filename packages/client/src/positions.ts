@@ -73,7 +73,14 @@ export class Positions {
     const subscription = JSON.stringify([operation.query, operation.documentId, operation.variables]);
     const position = this.#pages.get(page) ?? this.#unread(after);
     this.#keep(page, position);
-    const read = reload && rereading(reload, stop.signal);
+    let reads = 0;
+    const readAgain = reload && rereading(reload, stop.signal);
+    const read =
+      readAgain &&
+      (() => {
+        reads += 1;
+        return readAgain().finally(() => (reads -= 1));
+      });
     const end = this.#client.subscribe<Data>(
       {
         ...operation,
@@ -85,7 +92,8 @@ export class Positions {
         next: (result) => {
           sink.next(result);
           this.#move(page, subscription, result);
-          if (this.#hasAppeared(page, result)) void read?.();
+          // An answer that is on its way may be from before this event, and would take its place.
+          if (reads > 0 || this.#hasAppeared(page, result)) void read?.();
         },
       },
     );

@@ -1,6 +1,6 @@
 """
 Prints an article, then each of its notes once: `python3 follow.py ws://127.0.0.1:4000/graphql SLUG FILE`.
-FILE keeps the cursor, so that it goes on from there when it is started again.
+FILE keeps the cursor, so that it goes on from there when it is started again. Delete it to begin again.
 """
 import asyncio
 import random
@@ -49,7 +49,7 @@ def store(file, cursor):
 
 
 async def follow(url, slug, file):
-    cursor = Path(file).read_text() if Path(file).exists() else None
+    cursor = Path(file).read_text() if Path(file).exists() else ""
     failures = 0
     while True:
         began = time.monotonic()
@@ -60,9 +60,10 @@ async def follow(url, slug, file):
         )
         try:
             async with Client(transport=transport) as session:
-                if cursor is None:
+                if not cursor:
                     page = await session.execute(PAGE, {"slug": slug})
-                    print(page["article"] and page["article"]["headline"], flush=True)
+                    article = page["article"]
+                    print(article["headline"] if article else "There is no such article.", flush=True)
                     cursor = page["feedCursor"]
                     store(file, cursor)
                 events = session.subscribe(
@@ -79,12 +80,14 @@ async def follow(url, slug, file):
             extensions = error.errors[0].get("extensions", {})
             code = extensions.get("code")
             if code == "CURSOR_EXPIRED":
-                cursor = None  # Read the page again.
+                cursor = ""  # Read the page again.
             elif code == "INTERNAL":
                 # The node couldn't read this event: go on with the next one.
                 cursor = (error.extensions or {}).get("cursor", cursor)
             elif code in ("RATE_LIMITED", "UNAVAILABLE") or "retryAfter" in extensions:
                 wait = extensions.get("retryAfter", 0)
+            elif code == "BAD_USER_INPUT":
+                sys.exit(f"{error.errors[0]['message']} If {file} is damaged, delete it to begin again.")
             else:
                 raise
         except ConnectionClosed as error:

@@ -1,7 +1,8 @@
 import { ApolloClient, gql, InMemoryCache, type TypedDocumentNode } from '@apollo/client';
 import { ApolloProvider, useQuery, useSubscription } from '@apollo/client/react';
-import { createClient } from '@dateline/client';
+import { createClient, rereading } from '@dateline/client';
 import { datelineLink, type LiveContext } from '@dateline/client/apollo';
+import { useActionState, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { typePolicies } from './apollo-lists.ts';
 
@@ -11,13 +12,13 @@ interface LatestPage {
     readonly edges: readonly {
       readonly node: { readonly id: string; readonly slug: string; readonly headline: string };
     }[];
-    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
-  };
+    readonly pageInfo: { readonly hasNextPage: boolean };
+  } | null;
 }
-const LATEST: TypedDocumentNode<LatestPage, { first: number; after?: string | null }> = gql`
-  query Latest($first: Int!, $after: String) {
+const LATEST: TypedDocumentNode<LatestPage, { first: number }> = gql`
+  query Latest($first: Int!) {
     feedCursor
-    articles(first: $first, after: $after) {
+    articles(first: $first) {
       edges {
         node {
           id
@@ -26,7 +27,6 @@ const LATEST: TypedDocumentNode<LatestPage, { first: number; after?: string | nu
         }
       }
       pageInfo {
-        endCursor
         hasNextPage
       }
     }
@@ -53,40 +53,45 @@ const filter = {
 const cache = new InMemoryCache({ typePolicies });
 const client = new ApolloClient({ cache, link: datelineLink(createClient({ url: '/graphql' }), { cache }) });
 
-/** The rows that the cache has by then: `useSubscription` keeps the `reload` of its first render. */
-function reload(step: number) {
-  const shown = cache.readQuery({ query: LATEST, variables: { first: step } })?.articles.edges.length ?? 0;
-  const first = Math.min(100, Math.max(step, shown));
-  return client.query({ query: LATEST, variables: { first }, fetchPolicy: 'network-only' });
+/** `rereading`: an answer under way may be from before an event, or have fewer rows. */
+function openList(step: number) {
+  let first = step;
+  const reload = rereading(() =>
+    client.query({ query: LATEST, variables: { first }, fetchPolicy: 'network-only' }),
+  );
+  const loadMore = () => {
+    first = Math.min(100, first + step);
+    return reload();
+  };
+  return { reload, loadMore };
 }
 
 function Latest({ step }: { readonly step: number }) {
   const page = { query: LATEST, variables: { first: step } };
-  const { data, error, loading, fetchMore } = useQuery(LATEST, { variables: page.variables });
+  const { data, error } = useQuery(LATEST, { variables: page.variables });
+  const [{ reload, loadMore }] = useState(() => openList(step));
   useSubscription(LATEST_CHANGED, {
     variables: { filter },
-    context: { live: { page, filter, reload: () => reload(step) } satisfies LiveContext },
-    onData: () => void reload(step).catch(console.error),
+    context: { live: { page, filter, reload } satisfies LiveContext },
+    onData: () => void reload(),
   });
-  if (!data) return <p>{error ? `The list can’t be read: ${error.message}` : 'Loading…'}</p>;
+  const [failure, load, isLoading] = useActionState(async () => (await loadMore()).error, undefined);
+  if (!data?.articles) return <p>{error ? `The list can’t be read: ${error.message}` : 'Loading…'}</p>;
   const { edges, pageInfo } = data.articles;
-  const after = pageInfo.endCursor;
   return (
     <>
-      <ul>
+      {failure instanceof Error && <p role="alert">{failure.message}</p>}
+      <ul aria-busy={isLoading}>
         {edges.map(({ node: { id, slug, headline } }) => (
           <li key={id}>
             <a href={`/articles/${slug}`}>{headline}</a>
           </li>
         ))}
       </ul>
-      {pageInfo.hasNextPage && (
-        <button
-          disabled={loading}
-          onClick={() => void fetchMore({ variables: { after } }).catch(console.error)}
-        >
-          Load more
-        </button>
+      {pageInfo.hasNextPage && edges.length < 100 && (
+        <form action={load}>
+          <button disabled={isLoading}>Load more</button>
+        </form>
       )}
     </>
   );

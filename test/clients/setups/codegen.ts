@@ -1,7 +1,7 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
-/** Apollo Client and urql add `__typename` to each document. */
-export const forCaches = { nonOptionalTypename: true };
+/** Apollo Client and urql add `__typename` to each object of a document, apart from the root. */
+export const forCaches = { nonOptionalTypename: true, skipTypeNameForRoot: true };
 /** Live pages of `@dateline/client` send texts as they are. */
 export const forLivePages = { documentMode: 'string', skipTypename: true };
 
@@ -20,6 +20,8 @@ const config: CodegenConfig = {
         ...forCaches,
         enumsAsTypes: true,
         useTypeImports: true,
+        // So that variables take constants.
+        immutableTypes: true,
         scalars: { ID: 'string', DateTime: 'string', EDTFDate: 'string', URL: 'string', JSON: 'unknown' },
       },
     },

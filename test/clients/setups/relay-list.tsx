@@ -1,26 +1,23 @@
-import { Suspense, useEffect, useRef } from 'react';
+import { rereading, type Reading } from '@dateline/client';
+import { Suspense, useActionState, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
-import { fetchQuery, graphql, RelayEnvironmentProvider } from 'react-relay';
-import { useLazyLoadQuery, usePaginationFragment } from 'react-relay';
+import { fetchQuery, graphql, RelayEnvironmentProvider, useLazyLoadQuery } from 'react-relay';
+import { Attempts } from './attempts.tsx';
 import { environment, follow } from './relay.ts';
 
 const page = graphql`
-  query relayListQuery($first: Int!) {
+  query relayListQuery($first: Int!) @throwOnFieldError {
     feedCursor
-    ...relayList_articles @arguments(first: $first)
-  }
-`;
-const list = graphql`
-  fragment relayList_articles on Query
-  @refetchable(queryName: "relayListPaginationQuery")
-  @argumentDefinitions(first: { type: "Int!" }, after: { type: "String" }) {
-    articles(first: $first, after: $after) @connection(key: "relayList_articles") {
+    articles(first: $first) @connection(key: "relayList_articles") {
       edges {
         node {
           id
           slug
           headline
         }
+      }
+      pageInfo {
+        hasNextPage
       }
     }
   }
@@ -44,59 +41,58 @@ const filter = {
   ],
 } as const;
 
-/** The compiler writes these types, too. */
-interface Operation {
+/** The compiler writes this type, too. */
+interface PageQuery {
   readonly variables: { readonly first: number };
-  readonly response: Articles;
-}
-interface Articles {
-  readonly ' $fragmentSpreads': object;
-  readonly ' $data'?: {
+  readonly response: {
     readonly articles: {
       readonly edges: readonly {
         readonly node: { readonly id: string; readonly slug: string; readonly headline: string };
       }[];
-    } | null;
+      readonly pageInfo: { readonly hasNextPage: boolean };
+    };
   };
 }
 
-function Latest({ step }: { readonly step: number }) {
-  const query = useLazyLoadQuery<Operation>(page, { first: step });
-  const { data, hasNext, isLoadingNext, loadNext } = usePaginationFragment<Operation, Articles>(list, query);
-  const edges = data.articles?.edges ?? [];
-  const shown = useRef(step);
+/** `rereading`: an answer under way may be from before an event, or have fewer rows. `@connection` shows its rows in place of the others. */
+function openList(step: number) {
+  let first = step;
+  const reload = rereading<Reading>(async () => ({
+    data: await fetchQuery(environment, page, { first }).toPromise(),
+  }));
+  const loadMore = () => {
+    first = Math.min(100, first + step);
+    return reload();
+  };
+  return { reload, loadMore };
+}
+
+function Latest({ step, attempt }: { readonly step: number; readonly attempt: number }) {
+  const fetchPolicy = attempt === 0 ? 'store-or-network' : 'network-only';
+  const { articles } = useLazyLoadQuery<PageQuery>(page, { first: step }, { fetchKey: attempt, fetchPolicy });
+  const [{ reload, loadMore }] = useState(() => openList(step));
   useEffect(() => {
-    shown.current = Math.min(100, Math.max(step, edges.length));
-  });
-  useEffect(() => {
-    // These rows replace all that the connection had.
-    const reload = async () => ({
-      data: await fetchQuery(environment, page, { first: shown.current }).toPromise(),
-    });
-    return follow({
-      // As it was first read: `feedCursor` is from then.
-      page: { query: page, variables: { first: step } },
-      filter,
-      reload,
-      subscription: events,
-      variables: { filter },
-      onNext: () => void reload().catch(console.error),
-    }).dispose;
-  }, [step]);
-  if (!data.articles) return <p>The list can’t be shown now.</p>;
+    // As it was first read: `feedCursor` is from then.
+    const live = { page: { query: page, variables: { first: step } }, filter, reload };
+    const onNext = () => void reload();
+    return follow({ ...live, subscription: events, variables: { filter }, onNext }).dispose;
+  }, [step, reload]);
+  const [failure, load, isLoading] = useActionState(async () => (await loadMore()).error, undefined);
+  const { edges, pageInfo } = articles;
   return (
     <>
-      <ul>
+      {failure != null && <p role="alert">More can’t be read now.</p>}
+      <ul aria-busy={isLoading}>
         {edges.map(({ node: { id, slug, headline } }) => (
           <li key={id}>
             <a href={`/articles/${slug}`}>{headline}</a>
           </li>
         ))}
       </ul>
-      {hasNext && (
-        <button disabled={isLoadingNext} onClick={() => loadNext(step)}>
-          Load more
-        </button>
+      {pageInfo.hasNextPage && edges.length < 100 && (
+        <form action={load}>
+          <button disabled={isLoading}>Load more</button>
+        </form>
       )}
     </>
   );
@@ -106,7 +102,7 @@ export function show(step: number): void {
   createRoot(document.body).render(
     <RelayEnvironmentProvider environment={environment}>
       <Suspense fallback={<p>Loading…</p>}>
-        <Latest step={step} />
+        <Attempts>{(attempt) => <Latest step={step} attempt={attempt} />}</Attempts>
       </Suspense>
     </RelayEnvironmentProvider>,
   );

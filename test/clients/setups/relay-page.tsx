@@ -1,6 +1,7 @@
-import { Component, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { graphql, RelayEnvironmentProvider, useLazyLoadQuery } from 'react-relay';
+import { Attempts } from './attempts.tsx';
 import { environment, follow } from './relay.ts';
 
 const page = graphql`
@@ -31,52 +32,44 @@ const events = graphql`
   }
 `;
 
-/** The compiler writes these types, too: `import type { relayPageQuery } from './__generated__/relayPageQuery.graphql'`. */
+/** The compiler writes these two types, too: `import type { relayPageQuery as PageQuery } from './__generated__/relayPageQuery.graphql'`. */
 interface PageQuery {
   readonly variables: { readonly slug: string };
   readonly response: {
-    readonly article: { readonly headline: string; readonly bodyHtml: string } | null;
-    readonly withdrawal: { readonly reason: string } | null;
+    readonly article: { readonly headline: string; readonly bodyHtml: string } | null | undefined;
+    readonly withdrawal: Withdrawal | null | undefined;
   };
 }
 interface PageEvents {
   readonly variables: { readonly slug: string };
-  readonly response: { readonly articleUpdated: { readonly reason?: string } };
+  readonly response: { readonly articleUpdated: Withdrawal & { readonly __typename: string } };
+}
+
+/** As the query has it, or the event. */
+interface Withdrawal {
+  readonly reason?: string | null | undefined;
 }
 
 function Article({ slug, attempt }: { readonly slug: string; readonly attempt: number }) {
-  const { article, withdrawal } = useLazyLoadQuery<PageQuery>(page, { slug }, { fetchKey: attempt });
-  const [reason = withdrawal?.reason, setReason] = useState<string>();
+  const read = useLazyLoadQuery<PageQuery>(page, { slug }, { fetchKey: attempt });
+  const [withdrawal = read.withdrawal, setWithdrawal] = useState<Withdrawal>();
   useEffect(() => {
     const live = { page: { query: page, variables: { slug } }, filter: { articleSlugs: [slug] } };
-    const onNext = (event: PageEvents['response'] | null | undefined) =>
-      setReason(event?.articleUpdated.reason);
+    const onNext = (data: PageEvents['response'] | null | undefined) =>
+      setWithdrawal(data?.articleUpdated.__typename === 'ArticleWithdrawn' ? data.articleUpdated : undefined);
     return follow<PageEvents>({ ...live, subscription: events, variables: { slug }, onNext }).dispose;
   }, [slug]);
-  if (!article)
-    return <p>{reason ? `This article was withdrawn: ${reason}` : 'There is no such article.'}</p>;
+  const { article } = read;
+  if (!article) {
+    if (!withdrawal) return <p>There is no such article.</p>;
+    return <p>This article was withdrawn. {withdrawal.reason}</p>;
+  }
   return (
     <article>
       <h1>{article.headline}</h1>
       <div dangerouslySetInnerHTML={{ __html: article.bodyHtml }} />
     </article>
   );
-}
-
-/** Shows why the page can't be read, and lets the reader try again. */
-class Attempts extends Component<{ readonly children: (attempt: number) => ReactNode }> {
-  override state = { attempt: 0, hasFailed: false };
-  static getDerivedStateFromError = () => ({ hasFailed: true });
-  override render() {
-    const { attempt, hasFailed } = this.state;
-    if (!hasFailed) return this.props.children(attempt);
-    const again = () => this.setState({ attempt: attempt + 1, hasFailed: false });
-    return (
-      <p>
-        The article can’t be read now. <button onClick={again}>Try again</button>
-      </p>
-    );
-  }
 }
 
 const slug = location.pathname.split('/').at(-1) ?? '';

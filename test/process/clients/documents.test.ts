@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   ArticlePageQueryDocument,
+  ArticlePageSubscriptionDocument,
   CampaignPageQueryDocument,
   CampaignPageSubscriptionDocument,
   DeskReviseMutationDocument,
@@ -64,6 +65,19 @@ describe('documents as front-end developers write them, without aliases', () => 
       isLast = data?.feed.__typename === 'CampaignActionRecorded' && data.feed.action.id === action.id;
     }
     for (const watching of [blog, page, feed]) await watching.stop();
+  });
+
+  it('show an article after an event as its query does', async () => {
+    const variables = { slug: SLUG };
+    const { article } = (await newsroom.ask(ArticlePageQueryDocument, variables)).data;
+    const page = await newsroom.watch(ArticlePageSubscriptionDocument, variables);
+    if (article !== null) await openDesk(newsroom).comment(article);
+    const { data, errors } = await page.next();
+    expect(errors).toBeUndefined();
+    const changed = (await newsroom.ask(ArticlePageQueryDocument, variables)).data.article;
+    expect(changed).not.toEqual(article);
+    expect(data?.articleUpdated.article).toEqual(changed);
+    await page.stop();
   });
 
   it('save a draft, and show each problem with it', async () => {

@@ -190,6 +190,20 @@ describe('the programs of docs/languages.md', () => {
     expect(second.printed()).toEqual(['Meanwhile', 'After']);
   });
 
+  it.skipIf(PYTHON === undefined)(
+    'Python: begins with an empty file, and waits for an article that there isn’t yet',
+    async () => {
+      const slug = 'not-yet';
+      writeFileSync(fileOf(slug), '');
+      const printed = printedBy(PYTHON ?? '', ...followInPython(newsroom.url, slug));
+      await until(() => printed().length > 0);
+      const desk = openDesk(newsroom);
+      await desk.comment(await desk.publishedArticle({ slug }), { noteText: 'A note' });
+      await until(() => printed().length > 1);
+      expect(printed()).toEqual(['There is no such article.', 'A note']);
+    },
+  );
+
   it.skipIf(PYTHON === undefined)('Python: soon leaves a connection that is open, but dead', async () => {
     const desk = openDesk(newsroom);
     const article = await desk.publishedArticle({ headline: 'An article' });
@@ -242,6 +256,8 @@ describe('the programs of docs/languages.md', () => {
         } = error as { message: string; code?: number | null; stderr?: string };
         expect(code).toBe(1);
         expect(stderr).toMatch(/Last-Event-ID|not a cursor/);
+        if (name === 'Python')
+          expect(stderr).toMatch(/^[^\n]*\.cursor is damaged, delete it to begin again\.\n$/);
       });
     }
   });
