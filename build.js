@@ -13,6 +13,8 @@ const DIST = join(ROOT, 'dist');
 /** What the compiled code depends on. The lock file stands for the packages. */
 const SOURCES = ['src', 'schema', 'demo', 'prisma'];
 const FILES = ['build.js', 'tsconfig.json', 'package-lock.json', 'generated/hash'];
+/** The packages that are installed beside `dist/`. All others are bundled into it. */
+const RUNTIME = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).dependencies);
 const PROGRAMS = ['src/main.ts', 'src/cli/main.ts', 'src/cli/import-thread.ts'];
 
 function giveUp(advice) {
@@ -44,6 +46,14 @@ function hashOfSources() {
 
 const isBuilt = (hash) => read('dist', 'hash') === hash && read('generated', 'hash') !== '';
 
+/** The folders of the packages that have these files. */
+function packagesIn(files) {
+  const folders = Object.keys(files).flatMap(
+    (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? [],
+  );
+  return [...new Set(folders)].sort();
+}
+
 async function compile() {
   const hash = hashOfSources();
   if (isBuilt(hash)) return;
@@ -53,22 +63,30 @@ async function compile() {
   // A process that is being started never reads half of a build, and an interrupted build doesn't look complete.
   const work = openWorkFolder(ROOT, 'dist-');
   try {
-    await bundle({
+    const { metafile } = await bundle({
+      metafile: true,
       absWorkingDir: ROOT,
       entryPoints: PROGRAMS,
       outbase: 'src',
       outdir: work,
       bundle: true,
-      packages: 'external',
+      external: RUNTIME,
+      // Its CommonJS, which it names for Node.js, can't be part of a module.
+      alias: { '@prisma/client/runtime/client': './node_modules/@prisma/client/runtime/client.mjs' },
       splitting: true,
       chunkNames: 'chunks/[name]-[hash]',
       format: 'esm',
+      // CommonJS packages require modules of Node.js.
+      banner: {
+        js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+      },
       platform: 'node',
       target: 'node20.19',
       sourcemap: true,
       sourcesContent: false,
       logLevel: 'warning',
     });
+    writeFileSync(join(work, 'bundled.json'), JSON.stringify({ server: packagesIn(metafile.inputs) }));
     writeFileSync(join(work, 'hash'), hash);
     // Only its owner can enter a work folder, and a node often runs as another user.
     chmodSync(work, 0o755);

@@ -1,7 +1,11 @@
+#!/usr/bin/env node
 /**
- * Runs a node, `node run.js start`, or a command, such as `node run.js token list`; builds them first if the code has changed. It
- * is JavaScript that older versions of Node.js can read too, so that they get a sentence in place of a stack trace.
+ * The program `dateline`: runs a node, or a command such as `dateline token list`. In a clone, it builds them first if the code has
+ * changed. It is JavaScript that older versions of Node.js can read too, so that they get a sentence in place of a stack trace.
  */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   console.error(
@@ -10,8 +14,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-// npm passes SIGTERM on to the shell in which it runs a script, and the shell ends without this process.
-if (['start', 'import', 'export', 'redactions', 'token'].includes(process.env['npm_lifecycle_event'])) {
+// npm and npx pass SIGTERM on to the shell in which they run a program, and the shell ends without this process.
+if (['start', 'npx'].includes(process.env['npm_lifecycle_event'])) {
   const shell = process.ppid;
   const watch = setInterval(() => {
     if (process.ppid === shell) return;
@@ -34,11 +38,15 @@ function loadSettings() {
 
 async function run() {
   loadSettings();
-  const { default: build } = await import('./build.js');
-  build();
+  // The package has no sources.
+  if (existsSync(join(import.meta.dirname, 'build.js'))) {
+    const { default: build } = await import('./build.js');
+    build();
+  }
   // Stack traces name the TypeScript files.
   process.setSourceMapsEnabled(true);
-  await import(process.argv[2] === 'start' ? './dist/main.js' : './dist/cli/main.js');
+  const [, , command = 'start', ...args] = process.argv;
+  await import(command === 'start' && args.length === 0 ? './dist/main.js' : './dist/cli/main.js');
 }
 
 run().catch((error) => {

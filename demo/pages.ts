@@ -3,14 +3,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { withSlug } from '../src/db/slugs.ts';
-import { ROOT } from '../src/lib/root.ts';
+import { FILES } from '../src/lib/root.ts';
 import type { SidePage } from '../src/lib/page.ts';
 import type { SidePages } from '../src/http/side-pages.ts';
 import { readerPages } from './reader.ts';
 import { byline, PICTURES_PATH } from './story/house.ts';
 import { STORY_ARTICLE } from './story/unit-8200.ts';
 
-const FOLDER = join(ROOT, 'demo/pictures');
+const FOLDER = join(FILES, 'demo/pictures');
 
 export interface DemoPages {
   readonly pictures: readonly SidePages[];

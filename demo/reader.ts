@@ -6,7 +6,7 @@ import { chmod, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { ROOT } from '../src/lib/root.ts';
+import { FILES, IS_CLONE, ROOT } from '../src/lib/root.ts';
 import { TOKEN_PATH } from '../src/http/graphiql/page.ts';
 import type { PageRequest, SidePage } from '../src/lib/page.ts';
 import type { AskAsReader, SidePages } from '../src/http/side-pages.ts';
@@ -17,10 +17,9 @@ import { STORY_ARTICLE } from './story/unit-8200.ts';
 const FOLDER = join(ROOT, 'examples/reader');
 /** The package that the site is live by. */
 const CLIENT = join(ROOT, 'packages/client');
-const BUILT = join(FOLDER, 'dist');
+const BUILT = join(FILES, 'examples/reader/dist');
 /** What the node answers itself. */
 const OF_NODE = /^\/(graphql|graphiql|health|metrics|feeds|sitemaps)(\/|$)|^\/sitemap(-news)?\.xml$/;
-const require = createRequire(join(FOLDER, 'package.json'));
 
 interface ReaderModule {
   readonly openReader: (options: object) => (
@@ -32,13 +31,13 @@ interface ReaderModule {
 }
 
 /**
- * The pages of the site at a URL. Null if it isn't built, and can't be: `npm ci --omit=dev` leaves out what builds it.
+ * The pages of the site at a URL. Null if a clone hasn't built it, and can't: `npm ci --omit=dev` leaves out what builds it.
  */
 export async function readerPages(
   onBuild: () => void,
   signal?: AbortSignal,
 ): Promise<((siteUrl: string) => SidePages) | null> {
-  if (!(await build(onBuild, signal))) return null;
+  if (IS_CLONE && !(await build(onBuild, signal))) return null;
   const server = pathToFileURL(join(BUILT, 'server', 'server.js')).href;
   const { openReader } = (await import(server)) as ReaderModule;
   return (siteUrl) => pagesOf(openReader, siteUrl);
@@ -127,7 +126,8 @@ function unlessThere(error: unknown): false {
 
 function resolveVite(): string | null {
   try {
-    return join(require.resolve('vite/package.json'), '..', 'bin', 'vite.js');
+    const { resolve } = createRequire(join(FOLDER, 'package.json'));
+    return join(resolve('vite/package.json'), '..', 'bin', 'vite.js');
   } catch {
     return null;
   }

@@ -12,7 +12,7 @@ import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { writeGraphiqlFiles } from '../src/http/graphiql/files.ts';
+import { writeGraphiqlFiles } from '../src/http/graphiql/write-files.ts';
 import { openWorkFolder } from '../src/lib/work-folder.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -25,7 +25,9 @@ const require = createRequire(import.meta.url);
 function wantedHash(): string {
   const prisma = join(require.resolve('@prisma/client-generator-ts'), '..', '..', 'package.json');
   const graphiql = require.resolve('@graphql-yoga/render-graphiql/package.json');
-  const ours = ['files.ts', 'open.js'].map((name) => join(root, 'src', 'http', 'graphiql', name));
+  const ours = ['write-files.ts', 'files.ts', 'open.js'].map((name) =>
+    join(root, 'src', 'http', 'graphiql', name),
+  );
   const pothos = join(require.resolve('@pothos/plugin-prisma'), '..', '..', 'package.json');
   const hash = createHash('sha256');
   for (const file of [schema, fileURLToPath(import.meta.url), script, prisma, pothos, graphiql, ...ours])

@@ -47,8 +47,8 @@ export function memoryOf(node: number, postmaster: number): { node: number; data
   return { node: shareOfMemory(node), database };
 }
 
-/** Zero if it has just ended. */
-function shareOfMemory(pid: number): number {
+/** In bytes. Memory that several processes share counts in part. Zero if it has just ended. */
+export function shareOfMemory(pid: number): number {
   try {
     return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]) * 1_024;
   } catch {

@@ -14,12 +14,12 @@ import {
   type MigrationHistory,
 } from './migration-history.ts';
 import { beginWithLock, workWithSessionLock, type WaitOptions } from './migration-lock.ts';
-import { ROOT } from '../lib/root.ts';
+import { FILES } from '../lib/root.ts';
 import { StartupError } from '../errors.ts';
 import { readRepeatable, type Repeatable } from './repeatable.ts';
 
 /** It has the folders `migrations` and `sql`. */
-export const PRISMA_FOLDER = join(ROOT, 'prisma');
+export const PRISMA_FOLDER = join(FILES, 'prisma');
 export const MIGRATIONS_FOLDER = join(PRISMA_FOLDER, 'migrations');
 
 /**
@@ -83,6 +83,37 @@ export async function applyMigrations(
     }
   } finally {
     await client.query(quickly('ROLLBACK')).catch(() => undefined);
+    await client.end();
+  }
+}
+
+/** What a database lacks, in the order in which it is applied. */
+export interface Lacking {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * What `applyMigrations` would apply: migrations, and all functions and triggers as one script.
+ * @throws StartupError as `applyMigrations` does
+ */
+export async function lackingIn(
+  url: string,
+  folder = PRISMA_FOLDER,
+  options: ConnectOptions = {},
+): Promise<Lacking[]> {
+  const client = await connect(url, { ...options, name: 'dateline migrations' });
+  try {
+    const { names, scriptOf, repeatable } = readSource(folder);
+    const history = await explainFailure('Reading the history of migrations', () =>
+      readMigrationHistory(client),
+    );
+    const { migrations } = missingMigrations(history, names);
+    const lacking = migrations.map((name) => ({ name, sql: String(scriptOf(name)) }));
+    return repeatable === null || repeatable.comment === history.comment
+      ? lacking
+      : [...lacking, { name: 'functions and triggers', sql: repeatable.script }];
+  } finally {
     await client.end();
   }
 }
@@ -216,7 +247,7 @@ async function explainFailure<T>(what: string, work: () => Promise<T>): Promise<
 function migrationAdvice(code: string | undefined): string {
   switch (code) {
     case '42501':
-      return 'Set DATABASE_URL to the role that owns the database and its tables.';
+      return 'Run `dateline migrate` as the role that owns the database and its tables, then start again.';
     case LOCK_TIMEOUT:
       return 'Something else, such as a long query, holds a lock: end it, then start again.';
     case undefined:

@@ -1,8 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The folder of the project. Files are found from here, since compiled code isn't where its source is. */
+/** The folder of the package, or of the clone. Files are found from here, since compiled code isn't where its source is. */
 export const ROOT = folderOfPackage(import.meta.dirname);
+
+/** Whether this is a clone, which has the sources. */
+export const IS_CLONE = existsSync(join(ROOT, 'src'));
+
+/** Has the files that aren't code, each at its path in the repository. */
+export const FILES = IS_CLONE ? ROOT : join(ROOT, 'dist/files');
 
 /** The version of Dateline. */
 export const { version: VERSION } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {

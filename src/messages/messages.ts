@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
-import { ROOT } from '../lib/root.ts';
+import { FILES } from '../lib/root.ts';
 import { isolated } from '../lib/text-direction.ts';
 import type english from './en.json';
 
@@ -23,7 +23,7 @@ const FORMATS = {
 const TEXTS: ReadonlyMap<string, Partial<Record<MessageKey, string>>> = readTexts();
 
 function readTexts() {
-  const folder = join(ROOT, 'src/messages');
+  const folder = join(FILES, 'src/messages');
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
   return new Map(
     files.map((name) => [

@@ -18,6 +18,7 @@ const FENCE = /^(?:<!-- ([\w./-]+) -->\n\n)?```(\w*)\n([^]*?)^```$/gm;
 export const DOCS = [
   'README.md',
   'CONTRIBUTING.md',
+  'SECURITY.md',
   'prisma/README.md',
   'test/README.md',
   ...readdirSync(`${ROOT}docs`, { recursive: true })

@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { execute } from '../support/command.ts';
+import { install, nodeOf, pack } from '../support/package/packed.ts';
+
+const STORY = '/articles/microsoft-cuts-off-unit-8200';
+const HEADLINE = 'Microsoft cuts off Israeli military unit from some cloud and AI services';
+
+describe('the package dateline, installed from its tarball into an empty folder,', () => {
+  let folder: string;
+  let installed: string;
+  const inPackage = (...path: string[]) => join(installed, 'node_modules/dateline', ...path);
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'dateline-package-'));
+    installed = join(folder, 'installed');
+    const stderr = await install(await pack(folder), installed);
+    // npm asks whether to run the script of the embedded PostgreSQL, which Dateline doesn't need.
+    expect(stderr.replace(/^npm warn install-scripts.*\n/gm, '')).toBe('');
+  }, 300_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** As `npx dateline` runs it, by another version of Node.js. */
+  function dateline(node: string, args: string[], settings: Record<string, string>) {
+    const PATH = [dirname(node), process.env['PATH']].join(delimiter);
+    const program = spawn('npx', ['dateline', ...args], {
+      cwd: installed,
+      env: { PATH, HOME: process.env['HOME'], PORT: '0', SHUTDOWN_GRACE_SECONDS: '0', ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    return { program, stderr: text(program.stderr), exited: once(program, 'exit') };
+  }
+
+  it.each(['20.19', '22', '24'])(
+    'is a newsroom with the demo story by one command, on Node.js %s',
+    async (version) => {
+      const node = await nodeOf(version);
+      const DATA_DIR = join(folder, `data-${version}`);
+      const { program, stderr, exited } = dateline(node, [], { DATA_DIR });
+      onTestFinished(async () => {
+        if (program.exitCode === null && program.pid !== undefined) process.kill(-program.pid, 'SIGTERM');
+        await exited;
+      });
+      const printed: string[] = [];
+      for await (const line of createInterface(program.stdout)) {
+        printed.push(line);
+        if (line.includes('Mail is written')) break;
+      }
+      const all = printed.join('\n');
+      expect(all).toContain(`"node":"v${version}`);
+      const url = /(http:\S+?)#code/.exec(all)?.[1] ?? (await stderr);
+      const open = async (path: string) =>
+        (await fetch(new URL(path, url), { headers: { accept: 'text/html' } })).text();
+      const front = await open('/');
+      expect(front).toContain(`href="${STORY}"`);
+      expect(await open(STORY)).toContain(HEADLINE);
+      const files = [...front.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css|svg))"/g)].map(
+        ([, path = '']) => path,
+      );
+      expect(files).not.toEqual([]);
+      for (const path of files) expect([path, (await fetch(new URL(path, url))).status]).toEqual([path, 200]);
+      expect(await open('/graphql')).toContain('graphiql');
+      process.kill(-(program.pid ?? 0), 'SIGTERM');
+      await exited;
+      expect(await stderr).toBe('');
+    },
+  );
+
+  it('has a command line, and says of what it consists', async () => {
+    const run = (...args: string[]) => execute(process.execPath, [inPackage('run.js'), ...args], {});
+    expect(await run('--help')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Usage: dateline/) as string,
+    });
+    const { version } = JSON.parse(readFileSync(inPackage('package.json'), 'utf8')) as { version: string };
+    expect(await run('--version')).toMatchObject({ code: 0, stdout: `${version}\n` });
+    const licences = readFileSync(inPackage('dist/LICENSES.txt'), 'utf8');
+    const { components } = JSON.parse(readFileSync(inPackage('dist/sbom.cdx.json'), 'utf8')) as {
+      components: { 'bom-ref': string }[];
+    };
+    const names = components.map((each) => each['bom-ref'].replace(/(?<!^)@.*/, ''));
+    // Bundled, and installed beside it.
+    for (const name of [
+      '@prisma/client',
+      '@pothos/core',
+      'graphql-yoga',
+      'react',
+      '@graphql-yoga/render-graphiql',
+    ]) {
+      expect(names).toContain(name);
+      expect(licences).toMatch(new RegExp(`^${name} \\S+ \\(\\S+\\)$`, 'm'));
+    }
+    for (const name of readdirSync(join(installed, 'node_modules')).filter((name) => /^\w/.test(name)))
+      if (name !== 'dateline') expect(names).toContain(name);
+  });
+
+  it("has no other database's query compiler, no generator and no TypeScript at run time", () => {
+    const there = (name: string) => existsSync(join(installed, 'node_modules', name));
+    const names = [
+      '@prisma/client',
+      '@prisma/internals',
+      'tsx',
+      'esbuild',
+      'typescript',
+      'graphql-yoga',
+      'vite',
+    ];
+    expect(names.filter(there)).toEqual([]);
+    const compilers = readdirSync(inPackage('dist/chunks')).filter((name) =>
+      /query_compiler.*wasm.*js$/.test(name),
+    );
+    expect(compilers).toEqual([expect.stringContaining('postgresql')]);
+  });
+
+  it('runs from folders that it may not write', async () => {
+    mkdirSync(join(folder, 'empty'), { recursive: true });
+    const { code, stdout } = await execute(process.execPath, [inPackage('run.js'), 'check-config'], {});
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'The settings are valid.\n' });
+  });
+});
