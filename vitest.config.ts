@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Packages of this repository are run from their source. */
-const conditions = ['@dateline/source', 'module', 'node'];
+const conditions = ['@dateline/source', 'node'];
 
 /** What all lanes have in common. */
 export const common = {

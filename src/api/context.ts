@@ -6,7 +6,7 @@ import type { FieldCount } from '../load/field-count.ts';
 import type { Position } from '../log/position.ts';
 import type { SentCursor } from '../log/resuming.ts';
 import type { Viewer } from '../viewer.ts';
-import type { OperationKind } from './operation-counts.ts';
+import type { OperationKind, Transport } from './operation-counts.ts';
 import type { SubscriptionStream } from './subscription-stream.ts';
 
 /** Finds out who sends operations, by their Authorization headers. */
@@ -31,6 +31,10 @@ export interface RequestSummary {
 export interface Caller extends Client {
   readonly requestId: string;
   readonly summary: RequestSummary;
+  /** For the metrics and the traces. */
+  readonly transport: Transport;
+  /** Its headers, in which another program may say what this request belongs to (W3C Trace Context). */
+  readonly traceHeaders?: object;
   /** The length of what the client sent: a body, a URL or a message. */
   readonly bytes: number;
   /** The cursor of the last event that it has, if its transport says so. */

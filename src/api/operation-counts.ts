@@ -6,6 +6,9 @@ import { isErrorCode } from './errors.ts';
 /** `unknown` for an operation that was refused before its document was parsed. */
 export type OperationKind = 'query' | 'mutation' | 'subscription' | 'unknown';
 
+/** How an operation comes. `page`: a page of the node sends it. */
+export type Transport = 'http' | 'websocket' | 'page';
+
 /** Codes that say more than others of the same result: what the node is to blame for. */
 const WORST = ['INTERNAL', 'UNAVAILABLE'];
 
@@ -19,41 +22,45 @@ interface Counting {
 export class OperationCounts {
   /** Queries that were answered with ready bytes. A plain number, since such an answer takes less time than a counter's labels. */
   ready = 0;
-  readonly #ended: Counter<'kind' | 'outcome'>;
-  readonly #seconds: Histogram<'kind'>;
+  readonly #ended: Counter<'kind' | 'outcome' | 'transport'>;
+  readonly #seconds: Histogram<'kind' | 'transport'>;
 
   constructor(registry: Registry) {
     const registers = [registry];
     let counted = 0;
     const takeReady = () => {
-      this.#ended.inc({ kind: 'query', outcome: 'ok' }, this.ready - counted);
+      this.#ended.inc({ kind: 'query', outcome: 'ok', transport: 'http' }, this.ready - counted);
       counted = this.ready;
     };
     this.#ended = new Counter({
       name: 'dateline_operations_total',
-      help: 'Operations by their kind and outcome: ok, the code of the error, or gone if the client went away before its turn.',
-      labelNames: ['kind', 'outcome'],
+      help: 'Operations by their kind, transport and outcome: ok, the code of the error, or gone if the client went away before its turn.',
+      labelNames: ['kind', 'outcome', 'transport'],
       registers,
       collect: takeReady,
     });
     this.#seconds = new Histogram({
       name: 'dateline_operation_seconds',
       help: 'Seconds that an operation waited and was executed; for a subscription, until it began. Ready answers are not in it.',
-      labelNames: ['kind'],
+      labelNames: ['kind', 'transport'],
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15],
       registers,
     });
     // Counted from 0 on, so that an alert sees the first failure, too.
-    for (const outcome of ['ok', ...WORST]) this.#ended.inc({ kind: 'mutation', outcome }, 0);
+    for (const outcome of ['ok', ...WORST])
+      this.#ended.inc({ kind: 'mutation', outcome, transport: 'http' }, 0);
   }
 
   /** Counts an operation, and the time until its answer or its beginning. @param summary says its kind at the end */
-  begin(summary: { readonly kind: OperationKind; readonly operation: string | null }): Counting {
+  begin(
+    summary: { readonly kind: OperationKind; readonly operation: string | null },
+    transport: Transport,
+  ): Counting {
     const began = performance.now();
     const ended = (outcome: string) => {
       const { kind, operation } = summary;
-      this.#ended.inc({ kind, outcome });
-      if (operation !== null) this.#seconds.observe({ kind }, (performance.now() - began) / 1_000);
+      this.#ended.inc({ kind, outcome, transport });
+      if (operation !== null) this.#seconds.observe({ kind, transport }, (performance.now() - began) / 1_000);
     };
     return {
       end: (errors = []) => ended(outcomeOf(errors)),
@@ -64,7 +71,7 @@ export class OperationCounts {
 
   /** Counts a request that was refused before its operation was read. */
   refused(code: RequestErrorCode): void {
-    this.#ended.inc({ kind: 'unknown', outcome: code });
+    this.#ended.inc({ kind: 'unknown', outcome: code, transport: 'http' });
   }
 }
 

@@ -9,11 +9,13 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { Span } from '@opentelemetry/api';
 import { RequestError, TryLater } from '../errors.ts';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { RunningOperation, SlowStatements } from '../db/slow-statements.ts';
 import type { Hub } from '../live/hub.ts';
 import { PRICE, priceOfBytes, type Load } from '../load/load.ts';
+import { contextOf as traceOf, failed, inSpan, isTracing, openSpan, SpanKind } from '../lib/tracing.ts';
 import type { SentCursor } from '../log/resuming.ts';
 import type { CachedRead, CachedReads } from './cached-reads.ts';
 import type { Caller, Identify, OperationContext, OperationOutcome, ResourcesFor } from './context.ts';
@@ -66,11 +68,41 @@ interface Prepared {
  * sizes, admission, document, viewer, variables and cost; then the cache, the execution, or the subscription. Errors are
  * shown as clients may see them.
  */
-export async function run(api: Api, request: OperationRequest, caller: Caller): Promise<OperationOutcome> {
-  const count = api.counts.begin(caller.summary);
+export function run(api: Api, request: OperationRequest, caller: Caller): Promise<OperationOutcome> {
+  if (!isTracing) return runOperation(api, request, caller);
+  const parent = traceOf(caller.traceHeaders ?? {});
+  return inSpan('operation', { kind: SpanKind.SERVER, parent }, async (span) => {
+    const outcome = await runOperation(api, request, caller);
+    if (span !== null) describeSpan(span, caller, outcome);
+    return outcome;
+  });
+}
+
+/** As the conventions of OpenTelemetry name operations of GraphQL. Values of variables aren't among it. */
+function describeSpan(
+  span: Span,
+  { requestId, summary, transport }: Caller,
+  outcome: OperationOutcome,
+): void {
+  const { kind, operation } = summary;
+  const name = operation?.slice(kind.length + 1);
+  span.updateName(operation ?? 'operation');
+  span.setAttributes({
+    'graphql.operation.type': kind,
+    ...(name && { 'graphql.operation.name': name }),
+    'dateline.transport': transport,
+    'dateline.request_id': requestId,
+    'dateline.outcome': outcome.kind,
+  });
+  const code = outcome.kind === 'result' ? outcome.result.errors?.[0]?.extensions['code'] : undefined;
+  if (typeof code === 'string') failed(span, code);
+}
+
+async function runOperation(api: Api, request: OperationRequest, caller: Caller): Promise<OperationOutcome> {
+  const count = api.counts.begin(caller.summary, caller.transport);
   try {
     checkSizes(api, request, caller);
-    await api.load.admit(caller, caller.bytes);
+    await inSpan('admit', {}, () => api.load.admit(caller, caller.bytes));
     const document = findDocument(api, request, caller);
     const context = await contextOf(api, caller);
     const prepared = prepareOperation(api, document, request, context);
@@ -99,10 +131,15 @@ function checkSizes({ load }: Api, { variables, extensions }: OperationRequest, 
 }
 
 function findDocument({ documents }: Api, request: OperationRequest, { summary }: Caller): DocumentNode {
-  const { document, kind, errors } = documents.find(request);
-  summary.kind = kind;
-  if (errors.length > 0) throw new AggregateError(errors);
-  return document;
+  const span = openSpan('document', SpanKind.INTERNAL);
+  try {
+    const { document, kind, errors } = documents.find(request);
+    summary.kind = kind;
+    if (errors.length > 0) throw new AggregateError(errors);
+    return document;
+  } finally {
+    span?.end();
+  }
 }
 
 async function contextOf({ identify, resources, hub, load }: Api, caller: Caller): Promise<OperationContext> {

@@ -1,5 +1,8 @@
+import type { Attributes } from '@opentelemetry/api';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { failed, inSpan, openSpan, SpanKind } from '../lib/tracing.ts';
+import { codeOf } from './check-server.ts';
 import type { PoolName } from './pools.ts';
 
 /** An operation, or an event that is read for subscribers. */
@@ -38,7 +41,7 @@ export class SlowStatements {
     const running = { ...operation, began: performance.now() };
     this.#running.add(running);
     try {
-      return await work();
+      return await inSpan('execute', {}, work);
     } finally {
       this.#running.delete(running);
     }
@@ -49,7 +52,7 @@ export class SlowStatements {
    * @param standby the server, if it isn't the primary
    */
   clientOf(pool: PoolName, standby?: string): typeof pg.Client {
-    const ended = (statement: unknown, began: number) => {
+    const measured = (statement: unknown, began: number) => {
       const ms = performance.now() - began;
       if (ms >= this.#threshold) this.#warn({ pool, standby }, statement, began, ms);
     };
@@ -58,23 +61,27 @@ export class SlowStatements {
       override query = ((...args: unknown[]): unknown => {
         const began = performance.now();
         const [statement] = args;
+        const span = openSpan('SQL', SpanKind.CLIENT, () => describe(statement, pool));
+        const ended = (error?: unknown) => {
+          measured(statement, began);
+          if (span === null) return;
+          if (error != null) failed(span, codeOf(error) ?? 'unknown');
+          span.end();
+        };
         const send = (args: unknown[]) => (super.query as (...args: unknown[]) => unknown).apply(this, args);
         const callback = args.at(-1);
         if (typeof callback === 'function') {
           return send([
             ...args.slice(0, -1),
             (...results: unknown[]) => {
-              ended(statement, began);
+              ended(results[0]);
               (callback as (...results: unknown[]) => void)(...results);
             },
           ]);
         }
         const result = send(args);
         if (result instanceof Promise) {
-          const end = () => {
-            ended(statement, began);
-          };
-          void result.then(end, end);
+          void result.then(() => ended(), ended);
         }
         return result;
       }) as pg.Client['query'];
@@ -90,12 +97,24 @@ export class SlowStatements {
     const operations = [...this.#running]
       .filter((operation) => operation.pools.includes(where.pool) && operation.began <= began)
       .map(({ name, requestId }) => ({ name, requestId }));
-    const text = typeof statement === 'string' ? statement : (statement as pg.QueryConfig).text;
     this.#log.warn(
-      { ...where, ms: Math.round(ms), operations, statement: shapeOf(text) },
+      { ...where, ms: Math.round(ms), operations, statement: shapeOf(textOf(statement)) },
       'an SQL statement was slow',
     );
   }
+}
+
+function textOf(statement: unknown): string {
+  return typeof statement === 'string' ? statement : (statement as pg.QueryConfig).text;
+}
+
+/** As the conventions of OpenTelemetry name queries of databases. */
+function describe(statement: unknown, pool: PoolName): Attributes {
+  return {
+    'db.system.name': 'postgresql',
+    'db.query.text': shapeOf(textOf(statement)),
+    'dateline.pool': pool,
+  };
 }
 
 /** A statement without values, however many it has. */

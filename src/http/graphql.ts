@@ -80,6 +80,8 @@ export class GraphqlRequests {
     const onGone: OnGone = (leave) => whenClosed(response, leave);
     return {
       ...from,
+      transport: 'http',
+      traceHeaders: headers,
       authorization: headers.authorization ?? null,
       onGone,
       bytes: url.length + bodyLengthOf(request),

@@ -61,6 +61,7 @@ export function askAsReader(
       { query, variables: JSON.parse(sent) as Record<string, unknown> },
       {
         ...caller,
+        transport: 'page',
         authorization,
         bytes: query.length + sent.length,
         lastEventId: null,
@@ -91,7 +92,7 @@ export function changeAsReader(
   return async (name, work) => {
     const { requestId, summary } = caller;
     Object.assign(summary, { kind: 'mutation', operation: `mutation ${name}` });
-    const count = counts.begin(summary);
+    const count = counts.begin(summary, 'page');
     const context = { ...resources.readers, viewer: READER, caller };
     const running = { pools: ['readers', 'newsroom'] as const, name, requestId };
     try {

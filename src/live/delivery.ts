@@ -2,6 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { isAfter } from '../log/position.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { Slices } from '../lib/slices.ts';
+import { openSpan, SpanKind } from '../lib/tracing.ts';
 import type { ReadKind } from './reads.ts';
 import type { LiveRuntime } from './runtime.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -169,6 +170,11 @@ export class Delivery<Payload> {
     const { metrics } = this.#runtime;
     let count = 0;
     let began = performance.now();
+    const span = openSpan('deliver', SpanKind.PRODUCER, () => ({
+      'dateline.event': event.type,
+      'dateline.read': kind,
+      'dateline.subscribers': subscribers.size,
+    }));
     for (const subscriber of isCurrent() ? subscribers : []) {
       if (!isAfter(event, subscriber.position)) continue;
       subscriber.position = event;
@@ -182,6 +188,7 @@ export class Delivery<Payload> {
       if (!isCurrent()) break;
     }
     if (count > 0) metrics.delivered(event, count, kind);
+    span?.end();
   }
 
   /** Reads until it succeeds, even while the database is away; null once there is no subscriber left to read for. */

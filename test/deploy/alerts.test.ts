@@ -5,9 +5,10 @@ import { ROOT } from '../support/database/embedded.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const RULES = readFileSync(join(ROOT, 'deploy', 'alerts.yaml'), 'utf8');
+const DASHBOARD = readFileSync(join(ROOT, 'deploy', 'dashboard.json'), 'utf8');
 const ALERTS = [...RULES.matchAll(/- alert: (\w+)/g)].map(([, name = '']) => name);
 
-describe('the alerts', () => {
+describe('the alerts and the dashboard', () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
     // Nothing listens there: a standby that is away has its metrics.
@@ -18,7 +19,7 @@ describe('the alerts', () => {
 
   it('ask only for metrics that a node has', async () => {
     const text = await (await fetch(new URL('/metrics', newsroom.url))).text();
-    const asked = [...RULES.matchAll(/\b(?:dateline|process|nodejs)_\w+/g)].map(([name]) =>
+    const asked = [...(RULES + DASHBOARD).matchAll(/\b(?:dateline|process|nodejs)_\w+/g)].map(([name]) =>
       name.replace(/_bucket$/, ''),
     );
     expect(ALERTS).not.toEqual([]);

@@ -15,6 +15,9 @@ describe('the number of operations', () => {
   const executed = async (kind: string) =>
     (await metric(newsroom, `dateline_operation_seconds_count{kind="${kind}"}`)) || 0;
 
+  const transported = async (transport: string) =>
+    (await metric(newsroom, `dateline_operations_total{kind="query",transport="${transport}"}`)) || 0;
+
   /** How much the numbers grow by an act. */
   async function grows(kind: string, outcome: string, act: () => Promise<unknown>): Promise<object> {
     const before = { counted: await count(kind, outcome), executed: await executed(kind) };
@@ -35,8 +38,11 @@ describe('the number of operations', () => {
 
   it('grows by one for a query, over HTTP and over a socket, and for a subscription that begins', async () => {
     const query = '{ articles(first: 1) { nodes { id } } }';
+    const http = await transported('http');
     expect(await grows('query', 'ok', () => post(newsroom, READER, query))).toEqual(once);
+    expect(await transported('http')).toBe(http + 1);
     expect(await grows('query', 'ok', () => overSocket(newsroom, READER, query))).toEqual(once);
+    expect([await transported('http'), await transported('websocket')]).toEqual([http + 1, 1]);
     expect(
       await grows('subscription', 'ok', async () => {
         const stream = await openStream(newsroom.url, 'subscription { feed { id } }');

@@ -178,6 +178,7 @@ export class WebSockets {
     const refusal = refusalOf(connection, id);
     if (refusal !== null) return { kind: 'result', result: { errors: [showError(refusal, api.watch)] } };
     return run(api, payload, {
+      transport: 'websocket',
       authorization: socket.authorization,
       requestId: randomUUID(),
       summary,
