@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { StartupError } from './errors.ts';
 
@@ -61,7 +63,8 @@ function isHttp(text: string): boolean {
   return URL.canParse(text) && HTTP.test(new URL(text).protocol.slice(0, -1));
 }
 
-const PROVIDER = ['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'] as const;
+/** `AUTH_JWKS_URL` too needs these. Without it, the issuer says where its keys are. */
+const PROVIDER = ['AUTH_ISSUER', 'AUTH_AUDIENCE'] as const;
 
 /** Anyone who can change the fetched keys can sign in as any member. */
 function isSafe(text: string): boolean {
@@ -114,6 +117,7 @@ const SETTINGS = z.object({
   SLOW_STATEMENT_MS: numberSetting('a number of milliseconds', 1, 60_000).default(500),
   READ_CACHE_MB: numberSetting('a number of megabytes', 0, 100_000).default(64),
   CDN_SECONDS: numberSetting('a number of seconds', 0, 3_600).default(0),
+  MAINTENANCE: z.stringbool({ error: 'must be true or false' }).default(false),
   FEED_RETENTION_DAYS: numberSetting('a number of days', 1, 3_650).default(30),
   AUTH_JWKS_URL: urlSetting(HTTP, 'https://id.example/keys')
     .refine(isSafe, 'must be an https URL, or on this machine')
@@ -182,9 +186,19 @@ const SCHEMA = SETTINGS.refine(
     path: ['CDN_SECONDS'],
     error: 'needs the read cache: READ_CACHE_MB must not be 0',
   })
+  .refine(
+    ({ AUTH_ISSUER, AUTH_JWKS_URL }) =>
+      AUTH_ISSUER === undefined ||
+      AUTH_JWKS_URL !== undefined ||
+      (isHttp(AUTH_ISSUER) && isSafe(AUTH_ISSUER)),
+    {
+      path: ['AUTH_ISSUER'],
+      error: 'must be an https URL, or on this machine, unless AUTH_JWKS_URL says where its keys are',
+    },
+  )
   .superRefine((env, context) => {
     const missing = PROVIDER.filter((name) => env[name] === undefined);
-    if (missing.length === 0 || missing.length === PROVIDER.length) return;
+    if (missing.length === PROVIDER.length && env.AUTH_JWKS_URL === undefined) return;
     for (const name of missing) {
       context.addIssue({
         code: 'custom',
@@ -198,13 +212,47 @@ const SCHEMA = SETTINGS.refine(
 export type Env = z.infer<typeof SCHEMA>;
 
 /**
- * Reads the settings. Nothing else reads them in `process.env`.
+ * Reads the settings, also those in files. Nothing else reads them in `process.env`.
  * @throws StartupError that lists every invalid setting
  */
 export function readEnv(variables: NodeJS.ProcessEnv): Env {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const { settings, problems } = withFiles(variables, SETTING_NAMES);
+  const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== ''));
   const result = SCHEMA.safeParse(given);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+  if (result.success && problems.length === 0) return result.data;
+  problems.push(...(result.error?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`));
   throw new StartupError(`The environment is not valid: ${problems.join('; ')}. See .env.example.`);
+}
+
+/**
+ * Settings with those that come from files: `DATABASE_URL_FILE` names the file with `DATABASE_URL`, as Docker's secrets are given,
+ * and a credential of systemd (`LoadCredential=DATABASE_URL:…`) is a file in `CREDENTIALS_DIRECTORY`. So a password is in no
+ * environment, which others may read. The last line break isn't part of the value.
+ * @param names of all settings
+ * @returns the settings, and what is wrong with the files
+ */
+function withFiles(
+  variables: NodeJS.ProcessEnv,
+  names: Iterable<string>,
+): { readonly settings: NodeJS.ProcessEnv; readonly problems: string[] } {
+  const settings = { ...variables };
+  const problems: string[] = [];
+  const folder = variables['CREDENTIALS_DIRECTORY'];
+  for (const name of names) {
+    const { [`${name}_FILE`]: named = '' } = variables;
+    const credential = folder && existsSync(join(folder, name)) ? join(folder, name) : undefined;
+    if (variables[name] && named !== '') problems.push(`${name} and ${name}_FILE are both set: remove one`);
+    else if (!variables[name]) {
+      const file = named === '' ? credential : named;
+      if (file === undefined) continue;
+      try {
+        settings[name] = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+      } catch (error) {
+        problems.push(
+          `${name}_FILE can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): ${file}`,
+        );
+      }
+    }
+  }
+  return { settings, problems };
 }

@@ -5,7 +5,7 @@ import { readEnv } from './env.ts';
 import { openLogger } from './node/logger.ts';
 import { StartupError, startupErrorOf } from './errors.ts';
 import { VERSION } from './lib/root.ts';
-import { readEnvFile, unknownSettings } from './node/unknown-settings.ts';
+import { readEnvFile, unknownSettings } from './cli/unknown-settings.ts';
 
 // By default, V8 collects all garbage only when the heap has grown to several times what is in use. Under attack, a node then took
 // half a gigabyte more than idle, most of it garbage.

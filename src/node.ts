@@ -73,9 +73,10 @@ export async function start(
     const blockedQueries = parts.add(new BlockedQueries({ pools, watch, log }));
     const { prisma, pool } = pools.chores;
     const retentionDays = env.FEED_RETENTION_DAYS;
-    const chores = parts.add(
-      openChores({ prisma, pool, retentionDays, mail: mailSettings(env), watch, log }),
-    );
+    const chores = env.MAINTENANCE
+      ? null
+      : parts.add(openChores({ prisma, pool, retentionDays, mail: mailSettings(env), watch, log }));
+    const sendMail = () => chores?.sendMail();
     const provider = providerSettings(env);
     const identify = parts.add(openIdentify({ prisma: pools.node.prisma, provider, watch, log }));
     // Closed right after the server: queries then have limited time, even if the database hangs.
@@ -85,7 +86,7 @@ export async function start(
     // No await from here until the server is open: a request would find no handler.
     const server = openApi(
       { env, schema, trusted, metrics, slowStatements, database, secrets, demo, rowChanges, live, standbys },
-      { blockedQueries, identify, sendMail: chores.sendMail, listener, now, log },
+      { blockedQueries, identify, sendMail, listener, now, log },
       parts,
     );
 

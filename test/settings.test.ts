@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { readEnv } from '../src/env.ts';
 import { StartupError } from '../src/errors.ts';
-import { readEnvFile, unknownSettings } from '../src/node/unknown-settings.ts';
+import { readEnvFile, unknownSettings } from '../src/cli/unknown-settings.ts';
 
 /** What is said of these settings, without the words around it. */
 function complaint(settings: NodeJS.ProcessEnv): string {
@@ -141,4 +141,25 @@ it('names a line in .env without "=", but not what else is in the line', () => {
     expect.stringContaining('PORT in .env has no "="'),
     expect.stringContaining('A line in .env has no "="'),
   ]);
+});
+
+it('comes from a file that NAME_FILE names, or from a credential of systemd', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dateline-settings-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'DATABASE_URL');
+  writeFileSync(file, `${DATABASE_URL}\n`);
+  expect(readEnv({ DATABASE_URL_FILE: file })).toMatchObject({ DATABASE_URL });
+  expect(readEnv({ CREDENTIALS_DIRECTORY: folder })).toMatchObject({ DATABASE_URL });
+  expect(readEnv({ CREDENTIALS_DIRECTORY: folder, DATABASE_URL: 'postgresql://other/news' })).toMatchObject({
+    DATABASE_URL: 'postgresql://other/news',
+  });
+  expect(unknownSettings({ DATABASE_URL_FILE: file }, { names: new Set(), incomplete: [] })).toEqual([]);
+  expect(complaint({ DATABASE_URL_FILE: `${file}.old` })).toBe(
+    `DATABASE_URL_FILE can't be read (ENOENT): ${file}.old`,
+  );
+  expect(complaint({ DATABASE_URL_FILE: file, DATABASE_URL })).toBe(
+    'DATABASE_URL and DATABASE_URL_FILE are both set: remove one',
+  );
+  writeFileSync(file, 'mysql://user:hush@host/news');
+  expect(complaint({ DATABASE_URL_FILE: file })).not.toContain('hush');
 });

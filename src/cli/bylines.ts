@@ -4,7 +4,7 @@ import { readArguments, wrongUsage, type Command } from './command.ts';
 import { counted } from './progress.ts';
 import { withDatabase } from './with-database.ts';
 
-const USAGE = `Usage: npm run --silent bylines -- [--write]
+const USAGE = `Usage: dateline bylines [--write]
   Credits the authors whom the bylines of articles name without doubt, beside the bylines. Lists the other bylines, for the desk.
   --write   without it, only says what it would do`;
 

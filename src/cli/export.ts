@@ -12,7 +12,7 @@ import { withDatabase } from './with-database.ts';
 
 const FORMATS = ['ndjson', 'ninjs', 'jsonld'] as const;
 
-const USAGE = `Usage: npm run --silent export -- [--format ${FORMATS.join('|')}] [--out FILE]
+const USAGE = `Usage: dateline export [--format ${FORMATS.join('|')}] [--out FILE]
   --format ndjson   everything of the newsroom's content, drafts included, to be imported into another Dateline; the default
   --format ninjs    the published articles, one a line, in the JSON of the IPTC
   --format jsonld   the published articles, one a line, as schema.org NewsArticle

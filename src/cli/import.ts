@@ -11,7 +11,7 @@ import type { ImportCounts, ImportJob, ImportMessage } from './import-thread.ts'
 import { counted, Progress } from './progress.ts';
 import { withServer } from './with-database.ts';
 
-const USAGE = `Usage: npm run import -- FILE… [--publish] [--dry-run] [--language TAG]
+const USAGE = `Usage: dateline import FILE… [--publish] [--dry-run] [--language TAG]
   --publish   makes public what is public in the files; otherwise, articles of other archives are drafts
   --dry-run   reads and checks everything, writes nothing, and says what would be made
   --language  of articles that don't say theirs, such as de; otherwise en`;

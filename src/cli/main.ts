@@ -1,24 +1,79 @@
-/** The program of all commands: `node run.js token list`. */
+/** The program of all commands but `start`: `dateline token list`. */
+import { VERSION } from '../lib/root.ts';
 import { runCommand, type Command } from './command.ts';
 
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  token: async () => (await import('./token.ts')).token,
-  import: async () => (await import('./import.ts')).importCommand,
-  redactions: async () => (await import('./redactions.ts')).redactionsCommand,
-  bylines: async () => (await import('./bylines.ts')).bylinesCommand,
-  export: async () => (await import('./export.ts')).exportCommand,
+interface Offered {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+const COMMANDS: Readonly<Record<string, Offered>> = {
+  migrate: {
+    summary: 'brings the tables up to date, or says what is missing',
+    load: async () => (await import('./migrate.ts')).migrate,
+  },
+  'check-config': {
+    summary: 'checks the settings, without a database',
+    load: async () => (await import('./check-config.ts')).checkConfig,
+  },
+  doctor: {
+    summary: 'looks for what is wrong with the database and its surroundings',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  token: {
+    summary: 'creates, lists and revokes API tokens of members',
+    load: async () => (await import('./token.ts')).token,
+  },
+  import: {
+    summary: 'imports archives',
+    load: async () => (await import('./import.ts')).importCommand,
+  },
+  export: {
+    summary: "exports the newsroom's content",
+    load: async () => (await import('./export.ts')).exportCommand,
+  },
+  redactions: {
+    summary: 'exports the list of redactions, and replays it after a restore',
+    load: async () => (await import('./redactions.ts')).redactionsCommand,
+  },
+  bylines: {
+    summary: 'credits the authors whom bylines name',
+    load: async () => (await import('./bylines.ts')).bylinesCommand,
+  },
 };
 
+const NAMES = ['start', ...Object.keys(COMMANDS)];
+const WIDTH = Math.max(...NAMES.map((name) => name.length));
+
+const USAGE = [
+  'Usage: dateline [COMMAND]',
+  ...NAMES.map(
+    (name) => `  ${name.padEnd(WIDTH)}  ${COMMANDS[name]?.summary ?? 'starts a node; this is the default'}`,
+  ),
+  '`dateline COMMAND --help` says more. Settings come from the environment, and from .env in this folder: see .env.example.',
+].join('\n');
+
 const [, , name = '', ...args] = process.argv;
-const load = COMMANDS[name];
-if (load === undefined) {
-  console.error(`Usage: node run.js start|${Object.keys(COMMANDS).join('|')}`);
-  process.exit(1);
+const { env, stdout, stderr } = process;
+
+function endWith(text: string, code: 0 | 1): never {
+  (code === 0 ? stdout : stderr).write(`${text}\n`);
+  process.exit(code);
 }
+
+if (['--help', '-h', 'help'].includes(name) || (name === 'start' && args.includes('--help')))
+  endWith(USAGE, 0);
+if (['--version', '-v'].includes(name)) endWith(VERSION, 0);
+if (name === 'start')
+  endWith(`start takes no arguments, such as ${args[0] ?? ''}: set the environment.\n${USAGE}`, 1);
+const offered = COMMANDS[name];
+if (offered === undefined) endWith(`There is no command ${name}.\n${USAGE}`, 1);
 
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort(signal));
-const { env, stdout, stderr } = process;
-process.exitCode = await runCommand(await load(), args, { env, stdout, stderr, signal: interruption.signal });
+process.exitCode = await runCommand(await offered.load(), args, {
+  ...{ env, stdout, stderr },
+  signal: interruption.signal,
+});
 // An interrupted command may still wait, such as for PostgreSQL.
 if (interruption.signal.aborted) process.exit();

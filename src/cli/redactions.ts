@@ -12,7 +12,7 @@ import { openOutput } from './output.ts';
 import { counted } from './progress.ts';
 import { withDatabase } from './with-database.ts';
 
-const USAGE = `Usage, after npm run --silent redactions --
+const USAGE = `Usage, after dateline redactions
   export [--out FILE]   writes the list of all redactions, without the words; to standard output without --out
   replay FILE           redacts what the list has and this database lacks, such as after a restore`;
 

@@ -9,7 +9,7 @@ import { line } from '../operations/validation.ts';
 import { readArguments, wrongUsage, type Command } from './command.ts';
 import { withDatabase } from './with-database.ts';
 
-const USAGE = `Usage, after npm run --silent token --
+const USAGE = `Usage, after dateline token
   create --role REPORTER|EDITOR|ADMIN --name NAME   creates a member and prints their token, which is not shown again
     [--scopes READ,WRITE,PUBLISH,MANAGE,REDACT]       scopes of the token; all but REDACT if left out
     [--expires 2030-01-01T00:00:00Z]                  when the token expires
@@ -101,6 +101,6 @@ async function listTokens({ prisma }: DatabaseClient): Promise<string> {
 async function revoke({ prisma }: DatabaseClient, id: string): Promise<string> {
   const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
   const revoked = isId && (await revokeToken(prisma, id));
-  if (!revoked) throw new StartupError(`There is no token ${id}. See: npm run --silent token -- list`);
+  if (!revoked) throw new StartupError(`There is no token ${id}. See: dateline token list`);
   return `revoked ${id}`;
 }

@@ -1,12 +1,25 @@
 import { resolve } from 'node:path';
 import { checkServer, placeOf } from '../db/check-server.ts';
 import { openClient, type DatabaseClient } from '../db/client.ts';
+import type { LockHolder } from '../db/migration-lock.ts';
 import { applyMigrations } from '../db/migrations.ts';
 import { hasCluster } from '../embedded/cluster.ts';
 import { joinEmbedded } from '../embedded/server.ts';
 import type { Env } from '../env.ts';
 import { StartupError } from '../errors.ts';
 import { unlessInterrupted, type CommandIo } from './command.ts';
+
+type UrlSetting = 'DATABASE_URL' | 'DATABASE_DIRECT_URL';
+
+interface UrlOptions {
+  readonly onInterrupt?: (() => Promise<void>) | undefined;
+  readonly prepare?: (
+    url: string,
+    setting: UrlSetting,
+    dataDir: string | null,
+    io: CommandIo,
+  ) => Promise<void>;
+}
 
 type DatabaseEnv = Pick<Env, 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATA_DIR'>;
 
@@ -32,11 +45,21 @@ export function withDatabase<Result>(
  * @param onInterrupt called on such a signal, before the command ends
  * @throws StartupError if there is none. The node would not use a new one that the command creates.
  */
-export async function withServer<Result>(
+export function withServer<Result>(
   env: DatabaseEnv,
   io: CommandIo,
   run: (url: string) => Promise<Result>,
   onInterrupt?: () => Promise<void>,
+): Promise<Result> {
+  return withUrl(env, io, run, { onInterrupt, prepare: prepareTables });
+}
+
+/** Like `withServer`, but leaves the tables as they are. */
+export async function withUrl<Result>(
+  env: DatabaseEnv,
+  io: CommandIo,
+  run: (url: string, setting: UrlSetting) => Promise<Result>,
+  { onInterrupt, prepare = announce }: UrlOptions = {},
 ): Promise<Result> {
   const { DATABASE_URL, DATABASE_DIRECT_URL, DATA_DIR } = env;
   if (DATABASE_URL === undefined && !hasCluster(DATA_DIR))
@@ -51,8 +74,8 @@ export async function withServer<Result>(
       // Commands set their session, and lock with it.
       const url = embedded?.url ?? DATABASE_DIRECT_URL ?? DATABASE_URL ?? '';
       const setting = DATABASE_DIRECT_URL === undefined ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL';
-      await prepareTables(url, setting, embedded === null ? null : DATA_DIR, io);
-      return await run(url);
+      await prepare(url, setting, embedded === null ? null : DATA_DIR, io);
+      return await run(url, setting);
     } finally {
       await embedded?.stop();
     }
@@ -64,24 +87,35 @@ export async function withServer<Result>(
   });
 }
 
+/** Checks the database, and says which one it is. */
+async function announce(
+  url: string,
+  setting: UrlSetting,
+  dataDir: string | null,
+  { stderr }: CommandIo,
+): Promise<void> {
+  await checkServer(url, { setting });
+  const place = placeOf(url);
+  // Standard output is for the result alone.
+  stderr.write(
+    dataDir === null
+      ? `Database: ${place.database} at ${place.host}:${place.port}\n`
+      : `Database: the embedded one in ${resolve(dataDir)}\n`,
+  );
+}
+
 /** Checks the database, says which one it is, and brings its tables up to date. */
 async function prepareTables(
   url: string,
-  setting: 'DATABASE_URL' | 'DATABASE_DIRECT_URL',
+  setting: UrlSetting,
   dataDir: string | null,
   io: CommandIo,
 ): Promise<void> {
-  await checkServer(url, { setting });
-  // Standard output is for the result alone.
-  const say = (text: string) => io.stderr.write(`${text}\n`);
-  const place = placeOf(url);
-  say(
-    dataDir === null
-      ? `Database: ${place.database} at ${place.host}:${place.port}`
-      : `Database: the embedded one in ${resolve(dataDir)}`,
-  );
-  await applyMigrations(url, undefined, {
-    setting,
-    onWait: (holder) => say(`Waiting: another session (pid ${holder?.pid}) has the lock of migrations …`),
-  });
+  await announce(url, setting, dataDir, io);
+  await applyMigrations(url, undefined, { setting, onWait: sayWaiting(io) });
+}
+
+export function sayWaiting({ stderr }: CommandIo) {
+  return (holder: LockHolder | null) =>
+    void stderr.write(`Waiting: another session (pid ${holder?.pid}) has the lock of migrations …\n`);
 }

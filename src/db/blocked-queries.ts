@@ -5,7 +5,7 @@ import { POOL_NAMES, type PoolName, type Pools } from './pools.ts';
 /** Time between checks (ms). Most waits end with an error after at most 15 s, so a check meets each of them. */
 const INTERVAL = 5_000;
 /** In ms. Shorter waits are normal. */
-const PATIENCE: BlockedLimits = { lock: 5_000, prepared: 60_000 };
+export const PATIENCE: BlockedLimits = { lock: 5_000, prepared: 60_000 };
 
 interface BlockedLimits {
   /** How long a transaction may wait for a lock. */
@@ -15,7 +15,7 @@ interface BlockedLimits {
 }
 
 /** A cause of waiting. It contains no values from SQL statements. */
-interface Blocker {
+export interface Blocker {
   /** Identifies the cause in the next check. */
   readonly key: string;
   readonly message: string;
@@ -36,7 +36,7 @@ export interface BlockedQueriesOptions {
  * They have their locks until a commit or a rollback, even across a restart of PostgreSQL. Roles without pg_read_all_stats
  * see only the pid and the application of another role's session.
  */
-const BLOCKERS = `
+export const BLOCKERS = `
   WITH waiting AS (
     SELECT "pid", max(clock_timestamp() - "waitstart") AS "waited", pg_blocking_pids("pid") AS "holders"
     FROM pg_locks JOIN pg_stat_activity USING ("pid")

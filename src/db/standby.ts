@@ -42,7 +42,7 @@ export interface StandbyOptions extends Pick<DatabaseClientOptions, 'url' | 'poo
  * A standby can't say on which timeline it is, only which timeline its control file has. It has been on that one. For a
  * while after a failover, that isn't the latest.
  */
-const STATUS = `
+export const STATUS = `
   SELECT pg_is_in_recovery() AS "isStandby", ${IDENTITY} AS "identity",
     (SELECT greatest(c.timeline_id, r.min_recovery_end_timeline)
      FROM pg_control_checkpoint() c, pg_control_recovery() r) AS "timeline",

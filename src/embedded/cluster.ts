@@ -154,7 +154,7 @@ function initialise(home: string, account: SystemUser, binaries: Binaries, throw
 
   // Dateline isn't a superuser, so that an SQL injection couldn't run programs on the machine.
   const sql = [
-    `CREATE ROLE dateline LOGIN CREATEDB PASSWORD '${password}'`,
+    `CREATE ROLE dateline LOGIN CREATEDB${throwaway ? ' CREATEROLE' : ''} PASSWORD '${password}'`,
     'CREATE DATABASE dateline OWNER dateline',
     // The owner of the files can still become one, since `postgres --single` asks for no password.
     'ALTER ROLE postgres NOLOGIN PASSWORD NULL',

@@ -6,15 +6,25 @@ import type { Mail, Transport } from './mail.ts';
 /** In ms. An attempt must end before another node can claim the mail. */
 const TIMEOUT = 10_000;
 
-/** Sends mail through a server. */
-export function smtp(url: string, from: string): Transport {
-  const server = createTransport({
+function serverAt(url: string) {
+  return createTransport({
     url,
     connectionTimeout: TIMEOUT,
     greetingTimeout: TIMEOUT,
     socketTimeout: TIMEOUT,
     dnsTimeout: TIMEOUT,
   });
+}
+
+/** @throws nodemailer's error unless the server answers and accepts the login */
+export async function mailServerAnswers(url: string): Promise<void> {
+  const server = serverAt(url);
+  await server.verify().finally(() => server.close());
+}
+
+/** Sends mail through a server. */
+export function smtp(url: string, from: string): Transport {
+  const server = serverAt(url);
   return {
     async send(mail) {
       await server.sendMail(messageFrom(from, mail));

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
-import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyOptions, type JWTVerifyResult } from 'jose';
+import {
+  createRemoteJWKSet,
+  errors,
+  jwtVerify,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+  type JWTVerifyResult,
+} from 'jose';
 import { LRUCache } from 'lru-cache';
+import { allowInsecureRequests, discoveryRequest, processDiscoveryResponse } from 'oauth4webapi';
 import { RequestError } from '../errors.ts';
 import { readClaims, type Claims } from './claims.ts';
 
@@ -36,8 +44,8 @@ const REFUSALS = [
 ];
 
 export interface IdentityProviderOptions {
-  /** URL of the provider's public keys. */
-  readonly jwksUrl: string;
+  /** URL of the provider's public keys; undefined to ask the issuer for it (OpenID Connect Discovery). */
+  readonly jwksUrl: string | undefined;
   readonly issuer: string;
   readonly audience: string;
   readonly roleClaim: string;
@@ -57,18 +65,14 @@ export class ProviderUnavailable extends RequestError {
 /** Verifies the tokens (JWT) of the newsroom's identity provider. */
 export class IdentityProvider {
   readonly #options: IdentityProviderOptions;
-  readonly #keys: ReturnType<typeof createRemoteJWKSet>;
+  /** Null until a token has to be verified, and after a failure. */
+  #keys: Promise<JWTVerifyGetKey> | null = null;
   /** By the token's hash. Open connections are verified every two seconds; without a cache that would be slow. */
   readonly #known = new LRUCache<string, { claims: Claims; at: number }>({ max: MAX_TOKENS });
   #unavailableUntil = 0;
 
   constructor(options: IdentityProviderOptions) {
     this.#options = options;
-    this.#keys = createRemoteJWKSet(new URL(options.jwksUrl), {
-      timeoutDuration: TIMEOUT,
-      cooldownDuration: COOLDOWN,
-      cacheMaxAge: MAX_AGE,
-    });
   }
 
   get issuer(): string {
@@ -128,10 +132,27 @@ export class IdentityProvider {
     }
   }
 
+  #findKeys(): Promise<JWTVerifyGetKey> {
+    const { jwksUrl, issuer } = this.#options;
+    this.#keys ??= (jwksUrl === undefined ? keysUrlOf(issuer) : Promise.resolve(jwksUrl)).then(
+      (url) =>
+        createRemoteJWKSet(new URL(url), {
+          timeoutDuration: TIMEOUT,
+          cooldownDuration: COOLDOWN,
+          cacheMaxAge: MAX_AGE,
+        }),
+      (error: unknown) => {
+        this.#keys = null;
+        throw error;
+      },
+    );
+    return this.#keys;
+  }
+
   /** If the token doesn't name its key, tries each key that could have signed it. */
   async #verifyByAnyKey(jwt: string, options: JWTVerifyOptions): Promise<JWTVerifyResult> {
     try {
-      return await jwtVerify(jwt, this.#keys, options);
+      return await jwtVerify(jwt, await this.#findKeys(), options);
     } catch (error) {
       if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
       for await (const key of error) {
@@ -151,6 +172,21 @@ export class IdentityProvider {
     this.#unavailableUntil = performance.now() + RETRY_AFTER;
     this.#options.onError(error);
   }
+}
+
+/**
+ * Where the issuer says that its public keys are.
+ * @throws if it doesn't say so, or can't be asked
+ */
+export async function keysUrlOf(issuer: string): Promise<string> {
+  const url = new URL(issuer);
+  // The settings allow http only on this machine.
+  const [signal, isInsecure] = [AbortSignal.timeout(TIMEOUT), url.protocol === 'http:'];
+  const response = await discoveryRequest(url, { signal, [allowInsecureRequests]: isInsecure });
+  const { jwks_uri: keysUrl } = await processDiscoveryResponse(url, response);
+  if (keysUrl === undefined || (!isInsecure && !keysUrl.startsWith('https:')))
+    throw new Error(`${issuer} names no https URL of its keys (jwks_uri).`);
+  return keysUrl;
 }
 
 export function refusedToken(reason: string): RequestError {

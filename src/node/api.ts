@@ -66,17 +66,18 @@ export function openApi(base: Base, serving: Serving, parts: OpenParts): ApiServ
     secrets: base.secrets,
     hub: live.hub,
   });
-  parts.add(
-    new Courier({
-      ...resources.live.webhooks,
-      prisma: pools.chores.prisma,
-      readEvents: readerEvents(schema, resources.live, EVENT_DOCUMENT),
-      acknowledgeUrl: env.WEBHOOK_ACKNOWLEDGE_URL ?? `${origin}/webhooks/acknowledge?token=`,
-      seconds: env.WEBHOOK_SECONDS,
-      hub: live.hub,
-      ...{ metrics, watch, log },
-    }),
-  );
+  if (!env.MAINTENANCE)
+    parts.add(
+      new Courier({
+        ...resources.live.webhooks,
+        prisma: pools.chores.prisma,
+        readEvents: readerEvents(schema, resources.live, EVENT_DOCUMENT),
+        acknowledgeUrl: env.WEBHOOK_ACKNOWLEDGE_URL ?? `${origin}/webhooks/acknowledge?token=`,
+        seconds: env.WEBHOOK_SECONDS,
+        hub: live.hub,
+        ...{ metrics, watch, log },
+      }),
+    );
   return parts.add(
     openServer({
       ...serverSettings(env, serving.now),

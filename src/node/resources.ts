@@ -34,6 +34,7 @@ export function openResources({
   const shared: Omit<ApiResources, 'prisma'> = {
     writer: pools.newsroom.prisma,
     rowQueues: new RowQueues(),
+    isInMaintenance: env.MAINTENANCE,
     cursors: new Cursors(secrets.cursors),
     publicSlugs: new PublicSlugs(),
     waitForLog(position) {

@@ -17,9 +17,9 @@ export function mailSettings({ SMTP_URL, MAIL_FROM, DATA_DIR }: Env) {
   return { smtpUrl: SMTP_URL, from: MAIL_FROM, outbox: join(DATA_DIR, 'outbox') };
 }
 
-/** Null if members sign in with API tokens only. */
+/** Null if members sign in with API tokens only. The issuer says where its keys are, unless a setting does. */
 export function providerSettings({ AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_ROLE_CLAIM }: Env) {
-  if (AUTH_JWKS_URL === undefined || AUTH_ISSUER === undefined || AUTH_AUDIENCE === undefined) return null;
+  if (AUTH_ISSUER === undefined || AUTH_AUDIENCE === undefined) return null;
   return {
     jwksUrl: AUTH_JWKS_URL,
     issuer: AUTH_ISSUER,

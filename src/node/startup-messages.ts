@@ -16,6 +16,10 @@ export async function startupMessages(
   const lacksSite = demo.pictures.length > 0 && demo.site === null;
   // A pooler keeps nodes from setting them.
   const roleSettings = env.DATABASE_DIRECT_URL === undefined ? null : await missingRoleSettings(prisma);
+  if (env.MAINTENANCE)
+    messages.push(
+      'MAINTENANCE is set: readers can read. Changes, schedules, mail and webhooks wait until nodes start without it.',
+    );
   if (demo.linksAt !== null) {
     messages.push(
       "The links give the page the token of the demo's editor. Each works once; each start prints new ones.",
@@ -36,7 +40,7 @@ export async function startupMessages(
     messages.push(`Mail is written to files in ${join(env.DATA_DIR, 'outbox')}, since SMTP_URL isn't set.`);
   // Members of an identity provider come from there, and who tries the embedded demo needs no admin.
   const needsAdmin =
-    env.AUTH_JWKS_URL === undefined && (demoTokenFile === null || env.DATABASE_URL !== undefined);
+    env.AUTH_ISSUER === undefined && (demoTokenFile === null || env.DATABASE_URL !== undefined);
   if (needsAdmin && (await prisma.member.findFirst({ where: { role: 'ADMIN' } })) === null) {
     messages.push(
       "There is no admin yet. With the node's settings, this creates one and prints their token: " +

@@ -11,6 +11,8 @@ export interface Context {
   /** For changes by readers and members. */
   readonly writer: PrismaClient;
   readonly rowQueues: RowQueues;
+  /** Whether all changes are refused until later, since an operator works on the database. */
+  readonly isInMaintenance?: boolean;
   readonly caller: {
     readonly clientAddress: string;
     readonly onGone: OnGone;

@@ -3,7 +3,7 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Context } from './context.ts';
 import type { Transaction } from '../db/client.ts';
 import type { EntityName } from '../db/entities.ts';
-import { LockConflictError, type UserError } from '../errors.ts';
+import { LockConflictError, TryLater, type UserError } from '../errors.ts';
 import type { AppendedEvent } from '../log/append.ts';
 import { createValidator, type Rules } from './validation.ts';
 import type { Viewer } from '../viewer.ts';
@@ -133,6 +133,16 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
 
 type EventOf<Tells> = Tells extends true ? { readonly event: AppendedEvent | null } : object;
 
+/** Seconds after which a client may try again what a newsroom in maintenance refuses. */
+const PAUSE = 60;
+
+/** @throws TryLater UNAVAILABLE in maintenance */
+function mustTakeChanges({ isInMaintenance = false }: Context): void {
+  const message =
+    'The newsroom is in maintenance: it can be read, and takes changes again later. Nothing was changed.';
+  if (isInMaintenance) throw new TryLater('UNAVAILABLE', message, PAUSE);
+}
+
 function namesNone(): Promise<NamedBySlug> {
   return Promise.resolve({ ids: [], fields: [] });
 }
@@ -160,6 +170,7 @@ export function operation<
     errors,
     async run(context: C, sent: Sent<Shape>) {
       const acting = { context, member: may(context.viewer, sent) };
+      mustTakeChanges(context);
       // Without a guard, an input that isn't valid is refused before a transaction is opened.
       const early = guard === undefined ? check(sent, rules(undefined as Guarded)) : undefined;
       // A guard can't look for a row without its id. What `rules` say depends on that row.
@@ -198,11 +209,7 @@ export function operation<
             }
           },
         );
-      const rowId =
-        typeof serializeBy === 'function' ? await serializeBy(context, sent) : rowIdIn(sent, serializeBy);
-      const { rowQueues, caller } = context;
-      const rows =
-        rowId === null ? await makeChange() : await rowQueues.inTurn(rowId, makeChange, caller.onGone);
+      const rows = await inTurn(context, serializeBy, sent, makeChange);
       declaration.afterwards?.(context);
       return { ...rows, ...secret } as Rows & Secret & EventOf<Tells>;
     },
@@ -262,6 +269,19 @@ async function deriveSecret<Shape extends z.ZodRawShape, C, Member, Secret exten
 ): Promise<Secret> {
   const { data } = secret === undefined ? {} : z.object(input).safeParse(sent);
   return data === undefined || secret === undefined ? ({} as Secret) : secret(data, acting);
+}
+
+/** Makes a change once others on this node have changed the row that it locks. */
+async function inTurn<Shape extends z.ZodRawShape, C extends Context, Rows>(
+  context: C,
+  serializeBy: Declaration<Shape, C, never, never, never, never, never>['serializeBy'],
+  sent: Sent<Shape>,
+  change: () => Promise<Rows>,
+): Promise<Rows> {
+  const { rowQueues, caller } = context;
+  const rowId =
+    typeof serializeBy === 'function' ? await serializeBy(context, sent) : rowIdIn(sent, serializeBy);
+  return rowId === null ? change() : rowQueues.inTurn(rowId, change, caller.onGone);
 }
 
 /** Row ids are decoded before the operation runs. */

@@ -19,6 +19,7 @@ export async function cleanAfterRedactions(pool: pg.Pool): Promise<void> {
   if (rows.length === 0) return;
   const client = await pool.connect();
   try {
+    await mustBeAllowed(client);
     await client.query('SET statement_timeout = 0');
     // pg has a limit of its own, which its type doesn't show.
     const vacuum = {
@@ -35,4 +36,15 @@ export async function cleanAfterRedactions(pool: pg.Pool): Promise<void> {
     // Its session has another limit than those of the pool.
     client.release(true);
   }
+}
+
+/** Each table that this role may not vacuum. PostgreSQL would skip it with a warning. */
+const REFUSED = `SELECT c."relname" AS "name" FROM pg_class c
+  WHERE c."oid" = ANY ($1::regclass[]) AND NOT pg_has_role(c."relowner", 'USAGE')
+    AND NOT CASE WHEN current_setting('server_version_num')::int >= 170000 THEN has_table_privilege(c."oid", 'MAINTAIN') ELSE false END`;
+
+async function mustBeAllowed(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query(REFUSED, [TABLES.map((table) => `"${table}"`)]);
+  if (rows.length > 0)
+    throw new Error("This role may not vacuum the tables. Run `dateline migrate` as the tables' owner.");
 }

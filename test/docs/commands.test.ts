@@ -9,15 +9,23 @@ import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 const COMMANDS = DOCS.flatMap((doc) => examplesOf(doc, 'sh'));
 const STATEMENTS = DOCS.flatMap((doc) => examplesOf(doc, 'sql'));
 
+/** The role that docs/deploying.md has the reader create. */
+const SERVING = 'newsroom_serving';
+
 describe('the commands in the docs', () => {
   let newsroom: Newsroom;
   let checkout: Checkout;
   beforeAll(async () => {
     newsroom = await openNewsroom({ story: true });
+    await query(newsroom.databaseUrl, `CREATE ROLE ${SERVING}`);
+    // Only a member of a role can drop what it has.
+    await query(newsroom.databaseUrl, `GRANT ${SERVING} TO CURRENT_USER`);
     checkout = copyRepository();
   });
   afterAll(async () => {
     checkout.remove();
+    await query(newsroom.databaseUrl, `DROP OWNED BY ${SERVING} CASCADE`);
+    await query(newsroom.databaseUrl, `DROP ROLE ${SERVING}`);
     await newsroom.close();
   });
 
@@ -34,6 +42,7 @@ describe('the commands in the docs', () => {
         PORT: '0',
         SHUTDOWN_GRACE_SECONDS: '0',
         RESTORED_URL: newsroom.databaseUrl,
+        OWNER_URL: newsroom.databaseUrl,
       };
       const printed = await checkout.run({ ...block, text }, settings);
       if (answer === undefined) return;

@@ -217,6 +217,36 @@ describe('the keys of the identity provider', () => {
   });
 });
 
+describe('a node that only knows the issuer', () => {
+  it('finds its keys by discovery, also if the provider is away at first, and believes no other issuer', async () => {
+    const found = await openProvider();
+    const { AUTH_JWKS_URL: _, ...settings } = found.settings;
+    const other = await openNewsroom({ settings });
+    const signIn = async (jwt: string) => {
+      const { data, errors } = await other.ask(SignedIn, {}, jwt);
+      return errors[0]?.message ?? data.viewer.member?.role;
+    };
+    try {
+      found.isUp = false;
+      expect(await signIn(await found.sign())).toContain("doesn't respond");
+      found.isUp = true;
+      found.metadata = { issuer: 'http://127.0.0.1:1', jwks_uri: `${found.issuer}/keys` };
+      expect(await signIn(await found.sign())).toContain("doesn't respond");
+      found.metadata = { issuer: found.issuer };
+      expect(await signIn(await found.sign())).toContain("doesn't respond");
+      found.metadata = { issuer: found.issuer, jwks_uri: `${found.issuer}/keys` };
+      expect(await signIn(await found.sign())).toBe('EDITOR');
+      await found.addKey('foreign', { isPublished: false });
+      expect(await signIn(await found.sign({}, 'foreign'))).toContain(
+        "is not signed by the newsroom's identity provider",
+      );
+    } finally {
+      await other.close();
+      await found.close();
+    }
+  });
+});
+
 describe('the settings of the identity provider', () => {
   const SETTINGS = {
     AUTH_JWKS_URL: 'https://id.example/keys',
@@ -226,9 +256,18 @@ describe('the settings of the identity provider', () => {
 
   it('must be given all together, or not at all', () => {
     expect(readEnv(SETTINGS)).toMatchObject({ ...SETTINGS, AUTH_ROLE_CLAIM: 'role' });
-    for (const name of Object.keys(SETTINGS)) {
-      expect(() => readEnv({ ...SETTINGS, [name]: '' })).toThrow(`${name} is missing`);
+    for (const name of ['AUTH_ISSUER', 'AUTH_AUDIENCE']) {
+      for (const AUTH_JWKS_URL of [SETTINGS.AUTH_JWKS_URL, ''])
+        expect(() => readEnv({ ...SETTINGS, AUTH_JWKS_URL, [name]: '' })).toThrow(`${name} is missing`);
     }
+  });
+
+  it('need no URL of keys if the issuer can be asked for it safely', () => {
+    const { AUTH_JWKS_URL: _, ...settings } = SETTINGS;
+    expect(readEnv(settings)).toMatchObject(settings);
+    for (const AUTH_ISSUER of ['http://id.example', 'example', 'ftp://localhost'])
+      expect(() => readEnv({ ...settings, AUTH_ISSUER })).toThrow('AUTH_ISSUER must be an https URL');
+    expect(readEnv({ ...SETTINGS, AUTH_ISSUER: 'example' })).toMatchObject({ AUTH_ISSUER: 'example' });
   });
 
   it('accept keys from https URLs, and from http URLs of this machine', () => {

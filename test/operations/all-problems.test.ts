@@ -58,7 +58,8 @@ describe('an input that is wrong in several ways', () => {
       'statement.speaker.unnamed.description': 'REQUIRED: Must not be empty.',
       'statement.madeOn':
         'INVALID_DATE: Must be a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z.',
-      'statement.receivedAt': 'INVALID_DATE: Must be a time with an offset from UTC, such as 2025-09-25T14:30:00Z.',
+      'statement.receivedAt':
+        'INVALID_DATE: Must be a time with an offset from UTC, such as 2025-09-25T14:30:00Z.',
       'statement.originalUrl':
         'INVALID_URL: Must be an http or https URL of at most 2000 characters, without a user name or password, such as https://example.org/story.',
     });

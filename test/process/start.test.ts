@@ -9,7 +9,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { schema } from '../../schema/index.ts';
 import { readEnv } from '../../src/env.ts';
 import { start } from '../../src/node.ts';
@@ -252,14 +252,14 @@ describe('a start that fails', () => {
     ],
     [
       'a role may not write',
-      'REVOKE ALL ON "Secret" FROM CURRENT_USER',
+      `REVOKE ALL ON "Secret" FROM ${inject('servingRole').username}`,
       /permission denied.+\): let the role read and write the rows of all tables, or use the role that owns them, then start again\.$/,
     ],
   ])('says in one line what the database refuses if %s', async (_what, sql, advice) => {
     const database = await createTestDatabase();
     onTestFinished(() => database.drop());
     await query(database.url, sql);
-    const refusal = await refusalOf({ DATABASE_URL: database.url });
+    const refusal = await refusalOf({ DATABASE_URL: database.servingUrl });
     expect(refusal).toMatch(/^PostgreSQL at [^\n]+ refuses the start \([^\n]+$/);
     expect(refusal).toMatch(advice);
   });

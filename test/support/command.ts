@@ -1,4 +1,4 @@
-/** The commands `npm run token`, `import`, `export` and `redactions`, called in this process or started as programs. */
+/** The commands of `dateline`, called in this process or started as programs. */
 import { execFile } from 'node:child_process';
 import { Writable } from 'node:stream';
 import { runCommand, type Command } from '../../src/cli/command.ts';

@@ -43,7 +43,7 @@ const Described = graphql(`
   }
 `);
 
-describe('npm run export', () => {
+describe('dateline export', () => {
   it('writes everything to a file that only its owner reads', async () => {
     const { url } = await createTestDatabase('story');
     const out = join(newFolder(), 'newsroom.ndjson');
@@ -97,7 +97,7 @@ describe('npm run export', () => {
   it('says how it is used', async () => {
     const help = await run('export', ['--help'], {});
     expect([help.code, help.stderr]).toEqual([0, '']);
-    expect(help.stdout).toMatch(/^Usage: npm run --silent export/);
+    expect(help.stdout).toMatch(/^Usage: dateline export/);
     for (const [args, problem] of [
       [['--format', 'docx'], 'There is no --format docx.\nUsage: '],
       [['newsroom.ndjson'], "What is 'newsroom.ndjson'?"],
@@ -132,7 +132,7 @@ describe('npm run export', () => {
   });
 });
 
-describe('npm run import', () => {
+describe('dateline import', () => {
   it('says what it made, what it skipped and where, beside a node that runs', async () => {
     const { url } = await createTestDatabase('story');
     const lines = await exportOf(connect(url));
@@ -191,9 +191,9 @@ describe('npm run import', () => {
   it('says how it is used, and what is wrong with its arguments', async () => {
     const help = await run('import', ['--help'], {});
     expect([help.code, help.stderr]).toEqual([0, '']);
-    expect(help.stdout).toMatch(/^Usage: npm run import/);
+    expect(help.stdout).toMatch(/^Usage: dateline import/);
     for (const [args, problem] of [
-      [[], 'Which files? Name at least one.\nUsage: npm run import'],
+      [[], 'Which files? Name at least one.\nUsage: dateline import'],
       [['--publis', 'file'], "Unknown option '--publis'"],
       [
         ['--language', 'german', 'file'],

@@ -20,7 +20,7 @@ const token = (args: readonly string[], settings: Record<string, string>) =>
 
 const TOKEN = /^dateline_[\w-]{49}\n$/;
 
-describe('npm run token, with a database server', () => {
+describe('dateline token, with a database server', () => {
   const newsroom = useNewsroom();
   let settings: Record<string, string>;
   /** What the command says of the database before anything else. */
@@ -37,8 +37,8 @@ describe('npm run token, with a database server', () => {
   }
 
   it('creates a token that is valid immediately, prints nothing else to standard output, names the database on standard error, and stores only its hash', async () => {
-    const args = ['run', '--silent', 'token', '--', 'create', '--role', 'editor', '--name', ' Ada Ünsal '];
-    const created = await execute('npm', args, settings);
+    const args = ['dateline', 'token', 'create', '--role', 'editor', '--name', ' Ada Ünsal '];
+    const created = await execute('npx', args, settings);
     expect(created).toMatchObject({ code: 0, stderr: named, stdout: expect.stringMatching(TOKEN) as string });
     expect(await signedInAs(created.stdout)).toMatchObject({ name: 'Ada Ünsal', role: 'EDITOR' });
 
@@ -114,7 +114,7 @@ describe('npm run token, with a database server', () => {
 
   it('refuses to revoke an unknown id', async () => {
     for (const id of ['nonsense', '00000000-0000-7000-8000-000000000000']) {
-      const stderr = `${named}There is no token ${id}. See: npm run --silent token -- list\n`;
+      const stderr = `${named}There is no token ${id}. See: dateline token list\n`;
       expect(await token(['revoke', '--id', id], settings)).toEqual({ code: 1, stdout: '', stderr });
     }
   });
@@ -161,7 +161,7 @@ describe('npm run token, with a database server', () => {
   });
 });
 
-describe('npm run token, with the embedded database server', () => {
+describe('dateline token, with the embedded database server', () => {
   it('works while a node is running, and without one', async () => {
     const DATA_DIR = newFolder();
     const node = await start(readEnv({ DATA_DIR, PORT: '0' }), schema, pino({ level: 'silent' }));

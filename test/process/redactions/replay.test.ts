@@ -62,7 +62,7 @@ const Live = untyped<{ articleUpdated: object }, { slug: string }>(
   'subscription ($slug: String!) { articleUpdated(slug: $slug) { __typename ... on ArticleRedacted { redaction { publicNote } } } }',
 );
 
-describe('npm run redactions', () => {
+describe('dateline redactions', () => {
   it('takes out of a restored database what was redacted since, wherever the words stand', async () => {
     const { written, newsroom, backup } = await backedUp(async (newsroom) => {
       const all = [];
@@ -237,6 +237,6 @@ describe('npm run redactions', () => {
         ) as string,
       });
     const { code, stdout } = await call(redactionsCommand, ['--help'], {});
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/^Usage, after npm run --silent redactions/)]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^Usage, after dateline redactions/)]);
   });
 });

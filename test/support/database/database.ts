@@ -6,6 +6,8 @@ import type { Template } from './postgres.ts';
 
 export interface TestDatabase {
   url: string;
+  /** Of the role that nodes have, which reads and writes rows, and owns nothing. */
+  readonly servingUrl: string;
   /** Terminates all connections, and accepts none until `bringBack`. */
   takeDown(): Promise<void>;
   bringBack(): Promise<void>;
@@ -35,6 +37,7 @@ async function createDatabase(template: string): Promise<TestDatabase> {
   url.pathname = name;
   return {
     url: url.href,
+    servingUrl: Object.assign(new URL(url), inject('servingRole')).href,
     async takeDown() {
       await asAdmin(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
       await asAdmin(

@@ -9,6 +9,7 @@ import type { TestProject } from 'vitest/node';
 import { seedDemo } from '../../../demo/seed.ts';
 import { PrismaClient, type Role } from '../../../generated/prisma/client.ts';
 import { startThrowaway } from '../../../src/embedded/server.ts';
+import { grantRows } from '../../../src/db/grant-rows.ts';
 import { applyMigrations } from '../../../src/db/migrations.ts';
 import { TokenScope } from '../../../generated/prisma/enums.ts';
 import { createMemberToken } from '../../../src/members/create-member-token.ts';
@@ -25,6 +26,8 @@ declare module 'vitest' {
     serverUrl: string;
     /** The names of the run's databases begin with it. */
     run: string;
+    /** The nodes' role: it reads and writes rows, as `dateline migrate --grant` lets it. */
+    servingRole: { readonly username: string; readonly password: string };
     /** What CREATE DATABASE needs in addition to copy the files of a template. */
     strategy: string;
     /** The tokens of the members in the templates that have members. */
@@ -44,7 +47,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const client = new pg.Client({ connectionString: server.url, application_name: run });
   const tearDown = async () => {
     // A throwaway server is removed together with its databases.
-    if (given) await dropDatabasesOf(client, run);
+    if (given) await dropAllOf(client, run);
     await client.end();
     await server.stop();
   };
@@ -54,6 +57,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     project.provide('serverUrl', server.url);
     project.provide('run', run);
     project.provide('strategy', await strategyOf(client));
+    project.provide('servingRole', await createServingRole(client, run));
     project.provide('tokens', await createTemplates(client, server.url, run));
   } catch (error) {
     await tearDown().catch(() => undefined);
@@ -68,6 +72,16 @@ async function strategyOf(client: pg.Client): Promise<string> {
   return Number(rows[0]?.server_version_num) < 150_000 ? '' : 'STRATEGY file_copy';
 }
 
+const servingRoleOf = (run: string) => `${run}_serving`;
+
+async function createServingRole(client: pg.Client, run: string) {
+  const role = { username: servingRoleOf(run), password: randomBytes(12).toString('hex') };
+  await client.query(`CREATE ROLE ${role.username} LOGIN PASSWORD '${role.password}'`);
+  // Tests end its sessions.
+  await client.query(`GRANT ${role.username} TO CURRENT_USER`);
+  return role;
+}
+
 async function createTemplates(client: pg.Client, serverUrl: string, run: string) {
   async function create<Result>(name: Template, from: string, fill: (url: string) => Promise<Result>) {
     await client.query(`CREATE DATABASE ${run}_${name} TEMPLATE ${from}`);
@@ -76,12 +90,21 @@ async function createTemplates(client: pg.Client, serverUrl: string, run: string
     await client.query(`ALTER DATABASE ${run}_${name} ALLOW_CONNECTIONS false`);
     return result;
   }
-  await create('template', 'template1', (url) => applyMigrations(url));
+  await create('template', 'template1', async (url) => {
+    await applyMigrations(url);
+    await grantTo(servingRoleOf(run), url);
+  });
   await create('story', `${run}_template`, (url) => withPrisma(url, seedStory));
   return {
     newsroom: await create('newsroom', `${run}_template`, (url) => withPrisma(url, createMembers)),
     story_newsroom: await create('story_newsroom', `${run}_story`, (url) => withPrisma(url, createMembers)),
   };
+}
+
+async function grantTo(role: string, url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await grantRows(client, role).finally(() => client.end());
 }
 
 async function withPrisma<Result>(
@@ -118,13 +141,14 @@ async function dropLeftovers(client: pg.Client): Promise<void> {
     `SELECT DISTINCT substring(datname FROM '^${PREFIX}[0-9a-f]+') AS run FROM pg_database
      WHERE datname LIKE '${PREFIX}%' EXCEPT SELECT application_name FROM pg_stat_activity`,
   );
-  for (const { run } of rows) await dropDatabasesOf(client, run);
+  for (const { run } of rows) await dropAllOf(client, run);
 }
 
-async function dropDatabasesOf(client: pg.Client, run: string): Promise<void> {
+async function dropAllOf(client: pg.Client, run: string): Promise<void> {
   const { rows } = await client.query<{ datname: string }>(
     'SELECT datname FROM pg_database WHERE datname LIKE $1',
     [`${run}_%`],
   );
   for (const { datname } of rows) await client.query(`DROP DATABASE IF EXISTS ${datname} WITH (FORCE)`);
+  await client.query(`DROP ROLE IF EXISTS ${servingRoleOf(run)}`);
 }

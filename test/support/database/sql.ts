@@ -112,6 +112,7 @@ export function openCounter(
         onGone: () => () => undefined,
         bytes: 0,
         lastEventId: null,
+        transport: 'http',
         mayChange: true,
         takesBytes: false,
         openStream: noStream,

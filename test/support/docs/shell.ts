@@ -18,7 +18,7 @@ import { ROOT } from '../database/embedded.ts';
 import { placeOf, type Block } from './blocks.ts';
 
 /** The programs that blocks may run. Others aren't found, so that a new block does nothing unasked to this machine. */
-const PROGRAMS = ['npm', 'curl'];
+const PROGRAMS = ['npm', 'npx', 'curl'];
 
 /** Commands that aren't run, by how they begin, and why. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
@@ -40,7 +40,6 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   journalctl: 'It reads the log of a machine with systemd.',
   setpriv: 'It is for a machine with the systemd unit.',
   'node examples': 'It goes on until it is stopped. test/process/webhooks/purge.test.ts runs it.',
-  'node /opt/dateline': 'It is for an installation there; tests start nodes by run.js.',
 };
 
 /** What shows that a server or an event stream goes on until it is stopped. */

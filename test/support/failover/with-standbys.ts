@@ -14,9 +14,10 @@ export function openWithStandbys(
   settings: NodeJS.ProcessEnv = {},
 ): Promise<Newsroom> {
   const nothing = () => Promise.resolve();
+  const url = primary.url();
   return openNewsroom({
     at: {
-      database: { url: primary.url(), takeDown: nothing, bringBack: nothing, drop: nothing },
+      database: { url, servingUrl: url, takeDown: nothing, bringBack: nothing, drop: nothing },
       tokens: { REPORTER: token, EDITOR: token, ADMIN: token },
     },
     settings: { DATABASE_REPLICA_URLS: replicas, ...settings },

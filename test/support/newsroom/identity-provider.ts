@@ -31,6 +31,8 @@ export interface TestProvider {
   ): Promise<string>;
   /** Whether it responds to requests. */
   isUp: boolean;
+  /** What it says of itself (OpenID Connect Discovery). */
+  metadata: { issuer: string; jwks_uri?: string };
   close(): Promise<void>;
 }
 
@@ -38,14 +40,16 @@ export async function openProvider(): Promise<TestProvider> {
   const keys = new Map<string, Key>();
   const published = new Map<string, JWK>();
   let asked = 0;
-  const server = createServer((_request, response) => {
-    asked += 1;
+  const server = createServer((request, response) => {
+    const isDiscovery = request.url === '/.well-known/openid-configuration';
+    if (!isDiscovery) asked += 1;
     if (!provider.isUp) {
       response.destroy();
       return;
     }
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ keys: [...published.values()] }));
+    const keySet = { keys: [...published.values()] };
+    response.end(JSON.stringify(isDiscovery ? { ...provider.metadata } : keySet));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -58,6 +62,7 @@ export async function openProvider(): Promise<TestProvider> {
       return asked;
     },
     isUp: true,
+    metadata: { issuer, jwks_uri: `${issuer}/keys` },
     async addKey(kid, { alg = 'ES256', isPublished = true } = {}) {
       const pair = await generateKeyPair(alg, { extractable: true });
       keys.set(kid, { alg, ...pair });

@@ -92,11 +92,16 @@ export function startBeside(
   return start(env, schema, pino({ level: 'silent' }));
 }
 
-/** The value of one of the node's Prometheus metrics. */
-export async function metric({ url }: { readonly url: string }, name: string): Promise<number> {
+/** The value of one of the node's Prometheus metrics: `name`, or `name{label="value"}` for the sum of those with this label. */
+export async function metric({ url }: { readonly url: string }, wanted: string): Promise<number> {
   const text = await (await fetch(new URL('/metrics', url))).text();
-  const line = text.split('\n').find((line) => line.startsWith(`${name} `));
-  return line === undefined ? NaN : Number(line.slice(name.length + 1));
+  const [name = '', labels = ''] = wanted.replace(/\}$/, '').split('{');
+  const values = text.split('\n').flatMap((line) => {
+    const [, found, its = '', value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
+    const isWanted = found === name && labels.split(/,(?=\w+=)/).every((label) => its.includes(label));
+    return isWanted ? [Number(value)] : [];
+  });
+  return values.length === 0 ? NaN : values.reduce((sum, value) => sum + value, 0);
 }
 
 /** A newsroom for the tests that follow. */
@@ -136,7 +141,13 @@ export async function openNewsroom({
   const prisma = new PrismaClient({ adapter: new PrismaPg(database.url), transactionOptions });
   // Created only if there is mail.
   const dataDir = join(tmpdir(), `dateline-newsroom-${randomUUID()}`);
-  const env = readEnv({ DATABASE_URL: database.url, DATA_DIR: dataDir, PORT: '0', ...BUSY, ...settings });
+  const env = readEnv({
+    DATABASE_URL: database.servingUrl,
+    DATA_DIR: dataDir,
+    PORT: '0',
+    ...BUSY,
+    ...settings,
+  });
   const logged: Record<string, unknown>[] = [];
   const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
   const node = await start(env, schema, pino({ level: env.LOG_LEVEL }, { write }), now && { now });

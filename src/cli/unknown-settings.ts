@@ -30,7 +30,10 @@ export function unknownSettings(variables: NodeJS.ProcessEnv, { names, incomplet
   );
   const unknown = Object.keys(variables)
     // A line without "=" is a part of the next name to some versions of Node.js.
-    .filter((name) => !SETTING_NAMES.has(name) && !OF_OTHERS.test(name) && !name.includes('\n'))
+    .filter(
+      (name) =>
+        !SETTING_NAMES.has(name.replace(/_FILE$/, '')) && !OF_OTHERS.test(name) && !name.includes('\n'),
+    )
     .flatMap((name) => {
       const meant = resembled(name);
       const isMistake = meant !== null && variables[meant] === undefined;

@@ -1,0 +1,105 @@
+import { access, constants } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type pg from 'pg';
+import { codeOf, connect, messageOf } from '../db/check-server.ts';
+import {
+  examineLocks,
+  examineServer,
+  examineStandby,
+  examineWork,
+  failed,
+  ok,
+  warn,
+  type Finding,
+} from '../db/examine.ts';
+import { lackingIn } from '../db/migrations.ts';
+import { readEnv, type Env } from '../env.ts';
+import { keysUrlOf } from '../members/identity-provider.ts';
+import { mailServerAnswers } from '../mail/transports.ts';
+import { readArguments, wrongUsage, type Command } from './command.ts';
+import { readEnvFile, unknownSettings } from './unknown-settings.ts';
+import { withUrl } from './with-database.ts';
+
+const USAGE = `Usage: dateline doctor
+  Looks for what is wrong: with the settings, the database, its role, tables, locks, clock and standbys, the mail server and the
+  identity provider. Changes nothing, and works while nodes run. Each line is ok, warn or FAIL; the exit code is 1 after a FAIL.`;
+
+export const doctor: Command = {
+  usage: USAGE,
+  async run(args, io) {
+    if (readArguments(args, {}, USAGE).positionals.length > 0)
+      throw wrongUsage('doctor takes no arguments.', USAGE);
+    const env = readEnv(io.env);
+    const said: Finding[] = [];
+    const say = (findings: readonly Finding[]) => {
+      for (const { level, text } of findings) io.stdout.write(`${level.padEnd(4)}  ${text}\n`);
+      said.push(...findings);
+    };
+    const unknown = unknownSettings(io.env, readEnvFile());
+    say(unknown.length > 0 ? unknown.map(warn) : [ok('the settings are valid')]);
+    say([await dataFolder(env), await mailServer(env), await provider(env)]);
+    await withUrl(env, io, async (url, setting) => {
+      const client = await connect(url, { setting, name: 'dateline doctor' });
+      try {
+        say(await examineServer(client, env.POOL_SIZE));
+        const tables = await tablesOf(url, setting);
+        say([tables]);
+        say(await examineLocks(client));
+        // Without its tables, there is no work.
+        if (tables.level === 'ok') say(await examineWork(client));
+        say(await standbys(client, env));
+      } finally {
+        await client.end();
+      }
+    });
+    return said.some(({ level }) => level === 'FAIL') ? 1 : 0;
+  },
+};
+
+async function tablesOf(...[url, setting]: Parameters<Parameters<typeof withUrl>[2]>): Promise<Finding> {
+  try {
+    const names = (await lackingIn(url, undefined, { setting })).map(({ name }) => name);
+    return names.length === 0
+      ? ok('the tables are up to date')
+      : failed(`the tables lack ${names.join(', ')}: run dateline migrate, or start a node as their owner`);
+  } catch (error) {
+    return failed(messageOf(error));
+  }
+}
+
+function standbys(primary: pg.Client, { DATABASE_REPLICA_URLS: urls }: Env): Promise<Finding[]> {
+  return Promise.all(urls.map((url) => examineStandby(primary, url)));
+}
+
+async function dataFolder({ DATA_DIR }: Env): Promise<Finding> {
+  try {
+    await access(DATA_DIR, constants.W_OK);
+    return ok(`${resolve(DATA_DIR)} can be written`);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return ok(`${resolve(DATA_DIR)} doesn't exist yet`);
+    return failed(`${resolve(DATA_DIR)} (DATA_DIR) can't be written: ${messageOf(error)}`);
+  }
+}
+
+async function mailServer({ SMTP_URL }: Env): Promise<Finding> {
+  if (SMTP_URL === undefined) return ok('mail is written to files, since SMTP_URL is not set');
+  try {
+    await mailServerAnswers(SMTP_URL);
+    return ok('the mail server accepts the login');
+  } catch (error) {
+    return failed(`the mail server can't be used: ${messageOf(error)}`);
+  }
+}
+
+async function provider({ AUTH_ISSUER, AUTH_JWKS_URL }: Env): Promise<Finding> {
+  if (AUTH_ISSUER === undefined) return ok('members sign in with API tokens only');
+  try {
+    const url = AUTH_JWKS_URL ?? (await keysUrlOf(AUTH_ISSUER));
+    const { status } = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    return status === 200
+      ? ok(`the identity provider has its keys at ${url}`)
+      : failed(`${url} answers ${status} in place of the identity provider's keys`);
+  } catch (error) {
+    return failed(`the identity provider can't be reached: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,84 @@
+import { connect, codeOf, messageOf } from '../db/check-server.ts';
+import { openClient } from '../db/client.ts';
+import { grantRows } from '../db/grant-rows.ts';
+import { applyMigrations, lackingIn } from '../db/migrations.ts';
+import { readEnv } from '../env.ts';
+import { StartupError } from '../errors.ts';
+import { cleanAfterRedactions } from '../redactions/clean.ts';
+import { readArguments, wrongUsage, type Command, type CommandIo } from './command.ts';
+import { sayWaiting, withUrl } from './with-database.ts';
+
+const USAGE = `Usage: dateline migrate [--grant ROLE] | --status | --dry-run
+  Brings the tables up to date, as the role in DATABASE_URL, which owns them. Nodes of the version before may run meanwhile.
+  --grant ROLE   also lets a role serve: it reads and writes rows, and can't change tables. For the nodes' DATABASE_URL.
+  --status       only lists what is missing; the exit code is 1 if anything is
+  --dry-run      only prints the SQL that is missing, in order, to be read: run by hand, it would be missing still`;
+
+export const migrate: Command = {
+  usage: USAGE,
+  async run(args, io) {
+    const { positionals, values } = readArguments(
+      args,
+      { grant: { type: 'string' }, status: { type: 'boolean' }, 'dry-run': { type: 'boolean' } },
+      USAGE,
+    );
+    const { status = false, 'dry-run': dryRun = false, grant } = values;
+    if (positionals.length > 0) throw wrongUsage(`What is '${positionals.join(' ')}'?`, USAGE);
+    if (Number(status) + Number(dryRun) + Number(grant !== undefined) > 1)
+      throw wrongUsage('Give one of --grant, --status and --dry-run.', USAGE);
+    return withUrl(readEnv(io.env), io, async (url, setting) => {
+      if (status) return sayStatus(url, setting, io);
+      if (dryRun) return printScripts(url, setting, io);
+      await apply(url, setting, io);
+      if (grant !== undefined) await grantTo(url, grant, io);
+      return 0;
+    });
+  },
+};
+
+type Setting = 'DATABASE_URL' | 'DATABASE_DIRECT_URL';
+
+async function sayStatus(url: string, setting: Setting, { stdout }: CommandIo): Promise<number> {
+  const lacking = await lackingIn(url, undefined, { setting });
+  for (const { name } of lacking) stdout.write(`missing: ${name}\n`);
+  if (lacking.length === 0) stdout.write('The tables are up to date.\n');
+  return lacking.length === 0 ? 0 : 1;
+}
+
+async function printScripts(url: string, setting: Setting, { stdout }: CommandIo): Promise<number> {
+  for (const { name, sql } of await lackingIn(url, undefined, { setting }))
+    stdout.write(`-- ${name}\n${sql.trimEnd()};\n\n`.replace(/;;\n\n$/, ';\n\n'));
+  return 0;
+}
+
+async function apply(url: string, setting: Setting, io: CommandIo): Promise<void> {
+  const lacking = await lackingIn(url, undefined, { setting });
+  await applyMigrations(url, undefined, { setting, onWait: sayWaiting(io) });
+  for (const { name } of lacking) io.stdout.write(`applied: ${name}\n`);
+  if (lacking.length === 0) io.stdout.write('The tables are up to date.\n');
+  // A role that only writes rows can't vacuum the tables of their owner before PostgreSQL 17.
+  const owner = openClient({ url, poolSize: 1, onError: () => undefined });
+  try {
+    await cleanAfterRedactions(owner.pool);
+  } finally {
+    await owner.close();
+  }
+}
+
+/** @throws StartupError if there is no such role, or the owner's role may not grant */
+async function grantTo(url: string, role: string, { stdout }: CommandIo): Promise<void> {
+  const client = await connect(url, { name: 'dateline migrate' });
+  try {
+    await grantRows(client, role);
+  } catch (error) {
+    const isMissing = codeOf(error) === '42704';
+    throw new StartupError(
+      isMissing
+        ? `There is no role "${role}". Create it first: CREATE ROLE "${role}" LOGIN PASSWORD '…'`
+        : `"${role}" can't be granted its rights (${messageOf(error)}): run this as the role that owns the tables.`,
+    );
+  } finally {
+    await client.end();
+  }
+  stdout.write(`granted to ${role}: reading and writing rows\n`);
+}

@@ -1,0 +1,144 @@
+import type pg from 'pg';
+import { BLOCKERS, PATIENCE, type Blocker } from './blocked-queries.ts';
+import { connect, IDENTITY, messageOf, placeOf } from './check-server.ts';
+import type { StandbyStatus } from './standby.ts';
+import { STATUS } from './standby.ts';
+
+/** How a part of the newsroom is. */
+export interface Finding {
+  readonly level: 'ok' | 'warn' | 'FAIL';
+  readonly text: string;
+}
+
+export const ok = (text: string): Finding => ({ level: 'ok', text });
+export const warn = (text: string): Finding => ({ level: 'warn', text });
+export const failed = (text: string): Finding => ({ level: 'FAIL', text });
+
+/** The last day on which PostgreSQL's developers mend a major version (https://www.postgresql.org/support/versioning). */
+const SUPPORTED_UNTIL: Readonly<Record<number, string>> = {
+  14: '2026-11-12',
+  15: '2027-11-11',
+  16: '2028-11-09',
+  17: '2029-11-08',
+  18: '2030-11-14',
+};
+
+/** In ms. Tokens and schedules go by the database's clock, log lines by the node's. */
+const CLOCKS_APART = 2_000;
+
+interface Server {
+  readonly version: string;
+  readonly role: string;
+  readonly isSuperuser: boolean;
+  readonly ownsTables: boolean;
+  readonly connections: number;
+  readonly maxConnections: number;
+  readonly ms: number;
+  readonly size: string;
+}
+
+const SERVER = `
+  SELECT current_setting('server_version') AS "version", current_user AS "role", r."rolsuper" AS "isSuperuser",
+    EXISTS (SELECT FROM pg_class c WHERE c."oid" = to_regclass('public."Article"') AND pg_has_role(c."relowner", 'USAGE')) AS "ownsTables",
+    (SELECT count(*)::int FROM pg_stat_activity WHERE "backend_type" = 'client backend') AS "connections",
+    current_setting('max_connections')::int AS "maxConnections",
+    (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "ms",
+    pg_size_pretty(pg_database_size(current_database())) AS "size"
+  FROM pg_roles r WHERE r."rolname" = current_user`;
+
+/** The server: its version, the role, the connections that are left for a node, and the clock. */
+export async function examineServer(client: pg.Client, poolSize: number): Promise<Finding[]> {
+  const asked = Date.now();
+  const [server] = (await client.query<Server>(SERVER)).rows;
+  if (server === undefined) return [failed('PostgreSQL says nothing about this role.')];
+  const apart = Math.round(server.ms - (asked + Date.now()) / 2);
+  const free = server.maxConnections - server.connections;
+  return [
+    versionFinding(server.version, server.size),
+    roleFinding(server),
+    free >= poolSize
+      ? ok(`${free} of ${server.maxConnections} connections are free; a node takes ${poolSize} (POOL_SIZE)`)
+      : warn(
+          `${free} of ${server.maxConnections} connections are free, and another node takes ${poolSize}: raise max_connections, or lower POOL_SIZE`,
+        ),
+    Math.abs(apart) <= CLOCKS_APART
+      ? ok("this machine's clock agrees with the database's")
+      : warn(
+          `the database's clock is ${Math.abs(apart) / 1_000} s ${apart > 0 ? 'ahead of' : 'behind'} this machine's: set both by NTP`,
+        ),
+  ];
+}
+
+function versionFinding(version: string, size: string): Finding {
+  const until = SUPPORTED_UNTIL[Number.parseInt(version, 10)];
+  const text = `PostgreSQL ${version}, ${size} of data`;
+  return until !== undefined && new Date(until) < new Date()
+    ? warn(`${text}: this version gets no security updates since ${until}; upgrade it`)
+    : ok(text);
+}
+
+function roleFinding({ role, isSuperuser, ownsTables }: Server): Finding {
+  if (isSuperuser)
+    return warn(
+      `the role "${role}" is a superuser: let nodes use one that only reads and writes rows (dateline migrate --grant)`,
+    );
+  return ok(
+    ownsTables
+      ? `the role "${role}" owns the tables: it can migrate, and change what protects the audit log`
+      : `the role "${role}" reads and writes rows only`,
+  );
+}
+
+/** Transactions for which others wait, and prepared ones that were left behind. */
+export async function examineLocks(client: pg.Client): Promise<Finding[]> {
+  const { rows } = await client.query<Blocker>(BLOCKERS, [PATIENCE.lock, PATIENCE.prepared]);
+  if (rows.length === 0) return [ok('no transaction keeps others waiting')];
+  return rows.map(({ message, details, since }) =>
+    failed(`${message}: ${JSON.stringify(details)}, since ${since?.toISOString() ?? 'unknown'}`),
+  );
+}
+
+/** What waits for longer than it should: to be published, sent, delivered, or vacuumed. */
+const OVERDUE: Readonly<Record<string, string>> = {
+  'articles are scheduled for more than a minute ago: does a node run?': `
+    SELECT count(*)::int AS "count" FROM "Article" WHERE "state" = 'SCHEDULED' AND "scheduledFor" < now() - interval '1 minute'`,
+  'mails wait for more than an hour: is SMTP_URL right?': `
+    SELECT count(*)::int AS "count" FROM "OutgoingMail" WHERE "createdAt" < now() - interval '1 hour'`,
+  'webhook endpoints are disabled since their receivers failed: see Query.webhookEndpoints': `
+    SELECT count(*)::int AS "count" FROM "WebhookEndpoint" WHERE "disabledReason" = 'FAILING'`,
+  "redactions wait for a VACUUM: run dateline migrate as the tables' owner": `
+    SELECT count(*)::int AS "count" FROM "Redaction" WHERE "cleanedAt" IS NULL AND "redactedAt" < now() - interval '1 hour'`,
+};
+
+export async function examineWork(client: pg.Client): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const [what, sql] of Object.entries(OVERDUE)) {
+    const [row] = (await client.query<{ count: number }>(sql)).rows;
+    if (row !== undefined && row.count > 0) found.push(warn(`${row.count} ${what}`));
+  }
+  return found.length > 0 ? found : [ok('nothing is overdue')];
+}
+
+/** A standby: whether it can be reached, belongs to this primary and receives its changes. */
+export async function examineStandby(primary: pg.Client, url: string): Promise<Finding> {
+  const { host, port } = placeOf(url);
+  const name = `the standby ${host}:${port}`;
+  try {
+    const client = await connect(url, { name: 'dateline doctor' });
+    try {
+      const [status] = (await client.query<StandbyStatus>(STATUS)).rows;
+      const [own] = (await primary.query<{ identity: string }>(`SELECT ${IDENTITY} AS "identity"`)).rows;
+      if (status?.isStandby !== true) return failed(`${name} takes changes, so it is none`);
+      if (status.identity !== own?.identity) return failed(`${name} has another database`);
+      // Roles without pg_read_all_stats don't see the status.
+      const receiver = `SELECT FROM pg_stat_wal_receiver WHERE coalesce("status", 'streaming') = 'streaming'`;
+      return (await client.query(receiver)).rows.length > 0
+        ? ok(`${name} receives the primary's changes`)
+        : failed(`${name} receives no changes: look at primary_conninfo and its log`);
+    } finally {
+      await client.end();
+    }
+  } catch (error) {
+    return failed(`${name} can't be used: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { checkConfig } from '../../src/cli/check-config.ts';
+import { doctor } from '../../src/cli/doctor.ts';
+import { call } from '../support/command.ts';
+import { createEmptyDatabase, createTestDatabase } from '../support/database/database.ts';
+import { query } from '../support/database/embedded.ts';
+import { until } from '../support/until.ts';
+
+async function database() {
+  const made = await createTestDatabase();
+  onTestFinished(() => made.drop());
+  return made;
+}
+
+/** The lines of each level. */
+async function examine(settings: Record<string, string>) {
+  const { code, stdout } = await call(doctor, [], { DATA_DIR: tmpdir(), ...settings });
+  const lines = (level: string) =>
+    stdout
+      .split('\n')
+      .filter((line) => line.startsWith(level))
+      .map((line) => line.slice(6));
+  return { code, ok: lines('ok '), warn: lines('warn'), failed: lines('FAIL') };
+}
+
+describe('doctor', () => {
+  it('finds nothing wrong with a database that is up to date, by the role that serves', async () => {
+    const { code, ok, warn, failed } = await examine({ DATABASE_URL: (await database()).servingUrl });
+    expect({ code, warn, failed }).toEqual({ code: 0, warn: [], failed: [] });
+    expect(ok.join('\n')).toMatch(
+      /reads and writes rows only\n[^]*\nthe tables are up to date\n[^]*\nnothing is overdue$/,
+    );
+  });
+
+  it('says which migrations a database lacks', async () => {
+    const empty = await createEmptyDatabase();
+    onTestFinished(() => empty.drop());
+    const { code, failed } = await examine({ DATABASE_URL: empty.url });
+    expect(code).toBe(1);
+    expect(failed).toEqual([
+      expect.stringMatching(
+        /^the tables lack \d+_baseline, .+, functions and triggers: run dateline migrate/,
+      ),
+    ]);
+  });
+
+  it('finds a transaction for which others wait, and work that is overdue', async () => {
+    const { url } = await database();
+    const [holder, waiting] = [url, url].map((connectionString) => new pg.Client({ connectionString }));
+    for (const client of [holder, waiting]) await client?.connect();
+    await query(
+      url,
+      `INSERT INTO "OutgoingMail" ("id", "emailKey", "email", "subject", "text", "unsubscribeUrl", "createdAt")
+       VALUES (gen_random_uuid(), 'a', 'a', 'a', 'a', 'a', now() - interval '2 hours')`,
+    );
+    await holder?.query('BEGIN; LOCK TABLE "Tag"');
+    const blocked = waiting?.query('SELECT FROM "Tag"');
+    try {
+      await until(async () => (await examine({ DATABASE_URL: url })).failed.length > 0);
+      const { failed, warn } = await examine({ DATABASE_URL: url });
+      expect(failed).toEqual([
+        expect.stringMatching(/^a transaction keeps others waiting: \{"pid":\d+,.+"waiting":1\}, since .+Z$/),
+      ]);
+      expect(warn).toEqual(['1 mails wait for more than an hour: is SMTP_URL right?']);
+    } finally {
+      await holder?.query('ROLLBACK');
+      await blocked;
+      for (const client of [holder, waiting]) await client?.end();
+    }
+  });
+
+  it('tries the mail server, the identity provider, the data folder and the standbys', async () => {
+    const { url } = await database();
+    const folder = mkdtempSync(join(tmpdir(), 'dateline-doctor-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const { code, failed } = await examine({
+      ...{
+        DATABASE_URL: url,
+        DATA_DIR: folder,
+        DATABASE_REPLICA_URLS: `${url}, postgresql://a:b@127.0.0.1:1/c`,
+      },
+      ...{ SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'desk@news.example' },
+      ...{ AUTH_ISSUER: 'http://127.0.0.1:1', AUTH_AUDIENCE: 'dateline' },
+    });
+    expect(code).toBe(1);
+    expect(failed).toEqual([
+      expect.stringMatching(/^the mail server can't be used: .*ECONNREFUSED/),
+      expect.stringMatching(/^the identity provider can't be reached: /),
+      expect.stringMatching(/^the standby .+ takes changes, so it is none$/),
+      expect.stringMatching(/^the standby 127\.0\.0\.1:1 can't be used: .+ECONNREFUSED/),
+    ]);
+    expect(failed.join()).not.toContain('a:b');
+  });
+});
+
+describe('check-config', () => {
+  it('says that the settings are valid, and warns of what looks like one', async () => {
+    expect(await call(checkConfig, [], {})).toEqual({
+      code: 0,
+      stdout: 'The settings are valid.\n',
+      stderr: '',
+    });
+    const { code, stderr } = await call(checkConfig, [], { ALLOWED_ORIGIN: '*' });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: "ALLOWED_ORIGIN isn't a setting; did you mean ALLOWED_ORIGINS?\n",
+    });
+  });
+
+  it('names each wrong setting, and a manifest that is missing', async () => {
+    const { code, stderr } = await call(checkConfig, [], { PORT: 'many', POOL_SIZE: '1' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^The environment is not valid: PORT .+; POOL_SIZE .+\n$/);
+    const manifest = await call(checkConfig, [], { TRUSTED_DOCUMENTS: '/nowhere.json' });
+    expect(manifest).toMatchObject({ code: 1, stderr: expect.stringContaining('/nowhere.json') as string });
+  });
+});

@@ -1,0 +1,73 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { migrate } from '../../src/cli/migrate.ts';
+import { migrationNames, MIGRATIONS_FOLDER } from '../../src/db/migrations.ts';
+import { call } from '../support/command.ts';
+import { createEmptyDatabase } from '../support/database/database.ts';
+import { query } from '../support/database/embedded.ts';
+
+async function emptyDatabase() {
+  const database = await createEmptyDatabase();
+  onTestFinished(() => database.drop());
+  const run = (...args: string[]) => call(migrate, args, { DATABASE_URL: database.url });
+  return { ...database, run };
+}
+
+const ALL = [...migrationNames(MIGRATIONS_FOLDER), 'functions and triggers'];
+
+it('says what is missing, prints it as SQL, applies it, and then says that nothing is', async () => {
+  const { url, run } = await emptyDatabase();
+  const lines = (word: string) => ALL.map((name) => `${word}: ${name}\n`).join('');
+  expect(await run('--status')).toMatchObject({ code: 1, stdout: lines('missing') });
+
+  const { code, stdout: scripts } = await run('--dry-run');
+  expect(code).toBe(0);
+  expect(scripts).toMatch(/^-- \S+_baseline$/m);
+  expect(scripts).toContain('CREATE OR REPLACE FUNCTION "merge_row"');
+  expect(await run('--status')).toMatchObject({ code: 1, stdout: lines('missing') });
+
+  expect(await run()).toMatchObject({ code: 0, stdout: lines('applied') });
+  for (const args of [[], ['--status']])
+    expect(await run(...args)).toMatchObject({ code: 0, stdout: 'The tables are up to date.\n' });
+  expect(await run('--dry-run')).toMatchObject({ code: 0, stdout: '' });
+  expect(await query(url, 'SELECT count(*)::int FROM "Article"')).toEqual([0]);
+});
+
+it('grants a role what serving takes, and says so if there is no such role', async () => {
+  const { run, url, servingUrl } = await emptyDatabase();
+  const { username } = new URL(servingUrl);
+  await expect(query(servingUrl, 'SELECT FROM "Article"')).rejects.toThrow('does not exist');
+  expect(await run('--grant', 'nobody_here')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(
+      `There is no role "nobody_here". Create it first: CREATE ROLE "nobody_here" LOGIN PASSWORD '…'\n`,
+    ) as string,
+  });
+  await expect(query(servingUrl, 'SELECT FROM "Article"')).rejects.toThrow('permission denied');
+  expect(await run('--grant', username)).toMatchObject({
+    code: 0,
+    stdout: `The tables are up to date.\ngranted to ${username}: reading and writing rows\n`,
+  });
+  expect(await query(servingUrl, 'SELECT count(*)::int FROM "Article"')).toEqual([0]);
+  // What a later migration adds is covered too.
+  await query(url, 'CREATE TABLE "Later" ("id" serial)');
+  expect(await query(servingUrl, 'INSERT INTO "Later" DEFAULT VALUES RETURNING "id"')).toEqual([1]);
+});
+
+it('says that the serving role may not migrate', async () => {
+  const { run, url, servingUrl } = await emptyDatabase();
+  await run('--grant', new URL(servingUrl).username);
+  await query(url, `COMMENT ON TABLE _prisma_migrations IS 'of an older version'`);
+  const { code, stderr } = await call(migrate, [], { DATABASE_URL: servingUrl });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/permission denied|must be owner/);
+  expect(stderr).toContain('Run `dateline migrate` as the role that owns the database and its tables');
+});
+
+it('refuses options that exclude each other', async () => {
+  const { run } = await emptyDatabase();
+  for (const args of [['--status', '--dry-run'], ['now'], ['--grant', 'x', '--status'], ['--wrong']])
+    expect(await run(...args)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/\nUsage: /) as string,
+    });
+});
