@@ -152,6 +152,7 @@ const SETTINGS = z.object({
   SHUTDOWN_GRACE_SECONDS: numberSetting('a number of seconds', 0, 300).default(5),
   DRAIN_SECONDS: numberSetting('a number of seconds', 0, 300).default(5),
   METRICS: z.stringbool({ error: 'must be true or false' }).default(true),
+  FEDERATION: z.stringbool({ error: 'must be true or false' }).default(false),
   GRAPHIQL: z.stringbool({ error: 'must be true or false' }).default(true),
   LOG_LEVEL: z
     .enum(

@@ -74,7 +74,13 @@ function stop(signal: string): void {
 async function load() {
   // Loading these takes a second or more: the line above comes first.
   const [{ start }, { schema }] = await Promise.all([import('./node.ts'), import('../schema/index.ts')]);
-  return start(env, schema, log, { signal: interruption.signal });
+  const { signal } = interruption;
+  if (!env.FEDERATION) return start(env, schema, log, { signal });
+  const [{ subgraphOf }, { printedSchema }] = await Promise.all([
+    import('../schema/federation.ts'),
+    import('./api/printed-schema.ts'),
+  ]);
+  return start(env, subgraphOf(schema, printedSchema(schema)), log, { signal });
 }
 
 const starting = load();

@@ -31,7 +31,7 @@ import { parseGlobalId } from './global-ids.ts';
 import { getOrCreate, loaderAt, oneOf } from './loaders.ts';
 import { isMergeable } from './merged-ids.ts';
 
-const MAX_NODES = 100;
+export const MAX_NODES = 100;
 
 interface NodeRow {
   readonly id: string;
@@ -157,7 +157,7 @@ function isNodeEntity(typename: string): typename is NodeEntity {
   return Object.hasOwn(VISIBLE, typename);
 }
 
-async function nodeById(
+export async function nodeById(
   globalId: string,
   context: ApiContext,
   info: GraphQLResolveInfo,
