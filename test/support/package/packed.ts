@@ -16,8 +16,21 @@ const FILES = [
   'build.js',
   'LICENSE',
   'README.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
 ];
-const FOLDERS = ['src', 'schema', 'demo', 'prisma', 'deploy', 'generated', 'dist', 'examples', 'packages'];
+const FOLDERS = [
+  'src',
+  'schema',
+  'demo',
+  'docs',
+  'prisma',
+  'deploy',
+  'generated',
+  'dist',
+  'examples',
+  'packages',
+];
 
 /**
  * Packs a copy of the clone, so that nothing that others use is built meanwhile.
@@ -47,8 +60,9 @@ export async function install(tarball: string, folder: string, ...options: strin
   return stderr;
 }
 
-/** The path of another version of Node.js, from npm. */
+/** The path of a version of Node.js: this one, or another from npm, which has those for Linux. */
 export async function nodeOf(version: string): Promise<string> {
+  if (version === process.versions.node) return process.execPath;
   const args = [
     'exec',
     '--yes',
