@@ -98,6 +98,8 @@ func readPage(url, slug string) (cursor string, err error) {
 	}
 	if read.Data.Article != nil {
 		fmt.Println(read.Data.Article.Headline)
+	} else {
+		fmt.Println("There is no such article.")
 	}
 	return read.Data.FeedCursor, nil
 }

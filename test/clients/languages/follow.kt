@@ -53,7 +53,7 @@ fun readPage(url: String, slug: String): String? {
     val text = post(url, "application/json", PAGE, mapOf("slug" to slug)).use { it.reader().readText() }
     val answer = json.fromJson(text, Answer::class.java)
     answer.errors?.firstOrNull()?.let { throw refusalOf(it) }
-    answer.data?.article?.let { println(it.headline) }
+    println(answer.data?.article?.headline ?: "There is no such article.")
     return answer.data?.feedCursor
 }
 

@@ -12,7 +12,7 @@ import { follow } from '../../clients/languages/fetch.ts';
 import { openFlakyNetwork } from '../../support/clients/flaky-network.ts';
 import { isInstalled, pythonWith } from '../../support/clients/http-clients.ts';
 import { startMortal, type Mortal } from '../../support/clients/outage.ts';
-import { openDesk } from '../../support/newsroom/factories.ts';
+import { openDesk, unique } from '../../support/newsroom/factories.ts';
 import { metric, useNewsroom } from '../../support/newsroom/newsroom.ts';
 import { until } from '../../support/until.ts';
 
@@ -190,19 +190,23 @@ describe('the programs of docs/languages.md', () => {
     expect(second.printed()).toEqual(['Meanwhile', 'After']);
   });
 
-  it.skipIf(PYTHON === undefined)(
-    'Python: begins with an empty file, and waits for an article that there isn’t yet',
-    async () => {
-      const slug = 'not-yet';
+  for (const name of ['Python', 'Go', 'Kotlin']) {
+    const start = PROGRAMS[name] ?? null;
+    it.skipIf(start === null)(`${name}: waits for an article that there isn’t yet`, async () => {
+      if (start === null) return;
+      if (name === 'Go') await buildInGo();
+      if (name === 'Kotlin') await buildInKotlin();
+      const slug = unique('not-yet');
+      // An empty file has no cursor.
       writeFileSync(fileOf(slug), '');
-      const printed = printedBy(PYTHON ?? '', ...followInPython(newsroom.url, slug));
+      const printed = await start(newsroom.url, slug);
       await until(() => printed().length > 0);
       const desk = openDesk(newsroom);
       await desk.comment(await desk.publishedArticle({ slug }), { noteText: 'A note' });
       await until(() => printed().length > 1);
       expect(printed()).toEqual(['There is no such article.', 'A note']);
-    },
-  );
+    });
+  }
 
   it.skipIf(PYTHON === undefined)('Python: soon leaves a connection that is open, but dead', async () => {
     const desk = openDesk(newsroom);
