@@ -34,7 +34,7 @@ interface Manifest {
 const run = (command: string, ...args: string[]) =>
   execFileSync(command, args, {
     cwd: ROOT,
-    // React's build for production, whatever this process is for.
+    // In a test, React would be built for development.
     env: { ...process.env, NODE_ENV: 'production' },
     maxBuffer: 1 << 28,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -60,7 +60,7 @@ it('a cursor that is none has the page read again, and is no error', async () =>
   expect(errors).toEqual([]);
 });
 
-it('an error that Apollo Client throws has its code, whatever the HTTP status is', async () => {
+it('an error that Apollo Client throws has its code', async () => {
   const link = datelineLink(createClient({ url: newsroom.url }));
   const apollo = new ApolloClient({ cache: new InMemoryCache(), link });
   const codeOf = async (query: string) => {

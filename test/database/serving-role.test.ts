@@ -3,7 +3,7 @@ import { openDesk } from '../support/newsroom/factories.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { query } from '../support/database/embedded.ts';
 
-/** All other tests' nodes have this role, so it suffices for whatever they do. */
+/** The nodes of all other tests have this role, too: so they show that it suffices. */
 describe('the role that serves', () => {
   const newsroom = useNewsroom();
   const refusal = (sql: string) =>
