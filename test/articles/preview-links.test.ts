@@ -5,6 +5,7 @@ import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { notRefused } from '../support/newsroom/refused.ts';
 import { openStream, openWire } from '../support/clients/wire.ts';
 import { untyped } from '../support/clients/walk.ts';
+import { eventually } from '../support/until.ts';
 
 const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
@@ -121,11 +122,16 @@ describe('a preview link', () => {
       ...hidden.map(() => null),
     ]);
     expect((await newsroom.ask(NODES, { ids })).data.nodes).toEqual(ids.map(() => null));
-    const Lists = untyped<unknown, Record<string, never>>(
+    const Lists = untyped<Record<'articles' | 'search', { totalCount: number }>, Record<string, never>>(
       `{ articles { totalCount } statements { totalCount } people { totalCount } tags { totalCount }
         sourceReports { totalCount } commentRequests { totalCount } members { totalCount } feed { nodes { id } }
         search(query: "lead") { totalCount } }`,
     );
+    // A search finds each published article a moment later.
+    await eventually(async () => {
+      const { articles, search } = (await newsroom.ask(Lists, {})).data;
+      expect(search).toEqual(articles);
+    });
     const { text } = await newsroom.ask(Lists, {}, tokenIn(link));
     expect(text).toBe((await newsroom.ask(Lists, {})).text);
     const slug = another.article.slug;
