@@ -17,7 +17,8 @@ import { sqlStatements } from '../kernel/cost.ts';
 import { enumOf } from '../kernel/enum.ts';
 import { LivePost } from '../live-blogs/live-post.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
-import { visibleNode, type NodeEntity } from '../kernel/nodes.ts';
+import { visibleNode } from '../kernel/nodes.ts';
+import type { NodeEntity } from '../kernel/visible.ts';
 
 const InvalidStateReason = enumOf({
   name: 'InvalidStateReason',

@@ -5,7 +5,8 @@ import { MAX_COUNT } from '../../src/lib/page-size.ts';
 import { builder, TOTAL_COUNT } from './builder.ts';
 import type { ApiContext } from './context.ts';
 import { getOrCreate } from './loaders.ts';
-import { visibleNode, type NodeEntity } from './nodes.ts';
+import { visibleNode } from './nodes.ts';
+import type { NodeEntity } from './visible.ts';
 import {
   NODES,
   pageOf,

@@ -7,7 +7,7 @@ import type { ApiContext } from './context.ts';
 import { anyOf } from './filters.ts';
 import type { GlobalId } from './global-ids.ts';
 import { getOrCreate } from './loaders.ts';
-import { visibleRows, type NodeEntity } from './nodes.ts';
+import { visibleRows, type NodeEntity } from './visible.ts';
 
 /** The arguments of a field that is about one object: its id or a slug, exactly one of them. */
 export function namedArgs(type: { readonly $inferType: unknown }, noun: string) {

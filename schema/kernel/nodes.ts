@@ -2,34 +2,17 @@ import { brandWithType } from '@pothos/core';
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import { isInterfaceType, type GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
-import {
-  quotableStatements,
-  visibleArticles,
-  visibleBlocks,
-  visibleInternalNotes,
-  visiblePreviewLinks,
-  visibleRequests,
-  visibleRevisions,
-  visibleTags,
-} from '../../src/articles/policy.ts';
-import { visibleFacts, visibleFigures } from '../../src/campaigns/policy.ts';
-import { visibleLiveBlogs, visiblePostRevisions, visiblePosts } from '../../src/live-blogs/policy.ts';
-import { visibleAuditEntries, visibleMembers, visibleTokens } from '../../src/members/policy.ts';
-import { visibleFronts } from '../../src/fronts/policy.ts';
-import { visibleOrganizations, visiblePeople, visibleSources } from '../../src/people/policy.ts';
-import { visibleRedactions } from '../../src/redactions/policy.ts';
 import { RequestError } from '../../src/errors.ts';
 import { partsOfKey } from '../../src/operations/row-id.ts';
-import { entityOfField, tableOf, type EntityName } from '../../src/db/entities.ts';
+import { entityOfField, tableOf } from '../../src/db/entities.ts';
 import { mergedAmong } from '../../src/db/merged.ts';
-import type { Viewer } from '../../src/viewer.ts';
-import { visibleWebhookDeliveries, visibleWebhookEndpoints } from '../../src/webhooks/policy.ts';
 import { builder } from './builder.ts';
 import type { ApiContext } from './context.ts';
 import { rowsByArgument, sqlStatements } from './cost.ts';
 import { parseGlobalId } from './global-ids.ts';
 import { getOrCreate, loaderAt, oneOf } from './loaders.ts';
 import { isMergeable } from './merged-ids.ts';
+import { isNodeEntity, visibleRows, type NodeEntity } from './visible.ts';
 
 export const MAX_NODES = 100;
 
@@ -37,52 +20,8 @@ interface NodeRow {
   readonly id: string;
 }
 
-const everything = () => ({});
-
-/** Selects the rows of each entity that the viewer may see. */
-const VISIBLE = {
-  Article: visibleArticles,
-  ArticleRevision: visibleRevisions,
-  Block: visibleBlocks,
-  LiveBlog: visibleLiveBlogs,
-  LivePost: visiblePosts,
-  LivePostRevision: visiblePostRevisions,
-  // Readers know them. Notes stay when the article is withdrawn.
-  UpdateNote: everything,
-  CommentRequest: visibleRequests,
-  InternalNote: visibleInternalNotes,
-  PreviewLink: visiblePreviewLinks,
-  Tag: visibleTags,
-  Section: everything,
-  Statement: quotableStatements,
-  Person: visiblePeople,
-  Organization: visibleOrganizations,
-  SourceReport: visibleSources,
-  Campaign: everything,
-  CampaignDemand: visibleFacts,
-  CampaignAction: visibleFacts,
-  CampaignOutcome: visibleFacts,
-  ActionFigure: visibleFigures,
-  Front: visibleFronts,
-  Newsletter: everything,
-  Redaction: visibleRedactions,
-  Member: visibleMembers,
-  ApiToken: visibleTokens,
-  AuditEntry: visibleAuditEntries,
-  WebhookEndpoint: visibleWebhookEndpoints,
-  WebhookDelivery: visibleWebhookDeliveries,
-} satisfies Partial<Record<EntityName, (viewer: Viewer) => object>>;
-
-/** An entity whose rows have a global id. */
-export type NodeEntity = keyof typeof VISIBLE;
-
 type Queries = Map<NodeEntity, object>;
 const queriesOf = new WeakMap<GraphQLResolveInfo, Queries>();
-
-/** Selects the rows of an entity that the viewer may see. */
-export function visibleRows(entity: NodeEntity, viewer: Viewer): object {
-  return VISIBLE[entity](viewer);
-}
 
 /**
  * Reads a row by its id; null if the viewer may not see it. Use it if Prisma can't read a field in the query of its parent,
@@ -126,7 +65,7 @@ async function readNodes(
   const { prisma, viewer } = context;
   const rows = await tableOf(prisma, entity).findMany({
     ...query,
-    where: { AND: [VISIBLE[entity](viewer), { id: oneOf(ids) }] },
+    where: { AND: [visibleRows(entity, viewer), { id: oneOf(ids) }] },
   });
   const type = info.schema.getType(entity);
   // Rows of an interface, such as Block, are of several types.
@@ -151,10 +90,6 @@ export async function nodesByKey(
     }),
   );
   return nodes.filter((node) => node !== null);
-}
-
-function isNodeEntity(typename: string): typename is NodeEntity {
-  return Object.hasOwn(VISIBLE, typename);
 }
 
 export async function nodeById(

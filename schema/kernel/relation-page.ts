@@ -5,7 +5,8 @@ import { tableOf } from '../../src/db/entities.ts';
 import { MAX_COUNT } from '../../src/lib/page-size.ts';
 import type { ApiContext } from './context.ts';
 import { getOrCreate, loaderAt, oneOf, placeInResponse } from './loaders.ts';
-import { visibleNode, type NodeEntity } from './nodes.ts';
+import { visibleNode } from './nodes.ts';
+import type { NodeEntity } from './visible.ts';
 import {
   isInList,
   NODES,

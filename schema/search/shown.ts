@@ -6,7 +6,7 @@ import { ATTRIBUTED, attribution } from '../../src/statements/attribution.ts';
 import { revision, selectShownRevision } from '../articles/shown-revision.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { loaderAt, oneOf } from '../kernel/loaders.ts';
-import { visibleRows } from '../kernel/nodes.ts';
+import { visibleRows } from '../kernel/visible.ts';
 import { TYPES } from './result.ts';
 
 /** What a page of results shows of one: its title, and where it leads. */
