@@ -8,6 +8,7 @@ const FOLDERS = [
   'load',
   'embedded',
   'db',
+  'extensions',
   'log',
   'operations',
   'mail',
@@ -27,6 +28,7 @@ const FOLDERS = [
   'cache',
   'live',
   'webhooks',
+  'hooks',
   'api',
   'http',
   'feeds',
@@ -35,7 +37,7 @@ const FOLDERS = [
 const DOMAINS =
   'people|statements|campaigns|sections|members|newsletters|articles|live-blogs|fronts|redactions|search|archive|webhooks';
 /** The files that put a node together. They use the folders; no folder uses them. */
-const COMPOSITION = '^src/(main\\.ts|node\\.ts|node/)';
+const COMPOSITION = '^src/(index\\.ts|main\\.ts|node\\.ts|node/)';
 
 const upwards = FOLDERS.slice(0, -1).map((folder, index) => ({
   name: `${folder}-uses-no-later-folder`,

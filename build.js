@@ -15,7 +15,7 @@ const SOURCES = ['src', 'schema', 'demo', 'prisma'];
 const FILES = ['build.js', 'tsconfig.json', 'package-lock.json', 'generated/hash'];
 /** The packages that are installed beside `dist/`. All others are bundled into it. */
 const RUNTIME = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).dependencies);
-const PROGRAMS = ['src/main.ts', 'src/cli/main.ts', 'src/cli/import-thread.ts'];
+const PROGRAMS = ['src/index.ts', 'src/main.ts', 'src/cli/main.ts', 'src/cli/import-thread.ts'];
 
 function giveUp(advice) {
   console.error(`${advice}, then start again.`);

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Packages of this repository are run from their source. */
@@ -24,6 +25,9 @@ export const common = {
 /** Lanes with a folder and a command of their own. `npm test` runs all other tests. */
 const LANES = ['process', 'browser', 'fuzz', 'docs'];
 
+/** A process has the extensions of one newsroom, so each of these files has its own. `npm test` runs them, too. */
+const EXTENDED = ['test/extensions/**/*.test.ts', 'examples/*/*.test.ts'];
+
 /** What a lane needs besides the database: programs that are started are compiled first. */
 const SET_UP: Readonly<Record<string, string[]>> = { process: ['build.js'] };
 
@@ -43,6 +47,12 @@ const lane = (name: string, include: string, exclude: readonly string[] = []) =>
   },
 });
 
+const extended = {
+  resolve: { ...common.resolve, alias: { ...common.resolve.alias, dateline: join(import.meta.dirname, 'src/index.ts') } },
+  ssr: common.ssr,
+  test: { ...settings, name: 'extensions', include: EXTENDED, isolate: true },
+};
+
 export default defineConfig({
   ...common,
   test: {
@@ -51,8 +61,9 @@ export default defineConfig({
       lane(
         'api',
         'test/**/*.test.ts',
-        [...LANES, 'soak'].map((name) => `test/${name}/**`),
+        [...LANES, 'soak', 'extensions'].map((name) => `test/${name}/**`),
       ),
+      extended,
       ...LANES.map((name) => lane(name, `test/${name}/**/*.test.ts`)),
     ],
   },

@@ -54,7 +54,11 @@ import './members/mutations.ts';
 import './newsletters/mutations.ts';
 import './webhooks/endpoint.ts';
 import './webhooks/mutations.ts';
-import './members/audit-log.ts';
+import { addExtensions } from './extensions/extend.ts';
+
+addExtensions();
+// It has the names of all mutations.
+await import('./members/audit-log.ts');
 
 const DESCRIPTION =
   'The API of a newsroom: articles, statements (who said what, in which role, when and where) and campaigns, as queries, mutations, and subscriptions to one ordered feed of events. Each caller sees only what they may see.';

@@ -5,6 +5,7 @@ import { readEnv } from './env.ts';
 import { openLogger } from './node/logger.ts';
 import { StartupError, startupErrorOf } from './errors.ts';
 import { VERSION } from './lib/root.ts';
+import { configure } from './cli/configure.ts';
 import { readEnvFile, unknownSettings } from './cli/unknown-settings.ts';
 
 // By default, V8 collects all garbage only when the heap has grown to several times what is in use. Under attack, a node then took
@@ -72,15 +73,10 @@ function stop(signal: string): void {
 }
 
 async function load() {
-  // Loading these takes a second or more: the line above comes first.
-  const [{ start }, { schema }] = await Promise.all([import('./node.ts'), import('../schema/index.ts')]);
-  const { signal } = interruption;
-  if (!env.FEDERATION) return start(env, schema, log, { signal });
-  const [{ subgraphOf }, { printedSchema }] = await Promise.all([
-    import('../schema/federation.ts'),
-    import('./api/printed-schema.ts'),
-  ]);
-  return start(env, subgraphOf(schema, printedSchema(schema)), log, { signal });
+  await configure();
+  // Loading the rest takes a second or more: the line above comes first.
+  const { startNode } = await import('./node/start-node.ts');
+  return startNode(env, log, { signal: interruption.signal });
 }
 
 const starting = load();

@@ -1,3 +1,4 @@
+import { priceExtensions } from './api/extension-costs.ts';
 import { readTrustedDocuments } from './api/trusted-documents.ts';
 import { RowChanges } from './cache/row-changes.ts';
 import { BlockedQueries } from './db/blocked-queries.ts';
@@ -6,6 +7,7 @@ import { explainStart } from './db/explain-start.ts';
 import { sharedSecrets } from './db/shared-secret.ts';
 import { SlowStatements } from './db/slow-statements.ts';
 import type { Env } from './env.ts';
+import { applyExtensionMigrations } from './extensions/migrations.ts';
 import { listen } from './http/listen.ts';
 import { Metrics } from './http/metrics.ts';
 import { OpenParts } from './lib/closing.ts';
@@ -47,11 +49,13 @@ export async function start(
   const log = logger.child({}, { serializers: { err: errorForLog } });
   const parts = new OpenParts();
   try {
+    priceExtensions(schema);
     const metrics = parts.add(new Metrics());
     const trusted = await readTrustedDocuments(env.TRUSTED_DOCUMENTS);
     const slowStatements = new SlowStatements(env.SLOW_STATEMENT_MS, log);
     const database = parts.add(await openDatabase({ ...databaseSettings(env), slowStatements, log, signal }));
     const { pools, watch } = database;
+    await applyExtensionMigrations(database.sessionUrl, { signal });
     const cutOff = () => database.cutOffIn(0);
     signal.addEventListener('abort', cutOff);
     const secrets = await sharedSecrets(pools.newsroom.prisma, [

@@ -142,3 +142,8 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER "FeedEvent_tell_new" AFTER INSERT ON "FeedEvent" REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "tell_FeedEvent"();
 CREATE OR REPLACE TRIGGER "FeedEvent_tell_gone" AFTER DELETE ON "FeedEvent" REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "tell_FeedEvent"();
+
+-- The tables of extensions, which begin with the extension's name.
+SELECT "watch_rows"(c.oid::regclass, 'true') FROM pg_class c
+  WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+    AND split_part(c.relname, '_', 1) IN (SELECT "extension" FROM "ExtensionMigration");

@@ -146,11 +146,13 @@ export function mutation<
             const options = { description: usual[field], ...outputOf(of) };
             return [
               field,
-              field === 'note'
-                ? t.prismaField({ ...options, resolve: readNote } as never)
-                : field === 'elsewhere'
-                  ? t.field({ ...options, resolve: readNodes } as never)
-                  : t.expose(field as never, options as never),
+              'resolve' in options
+                ? t.field(options as never)
+                : field === 'note'
+                  ? t.prismaField({ ...options, resolve: readNote } as never)
+                  : field === 'elsewhere'
+                    ? t.field({ ...options, resolve: readNodes } as never)
+                    : t.expose(field as never, options as never),
             ];
           }),
         ) as never,

@@ -5,8 +5,10 @@ import type PrismaTypes from '../../generated/pothos-types.ts';
 import { RequestError } from '../../src/errors.ts';
 import { partsOfKey } from '../../src/operations/row-id.ts';
 import { entityOfField, tableOf } from '../../src/db/entities.ts';
+import { tableOfType } from '../../src/extensions/installed.ts';
 import { mergedAmong } from '../../src/db/merged.ts';
 import { builder } from './builder.ts';
+import { visibleRow } from './extension-rows.ts';
 import type { ApiContext } from './context.ts';
 import { rowsByArgument, sqlStatements } from './cost.ts';
 import { parseGlobalId } from './global-ids.ts';
@@ -98,8 +100,11 @@ export async function nodeById(
   info: GraphQLResolveInfo,
 ): Promise<NodeRow | null> {
   const key = parseGlobalId(globalId);
-  if (key === null || !isNodeEntity(key.typename)) return null;
+  if (key === null) return null;
   const { typename, id } = key;
+  const table = tableOfType(typename);
+  if (table !== undefined) return visibleRow(table, id, context, info);
+  if (!isNodeEntity(typename)) return null;
   const node = await visibleNode(typename, id, context, info);
   if (node !== null || !isMergeable(typename)) return node;
   const loader = loaderAt('merged', context, info, async (ids) => {

@@ -1,6 +1,7 @@
 import { withWords } from '../../src/articles/diff.ts';
 import { mayReadAuditLog, visibleAuditEntries } from '../../src/members/policy.ts';
 import type { EntityName } from '../../src/db/entities.ts';
+import { extensionTables } from '../../src/extensions/installed.ts';
 import type { FieldValues } from '../../src/operations/changed-values.ts';
 import { FieldChange } from '../articles/diff.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
@@ -19,6 +20,8 @@ const SUBJECTS = [
   ...(['CampaignAction', 'CampaignOutcome', 'ActionFigure', 'Redaction', 'Newsletter'] as const),
   ...(['Member', 'ApiToken', 'WebhookEndpoint', 'WebhookDelivery'] as const),
 ] as const satisfies readonly EntityName[];
+const EXTENSION_TYPES = extensionTables().map(({ type }) => type);
+const TYPES: readonly string[] = [...SUBJECTS, ...EXTENSION_TYPES];
 
 interface Details {
   readonly changes?: readonly FieldValues[];
@@ -53,7 +56,7 @@ const OTHER_ACTIONS: Readonly<Record<string, string>> = {
   import: 'An import of an archive.',
 };
 
-// All mutations are added before: index.ts imports this file last.
+// All mutations are added before: index.ts loads this file last.
 const ACTIONS: readonly string[] = [...auditedMutations(), ...Object.keys(OTHER_ACTIONS)];
 
 const AuditAction = enumOfNames(ACTIONS, {
@@ -62,7 +65,7 @@ const AuditAction = enumOfNames(ACTIONS, {
   describe: (name) => OTHER_ACTIONS[name] ?? `The mutation \`${name}\`.`,
 });
 
-const AuditSubject = enumOfNames(SUBJECTS, {
+const AuditSubject = enumOfNames(TYPES, {
   name: 'AuditSubject',
   description: 'The type of an object that a mutation creates, changes or deletes.',
   describe: (name) => `An object of the type \`${name}\`.`,
@@ -101,7 +104,7 @@ builder.prismaNode('AuditEntry', {
       type: AuditSubject,
       nullable: true,
       select: { typename: true },
-      resolve: ({ typename }) => typename as (typeof SUBJECTS)[number] | null,
+      resolve: ({ typename }) => (typename !== null && TYPES.includes(typename) ? typename : null),
       description:
         'The type of the object that was created, changed or deleted. Null for `eraseNewsletterSubscriber`, which leaves no object.',
     }),

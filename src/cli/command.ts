@@ -4,6 +4,7 @@ import { inspect, parseArgs, type ParseArgsConfig } from 'node:util';
 import { codeOf, messageOf } from '../db/check-server.ts';
 import { isUnavailable, isUnreachable } from '../db/unavailable.ts';
 import { StartupError } from '../errors.ts';
+import { configure } from './configure.ts';
 
 /** What a command gets from the process that runs it. */
 export interface CommandIo {
@@ -27,6 +28,7 @@ export async function runCommand(command: Command, args: string[], io: CommandIo
     return 0;
   }
   try {
+    await configure();
     return await command.run(args, io);
   } catch (error) {
     if (error instanceof Interrupted) return 128 + constants.signals[io.signal.reason as NodeJS.Signals];

@@ -1,7 +1,8 @@
 import { connect, codeOf, messageOf } from '../db/check-server.ts';
 import { openClient } from '../db/client.ts';
 import { grantRows } from '../db/grant-rows.ts';
-import { applyMigrations, lackingIn } from '../db/migrations.ts';
+import { applyExtensionMigrations, lackingExtensionMigrations } from '../extensions/migrations.ts';
+import { applyMigrations, lackingIn, type Lacking } from '../db/migrations.ts';
 import { readEnv } from '../env.ts';
 import { StartupError } from '../errors.ts';
 import { cleanAfterRedactions } from '../redactions/clean.ts';
@@ -38,22 +39,30 @@ export const migrate: Command = {
 
 type Setting = 'DATABASE_URL' | 'DATABASE_DIRECT_URL';
 
+/** What Dateline lacks, and then what extensions lack. */
+async function allLacking(url: string, setting: Setting): Promise<Lacking[]> {
+  const own = await lackingIn(url, undefined, { setting });
+  const added = await lackingExtensionMigrations(url, { setting });
+  return [...own, ...added.map(({ extension, name, sql }) => ({ name: `${extension}/${name}`, sql }))];
+}
+
 async function sayStatus(url: string, setting: Setting, { stdout }: CommandIo): Promise<number> {
-  const lacking = await lackingIn(url, undefined, { setting });
+  const lacking = await allLacking(url, setting);
   for (const { name } of lacking) stdout.write(`missing: ${name}\n`);
   if (lacking.length === 0) stdout.write('The tables are up to date.\n');
   return lacking.length === 0 ? 0 : 1;
 }
 
 async function printScripts(url: string, setting: Setting, { stdout }: CommandIo): Promise<number> {
-  for (const { name, sql } of await lackingIn(url, undefined, { setting }))
+  for (const { name, sql } of await allLacking(url, setting))
     stdout.write(`-- ${name}\n${sql.trimEnd()};\n\n`.replace(/;;\n\n$/, ';\n\n'));
   return 0;
 }
 
 async function apply(url: string, setting: Setting, io: CommandIo): Promise<void> {
-  const lacking = await lackingIn(url, undefined, { setting });
+  const lacking = await allLacking(url, setting);
   await applyMigrations(url, undefined, { setting, onWait: sayWaiting(io) });
+  await applyExtensionMigrations(url, { setting, onWait: sayWaiting(io) });
   for (const { name } of lacking) io.stdout.write(`applied: ${name}\n`);
   if (lacking.length === 0) io.stdout.write('The tables are up to date.\n');
   // A role that only writes rows can't vacuum the tables of their owner before PostgreSQL 17.

@@ -3,6 +3,7 @@ import { checkServer, placeOf } from '../db/check-server.ts';
 import { openClient, type DatabaseClient } from '../db/client.ts';
 import type { LockHolder } from '../db/migration-lock.ts';
 import { applyMigrations } from '../db/migrations.ts';
+import { applyExtensionMigrations } from '../extensions/migrations.ts';
 import { hasCluster } from '../embedded/cluster.ts';
 import { joinEmbedded } from '../embedded/server.ts';
 import type { Env } from '../env.ts';
@@ -113,6 +114,7 @@ async function prepareTables(
 ): Promise<void> {
   await announce(url, setting, dataDir, io);
   await applyMigrations(url, undefined, { setting, onWait: sayWaiting(io) });
+  await applyExtensionMigrations(url, { setting, onWait: sayWaiting(io) });
 }
 
 export function sayWaiting({ stderr }: CommandIo) {

@@ -52,8 +52,20 @@ export function tableOf(db: Transaction, entity: EntityName): Table {
   return db[ENTITIES[entity].table];
 }
 
+/** Fields of the payloads of extensions, and the types of their rows. */
+const added = new Map<string, string>();
+
+/** @throws Error if the field stands for another type */
+export function addPayloadField(field: string, type: string): void {
+  const other = NAMES.find((name) => ENTITIES[name].field === field) ?? added.get(field) ?? type;
+  if (other !== type)
+    throw new Error(`the payload field ${field} is of the type ${other}: name it otherwise`);
+  added.set(field, type);
+}
+
 export function entityOfField(field: string): EntityName {
-  const entity = NAMES.find((name) => ENTITIES[name].field === field);
+  const entity =
+    NAMES.find((name) => ENTITIES[name].field === field) ?? (added.get(field) as EntityName | undefined);
   if (entity === undefined) throw new Error(`No entity has the payload field '${field}'.`);
   return entity;
 }

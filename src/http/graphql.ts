@@ -17,6 +17,7 @@ import { readParameters } from './params.ts';
 import { rateLimitOf } from './rate-limit.ts';
 import type { From, ReadyAnswers } from './ready-answers.ts';
 import { typeOfRefusal } from './refusal.ts';
+import { yogaPlugins } from '../extensions/installed.ts';
 import { bodyOf, letReadAgain } from './request-body.ts';
 import { headOf } from './status.ts';
 import type { Yoga } from './yoga.ts';
@@ -62,7 +63,7 @@ export class GraphqlRequests {
       // The client went away, so nobody is left to answer.
       if (request.method === 'POST' && body === null) return;
       const params = await this.#parametersOf(request, body, caller);
-      if (params === null) {
+      if (params === null || yogaPlugins().length > 0) {
         if (body !== null) letReadAgain(request, body);
         await yoga(request, response, { caller });
         return;

@@ -12,6 +12,7 @@ import { readHistory } from '../log/history.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
 import type { ReadCache } from '../cache/read-cache.ts';
 import { Load, type LoadOptions } from '../load/load.ts';
+import { yogaPlugins } from '../extensions/installed.ts';
 import { Pacer } from '../load/pacer.ts';
 import { CachedReads, type CachedReadsOptions } from '../api/cached-reads.ts';
 import type { Identify, ResourcesFor } from '../api/context.ts';
@@ -127,8 +128,11 @@ export function openServer(options: ServerOptions): ApiServer {
     site: options.site,
     metrics: options.servesMetrics ? metrics : null,
     backPressure: options.backPressure,
+    // Plugins see each operation.
     readyAnswers:
-      readCache && new ReadyAnswers({ ...readCache, load: api.load, operations: metrics.operations }),
+      readCache && yogaPlugins().length === 0
+        ? new ReadyAnswers({ ...readCache, load: api.load, operations: metrics.operations })
+        : null,
   });
   const webSockets = new WebSockets({ ...transport, metrics });
   liveRuntime.hub.onTakedown(() => {

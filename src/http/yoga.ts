@@ -2,6 +2,7 @@ import { GraphQLError, type ExecutionResult } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Caller } from '../api/context.ts';
 import { showError } from '../api/errors.ts';
+import { yogaPlugins } from '../extensions/installed.ts';
 import { run, type Api, type OperationRequest } from '../api/run.ts';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import { EXPOSED_HEADERS } from './headers.ts';
@@ -42,7 +43,7 @@ export function openYoga(api: Api) {
   };
   return createYoga<ServerContext>({
     schema: api.schema,
-    plugins: [runOperations],
+    plugins: [...(yogaPlugins() as Plugin<object, ServerContext>[]), runOperations],
     graphqlEndpoint: '/graphql',
     graphiql: false,
     landingPage: false,

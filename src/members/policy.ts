@@ -1,3 +1,4 @@
+import { extensionTables } from '../extensions/installed.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { EntityName } from '../db/entities.ts';
 import { hasRole, requireRole, type SignedIn, type Viewer } from '../viewer.ts';
@@ -48,7 +49,9 @@ const CONTENT: readonly EntityName[] = [
 
 export function visibleAuditEntries(viewer: Viewer): Prisma.AuditEntryWhereInput {
   if (viewer.member !== null && manages(viewer.member)) return {};
-  return hasRole(viewer, 'EDITOR') ? { typename: { in: [...CONTENT] } } : NONE;
+  return hasRole(viewer, 'EDITOR')
+    ? { typename: { in: [...CONTENT, ...extensionTables().map(({ type }) => type)] } }
+    : NONE;
 }
 
 const NONE = { id: { in: [] } };

@@ -13,6 +13,8 @@ import type { SlowStatements } from '../db/slow-statements.ts';
 import type { Standbys } from '../db/standbys.ts';
 import type { Env } from '../env.ts';
 import { FEED_PAGE_DOCUMENTS, feedPages } from '../feeds/pages.ts';
+import { installed } from '../extensions/installed.ts';
+import { HookRunner, hookDocument } from '../hooks/hook-runner.ts';
 import type { HttpListener } from '../http/listen.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { schemaPage } from '../http/schema-page.ts';
@@ -25,6 +27,7 @@ import { Courier } from '../webhooks/courier.ts';
 import { webhookPages } from '../webhooks/pages.ts';
 import { EVENT_DOCUMENT } from '../webhooks/payload.ts';
 import type { Demonstration } from './demonstration.ts';
+import { extensionPages } from './extension-pages.ts';
 import { openResources } from './resources.ts';
 import { serverSettings } from './settings.ts';
 
@@ -78,6 +81,7 @@ export function openApi(base: Base, serving: Serving, parts: OpenParts): ApiServ
         ...{ metrics, watch, log },
       }),
     );
+  if (!env.MAINTENANCE) openHooks(base, resources.live, serving, parts);
   return parts.add(
     openServer({
       ...serverSettings(env, serving.now),
@@ -92,6 +96,7 @@ export function openApi(base: Base, serving: Serving, parts: OpenParts): ApiServ
         // As introspection, which only a trusted document can be there.
         ...(env.TRUSTED_DOCUMENTS_ONLY ? [] : [schemaPage(schema)]),
         feedPages(site, env.CDN_SECONDS),
+        extensionPages,
       ],
       changingPages: [newsletterPages, webhookPages],
       site: demo.site?.(site.url) ?? null,
@@ -103,6 +108,24 @@ export function openApi(base: Base, serving: Serving, parts: OpenParts): ApiServ
       standbys: standbys && { standbys, resources: onStandby },
     }),
   );
+}
+
+/** The hooks of extensions, which read events as the API's readers do. */
+function openHooks(
+  { schema, database, live }: Base,
+  resources: Parameters<typeof readerEvents>[1],
+  { log }: Serving,
+  parts: OpenParts,
+): void {
+  const { pools, watch } = database;
+  for (const { hook, ...extension } of installed()) {
+    if (hook === undefined) continue;
+    const readEvents = readerEvents(schema, resources, hookDocument(hook));
+    const { prisma } = pools.chores;
+    parts.add(
+      new HookRunner({ extension: { ...extension, hook }, prisma, readEvents, hub: live.hub, watch, log }),
+    );
+  }
 }
 
 /** Null if answers aren't cached. */

@@ -1,4 +1,5 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
+import { tableOfType } from '../extensions/installed.ts';
 import type { Transaction } from '../db/client.ts';
 import { entityOfField, tableOf, type EntityName } from '../db/entities.ts';
 import { mergedAmong } from '../db/merged.ts';
@@ -80,6 +81,8 @@ async function recall<Rows>(tx: Transaction, key: StoredKey, request: Uint8Array
 
 /** @throws NotFoundError for a row that was deleted since */
 async function madeRow(tx: Transaction, entity: EntityName, id: string): Promise<{ readonly id: string }> {
+  // A row of an extension is read with the payload.
+  if (tableOfType(entity) !== undefined) return { id };
   const merged = await mergedAmong(tx, [id]);
   const [row] = await tableOf(tx, entity).findMany({ where: { id: merged.get(id) ?? id } });
   if (row === undefined) throw new NotFoundError(entity, id, ['id']);

@@ -40,7 +40,7 @@ export function wrongId(entities: readonly string[], of: string): Pick<Problem, 
     : { code: 'INVALID_ID', message: `${must}, as the API returned it` };
 }
 
-function isRowId(id: string): boolean {
+export function isRowId(id: string): boolean {
   return ROW_ID.test(id);
 }
 

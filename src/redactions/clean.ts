@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { extensionTables } from '../extensions/installed.ts';
 import { COLUMNS } from './eraser.ts';
 
 /** The tables whose rows may have had redacted words. */
@@ -15,15 +16,16 @@ const PATIENCE = 24 * 3_600_000;
  * another does it. Nodes that do it at the same time wait for each other.
  */
 export async function cleanAfterRedactions(pool: pg.Pool): Promise<void> {
+  const tables = [...TABLES, ...extensionTables().map(({ name }) => name)];
   const { rows } = await pool.query<{ id: string }>(`SELECT "id" FROM "Redaction" WHERE "cleanedAt" IS NULL`);
   if (rows.length === 0) return;
   const client = await pool.connect();
   try {
-    await mustBeAllowed(client);
+    await mustBeAllowed(client, tables);
     await client.query('SET statement_timeout = 0');
     // pg has a limit of its own, which its type doesn't show.
     const vacuum = {
-      text: `VACUUM (ANALYZE) ${TABLES.map((table) => `"${table}"`).join(', ')}`,
+      text: `VACUUM (ANALYZE) ${tables.map((table) => `"${table}"`).join(', ')}`,
       query_timeout: PATIENCE,
     };
     await client.query(vacuum);
@@ -43,8 +45,8 @@ const REFUSED = `SELECT c."relname" AS "name" FROM pg_class c
   WHERE c."oid" = ANY ($1::regclass[]) AND NOT pg_has_role(c."relowner", 'USAGE')
     AND NOT CASE WHEN current_setting('server_version_num')::int >= 170000 THEN has_table_privilege(c."oid", 'MAINTAIN') ELSE false END`;
 
-async function mustBeAllowed(client: pg.ClientBase): Promise<void> {
-  const { rows } = await client.query(REFUSED, [TABLES.map((table) => `"${table}"`)]);
+async function mustBeAllowed(client: pg.ClientBase, tables: readonly string[]): Promise<void> {
+  const { rows } = await client.query(REFUSED, [tables.map((table) => `"${table}"`)]);
   if (rows.length > 0)
     throw new Error("This role may not vacuum the tables. Run `dateline migrate` as the tables' owner.");
 }

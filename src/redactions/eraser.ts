@@ -1,3 +1,5 @@
+import { columnsOf } from '../extensions/catalogue.ts';
+import { extensionTables } from '../extensions/installed.ts';
 import { randomBytes } from 'node:crypto';
 import * as enums from '../../generated/prisma/enums.ts';
 import { REMOVED, redactionMark } from '../lib/redacted-text.ts';
@@ -185,10 +187,27 @@ export type RedactedTable = keyof typeof COLUMNS;
 
 type Row = Readonly<Record<string, unknown>>;
 
+function redactedColumns(table: string): Readonly<Record<string, Column>> {
+  return Object.hasOwn(COLUMNS, table) ? COLUMNS[table as RedactedTable] : ofExtension(table);
+}
+
+/** The columns of a table of an extension that can have words. */
+function ofExtension(table: string): Record<string, Column> {
+  const { columns = {} } = extensionTables().find(({ name }) => name === table) ?? {};
+  const known = columnsOf(table);
+  const entries = Object.entries(columns).flatMap(([name, kind]): [string, Column][] => {
+    if (kind === 'code') return [];
+    if (known.get(name)?.isJson === true) return [[name, 'details']];
+    // A column that must have a value gets the tombstone.
+    return [[name, known.get(name)?.isNullable !== true ? 'text' : kind === 'text' ? 'optional' : 'address']];
+  });
+  return Object.fromEntries(entries);
+}
+
 /** The columns of a row that change, with their new values. Empty if the row doesn't have the words. */
-export function changesOf(table: RedactedTable, row: Row, eraser: Eraser): Record<string, unknown> {
+export function changesOf(table: string, row: Row, eraser: Eraser): Record<string, unknown> {
   const changes: Record<string, unknown> = {};
-  for (const [column, kind] of Object.entries<Column>(COLUMNS[table])) {
+  for (const [column, kind] of Object.entries<Column>(redactedColumns(table))) {
     const before = row[column] ?? null;
     const after = before === null ? null : erased(kind, before, eraser);
     if (after !== before) changes[column] = after;

@@ -1,7 +1,7 @@
 import { Prisma, type ContributorRole } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import type { Speaker } from '../people/speaker.ts';
-import { changesOf, type Eraser, type RedactedTable } from './eraser.ts';
+import { changesOf, type Eraser } from './eraser.ts';
 
 /** What a redaction takes out, as it goes on. */
 export interface Erasure {
@@ -43,7 +43,7 @@ export interface ErasedRow {
 type Row = ErasedRow & Readonly<Record<string, unknown>>;
 
 /** These tables are never changed but by the database's own functions (prisma/sql/redaction.sql). */
-const IMMUTABLE: readonly RedactedTable[] = [
+const IMMUTABLE: readonly string[] = [
   'ArticleRevision',
   'UpdateNote',
   'FormerNoteText',
@@ -62,7 +62,7 @@ const IMMUTABLE: readonly RedactedTable[] = [
  */
 export async function eraseRows<R extends Row>(
   erasure: Erasure,
-  table: RedactedTable,
+  table: string,
   rows: readonly R[],
   isPublic: (row: R) => boolean,
   more: (changes: Readonly<Record<string, unknown>>) => object = () => ({}),

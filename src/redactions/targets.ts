@@ -8,6 +8,7 @@ import { eraseFront } from './erase-front.ts';
 import { eraseRows, type Erasure } from './erasure.ts';
 import { eraseBlocks, type ErasedBlock } from './erase-blocks.ts';
 import { articleShowed, eraseOnePost, postsChanged } from './erase-posts.ts';
+import { eraseExtensionRows } from './extension-rows.ts';
 import { eraseInternalNotes } from './internal-notes.ts';
 import { lockTarget } from './lock-target.ts';
 import { paragraphWithout } from './quoted.ts';
@@ -43,6 +44,7 @@ export const REDACTABLE = Object.keys(MAIN_COLUMN) as Redactable[];
 export async function eraseTarget(erasure: Erasure, entity: Redactable, id: string): Promise<string | null> {
   const main = await eraseItself(erasure, entity, id);
   await eraseInternalNotes(erasure, id);
+  await eraseExtensionRows(erasure, entity, id);
   return main;
 }
 

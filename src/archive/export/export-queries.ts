@@ -14,6 +14,7 @@ import {
 } from '../understand/article-record.ts';
 import { ENTITIES, ROW_LINKS } from '../understand/entities.ts';
 import type { Entity, Field, Fields, Parts, RowLinks } from '../understand/entity.ts';
+import { extensionEntities } from '../understand/extension-entities.ts';
 import { NEWS_ENTITIES } from '../understand/news-entities.ts';
 
 /** Each selects one column: a record as JSON. */
@@ -22,6 +23,7 @@ export function exportQueries(): string[] {
     ...ENTITIES.flatMap(queriesOf),
     query(ARTICLE_RECORD, 'Article', '"currentRevisionId"'),
     ...NEWS_ENTITIES.flatMap(queriesOf),
+    ...extensionEntities().flatMap(queriesOf),
   ];
 }
 

@@ -28,8 +28,8 @@ export async function rowsWithSlugs(
   slugs: readonly string[],
 ): Promise<Map<string, string>> {
   const { rows } = await client.query<{ slug: string; id: string }>(
-    // Newsletters and fronts keep their slugs.
-    table === 'Newsletter' || table === 'Front'
+    // Newsletters, fronts and the rows of extensions have one slug.
+    table === 'Newsletter' || table === 'Front' || table.includes('_')
       ? `SELECT "slug", "id" FROM "${table}" WHERE "slug" = ANY($1::text[])`
       : `SELECT s AS "slug", t."id" FROM "${table}" t CROSS JOIN unnest(t."slugs") s WHERE t."slugs" && $1::text[] AND s = ANY($1::text[])`,
     [slugs],

@@ -5,6 +5,7 @@ import { readJsonBytes, type JsonRecord } from '../read/json-records.ts';
 import type { RefusedRecord } from '../read/refused.ts';
 import { ENTITIES, ROW_LINKS } from './entities.ts';
 import type { EntityRecord } from './entity.ts';
+import { extensionEntities } from './extension-entities.ts';
 import { NEWS_ENTITIES } from './news-entities.ts';
 
 /** The first line of an export. */
@@ -53,9 +54,14 @@ function problemOfHeader(header: unknown): string | null {
 
 function recordIn({ place, value, size }: JsonRecord): ExportRecord | RefusedRecord {
   const { noun } = value as { readonly noun?: unknown };
-  const schema = SCHEMAS.get(noun);
+  const schema = SCHEMAS.get(noun) ?? extensionEntities().find(({ name }) => name === noun)?.schema;
   if (schema === undefined) {
     const found = typeof noun === 'string' ? noun : 'none';
+    if (found.includes('_'))
+      return {
+        place,
+        reason: `belongs to the extension ${found.split('_', 1)[0] ?? ''}, which isn't installed here`,
+      };
     return { place, reason: `has no noun that an export can have: ${found}` };
   }
   const { data, error } = schema.safeParse(value);

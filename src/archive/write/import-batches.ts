@@ -11,6 +11,7 @@ import type { ArticleRecord } from '../understand/article-record.ts';
 import type { CheckedArticle } from '../understand/check-article.ts';
 import { ENTITIES, PARTS_OF_ORGANIZATIONS, ROW_LINKS } from '../understand/entities.ts';
 import type { RowLinks } from '../understand/entity.ts';
+import { extensionEntities } from '../understand/extension-entities.ts';
 import { NEWS_ENTITIES } from '../understand/news-entities.ts';
 import type { ExportRecord } from '../understand/export-records.ts';
 import type { Outcome } from './report.ts';
@@ -34,7 +35,7 @@ export function exportWriter({ file, planned }: ImportDestination): WriteItems<E
     const kind = batch[0]?.kind ?? '';
     const links = ROW_LINKS.find(({ name }) => name === kind);
     if (links !== undefined) return writeLinks(client, links, plan, planned, batch);
-    const entity = [...ENTITIES, ...NEWS_ENTITIES].find(({ name }) => name === kind);
+    const entity = [...ENTITIES, ...NEWS_ENTITIES, ...extensionEntities()].find(({ name }) => name === kind);
     const { fresh, ...rest } =
       entity === undefined ? await plan.articles(client, batch) : await plan.entities(client, entity, batch);
     if (planned === null && fresh.length > 0) {

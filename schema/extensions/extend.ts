@@ -1,0 +1,171 @@
+/** Adds the types, fields and mutations of extensions to the schema. What they return obeys the rules of what the caller may see. */
+import type { GraphQLResolveInfo } from 'graphql';
+import { RequestError, StartupError } from '../../src/errors.ts';
+import type {
+  Builder,
+  Extension,
+  Field,
+  Input,
+  ObjectType,
+  Row,
+  TypeName,
+} from '../../src/extensions/define.ts';
+import { installed } from '../../src/extensions/installed.ts';
+import { builder } from '../kernel/builder.ts';
+import type { ApiContext } from '../kernel/context.ts';
+import { sqlStatements } from '../kernel/cost.ts';
+import { encodeGlobalId, parseGlobalId } from '../kernel/global-ids.ts';
+import { isNodeEntity } from '../kernel/visible.ts';
+import { guarded } from './guarded.ts';
+import { addMutation } from './mutations.ts';
+import { documentFor, readingOf, readParent, shownValue } from './values.ts';
+
+/** Types of arguments that are texts or scalars of GraphQL; all others are types with ids. */
+const SCALARS: Readonly<Record<string, string>> = {
+  line: 'String',
+  text: 'String',
+  slug: 'String',
+  url: 'URL',
+  Int: 'Int',
+  Boolean: 'Boolean',
+  DateTime: 'DateTime',
+};
+
+/** Adds what the installed extensions have. @throws StartupError that names the extension */
+export function addExtensions(): void {
+  for (const extension of installed()) {
+    try {
+      extension.schema?.(builderOf(extension));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new StartupError(`The extension ${extension.name} can't be added to the schema: ${reason}`);
+    }
+  }
+}
+
+function builderOf({ name: extension, tables = {} }: Extension): Builder {
+  return {
+    tableType(table, { description, fields }) {
+      if (!Object.hasOwn(tables, table)) throw new Error(`it declares no table ${table}`);
+      builder.objectRef<Row>(table).implement({
+        description,
+        interfaces: [builder.nodeInterfaceRef()],
+        fields: (t) =>
+          ({
+            id: t.field({
+              type: 'ID',
+              description: 'The global id.',
+              resolve: ({ id }) => encodeGlobalId(table, id),
+            }),
+            ...fieldsOf(extension, table, { description, fields }, t),
+          }) as never,
+      });
+    },
+    objectType(name, type) {
+      builder.objectRef<object>(name).implement({
+        description: type.description,
+        fields: (t) => fieldsOf(extension, name, type, t) as never,
+      });
+    },
+    enumType(name, { description, values }) {
+      const described = Object.entries(values).map(([value, text]) => [value, { description: text, value }]);
+      builder.enumType(name, { description, values: Object.fromEntries(described) as never });
+    },
+    field(type, name, field) {
+      if (type === 'Query') {
+        builder.queryField(name, (t) => optionsFor(extension, type, name, field, t) as never);
+        return;
+      }
+      if (!isNodeEntity(type))
+        throw new Error(`it adds ${name} to ${type}, which is no type of Dateline with ids`);
+      builder.prismaObjectField(type, name, (t) => optionsFor(extension, type, name, field, t) as never);
+    },
+    mutation(name, spec) {
+      addMutation(extension, name, spec);
+    },
+  };
+}
+
+function fieldsOf(extension: string, type: string, { fields }: ObjectType, t: unknown): object {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, optionsFor(extension, type, name, field, t)]),
+  );
+}
+
+interface FieldBuilder {
+  readonly field: (options: object) => unknown;
+  readonly arg: (options: object) => unknown;
+}
+
+type Resolve = (parent: never, args: never, context: ApiContext, info: GraphQLResolveInfo) => unknown;
+
+function optionsFor(extension: string, type: string, name: string, field: Field, t: unknown): unknown {
+  const { field: define, arg } = t as FieldBuilder;
+  const { nullable = true, description, args = {}, reads } = field;
+  const place = `${type}.${name}`;
+  const declared = Object.entries(args).map(([key, { type: of, description: text, optional = false }]) => [
+    key,
+    arg.call(t, { type: SCALARS[of] ?? 'ID', required: !optional, description: text }),
+  ]);
+  return define.call(t, {
+    type: field.type,
+    nullable: Array.isArray(field.type) ? { list: nullable, items: false } : nullable,
+    description,
+    args: Object.fromEntries(declared) as object,
+    // Fields on Dateline's types have their parent's id.
+    ...(isNodeEntity(type) && { select: { id: true } }),
+    extensions: {
+      ...(field.resolve !== undefined && sqlStatements(2)),
+      ...(reads !== undefined && { reads: documentFor(type, reads) }),
+    },
+    resolve:
+      field.resolve === undefined ? propertyOf(name, field) : resolverOf(extension, place, type, field),
+  });
+}
+
+function propertyOf(name: string, { type }: Field): Resolve {
+  return (parent: Readonly<Record<string, unknown>>, _args, context, info) =>
+    shownValue(nameOf(type), parent[name], context, info);
+}
+
+function resolverOf(
+  extension: string,
+  place: string,
+  type: string,
+  { type: of, args = {}, reads, resolve }: Field,
+): Resolve {
+  const document = reads === undefined ? null : documentFor(type, reads);
+  return async (parent: Row, sent: Readonly<Record<string, unknown>>, context, info) => {
+    const given = decoded(args, sent);
+    const read = document === null ? null : await readParent(type, document, parent.id, context, info);
+    const value = await guarded(extension, place, () =>
+      resolve?.(
+        isNodeEntity(type) ? { ...read, id: parent.id } : { ...parent, ...read },
+        given,
+        readingOf(extension, context, info),
+      ),
+    );
+    return shownValue(nameOf(of), value, context, info);
+  };
+}
+
+function nameOf(type: TypeName): string {
+  return typeof type === 'string' ? type : type[0];
+}
+
+/** The arguments, with the ids of rows in place of global ids. @throws RequestError */
+function decoded(args: Readonly<Record<string, Input>>, sent: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(
+    Object.entries(sent ?? {}).map(([name, value]) => {
+      const { type = 'line' } = args[name] ?? {};
+      if (Object.hasOwn(SCALARS, type) || typeof value !== 'string') return [name, value];
+      const id = parseGlobalId(value);
+      if (id?.typename !== type)
+        throw new RequestError(
+          'BAD_USER_INPUT',
+          `${name} must be a global id of type ${type}, as the API returned it.`,
+        );
+      return [name, id.id];
+    }),
+  );
+}

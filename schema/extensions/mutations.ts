@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { addPayloadField, tableOf } from '../../src/db/entities.ts';
+import type { Transaction } from '../../src/db/client.ts';
+import { newId } from '../../src/db/new-id.ts';
+import { NotFoundError, ValidationError } from '../../src/errors.ts';
+import type { Input, Mutation, Row } from '../../src/extensions/define.ts';
+import { tableOfType } from '../../src/extensions/installed.ts';
+import { sqlOf } from '../../src/extensions/sql.ts';
+import type { ChangeResult } from '../../src/operations/in-change.ts';
+import { operation } from '../../src/operations/operation.ts';
+import { rowId } from '../../src/operations/row-id.ts';
+import { instant, line, optional, slug, text, url } from '../../src/operations/validation.ts';
+import { Prisma } from '../../generated/prisma/client.ts';
+import { requireRole, type Viewer } from '../../src/viewer.ts';
+import type { ApiContext } from '../kernel/context.ts';
+import { sqlStatements } from '../kernel/cost.ts';
+import { mutation } from '../kernel/mutation.ts';
+import { isNodeEntity, visibleRows } from '../kernel/visible.ts';
+import { guarded } from './guarded.ts';
+import { visibleAmong } from '../kernel/extension-rows.ts';
+import { callerOf, shownValue } from './values.ts';
+
+const INPUTS = { line, text, url, slug, Int: z.int32(), Boolean: z.boolean(), DateTime: instant } as const;
+
+function schemaOf({ type, optional: isOptional = false }: Input): z.ZodType {
+  const schema = Object.hasOwn(INPUTS, type) ? INPUTS[type as keyof typeof INPUTS] : rowId(type as never);
+  return isOptional ? optional(schema) : schema;
+}
+
+/** Adds a mutation: authorised, validated, audited and repeatable as Dateline's own are. */
+export function addMutation(extension: string, name: string, spec: Mutation): void {
+  const shape = Object.fromEntries(
+    Object.entries(spec.input).map(([field, input]) => [field, schemaOf(input)]),
+  );
+  for (const [field, type] of Object.entries(spec.payload)) addPayloadField(field, type);
+  const made = operation({
+    name,
+    input: shape,
+    errors: [NotFoundError],
+    may: (viewer) => requireRole(viewer, spec.may),
+    async change(tx, input: Record<string, unknown>, { context: { viewer } }) {
+      await mustBeVisible(tx, spec, input, viewer);
+      const ids = await guarded(
+        extension,
+        name,
+        () =>
+          spec.change(input, {
+            caller: callerOf(viewer),
+            sql: sqlOf(extension, tx),
+            newId,
+            refuse(field, message) {
+              throw new ValidationError({ code: 'NOT_ALLOWED', message, path: [field] });
+            },
+          }),
+        null,
+      );
+      return rowsOf(extension, name, spec, ids);
+    },
+  });
+  const descriptions = Object.entries(spec.input).map(([field, { description }]) => [field, description]);
+  mutation(made as never, {
+    description: spec.description,
+    input: Object.fromEntries(descriptions) as never,
+    payload: payloadOf(spec) as never,
+  });
+}
+
+function rowsOf(
+  extension: string,
+  name: string,
+  { payload }: Mutation,
+  ids: Readonly<Record<string, string | null>>,
+): ChangeResult {
+  const rows = Object.keys(payload).map((field) => {
+    const id = ids[field];
+    if (id === undefined)
+      throw new Error(`The extension ${extension} failed in ${name}: it returned no ${field}`);
+    return [field, id === null ? null : { id }] as const;
+  });
+  return Object.fromEntries(rows) as ChangeResult;
+}
+
+/** The rows are read after the change is committed. */
+function payloadOf({ payload }: Mutation): object {
+  const fields = Object.entries(payload).map(([field, type]) => [
+    field,
+    {
+      type,
+      nullable: true,
+      description: `The object of the type \`${type}\`, as it is now. Null if you don't see it.`,
+      extensions: sqlStatements(2),
+      resolve: (rows: Record<string, Row | null>, _args: object, context: ApiContext, info: never) =>
+        shownValue(type, rows[field]?.id ?? null, context, info),
+    },
+  ]);
+  return Object.fromEntries(fields) as object;
+}
+
+/** @throws NotFoundError for an object that the caller doesn't see, as for one that isn't there */
+async function mustBeVisible(
+  tx: Transaction,
+  { input: inputs }: Mutation,
+  input: Readonly<Record<string, unknown>>,
+  viewer: Viewer,
+): Promise<void> {
+  for (const [field, { type }] of Object.entries(inputs)) {
+    const id = input[field];
+    if (typeof id !== 'string' || Object.hasOwn(INPUTS, type)) continue;
+    const table = tableOfType(type);
+    let found: readonly object[] = [];
+    if (table !== undefined) {
+      const rows = await tx.$queryRaw<
+        Row[]
+      >`SELECT * FROM ${Prisma.raw(`"${table.name}"`)} WHERE "id" = ${id}::uuid`;
+      found = await visibleAmong(table, rows, { prisma: tx as never, viewer });
+    } else if (isNodeEntity(type))
+      found = await tableOf(tx, type).findMany({ where: { AND: [visibleRows(type, viewer), { id }] } });
+    if (found.length === 0) throw new NotFoundError(type as never, id, [field]);
+  }
+}

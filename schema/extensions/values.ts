@@ -1,0 +1,88 @@
+import { initContextCache } from '@pothos/core';
+import { execute, parse, type DocumentNode, type GraphQLResolveInfo } from 'graphql';
+import type { Caller, Reading, Row } from '../../src/extensions/define.ts';
+import { tableOfType, type ExtensionTable } from '../../src/extensions/installed.ts';
+import type { Viewer } from '../../src/viewer.ts';
+import type { ApiContext } from '../kernel/context.ts';
+import { encodeGlobalId } from '../kernel/global-ids.ts';
+import { loaderAt } from '../kernel/loaders.ts';
+import { MAX_NODES, visibleNode } from '../kernel/nodes.ts';
+import { isNodeEntity } from '../kernel/visible.ts';
+import { findRows, isReadFor, listRows, visibleRow } from '../kernel/extension-rows.ts';
+
+export function callerOf({ member }: Viewer): Caller {
+  return { role: member?.role ?? 'READER', memberId: member?.id ?? null };
+}
+
+/** What a field of an extension reads with. */
+export function readingOf(extension: string, context: ApiContext, info: GraphQLResolveInfo): Reading {
+  const own = (type: string): ExtensionTable => {
+    const table = tableOfType(type);
+    if (table?.extension !== extension) throw new Error(`it has no table ${type}`);
+    return table;
+  };
+  return {
+    caller: callerOf(context.viewer),
+    async find(type, where) {
+      const [condition, ...more] = Object.entries(where);
+      if (condition === undefined || more.length > 0)
+        throw new Error('`find` takes one column and its value');
+      return findRows(own(type), ...condition, context, info);
+    },
+    list: async (type, page = {}) => listRows(own(type), page, context),
+  };
+}
+
+/** The value of a field, with the rows that its ids stand for. The caller gets only those that they see. */
+export function shownValue(
+  type: string,
+  value: unknown,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+): unknown {
+  if (Array.isArray(value)) {
+    const shown = value.map((item) => shownValue(type, item, context, info));
+    return isOfRows(type) ? Promise.all(shown).then((rows) => rows.filter((row) => row !== null)) : shown;
+  }
+  if (value === null || value === undefined || !isOfRows(type)) return value ?? null;
+  if (typeof value === 'object' && isReadFor(value as Row, context.viewer)) return value;
+  const id = typeof value === 'string' ? value : (value as Row).id;
+  const table = tableOfType(type);
+  if (table !== undefined) return visibleRow(table, id, context, info);
+  return isNodeEntity(type) ? visibleNode(type, id, context, info) : null;
+}
+
+function isOfRows(type: string): boolean {
+  return isNodeEntity(type) || tableOfType(type) !== undefined;
+}
+
+/** The query that reads what a field needs of its parent. */
+export function documentFor(type: string, reads: string): DocumentNode {
+  return parse(`query ($ids: [ID!]!) { nodes(ids: $ids) { ... on ${type} { ${reads} } } }`);
+}
+
+/** What a field needs of its parent, read by the API itself with the caller's rights. One query reads it for all items of a list. */
+export function readParent(
+  type: string,
+  document: DocumentNode,
+  id: string,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+): Promise<object | null> {
+  const read = async (ids: readonly string[]) => {
+    // A loader belongs to a place in the response, and this query has other places.
+    const contextValue: unknown = Object.assign(Object.create(context) as object, initContextCache());
+    const variableValues = { ids: ids.map((row) => encodeGlobalId(type, row)) };
+    const { schema } = info;
+    const { data, errors } = await execute({ schema, document, contextValue, variableValues });
+    if (errors?.[0] !== undefined) throw errors[0].originalError ?? errors[0];
+    return (data as { nodes: (object | null)[] }).nodes;
+  };
+  const inParts = async (ids: readonly string[]) => {
+    const parts = Array.from({ length: Math.ceil(ids.length / MAX_NODES) }, (_, part) =>
+      read(ids.slice(part * MAX_NODES, (part + 1) * MAX_NODES)),
+    );
+    return (await Promise.all(parts)).flat();
+  };
+  return loaderAt(`reads of ${info.fieldName}`, context, info, inParts).load(id);
+}

@@ -1,0 +1,120 @@
+import { brandWithType } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Prisma } from '../../generated/prisma/client.ts';
+import { tableOf } from '../../src/db/entities.ts';
+import { recordingReads } from '../../src/db/sql-reads.ts';
+import { columnsOf } from '../../src/extensions/catalogue.ts';
+import type { Reading, Row } from '../../src/extensions/define.ts';
+import type { ExtensionTable } from '../../src/extensions/installed.ts';
+import { isRowId } from '../../src/operations/row-id.ts';
+import { hasRole, type Viewer } from '../../src/viewer.ts';
+import type { ApiContext } from './context.ts';
+import { loaderAt, oneOf } from './loaders.ts';
+import { isNodeEntity, visibleRows } from './visible.ts';
+
+/** The rows of one value of a column, and of a page. */
+const MOST = 100;
+/** How many rows that the viewer doesn't see a page passes over. */
+const MOST_HIDDEN = 5_000;
+
+/** The rows that were read for a viewer: a field may return them as they are. */
+const readFor = new WeakMap<Row, Viewer>();
+
+export function isReadFor(row: Row, viewer: Viewer): boolean {
+  return readFor.get(row) === viewer;
+}
+
+/** The rows with a value in a column that the viewer sees, in the order of their ids. */
+export async function findRows(
+  table: ExtensionTable,
+  column: string,
+  value: string,
+  context: ApiContext,
+  info: Pick<GraphQLResolveInfo, 'path'>,
+): Promise<readonly Row[]> {
+  const known = columnsOf(table.name).get(column);
+  if (known === undefined) throw new Error(`"${table.name}" has no column "${column}"`);
+  if (known.isUuid && !isRowId(value)) return [];
+  const read = async (values: readonly string[]) => {
+    const keys = values.map((key) => (!known.isUuid ? '' : column === 'id' ? key : `${key}>${table.name}`));
+    const client = recordingReads(context.prisma, ...keys.map((key) => key || `>${table.name}`));
+    const name = Prisma.raw(`"${table.name}"`);
+    const by = Prisma.raw(`"${column}"`);
+    const type = Prisma.raw(known.isUuid ? 'uuid[]' : 'text[]');
+    const rows = await client.$queryRaw<Row[]>`
+      SELECT r.* FROM unnest(${oneOf([...new Set(values)]).in}::${type}) AS v ("value")
+      CROSS JOIN LATERAL (SELECT * FROM ${name} t WHERE t.${by} = v."value" ORDER BY t."id" LIMIT ${MOST}) r`;
+    // The last value fills the list, so its rows may come several times.
+    const unique = [...new Map(rows.map((row) => [row.id, row])).values()];
+    const seen = await seenAmong(table, unique, context);
+    return values.map((key) => seen.filter((row) => String(row[column]) === key));
+  };
+  return loaderAt(`${table.name} ${column}`, context, info, read).load(value);
+}
+
+/** A page of the rows that the viewer sees. */
+export async function listRows(
+  table: ExtensionTable,
+  { first, after }: NonNullable<Parameters<Reading['list']>[1]>,
+  context: ApiContext,
+): Promise<readonly Row[]> {
+  const size = Math.min(Math.max(first ?? 20, 0), MOST);
+  const client = recordingReads(context.prisma, `>${table.name}`);
+  const name = Prisma.raw(`"${table.name}"`);
+  const seen: Row[] = [];
+  let last = after ?? '00000000-0000-0000-0000-000000000000';
+  if (!isRowId(last)) return [];
+  for (let read = 0; seen.length < size && read < MOST_HIDDEN; read += MOST) {
+    const rows = await client.$queryRaw<Row[]>`
+      SELECT * FROM ${name} WHERE "id" > ${last}::uuid ORDER BY "id" LIMIT ${MOST}`;
+    seen.push(...(await seenAmong(table, rows, context)));
+    last = rows.at(-1)?.id ?? last;
+    if (rows.length < MOST) break;
+  }
+  return seen.slice(0, size);
+}
+
+/** The row of an id that the viewer sees, with the type of its table; null for another. */
+export async function visibleRow(
+  table: ExtensionTable,
+  id: string,
+  context: ApiContext,
+  info: Pick<GraphQLResolveInfo, 'path'>,
+): Promise<Row | null> {
+  const [row = null] = await findRows(table, 'id', id, context, info);
+  return row;
+}
+
+/** Those that the viewer sees. The rows of Dateline that they follow are looked up by the conditions that hold for these. */
+async function seenAmong(
+  table: ExtensionTable,
+  rows: readonly Row[],
+  context: ApiContext,
+): Promise<readonly Row[]> {
+  const seen = await visibleAmong(table, rows, context);
+  for (const row of seen) {
+    brandWithType<never>(row, table.type as never);
+    readFor.set(row, context.viewer);
+  }
+  return seen;
+}
+
+export async function visibleAmong<R extends Row>(
+  { name, visibleTo }: ExtensionTable,
+  rows: readonly R[],
+  { prisma, viewer }: Pick<ApiContext, 'prisma' | 'viewer'>,
+): Promise<readonly R[]> {
+  if (visibleTo === 'EVERYONE' || rows.length === 0) return rows;
+  if (typeof visibleTo === 'string')
+    return hasRole(viewer, visibleTo === 'MEMBERS' ? 'REPORTER' : 'EDITOR') ? rows : [];
+  const { follows } = visibleTo;
+  const entity = columnsOf(name).get(follows)?.of ?? '';
+  if (!isNodeEntity(entity)) throw new Error(`"${follows}" refers to ${entity}, whose objects have no ids`);
+  const ids = [...new Set(rows.flatMap((row) => (typeof row[follows] === 'string' ? [row[follows]] : [])))];
+  const where = { AND: [visibleRows(entity, viewer), { id: oneOf(ids) }] };
+  const found = await tableOf(prisma, entity).findMany({ where, select: { id: true } });
+  const seen = new Set(found.map(({ id }) => id));
+  return rows.filter((row) =>
+    typeof row[follows] === 'string' ? seen.has(row[follows]) : hasRole(viewer, 'EDITOR'),
+  );
+}

@@ -1,0 +1,13 @@
+import { readConfigFile } from '../extensions/config-file.ts';
+import type { Config } from '../extensions/define.ts';
+import { install } from '../extensions/installed.ts';
+
+/**
+ * Prepares this process for what a newsroom adds, before anything else of Dateline is loaded.
+ * @param config by default that of this folder
+ * @throws StartupError
+ */
+export async function configure(config?: Config): Promise<void> {
+  const { extensions = [] } = config ?? (await readConfigFile());
+  install(extensions);
+}

@@ -1,0 +1,94 @@
+import type pg from 'pg';
+import { ENTITIES, type EntityName } from '../db/entities.ts';
+import { StartupError } from '../errors.ts';
+import type { ExtensionTable } from './installed.ts';
+
+interface CatalogueRow {
+  readonly table: string;
+  readonly column: string;
+  readonly isText: boolean;
+  readonly isUuid: boolean;
+  readonly isJson: boolean;
+  readonly isTime: boolean;
+  readonly isNullable: boolean;
+  /** The table that it refers to. */
+  readonly of: string | null;
+}
+
+const COLUMNS = `
+  SELECT c.relname AS "table", a.attname AS "column", o.relname AS "of",
+         a.atttypid = 'uuid'::regtype AS "isUuid", a.atttypid = 'jsonb'::regtype AS "isJson", NOT a.attnotnull AS "isNullable",
+         a.atttypid = 'timestamptz'::regtype AS "isTime",
+         a.atttypid IN ('text'::regtype, 'varchar'::regtype, 'json'::regtype, 'jsonb'::regtype, 'text[]'::regtype) AS "isText"
+  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  LEFT JOIN pg_constraint f ON f.conrelid = c.oid AND f.contype = 'f' AND f.conkey = ARRAY[a.attnum]
+  LEFT JOIN pg_class o ON o.oid = f.confrelid
+  WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.relnamespace = 'public'::regnamespace AND split_part(c.relname, '_', 1) = ANY ($1)`;
+
+/** A column of a table of an extension. */
+export interface Column extends Pick<CatalogueRow, 'isUuid' | 'isJson' | 'isTime' | 'isNullable'> {
+  /** The table whose rows it refers to. */
+  readonly refersTo: string | null;
+  /** The entity whose rows it refers to. */
+  readonly of: EntityName | null;
+}
+
+const columnsByTable = new Map<string, ReadonlyMap<string, Column>>();
+
+/** The columns of a table of an extension, as the start has found them. */
+export function columnsOf(table: string): ReadonlyMap<string, Column> {
+  return columnsByTable.get(table) ?? new Map();
+}
+
+/**
+ * Compares the tables in the database with their declarations: nothing with words may be out of a redaction's reach.
+ * @throws StartupError that names the extension
+ */
+export async function checkTables(client: pg.ClientBase, tables: readonly ExtensionTable[]): Promise<void> {
+  const { rows } = await client.query<CatalogueRow>(COLUMNS, [tables.map(({ extension }) => extension)]);
+  const undeclared = rows.find((row) => !tables.some(({ name }) => name === row.table));
+  if (undeclared !== undefined)
+    throw new StartupError(
+      `The database has a table "${undeclared.table}", which its extension doesn't declare: declare it in \`tables\`, or drop it.`,
+    );
+  for (const table of tables) {
+    const own = rows.filter((row) => row.table === table.name);
+    checkTable(table, own);
+    columnsByTable.set(
+      table.name,
+      new Map(
+        own.map(({ column, of, ...kinds }) => [
+          column,
+          { ...kinds, refersTo: of, of: isEntity(of) ? of : null },
+        ]),
+      ),
+    );
+  }
+}
+
+function checkTable(
+  { extension, type, name, columns, visibleTo }: ExtensionTable,
+  own: readonly CatalogueRow[],
+): void {
+  const wrong = (problem: string) =>
+    new StartupError(`The extension ${extension}, table ${type}: ${problem}.`);
+  if (own.length === 0) throw wrong(`no migration makes "${name}"`);
+  if (!own.some(({ column, isUuid }) => column === 'id' && isUuid))
+    throw wrong('it needs an "id" of the type uuid');
+  for (const { column, isText } of own)
+    if (isText && !(column in columns))
+      throw wrong(`say in \`columns\` whether "${column}" is a text, an address or a code, for redactions`);
+  for (const column of Object.keys(columns))
+    if (!own.some((row) => row.column === column)) throw wrong(`"${name}" has no column "${column}"`);
+  if (typeof visibleTo === 'object') {
+    const followed = own.find(({ column }) => column === visibleTo.follows);
+    if (!isEntity(followed?.of ?? null))
+      throw wrong(
+        `"${visibleTo.follows}" needs a foreign key to a table of Dateline, since it says who sees a row`,
+      );
+  }
+}
+
+function isEntity(table: string | null): table is EntityName {
+  return table !== null && Object.hasOwn(ENTITIES, table);
+}

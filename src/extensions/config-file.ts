@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { messageOf } from '../db/check-server.ts';
+import { StartupError } from '../errors.ts';
+import { ROOT } from '../lib/root.ts';
+import type { Config } from './define.ts';
+
+const NAMES = ['dateline.config.ts', 'dateline.config.js', 'dateline.config.mjs'];
+
+/**
+ * Reads `dateline.config.ts`, or `.js`, in a folder. `dateline` in its imports is this very package, wherever the folder is.
+ * @returns an empty configuration if there is no such file
+ * @throws StartupError
+ */
+export async function readConfigFile(folder = process.cwd()): Promise<Config> {
+  const name = NAMES.find((name) => existsSync(join(folder, name)));
+  if (name === undefined) return {};
+  const path = resolve(folder, name);
+  try {
+    const { createJiti } = await import('jiti');
+    const jiti = createJiti(pathToFileURL(path).href, {
+      alias: { dateline: join(ROOT, 'dist', 'index.js') },
+    });
+    const config = await jiti.import<Config | undefined>(path, { default: true });
+    if (typeof config !== 'object')
+      throw new Error('it has no default export: export default defineConfig({ … })');
+    return config;
+  } catch (error) {
+    if (error instanceof StartupError) throw error;
+    throw new StartupError(`${name} can't be read: ${messageOf(error)}`);
+  }
+}

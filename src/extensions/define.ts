@@ -1,0 +1,203 @@
+/** What whoever installs Dateline writes in `dateline.config.ts`. The package exports these types, so they import nothing. */
+
+/** What a newsroom adds to Dateline, in the `dateline.config.ts` (or `.js`) of the folder in which it starts. */
+export interface Config {
+  readonly extensions?: readonly Extension[];
+}
+
+/** A part of the API that doesn't come with Dateline. */
+export interface Extension {
+  /** Lower-case letters and digits. It begins the names of its tables, and messages about failures name it. */
+  readonly name: string;
+  /** Its tables, by the name of their rows: the rows of `Sponsor` are in the table "sponsors_Sponsor". */
+  readonly tables?: Readonly<Record<string, Table>>;
+  /** The folder of its migrations: files such as `001_sponsors.sql`. They are applied once each, in the order of their names. */
+  readonly migrations?: URL | string;
+  /** Adds types, fields and mutations. Called once, before the start. */
+  readonly schema?: (builder: Builder) => void;
+  /** Called after each event of the log that readers can see. */
+  readonly hook?: Hook;
+  /**
+   * Plugins of GraphQL Yoga. They see the operations that come by HTTP, not those of WebSockets. With any, all of these go through Yoga,
+   * so answers take more time, and none comes from memory unexecuted.
+   */
+  readonly plugins?: readonly object[];
+  /** Pages that readers can open, by their path, such as `/sponsors.json`. */
+  readonly pages?: Readonly<Record<string, (request: PageOpened) => Promise<Page>>>;
+}
+
+export interface Table {
+  /**
+   * The columns of texts (text, varchar, json and jsonb): all of them, or the start is refused. A redaction takes words out of a
+   * `text`, and empties an `address` that has them. A `code`, such as an id of another system, has no words.
+   */
+  readonly columns: Readonly<Record<string, 'text' | 'address' | 'code'>>;
+  /**
+   * Who sees a row. With `follows`, those who see the object that this column refers to. The column must have a foreign key to a
+   * table of Dateline. A row that refers to nothing is only for editors.
+   */
+  readonly visibleTo: 'EVERYONE' | 'MEMBERS' | 'EDITORS' | { readonly follows: string };
+}
+
+/** A row of a table of the extension, by its columns. */
+export type Row = { readonly id: string } & Readonly<Record<string, unknown>>;
+
+/** The caller. Each role may do what the ones before it may. */
+export interface Caller {
+  readonly role: 'READER' | 'REPORTER' | 'EDITOR' | 'ADMIN';
+  /** Null for a reader. */
+  readonly memberId: string | null;
+}
+
+/** What a field reads with. All rows that it returns are visible to the caller. */
+export interface Reading {
+  readonly caller: Caller;
+  /**
+   * The rows with this value in a column, at most 100, in the order of their ids. Fields of all items of a list are read with one
+   * SQL statement.
+   */
+  readonly find: (table: string, where: Readonly<Record<string, string>>) => Promise<readonly Row[]>;
+  /** A page of all rows, in the order of their ids: at most 100 after the row with an id. */
+  readonly list: (
+    table: string,
+    page?: { readonly first?: number | null; readonly after?: string | null },
+  ) => Promise<readonly Row[]>;
+}
+
+/**
+ * SQL with values, as a template: sql`SELECT "id" FROM "sponsors_Sponsor" WHERE "name" = ${name}`. It changes only the extension's
+ * own tables.
+ */
+export type Sql = (parts: TemplateStringsArray, ...values: readonly unknown[]) => Promise<readonly Row[]>;
+
+/** A type by its name: a scalar, a type of Dateline or of the extension, in a list if it is in an array. */
+export type TypeName = string | readonly [string];
+
+export interface Field {
+  readonly type: TypeName;
+  readonly description: string;
+  /** By default true: if the extension fails, the field is null, and clients get the rest. */
+  readonly nullable?: boolean;
+  readonly args?: Readonly<Record<string, Input>>;
+  /**
+   * Fields of the object that `resolve` needs, as GraphQL: `headline tags { slug }`. They are read with the caller's rights, and
+   * their cost is the field's.
+   */
+  readonly reads?: string;
+  /**
+   * @param parent its `id` (a row's), and what `reads` selects. In a type of the extension, the value itself.
+   * @returns for a type of Dateline, or of a table of the extension, the id of a row; the caller gets it if they see it
+   */
+  readonly resolve?: (
+    // The shape depends on `reads`, which is a text.
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+    parent: any,
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+    args: any,
+    reading: Reading,
+  ) => unknown;
+}
+
+/** An argument, or a field of the input of a mutation. */
+export interface Input {
+  /**
+   * `line` and `text` are cleaned and limited as Dateline's own; a name of a type with ids, such as `Article`, takes its global id
+   * and gives the id of the row.
+   */
+  readonly type: 'line' | 'text' | 'url' | 'slug' | 'Int' | 'Boolean' | 'DateTime' | (string & {});
+  readonly description: string;
+  readonly optional?: boolean;
+}
+
+export interface Mutation {
+  readonly description: string;
+  /** Who may do it, with a token that has the role's scope. */
+  readonly may: 'REPORTER' | 'EDITOR' | 'ADMIN';
+  readonly input: Readonly<Record<string, Input>>;
+  /** The types of the objects that it returns, by field. The first one is the subject in the audit log. */
+  readonly payload: Readonly<Record<string, string>>;
+  /**
+   * Makes the change in one transaction with the audit entry. It can run several times, so it must have no effect outside of it.
+   * @returns the ids of the rows for the payload
+   */
+  // The shape is that of `input`.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly change: (input: any, changing: Changing) => Promise<Readonly<Record<string, string | null>>>;
+}
+
+/** What a mutation changes rows with. */
+export interface Changing {
+  readonly caller: Caller;
+  readonly sql: Sql;
+  /** A new id for a row. Ids are in the order in which they are made. */
+  readonly newId: () => string;
+  /** Refuses the input: the caller gets a ValidationError at this field, and nothing is changed. */
+  readonly refuse: (field: string, message: string) => never;
+}
+
+export interface Builder {
+  /** Adds a type for the rows of a table of the extension. Its objects have global ids, and `node` finds them. */
+  readonly tableType: (table: string, type: ObjectType) => void;
+  /** Adds a type for other values, such as objects with its fields. */
+  readonly objectType: (name: string, type: ObjectType) => void;
+  readonly enumType: (
+    name: string,
+    type: { readonly description: string; readonly values: Readonly<Record<string, string>> },
+  ) => void;
+  /** Adds a field to `Query`, or to a type of Dateline whose objects have ids. */
+  readonly field: (type: string, name: string, field: Field) => void;
+  readonly mutation: (name: string, mutation: Mutation) => void;
+}
+
+export interface ObjectType {
+  readonly description: string;
+  /** A field without `resolve` is the property, or the column, of its name. */
+  readonly fields: Readonly<Record<string, Field>>;
+}
+
+/**
+ * What an extension does after events, such as looking something up elsewhere. It is called for each event in the order of the log, by
+ * one node at a time. A call that fails is repeated, so it may come more than once.
+ */
+export interface Hook {
+  /** What `run` needs of the event, as GraphQL on `FeedEvent`: `... on PersonUpdated { person { id name } }`. Read as readers see it. */
+  readonly reads: string;
+  /** @param event with `id`, `type` (such as `PersonUpdated`), `occurredAt`, and what `reads` selects */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly run: (event: any, after: AfterEvent) => Promise<void>;
+}
+
+export interface AfterEvent {
+  readonly sql: Sql;
+  readonly newId: () => string;
+  /** The id of the row that a global id stands for. */
+  readonly rowId: (globalId: string) => string;
+  /** Aborted when the call has taken too long, or the node stops. Pass it to `fetch`. */
+  readonly signal: AbortSignal;
+}
+
+export interface PageOpened {
+  readonly query: URLSearchParams;
+  /** Runs a query as a reader. Resolves with the answer of the API: `data`, and `errors` if there are any. */
+  readonly ask: (
+    query: string,
+    variables?: Readonly<Record<string, unknown>>,
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  ) => Promise<{ readonly data?: any; readonly errors?: readonly object[] }>;
+}
+
+export interface Page {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Declares what a newsroom adds, with its types. */
+export function defineConfig(config: Config): Config {
+  return config;
+}
+
+/** Declares an extension, with its types. */
+export function defineExtension(extension: Extension): Extension {
+  return extension;
+}

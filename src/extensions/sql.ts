@@ -1,0 +1,34 @@
+import { Prisma } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
+import type { Row, Sql } from './define.ts';
+
+const FIRST = /^\s*(?:select|with|insert|update|delete)\b/i;
+const CHANGED =
+  /\b(?:insert\s+into|update(?!\s+set\b)|delete\s+from|merge\s+into)\s+(?:only\s+)?"?([\w$]+)"?/gi;
+/** A row lock, and what an INSERT does on a conflict, change no other table. */
+const LOCKS = /\bfor\s+(?:no\s+key\s+)?update\b(?:\s+of\s+"?\w+"?)?/gi;
+const TEXTS = /'(?:[^']|'')*'/g;
+
+/**
+ * The one door to SQL by hand, for mutations and hooks; fields have none. It guards against mistakes, such as a change of an article
+ * without an event and an audit entry. It is no sandbox: an extension is code that the operator trusts.
+ */
+export function sqlOf(extension: string, tx: Transaction): Sql {
+  return async (parts, ...values) => {
+    check(extension, parts.join('?'));
+    return tx.$queryRaw<Row[]>(Prisma.sql(parts, ...values));
+  };
+}
+
+/** @throws Error that names the extension */
+function check(extension: string, sql: string): void {
+  if (!FIRST.test(sql))
+    throw new Error(
+      `SQL of the extension ${extension} must begin with SELECT, WITH, INSERT, UPDATE or DELETE.`,
+    );
+  for (const [, table = ''] of sql.replace(TEXTS, "''").replace(LOCKS, ' ').matchAll(CHANGED))
+    if (!table.startsWith(`${extension}_`))
+      throw new Error(
+        `The extension ${extension} may change only its own tables in SQL, not "${table}". Dateline's API changes its own.`,
+      );
+}

@@ -1,0 +1,164 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { DatabaseWatch } from '../db/database-watch.ts';
+import { newId } from '../db/new-id.ts';
+import type { Extension, Hook } from '../extensions/define.ts';
+import { sqlOf } from '../extensions/sql.ts';
+import type { Closable } from '../lib/closing.ts';
+import { parseGlobalId } from '../lib/global-ids.ts';
+import type { Hub } from '../live/hub.ts';
+import type { LoggedEvent, ReadEvents } from '../log/event.ts';
+import { isInHistory, nextReadable, readHistory } from '../log/history.ts';
+import type { Position } from '../log/position.ts';
+import { readLog } from '../log/read.ts';
+
+interface HookOptions {
+  readonly extension: Extension & { readonly hook: Hook };
+  readonly prisma: PrismaClient;
+  readonly readEvents: ReadEvents;
+  readonly hub: Pick<Hub, 'onGrowth'>;
+  readonly watch: DatabaseWatch;
+  readonly log: Logger;
+}
+
+/** ms that one call may take. */
+const PATIENCE = 30_000;
+/** Seconds for which a node has the hook, so that no other calls it. It is renewed before each call. */
+const LEASE = 60;
+/** Events that are read at once. */
+const PAGE = 20;
+/** ms until the next look, if no commit wakes the node: a notification can get lost, and another node may end. */
+const LOOK = 10_000;
+/** How often an event is tried, and the longest pause between, in seconds: it takes half an hour in all. */
+const MOST_FAILURES = 12;
+const LONGEST_PAUSE = 300;
+
+/** The subscription that reads what a hook needs of an event. */
+export function hookDocument({ reads }: Hook): string {
+  return `subscription Hook { feed { __typename id occurredAt ${reads} } }`;
+}
+
+/**
+ * Calls the hook of an extension after each event. The nodes share it: one at a time has its lease. Its position is saved after each
+ * event, so no event is left out. One that fails again and again is left out in the end, so that it doesn't hold up all others.
+ */
+export class HookRunner implements Closable {
+  readonly #options: HookOptions;
+  readonly #stopping = new AbortController();
+  readonly #running: Promise<void>;
+  /** Aborted when there is something new in the log. */
+  #growth = new AbortController();
+
+  constructor(options: HookOptions) {
+    this.#options = options;
+    options.hub.onGrowth(() => this.#growth.abort());
+    this.#running = this.#run();
+  }
+
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { extension, watch } = this.#options;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      this.#growth = new AbortController();
+      let wait = LOOK;
+      try {
+        wait = await this.#callNext();
+      } catch (error) {
+        watch.report(error, 'could not call the hook of an extension', { extension: extension.name });
+      }
+      if (wait > 0) await this.#pause(wait);
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const signal = AbortSignal.any([this.#stopping.signal, this.#growth.signal]);
+    await delay(ms, undefined, { signal }).catch(() => undefined);
+  }
+
+  /** Calls the hook for the next events. @returns ms until the next look */
+  async #callNext(): Promise<number> {
+    const { prisma, extension } = this.#options;
+    const { name } = extension;
+    const leased = await this.#lease();
+    if (leased === null) return LOOK;
+    const events = await readLog(prisma, { after: leased, limit: PAGE });
+    const history = await readHistory(prisma);
+    if (!isInHistory(leased, history)) {
+      await this.#moveTo(nextReadable(leased, history));
+      return 0;
+    }
+    for (const event of events) {
+      if (this.#stopping.signal.aborted) break;
+      if (!(await this.#call(event))) return 1_000;
+      await this.#moveTo(event);
+    }
+    await prisma.$executeRaw`UPDATE "ExtensionHook" SET "nextAttemptAt" = now() WHERE "extension" = ${name}`;
+    return events.length === PAGE ? 0 : LOOK;
+  }
+
+  /** Takes the hook, from the end of the log if it is new. Null if another node has it, or it waits for another attempt. */
+  async #lease(): Promise<Position | null> {
+    const { prisma, extension } = this.#options;
+    await prisma.$executeRaw`
+      INSERT INTO "ExtensionHook" ("extension", "epochId", "position") SELECT ${extension.name}, "epochId", "position" FROM "LogHead"
+      ON CONFLICT DO NOTHING`;
+    const [leased = null] = await prisma.$queryRaw<Position[]>`
+      UPDATE "ExtensionHook" SET "nextAttemptAt" = now() + make_interval(secs => ${LEASE})
+      WHERE "extension" = ${extension.name} AND "nextAttemptAt" <= now() RETURNING "epochId", "position"`;
+    return leased;
+  }
+
+  async #moveTo({ epochId, position }: Position): Promise<void> {
+    const { prisma, extension } = this.#options;
+    await prisma.$executeRaw`
+      UPDATE "ExtensionHook" SET "epochId" = ${epochId}, "position" = ${position}, "failures" = 0,
+        "nextAttemptAt" = now() + make_interval(secs => ${LEASE}) WHERE "extension" = ${extension.name}`;
+  }
+
+  /** @returns whether the hook is done with the event */
+  async #call(event: LoggedEvent): Promise<boolean> {
+    const { prisma, readEvents, extension, log } = this.#options;
+    const { name, hook } = extension;
+    try {
+      const [seen = null] = await readEvents([event]);
+      if (seen === null) return true;
+      if (seen instanceof Error) throw seen;
+      const { __typename: type, ...fields } = seen as { readonly __typename: string };
+      const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(PATIENCE)]);
+      const late = new Promise<never>((_, reject) => {
+        signal.addEventListener('abort', () => reject(new Error('it was aborted, or took too long')), {
+          once: true,
+        });
+      });
+      const rowId = (globalId: string) => parseGlobalId(globalId)?.id ?? '';
+      await Promise.race([
+        hook.run({ type, ...fields }, { sql: sqlOf(name, prisma), newId, rowId, signal }),
+        late,
+      ]);
+      return true;
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return false;
+      return this.#failed(event, error, log);
+    }
+  }
+
+  /** @returns whether the event is given up */
+  async #failed({ id, type }: LoggedEvent, err: unknown, log: Logger): Promise<boolean> {
+    const { prisma, extension } = this.#options;
+    const [{ failures } = { failures: 0 }] = await prisma.$queryRaw<{ failures: number }[]>`
+      UPDATE "ExtensionHook" SET "failures" = "failures" + 1,
+        "nextAttemptAt" = now() + make_interval(secs => least(power(2, "failures"), ${LONGEST_PAUSE}))
+      WHERE "extension" = ${extension.name} RETURNING "failures"`;
+    const isGivenUp = failures >= MOST_FAILURES;
+    const details = { extension: extension.name, eventId: id, event: type, failures, err };
+    if (isGivenUp) log.error(details, 'the hook of an extension failed too often: the event is left out');
+    else log.warn(details, 'the hook of an extension failed');
+    return isGivenUp;
+  }
+}
