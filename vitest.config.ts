@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Packages of this repository are run from their source. */
@@ -48,7 +47,7 @@ const lane = (name: string, include: string, exclude: readonly string[] = []) =>
 });
 
 const extended = {
-  resolve: { ...common.resolve, alias: { ...common.resolve.alias, dateline: join(import.meta.dirname, 'src/index.ts') } },
+  resolve: common.resolve,
   ssr: common.ssr,
   test: { ...settings, name: 'extensions', include: EXTENDED, isolate: true },
 };

@@ -4,7 +4,8 @@
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
 
 const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -39,6 +40,18 @@ const run = (command: string, ...args: string[]) =>
     maxBuffer: 1 << 28,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+
+/** The types of what the package exports. They import nothing but each other. */
+function writeTypes(): void {
+  for (const name of ['index', 'extensions/define']) {
+    const source = readFileSync(join(ROOT, 'src', `${name}.ts`), 'utf8');
+    const { outputText } = ts.transpileDeclaration(source, {
+      compilerOptions: { target: ts.ScriptTarget.ES2023 },
+    });
+    mkdirSync(dirname(join(DIST, name)), { recursive: true });
+    writeFileSync(join(DIST, `${name}.d.ts`), outputText.replaceAll(/(from '\.[^']*)\.ts'/g, "$1.js'"));
+  }
+}
 
 function copyFiles(): void {
   rmSync(FILES, { recursive: true, force: true });
@@ -119,6 +132,7 @@ function writeComponents(folders: readonly string[]): void {
 mkdirSync(FILES, { recursive: true });
 run('npm', 'run', '--silent', 'build', '-w', 'examples/reader');
 copyFiles();
+writeTypes();
 const folders = bundledFolders();
 writeLicences(folders);
 writeComponents(folders);

@@ -54,7 +54,7 @@ import './members/mutations.ts';
 import './newsletters/mutations.ts';
 import './webhooks/endpoint.ts';
 import './webhooks/mutations.ts';
-import { addExtensions } from './extensions/extend.ts';
+import { addExtensions, built } from './extensions/extend.ts';
 
 addExtensions();
 // It has the names of all mutations.
@@ -63,7 +63,7 @@ await import('./members/audit-log.ts');
 const DESCRIPTION =
   'The API of a newsroom: articles, statements (who said what, in which role, when and where) and campaigns, as queries, mutations, and subscriptions to one ordered feed of events. Each caller sees only what they may see.';
 
-const { directives, ...built } = builder.toSchema().toConfig();
+const { directives, ...rest } = built(() => builder.toSchema()).toConfig();
 /** graphql-js lets directives be deprecated, too, by an experimental location that clients in other languages refuse to read. */
 const deprecated = new GraphQLDirective({
   ...GraphQLDeprecatedDirective.toConfig(),
@@ -74,7 +74,7 @@ const deprecated = new GraphQLDirective({
 
 /** Pothos can't describe the schema itself. */
 export const schema = new GraphQLSchema({
-  ...built,
+  ...rest,
   directives: directives.map((directive) => (directive.name === deprecated.name ? deprecated : directive)),
   description: DESCRIPTION,
 });

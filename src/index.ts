@@ -19,7 +19,7 @@ export interface StartedNode {
  * @throws StartupError with one line that says what is wrong and how to fix it
  */
 export async function start(
-  settings: Readonly<Record<string, string | undefined>> = process.env,
+  settings: Readonly<Record<string, string | undefined>>,
   config?: Config,
 ): Promise<StartedNode> {
   const { configure } = await import('./cli/configure.ts');

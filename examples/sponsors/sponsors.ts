@@ -1,12 +1,11 @@
 import { defineExtension } from 'dateline';
 
-/** Who pays for an article: a type, a field of articles, and two mutations. */
+/** Who pays for an article. Those who don't see an article don't learn of its sponsor either. */
 export default defineExtension({
   name: 'sponsors',
   migrations: new URL('./migrations', import.meta.url),
   tables: {
-    Sponsor: { columns: { name: 'text', website: 'address' }, visibleTo: 'EVERYONE' },
-    // Whoever doesn't see an article doesn't learn that it has a sponsor either.
+    Sponsor: { columns: { name: 'text' }, visibleTo: 'EVERYONE' },
     Sponsorship: { columns: {}, visibleTo: { follows: 'articleId' } },
   },
   schema(builder) {
@@ -14,7 +13,6 @@ export default defineExtension({
       description: 'A company that pays for articles.',
       fields: {
         name: { type: 'String', nullable: false, description: 'Its name.' },
-        website: { type: 'URL', description: 'Its website.' },
         articles: {
           type: ['Article'],
           description: 'The articles that it pays for.',
@@ -42,14 +40,11 @@ export default defineExtension({
     builder.mutation('createSponsor', {
       description: 'Creates a sponsor. Requires the role EDITOR.',
       may: 'EDITOR',
-      input: {
-        name: { type: 'line', description: 'Its name.' },
-        website: { type: 'url', optional: true, description: 'Its website.' },
-      },
+      input: { name: { type: 'line', description: 'Its name.' } },
       payload: { sponsor: 'Sponsor' },
-      async change({ name, website }, { sql, newId }) {
+      async change({ name }, { sql, newId }) {
         const id = newId();
-        await sql`INSERT INTO "sponsors_Sponsor" ("id", "name", "website") VALUES (${id}::uuid, ${name}, ${website})`;
+        await sql`INSERT INTO "sponsors_Sponsor" ("id", "name") VALUES (${id}::uuid, ${name})`;
         return { sponsor: id };
       },
     });

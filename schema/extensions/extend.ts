@@ -3,12 +3,14 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { RequestError, StartupError } from '../../src/errors.ts';
 import type {
   Builder,
+  Mutation,
   Extension,
   Field,
   Input,
   ObjectType,
   Row,
   TypeName,
+  Values,
 } from '../../src/extensions/define.ts';
 import { installed } from '../../src/extensions/installed.ts';
 import { builder } from '../kernel/builder.ts';
@@ -43,6 +45,21 @@ export function addExtensions(): void {
   }
 }
 
+/**
+ * Builds the schema.
+ * @throws StartupError if an extension has a name twice, or a type that doesn't exist
+ */
+export function built<Schema>(build: () => Schema): Schema {
+  try {
+    return build();
+  } catch (error) {
+    if (installed().length === 0) throw error;
+    const names = installed().map(({ name }) => name);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartupError(`The schema can't be built with the extensions ${names.join(', ')}: ${reason}`);
+  }
+}
+
 function builderOf({ name: extension, tables = {} }: Extension): Builder {
   return {
     tableType(table, { description, fields }) {
@@ -50,15 +67,14 @@ function builderOf({ name: extension, tables = {} }: Extension): Builder {
       builder.objectRef<Row>(table).implement({
         description,
         interfaces: [builder.nodeInterfaceRef()],
-        fields: (t) =>
-          ({
-            id: t.field({
-              type: 'ID',
-              description: 'The global id.',
-              resolve: ({ id }) => encodeGlobalId(table, id),
-            }),
-            ...fieldsOf(extension, table, { description, fields }, t),
-          }) as never,
+        fields: (t) => ({
+          id: t.field({
+            type: 'ID',
+            description: 'The global id.',
+            resolve: ({ id }) => encodeGlobalId(table, id),
+          }),
+          ...fieldsOf(extension, table, { description, fields }, t),
+        }),
       });
     },
     objectType(name, type) {
@@ -81,7 +97,7 @@ function builderOf({ name: extension, tables = {} }: Extension): Builder {
       builder.prismaObjectField(type, name, (t) => optionsFor(extension, type, name, field, t) as never);
     },
     mutation(name, spec) {
-      addMutation(extension, name, spec);
+      addMutation(extension, name, spec as unknown as Mutation);
     },
   };
 }
@@ -128,18 +144,14 @@ function propertyOf(name: string, { type }: Field): Resolve {
     shownValue(nameOf(type), parent[name], context, info);
 }
 
-function resolverOf(
-  extension: string,
-  place: string,
-  type: string,
-  { type: of, args = {}, reads, resolve }: Field,
-): Resolve {
+function resolverOf(extension: string, place: string, type: string, field: Field): Resolve {
+  const { type: of, args = {}, reads } = field;
   const document = reads === undefined ? null : documentFor(type, reads);
   return async (parent: Row, sent: Readonly<Record<string, unknown>>, context, info) => {
     const given = decoded(args, sent);
     const read = document === null ? null : await readParent(type, document, parent.id, context, info);
     const value = await guarded(extension, place, () =>
-      resolve?.(
+      field.resolve?.(
         isNodeEntity(type) ? { ...read, id: parent.id } : { ...parent, ...read },
         given,
         readingOf(extension, context, info),
@@ -154,9 +166,12 @@ function nameOf(type: TypeName): string {
 }
 
 /** The arguments, with the ids of rows in place of global ids. @throws RequestError */
-function decoded(args: Readonly<Record<string, Input>>, sent: Readonly<Record<string, unknown>>): object {
+function decoded(
+  args: Readonly<Record<string, Input>>,
+  sent: Readonly<Record<string, unknown>>,
+): Values<Readonly<Record<string, Input>>> {
   return Object.fromEntries(
-    Object.entries(sent ?? {}).map(([name, value]) => {
+    Object.entries(sent).map(([name, value]) => {
       const { type = 'line' } = args[name] ?? {};
       if (Object.hasOwn(SCALARS, type) || typeof value !== 'string') return [name, value];
       const id = parseGlobalId(value);
@@ -167,5 +182,5 @@ function decoded(args: Readonly<Record<string, Input>>, sent: Readonly<Record<st
         );
       return [name, id.id];
     }),
-  );
+  ) as Values<Readonly<Record<string, Input>>>;
 }

@@ -44,7 +44,7 @@ export function addMutation(extension: string, name: string, spec: Mutation): vo
         extension,
         name,
         () =>
-          spec.change(input, {
+          spec.change(input as never, {
             caller: callerOf(viewer),
             sql: sqlOf(extension, tx),
             newId,
@@ -77,7 +77,7 @@ function rowsOf(
       throw new Error(`The extension ${extension} failed in ${name}: it returned no ${field}`);
     return [field, id === null ? null : { id }] as const;
   });
-  return Object.fromEntries(rows) as ChangeResult;
+  return Object.fromEntries(rows);
 }
 
 /** The rows are read after the change is committed. */
@@ -115,6 +115,6 @@ async function mustBeVisible(
       found = await visibleAmong(table, rows, { prisma: tx as never, viewer });
     } else if (isNodeEntity(type))
       found = await tableOf(tx, type).findMany({ where: { AND: [visibleRows(type, viewer), { id }] } });
-    if (found.length === 0) throw new NotFoundError(type as never, id, [field]);
+    if (found.length === 0) throw new NotFoundError(type, id, [field]);
   }
 }

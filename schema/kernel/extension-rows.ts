@@ -93,7 +93,7 @@ async function seenAmong(
 ): Promise<readonly Row[]> {
   const seen = await visibleAmong(table, rows, context);
   for (const row of seen) {
-    brandWithType<never>(row, table.type as never);
+    brandWithType<never>(row, table.type);
     readFor.set(row, context.viewer);
   }
   return seen;

@@ -8,6 +8,8 @@ import type { Config } from './define.ts';
 
 const NAMES = ['dateline.config.ts', 'dateline.config.js', 'dateline.config.mjs'];
 
+const KEYS = ['extensions'];
+
 /**
  * Reads `dateline.config.ts`, or `.js`, in a folder. `dateline` in its imports is this very package, wherever the folder is.
  * @returns an empty configuration if there is no such file
@@ -20,11 +22,14 @@ export async function readConfigFile(folder = process.cwd()): Promise<Config> {
   try {
     const { createJiti } = await import('jiti');
     const jiti = createJiti(pathToFileURL(path).href, {
+      interopDefault: false,
       alias: { dateline: join(ROOT, 'dist', 'index.js') },
     });
-    const config = await jiti.import<Config | undefined>(path, { default: true });
+    const { default: config } = await jiti.import<{ default?: Config }>(path);
     if (typeof config !== 'object')
       throw new Error('it has no default export: export default defineConfig({ … })');
+    const unknown = Object.keys(config).find((key) => !KEYS.includes(key));
+    if (unknown !== undefined) throw new Error(`it has "${unknown}", and may have ${KEYS.join(' and ')}`);
     return config;
   } catch (error) {
     if (error instanceof StartupError) throw error;

@@ -1,4 +1,4 @@
-/** What whoever installs Dateline writes in `dateline.config.ts`. The package exports these types, so they import nothing. */
+/** The types of a `dateline.config.ts`. The package exports them, so they import nothing. */
 
 /** What a newsroom adds to Dateline, in the `dateline.config.ts` (or `.js`) of the folder in which it starts. */
 export interface Config {
@@ -73,29 +73,39 @@ export type Sql = (parts: TemplateStringsArray, ...values: readonly unknown[]) =
 /** A type by its name: a scalar, a type of Dateline or of the extension, in a list if it is in an array. */
 export type TypeName = string | readonly [string];
 
-export interface Field {
+type Inputs = Readonly<Record<string, Input>>;
+
+/** The values of arguments, or of the input of a mutation. */
+export type Values<I extends Inputs> = {
+  readonly [Name in keyof I]: ValueOf<I[Name]['type']> | (I[Name]['optional'] extends true ? null : never);
+};
+
+type ValueOf<Type extends string> = Type extends 'Int'
+  ? number
+  : Type extends 'Boolean'
+    ? boolean
+    : Type extends 'DateTime'
+      ? Date
+      : string;
+
+export interface Field<Args extends Inputs = Inputs> {
   readonly type: TypeName;
   readonly description: string;
   /** By default true: if the extension fails, the field is null, and clients get the rest. */
   readonly nullable?: boolean;
-  readonly args?: Readonly<Record<string, Input>>;
+  readonly args?: Args;
   /**
    * Fields of the object that `resolve` needs, as GraphQL: `headline tags { slug }`. They are read with the caller's rights, and
    * their cost is the field's.
    */
   readonly reads?: string;
   /**
-   * @param parent its `id` (a row's), and what `reads` selects. In a type of the extension, the value itself.
+   * @param parent its `id` (a row's), and what `reads` selects; in a type of the extension, the value itself. You may give it a
+   *   narrower type.
    * @returns for a type of Dateline, or of a table of the extension, the id of a row; the caller gets it if they see it
    */
-  readonly resolve?: (
-    // The shape depends on `reads`, which is a text.
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
-    parent: any,
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
-    args: any,
-    reading: Reading,
-  ) => unknown;
+
+  resolve?(parent: Row, args: Values<Args>, reading: Reading): unknown;
 }
 
 /** An argument, or a field of the input of a mutation. */
@@ -109,20 +119,21 @@ export interface Input {
   readonly optional?: boolean;
 }
 
-export interface Mutation {
+export interface Mutation<In extends Inputs = Inputs> {
   readonly description: string;
   /** Who may do it, with a token that has the role's scope. */
   readonly may: 'REPORTER' | 'EDITOR' | 'ADMIN';
-  readonly input: Readonly<Record<string, Input>>;
+  readonly input: In;
   /** The types of the objects that it returns, by field. The first one is the subject in the audit log. */
   readonly payload: Readonly<Record<string, string>>;
   /**
    * Makes the change in one transaction with the audit entry. It can run several times, so it must have no effect outside of it.
    * @returns the ids of the rows for the payload
    */
-  // The shape is that of `input`.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly change: (input: any, changing: Changing) => Promise<Readonly<Record<string, string | null>>>;
+  readonly change: (
+    input: Values<In>,
+    changing: Changing,
+  ) => Promise<Readonly<Record<string, string | null>>>;
 }
 
 /** What a mutation changes rows with. */
@@ -145,8 +156,8 @@ export interface Builder {
     type: { readonly description: string; readonly values: Readonly<Record<string, string>> },
   ) => void;
   /** Adds a field to `Query`, or to a type of Dateline whose objects have ids. */
-  readonly field: (type: string, name: string, field: Field) => void;
-  readonly mutation: (name: string, mutation: Mutation) => void;
+  readonly field: <const Args extends Inputs>(type: string, name: string, field: Field<Args>) => void;
+  readonly mutation: <const In extends Inputs>(name: string, mutation: Mutation<In>) => void;
 }
 
 export interface ObjectType {
@@ -163,9 +174,14 @@ export interface Hook {
   /** What `run` needs of the event, as GraphQL on `FeedEvent`: `... on PersonUpdated { person { id name } }`. Read as readers see it. */
   readonly reads: string;
   /** @param event with `id`, `type` (such as `PersonUpdated`), `occurredAt`, and what `reads` selects */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly run: (event: any, after: AfterEvent) => Promise<void>;
+
+  run(event: LogEvent, after: AfterEvent): Promise<void>;
 }
+
+/** An event, with what the hook reads of it. */
+export type LogEvent = { readonly id: string; readonly type: string; readonly occurredAt: string } & Readonly<
+  Record<string, unknown>
+>;
 
 export interface AfterEvent {
   readonly sql: Sql;
@@ -179,11 +195,11 @@ export interface AfterEvent {
 export interface PageOpened {
   readonly query: URLSearchParams;
   /** Runs a query as a reader. Resolves with the answer of the API: `data`, and `errors` if there are any. */
-  readonly ask: (
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it is what the query selects
+  readonly ask: <Data = unknown>(
     query: string,
     variables?: Readonly<Record<string, unknown>>,
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  ) => Promise<{ readonly data?: any; readonly errors?: readonly object[] }>;
+  ) => Promise<{ readonly data?: Data; readonly errors?: readonly object[] }>;
 }
 
 export interface Page {

@@ -1,11 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { ROOT } from '../../src/lib/root.ts';
 import { execute } from '../support/command.ts';
 import { install, nodeOf, pack } from '../support/package/packed.ts';
 
@@ -30,10 +40,10 @@ describe('the package dateline, installed from its tarball into an empty folder,
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   /** As `npx dateline` runs it, by another version of Node.js. */
-  function dateline(node: string, args: string[], settings: Record<string, string>) {
+  function dateline(node: string, args: string[], settings: Record<string, string>, cwd = installed) {
     const PATH = [dirname(node), process.env['PATH']].join(delimiter);
     const program = spawn('npx', ['dateline', ...args], {
-      cwd: installed,
+      cwd,
       env: { PATH, HOME: process.env['HOME'], PORT: '0', SHUTDOWN_GRACE_SECONDS: '0', ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
@@ -126,6 +136,54 @@ describe('the package dateline, installed from its tarball into an empty folder,
       /query_compiler.*wasm.*js$/.test(name),
     );
     expect(compilers).toEqual([expect.stringContaining('postgresql')]);
+  });
+
+  it('takes the extensions that a dateline.config.ts names, whose types it has', async () => {
+    const own = join(folder, 'extended');
+    cpSync(join(ROOT, 'examples/sponsors'), own, {
+      recursive: true,
+      filter: (path) => !path.endsWith('.test.ts'),
+    });
+    symlinkSync(join(installed, 'node_modules'), join(own, 'node_modules'));
+    cpSync(join(installed, 'package.json'), join(own, 'package.json'));
+    const settings = { DATA_DIR: join(folder, 'data-extended') };
+    const { program, exited } = dateline(process.execPath, [], settings, own);
+    onTestFinished(async () => {
+      if (program.exitCode === null && program.pid !== undefined) process.kill(-program.pid, 'SIGTERM');
+      await exited;
+    });
+    let url = '';
+    for await (const line of createInterface(program.stdout)) {
+      url = /(http:\S+?)#code/.exec(line)?.[1] ?? url;
+      if (line.includes('Mail is written')) break;
+    }
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        query: '{ sponsors { name } articles(first: 1) { nodes { sponsor { name } } } }',
+      }),
+    });
+    expect(await answer.json()).toEqual({ data: { sponsors: [], articles: { nodes: [{ sponsor: null }] } } });
+    const status = await execute(
+      process.execPath,
+      [inPackage('run.js'), 'migrate', '--status'],
+      settings,
+      own,
+    );
+    expect(status).toMatchObject({ code: 0, stdout: 'The tables are up to date.\n' });
+    const types = await execute(
+      process.execPath,
+      [
+        join(ROOT, 'node_modules/typescript/bin/tsc'),
+        ...['--noEmit', '--strict', '--skipLibCheck', 'false', '--module', 'nodenext'],
+        ...['--types', 'node', '--typeRoots', join(ROOT, 'node_modules/@types')],
+        ...['--allowImportingTsExtensions', '--target', 'es2023', 'dateline.config.ts'],
+      ],
+      {},
+      own,
+    );
+    expect(types).toMatchObject({ code: 0, stdout: '' });
   });
 
   it('runs from folders that it may not write', async () => {

@@ -29,9 +29,14 @@ export async function call(command: Command, args: readonly string[], env: Setti
 }
 
 /** Starts a program with these settings and no others, and waits for its end. */
-export function execute(program: string, args: readonly string[], settings: Settings): Promise<Ended> {
+export function execute(
+  program: string,
+  args: readonly string[],
+  settings: Settings,
+  cwd = ROOT,
+): Promise<Ended> {
   const { PATH = '', HOME = '' } = process.env;
-  const how = { cwd: ROOT, env: { PATH, HOME, ...settings }, maxBuffer: 1 << 28 };
+  const how = { cwd, env: { PATH, HOME, ...settings }, maxBuffer: 1 << 28 };
   return new Promise((resolve) => {
     execFile(program, args, how, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });

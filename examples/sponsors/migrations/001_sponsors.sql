@@ -1,7 +1,6 @@
 CREATE TABLE "sponsors_Sponsor" (
   "id" UUID PRIMARY KEY,
-  "name" TEXT NOT NULL,
-  "website" TEXT
+  "name" TEXT NOT NULL
 );
 
 CREATE TABLE "sponsors_Sponsorship" (

@@ -25,7 +25,10 @@ export const DOCS = [
     .map((path) => `docs/${String(path).replaceAll('\\', '/')}`)
     .filter((path) => path.endsWith('.md') && !path.startsWith('docs/decisions/'))
     .sort(),
-  ...readdirSync(`${ROOT}examples`).map((name) => `examples/${name}/README.md`),
+  ...readdirSync(`${ROOT}examples`, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /^(?:[\w-]+[\\/])?README\.md$/.test(path))
+    .map((path) => `examples/${path.replaceAll('\\', '/')}`)
+    .sort(),
 ];
 
 export function readDoc(doc: string): string {
