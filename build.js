@@ -13,7 +13,10 @@ const DIST = join(ROOT, 'dist');
 /** What the compiled code depends on. The lock file stands for the packages. */
 const SOURCES = ['src', 'schema', 'demo', 'prisma'];
 const FILES = ['build.js', 'tsconfig.json', 'package-lock.json', 'generated/hash'];
-/** The packages that are installed beside `dist/`. All others are bundled into it. */
+/**
+ * The packages that npm installs beside `dist/`: those that programs of operators import too, and that must not be there twice. All
+ * others are bundled, since a start takes longer with many files, and an installation more space.
+ */
 const RUNTIME = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).dependencies);
 const PROGRAMS = ['src/main.ts', 'src/cli/main.ts', 'src/cli/import-thread.ts'];
 
