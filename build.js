@@ -13,7 +13,10 @@ const DIST = join(ROOT, 'dist');
 /** What the compiled code depends on. The lock file stands for the packages. */
 const SOURCES = ['src', 'schema', 'demo', 'prisma'];
 const FILES = ['build.js', 'tsconfig.json', 'package-lock.json', 'generated/hash'];
-/** The packages that are installed beside `dist/`. All others are bundled into it. */
+/**
+ * The packages that npm installs beside `dist/`: those that programs of operators import too, and that must not be there twice. All
+ * others are bundled, since a start takes longer with many files, and an installation more space.
+ */
 const RUNTIME = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).dependencies);
 const PROGRAMS = ['src/index.ts', 'src/main.ts', 'src/cli/main.ts', 'src/cli/import-thread.ts'];
 
@@ -54,38 +57,44 @@ function packagesIn(files) {
   return [...new Set(folders)].sort();
 }
 
+/** @param plugins of esbuild, which put other code in the place of some */
+export async function bundle(outdir, plugins = []) {
+  const { build: compile } = await import('esbuild');
+  return compile({
+    metafile: true,
+    absWorkingDir: ROOT,
+    entryPoints: PROGRAMS,
+    outbase: 'src',
+    outdir,
+    plugins,
+    bundle: true,
+    external: RUNTIME,
+    // Its CommonJS, which it names for Node.js, can't be part of a module.
+    alias: { '@prisma/client/runtime/client': './node_modules/@prisma/client/runtime/client.mjs' },
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    format: 'esm',
+    // CommonJS packages require modules of Node.js.
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
+    platform: 'node',
+    target: 'node20.19',
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'warning',
+  });
+}
+
 async function compile() {
   const hash = hashOfSources();
   if (isBuilt(hash)) return;
   console.error('Compiling the programs. This is needed when the code has changed.');
   const { openWorkFolder } = await import('./src/lib/work-folder.ts');
-  const { build: bundle } = await import('esbuild');
   // A process that is being started never reads half of a build, and an interrupted build doesn't look complete.
   const work = openWorkFolder(ROOT, 'dist-');
   try {
-    const { metafile } = await bundle({
-      metafile: true,
-      absWorkingDir: ROOT,
-      entryPoints: PROGRAMS,
-      outbase: 'src',
-      outdir: work,
-      bundle: true,
-      external: RUNTIME,
-      // Its CommonJS, which it names for Node.js, can't be part of a module.
-      alias: { '@prisma/client/runtime/client': './node_modules/@prisma/client/runtime/client.mjs' },
-      splitting: true,
-      chunkNames: 'chunks/[name]-[hash]',
-      format: 'esm',
-      // CommonJS packages require modules of Node.js.
-      banner: {
-        js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-      },
-      platform: 'node',
-      target: 'node20.19',
-      sourcemap: true,
-      sourcesContent: false,
-      logLevel: 'warning',
-    });
+    const { metafile } = await bundle(work);
     writeFileSync(join(work, 'bundled.json'), JSON.stringify({ server: packagesIn(metafile.inputs) }));
     writeFileSync(join(work, 'hash'), hash);
     // Only its owner can enter a work folder, and a node often runs as another user.

@@ -51,7 +51,7 @@ async function otherServers(story: StoryDatabase): Promise<PageServer[]> {
   const tutorial = await start('bench/page/tutorial.ts');
   const servers = [await pageServer(story, 'Yoga, Pothos and Prisma', tutorial)];
   if (isInstalled) {
-    const own = await startNode(story.url, UNCACHED, node);
+    const own = await startNode(story.url, UNCACHED, { node });
     servers.unshift(await pageServer(story, 'Dateline, on the same Node.js as the others', own));
     const postgraphile = await start('bench/page/postgraphile/server.js');
     const schema = { pages: POSTGRAPHILE_PAGES, translate: fromPostGraphile };

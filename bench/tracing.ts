@@ -1,11 +1,14 @@
 /**
  * What traces cost: CPU of a cached answer, of an answer that is executed and of a comment, by a node with an SDK of OpenTelemetry
- * whose spans go nowhere, and by one without. PostgreSQL is counted. It needs Linux.
+ * whose spans go nowhere, by one without, and by one that is built without the code of spans. PostgreSQL is counted. It needs Linux.
  *
  * Usage: npm run bench -- tracing [--times 100] [--answers 20000] [--blocks 5]
  */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { openWorkFolder } from '../src/lib/work-folder.ts';
+import type { Plugin } from 'esbuild';
 import { createMemberToken } from '../src/members/create-member-token.ts';
 import { openStory } from './kit/database.ts';
 import { ask } from './kit/http.ts';
@@ -16,37 +19,52 @@ import { openScene, type Send } from './writes/scene.ts';
 
 const options = readOptions({ times: 100, answers: 20_000, blocks: 5 });
 
-const KINDS = ['off', 'on'] as const;
+const KINDS = ['none', 'off', 'on'] as const;
 type Kind = (typeof KINDS)[number];
+const NAMES: Record<Kind, string> = { none: 'no code of spans', off: 'spans off', on: 'spans on' };
+/** By how much a node may cost more than another. Executed answers have no target. */
+const COMPARED = [
+  { kind: 'off', base: 'none', target: '1.01' },
+  { kind: 'on', base: 'off', target: '1.05' },
+] as const;
+const EXECUTED = 'an executed answer';
 /** Does something many times. Returns how often. */
 type Work = (kind: Kind) => Promise<number>;
 
 const QUERY = '{ article(slug: "microsoft-cuts-off-unit-8200") { headline standfirst bodyHtml } }';
 
+const folder = openWorkFolder(ROOT, 'dist-');
 const story = await openStory();
 try {
+  await bundleWithoutTracing();
   const register = pathToFileURL(join(ROOT, 'bench/kit/telemetry.js')).href;
   const token = await createMemberToken(story.prisma, { name: 'Editor', role: 'EDITOR' });
   const nodes = {
+    none: await startNode(story.url, {}, { file: join(folder, 'main.js') }),
     off: await startNode(story.url),
     on: await startNode(story.url, { NODE_OPTIONS: `--import=${register}` }),
   };
-  const loaders = { off: startClient('bench/kit/load.ts'), on: startClient('bench/kit/load.ts') };
-  const meters = { off: await story.meter(nodes.off), on: await story.meter(nodes.on) };
+  const forEach = async <Part>(open: (kind: Kind) => Promise<Part>): Promise<Record<Kind, Part>> => ({
+    none: await open('none'),
+    off: await open('off'),
+    on: await open('on'),
+  });
+  const loader = startClient('bench/kit/load.ts');
+  const meters = await forEach((kind) => story.meter(nodes[kind]));
   const commenting = async (kind: Kind) => {
     const send: Send = (document, variables) => ask(nodes[kind].url, document, variables, token);
     const { comment, demoArticle } = await openScene(send);
     return () => comment(send, demoArticle);
   };
-  const comment = { off: await commenting('off'), on: await commenting('on') };
+  const comment = await forEach(commenting);
   const works: Record<string, Work> = {
     'a cached answer': async (kind) => {
       const url = `${nodes[kind].url}?query=${encodeURIComponent(QUERY)}`;
-      return load(kind, url, undefined, options.answers);
+      return load(url, undefined, options.answers);
     },
-    'an executed answer': async (kind) => {
+    [EXECUTED]: async (kind) => {
       const url = `${nodes[kind].url}?query=${encodeURIComponent(QUERY)}`;
-      return load(kind, url, token, options.times * 10);
+      return load(url, token, options.times * 10);
     },
     'a comment': async (kind) => {
       for (let count = 0; count < options.times; count += 1) await comment[kind]();
@@ -61,21 +79,22 @@ try {
       const { node, database } = meters[kind].spent();
       return (node + database) / count;
     });
-    const [off, on] = KINDS.map((kind) => quantile(costs.get(kind) ?? [], 0)) as [number, number];
-    rows.push({
-      'CPU ms of': what,
-      'without spans': rounded(off, 3),
-      'with spans': rounded(on, 3),
-      ratio: rounded(on / off, 2),
-      target: '1.05',
-    });
+    const least = (kind: Kind) => quantile(costs.get(kind) ?? [], 0);
+    for (const { kind, base, target } of COMPARED)
+      rows.push({
+        'CPU ms of': what,
+        compared: `${NAMES[kind]} / ${NAMES[base]}`,
+        measured: `${rounded(least(kind), 3)} / ${rounded(least(base), 3)}`,
+        ratio: rounded(least(kind) / least(base), 3),
+        target: what === EXECUTED ? '' : target,
+      });
   }
   console.log(`${machine()}\nThe least of ${options.blocks} blocks; ${busy()}`);
   console.table(rows);
 
-  async function load(kind: Kind, url: string, member: string | undefined, count: number): Promise<number> {
+  async function load(url: string, member: string | undefined, count: number): Promise<number> {
     const requests = [{ url, body: null, token: member }];
-    const { count: sent } = await loaders[kind].ask<Measured>('measured', {
+    const { count: sent } = await loader.ask<Measured>('measured', {
       load: { requests, connections: 8, count },
     });
     return sent;
@@ -83,4 +102,20 @@ try {
 } finally {
   await stopPrograms();
   await story.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function bundleWithoutTracing(): Promise<void> {
+  // It is JavaScript, so it has no types.
+  const { bundle } = (await import(join(ROOT, 'build.js'))) as {
+    bundle: (folder: string, plugins: readonly Plugin[]) => Promise<unknown>;
+  };
+  const path = join(ROOT, 'bench/kit/no-tracing.ts');
+  const plugin: Plugin = {
+    name: 'no tracing',
+    setup(build) {
+      build.onResolve({ filter: /\/lib\/tracing\.ts$/ }, () => ({ path }));
+    },
+  };
+  await bundle(folder, [plugin]);
 }

@@ -8,10 +8,6 @@ import { VERSION } from './lib/root.ts';
 import { configure } from './cli/configure.ts';
 import { readEnvFile, unknownSettings } from './cli/unknown-settings.ts';
 
-// By default, V8 collects all garbage only when the heap has grown to several times what is in use. Under attack, a node then took
-// half a gigabyte more than idle, most of it garbage.
-setFlagsFromString('--heap-growing-percent=50');
-
 /** How many times this process has been asked to stop. */
 let signals = 0;
 /** Ends the start at any point. */
@@ -87,6 +83,9 @@ const node = await starting.catch(async (error: unknown) => {
   await endLog();
   return giveUp(error);
 });
+// By default, V8 collects all garbage only when the heap has grown to several times what is in use. Under attack, a node then took
+// half a gigabyte more than idle, most of it garbage. During the start, little of what is allocated becomes garbage.
+setFlagsFromString('--heap-growing-percent=50');
 // Nobody wants the link if the node was asked to stop during its start.
 if (signals === 0) {
   log.info({ url: node.url }, 'ready');

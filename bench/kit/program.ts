@@ -132,11 +132,14 @@ export async function startServer(
   });
 }
 
-/** Starts a node with default settings, but for limits: all load comes from few addresses and one member. */
+/**
+ * Starts a node with default settings, but for limits: all load comes from few addresses and one member.
+ * @param node the Node.js that it runs on @param file the program, if it is another than the built one
+ */
 export function startNode(
   databaseUrl: string,
   settings: NodeJS.ProcessEnv = {},
-  node?: string,
+  { node, file = NODE }: { readonly node?: string | undefined; readonly file?: string } = {},
 ): Promise<Program> {
   const all = {
     DATABASE_URL: databaseUrl,
@@ -150,7 +153,7 @@ export function startNode(
     FEED_RETENTION_DAYS: '3650',
     ...settings,
   };
-  return startServer(NODE, all, undefined, node);
+  return startServer(file, all, undefined, node);
 }
 
 /** The value of one of the server's metrics. */

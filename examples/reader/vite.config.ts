@@ -1,16 +1,18 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { defaultClientConditions, defaultServerConditions, defineConfig } from 'vite';
 
 /** Two builds: what browsers load, named by its content, and the server, which needs no other package to run. */
 /** The demo's start builds in a folder that it moves into place. */
 const folder = process.env['READER_OUT'] ?? 'dist';
-/** The client's own sources, which need no build. */
-const source = '@dateline/source';
+/** In Dateline's repository, the client's own sources, which need no build. The installed package has none. */
+const source = existsSync(join(import.meta.dirname, '../../packages/client')) ? ['@dateline/source'] : [];
 
 export default defineConfig({
   builder: {},
   environments: {
     client: {
-      resolve: { conditions: [source, ...defaultClientConditions] },
+      resolve: { conditions: [...source, ...defaultClientConditions] },
       build: {
         outDir: `${folder}/client`,
         emptyOutDir: true,
@@ -22,7 +24,7 @@ export default defineConfig({
       },
     },
     ssr: {
-      resolve: { noExternal: true, conditions: [source, ...defaultServerConditions] },
+      resolve: { noExternal: true, conditions: [...source, ...defaultServerConditions] },
       // React is built for development otherwise.
       define: { 'process.env.NODE_ENV': JSON.stringify('production') },
       build: {

@@ -1,4 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
+import { LRUCache } from 'lru-cache';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { failed, inSpan, openSpan, SpanKind } from '../lib/tracing.ts';
@@ -108,11 +109,20 @@ function textOf(statement: unknown): string {
   return typeof statement === 'string' ? statement : (statement as pg.QueryConfig).text;
 }
 
+/** The shapes of what has spans, by text, since finding one costs more than its span. The size is in characters. */
+const shapes = new LRUCache<string, string>({
+  maxSize: 5_000_000,
+  sizeCalculation: (shape, text) => text.length + shape.length + 1,
+});
+
 /** As the conventions of OpenTelemetry name queries of databases. */
 function describe(statement: unknown, pool: PoolName): Attributes {
+  const text = textOf(statement);
+  const shape = shapes.get(text) ?? shapeOf(text);
+  shapes.set(text, shape);
   return {
     'db.system.name': 'postgresql',
-    'db.query.text': shapeOf(textOf(statement)),
+    'db.query.text': shape,
     'dateline.pool': pool,
   };
 }

@@ -106,13 +106,12 @@ describe('the package dateline, installed from its tarball into an empty folder,
     };
     const names = components.map((each) => each['bom-ref'].replace(/(?<!^)@.*/, ''));
     // Bundled, and installed beside it.
-    for (const name of [
-      '@prisma/client',
-      '@pothos/core',
-      'graphql-yoga',
-      'react',
-      '@graphql-yoga/render-graphiql',
-    ]) {
+    const { server } = JSON.parse(readFileSync(inPackage('dist/bundled.json'), 'utf8')) as {
+      server: string[];
+    };
+    const bundled = server.map((path) => path.replace(/.*node_modules\//, ''));
+    expect(bundled).toEqual(expect.arrayContaining(['@prisma/client', 'pg', 'pino', 'zod']));
+    for (const name of [...bundled, 'react', '@graphql-yoga/render-graphiql']) {
       expect(names).toContain(name);
       expect(licences).toMatch(new RegExp(`^${name} \\S+ \\(\\S+\\)$`, 'm'));
     }
@@ -129,6 +128,7 @@ describe('the package dateline, installed from its tarball into an empty folder,
       'esbuild',
       'typescript',
       'graphql-yoga',
+      'pino',
       'vite',
     ];
     expect(names.filter(there)).toEqual([]);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -76,6 +76,20 @@ describe('@dateline/client, packed and installed from the tarball,', () => {
     const { stdout } = await run(process.execPath, ['out/program.js', newsroom.url], { cwd: folder });
     expect(stdout).toBe('string\n');
     await run(process.execPath, ['out/entries.js'], { cwd: folder });
+  });
+
+  it('builds a copy of the example site, which has nothing else of the repository', async () => {
+    // In a folder without the repository's packages beside it.
+    const site = join(folder, 'copies/site');
+    cpSync(join(ROOT, 'examples/reader'), site, {
+      recursive: true,
+      filter: (path) => !/\/(node_modules|dist[^/]*)$/.test(path),
+    });
+    await run(process.execPath, [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--app'], {
+      cwd: site,
+      env: { ...process.env, NODE_ENV: 'production' },
+    });
+    expect(existsSync(join(site, 'dist/server/serve.js'))).toBe(true);
   });
 
   it('has nothing but compiled code', () => {
