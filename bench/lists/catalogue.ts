@@ -1,4 +1,7 @@
-/** Every list of the API with each of its filters and orders. */
+/**
+ * Every list of the API with each of its filters and orders, apart from custom fields: a newsroom declares them
+ * (test/schema/custom-field-plans.test.ts).
+ */
 import type { Sample, Samples } from './samples.ts';
 
 export type ListViewer = 'reader' | 'reporter' | 'editor' | 'admin';

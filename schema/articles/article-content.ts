@@ -1,5 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { IMAGE_COLUMNS, RIGHTS_COLUMNS, SOCIAL_IMAGE_COLUMNS } from '../../src/articles/content-columns.ts';
+import { declaredValues } from '../../src/articles/custom-fields.ts';
 import { mainImageOf, socialImageOf } from '../../src/articles/image.ts';
 import { bodyHtml, bodyText, PLACES, RENDERED } from '../../src/articles/render.ts';
 import { textDirection } from '../../src/lib/text-direction.ts';
@@ -66,6 +67,12 @@ builder.prismaObjectFields(ArticleRevision, (t) => ({
     ...CONTENT.socialImage,
     select: SOCIAL_IMAGE_COLUMNS,
     resolve: socialImageOf,
+  }),
+  customFields: t.field({
+    type: 'JSON',
+    ...CONTENT.customFields,
+    select: { customFields: true },
+    resolve: ({ customFields }) => declaredValues(customFields),
   }),
   sources: t.relation('sources', { ...CONTENT.sources, query: BY_ID }),
   section: t.relation('section', CONTENT.section),
@@ -143,6 +150,11 @@ builder.prismaObjectFields(Article, (t) => ({
     type: Image,
     ...CONTENT.socialImage,
     ...shownField(SOCIAL_IMAGE_COLUMNS, socialImageOf),
+  }),
+  customFields: t.field({
+    type: 'JSON',
+    ...CONTENT.customFields,
+    ...shownField({ customFields: true }, ({ customFields }) => declaredValues(customFields)),
   }),
 }));
 

@@ -12,6 +12,21 @@ const OR_SLUGS = (nouns: string) => `The same, by current or former slugs of ${n
 /** Options of a field with a time. */
 const time = (description: string) => ({ type: 'DateTime', description }) as const;
 
+const CustomFieldFilter = builder.inputType('CustomFieldFilter', {
+  description: 'Selects the articles in which a custom field has a value, as `customFields` has it.',
+  fields: (t) => ({
+    name: t.string({
+      required: true,
+      description: 'The name of a field that this newsroom declares as filterable.',
+    }),
+    value: t.field({
+      type: 'JSON',
+      required: true,
+      description: 'The value: a text of at most 500 characters, a number, or a boolean.',
+    }),
+  }),
+});
+
 export const ArticleFilter = builder.inputType('ArticleFilter', {
   description: 'Selects the articles that meet every given condition.',
   fields: (t) => ({
@@ -43,6 +58,11 @@ export const ArticleFilter = builder.inputType('ArticleFilter', {
       description: 'Only articles by one of these people and organisations.',
     }),
     authorSlugs: t.stringList({ description: OR_SLUGS('the people and organisations') }),
+    customField: t.field({
+      type: CustomFieldFilter,
+      description:
+        'Only articles in which this custom field has this value, in the revision that you are shown.',
+    }),
     createdById: t.globalID({
       for: [Member],
       description:

@@ -1,5 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { ArticleState, type SubjectRelation } from '../../generated/prisma/enums.ts';
+import { filteredValue } from '../../src/articles/custom-fields.ts';
 import { createdBy, PUBLISHED } from '../../src/articles/policy.ts';
 import { withSlug, withSlugs } from '../../src/db/slugs.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
@@ -95,11 +96,23 @@ function isOfSchedule({ scheduledFrom, scheduledUntil }: ArticleFilterInput): bo
   return scheduledFrom != null || scheduledUntil != null;
 }
 
-/** Conditions on when the version last changed that a viewer sees who works on the article, and one who doesn't. */
-function modified({ modifiedFrom, modifiedUntil }: ArticleFilterInput) {
-  if (modifiedFrom == null && modifiedUntil == null) return { toWorkers: {}, toOthers: {} };
+/** Whether a viewer who works on an article may meet the filter by another version than one who doesn't. */
+function isOfVersion({ modifiedFrom, modifiedUntil, customField }: ArticleFilterInput): boolean {
+  return modifiedFrom != null || modifiedUntil != null || customField != null;
+}
+
+/** Conditions on the version that a viewer sees who works on the article, and one who doesn't: when it last changed, and its fields. */
+function ofVersion(filter: ArticleFilterInput): Record<'toWorkers' | 'toOthers', Prisma.ArticleWhereInput> {
+  const { modifiedFrom, modifiedUntil, customField } = filter;
+  const isOfTime = modifiedFrom != null || modifiedUntil != null;
   const when = { ...(modifiedFrom && { gte: modifiedFrom }), ...(modifiedUntil && { lte: modifiedUntil }) };
-  return { toWorkers: { modifiedAt: when }, toOthers: { publishedAt: when } };
+  const given = customField && {
+    customValues: { has: filteredValue(customField.name, customField.value) },
+  };
+  return {
+    toWorkers: { ...(isOfTime && { modifiedAt: when }), ...(given && { currentRevision: given }) },
+    toOthers: { ...(isOfTime && { publishedAt: when }), ...(given && { publishedRevision: given }) },
+  };
 }
 
 /** The articles on which a reporter doesn't work. */
@@ -119,7 +132,7 @@ function seenIn(filter: ArticleFilterInput, seen: Seen): Prisma.ArticleWhereInpu
     : states;
   const ofCreator = createdByMe === true ? createdBy(viewer) : {};
   const isPublished = given == null || given.includes('PUBLISHED');
-  const { toWorkers, toOthers } = modified(filter);
+  const { toWorkers, toOthers } = ofVersion(filter);
   if (viewer.member === null)
     return isPublished && !isOfDesk(filter) ? [{ AND: [PUBLISHED, ofCreator, toOthers] }] : [];
   // The index of scheduled articles has no state.
@@ -136,7 +149,9 @@ function seenIn(filter: ArticleFilterInput, seen: Seen): Prisma.ArticleWhereInpu
             AND: [
               PUBLISHED,
               toOthers,
-              filter.modifiedUntil == null ? {} : notWorkedOn(viewer.member.id, seen),
+              filter.modifiedUntil == null && filter.customField == null
+                ? {}
+                : notWorkedOn(viewer.member.id, seen),
             ],
           },
         ]
@@ -271,9 +286,7 @@ function throughList(filter: ArticleFilterInput, seen: Seen, by: By): Through | 
           ...[
             ...(states == null ? [] : [{ state: anyOf(states) }]),
             ...scheduled(filter),
-            ...(filter.modifiedFrom == null && filter.modifiedUntil == null
-              ? []
-              : [meetsOne(seenIn(filter, seen))]),
+            ...(isOfVersion(filter) ? [meetsOne(seenIn(filter, seen))] : []),
             ...inLanguages(filter),
             ...onDesk(filter, seen),
             ...others.map((owner) => listedUnder(owner, seen)),

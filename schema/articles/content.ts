@@ -84,6 +84,11 @@ export const CONTENT = {
     nullable: true,
     description: 'The picture for links on social media (`og:image`). If null, use `mainImage`.',
   },
+  customFields: {
+    description:
+      'The values of the fields that this newsroom adds to articles, by their names: only of those that have one. The newsroom declares the fields, with a JSON Schema for each.',
+    extensions: cost(20),
+  },
   tags: { description: 'What the article is about, ordered by slug.' },
   campaigns: { description: 'The campaigns that the article is about, ordered by slug.' },
   actions: {
@@ -117,6 +122,7 @@ export const ArticleContent = builder.interfaceRef<object>('ArticleContent').imp
     seoTitle: t.string(CONTENT.seoTitle),
     seoDescription: t.string(CONTENT.seoDescription),
     socialImage: t.field({ type: Image, ...CONTENT.socialImage }),
+    customFields: t.field({ type: 'JSON', ...CONTENT.customFields }),
     sources: t.field({ type: ['SourceReport'], ...CONTENT.sources }),
     section: t.field({ type: 'Section', ...CONTENT.section }),
     tags: t.field({ type: ['Tag'], ...CONTENT.tags }),

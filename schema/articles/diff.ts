@@ -90,7 +90,7 @@ export const FieldChange = builder.objectRef<Field>('FieldChange').implement({
     before: t.exposeString('before', {
       nullable: true,
       description:
-        'The value in the older revision, or null if the field was empty. A list has a line for each object; pictures and `rights` have one for each part.',
+        'The value in the older revision, or null if the field was empty. A list has a line for each object; pictures, `rights` and `customFields` have one for each part.',
     }),
     after: t.exposeString('after', {
       nullable: true,

@@ -50,6 +50,8 @@ const revisionDescriptions = {
   seoTitle: 'The title for search engines, if it is not the headline.',
   seoDescription: 'The description for search engines, if it is neither the trail text nor the standfirst.',
   socialImage: 'The picture for links on social media, if it is not the main image.',
+  customFields:
+    'The values of the fields that this newsroom adds to articles, as an object: each replaces the former value of its field, and null removes it. Fields that it leaves out stay. All values have at most 20,000 characters of JSON.',
   relatedIds: 'The ids of related articles, in order, at most 20.',
   relatedSlugs: 'The slugs of related articles, in place of `relatedIds`.',
   translationOfId:

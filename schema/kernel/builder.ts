@@ -27,7 +27,7 @@ interface Types {
     DateTime: { Input: Date; Output: Date };
     EDTFDate: { Input: string; Output: string };
     URL: { Input: string; Output: string };
-    JSON: { Input: never; Output: object };
+    JSON: { Input: unknown; Output: object };
   };
 }
 

@@ -40,11 +40,10 @@ builder.scalarType('URL', {
 
 builder.scalarType('JSON', {
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
-  description: 'Any JSON value, for output only.',
+  description: 'Any JSON value.',
   serialize: (value) => value,
-  parseValue: () => {
-    throw new RequestError('BAD_USER_INPUT', 'JSON is for output only.');
-  },
+  // A value in a document has objects without a prototype.
+  parseValue: (value) => JSON.parse(JSON.stringify(value)) as unknown,
 });
 
 function isDayOfCalendar(day: string): boolean {

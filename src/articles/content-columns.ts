@@ -42,6 +42,7 @@ export const CONTENT_COLUMNS = {
   seoTitle: true,
   seoDescription: true,
   ...SOCIAL_IMAGE_COLUMNS,
+  customFields: true,
   relatedIds: true,
   translationOfId: true,
   followsId: true,

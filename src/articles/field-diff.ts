@@ -2,6 +2,8 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import type { ChangedField } from '../operations/changed-values.ts';
 import { CONTENT_COLUMNS } from './content-columns.ts';
 import { bylineIn, CREDITED, creditedName } from './contributions.ts';
+import { declaredValues } from './custom-fields.ts';
+import { textOfValues } from './custom-values.ts';
 import { withWords } from './diff.ts';
 import type { WordChange } from './word-diff.ts';
 
@@ -90,6 +92,10 @@ const FIELDS: Partial<Record<ChangedField, Compared>> = {
   socialImage: (revision) => ({
     text: lines(SOCIAL_IMAGE_TEXTS.map((name) => revision[name])),
     key: JSON.stringify(SOCIAL_IMAGE.map((name) => revision[name])),
+  }),
+  customFields: ({ customFields }) => ({
+    text: textOfValues(customFields),
+    key: JSON.stringify(declaredValues(customFields)),
   }),
   sources: ({ sources }) =>
     linked(sources, ({ outlets, headline, url }) =>

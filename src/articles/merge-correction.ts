@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChangedField } from '../operations/changed-values.ts';
 import { CONTENT_COLUMNS, IMAGE_COLUMNS, RIGHTS_COLUMNS, SOCIAL_IMAGE_COLUMNS } from './content-columns.ts';
+import { mergedValues } from './custom-values.ts';
 import { mergeBlocks } from './merge-blocks.ts';
 import type { Overruled } from './overruled.ts';
 import type { RevisionContent } from './revision.ts';
@@ -17,7 +18,8 @@ const GROUPS: Partial<Record<ChangedField, readonly Column[]>> = {
   translationOf: ['translationOfId'],
   follows: ['followsId'],
 };
-const GROUPED = Object.values(GROUPS).flat();
+/** Custom fields are merged one by one. */
+const GROUPED: readonly Column[] = [...Object.values(GROUPS).flat(), 'customFields'];
 const FIELDS = (Object.entries(GROUPS) as [ChangedField, readonly Column[]][]).concat(
   (Object.keys(CONTENT_COLUMNS) as Column[])
     .filter((column) => !GROUPED.includes(column))
@@ -40,6 +42,11 @@ export function mergeCorrection(
   after: RevisionContent,
 ): Merged {
   const { fields, fieldsOverruled } = mergeFields(draft.fields, before.fields, after.fields);
+  const custom = mergedValues(
+    draft.fields.customFields,
+    before.fields.customFields,
+    after.fields.customFields,
+  );
   const merged = mergeBlocks(draft.blocks, before.blocks, after.blocks);
   const list = <Item>(of: (content: RevisionContent) => readonly Item[], keyOf: (item: Item) => unknown) =>
     mergeList(of(draft), of(before), of(after), keyOf);
@@ -47,7 +54,7 @@ export function mergeCorrection(
   const credits = mergeCredits(draft.contributions, before.contributions, after.contributions);
   return {
     content: {
-      fields,
+      fields: { ...fields, customFields: custom.values },
       blocks: merged.blocks,
       tags: list(
         ({ tags }) => tags,
@@ -60,6 +67,7 @@ export function mergeCorrection(
     },
     overruled: [
       ...fieldsOverruled.map((field) => ({ field })),
+      ...(custom.isOverruled ? [{ field: 'customFields' as const }] : []),
       ...(credits.isOverruled ? [{ field: 'contributions' as const }] : []),
       ...merged.overruled.map((blockId) => ({ field: 'body' as const, blockId })),
       ...merged.missed.map((blockId) => ({ field: 'body' as const, blockId, isMissing: true })),

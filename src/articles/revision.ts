@@ -25,6 +25,8 @@ import {
   contributionsInput,
   type Contribution,
 } from './contributions.ts';
+import type { CustomValues } from './custom-fields.ts';
+import { changedValuesOf, customFieldsInput } from './custom-values.ts';
 import { imageColumns } from './image.ts';
 import { LINK_RULES, linksInput, type LinksInput } from './linked-articles.ts';
 
@@ -54,6 +56,7 @@ export const revisionInput = {
   seoTitle: line.nullish(),
   seoDescription: text.nullish(),
   socialImage: imageInput.nullish(),
+  customFields: customFieldsInput.nullish(),
   ...linksInput,
 };
 
@@ -98,7 +101,9 @@ type RevisionFields = Omit<
   | 'bodyPartIds'
   | 'overruled'
   | 'relatedIds'
-> & { readonly relatedIds?: string[] };
+  | 'customFields'
+  | 'customValues'
+> & { readonly relatedIds?: string[]; readonly customFields: CustomValues };
 
 /** A tag, identified by its slug. The name is for a new tag, which has no id yet. */
 export interface NamedTag {
@@ -145,11 +150,13 @@ export async function revisionContent(tx: Transaction, id: string | null): Promi
     publishedById: _publisher,
     overruled: _overruled,
     bodyPartIds: _parts,
+    customValues: _values,
+    customFields,
     tags,
     ...fields
   } = row;
   return {
-    fields,
+    fields: { ...fields, customFields: customFields as CustomValues },
     blocks: places.map(({ block }) => block),
     tags,
     sourceIds: sources.map((source) => source.id),
@@ -200,6 +207,7 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
         socialImageWidth: socialImage?.width ?? null,
         socialImageHeight: socialImage?.height ?? null,
       }),
+      customFields: changedValuesOf(before?.fields.customFields ?? {}, input.customFields),
       ...(rights !== undefined && (rights ?? NO_RIGHTS)),
       originallyPublishedAt: orUnchanged(input.originallyPublishedAt, before?.fields.originallyPublishedAt),
       canonicalUrl: orUnchanged(input.canonicalUrl, before?.fields.canonicalUrl),

@@ -1,3 +1,4 @@
+import { declareCustomFields } from '../articles/custom-fields.ts';
 import { readConfigFile } from '../extensions/config-file.ts';
 import type { Config } from '../extensions/define.ts';
 import { install } from '../extensions/installed.ts';
@@ -8,6 +9,7 @@ import { install } from '../extensions/installed.ts';
  * @throws StartupError
  */
 export async function configure(config?: Config): Promise<void> {
-  const { extensions = [] } = config ?? (await readConfigFile());
+  const { extensions = [], customFields = {} } = config ?? (await readConfigFile());
   install(extensions);
+  await declareCustomFields(customFields);
 }

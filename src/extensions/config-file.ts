@@ -8,7 +8,7 @@ import type { Config } from './define.ts';
 
 const NAMES = ['dateline.config.ts', 'dateline.config.js', 'dateline.config.mjs'];
 
-const KEYS = ['extensions'];
+const KEYS = ['extensions', 'customFields'];
 
 /**
  * Reads `dateline.config.ts`, or `.js`, in a folder. `dateline` in its imports is this very package, wherever the folder is.

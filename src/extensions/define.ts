@@ -3,6 +3,18 @@
 /** What a newsroom adds to Dateline, in the `dateline.config.ts` (or `.js`) of the folder in which it starts. */
 export interface Config {
   readonly extensions?: readonly Extension[];
+  /** Fields that articles have besides Dateline's own, by their names. */
+  readonly customFields?: Readonly<Record<string, CustomField>>;
+}
+
+/** A field of articles, which belongs to their revisions as the headline does. */
+export interface CustomField {
+  /** The JSON Schema (draft 2020-12) of its values. */
+  readonly schema: object;
+  /** What it is for, in a sentence. An error that lists the fields says it. */
+  readonly description?: string;
+  /** Whether lists of articles can be filtered by it. Its values are then texts, numbers or booleans. */
+  readonly filterable?: boolean;
 }
 
 /** A part of the API that doesn't come with Dateline. */

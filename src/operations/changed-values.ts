@@ -6,7 +6,7 @@ export const CHANGED_FIELDS = [
   ...(['headline', 'standfirst', 'byline', 'trailText', 'body', 'mainImage', 'rights'] as const),
   ...(['originallyPublishedAt', 'canonicalUrl', 'section', 'kicker', 'seoTitle', 'seoDescription'] as const),
   ...(['socialImage', 'sources', 'tags', 'campaigns', 'actions', 'contributions'] as const),
-  ...(['related', 'translationOf', 'follows'] as const),
+  ...(['related', 'translationOf', 'follows', 'customFields'] as const),
   ...(['slug', 'name', 'description', 'path', 'url', 'website', 'partOf', 'publishedOn', 'outlets'] as const),
   ...(['affiliations', 'accounts', 'identifiers', 'status', 'statusNote'] as const),
   ...(['summary', 'state', 'startedOn', 'endedOn', 'organizers', 'targets', 'text', 'addressedTo'] as const),

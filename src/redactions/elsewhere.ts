@@ -2,6 +2,7 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import type { EntityName } from '../db/entities.ts';
 import { comparedHtml, comparedText, searchPattern } from '../lib/redacted-text.ts';
+import { textsInColumn } from '../lib/texts-in.ts';
 import { COLUMNS, type RedactedTable } from './eraser.ts';
 
 /** Nodes that are named. */
@@ -71,11 +72,11 @@ export async function nodesWith(tx: Transaction, words: string): Promise<string[
   for (const { table, more = [], entity, id = '"id"' } of PLACES) {
     const columns = [...Object.keys(table in COLUMNS ? COLUMNS[table as RedactedTable] : {}), ...more];
     const texts = columns.map((column) => `t."${column}"`).join(', ');
-    const rows = await tx.$queryRaw<{ id: string | null; texts: (string | string[] | null)[] }[]>`
+    const rows = await tx.$queryRaw<{ id: string | null; texts: unknown[] }[]>`
       SELECT ${Prisma.raw(id)} AS "id", jsonb_build_array(${Prisma.raw(texts)}) AS "texts"
       FROM ${Prisma.raw(`"${table}"`)} t WHERE jsonb_build_array(${Prisma.raw(texts)})::text ~ ${pattern} LIMIT ${ROWS}`;
     for (const row of rows)
-      if (row.id !== null && row.texts.flat().some((text) => text !== null && has(text, words)))
+      if (row.id !== null && row.texts.flatMap(textsInColumn).some((text) => has(text, words)))
         keys.add(`${entity}:${row.id}`);
     if (keys.size >= MOST) break;
   }

@@ -108,9 +108,9 @@ export function neutralSlug(): string {
 
 /**
  * How a column is redacted. A `text` becomes the tombstone; an `optional` one becomes null if everything goes; an `address`
- * goes as a whole if it has the words, and a `slug` is replaced. `details` is JSON.
+ * goes as a whole if it has the words, and a `slug` is replaced. `details` is JSON of the audit log, and `json` is any other.
  */
-type Column = 'text' | 'optional' | 'address' | 'slug' | 'details';
+type Column = 'text' | 'optional' | 'address' | 'slug' | 'details' | 'json';
 
 /** The columns of each table that can have words. `test/redactions/columns.test.ts` holds that none is missing. */
 export const COLUMNS = {
@@ -138,6 +138,7 @@ export const COLUMNS = {
     socialImageCaption: 'optional',
     socialImageCreditText: 'optional',
     socialImageLicense: 'address',
+    customFields: 'json',
   },
   LivePostRevision: { headline: 'optional' },
   UpdateNote: { text: 'text' },
@@ -226,7 +227,9 @@ function erased(kind: Column, value: unknown, eraser: Eraser): unknown {
     case 'slug':
       return eraser.hasInAddress(value as string) ? neutralSlug() : value;
     case 'details':
-      return erasedJson(value, eraser);
+      return erasedJson(value, eraser, NAMES_AND_IDS);
+    case 'json':
+      return erasedFields(value as Row, eraser);
   }
 }
 
@@ -234,21 +237,56 @@ function erased(kind: Column, value: unknown, eraser: Eraser): unknown {
 const NAMES: ReadonlySet<string> = new Set(Object.values(enums).flatMap((names) => Object.values(names)));
 const ID_OR_TIME = /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z)$/;
 
+/** What JSON has besides texts. */
+interface Spared {
+  has(text: string): boolean;
+  hasUnder(name: string): boolean;
+}
+
+const NAMES_AND_IDS: Spared = {
+  has: (text) => NAMES.has(text) || ID_OR_TIME.test(text),
+  // The name of a field that changed is no text, either.
+  hasUnder: (name) => name === 'field',
+};
+const NOTHING: Spared = { has: () => false, hasUnder: () => false };
+
 /** The same object if no text in it has the words. */
-function erasedJson(value: unknown, eraser: Eraser): unknown {
-  if (typeof value === 'string') {
-    const isText = !NAMES.has(value) && !ID_OR_TIME.test(value);
-    return isText && eraser.hasInAddress(value) ? withoutWords(value, eraser) : value;
-  }
+function erasedJson(value: unknown, eraser: Eraser, spared: Spared): unknown {
+  if (typeof value === 'string')
+    return !spared.has(value) && eraser.hasInAddress(value) ? withoutWords(value, eraser) : value;
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(
-    // The name of a field that changed is no text, either.
     ([name, item]: [string, unknown]) =>
-      [name, item, name === 'field' ? item : erasedJson(item, eraser)] as const,
+      [name, item, spared.hasUnder(name) ? item : erasedJson(item, eraser, spared)] as const,
   );
   if (entries.every(([, before, after]) => before === after)) return value;
   if (Array.isArray(value)) return entries.map(([, , after]) => after);
   return Object.fromEntries(entries.map(([name, , after]) => [name, after]));
+}
+
+/** Values by the names of fields, which stay unless everything goes. The same object if none has the words. */
+function erasedFields(values: Row, eraser: Eraser): Row {
+  if (eraser.words === null) return Object.keys(values).length === 0 ? values : {};
+  const after = Object.entries(values).map(
+    ([name, value]) => [name, withErasedNames(erasedJson(value, eraser, NOTHING), eraser)] as const,
+  );
+  return after.every(([name, value]) => value === values[name]) ? values : Object.fromEntries(after);
+}
+
+/** Editors may also choose the names in objects. The same value if no name has the words. */
+function withErasedNames(value: unknown, eraser: Eraser): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, item]: [string, unknown]) => ({
+    was: [name, item] as const,
+    is: [
+      eraser.hasInAddress(name) ? withoutWords(name, eraser) : name,
+      withErasedNames(item, eraser),
+    ] as const,
+  }));
+  if (entries.every(({ was, is }) => was[0] === is[0] && was[1] === is[1])) return value;
+  return Array.isArray(value)
+    ? entries.map(({ is }) => is[1])
+    : Object.fromEntries(entries.map(({ is }) => is));
 }
 
 /** A value may be a slug, which has the words in another way. */

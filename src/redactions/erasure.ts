@@ -1,5 +1,6 @@
 import { Prisma, type ContributorRole } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
+import { textsInColumn } from '../lib/texts-in.ts';
 import type { Speaker } from '../people/speaker.ts';
 import { changesOf, type Eraser } from './eraser.ts';
 
@@ -99,5 +100,5 @@ export function noteRemoved(
   values: readonly unknown[],
   isPublic: boolean,
 ): void {
-  for (const text of values) if (typeof text === 'string') removed.push({ text, isPublic });
+  for (const value of values) removed.push(...textsInColumn(value).map((text) => ({ text, isPublic })));
 }

@@ -22,6 +22,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'BodyPart.versionIds': 'of blocks',
   'ArticleRevision.bodyPartIds': 'of parts',
   'ArticleRevision.followsId': 'of an article',
+  'ArticleRevision.customFields': 'what a newsroom declares, which is no id to Dateline',
   'ArticleRevision.overruled': 'of blocks',
   'ArticleRevision.relatedIds': 'of articles',
   'ArticleRevision.translationOfId': 'of an article',

@@ -42,7 +42,7 @@ describe('dateline.config.ts', () => {
     ],
     [
       'export default { plugins: [] };',
-      `dateline.config.ts can't be read: it has "plugins", and may have extensions`,
+      `dateline.config.ts can't be read: it has "plugins", and may have extensions and customFields`,
     ],
     ['export default {', /^dateline\.config\.ts can't be read: /],
     [`import './missing.ts'; export default {};`, /^dateline\.config\.ts can't be read: .*missing/],

@@ -9,6 +9,7 @@ import {
   readdirSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -25,6 +26,12 @@ const VERSIONS =
 
 const STORY = '/articles/microsoft-cuts-off-unit-8200';
 const HEADLINE = 'Microsoft cuts off Israeli military unit from some cloud and AI services';
+
+const QUERY = `{
+  sponsors { name }
+  articles(first: 1) { nodes { sponsor { name } customFields } }
+  free: articles(filter: { customField: { name: "access", value: "FREE" } }) { totalCount }
+}`;
 
 describe('the package dateline, installed from its tarball into an empty folder,', () => {
   let folder: string;
@@ -146,6 +153,9 @@ describe('the package dateline, installed from its tarball into an empty folder,
     });
     symlinkSync(join(installed, 'node_modules'), join(own, 'node_modules'));
     cpSync(join(installed, 'package.json'), join(own, 'package.json'));
+    const config = readFileSync(join(own, 'dateline.config.ts'), 'utf8');
+    const customFields = `customFields: { access: { schema: { enum: ['FREE'] }, filterable: true } }`;
+    writeFileSync(join(own, 'dateline.config.ts'), config.replace('})', `, ${customFields} })`));
     const settings = { DATA_DIR: join(folder, 'data-extended') };
     const { program, exited } = dateline(process.execPath, [], settings, own);
     onTestFinished(async () => {
@@ -164,7 +174,13 @@ describe('the package dateline, installed from its tarball into an empty folder,
         query: '{ sponsors { name } articles(first: 1) { nodes { sponsor { name } } } }',
       }),
     });
-    expect(await answer.json()).toEqual({ data: { sponsors: [], articles: { nodes: [{ sponsor: null }] } } });
+    expect(await answer.json()).toEqual({
+      data: {
+        sponsors: [],
+        articles: { nodes: [{ sponsor: null, customFields: {} }] },
+        free: { totalCount: 0 },
+      },
+    });
     const status = await execute(
       process.execPath,
       [inPackage('run.js'), 'migrate', '--status'],

@@ -28,6 +28,7 @@ const HANDLED: Readonly<Record<string, string>> = {
   'Block.creditText': 'eraseBlocks',
   'Block.license': 'eraseBlocks',
   'Block.items': 'eraseBlocks',
+  'ArticleRevision.customValues': 'from the custom fields, by a trigger',
   'Contribution.creditedAs': 'eraseCredits',
   'LivePostContribution.creditedAs': 'eraseCredits',
   'ImportedArticle.sourceId': 'eraseImport',

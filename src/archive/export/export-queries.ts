@@ -83,9 +83,9 @@ function jsonColumns(row: string, fields: Fields): string {
     .join(', ');
 }
 
-function valueOf(column: string, { isTime, isList }: Field): string {
+function valueOf(column: string, { isTime, isList, isObject }: Field): string {
   if (isTime) return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-  return isList ? `nullif(${column}, '{}')` : column;
+  return isList || isObject ? `nullif(${column}, '{}')` : column;
 }
 
 function idList(list: string, table: string, own: 'A' | 'B', ownId: string): string {

@@ -16,6 +16,7 @@ import {
   paragraphInput,
   quoteInput,
 } from '../../articles/body.ts';
+import { exportedValues } from '../../articles/custom-values.ts';
 import { overruled } from '../../articles/overruled.ts';
 import { rightsInput } from '../../articles/revision.ts';
 import { language, line, slug, text, url } from '../../operations/validation.ts';
@@ -110,6 +111,7 @@ export const REVISION: Fields = {
   socialImageLicense: maybe(url),
   socialImageWidth: maybe(count),
   socialImageHeight: maybe(count),
+  customFields: { check: exportedValues.optional(), isObject: true },
   relatedIds: { check: z.array(id).optional(), isList: true },
   // The other article may come later in the file.
   translationOfId: maybe(id),

@@ -10,6 +10,8 @@ export interface Field {
   readonly isTime?: true;
   /** An empty list is left out. */
   readonly isList?: true;
+  /** An empty object is left out. */
+  readonly isObject?: true;
 }
 
 export type Fields = Readonly<Record<string, Field>>;

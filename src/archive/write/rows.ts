@@ -65,7 +65,10 @@ function columnsOf(rows: readonly Row[]): string[] {
 /** The columns among the fields of a record. */
 export function columnsIn(record: Row, fields: Fields): Row {
   return Object.fromEntries(
-    Object.entries(fields).map(([name, { isList }]) => [name, record[name] ?? (isList ? [] : null)]),
+    Object.entries(fields).map(([name, { isList, isObject }]) => [
+      name,
+      record[name] ?? (isList ? [] : isObject ? {} : null),
+    ]),
   );
 }
 

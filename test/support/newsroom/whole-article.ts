@@ -1,4 +1,5 @@
 /** An article with every field set, as input and as read. */
+import { customValues } from './custom-fields.ts';
 import type { openDesk } from './factories.ts';
 
 export interface WholeArticle {
@@ -10,7 +11,7 @@ export const WHOLE_ARTICLE = `
   slug state headline standfirst byline trailText language bodyText embargoedUntil revisionNumber
   firstPublishedAt
   mainImage { url altText caption creditText license width height }
-  kicker seoTitle seoDescription
+  kicker seoTitle seoDescription customFields
   socialImage { url altText caption creditText license width height }
   rights { license usageTerms copyrightNotice creditText }
   tags { slug name } sources { id } campaigns { id } actions { id }
@@ -46,6 +47,7 @@ export async function everything(desk: ReturnType<typeof openDesk>) {
       width: 1200,
       height: 630,
     },
+    customFields: await customValues({ mood: 'calm', aside: { text: 'By the way.' } }),
     rights: {
       license: 'https://licence.example/by',
       usageTerms: 'With credit',
@@ -80,6 +82,7 @@ export const NOTHING = {
   seoTitle: null,
   seoDescription: null,
   socialImage: null,
+  customFields: {},
   rights: { license: null, usageTerms: null, copyrightNotice: null, creditText: null },
   tags: [],
   sources: [],

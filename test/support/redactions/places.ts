@@ -1,6 +1,7 @@
 /** Every place that a text can reach, each with a canary that stands nowhere else. */
 import { randomBytes } from 'node:crypto';
 import type { BlockInput } from '../../gql/graphql.ts';
+import { customValues } from '../newsroom/custom-fields.ts';
 import { globalId, openDesk, paragraph, quote, rowId, unique } from '../newsroom/factories.ts';
 import { CreateArticle, Redact, UpdatePerson } from '../newsroom/mutations.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
@@ -66,6 +67,10 @@ export function placesOf(newsroom: Newsroom): Readonly<Record<string, Write>> {
       seoTitle: `About ${word}`,
       seoDescription: `It is about ${word}.`,
     })),
+    'custom fields': async ({ word }) =>
+      published({
+        customFields: await customValues({ mood: `So ${word}`, aside: { [word]: [{ text: word }] } }),
+      }),
     'a picture for social media': field(({ word }) => ({
       socialImage: { ...picture, altText: word, caption: word, creditText: word },
     })),

@@ -43,6 +43,7 @@ export async function writeWork(
     sourceIds: [at(rows.sources, i)],
     campaignIds: [at(rows.campaigns, i), at(rows.campaigns, i + 1)],
     kicker: canaries.in(`${what} kicker`),
+    customFields: { mood: 'calm', aside: { text: canaries.in(`${what} aside`) } },
     relatedIds: [at(rows.articles, i)],
     followsId: at(rows.articles, i + 1),
   });
@@ -115,6 +116,7 @@ export async function writeWorkOnPublic(
           ],
           tags: [rows.tags[round % rows.tags.length] ?? '', 'Shared tag'],
           campaignIds: [rows.campaigns[(i + round) % rows.campaigns.length] ?? ''],
+          customFields: { mood: 'tense', aside: { text: canaries.in(`${what} aside`) } },
           relatedIds: [rows.articles[(i + 1) % rows.articles.length] ?? ''],
           // Each follows up an earlier one.
           followsId: rows.articles[i - 1] ?? null,
@@ -274,6 +276,7 @@ function contentOf(canaries: Canaries, what: string, quotes: readonly BlockInput
     byline: canaries.in(`${what} byline`),
     trailText: canaries.in(`${what} trail`),
     kicker: canaries.in(`${what} kicker`),
+    customFields: { mood: 'tense', aside: { text: canaries.in(`${what} aside`) } },
     seoTitle: canaries.in(`${what} title for search engines`),
     seoDescription: canaries.in(`${what} description`),
     socialImage: canaries.image(`${what} social image`),

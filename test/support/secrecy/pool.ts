@@ -4,6 +4,7 @@ import type { PrismaClient } from '../../../generated/prisma/client.ts';
 import { answered, valuesOf } from './answers.ts';
 import type { Chance } from './random.ts';
 import { absentId, globalId } from '../newsroom/factories.ts';
+import { MOODS } from './public.ts';
 
 /** Values by whether readers can know them. */
 interface Values {
@@ -22,6 +23,7 @@ export class Pool {
   readonly #cursors = new Map<string, string[]>();
   readonly #scalars = new Map<string, string[]>([
     ['DateTime', ['2000-01-01T00:00:00Z', '2099-01-01T00:00:00Z']],
+    ['JSON', [...MOODS]],
     ['EDTFDate', ['2024', '2025-09', '2025-08-26', '2025-09-25', '2025-09-25T12:00:00Z', '2030']],
   ]);
 

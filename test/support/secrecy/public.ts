@@ -1,5 +1,6 @@
 /** Public rows, and rows that were once public: the same in every database that is compared. */
 import { untyped } from '../clients/walk.ts';
+import { customValues } from '../newsroom/custom-fields.ts';
 import { globalId, openDesk, paragraph, quote, sender } from '../newsroom/factories.ts';
 import * as mutations from '../newsroom/mutations.ts';
 import type { Canaries } from './canaries.ts';
@@ -10,6 +11,8 @@ const ACTIONS = ['RALLY', 'STRIKE', 'ARREST', 'PETITION', 'OPEN_LETTER', 'OTHER'
 const STATES = ['PAUSED', 'WON', 'ENDED'] as const;
 const STATUSES = ['ANNOUNCED', 'UNDERWAY', 'COMPLETED', 'POSTPONED', 'CANCELLED'] as const;
 const FIGURES = ['PARTICIPANTS', 'ARRESTS', 'DISMISSALS', 'SIGNATURES', 'INJURIES'] as const;
+/** Hidden revisions have them, too. */
+export const MOODS = ['calm', 'tense'] as const;
 const EXTENTS = ['FULL', 'PARTIAL', 'REVERSED'] as const;
 const KINDS = ['REMARK', 'SOCIAL_POST'] as const;
 const WORDINGS = ['VERBATIM', 'PARTIAL', 'PARAPHRASE'] as const;
@@ -267,6 +270,7 @@ async function writeRound(newsroom: Newsroom, canaries: Canaries, i: number): Pr
   });
   const draft = await desk.article({
     kicker: 'Analysis',
+    customFields: await customValues({ mood: MOODS[i % 2] ?? '', aside: { round: i } }),
     seoTitle: 'Round',
     seoDescription: 'What there is to it, for search engines.',
     socialImage: image,

@@ -269,6 +269,8 @@ export class Writing {
           return chance.of(0.8) ? (this.#pool.cursor(listOf('Subscription', '')) ?? undefined) : undefined;
         // Everyone may know of a withdrawal, also of those that only one of the newsrooms has.
         if (field.name === 'withdrawal') return this.#pool.publicSlug('Article');
+        // Of a custom field by which lists are filtered.
+        if (place.name === 'name') return 'mood';
         if (place.name === 'search') return this.#sought(field);
         if (place.name === 'query' || place.name === 'prefix') return this.#question();
         return this.#pool.slug(this.#sluggedBy(place.name, field));

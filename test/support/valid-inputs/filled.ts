@@ -52,6 +52,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   scheme: 'WIKIDATA',
   value: 'Q7259',
   frequency: 'weekly',
+  // Not every node that is tested declares some.
+  customFields: {},
   html: '<a href="https://a.example/" title="b">One</a>',
   from: '2024',
   until: '2025',
