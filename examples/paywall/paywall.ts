@@ -9,6 +9,10 @@ const PAID = `query ($tag: String!) {
   articles(first: 100, filter: { tagSlugs: [$tag] }) { nodes { slug } }
 }`;
 
+interface Paid {
+  readonly articles: { readonly nodes: readonly { readonly slug: string }[] };
+}
+
 /** Which articles are only for subscribers: a field that is computed from others, and a page for the server that sends articles. */
 export default defineExtension({
   name: 'paywall',
@@ -33,15 +37,15 @@ export default defineExtension({
         const [first = ''] = bodyText.split('\n\n');
         return {
           level: tags.some(({ slug }) => slug === TAG) ? 'SUBSCRIBERS' : 'FREE',
-          teaser: [...first].slice(0, TEASER).join(''),
+          teaser: Array.from(first).slice(0, TEASER).join(''),
         };
       },
     });
   },
   pages: {
     '/paywall.json': async ({ ask }) => {
-      const { data } = await ask(PAID, { tag: TAG });
-      const slugs = data.articles.nodes.map(({ slug }: { slug: string }) => slug);
+      const { data } = (await ask(PAID, { tag: TAG })) as { data: Paid };
+      const slugs = data.articles.nodes.map(({ slug }) => slug);
       return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(slugs) };
     },
   },

@@ -6,6 +6,17 @@ interface Entity {
   readonly sitelinks?: { readonly enwiki?: { readonly url?: string } };
 }
 
+interface Person {
+  readonly id: string;
+  readonly identifiers: readonly { readonly scheme: string; readonly value: string }[];
+}
+
+/** Nobody if the event is another one. An organisation that speaks has none of the fields. */
+interface Event {
+  readonly person?: Person;
+  readonly statement?: { readonly speaker: Person | Record<string, never> | null };
+}
+
 /**
  * What Wikidata says about people: a hook looks it up when readers see a person who is new or has changed.
  * @param site another one that has entities in Wikidata's format, such as a mirror
@@ -43,19 +54,18 @@ export default function wikidata(site = 'https://www.wikidata.org') {
       builder.field('Person', 'wikidata', {
         type: 'Entry',
         description: 'What Wikidata says. Null if the person has no identifier there, or before it was read.',
-        resolve: async (person, _args, { find }) => (await find('Entry', { personId: person.id }))[0],
+        resolve: async ({ id }: Person, _args, { find }) => (await find('Entry', { personId: id }))[0],
       });
     },
     hook: {
       // Readers also get to see someone by a first statement, of whom there is no other event.
       reads: `... on PersonUpdated { person { id identifiers { scheme value } } }
         ... on StatementRecorded { statement { speaker { ... on Person { id identifiers { scheme value } } } } }`,
-      async run({ person: changed, statement }, { sql, newId, rowId, signal }) {
+      async run({ person: changed, statement }: Event, { sql, newId, rowId, signal }) {
         const person = changed ?? statement?.speaker;
         if (person?.identifiers === undefined) return;
         const personId = rowId(person.id);
-        const identifiers = person.identifiers as { readonly scheme: string; readonly value: string }[];
-        const qid = identifiers.find(({ scheme }) => scheme === 'WIKIDATA')?.value ?? '';
+        const qid = person.identifiers.find(({ scheme }) => scheme === 'WIKIDATA')?.value ?? '';
         // It becomes a part of an address, so nothing else may get there.
         const entity = /^Q[1-9]\d*$/.test(qid) ? await entityOf(qid, signal) : undefined;
         if (entity === undefined) {

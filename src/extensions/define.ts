@@ -1,4 +1,4 @@
-/** What whoever installs Dateline writes in `dateline.config.ts`. The package exports these types, so they import nothing. */
+/** What an operator writes in `dateline.config.ts`. The package exports these types, so they import nothing. */
 
 /** What a newsroom adds to Dateline, in the `dateline.config.ts` (or `.js`) of the folder in which it starts. */
 export interface Config {
@@ -28,8 +28,9 @@ export interface Extension {
 
 export interface Table {
   /**
-   * The columns of texts (text, varchar, json and jsonb): all of them, or the start is refused. A redaction takes words out of a
-   * `text`, and empties an `address` that has them. A `code`, such as an id of another system, has no words.
+   * The columns that can have words: all but booleans, numbers, times, enumerations and UUIDs, or the start is refused. A redaction
+   * takes words out of a `text`, and empties an `address` that has them. A `code`, such as an id of another system, has no words.
+   * Texts may be equal after a redaction, so give them no unique index. The names of fields in JSON stay.
    */
   readonly columns: Readonly<Record<string, 'text' | 'address' | 'code'>>;
   /**

@@ -6,10 +6,9 @@ const { newsroom, openDesk, untyped } = await openExtended([paywall]);
 afterAll(() => newsroom.close());
 const desk = openDesk(newsroom);
 
-const Articles = untyped<
-  { articles: { nodes: { slug: string; paywall: object }[] } },
-  Record<string, never>
->('{ articles(first: 20) { nodes { slug paywall { level teaser } } } }');
+const Articles = untyped<{ articles: { nodes: { slug: string; paywall: object }[] } }, Record<string, never>>(
+  '{ articles(first: 20) { nodes { slug paywall { level teaser } } } }',
+);
 
 describe('the paywall', () => {
   it('is around articles with a tag, and leaves how they begin', async () => {
@@ -28,7 +27,7 @@ describe('the paywall', () => {
     const hidden = await desk.article({ tags: ['Subscribers'] });
     const response = await fetch(new URL('/paywall.json', newsroom.url));
     expect(response.headers.get('content-type')).toBe('application/json');
-    const slugs = await response.json();
+    const slugs: unknown = await response.json();
     expect(slugs).toContain(shown.slug);
     expect(slugs).not.toContain(hidden.slug);
   });

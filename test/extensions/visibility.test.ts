@@ -15,7 +15,9 @@ const TABLES: Readonly<Record<string, Table>> = {
   ...Object.fromEntries(FOLLOWED.map((type) => [`Of${type}`, tableFor({ follows: 'ofId' })])),
 };
 const CREATE = Object.keys(TABLES).map((type) => {
-  const of = type.startsWith('Of') ? `, "ofId" UUID REFERENCES "${type.slice(2)}" ("id") ON DELETE CASCADE` : '';
+  const of = type.startsWith('Of')
+    ? `, "ofId" UUID REFERENCES "${type.slice(2)}" ("id") ON DELETE CASCADE`
+    : '';
   return `CREATE TABLE "marks_${type}" ("id" UUID PRIMARY KEY, "note" TEXT NOT NULL${of});`;
 });
 
@@ -132,7 +134,9 @@ describe('a row of an extension', () => {
 });
 
 describe('what a field of an extension returns', () => {
-  const Marked = untyped<{ marked: object | null }, { id: string }>('query ($id: ID!) { marked(id: $id) { id } }');
+  const Marked = untyped<{ marked: object | null }, { id: string }>(
+    'query ($id: ID!) { marked(id: $id) { id } }',
+  );
 
   it('is null for an id of an object that the caller does not see', async () => {
     const { id } = await desk.article();

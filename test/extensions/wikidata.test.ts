@@ -38,8 +38,7 @@ const desk = openDesk(newsroom);
 const Entry = untyped<{ node: { wikidata: object | null } | null }, { id: string }>(
   'query ($id: ID!) { node(id: $id) { ... on Person { wikidata { qid description wikipediaUrl } } } }',
 );
-const entryOf = async ({ id }: { id: string }) =>
-  (await newsroom.ask(Entry, { id })).data.node?.wikidata;
+const entryOf = async ({ id }: { id: string }) => (await newsroom.ask(Entry, { id })).data.node?.wikidata;
 const Update = untyped<{ updatePerson: object }, { input: object }>(
   'mutation ($input: UpdatePersonInput!) { updatePerson(input: $input) { __typename } }',
 );
