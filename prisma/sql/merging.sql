@@ -48,8 +48,8 @@ DECLARE
   "others" text;
 BEGIN
   FOR "others" IN
-    SELECT string_agg(format('k.%1$I = d.%1$I', a.attname), ' AND ') FROM pg_index i
-    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey::int2[]) AND a.attname <> "column"
+    SELECT coalesce(string_agg(format('k.%1$I = d.%1$I', a.attname), ' AND ') FILTER (WHERE a.attname IS NOT NULL), 'true') FROM pg_index i
+    LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey::int2[]) AND a.attname <> "column"
     WHERE i.indrelid = "table" AND i.indisunique AND i.indpred IS NULL
       AND EXISTS (SELECT FROM pg_attribute c WHERE c.attrelid = i.indrelid AND c.attnum = ANY (i.indkey::int2[]) AND c.attname = "column")
     GROUP BY i.indexrelid

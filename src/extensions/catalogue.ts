@@ -6,8 +6,12 @@ import type { ExtensionTable } from './installed.ts';
 interface CatalogueRow {
   readonly table: string;
   readonly column: string;
+  /** Whether it can have words: anything but booleans, numbers, times, enumerations and UUIDs can. */
   readonly isText: boolean;
+  /** Whether a redaction can take words out of it, and put a tombstone of any length in. */
+  readonly isRedactable: boolean;
   readonly isUuid: boolean;
+  /** Whether its texts are within JSON or an array. */
   readonly isJson: boolean;
   readonly isTime: boolean;
   readonly isNullable: boolean;
@@ -17,10 +21,13 @@ interface CatalogueRow {
 
 const COLUMNS = `
   SELECT c.relname AS "table", a.attname AS "column", o.relname AS "of",
-         a.atttypid = 'uuid'::regtype AS "isUuid", a.atttypid = 'jsonb'::regtype AS "isJson", NOT a.attnotnull AS "isNullable",
-         a.atttypid = 'timestamptz'::regtype AS "isTime",
-         a.atttypid IN ('text'::regtype, 'varchar'::regtype, 'json'::regtype, 'jsonb'::regtype, 'text[]'::regtype) AS "isText"
+         a.atttypid = 'uuid'::regtype AS "isUuid", NOT a.attnotnull AS "isNullable", a.atttypid = 'timestamptz'::regtype AS "isTime",
+         a.atttypid IN ('json'::regtype, 'jsonb'::regtype) OR t.typcategory = 'A' AS "isJson",
+         i.typcategory NOT IN ('B', 'N', 'D', 'T', 'E') AND i.oid <> 'uuid'::regtype AS "isText",
+         a.atttypid IN ('text'::regtype, 'json'::regtype, 'jsonb'::regtype, 'text[]'::regtype)
+           OR a.atttypid = 'varchar'::regtype AND a.atttypmod = -1 AS "isRedactable"
   FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  JOIN pg_type t ON t.oid = a.atttypid JOIN pg_type i ON i.oid = CASE t.typcategory WHEN 'A' THEN t.typelem ELSE t.oid END
   LEFT JOIN pg_constraint f ON f.conrelid = c.oid AND f.contype = 'f' AND f.conkey = ARRAY[a.attnum]
   LEFT JOIN pg_class o ON o.oid = f.confrelid
   WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.relnamespace = 'public'::regnamespace AND split_part(c.relname, '_', 1) = ANY ($1)`;
@@ -75,9 +82,14 @@ function checkTable(
   if (own.length === 0) throw wrong(`no migration makes "${name}"`);
   if (!own.some(({ column, isUuid }) => column === 'id' && isUuid))
     throw wrong('it needs an "id" of the type uuid');
-  for (const { column, isText } of own)
-    if (isText && !(column in columns))
+  for (const { column, isText, isRedactable } of own) {
+    if (isText && !Object.hasOwn(columns, column))
       throw wrong(`say in \`columns\` whether "${column}" is a text, an address or a code, for redactions`);
+    if (!isRedactable && (columns[column] ?? 'code') !== 'code')
+      throw wrong(
+        `"${column}" must be a text without a limit, a text[], a json or a jsonb, so that redactions can change it`,
+      );
+  }
   for (const column of Object.keys(columns))
     if (!own.some((row) => row.column === column)) throw wrong(`"${name}" has no column "${column}"`);
   if (typeof visibleTo === 'object') {

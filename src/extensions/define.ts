@@ -40,8 +40,9 @@ export interface Extension {
 
 export interface Table {
   /**
-   * The columns of texts (text, varchar, json and jsonb): all of them, or the start is refused. A redaction takes words out of a
-   * `text`, and empties an `address` that has them. A `code`, such as an id of another system, has no words.
+   * The columns that can have words: all but booleans, numbers, times, enumerations and UUIDs, or the start is refused. A redaction
+   * takes words out of a `text`, and empties an `address` that has them. A `code`, such as an id of another system, has no words.
+   * Texts may be equal after a redaction, so give them no unique index. The names of fields in JSON stay.
    */
   readonly columns: Readonly<Record<string, 'text' | 'address' | 'code'>>;
   /**

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
-import { connect, messageOf, type ConnectOptions } from '../db/check-server.ts';
+import { codeOf, connect, messageOf, type ConnectOptions } from '../db/check-server.ts';
 import { beginWithLock, type WaitOptions } from '../db/migration-lock.ts';
 import { StartupError } from '../errors.ts';
 import type { Extension } from './define.ts';
@@ -19,9 +19,11 @@ export interface ExtensionMigration {
 
 /** In ms: so long a migration waits for locks of what runs. */
 const LOCK_TIMEOUT = 10_000;
+/** PostgreSQL's code for a lack of rights. */
+const MAY_NOT = '42501';
 
 /**
- * Applies the missing migrations of all extensions, each in one transaction, and checks their tables. Call it after Dateline's own.
+ * Applies the missing migrations of all extensions in one transaction, and checks their tables. Call it after Dateline's own.
  * @returns their names
  * @throws StartupError that names the extension
  */
@@ -110,7 +112,7 @@ function migrationsOf({ name: extension, migrations }: Extension): ExtensionMigr
 async function apply(client: pg.Client, { extension, name, sql }: ExtensionMigration): Promise<void> {
   const failed = (problem: string) =>
     new StartupError(
-      `The migration ${name} of the extension ${extension} failed: ${problem}. Nothing of it was applied.`,
+      `The migration ${name} of the extension ${extension} failed: ${problem}. Nothing was applied.`,
     );
   if (/^[ \t]*(?:begin|commit|rollback)\s*;/im.test(sql)) throw failed('it begins or ends a transaction');
   try {
@@ -127,6 +129,11 @@ async function apply(client: pg.Client, { extension, name, sql }: ExtensionMigra
       [extension],
     );
   } catch (error) {
+    if (codeOf(error) === MAY_NOT)
+      throw new StartupError(
+        `The database lacks the migration ${name} of the extension ${extension}, and this role may not make it: run \`dateline migrate\` ` +
+          'as the role that owns the tables.',
+      );
     throw failed(messageOf(error));
   }
 }

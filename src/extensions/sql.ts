@@ -26,7 +26,11 @@ function check(extension: string, sql: string): void {
     throw new Error(
       `SQL of the extension ${extension} must begin with SELECT, WITH, INSERT, UPDATE or DELETE.`,
     );
-  for (const [, table = ''] of sql.replace(TEXTS, "''").replace(LOCKS, ' ').matchAll(CHANGED))
+  const withoutTexts = sql.replace(TEXTS, "''");
+  // Without values, PostgreSQL would run the others, too.
+  if (/;\s*\S/.test(withoutTexts))
+    throw new Error(`SQL of the extension ${extension} must be one statement: use \`sql\` once for each.`);
+  for (const [, table = ''] of withoutTexts.replace(LOCKS, ' ').matchAll(CHANGED))
     if (!table.startsWith(`${extension}_`))
       throw new Error(
         `The extension ${extension} may change only its own tables in SQL, not "${table}". Dateline's API changes its own.`,

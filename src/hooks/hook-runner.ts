@@ -20,9 +20,10 @@ interface HookOptions {
   readonly hub: Pick<Hub, 'onGrowth'>;
   readonly watch: DatabaseWatch;
   readonly log: Logger;
+  /** ms that one call may take. */
+  readonly patience?: number;
 }
 
-/** ms that one call may take. */
 const PATIENCE = 30_000;
 /** Seconds for which a node has the hook, so that no other calls it. It is renewed before each call. */
 const LEASE = 60;
@@ -30,6 +31,8 @@ const LEASE = 60;
 const PAGE = 20;
 /** ms until the next look, if no commit wakes the node: a notification can get lost, and another node may end. */
 const LOOK = 10_000;
+/** The shortest pause after a failure. */
+const MIN_PAUSE = 50;
 /** How often an event is tried, and the longest pause between, in seconds: it takes half an hour in all. */
 const MOST_FAILURES = 12;
 const LONGEST_PAUSE = 300;
@@ -86,7 +89,7 @@ export class HookRunner implements Closable {
     const { prisma, extension } = this.#options;
     const { name } = extension;
     const leased = await this.#lease();
-    if (leased === null) return LOOK;
+    if (leased === null) return this.#untilDue();
     const events = await readLog(prisma, { after: leased, limit: PAGE });
     const history = await readHistory(prisma);
     if (!isInHistory(leased, history)) {
@@ -94,9 +97,11 @@ export class HookRunner implements Closable {
       return 0;
     }
     for (const event of events) {
+      const isDone = !this.#stopping.signal.aborted && (await this.#call(event));
+      if (isDone) await this.#moveTo(event);
+      // Then the lease ends below, so that neither another node nor the next start waits for it.
       if (this.#stopping.signal.aborted) break;
-      if (!(await this.#call(event))) return 1_000;
-      await this.#moveTo(event);
+      if (!isDone) return this.#untilDue();
     }
     await prisma.$executeRaw`UPDATE "ExtensionHook" SET "nextAttemptAt" = now() WHERE "extension" = ${name}`;
     return events.length === PAGE ? 0 : LOOK;
@@ -114,6 +119,15 @@ export class HookRunner implements Closable {
     return leased;
   }
 
+  /** ms until the next attempt, or until the lease of another node ends, but no longer than until the next look. */
+  async #untilDue(): Promise<number> {
+    const { prisma, extension } = this.#options;
+    const [row = { ms: LOOK }] = await prisma.$queryRaw<{ ms: number }[]>`
+      SELECT least(extract(epoch FROM "nextAttemptAt" - now()) * 1000, ${LOOK})::int AS "ms"
+      FROM "ExtensionHook" WHERE "extension" = ${extension.name}`;
+    return Math.max(row.ms, MIN_PAUSE);
+  }
+
   async #moveTo({ epochId, position }: Position): Promise<void> {
     const { prisma, extension } = this.#options;
     await prisma.$executeRaw`
@@ -123,14 +137,16 @@ export class HookRunner implements Closable {
 
   /** @returns whether the hook is done with the event */
   async #call(event: LoggedEvent): Promise<boolean> {
-    const { prisma, readEvents, extension, log } = this.#options;
+    const { prisma, readEvents, extension, log, patience = PATIENCE } = this.#options;
     const { name, hook } = extension;
     try {
       const [seen = null] = await readEvents([event]);
       if (seen === null) return true;
       if (seen instanceof Error) throw seen;
-      const { __typename: type, ...fields } = seen as Omit<LogEvent, 'type'> & { readonly __typename: string };
-      const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(PATIENCE)]);
+      const { __typename: type, ...fields } = seen as Omit<LogEvent, 'type'> & {
+        readonly __typename: string;
+      };
+      const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(patience)]);
       const late = new Promise<never>((_, reject) => {
         signal.addEventListener('abort', () => reject(new Error('it was aborted, or took too long')), {
           once: true,

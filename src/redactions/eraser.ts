@@ -108,9 +108,10 @@ export function neutralSlug(): string {
 
 /**
  * How a column is redacted. A `text` becomes the tombstone; an `optional` one becomes null if everything goes; an `address`
- * goes as a whole if it has the words, and a `slug` is replaced. `details` is JSON of the audit log, and `json` is any other.
+ * goes as a whole if it has the words, or becomes the tombstone if there must be one, and a `slug` is replaced. `details` is JSON of
+ * the audit log, and `json` is any other.
  */
-type Column = 'text' | 'optional' | 'address' | 'slug' | 'details' | 'json';
+type Column = 'text' | 'optional' | 'address' | 'required address' | 'slug' | 'details' | 'json';
 
 /** The columns of each table that can have words. `test/redactions/columns.test.ts` holds that none is missing. */
 export const COLUMNS = {
@@ -198,9 +199,10 @@ function ofExtension(table: string): Record<string, Column> {
   const known = columnsOf(table);
   const entries = Object.entries(columns).flatMap(([name, kind]): [string, Column][] => {
     if (kind === 'code') return [];
-    if (known.get(name)?.isJson === true) return [[name, 'details']];
-    // A column that must have a value gets the tombstone.
-    return [[name, known.get(name)?.isNullable !== true ? 'text' : kind === 'text' ? 'optional' : 'address']];
+    if (known.get(name)?.isJson === true) return [[name, 'json']];
+    const isNullable = known.get(name)?.isNullable === true;
+    if (kind === 'text') return [[name, isNullable ? 'optional' : 'text']];
+    return [[name, isNullable ? 'address' : 'required address']];
   });
   return Object.fromEntries(entries);
 }
@@ -224,6 +226,8 @@ function erased(kind: Column, value: unknown, eraser: Eraser): unknown {
       return eraser.words === null ? null : eraser.text(value as string);
     case 'address':
       return eraser.hasInAddress(value as string) ? null : value;
+    case 'required address':
+      return eraser.hasInAddress(value as string) ? REMOVED : value;
     case 'slug':
       return eraser.hasInAddress(value as string) ? neutralSlug() : value;
     case 'details':

@@ -170,9 +170,7 @@ describe('the package dateline, installed from its tarball into an empty folder,
     const answer = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        query: '{ sponsors { name } articles(first: 1) { nodes { sponsor { name } } } }',
-      }),
+      body: JSON.stringify({ query: QUERY }),
     });
     expect(await answer.json()).toEqual({
       data: {

@@ -1,0 +1,4 @@
+import { defineConfig } from 'dateline';
+import paywall from './paywall.ts';
+
+export default defineConfig({ extensions: [paywall] });

@@ -1,0 +1,4 @@
+import { defineConfig } from 'dateline';
+import wikidata from './wikidata.ts';
+
+export default defineConfig({ extensions: [wikidata()] });

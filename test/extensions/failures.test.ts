@@ -1,0 +1,81 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { defineExtension } from '../../src/index.ts';
+import { openExtended } from '../support/extensions/extended.ts';
+
+const READS = 'statements(first: 20) { nodes { id text speaker { id name } } }';
+
+const broken = defineExtension({
+  name: 'broken',
+  schema(builder) {
+    const text = (name: string, resolve: () => unknown) =>
+      builder.field('Article', name, { type: 'String', description: 'Of no use.', resolve });
+    text('thrown', () => {
+      throw new Error('the password is hunter2');
+    });
+    text('endless', () => new Promise(() => undefined));
+    text('fine', () => 'Fine.');
+    builder.field('Article', 'dear', {
+      type: 'String',
+      description: 'It reads much.',
+      reads: READS,
+      resolve: ({ statements }: { statements: { nodes: object[] } }) => String(statements.nodes.length),
+    });
+  },
+  pages: {
+    '/broken.json': () => Promise.reject(new Error('the password is hunter2')),
+  },
+});
+
+const { newsroom, openDesk, untyped } = await openExtended([broken]);
+const { startBeside } = await import('../support/newsroom/newsroom.ts');
+afterAll(() => newsroom.close());
+const desk = openDesk(newsroom);
+
+const ask = (query: string) =>
+  newsroom.ask(untyped<{ articles: { nodes: object[] } | null }, Record<string, never>>(query), {});
+const log = () => JSON.stringify(newsroom.logged);
+
+describe('a field of an extension', () => {
+  it('that fails or is slow is null, and the rest of the answer comes', async () => {
+    const headline = 'All the same';
+    await desk.publishedArticle({ headline });
+    const { data, errors, text } = await ask(
+      '{ articles(first: 1) { nodes { headline thrown endless fine } } }',
+    );
+    expect(data).toEqual({ articles: { nodes: [{ headline, thrown: null, endless: null, fine: 'Fine.' }] } });
+    expect(errors).toMatchObject([
+      { path: ['articles', 'nodes', 0, 'thrown'], extensions: { code: 'INTERNAL' } },
+      { path: ['articles', 'nodes', 0, 'endless'], extensions: { code: 'INTERNAL' } },
+    ]);
+    expect(text).not.toMatch(/hunter2|broken/);
+    expect(log()).toContain('The extension broken failed in Article.thrown: the password is hunter2');
+    expect(log()).toContain('The extension broken failed in Article.endless: it took longer than 2 s');
+  });
+
+  it('costs what it reads, on each node of a process', async () => {
+    await desk.publishedArticle();
+    const costOf = async (field: string) => {
+      const lists = Array.from(
+        'abcdefghij',
+        (name) => `${name}: articles(first: 100) { nodes { ${field} } }`,
+      );
+      const { errors } = await ask(`{ ${lists.join(' ')} }`);
+      return errors.map(({ extensions }) => extensions as { code: string; cost?: { points: number } })[0];
+    };
+    expect(await costOf('headline')).toBeUndefined();
+    const dear = await costOf('dear');
+    expect(dear).toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    expect(dear?.cost?.points).toBeGreaterThan((await costOf(READS))?.cost?.points ?? NaN);
+    const beside = await startBeside(newsroom);
+    await beside.stop();
+    // Another text: the cost of a known one is kept.
+    expect(await costOf('dear  ')).toEqual(dear);
+  });
+});
+
+it('a page of an extension that fails says nothing of it to clients', async () => {
+  const response = await fetch(new URL('/broken.json', newsroom.url));
+  expect(response.status).toBe(500);
+  expect(await response.text()).not.toContain('hunter2');
+  expect(log()).toContain('The extension broken failed in the page /broken.json: the password is hunter2');
+});

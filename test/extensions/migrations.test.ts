@@ -1,0 +1,150 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Extension } from '../../src/extensions/define.ts';
+import { install, installed } from '../../src/extensions/installed.ts';
+import { applyExtensionMigrations, lackingExtensionMigrations } from '../../src/extensions/migrations.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
+import { rowsIn } from '../support/extensions/extended.ts';
+import { folderOf } from '../support/extensions/folder.ts';
+
+const TABLE = 'CREATE TABLE "own_Thing" ("id" UUID PRIMARY KEY, "name" TEXT);';
+const THING: Extension['tables'] = { Thing: { columns: { name: 'text' }, visibleTo: 'EVERYONE' } };
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await createTestDatabase();
+});
+
+/** Has this process the extension alone, as its next start would. */
+function use(files: Readonly<Record<string, string>>, tables = THING): string {
+  (installed() as Extension[]).length = 0;
+  const migrations = folderOf(files);
+  install([{ name: 'own', migrations, tables: tables ?? {} }]);
+  return migrations;
+}
+const apply = (url = database.url) => applyExtensionMigrations(url);
+const tables = () =>
+  rowsIn(database.url, `SELECT FROM pg_class WHERE relname LIKE 'own\\_%' AND relkind = 'r'`);
+
+describe('migrations of an extension', () => {
+  it('are applied once each, in the order of their names', async () => {
+    use({ '002.sql': 'ALTER TABLE "own_Thing" ADD COLUMN "size" INT;', '001.sql': TABLE });
+    expect(await lackingExtensionMigrations(database.url)).toHaveLength(2);
+    expect(await apply()).toEqual(['own/001.sql', 'own/002.sql']);
+    expect(await apply()).toEqual([]);
+  });
+
+  it('are applied once by nodes that start at the same time', async () => {
+    use({ '001.sql': TABLE });
+    const applied = await Promise.all([apply(), apply(), apply()]);
+    expect(applied.flat()).toEqual(['own/001.sql']);
+  });
+
+  it('leave nothing if one fails, and the message names it', async () => {
+    use({ '001.sql': TABLE, '002.sql': 'ALTER TABLE "own_Thing" ADD COLUMN "name" INT;' });
+    await expect(apply()).rejects.toThrow(
+      'The migration 002.sql of the extension own failed: column "name" of relation "own_Thing" already exists. Nothing was applied.',
+    );
+    expect(await tables()).toEqual([]);
+    use({ '001.sql': `${TABLE}\nCOMMIT;` });
+    await expect(apply()).rejects.toThrow('it begins or ends a transaction');
+    expect(await tables()).toEqual([]);
+  });
+
+  it('stay as they are once they are applied, and come after those that are', async () => {
+    const folder = use({ '001.sql': TABLE, '003.sql': '' });
+    await apply();
+    writeFileSync(join(folder, '002.sql'), '');
+    await expect(apply()).rejects.toThrow(
+      'The extension own has a migration 002.sql, but 003.sql is applied already: give it a later name.',
+    );
+    use({ '001.sql': `${TABLE} `, '003.sql': '' });
+    await expect(apply()).rejects.toThrow('The extension own changed its migration 001.sql');
+  });
+
+  it('need the role that owns the tables, and the message says what to run', async () => {
+    use({ '001.sql': TABLE });
+    await expect(apply(database.servingUrl)).rejects.toThrow(
+      'The database lacks the migration 001.sql of the extension own, and this role may not make it: run `dateline migrate` as the role',
+    );
+    expect(await tables()).toEqual([]);
+    await apply();
+    expect(await apply(database.servingUrl)).toEqual([]);
+  });
+});
+
+describe('the tables of an extension', () => {
+  const refusal = async (files: Readonly<Record<string, string>>, declared = THING) => {
+    use(files, declared);
+    return apply().then(
+      () => 'It started.',
+      (error: unknown) => (error as Error).message,
+    );
+  };
+  const withColumn = (column: string) => ({
+    '001.sql': TABLE.replace('"name" TEXT', `"name" TEXT, ${column}`),
+  });
+
+  it.each(['TEXT', 'VARCHAR(9)', 'JSON', 'JSONB', 'TEXT[]', 'VARCHAR(9)[]', 'CHAR(9)', 'BYTEA', '"word"'])(
+    'have no column of the type %s that is not declared',
+    async (type) => {
+      const [column] = Object.values(withColumn(`"more" ${type}`));
+      expect(await refusal({ '001.sql': `CREATE DOMAIN "word" AS TEXT; ${column}` })).toBe(
+        'The extension own, table Thing: say in `columns` whether "more" is a text, an address or a code, for redactions.',
+      );
+    },
+  );
+
+  it('have texts that a redaction can change', async () => {
+    const declared = (kind: 'text' | 'code'): Extension['tables'] => ({
+      Thing: { columns: { name: 'text', more: kind }, visibleTo: 'EVERYONE' },
+    });
+    expect(await refusal(withColumn('"more" VARCHAR(9)'), declared('text'))).toMatch(
+      /^The extension own, table Thing: "more" must be a text without a limit/,
+    );
+    database = await createTestDatabase();
+    expect(await refusal(withColumn('"more" VARCHAR(9)'), declared('code'))).toBe('It started.');
+  });
+
+  it('need not declare what has no words', async () => {
+    const types = [
+      'INT',
+      'NUMERIC(9, 2)',
+      'BOOLEAN',
+      'TIMESTAMPTZ',
+      'DATE',
+      'INTERVAL',
+      'UUID',
+      'INT[]',
+      '"Visibility"',
+    ];
+    const columns = types.map((type, index) => `"c${index}" ${type}`).join(', ');
+    expect(await refusal(withColumn(columns))).toBe('It started.');
+  });
+
+  it('are declared, and there', async () => {
+    expect(await refusal({ '001.sql': `${TABLE} CREATE TABLE "own_Other" ("id" UUID);` })).toBe(
+      'The database has a table "own_Other", which its extension doesn\'t declare: declare it in `tables`, or drop it.',
+    );
+    database = await createTestDatabase();
+    expect(await refusal({})).toBe('The extension own, table Thing: no migration makes "own_Thing".');
+    database = await createTestDatabase();
+    expect(await refusal({ '001.sql': TABLE.replace('UUID', 'INT') })).toMatch(
+      /needs an "id" of the type uuid/,
+    );
+  });
+
+  it('have a foreign key if they follow an object', async () => {
+    const declared: Extension['tables'] = {
+      Thing: { columns: { name: 'text' }, visibleTo: { follows: 'articleId' } },
+    };
+    expect(await refusal(withColumn('"articleId" UUID'), declared)).toMatch(
+      /^The extension own, table Thing: "articleId" needs a foreign key to a table of Dateline/,
+    );
+    database = await createTestDatabase();
+    expect(await refusal(withColumn('"articleId" UUID REFERENCES "Article" ("id")'), declared)).toBe(
+      'It started.',
+    );
+  });
+});

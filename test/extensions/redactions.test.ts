@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, describe, expect, it } from 'vitest';
+import { defineExtension } from '../../src/index.ts';
+import { openExtended } from '../support/extensions/extended.ts';
+import { folderOf } from '../support/extensions/folder.ts';
+import { until } from '../support/until.ts';
+
+const columns = {
+  need: 'text',
+  may: 'text',
+  home: 'address',
+  site: 'address',
+  data: 'text',
+  tags: 'text',
+  code: 'code',
+} as const;
+const CREATE = ['Article', 'Person'].map(
+  (
+    type,
+  ) => `CREATE TABLE "facts_Of${type}" ("id" UUID PRIMARY KEY, "ofId" UUID NOT NULL REFERENCES "${type}" ("id"),
+    "need" TEXT NOT NULL, "may" TEXT, "home" TEXT NOT NULL, "site" TEXT, "data" JSONB NOT NULL, "tags" TEXT[] NOT NULL, "code" TEXT NOT NULL);`,
+);
+const UNIQUE =
+  'CREATE TABLE "facts_Sole" ("id" UUID PRIMARY KEY, "ofId" UUID NOT NULL UNIQUE REFERENCES "Person" ("id"));';
+const FORMER = `CREATE TABLE "facts_Pair" ("id" UUID PRIMARY KEY, "ofId" UUID REFERENCES "Person" ("id"), "rank" INT NOT NULL);
+  CREATE UNIQUE INDEX ON "facts_Pair" ("rank", "ofId");`;
+
+const facts = defineExtension({
+  name: 'facts',
+  tables: {
+    OfArticle: { columns, visibleTo: { follows: 'ofId' } },
+    OfPerson: { columns, visibleTo: 'EVERYONE' },
+    Sole: { columns: {}, visibleTo: { follows: 'ofId' } },
+    Pair: { columns: {}, visibleTo: { follows: 'ofId' } },
+  },
+  migrations: folderOf({ '001.sql': [...CREATE, UNIQUE, FORMER].join('\n') }),
+  schema: (builder) =>
+    builder.mutation('learn', {
+      description: 'Writes down a fact. Requires the role EDITOR.',
+      may: 'EDITOR',
+      input: {
+        articleId: { type: 'Article', description: 'About what.' },
+        text: { type: 'text', description: 'The fact.' },
+      },
+      payload: { article: 'Article' },
+      async change({ articleId, text }: Record<'articleId' | 'text', string>, { sql, newId }) {
+        await sql`INSERT INTO "facts_OfArticle" VALUES (${newId()}::uuid, ${articleId}::uuid, ${text}, ${text}, '', NULL, '{}', '{}', 'C')`;
+        return { article: articleId };
+      },
+    }),
+});
+
+const { newsroom, openDesk, untyped } = await openExtended([facts]);
+afterAll(() => newsroom.close());
+const { rowId } = await import('../support/newsroom/factories.ts');
+const { redacting } = await import('../support/redactions/redacting.ts');
+const { dumpOf, statisticsOf } = await import('../support/redactions/dump.ts');
+const { newCanary } = await import('../support/redactions/places.ts');
+const desk = openDesk(newsroom);
+const { prisma } = newsroom;
+const { redacted } = redacting(newsroom);
+
+type Type = 'Article' | 'Person';
+const known = async (type: Type, input: object = {}) =>
+  type === 'Article'
+    ? (await desk.publishedArticle(input)).id
+    : (await desk.person({ visibility: 'PUBLIC', ...input })).id;
+
+/** A row with the canary in each column, besides other words. */
+async function learn(type: Type, of: string, { word, slug }: { word: string; slug: string }) {
+  const id = randomUUID();
+  const address = `https://a.example/${slug}`;
+  await prisma.$executeRawUnsafe(
+    `INSERT INTO "facts_Of${type}" VALUES ($1::uuid, $2::uuid, $3, $3, $4, $4, $5::jsonb, $6::text[], 'C')`,
+    ...[id, rowId(of), `Of ${word} much.`, address, JSON.stringify({ a: [`Of ${word}.`], b: { c: 'Else' } })],
+    ['Else', `Of ${word}`],
+  );
+  return async () => {
+    const [row] = await prisma.$queryRawUnsafe<object[]>(
+      `SELECT * FROM "facts_Of${type}" WHERE "id" = $1::uuid`,
+      id,
+    );
+    return row;
+  };
+}
+/** Everything that the database has, once the statistics are made anew. */
+async function leftOf(core: string): Promise<string[]> {
+  await until(async () => (await prisma.redaction.count({ where: { cleanedAt: null } })) === 0);
+  return [...(await dumpOf(prisma)), ...(await statisticsOf(prisma))].filter((line) => line.includes(core));
+}
+
+describe.each(['Article', 'Person'] as const)('a redaction of one %s', (type) => {
+  it('takes words out of the rows that refer to it', async () => {
+    const canary = newCanary();
+    const id = await known(type);
+    const row = await learn(type, id, canary);
+    await redacted({ id, text: canary.word });
+    expect(await row()).toMatchObject({
+      need: 'Of [removed] much.',
+      may: 'Of [removed] much.',
+      home: '[removed]',
+      site: null,
+      data: { a: ['Of [removed].'], b: { c: 'Else' } },
+      tags: ['Else', 'Of [removed]'],
+      code: 'C',
+    });
+    expect(await leftOf(canary.core)).toEqual([]);
+  });
+
+  it('as a whole takes out all texts of the rows that refer to it', async () => {
+    const [canary, other] = [newCanary(), newCanary()];
+    const id = await known(type);
+    const row = await learn(type, id, canary);
+    const kept = await learn(type, await known(type), other);
+    await redacted({ id });
+    expect(await row()).toMatchObject({
+      ...{ need: '[removed]', may: null, home: '[removed]', site: null, code: 'C' },
+      data: { a: ['[removed]'], b: { c: '[removed]' } },
+      tags: ['[removed]', '[removed]'],
+    });
+    expect(await kept()).toMatchObject({
+      need: `Of ${other.word} much.`,
+      home: `https://a.example/${other.slug}`,
+    });
+    expect(await leftOf(canary.core)).toEqual([]);
+  });
+});
+
+it('a redaction leaves nothing of what a mutation of an extension wrote', async () => {
+  const { word, core } = newCanary();
+  const id = await known('Article');
+  const Learn = untyped<object, { input: object }>(
+    'mutation ($input: LearnInput!) { learn(input: $input) { __typename } }',
+  );
+  const input = { articleId: id, text: `Of ${word}.`, idempotencyKey: randomUUID() };
+  expect((await newsroom.ask(Learn, { input }, newsroom.tokens.EDITOR)).data).toEqual({
+    learn: { __typename: 'LearnPayload' },
+  });
+  expect(await leftOf(core)).not.toEqual([]);
+  await redacted({ id, text: word });
+  expect(await leftOf(core)).toEqual([]);
+});
+
+describe('merging two people', () => {
+  const Merge = untyped<{ mergePeople: object }, { input: object }>(
+    'mutation ($input: MergePeopleInput!) { mergePeople(input: $input) { __typename } }',
+  );
+  const merge = async (fromId: string, intoId: string) => {
+    const { data } = await newsroom.ask(Merge, { input: { fromId, intoId } }, newsroom.tokens.EDITOR);
+    expect(data).toEqual({ mergePeople: { __typename: 'MergePeoplePayload' } });
+  };
+  const add = (table: string, ...values: (string | number)[]) =>
+    prisma.$executeRawUnsafe(
+      `INSERT INTO "facts_${table}" VALUES (gen_random_uuid(), ${values.map((value) => (typeof value === 'string' ? `'${rowId(value)}'` : value)).join()})`,
+    );
+  const of = (table: string, id: string) =>
+    prisma.$queryRawUnsafe<object[]>(`SELECT * FROM "facts_${table}" WHERE "ofId" = '${rowId(id)}'`);
+
+  it('has the rows that referred to the one refer to the other', async () => {
+    const [from, into] = [await known('Person'), await known('Person')];
+    await learn('Person', from, newCanary());
+    await learn('Person', into, newCanary());
+    await add('Sole', from);
+    await merge(from, into);
+    expect(await of('OfPerson', into)).toHaveLength(2);
+    expect(await of('Sole', into)).toHaveLength(1);
+  });
+
+  it('keeps the row of the other where a unique index allows only one', async () => {
+    const [from, into] = [await known('Person'), await known('Person')];
+    for (const id of [from, into]) await add('Sole', id);
+    for (const id of [from, into]) await add('Pair', id, 1);
+    await add('Pair', from, 2);
+    const kept = await of('Sole', into);
+    await merge(from, into);
+    expect(await of('Sole', into)).toEqual(kept);
+    expect(await of('Pair', into)).toHaveLength(2);
+  });
+});

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Role } from '../../generated/prisma/client.ts';
+import { defineExtension, type Builder, type Table } from '../../src/index.ts';
+import { openExtended } from '../support/extensions/extended.ts';
+import { folderOf } from '../support/extensions/folder.ts';
+import { eventually } from '../support/until.ts';
+
+const FOLLOWED = ['Article', 'Statement', 'Person'] as const;
+const tableFor = (visibleTo: Table['visibleTo']): Table => ({ columns: { note: 'text' }, visibleTo });
+const TABLES: Readonly<Record<string, Table>> = {
+  Open: tableFor('EVERYONE'),
+  Team: tableFor('MEMBERS'),
+  Desk: tableFor('EDITORS'),
+  ...Object.fromEntries(FOLLOWED.map((type) => [`Of${type}`, tableFor({ follows: 'ofId' })])),
+};
+const CREATE = Object.keys(TABLES).map((type) => {
+  const of = type.startsWith('Of')
+    ? `, "ofId" UUID REFERENCES "${type.slice(2)}" ("id") ON DELETE CASCADE`
+    : '';
+  return `CREATE TABLE "marks_${type}" ("id" UUID PRIMARY KEY, "note" TEXT NOT NULL${of});`;
+});
+
+function addLists(builder: Builder): void {
+  for (const type of Object.keys(TABLES)) {
+    builder.tableType(type, {
+      description: 'A mark.',
+      fields: { note: { type: 'String', nullable: false, description: 'Its text.' } },
+    });
+    builder.field('Query', `all${type}`, {
+      type: [type],
+      description: 'All of them.',
+      resolve: (_root, _args, { list }) => list(type),
+    });
+  }
+  builder.field('Query', 'marked', {
+    type: 'Article',
+    description: 'An article.',
+    args: { id: { type: 'Article', description: 'Its id.' } },
+    resolve: (_root, { id }: { id: string }) => id,
+  });
+}
+
+const marks = defineExtension({
+  name: 'marks',
+  tables: TABLES,
+  migrations: folderOf({ '001.sql': CREATE.join('\n') }),
+  schema: addLists,
+});
+const other = defineExtension({
+  name: 'other',
+  schema: (builder) =>
+    builder.field('Query', 'stolen', {
+      type: ['Open'],
+      description: 'The rows of another extension.',
+      resolve: (_root, _args, { find }) => find('Open', { note: 'mine' }),
+    }),
+});
+
+const { newsroom, openDesk, untyped } = await openExtended([marks, other]);
+const { metric } = await import('../support/newsroom/newsroom.ts');
+const { rowId } = await import('../support/newsroom/factories.ts');
+afterAll(() => newsroom.close());
+const desk = openDesk(newsroom);
+
+const sql = (text: string, ...values: string[]) => newsroom.prisma.$executeRawUnsafe(text, ...values);
+async function mark(type: string, note: string, of?: { id: string } | null) {
+  const id = randomUUID();
+  if (of === undefined) await sql(`INSERT INTO "marks_${type}" VALUES ($1::uuid, $2)`, id, note);
+  else if (of === null) await sql(`INSERT INTO "marks_${type}" VALUES ($1::uuid, $2, NULL)`, id, note);
+  else await sql(`INSERT INTO "marks_${type}" VALUES ($1::uuid, $2, $3::uuid)`, id, note, rowId(of.id));
+}
+async function notes(type: string, token?: string): Promise<string[]> {
+  const query = untyped<{ all: { note: string }[] }, Record<string, never>>(`{ all: all${type} { note } }`);
+  return (await newsroom.ask(query, {}, token)).data.all.map(({ note }) => note).toSorted();
+}
+/** Who sees the note in the table. */
+async function viewersOf(type: string, note: string): Promise<string[]> {
+  const roles: (Role | 'READER')[] = ['READER', 'REPORTER', 'EDITOR'];
+  const seen = await Promise.all(
+    roles.map((role) => notes(type, role === 'READER' ? undefined : newsroom.tokens[role])),
+  );
+  return roles.filter((_role, index) => seen[index]?.includes(note));
+}
+
+describe('a row of an extension', () => {
+  it('is for everyone, members or editors, as its table says', async () => {
+    for (const type of ['Open', 'Team', 'Desk']) await mark(type, type);
+    expect(await viewersOf('Open', 'Open')).toEqual(['READER', 'REPORTER', 'EDITOR']);
+    expect(await viewersOf('Team', 'Team')).toEqual(['REPORTER', 'EDITOR']);
+    expect(await viewersOf('Desk', 'Desk')).toEqual(['EDITOR']);
+  });
+
+  it('that follows an object is for those who see the object', async () => {
+    await mark('OfArticle', 'draft', await desk.article());
+    await mark('OfArticle', 'published', await desk.publishedArticle());
+    await mark('OfStatement', 'noted', await desk.statement());
+    await mark('OfPerson', 'noted', await desk.person());
+    await mark('OfPerson', 'public', await desk.person({ visibility: 'PUBLIC' }));
+    expect(await viewersOf('OfArticle', 'draft')).toEqual(['EDITOR']);
+    expect(await viewersOf('OfArticle', 'published')).toEqual(['READER', 'REPORTER', 'EDITOR']);
+    expect(await viewersOf('OfStatement', 'noted')).toEqual(['REPORTER', 'EDITOR']);
+    expect(await viewersOf('OfPerson', 'noted')).toEqual(['REPORTER', 'EDITOR']);
+    expect(await viewersOf('OfPerson', 'public')).toEqual(['READER', 'REPORTER', 'EDITOR']);
+  });
+
+  it('that refers to nothing is for editors', async () => {
+    for (const type of FOLLOWED) {
+      await mark(`Of${type}`, 'nothing', null);
+      expect(await viewersOf(`Of${type}`, 'nothing')).toEqual(['EDITOR']);
+    }
+  });
+
+  it('goes from the answers that are kept when its article goes, or when SQL by hand changes it', async () => {
+    const article = await desk.publishedArticle();
+    await mark('OfArticle', 'cached', article);
+    await mark('Open', 'before');
+    const hits = () => metric(newsroom, 'dateline_read_cache_requests_total{result="hit"}');
+    for (const [type, note] of [
+      ['OfArticle', 'cached'],
+      ['Open', 'before'],
+    ] as const) {
+      await eventually(async () => {
+        const count = await hits();
+        expect(await notes(type)).toContain(note);
+        expect(await hits()).toBe(count + 1);
+      });
+    }
+    await desk.withdraw(article);
+    expect(await notes('OfArticle')).not.toContain('cached');
+    await sql(`UPDATE "marks_Open" SET "note" = 'after' WHERE "note" = 'before'`);
+    await eventually(async () => expect(await notes('Open')).toContain('after'));
+  });
+});
+
+describe('what a field of an extension returns', () => {
+  const Marked = untyped<{ marked: object | null }, { id: string }>(
+    'query ($id: ID!) { marked(id: $id) { id } }',
+  );
+
+  it('is null for an id of an object that the caller does not see', async () => {
+    const { id } = await desk.article();
+    expect((await newsroom.ask(Marked, { id })).data).toEqual({ marked: null });
+    expect((await newsroom.ask(Marked, { id }, newsroom.tokens.EDITOR)).data).toEqual({ marked: { id } });
+  });
+
+  it('has no rows of another extension', async () => {
+    const Stolen = untyped<{ stolen: null }, Record<string, never>>('{ stolen { note } }');
+    await mark('Open', 'mine');
+    const { data, errors } = await newsroom.ask(Stolen, {});
+    expect(data).toEqual({ stolen: null });
+    expect(errors).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);
+    expect(JSON.stringify(newsroom.logged)).toContain(
+      'The extension other failed in Query.stolen: it has no table Open',
+    );
+  });
+});
