@@ -3,7 +3,7 @@
  * The program `dateline`: runs a node, or a command such as `dateline token list`. In a clone, it builds them first if the code has
  * changed. It is JavaScript that older versions of Node.js can read too, so that they get a sentence in place of a stack trace.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -43,6 +43,10 @@ async function run() {
     const { default: build } = await import('./build.js');
     build();
   }
+  // Node.js takes a package.json that it may not open for one that isn't there. It remembers those that it has found, and here few
+  // files are open.
+  const { dependencies } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8'));
+  for (const name of Object.keys(dependencies)) import.meta.resolve(name);
   // Stack traces name the TypeScript files.
   process.setSourceMapsEnabled(true);
   const [, , command = 'start', ...args] = process.argv;
