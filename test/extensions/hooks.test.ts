@@ -72,6 +72,8 @@ describe('the hook of an extension', () => {
     await desk.publishedArticle({ headline: 'After' });
     held.resolve();
     await eventually(() => expect(headlines(from)).toContain('After'));
+    const types = ['ArticlePublished', 'ArticleWithdrawn', 'ArticlePublished'];
+    expect(told.slice(from).map(({ type }) => type)).toEqual(types);
     expect(headlines(from)).not.toContain('Withdrawn');
   });
 

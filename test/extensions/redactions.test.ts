@@ -75,6 +75,8 @@ async function learn(type: Type, of: string, { word, slug }: { word: string; slu
     ...[id, rowId(of), `Of ${word} much.`, address, JSON.stringify({ a: [`Of ${word}.`], b: { c: 'Else' } })],
     ['Else', `Of ${word}`],
   );
+  // The statistics have frequent values, and so the words.
+  await prisma.$executeRawUnsafe(`ANALYZE "facts_Of${type}"`);
   return async () => {
     const [row] = await prisma.$queryRawUnsafe<object[]>(
       `SELECT * FROM "facts_Of${type}" WHERE "id" = $1::uuid`,
