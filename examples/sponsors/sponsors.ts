@@ -16,7 +16,7 @@ export default defineExtension({
         articles: {
           type: ['Article'],
           description: 'The articles that it pays for.',
-          resolve: async (sponsor, _args, { find }) =>
+          resolve: async (sponsor: { id: string }, _args, { find }) =>
             (await find('Sponsorship', { sponsorId: sponsor.id })).map(({ articleId }) => articleId),
         },
       },
@@ -24,7 +24,7 @@ export default defineExtension({
     builder.field('Article', 'sponsor', {
       type: 'Sponsor',
       description: 'Who pays for the article. Null if nobody does.',
-      resolve: async (article, _args, { find }) =>
+      resolve: async (article: { id: string }, _args, { find }) =>
         (await find('Sponsorship', { articleId: article.id }))[0]?.['sponsorId'],
     });
     builder.field('Query', 'sponsors', {

@@ -89,12 +89,19 @@ function builderOf({ name: extension, tables = {} }: Extension): Builder {
     },
     field(type, name, field) {
       if (type === 'Query') {
-        builder.queryField(name, (t) => optionsFor(extension, type, name, field, t) as never);
+        builder.queryField(
+          name,
+          (t) => optionsFor(extension, type, name, field as unknown as Field, t) as never,
+        );
         return;
       }
       if (!isNodeEntity(type))
         throw new Error(`it adds ${name} to ${type}, which is no type of Dateline with ids`);
-      builder.prismaObjectField(type, name, (t) => optionsFor(extension, type, name, field, t) as never);
+      builder.prismaObjectField(
+        type,
+        name,
+        (t) => optionsFor(extension, type, name, field as unknown as Field, t) as never,
+      );
     },
     mutation(name, spec) {
       addMutation(extension, name, spec as unknown as Mutation);

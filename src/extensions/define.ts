@@ -113,12 +113,11 @@ export interface Field<Args extends Inputs = Inputs> {
    */
   readonly reads?: string;
   /**
-   * @param parent its `id` (a row's), and what `reads` selects; in a type of the extension, the value itself. You may give it a
-   *   narrower type.
+   * @param parent its `id` (a row's), and what `reads` selects; in a type of the extension, the value itself. Give it its type.
    * @returns for a type of Dateline, or of a table of the extension, the id of a row; the caller gets it if they see it
    */
-
-  resolve?(parent: Row, args: Values<Args>, reading: Reading): unknown;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- it depends on a text, `reads`
+  readonly resolve?: (parent: any, args: Values<Args>, reading: Reading) => unknown;
 }
 
 /** An argument, or a field of the input of a mutation. */
@@ -187,14 +186,9 @@ export interface Hook {
   /** What `run` needs of the event, as GraphQL on `FeedEvent`: `... on PersonUpdated { person { id name } }`. Read as readers see it. */
   readonly reads: string;
   /** @param event with `id`, `type` (such as `PersonUpdated`), `occurredAt`, and what `reads` selects */
-
-  run(event: LogEvent, after: AfterEvent): Promise<void>;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- it depends on a text, `reads`
+  readonly run: (event: any, after: AfterEvent) => Promise<void>;
 }
-
-/** An event, with what the hook reads of it. */
-export type LogEvent = { readonly id: string; readonly type: string; readonly occurredAt: string } & Readonly<
-  Record<string, unknown>
->;
 
 export interface AfterEvent {
   readonly sql: Sql;

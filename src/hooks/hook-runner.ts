@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import { newId } from '../db/new-id.ts';
-import type { Extension, Hook, LogEvent } from '../extensions/define.ts';
+import type { Extension, Hook } from '../extensions/define.ts';
 import { sqlOf } from '../extensions/sql.ts';
 import type { Closable } from '../lib/closing.ts';
 import { parseGlobalId } from '../lib/global-ids.ts';
@@ -143,9 +143,7 @@ export class HookRunner implements Closable {
       const [seen = null] = await readEvents([event]);
       if (seen === null) return true;
       if (seen instanceof Error) throw seen;
-      const { __typename: type, ...fields } = seen as Omit<LogEvent, 'type'> & {
-        readonly __typename: string;
-      };
+      const { __typename: type, ...fields } = seen as { readonly __typename: string };
       const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(patience)]);
       const late = new Promise<never>((_, reject) => {
         signal.addEventListener('abort', () => reject(new Error('it was aborted, or took too long')), {
@@ -154,7 +152,7 @@ export class HookRunner implements Closable {
       });
       const rowId = (globalId: string) => parseGlobalId(globalId)?.id ?? '';
       await Promise.race([
-        hook.run({ ...fields, type } as LogEvent, { sql: sqlOf(name, prisma), newId, rowId, signal }),
+        hook.run({ ...fields, type }, { sql: sqlOf(name, prisma), newId, rowId, signal }),
         late,
       ]);
       return true;

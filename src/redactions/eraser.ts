@@ -109,9 +109,9 @@ export function neutralSlug(): string {
 /**
  * How a column is redacted. A `text` becomes the tombstone; an `optional` one becomes null if everything goes; an `address`
  * goes as a whole if it has the words, or becomes the tombstone if there must be one, and a `slug` is replaced. `details` is JSON of
- * the audit log, and `json` is any other.
+ * the audit log, `json` is an object that goes as a whole, and `values` is any other JSON or list.
  */
-type Column = 'text' | 'optional' | 'address' | 'required address' | 'slug' | 'details' | 'json';
+type Column = 'text' | 'optional' | 'address' | 'required address' | 'slug' | 'details' | 'json' | 'values';
 
 /** The columns of each table that can have words. `test/redactions/columns.test.ts` holds that none is missing. */
 export const COLUMNS = {
@@ -199,7 +199,7 @@ function ofExtension(table: string): Record<string, Column> {
   const known = columnsOf(table);
   const entries = Object.entries(columns).flatMap(([name, kind]): [string, Column][] => {
     if (kind === 'code') return [];
-    if (known.get(name)?.isJson === true) return [[name, 'json']];
+    if (known.get(name)?.isJson === true) return [[name, 'values']];
     const isNullable = known.get(name)?.isNullable === true;
     if (kind === 'text') return [[name, isNullable ? 'optional' : 'text']];
     return [[name, isNullable ? 'address' : 'required address']];
@@ -232,6 +232,10 @@ function erased(kind: Column, value: unknown, eraser: Eraser): unknown {
       return eraser.hasInAddress(value as string) ? neutralSlug() : value;
     case 'details':
       return erasedJson(value, eraser, NAMES_AND_IDS);
+    case 'values':
+      return eraser.words === null
+        ? erasedJson(value, eraser, NOTHING)
+        : withErasedNames(erasedJson(value, eraser, NOTHING), eraser);
     case 'json':
       return erasedFields(value as Row, eraser);
   }
