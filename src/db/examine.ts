@@ -100,13 +100,15 @@ export async function examineLocks(client: pg.Client): Promise<Finding[]> {
 
 /** What waits for longer than it should: to be published, sent, delivered, or vacuumed. */
 const OVERDUE: Readonly<Record<string, string>> = {
-  'articles are scheduled for more than a minute ago: does a node run?': `
+  'articles scheduled for more than a minute ago: #. Does a node run?': `
     SELECT count(*)::int AS "count" FROM "Article" WHERE "state" = 'SCHEDULED' AND "scheduledFor" < now() - interval '1 minute'`,
-  'mails wait for more than an hour: is SMTP_URL right?': `
+  'mails that wait for more than an hour: #. Is SMTP_URL right?': `
     SELECT count(*)::int AS "count" FROM "OutgoingMail" WHERE "createdAt" < now() - interval '1 hour'`,
-  'webhook endpoints are disabled since their receivers failed: see Query.webhookEndpoints': `
+  'webhook endpoints that are disabled since their receivers failed: #. See Query.webhookEndpoints': `
     SELECT count(*)::int AS "count" FROM "WebhookEndpoint" WHERE "disabledReason" = 'FAILING'`,
-  "redactions wait for a VACUUM: run dateline migrate as the tables' owner": `
+  'hooks of extensions that fail, and are tried again: #. Look for "the hook of an extension failed" in the log': `
+    SELECT count(*)::int AS "count" FROM "ExtensionHook" WHERE "failures" > 1`,
+  "redactions that wait for a VACUUM: #. Run dateline migrate as the tables' owner": `
     SELECT count(*)::int AS "count" FROM "Redaction" WHERE "cleanedAt" IS NULL AND "redactedAt" < now() - interval '1 hour'`,
 };
 
@@ -114,7 +116,7 @@ export async function examineWork(client: pg.Client): Promise<Finding[]> {
   const found: Finding[] = [];
   for (const [what, sql] of Object.entries(OVERDUE)) {
     const [row] = (await client.query<{ count: number }>(sql)).rows;
-    if (row !== undefined && row.count > 0) found.push(warn(`${row.count} ${what}`));
+    if (row !== undefined && row.count > 0) found.push(warn(what.replace('#', String(row.count))));
   }
   return found.length > 0 ? found : [ok('nothing is overdue')];
 }
