@@ -17,6 +17,8 @@ const UNWATCHED: Readonly<Record<string, string>> = {
   ImportedArticle: 'for imports',
   ImportedPost: 'for imports',
   IdempotentChange: 'for nodes',
+  ExtensionHook: 'for nodes',
+  ExtensionMigration: 'for nodes',
   SubjectEvent: 'the events that it lists notify of it',
   LogHead: 'the end of the log has its own notification',
   LogEpoch: 'nodes drop everything when the history changes',
