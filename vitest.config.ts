@@ -27,6 +27,9 @@ const LANES = ['process', 'browser', 'fuzz', 'docs'];
 /** A process has the extensions of one newsroom, so each of these files has its own. `npm test` runs them, too. */
 const EXTENDED = ['test/extensions/**/*.test.ts', 'examples/*/*.test.ts'];
 
+/** These tests of a lane have extensions, too, so each has a process. `npm run test:fuzz` runs them with the others. */
+const EXTENDED_FUZZ = 'test/fuzz/extended-*.test.ts';
+
 /** What a lane needs besides the database: programs that are started are compiled first. */
 const SET_UP: Readonly<Record<string, string[]>> = { process: ['build.js'] };
 
@@ -46,11 +49,11 @@ const lane = (name: string, include: string, exclude: readonly string[] = []) =>
   },
 });
 
-const extended = {
+const extended = (name: string, include: string[]) => ({
   resolve: common.resolve,
   ssr: common.ssr,
-  test: { ...settings, name: 'extensions', include: EXTENDED, isolate: true },
-};
+  test: { ...settings, name, include, isolate: true },
+});
 
 export default defineConfig({
   ...common,
@@ -62,8 +65,9 @@ export default defineConfig({
         'test/**/*.test.ts',
         [...LANES, 'soak', 'extensions'].map((name) => `test/${name}/**`),
       ),
-      extended,
-      ...LANES.map((name) => lane(name, `test/${name}/**/*.test.ts`)),
+      extended('extensions', EXTENDED),
+      ...LANES.map((name) => lane(name, `test/${name}/**/*.test.ts`, [EXTENDED_FUZZ])),
+      extended('extended-fuzz', [EXTENDED_FUZZ]),
     ],
   },
 });

@@ -14,8 +14,10 @@ import { isNodeEntity, visibleRows } from './visible.ts';
 
 /** The rows of one value of a column, and of a page. */
 const MOST = 100;
-/** How many rows that the viewer doesn't see a page passes over. */
+/** How many rows that the viewer doesn't see are passed over, for a value or a page. */
 const MOST_HIDDEN = 5_000;
+/** It comes before the id of each row. */
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
 /** The rows that were read for a viewer: a field may return them as they are. */
 const readFor = new WeakMap<Row, Viewer>();
@@ -41,15 +43,32 @@ export async function findRows(
     const name = Prisma.raw(`"${table.name}"`);
     const by = Prisma.raw(`"${column}"`);
     const type = Prisma.raw(known.isUuid ? 'uuid[]' : 'text[]');
-    const rows = await client.$queryRaw<Row[]>`
-      SELECT r.* FROM unnest(${oneOf([...new Set(values)]).in}::${type}) AS v ("value")
-      CROSS JOIN LATERAL (SELECT * FROM ${name} t WHERE t.${by} = v."value" ORDER BY t."id" LIMIT ${MOST}) r`;
-    // The last value fills the list, so its rows may come several times.
-    const unique = [...new Map(rows.map((row) => [row.id, row])).values()];
-    const seen = await seenAmong(table, unique, context);
-    return values.map((key) => seen.filter((row) => String(row[column]) === key));
+    const found = new Map<string, Row[]>(values.map((key) => [key, []]));
+    /** The last row that was read, of each value that has more. Readers must not notice how many rows they don't see. */
+    const left = new Map(values.map((key) => [key, BEFORE_ALL]));
+    for (let read = 0; left.size > 0 && read < MOST_HIDDEN; read += MOST) {
+      const rows = await client.$queryRaw<Row[]>`
+        SELECT r.* FROM unnest(${[...left.keys()]}::${type}, ${[...left.values()]}::uuid[]) AS v ("value", "last")
+        CROSS JOIN LATERAL (
+          SELECT * FROM ${name} t WHERE t.${by} = v."value" AND t."id" > v."last" ORDER BY t."id" LIMIT ${MOST}
+        ) r ORDER BY r."id"`;
+      const seen = await seenAmong(table, rows, context);
+      for (const key of [...left.keys()]) {
+        const own = ofValue(rows, column, key);
+        const shown = [...(found.get(key) ?? []), ...ofValue(seen, column, key)].slice(0, MOST);
+        found.set(key, shown);
+        const last = own.at(-1);
+        if (last === undefined || own.length < MOST || shown.length === MOST) left.delete(key);
+        else left.set(key, last.id);
+      }
+    }
+    return values.map((key) => found.get(key) ?? []);
   };
   return loaderAt(`${table.name} ${column}`, context, info, read).load(value);
+}
+
+function ofValue(rows: readonly Row[], column: string, value: string): readonly Row[] {
+  return rows.filter((row) => String(row[column]) === value);
 }
 
 /** A page of the rows that the viewer sees. */
@@ -62,7 +81,7 @@ export async function listRows(
   const client = recordingReads(context.prisma, `>${table.name}`);
   const name = Prisma.raw(`"${table.name}"`);
   const seen: Row[] = [];
-  let last = after ?? '00000000-0000-0000-0000-000000000000';
+  let last = after ?? BEFORE_ALL;
   if (!isRowId(last)) return [];
   for (let read = 0; seen.length < size && read < MOST_HIDDEN; read += MOST) {
     const rows = await client.$queryRaw<Row[]>`

@@ -33,6 +33,12 @@ function addLists(builder: Builder): void {
       resolve: (_root, _args, { list }) => list(type),
     });
   }
+  builder.field('Query', 'sameNote', {
+    type: ['OfArticle'],
+    description: 'Those with this text.',
+    args: { note: { type: 'line', description: 'The text.' } },
+    resolve: (_root, { note }: { note: string }, { find }) => find('OfArticle', { note }),
+  });
   builder.field('Query', 'marked', {
     type: 'Article',
     description: 'An article.',
@@ -130,6 +136,21 @@ describe('a row of an extension', () => {
     expect(await notes('OfArticle')).not.toContain('cached');
     await sql(`UPDATE "marks_Open" SET "note" = 'after' WHERE "note" = 'before'`);
     await eventually(async () => expect(await notes('Open')).toContain('after'));
+  });
+
+  it('is found among any number of others that the caller does not see', async () => {
+    const draft = await desk.article();
+    await newsroom.prisma.$executeRaw`INSERT INTO "marks_OfArticle"
+      SELECT ('00000000-0000-4000-8000-' || lpad(i::text, 12, '0'))::uuid, 'crowded', ${rowId(draft.id)}::uuid
+      FROM generate_series(1, 250) i`;
+    await mark('OfArticle', 'crowded', await desk.publishedArticle());
+    const Same = untyped<{ sameNote: object[] }, { note: string }>(
+      'query ($note: String!) { sameNote(note: $note) { id } }',
+    );
+    const found = async (token?: string) =>
+      (await newsroom.ask(Same, { note: 'crowded' }, token)).data.sameNote;
+    expect(await found()).toHaveLength(1);
+    expect(await found(newsroom.tokens.EDITOR)).toHaveLength(100);
   });
 });
 

@@ -63,8 +63,9 @@ function selected(typename: string, fields: readonly Field[]): string {
   return `{ __typename ${id} ${fields.map((field) => selection(typename, field)).join(' ')} }`;
 }
 
-export function isPaged({ args }: Field): boolean {
-  return args.some(({ name }) => name === 'after');
+export function isPaged({ args, type }: Pick<Field, 'args' | 'type'>): boolean {
+  // Lists of extensions have pages, but no connections.
+  return getNamedType(type).name.endsWith('Connection') && args.some(({ name }) => name === 'after');
 }
 
 function selection(typename: string, field: Field): string {

@@ -22,6 +22,8 @@ const REFUSALS = ['UNAUTHENTICATED', 'FORBIDDEN'];
 export class Coverage {
   readonly #schema: GraphQLSchema;
   readonly #counts = new Map<string, number>();
+  /** How often each field had a value. */
+  readonly #values = new Map<string, number>();
   readonly #refused = new Set<string>();
   #succeeded = 0;
   #fields = 0;
@@ -41,6 +43,11 @@ export class Coverage {
     return this.#fields;
   }
 
+  /** The number of answers that had a value for a field, such as `Article.headline`. An empty list is none. */
+  valuesOf(field: string): number {
+    return this.#values.get(field) ?? 0;
+  }
+
   /** The number of errors by code. */
   get codes(): ReadonlyMap<string, number> {
     return this.#codes;
@@ -56,9 +63,12 @@ export class Coverage {
       this.#refused.add(field);
       for (const use of [field, ...uses.filter((each) => each.startsWith(`${field}(`))]) this.#count(use);
     }
-    for (const { typename, field } of answered(this.#schema, data)) {
+    for (const { typename, field, value } of answered(this.#schema, data)) {
+      const coordinate = `${typename}.${field.name}`;
       this.#fields += 1;
-      this.#count(`${typename}.${field.name}`);
+      this.#count(coordinate);
+      const isEmpty = value === null || (Array.isArray(value) && value.length === 0);
+      if (!isEmpty) this.#values.set(coordinate, this.valuesOf(coordinate) + 1);
     }
     if (errors.length > 0) return;
     this.#succeeded += 1;

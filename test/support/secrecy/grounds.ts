@@ -1,8 +1,10 @@
 /** Three newsrooms: each has all rows of the one before, and additional ones that fewer viewers see. */
+import { inject } from 'vitest';
 import { schema } from '../../../schema/index.ts';
+import { applyExtensionMigrations } from '../../../src/extensions/migrations.ts';
 import type { Viewer } from '../../../src/viewer.ts';
 import { BothReads } from '../database/both-reads.ts';
-import { copyDatabase } from '../database/database.ts';
+import { copyDatabase, createTestDatabase } from '../database/database.ts';
 import type { Canaries } from './canaries.ts';
 import { openNewsroom, type Newsroom, type Premises } from '../newsroom/newsroom.ts';
 import { Comparison } from './comparison.ts';
@@ -66,15 +68,18 @@ export interface Grounds {
 
 /**
  * @param withdrawn the canaries of what was once public, in all of them
+ * @param publish writes more rows that readers see, in all of them
  * @param share writes the rows that `bare` lacks
  * @param hide writes the rows that only `whole` has
  */
 export async function openGrounds({
   withdrawn,
+  publish,
   share,
   hide,
 }: {
   withdrawn: Canaries;
+  publish?: (newsroom: Newsroom) => Promise<void>;
   share: (newsroom: Newsroom, rows: PublicRows) => Promise<void>;
   hide: (newsroom: Newsroom, rows: PublicRows) => Promise<void>;
 }): Promise<Grounds> {
@@ -82,8 +87,11 @@ export async function openGrounds({
     database: await copyDatabase(database),
     tokens,
   });
-  const first = await openNewsroom({ story: true, settings });
+  const database = await createTestDatabase('story_newsroom');
+  await applyExtensionMigrations(database.url);
+  const first = await openNewsroom({ at: { database, tokens: inject('tokens').story_newsroom }, settings });
   await writePublic(first, withdrawn);
+  await publish?.(first);
   const rows = await publicRows(first);
   await first.leave();
   const second = await openNewsroom({ at: await copyOf(first), settings });

@@ -54,7 +54,11 @@ export class Pool {
     };
     for (const { table, column } of columns) {
       if (column === 'slug') this.#slugs.set(table, await valuesOf(table, column));
-      else this.#ids.set(table, await valuesOf(table, column, (id) => globalId(table, id)));
+      else {
+        // The table of an extension has its name before the type of the rows.
+        const typename = table.replace(/^[a-z0-9]+_/, '');
+        this.#ids.set(typename, await valuesOf(table, column, (id) => globalId(typename, id)));
+      }
     }
     this.#words = await valuesOf('SearchWord', 'word');
   }

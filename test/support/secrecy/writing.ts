@@ -203,7 +203,7 @@ export class Writing {
   /** Arguments for a page from either end, from a cursor in the middle, or none. */
   #page(
     parent: GraphQLCompositeType,
-    { name, args }: GraphQLField<unknown, unknown>,
+    { name, type, args }: GraphQLField<unknown, unknown>,
     depth: number,
   ): [GraphQLArgument, unknown][] {
     const of = (argument: string) => args.find((each) => each.name === argument);
@@ -211,7 +211,11 @@ export class Writing {
     const [size, from] = this.#chance.of(0.35) && of('last') ? ['last', 'before'] : ['first', 'after'];
     const [sizeArgument, fromArgument] = [of(size), of(from)];
     const count = this.#chance.one(depth === 0 ? [1, 2, 3, 5, 10, 30] : depth < 3 ? [1, 2, 4] : [1, 2]);
-    const place = this.#chance.of(0.4) ? this.#pool.cursor(listOf(parent.name, name)) : null;
+    // Lists of extensions take the id of an object.
+    const isById = fromArgument !== undefined && getNamedType(fromArgument.type).name === 'ID';
+    const cursor = () =>
+      isById ? this.#pool.id([getNamedType(type).name]).id : this.#pool.cursor(listOf(parent.name, name));
+    const place = this.#chance.of(0.4) ? cursor() : null;
     return [
       ...(sizeArgument && (depth > 0 || size === 'last' || this.#chance.of(0.8))
         ? [[sizeArgument, count] as [GraphQLArgument, unknown]]
