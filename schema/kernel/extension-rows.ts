@@ -36,7 +36,7 @@ export async function findRows(
 ): Promise<readonly Row[]> {
   const known = columnsOf(table.name).get(column);
   if (known === undefined) throw new Error(`"${table.name}" has no column "${column}"`);
-  if (known.isUuid && !isRowId(value)) return [];
+  if ((known.isUuid && !isRowId(value)) || !mayReadAny(table, context.viewer)) return [];
   const read = async (values: readonly string[]) => {
     const keys = values.map((key) => (!known.isUuid ? '' : column === 'id' ? key : `${key}>${table.name}`));
     const client = recordingReads(context.prisma, ...keys.map((key) => key || `>${table.name}`));
@@ -82,7 +82,7 @@ export async function listRows(
   const name = Prisma.raw(`"${table.name}"`);
   const seen: Row[] = [];
   let last = after ?? BEFORE_ALL;
-  if (!isRowId(last)) return [];
+  if (!isRowId(last) || !mayReadAny(table, context.viewer)) return [];
   for (let read = 0; seen.length < size && read < MOST_HIDDEN; read += MOST) {
     const rows = await client.$queryRaw<Row[]>`
       SELECT * FROM ${name} WHERE "id" > ${last}::uuid ORDER BY "id" LIMIT ${MOST}`;
@@ -104,6 +104,12 @@ export async function visibleRow(
   return row;
 }
 
+/** A table of which the viewer sees nothing isn't read, so no change of it drops a reader's cached answer. */
+function mayReadAny({ visibleTo }: ExtensionTable, viewer: Viewer): boolean {
+  if (visibleTo === 'MEMBERS') return hasRole(viewer, 'REPORTER');
+  return visibleTo !== 'EDITORS' || hasRole(viewer, 'EDITOR');
+}
+
 /** Those that the viewer sees. The rows of Dateline that they follow are looked up by the conditions that hold for these. */
 async function seenAmong(
   table: ExtensionTable,
@@ -119,13 +125,13 @@ async function seenAmong(
 }
 
 export async function visibleAmong<R extends Row>(
-  { name, visibleTo }: ExtensionTable,
+  table: ExtensionTable,
   rows: readonly R[],
   { prisma, viewer }: Pick<ApiContext, 'prisma' | 'viewer'>,
 ): Promise<readonly R[]> {
-  if (visibleTo === 'EVERYONE' || rows.length === 0) return rows;
-  if (typeof visibleTo === 'string')
-    return hasRole(viewer, visibleTo === 'MEMBERS' ? 'REPORTER' : 'EDITOR') ? rows : [];
+  const { name, visibleTo } = table;
+  if (!mayReadAny(table, viewer)) return [];
+  if (typeof visibleTo === 'string' || rows.length === 0) return rows;
   const { follows } = visibleTo;
   const entity = columnsOf(name).get(follows)?.of ?? '';
   if (!isNodeEntity(entity)) throw new Error(`"${follows}" refers to ${entity}, whose objects have no ids`);
