@@ -61,6 +61,9 @@ export class ClientGone extends RequestError {
   }
 }
 
+/** An extension has thrown, or took too long. Its message names it. Trying again, or elsewhere, doesn't help. */
+export class ExtensionFailed extends Error {}
+
 /** The viewer can no longer see what an event is about, so the event isn't delivered. */
 export class NotVisibleNow extends Error {}
 

@@ -63,8 +63,9 @@ $$;
 CREATE OR REPLACE FUNCTION "watch_rows"("watched" regclass, "shown" text DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   -- Columns for the desk, and the words of a search, which follow from other columns. No answer to readers depends on them.
-  desk text[] := '{createdById,articleCreatedById,askedById,modifiedAt,embargoedUntil,scheduledFor,scheduledById,scheduledRevisionId,
-    revisionNumber,lockVersion,currentRevisionId,isCurrent,isReady,scheduledNoteText,publishedById,overruled,blockId,words,titleWords,cleanedAt}';
+  -- Those of extensions can have other meanings: their tables begin with the extension's name.
+  desk text[] := CASE WHEN (SELECT position('_' IN relname) > 1 FROM pg_class WHERE oid = "watched") THEN '{}' ELSE '{createdById,articleCreatedById,askedById,modifiedAt,embargoedUntil,scheduledFor,scheduledById,scheduledRevisionId,
+    revisionNumber,lockVersion,currentRevisionId,isCurrent,isReady,scheduledNoteText,publishedById,overruled,blockId,words,titleWords,cleanedAt}' END;
   name text := (SELECT relname FROM pg_class WHERE oid = "watched");
   -- An entry has the id of an article's revision, which hasn't changed. Searches depend on the whole table.
   keyless text[] := CASE name WHEN 'SearchEntry' THEN '{id,rowId}'::text[] ELSE '{}' END;

@@ -18,9 +18,9 @@ import type { ApiContext } from '../kernel/context.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { encodeGlobalId, parseGlobalId } from '../kernel/global-ids.ts';
 import { isNodeEntity } from '../kernel/visible.ts';
-import { guarded } from './guarded.ts';
+import { failedIn, guarded } from '../../src/extensions/guarded.ts';
 import { addMutation } from './mutations.ts';
-import { documentFor, readingOf, readParent, shownValue } from './values.ts';
+import { checkValue, documentFor, readingOf, readParent, shownValue } from './values.ts';
 
 /** Types of arguments that are texts or scalars of GraphQL; all others are types with ids. */
 const SCALARS: Readonly<Record<string, string>> = {
@@ -142,13 +142,22 @@ function optionsFor(extension: string, type: string, name: string, field: Field,
       ...(reads !== undefined && { reads: documentFor(type, reads) }),
     },
     resolve:
-      field.resolve === undefined ? propertyOf(name, field) : resolverOf(extension, place, type, field),
+      field.resolve === undefined
+        ? propertyOf(extension, place, name, field)
+        : resolverOf(extension, place, type, field),
   });
 }
 
-function propertyOf(name: string, { type }: Field): Resolve {
-  return (parent: Readonly<Record<string, unknown>>, _args, context, info) =>
-    shownValue(nameOf(type), parent[name], context, info);
+function propertyOf(extension: string, place: string, name: string, { type }: Field): Resolve {
+  return (parent: Readonly<Record<string, unknown>>, _args, context, info) => {
+    const value = parent[name];
+    try {
+      checkValue(info.returnType, value);
+    } catch (error) {
+      throw failedIn(extension, place, error);
+    }
+    return shownValue(nameOf(type), value, context, info);
+  };
 }
 
 function resolverOf(extension: string, place: string, type: string, field: Field): Resolve {
@@ -157,13 +166,15 @@ function resolverOf(extension: string, place: string, type: string, field: Field
   return async (parent: Row, sent: Readonly<Record<string, unknown>>, context, info) => {
     const given = decoded(args, sent);
     const read = document === null ? null : await readParent(type, document, parent.id, context, info);
-    const value = await guarded(extension, place, () =>
-      field.resolve?.(
+    const value = await guarded(extension, place, async () => {
+      const returned: unknown = await field.resolve?.(
         isNodeEntity(type) ? { ...read, id: parent.id } : { ...parent, ...read },
         given,
         readingOf(extension, context, info),
-      ),
-    );
+      );
+      checkValue(info.returnType, returned);
+      return returned;
+    });
     return shownValue(nameOf(of), value, context, info);
   };
 }

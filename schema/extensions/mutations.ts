@@ -5,7 +5,7 @@ import { newId } from '../../src/db/new-id.ts';
 import { NotFoundError, ValidationError } from '../../src/errors.ts';
 import type { Input, Mutation, Row } from '../../src/extensions/define.ts';
 import { tableOfType } from '../../src/extensions/installed.ts';
-import { sqlOf } from '../../src/extensions/sql.ts';
+import { openSql } from '../../src/extensions/sql.ts';
 import type { ChangeResult } from '../../src/operations/in-change.ts';
 import { operation } from '../../src/operations/operation.ts';
 import { rowId } from '../../src/operations/row-id.ts';
@@ -16,11 +16,14 @@ import type { ApiContext } from '../kernel/context.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { isNodeEntity, visibleRows } from '../kernel/visible.ts';
-import { guarded } from './guarded.ts';
+import { guarded } from '../../src/extensions/guarded.ts';
 import { visibleAmong } from '../kernel/extension-rows.ts';
 import { callerOf, shownValue } from './values.ts';
 
 const INPUTS = { line, text, url, slug, Int: z.int32(), Boolean: z.boolean(), DateTime: instant } as const;
+
+/** ms: PostgreSQL ends the transaction then. */
+const TRANSACTION = 15_000;
 
 function schemaOf({ type, optional: isOptional = false }: Input): z.ZodType {
   const schema = Object.hasOwn(INPUTS, type) ? INPUTS[type as keyof typeof INPUTS] : rowId(type as never);
@@ -40,20 +43,18 @@ export function addMutation(extension: string, name: string, spec: Mutation): vo
     may: (viewer) => requireRole(viewer, spec.may),
     async change(tx, input: Record<string, unknown>, { context: { viewer } }) {
       await mustBeVisible(tx, spec, input, viewer);
-      const ids = await guarded(
-        extension,
-        name,
-        () =>
-          spec.change(input as never, {
-            caller: callerOf(viewer),
-            sql: sqlOf(extension, tx),
-            newId,
-            refuse(field, message) {
-              throw new ValidationError({ code: 'NOT_ALLOWED', message, path: [field] });
-            },
-          }),
-        null,
-      );
+      const { sql, close } = openSql(extension, tx);
+      const refuse = (field: string, message: string): never => {
+        throw new ValidationError({ code: 'NOT_ALLOWED', message, path: [field] });
+      };
+      const work = async () => {
+        const ids = await spec.change(input as never, { caller: callerOf(viewer), sql, newId, refuse });
+        // PostgreSQL has undone the transaction, even if the extension has caught the error.
+        const failure = await close();
+        if (failure !== undefined) throw failure;
+        return ids;
+      };
+      const ids = await guarded(extension, name, work, TRANSACTION);
       return rowsOf(extension, name, spec, ids);
     },
   });

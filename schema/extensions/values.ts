@@ -1,7 +1,19 @@
 import { initContextCache } from '@pothos/core';
-import { execute, parse, type DocumentNode, type GraphQLResolveInfo } from 'graphql';
+import {
+  execute,
+  getNullableType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  parse,
+  type DocumentNode,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+} from 'graphql';
 import type { Caller, Reading, Row } from '../../src/extensions/define.ts';
+import { handled } from '../../src/extensions/guarded.ts';
 import { tableOfType, type ExtensionTable } from '../../src/extensions/installed.ts';
+import { isRowId } from '../../src/operations/row-id.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
@@ -21,15 +33,15 @@ export function readingOf(extension: string, context: ApiContext, info: GraphQLR
     if (table?.extension !== extension) throw new Error(`it has no table ${type}`);
     return table;
   };
+  const find: Reading['find'] = async (type, where) => {
+    const [condition, ...more] = Object.entries(where);
+    if (condition === undefined || more.length > 0) throw new Error('`find` takes one column and its value');
+    return findRows(own(type), ...condition, context, info);
+  };
   return {
     caller: callerOf(context.viewer),
-    async find(type, where) {
-      const [condition, ...more] = Object.entries(where);
-      if (condition === undefined || more.length > 0)
-        throw new Error('`find` takes one column and its value');
-      return findRows(own(type), ...condition, context, info);
-    },
-    list: async (type, page = {}) => listRows(own(type), page, context),
+    find: (type, where) => handled(find(type, where)),
+    list: (type, page = {}) => handled((async () => listRows(own(type), page, context))()),
   };
 }
 
@@ -45,7 +57,7 @@ export function shownValue(
     return isOfRows(type) ? Promise.all(shown).then((rows) => rows.filter((row) => row !== null)) : shown;
   }
   if (value === null || value === undefined || !isOfRows(type)) return value ?? null;
-  if (typeof value === 'object' && isReadFor(value as Row, context.viewer)) return value;
+  if (typeof value === 'object' && isReadFor(value as Row, type, context.viewer)) return value;
   const id = typeof value === 'string' ? value : (value as Row).id;
   const table = tableOfType(type);
   if (table !== undefined) return visibleRow(table, id, context, info);
@@ -54,6 +66,36 @@ export function shownValue(
 
 function isOfRows(type: string): boolean {
   return isNodeEntity(type) || tableOfType(type) !== undefined;
+}
+
+/**
+ * Checks what an extension returns for a field, since GraphQL's own errors would show the value to clients.
+ * @throws Error that says what it is instead, without the value
+ */
+export function checkValue(type: GraphQLOutputType, value: unknown): void {
+  if (value === null || value === undefined) {
+    if (isNonNullType(type)) throw new Error('it returned nothing, and the field is never null');
+    return;
+  }
+  const nullable = getNullableType(type);
+  if (isListType(nullable)) {
+    if (!Array.isArray(value)) throw new Error('it returned no list');
+    // Lists of rows leave out those that the caller doesn't see.
+    for (const item of value) checkValue(getNullableType(nullable.ofType), item);
+  } else if (isLeafType(nullable)) {
+    try {
+      nullable.serialize(value);
+    } catch {
+      throw new Error(`it returned a value that is no ${nullable.name}`);
+    }
+  } else if (
+    isOfRows(nullable.name) &&
+    typeof value !== 'object' &&
+    (typeof value !== 'string' || !isRowId(value))
+  )
+    throw new Error('it returned a value that is no id of a row');
+  else if (!isOfRows(nullable.name) && typeof value !== 'object')
+    throw new Error(`it returned a value that is no ${nullable.name}`);
 }
 
 /** The query that reads what a field needs of its parent. */

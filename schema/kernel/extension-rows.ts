@@ -20,10 +20,11 @@ const MOST_HIDDEN = 5_000;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
 /** The rows that were read for a viewer: a field may return them as they are. */
-const readFor = new WeakMap<Row, Viewer>();
+const readFor = new WeakMap<Row, { readonly type: string; readonly viewer: Viewer }>();
 
-export function isReadFor(row: Row, viewer: Viewer): boolean {
-  return readFor.get(row) === viewer;
+export function isReadFor(row: Row, type: string, viewer: Viewer): boolean {
+  const read = readFor.get(row);
+  return read?.type === type && read.viewer === viewer;
 }
 
 /** The rows with a value in a column that the viewer sees, in the order of their ids. */
@@ -104,7 +105,7 @@ export async function visibleRow(
   return row;
 }
 
-/** A table of which the viewer sees nothing isn't read, so no change of it drops a reader's cached answer. */
+/** A table that is hidden from the viewer isn't read, so no change of it drops a reader's cached answer. */
 function mayReadAny({ visibleTo }: ExtensionTable, viewer: Viewer): boolean {
   if (visibleTo === 'MEMBERS') return hasRole(viewer, 'REPORTER');
   return visibleTo !== 'EDITORS' || hasRole(viewer, 'EDITOR');
@@ -119,7 +120,7 @@ async function seenAmong(
   const seen = await visibleAmong(table, rows, context);
   for (const row of seen) {
     brandWithType<never>(row, table.type);
-    readFor.set(row, context.viewer);
+    readFor.set(row, { type: table.type, viewer: context.viewer });
   }
   return seen;
 }

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { SlowStatements } from '../db/slow-statements.ts';
-import { NotVisibleNow } from '../errors.ts';
+import { NotVisibleNow, ExtensionFailed } from '../errors.ts';
 import type { Cursors } from '../lib/cursors.ts';
 import { sha256 } from '../lib/sha256.ts';
 import { Slices } from '../lib/slices.ts';
@@ -255,7 +255,8 @@ export function hasError({ errors }: ExecutionResult, kind: abstract new () => E
   return errors?.some(({ originalError }) => originalError instanceof kind) ?? false;
 }
 
-/** Whether the event could not be read, rather than shown. */
-function isOurFault({ extensions }: GraphQLError): boolean {
+/** Whether the event could not be read, rather than shown. Without the field of an extension that fails, it is shown. */
+function isOurFault({ extensions, originalError }: GraphQLError): boolean {
+  if (originalError instanceof ExtensionFailed) return false;
   return extensions['code'] === 'INTERNAL' || extensions['code'] === 'UNAVAILABLE';
 }

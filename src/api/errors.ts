@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import { isUnavailable, isUnstorableText } from '../db/unavailable.ts';
-import { CostExceeded, RequestError, TryLater, type RequestErrorCode } from '../errors.ts';
+import { CostExceeded, ExtensionFailed, RequestError, TryLater, type RequestErrorCode } from '../errors.ts';
 import { LIMITS } from './limits.ts';
 
 /** The status and message of a response that refuses a request. */
@@ -89,7 +89,7 @@ export function showError(
   watch.report(cause, 'operation failed', { requestId, path: shown?.path }, 'error');
   const message =
     'Internal error: nothing is wrong with your request. If it persists, report the request id.';
-  return withCode(message, 'INTERNAL', shown, { requestId });
+  return withCode(message, 'INTERNAL', shown, { requestId }, cause);
 }
 
 /** If the rows of a list were too many, the list is where the error is. */
@@ -121,7 +121,11 @@ export function showErrors(error: unknown, watch: DatabaseWatch, requestId: stri
 /** Why an operation was not executed, if the reason isn't in the operation itself. */
 export function failureOf(error: unknown): Error | null {
   const cause = original(error);
-  const isAnswer = cause === null || cause instanceof RequestError || isUnstorableText(cause);
+  const isAnswer =
+    cause === null ||
+    cause instanceof RequestError ||
+    cause instanceof ExtensionFailed ||
+    isUnstorableText(cause);
   return isAnswer ? null : cause;
 }
 
@@ -147,7 +151,7 @@ function withCode(
   code: string,
   shown: GraphQLError | null,
   more: object = {},
-  originalError?: RequestError,
+  originalError?: Error,
 ): GraphQLError {
   return new GraphQLError(shorten(message), {
     nodes: shown?.nodes ?? null,

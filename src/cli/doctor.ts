@@ -12,6 +12,7 @@ import {
   warn,
   type Finding,
 } from '../db/examine.ts';
+import { lackingExtensionMigrations } from '../extensions/migrations.ts';
 import { lackingIn } from '../db/migrations.ts';
 import { readEnv, type Env } from '../env.ts';
 import { keysUrlOf } from '../members/identity-provider.ts';
@@ -58,7 +59,12 @@ export const doctor: Command = {
 
 async function tablesOf(...[url, setting]: Parameters<Parameters<typeof withUrl>[2]>): Promise<Finding> {
   try {
-    const names = (await lackingIn(url, undefined, { setting })).map(({ name }) => name);
+    const lacking = await lackingIn(url, undefined, { setting });
+    const added = await lackingExtensionMigrations(url, { setting });
+    const names = [
+      ...lacking.map(({ name }) => name),
+      ...added.map(({ extension, name }) => `${extension}/${name}`),
+    ];
     return names.length === 0
       ? ok('the tables are up to date')
       : failed(`the tables lack ${names.join(', ')}: run dateline migrate, or start a node as their owner`);

@@ -3,7 +3,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { importFiles, type ImportOptions } from '../archive/write/import.ts';
 import { Report, type Remark } from '../archive/write/report.ts';
 import { openClient } from '../db/client.ts';
+import { applyExtensionMigrations } from '../extensions/migrations.ts';
 import { plainMessage } from './command.ts';
+import { configure } from './configure.ts';
 
 export interface ImportJob extends Pick<ImportOptions, 'publish' | 'dryRun' | 'language'> {
   readonly url: string;
@@ -27,6 +29,9 @@ function sendToCommand(message: ImportMessage): void {
 }
 
 async function runJob({ url, files, ...options }: ImportJob): Promise<void> {
+  // A thread has a memory of its own, without the extensions of the command.
+  await configure();
+  await applyExtensionMigrations(url);
   const report = new Report((remark) => sendToCommand({ remark }));
   const database = openClient({ url, poolSize: 2, timeouts: TIMEOUTS, onError: () => undefined });
   let read = 0;

@@ -15,6 +15,9 @@ interface CatalogueRow {
   readonly isJson: boolean;
   readonly isTime: boolean;
   readonly isNullable: boolean;
+  readonly isTable: boolean;
+  readonly isGenerated: boolean;
+  readonly isPlainJson: boolean;
   /** The table that it refers to. */
   readonly of: string | null;
 }
@@ -24,7 +27,9 @@ const COLUMNS = `
          a.atttypid = 'uuid'::regtype AS "isUuid", NOT a.attnotnull AS "isNullable", a.atttypid = 'timestamptz'::regtype AS "isTime",
          a.atttypid IN ('json'::regtype, 'jsonb'::regtype) OR t.typcategory = 'A' AS "isJson",
          i.typcategory NOT IN ('B', 'N', 'D', 'T', 'E') AND i.oid <> 'uuid'::regtype AS "isText",
-         a.atttypid IN ('text'::regtype, 'json'::regtype, 'jsonb'::regtype, 'text[]'::regtype)
+         c.relkind = 'r' AS "isTable", a.attgenerated <> '' OR a.attidentity = 'a' AS "isGenerated",
+         a.atttypid = 'json'::regtype AS "isPlainJson",
+         a.atttypid IN ('text'::regtype, 'jsonb'::regtype, 'text[]'::regtype)
            OR a.atttypid = 'varchar'::regtype AND a.atttypmod = -1 AS "isRedactable"
   FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   JOIN pg_type t ON t.oid = a.atttypid JOIN pg_type i ON i.oid = CASE t.typcategory WHEN 'A' THEN t.typelem ELSE t.oid END
@@ -39,6 +44,29 @@ export interface Column extends Pick<CatalogueRow, 'isUuid' | 'isJson' | 'isTime
   /** The entity whose rows it refers to. */
   readonly of: EntityName | null;
 }
+
+/** What rows of extensions may refer to: what a redaction can name, so that it reaches these rows, and what has no words. */
+const REFERABLE: ReadonlySet<EntityName> = new Set([
+  ...(['Article', 'Statement', 'UpdateNote', 'LivePost', 'SourceReport', 'Person', 'Organization'] as const),
+  ...([
+    'Campaign',
+    'CampaignDemand',
+    'CampaignAction',
+    'CampaignOutcome',
+    'Tag',
+    'Section',
+    'Front',
+  ] as const),
+  ...(['Member', 'Newsletter'] as const),
+]);
+
+/** Unique indexes by which a merge can't tell which of two rows is double. */
+const INDEXES = `
+  SELECT c.relname AS "table", x.relname AS "index" FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
+  WHERE c.relnamespace = 'public'::regnamespace AND split_part(c.relname, '_', 1) = ANY ($1) AND i.indisunique
+    AND (i.indpred IS NOT NULL OR i.indexprs IS NOT NULL OR i.indnatts <> i.indnkeyatts)
+    AND EXISTS (SELECT FROM pg_constraint f WHERE f.conrelid = c.oid AND f.contype = 'f'
+      AND f.confrelid IN ('"Person"'::regclass, '"Organization"'::regclass, '"Tag"'::regclass))`;
 
 const columnsByTable = new Map<string, ReadonlyMap<string, Column>>();
 
@@ -57,6 +85,14 @@ export async function checkTables(client: pg.ClientBase, tables: readonly Extens
   if (undeclared !== undefined)
     throw new StartupError(
       `The database has a table "${undeclared.table}", which its extension doesn't declare: declare it in \`tables\`, or drop it.`,
+    );
+  const indexes = await client.query<{ table: string; index: string }>(INDEXES, [
+    tables.map(({ extension }) => extension),
+  ]);
+  const [index] = indexes.rows;
+  if (index !== undefined)
+    throw new StartupError(
+      `The index "${index.index}" of "${index.table}" is unique for some rows, for an expression, or includes other columns: when people or tags are merged, rows could be lost. Make it a plain unique index.`,
     );
   for (const table of tables) {
     const own = rows.filter((row) => row.table === table.name);
@@ -80,6 +116,17 @@ function checkTable(
   const wrong = (problem: string) =>
     new StartupError(`The extension ${extension}, table ${type}: ${problem}.`);
   if (own.length === 0) throw wrong(`no migration makes "${name}"`);
+  if (!own.every(({ isTable }) => isTable)) throw wrong(`"${name}" must be a plain table`);
+  for (const { column, of, isGenerated, isPlainJson } of own) {
+    if (isGenerated)
+      throw wrong(`"${column}" is generated, and an import can't write it: compute it in a field`);
+    // PostgreSQL can't compare two values of it, so no change would be noticed.
+    if (isPlainJson) throw wrong(`"${column}" must be of the type jsonb in place of json`);
+    if (isEntity(of) && !REFERABLE.has(of))
+      throw wrong(
+        `"${column}" refers to ${of}, which no redaction names: refer to what it belongs to, such as Article`,
+      );
+  }
   if (!own.some(({ column, isUuid }) => column === 'id' && isUuid))
     throw wrong('it needs an "id" of the type uuid');
   for (const { column, isText, isRedactable } of own) {
@@ -87,7 +134,7 @@ function checkTable(
       throw wrong(`say in \`columns\` whether "${column}" is a text, an address or a code, for redactions`);
     if (!isRedactable && (columns[column] ?? 'code') !== 'code')
       throw wrong(
-        `"${column}" must be a text without a limit, a text[], a json or a jsonb, so that redactions can change it`,
+        `"${column}" must be a text without a limit, a text[] or a jsonb, so that redactions can change it`,
       );
   }
   for (const column of Object.keys(columns))

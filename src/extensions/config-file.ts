@@ -25,7 +25,10 @@ export async function readConfigFile(folder = process.cwd()): Promise<Config> {
       interopDefault: false,
       alias: { dateline: join(ROOT, 'dist', 'index.js') },
     });
-    const { default: config } = await jiti.import<{ default?: Config }>(path);
+    const { default: config, ...others } = await jiti.import<{ default?: Config }>(path);
+    const other = Object.keys(others).find((key) => key !== '__esModule');
+    if (other !== undefined && config !== undefined)
+      throw new Error(`it exports ${other}: put that into the default export, defineConfig({ … })`);
     if (typeof config !== 'object')
       throw new Error('it has no default export: export default defineConfig({ … })');
     const unknown = Object.keys(config).find((key) => !KEYS.includes(key));

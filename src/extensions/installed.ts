@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { StartupError } from '../errors.ts';
 import type { Extension, Table } from './define.ts';
 
@@ -18,21 +19,72 @@ const extensions: Extension[] = [];
  */
 export function install(more: readonly Extension[]): void {
   for (const extension of more) {
+    const { error } = DEFINITION.safeParse(extension);
+    const [problem] = error?.issues ?? [];
+    if (problem !== undefined) throw new StartupError(problemIn(extension, problem));
     const { name } = extension;
-    if (!/^[a-z][a-z0-9]{0,30}$/.test(name))
-      throw new StartupError(`The extension "${name}" needs a name of lower-case letters and digits.`);
     if (extensions.some((other) => other.name === name))
       throw new StartupError(`There are two extensions named ${name}: rename one.`);
-    for (const type of Object.keys(extension.tables ?? {})) checkTable(name, type);
+    for (const type of Object.keys(extension.tables ?? {})) checkType(name, type);
     extensions.push(extension);
   }
 }
 
-function checkTable(name: string, type: string): void {
-  if (!/^[A-Z][A-Za-z]{0,30}$/.test(type))
-    throw new StartupError(
-      `The extension ${name} names a table "${type}": name it as a type, such as Sponsor.`,
-    );
+/** JavaScript has no types, and `dateline` doesn't check those of TypeScript. */
+const DEFINITION = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9]{0,19}$/, 'must be of lower-case letters and digits, at most 20'),
+  tables: z
+    .record(
+      z
+        .string()
+        .regex(/^[A-Z][A-Za-z]{0,29}$/, 'must be named as a type, such as Sponsor, of at most 30 letters'),
+      z.strictObject({
+        columns: z.record(z.string(), z.enum(['text', 'address', 'code'])),
+        visibleTo: z.union(
+          [z.enum(['EVERYONE', 'MEMBERS', 'EDITORS']), z.strictObject({ follows: z.string() })],
+          'must be EVERYONE, MEMBERS, EDITORS or { follows: "aColumn" }',
+        ),
+      }),
+    )
+    .optional(),
+  migrations: z.union([z.string(), z.instanceof(URL)]).optional(),
+  schema: z.custom((value) => typeof value === 'function', 'must be a function').optional(),
+  hook: z
+    .strictObject({
+      reads: z.string(),
+      run: z.custom((value) => typeof value === 'function', 'must be a function'),
+    })
+    .optional(),
+  plugins: z.array(z.unknown()).optional(),
+  pages: z
+    .record(
+      z
+        .string()
+        .regex(
+          /^\/(?!graphql|health|metrics|feeds)[^?#]*$/,
+          "must be a path such as /sponsors.json, and none of Dateline's",
+        ),
+      z.custom((value) => typeof value === 'function', 'must be a function'),
+    )
+    .optional(),
+});
+
+function problemIn(extension: unknown, issue: z.core.$ZodIssue): string {
+  const { name } = (extension ?? {}) as { readonly name?: unknown };
+  const of = typeof name === 'string' ? `The extension "${name}"` : 'An extension without a name';
+  if (typeof extension !== 'object' || extension === null)
+    return 'An extension is missing: does its file have `export default defineExtension({ … })`?';
+  // The key of a record is wrong.
+  const [inner] = issue.code === 'invalid_key' ? issue.issues : [];
+  return `${of}: ${issue.path.map(String).join('.') || 'it'} ${asPredicate((inner ?? issue).message)}. See docs/extending.md.`;
+}
+
+/** Zod's own messages are sentences, ours begin with a verb. */
+function asPredicate(message: string): string {
+  return message.startsWith('must') ? message : `is not valid (${message})`;
+}
+
+function checkType(name: string, type: string): void {
   const other = extensionTables().find((table) => table.type === type);
   if (other !== undefined)
     throw new StartupError(`The extensions ${other.extension} and ${name} both have a table ${type}.`);

@@ -42,9 +42,10 @@ export async function applyExtensionMigrations(
         await apply(client, migration);
         applied.push(`${migration.extension}/${migration.name}`);
       }
+      // What is wrong with a table can be mended in the file that makes it, as long as that isn't applied.
+      await checkTables(client, extensionTables());
       await client.query('COMMIT');
-    }
-    await checkTables(client, extensionTables());
+    } else await checkTables(client, extensionTables());
     return applied;
   } finally {
     await client.end();

@@ -1,6 +1,7 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import type { Row, Sql } from './define.ts';
+import { handled } from './guarded.ts';
 
 const FIRST = /^\s*(?:select|with|insert|update|delete)\b/i;
 const CHANGED =
@@ -9,14 +10,38 @@ const CHANGED =
 const LOCKS = /\bfor\s+(?:no\s+key\s+)?update\b(?:\s+of\s+"?\w+"?)?/gi;
 const TEXTS = /'(?:[^']|'')*'/g;
 
+/** SQL by hand, until its owner is done. */
+export interface SqlDoor {
+  readonly sql: Sql;
+  /** Takes no more, and waits for statements that nobody awaited. @returns what the first one that failed has thrown */
+  readonly close: () => Promise<Error | undefined>;
+}
+
 /**
  * The one door to SQL by hand, for mutations and hooks; fields have none. It guards against mistakes, such as a change of an article
  * without an event and an audit entry. It is no sandbox: an extension is code that the operator trusts.
  */
-export function sqlOf(extension: string, tx: Transaction): Sql {
-  return async (parts, ...values) => {
+export function openSql(extension: string, tx: Transaction, signal?: AbortSignal): SqlDoor {
+  const sent: Promise<unknown>[] = [];
+  let isOpen = true;
+  const send = async (parts: TemplateStringsArray, values: readonly unknown[]) => {
+    if (!isOpen || signal?.aborted === true)
+      throw new Error(`SQL of the extension ${extension} came too late: await it.`);
     check(extension, parts.join('?'));
     return tx.$queryRaw<Row[]>(Prisma.sql(parts, ...values));
+  };
+  return {
+    sql(parts, ...values) {
+      const result = handled(send(parts, values));
+      sent.push(result);
+      return result;
+    },
+    async close() {
+      isOpen = false;
+      const ended = await Promise.allSettled(sent);
+      const failed = ended.find((each) => each.status === 'rejected');
+      return failed?.reason as Error | undefined;
+    },
   };
 }
 

@@ -4,7 +4,8 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import { newId } from '../db/new-id.ts';
 import type { Extension, Hook } from '../extensions/define.ts';
-import { sqlOf } from '../extensions/sql.ts';
+import { handled } from '../extensions/guarded.ts';
+import { openSql } from '../extensions/sql.ts';
 import type { Closable } from '../lib/closing.ts';
 import { parseGlobalId } from '../lib/global-ids.ts';
 import type { Hub } from '../live/hub.ts';
@@ -93,17 +94,21 @@ export class HookRunner implements Closable {
     const events = await readLog(prisma, { after: leased, limit: PAGE });
     const history = await readHistory(prisma);
     if (!isInHistory(leased, history)) {
-      await this.#moveTo(nextReadable(leased, history));
+      await this.#move(leased, nextReadable(leased, history));
       return 0;
     }
+    let at: Position = leased;
     for (const event of events) {
-      const isDone = !this.#stopping.signal.aborted && (await this.#call(event));
-      if (isDone) await this.#moveTo(event);
+      const isDone = !this.#stopping.signal.aborted && (await this.#call(event, at));
+      // Another node has gone on meanwhile, since this one stood still.
+      if (isDone && !(await this.#move(at, event))) return MIN_PAUSE;
+      if (isDone) at = event;
       // Then the lease ends below, so that neither another node nor the next start waits for it.
       if (this.#stopping.signal.aborted) break;
       if (!isDone) return this.#untilDue();
     }
-    await prisma.$executeRaw`UPDATE "ExtensionHook" SET "nextAttemptAt" = now() WHERE "extension" = ${name}`;
+    await prisma.$executeRaw`
+      UPDATE "ExtensionHook" SET "nextAttemptAt" = now() WHERE "extension" = ${name} AND "position" = ${at.position}`;
     return events.length === PAGE ? 0 : LOOK;
   }
 
@@ -128,15 +133,17 @@ export class HookRunner implements Closable {
     return Math.max(row.ms, MIN_PAUSE);
   }
 
-  async #moveTo({ epochId, position }: Position): Promise<void> {
+  /** @returns whether the hook was still there */
+  async #move(from: Position, { epochId, position }: Position): Promise<boolean> {
     const { prisma, extension } = this.#options;
-    await prisma.$executeRaw`
+    const moved = await prisma.$executeRaw`
       UPDATE "ExtensionHook" SET "epochId" = ${epochId}, "position" = ${position}, "failures" = 0,
-        "nextAttemptAt" = now() + make_interval(secs => ${LEASE}) WHERE "extension" = ${extension.name}`;
+        "nextAttemptAt" = now() + make_interval(secs => ${LEASE}) WHERE "extension" = ${extension.name} AND "position" = ${from.position}`;
+    return moved > 0;
   }
 
   /** @returns whether the hook is done with the event */
-  async #call(event: LoggedEvent): Promise<boolean> {
+  async #call(event: LoggedEvent, at: Position): Promise<boolean> {
     const { prisma, readEvents, extension, log, patience = PATIENCE } = this.#options;
     const { name, hook } = extension;
     try {
@@ -151,24 +158,31 @@ export class HookRunner implements Closable {
         });
       });
       const rowId = (globalId: string) => parseGlobalId(globalId)?.id ?? '';
-      await Promise.race([
-        hook.run({ ...fields, type }, { sql: sqlOf(name, prisma), newId, rowId, signal }),
-        late,
-      ]);
+      const { sql, close } = openSql(name, prisma, signal);
+      const run = async () => {
+        await hook.run({ ...fields, type }, { sql, newId, rowId, signal });
+        await close();
+      };
+      await Promise.race([handled(run()), handled(late)]);
       return true;
     } catch (error) {
       if (this.#stopping.signal.aborted) return false;
-      return this.#failed(event, error, log);
+      return this.#failed(event, at, error, log);
     }
   }
 
   /** @returns whether the event is given up */
-  async #failed({ id, type }: LoggedEvent, err: unknown, log: Logger): Promise<boolean> {
+  async #failed(
+    { id, type }: LoggedEvent,
+    { position }: Position,
+    err: unknown,
+    log: Logger,
+  ): Promise<boolean> {
     const { prisma, extension } = this.#options;
     const [{ failures } = { failures: 0 }] = await prisma.$queryRaw<{ failures: number }[]>`
       UPDATE "ExtensionHook" SET "failures" = "failures" + 1,
         "nextAttemptAt" = now() + make_interval(secs => least(power(2, "failures"), ${LONGEST_PAUSE}))
-      WHERE "extension" = ${extension.name} RETURNING "failures"`;
+      WHERE "extension" = ${extension.name} AND "position" = ${position} RETURNING "failures"`;
     const isGivenUp = failures >= MOST_FAILURES;
     const details = { extension: extension.name, eventId: id, event: type, failures, err };
     if (isGivenUp) log.error(details, 'the hook of an extension failed too often: the event is left out');

@@ -1,12 +1,16 @@
-import type { Page } from '../extensions/define.ts';
-import { installed } from '../extensions/installed.ts';
 import { TryLater } from '../errors.ts';
-import { laterPage, type SidePages } from '../http/side-pages.ts';
+import type { Page } from '../extensions/define.ts';
+import { guarded } from '../extensions/guarded.ts';
+import { installed } from '../extensions/installed.ts';
+import { laterPage, type AskAsReader, type SidePages } from '../http/side-pages.ts';
 import type { SidePage } from '../lib/page.ts';
+
+/** ms that a page of an extension may take. */
+const PATIENCE = 10_000;
 
 /**
  * The pages of extensions. They read as readers do, at the client's address.
- * @throws Error that names the extension, for the log; clients get 500
+ * @throws ExtensionFailed, for the log; clients get 500
  */
 export const extensionPages: SidePages = async ({ method, path, query }, ask) => {
   if (method !== 'GET') return null;
@@ -14,24 +18,36 @@ export const extensionPages: SidePages = async ({ method, path, query }, ask) =>
     const open = Object.hasOwn(pages, path) ? pages[path] : undefined;
     if (open === undefined) continue;
     try {
-      return sidePage(
-        await open({
-          query,
-          async ask(text, variables = {}) {
-            const { body } = await ask(text, variables);
-            return JSON.parse(body.toString()) as object;
-          },
-        }),
-      );
+      const opened = { query, ask: (...asked: Asked) => answered(ask, ...asked) as never };
+      return await guarded(name, `the page ${path}`, async () => sidePage(await open(opened)), PATIENCE);
     } catch (error) {
       if (error instanceof TryLater) return laterPage(error);
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`The extension ${name} failed in the page ${path}: ${reason}`, { cause: error });
+      throw error;
     }
   }
   return null;
 };
 
+type Asked = [query: string, variables?: Readonly<Record<string, unknown>>];
+
+/** @throws TryLater if the client, or the node, asks for too much at present */
+async function answered(ask: AskAsReader, text: string, variables = {}) {
+  const { status, retryAfter, body } = await ask(text, variables);
+  const answer = JSON.parse(body.toString()) as { data?: unknown; errors?: { readonly message: string }[] };
+  if (status === 429 || status === 503)
+    throw new TryLater(
+      status === 429 ? 'RATE_LIMITED' : 'UNAVAILABLE',
+      answer.errors?.[0]?.message ?? '',
+      Number(retryAfter ?? 1),
+    );
+  const [error] = answer.errors ?? [];
+  if (answer.data === undefined && error !== undefined)
+    throw new Error(`its query is refused: ${error.message}`);
+  return answer;
+}
+
+/** @throws Error */
 function sidePage({ status = 200, headers = {}, body }: Page): SidePage {
+  if (typeof body !== 'string') throw new Error('its body is no text');
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body };
 }

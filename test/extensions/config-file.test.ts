@@ -44,6 +44,10 @@ describe('dateline.config.ts', () => {
       'export default { plugins: [] };',
       `dateline.config.ts can't be read: it has "plugins", and may have extensions and customFields`,
     ],
+    [
+      'export const customFields = {}; export default {};',
+      /exports customFields: put that into the default export/,
+    ],
     ['export default {', /^dateline\.config\.ts can't be read: /],
     [`import './missing.ts'; export default {};`, /^dateline\.config\.ts can't be read: .*missing/],
   ])('that says %s is refused', async (content, message) => {
@@ -53,13 +57,31 @@ describe('dateline.config.ts', () => {
 
 describe('an extension', () => {
   it.each([
-    [{ name: 'Bad name' }, 'The extension "Bad name" needs a name of lower-case letters and digits.'],
+    [
+      { name: 'Bad name' },
+      'The extension "Bad name": name must be of lower-case letters and digits, at most 20. See docs/extending.md.',
+    ],
     [
       { name: 'tables', tables: { sponsor: { columns: {}, visibleTo: 'EVERYONE' as const } } },
-      'The extension tables names a table "sponsor": name it as a type, such as Sponsor.',
+      'The extension "tables": tables.sponsor must be named as a type, such as Sponsor, of at most 30 letters. See docs/extending.md.',
     ],
-  ])('is refused with a wrong name', (extension, message) => {
-    expect(() => install([extension])).toThrow(message);
+    [undefined, 'An extension is missing: does its file have `export default defineExtension({ … })`?'],
+    [{ nam: 'own' }, 'An extension without a name: name is not valid'],
+    [{ name: 'own', hooks: {} }, 'The extension "own": it is not valid (Unrecognized key: "hooks")'],
+    [
+      { name: 'own', tables: { Own: { columns: { a: 'txet' }, visibleTo: 'EVERYONE' } } },
+      'The extension "own": tables.Own.columns.a is not valid',
+    ],
+    [
+      { name: 'own', tables: { Own: { columns: {}, visibleTo: 'EVERYBODY' } } },
+      'The extension "own": tables.Own.visibleTo must be EVERYONE, MEMBERS, EDITORS or { follows: "aColumn" }',
+    ],
+    [
+      { name: 'own', pages: { '/graphql': () => null } },
+      'The extension "own": pages./graphql must be a path',
+    ],
+  ])('is refused if it is wrong: %j', (extension, message) => {
+    expect(() => install([extension as never])).toThrow(message);
     expect(installed()).toEqual([]);
   });
 });

@@ -86,7 +86,7 @@ describe('the tables of an extension', () => {
     '001.sql': TABLE.replace('"name" TEXT', `"name" TEXT, ${column}`),
   });
 
-  it.each(['TEXT', 'VARCHAR(9)', 'JSON', 'JSONB', 'TEXT[]', 'VARCHAR(9)[]', 'CHAR(9)', 'BYTEA', '"word"'])(
+  it.each(['TEXT', 'VARCHAR(9)', 'JSONB', 'TEXT[]', 'VARCHAR(9)[]', 'CHAR(9)', 'BYTEA', '"word"'])(
     'have no column of the type %s that is not declared',
     async (type) => {
       const [column] = Object.values(withColumn(`"more" ${type}`));
@@ -95,6 +95,24 @@ describe('the tables of an extension', () => {
       );
     },
   );
+
+  it('have jsonb in place of json, whose changes PostgreSQL does not notice', async () => {
+    expect(await refusal(withColumn('"more" JSON'))).toMatch(/"more" must be of the type jsonb/);
+  });
+
+  it('refer to what a redaction can name', async () => {
+    expect(await refusal(withColumn('"ofId" UUID REFERENCES "ArticleRevision" ("id")'))).toMatch(
+      /"ofId" refers to ArticleRevision, which no redaction names: refer to what it belongs to/,
+    );
+  });
+
+  it('have no unique index by which a merge of people would lose rows', async () => {
+    const [sql] = Object.values(withColumn('"personId" UUID REFERENCES "Person" ("id")'));
+    const index = 'CREATE UNIQUE INDEX "once" ON "own_Thing" ("personId") WHERE "name" IS NOT NULL;';
+    expect(await refusal({ '001.sql': `${sql} ${index}` })).toMatch(
+      /^The index "once" of "own_Thing" is unique/,
+    );
+  });
 
   it('have texts that a redaction can change', async () => {
     const declared = (kind: 'text' | 'code'): Extension['tables'] => ({

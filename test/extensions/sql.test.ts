@@ -2,11 +2,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { defineExtension, type AfterEvent, type Sql } from '../../src/index.ts';
 import { openExtended } from '../support/extensions/extended.ts';
 import { folderOf } from '../support/extensions/folder.ts';
-import { until } from '../support/until.ts';
+import { eventually, until } from '../support/until.ts';
 
 /** What the mutation and the hook do in a test. */
 let inMutation: (sql: Sql) => Promise<unknown> = () => Promise.resolve();
-let afterEvent: AfterEvent | undefined;
+let duringEvent: ((after: AfterEvent) => Promise<void>) | undefined;
+let late: Sql | undefined;
 
 const notes = defineExtension({
   name: 'notes',
@@ -34,10 +35,7 @@ const notes = defineExtension({
   },
   hook: {
     reads: '',
-    run: (_event, after) => {
-      afterEvent = after;
-      return Promise.resolve();
-    },
+    run: async (_event, after) => duringEvent?.(after),
   },
 });
 
@@ -101,15 +99,34 @@ describe('SQL of an extension', () => {
   });
 
   it('changes its own tables, and no other, after an event', async () => {
+    const results: unknown[] = [];
+    duringEvent = async ({ sql, newId }) => {
+      duringEvent = undefined;
+      await sql`INSERT INTO "notes_Note" ("id", "text") VALUES (${newId()}::uuid, 'By the hook')`;
+      results.push(await texts());
+      await sql`DELETE FROM "notes_Note" WHERE "text" = 'By the hook'`;
+      results.push(await texts());
+      results.push(await sql`UPDATE "Article" SET "slug" = 'other'`.catch(String));
+      results.push(await sql`SELECT 1; DROP TABLE "notes_Note"`.catch(String));
+      late = sql;
+    };
     await desk.publishedArticle();
-    await until(() => afterEvent !== undefined);
-    if (afterEvent === undefined) throw new Error('The hook was not called.');
-    const { sql, newId } = afterEvent;
-    await sql`INSERT INTO "notes_Note" ("id", "text") VALUES (${newId()}::uuid, 'By the hook')`;
-    expect(await texts()).toContain('By the hook');
-    await sql`DELETE FROM "notes_Note" WHERE "text" = 'By the hook'`;
-    expect(await texts()).not.toContain('By the hook');
-    await expect(sql`UPDATE "Article" SET "slug" = 'other'`).rejects.toThrow(/only its own tables/);
-    await expect(sql`SELECT 1; DROP TABLE "notes_Note"`).rejects.toThrow(/one statement/);
+    await until(() => late !== undefined);
+    expect(results).toEqual([
+      expect.arrayContaining(['By the hook']),
+      expect.not.arrayContaining(['By the hook']),
+      expect.stringMatching(/only its own tables/),
+      expect.stringMatching(/one statement/),
+    ]);
+  });
+
+  it('is refused once the call of the hook has ended', async () => {
+    duringEvent = ({ sql }) => {
+      late = sql;
+      return Promise.resolve();
+    };
+    await desk.publishedArticle();
+    const sql = (await until(() => late)) as Sql;
+    await eventually(() => expect(sql`SELECT 1`).rejects.toThrow(/came too late: await it/));
   });
 });
