@@ -126,7 +126,8 @@ describe('SQL of an extension', () => {
       return Promise.resolve();
     };
     await desk.publishedArticle();
-    const sql = (await until(() => late)) as Sql;
+    await until(() => late !== undefined);
+    const sql = late ?? (() => Promise.resolve([]));
     await eventually(() => expect(sql`SELECT 1`).rejects.toThrow(/came too late: await it/));
   });
 });
