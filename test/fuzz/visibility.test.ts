@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { graphql } from '../gql/index.ts';
+import { customValues } from '../support/newsroom/custom-fields.ts';
 import { absentId, globalId, openDesk, paragraph, payload, quote } from '../support/newsroom/factories.ts';
 import { Redact } from '../support/newsroom/mutations.ts';
 import { crawl, everything, inParts, NODE_TYPES, RESTRICTED_FIELDS } from '../support/clients/crawl.ts';
@@ -87,6 +88,8 @@ describe("what isn't public", () => {
   let preview: string;
   let previewBefore: Map<string, string>;
   beforeAll(async () => {
+    // What is hidden has values of these fields.
+    await customValues({});
     newsroom = await openNewsroom({ story: true });
     ({ slug } = await writePast(newsroom, canaries));
     const desk = openDesk(newsroom);
