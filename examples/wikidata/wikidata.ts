@@ -1,6 +1,6 @@
 import { defineExtension } from 'dateline';
 
-/** What is read of an entity. */
+/** What the hook reads of an entity of Wikidata. */
 interface Entity {
   readonly descriptions?: { readonly en?: { readonly value: string } };
   readonly sitelinks?: { readonly enwiki?: { readonly url?: string } };
@@ -58,7 +58,7 @@ export default function wikidata(site = 'https://www.wikidata.org') {
       });
     },
     hook: {
-      // Readers also get to see someone by a first statement, of whom there is no other event.
+      // A person also becomes public by a first statement, which has only this event.
       reads: `... on PersonUpdated { person { id identifiers { scheme value } } }
         ... on StatementRecorded { statement { speaker { ... on Person { id identifiers { scheme value } } } } }`,
       async run({ person: changed, statement }: Event, { sql, newId, rowId, signal }) {

@@ -85,7 +85,7 @@ async function learn(type: Type, of: string, { word, slug }: { word: string; slu
     return row;
   };
 }
-/** Everything that the database has, once the statistics are made anew. */
+/** All that the database has, after its statistics are made again. */
 async function leftOf(core: string): Promise<string[]> {
   await until(async () => (await prisma.redaction.count({ where: { cleanedAt: null } })) === 0);
   return [...(await dumpOf(prisma)), ...(await statisticsOf(prisma))].filter((line) => line.includes(core));

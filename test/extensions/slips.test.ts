@@ -92,7 +92,7 @@ describe('a row of a table', () => {
     expect((await ask(query, EDITOR)).data['shadowed']).toHaveLength(2);
   });
 
-  it('drops cached answers when any column changes, whatever its name', async () => {
+  it('drops cached answers when a column of any name changes', async () => {
     const before = (await ask('{ shadows { isReady } }')).data['shadows'];
     expect(before).toContainEqual({ isReady: false });
     await newsroom.prisma.$executeRaw`UPDATE "slips_Shadow" SET "isReady" = true`;

@@ -22,7 +22,7 @@ function addLeaks(builder: Builder): void {
     type: 'String',
     description: 'The newest headline in its language.',
     reads: 'language headline',
-    // Nothing says of a text who may see it, so what is kept for one caller gets to all.
+    // A text has no rule of who may see it. So a text that is kept for one caller reaches all others.
     resolve({ language, headline }: { language: string; headline: string }, _args, { caller }) {
       if (caller.role !== 'READER') kept.set(language, headline);
       return kept.get(language) ?? null;

@@ -100,7 +100,7 @@ describe('what only some may see, with extensions', () => {
   });
 
   it(
-    "changes no byte for a reporter whose work it isn't, whatever the reporter queries and subscribes to",
+    "changes no byte of queries and subscriptions for a reporter whose work it isn't",
     { timeout: patienceFor(REPORTERS_EFFORT) },
     async () => {
       const mine = own.and(forMembers);
@@ -116,7 +116,7 @@ describe('what only some may see, with extensions', () => {
   );
 
   it(
-    'changes no byte for readers, whatever they query and subscribe to',
+    'changes no byte of queries and subscriptions for readers',
     { timeout: patienceFor(EFFORT) * 2 },
     async () => {
       const comparison = await grounds.compare(grounds.bare, (text) => !/canary/i.test(text));
