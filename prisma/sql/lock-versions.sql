@@ -17,10 +17,11 @@ BEGIN
   RETURN NEW;
 END $$;
 
--- To readers, what becomes public changes at that moment: when it was worked on before is none of their business.
+-- To readers, what becomes public changes at that moment: when it was worked on before is none of their business. It is the moment that
+-- "note_change" has just noted for members. Two readings of the clock would give one change two times.
 CREATE OR REPLACE FUNCTION "note_promotion"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  NEW."shownAt" := greatest(OLD."shownAt" + interval '1 millisecond', clock_timestamp());
+  NEW."shownAt" := greatest(OLD."shownAt" + interval '1 millisecond', NEW."modifiedAt");
   RETURN NEW;
 END $$;
 
