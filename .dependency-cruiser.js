@@ -37,7 +37,7 @@ const FOLDERS = [
 const DOMAINS =
   'people|statements|campaigns|sections|members|newsletters|articles|live-blogs|fronts|redactions|search|archive|webhooks';
 /** The files that put a node together. They use the folders; no folder uses them. */
-const COMPOSITION = '^src/(index\\.ts|main\\.ts|node\\.ts|node/)';
+const COMPOSITION = '^src/(index\\.ts|main\\.ts|cli/main\\.ts|node\\.ts|node/)';
 
 const upwards = FOLDERS.slice(0, -1).map((folder, index) => ({
   name: `${folder}-uses-no-later-folder`,

@@ -1,4 +1,3 @@
-import { priceExtensions } from './api/extension-costs.ts';
 import { readTrustedDocuments } from './api/trusted-documents.ts';
 import { RowChanges } from './cache/row-changes.ts';
 import { BlockedQueries } from './db/blocked-queries.ts';
@@ -19,6 +18,7 @@ import { openChores } from './node/chores.ts';
 import { openDemonstration } from './node/demonstration.ts';
 import { Descriptors } from './node/descriptors.ts';
 import { Running } from './node/running.ts';
+import { readyExtensions } from './node/load-schema.ts';
 import { openStandbys } from './node/standbys.ts';
 import { databaseSettings, mailSettings, providerSettings } from './node/settings.ts';
 import { startupMessages } from './node/startup-messages.ts';
@@ -49,7 +49,7 @@ export async function start(
   const log = logger.child({}, { serializers: { err: errorForLog } });
   const parts = new OpenParts();
   try {
-    priceExtensions(schema);
+    readyExtensions(schema);
     const metrics = parts.add(new Metrics());
     const trusted = await readTrustedDocuments(env.TRUSTED_DOCUMENTS);
     const slowStatements = new SlowStatements(env.SLOW_STATEMENT_MS, log);

@@ -56,7 +56,9 @@ export function built<Schema>(build: () => Schema): Schema {
     if (installed().length === 0) throw error;
     const names = installed().map(({ name }) => name);
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StartupError(`The schema can't be built with the extensions ${names.join(', ')}: ${reason}`);
+    throw new StartupError(
+      `The schema can't be built with ${names.length === 1 ? 'the extension' : 'the extensions'} ${names.join(', ')}: ${reason}`,
+    );
   }
 }
 
@@ -139,12 +141,12 @@ function optionsFor(extension: string, type: string, name: string, field: Field,
     ...(isNodeEntity(type) && { select: { id: true } }),
     extensions: {
       ...(field.resolve !== undefined && sqlStatements(2)),
-      ...(reads !== undefined && { reads: documentFor(type, reads) }),
+      ...(reads !== undefined && { reads: documentFor(type, name, reads) }),
     },
     resolve:
       field.resolve === undefined
         ? propertyOf(extension, place, name, field)
-        : resolverOf(extension, place, type, field),
+        : resolverOf(extension, type, name, field),
   });
 }
 
@@ -160,13 +162,13 @@ function propertyOf(extension: string, place: string, name: string, { type }: Fi
   };
 }
 
-function resolverOf(extension: string, place: string, type: string, field: Field): Resolve {
+function resolverOf(extension: string, type: string, name: string, field: Field): Resolve {
   const { type: of, args = {}, reads } = field;
-  const document = reads === undefined ? null : documentFor(type, reads);
+  const document = reads === undefined ? null : documentFor(type, name, reads);
   return async (parent: Row, sent: Readonly<Record<string, unknown>>, context, info) => {
     const given = decoded(args, sent);
     const read = document === null ? null : await readParent(type, document, parent.id, context, info);
-    const value = await guarded(extension, place, async () => {
+    const value = await guarded(extension, `${type}.${name}`, async () => {
       const returned: unknown = await field.resolve?.(
         isNodeEntity(type) ? { ...read, id: parent.id } : { ...parent, ...read },
         given,

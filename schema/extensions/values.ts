@@ -98,9 +98,15 @@ export function checkValue(type: GraphQLOutputType, value: unknown): void {
     throw new Error(`it returned a value that is no ${nullable.name}`);
 }
 
-/** The query that reads what a field needs of its parent. */
-export function documentFor(type: string, reads: string): DocumentNode {
-  return parse(`query ($ids: [ID!]!) { nodes(ids: $ids) { ... on ${type} { ${reads} } } }`);
+/** The query that reads what a field needs of its parent. @throws Error that names the field if `reads` is no selection of GraphQL */
+export function documentFor(type: string, field: string, reads: string): DocumentNode {
+  try {
+    return parse(`query ($ids: [ID!]!) { nodes(ids: $ids) { ... on ${type} { ${reads} } } }`);
+  } catch (error) {
+    throw new Error(
+      `\`reads\` of ${type}.${field}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }
 
 /** What a field needs of its parent, read by the API itself with the caller's rights. One query reads it for all items of a list. */

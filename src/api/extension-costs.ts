@@ -37,9 +37,13 @@ export function priceExtensions(schema: GraphQLSchema): void {
 }
 
 /** @throws StartupError if the schema doesn't have what an extension reads. Executed, it would only be missing in the result. */
-export function mustBeThere(schema: GraphQLSchema, document: DocumentNode, what: string): void {
-  const [error] = validate(schema, document);
-  if (error !== undefined) throw new StartupError(`\`reads\` of ${what}: ${error.message}`);
+export function mustBeThere(schema: GraphQLSchema, document: DocumentNode | string, what: string): void {
+  try {
+    const [error] = validate(schema, typeof document === 'string' ? parse(document) : document);
+    if (error !== undefined) throw error;
+  } catch (error) {
+    throw new StartupError(`\`reads\` of ${what}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function readingFields(schema: GraphQLSchema): Reading[] {

@@ -1,21 +1,23 @@
 import { readTrustedDocuments } from '../api/trusted-documents.ts';
-import { readEnv } from '../env.ts';
+import { readEnv, type Env } from '../env.ts';
 import { readEnvFile, unknownSettings } from './unknown-settings.ts';
 import { readArguments, wrongUsage, type Command } from './command.ts';
 
 const USAGE = `Usage: dateline check-config
-  Checks the settings in the environment, in .env and in files, as a start does, but needs no database. The exit code is 1 if one is
-  wrong. It warns of variables that look like settings.`;
+  Checks the settings in the environment, in .env and in files, and what dateline.config.ts adds to the schema, as a start does, but
+  needs no database. The exit code is 1 if something is wrong. It warns of variables that look like settings.`;
 
-export const checkConfig: Command = {
+/** @param checkSchema builds the schema, with what the newsroom adds. @throws StartupError */
+export const checkConfig = (checkSchema: (env: Env) => Promise<void>): Command => ({
   usage: USAGE,
   async run(args, { env: variables, stdout, stderr }) {
     if (readArguments(args, {}, USAGE).positionals.length > 0)
       throw wrongUsage('check-config takes no arguments.', USAGE);
     const env = readEnv(variables);
     await readTrustedDocuments(env.TRUSTED_DOCUMENTS);
+    await checkSchema(env);
     for (const sentence of unknownSettings(variables, readEnvFile())) stderr.write(`${sentence}\n`);
     stdout.write('The settings are valid.\n');
     return 0;
   },
-};
+});

@@ -13,8 +13,14 @@ const COMMANDS: Readonly<Record<string, Offered>> = {
     load: async () => (await import('./migrate.ts')).migrate,
   },
   'check-config': {
-    summary: 'checks the settings, without a database',
-    load: async () => (await import('./check-config.ts')).checkConfig,
+    summary: 'checks the settings and dateline.config.ts, without a database',
+    load: async () => {
+      const [{ checkConfig }, { loadSchema, readyExtensions }] = await Promise.all([
+        import('./check-config.ts'),
+        import('../node/load-schema.ts'),
+      ]);
+      return checkConfig(async (env) => readyExtensions(await loadSchema(env)));
+    },
   },
   doctor: {
     summary: 'looks for what is wrong with the database and its surroundings',

@@ -14,6 +14,8 @@ interface CatalogueRow {
   /** Whether its texts are within JSON or an array. */
   readonly isJson: boolean;
   readonly isTime: boolean;
+  /** Whether it is a number that JavaScript would round. */
+  readonly isExact: boolean;
   readonly isNullable: boolean;
   readonly isTable: boolean;
   readonly isGenerated: boolean;
@@ -25,6 +27,7 @@ interface CatalogueRow {
 const COLUMNS = `
   SELECT c.relname AS "table", a.attname AS "column", o.relname AS "of",
          a.atttypid = 'uuid'::regtype AS "isUuid", NOT a.attnotnull AS "isNullable", a.atttypid = 'timestamptz'::regtype AS "isTime",
+         a.atttypid IN ('bigint'::regtype, 'numeric'::regtype) AS "isExact",
          a.atttypid IN ('json'::regtype, 'jsonb'::regtype) OR t.typcategory = 'A' AS "isJson",
          i.typcategory NOT IN ('B', 'N', 'D', 'T', 'E') AND i.oid <> 'uuid'::regtype AS "isText",
          c.relkind = 'r' AS "isTable", a.attgenerated <> '' OR a.attidentity = 'a' AS "isGenerated",
@@ -38,7 +41,10 @@ const COLUMNS = `
   WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.relnamespace = 'public'::regnamespace AND split_part(c.relname, '_', 1) = ANY ($1)`;
 
 /** A column of a table of an extension. */
-export interface Column extends Pick<CatalogueRow, 'isUuid' | 'isJson' | 'isTime' | 'isNullable'> {
+export interface Column extends Pick<
+  CatalogueRow,
+  'isUuid' | 'isJson' | 'isTime' | 'isExact' | 'isNullable'
+> {
   /** The table whose rows it refers to. */
   readonly refersTo: string | null;
   /** The entity whose rows it refers to. */

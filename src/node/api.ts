@@ -1,8 +1,7 @@
-import { parse, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { ApiResources } from '../../schema/kernel/context.ts';
 import type { Identify, OperationContext } from '../api/context.ts';
-import { mustBeThere } from '../api/extension-costs.ts';
 import { readerEvents } from '../api/reader-events.ts';
 import { siteOf } from '../articles/site.ts';
 import { ReadCache } from '../cache/read-cache.ts';
@@ -121,9 +120,7 @@ function openHooks(
   const { pools, watch } = database;
   for (const { hook, ...extension } of installed()) {
     if (hook === undefined) continue;
-    const document = hookDocument(hook);
-    mustBeThere(schema, parse(document), `the hook of the extension ${extension.name}`);
-    const readEvents = readerEvents(schema, resources, document);
+    const readEvents = readerEvents(schema, resources, hookDocument(hook));
     const { prisma } = pools.chores;
     parts.add(
       new HookRunner({ extension: { ...extension, hook }, prisma, readEvents, hub: live.hub, watch, log }),

@@ -105,13 +105,15 @@ describe('doctor', () => {
 });
 
 describe('check-config', () => {
+  const noSchema = () => Promise.resolve();
+
   it('says that the settings are valid, and warns of what looks like one', async () => {
-    expect(await call(checkConfig, [], {})).toEqual({
+    expect(await call(checkConfig(noSchema), [], {})).toEqual({
       code: 0,
       stdout: 'The settings are valid.\n',
       stderr: '',
     });
-    const { code, stderr } = await call(checkConfig, [], { ALLOWED_ORIGIN: '*' });
+    const { code, stderr } = await call(checkConfig(noSchema), [], { ALLOWED_ORIGIN: '*' });
     expect({ code, stderr }).toEqual({
       code: 0,
       stderr: "ALLOWED_ORIGIN isn't a setting; did you mean ALLOWED_ORIGINS?\n",
@@ -119,10 +121,10 @@ describe('check-config', () => {
   });
 
   it('names each wrong setting, and a manifest that is missing', async () => {
-    const { code, stderr } = await call(checkConfig, [], { PORT: 'many', POOL_SIZE: '1' });
+    const { code, stderr } = await call(checkConfig(noSchema), [], { PORT: 'many', POOL_SIZE: '1' });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^The environment is not valid: PORT .+; POOL_SIZE .+\n$/);
-    const manifest = await call(checkConfig, [], { TRUSTED_DOCUMENTS: '/nowhere.json' });
+    const manifest = await call(checkConfig(noSchema), [], { TRUSTED_DOCUMENTS: '/nowhere.json' });
     expect(manifest).toMatchObject({ code: 1, stderr: expect.stringContaining('/nowhere.json') as string });
   });
 });

@@ -36,23 +36,28 @@ function queriesOf(entity: Entity): string[] {
   ];
 }
 
-/** Fields without a value are left out. */
 function query(record: string, table: string, required?: string): string {
   const where = required === undefined ? '' : ` WHERE ${required} IS NOT NULL`;
-  return `SELECT json_strip_nulls(${record})::text FROM "${table}" t${where} ORDER BY t."id"`;
+  return `SELECT ${record}::text FROM "${table}" t${where} ORDER BY t."id"`;
 }
 
-const FORMER_SLUGS = `'formerSlugs', CASE WHEN cardinality(t."slugs") > 1 THEN array_remove(t."slugs", t."slug") END`;
+const FORMER_SLUGS = pair(
+  'formerSlugs',
+  'CASE WHEN cardinality(t."slugs") > 1 THEN array_remove(t."slugs", t."slug") END',
+);
 
 const LEADS = {
   formerSlugs: FORMER_SLUGS,
-  mergedIds: `'mergedIds', (SELECT json_agg(m."fromId" ORDER BY m."fromId") FROM "Merged" m WHERE m."intoId" = t."id")`,
+  mergedIds: pair(
+    'mergedIds',
+    '(SELECT json_agg(m."fromId" ORDER BY m."fromId") FROM "Merged" m WHERE m."intoId" = t."id")',
+  ),
 };
 
 function recordOf({ name, fields, parts, links, leads }: Entity): string {
   return object([
-    `'noun', '${name}', 'id', t."id"`,
-    jsonColumns('t', fields),
+    ...identity(name),
+    ...jsonColumns('t', fields),
     ...listsOf(parts, 't'),
     ...Object.entries(links).map(([list, { table, own }]) => idList(list, table, own, 't."id"')),
     ...Object.keys(leads).map((list) => LEADS[list as keyof typeof LEADS]),
@@ -63,34 +68,46 @@ function recordOf({ name, fields, parts, links, leads }: Entity): string {
 function listsOf(lists: Parts, row: string): string[] {
   const item = `${row}p`;
   return Object.entries(lists).map(([list, { table, owner, fields, order, parts, where }]) => {
-    const json = object([jsonColumns(item, fields), ...listsOf(parts, item)]);
+    const json = object([...jsonColumns(item, fields), ...listsOf(parts, item)]);
     const rows = `"${table}" ${item} WHERE ${item}."${owner}" = ${row}."id"${where === undefined ? '' : ` AND ${where(item, row)}`}`;
-    return `'${list}', (SELECT json_agg(${json} ORDER BY ${item}."${order}") FROM ${rows})`;
+    return pair(list, `(SELECT json_agg(${json} ORDER BY ${item}."${order}") FROM ${rows})`);
   });
 }
 
 function linksOf({ name, fields }: RowLinks): string {
-  return object([`'noun', '${name}', 'id', t."id"`, jsonColumns('t', fields)]);
+  return object([...identity(name), ...jsonColumns('t', fields)]);
 }
 
+/** Of pairs. `json_build_object` would keep what has no value, and `json_strip_nulls` would take the nulls out of JSON columns too. */
 function object(pairs: readonly string[]): string {
-  return `json_build_object(${pairs.join(', ')})`;
+  return `('{' || concat_ws(',', ${pairs.join(', ')}) || '}')::json`;
 }
 
-function jsonColumns(row: string, fields: Fields): string {
-  return Object.entries(fields)
-    .map(([name, field]) => `'${name}', ${valueOf(`${row}."${name}"`, field)}`)
-    .join(', ');
+/** A field of an object. If the value is null, so is the pair, and `concat_ws` leaves it out. */
+function pair(name: string, value: string): string {
+  return `'"${name}":' || to_json(${value})::text`;
 }
 
-function valueOf(column: string, { isTime, isList, isObject }: Field): string {
+function identity(noun: string): string[] {
+  return [pair('noun', `'${noun}'::text`), pair('id', 't."id"')];
+}
+
+function jsonColumns(row: string, fields: Fields): string[] {
+  return Object.entries(fields).map(([name, field]) => pair(name, valueOf(`${row}."${name}"`, field)));
+}
+
+function valueOf(column: string, { isTime, isList, isObject, isText }: Field): string {
+  if (isText) return `${column}::text`;
   if (isTime) return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   return isList || isObject ? `nullif(${column}, '{}')` : column;
 }
 
 function idList(list: string, table: string, own: 'A' | 'B', ownId: string): string {
   const other = own === 'A' ? 'B' : 'A';
-  return `'${list}', (SELECT json_agg(l."${other}" ORDER BY l."${other}") FROM "${table}" l WHERE l."${own}" = ${ownId})`;
+  return pair(
+    list,
+    `(SELECT json_agg(l."${other}" ORDER BY l."${other}") FROM "${table}" l WHERE l."${own}" = ${ownId})`,
+  );
 }
 
 function numberOf(revisionId: string): string {
@@ -102,13 +119,19 @@ const HELD = `(
   SELECT b.*, row_number() OVER (ORDER BY b."id") - 1 AS "place" FROM "Block" b WHERE b."articleId" = t."id" AND b."postId" IS NULL
 )`;
 
-const BLOCKS = `(SELECT json_agg(${object([jsonColumns('b', BLOCK)])} ORDER BY b."place") FROM "held" b)`;
+const BLOCKS = `(SELECT json_agg(${object(jsonColumns('b', BLOCK))} ORDER BY b."place") FROM "held" b)`;
 
 const REVISIONS = `(
   SELECT json_agg(${object([
-    jsonColumns('r', REVISION),
-    `'body', (SELECT json_agg(h."place" ORDER BY p."position") FROM "BlockPlace" p JOIN "held" h ON h."id" = p."blockVersionId" WHERE p."revisionId" = r."id")`,
-    `'contributions', (SELECT json_agg(${object([jsonColumns('c', CONTRIBUTION)])} ORDER BY c."position") FROM "Contribution" c WHERE c."revisionId" = r."id")`,
+    ...jsonColumns('r', REVISION),
+    pair(
+      'body',
+      `(SELECT json_agg(h."place" ORDER BY p."position") FROM "BlockPlace" p JOIN "held" h ON h."id" = p."blockVersionId" WHERE p."revisionId" = r."id")`,
+    ),
+    pair(
+      'contributions',
+      `(SELECT json_agg(${object(jsonColumns('c', CONTRIBUTION))} ORDER BY c."position") FROM "Contribution" c WHERE c."revisionId" = r."id")`,
+    ),
     ...LINKS_OF_REVISIONS.map(({ list, table }) => idList(list, table, 'A', 'r."id"')),
   ])} ORDER BY r."number")
   FROM "ArticleRevision" r WHERE r."articleId" = t."id"
@@ -116,26 +139,44 @@ const REVISIONS = `(
 
 const NOTES = `(
   SELECT json_agg(${object([
-    jsonColumns('n', NOTE),
-    `'revision', ${numberOf('n."revisionId"')}`,
-    `'formerTexts', (SELECT json_agg(${object([jsonColumns('f', FORMER_TEXT)])} ORDER BY f."replacedAt", f."id") FROM "FormerNoteText" f WHERE f."noteId" = n."id")`,
+    ...jsonColumns('n', NOTE),
+    pair('revision', numberOf('n."revisionId"')),
+    pair(
+      'formerTexts',
+      `(SELECT json_agg(${object(jsonColumns('f', FORMER_TEXT))} ORDER BY f."replacedAt", f."id") FROM "FormerNoteText" f WHERE f."noteId" = n."id")`,
+    ),
   ])} ORDER BY n."createdAt", n."id")
   FROM "UpdateNote" n WHERE n."articleId" = t."id" AND n."postId" IS NULL
 )`;
 
 const ARTICLE_RECORD = `(WITH "held" AS ${HELD} SELECT ${object([
-  `'noun', 'Article', 'id', t."id"`,
-  jsonColumns('t', ARTICLE),
+  ...identity('Article'),
+  ...jsonColumns('t', ARTICLE),
   FORMER_SLUGS,
-  `'currentRevision', ${numberOf('t."currentRevisionId"')}`,
-  `'publishedRevision', ${numberOf('t."publishedRevisionId"')}`,
-  `'scheduledRevision', ${numberOf('t."scheduledRevisionId"')}`,
-  `'blocks', ${BLOCKS}`,
-  `'revisions', ${REVISIONS}`,
-  `'notes', ${NOTES}`,
-  `'commentRequests', (SELECT json_agg(${object([jsonColumns('q', REQUEST)])} ORDER BY q."askedAt", q."id") FROM "CommentRequest" q WHERE q."articleId" = t."id")`,
-  `'redactions', (SELECT json_agg(${object([jsonColumns('x', REDACTED)])} ORDER BY x."redactionId") FROM "RedactionArticle" x WHERE x."articleId" = t."id")`,
-  `'internalNotes', (SELECT json_agg(${object([jsonColumns('m', INTERNAL_NOTE_ON_ARTICLE)])} ORDER BY m."id") FROM "InternalNote" m WHERE m."articleId" = t."id")`,
-  `'collaboratorIds', (SELECT json_agg(c."memberId" ORDER BY c."memberId") FROM "ArticleCollaborator" c WHERE c."articleId" = t."id")`,
-  `'imported', (SELECT ${object([jsonColumns('i', IMPORTED)])} FROM "ImportedArticle" i WHERE i."articleId" = t."id")`,
+  pair('currentRevision', numberOf('t."currentRevisionId"')),
+  pair('publishedRevision', numberOf('t."publishedRevisionId"')),
+  pair('scheduledRevision', numberOf('t."scheduledRevisionId"')),
+  pair('blocks', BLOCKS),
+  pair('revisions', REVISIONS),
+  pair('notes', NOTES),
+  pair(
+    'commentRequests',
+    `(SELECT json_agg(${object(jsonColumns('q', REQUEST))} ORDER BY q."askedAt", q."id") FROM "CommentRequest" q WHERE q."articleId" = t."id")`,
+  ),
+  pair(
+    'redactions',
+    `(SELECT json_agg(${object(jsonColumns('x', REDACTED))} ORDER BY x."redactionId") FROM "RedactionArticle" x WHERE x."articleId" = t."id")`,
+  ),
+  pair(
+    'internalNotes',
+    `(SELECT json_agg(${object(jsonColumns('m', INTERNAL_NOTE_ON_ARTICLE))} ORDER BY m."id") FROM "InternalNote" m WHERE m."articleId" = t."id")`,
+  ),
+  pair(
+    'collaboratorIds',
+    `(SELECT json_agg(c."memberId" ORDER BY c."memberId") FROM "ArticleCollaborator" c WHERE c."articleId" = t."id")`,
+  ),
+  pair(
+    'imported',
+    `(SELECT ${object(jsonColumns('i', IMPORTED))} FROM "ImportedArticle" i WHERE i."articleId" = t."id")`,
+  ),
 ])})`;

@@ -10,9 +10,15 @@ export function extensionEntities(): Entity[] {
       fields: Object.fromEntries(
         [...columnsOf(name)]
           .filter(([column]) => column !== 'id')
-          .map(([column, { isTime, refersTo }]): [string, Field] => [
+          .map(([column, { isTime, isExact, refersTo }]): [string, Field] => [
             column,
-            isTime ? maybeTime : { check: z.unknown().optional(), ...(refersTo !== null && { refersTo }) },
+            isTime
+              ? maybeTime
+              : {
+                  check: z.unknown().optional(),
+                  ...(refersTo !== null && { refersTo }),
+                  ...(isExact && { isText: true }),
+                },
           ]),
       ),
     }),

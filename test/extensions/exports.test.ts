@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, expect, it } from 'vitest';
+import { defineExtension } from '../../src/index.ts';
+import { openExtended } from '../support/extensions/extended.ts';
+import { folderOf } from '../support/extensions/folder.ts';
+
+const shop = defineExtension({
+  name: 'shop',
+  tables: { Ticket: { columns: { prices: 'text' }, visibleTo: 'EVERYONE' } },
+  migrations: folderOf({
+    '001.sql': `CREATE TABLE "shop_Ticket" ("id" UUID PRIMARY KEY, "serial" BIGINT NOT NULL, "price" NUMERIC, "soldOn" DATE, "prices" JSONB NOT NULL);`,
+  }),
+});
+
+const { newsroom, importedElsewhere } = await openExtended([shop]);
+afterAll(() => newsroom.close());
+
+it('An export keeps nulls within JSON, and numbers that JavaScript would round', async () => {
+  const id = randomUUID();
+  const prices = { child: null, adult: [9.5, null], note: { text: null } };
+  await newsroom.prisma.$executeRaw`INSERT INTO "shop_Ticket"
+    VALUES (${id}::uuid, 9007199254740993, 12345678901234567890.10, '2026-02-01', ${JSON.stringify(prices)}::jsonb)`;
+  const { report, rows } = await importedElsewhere(newsroom);
+  expect(report.skipped).toBe(0);
+  expect(
+    await rows('SELECT "serial"::text, "price"::text, "soldOn"::text, "prices" FROM "shop_Ticket"'),
+  ).toEqual([{ serial: '9007199254740993', price: '12345678901234567890.10', soldOn: '2026-02-01', prices }]);
+});
