@@ -11,7 +11,7 @@ it('`dateline check-config` builds the schema, and names the extension whose `re
   install([
     defineExtension({
       name: 'wrong',
-      hook: { reads: '... on ArticlePublished {', run: () => undefined },
+      hook: { reads: '... on ArticlePublished {', run: () => Promise.resolve() },
     }),
   ]);
   const { code, stderr } = await call(command, [], {});

@@ -1,4 +1,7 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { GraphQLError } from 'graphql';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { checkStandby } from '../../src/api/standby-reads.ts';
+import { failedIn } from '../../src/extensions/guarded.ts';
 import { defineExtension } from '../../src/index.ts';
 import { openExtended } from '../support/extensions/extended.ts';
 
@@ -23,6 +26,7 @@ const broken = defineExtension({
   },
   pages: {
     '/broken.json': () => Promise.reject(new Error('the password is hunter2')),
+    '/reading.json': async ({ ask }) => ({ body: JSON.stringify(await ask('{ articles { totalCount } }')) }),
   },
 });
 
@@ -71,6 +75,30 @@ describe('a field of an extension', () => {
     // Another text: the cost of a known one is kept.
     expect(await costOf('dear  ')).toEqual(dear);
   });
+});
+
+it('a field of an extension that fails on a standby takes no standby away', () => {
+  const fails = (originalError: Error) => () =>
+    checkStandby({ contextValue: { isOnStandby: true } } as never, {
+      errors: [new GraphQLError('It failed.', { originalError })],
+    });
+  const cause = new Error('the password is hunter2');
+  expect(fails(failedIn('broken', 'Article.thrown', cause))).not.toThrow();
+  expect(fails(cause)).toThrow('A standby failed.');
+});
+
+it('a page of an extension whose client asks for too much gets 429, and when to try again', async () => {
+  const beside = await startBeside(newsroom, { POINTS_PER_ADDRESS: '2000' });
+  onTestFinished(() => beside.stop());
+  const open = () => fetch(new URL('/reading.json', beside.url));
+  const first = await open();
+  expect(await first.json()).toMatchObject({
+    data: { articles: { totalCount: expect.any(Number) as number } },
+  });
+  let response = first;
+  for (let count = 0; count < 100 && response.ok; count += 1) response = await open();
+  expect(response.status).toBe(429);
+  expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
 });
 
 it('a page of an extension that fails says nothing of it to clients', async () => {

@@ -149,6 +149,48 @@ describe('the hook of an extension', () => {
   });
 });
 
+it('a node that stood still while another went on does not set the hook back', async () => {
+  const { prisma } = newsroom;
+  const extension = 'fenced';
+  const held = deferred();
+  const called: string[] = [];
+  let grow: () => void = () => undefined;
+  const runner = new HookRunner({
+    extension: {
+      name: extension,
+      hook: {
+        reads: '',
+        run({ id }: { id: string }) {
+          called.push(id);
+          return held.promise;
+        },
+      },
+    },
+    prisma,
+    readEvents: (events) => Promise.resolve(events.map(({ id, type }) => ({ __typename: type, id }))),
+    hub: { onGrowth: (listener) => (grow = listener) },
+    watch: { report: () => undefined } as never,
+    log: pino({ level: 'silent' }),
+  });
+  onTestFinished(() => runner.close());
+  await until(() => prisma.extensionHook.findUnique({ where: { extension } }));
+  const before = (await logAfter(0)).length;
+  for (let count = 0; count < 2; count += 1) await desk.publishedArticle();
+  grow();
+  await until(() => called.length === 1);
+  // Another node has called it for both meanwhile.
+  const { position } = await prisma.logHead.findFirstOrThrow();
+  await prisma.extensionHook.update({
+    where: { extension },
+    data: { position, nextAttemptAt: new Date() },
+  });
+  held.resolve();
+  await desk.publishedArticle();
+  grow();
+  const [first, , third] = await logAfter(before);
+  await eventually(() => expect(called).toEqual([first, third]));
+});
+
 it('a hook that takes too long is aborted by its signal, and called again', async () => {
   const { prisma } = newsroom;
   const signals: AbortSignal[] = [];

@@ -100,6 +100,12 @@ describe('the tables of an extension', () => {
     expect(await refusal(withColumn('"more" JSON'))).toMatch(/"more" must be of the type jsonb/);
   });
 
+  it('are not made if they are refused, so that the file can be mended', async () => {
+    expect(await refusal(withColumn('"more" TEXT'))).toMatch(/say in `columns` whether "more" is a text/);
+    expect(await tables()).toEqual([]);
+    expect(await refusal({ '001.sql': TABLE })).toBe('It started.');
+  });
+
   it('refer to what a redaction can name', async () => {
     expect(await refusal(withColumn('"ofId" UUID REFERENCES "ArticleRevision" ("id")'))).toMatch(
       /"ofId" refers to ArticleRevision, which no redaction names: refer to what it belongs to/,
