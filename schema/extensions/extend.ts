@@ -12,26 +12,24 @@ import type {
   TypeName,
   Values,
 } from '../../src/extensions/define.ts';
-import { installed } from '../../src/extensions/installed.ts';
+import { installed, showColumn } from '../../src/extensions/installed.ts';
 import { builder } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { encodeGlobalId, parseGlobalId } from '../kernel/global-ids.ts';
 import { isNodeEntity } from '../kernel/visible.ts';
 import { failedIn, guarded } from '../../src/extensions/guarded.ts';
+import { addEnumInput, argumentType, hasIds } from './inputs.ts';
 import { addMutation } from './mutations.ts';
 import { checkValue, documentFor, readingOf, readParent, shownValue } from './values.ts';
 
-/** Types of arguments that are texts or scalars of GraphQL; all others are types with ids. */
-const SCALARS: Readonly<Record<string, string>> = {
-  line: 'String',
-  text: 'String',
-  slug: 'String',
-  url: 'URL',
-  Int: 'Int',
-  Boolean: 'Boolean',
-  DateTime: 'DateTime',
-};
+/** What extensions have added, to name the one that can't be. */
+const added: {
+  readonly extension: string;
+  readonly type: string;
+  readonly name: string;
+  readonly of: string;
+}[] = [];
 
 /** Adds what the installed extensions have. @throws StartupError that names the extension */
 export function addExtensions(): void {
@@ -54,8 +52,12 @@ export function built<Schema>(build: () => Schema): Schema {
     return build();
   } catch (error) {
     if (installed().length === 0) throw error;
-    const names = installed().map(({ name }) => name);
     const reason = error instanceof Error ? error.message : String(error);
+    const words = new Set(reason.match(/\w+/g));
+    const wrong = added.filter(({ type, name, of }) => (words.has(type) && words.has(name)) || words.has(of));
+    const possible =
+      wrong.length > 0 ? wrong.map(({ extension }) => extension) : installed().map(({ name }) => name);
+    const names = [...new Set(possible)];
     throw new StartupError(
       `The schema can't be built with ${names.length === 1 ? 'the extension' : 'the extensions'} ${names.join(', ')}: ${reason}`,
     );
@@ -66,6 +68,8 @@ function builderOf({ name: extension, tables = {} }: Extension): Builder {
   return {
     tableType(table, { description, fields }) {
       if (!Object.hasOwn(tables, table)) throw new Error(`it declares no table ${table}`);
+      for (const [name, { resolve }] of Object.entries(fields))
+        if (resolve === undefined) showColumn(table, name);
       builder.objectRef<Row>(table).implement({
         description,
         interfaces: [builder.nodeInterfaceRef()],
@@ -88,8 +92,10 @@ function builderOf({ name: extension, tables = {} }: Extension): Builder {
     enumType(name, { description, values }) {
       const described = Object.entries(values).map(([value, text]) => [value, { description: text, value }]);
       builder.enumType(name, { description, values: Object.fromEntries(described) as never });
+      addEnumInput(name, Object.keys(values));
     },
     field(type, name, field) {
+      if (field.resolve === undefined) throw new Error(`${type}.${name} needs \`resolve\``);
       if (type === 'Query') {
         builder.queryField(
           name,
@@ -128,9 +134,14 @@ function optionsFor(extension: string, type: string, name: string, field: Field,
   const { field: define, arg } = t as FieldBuilder;
   const { nullable = true, description, args = {}, reads } = field;
   const place = `${type}.${name}`;
+  added.push({ extension, type, name, of: nameOf(field.type) });
   const declared = Object.entries(args).map(([key, { type: of, description: text, optional = false }]) => [
     key,
-    arg.call(t, { type: SCALARS[of] ?? 'ID', required: !optional, description: text }),
+    arg.call(t, {
+      type: argumentType(of, `${place}: its argument ${key}`),
+      required: !optional,
+      description: text,
+    }),
   ]);
   return define.call(t, {
     type: field.type,
@@ -193,7 +204,7 @@ function decoded(
   return Object.fromEntries(
     Object.entries(sent).map(([name, value]) => {
       const { type = 'line' } = args[name] ?? {};
-      if (Object.hasOwn(SCALARS, type) || typeof value !== 'string') return [name, value];
+      if (!hasIds(type) || typeof value !== 'string') return [name, value];
       const id = parseGlobalId(value);
       if (id?.typename !== type)
         throw new RequestError(

@@ -1,15 +1,13 @@
-import { z } from 'zod';
 import { addPayloadField, tableOf } from '../../src/db/entities.ts';
 import type { Transaction } from '../../src/db/client.ts';
 import { newId } from '../../src/db/new-id.ts';
 import { NotFoundError, ValidationError } from '../../src/errors.ts';
-import type { Input, Mutation, Row } from '../../src/extensions/define.ts';
+import type { Mutation, Row } from '../../src/extensions/define.ts';
+import { readableColumns } from '../../src/extensions/catalogue.ts';
 import { tableOfType } from '../../src/extensions/installed.ts';
 import { openSql } from '../../src/extensions/sql.ts';
 import type { ChangeResult } from '../../src/operations/in-change.ts';
 import { operation } from '../../src/operations/operation.ts';
-import { rowId } from '../../src/operations/row-id.ts';
-import { instant, line, optional, slug, text, url } from '../../src/operations/validation.ts';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { requireRole, type Viewer } from '../../src/viewer.ts';
 import type { ApiContext } from '../kernel/context.ts';
@@ -18,22 +16,19 @@ import { mutation } from '../kernel/mutation.ts';
 import { isNodeEntity, visibleRows } from '../kernel/visible.ts';
 import { guarded } from '../../src/extensions/guarded.ts';
 import { visibleAmong } from '../kernel/extension-rows.ts';
+import { hasIds, inputSchema } from './inputs.ts';
 import { callerOf, shownValue } from './values.ts';
-
-const INPUTS = { line, text, url, slug, Int: z.int32(), Boolean: z.boolean(), DateTime: instant } as const;
 
 /** ms: PostgreSQL ends the transaction then. */
 const TRANSACTION = 15_000;
 
-function schemaOf({ type, optional: isOptional = false }: Input): z.ZodType {
-  const schema = Object.hasOwn(INPUTS, type) ? INPUTS[type as keyof typeof INPUTS] : rowId(type as never);
-  return isOptional ? optional(schema) : schema;
-}
-
 /** Adds a mutation: authorised, validated, audited and repeatable as Dateline's own are. */
 export function addMutation(extension: string, name: string, spec: Mutation): void {
   const shape = Object.fromEntries(
-    Object.entries(spec.input).map(([field, input]) => [field, schemaOf(input)]),
+    Object.entries(spec.input).map(([field, input]) => [
+      field,
+      inputSchema(input, `${name}: its input ${field}`),
+    ]),
   );
   for (const [field, type] of Object.entries(spec.payload)) addPayloadField(field, type);
   const made = operation({
@@ -73,7 +68,8 @@ function rowsOf(
   ids: Readonly<Record<string, string | null>>,
 ): ChangeResult {
   const rows = Object.keys(payload).map((field) => {
-    const id = ids[field];
+    // JavaScript has no types: it may return nothing at all.
+    const id = (ids as typeof ids | undefined)?.[field];
     if (id === undefined)
       throw new Error(`The extension ${extension} failed in ${name}: it returned no ${field}`);
     return [field, id === null ? null : { id }] as const;
@@ -106,13 +102,13 @@ async function mustBeVisible(
 ): Promise<void> {
   for (const [field, { type }] of Object.entries(inputs)) {
     const id = input[field];
-    if (typeof id !== 'string' || Object.hasOwn(INPUTS, type)) continue;
+    if (typeof id !== 'string' || !hasIds(type)) continue;
     const table = tableOfType(type);
     let found: readonly object[] = [];
     if (table !== undefined) {
       const rows = await tx.$queryRaw<
         Row[]
-      >`SELECT * FROM ${Prisma.raw(`"${table.name}"`)} WHERE "id" = ${id}::uuid`;
+      >`SELECT ${Prisma.raw(readableColumns(table.name))} FROM ${Prisma.raw(`"${table.name}"`)} WHERE "id" = ${id}::uuid`;
       found = await visibleAmong(table, rows, { prisma: tx as never, viewer });
     } else if (isNodeEntity(type))
       found = await tableOf(tx, type).findMany({ where: { AND: [visibleRows(type, viewer), { id }] } });

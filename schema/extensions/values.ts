@@ -1,12 +1,14 @@
 import { initContextCache } from '@pothos/core';
 import {
   execute,
+  getNamedType,
   getNullableType,
   isLeafType,
   isListType,
   isNonNullType,
   parse,
   type DocumentNode,
+  type GraphQLLeafType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
 } from 'graphql';
@@ -20,6 +22,7 @@ import { encodeGlobalId } from '../kernel/global-ids.ts';
 import { loaderAt } from '../kernel/loaders.ts';
 import { MAX_NODES, visibleNode } from '../kernel/nodes.ts';
 import { isNodeEntity } from '../kernel/visible.ts';
+import { hasIds } from './inputs.ts';
 import { findRows, isReadFor, listRows, visibleRow } from '../kernel/extension-rows.ts';
 
 export function callerOf({ member }: Viewer): Caller {
@@ -54,18 +57,14 @@ export function shownValue(
 ): unknown {
   if (Array.isArray(value)) {
     const shown = value.map((item) => shownValue(type, item, context, info));
-    return isOfRows(type) ? Promise.all(shown).then((rows) => rows.filter((row) => row !== null)) : shown;
+    return hasIds(type) ? Promise.all(shown).then((rows) => rows.filter((row) => row !== null)) : shown;
   }
-  if (value === null || value === undefined || !isOfRows(type)) return value ?? null;
+  if (value === null || value === undefined || !hasIds(type)) return value ?? null;
   if (typeof value === 'object' && isReadFor(value as Row, type, context.viewer)) return value;
   const id = typeof value === 'string' ? value : (value as Row).id;
   const table = tableOfType(type);
   if (table !== undefined) return visibleRow(table, id, context, info);
   return isNodeEntity(type) ? visibleNode(type, id, context, info) : null;
-}
-
-function isOfRows(type: string): boolean {
-  return isNodeEntity(type) || tableOfType(type) !== undefined;
 }
 
 /**
@@ -74,28 +73,39 @@ function isOfRows(type: string): boolean {
  */
 export function checkValue(type: GraphQLOutputType, value: unknown): void {
   if (value === null || value === undefined) {
-    if (isNonNullType(type)) throw new Error('it returned nothing, and the field is never null');
+    if (isNonNullType(type)) throw new Error('it returned nothing, where nothing may be null');
     return;
   }
   const nullable = getNullableType(type);
   if (isListType(nullable)) {
     if (!Array.isArray(value)) throw new Error('it returned no list');
     // Lists of rows leave out those that the caller doesn't see.
-    for (const item of value) checkValue(getNullableType(nullable.ofType), item);
+    const item = hasIds(getNamedType(nullable).name) ? getNullableType(nullable.ofType) : nullable.ofType;
+    for (const each of value) checkValue(item, each);
   } else if (isLeafType(nullable)) {
-    try {
-      nullable.serialize(value);
-    } catch {
-      throw new Error(`it returned a value that is no ${nullable.name}`);
-    }
+    if (!isLeaf(nullable, value)) throw new Error(`it returned a value that is no ${nullable.name}`);
   } else if (
-    isOfRows(nullable.name) &&
+    hasIds(nullable.name) &&
     typeof value !== 'object' &&
     (typeof value !== 'string' || !isRowId(value))
   )
     throw new Error('it returned a value that is no id of a row');
-  else if (!isOfRows(nullable.name) && typeof value !== 'object')
+  else if (hasIds(nullable.name) && typeof value === 'object' && !isRowId((value as Row).id))
+    throw new Error('it returned an object without the id of a row');
+  else if (!hasIds(nullable.name) && typeof value !== 'object')
     throw new Error(`it returned a value that is no ${nullable.name}`);
+}
+
+/** Whether clients can get the value. The scalars of Dateline pass on what they get, so it must be one that clients could send. */
+function isLeaf(type: GraphQLLeafType, value: unknown): boolean {
+  try {
+    const sent = type.serialize(value);
+    if (['JSON', 'URL', 'DateTime', 'EDTFDate'].includes(type.name)) type.parseValue(sent);
+    // A time is a number to GraphQL's own scalars.
+    return !(value instanceof Date) || type.name === 'DateTime' || type.name === 'JSON';
+  } catch {
+    return false;
+  }
 }
 
 /** The query that reads what a field needs of its parent. @throws Error that names the field if `reads` is no selection of GraphQL */

@@ -3,9 +3,9 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { tableOf } from '../../src/db/entities.ts';
 import { recordingReads } from '../../src/db/sql-reads.ts';
-import { columnsOf } from '../../src/extensions/catalogue.ts';
+import { columnsOf, readableColumns } from '../../src/extensions/catalogue.ts';
 import type { Reading, Row } from '../../src/extensions/define.ts';
-import type { ExtensionTable } from '../../src/extensions/installed.ts';
+import { followedBy, type ExtensionTable } from '../../src/extensions/installed.ts';
 import { isRowId } from '../../src/operations/row-id.ts';
 import { hasRole, type Viewer } from '../../src/viewer.ts';
 import type { ApiContext } from './context.ts';
@@ -43,6 +43,7 @@ export async function findRows(
     const client = recordingReads(context.prisma, ...keys.map((key) => key || `>${table.name}`));
     const name = Prisma.raw(`"${table.name}"`);
     const by = Prisma.raw(`"${column}"`);
+    const columns = Prisma.raw(readableColumns(table.name));
     const type = Prisma.raw(known.isUuid ? 'uuid[]' : 'text[]');
     const found = new Map<string, Row[]>(values.map((key) => [key, []]));
     /** The last row that was read, of each value that has more. Readers must not notice how many rows they don't see. */
@@ -51,7 +52,7 @@ export async function findRows(
       const rows = await client.$queryRaw<Row[]>`
         SELECT r.* FROM unnest(${[...left.keys()]}::${type}, ${[...left.values()]}::uuid[]) AS v ("value", "last")
         CROSS JOIN LATERAL (
-          SELECT * FROM ${name} t WHERE t.${by} = v."value" AND t."id" > v."last" ORDER BY t."id" LIMIT ${MOST}
+          SELECT ${columns} FROM ${name} t WHERE t.${by} = v."value" AND t."id" > v."last" ORDER BY t."id" LIMIT ${MOST}
         ) r ORDER BY r."id"`;
       const seen = await seenAmong(table, rows, context);
       for (const key of [...left.keys()]) {
@@ -81,12 +82,13 @@ export async function listRows(
   const size = Math.min(Math.max(first ?? 20, 0), MOST);
   const client = recordingReads(context.prisma, `>${table.name}`);
   const name = Prisma.raw(`"${table.name}"`);
+  const columns = Prisma.raw(readableColumns(table.name));
   const seen: Row[] = [];
   let last = after ?? BEFORE_ALL;
   if (!isRowId(last) || !mayReadAny(table, context.viewer)) return [];
   for (let read = 0; seen.length < size && read < MOST_HIDDEN; read += MOST) {
     const rows = await client.$queryRaw<Row[]>`
-      SELECT * FROM ${name} WHERE "id" > ${last}::uuid ORDER BY "id" LIMIT ${MOST}`;
+      SELECT ${columns} FROM ${name} WHERE "id" > ${last}::uuid ORDER BY "id" LIMIT ${MOST}`;
     seen.push(...(await seenAmong(table, rows, context)));
     last = rows.at(-1)?.id ?? last;
     if (rows.length < MOST) break;
@@ -125,22 +127,35 @@ async function seenAmong(
   return seen;
 }
 
+/** Those whose objects the viewer sees. A row that refers to none of them is for editors. */
 export async function visibleAmong<R extends Row>(
   table: ExtensionTable,
   rows: readonly R[],
-  { prisma, viewer }: Pick<ApiContext, 'prisma' | 'viewer'>,
+  context: Pick<ApiContext, 'prisma' | 'viewer'>,
 ): Promise<readonly R[]> {
-  const { name, visibleTo } = table;
-  if (!mayReadAny(table, viewer)) return [];
-  if (typeof visibleTo === 'string' || rows.length === 0) return rows;
-  const { follows } = visibleTo;
-  const entity = columnsOf(name).get(follows)?.of ?? '';
-  if (!isNodeEntity(entity)) throw new Error(`"${follows}" refers to ${entity}, whose objects have no ids`);
-  const ids = [...new Set(rows.flatMap((row) => (typeof row[follows] === 'string' ? [row[follows]] : [])))];
+  if (!mayReadAny(table, context.viewer)) return [];
+  if (typeof table.visibleTo === 'string' || rows.length === 0) return rows;
+  const followed = followedBy(table);
+  const seen = await Promise.all(followed.map((column) => seenIn(table, column, rows, context)));
+  return rows.filter((row) => {
+    const objects = followed.map((column, index) => ({ id: row[column], seen: seen[index] }));
+    const named = objects.filter(({ id }) => typeof id === 'string');
+    if (named.length === 0) return hasRole(context.viewer, 'EDITOR');
+    return named.every(({ id, seen: visible }) => visible?.has(id as string) === true);
+  });
+}
+
+/** The ids of the objects in a column that the viewer sees. */
+async function seenIn(
+  { name }: ExtensionTable,
+  column: string,
+  rows: readonly Row[],
+  { prisma, viewer }: Pick<ApiContext, 'prisma' | 'viewer'>,
+): Promise<ReadonlySet<string>> {
+  const entity = columnsOf(name).get(column)?.of ?? '';
+  if (!isNodeEntity(entity)) throw new Error(`"${column}" refers to ${entity}, whose objects have no ids`);
+  const ids = [...new Set(rows.flatMap((row) => (typeof row[column] === 'string' ? [row[column]] : [])))];
   const where = { AND: [visibleRows(entity, viewer), { id: oneOf(ids) }] };
   const found = await tableOf(prisma, entity).findMany({ where, select: { id: true } });
-  const seen = new Set(found.map(({ id }) => id));
-  return rows.filter((row) =>
-    typeof row[follows] === 'string' ? seen.has(row[follows]) : hasRole(viewer, 'EDITOR'),
-  );
+  return new Set(found.map(({ id }) => id));
 }

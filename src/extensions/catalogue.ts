@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { ENTITIES, type EntityName } from '../db/entities.ts';
 import { StartupError } from '../errors.ts';
-import type { ExtensionTable } from './installed.ts';
+import { columnsShown, followedBy, type ExtensionTable } from './installed.ts';
 
 interface CatalogueRow {
   readonly table: string;
@@ -14,8 +14,8 @@ interface CatalogueRow {
   /** Whether its texts are within JSON or an array. */
   readonly isJson: boolean;
   readonly isTime: boolean;
-  /** Whether it is a number that JavaScript would round. */
-  readonly isExact: boolean;
+  /** Whether JavaScript has a value for it. All others are read as texts, as PostgreSQL writes them. */
+  readonly isNative: boolean;
   readonly isNullable: boolean;
   readonly isTable: boolean;
   readonly isGenerated: boolean;
@@ -27,7 +27,8 @@ interface CatalogueRow {
 const COLUMNS = `
   SELECT c.relname AS "table", a.attname AS "column", o.relname AS "of",
          a.atttypid = 'uuid'::regtype AS "isUuid", NOT a.attnotnull AS "isNullable", a.atttypid = 'timestamptz'::regtype AS "isTime",
-         a.atttypid IN ('bigint'::regtype, 'numeric'::regtype) AS "isExact",
+         i.oid IN ('uuid'::regtype, 'text'::regtype, 'varchar'::regtype, 'boolean'::regtype, 'int2'::regtype, 'int4'::regtype,
+           'float4'::regtype, 'float8'::regtype, 'jsonb'::regtype) OR a.atttypid = 'timestamptz'::regtype AS "isNative",
          a.atttypid IN ('json'::regtype, 'jsonb'::regtype) OR t.typcategory = 'A' AS "isJson",
          i.typcategory NOT IN ('B', 'N', 'D', 'T', 'E') AND i.oid <> 'uuid'::regtype AS "isText",
          c.relkind = 'r' AS "isTable", a.attgenerated <> '' OR a.attidentity = 'a' AS "isGenerated",
@@ -43,7 +44,7 @@ const COLUMNS = `
 /** A column of a table of an extension. */
 export interface Column extends Pick<
   CatalogueRow,
-  'isUuid' | 'isJson' | 'isTime' | 'isExact' | 'isNullable'
+  'isUuid' | 'isJson' | 'isTime' | 'isNative' | 'isNullable'
 > {
   /** The table whose rows it refers to. */
   readonly refersTo: string | null;
@@ -79,6 +80,13 @@ const columnsByTable = new Map<string, ReadonlyMap<string, Column>>();
 /** The columns of a table of an extension, as the start has found them. */
 export function columnsOf(table: string): ReadonlyMap<string, Column> {
   return columnsByTable.get(table) ?? new Map();
+}
+
+/** SQL that selects all columns of a table of an extension, as JavaScript has them. */
+export function readableColumns(table: string): string {
+  return [...columnsOf(table)]
+    .map(([column, { isNative }]) => (isNative ? `"${column}"` : `"${column}"::text AS "${column}"`))
+    .join(', ');
 }
 
 /**
@@ -145,13 +153,12 @@ function checkTable(
   }
   for (const column of Object.keys(columns))
     if (!own.some((row) => row.column === column)) throw wrong(`"${name}" has no column "${column}"`);
-  if (typeof visibleTo === 'object') {
-    const followed = own.find(({ column }) => column === visibleTo.follows);
-    if (!isEntity(followed?.of ?? null))
-      throw wrong(
-        `"${visibleTo.follows}" needs a foreign key to a table of Dateline, since it says who sees a row`,
-      );
-  }
+  for (const follows of followedBy({ visibleTo }))
+    if (!isEntity(own.find(({ column }) => column === follows)?.of ?? null))
+      throw wrong(`"${follows}" needs a foreign key to a table of Dateline, since it says who sees a row`);
+  for (const column of columnsShown(type))
+    if (!own.some((row) => row.column === column))
+      throw wrong(`its field ${column} needs \`resolve\`, since "${name}" has no column "${column}"`);
 }
 
 function isEntity(table: string | null): table is EntityName {

@@ -46,13 +46,16 @@ export interface Table {
    */
   readonly columns: Readonly<Record<string, 'text' | 'address' | 'code'>>;
   /**
-   * Who sees a row. With `follows`, those who see the object that this column refers to. The column must have a foreign key to a
-   * table of Dateline. A row that refers to nothing is only for editors.
+   * Who sees a row. With `follows`, those who see the object that this column refers to. Of several columns, they must see all objects
+   * that the row refers to. The columns must have foreign keys to tables of Dateline. A row that refers to nothing is only for editors.
    */
-  readonly visibleTo: 'EVERYONE' | 'MEMBERS' | 'EDITORS' | { readonly follows: string };
+  readonly visibleTo: 'EVERYONE' | 'MEMBERS' | 'EDITORS' | { readonly follows: string | readonly string[] };
 }
 
-/** A row of a table of the extension, by its columns. */
+/**
+ * A row of a table of the extension, by its columns. Fields read texts, `uuid`, `boolean`, `integer`, `double precision`, `jsonb` and
+ * `timestamptz` as the values of JavaScript. All others, such as `date`, `bigint` and `numeric`, are texts, as PostgreSQL writes them.
+ */
 export type Row = { readonly id: string } & Readonly<Record<string, unknown>>;
 
 /** The caller. Each role may do what the ones before it may. */
@@ -93,7 +96,7 @@ export type Values<I extends Inputs> = {
   readonly [Name in keyof I]: ValueOf<I[Name]['type']> | (I[Name]['optional'] extends true ? null : never);
 };
 
-type ValueOf<Type extends string> = Type extends 'Int'
+type ValueOf<Type extends string> = Type extends 'Int' | 'Float'
   ? number
   : Type extends 'Boolean'
     ? boolean
@@ -123,10 +126,10 @@ export interface Field<Args extends Inputs = Inputs> {
 /** An argument, or a field of the input of a mutation. */
 export interface Input {
   /**
-   * `line` and `text` are cleaned and limited as Dateline's own; a name of a type with ids, such as `Article`, takes its global id
-   * and gives the id of the row.
+   * `line` and `text` are cleaned and limited as Dateline's own; an enum of the extension takes one of its values; a type with ids,
+   * such as `Article`, takes a global id and gives the id of the row.
    */
-  readonly type: 'line' | 'text' | 'url' | 'slug' | 'Int' | 'Boolean' | 'DateTime' | (string & {});
+  readonly type: 'line' | 'text' | 'url' | 'slug' | 'Int' | 'Float' | 'Boolean' | 'DateTime' | (string & {});
   readonly description: string;
   readonly optional?: boolean;
 }

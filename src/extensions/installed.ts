@@ -41,8 +41,11 @@ const DEFINITION = z.strictObject({
       z.strictObject({
         columns: z.record(z.string(), z.enum(['text', 'address', 'code'])),
         visibleTo: z.union(
-          [z.enum(['EVERYONE', 'MEMBERS', 'EDITORS']), z.strictObject({ follows: z.string() })],
-          'must be EVERYONE, MEMBERS, EDITORS or { follows: "aColumn" }',
+          [
+            z.enum(['EVERYONE', 'MEMBERS', 'EDITORS']),
+            z.strictObject({ follows: z.union([z.string(), z.array(z.string()).min(1)]) }),
+          ],
+          'must be EVERYONE, MEMBERS, EDITORS, { follows: "aColumn" } or { follows: ["one", "another"] }',
         ),
       }),
     )
@@ -103,6 +106,23 @@ export function extensionTables(): ExtensionTable[] {
       name: `${extension}_${type}`,
     })),
   );
+}
+
+/** The columns whose objects decide who sees a row. */
+export function followedBy({ visibleTo }: Pick<Table, 'visibleTo'>): readonly string[] {
+  return typeof visibleTo === 'string' ? [] : [visibleTo.follows].flat();
+}
+
+const shown = new Map<string, readonly string[]>();
+
+/** Notes that a field of a table's type shows the column of its name. */
+export function showColumn(type: string, column: string): void {
+  shown.set(type, [...columnsShown(type), column]);
+}
+
+/** The columns that fields of a table's type show, as far as the schema is built. */
+export function columnsShown(type: string): readonly string[] {
+  return shown.get(type) ?? [];
 }
 
 /** The plugins of GraphQL Yoga that extensions have. */

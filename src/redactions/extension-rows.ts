@@ -1,6 +1,6 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 import { tableOf, type EntityName } from '../db/entities.ts';
-import { columnsOf } from '../extensions/catalogue.ts';
+import { columnsOf, readableColumns } from '../extensions/catalogue.ts';
 import { extensionTables } from '../extensions/installed.ts';
 import { eraseRows, type ErasedRow, type Erasure } from './erasure.ts';
 
@@ -12,7 +12,7 @@ export async function eraseExtensionRows(erasure: Erasure, entity: EntityName, i
     if (own.length === 0) continue;
     const conditions = own.map((column) => Prisma.sql`${Prisma.raw(`"${column}"`)} = ${id}::uuid`);
     const rows = await tx.$queryRaw<ErasedRow[]>`
-      SELECT * FROM ${Prisma.raw(`"${name}"`)} WHERE ${Prisma.join(conditions, ' OR ')} ORDER BY "id" FOR UPDATE`;
+      SELECT ${Prisma.raw(readableColumns(name))} FROM ${Prisma.raw(`"${name}"`)} WHERE ${Prisma.join(conditions, ' OR ')} ORDER BY "id" FOR UPDATE`;
     const isPublic =
       visibleTo === 'EVERYONE' ||
       (typeof visibleTo === 'object' && (await isTargetPublic(erasure, entity, id)));

@@ -74,7 +74,7 @@ describe('an extension', () => {
     ],
     [
       { name: 'own', tables: { Own: { columns: {}, visibleTo: 'EVERYBODY' } } },
-      'The extension "own": tables.Own.visibleTo must be EVERYONE, MEMBERS, EDITORS or { follows: "aColumn" }',
+      'The extension "own": tables.Own.visibleTo must be EVERYONE, MEMBERS, EDITORS, { follows: "aColumn" } or { follows: ["one", "another"] }',
     ],
     [
       { name: 'own', pages: { '/graphql': () => null } },

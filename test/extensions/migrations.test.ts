@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Extension } from '../../src/extensions/define.ts';
-import { install, installed } from '../../src/extensions/installed.ts';
+import { columnsShown, install, installed, showColumn } from '../../src/extensions/installed.ts';
 import { applyExtensionMigrations, lackingExtensionMigrations } from '../../src/extensions/migrations.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
 import { rowsIn } from '../support/extensions/extended.ts';
@@ -156,6 +156,14 @@ describe('the tables of an extension', () => {
     database = await createTestDatabase();
     expect(await refusal({ '001.sql': TABLE.replace('UUID', 'INT') })).toMatch(
       /needs an "id" of the type uuid/,
+    );
+  });
+
+  it('have the columns that fields show', async () => {
+    showColumn('Thing', 'nme');
+    onTestFinished(() => void (columnsShown('Thing') as string[]).pop());
+    expect(await refusal({ '001.sql': TABLE })).toBe(
+      'The extension own, table Thing: its field nme needs `resolve`, since "own_Thing" has no column "nme".',
     );
   });
 

@@ -13,11 +13,14 @@ const TABLES: Readonly<Record<string, Table>> = {
   Team: tableFor('MEMBERS'),
   Desk: tableFor('EDITORS'),
   ...Object.fromEntries(FOLLOWED.map((type) => [`Of${type}`, tableFor({ follows: 'ofId' })])),
+  Both: tableFor({ follows: ['articleId', 'personId'] }),
 };
 const CREATE = Object.keys(TABLES).map((type) => {
   const of = type.startsWith('Of')
     ? `, "ofId" UUID REFERENCES "${type.slice(2)}" ("id") ON DELETE CASCADE`
-    : '';
+    : type === 'Both'
+      ? ', "articleId" UUID REFERENCES "Article" ("id"), "personId" UUID REFERENCES "Person" ("id")'
+      : '';
   return `CREATE TABLE "marks_${type}" ("id" UUID PRIMARY KEY, "note" TEXT NOT NULL${of});`;
 });
 
@@ -108,6 +111,28 @@ describe('a row of an extension', () => {
     expect(await viewersOf('OfStatement', 'noted')).toEqual(['REPORTER', 'EDITOR']);
     expect(await viewersOf('OfPerson', 'noted')).toEqual(['REPORTER', 'EDITOR']);
     expect(await viewersOf('OfPerson', 'public')).toEqual(['READER', 'REPORTER', 'EDITOR']);
+  });
+
+  it('that follows several objects is for those who see all that it refers to', async () => {
+    const [draft, article] = [await desk.article(), await desk.publishedArticle()];
+    const [noted, person] = [await desk.person(), await desk.person({ visibility: 'PUBLIC' })];
+    const both = (note: string, ...of: ({ id: string } | null)[]) =>
+      newsroom.prisma.$executeRawUnsafe(
+        'INSERT INTO "marks_Both" VALUES ($1::uuid, $2, $3::uuid, $4::uuid)',
+        ...[randomUUID(), note, ...of.map((object) => object && rowId(object.id))],
+      );
+    const readers = ['READER', 'REPORTER', 'EDITOR'];
+    for (const [note, [of, by], viewers] of [
+      ['shown', [article, person], readers],
+      ['of a draft', [draft, person], ['EDITOR']],
+      ['by a noted person', [article, noted], ['REPORTER', 'EDITOR']],
+      ['of an article alone', [article, null], readers],
+      ['by a noted person alone', [null, noted], ['REPORTER', 'EDITOR']],
+      ['of nothing', [null, null], ['EDITOR']],
+    ] as const) {
+      await both(note, of, by);
+      expect([note, await viewersOf('Both', note)]).toEqual([note, viewers]);
+    }
   });
 
   it('that refers to nothing is for editors', async () => {

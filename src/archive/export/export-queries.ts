@@ -96,8 +96,8 @@ function jsonColumns(row: string, fields: Fields): string[] {
   return Object.entries(fields).map(([name, field]) => pair(name, valueOf(`${row}."${name}"`, field)));
 }
 
-function valueOf(column: string, { isTime, isList, isObject, isText }: Field): string {
-  if (isText) return `${column}::text`;
+function valueOf(column: string, { isTime, isList, isObject, sql }: Field): string {
+  if (sql !== undefined) return sql(column);
   if (isTime) return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   return isList || isObject ? `nullif(${column}, '{}')` : column;
 }

@@ -8,8 +8,8 @@ export interface Field {
   /** The table of the row that it refers to. */
   readonly refersTo?: string;
   readonly isTime?: true;
-  /** A number that JavaScript would round is a text in a record. */
-  readonly isText?: true;
+  /** SQL for its value in a record. By default that of the column. */
+  readonly sql?: (column: string) => string;
   /** An empty list is left out. */
   readonly isList?: true;
   /** An empty object is left out. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { columnsOf } from '../../extensions/catalogue.ts';
+import { columnsOf, type Column } from '../../extensions/catalogue.ts';
 import { extensionTables } from '../../extensions/installed.ts';
-import { entity, maybeTime, type Entity, type Field } from './entity.ts';
+import { entity, type Entity, type Field } from './entity.ts';
 
 /** The tables of extensions, in the order in which they are declared. Their records have all columns. */
 export function extensionEntities(): Entity[] {
@@ -10,17 +10,23 @@ export function extensionEntities(): Entity[] {
       fields: Object.fromEntries(
         [...columnsOf(name)]
           .filter(([column]) => column !== 'id')
-          .map(([column, { isTime, isExact, refersTo }]): [string, Field] => [
-            column,
-            isTime
-              ? maybeTime
-              : {
-                  check: z.unknown().optional(),
-                  ...(refersTo !== null && { refersTo }),
-                  ...(isExact && { isText: true }),
-                },
-          ]),
+          .map(([column, kind]) => [column, fieldOf(kind)]),
       ),
     }),
   );
+}
+
+function fieldOf({ refersTo, isTime, isNative }: Column): Field {
+  return {
+    check: z.unknown().optional(),
+    ...(refersTo !== null && { refersTo }),
+    ...(isTime && { sql: exactTime }),
+    // JavaScript would round a large number, for example.
+    ...(!isNative && { sql: (column) => `${column}::text` }),
+  };
+}
+
+/** To the microsecond, in UTC. A time may also be infinite. */
+function exactTime(column: string): string {
+  return `CASE WHEN isfinite(${column}) THEN to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') ELSE ${column}::text END`;
 }
