@@ -4,6 +4,7 @@ import { exportPublished, type PublishedArticle } from '../archive/export/publis
 import { jsonLd } from '../articles/json-ld.ts';
 import type { DatabaseClient } from '../db/client.ts';
 import { readEnv } from '../env.ts';
+import { extensionsLeftOut } from '../extensions/migrations.ts';
 import { originOf } from '../http/listen.ts';
 import { siteOf, type Site } from '../articles/site.ts';
 import { readArguments, wrongUsage, type Command } from './command.ts';
@@ -28,6 +29,10 @@ export const exportCommand: Command = {
     await withDatabase(env, io, async (database) => {
       const site = siteOf(env, originOf(env.HOST, env.PORT), false);
       await writeOutput((write) => writeExport(database, format, site, write));
+      for (const name of await extensionsLeftOut(database.pool))
+        io.stderr.write(
+          `The rows of the extension ${name} are left out: the dateline.config.ts of this folder doesn't have it.\n`,
+        );
     });
     return 0;
   },

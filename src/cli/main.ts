@@ -75,6 +75,10 @@ if (name === 'start')
 const offered = COMMANDS[name];
 if (offered === undefined) endWith(`There is no command ${name}.\n${USAGE}`, 1);
 
+// What reads the output, such as `head`, may have enough of it.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(1);
+});
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort(signal));
 process.exitCode = await runCommand(await offered.load(), args, {

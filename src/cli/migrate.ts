@@ -1,4 +1,4 @@
-import { connect, codeOf, messageOf } from '../db/check-server.ts';
+import { connect, messageOf } from '../db/check-server.ts';
 import { openClient } from '../db/client.ts';
 import { grantRows } from '../db/grant-rows.ts';
 import { applyExtensionMigrations, lackingExtensionMigrations } from '../extensions/migrations.ts';
@@ -30,6 +30,8 @@ export const migrate: Command = {
     return withUrl(readEnv(io.env), io, async (url, setting) => {
       if (status) return sayStatus(url, setting, io);
       if (dryRun) return printScripts(url, setting, io);
+      // Before anything is applied.
+      if (grant !== undefined) await mustBeThere(url, grant);
       await apply(url, setting, io);
       if (grant !== undefined) await grantTo(url, grant, io);
       return 0;
@@ -68,24 +70,46 @@ async function apply(url: string, setting: Setting, io: CommandIo): Promise<void
   // A role that only writes rows can't vacuum the tables of their owner before PostgreSQL 17.
   const owner = openClient({ url, poolSize: 1, onError: () => undefined });
   try {
-    await cleanAfterRedactions(owner.pool);
+    const cleaned = await cleanAfterRedactions(owner.pool);
+    if (cleaned > 0) io.stdout.write(`vacuumed the tables after ${cleaned} redactions\n`);
   } finally {
     await owner.close();
   }
 }
 
-/** @throws StartupError if there is no such role, or the owner's role may not grant */
-async function grantTo(url: string, role: string, { stdout }: CommandIo): Promise<void> {
+/** @throws StartupError if there is no such role */
+async function mustBeThere(url: string, role: string): Promise<void> {
   const client = await connect(url, { name: 'dateline migrate' });
   try {
-    await grantRows(client, role);
-  } catch (error) {
-    const isMissing = codeOf(error) === '42704';
-    throw new StartupError(
-      isMissing
-        ? `There is no role "${role}". Create it first: CREATE ROLE "${role}" LOGIN PASSWORD '…'`
-        : `"${role}" can't be granted its rights (${messageOf(error)}): run this as the role that owns the tables.`,
+    const { rows } = await client.query('SELECT FROM pg_roles WHERE "rolname" = $1', [role]);
+    if (rows.length === 0)
+      throw new StartupError(
+        `There is no role "${role}", and nothing was changed. Create it first: CREATE ROLE "${role}" LOGIN PASSWORD '…'`,
+      );
+  } finally {
+    await client.end();
+  }
+}
+
+/** @throws StartupError if this role may not grant */
+async function grantTo(url: string, role: string, { stdout }: CommandIo): Promise<void> {
+  const client = await connect(url, { name: 'dateline migrate' });
+  const refused = (problem: string) =>
+    new StartupError(
+      `"${role}" can't be granted its rights (${problem}): run this as the role that owns the tables.`,
     );
+  try {
+    await client.query('BEGIN');
+    await grantRows(client, role);
+    // PostgreSQL only warns of what a role doesn't own, and so can't grant.
+    const { rows } = await client.query<{ canWrite: boolean }>(
+      `SELECT has_table_privilege($1, 'public."Article"', 'SELECT') AND has_table_privilege($1, 'public."Article"', 'UPDATE') AS "canWrite"`,
+      [role],
+    );
+    if (rows[0]?.canWrite !== true) throw refused('PostgreSQL granted nothing');
+    await client.query('COMMIT');
+  } catch (error) {
+    throw error instanceof StartupError ? error : refused(messageOf(error));
   } finally {
     await client.end();
   }

@@ -109,7 +109,7 @@ const OVERDUE: Readonly<Record<string, string>> = {
   'hooks of extensions that fail, and are tried again: #. Look for "the hook of an extension failed" in the log': `
     SELECT count(*)::int AS "count" FROM "ExtensionHook" WHERE "failures" > 1`,
   "redactions that wait for a VACUUM: #. Run dateline migrate as the tables' owner": `
-    SELECT count(*)::int AS "count" FROM "Redaction" WHERE "cleanedAt" IS NULL AND "redactedAt" < now() - interval '1 hour'`,
+    SELECT count(*)::int AS "count" FROM "Redaction" WHERE "cleanedAt" IS NULL AND "redactedAt" < now() - interval '1 minute'`,
 };
 
 export async function examineWork(client: pg.Client): Promise<Finding[]> {

@@ -247,7 +247,7 @@ async function explainFailure<T>(what: string, work: () => Promise<T>): Promise<
 function migrationAdvice(code: string | undefined): string {
   switch (code) {
     case '42501':
-      return 'Run `dateline migrate` as the role that owns the database and its tables, then start again.';
+      return 'Run `dateline migrate` as the role that owns the database and its tables, with `--grant` and the name of this role if it only serves. Then start again.';
     case LOCK_TIMEOUT:
       return 'Something else, such as a long query, holds a lock: end it, then start again.';
     case undefined:

@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { LRUCache } from 'lru-cache';
 import pg from 'pg';
 import type { Logger } from 'pino';
-import { failed, inSpan, openSpan, SpanKind } from '../lib/tracing.ts';
+import { failed, inSpan, isInSpan, openSpan, SpanKind } from '../lib/tracing.ts';
 import { codeOf } from './check-server.ts';
 import type { PoolName } from './pools.ts';
 
@@ -62,7 +62,8 @@ export class SlowStatements {
       override query = ((...args: unknown[]): unknown => {
         const began = performance.now();
         const [statement] = args;
-        const span = openSpan('SQL', SpanKind.CLIENT, () => describe(statement, pool));
+        // Only within an operation: an idle node reads the log all the time.
+        const span = isInSpan() ? openSpan('SQL', SpanKind.CLIENT, () => describe(statement, pool)) : null;
         const ended = (error?: unknown) => {
           measured(statement, began);
           if (span === null) return;

@@ -66,7 +66,16 @@ export async function lackingExtensionMigrations(
   }
 }
 
-/** @throws StartupError if a migration was changed after it was applied, or comes before one that was */
+/** The extensions whose migrations the database has, and that this process doesn't have. Their rows are out of its reach. */
+export async function extensionsLeftOut(client: pg.ClientBase | pg.Pool): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    'SELECT DISTINCT "extension" AS "name" FROM "ExtensionMigration" WHERE "extension" <> ALL ($1) ORDER BY 1',
+    [installed().map(({ name }) => name)],
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** @throws StartupError if a migration was changed after it was applied, comes before one that was, or is missing here */
 async function missingIn(client: pg.Client): Promise<ExtensionMigration[]> {
   const { rows: tables } = await client.query(`SELECT to_regclass('public."ExtensionMigration"') AS "name"`);
   const isThere = (tables[0] as { name: string | null }).name !== null;
@@ -82,7 +91,13 @@ async function missingIn(client: pg.Client): Promise<ExtensionMigration[]> {
         .map(({ name }) => name)
         .toSorted()
         .at(-1) ?? '';
-    return migrationsOf(extension).filter(({ name, sql }) => {
+    const here = migrationsOf(extension);
+    const newer = own.find((row) => !here.some(({ name }) => name === row.name));
+    if (newer !== undefined)
+      throw new StartupError(
+        `The database has the migration ${newer.name} of the extension ${extension.name}, which this version of it lacks: install the newer version.`,
+      );
+    return here.filter(({ name, sql }) => {
       const before = own.find((row) => row.name === name);
       if (before === undefined && name < last)
         throw new StartupError(

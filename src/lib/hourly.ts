@@ -6,7 +6,8 @@ export interface Hourly {
 const HOUR = 3_600_000;
 
 /**
- * Runs a chore now and then every hour, one run at a time. A failed run is reported; the next one catches up.
+ * Runs a chore now and then every hour, one run at a time. A failed run is reported; the next one catches up. If it fails for the same
+ * reason, that is reported again after an hour, since operators have to find other lines in the log.
  * @param interval in ms, if it runs more often
  */
 export function hourly(
@@ -16,8 +17,15 @@ export function hourly(
 ): Hourly {
   let running = Promise.resolve();
   let stopped = false;
+  let reported = { problem: '', at: -Infinity };
+  const report = (error: unknown) => {
+    const [problem, at] = [String(error), performance.now()];
+    if (problem === reported.problem && at - reported.at < HOUR / 2) return;
+    reported = { problem, at };
+    onError(error);
+  };
   const run = () => {
-    running = running.then(() => chore(() => stopped)).catch(onError);
+    running = running.then(() => chore(() => stopped)).catch(report);
   };
   const timer = setInterval(run, interval);
   run();

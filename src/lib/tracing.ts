@@ -58,6 +58,11 @@ export function inSpan<Result>(
     : tracer.startActiveSpan(name, { kind }, parent, during);
 }
 
+/** Whether this is done within a span. */
+export function isInSpan(): boolean {
+  return isTracing && trace.getActiveSpan() !== undefined;
+}
+
 /** A span for work that ends with a callback. The caller ends it. Null if there are none. */
 export function openSpan(
   name: string,

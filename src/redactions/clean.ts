@@ -14,11 +14,12 @@ const PATIENCE = 24 * 3_600_000;
  * PostgreSQL keeps frequent values of columns in its statistics, which dumps contain, and the deleted versions of rows in its
  * files. So after a redaction, the tables are analysed and vacuumed. It is noted once that is done: if a node dies meanwhile,
  * another does it. Nodes that do it at the same time wait for each other.
+ * @returns the number of redactions after which it was done
  */
-export async function cleanAfterRedactions(pool: pg.Pool): Promise<void> {
+export async function cleanAfterRedactions(pool: pg.Pool): Promise<number> {
   const tables = [...TABLES, ...extensionTables().map(({ name }) => name)];
   const { rows } = await pool.query<{ id: string }>(`SELECT "id" FROM "Redaction" WHERE "cleanedAt" IS NULL`);
-  if (rows.length === 0) return;
+  if (rows.length === 0) return 0;
   const client = await pool.connect();
   try {
     await mustBeAllowed(client, tables);
@@ -34,6 +35,7 @@ export async function cleanAfterRedactions(pool: pg.Pool): Promise<void> {
       `UPDATE "Redaction" SET "cleanedAt" = clock_timestamp() WHERE "id" = ANY($1::uuid[])`,
       [ids],
     );
+    return ids.length;
   } finally {
     // Its session has another limit than those of the pool.
     client.release(true);

@@ -39,9 +39,11 @@ it('grants a role what serving takes, and says so if there is no such role', asy
   expect(await run('--grant', 'nobody_here')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining(
-      `There is no role "nobody_here". Create it first: CREATE ROLE "nobody_here" LOGIN PASSWORD '…'\n`,
+      `There is no role "nobody_here", and nothing was changed. Create it first: CREATE ROLE "nobody_here" LOGIN PASSWORD '…'\n`,
     ) as string,
   });
+  await expect(query(url, 'SELECT FROM "Article"')).rejects.toThrow('does not exist');
+  await run();
   await expect(query(servingUrl, 'SELECT FROM "Article"')).rejects.toThrow('permission denied');
   expect(await run('--grant', username)).toMatchObject({
     code: 0,
@@ -51,6 +53,20 @@ it('grants a role what serving takes, and says so if there is no such role', asy
   // What a later migration adds is covered too.
   await query(url, 'CREATE TABLE "Later" ("id" serial)');
   expect(await query(servingUrl, 'INSERT INTO "Later" DEFAULT VALUES RETURNING "id"')).toEqual([1]);
+});
+
+it('says so if the role that grants does not own the tables, since PostgreSQL only warns', async () => {
+  const { run, url, servingUrl } = await emptyDatabase();
+  await run('--grant', new URL(servingUrl).username);
+  await query(url, 'CREATE ROLE "grant_test" NOLOGIN');
+  onTestFinished(() => query(url, 'DROP ROLE "grant_test"').then(() => undefined));
+  const { code, stdout, stderr } = await call(migrate, ['--grant', 'grant_test'], {
+    DATABASE_URL: servingUrl,
+  });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: 'The tables are up to date.\n' });
+  expect(stderr).toMatch(
+    /"grant_test" can't be granted its rights \(.+\): run this as the role that owns the tables\.\n/,
+  );
 });
 
 it('says that the serving role may not migrate', async () => {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
+import type { Extension } from '../../src/extensions/define.ts';
+import { install, installed } from '../../src/extensions/installed.ts';
 import { defineExtension } from '../../src/index.ts';
 import { openExtended } from '../support/extensions/extended.ts';
 import { folderOf } from '../support/extensions/folder.ts';
@@ -25,4 +27,19 @@ it('An export keeps nulls within JSON, and numbers that JavaScript would round',
   expect(
     await rows('SELECT "serial"::text, "price"::text, "soldOn"::text, "prices" FROM "shop_Ticket"'),
   ).toEqual([{ serial: '9007199254740993', price: '12345678901234567890.10', soldOn: '2026-02-01', prices }]);
+});
+
+it('An export without the extension says whose rows it leaves out', async () => {
+  const { exportCommand } = await import('../../src/cli/export.ts');
+  const { call } = await import('../support/command.ts');
+  const settings = { DATABASE_URL: newsroom.databaseUrl };
+  expect((await call(exportCommand, [], settings)).stderr).not.toContain('left out');
+  const former = (installed() as Extension[]).splice(0);
+  onTestFinished(() => install(former));
+  expect(await call(exportCommand, [], settings)).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining(
+      "\nThe rows of the extension shop are left out: the dateline.config.ts of this folder doesn't have it.\n",
+    ) as string,
+  });
 });

@@ -63,6 +63,16 @@ describe('migrations of an extension', () => {
     await expect(apply()).rejects.toThrow('The extension own changed its migration 001.sql');
   });
 
+  it('are refused by an older version of the extension, which does not know the newer tables', async () => {
+    use({ '001.sql': TABLE, '002.sql': '' });
+    await apply();
+    use({ '001.sql': TABLE });
+    const refused =
+      'The database has the migration 002.sql of the extension own, which this version of it lacks: install the newer version.';
+    await expect(apply()).rejects.toThrow(refused);
+    await expect(lackingExtensionMigrations(database.url)).rejects.toThrow(refused);
+  });
+
   it('need the role that owns the tables, and the message says what to run', async () => {
     use({ '001.sql': TABLE });
     await expect(apply(database.servingUrl)).rejects.toThrow(

@@ -91,6 +91,8 @@ describe('a node that is started with an SDK of OpenTelemetry', () => {
       'db.query.text': expect.stringContaining('FROM "public"."Article"') as string,
       'dateline.pool': 'readers',
     });
+    // A node reads the log all the time.
+    expect(spans().filter(({ name, parentId }) => name === 'SQL' && parentId === null)).toEqual([]);
     // Values of the newsroom stay in it.
     expect(readFileSync(file, 'utf8')).not.toContain(slug);
   });
