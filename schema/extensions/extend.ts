@@ -18,8 +18,8 @@ import type { ApiContext } from '../kernel/context.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { encodeGlobalId, parseGlobalId } from '../kernel/global-ids.ts';
 import { isNodeEntity } from '../kernel/visible.ts';
-import { failedIn, guarded } from '../../src/extensions/guarded.ts';
 import { addEnumInput, argumentType, hasIds } from './inputs.ts';
+import { failedIn, guarded, handled } from '../../src/extensions/guarded.ts';
 import { addMutation } from './mutations.ts';
 import { checkValue, documentFor, readingOf, readParent, shownValue } from './values.ts';
 
@@ -35,7 +35,11 @@ const added: {
 export function addExtensions(): void {
   for (const extension of installed()) {
     try {
-      extension.schema?.(builderOf(extension));
+      const returned: unknown = extension.schema?.(builderOf(extension));
+      if (returned instanceof Promise) {
+        void handled(returned);
+        throw new Error('its `schema` must not be async, since what it adds after an await comes too late');
+      }
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new StartupError(`The extension ${extension.name} can't be added to the schema: ${reason}`);

@@ -12,6 +12,7 @@ import {
   warn,
   type Finding,
 } from '../db/examine.ts';
+import { installed } from '../extensions/installed.ts';
 import { lackingExtensionMigrations } from '../extensions/migrations.ts';
 import { lackingIn } from '../db/migrations.ts';
 import { readEnv, type Env } from '../env.ts';
@@ -47,7 +48,7 @@ export const doctor: Command = {
         say([tables]);
         say(await examineLocks(client));
         // Without its tables, there is no work.
-        if (tables.level === 'ok') say(await examineWork(client));
+        if (tables.level === 'ok') say(await examineWork(client, hooked()));
         say(await standbys(client, env));
       } finally {
         await client.end();
@@ -56,6 +57,11 @@ export const doctor: Command = {
     return said.some(({ level }) => level === 'FAIL') ? 1 : 0;
   },
 };
+
+/** The extensions that have a hook. */
+function hooked(): string[] {
+  return installed().flatMap(({ name, hook }) => (hook === undefined ? [] : [name]));
+}
 
 async function tablesOf(...[url, setting]: Parameters<Parameters<typeof withUrl>[2]>): Promise<Finding> {
   try {

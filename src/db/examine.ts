@@ -106,17 +106,28 @@ const OVERDUE: Readonly<Record<string, string>> = {
     SELECT count(*)::int AS "count" FROM "OutgoingMail" WHERE "createdAt" < now() - interval '1 hour'`,
   'webhook endpoints that are disabled since their receivers failed: #. See Query.webhookEndpoints': `
     SELECT count(*)::int AS "count" FROM "WebhookEndpoint" WHERE "disabledReason" = 'FAILING'`,
-  'hooks of extensions that fail, and are tried again: #. Look for "the hook of an extension failed" in the log': `
-    SELECT count(*)::int AS "count" FROM "ExtensionHook" WHERE "failures" > 1`,
   "redactions that wait for a VACUUM: #. Run dateline migrate as the tables' owner": `
     SELECT count(*)::int AS "count" FROM "Redaction" WHERE "cleanedAt" IS NULL AND "redactedAt" < now() - interval '1 minute'`,
 };
 
-export async function examineWork(client: pg.Client): Promise<Finding[]> {
+const FAILING_HOOKS = `
+  SELECT "extension" FROM "ExtensionHook" WHERE "failures" > 1 AND "extension" = ANY ($1) ORDER BY "extension"`;
+
+/** @param extensions names of those that have a hook: rows of former ones stay */
+export async function examineWork(client: pg.Client, extensions: readonly string[]): Promise<Finding[]> {
   const found: Finding[] = [];
   for (const [what, sql] of Object.entries(OVERDUE)) {
     const [row] = (await client.query<{ count: number }>(sql)).rows;
     if (row !== undefined && row.count > 0) found.push(warn(what.replace('#', String(row.count))));
+  }
+  const { rows: failing } = await client.query<{ extension: string }>(FAILING_HOOKS, [extensions]);
+  if (failing.length > 0) {
+    const names = failing.map(({ extension }) => extension).join(', ');
+    found.push(
+      warn(
+        `hooks that fail, and are tried again, of the extensions ${names}. Look for "the hook of an extension failed" in the log`,
+      ),
+    );
   }
   return found.length > 0 ? found : [ok('nothing is overdue')];
 }

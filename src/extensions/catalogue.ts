@@ -19,9 +19,13 @@ interface CatalogueRow {
   readonly isNullable: boolean;
   readonly isTable: boolean;
   readonly isGenerated: boolean;
+  /** Whether a sequence gives its values. */
+  readonly isNumbered: boolean;
   readonly isPlainJson: boolean;
   /** The table that it refers to. */
   readonly of: string | null;
+  /** What happens to the row when the row that it refers to is deleted, as in "pg_constraint". */
+  readonly onDelete: string | null;
 }
 
 const COLUMNS = `
@@ -31,7 +35,10 @@ const COLUMNS = `
            'float4'::regtype, 'float8'::regtype, 'jsonb'::regtype) OR a.atttypid = 'timestamptz'::regtype AS "isNative",
          a.atttypid IN ('json'::regtype, 'jsonb'::regtype) OR t.typcategory = 'A' AS "isJson",
          i.typcategory NOT IN ('B', 'N', 'D', 'T', 'E') AND i.oid <> 'uuid'::regtype AS "isText",
-         c.relkind = 'r' AS "isTable", a.attgenerated <> '' OR a.attidentity = 'a' AS "isGenerated",
+         c.relkind = 'r' AS "isTable", a.attgenerated <> '' AS "isGenerated", f.confdeltype AS "onDelete",
+         a.attidentity <> '' OR EXISTS (
+           SELECT FROM pg_attrdef d WHERE d.adrelid = c.oid AND d.adnum = a.attnum AND pg_get_expr(d.adbin, d.adrelid) LIKE '%nextval(%'
+         ) AS "isNumbered",
          a.atttypid = 'json'::regtype AS "isPlainJson",
          a.atttypid IN ('text'::regtype, 'jsonb'::regtype, 'text[]'::regtype)
            OR a.atttypid = 'varchar'::regtype AND a.atttypmod = -1 AS "isRedactable"
@@ -66,6 +73,13 @@ const REFERABLE: ReadonlySet<EntityName> = new Set([
   ] as const),
   ...(['Member', 'Newsletter'] as const),
 ]);
+
+/** Tables whose rows Dateline deletes. A merge of people or organisations moves what refers to them before. */
+const DELETED: readonly EntityName[] = ['Tag'];
+
+/** In "confdeltype" of "pg_constraint". */
+const CASCADE = 'c';
+const SET_NULL = 'n';
 
 /** Unique indexes by which a merge can't tell which of two rows is double. */
 const INDEXES = `
@@ -108,6 +122,7 @@ export async function checkTables(client: pg.ClientBase, tables: readonly Extens
     throw new StartupError(
       `The index "${index.index}" of "${index.table}" is unique for some rows, for an expression, or includes other columns: when people or tags are merged, rows could be lost. Make it a plain unique index.`,
     );
+  checkDeletions(tables, rows);
   for (const table of tables) {
     const own = rows.filter((row) => row.table === table.name);
     checkTable(table, own);
@@ -123,6 +138,26 @@ export async function checkTables(client: pg.ClientBase, tables: readonly Extens
   }
 }
 
+/**
+ * Nothing of an extension may keep Dateline from deleting a row, also not by a row that is deleted with it.
+ * @throws StartupError
+ */
+function checkDeletions(tables: readonly ExtensionTable[], rows: readonly CatalogueRow[]): void {
+  const deleted = new Set<string>(DELETED);
+  // A set also visits what is added to it meanwhile.
+  for (const target of deleted)
+    for (const { table, column, of, onDelete, isNullable } of rows) {
+      if (of !== target) continue;
+      if (onDelete === CASCADE) deleted.add(table);
+      else if (onDelete !== SET_NULL || !isNullable) {
+        const { extension, type } = tables.find(({ name }) => name === table) ?? {};
+        throw new StartupError(
+          `The extension ${extension}, table ${type}: "${column}" keeps rows of ${target} from being deleted: give it ON DELETE CASCADE, or ON DELETE SET NULL without NOT NULL.`,
+        );
+      }
+    }
+}
+
 function checkTable(
   { extension, type, name, columns, visibleTo }: ExtensionTable,
   own: readonly CatalogueRow[],
@@ -131,9 +166,13 @@ function checkTable(
     new StartupError(`The extension ${extension}, table ${type}: ${problem}.`);
   if (own.length === 0) throw wrong(`no migration makes "${name}"`);
   if (!own.every(({ isTable }) => isTable)) throw wrong(`"${name}" must be a plain table`);
-  for (const { column, of, isGenerated, isPlainJson } of own) {
+  for (const { column, of, isGenerated, isNumbered, isPlainJson } of own) {
     if (isGenerated)
       throw wrong(`"${column}" is generated, and an import can't write it: compute it in a field`);
+    if (isNumbered)
+      throw wrong(
+        `"${column}" takes its numbers from a sequence, which an import doesn't advance: make it a plain INT, and let the mutation give the next number, such as the greatest one + 1`,
+      );
     // PostgreSQL can't compare two values of it, so no change would be noticed.
     if (isPlainJson) throw wrong(`"${column}" must be of the type jsonb in place of json`);
     if (isEntity(of) && !REFERABLE.has(of))

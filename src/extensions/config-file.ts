@@ -10,12 +10,15 @@ const NAMES = ['dateline.config.ts', 'dateline.config.js', 'dateline.config.mjs'
 
 const KEYS = ['extensions', 'customFields'];
 
+/** ms that the file may take, such as to await a secret. */
+const PATIENCE = 10_000;
+
 /**
  * Reads `dateline.config.ts`, or `.js`, in a folder. `dateline` in its imports is this very package, wherever the folder is.
  * @returns an empty configuration if there is no such file
  * @throws StartupError
  */
-export async function readConfigFile(folder = process.cwd()): Promise<Config> {
+export async function readConfigFile(folder = process.cwd(), patience = PATIENCE): Promise<Config> {
   const name = NAMES.find((name) => existsSync(join(folder, name)));
   if (name === undefined) return {};
   const path = resolve(folder, name);
@@ -25,12 +28,14 @@ export async function readConfigFile(folder = process.cwd()): Promise<Config> {
       interopDefault: false,
       alias: { dateline: join(ROOT, 'dist', 'index.js') },
     });
-    const { default: config, ...others } = await jiti.import<{ default?: Config }>(path);
+    const reading = jiti.import<{ default?: unknown }>(path);
+    const { default: config, ...others } = await inTime(reading, name, patience);
     const other = Object.keys(others).find((key) => key !== '__esModule');
     if (other !== undefined && config !== undefined)
       throw new Error(`it exports ${other}: put that into the default export, defineConfig({ … })`);
-    if (typeof config !== 'object')
-      throw new Error('it has no default export: export default defineConfig({ … })');
+    if (config === undefined) throw new Error('it has no default export: export default defineConfig({ … })');
+    if (!isObject(config))
+      throw new Error('its default export must be an object: export default defineConfig({ … })');
     const unknown = Object.keys(config).find((key) => !KEYS.includes(key));
     if (unknown !== undefined) throw new Error(`it has "${unknown}", and may have ${KEYS.join(' and ')}`);
     return config;
@@ -38,4 +43,25 @@ export async function readConfigFile(folder = process.cwd()): Promise<Config> {
     if (error instanceof StartupError) throw error;
     throw new StartupError(`${name} can't be read: ${messageOf(error)}`);
   }
+}
+
+/** The timer holds the process: Node.js ends one that only awaits a promise, and says nothing. @throws StartupError */
+async function inTime<Result>(reading: Promise<Result>, name: string, patience: number): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    const seconds = patience / 1_000;
+    const problem = `${name} isn't read after ${seconds} s: does it await something that never ends?`;
+    timer = setTimeout(() => reject(new StartupError(problem)), patience);
+  });
+  try {
+    return await Promise.race([reading, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function isObject(config: unknown): config is Config {
+  return (
+    typeof config === 'object' && config !== null && !Array.isArray(config) && !(config instanceof Promise)
+  );
 }

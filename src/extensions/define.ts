@@ -25,7 +25,7 @@ export interface Extension {
   readonly tables?: Readonly<Record<string, Table>>;
   /** The folder of its migrations: files such as `001_sponsors.sql`. They are applied once each, in the order of their names. */
   readonly migrations?: URL | string;
-  /** Adds types, fields and mutations. Called once, before the start. */
+  /** Adds types, fields and mutations. Called once, before the start. It must not be async. */
   readonly schema?: (builder: Builder) => void;
   /** Called after each event of the log that readers can see. */
   readonly hook?: Hook;
@@ -34,7 +34,7 @@ export interface Extension {
    * so answers take more time, and none comes from memory unexecuted.
    */
   readonly plugins?: readonly object[];
-  /** Pages that readers can open, by their path, such as `/sponsors.json`. */
+  /** Pages that readers can open, by their path, such as `/sponsors.json`. A path has no parameters: use `query`. */
   readonly pages?: Readonly<Record<string, (request: PageOpened) => Promise<Page>>>;
 }
 
@@ -157,7 +157,10 @@ export interface Changing {
   readonly sql: Sql;
   /** A new id for a row. Ids are in the order in which they are made. */
   readonly newId: () => string;
-  /** Refuses the input: the caller gets a ValidationError at this field, and nothing is changed. */
+  /**
+   * Refuses the input: the caller gets a ValidationError at this field, and nothing is changed.
+   * @param message begins with a verb, without a full stop, such as `must be in the future`
+   */
   readonly refuse: (field: string, message: string) => never;
 }
 
@@ -204,7 +207,7 @@ export interface AfterEvent {
 
 export interface PageOpened {
   readonly query: URLSearchParams;
-  /** Runs a query as a reader. Resolves with the answer of the API: `data`, and `errors` if there are any. */
+  /** Runs a query as a reader. Resolves with the answer of the API: `data`, and `errors` if there are any. Rejects if it isn't valid. */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it is what the query selects
   readonly ask: <Data = unknown>(
     query: string,

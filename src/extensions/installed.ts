@@ -66,7 +66,8 @@ const DEFINITION = z.strictObject({
         .regex(
           /^\/(?!graphql|health|metrics|feeds)[^?#]*$/,
           "must be a path such as /sponsors.json, and none of Dateline's",
-        ),
+        )
+        .regex(/^(?!.*(?:\/:|[*[{]))/, 'must be a path without parameters: `query` has those of the URL'),
       z.custom((value) => typeof value === 'function', 'must be a function'),
     )
     .optional(),

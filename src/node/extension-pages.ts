@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { TryLater } from '../errors.ts';
 import type { Page } from '../extensions/define.ts';
 import { guarded } from '../extensions/guarded.ts';
@@ -49,5 +50,12 @@ async function answered(ask: AskAsReader, text: string, variables = {}) {
 /** @throws Error */
 function sidePage({ status = 200, headers = {}, body }: Page): SidePage {
   if (typeof body !== 'string') throw new Error('its body is no text');
+  if (!Number.isInteger(status) || status < 200 || status > 599)
+    throw new Error(`its status is ${status}: it must be an integer from 200 to 599`);
+  // Node.js would refuse them later, when nothing knows the extension any more.
+  for (const [name, value] of Object.entries(headers)) {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  }
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body };
 }

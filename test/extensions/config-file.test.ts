@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readConfigFile } from '../../src/extensions/config-file.ts';
 import { install, installed } from '../../src/extensions/installed.ts';
+import { ROOT } from '../../src/lib/root.ts';
+import { execute } from '../support/command.ts';
 
 function folderWith(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'dateline-config-'));
@@ -53,6 +55,30 @@ describe('dateline.config.ts', () => {
   ])('that says %s is refused', async (content, message) => {
     await expect(readConfigFile(folderWith({ 'dateline.config.ts': content }))).rejects.toThrow(message);
   });
+
+  it.each(['[]', 'null', '() => ({})', 'Promise.resolve({})'])(
+    'whose default export is %s, which is no object, is refused',
+    async (value) => {
+      const folder = folderWith({ 'dateline.config.ts': `export default ${value};` });
+      await expect(readConfigFile(folder)).rejects.toThrow(
+        "dateline.config.ts can't be read: its default export must be an object: export default defineConfig({ … })",
+      );
+    },
+  );
+
+  it('that awaits something that never ends is refused, and holds the process until then', async () => {
+    const folder = folderWith({
+      'dateline.config.ts': 'await new Promise(() => {}); export default {};',
+      'read.mts': `import { readConfigFile } from '${join(ROOT, 'src/extensions/config-file.ts')}';
+        await readConfigFile('.', 50).catch(({ name, message }) => console.log(name, message));`,
+    });
+    const tsx = import.meta.resolve('tsx');
+    expect(await execute(process.execPath, ['--import', tsx, 'read.mts'], {}, folder)).toMatchObject({
+      code: 0,
+      stdout:
+        "StartupError dateline.config.ts isn't read after 0.05 s: does it await something that never ends?\n",
+    });
+  });
 });
 
 describe('an extension', () => {
@@ -84,4 +110,15 @@ describe('an extension', () => {
     expect(() => install([extension as never])).toThrow(message);
     expect(installed()).toEqual([]);
   });
+
+  it.each(['/events/:id', '/events/*', '/events/[id]', '/events/{id}'])(
+    'has no page with a parameter in its path: %s',
+    (path) => {
+      expect(() =>
+        install([{ name: 'own', pages: { [path]: () => Promise.resolve({ body: '' }) } }]),
+      ).toThrow(
+        `The extension "own": pages.${path} must be a path without parameters: \`query\` has those of the URL. See`,
+      );
+    },
+  );
 });

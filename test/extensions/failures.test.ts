@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { checkStandby } from '../../src/api/standby-reads.ts';
 import { failedIn } from '../../src/extensions/guarded.ts';
+import type { Page } from '../../src/extensions/define.ts';
 import { defineExtension } from '../../src/index.ts';
 import { openExtended } from '../support/extensions/extended.ts';
 
@@ -26,6 +27,7 @@ const broken = defineExtension({
   },
   pages: {
     '/broken.json': () => Promise.reject(new Error('the password is hunter2')),
+    '/wrong': ({ query }) => Promise.resolve(JSON.parse(query.get('page') ?? '') as Page),
     '/reading.json': async ({ ask }) => ({ body: JSON.stringify(await ask('{ articles { totalCount } }')) }),
   },
 });
@@ -106,4 +108,18 @@ it('a page of an extension that fails says nothing of it to clients', async () =
   expect(response.status).toBe(500);
   expect(await response.text()).not.toContain('hunter2');
   expect(log()).toContain('The extension broken failed in the page /broken.json: the password is hunter2');
+});
+
+it.each([
+  [{ headers: { 'a b': 'c' } }, 'Header name must be a valid HTTP token ["a b"]'],
+  [{ headers: { 'x-a': 'b\nc' } }, 'Invalid character in header content ["x-a"]'],
+  [{ status: 99 }, 'its status is 99: it must be an integer from 200 to 599'],
+  [{ status: 200.5 }, 'its status is 200.5: it must be an integer from 200 to 599'],
+  [{ status: '404' }, 'its status is 404: it must be an integer from 200 to 599'],
+])('a page of an extension that returns %j is named in the log', async (page, problem) => {
+  const url = new URL('/wrong', newsroom.url);
+  url.searchParams.set('page', JSON.stringify({ body: '', ...page }));
+  expect((await fetch(url)).status).toBe(500);
+  const message = `The extension broken failed in the page /wrong: ${problem}`;
+  expect(log()).toContain(JSON.stringify(message).slice(1, -1));
 });

@@ -104,6 +104,7 @@ describe('the package dateline, installed from its tarball into an empty folder,
       '.env.example',
       'schema/schema.graphql',
       'docs/deploying.md',
+      'docs/decisions/0024-extensions.md',
     ])
       expect(existsSync(inPackage(file)), file).toBe(true);
     expect(existsSync(inPackage('deploy/prepack.ts'))).toBe(false);
