@@ -18,13 +18,16 @@ import { lackingIn } from '../db/migrations.ts';
 import { readEnv, type Env } from '../env.ts';
 import { keysUrlOf } from '../members/identity-provider.ts';
 import { mailServerAnswers } from '../mail/transports.ts';
-import { readArguments, wrongUsage, type Command } from './command.ts';
+import { plainMessage, readArguments, wrongUsage, type Command } from './command.ts';
 import { readEnvFile, unknownSettings } from './unknown-settings.ts';
 import { withUrl } from './with-database.ts';
 
 const USAGE = `Usage: dateline doctor
   Looks for what is wrong: with the settings, the database, its role, tables, locks, clock and standbys, the mail server and the
   identity provider. Changes nothing, and works while nodes run. Each line is ok, warn or FAIL; the exit code is 1 after a FAIL.`;
+
+/** Of more migrations, a line has the number. */
+const LISTED = 5;
 
 export const doctor: Command = {
   usage: USAGE,
@@ -53,6 +56,10 @@ export const doctor: Command = {
       } finally {
         await client.end();
       }
+    }).catch((error: unknown) => {
+      const message = plainMessage(error);
+      if (message === null) throw error;
+      say([failed(message)]);
     });
     return said.some(({ level }) => level === 'FAIL') ? 1 : 0;
   },
@@ -71,9 +78,10 @@ async function tablesOf(...[url, setting]: Parameters<Parameters<typeof withUrl>
       ...lacking.map(({ name }) => name),
       ...added.map(({ extension, name }) => `${extension}/${name}`),
     ];
-    return names.length === 0
-      ? ok('the tables are up to date')
-      : failed(`the tables lack ${names.join(', ')}: run dateline migrate, or start a node as their owner`);
+    if (names.length === 0) return ok('the tables are up to date');
+    const listed =
+      names.length <= LISTED ? names.join(', ') : `${names.length} migrations, from ${names[0]} on`;
+    return failed(`the tables lack ${listed}: run dateline migrate, or start a node as their owner`);
   } catch (error) {
     return failed(messageOf(error));
   }

@@ -31,6 +31,8 @@ interface Server {
   readonly role: string;
   readonly isSuperuser: boolean;
   readonly ownsTables: boolean;
+  /** Null before there are tables. */
+  readonly writesRows: boolean | null;
   readonly connections: number;
   readonly maxConnections: number;
   readonly ms: number;
@@ -40,6 +42,7 @@ interface Server {
 const SERVER = `
   SELECT current_setting('server_version') AS "version", current_user AS "role", r."rolsuper" AS "isSuperuser",
     EXISTS (SELECT FROM pg_class c WHERE c."oid" = to_regclass('public."Article"') AND pg_has_role(c."relowner", 'USAGE')) AS "ownsTables",
+    has_table_privilege(to_regclass('public."Article"'), 'INSERT') AS "writesRows",
     (SELECT count(*)::int FROM pg_stat_activity WHERE "backend_type" = 'client backend') AS "connections",
     current_setting('max_connections')::int AS "maxConnections",
     (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "ms",
@@ -77,16 +80,19 @@ function versionFinding(version: string, size: string): Finding {
     : ok(text);
 }
 
-function roleFinding({ role, isSuperuser, ownsTables }: Server): Finding {
+function roleFinding({ role, isSuperuser, ownsTables, writesRows }: Server): Finding {
   if (isSuperuser)
     return warn(
       `the role "${role}" is a superuser: let nodes use one that only reads and writes rows (dateline migrate --grant)`,
     );
-  return ok(
-    ownsTables
-      ? `the role "${role}" owns the tables: it can migrate, and change what protects the audit log`
-      : `the role "${role}" reads and writes rows only`,
-  );
+  if (ownsTables)
+    return ok(`the role "${role}" owns the tables: it can migrate, and change what protects the audit log`);
+  if (writesRows === null) return ok(`the role "${role}" can connect`);
+  return writesRows
+    ? ok(`the role "${role}" reads and writes rows only`)
+    : failed(
+        `the role "${role}" may not write rows: run dateline migrate --grant ${role} as the role that owns the tables`,
+      );
 }
 
 /** Transactions for which others wait, and prepared ones that were left behind. */

@@ -39,13 +39,27 @@ describe('doctor', () => {
   it('says which migrations a database lacks', async () => {
     const empty = await createEmptyDatabase();
     onTestFinished(() => empty.drop());
-    const { code, failed } = await examine({ DATABASE_URL: empty.url });
+    const { code, ok, failed } = await examine({ DATABASE_URL: empty.servingUrl });
     expect(code).toBe(1);
     expect(failed).toEqual([
-      expect.stringMatching(
-        /^the tables lack \d+_baseline, .+, functions and triggers: run dateline migrate/,
-      ),
+      expect.stringMatching(/^the tables lack \d+ migrations, from \d+_baseline on: run dateline migrate/),
     ]);
+    expect(ok.join('\n')).toMatch(/^the role ".+" can connect$/m);
+  });
+
+  it('finds a role that may not serve, and names the command that lets it', async () => {
+    const { url, servingUrl } = await database();
+    const { username } = new URL(servingUrl);
+    await query(url, `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM "${username}"`);
+    expect((await examine({ DATABASE_URL: servingUrl })).failed).toContain(
+      `the role "${username}" may not write rows: run dateline migrate --grant ${username} as the role that owns the tables`,
+    );
+  });
+
+  it('finds a database that can’t be reached', async () => {
+    const { code, failed } = await examine({ DATABASE_URL: 'postgresql://127.0.0.1:1/none' });
+    expect(code).toBe(1);
+    expect(failed).toEqual([expect.stringMatching(/127\.0\.0\.1:1.*ECONNREFUSED/)]);
   });
 
   it('finds a transaction for which others wait, and work that is overdue', async () => {
