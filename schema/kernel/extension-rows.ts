@@ -16,6 +16,8 @@ import { isNodeEntity, visibleRows } from './visible.ts';
 const MOST = 100;
 /** How many rows that the viewer doesn't see are passed over, for a value or a page. */
 const MOST_HIDDEN = 5_000;
+/** How many rows each further SQL statement reads: a long search takes few. */
+const FURTHER = 1_000;
 /** It comes before the id of each row. */
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
@@ -48,11 +50,11 @@ export async function findRows(
     const found = new Map<string, Row[]>(values.map((key) => [key, []]));
     /** The last row that was read, of each value that has more. Readers must not notice how many rows they don't see. */
     const left = new Map(values.map((key) => [key, BEFORE_ALL]));
-    for (let read = 0; left.size > 0 && read < MOST_HIDDEN; read += MOST) {
+    for (let read = 0, step = MOST; left.size > 0 && read < MOST_HIDDEN; read += step, step = FURTHER) {
       const rows = await client.$queryRaw<Row[]>`
         SELECT r.* FROM unnest(${[...left.keys()]}::${type}, ${[...left.values()]}::uuid[]) AS v ("value", "last")
         CROSS JOIN LATERAL (
-          SELECT ${columns} FROM ${name} t WHERE t.${by} = v."value" AND t."id" > v."last" ORDER BY t."id" LIMIT ${MOST}
+          SELECT ${columns} FROM ${name} t WHERE t.${by} = v."value" AND t."id" > v."last" ORDER BY t."id" LIMIT ${step}
         ) r ORDER BY r."id"`;
       const seen = await seenAmong(table, rows, context);
       for (const key of [...left.keys()]) {
@@ -60,7 +62,7 @@ export async function findRows(
         const shown = [...(found.get(key) ?? []), ...ofValue(seen, column, key)].slice(0, MOST);
         found.set(key, shown);
         const last = own.at(-1);
-        if (last === undefined || own.length < MOST || shown.length === MOST) left.delete(key);
+        if (last === undefined || own.length < step || shown.length === MOST) left.delete(key);
         else left.set(key, last.id);
       }
     }
@@ -86,12 +88,12 @@ export async function listRows(
   const seen: Row[] = [];
   let last = after ?? BEFORE_ALL;
   if (!isRowId(last) || !mayReadAny(table, context.viewer)) return [];
-  for (let read = 0; seen.length < size && read < MOST_HIDDEN; read += MOST) {
+  for (let read = 0, step = MOST; seen.length < size && read < MOST_HIDDEN; read += step, step = FURTHER) {
     const rows = await client.$queryRaw<Row[]>`
-      SELECT ${columns} FROM ${name} WHERE "id" > ${last}::uuid ORDER BY "id" LIMIT ${MOST}`;
+      SELECT ${columns} FROM ${name} WHERE "id" > ${last}::uuid ORDER BY "id" LIMIT ${step}`;
     seen.push(...(await seenAmong(table, rows, context)));
     last = rows.at(-1)?.id ?? last;
-    if (rows.length < MOST) break;
+    if (rows.length < step) break;
   }
   return seen.slice(0, size);
 }

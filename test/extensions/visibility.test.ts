@@ -167,7 +167,7 @@ describe('a row of an extension', () => {
     const draft = await desk.article();
     await newsroom.prisma.$executeRaw`INSERT INTO "marks_OfArticle"
       SELECT ('00000000-0000-4000-8000-' || lpad(i::text, 12, '0'))::uuid, 'crowded', ${rowId(draft.id)}::uuid
-      FROM generate_series(1, 250) i`;
+      FROM generate_series(1, 2250) i`;
     await mark('OfArticle', 'crowded', await desk.publishedArticle());
     const Same = untyped<{ sameNote: object[] }, { note: string }>(
       'query ($note: String!) { sameNote(note: $note) { id } }',
