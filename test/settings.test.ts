@@ -108,17 +108,30 @@ it.each([
   ['DATADIR', 'DATA_DIR'],
   ['allowed_origins', 'ALLOWED_ORIGINS'],
   ['MAX_SUBSCRIPTIONS_PER_SOCKETS', 'MAX_SUBSCRIPTIONS_PER_SOCKET'],
+  ['METRIC', 'METRICS'],
+  ['PORTS', 'PORT'],
+  ['DATABASE_URL_FILES', 'DATABASE_URL_FILE'],
+  ['DATABASE_URL_FIL', 'DATABASE_URL_FILE'],
+  ['DATBASE_URL_FILE', 'DATABASE_URL_FILE'],
 ])('says of the variable %s that %s may be meant', (name, meant) => {
   expect(inEnvironment(name)).toEqual([`${name} isn't a setting; did you mean ${meant}?`]);
 });
 
 it('says nothing of the variables of others, nor of settings that are spelt right', () => {
-  expect(
-    inEnvironment('PATH', 'HOME', 'HOSTNAME', 'POST', 'PORTS', 'LOGNAME', 'SHELL', 'HTTP_PROXY', 'HTTP_URL'),
-  ).toEqual([]);
+  const system = 'PATH HOME HOSTNAME LOGNAME SHELL TERM PWD TMPDIR EDITOR MAIL XDG_DATA_DIRS XDG_DATA_HOME';
+  const platforms =
+    'SERVICE_PORT HTTP_PORT APP_PORT SSH_PORT PORT0 PORT_FILE HOSTS_FILE WEBSITE_URL APP_URL API_URL BASE_URL RENDER_EXTERNAL_URL';
+  const clusters =
+    'KUBERNETES_PORT KUBERNETES_SERVICE_HOST DATELINE_SERVICE_HOST DATELINE_PORT_4000_TCP METRICS_PORT METRICS_PORT_9090_TCP';
+  const npm = 'npm_config_cache npm_config_loglevel npm_package_name npm_lifecycle_event NPM_TOKEN';
+  const programs =
+    'POST HTTP_PROXY HTTP_URL LOG_FILE REDIS_URL DATABASE_NAME DATABASE_HOST MAIL_HOST SMTP_HOST';
+  for (const names of [system, platforms, clusters, npm, programs])
+    expect(inEnvironment(...names.split(' '))).toEqual([]);
   expect(inEnvironment('ALLOWED_ORIGINS', 'PORT', 'DATABASE_REPLICA_URLS')).toEqual([]);
   // Another program's, since ours is set.
-  expect(inEnvironment('DATABASE_URL', 'DATABASE_URI')).toEqual([]);
+  expect(inEnvironment('DATABASE_URL', 'DATABASE_URI', 'DATABASE_URL_FILES')).toEqual([]);
+  expect(inEnvironment('DATABASE_URL_FILE', 'DATABASE_URI', 'PORT', 'PORTS')).toEqual([]);
 });
 
 it('names every unknown setting in .env, unless another program reads it', () => {
