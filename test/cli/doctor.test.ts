@@ -29,8 +29,10 @@ async function examine(settings: Record<string, string>) {
 
 describe('doctor', () => {
   it('finds nothing wrong with a database that is up to date, by the role that serves', async () => {
-    const { code, ok, warn, failed } = await examine({ DATABASE_URL: (await database()).servingUrl });
+    const settings = { DATABASE_URL: (await database()).servingUrl, POOL_SIZE: '9' };
+    const { code, ok, warn, failed } = await examine(settings);
     expect({ code, warn, failed }).toEqual({ code: 0, warn: [], failed: [] });
+    expect(ok.join('\n')).toContain(' connections are free; a node takes 10 (POOL_SIZE + 1)\n');
     expect(ok.join('\n')).toMatch(
       /reads and writes rows only\n[^]*\nthe tables are up to date\n[^]*\nnothing is overdue$/,
     );
