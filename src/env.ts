@@ -57,10 +57,16 @@ function items(list: string): string[] {
 const HTTP = /^https?$/;
 const POSTGRESQL = /^postgres(ql)?$/;
 const REPLICAS = `must be URLs such as postgresql://user:password@host:5432/database, separated by commas, ${ENCODED}`;
-const ORIGINS = 'must be origins such as https://news.example, separated by commas, or *';
+const ORIGINS =
+  'must be origins such as https://news.example, separated by commas, or *: an origin is a scheme, a host and perhaps a port, without a path';
 
 function isHttp(text: string): boolean {
   return URL.canParse(text) && HTTP.test(new URL(text).protocol.slice(0, -1));
+}
+
+/** Browsers send no more than this. Many write it with a slash at its end. */
+function isOrigin(text: string): boolean {
+  return isHttp(text) && new URL(text).href === `${new URL(text).origin}/` && !/[?#]/.test(text);
 }
 
 /** `AUTH_JWKS_URL` too needs these. Without it, the issuer says where its keys are. */
@@ -128,8 +134,8 @@ const SETTINGS = z.object({
   ALLOWED_ORIGINS: z
     .string()
     .transform(items)
-    .refine((origins) => origins.every((origin) => origin === '*' || isHttp(origin)), ORIGINS)
-    // Removes the path, since browsers send origins without one.
+    .refine((origins) => origins.every((origin) => origin === '*' || isOrigin(origin)), ORIGINS)
+    // As browsers write it: without a slash at its end, and in small letters.
     .transform((origins) => origins.map((origin) => (origin === '*' ? origin : new URL(origin).origin)))
     .default([]),
   TRUSTED_DOCUMENTS: z.string().optional(),
@@ -238,22 +244,33 @@ function withFiles(
 ): { readonly settings: NodeJS.ProcessEnv; readonly problems: string[] } {
   const settings = { ...variables };
   const problems: string[] = [];
-  const folder = variables['CREDENTIALS_DIRECTORY'];
   for (const name of names) {
-    const { [`${name}_FILE`]: named = '' } = variables;
-    const credential = folder && existsSync(join(folder, name)) ? join(folder, name) : undefined;
-    if (variables[name] && named !== '') problems.push(`${name} and ${name}_FILE are both set: remove one`);
-    else if (!variables[name]) {
-      const file = named === '' ? credential : named;
-      if (file === undefined) continue;
+    const files = filesOf(name, variables);
+    const sources = [...(variables[name] ? [name] : []), ...files.keys()];
+    const [first, second] = sources;
+    // The value of an old deployment would win in silence.
+    if (first !== undefined && second !== undefined)
+      problems.push(`${first} and ${second} are both set: remove one`);
+    for (const [source, file] of sources.length === 1 ? files : []) {
       try {
         settings[name] = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
       } catch (error) {
         problems.push(
-          `${name}_FILE can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): ${file}`,
+          `${source} can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): ${file}`,
         );
       }
     }
   }
   return { settings, problems };
+}
+
+/** The files of a setting, by what names them. `DATABASE_URL_FILE=%d/DATABASE_URL` in a unit is the credential itself. */
+function filesOf(name: string, variables: NodeJS.ProcessEnv): Map<string, string> {
+  const { [`${name}_FILE`]: named, CREDENTIALS_DIRECTORY: folder } = variables;
+  const credential = folder ? join(folder, name) : undefined;
+  const files = new Map<string, string>();
+  if (named) files.set(`${name}_FILE`, named);
+  if (credential !== undefined && credential !== named && existsSync(credential))
+    files.set(`the credential ${name}`, credential);
+  return files;
 }

@@ -80,13 +80,21 @@ it('says in a sentence what a level and a list must be', () => {
     'https://news.example, ftp://news.example',
     '*.news.example',
   ])
-    expect(complaint({ ALLOWED_ORIGINS })).toBe(
-      'ALLOWED_ORIGINS must be origins such as https://news.example, separated by commas, or *',
+    expect(complaint({ ALLOWED_ORIGINS })).toMatch(
+      /^ALLOWED_ORIGINS must be origins such as https:\/\/news.example, separated by commas, or \*/,
     );
-  expect(readEnv({ ALLOWED_ORIGINS: 'https://news.example/x, *' }).ALLOWED_ORIGINS).toEqual([
-    'https://news.example',
-    '*',
-  ]);
+});
+
+it('refuses an origin with more than a scheme, a host and a port, and says what an origin is', () => {
+  for (const end of ['/path', '/?q', '?', '#top', '/*'])
+    expect(complaint({ ALLOWED_ORIGINS: `https://news.example${end}` })).toMatch(
+      / an origin is a scheme, a host and perhaps a port, without a path$/,
+    );
+  expect(complaint({ ALLOWED_ORIGINS: 'https://ada@news.example' })).toContain('an origin is a scheme');
+  expect(
+    readEnv({ ALLOWED_ORIGINS: 'https://News.example/, https://news.example:443, http://[::1]:3000, *' })
+      .ALLOWED_ORIGINS,
+  ).toEqual(['https://news.example', 'https://news.example', 'http://[::1]:3000', '*']);
 });
 
 const inEnvironment = (...names: string[]) =>
@@ -100,17 +108,30 @@ it.each([
   ['DATADIR', 'DATA_DIR'],
   ['allowed_origins', 'ALLOWED_ORIGINS'],
   ['MAX_SUBSCRIPTIONS_PER_SOCKETS', 'MAX_SUBSCRIPTIONS_PER_SOCKET'],
+  ['METRIC', 'METRICS'],
+  ['PORTS', 'PORT'],
+  ['DATABASE_URL_FILES', 'DATABASE_URL_FILE'],
+  ['DATABASE_URL_FIL', 'DATABASE_URL_FILE'],
+  ['DATBASE_URL_FILE', 'DATABASE_URL_FILE'],
 ])('says of the variable %s that %s may be meant', (name, meant) => {
   expect(inEnvironment(name)).toEqual([`${name} isn't a setting; did you mean ${meant}?`]);
 });
 
 it('says nothing of the variables of others, nor of settings that are spelt right', () => {
-  expect(
-    inEnvironment('PATH', 'HOME', 'HOSTNAME', 'POST', 'PORTS', 'LOGNAME', 'SHELL', 'HTTP_PROXY', 'HTTP_URL'),
-  ).toEqual([]);
+  const system = 'PATH HOME HOSTNAME LOGNAME SHELL TERM PWD TMPDIR EDITOR MAIL XDG_DATA_DIRS XDG_DATA_HOME';
+  const platforms =
+    'SERVICE_PORT HTTP_PORT APP_PORT SSH_PORT PORT0 PORT_FILE HOSTS_FILE WEBSITE_URL APP_URL API_URL BASE_URL RENDER_EXTERNAL_URL';
+  const clusters =
+    'KUBERNETES_PORT KUBERNETES_SERVICE_HOST DATELINE_SERVICE_HOST DATELINE_PORT_4000_TCP METRICS_PORT METRICS_PORT_9090_TCP';
+  const npm = 'npm_config_cache npm_config_loglevel npm_package_name npm_lifecycle_event NPM_TOKEN';
+  const programs =
+    'POST HTTP_PROXY HTTP_URL LOG_FILE REDIS_URL DATABASE_NAME DATABASE_HOST MAIL_HOST SMTP_HOST';
+  for (const names of [system, platforms, clusters, npm, programs])
+    expect(inEnvironment(...names.split(' '))).toEqual([]);
   expect(inEnvironment('ALLOWED_ORIGINS', 'PORT', 'DATABASE_REPLICA_URLS')).toEqual([]);
   // Another program's, since ours is set.
-  expect(inEnvironment('DATABASE_URL', 'DATABASE_URI')).toEqual([]);
+  expect(inEnvironment('DATABASE_URL', 'DATABASE_URI', 'DATABASE_URL_FILES')).toEqual([]);
+  expect(inEnvironment('DATABASE_URL_FILE', 'DATABASE_URI', 'PORT', 'PORTS')).toEqual([]);
 });
 
 it('names every unknown setting in .env, unless another program reads it', () => {
@@ -150,16 +171,29 @@ it('comes from a file that NAME_FILE names, or from a credential of systemd', ()
   writeFileSync(file, `${DATABASE_URL}\n`);
   expect(readEnv({ DATABASE_URL_FILE: file })).toMatchObject({ DATABASE_URL });
   expect(readEnv({ CREDENTIALS_DIRECTORY: folder })).toMatchObject({ DATABASE_URL });
-  expect(readEnv({ CREDENTIALS_DIRECTORY: folder, DATABASE_URL: 'postgresql://other/news' })).toMatchObject({
-    DATABASE_URL: 'postgresql://other/news',
-  });
+  // As a unit of systemd may name its credential.
+  expect(readEnv({ CREDENTIALS_DIRECTORY: folder, DATABASE_URL_FILE: file })).toMatchObject({ DATABASE_URL });
   expect(unknownSettings({ DATABASE_URL_FILE: file }, { names: new Set(), incomplete: [] })).toEqual([]);
   expect(complaint({ DATABASE_URL_FILE: `${file}.old` })).toBe(
     `DATABASE_URL_FILE can't be read (ENOENT): ${file}.old`,
   );
+  writeFileSync(file, 'mysql://user:hush@host/news');
+  expect(complaint({ DATABASE_URL_FILE: file })).not.toContain('hush');
+});
+
+it('refuses a setting from two places, and names both', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dateline-settings-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'DATABASE_URL');
+  writeFileSync(file, DATABASE_URL);
+  writeFileSync(`${file}.other`, DATABASE_URL);
   expect(complaint({ DATABASE_URL_FILE: file, DATABASE_URL })).toBe(
     'DATABASE_URL and DATABASE_URL_FILE are both set: remove one',
   );
-  writeFileSync(file, 'mysql://user:hush@host/news');
-  expect(complaint({ DATABASE_URL_FILE: file })).not.toContain('hush');
+  expect(complaint({ CREDENTIALS_DIRECTORY: folder, DATABASE_URL })).toBe(
+    'DATABASE_URL and the credential DATABASE_URL are both set: remove one',
+  );
+  expect(complaint({ CREDENTIALS_DIRECTORY: folder, DATABASE_URL_FILE: `${file}.other` })).toBe(
+    'DATABASE_URL_FILE and the credential DATABASE_URL are both set: remove one',
+  );
 });

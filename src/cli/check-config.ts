@@ -1,11 +1,16 @@
 import { readTrustedDocuments } from '../api/trusted-documents.ts';
+import { messageOf } from '../db/check-server.ts';
+import { installedFolder } from '../embedded/binaries.ts';
+import { hasCluster } from '../embedded/cluster.ts';
 import { readEnv, type Env } from '../env.ts';
 import { readEnvFile, unknownSettings } from './unknown-settings.ts';
 import { readArguments, wrongUsage, type Command } from './command.ts';
+import { nameOf } from './with-database.ts';
 
 const USAGE = `Usage: dateline check-config
   Checks the settings in the environment, in .env and in files, and what dateline.config.ts adds to the schema, as a start does, but
-  needs no database. The exit code is 1 if something is wrong. It warns of variables that look like settings.`;
+  needs no database. It says which one a start would use. The exit code is 1 if something is wrong. It warns of variables that look
+  like settings.`;
 
 /** @param checkSchema builds the schema, with what the newsroom adds. @throws StartupError */
 export const checkConfig = (checkSchema: (env: Env) => Promise<void>): Command => ({
@@ -17,7 +22,19 @@ export const checkConfig = (checkSchema: (env: Env) => Promise<void>): Command =
     await readTrustedDocuments(env.TRUSTED_DOCUMENTS);
     await checkSchema(env);
     for (const sentence of unknownSettings(variables, readEnvFile())) stderr.write(`${sentence}\n`);
-    stdout.write('The settings are valid.\n');
+    stdout.write(`The settings are valid.\nDatabase: ${databaseOf(env)}\n`);
     return 0;
   },
 });
+
+/** The database that a start would use, which may not be there yet. A check may run where nodes don't, so none is no mistake. */
+function databaseOf({ DATABASE_URL, DATA_DIR }: Env): string {
+  if (DATABASE_URL !== undefined) return nameOf(DATABASE_URL, null);
+  try {
+    installedFolder();
+  } catch (error) {
+    return `none. ${messageOf(error)}`;
+  }
+  const name = nameOf('', DATA_DIR);
+  return hasCluster(DATA_DIR) ? name : `${name}, which a start makes`;
+}

@@ -13,7 +13,7 @@ const USAGE = `Usage, after dateline token
   create --role REPORTER|EDITOR|ADMIN --name NAME   creates a member and prints their token, which is not shown again
     [--scopes READ,WRITE,PUBLISH,MANAGE,REDACT]       scopes of the token; all but REDACT if left out
     [--expires 2030-01-01T00:00:00Z]                  when the token expires
-  list                                              prints the tokens' ids, roles, members, names and states, without the secrets
+  list                                              prints all tokens without their secrets, in columns with tabs between them
   revoke --id ID                                    revokes a token`;
 
 const LIMITS = z.object({
@@ -89,13 +89,24 @@ function creation(values: Values): (database: DatabaseClient) => Promise<string>
   return ({ prisma }) => createMemberToken(prisma, { role, name, scopes, expiresAt });
 }
 
+const COLUMNS = ['ID', 'ROLE', 'MEMBER', 'NAME', 'STATE', 'SCOPES'];
+
 async function listTokens({ prisma }: DatabaseClient): Promise<string> {
-  const tokens = await prisma.$queryRaw<{ line: string }[]>`
-    SELECT concat_ws(E'\\t', t."id", m."role", m."name", t."name", CASE
+  const tokens = await prisma.$queryRaw<{ cells: string[] }[]>`
+    SELECT ARRAY[t."id"::text, m."role"::text, m."name", t."name", CASE
       WHEN t."revokedAt" <= now() THEN 'revoked' WHEN t."expiresAt" <= now() THEN 'expired' ELSE 'valid'
-    END) AS "line"
+    END, array_to_string(t."scopes", ',')] AS "cells"
     FROM "ApiToken" t JOIN "Member" m ON m."id" = t."memberId" ORDER BY t."createdAt", t."id"`;
-  return tokens.map(({ line }) => line).join('\n');
+  return aligned([COLUMNS, ...tokens.map(({ cells }) => cells)]);
+}
+
+/** A table for people. Names have spaces, so programs need the tabs: awk -F ' *\t' */
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('\t'))
+    .map((text) => text.trimEnd())
+    .join('\n');
 }
 
 async function revoke({ prisma }: DatabaseClient, id: string): Promise<string> {

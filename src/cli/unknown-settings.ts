@@ -6,8 +6,8 @@ import { SETTING_NAMES } from '../env.ts';
 const OF_OTHERS =
   /^(NODE_|PG[A-Z]|POSTGRES_|COMPOSE_|DOCKER_|HTTP_PORT$|TEST_DATABASE_URL$|UV_|SSL_|NO_COLOR$|(?:HTTPS?|NO|ALL)_PROXY$|TZ$|LANG$|LC_|PATH$)/;
 
-/** Shorter names resemble too many others, such as `HOME` does `HOST`. */
-const LEAST_LENGTH = 8;
+/** Shorter names resemble too many others, such as `HOME` does `HOST`. Of those, only the plural counts, such as `PORTS`. */
+const LEAST_LENGTH = 7;
 /** Letters that are missing, too many, others, or in the wrong order: one, in a long name two. */
 const MOST_MISTAKES = 2;
 const LONG = 12;
@@ -36,7 +36,7 @@ export function unknownSettings(variables: NodeJS.ProcessEnv, { names, incomplet
     )
     .flatMap((name) => {
       const meant = resembled(name);
-      const isMistake = meant !== null && variables[meant] === undefined;
+      const isMistake = meant !== null && !isSet(meant.replace(/_FILE$/, ''), variables);
       if (!isMistake && !names.has(name)) return [];
       const where = names.has(name) ? `${name} in .env` : name;
       return isMistake
@@ -65,17 +65,30 @@ export function readEnvFile(file = '.env'): EnvFile {
 /** A value in quotation marks, which may have several lines. */
 const QUOTED = /=\s*(["'`])[\s\S]*?\1/g;
 
+function isSet(setting: string, variables: NodeJS.ProcessEnv): boolean {
+  return (variables[setting] ?? variables[`${setting}_FILE`]) !== undefined;
+}
+
+/** The setting, or the name of its file, that a name resembles most. */
 function resembled(name: string): string | null {
   const given = name.toUpperCase();
-  if (SETTING_NAMES.has(given)) return given;
-  let best: { readonly setting: string; readonly mistakes: number } | null = null;
+  let best: { readonly meant: string; readonly mistakes: number } | null = null;
   for (const setting of SETTING_NAMES) {
-    if (setting.length < LEAST_LENGTH || Math.abs(setting.length - given.length) > MOST_MISTAKES) continue;
-    const mistakes = mistakesIn(given, setting);
-    const most = setting.length < LONG ? 1 : MOST_MISTAKES;
-    if (mistakes <= most && mistakes < (best?.mistakes ?? Infinity)) best = { setting, mistakes };
+    if (given === setting || given === `${setting}S`) return setting;
+    // The letters of "_FILE" allow no more mistakes, so that `HOSTS_FILE` remains another program's.
+    const most = mostMistakes(setting);
+    for (const meant of most > 0 ? [setting, `${setting}_FILE`] : []) {
+      if (Math.abs(meant.length - given.length) > most) continue;
+      const mistakes = mistakesIn(given, meant);
+      if (mistakes <= most && mistakes < (best?.mistakes ?? Infinity)) best = { meant, mistakes };
+    }
   }
-  return best?.setting ?? null;
+  return best?.meant ?? null;
+}
+
+function mostMistakes({ length }: string): number {
+  if (length < LEAST_LENGTH) return 0;
+  return length < LONG ? 1 : MOST_MISTAKES;
 }
 
 /**

@@ -96,13 +96,15 @@ async function announce(
   { stderr }: CommandIo,
 ): Promise<void> {
   await checkServer(url, { setting });
-  const place = placeOf(url);
   // Standard output is for the result alone.
-  stderr.write(
-    dataDir === null
-      ? `Database: ${place.database} at ${place.host}:${place.port}\n`
-      : `Database: the embedded one in ${resolve(dataDir)}\n`,
-  );
+  stderr.write(`Database: ${nameOf(url, dataDir)}\n`);
+}
+
+/** @param dataDir the folder of the embedded database; null if the URL leads to another */
+export function nameOf(url: string, dataDir: string | null): string {
+  if (dataDir !== null) return `the embedded one in ${resolve(dataDir)}`;
+  const { database, host, port } = placeOf(url);
+  return `${database} at ${host}:${port}`;
 }
 
 /** Checks the database, says which one it is, and brings its tables up to date. */

@@ -56,13 +56,15 @@ export async function examineServer(client: pg.Client, poolSize: number): Promis
   if (server === undefined) return [failed('PostgreSQL says nothing about this role.')];
   const apart = Math.round(server.ms - (asked + Date.now()) / 2);
   const free = server.maxConnections - server.connections;
+  // One more listens for commits.
+  const taken = poolSize + 1;
   return [
     versionFinding(server.version, server.size),
     roleFinding(server),
-    free >= poolSize
-      ? ok(`${free} of ${server.maxConnections} connections are free; a node takes ${poolSize} (POOL_SIZE)`)
+    free >= taken
+      ? ok(`${free} of ${server.maxConnections} connections are free; a node takes ${taken} (POOL_SIZE + 1)`)
       : warn(
-          `${free} of ${server.maxConnections} connections are free, and another node takes ${poolSize}: raise max_connections, or lower POOL_SIZE`,
+          `${free} of ${server.maxConnections} connections are free, and another node takes ${taken} (POOL_SIZE + 1): raise max_connections, or lower POOL_SIZE`,
         ),
     Math.abs(apart) <= CLOCKS_APART
       ? ok("this machine's clock agrees with the database's")

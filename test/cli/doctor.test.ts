@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -29,8 +29,10 @@ async function examine(settings: Record<string, string>) {
 
 describe('doctor', () => {
   it('finds nothing wrong with a database that is up to date, by the role that serves', async () => {
-    const { code, ok, warn, failed } = await examine({ DATABASE_URL: (await database()).servingUrl });
+    const settings = { DATABASE_URL: (await database()).servingUrl, POOL_SIZE: '9' };
+    const { code, ok, warn, failed } = await examine(settings);
     expect({ code, warn, failed }).toEqual({ code: 0, warn: [], failed: [] });
+    expect(ok.join('\n')).toContain(' connections are free; a node takes 10 (POOL_SIZE + 1)\n');
     expect(ok.join('\n')).toMatch(
       /reads and writes rows only\n[^]*\nthe tables are up to date\n[^]*\nnothing is overdue$/,
     );
@@ -115,9 +117,9 @@ describe('check-config', () => {
   const noSchema = () => Promise.resolve();
 
   it('says that the settings are valid, and warns of what looks like one', async () => {
-    expect(await call(checkConfig(noSchema), [], {})).toEqual({
+    expect(await call(checkConfig(noSchema), [], {})).toMatchObject({
       code: 0,
-      stdout: 'The settings are valid.\n',
+      stdout: expect.stringMatching(/^The settings are valid\.\n/) as string,
       stderr: '',
     });
     const { code, stderr } = await call(checkConfig(noSchema), [], { ALLOWED_ORIGIN: '*' });
@@ -125,6 +127,31 @@ describe('check-config', () => {
       code: 0,
       stderr: "ALLOWED_ORIGIN isn't a setting; did you mean ALLOWED_ORIGINS?\n",
     });
+  });
+
+  it('says which database a start would use, whether it is there or not', async () => {
+    const DATA_DIR = mkdtempSync(join(tmpdir(), 'dateline-test-'));
+    onTestFinished(() => rmSync(DATA_DIR, { recursive: true }));
+    const said = async (settings: Record<string, string>) =>
+      (await call(checkConfig(noSchema), [], { DATA_DIR, ...settings })).stdout.split('\n')[1];
+    expect(await said({ DATABASE_URL: 'postgresql://ada:hush@127.0.0.1:1/news' })).toBe(
+      'Database: news at 127.0.0.1:1',
+    );
+    expect(await said({})).toBe(`Database: the embedded one in ${DATA_DIR}, which a start makes`);
+    mkdirSync(join(DATA_DIR, 'postgres'));
+    expect(await said({})).toBe(`Database: the embedded one in ${DATA_DIR}`);
+  });
+
+  it('says that there is no database if the embedded PostgreSQL is not installed', async () => {
+    const { arch } = process;
+    onTestFinished(() => void Object.defineProperty(process, 'arch', { value: arch }));
+    // There is no package for it.
+    Object.defineProperty(process, 'arch', { value: 'mips' });
+    const { code, stdout } = await call(checkConfig(noSchema), [], {});
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /\nDatabase: none\. The embedded PostgreSQL .+-mips\) is not installed: .+DATABASE_URL\.\n$/,
+    );
   });
 
   it('names each wrong setting, and a manifest that is missing', async () => {

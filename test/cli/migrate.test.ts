@@ -21,6 +21,8 @@ it('says what is missing, prints it as SQL, applies it, and then says that nothi
 
   const { code, stdout: scripts } = await run('--dry-run');
   expect(code).toBe(0);
+  // An operator sees the short answer first, as comments.
+  expect(scripts.slice(0, scripts.indexOf('\n\n') + 1)).toBe(lines('-- missing'));
   expect(scripts).toMatch(/^-- \S+_baseline$/m);
   expect(scripts).toContain('CREATE OR REPLACE FUNCTION "merge_row"');
   expect(await run('--status')).toMatchObject({ code: 1, stdout: lines('missing') });

@@ -18,6 +18,15 @@ import { SignedIn } from '../../support/newsroom/sign-in.ts';
 const token = (args: readonly string[], settings: Record<string, string>) =>
   call(tokenCommand, args, settings);
 
+/** The lines of `token list`, each with its cells, which spaces fill. */
+const cellsOf = (stdout: string) =>
+  stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(/ *\t/));
+
+const ALL = 'READ,WRITE,PUBLISH,MANAGE';
+
 const TOKEN = /^dateline_[\w-]{49}\n$/;
 
 describe('dateline token, with a database server', () => {
@@ -72,12 +81,17 @@ describe('dateline token, with a database server', () => {
   });
 
   it('lists tokens without revealing them, and revokes one', async () => {
-    const { stdout } = await token(['create', '--role', 'REPORTER', '--name', 'Bo'], settings);
+    const made = ['create', '--role', 'REPORTER', '--name', 'Bo', '--scopes', 'READ,WRITE'];
+    const { stdout } = await token(made, settings);
     const before = await token(['list'], settings);
     expect(before).toMatchObject({ code: 0, stderr: named });
-    const line = before.stdout.split('\n').find((text) => text.includes('Bo'));
-    const [id = '', ...rest] = line?.split('\t') ?? [];
-    expect(rest).toEqual(['REPORTER', 'Bo', 'Bo', 'valid']);
+    const [header, ...rows] = cellsOf(before.stdout);
+    expect(header).toEqual(['ID', 'ROLE', 'MEMBER', 'NAME', 'STATE', 'SCOPES']);
+    const [id = '', ...rest] = rows.find((cells) => cells.includes('Bo')) ?? [];
+    expect(rest).toEqual(['REPORTER', 'Bo', 'Bo', 'valid', 'READ,WRITE']);
+    // Aligned: the last column begins at the same place in each line.
+    const lines = before.stdout.trimEnd().split('\n');
+    expect(new Set(lines.map((line) => line.lastIndexOf('\t'))).size).toBe(1);
     expect(before.stdout).not.toContain('dateline_');
 
     expect(await token(['revoke', '--id', id], settings)).toEqual({
@@ -88,10 +102,17 @@ describe('dateline token, with a database server', () => {
     expect(await signedInAs(stdout)).toBe('UNAUTHENTICATED');
     await newsroom.prisma.$executeRaw`
       UPDATE "ApiToken" SET "expiresAt" = now() - interval '1 ms' WHERE "name" = 'The reporter'`;
-    const { stdout: after } = await token(['list'], settings);
-    expect(after).toContain(`${id}\tREPORTER\tBo\tBo\trevoked\n`);
-    expect(after).toContain('\tREPORTER\tThe reporter\tThe reporter\texpired\n');
-    expect(after).toContain('\tEDITOR\tThe editor\tThe editor\tvalid\n');
+    const after = cellsOf((await token(['list'], settings)).stdout);
+    expect(after).toContainEqual([id, 'REPORTER', 'Bo', 'Bo', 'revoked', 'READ,WRITE']);
+    const withoutIds = after.map(([, ...cells]) => cells);
+    expect(withoutIds).toContainEqual([
+      'REPORTER',
+      'The reporter',
+      'The reporter',
+      'expired',
+      expect.any(String),
+    ]);
+    expect(withoutIds).toContainEqual(['EDITOR', 'The editor', 'The editor', 'valid', expect.any(String)]);
   });
 
   it('lists a replaced token as valid during the overlap, and revokes it immediately', async () => {
@@ -100,14 +121,15 @@ describe('dateline token, with a database server', () => {
     const old = await office.token(member.id, { name: 'Old robot' });
     await office.token(member.id, { name: 'New robot', replacesId: old.apiToken.id });
     const id = rowId(old.apiToken.id);
-    const listed = async () => (await token(['list'], settings)).stdout;
-    expect(await listed()).toContain(`${id}\tEDITOR\tCy\tOld robot\tvalid\n`);
+    const listed = async () =>
+      cellsOf((await token(['list'], settings)).stdout).map((cells) => cells.slice(0, 5));
+    expect(await listed()).toContainEqual([id, 'EDITOR', 'Cy', 'Old robot', 'valid']);
     expect(await signedInAs(old.token)).toMatchObject({ name: 'Cy' });
     await token(['revoke', '--id', id], settings);
     expect(await signedInAs(old.token)).toBe('UNAUTHENTICATED');
     const after = await listed();
-    expect(after).toContain(`${id}\tEDITOR\tCy\tOld robot\trevoked\n`);
-    expect(after).toContain('\tEDITOR\tCy\tNew robot\tvalid\n');
+    expect(after).toContainEqual([id, 'EDITOR', 'Cy', 'Old robot', 'revoked']);
+    expect(after.map(([, ...cells]) => cells)).toContainEqual(['EDITOR', 'Cy', 'New robot', 'valid']);
     const entries = await newsroom.prisma.auditEntry.findMany({ where: { subjectId: id } });
     expect(entries.map(({ action }) => action)).toEqual(['createApiToken', 'revokeApiToken']);
   });
@@ -185,7 +207,14 @@ describe('dateline token, with the embedded database server', () => {
     }
     const listed = await token(['list'], { DATA_DIR });
     expect(listed).toMatchObject({ code: 0, stderr: `Database: the embedded one in ${DATA_DIR}\n` });
-    expect(listed.stdout).toMatch(/\tEDITOR\tDemo editor\tDemo editor\tvalid\n.*\tADMIN\tAda\tAda\tvalid\n$/);
+    expect(
+      cellsOf(listed.stdout)
+        .map(([, ...cells]) => cells)
+        .slice(-2),
+    ).toEqual([
+      ['EDITOR', 'Demo editor', 'Demo editor', 'valid', ALL],
+      ['ADMIN', 'Ada', 'Ada', 'valid', ALL],
+    ]);
   });
 
   it("makes no new database: it says that it needs the node's settings", async () => {

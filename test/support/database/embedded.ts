@@ -73,13 +73,15 @@ export async function runOwner(args: string[], options: SpawnOptions = {}) {
   return { ...(JSON.parse(line) as { url?: string; created?: boolean; error?: string }), stop, kill };
 }
 
-/** Returns all values of the result, row by row. */
+/** Returns all values of the results, row by row. */
 export async function query(url: string | undefined, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => undefined);
   await client.connect();
   try {
-    return (await client.query<Record<string, unknown>>(sql)).rows.flatMap((row) => Object.values(row));
+    // Several statements have several results.
+    const results = [await client.query<Record<string, unknown>>(sql)].flat();
+    return results.flatMap(({ rows }) => rows.flatMap((row) => Object.values(row)));
   } finally {
     await client.end();
   }

@@ -39,6 +39,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   systemctl: 'It changes the machine.',
   journalctl: 'It reads the log of a machine with systemd.',
   setpriv: 'It is for a machine with the systemd unit.',
+  'systemd-run': 'As setpriv.',
   'node examples': 'It goes on until it is stopped. test/process/webhooks/purge.test.ts runs it.',
 };
 
