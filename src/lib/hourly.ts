@@ -11,11 +11,11 @@ const HOUR = 3_600_000;
  * @param interval in ms, if it runs more often
  */
 export function hourly(
-  chore: (isStopped: () => boolean) => Promise<void>,
+  chore: (isStopped: () => boolean) => Promise<unknown>,
   onError: (error: unknown) => void,
   interval = HOUR,
 ): Hourly {
-  let running = Promise.resolve();
+  let running: Promise<unknown> = Promise.resolve();
   let stopped = false;
   let reported = { problem: '', at: -Infinity };
   const report = (error: unknown) => {

@@ -55,7 +55,7 @@ export function openChores({ prisma, pool, retentionDays, mail, watch, log }: Ch
     ),
     hourly(() => forgetOldKeys(prisma), warn('could not delete old idempotency keys')),
     hourly(
-      async () => void (await cleanAfterRedactions(pool)),
+      () => cleanAfterRedactions(pool),
       warn('could not vacuum the database after a redaction'),
       CLEANING,
     ),
