@@ -29,7 +29,8 @@ export const exportCommand: Command = {
     await withDatabase(env, io, async (database) => {
       const site = siteOf(env, originOf(env.HOST, env.PORT), false);
       await writeOutput((write) => writeExport(database, format, site, write));
-      for (const name of await extensionsLeftOut(database.pool))
+      const leftOut = format === 'ndjson' ? await extensionsLeftOut(database.pool) : [];
+      for (const name of leftOut)
         io.stderr.write(
           `The rows of the extension ${name} are left out: the dateline.config.ts of this folder doesn't have it.\n`,
         );

@@ -92,7 +92,7 @@ test('the first migration leaves the database empty if it fails, and the error s
     [migrations({ '1_first': `${FIRST} SELECT 1 / 0` }), /^The migration 1_first failed: division by zero\./],
     [
       migrations({ '1_first': 'ALTER TABLE pg_class ADD "mine" TEXT' }),
-      /^The migration 1_first failed: .*pg_class.*\. Run `dateline migrate` as the role that owns the database and its tables, then start again\.$/,
+      /^The migration 1_first failed: .*pg_class.*\. Run `dateline migrate` as the role that owns the database and its tables, with `--grant` and the name of this role if it only serves\. Then start again\.$/,
     ],
     [unread, /^The migration 1_first failed: ENOENT: no such file or directory, /],
     [
