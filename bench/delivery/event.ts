@@ -103,16 +103,21 @@ export function differentSubscriptions(count: number): { query: string }[] {
   });
 }
 
+/** The comments that were added. */
+let count = 0;
+
 /** Returns a function that adds a comment to the story's article through this node. */
 export async function commenter(url: string, editorToken: string): Promise<() => Promise<{ id: string }>> {
   const { article, organization } = await ask(url, Story, { slug: SLUG });
   const statement = {
-    text: TEXT.repeat(4),
     speaker: { organizationId: organization?.id ?? '' },
     channel: 'PRESS_STATEMENT' as const,
   };
   return async () => {
-    const input = { articleId: article?.id ?? '', statement };
+    count += 1;
+    // The same words again would be refused. All texts have the same length.
+    const text = `${TEXT.repeat(4)}${String(count).padStart(6, '0')}`;
+    const input = { articleId: article?.id ?? '', statement: { ...statement, text } };
     const { addComment } = await ask(url, Comment, { input }, editorToken);
     if (!('event' in addComment)) throw new Error('The comment was refused.');
     return addComment.event;

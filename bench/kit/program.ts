@@ -46,7 +46,8 @@ export class Program {
         this.#process.off('message', take).off('exit', onExit);
         reject(new Error(reason));
       };
-      const onExit = () => end('The program ended.');
+      const onExit = (code: number | null, signal: NodeJS.Signals | null) =>
+        end(`The program ${this.#process.spawnargs.at(-1)} ended with ${code ?? signal}.`);
       const take = (message: Record<string, Reply> & { failed?: string }) => {
         if (message.failed !== undefined) return end(message.failed);
         if (!(name in message)) return;
