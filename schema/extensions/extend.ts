@@ -1,5 +1,6 @@
 /** Adds the types, fields and mutations of extensions to the schema. What they return obeys the rules of what the caller may see. */
 import type { GraphQLResolveInfo } from 'graphql';
+import { messageOf } from '../../src/db/check-server.ts';
 import { RequestError, StartupError } from '../../src/errors.ts';
 import type {
   Builder,
@@ -41,7 +42,7 @@ export function addExtensions(): void {
         throw new Error('its `schema` must not be async, since what it adds after an await comes too late');
       }
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new StartupError(`The extension ${extension.name} can't be added to the schema: ${reason}`);
     }
   }
@@ -56,7 +57,7 @@ export function built<Schema>(build: () => Schema): Schema {
     return build();
   } catch (error) {
     if (installed().length === 0) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const words = new Set(reason.match(/\w+/g));
     const wrong = added.filter(({ type, name, of }) => (words.has(type) && words.has(name)) || words.has(of));
     const possible =

@@ -12,6 +12,7 @@ import {
   type GraphQLOutputType,
   type GraphQLResolveInfo,
 } from 'graphql';
+import { messageOf } from '../../src/db/check-server.ts';
 import type { Caller, Reading, Row } from '../../src/extensions/define.ts';
 import { handled } from '../../src/extensions/guarded.ts';
 import { tableOfType, type ExtensionTable } from '../../src/extensions/installed.ts';
@@ -113,9 +114,7 @@ export function documentFor(type: string, field: string, reads: string): Documen
   try {
     return parse(`query ($ids: [ID!]!) { nodes(ids: $ids) { ... on ${type} { ${reads} } } }`);
   } catch (error) {
-    throw new Error(
-      `\`reads\` of ${type}.${field}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new Error(`\`reads\` of ${type}.${field}: ${messageOf(error)}`);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type GraphQLField,
   type GraphQLSchema,
 } from 'graphql';
+import { messageOf } from '../db/check-server.ts';
 import { CostExceeded, StartupError } from '../errors.ts';
 import { checkCost } from './cost.ts';
 
@@ -42,7 +43,7 @@ export function mustBeThere(schema: GraphQLSchema, document: DocumentNode | stri
     const [error] = validate(schema, typeof document === 'string' ? parse(document) : document);
     if (error !== undefined) throw error;
   } catch (error) {
-    throw new StartupError(`\`reads\` of ${what}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new StartupError(`\`reads\` of ${what}: ${messageOf(error)}`);
   }
 }
 
