@@ -209,11 +209,12 @@ CREATE OR REPLACE TRIGGER "Article_list" AFTER UPDATE ON "Article" REFERENCING O
 
 -- What a revision has is usually saved before its article shows it. It may also be written later, by hand or when a database is filled.
 CREATE OR REPLACE FUNCTION "list_shown_revisions"() RETURNS trigger LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   revisions uuid[] := ARRAY(SELECT (to_jsonb(c)->>TG_ARGV[0])::uuid FROM changed c);
   articles uuid[];
 BEGIN
+  IF revisions = '{}' THEN RETURN NULL; END IF;
   SELECT array_agg(a."id") INTO articles FROM "Article" a
   WHERE a."id" IN (SELECT r."articleId" FROM "ArticleRevision" r WHERE r."id" = ANY(revisions))
     AND (a."currentRevisionId" = ANY(revisions) OR a."publishedRevisionId" = ANY(revisions));
@@ -459,10 +460,11 @@ CREATE OR REPLACE TRIGGER "UpdateNote_list_new" AFTER INSERT ON "UpdateNote" REF
   FOR EACH STATEMENT EXECUTE FUNCTION "list_notes"();
 
 -- The fronts that readers may see differently when an article shows another revision, or none: they place it, or are filled from something
--- that one of the two has. If both have it, its card must be another one.
-CREATE OR REPLACE FUNCTION "fronts_of"("before" uuid, "after" uuid) RETURNS SETOF uuid LANGUAGE sql STABLE
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
-  WITH "card" AS MATERIALIZED (
+-- that one of the two has. If both have it, its card must be another one. A function in SQL would be planned at each call.
+CREATE OR REPLACE FUNCTION "fronts_of"("before" uuid, "after" uuid) RETURNS SETOF uuid LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+  RETURN QUERY WITH "card" AS MATERIALIZED (
     SELECT min(r."articleId"::text)::uuid AS "articleId", "before" IS NULL OR "after" IS NULL OR count(DISTINCT jsonb_build_array(r."headline", r."trailText",
       r."imageUrl", r."imageAltText", r."imageCaption", r."imageCreditText", r."imageLicense", r."imageWidth", r."imageHeight")) > 1 AS "isAnother"
     FROM "ArticleRevision" r WHERE r."id" IN ("before", "after")
@@ -473,5 +475,5 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS
   SELECT f."id" FROM "Front" f JOIN "FrontSource" q ON q."revisionId" = f."publishedRevisionId"
   WHERE coalesce(q."sectionId", q."tagId", q."personId", q."organizationId") IN (
     SELECT n."subjectId" FROM (SELECT DISTINCT "revisionId", "subjectId" FROM "NotedSubject" WHERE "revisionId" IN ("before", "after")) n
-    GROUP BY n."subjectId" HAVING count(*) = 1 OR (SELECT "isAnother" FROM "card"))
-$$;
+    GROUP BY n."subjectId" HAVING count(*) = 1 OR (SELECT "isAnother" FROM "card"));
+END $$;

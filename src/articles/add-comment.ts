@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { z } from 'zod';
+import { Prisma } from '../../generated/prisma/client.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
-import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
-import { speakerColumns } from '../people/speaker.ts';
 import { message } from '../messages/messages.ts';
 import { speakerOf } from '../statements/attribution.ts';
 import { createStatement, withDefaults } from '../statements/create-statement.ts';
@@ -19,7 +17,7 @@ import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
 import { defaultNote, publishUpdate, type RevisionEdit } from './publish-update.ts';
 import { isInPublished } from './revision.ts';
-import { againSince, saidAgain } from './said-again.ts';
+import { mustBeNew } from './said-again.ts';
 
 const NOT_PUBLIC = 'Record the statement with recordStatement, and quote it with reviseArticle.';
 
@@ -76,7 +74,10 @@ export const addComment = operation({
       instead: { DRAFT: NOT_PUBLIC, SCHEDULED: NOT_PUBLIC },
       change: { revisionNumber: { increment: 1 } },
     });
-    await mustBeNew(tx, claimed.id, input.statement, at);
+    const received = (since: Date) => Prisma.sql`
+      SELECT "createdAt" AS "at", "statementId" FROM "UpdateNote"
+      WHERE "articleId" = ${claimed.id}::uuid AND "createdAt" > ${since}`;
+    await mustBeNew(tx, 'article', received, input.statement, at);
     // A comment gets quotation marks only if the editor says that it is verbatim.
     const wording = input.statement.wording ?? 'PARAPHRASE';
     const statement = await createStatement(
@@ -107,27 +108,6 @@ export const addComment = operation({
     return { article, note, statement, event };
   },
 });
-
-/**
- * A comment, its note and its quote stay for good, so one that is sent twice without a key is refused.
- * @throws ValidationError if the article got the same words of the same speaker a moment ago
- */
-async function mustBeNew(
-  tx: Transaction,
-  articleId: string,
-  { speaker, text }: Pick<z.output<typeof statementInput>, 'speaker' | 'text'>,
-  at: Date,
-): Promise<void> {
-  const note = await tx.updateNote.findFirst({
-    where: {
-      articleId,
-      createdAt: { gt: againSince(at) },
-      statement: { text, ...speakerColumns('speaker', speaker) },
-    },
-    select: { createdAt: true },
-  });
-  if (note !== null) throw saidAgain('article', note.createdAt);
-}
 
 /**
  * Inserts a quote after a block of the published revision, or at the end. A draft without that block has the quote at its end.

@@ -1,19 +1,36 @@
+import type { Prisma } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
 import { ValidationError } from '../errors.ts';
 import { formatTime } from '../messages/messages.ts';
+import type { Speaker } from '../people/speaker.ts';
 
 /** How long equal words of the same speaker count as the same comment, sent twice (ms). */
 const AGAIN = 3_600_000;
 
-/** An equal comment after this time is the same one. */
-export function againSince(at: Date): Date {
-  return new Date(at.getTime() - AGAIN);
-}
-
-/** The refusal of a comment that is sent twice without a key: it stays for good. */
-export function saidAgain(of: 'article' | 'live blog', at: Date): ValidationError {
-  return new ValidationError({
+/**
+ * A comment stays for good, so one that is sent twice without a key is refused.
+ * The fence and the subquery keep the plan: what the place got since then, each by its id. A plan that begins with all
+ * statements of the speaker reads each of them once for each comment, which a busy hour notices.
+ * @param received the SQL of what the place got after a time: `at` and `statementId`
+ * @throws ValidationError if one of them has the same words of the same speaker
+ */
+export async function mustBeNew(
+  tx: Transaction,
+  of: 'article' | 'live blog',
+  received: (since: Date) => Prisma.Sql,
+  { speaker, text }: { readonly speaker: Speaker; readonly text: string },
+  at: Date,
+): Promise<void> {
+  const [found] = await tx.$queryRaw<{ at: Date }[]>`
+    SELECT r."at" FROM (${received(new Date(at.getTime() - AGAIN))} OFFSET 0) r
+    WHERE (SELECT s."text" = ${text} AND s."speakerPersonId" IS NOT DISTINCT FROM ${speaker.personId}::uuid
+        AND s."speakerOrganizationId" IS NOT DISTINCT FROM ${speaker.organizationId}::uuid
+      FROM "Statement" s WHERE s."id" = r."statementId")
+    LIMIT 1`;
+  if (found === undefined) return;
+  throw new ValidationError({
     code: 'CONFLICTING',
-    message: `The ${of} got this comment already, at ${formatTime(at)}. To send a change again, use an idempotencyKey. If the same was said twice, say so in the text.`,
+    message: `The ${of} got this comment already, at ${formatTime(found.at)}. To send a change again, use an idempotencyKey. If the same was said twice, say so in the text.`,
     path: ['statement', 'text'],
   });
 }

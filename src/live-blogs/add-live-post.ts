@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { Prisma } from '../../generated/prisma/client.ts';
 import { bodyRules } from '../articles/block-edits.ts';
 import { mayPublish, mayWork } from '../articles/policy.ts';
-import { againSince, saidAgain } from '../articles/said-again.ts';
+import { mustBeNew } from '../articles/said-again.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { operation } from '../operations/operation.ts';
 import { existing, rowId } from '../operations/row-id.ts';
 import { optional } from '../operations/validation.ts';
-import { speakerColumns } from '../people/speaker.ts';
 import { createStatement, withDefaults } from '../statements/create-statement.ts';
 import { statementInput } from '../statements/statement-input.ts';
 import { appendLiveEvent, isPublic, liveBlogToChange, lockLiveBlog, mustBeOpen } from './lock-live-blog.ts';
@@ -75,7 +75,7 @@ export const addLivePost = operation({
   async change(tx, { liveBlogId, statement: said, commentRequestId, publish, ...input }, { member, at }) {
     const blog = await lockLiveBlog(tx, liveBlogId, PATH);
     mustBeOpen(blog, PATH);
-    if (said !== null) await mustBeNew(tx, liveBlogId, said, at);
+    if (said !== null) await mustBeNewPost(tx, liveBlogId, said, at);
     // As `addComment`: a comment gets quotation marks only if somebody says that it is verbatim.
     const statement =
       said &&
@@ -121,22 +121,17 @@ export const addLivePost = operation({
 });
 
 /** @throws ValidationError if the live blog has a post with the same words of the same speaker a moment ago, as `addComment` */
-async function mustBeNew(
+async function mustBeNewPost(
   tx: Transaction,
   liveBlogId: string,
-  { speaker, text }: Pick<z.output<typeof statementInput>, 'speaker' | 'text'>,
+  said: z.output<typeof statementInput>,
   at: Date,
 ): Promise<void> {
-  const statement = { text, ...speakerColumns('speaker', speaker) };
   // Of two at once, the second waits, and then finds the post of the first. Other posts don't wait for each other.
-  const turn = JSON.stringify([liveBlogId, statement]);
+  const turn = JSON.stringify([liveBlogId, said.text, said.speaker.personId, said.speaker.organizationId]);
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${turn}, 0))`;
-  const post = await tx.livePost.findFirst({
-    where: {
-      ...{ liveBlogId, state: 'PUBLISHED', listedAt: { gt: againSince(at) } },
-      statements: { some: { statement } },
-    },
-    select: { listedAt: true },
-  });
-  if (post !== null) throw saidAgain('live blog', post.listedAt);
+  const received = (since: Date) => Prisma.sql`
+    SELECT p."listedAt" AS "at", s."statementId" FROM "LivePost" p JOIN "LivePostStatement" s ON s."postId" = p."id"
+    WHERE p."liveBlogId" = ${liveBlogId}::uuid AND p."state" = 'PUBLISHED' AND p."listedAt" > ${since}`;
+  await mustBeNew(tx, 'live blog', received, said, at);
 }
