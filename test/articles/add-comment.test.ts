@@ -1,4 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { withClient } from '../../bench/kit/database.ts';
+import { planOf } from '../support/database/plans.ts';
+import { openCounter } from '../support/database/sql.ts';
 import { openDesk, paragraph, quote, rowId } from '../support/newsroom/factories.ts';
 import { AddComment } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
@@ -8,6 +11,8 @@ import { notRefused } from '../support/newsroom/refused.ts';
 
 const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
+const counter = openCounter(newsroom.databaseUrl);
+afterAll(() => counter.close());
 const desk = openDesk(newsroom);
 const read = articleReader(newsroom);
 
@@ -111,6 +116,28 @@ describe('adding a comment twice', () => {
       await again(article, { text: 'No.', speaker: { personId: (await desk.person()).id } }),
     ).toMatchObject(added);
     expect(await again(other, said)).toMatchObject(added);
+  });
+
+  it('is found among the comments of its article, however much its speaker said elsewhere', async () => {
+    const [article, other] = [await desk.publishedArticle(), await desk.publishedArticle()];
+    const speaker = { personId: (await desk.person()).id };
+    await desk.comment(article, { statement: { text: 'Here.', speaker } });
+    for (let count = 0; count < 10; count += 1)
+      await desk.comment(other, { statement: { text: `There, ${count}.`, speaker } });
+    const input = {
+      articleId: article.id,
+      statement: { text: 'Here again.', speaker, channel: 'INTERVIEW' },
+    };
+    const { sent } = await counter.ask(AddComment, { input: input as never }, newsroom.tokens.EDITOR);
+    const check = sent.find(({ text }) => text.includes('IS NOT DISTINCT FROM $'));
+    if (check === undefined) throw new Error('addComment did not look for the same comment.');
+    await withClient(newsroom.databaseUrl, async (client) => {
+      // A test has so few rows that reading a whole table is cheaper.
+      await client.query('SET enable_seqscan = off');
+      const { reads, rows } = await planOf(client, check);
+      expect(reads).toContain('Statement_pkey');
+      expect(rows).toBe(2);
+    });
   });
 });
 
