@@ -3,7 +3,7 @@
  * The program `dateline`: runs a node, or a command such as `dateline token list`. In a clone, it builds them first if the code has
  * changed. It is JavaScript that older versions of Node.js can read too, so that they get a sentence in place of a stack trace.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -28,6 +28,8 @@ if (['start', 'npx'].includes(process.env['npm_lifecycle_event'])) {
 /** What is set in the environment goes before what is in the file. */
 function loadSettings() {
   try {
+    // `loadEnvFile` takes a file that this user may not read for one that isn't there.
+    accessSync('.env', constants.R_OK);
     process.loadEnvFile('.env');
   } catch (error) {
     if (error.code === 'ENOENT') return;

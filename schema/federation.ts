@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import { RequestError } from '../src/errors.ts';
 import type { ApiContext } from './kernel/context.ts';
-import { rowsByArgument, sqlStatements } from './kernel/cost.ts';
+import { cost, rowsByArgument, sqlStatements } from './kernel/cost.ts';
 import { parseGlobalId } from './kernel/global-ids.ts';
 import { MAX_NODES, nodeById } from './kernel/nodes.ts';
 
@@ -91,6 +91,9 @@ function readRepresentation(value: unknown): Representation {
   throw new RequestError('BAD_USER_INPUT', 'Expected a representation with `__typename` and `id`.');
 }
 
+/** In points, as for other texts of hundreds of kilobytes. */
+const SDL_COST = 1_000;
+
 function serviceOf(sdl: string): Field {
   return {
     type: new GraphQLNonNull(
@@ -101,6 +104,7 @@ function serviceOf(sdl: string): Field {
           sdl: {
             type: GraphQLString,
             description: 'The schema in its own language, with the directives of federation.',
+            extensions: cost(SDL_COST),
             resolve: () => sdl,
           },
         },

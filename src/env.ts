@@ -253,7 +253,10 @@ function withFiles(
       problems.push(`${first} and ${second} are both set: remove one`);
     for (const [source, file] of sources.length === 1 ? files : []) {
       try {
-        settings[name] = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+        const value = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+        // Without its database, a node would serve a new and empty one.
+        if (value === '') problems.push(`${source} is empty: ${file}`);
+        settings[name] = value;
       } catch (error) {
         problems.push(
           `${source} can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): ${file}`,

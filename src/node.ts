@@ -6,7 +6,7 @@ import { explainStart } from './db/explain-start.ts';
 import { sharedSecrets } from './db/shared-secret.ts';
 import { SlowStatements } from './db/slow-statements.ts';
 import type { Env } from './env.ts';
-import { applyExtensionMigrations } from './extensions/migrations.ts';
+import { applyExtensionMigrations, extensionsLeftOut } from './extensions/migrations.ts';
 import { listen } from './http/listen.ts';
 import { Metrics } from './http/metrics.ts';
 import { OpenParts } from './lib/closing.ts';
@@ -27,6 +27,9 @@ import type { Logger } from 'pino';
 
 /** Time that queries have to finish when the node stops (ms). */
 const CLOSE_TIMEOUT = 5_000;
+
+const LEFT_OUT =
+  'the database has tables of extensions that dateline.config.ts here lacks: give each node the same, unless you are removing them';
 
 export interface StartOptions {
   /** Ends the start at any point; once the node runs, it does nothing. */
@@ -56,6 +59,8 @@ export async function start(
     const database = parts.add(await openDatabase({ ...databaseSettings(env), slowStatements, log, signal }));
     const { pools, watch } = database;
     await applyExtensionMigrations(database.sessionUrl, { signal });
+    const leftOut = await extensionsLeftOut(pools.newsroom.pool);
+    if (leftOut.length > 0) log.warn({ extensions: leftOut }, LEFT_OUT);
     const cutOff = () => database.cutOffIn(0);
     signal.addEventListener('abort', cutOff);
     const secrets = await sharedSecrets(pools.newsroom.prisma, [

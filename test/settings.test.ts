@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -179,6 +179,19 @@ it('comes from a file that NAME_FILE names, or from a credential of systemd', ()
   );
   writeFileSync(file, 'mysql://user:hush@host/news');
   expect(complaint({ DATABASE_URL_FILE: file })).not.toContain('hush');
+});
+
+it('refuses an empty file, since a node without its database would serve a new one, and names a credential in lower case', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dateline-settings-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'DATABASE_URL');
+  writeFileSync(file, '\n');
+  expect(complaint({ DATABASE_URL_FILE: file })).toBe(`DATABASE_URL_FILE is empty: ${file}`);
+  expect(complaint({ CREDENTIALS_DIRECTORY: folder })).toBe(`the credential DATABASE_URL is empty: ${file}`);
+  renameSync(file, join(folder, 'database_url'));
+  expect(unknownSettings({ CREDENTIALS_DIRECTORY: folder }, { names: new Set(), incomplete: [] })).toEqual([
+    "The credential database_url isn't a setting; did you mean DATABASE_URL?",
+  ]);
 });
 
 it('refuses a setting from two places, and names both', () => {

@@ -1,5 +1,4 @@
 import { readTrustedDocuments } from '../api/trusted-documents.ts';
-import { messageOf } from '../db/check-server.ts';
 import { installedFolder } from '../embedded/binaries.ts';
 import { hasCluster } from '../embedded/cluster.ts';
 import { readEnv, type Env } from '../env.ts';
@@ -27,14 +26,10 @@ export const checkConfig = (checkSchema: (env: Env) => Promise<void>): Command =
   },
 });
 
-/** The database that a start would use, which may not be there yet. A check may run where nodes don't, so none is no mistake. */
+/** The database that a start would use, which may not be there yet. @throws StartupError if there would be none */
 function databaseOf({ DATABASE_URL, DATA_DIR }: Env): string {
   if (DATABASE_URL !== undefined) return nameOf(DATABASE_URL, null);
-  try {
-    installedFolder();
-  } catch (error) {
-    return `none. ${messageOf(error)}`;
-  }
+  installedFolder();
   const name = nameOf('', DATA_DIR);
   return hasCluster(DATA_DIR) ? name : `${name}, which a start makes`;
 }

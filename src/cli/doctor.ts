@@ -13,7 +13,7 @@ import {
   type Finding,
 } from '../db/examine.ts';
 import { installed } from '../extensions/installed.ts';
-import { lackingExtensionMigrations } from '../extensions/migrations.ts';
+import { extensionsLeftOut, lackingExtensionMigrations } from '../extensions/migrations.ts';
 import { lackingIn } from '../db/migrations.ts';
 import { readEnv, type Env } from '../env.ts';
 import { keysUrlOf } from '../members/identity-provider.ts';
@@ -51,7 +51,10 @@ export const doctor: Command = {
         say([tables]);
         say(await examineLocks(client));
         // Without its tables, there is no work.
-        if (tables.level === 'ok') say(await examineWork(client, hooked()));
+        if (tables.level === 'ok') {
+          say(await examineWork(client, hooked()));
+          say(await leftOut(client));
+        }
         say(await standbys(client, env));
       } finally {
         await client.end();
@@ -64,6 +67,14 @@ export const doctor: Command = {
     return said.some(({ level }) => level === 'FAIL') ? 1 : 0;
   },
 };
+
+/** Extensions that other nodes may have, since the database has their tables. */
+async function leftOut(client: pg.Client): Promise<Finding[]> {
+  const names = await extensionsLeftOut(client);
+  return names.map((name) =>
+    warn(`dateline.config.ts in this folder lacks the extension ${name}, whose tables the database has`),
+  );
+}
 
 /** The extensions that have a hook. */
 function hooked(): string[] {

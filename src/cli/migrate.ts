@@ -1,13 +1,13 @@
 import { connect, messageOf } from '../db/check-server.ts';
 import { openClient } from '../db/client.ts';
 import { grantRows } from '../db/grant-rows.ts';
-import { applyExtensionMigrations, lackingExtensionMigrations } from '../extensions/migrations.ts';
-import { applyMigrations, lackingIn, type Lacking } from '../db/migrations.ts';
+import { applyExtensionMigrations } from '../extensions/migrations.ts';
+import { applyMigrations } from '../db/migrations.ts';
 import { readEnv } from '../env.ts';
 import { StartupError } from '../errors.ts';
 import { cleanAfterRedactions } from '../redactions/clean.ts';
 import { readArguments, wrongUsage, type Command, type CommandIo } from './command.ts';
-import { sayWaiting, withUrl } from './with-database.ts';
+import { lackingTables, sayWaiting, withUrl } from './with-database.ts';
 
 const USAGE = `Usage: dateline migrate [--grant ROLE] | --status | --dry-run
   Brings the tables up to date, as the role in DATABASE_URL, which owns them. Nodes of the version before may run meanwhile.
@@ -41,22 +41,15 @@ export const migrate: Command = {
 
 type Setting = 'DATABASE_URL' | 'DATABASE_DIRECT_URL';
 
-/** What Dateline lacks, and then what extensions lack. */
-async function allLacking(url: string, setting: Setting): Promise<Lacking[]> {
-  const own = await lackingIn(url, undefined, { setting });
-  const added = await lackingExtensionMigrations(url, { setting });
-  return [...own, ...added.map(({ extension, name, sql }) => ({ name: `${extension}/${name}`, sql }))];
-}
-
 async function sayStatus(url: string, setting: Setting, { stdout }: CommandIo): Promise<number> {
-  const lacking = await allLacking(url, setting);
+  const lacking = await lackingTables(url, setting);
   for (const { name } of lacking) stdout.write(`missing: ${name}\n`);
   if (lacking.length === 0) stdout.write('The tables are up to date.\n');
   return lacking.length === 0 ? 0 : 1;
 }
 
 async function printScripts(url: string, setting: Setting, { stdout }: CommandIo): Promise<number> {
-  const lacking = await allLacking(url, setting);
+  const lacking = await lackingTables(url, setting);
   // The functions alone are 2,000 lines, in which nobody finds the few migrations.
   for (const { name } of lacking) stdout.write(`-- missing: ${name}\n`);
   for (const { name, sql } of lacking)
@@ -65,7 +58,7 @@ async function printScripts(url: string, setting: Setting, { stdout }: CommandIo
 }
 
 async function apply(url: string, setting: Setting, io: CommandIo): Promise<void> {
-  const lacking = await allLacking(url, setting);
+  const lacking = await lackingTables(url, setting);
   await applyMigrations(url, undefined, { setting, onWait: sayWaiting(io) });
   await applyExtensionMigrations(url, { setting, onWait: sayWaiting(io) });
   for (const { name } of lacking) io.stdout.write(`applied: ${name}\n`);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { SETTING_NAMES } from '../env.ts';
 
@@ -43,7 +43,18 @@ export function unknownSettings(variables: NodeJS.ProcessEnv, { names, incomplet
         ? `${where} isn't a setting; did you mean ${meant}?`
         : `${where} isn't a setting of Dateline.`;
     });
-  return [...withoutValue, ...unknown];
+  return [...withoutValue, ...unknown, ...misnamedCredentials(variables)];
+}
+
+/** Credentials of systemd, whose names are those of settings. Such as `database_url`, which nothing would read. */
+function misnamedCredentials({ CREDENTIALS_DIRECTORY: folder }: NodeJS.ProcessEnv): string[] {
+  const names = folder && existsSync(folder) ? readdirSync(folder) : [];
+  return names.flatMap((name) => {
+    const meant = name.toUpperCase();
+    return meant !== name && SETTING_NAMES.has(meant)
+      ? `The credential ${name} isn't a setting; did you mean ${meant}?`
+      : [];
+  });
 }
 
 /** The file `.env` of the folder in which the node was started. */

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { checkServer, placeOf } from '../db/check-server.ts';
 import { openClient, type DatabaseClient } from '../db/client.ts';
 import type { LockHolder } from '../db/migration-lock.ts';
-import { applyMigrations } from '../db/migrations.ts';
-import { applyExtensionMigrations } from '../extensions/migrations.ts';
+import { lackingIn, type Lacking } from '../db/migrations.ts';
+import { applyExtensionMigrations, lackingExtensionMigrations } from '../extensions/migrations.ts';
 import { hasCluster } from '../embedded/cluster.ts';
 import { joinEmbedded } from '../embedded/server.ts';
 import type { Env } from '../env.ts';
@@ -44,7 +44,7 @@ export function withDatabase<Result>(
  * Finds the database that a node with these settings uses. Starts the embedded server if that is the database. Works while
  * nodes run too. A signal ends the command, and the embedded server with it: PostgreSQL undoes what isn't committed.
  * @param onInterrupt called on such a signal, before the command ends
- * @throws StartupError if there is none. The node would not use a new one that the command creates.
+ * @throws StartupError if there is none: a node would not use a new one that the command creates. Also if its tables aren't up to date
  */
 export function withServer<Result>(
   env: DatabaseEnv,
@@ -52,10 +52,10 @@ export function withServer<Result>(
   run: (url: string) => Promise<Result>,
   onInterrupt?: () => Promise<void>,
 ): Promise<Result> {
-  return withUrl(env, io, run, { onInterrupt, prepare: prepareTables });
+  return withUrl(env, io, run, { onInterrupt, prepare: checkTables });
 }
 
-/** Like `withServer`, but leaves the tables as they are. */
+/** Like `withServer`, but also for tables that aren't up to date. */
 export async function withUrl<Result>(
   env: DatabaseEnv,
   io: CommandIo,
@@ -107,16 +107,36 @@ export function nameOf(url: string, dataDir: string | null): string {
   return `${database} at ${host}:${port}`;
 }
 
-/** Checks the database, says which one it is, and brings its tables up to date. */
-async function prepareTables(
+/** What the tables lack: changes of Dateline, then of extensions. @throws StartupError as `applyMigrations` does */
+export async function lackingTables(url: string, setting: UrlSetting): Promise<Lacking[]> {
+  const own = await lackingIn(url, undefined, { setting });
+  const added = await lackingExtensionMigrations(url, { setting });
+  return [...own, ...added.map(({ extension, name, sql }) => ({ name: `${extension}/${name}`, sql }))];
+}
+
+/**
+ * Checks the database, says which one it is, and that this version can use it. It migrates nothing: nodes of the version before
+ * may run, and there is no way back.
+ * @throws StartupError
+ */
+async function checkTables(
   url: string,
   setting: UrlSetting,
   dataDir: string | null,
   io: CommandIo,
 ): Promise<void> {
   await announce(url, setting, dataDir, io);
-  await applyMigrations(url, undefined, { setting, onWait: sayWaiting(io) });
-  await applyExtensionMigrations(url, { setting, onWait: sayWaiting(io) });
+  const [first, ...others] = await lackingTables(url, setting);
+  if (first === undefined) {
+    // Nothing is missing, so this only looks at the tables of extensions.
+    await applyExtensionMigrations(url, { setting });
+    return;
+  }
+  const more = others.length === 0 ? '' : `, and ${others.length} more`;
+  throw new StartupError(
+    `The tables aren't up to date: they lack ${first.name}${more}. Nothing was changed. Run \`dateline migrate\` as their owner, ` +
+      'or start a node, and then repeat this. Older nodes may not start again after that.',
+  );
 }
 
 export function sayWaiting({ stderr }: CommandIo) {

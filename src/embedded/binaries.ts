@@ -47,7 +47,7 @@ export function installedFolder(): string {
     return join(createRequire(library).resolve(platform), '..', '..', 'native');
   } catch {
     throw new StartupError(
-      `The embedded PostgreSQL (${platform}) is not installed: run npm install, or set DATABASE_URL.`,
+      `The embedded PostgreSQL (${platform}) is not installed: set DATABASE_URL to a PostgreSQL server, or run npm install.`,
     );
   }
 }

@@ -142,15 +142,15 @@ describe('check-config', () => {
     expect(await said({})).toBe(`Database: the embedded one in ${DATA_DIR}`);
   });
 
-  it('says that there is no database if the embedded PostgreSQL is not installed', async () => {
+  it('refuses settings without a database if the embedded PostgreSQL is not installed', async () => {
     const { arch } = process;
     onTestFinished(() => void Object.defineProperty(process, 'arch', { value: arch }));
     // There is no package for it.
     Object.defineProperty(process, 'arch', { value: 'mips' });
-    const { code, stdout } = await call(checkConfig(noSchema), [], {});
-    expect(code).toBe(0);
-    expect(stdout).toMatch(
-      /\nDatabase: none\. The embedded PostgreSQL .+-mips\) is not installed: .+DATABASE_URL\.\n$/,
+    const { code, stderr } = await call(checkConfig(noSchema), [], {});
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^The embedded PostgreSQL .+-mips\) is not installed: set DATABASE_URL to a PostgreSQL server, or .+\n$/,
     );
   });
 

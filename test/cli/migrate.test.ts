@@ -1,5 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest';
+import { bylinesCommand } from '../../src/cli/bylines.ts';
+import { exportCommand } from '../../src/cli/export.ts';
+import { importCommand } from '../../src/cli/import.ts';
 import { migrate } from '../../src/cli/migrate.ts';
+import { redactionsCommand } from '../../src/cli/redactions.ts';
+import { token } from '../../src/cli/token.ts';
 import { migrationNames, MIGRATIONS_FOLDER } from '../../src/db/migrations.ts';
 import { call } from '../support/command.ts';
 import { createEmptyDatabase } from '../support/database/database.ts';
@@ -32,6 +37,25 @@ it('says what is missing, prints it as SQL, applies it, and then says that nothi
     expect(await run(...args)).toMatchObject({ code: 0, stdout: 'The tables are up to date.\n' });
   expect(await run('--dry-run')).toMatchObject({ code: 0, stdout: '' });
   expect(await query(url, 'SELECT count(*)::int FROM "Article"')).toEqual([0]);
+});
+
+it('is done by no other command, which says what to run first', async () => {
+  const { url } = await emptyDatabase();
+  for (const [command, ...args] of [
+    [exportCommand],
+    [token, 'list'],
+    [token, 'create', '--role', 'ADMIN', '--name', 'Ada'],
+    [redactionsCommand, 'export'],
+    [bylinesCommand],
+    [importCommand, '--dry-run', import.meta.filename],
+  ] as const)
+    expect(await call(command, args, { DATABASE_URL: url })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /\nThe tables aren't up to date: they lack \S+_baseline, and \d+ more\. Nothing was changed\. Run `dateline migrate` as .+\n$/,
+      ) as string,
+    });
+  expect(await query(url, `SELECT count(*)::int FROM pg_tables WHERE schemaname = 'public'`)).toEqual([0]);
 });
 
 it('grants a role what serving takes, and says so if there is no such role', async () => {

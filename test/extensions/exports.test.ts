@@ -29,7 +29,8 @@ it('An export keeps nulls within JSON, and numbers that JavaScript would round',
   ).toEqual([{ serial: '9007199254740993', price: '12345678901234567890.10', soldOn: '2026-02-01', prices }]);
 });
 
-it('An export without the extension says whose rows it leaves out', async () => {
+it('An export and a check without the extension say whose rows are out of their reach', async () => {
+  const { doctor } = await import('../../src/cli/doctor.ts');
   const { exportCommand } = await import('../../src/cli/export.ts');
   const { call } = await import('../support/command.ts');
   const settings = { DATABASE_URL: newsroom.databaseUrl };
@@ -42,4 +43,7 @@ it('An export without the extension says whose rows it leaves out', async () => 
       "\nThe rows of the extension shop are left out: the dateline.config.ts of this folder doesn't have it.\n",
     ) as string,
   });
+  expect((await call(doctor, [], settings)).stdout).toContain(
+    '\nwarn  dateline.config.ts in this folder lacks the extension shop, whose tables the database has\n',
+  );
 });

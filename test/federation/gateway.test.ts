@@ -119,10 +119,9 @@ describe('a gateway in front of Dateline and another subgraph', () => {
     const article = await desk.publishedArticle();
     const subscription = (after: string) =>
       `subscription { articleUpdated(slug: "${article.slug}", after: "${after}") { cursor note { text } } }`;
-    const Cursor = untyped<{ feedCursor: string }, Record<string, never>>('{ feedCursor }');
-    const { feedCursor } = (await newsroom.ask(Cursor, {}, newsroom.tokens.EDITOR)).data;
+    const { event } = await desk.comment(article);
     await desk.comment(article, { noteText: 'First' });
-    const stream = await openStream(url, subscription(feedCursor));
+    const stream = await openStream(url, subscription(event.cursor));
     const first = await stream.next();
     expect(JSON.stringify(first)).toContain('First');
     await desk.comment(article, { noteText: 'Second' });
@@ -148,5 +147,11 @@ describe('a gateway in front of Dateline and another subgraph', () => {
     );
     const many = Array.from({ length: 101 }, () => of[1] as object);
     expect((await ask(Entities, { of: many })).errors[0]?.message).toContain('at most 100');
+  });
+
+  it('pays for the schema by its length', async () => {
+    const schemas = Array.from({ length: 20 }, (_, number) => `s${number}: _service { sdl }`);
+    const Many = untyped(`{ ${schemas.join(' ')} }`);
+    expect((await askAt(node.url)(Many, {})).errors[0]?.message).toContain('s0.sdl');
   });
 });
