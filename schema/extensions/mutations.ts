@@ -3,11 +3,11 @@ import type { Transaction } from '../../src/db/client.ts';
 import { newId } from '../../src/db/new-id.ts';
 import { NotFoundError, ValidationError } from '../../src/errors.ts';
 import type { Mutation, Row } from '../../src/extensions/define.ts';
-import { readableColumns } from '../../src/extensions/catalogue.ts';
+import { columnsOf, readableColumns } from '../../src/extensions/catalogue.ts';
 import { tableOfType } from '../../src/extensions/installed.ts';
 import { openSql } from '../../src/extensions/sql.ts';
 import type { ChangeResult } from '../../src/operations/in-change.ts';
-import { operation } from '../../src/operations/operation.ts';
+import { operation, type NamedIndirectly } from '../../src/operations/operation.ts';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { requireRole, type Viewer } from '../../src/viewer.ts';
 import type { ApiContext } from '../kernel/context.ts';
@@ -36,6 +36,7 @@ export function addMutation(extension: string, name: string, spec: Mutation): vo
     input: shape,
     errors: [NotFoundError],
     may: (viewer) => requireRole(viewer, spec.may),
+    indirectly: (tx, input) => objectsOfRows(tx, spec, input),
     async change(tx, input: Record<string, unknown>, { context: { viewer } }) {
       await mustBeVisible(tx, spec, input, viewer);
       const { sql, close } = openSql(extension, tx);
@@ -91,6 +92,28 @@ function payloadOf({ payload }: Mutation): object {
     },
   ]);
   return Object.fromEntries(fields) as object;
+}
+
+/** The objects to which the named rows of extensions refer: what is written with such a row belongs to them, too. */
+async function objectsOfRows(
+  tx: Transaction,
+  { input: inputs }: Mutation,
+  input: Readonly<Record<string, unknown>>,
+): Promise<NamedIndirectly> {
+  const ids: string[] = [];
+  for (const [field, { type }] of Object.entries(inputs)) {
+    const table = tableOfType(type);
+    const id = input[field];
+    if (table === undefined || typeof id !== 'string') continue;
+    const columns = [...columnsOf(table.name)].flatMap(([name, { of }]) =>
+      of !== null ? [`"${name}"`] : [],
+    );
+    if (columns.length === 0) continue;
+    const [row = {}] = await tx.$queryRaw<Record<string, string | null>[]>`
+      SELECT ${Prisma.raw(columns.join(', '))} FROM ${Prisma.raw(`"${table.name}"`)} WHERE "id" = ${id}::uuid`;
+    ids.push(...Object.values(row).filter((value) => value !== null));
+  }
+  return { ids, fields: [] };
 }
 
 /** @throws NotFoundError for an object that the caller doesn't see, as for one that isn't there */

@@ -7,7 +7,7 @@ import { withSlugs } from '../db/slugs.ts';
 import { FrontConflictError, NotFoundError, ValidationError, type Problem } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
 import { databaseTime } from '../operations/database-time.ts';
-import { operation, type NamedBySlug } from '../operations/operation.ts';
+import { operation, type NamedIndirectly } from '../operations/operation.ts';
 import { orUnique } from '../operations/unique.ts';
 import { assertNone, slug } from '../operations/validation.ts';
 import { SECTION_RULE, sectionInput, withSectionId } from '../sections/section-input.ts';
@@ -32,7 +32,7 @@ export const saveFront = operation({
   may: mayArrangeFronts,
   guard: databaseTime,
   rules: (at) => [SECTION_RULE, ...containerRules(at)],
-  bySlug: frontAndArticles,
+  indirectly: frontAndArticles,
   details: ({ expectedRevision }) => ({ revision: expectedRevision + 1 }),
   async change(tx, { containers, ...input }, { member }) {
     const { sectionId, slug, expectedRevision } = await withSectionId(tx, input);
@@ -71,7 +71,7 @@ const NAMING = ['sectionSlug', 'articleSlug', 'tagSlugs', 'authorSlugs'];
 async function frontAndArticles(
   tx: Transaction,
   { slug, containers }: { readonly slug: string; readonly containers: readonly FrontContainerInput[] },
-): Promise<NamedBySlug> {
+): Promise<NamedIndirectly> {
   const fronts = await tx.front.findMany({ where: { slug }, select: { id: true } });
   const cards = containers.flatMap(({ cards }) => cards).filter(({ articleSlug }) => articleSlug !== null);
   const find = cards.length === 0 ? () => undefined : await finder(tx, cards);

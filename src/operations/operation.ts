@@ -37,8 +37,8 @@ export interface Operation<Shape extends z.ZodRawShape, C, Answer> {
   readonly run: (context: C, input: Sent<Shape>) => Promise<Answer>;
 }
 
-/** The rows that an input changes and names by slug, and the fields that only name rows: their texts are saved nowhere. */
-export interface NamedBySlug {
+/** The rows that an input changes and doesn't name by id, and the fields that only name rows: their texts are saved nowhere. */
+export interface NamedIndirectly {
   readonly ids: readonly string[];
   readonly fields: readonly string[];
 }
@@ -89,8 +89,8 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
     input: Sent<Shape>,
     acting: { readonly context: C; readonly member: Member },
   ) => Promise<Guarded>;
-  /** What the input names by slug. What was redacted from rows that it changes must not come back either. */
-  readonly bySlug?: (tx: Transaction, input: Checked<Shape>) => Promise<NamedBySlug>;
+  /** What the input names by slug, or by a row that refers to it. What was redacted from that must not come back either. */
+  readonly indirectly?: (tx: Transaction, input: Checked<Shape>) => Promise<NamedIndirectly>;
   /**
    * Slow checks of the input before the transaction is opened, such as a DNS query. Only for operations without a guard.
    * @throws ValidationError
@@ -143,7 +143,7 @@ function mustTakeChanges({ isInMaintenance = false }: Context): void {
   if (isInMaintenance) throw new TryLater('UNAVAILABLE', message, PAUSE);
 }
 
-function namesNone(): Promise<NamedBySlug> {
+function namesNone(): Promise<NamedIndirectly> {
   return Promise.resolve({ ids: [], fields: [] });
 }
 
@@ -160,7 +160,7 @@ export function operation<
   declaration: Declaration<Shape, C, Member, Guarded, Secret, Rows, Tells>,
 ): Operation<Shape, C, Rows & Secret & EventOf<Tells>> {
   const { name, may, guard, details, audited, change, serializeBy, isSelfService = false } = declaration;
-  const { rules = () => [], bySlug = namesNone, forgets = [], updates } = declaration;
+  const { rules = () => [], indirectly = namesNone, forgets = [], updates } = declaration;
   const { input, errors } = offered(declaration);
   const check = checkerOf(declaration.input, input);
   return {
@@ -188,7 +188,7 @@ export function operation<
               await mustBeAsRead(tx, updates, current);
               const checked =
                 early !== undefined && current === sent ? early : check(current, rules(guarded));
-              const { ids, fields } = await bySlug(tx, checked);
+              const { ids, fields } = await indirectly(tx, checked);
               const { at, merged, redacted } = await referencesMustExist(tx, input, checked, ids);
               if (merged.size === 0) {
                 if (redacted.length > 0)
@@ -197,7 +197,7 @@ export function operation<
                 const rows = await change(tx, checked, { ...acting, guarded, secret, at, redacted });
                 // A redaction may have committed while the change waited for the row. A redaction itself adds one.
                 if (forgets.length === 0) {
-                  const byNow = await redactedByNow(tx, input, checked, (await bySlug(tx, checked)).ids);
+                  const byNow = await redactedByNow(tx, input, checked, (await indirectly(tx, checked)).ids);
                   if (byNow.length > redacted.length) throw new ChangedMeanwhile();
                 }
                 const after = await audited?.(tx, checked);

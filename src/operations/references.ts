@@ -29,16 +29,16 @@ export interface CheckedReferences {
 /**
  * Checks in one SQL statement that the rows to which an input refers exist. It also reads the time of the change, and what was
  * redacted from its rows.
- * @param bySlug the ids of the rows that the input changes and names by slug
+ * @param indirectly the ids of the rows that the input changes and names otherwise
  * @throws NotFoundError for the first row that doesn't exist, and wasn't merged into another
  */
 export async function referencesMustExist(
   tx: Transaction,
   schema: z.ZodType,
   input: unknown,
-  bySlug: readonly string[] = [],
+  indirectly: readonly string[] = [],
 ): Promise<CheckedReferences> {
-  const { references, subjects } = rowIdsIn(schema, input, bySlug);
+  const { references, subjects } = rowIdsIn(schema, input, indirectly);
   if (references.length + subjects.length === 0)
     return { at: await databaseTime(tx), merged: new Map(), redacted: [] };
   const existing = [...new Set(references.map(({ entity }) => entity))].map((entity) => {
@@ -63,9 +63,9 @@ export async function referencesMustExist(
 }
 
 /** The rows to which an input refers, and those that it changes. */
-function rowIdsIn(schema: z.ZodType, input: unknown, bySlug: readonly string[]) {
+function rowIdsIn(schema: z.ZodType, input: unknown, indirectly: readonly string[]) {
   const references: RowId[] = [];
-  const subjects = [...bySlug];
+  const subjects = [...indirectly];
   mapRowIds(schema, input, (rowId) => {
     if (rowId.mustExist) references.push(rowId);
     else subjects.push(rowId.entities === undefined ? rowId.id : partsOfKey(rowId.id)[1]);
@@ -95,9 +95,9 @@ export async function redactedByNow(
   tx: Transaction,
   schema: z.ZodType,
   input: unknown,
-  bySlug: readonly string[] = [],
+  indirectly: readonly string[] = [],
 ): Promise<readonly RedactedWords[]> {
-  const { subjects } = rowIdsIn(schema, input, bySlug);
+  const { subjects } = rowIdsIn(schema, input, indirectly);
   if (subjects.length === 0) return [];
   const [{ redacted }] = await tx.$queryRaw<[{ redacted: RedactedWords[] | null }]>`
     SELECT (${redactedFrom(subjects)}) AS "redacted"`;

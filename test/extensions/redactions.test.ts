@@ -34,7 +34,24 @@ const facts = defineExtension({
     Pair: { columns: {}, visibleTo: { follows: 'ofId' } },
   },
   migrations: folderOf({ '001.sql': [...CREATE, UNIQUE, FORMER].join('\n') }),
-  schema: (builder) =>
+  schema(builder) {
+    builder.tableType('OfArticle', {
+      description: 'A fact.',
+      fields: { need: { type: 'String', description: 'What it is.' } },
+    });
+    builder.mutation('relearn', {
+      description: 'Writes a fact again. Requires the role EDITOR.',
+      may: 'EDITOR',
+      input: {
+        factId: { type: 'OfArticle', description: 'Which one.' },
+        text: { type: 'text', description: 'The fact.' },
+      },
+      payload: { fact: 'OfArticle' },
+      async change({ factId, text }: Record<'factId' | 'text', string>, { sql }) {
+        await sql`UPDATE "facts_OfArticle" SET "need" = ${text} WHERE "id" = ${factId}::uuid`;
+        return { fact: factId };
+      },
+    });
     builder.mutation('learn', {
       description: 'Writes down a fact. Requires the role EDITOR.',
       may: 'EDITOR',
@@ -47,12 +64,13 @@ const facts = defineExtension({
         await sql`INSERT INTO "facts_OfArticle" VALUES (${newId()}::uuid, ${articleId}::uuid, ${text}, ${text}, '', NULL, '{}', '{}', 'C')`;
         return { article: articleId };
       },
-    }),
+    });
+  },
 });
 
 const { newsroom, openDesk, untyped } = await openExtended([facts]);
 afterAll(() => newsroom.close());
-const { rowId } = await import('../support/newsroom/factories.ts');
+const { globalId, rowId } = await import('../support/newsroom/factories.ts');
 const { redacting } = await import('../support/redactions/redacting.ts');
 const { dumpOf, statisticsOf } = await import('../support/redactions/dump.ts');
 const { newCanary } = await import('../support/redactions/places.ts');
@@ -141,6 +159,29 @@ it('a redaction leaves nothing of what a mutation of an extension wrote', async 
   expect(await leftOf(core)).not.toEqual([]);
   await redacted({ id, text: word });
   expect(await leftOf(core)).toEqual([]);
+});
+
+it('what was redacted from an object does not come back with a row that refers to it', async () => {
+  const [{ word }, id] = [newCanary(), await known('Article')];
+  const row = randomUUID();
+  await prisma.$executeRawUnsafe(
+    `INSERT INTO "facts_OfArticle" VALUES ($1::uuid, $2::uuid, '', NULL, '', NULL, '{}', '{}', 'C')`,
+    ...[row, rowId(id)],
+  );
+  const Relearn = untyped<{ relearn: object }, { factId: string; text: string }>(
+    `mutation ($factId: ID!, $text: String!) { relearn(input: { factId: $factId, text: $text }) {
+      __typename ... on ValidationError { problems { code path } } } }`,
+  );
+  const relearn = async (text: string) =>
+    (await newsroom.ask(Relearn, { factId: globalId('OfArticle', row), text }, newsroom.tokens.EDITOR)).data
+      .relearn;
+  expect(await relearn(`Of ${word}.`)).toEqual({ __typename: 'RelearnPayload' });
+  await redacted({ id, text: word });
+  expect(await relearn(`Of ${word}.`)).toEqual({
+    __typename: 'ValidationError',
+    problems: [{ code: 'REDACTED', path: ['input', 'text'] }],
+  });
+  expect(await relearn('Of nothing.')).toEqual({ __typename: 'RelearnPayload' });
 });
 
 describe('merging two people', () => {
