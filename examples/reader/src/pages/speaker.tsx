@@ -8,6 +8,7 @@ import { authorFeeds } from '../feeds.ts';
 import { Follow } from '../follow.tsx';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
 import { anyPage, Gone, Mark, Site, Unread } from '../page.tsx';
+import { chosenIn, Filters, type Filter } from '../speaker/statement-filters.tsx';
 import { useChanges, usePage, type Reading } from '../use-page.ts';
 
 const SpeakerPage = graphql(
@@ -124,24 +125,6 @@ const SpeakerQuery = graphql(
 );
 
 type Data = ResultOf<typeof SpeakerQuery>;
-
-const FILTERS = {
-  kind: {
-    title: 'Statements by kind',
-    all: 'All',
-    choices: { COMMENT: 'Given to this newsroom', REMARK: 'Said elsewhere', SOCIAL_POST: 'Posted' },
-  },
-  wording: {
-    title: 'Statements by wording',
-    all: 'In any words',
-    choices: { VERBATIM: 'Quoted', PARTIAL: 'Partly quoted', PARAPHRASE: 'Paraphrased' },
-  },
-} as const;
-
-interface Filter {
-  readonly kinds?: (keyof typeof FILTERS.kind.choices)[];
-  readonly wordings?: (keyof typeof FILTERS.wording.choices)[];
-}
 
 interface Variables {
   readonly slug: string;
@@ -362,28 +345,6 @@ function Authored({ slug, name, path, of: { nodes, pageInfo } }: AuthoredProps) 
       <Follow {...authorFeeds(slug, name)} />
     </section>
   );
-}
-
-function chosenIn({ kinds, wordings }: Filter): Readonly<Record<string, string | undefined>> {
-  return { kind: kinds?.[0], wording: wordings?.[0] };
-}
-
-/** Links, so that they work without JavaScript, too. */
-function Filters({ path, filter }: { path: string; filter: Filter }) {
-  const chosen = chosenIn(filter);
-  return Object.entries(FILTERS).map(([name, { title, all, choices }]) => (
-    <nav key={name} className="filter" aria-label={title}>
-      {[[undefined, all] as const, ...Object.entries(choices)].map(([value, text]) => (
-        <a
-          key={text}
-          href={addressOf(path, { ...chosen, [name]: value })}
-          aria-current={value === chosen[name] ? 'page' : undefined}
-        >
-          {text}
-        </a>
-      ))}
-    </nav>
-  ));
 }
 
 function countInWords(statements: number): string {
