@@ -1,16 +1,15 @@
 import { brandWithType } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Prisma } from '../../generated/prisma/client.ts';
-import { tableOf } from '../../src/db/entities.ts';
 import { recordingReads } from '../../src/db/sql-reads.ts';
 import { columnsOf, readableColumns } from '../../src/extensions/catalogue.ts';
 import type { Reading, Row } from '../../src/extensions/define.ts';
-import { followedBy, type ExtensionTable } from '../../src/extensions/installed.ts';
+import type { ExtensionTable } from '../../src/extensions/installed.ts';
 import { isRowId } from '../../src/operations/row-id.ts';
-import { hasRole, type Viewer } from '../../src/viewer.ts';
+import type { Viewer } from '../../src/viewer.ts';
+import { mayReadAny, visibleAmong } from '../../src/visibility/extension-rows.ts';
 import type { ApiContext } from './context.ts';
-import { loaderAt, oneOf } from './loaders.ts';
-import { isNodeEntity, visibleRows } from './visible.ts';
+import { loaderAt } from './loaders.ts';
 
 /** The rows of one value of a column, and of a page. */
 const MOST = 100;
@@ -109,12 +108,6 @@ export async function visibleRow(
   return row;
 }
 
-/** A table that is hidden from the viewer isn't read, so no change of it drops a reader's cached answer. */
-function mayReadAny({ visibleTo }: ExtensionTable, viewer: Viewer): boolean {
-  if (visibleTo === 'MEMBERS') return hasRole(viewer, 'REPORTER');
-  return visibleTo !== 'EDITORS' || hasRole(viewer, 'EDITOR');
-}
-
 /** Those that the viewer sees. The rows of Dateline that they follow are looked up by the conditions that hold for these. */
 async function seenAmong(
   table: ExtensionTable,
@@ -127,37 +120,4 @@ async function seenAmong(
     readFor.set(row, { type: table.type, viewer: context.viewer });
   }
   return seen;
-}
-
-/** Those whose objects the viewer sees. A row that refers to none of them is for editors. */
-export async function visibleAmong<R extends Row>(
-  table: ExtensionTable,
-  rows: readonly R[],
-  context: Pick<ApiContext, 'prisma' | 'viewer'>,
-): Promise<readonly R[]> {
-  if (!mayReadAny(table, context.viewer)) return [];
-  if (typeof table.visibleTo === 'string' || rows.length === 0) return rows;
-  const followed = followedBy(table);
-  const seen = await Promise.all(followed.map((column) => seenIn(table, column, rows, context)));
-  return rows.filter((row) => {
-    const objects = followed.map((column, index) => ({ id: row[column], seen: seen[index] }));
-    const named = objects.filter(({ id }) => typeof id === 'string');
-    if (named.length === 0) return hasRole(context.viewer, 'EDITOR');
-    return named.every(({ id, seen: visible }) => visible?.has(id as string) === true);
-  });
-}
-
-/** The ids of the objects in a column that the viewer sees. */
-async function seenIn(
-  { name }: ExtensionTable,
-  column: string,
-  rows: readonly Row[],
-  { prisma, viewer }: Pick<ApiContext, 'prisma' | 'viewer'>,
-): Promise<ReadonlySet<string>> {
-  const entity = columnsOf(name).get(column)?.of ?? '';
-  if (!isNodeEntity(entity)) throw new Error(`"${column}" refers to ${entity}, whose objects have no ids`);
-  const ids = [...new Set(rows.flatMap((row) => (typeof row[column] === 'string' ? [row[column]] : [])))];
-  const where = { AND: [visibleRows(entity, viewer), { id: oneOf(ids) }] };
-  const found = await tableOf(prisma, entity).findMany({ where, select: { id: true } });
-  return new Set(found.map(({ id }) => id));
 }
