@@ -1,4 +1,4 @@
-import { brandWithType } from '@pothos/core';
+import { brandWithType, createContextCache } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { recordingReads } from '../../src/db/sql-reads.ts';
@@ -6,7 +6,6 @@ import { columnsOf, readableColumns } from '../../src/extensions/catalogue.ts';
 import type { Reading, Row } from '../../src/extensions/define.ts';
 import type { ExtensionTable } from '../../src/extensions/installed.ts';
 import { isRowId } from '../../src/operations/row-id.ts';
-import type { Viewer } from '../../src/viewer.ts';
 import { mayReadAny, visibleAmong } from '../../src/visibility/extension-rows.ts';
 import type { ApiContext } from './context.ts';
 import { loaderAt } from './loaders.ts';
@@ -20,12 +19,14 @@ const FURTHER = 1_000;
 /** It comes before the id of each row. */
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
-/** The rows that were read for a viewer: a field may return them as they are. */
-const readFor = new WeakMap<Row, { readonly type: string; readonly viewer: Viewer }>();
+/**
+ * The rows that an operation has read, with their types: a field may return them as they are. An extension may keep a row for
+ * later operations. These look it up, since it may be hidden by then.
+ */
+const readIn = createContextCache<WeakMap<Row, string>, ApiContext>(() => new WeakMap());
 
-export function isReadFor(row: Row, type: string, viewer: Viewer): boolean {
-  const read = readFor.get(row);
-  return read?.type === type && read.viewer === viewer;
+export function isReadIn(context: ApiContext, row: Row, type: string): boolean {
+  return readIn(context).get(row) === type;
 }
 
 /** The rows with a value in a column that the viewer sees, in the order of their ids. */
@@ -117,7 +118,7 @@ async function seenAmong(
   const seen = await visibleAmong(table, rows, context);
   for (const row of seen) {
     brandWithType<never>(row, table.type);
-    readFor.set(row, { type: table.type, viewer: context.viewer });
+    readIn(context).set(row, table.type);
   }
   return seen;
 }
