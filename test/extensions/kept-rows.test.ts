@@ -53,7 +53,7 @@ async function noted(text: string) {
 
 describe('rows that an extension keeps are looked up again', () => {
   it('in a later query, so that readers get none that was hidden meanwhile', async () => {
-    const All = untyped<{ memos: object[] }, object>('{ memos { text } }');
+    const All = untyped<{ memos: object[] }, Record<string, never>>('{ memos { text } }');
     const article = await noted('secret');
     expect((await newsroom.ask(All, {})).data.memos).toEqual([{ text: 'secret' }]);
     await desk.withdraw(article);
