@@ -147,6 +147,26 @@ it('a redaction leaves nothing of what a mutation of an extension wrote', async 
   expect(await leftOf(core)).toEqual([]);
 });
 
+it('what was redacted does not come back with an older export', async () => {
+  const { connect, exportOf, fileOf, importInto } = await import('../support/archive/files.ts');
+  const [id, other] = [await known('Article'), await known('Article')];
+  const canary = newCanary();
+  // A row of another object has the word, too, and nobody has redacted it there.
+  for (const of of [id, other]) await learn('Article', of, canary);
+  const database = connect(newsroom.databaseUrl);
+  const file = fileOf((await exportOf(database)).join('\n'));
+  await redacted({ id, text: canary.word });
+  await prisma.$executeRaw`DELETE FROM "facts_OfArticle"`;
+  const { remarks } = await importInto(database, [file]);
+  expect(remarks.map(({ text }) => text)).toContain(
+    'has words that were redacted from an object that it refers to',
+  );
+  const of = (article: string) =>
+    prisma.$queryRaw<object[]>`SELECT FROM "facts_OfArticle" WHERE "ofId" = ${rowId(article)}::uuid`;
+  expect(await of(id)).toEqual([]);
+  expect(await of(other)).toHaveLength(1);
+});
+
 describe('a redaction is announced to readers only if they saw a row with the words:', () => {
   /** Whether readers get the public note when the word is taken out of the rows of the target. */
   async function isAnnounced(target: string, word: string): Promise<boolean> {
