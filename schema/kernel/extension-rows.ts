@@ -12,10 +12,15 @@ import { loaderAt } from './loaders.ts';
 
 /** The rows of one value of a column, and of a page. */
 const MOST = 100;
-/** How many rows that the viewer doesn't see are passed over, for a value or a page. */
+/**
+ * How many rows that the viewer doesn't see are passed over, for a page or for all values that are read together. So the time that it
+ * takes tells little of them.
+ */
 const MOST_HIDDEN = 5_000;
-/** How many rows each further SQL statement reads: a long search takes few. */
+/** How many rows each further SQL statement reads, of each value: a long search takes few. */
 const FURTHER = 1_000;
+/** How many it reads at least of each of many values. */
+const LEAST = 10;
 /** It comes before the id of each row. */
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
@@ -50,13 +55,15 @@ export async function findRows(
     const found = new Map<string, Row[]>(values.map((key) => [key, []]));
     /** The last row that was read, of each value that has more. Readers must not notice how many rows they don't see. */
     const left = new Map(values.map((key) => [key, BEFORE_ALL]));
-    for (let read = 0, step = MOST; left.size > 0 && read < MOST_HIDDEN; read += step, step = FURTHER) {
+    for (let hidden = 0, most = MOST; left.size > 0 && hidden < MOST_HIDDEN; most = FURTHER) {
+      const step = Math.min(most, Math.max(LEAST, Math.floor((MOST_HIDDEN - hidden) / left.size)));
       const rows = await client.$queryRaw<Row[]>`
         SELECT r.* FROM unnest(${[...left.keys()]}::${type}, ${[...left.values()]}::uuid[]) AS v ("value", "last")
         CROSS JOIN LATERAL (
           SELECT ${columns} FROM ${name} t WHERE t.${by} = v."value" AND t."id" > v."last" ORDER BY t."id" LIMIT ${step}
         ) r ORDER BY r."id"`;
       const seen = await seenAmong(table, rows, context);
+      hidden += rows.length - seen.length;
       for (const key of [...left.keys()]) {
         const own = ofValue(rows, column, key);
         const shown = [...(found.get(key) ?? []), ...ofValue(seen, column, key)].slice(0, MOST);
