@@ -22,6 +22,7 @@ const FOLDERS = [
   'articles',
   'live-blogs',
   'fronts',
+  'visibility',
   'redactions',
   'search',
   'archive',
@@ -35,7 +36,7 @@ const FOLDERS = [
   'cli',
 ];
 const DOMAINS =
-  'people|statements|campaigns|sections|members|newsletters|articles|live-blogs|fronts|redactions|search|archive|webhooks';
+  'people|statements|campaigns|sections|members|newsletters|articles|live-blogs|fronts|visibility|redactions|search|archive|webhooks';
 /** The files that put a node together. They use the folders; no folder uses them. */
 const COMPOSITION = '^src/(index\\.ts|main\\.ts|cli/main\\.ts|node\\.ts|node/)';
 

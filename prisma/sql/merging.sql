@@ -42,10 +42,14 @@ CREATE OR REPLACE FUNCTION "current_ids"("ids" uuid[]) RETURNS uuid[] LANGUAGE s
   SELECT ARRAY(SELECT DISTINCT "current_id"(i) FROM unnest("ids") i ORDER BY 1)
 $$;
 
--- A unique index keeps both rows from being listed for the same thing. Where both are, the former's entry goes.
+-- A unique index keeps both rows from being listed for the same thing. Where both are, the former's entry goes, and what refers to it refers
+-- to the other's.
 CREATE OR REPLACE FUNCTION "drop_double_entries"("table" regclass, "column" name, "from" uuid, "into" uuid) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
+  "hasId" boolean := EXISTS (SELECT FROM pg_attribute WHERE attrelid = "table" AND attname = 'id' AND atttypid = 'uuid'::regtype);
   "others" text;
+  "dropped" uuid;
+  "kept" uuid;
 BEGIN
   FOR "others" IN
     SELECT coalesce(string_agg(format('k.%1$I = d.%1$I', a.attname), ' AND ') FILTER (WHERE a.attname IS NOT NULL), 'true') FROM pg_index i
@@ -54,7 +58,36 @@ BEGIN
       AND EXISTS (SELECT FROM pg_attribute c WHERE c.attrelid = i.indrelid AND c.attnum = ANY (i.indkey::int2[]) AND c.attname = "column")
     GROUP BY i.indexrelid
   LOOP
+    IF "hasId" THEN
+      FOR "dropped", "kept" IN EXECUTE format('SELECT d."id", k."id" FROM %1$s d, %1$s k WHERE d.%2$I = $1 AND k.%2$I = $2 AND %3$s', "table", "column", "others")
+        USING "from", "into" LOOP
+        PERFORM "move_references"("table", "dropped", "kept");
+      END LOOP;
+    END IF;
     EXECUTE format('DELETE FROM %1$s d USING %1$s k WHERE d.%2$I = $1 AND k.%2$I = $2 AND %3$s', "table", "column", "others") USING "from", "into";
+  END LOOP;
+END $$;
+
+-- Has everything that refers to one row refer to another row of its table. Foreign keys say what refers to it, so that a new reference is
+-- covered, also one of an extension. The log is brought up to date apart.
+CREATE OR REPLACE FUNCTION "move_references"("to" regclass, "from" uuid, "into" uuid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  "reference" record;
+BEGIN
+  FOR "reference" IN
+    SELECT f.conrelid::regclass AS "table", a.attname AS "column" FROM pg_constraint f
+    JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1]
+    JOIN pg_attribute r ON r.attrelid = f.confrelid AND r.attnum = f.confkey[1] AND r.attname = 'id'
+    WHERE f.contype = 'f' AND f.confrelid = "to" AND f.conrelid <> '"FeedEvent"'::regclass
+    ORDER BY 1, 2
+  LOOP
+    BEGIN
+      PERFORM "drop_double_entries"("reference"."table", "reference"."column", "from", "into");
+      EXECUTE format('UPDATE %1$s SET %2$I = $2 WHERE %2$I = $1', "reference"."table", "reference"."column") USING "from", "into";
+    EXCEPTION WHEN not_null_violation OR check_violation OR unique_violation OR exclusion_violation OR raise_exception THEN
+      -- PostgreSQL doesn't say whose trigger raised it.
+      RAISE EXCEPTION '%: %', "reference"."table", SQLERRM USING ERRCODE = 'DL001';
+    END;
   END LOOP;
 END $$;
 
@@ -123,12 +156,10 @@ CREATE OR REPLACE FUNCTION "merge_events"("from" uuid) RETURNS void LANGUAGE sql
 $$;
 
 -- Merges a person, an organisation or a tag into another one: everything that refers to the one refers to the other, and the row of the
--- one is gone. What refers to it meanwhile waits for this, and then finds no such row. Foreign keys say what refers to it, so that a new
--- reference is covered; lists and arrays of ids are named here.
+-- one is gone. What refers to it meanwhile waits for this, and then finds no such row. Lists and arrays of ids are named here.
 CREATE OR REPLACE FUNCTION "merge_row"("noun" text, "from" uuid, "into" uuid) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 DECLARE
-  "reference" record;
   "former" text[];
 BEGIN
   -- Writers of these wait for the merge, or it waits for them. Before its rows are locked, for which they may wait.
@@ -137,15 +168,7 @@ BEGIN
   INSERT INTO "Merged" ("fromId", "intoId") VALUES ("from", "into");
   UPDATE "Merged" SET "intoId" = "into" WHERE "intoId" = "from";
   IF "noun" <> 'Tag' THEN PERFORM "merge_parts"("noun", "from", "into"); END IF;
-  FOR "reference" IN
-    SELECT f.conrelid::regclass AS "table", a.attname AS "column" FROM pg_constraint f
-    JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1]
-    WHERE f.contype = 'f' AND f.confrelid = format('%I', "noun")::regclass AND f.conrelid <> '"FeedEvent"'::regclass
-    ORDER BY 1, 2
-  LOOP
-    PERFORM "drop_double_entries"("reference"."table", "reference"."column", "from", "into");
-    EXECUTE format('UPDATE %1$s SET %2$I = $2 WHERE %2$I = $1', "reference"."table", "reference"."column") USING "from", "into";
-  END LOOP;
+  PERFORM "move_references"(format('%I', "noun")::regclass, "from", "into");
   -- Nothing fills a container of a front twice.
   DELETE FROM "FrontSource" d USING "FrontSource" k
     WHERE (d."personId" = "into" OR d."organizationId" = "into" OR d."tagId" = "into") AND k."revisionId" = d."revisionId" AND k."containerId" = d."containerId"

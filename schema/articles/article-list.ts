@@ -9,7 +9,7 @@ import type { ApiContext } from '../kernel/context.ts';
 import { LOOKS_UP_SLUGS } from '../kernel/cost.ts';
 import { anyOf, crossProduct, conditionPerValue, meetsOne } from '../kernel/filters.ts';
 import { list, type Through } from '../kernel/list.ts';
-import { oneOf } from '../kernel/loaders.ts';
+import { oneOf } from '../../src/db/one-of.ts';
 import { namesIn, type Names } from '../kernel/named.ts';
 import { ArticleFilter, type ArticleFilterInput } from './article-filter.ts';
 import { ArticleOrder, inOrder, listedRows, requireListOrder, type By } from './article-order.ts';

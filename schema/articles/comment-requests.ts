@@ -10,7 +10,7 @@ import { enumType } from '../kernel/enum.ts';
 import { conditionPerValue, crossProduct } from '../kernel/filters.ts';
 import { describeLanguage, languageOf } from '../kernel/language.ts';
 import { connectionOf, list } from '../kernel/list.ts';
-import { oneOf } from '../kernel/loaders.ts';
+import { oneOf } from '../../src/db/one-of.ts';
 import { namesIn } from '../kernel/named.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { relationPage } from '../kernel/relation-page.ts';

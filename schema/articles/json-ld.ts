@@ -14,7 +14,8 @@ import { Article } from './article.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost, sqlStatements } from '../kernel/cost.ts';
 import type { ApiContext } from '../kernel/context.ts';
-import { loaderAt, oneOf } from '../kernel/loaders.ts';
+import { oneOf } from '../../src/db/one-of.ts';
+import { loaderAt } from '../kernel/loaders.ts';
 import { lastModifiedAt, selectShownRevision, revision } from './shown-revision.ts';
 
 /** What the description needs of the article itself, besides its shown revision. */

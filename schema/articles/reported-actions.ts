@@ -5,7 +5,8 @@ import { OLDEST_FIRST } from '../campaigns/action.ts';
 import { BY_DATE } from '../campaigns/outcome.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { countRows } from '../kernel/count-fields.ts';
-import { loaderAt, oneOf } from '../kernel/loaders.ts';
+import { oneOf } from '../../src/db/one-of.ts';
+import { loaderAt } from '../kernel/loaders.ts';
 import { visibleNodes } from '../kernel/nodes.ts';
 
 /** The actions that a revision reports, oldest first. */

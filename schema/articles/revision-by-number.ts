@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { visibleRevisions } from '../../src/articles/policy.ts';
 import type { ApiContext } from '../kernel/context.ts';
-import { loaderAt, oneOf } from '../kernel/loaders.ts';
+import { oneOf } from '../../src/db/one-of.ts';
+import { loaderAt } from '../kernel/loaders.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 
 /** The revision of an article with this number, if the viewer may see it. */

@@ -15,7 +15,8 @@ import { RequestError } from '../../src/errors.ts';
 import { OBJECT } from '../../src/load/field-count.ts';
 import { OLDEST_FIRST } from '../campaigns/action.ts';
 import type { ApiContext } from '../kernel/context.ts';
-import { getOrCreate, oneOf } from '../kernel/loaders.ts';
+import { oneOf } from '../../src/db/one-of.ts';
+import { getOrCreate } from '../kernel/loaders.ts';
 
 /** The diff of two revisions. Each part is computed when a query selects it. */
 export interface RevisionDiff {

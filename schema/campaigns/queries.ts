@@ -7,7 +7,7 @@ import { LOOKS_UP_SLUGS, sqlStatements } from '../kernel/cost.ts';
 import { anyOf, conditionPerValue, crossProduct, meetsOne } from '../kernel/filters.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
 import { connectionOf, list } from '../kernel/list.ts';
-import { oneOf } from '../kernel/loaders.ts';
+import { oneOf } from '../../src/db/one-of.ts';
 import { named, namedArgs, namesIn, type Names } from '../kernel/named.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { Organization, Person, Speaker, speakerType } from '../people/speakers.ts';

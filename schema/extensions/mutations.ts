@@ -10,12 +10,12 @@ import type { ChangeResult } from '../../src/operations/in-change.ts';
 import { operation, type NamedIndirectly } from '../../src/operations/operation.ts';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { requireRole, type Viewer } from '../../src/viewer.ts';
+import { visibleAmong } from '../../src/visibility/extension-rows.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { isNodeEntity, visibleRows } from '../kernel/visible.ts';
 import { guarded } from '../../src/extensions/guarded.ts';
-import { visibleAmong } from '../kernel/extension-rows.ts';
 import { hasIds, inputSchema } from './inputs.ts';
 import { callerOf, shownValue } from './values.ts';
 
@@ -132,7 +132,7 @@ async function mustBeVisible(
       const rows = await tx.$queryRaw<
         Row[]
       >`SELECT ${Prisma.raw(readableColumns(table.name))} FROM ${Prisma.raw(`"${table.name}"`)} WHERE "id" = ${id}::uuid`;
-      found = await visibleAmong(table, rows, { prisma: tx as never, viewer });
+      found = await visibleAmong(table, rows, { prisma: tx, viewer });
     } else if (isNodeEntity(type))
       found = await tableOf(tx, type).findMany({ where: { AND: [visibleRows(type, viewer), { id }] } });
     if (found.length === 0) throw new NotFoundError(type, id, [field]);

@@ -24,7 +24,7 @@ import { loaderAt } from '../kernel/loaders.ts';
 import { MAX_NODES, visibleNode } from '../kernel/nodes.ts';
 import { isNodeEntity } from '../kernel/visible.ts';
 import { hasIds } from './inputs.ts';
-import { findRows, isReadFor, listRows, visibleRow } from '../kernel/extension-rows.ts';
+import { findRows, isReadIn, listRows, visibleRow } from '../kernel/extension-rows.ts';
 
 export function callerOf({ member }: Viewer): Caller {
   return { role: member?.role ?? 'READER', memberId: member?.id ?? null };
@@ -61,7 +61,7 @@ export function shownValue(
     return hasIds(type) ? Promise.all(shown).then((rows) => rows.filter((row) => row !== null)) : shown;
   }
   if (value === null || value === undefined || !hasIds(type)) return value ?? null;
-  if (typeof value === 'object' && isReadFor(value as Row, type, context.viewer)) return value;
+  if (typeof value === 'object' && isReadIn(context, value as Row, type)) return value;
   const id = typeof value === 'string' ? value : (value as Row).id;
   const table = tableOfType(type);
   if (table !== undefined) return visibleRow(table, id, context, info);

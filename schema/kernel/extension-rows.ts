@@ -1,32 +1,37 @@
-import { brandWithType } from '@pothos/core';
+import { brandWithType, createContextCache } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Prisma } from '../../generated/prisma/client.ts';
-import { tableOf } from '../../src/db/entities.ts';
 import { recordingReads } from '../../src/db/sql-reads.ts';
 import { columnsOf, readableColumns } from '../../src/extensions/catalogue.ts';
 import type { Reading, Row } from '../../src/extensions/define.ts';
-import { followedBy, type ExtensionTable } from '../../src/extensions/installed.ts';
+import type { ExtensionTable } from '../../src/extensions/installed.ts';
 import { isRowId } from '../../src/operations/row-id.ts';
-import { hasRole, type Viewer } from '../../src/viewer.ts';
+import { mayReadAny, visibleAmong } from '../../src/visibility/extension-rows.ts';
 import type { ApiContext } from './context.ts';
-import { loaderAt, oneOf } from './loaders.ts';
-import { isNodeEntity, visibleRows } from './visible.ts';
+import { loaderAt } from './loaders.ts';
 
 /** The rows of one value of a column, and of a page. */
 const MOST = 100;
-/** How many rows that the viewer doesn't see are passed over, for a value or a page. */
+/**
+ * How many rows that the viewer doesn't see are passed over, for a page or for all values that are read together. So the time that it
+ * takes tells little of them.
+ */
 const MOST_HIDDEN = 5_000;
-/** How many rows each further SQL statement reads: a long search takes few. */
+/** How many rows each further SQL statement reads, of each value: a long search takes few. */
 const FURTHER = 1_000;
+/** How many it reads at least of each of many values. */
+const LEAST = 10;
 /** It comes before the id of each row. */
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
-/** The rows that were read for a viewer: a field may return them as they are. */
-const readFor = new WeakMap<Row, { readonly type: string; readonly viewer: Viewer }>();
+/**
+ * The rows that an operation has read, with their types: a field may return them as they are. An extension may keep a row for
+ * later operations. These look it up, since it may be hidden by then.
+ */
+const readIn = createContextCache<WeakMap<Row, string>, ApiContext>(() => new WeakMap());
 
-export function isReadFor(row: Row, type: string, viewer: Viewer): boolean {
-  const read = readFor.get(row);
-  return read?.type === type && read.viewer === viewer;
+export function isReadIn(context: ApiContext, row: Row, type: string): boolean {
+  return readIn(context).get(row) === type;
 }
 
 /** The rows with a value in a column that the viewer sees, in the order of their ids. */
@@ -50,13 +55,15 @@ export async function findRows(
     const found = new Map<string, Row[]>(values.map((key) => [key, []]));
     /** The last row that was read, of each value that has more. Readers must not notice how many rows they don't see. */
     const left = new Map(values.map((key) => [key, BEFORE_ALL]));
-    for (let read = 0, step = MOST; left.size > 0 && read < MOST_HIDDEN; read += step, step = FURTHER) {
+    for (let hidden = 0, most = MOST; left.size > 0 && hidden < MOST_HIDDEN; most = FURTHER) {
+      const step = Math.min(most, Math.max(LEAST, Math.floor((MOST_HIDDEN - hidden) / left.size)));
       const rows = await client.$queryRaw<Row[]>`
         SELECT r.* FROM unnest(${[...left.keys()]}::${type}, ${[...left.values()]}::uuid[]) AS v ("value", "last")
         CROSS JOIN LATERAL (
           SELECT ${columns} FROM ${name} t WHERE t.${by} = v."value" AND t."id" > v."last" ORDER BY t."id" LIMIT ${step}
         ) r ORDER BY r."id"`;
       const seen = await seenAmong(table, rows, context);
+      hidden += rows.length - seen.length;
       for (const key of [...left.keys()]) {
         const own = ofValue(rows, column, key);
         const shown = [...(found.get(key) ?? []), ...ofValue(seen, column, key)].slice(0, MOST);
@@ -109,12 +116,6 @@ export async function visibleRow(
   return row;
 }
 
-/** A table that is hidden from the viewer isn't read, so no change of it drops a reader's cached answer. */
-function mayReadAny({ visibleTo }: ExtensionTable, viewer: Viewer): boolean {
-  if (visibleTo === 'MEMBERS') return hasRole(viewer, 'REPORTER');
-  return visibleTo !== 'EDITORS' || hasRole(viewer, 'EDITOR');
-}
-
 /** Those that the viewer sees. The rows of Dateline that they follow are looked up by the conditions that hold for these. */
 async function seenAmong(
   table: ExtensionTable,
@@ -124,40 +125,7 @@ async function seenAmong(
   const seen = await visibleAmong(table, rows, context);
   for (const row of seen) {
     brandWithType<never>(row, table.type);
-    readFor.set(row, { type: table.type, viewer: context.viewer });
+    readIn(context).set(row, table.type);
   }
   return seen;
-}
-
-/** Those whose objects the viewer sees. A row that refers to none of them is for editors. */
-export async function visibleAmong<R extends Row>(
-  table: ExtensionTable,
-  rows: readonly R[],
-  context: Pick<ApiContext, 'prisma' | 'viewer'>,
-): Promise<readonly R[]> {
-  if (!mayReadAny(table, context.viewer)) return [];
-  if (typeof table.visibleTo === 'string' || rows.length === 0) return rows;
-  const followed = followedBy(table);
-  const seen = await Promise.all(followed.map((column) => seenIn(table, column, rows, context)));
-  return rows.filter((row) => {
-    const objects = followed.map((column, index) => ({ id: row[column], seen: seen[index] }));
-    const named = objects.filter(({ id }) => typeof id === 'string');
-    if (named.length === 0) return hasRole(context.viewer, 'EDITOR');
-    return named.every(({ id, seen: visible }) => visible?.has(id as string) === true);
-  });
-}
-
-/** The ids of the objects in a column that the viewer sees. */
-async function seenIn(
-  { name }: ExtensionTable,
-  column: string,
-  rows: readonly Row[],
-  { prisma, viewer }: Pick<ApiContext, 'prisma' | 'viewer'>,
-): Promise<ReadonlySet<string>> {
-  const entity = columnsOf(name).get(column)?.of ?? '';
-  if (!isNodeEntity(entity)) throw new Error(`"${column}" refers to ${entity}, whose objects have no ids`);
-  const ids = [...new Set(rows.flatMap((row) => (typeof row[column] === 'string' ? [row[column]] : [])))];
-  const where = { AND: [visibleRows(entity, viewer), { id: oneOf(ids) }] };
-  const found = await tableOf(prisma, entity).findMany({ where, select: { id: true } });
-  return new Set(found.map(({ id }) => id));
 }

@@ -1,5 +1,5 @@
 import { RequestError } from '../../src/errors.ts';
-import { oneOf } from './loaders.ts';
+import { oneOf } from '../../src/db/one-of.ts';
 
 const MAX_VALUES = 100;
 /** Up to this number of values, a list is read for each value separately. */

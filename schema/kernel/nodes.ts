@@ -12,7 +12,8 @@ import { visibleRow } from './extension-rows.ts';
 import type { ApiContext } from './context.ts';
 import { rowsByArgument, sqlStatements } from './cost.ts';
 import { parseGlobalId } from './global-ids.ts';
-import { getOrCreate, loaderAt, oneOf } from './loaders.ts';
+import { oneOf } from '../../src/db/one-of.ts';
+import { getOrCreate, loaderAt } from './loaders.ts';
 import { isMergeable } from './merged-ids.ts';
 import { isNodeEntity, visibleRows, type NodeEntity } from './visible.ts';
 

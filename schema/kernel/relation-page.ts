@@ -4,7 +4,8 @@ import { rowsReferringBy } from '../../src/cache/data-model.ts';
 import { tableOf } from '../../src/db/entities.ts';
 import { MAX_COUNT } from '../../src/lib/page-size.ts';
 import type { ApiContext } from './context.ts';
-import { getOrCreate, loaderAt, oneOf, placeInResponse } from './loaders.ts';
+import { oneOf } from '../../src/db/one-of.ts';
+import { getOrCreate, loaderAt, placeInResponse } from './loaders.ts';
 import { visibleNode } from './nodes.ts';
 import type { NodeEntity } from './visible.ts';
 import {

@@ -5,7 +5,8 @@ import type { SearchHit } from '../../src/search/search.ts';
 import { ATTRIBUTED, attribution } from '../../src/statements/attribution.ts';
 import { revision, selectShownRevision } from '../articles/shown-revision.ts';
 import type { ApiContext } from '../kernel/context.ts';
-import { loaderAt, oneOf } from '../kernel/loaders.ts';
+import { oneOf } from '../../src/db/one-of.ts';
+import { loaderAt } from '../kernel/loaders.ts';
 import { visibleRows } from '../kernel/visible.ts';
 import { TYPES } from './result.ts';
 

@@ -17,7 +17,7 @@ import { LOOKS_UP_SLUGS } from '../kernel/cost.ts';
 import { anyOf, crossProduct, conditionPerValue } from '../kernel/filters.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { connectionOf, list } from '../kernel/list.ts';
-import { oneOf } from '../kernel/loaders.ts';
+import { oneOf } from '../../src/db/one-of.ts';
 import { namesIn, type Names } from '../kernel/named.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { SourceReport } from '../people/sources.ts';

@@ -86,8 +86,15 @@ const INDEXES = `
   SELECT c.relname AS "table", x.relname AS "index" FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
   WHERE c.relnamespace = 'public'::regnamespace AND split_part(c.relname, '_', 1) = ANY ($1) AND i.indisunique
     AND (i.indpred IS NOT NULL OR i.indexprs IS NOT NULL OR i.indnatts <> i.indnkeyatts)
-    AND EXISTS (SELECT FROM pg_constraint f WHERE f.conrelid = c.oid AND f.contype = 'f'
-      AND f.confrelid IN ('"Person"'::regclass, '"Organization"'::regclass, '"Tag"'::regclass))`;
+    AND EXISTS (SELECT FROM pg_constraint f JOIN pg_class r ON r.oid = f.confrelid WHERE f.conrelid = c.oid AND f.contype = 'f'
+      AND (r.relname IN ('Person', 'Organization', 'Tag') OR split_part(r.relname, '_', 1) = ANY ($1)))`;
+
+/** Foreign keys that a merge, a redaction and an import wouldn't follow: those follow one column that refers to an "id". */
+const KEYS = `
+  SELECT c.relname AS "table", f.conname AS "key" FROM pg_constraint f JOIN pg_class c ON c.oid = f.conrelid
+  JOIN pg_attribute r ON r.attrelid = f.confrelid AND r.attnum = f.confkey[1]
+  WHERE c.relnamespace = 'public'::regnamespace AND split_part(c.relname, '_', 1) = ANY ($1) AND f.contype = 'f'
+    AND (cardinality(f.conkey) > 1 OR r.attname <> 'id')`;
 
 const columnsByTable = new Map<string, ReadonlyMap<string, Column>>();
 
@@ -108,19 +115,22 @@ export function readableColumns(table: string): string {
  * @throws StartupError that names the extension
  */
 export async function checkTables(client: pg.ClientBase, tables: readonly ExtensionTable[]): Promise<void> {
-  const { rows } = await client.query<CatalogueRow>(COLUMNS, [tables.map(({ extension }) => extension)]);
+  const extensions = [tables.map(({ extension }) => extension)];
+  const { rows } = await client.query<CatalogueRow>(COLUMNS, extensions);
   const undeclared = rows.find((row) => !tables.some(({ name }) => name === row.table));
   if (undeclared !== undefined)
     throw new StartupError(
       `The database has a table "${undeclared.table}", which its extension doesn't declare: declare it in \`tables\`, or drop it.`,
     );
-  const indexes = await client.query<{ table: string; index: string }>(INDEXES, [
-    tables.map(({ extension }) => extension),
-  ]);
-  const [index] = indexes.rows;
+  const [index] = (await client.query<{ table: string; index: string }>(INDEXES, extensions)).rows;
   if (index !== undefined)
     throw new StartupError(
       `The index "${index.index}" of "${index.table}" is unique for some rows, for an expression, or includes other columns: when people or tags are merged, rows could be lost. Make it a plain unique index.`,
+    );
+  const [key] = (await client.query<{ table: string; key: string }>(KEYS, extensions)).rows;
+  if (key !== undefined)
+    throw new StartupError(
+      `The foreign key "${key.key}" of "${key.table}" must be one column that refers to the "id" of a table: merges, redactions and imports follow only such references.`,
     );
   checkDeletions(tables, rows);
   for (const table of tables) {
@@ -180,8 +190,12 @@ function checkTable(
         `"${column}" refers to ${of}, which no redaction names: refer to what it belongs to, such as Article`,
       );
   }
-  if (!own.some(({ column, isUuid }) => column === 'id' && isUuid))
-    throw wrong('it needs an "id" of the type uuid');
+  const id = own.find(({ column, isUuid }) => column === 'id' && isUuid);
+  if (id === undefined) throw wrong('it needs an "id" of the type uuid');
+  if (id.of !== null)
+    throw wrong(
+      `its "id" refers to ${id.of}, so a merge would change it: give the reference a column of its own`,
+    );
   for (const { column, isText, isRedactable } of own) {
     if (isText && !Object.hasOwn(columns, column))
       throw wrong(`say in \`columns\` whether "${column}" is a text, an address or a code, for redactions`);

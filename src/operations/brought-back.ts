@@ -26,12 +26,19 @@ export async function mustNotBringBack(
   );
 }
 
-/** Says of a text whether it has what was redacted. An address, or a slug, may have it in plain letters. */
+/** Says of a text whether it has what was redacted. */
 export async function recogniser(
   tx: Transaction,
   redacted: readonly RedactedWords[],
 ): Promise<(text: string) => boolean> {
-  const key = await sharedSecret(tx, 'redactions');
+  return recogniserBy(await sharedSecret(tx, 'redactions'), redacted);
+}
+
+/**
+ * As `recogniser`. An address, or a slug, may have the words in plain letters.
+ * @param key the shared secret of redactions
+ */
+export function recogniserBy(key: Uint8Array, redacted: readonly RedactedWords[]): (text: string) => boolean {
   const finds = redacted.map(({ length, hash, isSlug }) => ({
     isSlug,
     find: findFingerprint(key, { length, hash: new Uint8Array(Buffer.from(hash, 'hex')) }),
@@ -55,7 +62,11 @@ function addressesIn(text: string): string[] {
   return ADDRESS.test(text) ? [text, ...attributes] : attributes;
 }
 
-function textsIn(value: unknown, path: readonly string[]): { text: string; path: readonly string[] }[] {
+/** The texts in a value, at any depth, with their paths. */
+export function textsIn(
+  value: unknown,
+  path: readonly string[],
+): { text: string; path: readonly string[] }[] {
   if (typeof value === 'string') return [{ text: value, path }];
   if (typeof value !== 'object' || value === null || value instanceof Date) return [];
   return Object.entries(value).flatMap(([name, item]: [string, unknown]) => textsIn(item, [...path, name]));

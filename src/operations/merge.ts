@@ -1,7 +1,9 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Visibility } from '../../generated/prisma/enums.ts';
 import type { Transaction } from '../db/client.ts';
-import { NotFoundError } from '../errors.ts';
+import { causeOf } from '../db/unavailable.ts';
+import { NotFoundError, ValidationError } from '../errors.ts';
+import { extensionTables } from '../extensions/installed.ts';
 import { rowId } from './row-id.ts';
 import type { Rule } from './validation.ts';
 
@@ -64,14 +66,33 @@ export function formerRow({ from: { id, name, slug } }: MergedRows) {
   return { mergedId: id, name, slug };
 }
 
-/** Has everything that refers to the one row refer to the other, and removes the one. Its id and its slugs lead to the other. */
+/**
+ * Has everything that refers to the one row refer to the other, and removes the one. Its id and its slugs lead to the other.
+ * @throws ValidationError if a table of an extension refuses its new reference
+ */
 export async function mergeRows(
   tx: Transaction,
   entity: Mergeable,
   { from, into, isPublic }: MergedRows,
 ): Promise<void> {
   const table = Prisma.raw(`"${entity}"`);
-  await tx.$executeRaw`SELECT "merge_row"(${entity}, ${from.id}::uuid, ${into.id}::uuid)`;
+  try {
+    await tx.$executeRaw`SELECT "merge_row"(${entity}, ${from.id}::uuid, ${into.id}::uuid)`;
+  } catch (error) {
+    throw refusalOf(error) ?? error;
+  }
   if (isPublic && into.visibility === 'MEMBERS')
     await tx.$executeRaw`UPDATE ${table} SET "visibility" = 'PUBLIC' WHERE "id" = ${into.id}::uuid`;
+}
+
+/** The code of `move_references`. */
+const REFUSED = 'DL001';
+
+/** Names the table of an extension whose constraint or trigger refuses a merge; null for another error. */
+function refusalOf(error: unknown): ValidationError | null {
+  const { originalCode, originalMessage = '' } = (error instanceof Error ? causeOf(error) : null) ?? {};
+  const table = extensionTables().find(({ name }) => originalMessage.startsWith(`"${name}": `));
+  if (originalCode !== REFUSED || table === undefined) return null;
+  const message = `A constraint or a trigger of the extension ${table.extension} refuses the merge, at its table ${originalMessage.replace(/\.?$/, '.')}`;
+  return new ValidationError({ code: 'NOT_ALLOWED', message, path: ['fromId'] });
 }

@@ -74,8 +74,8 @@ function rowIdsIn(schema: z.ZodType, input: unknown, indirectly: readonly string
   return { references, subjects };
 }
 
-/** The SQL of what was redacted from rows. */
-function redactedFrom(ids: readonly string[]): Prisma.Sql {
+/** The SQL of what was redacted from rows: `RedactedWords` as JSON, or null for nothing. */
+export function redactedFrom(ids: readonly string[]): Prisma.Sql {
   return Prisma.sql`
     SELECT json_agg(json_build_object('length', w."length", 'hash', encode(w."hash", 'hex'), 'isSlug', w."isSlug"))
     FROM "Redaction" r CROSS JOIN LATERAL (VALUES (r."length", r."hash", false), (r."slugLength", r."slugHash", true)) w ("length", "hash", "isSlug")

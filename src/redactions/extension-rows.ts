@@ -1,29 +1,24 @@
 import { Prisma } from '../../generated/prisma/client.ts';
-import { tableOf, type EntityName } from '../db/entities.ts';
+import type { EntityName } from '../db/entities.ts';
 import { columnsOf, readableColumns } from '../extensions/catalogue.ts';
+import type { Row } from '../extensions/define.ts';
 import { extensionTables } from '../extensions/installed.ts';
-import { eraseRows, type ErasedRow, type Erasure } from './erasure.ts';
+import { READER } from '../viewer.ts';
+import { visibleAmong } from '../visibility/extension-rows.ts';
+import { eraseRows, type Erasure } from './erasure.ts';
 
 /** Takes the words out of the rows of extensions that refer to the target. */
 export async function eraseExtensionRows(erasure: Erasure, entity: EntityName, id: string): Promise<void> {
   const { tx } = erasure;
-  for (const { name, visibleTo } of extensionTables()) {
+  for (const table of extensionTables()) {
+    const { name } = table;
     const own = [...columnsOf(name)].flatMap(([column, { of }]) => (of === entity ? [column] : []));
     if (own.length === 0) continue;
     const conditions = own.map((column) => Prisma.sql`${Prisma.raw(`"${column}"`)} = ${id}::uuid`);
-    const rows = await tx.$queryRaw<ErasedRow[]>`
+    const rows = await tx.$queryRaw<Row[]>`
       SELECT ${Prisma.raw(readableColumns(name))} FROM ${Prisma.raw(`"${name}"`)} WHERE ${Prisma.join(conditions, ' OR ')} ORDER BY "id" FOR UPDATE`;
-    const isPublic =
-      visibleTo === 'EVERYONE' ||
-      (typeof visibleTo === 'object' && (await isTargetPublic(erasure, entity, id)));
-    await eraseRows(erasure, name, rows as never[], () => isPublic);
+    // A redaction hides no object, so readers see afterwards what they saw before.
+    const seen = new Set(await visibleAmong(table, rows, { prisma: tx, viewer: READER }));
+    await eraseRows(erasure, name, rows, (row) => seen.has(row));
   }
-}
-
-async function isTargetPublic({ tx }: Erasure, entity: EntityName, id: string): Promise<boolean> {
-  const row = (await tableOf(tx, entity).findUniqueOrThrow({ where: { id } })) as {
-    readonly state?: string;
-    readonly visibility?: string;
-  };
-  return (row.state ?? 'PUBLISHED') === 'PUBLISHED' && (row.visibility ?? 'PUBLIC') === 'PUBLIC';
 }

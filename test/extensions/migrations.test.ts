@@ -166,6 +166,30 @@ describe('the tables of an extension', () => {
     );
   });
 
+  it('have no such index on rows that refer to others of the extension, which a merge may drop', async () => {
+    const part = `CREATE TABLE "own_Part" ("id" UUID PRIMARY KEY, "thingId" UUID REFERENCES "own_Thing" ("id"), "size" INT);
+      CREATE UNIQUE INDEX "once" ON "own_Part" ("thingId") WHERE "size" > 1;`;
+    const declared: Extension['tables'] = { ...THING, Part: { columns: {}, visibleTo: 'EVERYONE' } };
+    expect(await refusal({ '001.sql': `${TABLE} ${part}` }, declared)).toMatch(
+      /^The index "once" of "own_Part" is unique/,
+    );
+  });
+
+  it('refer to the ids of other rows, by a column for it alone', async () => {
+    const byName = `CREATE TABLE "own_Part" ("id" UUID PRIMARY KEY, "code" TEXT CONSTRAINT "by_name" REFERENCES "own_Thing" ("name"));`;
+    const declared: Extension['tables'] = {
+      Thing: { columns: { name: 'code' }, visibleTo: 'EVERYONE' },
+      Part: { columns: { code: 'code' }, visibleTo: 'EVERYONE' },
+    };
+    expect(
+      await refusal({ '001.sql': `${TABLE.replace('TEXT', 'TEXT UNIQUE')} ${byName}` }, declared),
+    ).toMatch(/^The foreign key "by_name" of "own_Part" must be one column that refers to the "id"/);
+    const ofPerson = TABLE.replace('PRIMARY KEY', 'PRIMARY KEY REFERENCES "Person" ("id")');
+    expect(await refusal({ '001.sql': ofPerson })).toMatch(
+      /^The extension own, table Thing: its "id" refers to Person, so a merge would change it/,
+    );
+  });
+
   it('have texts that a redaction can change', async () => {
     const declared = (kind: 'text' | 'code'): Extension['tables'] => ({
       Thing: { columns: { name: 'text', more: kind }, visibleTo: 'EVERYONE' },

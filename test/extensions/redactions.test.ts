@@ -24,6 +24,8 @@ const UNIQUE =
   'CREATE TABLE "facts_Sole" ("id" UUID PRIMARY KEY, "ofId" UUID NOT NULL UNIQUE REFERENCES "Person" ("id"));';
 const FORMER = `CREATE TABLE "facts_Pair" ("id" UUID PRIMARY KEY, "ofId" UUID REFERENCES "Person" ("id"), "rank" INT NOT NULL);
   CREATE UNIQUE INDEX ON "facts_Pair" ("rank", "ofId");`;
+const FOLLOWING = `CREATE TABLE "facts_Both" ("id" UUID PRIMARY KEY, "note" TEXT NOT NULL, "articleId" UUID REFERENCES "Article" ("id"), "personId" UUID REFERENCES "Person" ("id"));
+  CREATE TABLE "facts_OfPost" ("id" UUID PRIMARY KEY, "note" TEXT NOT NULL, "postId" UUID REFERENCES "LivePost" ("id"));`;
 
 const facts = defineExtension({
   name: 'facts',
@@ -32,8 +34,10 @@ const facts = defineExtension({
     OfPerson: { columns, visibleTo: 'EVERYONE' },
     Sole: { columns: {}, visibleTo: { follows: 'ofId' } },
     Pair: { columns: {}, visibleTo: { follows: 'ofId' } },
+    Both: { columns: { note: 'text' }, visibleTo: { follows: ['articleId', 'personId'] } },
+    OfPost: { columns: { note: 'text' }, visibleTo: { follows: 'postId' } },
   },
-  migrations: folderOf({ '001.sql': [...CREATE, UNIQUE, FORMER].join('\n') }),
+  migrations: folderOf({ '001.sql': [...CREATE, UNIQUE, FORMER, FOLLOWING].join('\n') }),
   schema(builder) {
     builder.tableType('OfArticle', {
       description: 'A fact.',
@@ -182,6 +186,62 @@ it('what was redacted from an object does not come back with a row that refers t
     problems: [{ code: 'REDACTED', path: ['input', 'text'] }],
   });
   expect(await relearn('Of nothing.')).toEqual({ __typename: 'RelearnPayload' });
+});
+
+it('what was redacted does not come back with an older export', async () => {
+  const { connect, exportOf, fileOf, importInto } = await import('../support/archive/files.ts');
+  const [id, other] = [await known('Article'), await known('Article')];
+  const canary = newCanary();
+  // A row of another object has the word, too, and nobody has redacted it there.
+  for (const of of [id, other]) await learn('Article', of, canary);
+  const database = connect(newsroom.databaseUrl);
+  const file = fileOf((await exportOf(database)).join('\n'));
+  await redacted({ id, text: canary.word });
+  await prisma.$executeRaw`DELETE FROM "facts_OfArticle"`;
+  const { remarks } = await importInto(database, [file]);
+  expect(remarks.map(({ text }) => text)).toContain(
+    'has words that were redacted from an object that it refers to',
+  );
+  const of = (article: string) =>
+    prisma.$queryRaw<object[]>`SELECT FROM "facts_OfArticle" WHERE "ofId" = ${rowId(article)}::uuid`;
+  expect(await of(id)).toEqual([]);
+  expect(await of(other)).toHaveLength(1);
+});
+
+describe('a redaction is announced to readers only if they saw a row with the words:', () => {
+  /** Whether readers get the public note when the word is taken out of the rows of the target. */
+  async function isAnnounced(target: string, word: string): Promise<boolean> {
+    const { redaction } = await redacted({ id: target, text: word });
+    const { isPublic } = await prisma.redaction.findUniqueOrThrow({ where: { id: rowId(redaction.id) } });
+    const events = await prisma.feedEvent.count({ where: { redactionId: rowId(redaction.id) } });
+    expect(events > 0).toBe(isPublic);
+    return isPublic;
+  }
+
+  it('of several objects that a row follows, they must have seen all', async () => {
+    const person = await known('Person');
+    const add = (note: string, article: string | null) =>
+      prisma.$executeRaw`INSERT INTO "facts_Both" VALUES (
+        gen_random_uuid(), ${note}, ${article && rowId(article)}::uuid, ${rowId(person)}::uuid)`;
+    const [ofDraft, ofArticle, ofPersonAlone] = [newCanary().word, newCanary().word, newCanary().word];
+    await add(ofDraft, (await desk.article()).id);
+    await add(ofArticle, await known('Article'));
+    await add(ofPersonAlone, null);
+    expect(await isAnnounced(person, ofDraft)).toBe(false);
+    expect(await isAnnounced(person, ofArticle)).toBe(true);
+    expect(await isAnnounced(person, ofPersonAlone)).toBe(true);
+  });
+
+  it('a published post of a live blog is hidden with its article', async () => {
+    const { article, liveBlog } = await desk.openLiveBlog();
+    const { livePost } = await desk.livePost(liveBlog);
+    const [shown, hidden] = [newCanary().word, newCanary().word];
+    for (const note of [shown, hidden])
+      await prisma.$executeRaw`INSERT INTO "facts_OfPost" VALUES (gen_random_uuid(), ${note}, ${rowId(livePost.id)}::uuid)`;
+    expect(await isAnnounced(livePost.id, shown)).toBe(true);
+    await desk.withdraw(article);
+    expect(await isAnnounced(livePost.id, hidden)).toBe(false);
+  });
 });
 
 describe('merging two people', () => {

@@ -1,5 +1,6 @@
 /** What an import of an export adds: rows that aren't there yet. Everything else stays as it is. */
 import type pg from 'pg';
+import { extensionTables } from '../../extensions/installed.ts';
 import { LOCK_DIRECTORY } from '../../people/lock-directory.ts';
 import type { RefusedRecord } from '../read/refused.ts';
 import type { ArticleRecord } from '../understand/article-record.ts';
@@ -9,6 +10,7 @@ import { FreeSlugs, lostSlug, rowsWithSlugs, slugsInUse } from './free-slugs.ts'
 import { withCurrentIds, withFreeLeads } from './leads.ts';
 import { misquotations, type Quoting } from './misquotations.ts';
 import type { Planned } from './planned.ts';
+import { redactedRows } from './redacted-rows.ts';
 import {
   missingRows,
   referencesIn,
@@ -56,7 +58,8 @@ export class ExportPlan {
     if (this.#planned === null && (name === 'Person' || name === 'Organization'))
       await client.query(LOCK_DIRECTORY);
     const found = await this.#sorted(client, name, batch, (record) => referencesOf(record, entity));
-    const sorted = 'blocks' in entity.parts ? await withoutMisquotations(client, found) : found;
+    const quoted = 'blocks' in entity.parts ? await withoutMisquotations(client, found) : found;
+    const sorted = await withoutRedacted(client, name, quoted);
     const { records, lost } = await withFreeLeads(client, entity, sorted.fresh);
     let plan: Plan<EntityRecord> = { ...sorted, fresh: records, notes: lost };
     if ('slug' in fields && records.length > 0) {
@@ -186,6 +189,23 @@ async function withoutMisquotations(client: pg.ClientBase, sorted: Sorted): Prom
     ...sorted,
     fresh: sorted.fresh.filter(({ record }) => !wrong.has(record.id)),
     skipped: [...sorted.skipped, ...skipped],
+  };
+}
+
+/** Without rows of extensions that have words which were redacted here from what they name. */
+async function withoutRedacted(client: pg.ClientBase, name: string, sorted: Sorted): Promise<Sorted> {
+  const table = extensionTables().find((each) => each.name === name);
+  if (table === undefined) return sorted;
+  const records = sorted.fresh.map(({ record }) => record);
+  const redacted = await redactedRows(client, table, records);
+  const reason = 'has words that were redacted from an object that it refers to';
+  return {
+    ...sorted,
+    fresh: sorted.fresh.filter(({ record }) => !redacted.has(record.id)),
+    skipped: [
+      ...sorted.skipped,
+      ...sorted.fresh.flatMap(({ place, record }) => (redacted.has(record.id) ? { place, reason } : [])),
+    ],
   };
 }
 
