@@ -170,6 +170,7 @@ it('a node that stood still while another went on does not set the hook back', a
     readEvents: (events) => Promise.resolve(events.map(({ id, type }) => ({ __typename: type, id }))),
     hub: { onGrowth: (listener) => (grow = listener) },
     watch: { report: () => undefined } as never,
+    metrics: { hookCalled: () => undefined },
     log: pino({ level: 'silent' }),
   });
   onTestFinished(() => runner.close());
@@ -211,6 +212,7 @@ it('a hook that takes too long is aborted by its signal, and called again', asyn
     readEvents: (events) => Promise.resolve(events.map(({ type }) => ({ __typename: type }))),
     hub: { onGrowth: (listener) => (grow = listener) },
     watch: { report: () => undefined } as never,
+    metrics: { hookCalled: () => undefined },
     log: pino({}, { write: (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>) }),
     patience: 100,
   });
