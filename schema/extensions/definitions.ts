@@ -14,10 +14,12 @@ function strict<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z
   });
 }
 
-const inputs = z.record(
-  z.string(),
-  strict({ type: z.string(), description, optional: z.boolean().optional() }),
-);
+/** What each object of JavaScript has by this name would be taken for a value. */
+const name = z.string().refine((text) => !(text in Object.prototype), {
+  error: 'must have another name: each object of JavaScript has this one',
+});
+
+const inputs = z.record(name, strict({ type: z.string(), description, optional: z.boolean().optional() }));
 
 const field = strict({
   type: z.union(
@@ -35,11 +37,11 @@ const mutation = strict({
   description,
   may: z.enum(['REPORTER', 'EDITOR', 'ADMIN'], 'must be REPORTER, EDITOR or ADMIN'),
   input: inputs,
-  payload: z.record(z.string(), z.string()),
+  payload: z.record(name, z.string()),
   change: aFunction,
 });
 
-const objectType = strict({ description, fields: z.record(z.string(), field) });
+const objectType = strict({ description, fields: z.record(name, field) });
 
 const enumType = strict({ description, values: z.record(z.string(), z.string()) });
 
@@ -47,10 +49,11 @@ const DEFINITIONS = { field, mutation, objectType, enumType };
 
 /** @param place such as `Article.sponsor` @throws Error that names the place and what is wrong there */
 export function mustBeDefined(kind: keyof typeof DEFINITIONS, place: string, definition: unknown): void {
-  const [issue] = DEFINITIONS[kind].safeParse(definition).error?.issues ?? [];
+  const named = name.safeParse(place.split('.').at(-1));
+  const [issue] = (named.error ?? DEFINITIONS[kind].safeParse(definition).error)?.issues ?? [];
   if (issue === undefined) return;
+  // The key of a record is wrong.
+  const { message } = issue.code === 'invalid_key' ? (issue.issues[0] ?? issue) : issue;
   const at = [place, ...issue.path.map(String)].join('.');
-  throw new Error(
-    /^(?:has|must) /.test(issue.message) ? `${at} ${issue.message}` : `${at} is not valid (${issue.message})`,
-  );
+  throw new Error(/^(?:has|must) /.test(message) ? `${at} ${message}` : `${at} is not valid (${message})`);
 }

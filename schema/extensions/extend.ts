@@ -175,8 +175,7 @@ function optionsFor(extension: string, type: string, name: string, field: Field,
 
 function propertyOf(extension: string, place: string, name: string, { type }: Field): Resolve {
   return (parent: Readonly<Record<string, unknown>>, _args, context, info) => {
-    // Values can be of a class, whose prototype has properties.
-    const value = Object.hasOwn(parent, name) || !(name in Object.prototype) ? parent[name] : undefined;
+    const value = parent[name];
     try {
       checkValue(info.returnType, value);
     } catch (error) {

@@ -71,7 +71,7 @@ function rowsOf(
 ): ChangeResult {
   const rows = Object.keys(payload).map((field) => {
     // JavaScript has no types: it may return nothing at all.
-    const id = Object.hasOwn((ids as typeof ids | undefined) ?? {}, field) ? ids[field] : undefined;
+    const id = (ids as typeof ids | undefined)?.[field];
     if (id === undefined)
       throw new Error(`The extension ${extension} failed in ${name}: it returned no ${field}`);
     return [field, id === null ? null : { id }] as const;

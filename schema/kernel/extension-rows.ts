@@ -87,13 +87,13 @@ export async function listRows(
   { first, after }: NonNullable<Parameters<Reading['list']>[1]>,
   context: ApiContext,
 ): Promise<readonly Row[]> {
+  let last = after ?? BEFORE_ALL;
+  if (!isRowId(last) || !mayReadAny(table, context.viewer)) return [];
   const size = Math.min(Math.max(first ?? 20, 0), MOST);
   const client = recordingReads(context.prisma, `>${table.name}`);
   const name = Prisma.raw(`"${table.name}"`);
   const columns = Prisma.raw(readableColumns(table.name));
   const seen: Row[] = [];
-  let last = after ?? BEFORE_ALL;
-  if (!isRowId(last) || !mayReadAny(table, context.viewer)) return [];
   for (let read = 0, step = MOST; seen.length < size && read < MOST_HIDDEN; read += step, step = FURTHER) {
     const rows = await client.$queryRaw<Row[]>`
       SELECT ${columns} FROM ${name} WHERE "id" > ${last}::uuid ORDER BY "id" LIMIT ${step}`;

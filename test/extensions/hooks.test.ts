@@ -31,7 +31,7 @@ const recorder = defineExtension({
 });
 
 const { newsroom: first, openDesk } = await openExtended([recorder]);
-const { openNewsroom, startBeside } = await import('../support/newsroom/newsroom.ts');
+const { metric, openNewsroom, startBeside } = await import('../support/newsroom/newsroom.ts');
 const { askAt } = await import('../support/clients/ask.ts');
 const { HookRunner } = await import('../../src/hooks/hook-runner.ts');
 let newsroom = first;
@@ -88,8 +88,26 @@ describe('the hook of an extension', () => {
     ]);
   });
 
+  it('fails by SQL that it did not await, and not by SQL whose failure it caught', async () => {
+    const from = told.length;
+    run = async (event, { sql }) => {
+      if (event.article?.headline === 'Caught') await sql`SELECT 1 / 0`.catch(() => []);
+      else if (told.length === from + 2) void sql`SELECT 1 / 0`;
+    };
+    await desk.publishedArticle({ headline: 'Caught' });
+    await desk.publishedArticle({ headline: 'Lost' });
+    await eventually(() => expect(headlines(from)).toEqual(['Caught', 'Lost', 'Lost']));
+    expect(lines().at(-1)).toMatchObject({
+      level: 40,
+      failures: 1,
+      err: { message: expect.stringContaining('division by zero') as string },
+    });
+  });
+
   it('is called for the next event after it failed too often', async () => {
     const from = told.length;
+    const left = () => metric(newsroom, 'dateline_hooks_total{extension="recorder",outcome="left_out"}');
+    expect(await left()).toBe(0);
     run = (event) =>
       event.article?.headline === 'Hopeless' ? Promise.reject(new Error('Never.')) : Promise.resolve();
     await desk.publishedArticle({ headline: 'Hopeless' });
@@ -100,6 +118,11 @@ describe('the hook of an extension', () => {
     await desk.publishedArticle({ headline: 'Next' });
     await eventually(() => expect(headlines(from)).toEqual(['Hopeless', 'Hopeless', 'Next']));
     expect(lines().at(-1)).toMatchObject({ level: 50, failures: 12 });
+    expect(await left()).toBe(1);
+    for (const outcome of ['done', 'failed'])
+      expect(
+        await metric(newsroom, `dateline_hooks_total{extension="recorder",outcome="${outcome}"}`),
+      ).toBeGreaterThan(0);
   });
 
   it('goes on where it was after a restart, which aborts its call', async () => {
@@ -137,6 +160,23 @@ describe('the hook of an extension', () => {
     await eventually(() => expect(headlines(from).at(-1)).toBe('With one node'));
     expect(told.slice(from)).toHaveLength(log.length + 1);
     newsroom = await openNewsroom({ at: newsroom });
+  });
+
+  it('waits in maintenance, and the start says so', async () => {
+    const from = told.length;
+    run = (_event, { signal }) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('Aborted.'))));
+    await desk.publishedArticle({ headline: 'Before the maintenance' });
+    await until(() => told.length > from);
+    await newsroom.leave();
+    run = () => Promise.resolve();
+    const node = await startBeside(newsroom, { MAINTENANCE: 'true' });
+    expect(node.messages[0]).toMatch(/mail, webhooks and hooks wait until/);
+    expect((await fetch(new URL('/health/ready', node.url))).status).toBe(200);
+    await node.stop();
+    expect(told).toHaveLength(from + 1);
+    newsroom = await openNewsroom({ at: newsroom });
+    await eventually(() => expect(told).toHaveLength(from + 2));
   });
 
   it('reads what is there, or the start is refused', async () => {
