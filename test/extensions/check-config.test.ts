@@ -36,7 +36,7 @@ it.each([
   '/webhooks/acknowledge',
 ])('`dateline check-config` refuses a page at a path of Dateline: %s', async (path) => {
   pages[path] = page;
-  onTestFinished(() => void delete pages[path]);
+  onTestFinished(() => void Reflect.deleteProperty(pages, path));
   expect(await call(command, [], {})).toEqual({
     code: 1,
     stdout: '',
@@ -53,6 +53,6 @@ it.each([
   '/newsletters/own',
 ])('`dateline check-config` takes a page at a path that is none of Dateline: %s', async (path) => {
   pages[path] = page;
-  onTestFinished(() => void delete pages[path]);
+  onTestFinished(() => void Reflect.deleteProperty(pages, path));
   expect(await call(command, [], {})).toMatchObject({ code: 0, stderr: '' });
 });
