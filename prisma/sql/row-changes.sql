@@ -36,7 +36,7 @@ END $$;
 -- An SQL expression: the keys of a row `r` of a table.
 -- * Its id.
 -- * For each other id in it, the list of this table's rows that refer to that id. Columns that readers see nothing of have none.
--- * Its slugs, since queries look rows up by them.
+-- * Its slugs, since queries look rows up by them. Columns of extensions may have these names, and another type.
 -- * The table.
 -- A row that only joins two others has a list for each of them, of the rows of the other's table.
 CREATE OR REPLACE FUNCTION "row_keys"("watched" regclass, "hidden" text[]) RETURNS text LANGUAGE sql STABLE AS $$
@@ -50,9 +50,9 @@ CREATE OR REPLACE FUNCTION "row_keys"("watched" regclass, "hidden" text[]) RETUR
       WHEN a.attname = 'id' THEN 'r."id"::text'
       ELSE format('r.%I || %L', a.attname, '>' || c.relname)
     END, ', ' ORDER BY a.attnum) || ', ', '') || format('%L]', '>' || c.relname)
-    || CASE WHEN EXISTS (SELECT FROM pg_attribute s WHERE s.attrelid = c.oid AND s.attname = 'slugs') THEN format(' || ARRAY(SELECT s || %L FROM unnest(r."slugs") s)', '>' || c.relname) ELSE '' END
+    || CASE WHEN EXISTS (SELECT FROM pg_attribute s WHERE s.attrelid = c.oid AND s.attname = 'slugs' AND s.atttypid = 'text[]'::regtype) THEN format(' || ARRAY(SELECT s || %L FROM unnest(r."slugs") s)', '>' || c.relname) ELSE '' END
   FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> ALL ("hidden")
-    AND (a.atttypid = 'uuid'::regtype OR a.attname = 'slug')
+    AND (a.atttypid = 'uuid'::regtype OR a.attname = 'slug' AND a.atttypid = 'text'::regtype)
   WHERE c.oid = "watched" GROUP BY c.oid, c.relname
 $$;
 

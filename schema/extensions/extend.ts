@@ -13,7 +13,7 @@ import type {
   TypeName,
   Values,
 } from '../../src/extensions/define.ts';
-import { installed, showColumn } from '../../src/extensions/installed.ts';
+import { extensionsForSchema, installed, showColumn } from '../../src/extensions/installed.ts';
 import { builder } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { sqlStatements } from '../kernel/cost.ts';
@@ -21,6 +21,7 @@ import { encodeGlobalId, parseGlobalId } from '../kernel/global-ids.ts';
 import { isNodeEntity } from '../kernel/visible.ts';
 import { addEnumInput, argumentType, hasIds } from './inputs.ts';
 import { failedIn, guarded, handled } from '../../src/extensions/guarded.ts';
+import { mustBeDefined } from './definitions.ts';
 import { addMutation } from './mutations.ts';
 import { checkValue, documentFor, readingOf, readParent, shownValue } from './values.ts';
 
@@ -34,7 +35,7 @@ const added: {
 
 /** Adds what the installed extensions have. @throws StartupError that names the extension */
 export function addExtensions(): void {
-  for (const extension of installed()) {
+  for (const extension of extensionsForSchema()) {
     try {
       const returned: unknown = extension.schema?.(builderOf(extension));
       if (returned instanceof Promise) {
@@ -71,7 +72,9 @@ export function built<Schema>(build: () => Schema): Schema {
 
 function builderOf({ name: extension, tables = {} }: Extension): Builder {
   return {
-    tableType(table, { description, fields }) {
+    tableType(table, type) {
+      mustBeDefined('objectType', table, type);
+      const { description, fields } = type;
       if (!Object.hasOwn(tables, table)) throw new Error(`it declares no table ${table}`);
       for (const [name, { resolve }] of Object.entries(fields))
         if (resolve === undefined) showColumn(table, name);
@@ -84,22 +87,26 @@ function builderOf({ name: extension, tables = {} }: Extension): Builder {
             description: 'The global id.',
             resolve: ({ id }) => encodeGlobalId(table, id),
           }),
-          ...fieldsOf(extension, table, { description, fields }, t),
+          ...fieldsOf(extension, table, type, t),
         }),
       });
     },
     objectType(name, type) {
+      mustBeDefined('objectType', name, type);
       builder.objectRef<object>(name).implement({
         description: type.description,
         fields: (t) => fieldsOf(extension, name, type, t) as never,
       });
     },
-    enumType(name, { description, values }) {
+    enumType(name, type) {
+      mustBeDefined('enumType', name, type);
+      const { description, values } = type;
       const described = Object.entries(values).map(([value, text]) => [value, { description: text, value }]);
       builder.enumType(name, { description, values: Object.fromEntries(described) as never });
       addEnumInput(name, Object.keys(values));
     },
     field(type, name, field) {
+      mustBeDefined('field', `${type}.${name}`, field);
       if (field.resolve === undefined) throw new Error(`${type}.${name} needs \`resolve\``);
       if (type === 'Query') {
         builder.queryField(

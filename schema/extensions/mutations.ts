@@ -16,6 +16,7 @@ import { sqlStatements } from '../kernel/cost.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { isNodeEntity, visibleRows } from '../kernel/visible.ts';
 import { guarded } from '../../src/extensions/guarded.ts';
+import { mustBeDefined } from './definitions.ts';
 import { hasIds, inputSchema } from './inputs.ts';
 import { callerOf, shownValue } from './values.ts';
 
@@ -24,6 +25,7 @@ const TRANSACTION = 15_000;
 
 /** Adds a mutation: authorised, validated, audited and repeatable as Dateline's own are. */
 export function addMutation(extension: string, name: string, spec: Mutation): void {
+  mustBeDefined('mutation', name, spec);
   const shape = Object.fromEntries(
     Object.entries(spec.input).map(([field, input]) => [
       field,
@@ -46,8 +48,8 @@ export function addMutation(extension: string, name: string, spec: Mutation): vo
       const work = async () => {
         const ids = await spec.change(input as never, { caller: callerOf(viewer), sql, newId, refuse });
         // PostgreSQL has undone the transaction, even if the extension has caught the error.
-        const failure = await close();
-        if (failure !== undefined) throw failure;
+        const [failed] = await close();
+        if (failed !== undefined) throw failed.error;
         return ids;
       };
       const ids = await guarded(extension, name, work, TRANSACTION);

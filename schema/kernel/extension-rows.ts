@@ -24,6 +24,9 @@ const LEAST = 10;
 /** It comes before the id of each row. */
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
+/** A column for the value by which a row was found. Nobody names one of a table so. */
+const FOUND_BY = '=';
+
 /**
  * The rows that an operation has read, with their types: a field may return them as they are. An extension may keep a row for
  * later operations. These look it up, since it may be hidden by then.
@@ -51,22 +54,29 @@ export async function findRows(
     const name = Prisma.raw(`"${table.name}"`);
     const by = Prisma.raw(`"${column}"`);
     const columns = Prisma.raw(readableColumns(table.name));
-    const type = Prisma.raw(known.isUuid ? 'uuid[]' : 'text[]');
+    const type = Prisma.raw(known.type);
     const found = new Map<string, Row[]>(values.map((key) => [key, []]));
     /** The last row that was read, of each value that has more. Readers must not notice how many rows they don't see. */
     const left = new Map(values.map((key) => [key, BEFORE_ALL]));
     for (let hidden = 0, most = MOST; left.size > 0 && hidden < MOST_HIDDEN; most = FURTHER) {
       const step = Math.min(most, Math.max(LEAST, Math.floor((MOST_HIDDEN - hidden) / left.size)));
-      const rows = await client.$queryRaw<Row[]>`
-        SELECT r.* FROM unnest(${[...left.keys()]}::${type}, ${[...left.values()]}::uuid[]) AS v ("value", "last")
+      const matches = await client.$queryRaw<(Row & { readonly [FOUND_BY]: string })[]>`
+        SELECT v."value" AS ${Prisma.raw(`"${FOUND_BY}"`)}, r.*
+        FROM unnest(${[...left.keys()]}::text[], ${[...left.values()]}::uuid[]) AS v ("value", "last")
         CROSS JOIN LATERAL (
-          SELECT ${columns} FROM ${name} t WHERE t.${by} = v."value" AND t."id" > v."last" ORDER BY t."id" LIMIT ${step}
+          SELECT ${columns} FROM ${name} t WHERE t.${by} = v."value"::${type} AND t."id" > v."last" ORDER BY t."id" LIMIT ${step}
         ) r ORDER BY r."id"`;
+      const foundBy = new Map<Row, string>();
+      for (const { [FOUND_BY]: key, ...row } of matches) foundBy.set(row, key);
+      const rows = [...foundBy.keys()];
       const seen = await seenAmong(table, rows, context);
       hidden += rows.length - seen.length;
       for (const key of [...left.keys()]) {
-        const own = ofValue(rows, column, key);
-        const shown = [...(found.get(key) ?? []), ...ofValue(seen, column, key)].slice(0, MOST);
+        const own = rows.filter((row) => foundBy.get(row) === key);
+        const shown = [...(found.get(key) ?? []), ...seen.filter((row) => foundBy.get(row) === key)].slice(
+          0,
+          MOST,
+        );
         found.set(key, shown);
         const last = own.at(-1);
         if (last === undefined || own.length < step || shown.length === MOST) left.delete(key);
@@ -78,23 +88,19 @@ export async function findRows(
   return loaderAt(`${table.name} ${column}`, context, info, read).load(value);
 }
 
-function ofValue(rows: readonly Row[], column: string, value: string): readonly Row[] {
-  return rows.filter((row) => String(row[column]) === value);
-}
-
 /** A page of the rows that the viewer sees. */
 export async function listRows(
   table: ExtensionTable,
   { first, after }: NonNullable<Parameters<Reading['list']>[1]>,
   context: ApiContext,
 ): Promise<readonly Row[]> {
+  let last = after ?? BEFORE_ALL;
+  if (!isRowId(last) || !mayReadAny(table, context.viewer)) return [];
   const size = Math.min(Math.max(first ?? 20, 0), MOST);
   const client = recordingReads(context.prisma, `>${table.name}`);
   const name = Prisma.raw(`"${table.name}"`);
   const columns = Prisma.raw(readableColumns(table.name));
   const seen: Row[] = [];
-  let last = after ?? BEFORE_ALL;
-  if (!isRowId(last) || !mayReadAny(table, context.viewer)) return [];
   for (let read = 0, step = MOST; seen.length < size && read < MOST_HIDDEN; read += step, step = FURTHER) {
     const rows = await client.$queryRaw<Row[]>`
       SELECT ${columns} FROM ${name} WHERE "id" > ${last}::uuid ORDER BY "id" LIMIT ${step}`;

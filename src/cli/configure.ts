@@ -9,7 +9,8 @@ import { install } from '../extensions/installed.ts';
  * @throws StartupError
  */
 export async function configure(config?: Config): Promise<void> {
-  const { extensions = [], customFields = {} } = config ?? (await readConfigFile());
-  install(extensions);
+  const { extensions, customFields = {} } = config ?? (await readConfigFile());
+  // A program may have installed some before it runs a command, in a folder that has none.
+  if (extensions !== undefined) install(extensions);
   await declareCustomFields(customFields);
 }

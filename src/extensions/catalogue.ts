@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { codeOf } from '../db/check-server.ts';
 import { ENTITIES, type EntityName } from '../db/entities.ts';
 import { StartupError } from '../errors.ts';
 import { columnsShown, followedBy, type ExtensionTable } from './installed.ts';
@@ -6,6 +7,8 @@ import { columnsShown, followedBy, type ExtensionTable } from './installed.ts';
 interface CatalogueRow {
   readonly table: string;
   readonly column: string;
+  /** As SQL has it, without a length. */
+  readonly type: string;
   /** Whether it can have words: anything but booleans, numbers, times, enumerations and UUIDs can. */
   readonly isText: boolean;
   /** Whether a redaction can take words out of it, and put a tombstone of any length in. */
@@ -21,7 +24,6 @@ interface CatalogueRow {
   readonly isGenerated: boolean;
   /** Whether a sequence gives its values. */
   readonly isNumbered: boolean;
-  readonly isPlainJson: boolean;
   /** The table that it refers to. */
   readonly of: string | null;
   /** What happens to the row when the row that it refers to is deleted, as in "pg_constraint". */
@@ -29,7 +31,7 @@ interface CatalogueRow {
 }
 
 const COLUMNS = `
-  SELECT c.relname AS "table", a.attname AS "column", o.relname AS "of",
+  SELECT c.relname AS "table", a.attname AS "column", o.relname AS "of", format_type(a.atttypid, -1) AS "type",
          a.atttypid = 'uuid'::regtype AS "isUuid", NOT a.attnotnull AS "isNullable", a.atttypid = 'timestamptz'::regtype AS "isTime",
          i.oid IN ('uuid'::regtype, 'text'::regtype, 'varchar'::regtype, 'boolean'::regtype, 'int2'::regtype, 'int4'::regtype,
            'float4'::regtype, 'float8'::regtype, 'jsonb'::regtype) OR a.atttypid = 'timestamptz'::regtype AS "isNative",
@@ -39,7 +41,6 @@ const COLUMNS = `
          a.attidentity <> '' OR EXISTS (
            SELECT FROM pg_attrdef d WHERE d.adrelid = c.oid AND d.adnum = a.attnum AND pg_get_expr(d.adbin, d.adrelid) LIKE '%nextval(%'
          ) AS "isNumbered",
-         a.atttypid = 'json'::regtype AS "isPlainJson",
          a.atttypid IN ('text'::regtype, 'jsonb'::regtype, 'text[]'::regtype)
            OR a.atttypid = 'varchar'::regtype AND a.atttypmod = -1 AS "isRedactable"
   FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -51,7 +52,7 @@ const COLUMNS = `
 /** A column of a table of an extension. */
 export interface Column extends Pick<
   CatalogueRow,
-  'isUuid' | 'isJson' | 'isTime' | 'isNative' | 'isNullable'
+  'type' | 'isUuid' | 'isJson' | 'isTime' | 'isNative' | 'isNullable'
 > {
   /** The table whose rows it refers to. */
   readonly refersTo: string | null;
@@ -80,6 +81,8 @@ const DELETED: readonly EntityName[] = ['Tag'];
 /** In "confdeltype" of "pg_constraint". */
 const CASCADE = 'c';
 const SET_NULL = 'n';
+/** PostgreSQL's code for a lack of a function or an operator. */
+const NO_FUNCTION = '42883';
 
 /** Unique indexes by which a merge can't tell which of two rows is double. */
 const INDEXES = `
@@ -135,6 +138,7 @@ export async function checkTables(client: pg.ClientBase, tables: readonly Extens
   checkDeletions(tables, rows);
   for (const table of tables) {
     const own = rows.filter((row) => row.table === table.name);
+    await checkComparable(client, table, own);
     checkTable(table, own);
     columnsByTable.set(
       table.name,
@@ -168,23 +172,40 @@ function checkDeletions(tables: readonly ExtensionTable[], rows: readonly Catalo
     }
 }
 
-function checkTable(
-  { extension, type, name, columns, visibleTo }: ExtensionTable,
+/** A change of a row is noticed by a comparison of its columns. PostgreSQL itself says what it can compare. @throws StartupError */
+async function checkComparable(
+  client: pg.ClientBase,
+  table: ExtensionTable,
   own: readonly CatalogueRow[],
-): void {
-  const wrong = (problem: string) =>
-    new StartupError(`The extension ${extension}, table ${type}: ${problem}.`);
+): Promise<void> {
+  for (const { column, type } of own)
+    try {
+      await client.query(`SELECT NULL::${type} WHERE false EXCEPT SELECT NULL::${type} WHERE false`);
+    } catch (error) {
+      if (codeOf(error) !== NO_FUNCTION) throw error;
+      throw wrongIn(
+        table,
+        `"${column}" is of the type ${type}, whose values PostgreSQL can't compare: use another, such as jsonb or text`,
+      );
+    }
+}
+
+function wrongIn({ extension, type }: ExtensionTable, problem: string): StartupError {
+  return new StartupError(`The extension ${extension}, table ${type}: ${problem}.`);
+}
+
+function checkTable(table: ExtensionTable, own: readonly CatalogueRow[]): void {
+  const { type, name, columns, visibleTo } = table;
+  const wrong = (problem: string) => wrongIn(table, problem);
   if (own.length === 0) throw wrong(`no migration makes "${name}"`);
   if (!own.every(({ isTable }) => isTable)) throw wrong(`"${name}" must be a plain table`);
-  for (const { column, of, isGenerated, isNumbered, isPlainJson } of own) {
+  for (const { column, of, isGenerated, isNumbered } of own) {
     if (isGenerated)
       throw wrong(`"${column}" is generated, and an import can't write it: compute it in a field`);
     if (isNumbered)
       throw wrong(
         `"${column}" takes its numbers from a sequence, which an import doesn't advance: make it a plain INT, and let the mutation give the next number, such as the greatest one + 1`,
       );
-    // PostgreSQL can't compare two values of it, so no change would be noticed.
-    if (isPlainJson) throw wrong(`"${column}" must be of the type jsonb in place of json`);
     if (isEntity(of) && !REFERABLE.has(of))
       throw wrong(
         `"${column}" refers to ${of}, which no redaction names: refer to what it belongs to, such as Article`,

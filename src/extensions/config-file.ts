@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '../db/check-server.ts';
 import { StartupError } from '../errors.ts';
+import { inTime } from '../lib/in-time.ts';
 import { ROOT } from '../lib/root.ts';
 import type { Config } from './define.ts';
 
@@ -29,7 +30,12 @@ export async function readConfigFile(folder = process.cwd(), patience = PATIENCE
       alias: { dateline: join(ROOT, 'dist', 'index.js') },
     });
     const reading = jiti.import<{ default?: unknown }>(path);
-    const { default: config, ...others } = await inTime(reading, name, patience);
+    const { default: config, ...others } = await inTime(
+      reading,
+      patience,
+      (seconds) =>
+        new StartupError(`${name} isn't read after ${seconds} s: does it await something that never ends?`),
+    );
     const other = Object.keys(others).find((key) => key !== '__esModule');
     if (other !== undefined && config !== undefined)
       throw new Error(`it exports ${other}: put that into the default export, defineConfig({ … })`);
@@ -42,21 +48,6 @@ export async function readConfigFile(folder = process.cwd(), patience = PATIENCE
   } catch (error) {
     if (error instanceof StartupError) throw error;
     throw new StartupError(`${name} can't be read: ${messageOf(error)}`);
-  }
-}
-
-/** The timer holds the process: Node.js ends one that only awaits a promise, and says nothing. @throws StartupError */
-async function inTime<Result>(reading: Promise<Result>, name: string, patience: number): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    const seconds = patience / 1_000;
-    const problem = `${name} isn't read after ${seconds} s: does it await something that never ends?`;
-    timer = setTimeout(() => reject(new StartupError(problem)), patience);
-  });
-  try {
-    return await Promise.race([reading, tooLate]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -30,7 +30,7 @@ export interface Extension {
   /** Called after each event of the log that readers can see. */
   readonly hook?: Hook;
   /**
-   * Plugins of GraphQL Yoga. They see the operations that come by HTTP, not those of WebSockets. With any, all of these go through Yoga,
+   * Plugins of GraphQL Yoga. They see the operations that come by HTTP, not those of WebSockets. With any, each HTTP operation goes through Yoga,
    * so answers take more time, and none comes from memory unexecuted.
    */
   readonly plugins?: readonly object[];
@@ -69,8 +69,8 @@ export interface Caller {
 export interface Reading {
   readonly caller: Caller;
   /**
-   * The rows with this value in a column, at most 100, in the order of their ids. Fields of all items of a list are read with one
-   * SQL statement.
+   * The rows with this value in a column, at most 100, in the order of their ids. The value is a text, as PostgreSQL reads it for the
+   * column's type. Fields of all items of a list are read with one SQL statement.
    */
   readonly find: (table: string, where: Readonly<Record<string, string>>) => Promise<readonly Row[]>;
   /** A page of all rows, in the order of their ids: at most 100 after the row with an id. */

@@ -1,5 +1,6 @@
 import { isUnavailable } from '../db/unavailable.ts';
 import { ExtensionFailed, NotVisibleNow, RequestError, UserError } from '../errors.ts';
+import { inTime } from '../lib/in-time.ts';
 import { FieldLimitReached } from '../load/field-count.ts';
 
 /** ms that a field of an extension may take: readers wait for it. What takes longer belongs into a hook. */
@@ -11,7 +12,7 @@ const OWN = [RequestError, UserError, NotVisibleNow, FieldLimitReached];
 /**
  * A promise for an extension. If nobody awaits it, or only later, its rejection doesn't end the process; who awaits it gets it.
  */
-export function handled<Result>(promise: Promise<Result>): Promise<Result> {
+export function handled<Awaited extends Promise<unknown>>(promise: Awaited): Awaited {
   promise.catch(() => undefined);
   return promise;
 }
@@ -32,17 +33,12 @@ export async function guarded<Result>(
   work: () => Result | Promise<Result>,
   patience = PATIENCE,
 ): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it took longer than ${patience / 1_000} s`)), patience);
-  });
   try {
-    return await Promise.race([handled((async () => work())()), tooLate]);
+    const working = (async () => work())();
+    return await inTime(working, patience, (seconds) => new Error(`it took longer than ${seconds} s`));
   } catch (error) {
     if (OWN.some((type) => error instanceof type) || (error instanceof Error && isUnavailable(error)))
       throw error;
     throw failedIn(extension, place, error);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -13,21 +13,47 @@ export interface ExtensionTable extends Table {
 
 const extensions: Extension[] = [];
 
+/** Whether the schema is built. A process builds it once, for one newsroom. */
+let isInSchema = false;
+
 /**
- * Adds extensions to this process, which serves one newsroom. Call it before the schema is built.
- * @throws StartupError if a name isn't valid or taken
+ * Gives this process its extensions, all or none. Each further start has the same.
+ * @throws StartupError if one isn't valid, or the process has others
  */
-export function install(more: readonly Extension[]): void {
-  for (const extension of more) {
+export function install(all: readonly Extension[]): void {
+  if (extensions.length > 0 || isInSchema) {
+    if (all.length === extensions.length && all.every((extension) => extensions.includes(extension))) return;
+    const names = extensions.map(({ name }) => name).join(', ') || 'none';
+    throw new StartupError(
+      `This process was started with other extensions (${names}): give each start the same objects, or start another process.`,
+    );
+  }
+  for (const extension of all) {
     const { error } = DEFINITION.safeParse(extension);
     const [problem] = error?.issues ?? [];
     if (problem !== undefined) throw new StartupError(problemIn(extension, problem));
-    const { name } = extension;
-    if (extensions.some((other) => other.name === name))
-      throw new StartupError(`There are two extensions named ${name}: rename one.`);
-    for (const type of Object.keys(extension.tables ?? {})) checkType(name, type);
-    extensions.push(extension);
   }
+  mustDiffer(all);
+  extensions.push(...all);
+}
+
+/** The extensions, for the schema. The process keeps them from now on. */
+export function extensionsForSchema(): readonly Extension[] {
+  isInSchema = true;
+  return extensions;
+}
+
+/** @throws StartupError if two extensions have the same name, type of rows or page */
+function mustDiffer(all: readonly Extension[]): void {
+  for (const [index, { name, tables = {}, pages = {} }] of all.entries())
+    for (const other of all.slice(0, index)) {
+      if (other.name === name) throw new StartupError(`There are two extensions named ${name}: rename one.`);
+      const both = `The extensions ${other.name} and ${name} both have`;
+      const type = Object.keys(tables).find((type) => Object.hasOwn(other.tables ?? {}, type));
+      if (type !== undefined) throw new StartupError(`${both} a table ${type}.`);
+      const path = Object.keys(pages).find((path) => Object.hasOwn(other.pages ?? {}, path));
+      if (path !== undefined) throw new StartupError(`${both} a page ${path}: rename one.`);
+    }
 }
 
 /** JavaScript has no types, and `dateline` doesn't check those of TypeScript. */
@@ -63,10 +89,7 @@ const DEFINITION = z.strictObject({
     .record(
       z
         .string()
-        .regex(
-          /^\/(?!graphql|health|metrics|feeds)[^?#]*$/,
-          "must be a path such as /sponsors.json, and none of Dateline's",
-        )
+        .regex(/^\/[^?#]*$/, 'must be a path such as /sponsors.json')
         .regex(/^(?!.*(?:\/:|[*[{]))/, 'must be a path without parameters: `query` has those of the URL'),
       z.custom((value) => typeof value === 'function', 'must be a function'),
     )
@@ -86,12 +109,6 @@ function problemIn(extension: unknown, issue: z.core.$ZodIssue): string {
 /** Zod's own messages are sentences, ours begin with a verb. */
 function asPredicate(message: string): string {
   return message.startsWith('must') ? message : `is not valid (${message})`;
-}
-
-function checkType(name: string, type: string): void {
-  const other = extensionTables().find((table) => table.type === type);
-  if (other !== undefined)
-    throw new StartupError(`The extensions ${other.extension} and ${name} both have a table ${type}.`);
 }
 
 export function installed(): readonly Extension[] {

@@ -21,6 +21,8 @@ export interface ExtensionMigration {
 const LOCK_TIMEOUT = 10_000;
 /** PostgreSQL's code for a lack of rights. */
 const MAY_NOT = '42501';
+/** Its code for commands of transactions within EXECUTE, and for others. */
+const NOT_SUPPORTED = '0A000';
 
 /**
  * Applies the missing migrations of all extensions in one transaction, and checks their tables. Call it after Dateline's own.
@@ -130,10 +132,11 @@ async function apply(client: pg.Client, { extension, name, sql }: ExtensionMigra
     new StartupError(
       `The migration ${name} of the extension ${extension} failed: ${problem}. Nothing was applied.`,
     );
-  if (/^[ \t]*(?:begin|commit|rollback)\s*;/im.test(sql)) throw failed('it begins or ends a transaction');
   try {
     await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT}`);
-    await client.query(sql);
+    // Within EXECUTE, PostgreSQL refuses all commands that begin or end a transaction, or go back within it.
+    await client.query(`SELECT set_config('dateline.migration', $1, true)`, [sql]);
+    await client.query(`DO $$ BEGIN EXECUTE current_setting('dateline.migration'); END $$`);
     await client.query(
       'INSERT INTO "ExtensionMigration" ("extension", "name", "checksum") VALUES ($1, $2, $3)',
       [extension, name, checksum(sql)],
@@ -150,6 +153,8 @@ async function apply(client: pg.Client, { extension, name, sql }: ExtensionMigra
         `The database lacks the migration ${name} of the extension ${extension}, and this role may not make it: run \`dateline migrate\` ` +
           'as the role that owns the tables.',
       );
+    if (codeOf(error) === NOT_SUPPORTED && /\btransaction commands\b/.test(messageOf(error)))
+      throw failed('it has BEGIN, COMMIT or another command of transactions');
     throw failed(messageOf(error));
   }
 }

@@ -13,8 +13,30 @@ const TEXTS = /'(?:[^']|'')*'/g;
 /** SQL by hand, until its owner is done. */
 export interface SqlDoor {
   readonly sql: Sql;
-  /** Takes no more, and waits for statements that nobody awaited. @returns what the first one that failed has thrown */
-  readonly close: () => Promise<Error | undefined>;
+  /** Takes no more, and waits for statements that nobody awaited. @returns those that failed, the first one before others */
+  readonly close: () => Promise<readonly Failure[]>;
+}
+
+interface Failure {
+  readonly error: Error;
+  /** Whether the extension has awaited the statement, and so has got the error. */
+  readonly wasAwaited: boolean;
+}
+
+/** A result that notes whether it is awaited. `await` calls `then` of a promise that isn't JavaScript's own. */
+class Result<Value> extends Promise<Value> {
+  wasAwaited = false;
+
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
+
+  override then<A = Value, B = never>(
+    ...handlers: Parameters<typeof Promise.prototype.then<A, B>>
+  ): Promise<A | B> {
+    this.wasAwaited = true;
+    return super.then(...handlers);
+  }
 }
 
 /**
@@ -22,7 +44,7 @@ export interface SqlDoor {
  * without an event and an audit entry. It is no sandbox: an extension is code that the operator trusts.
  */
 export function openSql(extension: string, tx: Transaction, signal?: AbortSignal): SqlDoor {
-  const sent: Promise<unknown>[] = [];
+  const sent: { readonly sending: Promise<unknown>; readonly result: Result<unknown> }[] = [];
   let isOpen = true;
   const send = async (parts: TemplateStringsArray, values: readonly unknown[]) => {
     if (!isOpen || signal?.aborted === true)
@@ -32,15 +54,20 @@ export function openSql(extension: string, tx: Transaction, signal?: AbortSignal
   };
   return {
     sql(parts, ...values) {
-      const result = handled(send(parts, values));
-      sent.push(result);
+      const sending = send(parts, values);
+      const result = new Result<readonly Row[]>((resolve, reject) => void sending.then(resolve, reject));
+      handled(result).wasAwaited = false;
+      sent.push({ sending, result });
       return result;
     },
     async close() {
       isOpen = false;
-      const ended = await Promise.allSettled(sent);
-      const failed = ended.find((each) => each.status === 'rejected');
-      return failed?.reason as Error | undefined;
+      const ended = await Promise.allSettled(sent.map(({ sending }) => sending));
+      return ended.flatMap((each, index) =>
+        each.status === 'fulfilled'
+          ? []
+          : [{ error: each.reason as Error, wasAwaited: sent[index]?.result.wasAwaited === true }],
+      );
     },
   };
 }

@@ -22,6 +22,13 @@ const FORMATS: Readonly<Record<string, { readonly type: string; readonly print: 
 const FEED =
   /^\/feeds\/((?:articles|corrections)(?=\.)|(?:tags|campaigns|sections|authors|live)(?=\/))(?:\/([^/]+))?\.(rss|atom|json)$/;
 const SITEMAP = /^\/sitemaps\/([\dT-]+)\.xml$/;
+const SITEMAP_INDEX = '/sitemap.xml';
+const NEWS_SITEMAP = '/sitemap-news.xml';
+
+/** Whether the path is for feeds and sitemaps, also for those that aren't there. */
+export function isFeedPath(path: string): boolean {
+  return path === SITEMAP_INDEX || path === NEWS_SITEMAP || /^\/(?:feeds|sitemaps)\//.test(path);
+}
 
 /** The documents of the pages, by their hash: the pages also work where the node accepts only trusted documents. */
 export const FEED_PAGE_DOCUMENTS: readonly (readonly [hash: string, text: string])[] = [
@@ -55,15 +62,15 @@ export function feedPages(site: Site, cdnSeconds: number): SidePages {
   async function sitemapPage({ path, headers }: PageRequest, ask: AskAsReader): Promise<SidePage | null> {
     const period = periodNamed(SITEMAP.exec(path)?.[1] ?? '');
     let xml: string | null;
-    if (path === '/sitemap.xml') xml = await pages.build(path, () => sitemapIndex(site, ask));
-    else if (path === '/sitemap-news.xml') xml = await pages.build(path, () => newsSitemap(site, ask));
+    if (path === SITEMAP_INDEX) xml = await pages.build(path, () => sitemapIndex(site, ask));
+    else if (path === NEWS_SITEMAP) xml = await pages.build(path, () => newsSitemap(site, ask));
     else if (period !== null) xml = await pages.build(path, () => sitemap(period, ask));
     else return null;
     return xml === null ? NOT_FOUND : pages.respond(pages.store(path, null, xml), 'application/xml', headers);
   }
 
   return async (request, ask) => {
-    if (request.method !== 'GET') return null;
+    if (request.method !== 'GET' || !isFeedPath(request.path)) return null;
     try {
       return (await feedPage(request, ask)) ?? (await sitemapPage(request, ask));
     } catch (error) {

@@ -14,12 +14,16 @@ import { isInHistory, nextReadable, readHistory } from '../log/history.ts';
 import type { Position } from '../log/position.ts';
 import { readLog } from '../log/read.ts';
 
+/** Of a call. A failed one is repeated, unless its event is left out. */
+export type HookOutcome = 'done' | 'failed' | 'left_out';
+
 interface HookOptions {
   readonly extension: Extension & { readonly hook: Hook };
   readonly prisma: PrismaClient;
   readonly readEvents: ReadEvents;
   readonly hub: Pick<Hub, 'onGrowth'>;
   readonly watch: DatabaseWatch;
+  readonly metrics: { hookCalled(extension: string, outcome: HookOutcome): void };
   readonly log: Logger;
   /** ms that one call may take. */
   readonly patience?: number;
@@ -144,7 +148,7 @@ export class HookRunner implements Closable {
 
   /** @returns whether the hook is done with the event */
   async #call(event: LoggedEvent, at: Position): Promise<boolean> {
-    const { prisma, readEvents, extension, log, patience = PATIENCE } = this.#options;
+    const { prisma, readEvents, extension, metrics, log, patience = PATIENCE } = this.#options;
     const { name, hook } = extension;
     try {
       const [seen = null] = await readEvents([event]);
@@ -161,9 +165,12 @@ export class HookRunner implements Closable {
       const { sql, close } = openSql(name, prisma, signal);
       const run = async () => {
         await hook.run({ ...fields, type }, { sql, newId, rowId, signal });
-        await close();
+        // The hook could do nothing about a failure that it didn't get.
+        const lost = (await close()).find(({ wasAwaited }) => !wasAwaited);
+        if (lost !== undefined) throw lost.error;
       };
       await Promise.race([handled(run()), handled(late)]);
+      metrics.hookCalled(name, 'done');
       return true;
     } catch (error) {
       if (this.#stopping.signal.aborted) return false;
@@ -178,12 +185,13 @@ export class HookRunner implements Closable {
     err: unknown,
     log: Logger,
   ): Promise<boolean> {
-    const { prisma, extension } = this.#options;
+    const { prisma, extension, metrics } = this.#options;
     const [{ failures } = { failures: 0 }] = await prisma.$queryRaw<{ failures: number }[]>`
       UPDATE "ExtensionHook" SET "failures" = "failures" + 1,
         "nextAttemptAt" = now() + make_interval(secs => least(power(2, "failures"), ${LONGEST_PAUSE}))
       WHERE "extension" = ${extension.name} AND "position" = ${position} RETURNING "failures"`;
     const isGivenUp = failures >= MOST_FAILURES;
+    metrics.hookCalled(extension.name, isGivenUp ? 'left_out' : 'failed');
     const details = { extension: extension.name, eventId: id, event: type, failures, err };
     if (isGivenUp) log.error(details, 'the hook of an extension failed too often: the event is left out');
     else log.warn(details, 'the hook of an extension failed');

@@ -24,6 +24,7 @@ import type { From, ReadyAnswers, Tried } from './ready-answers.ts';
 import { PageCache } from './page-cache.ts';
 import { refuseOverBudget } from './refusal.ts';
 import { RequestLines } from './request-lines.ts';
+import { isForOperators } from './server-paths.ts';
 import type { Sessions } from './sessions.ts';
 import {
   askAsReader,
@@ -339,11 +340,6 @@ function pathOf({ url = '/' }: IncomingMessage): string {
 function setOwnHeaders(response: ServerResponse, { requestId }: From): void {
   const headers = ownHeaders(requestId);
   for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at] ?? '', headers[at + 1] ?? '');
-}
-
-/** Health and metrics are answered at any load, so that operators know of it. */
-function isForOperators(path: string): boolean {
-  return path.startsWith('/health/') || path === '/metrics';
 }
 
 /** Whether a person opens the URL in a browser. */

@@ -4,6 +4,7 @@ import type { ReadCache } from '../cache/read-cache.ts';
 import type { Standbys } from '../db/standbys.ts';
 import { OperationCounts } from '../api/operation-counts.ts';
 import { VERSION } from '../lib/root.ts';
+import type { HookOutcome } from '../hooks/hook-runner.ts';
 import type { ReadKind } from '../live/reads.ts';
 import type { LoggedEvent } from '../log/event.ts';
 
@@ -47,6 +48,8 @@ const CODES = new Set([
 /** Counted from 0 on, so that an alert sees the first failure, too. */
 const OUTCOMES = ['delivered', 'failed', 'given_up'] as const;
 
+const HOOK_OUTCOMES: readonly HookOutcome[] = ['done', 'failed', 'left_out'];
+
 /** The metrics of one node, for Prometheus; docs/operations.md says which to watch. */
 export class Metrics {
   readonly #registry = new Registry();
@@ -57,6 +60,12 @@ export class Metrics {
   readonly #webhooks = this.#counter(
     'webhooks_total',
     'Attempts to deliver webhooks, by outcome.',
+    'outcome',
+  );
+  readonly #hooks = this.#counter(
+    'hooks_total',
+    'Calls of the hooks of extensions, by outcome.',
+    'extension',
     'outcome',
   );
   readonly #webhooksBehind = new Gauge({
@@ -229,6 +238,15 @@ export class Metrics {
 
   webhookSent(outcome: (typeof OUTCOMES)[number]): void {
     this.#webhooks.inc({ outcome });
+  }
+
+  /** Counted from 0 on, so that an alert sees the first event that is left out. */
+  hookOpened(extension: string): void {
+    for (const outcome of HOOK_OUTCOMES) this.#hooks.inc({ extension, outcome }, 0);
+  }
+
+  hookCalled(extension: string, outcome: HookOutcome): void {
+    this.#hooks.inc({ extension, outcome });
   }
 
   webhooksBehind(seconds: number): void {

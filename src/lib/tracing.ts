@@ -31,7 +31,7 @@ interface SpanOptions {
   readonly parent?: Context;
 }
 
-/** What belongs to a request that another program has begun to trace, by its W3C headers `traceparent` and `tracestate`. */
+/** The trace that a request continues, from its headers `traceparent` and `tracestate`. */
 export function contextOf(headers: object): Context {
   return propagation.extract(ROOT_CONTEXT, headers);
 }

@@ -42,6 +42,10 @@ const PAGES: ReadonlyMap<string, NewsletterPage> = new Map([
   ],
 ]);
 
+export function isNewsletterPath(path: string): boolean {
+  return PAGES.has(path);
+}
+
 const STYLE = `body{max-width:32rem;margin:4rem auto;padding:0 1rem;font:1.1rem/1.6 system-ui,sans-serif;color:#222}
 button{font:inherit;padding:.5rem 1.5rem}`;
 

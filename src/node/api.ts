@@ -24,7 +24,7 @@ import type { Hub } from '../live/hub.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
 import { newsletterPages } from '../newsletters/pages.ts';
 import { Courier } from '../webhooks/courier.ts';
-import { webhookPages } from '../webhooks/pages.ts';
+import { ACKNOWLEDGE_PATH, webhookPages } from '../webhooks/pages.ts';
 import { EVENT_DOCUMENT } from '../webhooks/payload.ts';
 import type { Demonstration } from './demonstration.ts';
 import { extensionPages } from './extension-pages.ts';
@@ -75,7 +75,7 @@ export function openApi(base: Base, serving: Serving, parts: OpenParts): ApiServ
         ...resources.live.webhooks,
         prisma: pools.chores.prisma,
         readEvents: readerEvents(schema, resources.live, EVENT_DOCUMENT),
-        acknowledgeUrl: env.WEBHOOK_ACKNOWLEDGE_URL ?? `${origin}/webhooks/acknowledge?token=`,
+        acknowledgeUrl: env.WEBHOOK_ACKNOWLEDGE_URL ?? `${origin}${ACKNOWLEDGE_PATH}?token=`,
         seconds: env.WEBHOOK_SECONDS,
         hub: live.hub,
         ...{ metrics, watch, log },
@@ -112,7 +112,7 @@ export function openApi(base: Base, serving: Serving, parts: OpenParts): ApiServ
 
 /** The hooks of extensions, which read events as the API's readers do. */
 function openHooks(
-  { schema, database, live }: Base,
+  { schema, database, live, metrics }: Base,
   resources: Parameters<typeof readerEvents>[1],
   { log }: Serving,
   parts: OpenParts,
@@ -121,9 +121,14 @@ function openHooks(
   for (const { hook, ...extension } of installed()) {
     if (hook === undefined) continue;
     const readEvents = readerEvents(schema, resources, hookDocument(hook));
-    const { prisma } = pools.chores;
+    metrics.hookOpened(extension.name);
     parts.add(
-      new HookRunner({ extension: { ...extension, hook }, prisma, readEvents, hub: live.hub, watch, log }),
+      new HookRunner({
+        extension: { ...extension, hook },
+        prisma: pools.chores.prisma,
+        hub: live.hub,
+        ...{ readEvents, watch, metrics, log },
+      }),
     );
   }
 }

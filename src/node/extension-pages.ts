@@ -1,13 +1,30 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { TryLater } from '../errors.ts';
+import { StartupError, TryLater } from '../errors.ts';
 import type { Page } from '../extensions/define.ts';
 import { guarded } from '../extensions/guarded.ts';
 import { installed } from '../extensions/installed.ts';
+import { isFeedPath } from '../feeds/pages.ts';
+import { isServerPath } from '../http/server-paths.ts';
 import { laterPage, type AskAsReader, type SidePages } from '../http/side-pages.ts';
 import type { SidePage } from '../lib/page.ts';
+import { isNewsletterPath } from '../newsletters/pages.ts';
+import { ACKNOWLEDGE_PATH } from '../webhooks/pages.ts';
 
 /** ms that a page of an extension may take. */
 const PATIENCE = 10_000;
+
+/** Node.js gives them to each answer: others would break it. */
+const OWN_HEADERS = ['content-length', 'transfer-encoding'];
+
+/** @throws StartupError that names the extension whose page is at a path of Dateline */
+export function checkPages(): void {
+  for (const { name, pages = {} } of installed())
+    for (const path of Object.keys(pages))
+      if (isServerPath(path) || isFeedPath(path) || isNewsletterPath(path) || path === ACKNOWLEDGE_PATH)
+        throw new StartupError(
+          `The extension ${name}: its page ${path} is at a path of Dateline's own: give it another.`,
+        );
+}
 
 /**
  * The pages of extensions. They read as readers do, at the client's address.
@@ -56,6 +73,7 @@ function sidePage({ status = 200, headers = {}, body }: Page): SidePage {
   for (const [name, value] of Object.entries(headers)) {
     validateHeaderName(name);
     validateHeaderValue(name, value);
+    if (OWN_HEADERS.includes(name.toLowerCase())) throw new Error(`its header ${name} is set by Dateline`);
   }
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body };
 }

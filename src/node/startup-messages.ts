@@ -18,7 +18,7 @@ export async function startupMessages(
   const roleSettings = env.DATABASE_DIRECT_URL === undefined ? null : await missingRoleSettings(prisma);
   if (env.MAINTENANCE)
     messages.push(
-      'MAINTENANCE is set: readers can read. Changes, schedules, mail and webhooks wait until nodes start without it.',
+      'MAINTENANCE is set: readers can read. Changes, schedules, mail, webhooks and hooks wait until nodes start without it.',
     );
   if (demo.linksAt !== null) {
     messages.push(

@@ -4,14 +4,14 @@ import type { ChangeAsReader, PageRequest, SidePage } from '../lib/page.ts';
 import { acknowledgeWebhook } from './acknowledge-webhook.ts';
 import type { WebhookContext } from './context.ts';
 
-const PATH = '/webhooks/acknowledge';
+export const ACKNOWLEDGE_PATH = '/webhooks/acknowledge';
 
 /** Only a POST acknowledges: programs that look at links open them, too. */
 export async function webhookPages(
   { method, path, query }: PageRequest,
   change: ChangeAsReader,
 ): Promise<SidePage | null> {
-  if (path !== PATH) return null;
+  if (path !== ACKNOWLEDGE_PATH) return null;
   if (method !== 'POST') return json(405, { message: 'Send a POST to acknowledge.' }, { allow: 'POST' });
   const token = query.get('token') ?? '';
   try {

@@ -51,6 +51,13 @@ const typed = defineExtension({
       description: 'All of them.',
       resolve: (_root, _args, { list }) => list('Thing'),
     });
+    for (const [name] of named)
+      builder.field('Query', `${name}Of`, {
+        type: ['Thing'],
+        description: 'Those with this value.',
+        args: { value: { type: 'line', description: 'The value, as a text.' } },
+        resolve: (_root, { value }, { find }) => find('Thing', { [name]: value }),
+      });
     builder.field('Query', 'echo', {
       type: 'String',
       description: 'What it gets.',
@@ -109,6 +116,24 @@ describe('a column', () => {
     const all = `SELECT ${named.map(([name]) => `"${name}"::text`).join(', ')} FROM "typed_Thing"`;
     expect(await rows(all)).toEqual(await newsroom.prisma.$queryRawUnsafe(all));
   });
+});
+
+it('rows are found by a value of a column of any type, as PostgreSQL reads it from a text', async () => {
+  const nulls = COLUMNS.map(() => 'NULL').join(', ');
+  for (const values of [named.map(([, , sql]) => sql).join(', '), nulls])
+    await newsroom.prisma.$executeRawUnsafe(
+      `INSERT INTO "typed_Thing" VALUES ('${randomUUID()}', ${values})`,
+    );
+  for (const [name, , sql, , shown] of named) {
+    const value = JSON.stringify(sql.replaceAll("'", ''));
+    const { data } = await ask(`{ found: ${name}Of(value: ${value}) { ${name} } }`);
+    const found = data['found'] as object[];
+    expect([name, found[0]]).toEqual([name, { [name]: shown }]);
+    expect(new Set(found.map((row) => JSON.stringify(row))).size).toBe(1);
+  }
+  const { errors } = await ask('{ c1Of(value: "many") { c1 } }');
+  expect(errors).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);
+  expect(JSON.stringify(newsroom.logged)).toContain('invalid input syntax for type integer: ');
 });
 
 describe('an argument and an input', () => {

@@ -103,11 +103,32 @@ describe('an extension', () => {
       'The extension "own": tables.Own.visibleTo must be EVERYONE, MEMBERS, EDITORS, { follows: "aColumn" } or { follows: ["one", "another"] }',
     ],
     [
-      { name: 'own', pages: { '/graphql': () => null } },
-      'The extension "own": pages./graphql must be a path',
+      { name: 'own', pages: { 'own.json': () => null } },
+      'The extension "own": pages.own.json must be a path such as /sponsors.json. See',
     ],
   ])('is refused if it is wrong: %j', (extension, message) => {
     expect(() => install([extension as never])).toThrow(message);
+    expect(installed()).toEqual([]);
+  });
+
+  it.each([
+    [{ name: 'own' }, 'There are two extensions named own: rename one.'],
+    [
+      { name: 'other', tables: { Own: { columns: {}, visibleTo: 'EVERYONE' } } },
+      'The extensions own and other both have a table Own.',
+    ],
+    [
+      { name: 'other', pages: { '/own': () => null } },
+      'The extensions own and other both have a page /own: rename one.',
+    ],
+    [{ name: 'Bad name' }, 'The extension "Bad name": name must be of lower-case letters'],
+  ])('is not installed alone if another one is refused: %j', (other, message) => {
+    const own = {
+      name: 'own',
+      tables: { Own: { columns: {}, visibleTo: 'EVERYONE' } },
+      pages: { '/own': () => null },
+    };
+    expect(() => install([own as never, other as never])).toThrow(message);
     expect(installed()).toEqual([]);
   });
 

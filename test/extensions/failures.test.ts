@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { checkStandby } from '../../src/api/standby-reads.ts';
+import { STATEMENT } from '../../src/api/cost.ts';
 import { failedIn } from '../../src/extensions/guarded.ts';
 import type { Page } from '../../src/extensions/define.ts';
 import { defineExtension } from '../../src/index.ts';
@@ -69,6 +70,11 @@ describe('a field of an extension', () => {
       return errors.map(({ extensions }) => extensions as { code: string; cost?: { points: number } })[0];
     };
     expect(await costOf('headline')).toBeUndefined();
+    // In each list, it takes two SQL statements, and a point for each row.
+    const pointsOf = async (count: number) =>
+      (await costOf(Array.from({ length: count }, (_, index) => `a${index}: fine`).join(' ')))?.cost
+        ?.points ?? NaN;
+    expect((await pointsOf(11)) - (await pointsOf(10))).toBe(10 * (2 * STATEMENT + 100));
     const dear = await costOf('dear');
     expect(dear).toMatchObject({ code: 'LIMIT_EXCEEDED' });
     expect(dear?.cost?.points).toBeGreaterThan((await costOf(READS))?.cost?.points ?? NaN);
@@ -112,6 +118,8 @@ it('a page of an extension that fails says nothing of it to clients', async () =
 
 it.each([
   [{ headers: { 'a b': 'c' } }, 'Header name must be a valid HTTP token ["a b"]'],
+  [{ headers: { 'Content-Length': '99' } }, 'its header Content-Length is set by Dateline'],
+  [{ headers: { 'transfer-encoding': 'chunked' } }, 'its header transfer-encoding is set by Dateline'],
   [{ headers: { 'x-a': 'b\nc' } }, 'Invalid character in header content ["x-a"]'],
   [{ status: 99 }, 'its status is 99: it must be an integer from 200 to 599'],
   [{ status: 200.5 }, 'its status is 200.5: it must be an integer from 200 to 599'],

@@ -31,7 +31,7 @@ const recorder = defineExtension({
 });
 
 const { newsroom: first, openDesk } = await openExtended([recorder]);
-const { openNewsroom, startBeside } = await import('../support/newsroom/newsroom.ts');
+const { metric, openNewsroom, startBeside } = await import('../support/newsroom/newsroom.ts');
 const { askAt } = await import('../support/clients/ask.ts');
 const { HookRunner } = await import('../../src/hooks/hook-runner.ts');
 let newsroom = first;
@@ -88,8 +88,26 @@ describe('the hook of an extension', () => {
     ]);
   });
 
+  it('fails by SQL that it did not await, and not by SQL whose failure it caught', async () => {
+    const from = told.length;
+    run = async (event, { sql }) => {
+      if (event.article?.headline === 'Caught') await sql`SELECT 1 / 0`.catch(() => []);
+      else if (told.length === from + 2) void sql`SELECT 1 / 0`;
+    };
+    await desk.publishedArticle({ headline: 'Caught' });
+    await desk.publishedArticle({ headline: 'Lost' });
+    await eventually(() => expect(headlines(from)).toEqual(['Caught', 'Lost', 'Lost']));
+    expect(lines().at(-1)).toMatchObject({
+      level: 40,
+      failures: 1,
+      err: { message: expect.stringContaining('division by zero') as string },
+    });
+  });
+
   it('is called for the next event after it failed too often', async () => {
     const from = told.length;
+    const left = () => metric(newsroom, 'dateline_hooks_total{extension="recorder",outcome="left_out"}');
+    expect(await left()).toBe(0);
     run = (event) =>
       event.article?.headline === 'Hopeless' ? Promise.reject(new Error('Never.')) : Promise.resolve();
     await desk.publishedArticle({ headline: 'Hopeless' });
@@ -100,6 +118,11 @@ describe('the hook of an extension', () => {
     await desk.publishedArticle({ headline: 'Next' });
     await eventually(() => expect(headlines(from)).toEqual(['Hopeless', 'Hopeless', 'Next']));
     expect(lines().at(-1)).toMatchObject({ level: 50, failures: 12 });
+    expect(await left()).toBe(1);
+    for (const outcome of ['done', 'failed'])
+      expect(
+        await metric(newsroom, `dateline_hooks_total{extension="recorder",outcome="${outcome}"}`),
+      ).toBeGreaterThan(0);
   });
 
   it('goes on where it was after a restart, which aborts its call', async () => {
@@ -139,6 +162,24 @@ describe('the hook of an extension', () => {
     newsroom = await openNewsroom({ at: newsroom });
   });
 
+  it('waits in maintenance, and the start says so', async () => {
+    const from = told.length;
+    run = (_event, { signal }) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('Aborted.'))));
+    await desk.publishedArticle({ headline: 'Before the maintenance' });
+    await until(() => told.length > from);
+    await newsroom.leave();
+    run = () => Promise.resolve();
+    const node = await startBeside(newsroom, { MAINTENANCE: 'true' });
+    expect(node.messages[0]).toMatch(/mail, webhooks and hooks wait until/);
+    // It is counted from 0 on where it is opened.
+    expect(await metric(node, 'dateline_hooks_total{extension="recorder"}')).toBeNaN();
+    await node.stop();
+    expect(told).toHaveLength(from + 1);
+    newsroom = await openNewsroom({ at: newsroom });
+    await eventually(() => expect(told).toHaveLength(from + 2));
+  });
+
   it('reads what is there, or the start is refused', async () => {
     const { reads } = recorder.hook ?? {};
     onTestFinished(() => void Object.assign(recorder.hook ?? {}, { reads }));
@@ -170,6 +211,7 @@ it('a node that stood still while another went on does not set the hook back', a
     readEvents: (events) => Promise.resolve(events.map(({ id, type }) => ({ __typename: type, id }))),
     hub: { onGrowth: (listener) => (grow = listener) },
     watch: { report: () => undefined } as never,
+    metrics: { hookCalled: () => undefined },
     log: pino({ level: 'silent' }),
   });
   onTestFinished(() => runner.close());
@@ -211,6 +253,7 @@ it('a hook that takes too long is aborted by its signal, and called again', asyn
     readEvents: (events) => Promise.resolve(events.map(({ type }) => ({ __typename: type }))),
     hub: { onGrowth: (listener) => (grow = listener) },
     watch: { report: () => undefined } as never,
+    metrics: { hookCalled: () => undefined },
     log: pino({}, { write: (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>) }),
     patience: 100,
   });

@@ -47,9 +47,32 @@ describe('migrations of an extension', () => {
       'The migration 002.sql of the extension own failed: column "name" of relation "own_Thing" already exists. Nothing was applied.',
     );
     expect(await tables()).toEqual([]);
-    use({ '001.sql': `${TABLE}\nCOMMIT;` });
-    await expect(apply()).rejects.toThrow('it begins or ends a transaction');
+  });
+
+  it.each([
+    'COMMIT;',
+    'COMMIT WORK;',
+    'commit and chain',
+    'END;',
+    'ROLLBACK;',
+    'SAVEPOINT "a"; ROLLBACK TO "a";',
+    '/* a comment */ COMMIT; BEGIN;',
+    "PREPARE TRANSACTION 'a';",
+  ])('begin and end no transaction: %s', async (command) => {
+    use({ '001.sql': TABLE, '002.sql': `CREATE TABLE "own_Other" ("id" UUID); ${command}` });
+    await expect(apply()).rejects.toThrow(
+      'The migration 002.sql of the extension own failed: it has BEGIN, COMMIT or another command of transactions. Nothing was applied.',
+    );
     expect(await tables()).toEqual([]);
+  });
+
+  it('can be of any number of statements, and have such words in texts', async () => {
+    const words = `UPDATE "own_Thing" SET "name" = "name" || '\nCOMMIT;\n' || $$ 'END' $$;`;
+    use({ '001.sql': `${TABLE} INSERT INTO "own_Thing" VALUES (gen_random_uuid(), 'It''s'); ${words}` });
+    expect(await apply()).toEqual(['own/001.sql']);
+    expect(await rowsIn(database.url, 'SELECT "name" FROM "own_Thing"')).toEqual([
+      { name: "It's\nCOMMIT;\n 'END' " },
+    ]);
   });
 
   it('stay as they are once they are applied, and come after those that are', async () => {
@@ -106,9 +129,61 @@ describe('the tables of an extension', () => {
     },
   );
 
-  it('have jsonb in place of json, whose changes PostgreSQL does not notice', async () => {
-    expect(await refusal(withColumn('"more" JSON'))).toMatch(/"more" must be of the type jsonb/);
+  it.each(['json', 'xml', 'point', 'json[]', '"raw"', '"raw"[]', '"pair"'])(
+    'have no column of the type %s, whose values PostgreSQL does not compare',
+    async (type) => {
+      const types = 'CREATE DOMAIN "raw" AS JSON NOT NULL; CREATE TYPE "pair" AS ("a" JSON, "b" INT);';
+      const [column] = Object.values(withColumn(`"more" ${type}`));
+      expect(await refusal({ '001.sql': `${types} ${column}` })).toBe(
+        `The extension own, table Thing: "more" is of the type ${type.replaceAll('"', '')}, whose values PostgreSQL can't compare: use another, such as jsonb or text.`,
+      );
+    },
+  );
+
+  it('have columns of any type whose values it compares', async () => {
+    const types = [
+      '"word"',
+      '"word"[]',
+      '"mood"',
+      '"mood"[]',
+      '"pair"',
+      'CIDR',
+      'VARCHAR(9)',
+      'CHAR(9)',
+      'BIT(3)',
+      'BYTEA',
+      'XID',
+      'NUMERIC(4, 1)[]',
+      'TSTZRANGE',
+      'MONEY',
+    ];
+    const made = `CREATE DOMAIN "word" AS TEXT NOT NULL; CREATE TYPE "mood" AS ENUM ('GLAD'); CREATE TYPE "pair" AS ("a" JSONB, "b" INT);`;
+    const names = types.map((_type, index) => `c${index}`);
+    const [columns] = Object.values(
+      withColumn(types.map((type, index) => `"${names[index]}" ${type}`).join(', ')),
+    );
+    const codes = Object.fromEntries(names.map((name) => [name, 'code' as const]));
+    const declared: Extension['tables'] = {
+      Thing: { columns: { name: 'text', ...codes }, visibleTo: 'EVERYONE' },
+    };
+    expect(await refusal({ '001.sql': `${made} ${columns}` }, declared)).toBe('It started.');
   });
+
+  it.each(['TEXT', 'TEXT[]', 'VARCHAR(9)[]', 'JSONB', 'INT'])(
+    'can be changed if they have columns "slug" and "slugs" of the type %s',
+    async (type) => {
+      const [sql] = Object.values(withColumn(`"slug" ${type}, "slugs" ${type}`));
+      const declared: Extension['tables'] = {
+        Thing: { columns: { name: 'text', slug: 'code', slugs: 'code' }, visibleTo: 'EVERYONE' },
+      };
+      expect(await refusal({ '001.sql': sql ?? '' }, declared)).toBe('It started.');
+      const values = `gen_random_uuid(), 'a', ${type === 'JSONB' ? `'{"a": 1}', '[]'` : type === 'INT' ? '1, 2' : `'{a}', '{b}'`}`;
+      await rowsIn(
+        database.url,
+        `INSERT INTO "own_Thing" VALUES (${values}); UPDATE "own_Thing" SET "name" = 'b'; DELETE FROM "own_Thing"`,
+      );
+    },
+  );
 
   it('are not made if they are refused, so that the file can be mended', async () => {
     expect(await refusal(withColumn('"more" TEXT'))).toMatch(/say in `columns` whether "more" is a text/);
