@@ -42,6 +42,12 @@ export const doctor: Command = {
     };
     const unknown = unknownSettings(io.env, readEnvFile());
     say(unknown.length > 0 ? unknown.map(warn) : [ok('the settings are valid')]);
+    if (env.MAINTENANCE)
+      say([
+        warn(
+          'MAINTENANCE is true: nodes with it refuse changes, and schedules, mail, webhooks and hooks wait until they start without it',
+        ),
+      ]);
     say([await dataFolder(env), await mailServer(env), await provider(env)]);
     await withUrl(env, io, async (url, setting) => {
       const client = await connect(url, { setting, name: 'dateline doctor' });
@@ -51,7 +57,8 @@ export const doctor: Command = {
         say([tables]);
         say(await examineLocks(client));
         // Without its tables, there is no work.
-        if (tables.level === 'ok') say(await examineWork(client, hooked()));
+        if (tables.level === 'ok')
+          say(await examineWork(client, { extensions: hooked(), isInMaintenance: env.MAINTENANCE }));
         say(await standbys(client, env));
       } finally {
         await client.end();

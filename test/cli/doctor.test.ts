@@ -79,7 +79,7 @@ describe('doctor', () => {
       await until(async () => (await examine({ DATABASE_URL: url })).failed.length > 0);
       const { failed, warn } = await examine({ DATABASE_URL: url });
       expect(failed).toEqual([
-        expect.stringMatching(/^a transaction keeps others waiting: \{"pid":\d+,.+"waiting":1\}, since .+Z$/),
+        expect.stringMatching(/^a transaction keeps others waiting: \{"backendPid":\d+,.+"waiting":1\}, since .+Z$/),
       ]);
       expect(warn).toEqual(['mails that wait for more than an hour: 1. Is SMTP_URL right?']);
     } finally {
@@ -87,6 +87,22 @@ describe('doctor', () => {
       await blocked;
       for (const client of [holder, waiting]) await client?.end();
     }
+  });
+
+  it('says that the newsroom is in maintenance, and that what is overdue waits for its end', async () => {
+    const { url } = await database();
+    await query(
+      url,
+      `INSERT INTO "OutgoingMail" ("id", "emailKey", "email", "subject", "text", "unsubscribeUrl", "createdAt")
+       VALUES (gen_random_uuid(), 'a', 'a', 'a', 'a', 'a', now() - interval '2 hours')`,
+    );
+    expect(await examine({ DATABASE_URL: url, MAINTENANCE: 'true' })).toMatchObject({
+      code: 0,
+      warn: [
+        expect.stringMatching(/^MAINTENANCE is true: nodes with it refuse changes/),
+        'mails that wait for more than an hour: 1. They wait until nodes start without MAINTENANCE',
+      ],
+    });
   });
 
   it('tries the mail server, the identity provider, the data folder and the standbys', async () => {
