@@ -1,7 +1,7 @@
-import { access, constants } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type pg from 'pg';
-import { codeOf, connect, messageOf } from '../db/check-server.ts';
+import { connect, messageOf } from '../db/check-server.ts';
 import {
   examineLocks,
   examineServer,
@@ -16,8 +16,9 @@ import { installed } from '../extensions/installed.ts';
 import { lackingExtensionMigrations } from '../extensions/migrations.ts';
 import { lackingIn } from '../db/migrations.ts';
 import { readEnv, type Env } from '../env.ts';
+import { problemOfWriting } from '../lib/writable-folder.ts';
+import { mailServerAnswers, outboxIn } from '../mail/transports.ts';
 import { keysUrlOf } from '../members/identity-provider.ts';
-import { mailServerAnswers } from '../mail/transports.ts';
 import { plainMessage, readArguments, wrongUsage, type Command } from './command.ts';
 import { readEnvFile, unknownSettings } from './unknown-settings.ts';
 import { withUrl } from './with-database.ts';
@@ -48,7 +49,7 @@ export const doctor: Command = {
           'MAINTENANCE is true: nodes with it refuse changes, and schedules, mail, webhooks and hooks wait until they start without it',
         ),
       ]);
-    say([await dataFolder(env), await mailServer(env), await provider(env)]);
+    say([dataFolder(env), await mailServer(env), await provider(env)]);
     await withUrl(env, io, async (url, setting) => {
       const client = await connect(url, { setting, name: 'dateline doctor' });
       try {
@@ -98,18 +99,25 @@ function standbys(primary: pg.Client, { DATABASE_REPLICA_URLS: urls }: Env): Pro
   return Promise.all(urls.map((url) => examineStandby(primary, url)));
 }
 
-async function dataFolder({ DATA_DIR }: Env): Promise<Finding> {
-  try {
-    await access(DATA_DIR, constants.W_OK);
-    return ok(`${resolve(DATA_DIR)} can be written`);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return ok(`${resolve(DATA_DIR)} doesn't exist yet`);
-    return failed(`${resolve(DATA_DIR)} (DATA_DIR) can't be written: ${messageOf(error)}`);
-  }
+function dataFolder({ DATA_DIR }: Env): Finding {
+  const problem = problemOfWriting(DATA_DIR);
+  if (problem !== null)
+    return failed(
+      `${resolve(DATA_DIR)} (DATA_DIR) can't be written (${problem}): let the user who runs Dateline write there, or set DATA_DIR`,
+    );
+  return ok(
+    `${resolve(DATA_DIR)} ${existsSync(DATA_DIR) ? 'can be written' : "doesn't exist yet, and can be made"}`,
+  );
 }
 
-async function mailServer({ SMTP_URL }: Env): Promise<Finding> {
-  if (SMTP_URL === undefined) return ok('mail is written to files, since SMTP_URL is not set');
+async function mailServer({ SMTP_URL, DATA_DIR }: Env): Promise<Finding> {
+  if (SMTP_URL === undefined) {
+    const outbox = resolve(outboxIn(DATA_DIR));
+    const problem = problemOfWriting(outbox);
+    return problem === null
+      ? ok(`mail is written to files in ${outbox}, since SMTP_URL is not set`)
+      : failed(`mail can't be written to files in ${outbox} (${problem}): set SMTP_URL, or DATA_DIR`);
+  }
   try {
     await mailServerAnswers(SMTP_URL);
     return ok('the mail server accepts the login');

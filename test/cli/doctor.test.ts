@@ -79,7 +79,9 @@ describe('doctor', () => {
       await until(async () => (await examine({ DATABASE_URL: url })).failed.length > 0);
       const { failed, warn } = await examine({ DATABASE_URL: url });
       expect(failed).toEqual([
-        expect.stringMatching(/^a transaction keeps others waiting: \{"backendPid":\d+,.+"waiting":1\}, since .+Z$/),
+        expect.stringMatching(
+          /^a transaction keeps others waiting: \{"backendPid":\d+,.+"waiting":1\}, since .+Z$/,
+        ),
       ]);
       expect(warn).toEqual(['mails that wait for more than an hour: 1. Is SMTP_URL right?']);
     } finally {
@@ -101,6 +103,24 @@ describe('doctor', () => {
       warn: [
         expect.stringMatching(/^MAINTENANCE is true: nodes with it refuse changes/),
         'mails that wait for more than an hour: 1. They wait until nodes start without MAINTENANCE',
+      ],
+    });
+  });
+
+  it('says whether the data folder can be made, and files of mail in it, and what to do if not', async () => {
+    const { url: DATABASE_URL } = await database();
+    const folder = mkdtempSync(join(tmpdir(), 'dateline-doctor-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const later = join(folder, 'not', 'yet');
+    const { code, ok } = await examine({ DATABASE_URL, DATA_DIR: later });
+    expect(code).toBe(0);
+    expect(ok).toContain(`${later} doesn't exist yet, and can be made`);
+    expect(ok).toContain(`mail is written to files in ${later}/outbox, since SMTP_URL is not set`);
+    expect(await examine({ DATABASE_URL, DATA_DIR: '/dev/null/data' })).toMatchObject({
+      code: 1,
+      failed: [
+        "/dev/null/data (DATA_DIR) can't be written (/dev/null is not a folder): let the user who runs Dateline write there, or set DATA_DIR",
+        "mail can't be written to files in /dev/null/data/outbox (/dev/null is not a folder): set SMTP_URL, or DATA_DIR",
       ],
     });
   });
