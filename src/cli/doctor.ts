@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type pg from 'pg';
-import { connect, messageOf } from '../db/check-server.ts';
+import { codeOf, connect, messageOf } from '../db/check-server.ts';
 import {
   examineLocks,
   examineServer,
@@ -14,7 +14,7 @@ import {
 } from '../db/examine.ts';
 import { installed } from '../extensions/installed.ts';
 import { lackingExtensionMigrations } from '../extensions/migrations.ts';
-import { lackingIn } from '../db/migrations.ts';
+import { FUNCTIONS, lackingIn } from '../db/migrations.ts';
 import { readEnv, type Env } from '../env.ts';
 import { problemOfWriting } from '../lib/writable-folder.ts';
 import { mailServerAnswers, outboxIn } from '../mail/transports.ts';
@@ -87,12 +87,17 @@ async function tablesOf(...[url, setting]: Parameters<Parameters<typeof withUrl>
       ...added.map(({ extension, name }) => `${extension}/${name}`),
     ];
     if (names.length === 0) return ok('the tables are up to date');
-    const listed =
-      names.length <= LISTED ? names.join(', ') : `${names.length} migrations, from ${names[0]} on`;
-    return failed(`the tables lack ${listed}: run dateline migrate, or start a node as their owner`);
+    return failed(`the tables lack ${listed(names)}: run dateline migrate, or start a node as their owner`);
   } catch (error) {
     return failed(messageOf(error));
   }
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length <= LISTED) return names.join(', ');
+  const migrations = names.filter((name) => name !== FUNCTIONS);
+  const others = migrations.length === names.length ? '' : `, and ${FUNCTIONS}`;
+  return `${migrations.length} migrations, from ${migrations[0]} on${others}`;
 }
 
 function standbys(primary: pg.Client, { DATABASE_REPLICA_URLS: urls }: Env): Promise<Finding[]> {
@@ -128,13 +133,17 @@ async function mailServer({ SMTP_URL, DATA_DIR }: Env): Promise<Finding> {
 
 async function provider({ AUTH_ISSUER, AUTH_JWKS_URL }: Env): Promise<Finding> {
   if (AUTH_ISSUER === undefined) return ok('members sign in with API tokens only');
+  let asked = AUTH_JWKS_URL ?? AUTH_ISSUER;
   try {
-    const url = AUTH_JWKS_URL ?? (await keysUrlOf(AUTH_ISSUER));
-    const { status } = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    asked = AUTH_JWKS_URL ?? (await keysUrlOf(AUTH_ISSUER));
+    const { status } = await fetch(asked, { signal: AbortSignal.timeout(5_000) });
     return status === 200
-      ? ok(`the identity provider has its keys at ${url}`)
-      : failed(`${url} answers ${status} in place of the identity provider's keys`);
+      ? ok(`the identity provider has its keys at ${asked}`)
+      : failed(`${asked} answers ${status} in place of the identity provider's keys`);
   } catch (error) {
-    return failed(`the identity provider can't be reached: ${messageOf(error)}`);
+    // The message of `fetch` is always "fetch failed".
+    const cause = error instanceof Error ? error.cause : undefined;
+    const reason = codeOf(cause) ?? messageOf(cause ?? error);
+    return failed(`the identity provider can't be used at ${new URL(asked).host}: ${reason}`);
   }
 }

@@ -174,10 +174,12 @@ export async function examineWork(
 
 /** A standby: whether it can be reached, belongs to this primary and receives its changes. */
 export async function examineStandby(primary: pg.Client, url: string): Promise<Finding> {
-  const { host, port } = placeOf(url);
-  const name = `the standby ${host}:${port}`;
+  const setting = 'DATABASE_REPLICA_URLS';
+  let name = 'a standby';
   try {
-    const client = await connect(url, { name: 'dateline doctor' });
+    const { host, port } = placeOf(url, setting);
+    name = `the standby ${host}:${port}`;
+    const client = await connect(url, { setting, name: 'dateline doctor' });
     try {
       const [status] = (await client.query<StandbyStatus>(STATUS)).rows;
       const [own] = (await primary.query<{ identity: string }>(`SELECT ${IDENTITY} AS "identity"`)).rows;
