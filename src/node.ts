@@ -53,7 +53,7 @@ export async function start(
   const parts = new OpenParts();
   try {
     readyExtensions(schema);
-    const metrics = parts.add(new Metrics());
+    const metrics = parts.add(new Metrics(env.MAINTENANCE));
     const trusted = await readTrustedDocuments(env.TRUSTED_DOCUMENTS);
     const slowStatements = new SlowStatements(env.SLOW_STATEMENT_MS, log);
     const database = parts.add(await openDatabase({ ...databaseSettings(env), slowStatements, log, signal }));

@@ -1,9 +1,11 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 import { readEnv } from '../src/env.ts';
 import { StartupError } from '../src/errors.ts';
+import { ROOT } from '../src/lib/root.ts';
 import { readEnvFile, unknownSettings } from '../src/cli/unknown-settings.ts';
 
 /** What is said of these settings, without the words around it. */
@@ -192,6 +194,17 @@ it('refuses an empty file, since a node without its database would serve a new o
   expect(unknownSettings({ CREDENTIALS_DIRECTORY: folder }, { names: new Set(), incomplete: [] })).toEqual([
     "The credential database_url isn't a setting; did you mean DATABASE_URL?",
   ]);
+});
+
+it('has an example that can be copied to where a unit of systemd reads it, and changes nothing that the unit sets', () => {
+  const set = parseEnv(readFileSync(join(ROOT, '.env.example'), 'utf8'));
+  const unit = readFileSync(join(ROOT, 'deploy', 'dateline.service'), 'utf8');
+  const ofUnit = [...unit.matchAll(/^Environment=(.+)$/gm)].flatMap(([, line = '']) =>
+    line.split(' ').map((pair) => pair.split('=')[0] ?? ''),
+  );
+  expect(ofUnit).toContain('DATA_DIR');
+  for (const name of ofUnit) expect(set).not.toHaveProperty(name);
+  expect(readEnv(set)).toEqual(readEnv({}));
 });
 
 it('refuses a setting from two places, and names both', () => {

@@ -29,13 +29,28 @@ export async function runCommand(command: Command, args: string[], io: CommandIo
   }
   try {
     await configure();
-    return await command.run(args, io);
+    const code = await command.run(args, io);
+    await outputWritten(io.stdout);
+    return code;
   } catch (error) {
     if (error instanceof Interrupted) return 128 + constants.signals[io.signal.reason as NodeJS.Signals];
     const isOutput = error instanceof Error && error === io.stdout.errored;
     io.stderr.write(`${isOutput ? error.message : (plainMessage(error) ?? inspect(error))}\n`);
     return 1;
   }
+}
+
+/**
+ * Waits until standard output has all that was written to it.
+ * @param ifLost what to do if it hasn't, in a sentence
+ * @throws StartupError if it hasn't, such as on a full disk
+ */
+export async function outputWritten(stdout: Writable, ifLost = ''): Promise<void> {
+  // After a failure, further writes fail in the same way.
+  const error = await new Promise<Error | null | undefined>((resolve) => stdout.write('', resolve));
+  if (error == null) return;
+  const what = `The output is lost, since standard output can't be written (${error.message}). ${ifLost}`;
+  throw new StartupError(what.trimEnd());
 }
 
 /** A signal has ended the command. */

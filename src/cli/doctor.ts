@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type pg from 'pg';
 import { codeOf, connect, messageOf } from '../db/check-server.ts';
@@ -14,10 +14,11 @@ import {
 } from '../db/examine.ts';
 import { installed } from '../extensions/installed.ts';
 import { extensionsLeftOut, lackingExtensionMigrations } from '../extensions/migrations.ts';
-import { lackingIn } from '../db/migrations.ts';
+import { FUNCTIONS, lackingIn } from '../db/migrations.ts';
 import { readEnv, type Env } from '../env.ts';
+import { problemOfWriting } from '../lib/writable-folder.ts';
+import { mailServerAnswers, outboxIn } from '../mail/transports.ts';
 import { keysUrlOf } from '../members/identity-provider.ts';
-import { mailServerAnswers } from '../mail/transports.ts';
 import { plainMessage, readArguments, wrongUsage, type Command } from './command.ts';
 import { readEnvFile, unknownSettings } from './unknown-settings.ts';
 import { withUrl } from './with-database.ts';
@@ -42,7 +43,13 @@ export const doctor: Command = {
     };
     const unknown = unknownSettings(io.env, readEnvFile());
     say(unknown.length > 0 ? unknown.map(warn) : [ok('the settings are valid')]);
-    say([await dataFolder(env), await mailServer(env), await provider(env)]);
+    if (env.MAINTENANCE)
+      say([
+        warn(
+          'MAINTENANCE is true: nodes with it refuse changes, and schedules, mail, webhooks and hooks wait until they start without it',
+        ),
+      ]);
+    say([dataFolder(env), await mailServer(env), await provider(env)]);
     await withUrl(env, io, async (url, setting) => {
       const client = await connect(url, { setting, name: 'dateline doctor' });
       try {
@@ -52,7 +59,7 @@ export const doctor: Command = {
         say(await examineLocks(client));
         // Without its tables, there is no work.
         if (tables.level === 'ok') {
-          say(await examineWork(client, hooked()));
+          say(await examineWork(client, { extensions: hooked(), isInMaintenance: env.MAINTENANCE }));
           say(await leftOut(client));
         }
         say(await standbys(client, env));
@@ -90,30 +97,42 @@ async function tablesOf(...[url, setting]: Parameters<Parameters<typeof withUrl>
       ...added.map(({ extension, name }) => `${extension}/${name}`),
     ];
     if (names.length === 0) return ok('the tables are up to date');
-    const listed =
-      names.length <= LISTED ? names.join(', ') : `${names.length} migrations, from ${names[0]} on`;
-    return failed(`the tables lack ${listed}: run dateline migrate, or start a node as their owner`);
+    return failed(`the tables lack ${listed(names)}: run dateline migrate, or start a node as their owner`);
   } catch (error) {
     return failed(messageOf(error));
   }
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length <= LISTED) return names.join(', ');
+  const migrations = names.filter((name) => name !== FUNCTIONS);
+  const others = migrations.length === names.length ? '' : `, and ${FUNCTIONS}`;
+  return `${migrations.length} migrations, from ${migrations[0]} on${others}`;
 }
 
 function standbys(primary: pg.Client, { DATABASE_REPLICA_URLS: urls }: Env): Promise<Finding[]> {
   return Promise.all(urls.map((url) => examineStandby(primary, url)));
 }
 
-async function dataFolder({ DATA_DIR }: Env): Promise<Finding> {
-  try {
-    await access(DATA_DIR, constants.W_OK);
-    return ok(`${resolve(DATA_DIR)} can be written`);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return ok(`${resolve(DATA_DIR)} doesn't exist yet`);
-    return failed(`${resolve(DATA_DIR)} (DATA_DIR) can't be written: ${messageOf(error)}`);
-  }
+function dataFolder({ DATA_DIR }: Env): Finding {
+  const problem = problemOfWriting(DATA_DIR);
+  if (problem !== null)
+    return failed(
+      `${resolve(DATA_DIR)} (DATA_DIR) can't be written (${problem}): let the user who runs Dateline write there, or set DATA_DIR`,
+    );
+  return ok(
+    `${resolve(DATA_DIR)} ${existsSync(DATA_DIR) ? 'can be written' : "doesn't exist yet, and can be made"}`,
+  );
 }
 
-async function mailServer({ SMTP_URL }: Env): Promise<Finding> {
-  if (SMTP_URL === undefined) return ok('mail is written to files, since SMTP_URL is not set');
+async function mailServer({ SMTP_URL, DATA_DIR }: Env): Promise<Finding> {
+  if (SMTP_URL === undefined) {
+    const outbox = resolve(outboxIn(DATA_DIR));
+    const problem = problemOfWriting(outbox);
+    return problem === null
+      ? ok(`mail is written to files in ${outbox}, since SMTP_URL is not set`)
+      : failed(`mail can't be written to files in ${outbox} (${problem}): set SMTP_URL, or DATA_DIR`);
+  }
   try {
     await mailServerAnswers(SMTP_URL);
     return ok('the mail server accepts the login');
@@ -124,13 +143,17 @@ async function mailServer({ SMTP_URL }: Env): Promise<Finding> {
 
 async function provider({ AUTH_ISSUER, AUTH_JWKS_URL }: Env): Promise<Finding> {
   if (AUTH_ISSUER === undefined) return ok('members sign in with API tokens only');
+  let asked = AUTH_JWKS_URL ?? AUTH_ISSUER;
   try {
-    const url = AUTH_JWKS_URL ?? (await keysUrlOf(AUTH_ISSUER));
-    const { status } = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    asked = AUTH_JWKS_URL ?? (await keysUrlOf(AUTH_ISSUER));
+    const { status } = await fetch(asked, { signal: AbortSignal.timeout(5_000) });
     return status === 200
-      ? ok(`the identity provider has its keys at ${url}`)
-      : failed(`${url} answers ${status} in place of the identity provider's keys`);
+      ? ok(`the identity provider has its keys at ${asked}`)
+      : failed(`${asked} answers ${status} in place of the identity provider's keys`);
   } catch (error) {
-    return failed(`the identity provider can't be reached: ${messageOf(error)}`);
+    // The message of `fetch` is always "fetch failed".
+    const cause = error instanceof Error ? error.cause : undefined;
+    const reason = codeOf(cause) ?? messageOf(cause ?? error);
+    return failed(`the identity provider can't be used at ${new URL(asked).host}: ${reason}`);
   }
 }

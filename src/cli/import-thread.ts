@@ -12,7 +12,10 @@ export interface ImportJob extends Pick<ImportOptions, 'publish' | 'dryRun' | 'l
   readonly files: readonly string[];
 }
 
-export type ImportCounts = Pick<Report, 'made' | 'updated' | 'unchanged' | 'skipped' | 'noted' | 'records'>;
+export type ImportCounts = Pick<
+  Report,
+  'made' | 'updated' | 'unchanged' | 'skipped' | 'noted' | 'incomplete' | 'records'
+>;
 
 export type ImportMessage =
   | { readonly remark: Remark }

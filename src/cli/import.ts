@@ -19,11 +19,16 @@ const USAGE = `Usage: dateline import FILE… [--publish] [--dry-run] [--languag
 /** Works while nodes run too. The import itself has a thread of its own, so that Ctrl-C ends it also while that thread is busy. */
 export const importCommand: Command = { usage: USAGE, run: runImport };
 
+const NOTHING: ImportCounts = {
+  made: new Map(),
+  ...{ updated: 0, unchanged: 0, skipped: 0, noted: 0, incomplete: 0, records: 0 },
+};
+
 async function runImport(args: string[], io: CommandIo): Promise<number> {
   const options = filesAndOptions(args);
   const env = readEnv(io.env);
   const progress = new Progress(totalFileSize(options.files), io.stderr);
-  let counts: ImportCounts = { made: new Map(), updated: 0, unchanged: 0, skipped: 0, noted: 0, records: 0 };
+  let counts = NOTHING;
   let thread: Worker | null = null;
   let isInterrupted = false;
   const conclude = () => {
@@ -60,7 +65,7 @@ async function runImport(args: string[], io: CommandIo): Promise<number> {
     },
     onInterrupt,
   );
-  return counts.records === 0 ? 1 : 0;
+  return counts.records === 0 || counts.incomplete > 0 ? 1 : 0;
 }
 
 /** Compiled in any case, since a thread reads no TypeScript. */
@@ -122,5 +127,6 @@ function summary(report: ImportCounts, dryRun: boolean): string {
       ? [`Imported otherwise than in the file: ${number(report.noted)}, as said above`]
       : []),
     `Read: ${counted(report.records, 'record')}`,
+    ...(report.incomplete > 0 ? [`Incomplete: ${counted(report.incomplete, 'file')}, as said above`] : []),
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 /** The program of all commands but `start`: `dateline token list`. */
-import { VERSION } from '../lib/root.ts';
+import { join, relative } from 'node:path';
+import { ROOT, VERSION } from '../lib/root.ts';
 import { runCommand, type Command } from './command.ts';
 
 interface Offered {
@@ -51,13 +52,22 @@ const COMMANDS: Readonly<Record<string, Offered>> = {
 const NAMES = ['start', ...Object.keys(COMMANDS)];
 const WIDTH = Math.max(...NAMES.map((name) => name.length));
 
+/** In a folder with an installed package, it is in `node_modules`. */
+const EXAMPLE = fromHere(join(ROOT, '.env.example'));
+
 const USAGE = [
   'Usage: dateline [COMMAND]',
   ...NAMES.map(
     (name) => `  ${name.padEnd(WIDTH)}  ${COMMANDS[name]?.summary ?? 'starts a node; this is the default'}`,
   ),
-  '`dateline COMMAND --help` says more. Settings come from the environment, and from .env in this folder: see .env.example.',
+  `\`dateline COMMAND --help\` says more. Settings come from the environment, and from .env in this folder: see ${EXAMPLE}.`,
 ].join('\n');
+
+/** A path that is as short as it can be. */
+function fromHere(path: string): string {
+  const shorter = relative('', path);
+  return shorter.startsWith('..') ? path : shorter;
+}
 
 const [, , name = '', ...args] = process.argv;
 const { env, stdout, stderr } = process;

@@ -5,8 +5,9 @@ import { StartupError } from '../errors.ts';
 import { readEnv } from '../env.ts';
 import { createMemberToken } from '../members/create-member-token.ts';
 import { revokeToken } from '../members/revoke-api-token.ts';
+import { sha256 } from '../lib/sha256.ts';
 import { line } from '../operations/validation.ts';
-import { readArguments, wrongUsage, type Command } from './command.ts';
+import { outputWritten, readArguments, wrongUsage, type Command } from './command.ts';
 import { withDatabase } from './with-database.ts';
 
 const USAGE = `Usage, after dateline token
@@ -25,6 +26,7 @@ const LIMITS = z.object({
   expires: z.iso
     .datetime({ offset: true })
     .transform((text) => new Date(text))
+    .refine((time) => time > new Date())
     .optional(),
 });
 
@@ -32,7 +34,9 @@ export const token: Command = {
   usage: USAGE,
   async run(args, io) {
     const command = readCommand(args);
-    io.stdout.write(`${await withDatabase(readEnv(io.env), io, command)}\n`);
+    const { text, ifLost } = await withDatabase(readEnv(io.env), io, command);
+    io.stdout.write(`${text}\n`);
+    await outputWritten(io.stdout, ifLost);
     return 0;
   },
 };
@@ -53,7 +57,15 @@ interface Values {
   readonly id?: string | undefined;
 }
 
-function readCommand(args: string[]): (database: DatabaseClient) => Promise<string> {
+interface Result {
+  readonly text: string;
+  /** What to do if the text can't be written, in a sentence. */
+  readonly ifLost?: string;
+}
+
+type Run = (database: DatabaseClient) => Promise<Result>;
+
+function readCommand(args: string[]): Run {
   const { positionals, values } = readArguments(args, OPTIONS, USAGE);
   const verb = positionals.join(' ');
   if (verb === 'create') return creation(values);
@@ -70,7 +82,7 @@ function readCommand(args: string[]): (database: DatabaseClient) => Promise<stri
 }
 
 /** @throws StartupError that says what is wrong with the options of `create` */
-function creation(values: Values): (database: DatabaseClient) => Promise<string> {
+function creation(values: Values): Run {
   const role = ROLES.find((value) => value === values.role?.toUpperCase());
   if (values.role === undefined) throw wrongUsage(`--role is missing: one of ${ROLES.join(', ')}.`, USAGE);
   if (role === undefined)
@@ -82,22 +94,27 @@ function creation(values: Values): (database: DatabaseClient) => Promise<string>
     throw wrongUsage(
       error.issues[0]?.path[0] === 'scopes'
         ? `--scopes must be some of ${Object.values(TokenScope).join(',')}.`
-        : '--expires must be a time such as 2030-01-01T00:00:00Z.',
+        : '--expires must be a time such as 2030-01-01T00:00:00Z, and in the future.',
       USAGE,
     );
   const { scopes, expires: expiresAt } = limits;
-  return ({ prisma }) => createMemberToken(prisma, { role, name, scopes, expiresAt });
+  return async ({ prisma }) => {
+    const text = await createMemberToken(prisma, { role, name, scopes, expiresAt });
+    const { id } = await prisma.apiToken.findUniqueOrThrow({ where: { hash: sha256(text) } });
+    const ifLost = `The token was created, and nobody has it. Revoke it, then create another: dateline token revoke --id ${id}`;
+    return { text, ifLost };
+  };
 }
 
 const COLUMNS = ['ID', 'ROLE', 'MEMBER', 'NAME', 'STATE', 'SCOPES'];
 
-async function listTokens({ prisma }: DatabaseClient): Promise<string> {
+async function listTokens({ prisma }: DatabaseClient): Promise<Result> {
   const tokens = await prisma.$queryRaw<{ cells: string[] }[]>`
     SELECT ARRAY[t."id"::text, m."role"::text, m."name", t."name", CASE
       WHEN t."revokedAt" <= now() THEN 'revoked' WHEN t."expiresAt" <= now() THEN 'expired' ELSE 'valid'
     END, array_to_string(t."scopes", ',')] AS "cells"
     FROM "ApiToken" t JOIN "Member" m ON m."id" = t."memberId" ORDER BY t."createdAt", t."id"`;
-  return aligned([COLUMNS, ...tokens.map(({ cells }) => cells)]);
+  return { text: aligned([COLUMNS, ...tokens.map(({ cells }) => cells)]) };
 }
 
 /** A table for people. Names have spaces, so programs need the tabs: awk -F ' *\t' */
@@ -109,9 +126,9 @@ function aligned(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-async function revoke({ prisma }: DatabaseClient, id: string): Promise<string> {
+async function revoke({ prisma }: DatabaseClient, id: string): Promise<Result> {
   const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
   const revoked = isId && (await revokeToken(prisma, id));
   if (!revoked) throw new StartupError(`There is no token ${id}. See: dateline token list`);
-  return `revoked ${id}`;
+  return { text: `revoked ${id}` };
 }

@@ -47,7 +47,7 @@ export const BLOCKERS = `
   )
   SELECT 'a transaction keeps others waiting' AS "message", "xact_start" AS "since",
     concat_ws(' ', 'session', "pid", "xact_start") AS "key",
-    json_build_object('pid', "pid", 'application', "application_name", 'state', "state",
+    json_build_object('backendPid', "pid", 'application', "application_name", 'state', "state",
       'statement', upper(substring("query" FROM '^\\s*([[:alpha:]]+)')), 'waiting', "waiting") AS "details"
   FROM holding JOIN pg_stat_activity USING ("pid")
   WHERE "waited" >= $1 * interval '1 ms' AND "pid" NOT IN (SELECT "pid" FROM waiting)

@@ -7,9 +7,11 @@ import { DatabaseSockets } from './sockets.ts';
 const OLDEST_MAJOR = 14;
 const CONNECT_LIMIT = 10_000;
 
+/** A setting that has the URL of a database, for errors. */
+type UrlSetting = 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATABASE_REPLICA_URLS';
+
 export interface ConnectOptions {
-  /** The setting that has the URL, for errors. */
-  readonly setting?: 'DATABASE_URL' | 'DATABASE_DIRECT_URL';
+  readonly setting?: UrlSetting;
   /** Names the connection in `pg_stat_activity`. */
   readonly name?: string;
   /** Cuts off the connection, even during a query. */
@@ -122,7 +124,11 @@ export async function connect(
   }
 }
 
-function clientFor(url: string, setting = 'DATABASE_URL', config: pg.ClientConfig = {}): pg.Client {
+function clientFor(
+  url: string,
+  setting: UrlSetting = 'DATABASE_URL',
+  config: pg.ClientConfig = {},
+): pg.Client {
   const isUrl = /^postgres(ql)?:\/\//.test(url);
   try {
     if (isUrl)
@@ -132,15 +138,20 @@ function clientFor(url: string, setting = 'DATABASE_URL', config: pg.ClientConfi
         keepAlive: true,
         ...config,
       });
-  } catch {
-    // The error would quote the URL with its password.
+  } catch (error) {
+    const { path, code } = error as NodeJS.ErrnoException;
+    if (path !== undefined)
+      throw new StartupError(
+        `${setting} names the file ${path}, which can't be read (${code ?? 'unknown'}): put the certificate or key there, or correct the path in the URL.`,
+      );
+    // Any other error would quote the URL with its password.
   }
   throw new StartupError(
     `${setting} is not a PostgreSQL URL such as postgresql://user:password@host:5432/name.`,
   );
 }
 
-function describe(error: unknown, url: string, setting = 'DATABASE_URL'): string {
+function describe(error: unknown, url: string, setting: UrlSetting = 'DATABASE_URL'): string {
   const code = codeOf(error);
   const { user, database } = clientFor(url);
   switch (code) {
@@ -173,8 +184,8 @@ export interface Place {
   readonly database: string;
 }
 
-export function placeOf(url: string): Place {
-  const { host, port, database = '' } = clientFor(url);
+export function placeOf(url: string, setting?: UrlSetting): Place {
+  const { host, port, database = '' } = clientFor(url, setting);
   return { host, port, database };
 }
 

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { messageOf, type Place } from './check-server.ts';
-import { isUnavailable, isUnreachable } from './unavailable.ts';
+import { causeOf, isUnavailable, isUnreachable, lastingProblem, type LastingProblem } from './unavailable.ts';
 
-/** ms between log lines while the database can't be reached. */
+/** ms between log lines while the database can't be reached, or has another problem that lasts. */
 const REMIND = 60_000;
 /** ms after an outage in which errors are still due to it. Queries that hung when it began end at their own time limits. */
 const AFTERMATH = 20_000;
@@ -25,6 +25,8 @@ export class DatabaseWatch {
   #problem = '';
   /** Errors that the outage has caused elsewhere. */
   #failures = 0;
+  /** When the line of a lasting problem was logged (`performance.now()`), and the errors since, by what failed and why. */
+  readonly #lasting = new Map<string, { loggedAt: number; failures: number }>();
   /** Errors that may be due to an outage. The next read shows whether they are. */
   #pendingReports: ((isOutage: boolean) => void)[] = [];
 
@@ -81,6 +83,11 @@ export class DatabaseWatch {
 
   /** Logs an error whose cause no client gets. An error that an outage explains is logged at the level `debug`. */
   report(error: unknown, message: string, details: object = {}, level: 'warn' | 'error' = 'warn'): void {
+    const lasting = this.isUp ? lastingProblem(error) : null;
+    if (lasting !== null) {
+      this.#remind(lasting, message, details, error);
+      return;
+    }
     const write = (isOutage: boolean) => {
       if (isOutage) this.#failures += 1;
       this.#log[isOutage ? 'debug' : level]({ ...details, err: error }, message);
@@ -88,6 +95,17 @@ export class DatabaseWatch {
     if (!isUnreachable(error)) write(!this.isUp && error instanceof Error && isUnavailable(error));
     else if (!this.isUp || performance.now() - this.#overAt < AFTERMATH) write(true);
     else this.#pendingReports.push(write);
+  }
+
+  /** Logs a problem that lasts in one line a minute, not for each of the many errors that have no other cause. */
+  #remind(lasting: LastingProblem, message: string, details: object, error: unknown): void {
+    const key = `${lasting.code} ${message}`;
+    const now = performance.now();
+    const { loggedAt, failures } = this.#lasting.get(key) ?? { loggedAt: -Infinity, failures: 0 };
+    const isDue = now - loggedAt >= REMIND;
+    if (isDue) this.#log.warn({ ...details, ...lasting, failures: failures + 1 }, message);
+    else this.#log.debug({ ...details, err: error }, message);
+    this.#lasting.set(key, isDue ? { loggedAt: now, failures: 0 } : { loggedAt, failures: failures + 1 });
   }
 
   /** Logs the pending errors. */
@@ -103,7 +121,8 @@ export class DatabaseWatch {
   }
 }
 
-/** The last line of a message: Prisma's begins with the call that failed. */
+/** What PostgreSQL says; else the last line of a message, since Prisma's begins with the call that failed. */
 function problemIn(error: unknown): string {
-  return messageOf(error instanceof Error ? error.message.trim().split('\n').at(-1) : error);
+  if (!(error instanceof Error)) return messageOf(error);
+  return messageOf(causeOf(error)?.originalMessage ?? error.message.trim().split('\n').at(-1));
 }

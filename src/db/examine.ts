@@ -106,27 +106,59 @@ export async function examineLocks(client: pg.Client): Promise<Finding[]> {
   );
 }
 
+interface Overdue {
+  readonly what: string;
+  readonly advice: string;
+  /** Whether only a node does it that isn't in maintenance. */
+  readonly isPaused?: boolean;
+  /** Counts the rows. */
+  readonly sql: string;
+}
+
 /** What waits for longer than it should: to be published, sent, delivered, or vacuumed. */
-const OVERDUE: Readonly<Record<string, string>> = {
-  'articles scheduled for more than a minute ago: #. Does a node run?': `
-    SELECT count(*)::int AS "count" FROM "Article" WHERE "state" = 'SCHEDULED' AND "scheduledFor" < now() - interval '1 minute'`,
-  'mails that wait for more than an hour: #. Is SMTP_URL right?': `
-    SELECT count(*)::int AS "count" FROM "OutgoingMail" WHERE "createdAt" < now() - interval '1 hour'`,
-  'webhook endpoints that are disabled since their receivers failed: #. See Query.webhookEndpoints': `
-    SELECT count(*)::int AS "count" FROM "WebhookEndpoint" WHERE "disabledReason" = 'FAILING'`,
-  "redactions that wait for a VACUUM: #. Run dateline migrate as the tables' owner": `
-    SELECT count(*)::int AS "count" FROM "Redaction" WHERE "cleanedAt" IS NULL AND "redactedAt" < now() - interval '1 minute'`,
-};
+const OVERDUE: readonly Overdue[] = [
+  {
+    what: 'articles scheduled for more than a minute ago',
+    advice: 'Does a node run?',
+    isPaused: true,
+    sql: `SELECT count(*)::int AS "count" FROM "Article" WHERE "state" = 'SCHEDULED' AND "scheduledFor" < now() - interval '1 minute'`,
+  },
+  {
+    what: 'mails that wait for more than an hour',
+    advice: 'Is SMTP_URL right?',
+    isPaused: true,
+    sql: `SELECT count(*)::int AS "count" FROM "OutgoingMail" WHERE "createdAt" < now() - interval '1 hour'`,
+  },
+  {
+    what: 'webhook endpoints that are disabled since their receivers failed',
+    advice: 'See Query.webhookEndpoints',
+    sql: `SELECT count(*)::int AS "count" FROM "WebhookEndpoint" WHERE "disabledReason" = 'FAILING'`,
+  },
+  {
+    what: 'redactions that wait for a VACUUM',
+    advice: "Run dateline migrate as the tables' owner",
+    sql: `SELECT count(*)::int AS "count" FROM "Redaction" WHERE "cleanedAt" IS NULL AND "redactedAt" < now() - interval '1 minute'`,
+  },
+];
 
 const FAILING_HOOKS = `
   SELECT "extension" FROM "ExtensionHook" WHERE "failures" > 1 AND "extension" = ANY ($1) ORDER BY "extension"`;
 
-/** @param extensions names of those that have a hook: rows of former ones stay */
-export async function examineWork(client: pg.Client, extensions: readonly string[]): Promise<Finding[]> {
+interface WorkOptions {
+  /** Names of those that have a hook: rows of former ones stay. */
+  readonly extensions: readonly string[];
+  readonly isInMaintenance: boolean;
+}
+
+export async function examineWork(
+  client: pg.Client,
+  { extensions, isInMaintenance }: WorkOptions,
+): Promise<Finding[]> {
   const found: Finding[] = [];
-  for (const [what, sql] of Object.entries(OVERDUE)) {
+  for (const { what, advice, isPaused, sql } of OVERDUE) {
     const [row] = (await client.query<{ count: number }>(sql)).rows;
-    if (row !== undefined && row.count > 0) found.push(warn(what.replace('#', String(row.count))));
+    const next = isPaused && isInMaintenance ? 'They wait until nodes start without MAINTENANCE' : advice;
+    if (row !== undefined && row.count > 0) found.push(warn(`${what}: ${row.count}. ${next}`));
   }
   const { rows: failing } = await client.query<{ extension: string }>(FAILING_HOOKS, [extensions]);
   if (failing.length > 0) {
@@ -142,10 +174,12 @@ export async function examineWork(client: pg.Client, extensions: readonly string
 
 /** A standby: whether it can be reached, belongs to this primary and receives its changes. */
 export async function examineStandby(primary: pg.Client, url: string): Promise<Finding> {
-  const { host, port } = placeOf(url);
-  const name = `the standby ${host}:${port}`;
+  const setting = 'DATABASE_REPLICA_URLS';
+  let name = 'a standby';
   try {
-    const client = await connect(url, { name: 'dateline doctor' });
+    const { host, port } = placeOf(url, setting);
+    name = `the standby ${host}:${port}`;
+    const client = await connect(url, { setting, name: 'dateline doctor' });
     try {
       const [status] = (await client.query<StandbyStatus>(STATUS)).rows;
       const [own] = (await primary.query<{ identity: string }>(`SELECT ${IDENTITY} AS "identity"`)).rows;

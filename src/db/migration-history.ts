@@ -83,7 +83,7 @@ export function missingMigrations({ rows }: MigrationHistory, local: readonly st
   if (failed) {
     throw new StartupError(
       `The migration ${failed.migration_name} failed in this database before: fix the cause, then run ` +
-        `"npx prisma@7 migrate resolve --rolled-back ${failed.migration_name}" and start again.`,
+        `"npx prisma@7 migrate resolve --rolled-back ${failed.migration_name}" and try again.`,
     );
   }
   const applied = new Set(rows.map((row) => row.migration_name));

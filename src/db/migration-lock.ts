@@ -98,11 +98,11 @@ export async function workWithSessionLock(client: pg.Client, work: () => Promise
 function gaveUp(holder: LockHolder | null, waited: number): string {
   const what = `has the lock of migrations (${PRISMA_LOCK})`;
   const time = `${Math.round(waited / 1_000)} s`;
-  if (holder === null) return `Another session ${what}, and the start has waited for ${time}: start again.`;
+  if (holder === null) return `Another session ${what}, and this one has waited for ${time}: try again.`;
   const { pid, application, state } = holder;
   const details = [`pid ${pid}`, application && `"${application}"`, state].filter(Boolean);
   return (
     `Another session (${details.join(', ')}) still ${what} after ${time}: let it finish or end it ` +
-    `(SELECT pg_terminate_backend(${pid})), then start again.`
+    `(SELECT pg_terminate_backend(${pid})), then try again.`
   );
 }

@@ -87,6 +87,9 @@ export async function applyMigrations(
   }
 }
 
+/** The name of what the files of `prisma/sql` make, which is no migration. */
+export const FUNCTIONS = 'functions and triggers';
+
 /** What a database lacks, in the order in which it is applied. */
 export interface Lacking {
   readonly name: string;
@@ -112,7 +115,7 @@ export async function lackingIn(
     const lacking = migrations.map((name) => ({ name, sql: String(scriptOf(name)) }));
     return repeatable === null || repeatable.comment === history.comment
       ? lacking
-      : [...lacking, { name: 'functions and triggers', sql: repeatable.script }];
+      : [...lacking, { name: FUNCTIONS, sql: repeatable.script }];
   } finally {
     await client.end();
   }
@@ -247,11 +250,11 @@ async function explainFailure<T>(what: string, work: () => Promise<T>): Promise<
 function migrationAdvice(code: string | undefined): string {
   switch (code) {
     case '42501':
-      return 'Run `dateline migrate` as the role that owns the database and its tables, with `--grant` and the name of this role if it only serves. Then start again.';
+      return 'Run `dateline migrate` as the role that owns the database and its tables, with `--grant` and the name of this role if it only serves. Then try again.';
     case LOCK_TIMEOUT:
-      return 'Something else, such as a long query, holds a lock: end it, then start again.';
+      return 'Something else, such as a long query, holds a lock: end it, then try again.';
     case undefined:
     default:
-      return 'Fix the cause, then start again.';
+      return 'Fix the cause, then try again.';
   }
 }

@@ -88,7 +88,7 @@ export class Standby {
   constructor(options: StandbyOptions) {
     const { url, poolSize, readTimeout, clientOf, log } = options;
     this.#options = options;
-    const { host, port } = placeOf(url);
+    const { host, port } = placeOf(url, 'DATABASE_REPLICA_URLS');
     this.name = `${host}:${port}`;
     this.#readers = openClient({
       url,

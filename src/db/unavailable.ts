@@ -1,6 +1,6 @@
 import { getSystemErrorMap } from 'node:util';
 import { Prisma } from '../../generated/prisma/client.ts';
-import { codeOf } from './check-server.ts';
+import { codeOf, messageOf } from './check-server.ts';
 
 /** Prisma's codes for: no connection, no transaction, a timeout, and a conflict that retries did not resolve. */
 const PRISMA_CODES = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034', 'P2037']);
@@ -22,6 +22,9 @@ const FILE_FAILED = {
   code: 'XX000',
   message: /could not (access|read|write|extend|open|create|fsync|flush|truncate)\b/,
 };
+
+/** PostgreSQL's codes for a server that only reads, a full disk, too little memory, another limit, and a disk that fails. */
+const LASTING = /^(25006|53[124]\d\d|58030)$/;
 
 /** PostgreSQL's codes for a connection that it refuses or ends. */
 const NO_CONNECTION = /^(08\w{3}|53300|55000|57P0[1-5])$/;
@@ -88,6 +91,20 @@ export function isUnreachable(error: unknown): boolean {
     REFUSED_KINDS.has(kind) || (ADAPTER_KINDS.has(kind) && kind !== 'TransactionWriteConflict');
   const code = prismaCodeOf(error);
   return /^P10\d\d$/.test(code) || isConnection || NO_CONNECTION.test(originalCode) || isNetworkCode(code);
+}
+
+/** Why a database refuses what is right, and will until somebody mends it, such as its full disk. */
+export interface LastingProblem {
+  readonly code: string;
+  readonly problem: string;
+}
+
+/** Null if the error has another cause. */
+export function lastingProblem(error: unknown): LastingProblem | null {
+  if (!(error instanceof Error)) return null;
+  const { originalCode: code = codeOf(error) ?? '', originalMessage = error.message } = causeOf(error) ?? {};
+  const isFile = code === FILE_FAILED.code && FILE_FAILED.message.test(originalMessage);
+  return LASTING.test(code) || isFile ? { code, problem: messageOf(originalMessage) } : null;
 }
 
 /** Whether PostgreSQL has ended the SQL statement at its time limit, or on request. Replaying on a standby cancels with other codes. */

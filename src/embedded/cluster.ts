@@ -16,6 +16,7 @@ import { findBinaries, makeSharedFolder } from './binaries.ts';
 import type { Binaries } from './binaries.ts';
 import { StartupError } from '../errors.ts';
 import { openWorkFolder } from '../lib/work-folder.ts';
+import { problemOfWriting } from '../lib/writable-folder.ts';
 
 export interface Cluster {
   /** The folder of all its files, without links in its path. Only the account can enter it. */
@@ -86,8 +87,9 @@ function writableFolder(dataDir: string): string {
     mkdirSync(dataDir, { recursive: true });
     return realpathSync(resolve(dataDir));
   } catch (error) {
+    const why = problemOfWriting(dataDir) ?? String(error);
     throw new StartupError(
-      `The data folder ${resolve(dataDir)} can't be created (${String(error)}): set DATA_DIR.`,
+      `The data folder ${resolve(dataDir)} can't be created (${why}): let the user who runs Dateline write there, or set DATA_DIR.`,
     );
   }
 }

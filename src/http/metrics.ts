@@ -91,13 +91,19 @@ export class Metrics {
   #prepare = () => Promise.resolve();
   #printing: Promise<string> | null = null;
 
-  constructor() {
+  /** @param isInMaintenance whether this node takes no changes */
+  constructor(isInMaintenance: boolean) {
     const info = {
       name: 'dateline_info',
       help: 'The version of Dateline, as a label of 1.',
       labelNames: ['version'],
     };
     new Gauge({ ...info, registers: [this.#registry] }).set({ version: VERSION }, 1);
+    new Gauge({
+      name: 'dateline_maintenance',
+      help: 'Whether the node is in maintenance, and takes no changes: 1 or 0.',
+      registers: [this.#registry],
+    }).set(isInMaintenance ? 1 : 0);
     for (const outcome of OUTCOMES) this.#webhooks.inc({ outcome }, 0);
   }
 

@@ -102,11 +102,12 @@ async function deleteIfOld(prisma: PrismaClient, id: string): Promise<boolean> {
   return removed > 0;
 }
 
-/** Only the error's codes: messages of mail servers often contain the e-mail address. */
-function reason(error: unknown): { code: string | null; responseCode: number | null } {
-  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
+/** Only the error's codes, and which file can't be written: messages of mail servers often contain the e-mail address. */
+function reason(error: unknown): object {
+  const { code, responseCode, path } = error as Readonly<Record<string, unknown>>;
   return {
     code: typeof code === 'string' ? code : null,
     responseCode: typeof responseCode === 'number' ? responseCode : null,
+    ...(typeof path === 'string' && { path }),
   };
 }

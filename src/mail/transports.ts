@@ -32,6 +32,11 @@ export function smtp(url: string, from: string): Transport {
   };
 }
 
+/** Where mail is written without a mail server. */
+export function outboxIn(dataDir: string): string {
+  return join(dataDir, 'outbox');
+}
+
 /**
  * Writes each mail to a file instead of sending it, for use without a mail server. File names sort by time. Only the user
  * who runs the process can read them.

@@ -1,7 +1,7 @@
 /** The settings of the environment, as the parts of a node take them. */
-import { join } from 'node:path';
 import type { SocketLimits } from '../api/limits.ts';
 import type { Env } from '../env.ts';
+import { outboxIn } from '../mail/transports.ts';
 
 export function databaseSettings(env: Env) {
   return {
@@ -14,7 +14,7 @@ export function databaseSettings(env: Env) {
 }
 
 export function mailSettings({ SMTP_URL, MAIL_FROM, DATA_DIR }: Env) {
-  return { smtpUrl: SMTP_URL, from: MAIL_FROM, outbox: join(DATA_DIR, 'outbox') };
+  return { smtpUrl: SMTP_URL, from: MAIL_FROM, outbox: outboxIn(DATA_DIR) };
 }
 
 /** Null if members sign in with API tokens only. The issuer says where its keys are, unless a setting does. */

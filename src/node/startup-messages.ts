@@ -3,6 +3,7 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { missingRoleSettings } from '../db/role-settings.ts';
 import type { Env } from '../env.ts';
 import { ROOT } from '../lib/root.ts';
+import { outboxIn } from '../mail/transports.ts';
 import type { Demonstration } from './demonstration.ts';
 
 /** What an operator needs to know at the start, one sentence or two in each. */
@@ -37,7 +38,7 @@ export async function startupMessages(
       `A pooler keeps no settings of sessions, so they have to be set for the role: ${roleSettings} Then let the pooler connect again (RECONNECT in PgBouncer's console).`,
     );
   if (env.SMTP_URL === undefined)
-    messages.push(`Mail is written to files in ${join(env.DATA_DIR, 'outbox')}, since SMTP_URL isn't set.`);
+    messages.push(`Mail is written to files in ${outboxIn(env.DATA_DIR)}, since SMTP_URL isn't set.`);
   // Members of an identity provider come from there, and who tries the embedded demo needs no admin.
   const needsAdmin =
     env.AUTH_ISSUER === undefined && (demoTokenFile === null || env.DATABASE_URL !== undefined);

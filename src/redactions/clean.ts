@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { StartupError } from '../errors.ts';
 import { extensionTables } from '../extensions/installed.ts';
 import { COLUMNS } from './eraser.ts';
 
@@ -10,11 +11,15 @@ const TABLES = [
 /** In ms. It may read every table, so it takes as long as it needs. */
 const PATIENCE = 24 * 3_600_000;
 
+/** The role may not vacuum the tables. Their owner has to. */
+export class MayNotVacuum extends StartupError {}
+
 /**
  * PostgreSQL keeps frequent values of columns in its statistics, which dumps contain, and the deleted versions of rows in its
  * files. So after a redaction, the tables are analysed and vacuumed. It is noted once that is done: if a node dies meanwhile,
  * another does it. Nodes that do it at the same time wait for each other.
  * @returns the number of redactions after which it was done
+ * @throws MayNotVacuum
  */
 export async function cleanAfterRedactions(pool: pg.Pool): Promise<number> {
   const tables = [...TABLES, ...extensionTables().map(({ name }) => name)];
@@ -50,5 +55,7 @@ const REFUSED = `SELECT c."relname" AS "name" FROM pg_class c
 async function mustBeAllowed(client: pg.ClientBase, tables: readonly string[]): Promise<void> {
   const { rows } = await client.query(REFUSED, [tables.map((table) => `"${table}"`)]);
   if (rows.length > 0)
-    throw new Error("This role may not vacuum the tables. Run `dateline migrate` as the tables' owner.");
+    throw new MayNotVacuum(
+      'This role may not vacuum the tables, so redacted words may stay in the files and statistics of PostgreSQL: run `dateline migrate` as the role that owns the tables.',
+    );
 }

@@ -4,6 +4,7 @@ import type { DatabaseClient } from '../../src/db/client.ts';
 import { emptyNewsroom, exportOf, fileOf, importInto } from '../support/archive/files.ts';
 import { compareLists } from '../support/database/lists.ts';
 
+/** Of the former version of the format, which has no last line. */
 const HEADER = '{"format":"dateline","version":1}';
 const AT = new Date('2025-01-01');
 const fileWith = (lines: readonly (string | object)[]) =>

@@ -3,6 +3,7 @@ import { newId } from '../../src/db/new-id.ts';
 import { connect, emptyNewsroom, exportOf, fileOf, importInto } from '../support/archive/files.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 
+/** Of the former version of the format, which has no last line. */
 const HEADER = '{"format":"dateline","version":1}';
 const AT = '2024-05-01T10:00:00.000Z';
 
@@ -75,7 +76,10 @@ describe('an import of an export', () => {
     const lines = await story();
     const file = fileOf(lines.join('\n'));
     const planned = await importInto(newsroom, [file], { dryRun: true, publish: false });
-    expect(await exportOf(newsroom)).toEqual([HEADER]);
+    expect(await exportOf(newsroom)).toEqual([
+      '{"format":"dateline","version":2}',
+      '{"end":true,"records":0}',
+    ]);
     expect(await newsroom.prisma.auditEntry.count()).toBe(0);
     const made = await importInto(newsroom, [file]);
     const nouns = ([noun, count]: [string, number]) =>
@@ -184,10 +188,10 @@ describe('an import of an export', () => {
 
   it('refuses a version of the format that it does not know', async () => {
     const report = await importInto(await emptyNewsroom(), [
-      fileOf('{"format":"dateline","version":2}\n{}\n'),
+      fileOf('{"format":"dateline","version":3}\n{}\n'),
     ]);
     expect(report.remarks.map(({ text }) => text)).toEqual([
-      'has version 2 of the format, and this Dateline reads version 1',
+      'has version 3 of the format, and this Dateline reads version 2',
     ]);
     expect(report.records).toBe(0);
   });

@@ -5,9 +5,11 @@ import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkConfig } from '../../src/cli/check-config.ts';
 import { doctor } from '../../src/cli/doctor.ts';
+import { migrationNames, MIGRATIONS_FOLDER } from '../../src/db/migrations.ts';
 import { call } from '../support/command.ts';
 import { createEmptyDatabase, createTestDatabase } from '../support/database/database.ts';
 import { query } from '../support/database/embedded.ts';
+import { freePort } from '../support/free-port.ts';
 import { until } from '../support/until.ts';
 
 async function database() {
@@ -44,8 +46,11 @@ describe('doctor', () => {
     const { code, ok, failed } = await examine({ DATABASE_URL: empty.servingUrl });
     expect(code).toBe(1);
     expect(failed).toEqual([
-      expect.stringMatching(/^the tables lack \d+ migrations, from \d+_baseline on: run dateline migrate/),
+      expect.stringMatching(
+        /^the tables lack \d+ migrations, from \d+_baseline on, and functions and triggers: run dateline migrate/,
+      ),
     ]);
+    expect(failed[0]).toContain(` ${migrationNames(MIGRATIONS_FOLDER).length} migrations`);
     expect(ok.join('\n')).toMatch(/^the role ".+" can connect$/m);
   });
 
@@ -64,6 +69,17 @@ describe('doctor', () => {
     expect(failed).toEqual([expect.stringMatching(/127\.0\.0\.1:1.*ECONNREFUSED/)]);
   });
 
+  it('names the file of a certificate that can’t be read, and the setting that names the file', async () => {
+    const { url } = await database();
+    const tls = '?sslmode=verify-full&sslrootcert=/nowhere/root.pem';
+    const problem = (setting: string) =>
+      `${setting} names the file /nowhere/root.pem, which can't be read (ENOENT): put the certificate or key there, or correct the path in the URL.`;
+    expect((await examine({ DATABASE_URL: `${url}${tls}` })).failed).toEqual([problem('DATABASE_URL')]);
+    expect((await examine({ DATABASE_URL: url, DATABASE_REPLICA_URLS: `${url}${tls}` })).failed).toEqual([
+      `a standby can't be used: ${problem('DATABASE_REPLICA_URLS')}`,
+    ]);
+  });
+
   it('finds a transaction for which others wait, and work that is overdue', async () => {
     const { url } = await database();
     const [holder, waiting] = [url, url].map((connectionString) => new pg.Client({ connectionString }));
@@ -79,7 +95,9 @@ describe('doctor', () => {
       await until(async () => (await examine({ DATABASE_URL: url })).failed.length > 0);
       const { failed, warn } = await examine({ DATABASE_URL: url });
       expect(failed).toEqual([
-        expect.stringMatching(/^a transaction keeps others waiting: \{"pid":\d+,.+"waiting":1\}, since .+Z$/),
+        expect.stringMatching(
+          /^a transaction keeps others waiting: \{"backendPid":\d+,.+"waiting":1\}, since .+Z$/,
+        ),
       ]);
       expect(warn).toEqual(['mails that wait for more than an hour: 1. Is SMTP_URL right?']);
     } finally {
@@ -89,10 +107,45 @@ describe('doctor', () => {
     }
   });
 
+  it('says that the newsroom is in maintenance, and that what is overdue waits for its end', async () => {
+    const { url } = await database();
+    await query(
+      url,
+      `INSERT INTO "OutgoingMail" ("id", "emailKey", "email", "subject", "text", "unsubscribeUrl", "createdAt")
+       VALUES (gen_random_uuid(), 'a', 'a', 'a', 'a', 'a', now() - interval '2 hours')`,
+    );
+    expect(await examine({ DATABASE_URL: url, MAINTENANCE: 'true' })).toMatchObject({
+      code: 0,
+      warn: [
+        expect.stringMatching(/^MAINTENANCE is true: nodes with it refuse changes/),
+        'mails that wait for more than an hour: 1. They wait until nodes start without MAINTENANCE',
+      ],
+    });
+  });
+
+  it('says whether the data folder can be made, and files of mail in it, and what to do if not', async () => {
+    const { url: DATABASE_URL } = await database();
+    const folder = mkdtempSync(join(tmpdir(), 'dateline-doctor-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const later = join(folder, 'not', 'yet');
+    const { code, ok } = await examine({ DATABASE_URL, DATA_DIR: later });
+    expect(code).toBe(0);
+    expect(ok).toContain(`${later} doesn't exist yet, and can be made`);
+    expect(ok).toContain(`mail is written to files in ${later}/outbox, since SMTP_URL is not set`);
+    expect(await examine({ DATABASE_URL, DATA_DIR: '/dev/null/data' })).toMatchObject({
+      code: 1,
+      failed: [
+        "/dev/null/data (DATA_DIR) can't be written (/dev/null is not a folder): let the user who runs Dateline write there, or set DATA_DIR",
+        "mail can't be written to files in /dev/null/data/outbox (/dev/null is not a folder): set SMTP_URL, or DATA_DIR",
+      ],
+    });
+  });
+
   it('tries the mail server, the identity provider, the data folder and the standbys', async () => {
     const { url } = await database();
     const folder = mkdtempSync(join(tmpdir(), 'dateline-doctor-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
+    const port = await freePort();
     const { code, failed } = await examine({
       ...{
         DATABASE_URL: url,
@@ -100,14 +153,16 @@ describe('doctor', () => {
         DATABASE_REPLICA_URLS: `${url}, postgresql://a:b@127.0.0.1:1/c`,
       },
       ...{ SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'desk@news.example' },
-      ...{ AUTH_ISSUER: 'http://127.0.0.1:1', AUTH_AUDIENCE: 'dateline' },
+      ...{ AUTH_ISSUER: `http://127.0.0.1:${port}`, AUTH_AUDIENCE: 'dateline' },
     });
     expect(code).toBe(1);
     expect(failed).toEqual([
       expect.stringMatching(/^the mail server can't be used: .*ECONNREFUSED/),
-      expect.stringMatching(/^the identity provider can't be reached: /),
+      `the identity provider can't be used at 127.0.0.1:${port}: ECONNREFUSED`,
       expect.stringMatching(/^the standby .+ takes changes, so it is none$/),
-      expect.stringMatching(/^the standby 127\.0\.0\.1:1 can't be used: .+ECONNREFUSED/),
+      expect.stringMatching(
+        /^the standby 127\.0\.0\.1:1 can't be used: .+\(ECONNREFUSED\).+is DATABASE_REPLICA_URLS right\?$/,
+      ),
     ]);
     expect(failed.join()).not.toContain('a:b');
   });

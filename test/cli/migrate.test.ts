@@ -103,6 +103,8 @@ it('says that the serving role may not migrate', async () => {
   expect(code).toBe(1);
   expect(stderr).toMatch(/permission denied|must be owner/);
   expect(stderr).toContain('Run `dateline migrate` as the role that owns the database and its tables');
+  // Nothing was being started.
+  expect(stderr).toMatch(/Then try again\.\n$/);
 });
 
 it('refuses options that exclude each other', async () => {

@@ -75,7 +75,7 @@ test('if the files of prisma/sql fail, the database is not adopted', async () =>
   const before = await stateOf(url);
   const failing = migrations(FOLDER, { ...FILES, 'zero.sql': 'SELECT 1 / 0' });
   expect(await refusal(applyMigrations(url, failing))).toBe(
-    'Adopting the database failed: division by zero. Fix the cause, then start again.',
+    'Adopting the database failed: division by zero. Fix the cause, then try again.',
   );
   expect(await stateOf(url)).toEqual(before);
 });

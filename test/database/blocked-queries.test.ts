@@ -57,7 +57,9 @@ describe('a log line names what blocks the database:', () => {
     await until(() => named(BLOCKS) !== undefined);
     expect(named(BLOCKS)).toMatchObject({
       level: 40,
-      pid,
+      // Its own, beside that of PostgreSQL's session.
+      pid: process.pid,
+      backendPid: pid,
       application: 'a report',
       state: 'idle in transaction',
       statement: 'LOCK',
@@ -79,7 +81,7 @@ describe('a log line names what blocks the database:', () => {
     const appended = Promise.resolve(pools.newsroom.prisma.$executeRaw`
       WITH a AS (INSERT INTO "Article" ("id", "slug") VALUES (gen_random_uuid(), 'held-up') RETURNING "id")
       INSERT INTO "FeedEvent" ("id", "type", "articleId") SELECT gen_random_uuid(), 'ARTICLE_WITHDRAWN', "id" FROM a`);
-    await until(() => logged.some((line) => line['pid'] === pid && line['msg'] === BLOCKS));
+    await until(() => logged.some((line) => line['backendPid'] === pid && line['msg'] === BLOCKS));
     await end();
     await appended;
     await isOver();

@@ -77,7 +77,7 @@ test('an index whose build was cut off is dropped by the next start, and built a
 test('a unique index that rows contradict fails with the reason, and is built once they are put right', async () => {
   const url = await emptyDatabase();
   expect(await refusal(applyMigrations(url, migrations(UNIQUE)))).toBe(
-    'The migration 2_index failed: could not create unique index "story_id_key". Fix the cause, then start again.',
+    'The migration 2_index failed: could not create unique index "story_id_key". Fix the cause, then try again.',
   );
   expect(await indexes(url)).toEqual(['story_id_key false']);
   await query(url, `DELETE FROM "story" WHERE "title" = 'b'`);

@@ -31,7 +31,7 @@ test('a start that waits for the lock for too long gives up with a sentence that
   await holdLock(url);
   const patience = { report: 0, again: 0, limit: 50 };
   expect(await refusal(applyMigrations(url, migrations(FIRST), { patience }))).toMatch(
-    /^Another session \(pid \d+, "a report", idle in transaction\) still has the lock of migrations \(72707369\) after \d+ s: let it finish or end it \(SELECT pg_terminate_backend\(\d+\)\), then start again\.$/,
+    /^Another session \(pid \d+, "a report", idle in transaction\) still has the lock of migrations \(72707369\) after \d+ s: let it finish or end it \(SELECT pg_terminate_backend\(\d+\)\), then try again\.$/,
   );
 });
 

@@ -73,7 +73,7 @@ test('a migration that fails is reported with the reason, is rolled back and is 
   const message = await refusal(applyMigrations(url, folder));
   expect(message).toBe(
     'The migration 2_failing failed: duplicate key value violates unique constraint "story_pkey". ' +
-      'Fix the cause, then start again.',
+      'Fix the cause, then try again.',
   );
   expect(await query(url, `SELECT to_regclass('"half"'), to_regclass('"story"') IS NOT NULL`)).toEqual([
     null,
@@ -92,7 +92,7 @@ test('the first migration leaves the database empty if it fails, and the error s
     [migrations({ '1_first': `${FIRST} SELECT 1 / 0` }), /^The migration 1_first failed: division by zero\./],
     [
       migrations({ '1_first': 'ALTER TABLE pg_class ADD "mine" TEXT' }),
-      /^The migration 1_first failed: .*pg_class.*\. Run `dateline migrate` as the role that owns the database and its tables, with `--grant` and the name of this role if it only serves\. Then start again\.$/,
+      /^The migration 1_first failed: .*pg_class.*\. Run `dateline migrate` as the role that owns the database and its tables, with `--grant` and the name of this role if it only serves\. Then try again\.$/,
     ],
     [unread, /^The migration 1_first failed: ENOENT: no such file or directory, /],
     [
@@ -111,7 +111,7 @@ test("a history that can't be read is reported in one line", async () => {
   await query(url, 'CREATE TABLE _prisma_migrations ()');
   expect(await refusal(applyMigrations(url))).toBe(
     'Reading the history of migrations failed: column "migration_name" does not exist. ' +
-      'Fix the cause, then start again.',
+      'Fix the cause, then try again.',
   );
 });
 
@@ -149,7 +149,7 @@ test('while a long query locks a table, a migration waits without blocking other
     applyMigrations(url, folder, { lockWait });
   expect(await refusal(apply({ timeout: 10, pause: 10, attempts: 3 }))).toBe(
     'The migration 2_second failed: canceling statement due to lock timeout. ' +
-      'Something else, such as a long query, holds a lock: end it, then start again.',
+      'Something else, such as a long query, holds a lock: end it, then try again.',
   );
 
   // Far more attempts than the test needs.
@@ -206,7 +206,7 @@ test('a migration that failed when Prisma applied it blocks the start until it i
   await withPrisma(url, (engine) => expect(applyByPrisma(engine, folder)).rejects.toThrow());
   expect(await refusal(applyMigrations(url, folder))).toBe(
     'The migration 2_failing failed in this database before: fix the cause, then run ' +
-      '"npx prisma@7 migrate resolve --rolled-back 2_failing" and start again.',
+      '"npx prisma@7 migrate resolve --rolled-back 2_failing" and try again.',
   );
   await withPrisma(url, (engine) => engine.markMigrationRolledBack({ migrationName: '2_failing' }));
   expect(await applyMigrations(url, migrations({ '1_first': FIRST, '2_failing': SECOND }))).toEqual([

@@ -49,7 +49,7 @@ test('if one of the files fails, none of them is applied, and the next start tri
   await applyMigrations(url, migrations(STORY, files('old')));
   const failing = migrations(STORY, { ...files('new'), 'zero.sql': 'SELECT 1 / 0' });
   expect(await refusal(applyMigrations(url, failing))).toBe(
-    'Applying the files in prisma/sql failed: division by zero. Fix the cause, then start again.',
+    'Applying the files in prisma/sql failed: division by zero. Fix the cause, then try again.',
   );
   expect(await words(url)).toEqual(['old id title']);
   expect(await refusal(applyMigrations(url, failing))).toContain('division by zero');

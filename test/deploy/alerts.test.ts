@@ -27,6 +27,13 @@ describe('the alerts and the dashboard', () => {
     for (const name of asked) expect(text).toContain(`# TYPE ${name} `);
   });
 
+  it('leave out what nodes refuse in maintenance, also just after its end', () => {
+    const [, rule = ''] = RULES.split('alert: DatelineChangesFail');
+    expect(rule.split('- alert:')[0]).toContain(
+      'unless on (instance) max_over_time(dateline_maintenance[10m]) == 1)',
+    );
+  });
+
   it('have a chapter each that says what to do', () => {
     const docs = readFileSync(join(ROOT, 'docs', 'alerts.md'), 'utf8');
     expect([...docs.matchAll(/^## (Dateline\w+)$/gm)].map(([, name]) => name)).toEqual(ALERTS);

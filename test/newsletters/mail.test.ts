@@ -106,6 +106,15 @@ describe('mail through an SMTP server', () => {
 });
 
 describe('a log line', () => {
+  it('names the file of a mail that could not be written', async () => {
+    const desk = await openDesk({ DATA_DIR: '/dev/null/data' });
+    await desk.subscribe(newEmail());
+    await until(() => messages(desk, 'could not send mail').length === 1);
+    expect(messages(desk, 'could not send mail')).toMatchObject([
+      { code: 'ENOTDIR', path: expect.stringMatching(/^\/dev\/null\/data/) as string },
+    ]);
+  });
+
   it('never has an e-mail address, in any failure', async () => {
     const server = await openServer({
       onRcptTo({ address }, _session, done) {

@@ -96,6 +96,9 @@ describe('the package dateline, installed from its tarball into an empty folder,
       code: 0,
       stdout: expect.stringMatching(/^Usage: dateline/) as string,
     });
+    // The settings are where who has installed it finds them.
+    const help = await execute(process.execPath, [inPackage('run.js'), '--help'], {}, installed);
+    expect(help.stdout).toMatch(/: see node_modules\/dateline\/\.env\.example\.\n$/);
     const { version } = JSON.parse(readFileSync(inPackage('package.json'), 'utf8')) as { version: string };
     expect(await run('--version')).toMatchObject({ code: 0, stdout: `${version}\n` });
     for (const file of [

@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { askAt } from '../support/clients/ask.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { openDesk, unique } from '../support/newsroom/factories.ts';
-import { newsroomForTest, startBeside } from '../support/newsroom/newsroom.ts';
+import { metric, newsroomForTest, startBeside } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
 import { openWebhooks } from '../support/webhooks/desk.ts';
 import { openReceiver } from '../support/webhooks/receiver.ts';
@@ -50,6 +50,8 @@ it('in maintenance, readers read; changes are refused until later, and the sched
       extensions: { code: 'UNAVAILABLE', retryAfter: 60 },
     }),
   ]);
+  // The alert for changes that fail leaves such a node out.
+  expect(await metric(node, 'dateline_maintenance')).toBe(1);
   expect((await ask(CreatePerson, { name })).errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
   const page = await fetch(new URL('/newsletters/unsubscribe?token=x', node.url), { method: 'POST' });
   expect(page.status).toBe(503);

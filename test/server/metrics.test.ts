@@ -130,6 +130,7 @@ describe('the metrics for Prometheus', () => {
     expect(new Set(own)).toEqual(
       new Set([
         'info',
+        'maintenance',
         'sockets',
         'event_streams',
         'subscriptions',

@@ -49,6 +49,31 @@ describe("while the database can't serve", () => {
     });
   });
 
+  it('since its disk is full, the log says why once, in the words of PostgreSQL, and not for each change', async () => {
+    const { prisma, tokens, logged } = newsroom;
+    // As PostgreSQL says it.
+    await prisma.$executeRawUnsafe(
+      `CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+         RAISE 'could not extend file "base/5/16384": No space left on device' USING ERRCODE = 'disk_full';
+       END $$`,
+    );
+    await prisma.$executeRaw`CREATE TRIGGER full_disk BEFORE INSERT ON "Person" FOR EACH ROW EXECUTE FUNCTION full_disk()`;
+    const from = { ...READER, token: tokens.EDITOR };
+    for (const name of ['One', 'Two', 'Three']) {
+      const change = `mutation { createPerson(input: { name: "${name}", slug: "${name.toLowerCase()}" }) { __typename } }`;
+      expect((await post(newsroom, from, change)).errors).toMatchObject([{ extensions: UNAVAILABLE }]);
+    }
+    await prisma.$executeRaw`DROP TRIGGER full_disk ON "Person"`;
+    const lines = logged.filter(({ problem }) => String(problem).includes('No space left'));
+    expect(lines).toEqual([
+      expect.objectContaining({
+        ...{ level: 40, msg: 'the database could not serve an operation', code: '53100', failures: 1 },
+        problem: 'could not extend file "base/5/16384": No space left on device',
+      }),
+    ]);
+    expect(lines[0]).not.toHaveProperty('err');
+  });
+
   it('a statement that it ends gets 503', async () => {
     for (const end of ['pg_cancel_backend', 'pg_terminate_backend']) {
       const release = await lockTable(newsroom.prisma, 'Campaign');

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { HEADER } from '../understand/export-records.ts';
+import { endOf, HEADER } from '../understand/export-records.ts';
 import { exportQueries } from './export-queries.ts';
 
 /** Records that are fetched from the database at once. */
@@ -19,16 +19,19 @@ export async function exportNewsroom(pool: Pool, write: (line: string) => Promis
     await client.query('SET LOCAL statement_timeout = 0');
     await client.query('SET LOCAL idle_in_transaction_session_timeout = 0');
     await write(JSON.stringify(HEADER));
+    let records = 0;
     for (const query of exportQueries()) {
       await client.query(`DECLARE "records" NO SCROLL CURSOR FOR ${query}`);
       for (let isMore = true; isMore;) {
         const fetch = { text: `FETCH ${PAGE} FROM "records"`, rowMode: 'array' } as const;
         const { rows } = await client.query<[string]>(fetch);
         for (const [record] of rows) await write(record);
+        records += rows.length;
         isMore = rows.length === PAGE;
       }
       await client.query('CLOSE "records"');
     }
+    await write(JSON.stringify(endOf(records)));
   } finally {
     client.release(true);
   }

@@ -1,5 +1,5 @@
 /** Reads an export, record by record. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { articleRecord } from './article-record.ts';
 import { readJsonBytes, type JsonRecord } from '../read/json-records.ts';
 import type { RefusedRecord } from '../read/refused.ts';
@@ -9,7 +9,16 @@ import { extensionEntities } from './extension-entities.ts';
 import { NEWS_ENTITIES } from './news-entities.ts';
 
 /** The first line of an export. */
-export const HEADER = { format: 'dateline', version: 1 } as const;
+export const HEADER = { format: 'dateline', version: 2 } as const;
+/** Files of this version have no last line that says so. */
+const WITHOUT_END = 1;
+
+/** The last line of an export: a file without it was cut off. @param records the lines between the first and this one */
+export function endOf(records: number) {
+  return { end: true, records };
+}
+
+const END = z.strictObject({ end: z.literal(true), records: z.int().nonnegative() });
 
 /**
  * Bytes. An article is one record, with all its revisions: one with 300 revisions of 300 blocks each takes about 1 MB.
@@ -30,26 +39,54 @@ const SCHEMAS: ReadonlyMap<unknown, z.ZodType<EntityRecord>> = new Map([
   ['Article', articleRecord] as const,
 ]);
 
-export async function* readExport(file: AsyncIterable<Buffer>): AsyncGenerator<ExportRecord | RefusedRecord> {
-  let isFirst = true;
+/** @param onIncomplete is called with the reason if the file lacks records that were written to it */
+export async function* readExport(
+  file: AsyncIterable<Buffer>,
+  onIncomplete: (reason: string) => void,
+): AsyncGenerator<ExportRecord | RefusedRecord> {
+  let header: unknown;
+  let end: z.infer<typeof END> | undefined;
+  let records = 0;
   for await (const record of readJsonBytes(file, LONGEST_RECORD)) {
-    const problem = isFirst && !('reason' in record) ? problemOfHeader(record.value) : null;
-    if (problem !== null) {
-      yield { place: record.place, reason: problem };
-      return;
+    const value = 'value' in record ? record.value : null;
+    if (header === undefined) {
+      header = value;
+      const problem = value === null ? null : problemOfHeader(value);
+      if (problem !== null) {
+        yield { place: record.place, reason: problem };
+        return;
+      }
+      if ('reason' in record) yield record;
+      continue;
     }
-    if ('reason' in record) yield record;
-    else if (!isFirst) yield recordIn(record);
-    isFirst = false;
+    const { data } = END.safeParse(value);
+    if (data !== undefined) end = data;
+    else {
+      records += 1;
+      yield 'reason' in record ? record : recordIn(record);
+    }
   }
+  const problem = problemOfEnd(header, end, records);
+  if (problem !== null) onIncomplete(problem);
 }
 
 function problemOfHeader(header: unknown): string | null {
   const { format, version } = header as Partial<Record<string, unknown>>;
   if (format !== HEADER.format) return 'is not the first line of an export of Dateline';
-  return version === HEADER.version
+  return version === HEADER.version || version === WITHOUT_END
     ? null
     : `has version ${String(version)} of the format, and this Dateline reads version ${HEADER.version}`;
+}
+
+const ADVICE = 'Get the whole file and import it: what is here already is not repeated';
+
+function problemOfEnd(header: unknown, end: z.infer<typeof END> | undefined, records: number): string | null {
+  const { version } = (header ?? {}) as { readonly version?: unknown };
+  if (version === WITHOUT_END) return null;
+  if (end === undefined) return `ends before its last line, so it was cut off. ${ADVICE}`;
+  return records < end.records
+    ? `has ${records} of the ${end.records} records that its last line names. ${ADVICE}`
+    : null;
 }
 
 function recordIn({ place, value, size }: JsonRecord): ExportRecord | RefusedRecord {

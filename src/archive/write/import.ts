@@ -158,8 +158,10 @@ async function importFile(
   };
   const destination = { file: file.name, planned };
   try {
-    if (isExport) await writeAll(readExport(file.read()), { ...to, write: exportWriter(destination) });
-    else if (read !== undefined) {
+    if (isExport) {
+      const records = readExport(file.read(), (reason) => report.lacksRecords(reason));
+      await writeAll(records, { ...to, write: exportWriter(destination) });
+    } else if (read !== undefined) {
       const articles = checkedArticles(
         read(() => textOfFile(file.read(), start), file.name),
         language,

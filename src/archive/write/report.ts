@@ -13,9 +13,9 @@ export interface Outcome {
   readonly notes: readonly RefusedRecord[];
 }
 
-/** A line of the report: a record that was skipped, or one that isn't as it was in the file. */
+/** A line of the report: a record that was skipped, or one that isn't as it was in the file; or a file that lacks records. */
 export interface Remark {
-  readonly kind: 'SKIPPED' | 'NOTED';
+  readonly kind: 'SKIPPED' | 'NOTED' | 'INCOMPLETE';
   readonly file: string;
   readonly place: string;
   readonly text: string;
@@ -28,6 +28,8 @@ export class Report {
   unchanged = 0;
   skipped = 0;
   noted = 0;
+  /** Files that lack records which were written to them. */
+  incomplete = 0;
   /** Those that could be read. */
   records = 0;
   readonly #onRemark: (remark: Remark) => void;
@@ -60,6 +62,11 @@ export class Report {
   skip(...records: readonly RefusedRecord[]): void {
     this.skipped += records.length;
     this.#remark('SKIPPED', records);
+  }
+
+  lacksRecords(reason: string): void {
+    this.incomplete += 1;
+    this.#remark('INCOMPLETE', [{ place: 'the file', reason }]);
   }
 
   /** How many remarks wait. */

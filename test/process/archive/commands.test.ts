@@ -11,6 +11,7 @@ import { graphql } from '../../gql/index.ts';
 import { call, execute } from '../../support/command.ts';
 import { newFolder, ROOT } from '../../support/database/embedded.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
+import { failuresOf } from '../../support/failures.ts';
 import { openNewsroom } from '../../support/newsroom/newsroom.ts';
 import { eventually } from '../../support/until.ts';
 import { connect, emptyNewsroom, exportOf, fileOf, linesIn } from '../../support/archive/files.ts';
@@ -144,14 +145,57 @@ describe('dateline import', () => {
       expect(first.code).toBe(0);
       expect(first.stdout).toMatch(/^Made:\n/);
       expect(first.stdout).toContain('Skipped: 1');
-      expect(first.stdout).toMatch(new RegExp(`\\nRead: ${lines.length - 1} records\\n$`));
+      expect(first.stdout).toMatch(new RegExp(`\\nRead: ${lines.length - 2} records\\n$`));
       expect(first.stderr).toContain(`newsroom.ndjson, line ${lines.length + 1}: id is not valid`);
       const second = await run('import', ['--publish', file], settings);
-      expect(second.stdout).toContain(`Made:\n  nothing\nUpdated: 0\nUnchanged: ${lines.length - 1}\n`);
+      expect(second.stdout).toContain(`Made:\n  nothing\nUpdated: 0\nUnchanged: ${lines.length - 2}\n`);
       expect((await newsroom.ask(Described, {})).data.articles.nodes.length).toBeGreaterThan(0);
     } finally {
       await newsroom.close();
     }
+  });
+
+  it('says so, and fails, if an export is cut off: between two lines, in one, in the last, or in the first', async () => {
+    const { url } = await createTestDatabase('story');
+    const lines = await exportOf(connect(url));
+    const text = `${lines.join('\n')}\n`;
+    const before = (count: number) => lines.slice(0, count).join('\n');
+    const failures = await failuresOf(
+      [`${before(9)}\n`, before(9).slice(0, -5), text.slice(0, -3), text.slice(0, 25)],
+      (cut) => cut.slice(-40),
+      async (cut) => {
+        const { url: DATABASE_URL } = await createTestDatabase();
+        const part = await run('import', ['--publish', fileOf(cut, 'part.ndjson')], { DATABASE_URL });
+        expect(part.code).toBe(1);
+        expect(part.stderr).toContain(
+          'part.ndjson, the file: ends before its last line, so it was cut off. Get the whole file and import it: what is here already is not repeated\n',
+        );
+        expect(part.stdout).toMatch(/\nIncomplete: 1 file, as said above\n$/);
+        const whole = await run('import', ['--publish', fileOf(text)], { DATABASE_URL });
+        expect(whole).toMatchObject({ code: 0 });
+        expect(await exportOf(connect(DATABASE_URL))).toEqual(lines);
+      },
+    );
+    expect(failures).toEqual([]);
+  });
+
+  it('misses records by the number in the last line of an export, and knows of no end in files of version 1', async () => {
+    const { url } = await createTestDatabase('story');
+    const lines = await exportOf(connect(url));
+    expect(JSON.parse(lines.at(-1) ?? '')).toEqual({ end: true, records: lines.length - 2 });
+    const importLines = async (...some: string[]) => {
+      const { url: DATABASE_URL } = await createTestDatabase();
+      return run('import', ['--publish', fileOf(some.join('\n'), 'a.ndjson')], { DATABASE_URL });
+    };
+    const [first = '', ...others] = lines;
+    const fewer = await importLines(first, ...others.slice(2));
+    expect(fewer.code).toBe(1);
+    expect(fewer.stderr).toContain(
+      `the file: has ${lines.length - 4} of the ${lines.length - 2} records that its last line names.`,
+    );
+    const former = await importLines('{"format":"dateline","version":1}', ...others.slice(0, -1));
+    expect(former).toMatchObject({ code: 0 });
+    expect(former.stdout).toMatch(new RegExp(`\\nRead: ${lines.length - 2} records\\n$`));
   });
 
   it('fails only if nothing could be read', async () => {

@@ -164,7 +164,7 @@ test('a database of another major version, one that does not start, and a folder
     /^The embedded PostgreSQL does not start \(configuration file .* contains errors\): see .*server\.log\.$/,
   );
   await expect(startEmbedded('/dev/null/data')).rejects.toThrow(
-    /^The data folder \/dev\/null\/data can't be created /,
+    /^The data folder \/dev\/null\/data can't be created \(\/dev\/null is not a folder\): let the user .+ or set DATA_DIR\.$/,
   );
 });
 

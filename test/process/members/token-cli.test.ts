@@ -141,6 +141,44 @@ describe('dateline token, with a database server', () => {
     }
   });
 
+  it.runIf(existsSync('/dev/full'))(
+    'says so if its output is lost, and how to revoke a token that nobody has',
+    async () => {
+      const toFull = (...args: string[]) => {
+        const script = `exec '${process.execPath}' run.js token ${args.join(' ')} > /dev/full`;
+        return execute('sh', ['-c', script], settings);
+      };
+      const lost = "The output is lost, since standard output can't be written (ENOSPC";
+      const listed = await toFull('list');
+      expect(listed.code).toBe(1);
+      expect(listed.stderr).toContain(`${named}${lost}`);
+      const { code, stderr } = await toFull('create', '--role', 'ADMIN', '--name', 'Lost');
+      expect(code).toBe(1);
+      expect(stderr).toContain(`${named}${lost}`);
+      expect(stderr).not.toContain('    at ');
+      const [, id = ''] =
+        /^.+ The token was created, and nobody has it\. .+: dateline token revoke --id (\S+)\n$/m.exec(
+          stderr,
+        ) ?? [];
+      expect(await token(['revoke', '--id', id], settings)).toMatchObject({
+        code: 0,
+        stdout: `revoked ${id}\n`,
+      });
+      expect(await newsroom.prisma.apiToken.findUniqueOrThrow({ where: { id } })).toMatchObject({
+        name: 'Lost',
+      });
+    },
+  );
+
+  it('is quiet if nobody reads on', async () => {
+    const script = `'${process.execPath}' run.js token list | true`;
+    expect(await execute('sh', ['-c', script], settings)).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: named,
+    });
+  });
+
   it('prints its usage after what is wrong with its arguments', async () => {
     const create = (...args: string[]) => ['create', ...args];
     const editor = (...args: string[]) => create('--role', 'EDITOR', '--name', 'Ada', ...args);
@@ -158,6 +196,7 @@ describe('dateline token, with a database server', () => {
         ],
         [editor('--scopes', 'READ,ALL'), '--scopes must be some of READ,'],
         [editor('--expires', 'tomorrow'), '--expires must be a time such as '],
+        [editor('--expires', '2020-01-01T00:00:00Z'), '--expires must be a time such as '],
         [['list', '--verbose'], "Unknown option '--verbose'"],
         [['lst'], 'There is no command lst: give create, list or revoke.\n'],
         [['revoke'], '--id is missing.\n'],

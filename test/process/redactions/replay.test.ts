@@ -1,12 +1,13 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { migrate } from '../../../src/cli/migrate.ts';
 import { redactionsCommand } from '../../../src/cli/redactions.ts';
 import { connect, emptyNewsroom, fileOf, linesIn } from '../../support/archive/files.ts';
 import { untyped } from '../../support/clients/walk.ts';
 import { call, execute, type Ended } from '../../support/command.ts';
 import { copyDatabase } from '../../support/database/database.ts';
-import { newFolder } from '../../support/database/embedded.ts';
+import { newFolder, query } from '../../support/database/embedded.ts';
 import { compareLists } from '../../support/database/lists.ts';
 import { rowCounts } from '../../support/database/row-counts.ts';
 import { openDesk, paragraph, payload, quote, rowId, unique } from '../../support/newsroom/factories.ts';
@@ -201,6 +202,34 @@ describe('dateline redactions', () => {
       `The target isn't in this database: Article ${rowId(since.id)}, PRIVACY, `,
     );
     expect(ended.stdout).toContain(`doesn't have the words: Article ${rowId(written.id)}, PRIVACY, `);
+  });
+
+  it('leaves the cleaning to the owner of the tables if its role may not vacuum, and says what to run', async () => {
+    const { written, newsroom, backup } = await backedUp((newsroom) =>
+      openDesk(newsroom).publishedArticle({ headline: 'Before' }),
+    );
+    await redact(newsroom, written.id, 'Before');
+    const file = await listOf(newsroom);
+    const { url, servingUrl } = backup.database;
+    // As in PostgreSQL before 17.
+    await query(url, `REVOKE MAINTAIN ON ALL TABLES IN SCHEMA public FROM "${new URL(servingUrl).username}"`);
+    for (const [redacted, known] of [
+      [1, 0],
+      [0, 1],
+    ] as const) {
+      const ended = await run(servingUrl, 'replay', file);
+      expect(totalsOf(ended)).toEqual(totals(redacted, known));
+      expect(ended.code).toBe(0);
+      expect(ended.stderr).toMatch(
+        /may not vacuum .+ run `dateline migrate` as the role that owns the tables\.\n$/,
+      );
+      expect(ended.stderr).not.toContain('    at ');
+    }
+    expect(await call(migrate, [], { DATABASE_URL: url })).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('vacuumed the tables after 1 redactions') as string,
+    });
+    expect((await run(servingUrl, 'replay', file)).stderr).not.toContain('vacuum');
   });
 
   it('refuses a list of another newsroom, and what is no list, before it redacts anything', async () => {
