@@ -1,4 +1,5 @@
 /** The SQL that makes the records of an export, in which the keys, the order of lists and the dates are always the same. */
+import { escapeIdentifier, escapeLiteral } from 'pg';
 import {
   ARTICLE,
   BLOCK,
@@ -85,7 +86,7 @@ function object(pairs: readonly string[]): string {
 
 /** A field of an object. If the value is null, so is the pair, and `concat_ws` leaves it out. */
 function pair(name: string, value: string): string {
-  return `'"${name}":' || to_json(${value})::text`;
+  return `${escapeLiteral(`${JSON.stringify(name)}:`)} || to_json(${value})::text`;
 }
 
 function identity(noun: string): string[] {
@@ -93,7 +94,9 @@ function identity(noun: string): string[] {
 }
 
 function jsonColumns(row: string, fields: Fields): string[] {
-  return Object.entries(fields).map(([name, field]) => pair(name, valueOf(`${row}."${name}"`, field)));
+  return Object.entries(fields).map(([name, field]) =>
+    pair(name, valueOf(`${row}.${escapeIdentifier(name)}`, field)),
+  );
 }
 
 function valueOf(column: string, { isTime, isList, isObject, sql }: Field): string {
