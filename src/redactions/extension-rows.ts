@@ -12,7 +12,7 @@ export async function outOfReach(tx: Transaction): Promise<string | null> {
   const names = await extensionsLeftOut(tx);
   if (names.length === 0) return null;
   const all = names.join(', ');
-  return `The database has rows of extensions that aren't installed here, which may have the words, too: ${all}. Nothing was redacted. Redact where the dateline.config.ts has these extensions, or remove what is left of them in the database.`;
+  return `The database has rows of extensions that aren't installed here, which may have the words, too: ${all}. Nothing was redacted. Start all nodes with these extensions in the dateline.config.ts, or remove their tables as docs/extending.md says.`;
 }
 
 /** Takes the words out of the rows of extensions that refer to the target. */

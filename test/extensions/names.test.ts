@@ -7,7 +7,7 @@ import { folderOf } from '../support/extensions/folder.ts';
 
 /** Names that SQL has for something else: aliases, variables, keywords, and names in quotes. */
 const NAMES = [
-  ...'abcdefghijklmnopqrstuvwxyz',
+  ...Array.from('abcdefghijklmnopqrstuvwxyz'),
   ...['row', 'value', 'last', 'old', 'new', 'was', 'became', 'keys', 'payload', 'changed', 'table', 'select'],
   ...['from', 'into', 'column', 'others', 'noun2', 'bodyPartIds', 'tp', 'held', 'x.y', 'Upper', 'a?', '$1'],
   ...['quote"d', "apo'strophe", 'back\\slash', 'new\nline', 'odd_Thing'],
