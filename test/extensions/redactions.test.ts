@@ -159,22 +159,34 @@ it('a redaction leaves nothing of what a mutation of an extension wrote', async 
   expect(await leftOf(core)).toEqual([]);
 });
 
-it('a redaction keeps all values of an object in JSON, also if two names become equal', async () => {
-  const { word, core } = newCanary();
-  const id = await known('Person');
-  const data = { [word]: 1, '[removed]': 2, [`${word.toUpperCase()}`]: { [word]: 3 }, else: 4 };
-  const fact = randomUUID();
-  await prisma.$executeRawUnsafe(
-    `INSERT INTO "facts_OfPerson" VALUES ($1::uuid, $2::uuid, '', NULL, '', NULL, $3::jsonb, '{}', 'C')`,
-    ...[fact, rowId(id), JSON.stringify(data)],
-  );
-  await redacted({ id, text: word });
-  const [row] = await prisma.$queryRaw<{ data: object }[]>`
-    SELECT "data" FROM "facts_OfPerson" WHERE "id" = ${fact}::uuid`;
-  expect(Object.keys(row?.data ?? {}).sort()).toEqual(['[removed]', '[removed] 2', '[removed] 3', 'else']);
-  expect(row?.data).toMatchObject({ '[removed]': 2, else: 4 });
-  expect(Object.values(row?.data ?? {})).toEqual(expect.arrayContaining([1, { '[removed]': 3 }]));
-  expect(await leftOf(core)).toEqual([]);
+describe('a redaction of words in the names of an object in JSON', () => {
+  const after = async (data: object, { word, core }: { word: string; core: string }) => {
+    const [id, fact] = [await known('Person'), randomUUID()];
+    await prisma.$executeRawUnsafe(
+      `INSERT INTO "facts_OfPerson" VALUES ($1::uuid, $2::uuid, '', NULL, '', NULL, $3::jsonb, '{}', 'C')`,
+      ...[fact, rowId(id), JSON.stringify(data)],
+    );
+    await redacted({ id, text: word });
+    expect(await leftOf(core)).toEqual([]);
+    const [row] = await prisma.$queryRaw<{ data: object }[]>`
+      SELECT "data" FROM "facts_OfPerson" WHERE "id" = ${fact}::uuid`;
+    return row?.data ?? {};
+  };
+
+  it('takes them out, also if they stand nowhere else', async () => {
+    const canary = newCanary();
+    expect(await after({ [canary.word]: 1 }, canary)).toEqual({ '[removed]': 1 });
+  });
+
+  it('keeps all values, also if two names become equal', async () => {
+    const canary = newCanary();
+    const { word } = canary;
+    const data = { [word]: 1, '[removed]': 2, [word.toUpperCase()]: { [word]: 3 }, else: 4 };
+    const left = await after(data, canary);
+    expect(Object.keys(left).sort()).toEqual(['[removed]', '[removed] 2', '[removed] 3', 'else']);
+    expect(left).toMatchObject({ '[removed]': 2, else: 4 });
+    expect(Object.values(left)).toEqual(expect.arrayContaining([1, { '[removed]': 3 }]));
+  });
 });
 
 it('a redaction names what else has the words: what rows refer to, and rows that refer to nothing', async () => {
