@@ -222,7 +222,7 @@ it('nothing is redacted while the database has rows of an extension that this pr
   await redacted({ id: await known('Article') });
   expect(await call(redactionsCommand, ['export', '--out', list], settings)).toMatchObject({ code: 0 });
   const all = (installed() as Extension[]).splice(0);
-  const back = () => void (installed().length === 0 && install(all));
+  const back = () => install(all.splice(0));
   onTestFinished(back);
   const refusal =
     "The database has rows of extensions that aren't installed here, which may have the words, too: facts. Nothing was redacted. Start all nodes with these extensions in the dateline.config.ts, or remove their tables as docs/extending.md says.";
