@@ -120,20 +120,18 @@ function migrationsOf({ name: extension, migrations }: Extension): ExtensionMigr
   if (migrations === undefined) return [];
   const folder = migrations instanceof URL ? fileURLToPath(migrations) : migrations;
   try {
-    return (
-      readdirSync(folder)
-        .filter((name) => name.endsWith('.sql'))
-        .sort()
-        // A checkout on Windows may have other line ends.
-        .map((name) => ({
-          extension,
-          name,
-          sql: readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n'),
-        }))
-    );
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.sql'))
+      .sort()
+      .map((name) => ({ extension, name, sql: textOf(join(folder, name)) }));
   } catch (error) {
     throw new StartupError(`The migrations of the extension ${extension} can't be read: ${messageOf(error)}`);
   }
+}
+
+/** A checkout on Windows may have other line ends, which change nothing. */
+function textOf(file: string): string {
+  return readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
 }
 
 async function apply(client: pg.Client, { extension, name, sql }: ExtensionMigration): Promise<void> {

@@ -98,10 +98,12 @@ export async function nodesWith(tx: Transaction, words: string): Promise<string[
     ...extensionTables().flatMap(placesIn),
   ]) {
     const columns = [...Object.keys(table in COLUMNS ? COLUMNS[table as RedactedTable] : {}), ...more];
-    const texts = columns.map((column) => `t.${escapeIdentifier(column)}`).join(', ');
+    // A function takes at most 100 arguments, and a table of an extension can have more columns.
+    const values = columns.map((column) => `to_jsonb(t.${escapeIdentifier(column)})`);
+    const texts = Prisma.raw(`to_jsonb(ARRAY[${values.join(', ')}])`);
     const rows = await tx.$queryRaw<{ id: string | null; texts: unknown[] }[]>`
-      SELECT ${Prisma.raw(id)} AS "id", jsonb_build_array(${Prisma.raw(texts)}) AS "texts"
-      FROM ${Prisma.raw(`"${table}"`)} t WHERE jsonb_build_array(${Prisma.raw(texts)})::text ~ ${pattern} LIMIT ${ROWS}`;
+      SELECT ${Prisma.raw(id)} AS "id", ${texts} AS "texts"
+      FROM ${Prisma.raw(`"${table}"`)} t WHERE ${texts}::text ~ ${pattern} LIMIT ${ROWS}`;
     for (const row of rows)
       if (
         row.id !== null &&
