@@ -79,9 +79,12 @@ function linksOf({ name, fields }: RowLinks): string {
   return object([...identity(name), ...jsonColumns('t', fields)]);
 }
 
-/** Of pairs. `json_build_object` would keep what has no value, and `json_strip_nulls` would take the nulls out of JSON columns too. */
+/**
+ * Of pairs. `json_build_object` would keep what has no value, and `json_strip_nulls` would take the nulls out of JSON columns too. An
+ * array, since a function takes at most 100 arguments, and an extension's table can have more columns.
+ */
 function object(pairs: readonly string[]): string {
-  return `('{' || concat_ws(',', ${pairs.join(', ')}) || '}')::json`;
+  return `('{' || concat_ws(',', VARIADIC ARRAY[${pairs.join(', ')}]) || '}')::json`;
 }
 
 /** A field of an object. If the value is null, so is the pair, and `concat_ws` leaves it out. */
