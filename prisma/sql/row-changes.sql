@@ -78,7 +78,7 @@ DECLARE
     WHEN 'visibility' = ANY (names) THEN $shown$r."visibility" <> 'MEMBERS'$shown$
     ELSE 'true'
   END);
-  rows text := 'SELECT array_agg(DISTINCT k) INTO keys FROM %s r CROSS JOIN LATERAL unnest(' || "row_keys"("watched", desk || keyless) || ') k WHERE k IS NOT NULL AND (%s);';
+  rows text := 'SELECT array_agg(DISTINCT k.k) INTO keys FROM %s r CROSS JOIN LATERAL unnest(' || "row_keys"("watched", desk || keyless) || ') k WHERE k.k IS NOT NULL AND (%s);';
 BEGIN
   -- A plan by the indexes, whatever the statistics say: one that was made while the tables were small would read all of them later.
   EXECUTE format(

@@ -1,5 +1,6 @@
 import { brandWithType, createContextCache } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
+import { escapeIdentifier } from 'pg';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { recordingReads } from '../../src/db/sql-reads.ts';
 import { columnsOf, readableColumns } from '../../src/extensions/catalogue.ts';
@@ -52,7 +53,7 @@ export async function findRows(
     const keys = values.map((key) => (!known.isUuid ? '' : column === 'id' ? key : `${key}>${table.name}`));
     const client = recordingReads(context.prisma, ...keys.map((key) => key || `>${table.name}`));
     const name = Prisma.raw(`"${table.name}"`);
-    const by = Prisma.raw(`"${column}"`);
+    const by = Prisma.raw(escapeIdentifier(column));
     const columns = Prisma.raw(readableColumns(table.name));
     const type = Prisma.raw(known.type);
     const found = new Map<string, Row[]>(values.map((key) => [key, []]));

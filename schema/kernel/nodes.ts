@@ -89,6 +89,10 @@ export async function nodesByKey(
   const nodes = await Promise.all(
     keys.map(async (key) => {
       const [entity, id] = partsOfKey(key);
+      const table = tableOfType(entity);
+      // An extension needs no type for the rows of a table.
+      if (table !== undefined && info.schema.getType(entity) !== undefined)
+        return visibleRow(table, id, context, info);
       return isNodeEntity(entity) ? visibleNode(entity, id, context, info) : null;
     }),
   );

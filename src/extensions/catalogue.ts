@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import { escapeIdentifier, type ClientBase } from 'pg';
 import { codeOf } from '../db/check-server.ts';
 import { ENTITIES, type EntityName } from '../db/entities.ts';
 import { StartupError } from '../errors.ts';
@@ -24,6 +24,8 @@ interface CatalogueRow {
   readonly isGenerated: boolean;
   /** Whether a sequence gives its values. */
   readonly isNumbered: boolean;
+  /** An index, also of an expression or of some rows, that allows each of its values once. */
+  readonly uniqueIn: string | null;
   /** The table that it refers to. */
   readonly of: string | null;
   /** What happens to the row when the row that it refers to is deleted, as in "pg_constraint". */
@@ -41,6 +43,13 @@ const COLUMNS = `
          a.attidentity <> '' OR EXISTS (
            SELECT FROM pg_attrdef d WHERE d.adrelid = c.oid AND d.adnum = a.attnum AND pg_get_expr(d.adbin, d.adrelid) LIKE '%nextval(%'
          ) AS "isNumbered",
+         a.atttypid = 'json'::regtype AS "isPlainJson",
+         (SELECT x.relname FROM pg_index u JOIN pg_class x ON x.oid = u.indexrelid
+          WHERE u.indrelid = c.oid AND (u.indisunique OR u.indisexclusion) AND (a.attnum = ANY ((u.indkey::int2[])[0:u.indnkeyatts - 1])
+            OR (u.indexprs IS NOT NULL OR u.indpred IS NOT NULL) AND EXISTS (
+              SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = u.indexrelid
+                AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid = a.attnum))
+          ORDER BY 1 LIMIT 1) AS "uniqueIn",
          a.atttypid IN ('text'::regtype, 'jsonb'::regtype, 'text[]'::regtype)
            OR a.atttypid = 'varchar'::regtype AND a.atttypmod = -1 AS "isRedactable"
   FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -109,7 +118,8 @@ export function columnsOf(table: string): ReadonlyMap<string, Column> {
 /** SQL that selects all columns of a table of an extension, as JavaScript has them. */
 export function readableColumns(table: string): string {
   return [...columnsOf(table)]
-    .map(([column, { isNative }]) => (isNative ? `"${column}"` : `"${column}"::text AS "${column}"`))
+    .map(([column, { isNative }]) => [escapeIdentifier(column), isNative] as const)
+    .map(([column, isNative]) => (isNative ? column : `${column}::text AS ${column}`))
     .join(', ');
 }
 
@@ -117,7 +127,7 @@ export function readableColumns(table: string): string {
  * Compares the tables in the database with their declarations: nothing with words may be out of a redaction's reach.
  * @throws StartupError that names the extension
  */
-export async function checkTables(client: pg.ClientBase, tables: readonly ExtensionTable[]): Promise<void> {
+export async function checkTables(client: ClientBase, tables: readonly ExtensionTable[]): Promise<void> {
   const extensions = [tables.map(({ extension }) => extension)];
   const { rows } = await client.query<CatalogueRow>(COLUMNS, extensions);
   const undeclared = rows.find((row) => !tables.some(({ name }) => name === row.table));
@@ -174,7 +184,7 @@ function checkDeletions(tables: readonly ExtensionTable[], rows: readonly Catalo
 
 /** A change of a row is noticed by a comparison of its columns. PostgreSQL itself says what it can compare. @throws StartupError */
 async function checkComparable(
-  client: pg.ClientBase,
+  client: ClientBase,
   table: ExtensionTable,
   own: readonly CatalogueRow[],
 ): Promise<void> {
@@ -200,6 +210,8 @@ function checkTable(table: ExtensionTable, own: readonly CatalogueRow[]): void {
   if (own.length === 0) throw wrong(`no migration makes "${name}"`);
   if (!own.every(({ isTable }) => isTable)) throw wrong(`"${name}" must be a plain table`);
   for (const { column, of, isGenerated, isNumbered } of own) {
+    if (column === 'noun')
+      throw wrong('"noun" is what an export calls the table of a row: give the column another name');
     if (isGenerated)
       throw wrong(`"${column}" is generated, and an import can't write it: compute it in a field`);
     if (isNumbered)
@@ -217,12 +229,16 @@ function checkTable(table: ExtensionTable, own: readonly CatalogueRow[]): void {
     throw wrong(
       `its "id" refers to ${id.of}, so a merge would change it: give the reference a column of its own`,
     );
-  for (const { column, isText, isRedactable } of own) {
+  for (const { column, isText, isRedactable, uniqueIn } of own) {
     if (isText && !Object.hasOwn(columns, column))
       throw wrong(`say in \`columns\` whether "${column}" is a text, an address or a code, for redactions`);
     if (!isRedactable && (columns[column] ?? 'code') !== 'code')
       throw wrong(
         `"${column}" must be a text without a limit, a text[] or a jsonb, so that redactions can change it`,
+      );
+    if (uniqueIn !== null && (columns[column] ?? 'code') !== 'code')
+      throw wrong(
+        `"${column}" is in the unique index "${uniqueIn}", but texts can be equal after a redaction: drop the index, or declare a code if it has no words`,
       );
   }
   for (const column of Object.keys(columns))

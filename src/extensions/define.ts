@@ -42,7 +42,7 @@ export interface Table {
   /**
    * The columns that can have words: all but booleans, numbers, times, enumerations and UUIDs, or the start is refused. A redaction
    * takes words out of a `text`, and empties an `address` that has them. A `code`, such as an id of another system, has no words.
-   * Texts may be equal after a redaction, so give them no unique index. The names of fields in JSON stay.
+   * Texts may be equal after a redaction, so give them no unique index. Words also go from the names of fields in JSON.
    */
   readonly columns: Readonly<Record<string, 'text' | 'address' | 'code'>>;
   /**

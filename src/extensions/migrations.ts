@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
+import type { Transaction } from '../db/client.ts';
 import { codeOf, connect, messageOf, type ConnectOptions } from '../db/check-server.ts';
 import { beginWithLock, type WaitOptions } from '../db/migration-lock.ts';
 import { StartupError } from '../errors.ts';
@@ -69,11 +70,14 @@ export async function lackingExtensionMigrations(
 }
 
 /** The extensions whose migrations the database has, and that this process doesn't have. Their rows are out of its reach. */
-export async function extensionsLeftOut(client: pg.ClientBase | pg.Pool): Promise<string[]> {
-  const { rows } = await client.query<{ name: string }>(
-    'SELECT DISTINCT "extension" AS "name" FROM "ExtensionMigration" WHERE "extension" <> ALL ($1) ORDER BY 1',
-    [installed().map(({ name }) => name)],
-  );
+export async function extensionsLeftOut(client: pg.ClientBase | pg.Pool | Transaction): Promise<string[]> {
+  const sql =
+    'SELECT DISTINCT "extension" AS "name" FROM "ExtensionMigration" WHERE "extension" <> ALL ($1::text[]) ORDER BY 1';
+  const names = installed().map(({ name }) => name);
+  const rows =
+    'query' in client
+      ? (await client.query<{ name: string }>(sql, [names])).rows
+      : await client.$queryRawUnsafe<{ name: string }[]>(sql, names);
   return rows.map(({ name }) => name);
 }
 
@@ -121,10 +125,15 @@ function migrationsOf({ name: extension, migrations }: Extension): ExtensionMigr
     return readdirSync(folder)
       .filter((name) => name.endsWith('.sql'))
       .sort()
-      .map((name) => ({ extension, name, sql: readFileSync(join(folder, name), 'utf8') }));
+      .map((name) => ({ extension, name, sql: textOf(join(folder, name)) }));
   } catch (error) {
     throw new StartupError(`The migrations of the extension ${extension} can't be read: ${messageOf(error)}`);
   }
+}
+
+/** A checkout on Windows may have other line ends, which change nothing. */
+function textOf(file: string): string {
+  return readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
 }
 
 async function apply(client: pg.Client, { extension, name, sql }: ExtensionMigration): Promise<void> {

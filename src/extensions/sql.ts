@@ -5,10 +5,13 @@ import { handled } from './guarded.ts';
 
 const FIRST = /^\s*(?:select|with|insert|update|delete)\b/i;
 const CHANGED =
-  /\b(?:insert\s+into|update(?!\s+set\b)|delete\s+from|merge\s+into)\s+(?:only\s+)?"?([\w$]+)"?/gi;
+  /\b(?:insert\s+into|update(?!\s+set\b)|delete\s+from|merge\s+into)(?:\s+only\b)?(?:\s+|\s*(?="))"?([\w$]+)"?/gi;
 /** A row lock, and what an INSERT does on a conflict, change no other table. */
 const LOCKS = /\bfor\s+(?:no\s+key\s+)?update\b(?:\s+of\s+"?\w+"?)?/gi;
-const TEXTS = /'(?:[^']|'')*'/g;
+/** Texts, names and comments, each up to its end, since each can have the beginning of another. */
+const TOKENS = /'(?:[^']|'')*'|"[^"]*(?:"|$)|--.*|\/\*[^]*?(?:\*\/|$)/g;
+/** It can turn off triggers, also for those who use the connection next. */
+const SETTINGS = /\bset_config\b/i;
 
 /** SQL by hand, until its owner is done. */
 export interface SqlDoor {
@@ -74,15 +77,18 @@ export function openSql(extension: string, tx: Transaction, signal?: AbortSignal
 
 /** @throws Error that names the extension */
 function check(extension: string, sql: string): void {
-  if (!FIRST.test(sql))
+  const bare = sql.replace(TOKENS, (token) =>
+    token.startsWith('"') ? token : token.startsWith("'") ? "''" : ' ',
+  );
+  if (!FIRST.test(bare))
     throw new Error(
       `SQL of the extension ${extension} must begin with SELECT, WITH, INSERT, UPDATE or DELETE.`,
     );
-  const withoutTexts = sql.replace(TEXTS, "''");
   // Without values, PostgreSQL would run the others, too.
-  if (/;\s*\S/.test(withoutTexts))
+  if (/;\s*\S/.test(bare))
     throw new Error(`SQL of the extension ${extension} must be one statement: use \`sql\` once for each.`);
-  for (const [, table = ''] of withoutTexts.replace(LOCKS, ' ').matchAll(CHANGED))
+  if (SETTINGS.test(bare)) throw new Error(`SQL of the extension ${extension} may not change settings.`);
+  for (const [, table = ''] of bare.replace(LOCKS, ' ').matchAll(CHANGED))
     if (!table.startsWith(`${extension}_`))
       throw new Error(
         `The extension ${extension} may change only its own tables in SQL, not "${table}". Dateline's API changes its own.`,

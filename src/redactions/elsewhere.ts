@@ -1,9 +1,13 @@
+import { escapeIdentifier } from 'pg';
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import type { EntityName } from '../db/entities.ts';
+import { columnsOf } from '../extensions/catalogue.ts';
+import { extensionTables, type ExtensionTable } from '../extensions/installed.ts';
 import { comparedHtml, comparedText, searchPattern } from '../lib/redacted-text.ts';
-import { textsInColumn } from '../lib/texts-in.ts';
+import { textsIn, textsInColumn } from '../lib/texts-in.ts';
 import { COLUMNS, type RedactedTable } from './eraser.ts';
+import { REDACTABLE } from './targets.ts';
 
 /** Nodes that are named. */
 const MOST = 100;
@@ -15,16 +19,21 @@ const SLUGS = ['slugs'];
 const ofRevision = (owner: string, table: string) =>
   `(SELECT r."${owner}" FROM "${table}" r WHERE r."id" = t."revisionId")`;
 
+interface Place {
+  readonly table: string;
+  readonly more?: readonly string[];
+  readonly entity: string;
+  readonly id?: string;
+}
+
 /**
  * Where words can stand, and the node whose redaction takes them out: the SQL of its id, null if it is another one. They stand
  * in the columns that redactions change, and in `more`.
  */
-const PLACES: readonly {
+const PLACES: readonly (Place & {
   readonly table: RedactedTable | 'Block' | 'Contribution' | 'LivePostContribution';
-  readonly more?: readonly string[];
   readonly entity: EntityName;
-  readonly id?: string;
-}[] = [
+})[] = [
   { table: 'ArticleRevision', entity: 'Article', id: '"articleId"' },
   {
     table: 'Contribution',
@@ -62,6 +71,21 @@ const PLACES: readonly {
   { table: 'FrontCard', entity: 'Front', id: ofRevision('frontId', 'FrontRevision') },
 ];
 
+/** The same for a table of an extension. A row that refers to nothing that can be redacted is named itself. */
+function placesIn({ name: table, type, columns }: ExtensionTable): Place[] {
+  const more = Object.keys(columns).filter((column) => columns[column] !== 'code');
+  if (more.length === 0) return [];
+  const references = [...columnsOf(table)].flatMap(([column, { of }]) => {
+    const entity = REDACTABLE.find((redactable) => redactable === of);
+    return entity === undefined ? [] : { table, more, entity, id: `t.${escapeIdentifier(column)}` };
+  });
+  const id = ['NULL::uuid', ...references.map((place) => place.id)].join(', ');
+  return [
+    ...references,
+    { table, more, entity: type, id: `CASE WHEN coalesce(${id}) IS NULL THEN t."id" END` },
+  ];
+}
+
 /**
  * The keys of the nodes that hold words, after they were taken out of the target. It reads whole tables, which is rarely done.
  * @param words as they are compared
@@ -69,14 +93,22 @@ const PLACES: readonly {
 export async function nodesWith(tx: Transaction, words: string): Promise<string[]> {
   const pattern = searchPattern(words);
   const keys = new Set<string>();
-  for (const { table, more = [], entity, id = '"id"' } of PLACES) {
+  for (const { table, more = [], entity, id = '"id"' } of [
+    ...PLACES,
+    ...extensionTables().flatMap(placesIn),
+  ]) {
     const columns = [...Object.keys(table in COLUMNS ? COLUMNS[table as RedactedTable] : {}), ...more];
-    const texts = columns.map((column) => `t."${column}"`).join(', ');
+    // A function takes at most 100 arguments, and a table of an extension can have more columns.
+    const values = columns.map((column) => `to_jsonb(t.${escapeIdentifier(column)})`);
+    const texts = Prisma.raw(`to_jsonb(ARRAY[${values.join(', ')}])`);
     const rows = await tx.$queryRaw<{ id: string | null; texts: unknown[] }[]>`
-      SELECT ${Prisma.raw(id)} AS "id", jsonb_build_array(${Prisma.raw(texts)}) AS "texts"
-      FROM ${Prisma.raw(`"${table}"`)} t WHERE jsonb_build_array(${Prisma.raw(texts)})::text ~ ${pattern} LIMIT ${ROWS}`;
+      SELECT ${Prisma.raw(id)} AS "id", ${texts} AS "texts"
+      FROM ${Prisma.raw(`"${table}"`)} t WHERE ${texts}::text ~ ${pattern} LIMIT ${ROWS}`;
     for (const row of rows)
-      if (row.id !== null && row.texts.flatMap(textsInColumn).some((text) => has(text, words)))
+      if (
+        row.id !== null &&
+        row.texts.flatMap(table in COLUMNS ? textsInColumn : textsIn).some((text) => has(text, words))
+      )
         keys.add(`${entity}:${row.id}`);
     if (keys.size >= MOST) break;
   }

@@ -284,17 +284,26 @@ function erasedFields(values: Row, eraser: Eraser): Row {
 /** Editors may also choose the names in objects. The same value if no name has the words. */
 function withErasedNames(value: unknown, eraser: Eraser): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([name, item]: [string, unknown]) => ({
-    was: [name, item] as const,
-    is: [
-      eraser.hasInAddress(name) ? withoutWords(name, eraser) : name,
-      withErasedNames(item, eraser),
-    ] as const,
-  }));
-  if (entries.every(({ was, is }) => was[0] === is[0] && was[1] === is[1])) return value;
-  return Array.isArray(value)
-    ? entries.map(({ is }) => is[1])
-    : Object.fromEntries(entries.map(({ is }) => is));
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown) => withErasedNames(item, eraser));
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  const kept = Object.keys(value).filter((name) => !eraser.hasInAddress(name));
+  const taken = new Set(kept);
+  const entries = Object.entries(value).map(([name, item]: [string, unknown]) => {
+    const after = kept.includes(name) ? name : freeName(withoutWords(name, eraser), taken);
+    return [after, withErasedNames(item, eraser)] as const;
+  });
+  const isSame = entries.every(([name, item]) => (value as Row)[name] === item);
+  return isSame && kept.length === entries.length ? value : Object.fromEntries(entries);
+}
+
+/** Two names of an object can be equal without the words: the later one gets a number, so that no value is lost. */
+function freeName(name: string, taken: Set<string>): string {
+  let free = name;
+  for (let number = 2; taken.has(free); number += 1) free = `${name} ${number}`;
+  taken.add(free);
+  return free;
 }
 
 /** A value may be a slug, which has the words in another way. */

@@ -1,8 +1,9 @@
+import { escapeIdentifier } from 'pg';
 import { Prisma, type ContributorRole } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { textsInColumn } from '../lib/texts-in.ts';
 import type { Speaker } from '../people/speaker.ts';
-import { changesOf, type Eraser } from './eraser.ts';
+import { changesOf, COLUMNS, type Eraser } from './eraser.ts';
 
 /** What a redaction takes out, as it goes on. */
 export interface Erasure {
@@ -76,7 +77,8 @@ export async function eraseRows<R extends Row>(
     changed.push({ row, changes: { ...changes, ...more(changes) } });
     noteRemoved(
       erasure,
-      Object.keys(changes).map((column) => row[column]),
+      // Authors of extensions may choose all names in JSON. Those in columns of Dateline are fields.
+      Object.keys(changes).map((column) => (Object.hasOwn(COLUMNS, table) ? row[column] : [row[column]])),
       isPublic(row),
     );
   }
@@ -86,10 +88,13 @@ export async function eraseRows<R extends Row>(
     await tx.$executeRaw`SELECT "redact_rows"(${redactionId}::uuid, ${table}, ${values}::jsonb)`;
   } else {
     const columns = new Set(changed.flatMap(({ changes }) => Object.keys(changes)));
-    const set = [...columns].map((column) => `"${column}" = (jsonb_populate_record(t, v))."${column}"`);
+    // An extension's column may be named as an alias, so what stands here is no name alone.
+    const set = [...columns]
+      .map(escapeIdentifier)
+      .map((column) => `${column} = (jsonb_populate_record(t.*, v."value")).${column}`);
     await tx.$executeRaw`
       UPDATE ${Prisma.raw(`"${table}"`)} t SET ${Prisma.raw(set.join(', '))}
-      FROM jsonb_array_elements(${values}::jsonb) v WHERE t."id" = (v->>'id')::uuid`;
+      FROM jsonb_array_elements(${values}::jsonb) v ("value") WHERE t."id" = (v."value"->>'id')::uuid`;
   }
   return changed.map(({ row }) => row);
 }

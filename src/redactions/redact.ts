@@ -11,6 +11,7 @@ import { announceRedaction } from './announce.ts';
 import { nodesWith } from './elsewhere.ts';
 import { eraserOf } from './eraser.ts';
 import type { Erasure } from './erasure.ts';
+import { outOfReach } from './extension-rows.ts';
 import { fingerprintOf } from '../lib/fingerprint.ts';
 import { mayRedact } from './policy.ts';
 import { eraseTarget, REDACTABLE, type Redactable } from './targets.ts';
@@ -67,6 +68,8 @@ export const redact = operation({
     return { target: typename, targetId: target, reason };
   },
   async change(tx, { id: key, text, reason, publicNote }, { member, at }) {
+    const problem = await outOfReach(tx);
+    if (problem !== null) throw new ValidationError({ code: 'NOT_ALLOWED', message: problem, path: ['id'] });
     const [targetType, targetId] = partsOfKey(key);
     const words = text === null ? null : comparedText(text);
     const id = newId();

@@ -1,12 +1,13 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { NotFoundError } from '../errors.ts';
+import { NotFoundError, StartupError } from '../errors.ts';
 import { findFingerprint } from '../lib/fingerprint.ts';
 import { databaseTime } from '../operations/database-time.ts';
 import { inTransaction } from '../operations/transaction.ts';
 import { announceRedaction } from './announce.ts';
 import { eraserOf, seekerOf } from './eraser.ts';
 import { eraseRows, type Erasure } from './erasure.ts';
+import { outOfReach } from './extension-rows.ts';
 import type { ListedRedaction } from './list.ts';
 import { eraseTarget } from './targets.ts';
 import { eraseTraces } from './traces.ts';
@@ -32,6 +33,8 @@ export async function replayRedaction(
 }
 
 async function applyTo(tx: Transaction, key: Uint8Array, redaction: ListedRedaction): Promise<Replayed> {
+  const problem = await outOfReach(tx);
+  if (problem !== null) throw new StartupError(problem);
   const { id, targetType, targetId, reason } = redaction;
   const { count } = await tx.redaction.createMany({ data: [redaction], skipDuplicates: true });
   if (count === 0) return 'KNOWN';

@@ -86,6 +86,14 @@ describe('migrations of an extension', () => {
     await expect(apply()).rejects.toThrow('The extension own changed its migration 001.sql');
   });
 
+  it('may get the line ends of Windows', async () => {
+    const sql = TABLE.replace(', ', ',\n');
+    use({ '001.sql': sql });
+    await apply();
+    use({ '001.sql': sql.replaceAll('\n', '\r\n') });
+    expect(await apply()).toEqual([]);
+  });
+
   it('are refused by an older version of the extension, which does not know the newer tables', async () => {
     use({ '001.sql': TABLE, '002.sql': '' });
     await apply();
@@ -262,6 +270,38 @@ describe('the tables of an extension', () => {
     const ofPerson = TABLE.replace('PRIMARY KEY', 'PRIMARY KEY REFERENCES "Person" ("id")');
     expect(await refusal({ '001.sql': ofPerson })).toMatch(
       /^The extension own, table Thing: its "id" refers to Person, so a merge would change it/,
+    );
+  });
+
+  it.each([
+    ['"w" TEXT UNIQUE', '', 'own_Thing_w_key'],
+    ['"w" TEXT', 'CREATE UNIQUE INDEX "once" ON "own_Thing" ("id", lower("w"));', 'once'],
+    ['"w" TEXT', 'CREATE UNIQUE INDEX "once" ON "own_Thing" ("id") WHERE "w" IS NULL;', 'once'],
+    ['"w" TEXT, EXCLUDE USING btree ("w" WITH =)', '', 'own_Thing_w_excl'],
+  ])(
+    'have no texts that must differ, which a redaction can make equal: %s %s',
+    async (column, more, index) => {
+      const [sql] = Object.values(withColumn(column));
+      const declared = (kind: 'text' | 'address' | 'code'): Extension['tables'] => ({
+        Thing: { columns: { name: 'text', w: kind }, visibleTo: 'EVERYONE' },
+      });
+      for (const kind of ['text', 'address'] as const)
+        expect(await refusal({ '001.sql': `${sql} ${more}` }, declared(kind))).toBe(
+          `The extension own, table Thing: "w" is in the unique index "${index}", but texts can be equal after a redaction: drop the index, or declare a code if it has no words.`,
+        );
+      expect(await refusal({ '001.sql': `${sql} ${more}` }, declared('code'))).toBe('It started.');
+    },
+  );
+
+  it('may have texts beside what must differ', async () => {
+    const [sql] = Object.values(withColumn('"number" INT'));
+    const index = 'CREATE UNIQUE INDEX ON "own_Thing" ("number") INCLUDE ("name");';
+    expect(await refusal({ '001.sql': `${sql} ${index}` })).toBe('It started.');
+  });
+
+  it('have no column with a name that an export uses itself', async () => {
+    expect(await refusal(withColumn('"noun" INT'))).toBe(
+      'The extension own, table Thing: "noun" is what an export calls the table of a row: give the column another name.',
     );
   });
 

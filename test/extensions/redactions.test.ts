@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, describe, expect, it } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { redactionsCommand } from '../../src/cli/redactions.ts';
+import type { Extension } from '../../src/extensions/define.ts';
+import { installed } from '../../src/extensions/installed.ts';
 import { defineExtension } from '../../src/index.ts';
+import { call } from '../support/command.ts';
 import { openExtended } from '../support/extensions/extended.ts';
 import { folderOf } from '../support/extensions/folder.ts';
 import { until } from '../support/until.ts';
@@ -26,6 +32,7 @@ const FORMER = `CREATE TABLE "facts_Pair" ("id" UUID PRIMARY KEY, "ofId" UUID RE
   CREATE UNIQUE INDEX ON "facts_Pair" ("rank", "ofId");`;
 const FOLLOWING = `CREATE TABLE "facts_Both" ("id" UUID PRIMARY KEY, "note" TEXT NOT NULL, "articleId" UUID REFERENCES "Article" ("id"), "personId" UUID REFERENCES "Person" ("id"));
   CREATE TABLE "facts_OfPost" ("id" UUID PRIMARY KEY, "note" TEXT NOT NULL, "postId" UUID REFERENCES "LivePost" ("id"));`;
+const LOOSE = `CREATE TABLE "facts_Loose" ("id" UUID PRIMARY KEY, "ofId" UUID REFERENCES "Person" ("id"), "text" TEXT NOT NULL, "code" TEXT);`;
 
 const facts = defineExtension({
   name: 'facts',
@@ -35,13 +42,18 @@ const facts = defineExtension({
     Sole: { columns: {}, visibleTo: { follows: 'ofId' } },
     Pair: { columns: {}, visibleTo: { follows: 'ofId' } },
     Both: { columns: { note: 'text' }, visibleTo: { follows: ['articleId', 'personId'] } },
+    Loose: { columns: { text: 'text', code: 'code' }, visibleTo: 'EVERYONE' },
     OfPost: { columns: { note: 'text' }, visibleTo: { follows: 'postId' } },
   },
-  migrations: folderOf({ '001.sql': [...CREATE, UNIQUE, FORMER, FOLLOWING].join('\n') }),
+  migrations: folderOf({ '001.sql': [...CREATE, UNIQUE, FORMER, FOLLOWING, LOOSE].join('\n') }),
   schema(builder) {
     builder.tableType('OfArticle', {
       description: 'A fact.',
       fields: { need: { type: 'String', description: 'What it is.' } },
+    });
+    builder.tableType('Loose', {
+      description: 'A fact about a person, or about nobody.',
+      fields: { text: { type: 'String', description: 'It.' } },
     });
     builder.mutation('relearn', {
       description: 'Writes a fact again. Requires the role EDITOR.',
@@ -75,13 +87,16 @@ const facts = defineExtension({
 const { newsroom, openDesk, untyped } = await openExtended([facts]);
 afterAll(() => newsroom.close());
 const { globalId, rowId } = await import('../support/newsroom/factories.ts');
-const { redacting } = await import('../support/redactions/redacting.ts');
+const { redacting, WHY } = await import('../support/redactions/redacting.ts');
 const { dumpOf, statisticsOf } = await import('../support/redactions/dump.ts');
 const { newCanary } = await import('../support/redactions/places.ts');
 const desk = openDesk(newsroom);
 const { prisma } = newsroom;
-const { redacted } = redacting(newsroom);
+const { redact, redacted } = redacting(newsroom);
 
+const Redact = untyped<object, { input: object }>(`mutation ($input: RedactInput!) {
+  redact(input: $input) { ... on RedactPayload { elsewhere { __typename id ... on Loose { text } } } }
+}`);
 type Type = 'Article' | 'Person';
 const known = async (type: Type, input: object = {}) =>
   type === 'Article'
@@ -242,6 +257,90 @@ describe('a redaction is announced to readers only if they saw a row with the wo
     await desk.withdraw(article);
     expect(await isAnnounced(livePost.id, hidden)).toBe(false);
   });
+});
+
+describe('a redaction of words in the names of an object in JSON', () => {
+  const after = async (data: object, { word, core }: { word: string; core: string }) => {
+    const [id, fact] = [await known('Person'), randomUUID()];
+    await prisma.$executeRawUnsafe(
+      `INSERT INTO "facts_OfPerson" VALUES ($1::uuid, $2::uuid, '', NULL, '', NULL, $3::jsonb, '{}', 'C')`,
+      ...[fact, rowId(id), JSON.stringify(data)],
+    );
+    await redacted({ id, text: word });
+    expect(await leftOf(core)).toEqual([]);
+    const [row] = await prisma.$queryRaw<{ data: object }[]>`
+      SELECT "data" FROM "facts_OfPerson" WHERE "id" = ${fact}::uuid`;
+    return row?.data ?? {};
+  };
+
+  it('takes them out, also if they stand nowhere else', async () => {
+    const canary = newCanary();
+    expect(await after({ [canary.word]: 1 }, canary)).toEqual({ '[removed]': 1 });
+  });
+
+  it('keeps all values, also if two names become equal', async () => {
+    const canary = newCanary();
+    const { word } = canary;
+    const data = { [word]: 1, '[removed]': 2, [word.toUpperCase()]: { [word]: 3 }, else: 4 };
+    const left = await after(data, canary);
+    expect(Object.keys(left).sort()).toEqual(['[removed]', '[removed] 2', '[removed] 3', 'else']);
+    expect(left).toMatchObject({ '[removed]': 2, else: 4 });
+    expect(Object.values(left)).toEqual(expect.arrayContaining([1, { '[removed]': 3 }]));
+  });
+});
+
+it('a redaction names what else has the words: what rows refer to, and rows that refer to nothing', async () => {
+  const { word } = newCanary();
+  const [id, other, another] = [await known('Person'), await known('Person'), await known('Person')];
+  const add = async (of: string | null, text: string, code = '') => {
+    const row = randomUUID();
+    await prisma.$executeRaw`INSERT INTO "facts_Loose" VALUES (${row}::uuid, ${of && rowId(of)}::uuid, ${text}, ${code})`;
+    return row;
+  };
+  for (const of of [id, other]) await add(of, `It was ${word}.`);
+  await add(another, 'Else', word);
+  const loose = await add(null, `It was ${word}.`);
+  const { text } = await newsroom.ask(Redact, { input: { id, text: word, ...WHY } }, newsroom.tokens.EDITOR);
+  expect(JSON.parse(text)).toMatchObject({
+    data: {
+      redact: {
+        elsewhere: [
+          { __typename: 'Person', id: other },
+          { __typename: 'Loose', id: globalId('Loose', loose), text: `It was ${word}.` },
+        ],
+      },
+    },
+  });
+});
+
+it('nothing is redacted while the database has rows of an extension that this process lacks', async () => {
+  const { word } = newCanary();
+  const id = await known('Person', { description: `Of ${word}.` });
+  const row = await learn('Person', id, { word, slug: '' });
+  const list = join(tmpdir(), `${randomUUID()}.ndjson`);
+  const settings = { DATABASE_URL: newsroom.databaseUrl };
+  await redacted({ id: await known('Article') });
+  expect(await call(redactionsCommand, ['export', '--out', list], settings)).toMatchObject({ code: 0 });
+  const all = (installed() as Extension[]).splice(0);
+  const back = () => (installed() as Extension[]).push(...all.splice(0));
+  onTestFinished(() => void back());
+  const refusal =
+    "The database has rows of extensions that aren't installed here, which may have the words, too: facts. Nothing was redacted. Start all nodes with these extensions in the dateline.config.ts, or remove their tables as docs/extending.md says.";
+  expect(await redact({ id, text: word })).toMatchObject({
+    __typename: 'ValidationError',
+    path: ['input', 'id'],
+    message: refusal,
+  });
+  expect(await prisma.person.findUniqueOrThrow({ where: { id: rowId(id) } })).toMatchObject({
+    description: `Of ${word}.`,
+  });
+  expect(await call(redactionsCommand, ['replay', list], settings)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(refusal) as string,
+  });
+  back();
+  expect(await redact({ id, text: word })).toMatchObject({ __typename: 'RedactPayload' });
+  expect(await row()).toMatchObject({ need: 'Of [removed] much.' });
 });
 
 describe('merging two people', () => {

@@ -11,7 +11,7 @@ let late: Sql | undefined;
 
 const notes = defineExtension({
   name: 'notes',
-  tables: { Note: { columns: { text: 'text' }, visibleTo: 'EVERYONE' } },
+  tables: { Note: { columns: { text: 'code' }, visibleTo: 'EVERYONE' } },
   migrations: folderOf({
     '001.sql': 'CREATE TABLE "notes_Note" ("id" UUID PRIMARY KEY, "text" TEXT NOT NULL UNIQUE);',
   }),
@@ -68,6 +68,21 @@ const REFUSED: Readonly<Record<string, [RegExp, (sql: Sql) => Promise<unknown>]>
   ],
   'empty a table': [/must begin with/, (sql) => sql`TRUNCATE "notes_Note"`],
   'run two statements': [/one statement/, (sql) => sql`SELECT 1; DROP TABLE "notes_Note"`],
+  'change an article after a comment': [
+    /not "Article"/,
+    (sql) => sql`UPDATE /* c */ "Article" SET "slug" = 'other'`,
+  ],
+  'delete people after a comment to the end of a line': [
+    /not "Person"/,
+    (sql) => sql`DELETE -- '
+      FROM "Person"`,
+  ],
+  'delete the audit log without a space': [/not "AuditEntry"/, (sql) => sql`delete from"AuditEntry"`],
+  'change tags alone': [/not "Tag"/, (sql) => sql`UPDATE ONLY"Tag" SET "name" = 'Other'`],
+  'turn off triggers': [
+    /may not change settings/,
+    (sql) => sql`SELECT set_config('session_replication_role', 'replica', false)`,
+  ],
   'end the transaction': [/one statement/, (sql) => sql`SELECT 1; COMMIT`],
 };
 
@@ -93,9 +108,12 @@ describe('SQL of an extension', () => {
       await sql`INSERT INTO "notes_Note" ("id", "text") VALUES (gen_random_uuid(), ${`of ${String(article?.['slug'])}`})
         ON CONFLICT ("text") DO UPDATE SET "text" = excluded."text"`;
       await sql`UPDATE "notes_Note" SET "text" = 'update "Article"; delete it' WHERE "text" = ${'Mine'};`;
+      await sql`-- Why.
+        INSERT INTO "notes_Note" VALUES (gen_random_uuid(), 'no -- comment'), (gen_random_uuid(), '/* nor this; */') -- That's all.`;
     };
     await newsroom.ask(Write, { text: 'Mine' }, newsroom.tokens.EDITOR);
-    expect(await texts()).toEqual(expect.arrayContaining(['of to-be-read', 'update "Article"; delete it']));
+    const written = ['of to-be-read', 'update "Article"; delete it', 'no -- comment', '/* nor this; */'];
+    expect(await texts()).toEqual(expect.arrayContaining(written));
   });
 
   it('changes its own tables, and no other, after an event', async () => {

@@ -1,4 +1,5 @@
 /** The SQL that makes the records of an export, in which the keys, the order of lists and the dates are always the same. */
+import { escapeIdentifier, escapeLiteral } from 'pg';
 import {
   ARTICLE,
   BLOCK,
@@ -78,14 +79,17 @@ function linksOf({ name, fields }: RowLinks): string {
   return object([...identity(name), ...jsonColumns('t', fields)]);
 }
 
-/** Of pairs. `json_build_object` would keep what has no value, and `json_strip_nulls` would take the nulls out of JSON columns too. */
+/**
+ * Of pairs. `json_build_object` would keep what has no value, and `json_strip_nulls` would take the nulls out of JSON columns too. An
+ * array, since a function takes at most 100 arguments, and an extension's table can have more columns.
+ */
 function object(pairs: readonly string[]): string {
-  return `('{' || concat_ws(',', ${pairs.join(', ')}) || '}')::json`;
+  return `('{' || concat_ws(',', VARIADIC ARRAY[${pairs.join(', ')}]) || '}')::json`;
 }
 
 /** A field of an object. If the value is null, so is the pair, and `concat_ws` leaves it out. */
 function pair(name: string, value: string): string {
-  return `'"${name}":' || to_json(${value})::text`;
+  return `${escapeLiteral(`${JSON.stringify(name)}:`)} || to_json(${value})::text`;
 }
 
 function identity(noun: string): string[] {
@@ -93,7 +97,9 @@ function identity(noun: string): string[] {
 }
 
 function jsonColumns(row: string, fields: Fields): string[] {
-  return Object.entries(fields).map(([name, field]) => pair(name, valueOf(`${row}."${name}"`, field)));
+  return Object.entries(fields).map(([name, field]) =>
+    pair(name, valueOf(`${row}.${escapeIdentifier(name)}`, field)),
+  );
 }
 
 function valueOf(column: string, { isTime, isList, isObject, sql }: Field): string {

@@ -3,13 +3,15 @@ import { columnsOf, type Column } from '../../extensions/catalogue.ts';
 import { extensionTables } from '../../extensions/installed.ts';
 import { entity, type Entity, type Field } from './entity.ts';
 
-/** The tables of extensions, in the order in which they are declared. Their records have all columns. */
+/** The tables of extensions, in the order in which they are declared. Their records have all columns, by name. */
 export function extensionEntities(): Entity[] {
   return extensionTables().map(({ name }) =>
     entity(name, {
       fields: Object.fromEntries(
         [...columnsOf(name)]
           .filter(([column]) => column !== 'id')
+          // Migrations that add columns later give them another order.
+          .sort(([one], [other]) => (one < other ? -1 : 1))
           .map(([column, kind]) => [column, fieldOf(kind)]),
       ),
     }),

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import { escapeIdentifier, type ClientBase } from 'pg';
 import type { Fields } from '../understand/entity.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -23,12 +23,12 @@ export class Rows {
   }
 
   /** Inserts all rows, then sets columns: one SQL statement for each table that has any. */
-  async insert(client: pg.ClientBase): Promise<void> {
+  async insert(client: ClientBase): Promise<void> {
     for (const [table, rows] of this.#rows) {
       if (rows.length === 0) continue;
       const names = columnsOf(rows);
       const columns = names.join(', ');
-      const values = names.map((name) => VALUES[name] ?? name).join(', ');
+      const values = names.map((name) => VALUES[`${table}.${name}`] ?? name).join(', ');
       await client.query(
         `INSERT INTO "${table}" (${columns}) SELECT ${values} FROM json_populate_recordset(NULL::"${table}", $1::json)`,
         [JSON.stringify(rows)],
@@ -53,13 +53,13 @@ function addTo(tables: Map<string, Row[]>, table: string, row: Row): void {
 
 /** A revision comes with the ids of its blocks' versions. */
 const VALUES: Readonly<Record<string, string>> = {
-  '"bodyPartIds"': '"save_body"("articleId", "bodyPartIds")',
+  'ArticleRevision."bodyPartIds"': '"save_body"("articleId", "bodyPartIds")',
 };
 
 function columnsOf(rows: readonly Row[]): string[] {
   const names = new Set<string>();
   for (const row of rows) for (const name in row) names.add(name);
-  return [...names].map((name) => `"${name}"`);
+  return [...names].map(escapeIdentifier);
 }
 
 /** The columns among the fields of a record. */
