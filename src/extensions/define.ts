@@ -30,8 +30,9 @@ export interface Extension {
   /** Called after each event of the log that readers can see. */
   readonly hook?: Hook;
   /**
-   * Plugins of GraphQL Yoga. They see the operations that come by HTTP, not those of WebSockets. With any, all of these go through Yoga,
-   * so answers take more time, and none comes from memory unexecuted.
+   * Plugins of GraphQL Yoga. They see the requests that come by HTTP, not those of WebSockets. With any, all of these go through Yoga,
+   * so answers take more time, and none comes from memory unexecuted. Dateline runs operations itself, so a plugin with a hook such as
+   * `onExecute`, which is never called, is refused.
    */
   readonly plugins?: readonly object[];
   /** Pages that readers can open, by their path, such as `/sponsors.json`. A path has no parameters: use `query`. */

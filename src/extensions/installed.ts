@@ -18,6 +18,8 @@ const extensions: Extension[] = [];
  * @throws StartupError if a name isn't valid or taken
  */
 export function install(more: readonly Extension[]): void {
+  const list: unknown = more;
+  if (!Array.isArray(list)) throw new StartupError('`extensions` must be a list, such as [sponsors].');
   for (const extension of more) {
     const { error } = DEFINITION.safeParse(extension);
     const [problem] = error?.issues ?? [];
@@ -26,6 +28,7 @@ export function install(more: readonly Extension[]): void {
     if (extensions.some((other) => other.name === name))
       throw new StartupError(`There are two extensions named ${name}: rename one.`);
     for (const type of Object.keys(extension.tables ?? {})) checkType(name, type);
+    for (const plugin of extension.plugins ?? []) checkPlugin(name, plugin);
     extensions.push(extension);
   }
 }
@@ -126,9 +129,28 @@ export function columnsShown(type: string): readonly string[] {
   return shown.get(type) ?? [];
 }
 
-/** The plugins of GraphQL Yoga that extensions have. */
-export function yogaPlugins(): readonly object[] {
-  return extensions.flatMap(({ plugins = [] }) => plugins);
+/** Whether an extension has plugins of GraphQL Yoga. */
+export function hasPlugins(): boolean {
+  return extensions.some(({ plugins = [] }) => plugins.length > 0);
+}
+
+/** Hooks of plugins that Dateline never calls, since it parses, validates and executes operations itself. */
+const NEVER_CALLED = [
+  ...['onEnveloped', 'onParse', 'onValidate', 'onContextBuilding', 'onExecute', 'onSubscribe'],
+  'onDispose',
+];
+
+/** @throws StartupError for a plugin that would silently do nothing, such as one that limits the depth of operations */
+export function checkPlugin(extension: string, plugin: unknown): void {
+  if (typeof plugin !== 'object' || plugin === null)
+    throw new StartupError(
+      `The extension "${extension}": one of its plugins is no object. See docs/extending.md.`,
+    );
+  const never = NEVER_CALLED.find((hook) => hook in plugin);
+  if (never !== undefined)
+    throw new StartupError(
+      `The extension "${extension}": a plugin has ${never}, which is never called, since Dateline runs operations itself. See docs/extending.md.`,
+    );
 }
 
 /** The table whose rows have this type; undefined if it is no table's. */
