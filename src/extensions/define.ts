@@ -66,14 +66,26 @@ export interface Caller {
   readonly memberId: string | null;
 }
 
+/** No type at all if there are several names. */
+type OneOf<Name extends string, Each extends string = Name> = [Name] extends [never]
+  ? never
+  : Each extends string
+    ? [Name] extends [Each]
+      ? unknown
+      : never
+    : never;
+
 /** What a field reads with. All rows that it returns are visible to the caller. */
 export interface Reading {
   readonly caller: Caller;
   /**
-   * The rows with this value in a column, at most 100, in the order of their ids. Fields of all items of a list are read with one
+   * The rows with this value in one column, at most 100, in the order of their ids. Fields of all items of a list are read with one
    * SQL statement.
    */
-  readonly find: (table: string, where: Readonly<Record<string, string>>) => Promise<readonly Row[]>;
+  readonly find: <const Column extends string>(
+    table: string,
+    where: Readonly<Record<Column, string>> & OneOf<Column>,
+  ) => Promise<readonly Row[]>;
   /** A page of all rows, in the order of their ids: at most 100 after the row with an id. */
   readonly list: (
     table: string,

@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url';
+import { relative, sep } from 'node:path';
+import type { Logger } from 'pino';
+import { installed } from '../extensions/installed.ts';
+import { errorForLog } from '../lib/error-for-log.ts';
+import { ROOT } from '../lib/root.ts';
+
+/** Where an error was made, in the code of an extension. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A file, and the line in it, at the end of a line of a stack. */
+const FRAME = /(?:\(|at (?:async )?)((?:file:|\/|[A-Za-z]:\\)[^()]*?):(\d+):\d+\)?$/gm;
+
+/**
+ * Handles what nothing has caught in this process, which is the program's: a forgotten `await` in an extension must not let readers end the
+ * node. It goes on after an error of an extension, and ends after any other, whose state nobody knows.
+ */
+export function handleStrayErrors(logger: Logger): void {
+  const log = logger.child({}, { serializers: { err: errorForLog } });
+  for (const event of ['unhandledRejection', 'uncaughtException'] as const)
+    process.on(event, (thrown: unknown) => {
+      const place = placeInExtension(thrown);
+      const err = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const isNobodys = event === 'unhandledRejection' && installed().length > 0 && !hasPlace(thrown);
+      if (place !== null || isNobodys) log.error({ err, ...place }, MISSED);
+      else {
+        log.fatal({ err }, 'the node ends, since nothing has caught an error');
+        process.exit(1);
+      }
+    });
+}
+
+const MISSED = 'nothing has caught an error of an extension: does it await each promise?';
+
+/**
+ * Where code that is neither Dateline's nor a package's was when an error was made.
+ * @returns null if there was none
+ */
+export function placeInExtension(thrown: unknown): Place | null {
+  return (
+    placesOf(thrown).find(({ file }) => !isIn(ROOT, file) && !file.split(sep).includes('node_modules')) ??
+    null
+  );
+}
+
+/** Whether an error says where it was made. That of a `fetch` that nobody awaits doesn't. */
+function hasPlace(thrown: unknown): boolean {
+  return placesOf(thrown).length > 0;
+}
+
+function placesOf(thrown: unknown): Place[] {
+  const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
+  return Array.from(stack.matchAll(FRAME), ([, file = '', line]) => ({
+    file: file.startsWith('file:') ? fileURLToPath(file) : file,
+    line: Number(line),
+  }));
+}
+
+function isIn(folder: string, file: string): boolean {
+  return !relative(folder, file).startsWith('..');
+}
