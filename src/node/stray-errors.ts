@@ -11,8 +11,8 @@ export interface Place {
   readonly line: number;
 }
 
-/** A file, and the line in it, at the end of a line of a stack. */
-const FRAME = /(?:\(|at (?:async )?)((?:file:|\/|[A-Za-z]:\\)[^()]*?):(\d+):\d+\)?$/gm;
+/** A line of a stack that names a file, and a line in it. */
+const FRAME = /^ +at (?:.*?\()?(?:async )?((?:file:|\/|[A-Za-z]:\\).*?):(\d+):\d+\)?$/gm;
 
 /**
  * Handles what nothing has caught in this process, which is the program's: a forgotten `await` in an extension must not let readers end the
@@ -24,8 +24,7 @@ export function handleStrayErrors(logger: Logger): void {
     process.on(event, (thrown: unknown) => {
       const place = placeInExtension(thrown);
       const err = thrown instanceof Error ? thrown : new Error(String(thrown));
-      const isNobodys = event === 'unhandledRejection' && installed().length > 0 && !hasPlace(thrown);
-      if (place !== null || isNobodys) log.error({ err, ...place }, MISSED);
+      if (place !== null || isPlaceless(event, thrown)) log.error({ err, ...place }, MISSED);
       else {
         log.fatal({ err }, 'the node ends, since nothing has caught an error');
         process.exit(1);
@@ -46,9 +45,13 @@ export function placeInExtension(thrown: unknown): Place | null {
   );
 }
 
-/** Whether an error says where it was made. That of a `fetch` that nobody awaits doesn't. */
-function hasPlace(thrown: unknown): boolean {
-  return placesOf(thrown).length > 0;
+/**
+ * Whether it says nowhere where it was made, and is none of Dateline, which awaits all promises and throws only errors: a `fetch` that
+ * nobody awaits, or a text that is thrown.
+ */
+function isPlaceless(event: 'unhandledRejection' | 'uncaughtException', thrown: unknown): boolean {
+  if (installed().length === 0 || placesOf(thrown).length > 0) return false;
+  return event === 'unhandledRejection' || !(thrown instanceof Error);
 }
 
 function placesOf(thrown: unknown): Place[] {
