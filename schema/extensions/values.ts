@@ -43,7 +43,7 @@ export function readingOf(extension: string, context: ApiContext, info: GraphQLR
     const [column, value] = condition;
     // JavaScript has no types.
     if ((value as string | null | undefined) == null)
-      throw new Error(`\`find\` takes a value of ${column}, not ${String(value)}`);
+      throw new Error(`\`find\` takes a value of ${column}, which can't be null`);
     return findRows(own(type), column, value, context, info);
   };
   return {

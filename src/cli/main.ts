@@ -85,7 +85,7 @@ const code = await runCommand(await offered.load(), args, {
   ...{ env, stdout, stderr },
   signal: interruption.signal,
 });
-// Whatever an interrupted command or dateline.config.ts still waits for. What reads the output may be slow.
+// An interrupted command, or dateline.config.ts, may still wait for something. What reads the output may be slow.
 if (!interruption.signal.aborted)
   for (const output of [stdout, stderr]) await new Promise((resolve) => output.write('', resolve));
 process.exit(code);

@@ -11,8 +11,9 @@ export interface Place {
   readonly line: number;
 }
 
-/** A line of a stack that names a file, and a line in it. */
-const FRAME = /^ +at (?:.*?\()?(?:async )?((?:file:|\/|[A-Za-z]:\\).*?):(\d+):\d+\)?$/gm;
+/** Where the file begins, and where its line and column are, in a line of a stack. */
+const FILE = /(?<=[ (])(?:file:|\/|[A-Za-z]:\\)/;
+const POSITION = /:(\d+):\d+\)?$/;
 
 /**
  * Handles what nothing has caught in this process, which is the program's: a forgotten `await` in an extension must not let readers end the
@@ -55,11 +56,13 @@ function isPlaceless(event: 'unhandledRejection' | 'uncaughtException', thrown: 
 }
 
 function placesOf(thrown: unknown): Place[] {
-  const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
-  return Array.from(stack.matchAll(FRAME), ([, file = '', line]) => ({
-    file: file.startsWith('file:') ? fileURLToPath(file) : file,
-    line: Number(line),
-  }));
+  const [, ...frames] = thrown instanceof Error ? (thrown.stack ?? '').split(/\n(?= +at )/) : [];
+  return frames.flatMap((frame) => {
+    const [text, line] = POSITION.exec(frame) ?? [];
+    const file = text === undefined ? '' : frame.slice(FILE.exec(frame)?.index, -text.length);
+    if (!FILE.test(` ${file}`)) return [];
+    return [{ file: file.startsWith('file:') ? fileURLToPath(file) : file, line: Number(line) }];
+  });
 }
 
 function isIn(folder: string, file: string): boolean {

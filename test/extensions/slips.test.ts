@@ -138,7 +138,7 @@ describe('a value of another type', () => {
   it('is found nowhere if it is null, and the log says so', async () => {
     expect((await ask('{ nulls { id } }')).data).toEqual({ nulls: null });
     expect(JSON.stringify(newsroom.logged)).toContain(
-      'The extension slips failed in Query.nulls: `find` takes a value of code, not null',
+      "The extension slips failed in Query.nulls: `find` takes a value of code, which can't be null",
     );
   });
 });
