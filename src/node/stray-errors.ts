@@ -11,8 +11,10 @@ export interface Place {
   readonly line: number;
 }
 
-/** Where the file begins, and where its line and column are, in a line of a stack. */
-const FILE = /(?<=[ (])(?:file:|\/|[A-Za-z]:\\)/;
+/** Where the file begins in a line of a stack: in brackets after the name of a function, which can be the path of a page. */
+const FILE = /(?<= )(?:file:|\/|[A-Za-z]:\\)/;
+const FILE_IN_BRACKETS = /(?<= \()(?:file:|\/|[A-Za-z]:\\)/;
+/** A line and a column at its end. */
 const POSITION = /:(\d+):\d+\)?$/;
 
 /**
@@ -59,8 +61,9 @@ function placesOf(thrown: unknown): Place[] {
   const [, ...frames] = thrown instanceof Error ? (thrown.stack ?? '').split(/\n(?= +at )/) : [];
   return frames.flatMap((frame) => {
     const [text, line] = POSITION.exec(frame) ?? [];
-    const file = text === undefined ? '' : frame.slice(FILE.exec(frame)?.index, -text.length);
-    if (!FILE.test(` ${file}`)) return [];
+    const begin = (frame.endsWith(')') ? FILE_IN_BRACKETS : FILE).exec(frame);
+    if (text === undefined || begin === null) return [];
+    const file = frame.slice(begin.index, -text.length);
     return [{ file: file.startsWith('file:') ? fileURLToPath(file) : file, line: Number(line) }];
   });
 }

@@ -14,6 +14,7 @@ const thrown = (...frames: readonly string[]) =>
 it.each([
   ['a file', [`Object.resolve (/news/own.ts:3:5)`, `guarded (${OURS}:1:1)`], '/news/own.ts', 3],
   ['a URL', ['async file:///news/own.ts:4:1', 'node:internal/timers:1:1'], '/news/own.ts', 4],
+  ['a page', [`/own.json (/news/own.ts:8:1)`, `guarded (${OURS}:1:1)`], '/news/own.ts', 8],
   ['a folder with brackets', [`run (/news (1)/own.ts:5:1)`], '/news (1)/own.ts', 5],
   [
     'what Dateline does for it',
