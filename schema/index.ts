@@ -54,7 +54,7 @@ import './members/mutations.ts';
 import './newsletters/mutations.ts';
 import './webhooks/endpoint.ts';
 import './webhooks/mutations.ts';
-import { addExtensions, built } from './extensions/extend.ts';
+import { addExtensions, built, checkExtensions } from './extensions/extend.ts';
 
 addExtensions();
 // It has the names of all mutations.
@@ -78,3 +78,5 @@ export const schema = new GraphQLSchema({
   directives: directives.map((directive) => (directive.name === deprecated.name ? deprecated : directive)),
   description: DESCRIPTION,
 });
+
+checkExtensions(schema);

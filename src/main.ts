@@ -7,6 +7,7 @@ import { StartupError, startupErrorOf } from './errors.ts';
 import { VERSION } from './lib/root.ts';
 import { configure } from './cli/configure.ts';
 import { readEnvFile, unknownSettings } from './cli/unknown-settings.ts';
+import { handleStrayErrors } from './node/stray-errors.ts';
 
 /** How many times this process has been asked to stop. */
 let signals = 0;
@@ -30,6 +31,7 @@ function giveUp(error: unknown): never {
 
 const env = readEnvOrExit();
 const { log, end: endLog } = openLogger(env.LOG_LEVEL);
+handleStrayErrors(log);
 log.info({ version: VERSION, node: process.version }, 'Dateline is starting');
 for (const sentence of unknownSettings(process.env, readEnvFile())) log.warn(sentence);
 

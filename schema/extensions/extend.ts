@@ -1,5 +1,5 @@
 /** Adds the types, fields and mutations of extensions to the schema. What they return obeys the rules of what the caller may see. */
-import type { GraphQLResolveInfo } from 'graphql';
+import { isLeafType, validateSchema, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import { messageOf } from '../../src/db/check-server.ts';
 import { RequestError, StartupError } from '../../src/errors.ts';
 import type {
@@ -60,7 +60,10 @@ export function built<Schema>(build: () => Schema): Schema {
     if (installed().length === 0) throw error;
     const reason = messageOf(error);
     const words = new Set(reason.match(/\w+/g));
-    const wrong = added.filter(({ type, name, of }) => (words.has(type) && words.has(name)) || words.has(of));
+    const wrong = added.filter(
+      ({ type, name, of }) =>
+        (words.has(name) && (words.has(type) || name.startsWith('__'))) || words.has(of),
+    );
     const possible =
       wrong.length > 0 ? wrong.map(({ extension }) => extension) : installed().map(({ name }) => name);
     const names = [...new Set(possible)];
@@ -68,6 +71,26 @@ export function built<Schema>(build: () => Schema): Schema {
       `The schema can't be built with ${names.length === 1 ? 'the extension' : 'the extensions'} ${names.join(', ')}: ${reason}`,
     );
   }
+}
+
+/**
+ * Checks what extensions have added. Otherwise, GraphQL would refuse each operation.
+ * @throws StartupError if the schema isn't valid, or a field has a type that nothing can be returned for
+ */
+export function checkExtensions(schema: GraphQLSchema): void {
+  if (installed().length === 0) return;
+  built(() => {
+    const [error] = validateSchema(schema);
+    if (error !== undefined) throw error;
+    const own = new Set(added.map(({ type }) => type));
+    for (const { type, name, of } of added) {
+      const isFine = own.has(of) || hasIds(of) || isLeafType(schema.getType(of));
+      if (!isFine)
+        throw new Error(
+          `${type}.${name} has the type ${of}, which no \`resolve\` can return; take one with ids, or one of your own`,
+        );
+    }
+  });
 }
 
 function builderOf({ name: extension, tables = {} }: Extension): Builder {
@@ -93,6 +116,7 @@ function builderOf({ name: extension, tables = {} }: Extension): Builder {
     },
     objectType(name, type) {
       mustBeDefined('objectType', name, type);
+      added.push({ extension, type: name, name, of: name });
       builder.objectRef<object>(name).implement({
         description: type.description,
         fields: (t) => fieldsOf(extension, name, type, t) as never,
@@ -100,6 +124,7 @@ function builderOf({ name: extension, tables = {} }: Extension): Builder {
     },
     enumType(name, type) {
       mustBeDefined('enumType', name, type);
+      added.push({ extension, type: name, name, of: name });
       const { description, values } = type;
       const described = Object.entries(values).map(([value, text]) => [value, { description: text, value }]);
       builder.enumType(name, { description, values: Object.fromEntries(described) as never });
@@ -147,6 +172,7 @@ function optionsFor(extension: string, type: string, name: string, field: Field,
   const { nullable = true, description, args = {}, reads } = field;
   const place = `${type}.${name}`;
   added.push({ extension, type, name, of: nameOf(field.type) });
+  checkTypeName(field.type, place);
   const declared = Object.entries(args).map(([key, { type: of, description: text, optional = false }]) => [
     key,
     arg.call(t, {
@@ -202,6 +228,15 @@ function resolverOf(extension: string, type: string, name: string, field: Field)
     });
     return shownValue(nameOf(of), value, context, info);
   };
+}
+
+/** JavaScript has no types. @throws Error */
+function checkTypeName(type: unknown, place: string): void {
+  const [name, ...more] = [type].flat();
+  if (typeof name !== 'string' || more.length > 0)
+    throw new Error(
+      `${place}: its \`type\` must be a name, such as 'String', or a list of one, such as ['Article']`,
+    );
 }
 
 function nameOf(type: TypeName): string {

@@ -32,6 +32,7 @@ export function addMutation(extension: string, name: string, spec: Mutation): vo
       inputSchema(input, `${name}: its input ${field}`),
     ]),
   );
+  checkSpec(name, spec);
   for (const [field, type] of Object.entries(spec.payload)) addPayloadField(field, type);
   const made = operation({
     name,
@@ -43,6 +44,8 @@ export function addMutation(extension: string, name: string, spec: Mutation): vo
       await mustBeVisible(tx, spec, input, viewer);
       const { sql, close } = openSql(extension, tx);
       const refuse = (field: string, message: string): never => {
+        if (!Object.hasOwn(spec.input, field))
+          throw new Error(`it refuses ${field}, which is no field of its input`);
         throw new ValidationError({ code: 'NOT_ALLOWED', message, path: [field] });
       };
       const work = async () => {
@@ -62,6 +65,14 @@ export function addMutation(extension: string, name: string, spec: Mutation): vo
     input: Object.fromEntries(descriptions) as never,
     payload: payloadOf(spec) as never,
   });
+}
+
+/** JavaScript has no types. @throws Error */
+function checkSpec(name: string, { may, payload }: Mutation): void {
+  if (!['REPORTER', 'EDITOR', 'ADMIN'].includes(may))
+    throw new Error(`${name}: \`may\` must be REPORTER, EDITOR or ADMIN`);
+  if (Object.keys(payload).length === 0)
+    throw new Error(`${name}: its \`payload\` needs a field, whose object is the subject in the audit log`);
 }
 
 function rowsOf(

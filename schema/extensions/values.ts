@@ -38,9 +38,13 @@ export function readingOf(extension: string, context: ApiContext, info: GraphQLR
     return table;
   };
   const find: Reading['find'] = async (type, where) => {
-    const [condition, ...more] = Object.entries(where);
+    const [condition, ...more] = Object.entries<string>(where);
     if (condition === undefined || more.length > 0) throw new Error('`find` takes one column and its value');
-    return findRows(own(type), ...condition, context, info);
+    const [column, value] = condition;
+    // JavaScript has no types.
+    if ((value as string | null | undefined) == null)
+      throw new Error(`\`find\` takes a value of ${column}, which can't be null`);
+    return findRows(own(type), column, value, context, info);
   };
   return {
     caller: callerOf(context.viewer),

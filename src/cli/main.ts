@@ -91,9 +91,11 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort(signal));
-process.exitCode = await runCommand(await offered.load(), args, {
+const code = await runCommand(await offered.load(), args, {
   ...{ env, stdout, stderr },
   signal: interruption.signal,
 });
-// An interrupted command may still wait, such as for PostgreSQL.
-if (interruption.signal.aborted) process.exit();
+// An interrupted command, or dateline.config.ts, may still wait for something. What reads the output may be slow.
+if (!interruption.signal.aborted)
+  for (const output of [stdout, stderr]) await new Promise((resolve) => output.write('', resolve));
+process.exit(code);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '../db/check-server.ts';
@@ -29,13 +29,14 @@ export async function readConfigFile(folder = process.cwd(), patience = PATIENCE
       interopDefault: false,
       alias: { dateline: join(ROOT, 'dist', 'index.js') },
     });
-    const reading = jiti.import<{ default?: unknown }>(path);
-    const { default: config, ...others } = await inTime(
-      reading,
-      patience,
-      (seconds) =>
-        new StartupError(`${name} isn't read after ${seconds} s: does it await something that never ends?`),
-    );
+    const read = () =>
+      inTime(
+        jiti.import<{ default?: unknown }>(path),
+        patience,
+        (seconds) =>
+          new StartupError(`${name} isn't read after ${seconds} s: does it await something that never ends?`),
+      );
+    const { default: config, ...others } = await unlessExits(read, name);
     const other = Object.keys(others).find((key) => key !== '__esModule');
     if (other !== undefined && config !== undefined)
       throw new Error(`it exports ${other}: put that into the default export, defineConfig({ … })`);
@@ -48,6 +49,20 @@ export async function readConfigFile(folder = process.cwd(), patience = PATIENCE
   } catch (error) {
     if (error instanceof StartupError) throw error;
     throw new StartupError(`${name} can't be read: ${messageOf(error)}`);
+  }
+}
+
+/** Reads the file. If it ends the process, that says so, and is a failure. */
+async function unlessExits<Result>(read: () => Promise<Result>, name: string): Promise<Result> {
+  const onExit = () => {
+    process.exitCode = 1;
+    writeSync(2, `${name} can't be read: it ends the process.\n`);
+  };
+  process.once('exit', onExit);
+  try {
+    return await read();
+  } finally {
+    process.off('exit', onExit);
   }
 }
 

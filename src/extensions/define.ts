@@ -30,8 +30,9 @@ export interface Extension {
   /** Called after each event of the log that readers can see. */
   readonly hook?: Hook;
   /**
-   * Plugins of GraphQL Yoga. They see the operations that come by HTTP, not those of WebSockets. With any, each HTTP operation goes through Yoga,
-   * so answers take more time, and none comes from memory unexecuted.
+   * Plugins of GraphQL Yoga. They see the requests that come by HTTP, not those of WebSockets. With any, each HTTP operation goes through Yoga,
+   * so answers take more time, and none comes from memory unexecuted. Dateline runs operations itself, so a plugin with a hook such as
+   * `onExecute`, which is never called, is refused.
    */
   readonly plugins?: readonly object[];
   /** Pages that readers can open, by their path, such as `/sponsors.json`. A path has no parameters: use `query`. */
@@ -65,14 +66,26 @@ export interface Caller {
   readonly memberId: string | null;
 }
 
+/** No type at all if there are several names. */
+type OneOf<Name extends string, Each extends string = Name> = [Name] extends [never]
+  ? never
+  : Each extends string
+    ? [Name] extends [Each]
+      ? unknown
+      : never
+    : never;
+
 /** What a field reads with. All rows that it returns are visible to the caller. */
 export interface Reading {
   readonly caller: Caller;
   /**
-   * The rows with this value in a column, at most 100, in the order of their ids. The value is a text, as PostgreSQL reads it for the
+   * The rows with this value in one column, at most 100, in the order of their ids. The value is a text, not null, as PostgreSQL reads it for the
    * column's type. Fields of all items of a list are read with one SQL statement.
    */
-  readonly find: (table: string, where: Readonly<Record<string, string>>) => Promise<readonly Row[]>;
+  readonly find: <const Column extends string>(
+    table: string,
+    where: Readonly<Record<Column, string>> & OneOf<Column>,
+  ) => Promise<readonly Row[]>;
   /** A page of all rows, in the order of their ids: at most 100 after the row with an id. */
   readonly list: (
     table: string,

@@ -21,6 +21,8 @@ let isInSchema = false;
  * @throws StartupError if one isn't valid, or the process has others
  */
 export function install(all: readonly Extension[]): void {
+  const list: unknown = all;
+  if (!Array.isArray(list)) throw new StartupError('`extensions` must be a list, such as [sponsors].');
   if (extensions.length > 0 || isInSchema) {
     if (all.length === extensions.length && all.every((extension) => extensions.includes(extension))) return;
     const names = extensions.map(({ name }) => name).join(', ') || 'none';
@@ -32,6 +34,7 @@ export function install(all: readonly Extension[]): void {
     const { error } = DEFINITION.safeParse(extension);
     const [problem] = error?.issues ?? [];
     if (problem !== undefined) throw new StartupError(problemIn(extension, problem));
+    for (const plugin of extension.plugins ?? []) checkPlugin(extension.name, plugin);
   }
   mustDiffer(all);
   extensions.push(...all);
@@ -143,9 +146,28 @@ export function columnsShown(type: string): readonly string[] {
   return shown.get(type) ?? [];
 }
 
-/** The plugins of GraphQL Yoga that extensions have. */
-export function yogaPlugins(): readonly object[] {
-  return extensions.flatMap(({ plugins = [] }) => plugins);
+/** Whether an extension has plugins of GraphQL Yoga. */
+export function hasPlugins(): boolean {
+  return extensions.some(({ plugins = [] }) => plugins.length > 0);
+}
+
+/** Hooks of plugins that Dateline never calls, since it parses, validates and executes operations itself. */
+const NEVER_CALLED = [
+  ...['onEnveloped', 'onParse', 'onValidate', 'onContextBuilding', 'onExecute', 'onSubscribe'],
+  'onDispose',
+];
+
+/** @throws StartupError for a plugin that would silently do nothing, such as one that limits the depth of operations */
+export function checkPlugin(extension: string, plugin: unknown): void {
+  if (typeof plugin !== 'object' || plugin === null)
+    throw new StartupError(
+      `The extension "${extension}": one of its plugins is no object. See docs/extending.md.`,
+    );
+  const never = NEVER_CALLED.find((hook) => hook in plugin);
+  if (never !== undefined)
+    throw new StartupError(
+      `The extension "${extension}": a plugin has ${never}, which is never called, since Dateline runs operations itself. See docs/extending.md.`,
+    );
 }
 
 /** The table whose rows have this type; undefined if it is no table's. */

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ExecutionResult } from 'graphql';
 import { encode } from '../cache/answer.ts';
 import type { Account } from '../load/budgets.ts';
 import type { Caller, OperationOutcome } from '../api/context.ts';
@@ -9,7 +8,7 @@ import { run, type Api, type OperationRequest } from '../api/run.ts';
 import type { OnGone } from '../load/wait.ts';
 import type { Viewer } from '../viewer.ts';
 import type { EventStream } from './event-stream.ts';
-import { sendEvents } from './events.ts';
+import { sendEvents, single } from './events.ts';
 import { SERVER_SENT_EVENTS } from './framing.ts';
 import { CORS, hasValidUrl, isJson, VARY } from './headers.ts';
 import { framingFor, jsonTypeFor, preferredEncoding, TYPES } from './negotiation.ts';
@@ -17,10 +16,10 @@ import { readParameters } from './params.ts';
 import { rateLimitOf } from './rate-limit.ts';
 import type { From, ReadyAnswers } from './ready-answers.ts';
 import { typeOfRefusal } from './refusal.ts';
-import { yogaPlugins } from '../extensions/installed.ts';
+import { hasPlugins } from '../extensions/installed.ts';
 import { bodyOf, letReadAgain } from './request-body.ts';
-import { headOf } from './status.ts';
-import type { Yoga } from './yoga.ts';
+import { headOf, isWorthRetrying } from './status.ts';
+import { answerByYoga, type Yoga } from './yoga.ts';
 
 export interface GraphqlOptions {
   readonly api: Api;
@@ -63,9 +62,9 @@ export class GraphqlRequests {
       // The client went away, so nobody is left to answer.
       if (request.method === 'POST' && body === null) return;
       const params = await this.#parametersOf(request, body, caller);
-      if (params === null || yogaPlugins().length > 0) {
+      if (params === null || hasPlugins()) {
         if (body !== null) letReadAgain(request, body);
-        await yoga(request, response, { caller });
+        await answerByYoga(yoga, request, response, caller);
         return;
       }
       outcome = await run(api, params, caller);
@@ -173,18 +172,6 @@ export function whenClosed(response: ServerResponse, leave: () => void): () => v
   if (response.closed) leave();
   else response.once('close', leave);
   return () => response.off('close', leave);
-}
-
-/**
- * Clients of event streams take any status but 200 for a broken connection: EventSource hides the reason, graphql-sse tries
- * again without a word. What another try can't mend is therefore an event of a stream that ends, as the protocol says.
- */
-function isWorthRetrying(status: number): boolean {
-  return status === 429 || status >= 500;
-}
-
-async function* single(result: ExecutionResult): AsyncGenerator<ExecutionResult> {
-  yield await Promise.resolve(result);
 }
 
 /** The header with which EventSource resumes. Empty, it means that the client has no event yet. */

@@ -36,6 +36,9 @@ export const CORS = {
 /** Answers are the same for all readers, but members get others at the same URL. */
 export const VARY = 'Accept, Accept-Encoding, Authorization';
 
+/** The same URL has another answer as JSON. Streams aren't compressed. */
+export const VARY_OF_STREAMS = 'Accept, Authorization';
+
 /** Whether the Host and the path of a request make a valid URL. */
 export function hasValidUrl({ headers, url = '' }: IncomingMessage): boolean {
   return URL.canParse(`http://${headers.host ?? 'localhost'}${url}`);

@@ -12,7 +12,7 @@ import { readHistory } from '../log/history.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
 import type { ReadCache } from '../cache/read-cache.ts';
 import { Load, type LoadOptions } from '../load/load.ts';
-import { yogaPlugins } from '../extensions/installed.ts';
+import { hasPlugins } from '../extensions/installed.ts';
 import { Pacer } from '../load/pacer.ts';
 import { CachedReads, type CachedReadsOptions } from '../api/cached-reads.ts';
 import type { Identify, ResourcesFor } from '../api/context.ts';
@@ -130,7 +130,7 @@ export function openServer(options: ServerOptions): ApiServer {
     backPressure: options.backPressure,
     // Plugins see each operation.
     readyAnswers:
-      readCache && yogaPlugins().length === 0
+      readCache && !hasPlugins()
         ? new ReadyAnswers({ ...readCache, load: api.load, operations: metrics.operations })
         : null,
   });

@@ -26,6 +26,14 @@ export function headOf(result: ExecutionResult, accept: string | undefined): Hea
   };
 }
 
+/**
+ * Clients of event streams take any status but 200 for a broken connection: EventSource hides the reason, graphql-sse tries
+ * again without a word. What another try can't mend is therefore an event of a stream that ends, as the protocol says.
+ */
+export function isWorthRetrying(status: number): boolean {
+  return status === 429 || status >= 500;
+}
+
 function httpStatus({ data, errors = [] }: ExecutionResult, accept: string): number {
   for (const { originalError } of errors) if (originalError instanceof Refused) return originalError.status;
   const codes = errors.map(({ extensions }) => extensions['code']);

@@ -18,6 +18,9 @@ export function withoutPasswords(text: string): string {
 /** Serialises an error for a log line, without personal data and passwords. */
 export function errorForLog(error: Error): object {
   const { type, message, stack, ...more } = stdSerializers.err(error);
+  const { cause } = error;
+  // pino adds the messages of causes, also if the message has them already.
+  const isWhole = cause instanceof Error && error.message.endsWith(cause.message);
   const seen = new WeakSet();
   const safe: unknown = JSON.parse(
     JSON.stringify(more, (key, value: unknown) => {
@@ -29,6 +32,6 @@ export function errorForLog(error: Error): object {
       return value;
     }),
   );
-  const [safeMessage, safeStack] = [message, stack].map(withoutPasswords);
+  const [safeMessage, safeStack] = [isWhole ? error.message : message, stack].map(withoutPasswords);
   return { type, message: safeMessage, stack: safeStack, ...(safe as object) };
 }

@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { StartupError, TryLater } from '../errors.ts';
 import type { Page } from '../extensions/define.ts';
-import { guarded } from '../extensions/guarded.ts';
+import { guarded, handled } from '../extensions/guarded.ts';
 import { installed } from '../extensions/installed.ts';
 import { isFeedPath } from '../feeds/pages.ts';
 import { isServerPath } from '../http/server-paths.ts';
@@ -36,7 +36,7 @@ export const extensionPages: SidePages = async ({ method, path, query }, ask) =>
     const open = Object.hasOwn(pages, path) ? pages[path] : undefined;
     if (open === undefined) continue;
     try {
-      const opened = { query, ask: (...asked: Asked) => answered(ask, ...asked) as never };
+      const opened = { query, ask: (...asked: Asked) => handled(answered(ask, ...asked)) as never };
       return await guarded(name, `the page ${path}`, async () => sidePage(await open(opened)), PATIENCE);
     } catch (error) {
       if (error instanceof TryLater) return laterPage(error);

@@ -37,6 +37,11 @@ const slips = defineExtension({
         return 'Done';
       },
     });
+    builder.field('Query', 'nulls', {
+      type: ['Shadow'],
+      description: 'Rows without a code.',
+      resolve: (_root, _args, { find }) => find('Shadow', { code: null as never }),
+    });
     const wrong = (name: string, type: string | [string], value: unknown) =>
       builder.field('Query', name, { type, description: 'Of another type.', resolve: () => value });
     wrong('noInt', 'Int', 'secret');
@@ -58,6 +63,18 @@ const slips = defineExtension({
         const id = newId();
         void sql`INSERT INTO "slips_Shadow" ("id", "code") VALUES (${id}::uuid, ${code})`;
         return Promise.resolve({ shadow: id });
+      },
+    });
+    builder.mutation('remember', {
+      description: 'Takes each code once. Requires the role EDITOR.',
+      may: 'EDITOR',
+      input: { code: { type: 'line', description: 'A code.' } },
+      payload: { shadow: 'Shadow' },
+      async change({ code }, { sql, newId, refuse }) {
+        if (code === 'nowhere') return refuse('nofield', 'is taken');
+        const [made] = await sql`INSERT INTO "slips_Shadow" ("id", "code") VALUES (${newId()}::uuid, ${code})
+          ON CONFLICT DO NOTHING RETURNING "id"`;
+        return made === undefined ? refuse('code', 'is taken') : { shadow: made.id };
       },
     });
   },
@@ -112,8 +129,39 @@ describe('a value of another type', () => {
     expect(data).toEqual({ [field]: null });
     expect(errors).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);
     expect(text).not.toContain('secret');
+    const message = `The extension slips failed in Query.${field}: ${problem}`;
+    expect(newsroom.logged).toContainEqual(
+      expect.objectContaining({ err: expect.objectContaining({ message }) as object }),
+    );
+  });
+
+  it('is found nowhere if it is null, and the log says so', async () => {
+    expect((await ask('{ nulls { id } }')).data).toEqual({ nulls: null });
     expect(JSON.stringify(newsroom.logged)).toContain(
-      `The extension slips failed in Query.${field}: ${problem}`,
+      "The extension slips failed in Query.nulls: `find` takes a value of code, which can't be null",
+    );
+  });
+});
+
+describe('a mutation', () => {
+  const remember = (code: string) =>
+    ask(
+      `mutation { remember(input: { code: "${code}" }) { __typename ... on ValidationError { message path } } }`,
+      EDITOR,
+    );
+
+  it('refuses what a unique index has already', async () => {
+    expect((await remember('once')).data).toEqual({ remember: { __typename: 'RememberPayload' } });
+    expect((await remember('once')).data['remember']).toMatchObject({
+      message: 'code is taken.',
+      path: ['input', 'code'],
+    });
+  });
+
+  it('refuses no field that its input lacks, and the log says so', async () => {
+    expect((await remember('nowhere')).data).toEqual({ remember: null });
+    expect(JSON.stringify(newsroom.logged)).toContain(
+      'The extension slips failed in remember: it refuses nofield, which is no field of its input',
     );
   });
 });

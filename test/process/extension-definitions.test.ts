@@ -8,7 +8,7 @@ const FINE = `{ name: 'fine', schema: (builder) =>
   builder.field('Query', 'fine', { type: 'Int', description: 'A number.', resolve: () => 1 }) }`;
 const FIELD = `type: 'String', description: 'A field.', resolve: () => ''`;
 const KIND = `{ kind: { type: 'Sting', description: 'A kind.' } }`;
-const MUTATION = `description: 'A mutation.', may: 'EDITOR', payload: {}, change: async () => ({})`;
+const MUTATION = `description: 'A mutation.', may: 'EDITOR', payload: { article: 'Article' }, change: async () => ({})`;
 
 it.concurrent.each([
   [
@@ -41,6 +41,56 @@ it.concurrent.each([
     `builder.field('Query', 'nothing', { ${FIELD}, resolve: undefined })`,
     "The extension wrong can't be added to the schema: Query.nothing needs `resolve`",
   ],
+  [
+    'a name that GraphQL reserves',
+    `builder.field('Query', '__foo', { ${FIELD} })`,
+    'The schema can\'t be built with the extension wrong: Name "__foo" must not begin with "__", which is reserved by GraphQL introspection.',
+  ],
+  [
+    'a type of a reserved name',
+    `builder.objectType('__proto__', { description: 'A type.', fields: { a: { ${FIELD} } } })`,
+    /^The schema can't be built with the extension wrong: Name "__proto__" must not begin with "__"/,
+  ],
+  [
+    'an object without fields',
+    `builder.objectType('Nothing', { description: 'A type.', fields: {} })`,
+    "The schema can't be built with the extension wrong: Type Nothing must define one or more fields.",
+  ],
+  [
+    'an enum without values',
+    `builder.enumType('Nothing', { description: 'An enum.', values: {} })`,
+    "The schema can't be built with the extension wrong: Enum type Nothing must define one or more values.",
+  ],
+  [
+    'a mutation that returns nothing',
+    `builder.mutation('nothing', { ${MUTATION}, input: {}, payload: {} })`,
+    "The extension wrong can't be added to the schema: nothing: its `payload` needs a field, whose object is the subject in the audit log",
+  ],
+  [
+    'a mutation for readers',
+    `builder.mutation('open', { ${MUTATION}, input: {}, may: 'READER' })`,
+    "The extension wrong can't be added to the schema: open: `may` must be REPORTER, EDITOR or ADMIN",
+  ],
+  [
+    'a list of lists',
+    `builder.field('Query', 'lists', { ${FIELD}, type: [['String']] })`,
+    "The schema can't be built with the extension wrong: Query.lists: its `type` must be a name, such as 'String', or a list of one, such as ['Article']",
+  ],
+  [
+    'a list of two types',
+    `builder.field('Query', 'pairs', { ${FIELD}, type: ['String', 'Int'] })`,
+    "The schema can't be built with the extension wrong: Query.pairs: its `type` must be a name, such as 'String', or a list of one, such as ['Article']",
+  ],
+  [
+    'an interface that nothing can be returned for',
+    `builder.field('Query', 'any', { ${FIELD}, type: 'Node' })`,
+    "The schema can't be built with the extension wrong: Query.any has the type Node, which no `resolve` can return; take one with ids, or one of your own",
+  ],
+  [
+    'an input as the type of a field',
+    `builder.field('Query', 'put', { ${FIELD}, type: 'ArticleFilter' })`,
+    /^The schema can't be built with the extension wrong: .*ArticleFilter/,
+  ],
 ])('%s is found without a database, and the message names the extension', async (_what, add, message) => {
   const wrong = `{ name: 'wrong', schema: (builder) => ${add} }`;
   const folder = folderOf({ 'dateline.config.js': `export default { extensions: [${FINE}, ${wrong}] };` });
@@ -50,5 +100,6 @@ it.concurrent.each([
     {},
     folder,
   );
-  expect({ code, stderr }).toEqual({ code: 1, stderr: `${message}\n` });
+  const expected: unknown = typeof message === 'string' ? `${message}\n` : expect.stringMatching(message);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expected });
 });
