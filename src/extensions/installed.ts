@@ -23,18 +23,18 @@ let isInSchema = false;
 export function install(all: readonly Extension[]): void {
   const list: unknown = all;
   if (!Array.isArray(list)) throw new StartupError('`extensions` must be a list, such as [sponsors].');
+  for (const extension of all) {
+    const { error } = DEFINITION.safeParse(extension);
+    const [problem] = error?.issues ?? [];
+    if (problem !== undefined) throw new StartupError(problemIn(extension, problem));
+    for (const plugin of extension.plugins ?? []) checkPlugin(extension.name, plugin);
+  }
   if (extensions.length > 0 || isInSchema) {
     if (all.length === extensions.length && all.every((extension) => extensions.includes(extension))) return;
     const names = extensions.map(({ name }) => name).join(', ') || 'none';
     throw new StartupError(
       `This process was started with other extensions (${names}): give each start the same objects, or start another process.`,
     );
-  }
-  for (const extension of all) {
-    const { error } = DEFINITION.safeParse(extension);
-    const [problem] = error?.issues ?? [];
-    if (problem !== undefined) throw new StartupError(problemIn(extension, problem));
-    for (const plugin of extension.plugins ?? []) checkPlugin(extension.name, plugin);
   }
   mustDiffer(all);
   extensions.push(...all);
