@@ -37,7 +37,12 @@ const mutation = strict({
   description,
   may: z.enum(['REPORTER', 'EDITOR', 'ADMIN'], 'must be REPORTER, EDITOR or ADMIN'),
   input: inputs,
-  payload: z.record(name, z.string()),
+  payload: z
+    .record(name, z.string())
+    .refine(
+      (fields) => Object.keys(fields).length > 0,
+      'must have a field, whose object is the subject in the audit log',
+    ),
   change: aFunction,
 });
 

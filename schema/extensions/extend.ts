@@ -172,7 +172,6 @@ function optionsFor(extension: string, type: string, name: string, field: Field,
   const { nullable = true, description, args = {}, reads } = field;
   const place = `${type}.${name}`;
   added.push({ extension, type, name, of: nameOf(field.type) });
-  checkTypeName(field.type, place);
   const declared = Object.entries(args).map(([key, { type: of, description: text, optional = false }]) => [
     key,
     arg.call(t, {
@@ -228,15 +227,6 @@ function resolverOf(extension: string, type: string, name: string, field: Field)
     });
     return shownValue(nameOf(of), value, context, info);
   };
-}
-
-/** JavaScript has no types. @throws Error */
-function checkTypeName(type: unknown, place: string): void {
-  const [name, ...more] = [type].flat();
-  if (typeof name !== 'string' || more.length > 0)
-    throw new Error(
-      `${place}: its \`type\` must be a name, such as 'String', or a list of one, such as ['Article']`,
-    );
 }
 
 function nameOf(type: TypeName): string {

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { applyMigrations } from '../../../src/db/migrations.ts';
 import { startEmbedded } from '../../../src/embedded/server.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { newFolder, ROOT } from '../../support/database/embedded.ts';
@@ -125,6 +126,7 @@ describe('an interrupted import', () => {
   it('stops the embedded PostgreSQL, which the next command starts again', async () => {
     const folder = newFolder();
     const server = await startEmbedded(folder);
+    await applyMigrations(server.url);
     await server.stop();
     const settings = { DATA_DIR: folder };
     const { child, says, ended } = importing([fileOf(HUGE, 'huge.xml')], settings);
