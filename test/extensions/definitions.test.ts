@@ -40,19 +40,25 @@ const REFUSED: readonly (readonly [method: keyof Builder, given: readonly unknow
   ['enumType', ['Own', { description, values: ['A'] }], 'Own.values is not valid'],
   [
     'mutation',
-    ['make', { description, may: 'EDITOR', input: {}, payload: {}, change, resolve }],
+    ['make', { description, may: 'EDITOR', input: {}, payload: { article: 'Article' }, change, resolve }],
     'make has "resolve", and may have description, may, input, payload, change',
   ],
   [
     'mutation',
-    ['make', { description, may: 'READER', input: {}, payload: {}, change }],
+    ['make', { description, may: 'READER', input: {}, payload: { article: 'Article' }, change }],
     'make.may must be REPORTER, EDITOR or ADMIN',
   ],
   [
     'mutation',
     [
       'make',
-      { description, may: 'EDITOR', input: { a: { type: 'toString', description } }, payload: {}, change },
+      {
+        description,
+        may: 'EDITOR',
+        input: { a: { type: 'toString', description } },
+        payload: { article: 'Article' },
+        change,
+      },
     ],
     'make: its input a has the type toString, which is unknown',
   ],
@@ -75,7 +81,13 @@ const REFUSED: readonly (readonly [method: keyof Builder, given: readonly unknow
     'mutation',
     [
       'make',
-      { description, may: 'EDITOR', input: { valueOf: { type: 'line', description } }, payload: {}, change },
+      {
+        description,
+        may: 'EDITOR',
+        input: { valueOf: { type: 'line', description } },
+        payload: { article: 'Article' },
+        change,
+      },
     ],
     'make.input.valueOf must have another name: each object of JavaScript has this one',
   ],
