@@ -12,7 +12,7 @@ const OWN = [RequestError, UserError, NotVisibleNow, FieldLimitReached];
 /**
  * A promise for an extension. If nobody awaits it, or only later, its rejection doesn't end the process; who awaits it gets it.
  */
-export function handled<Awaited extends Promise<unknown>>(promise: Awaited): Awaited {
+export function handled<Handled extends Promise<unknown>>(promise: Handled): Handled {
   promise.catch(() => undefined);
   return promise;
 }

@@ -85,7 +85,7 @@ describe.each([
   ['check-config', 'The settings are valid.\n'],
   ['doctor', ''],
 ])('`dateline %s`', (command, printed) => {
-  it('ends when it is done, whatever dateline.config.js has begun', async () => {
+  it('ends when it is done, also if dateline.config.js has started a timer', async () => {
     const cwd = folderOf({
       'dateline.config.js': 'setInterval(() => undefined, 1_000); export default {};',
     });
