@@ -7,4 +7,5 @@ psql --set=ON_ERROR_STOP=1 --username="${POSTGRES_USER:-postgres}" --dbname=post
 CREATE ROLE dateline LOGIN PASSWORD :'owner';
 CREATE ROLE dateline_serving LOGIN PASSWORD :'serving';
 CREATE DATABASE dateline OWNER dateline;
+REVOKE TEMPORARY ON DATABASE dateline FROM PUBLIC;
 SQL

@@ -1,5 +1,6 @@
 -- What was saved, what was said and who did what stays. Redaction is the one exception: its functions (redaction.sql) take words out.
-CREATE OR REPLACE FUNCTION "refuse_change"() RETURNS trigger LANGUAGE plpgsql AS $$
+-- These functions look names up as the migration does, and not in schemas of the caller, who may be redacting with the rights of the owner.
+CREATE OR REPLACE FUNCTION "refuse_change"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
   IF TG_OP <> 'TRUNCATE' AND "current_redaction"(TG_RELID) IS NOT NULL THEN
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
@@ -9,7 +10,7 @@ END $$;
 
 -- The same, but a reference to a person, an organisation or a tag that was merged into another one follows it: who spoke is the same.
 -- The arguments name the columns of such references.
-CREATE OR REPLACE FUNCTION "refuse_change_but_merging"() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION "refuse_change_but_merging"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
   "was" jsonb := to_jsonb(OLD);
   "became" jsonb := to_jsonb(NEW);
@@ -43,7 +44,7 @@ CREATE OR REPLACE TRIGGER "UpdateNote_kept" BEFORE DELETE ON "UpdateNote" FOR EA
 CREATE OR REPLACE TRIGGER "UpdateNote_immutable" BEFORE UPDATE ON "UpdateNote" FOR EACH ROW
   WHEN (to_jsonb(NEW) - '{text,correctedAt}'::text[] <> to_jsonb(OLD) - '{text,correctedAt}'::text[]) EXECUTE FUNCTION "refuse_change"();
 -- The text of a note can be corrected, if the former text stays.
-CREATE OR REPLACE FUNCTION "keep_former_text"() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION "keep_former_text"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
   IF "current_redaction"(TG_RELID) IS NULL AND NOT EXISTS (SELECT FROM "FormerNoteText" WHERE "noteId" = OLD."id" AND "text" = OLD."text" AND "replacedAt" = NEW."correctedAt") THEN
     RAISE EXCEPTION 'The former text of a note stays' USING ERRCODE = 'restrict_violation';
@@ -53,7 +54,35 @@ END $$;
 CREATE OR REPLACE TRIGGER "UpdateNote_text" BEFORE UPDATE ON "UpdateNote" FOR EACH ROW
   WHEN (ROW(NEW."text", NEW."correctedAt") IS DISTINCT FROM ROW(OLD."text", OLD."correctedAt")) EXECUTE FUNCTION "keep_former_text"();
 CREATE OR REPLACE TRIGGER "FormerNoteText_immutable" BEFORE UPDATE OR DELETE ON "FormerNoteText" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
-CREATE OR REPLACE TRIGGER "AuditEntry_immutable" BEFORE UPDATE OR DELETE ON "AuditEntry" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
+-- Whether a JSON value is another one from which a redaction took texts: the same names and lists, and in each text only pieces of the former
+-- one. What is no text, such as a number, can go as a whole.
+CREATE OR REPLACE FUNCTION "is_redacted"("was" jsonb, "became" jsonb) RETURNS boolean LANGUAGE plpgsql IMMUTABLE SET search_path FROM CURRENT AS $$
+DECLARE
+  kind text := jsonb_typeof("was");
+BEGIN
+  IF "was" IS NOT DISTINCT FROM "became" THEN RETURN true; END IF;
+  IF kind = 'object' AND jsonb_typeof("became") = 'object' THEN
+    RETURN NOT EXISTS (SELECT FROM jsonb_each("was") w FULL JOIN jsonb_each("became") b ON b.key = w.key
+      WHERE w.key IS NULL OR b.key IS NULL OR NOT "is_redacted"(w.value, b.value));
+  ELSIF kind = 'array' AND jsonb_typeof("became") = 'array' THEN
+    RETURN NOT EXISTS (SELECT FROM jsonb_array_elements("was") WITH ORDINALITY w ("value", "at")
+      FULL JOIN jsonb_array_elements("became") WITH ORDINALITY b ("value", "at") ON b."at" = w."at"
+      WHERE w."at" IS NULL OR b."at" IS NULL OR NOT "is_redacted"(w."value", b."value"));
+  ELSIF kind IN ('string', 'number', 'boolean') AND jsonb_typeof("became") = 'string' THEN
+    RETURN ("was" #>> '{}') LIKE replace(regexp_replace("became" #>> '{}', '([\\%_])', '\\\1', 'g'), '[removed]', '%');
+  END IF;
+  RETURN kind IN ('number', 'boolean') AND "became" = 'null';
+END $$;
+-- A redaction takes texts out of the details of an entry, and changes nothing else of it.
+CREATE OR REPLACE FUNCTION "keep_entry"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND "current_redaction"(TG_RELID) IS NOT NULL AND to_jsonb(NEW) - 'details' = to_jsonb(OLD) - 'details'
+      AND "is_redacted"(OLD."details", NEW."details") THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'An entry of the audit log is never changed or removed' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE OR REPLACE TRIGGER "AuditEntry_immutable" BEFORE UPDATE OR DELETE ON "AuditEntry" FOR EACH ROW EXECUTE FUNCTION "keep_entry"();
 -- Who recorded a statement may change what isn't its words. An amendment is a statement of its own.
 CREATE OR REPLACE TRIGGER "Statement_immutable" BEFORE UPDATE ON "Statement" FOR EACH ROW
   WHEN (

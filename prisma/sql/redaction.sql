@@ -4,11 +4,31 @@
 
 -- The redaction for which a function here changes rows now. Null outside of these functions, since nothing else has both the owner's rights
 -- and a redaction that this transaction made.
-CREATE OR REPLACE FUNCTION "current_redaction"("of" regclass) RETURNS uuid LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION "current_redaction"("of" regclass) RETURNS uuid LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
   SELECT r."id" FROM "Redaction" r, pg_class c
   WHERE r."id" = nullif(current_setting('dateline.redaction', true), '')::uuid AND r.xmin = pg_current_xact_id()::xid
     AND c.oid = "of" AND pg_get_userbyid(c.relowner) = current_user
 $$;
+
+-- Has the transaction fail at its end unless the audit log has an entry of this redaction (the trigger below). A row of "Redaction" alone would
+-- not do: the serving role may change a column of an old one, which then looks as if this transaction had made it.
+CREATE OR REPLACE FUNCTION "leave_entry"("redaction" uuid) RETURNS void LANGUAGE sql SET search_path FROM CURRENT AS $$
+  UPDATE "Redaction" SET "cleanedAt" = NULL WHERE "id" = "redaction"
+$$;
+CREATE OR REPLACE FUNCTION "must_leave_entry"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM "AuditEntry" e WHERE e."subjectId" = NEW."id" AND e."typename" = 'Redaction' AND e."action" = 'redact'
+      AND e.xmin = pg_current_xact_id()::xid) THEN
+    RAISE EXCEPTION 'A redaction leaves an entry in the audit log, in its own transaction' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = '"Redaction"'::regclass AND tgname = 'Redaction_entry') THEN
+    CREATE CONSTRAINT TRIGGER "Redaction_entry" AFTER UPDATE OF "cleanedAt" ON "Redaction" DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW WHEN (NEW."cleanedAt" IS NULL) EXECUTE FUNCTION "must_leave_entry"();
+  END IF;
+END $$;
 
 -- Changes texts of rows that are otherwise never changed. Each of the given rows has its id, and the values that it gets.
 CREATE OR REPLACE FUNCTION "redact_rows"("redaction" uuid, "table" text, "rows" jsonb) RETURNS void LANGUAGE plpgsql
@@ -27,6 +47,7 @@ BEGIN
       AND (a.atttypid IN ('text'::regtype, 'text[]'::regtype, 'jsonb'::regtype) OR a.attname IN ('redactionId', 'imageWidth', 'imageHeight'));
     EXECUTE format('UPDATE %I t SET %s WHERE t."id" = $2', "table", changes) USING given, (given->>'id')::uuid;
   END LOOP;
+  PERFORM "leave_entry"("redaction");
   PERFORM set_config('dateline.redaction', '', true);
 END $$;
 
@@ -35,43 +56,47 @@ END $$;
 -- columns of the new one.
 CREATE OR REPLACE FUNCTION "redact_blocks"("redaction" uuid, "article" uuid, "versions" jsonb) RETURNS void LANGUAGE plpgsql
 SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+  parts jsonb;
 BEGIN
   PERFORM set_config('dateline.redaction', "redaction"::text, true);
   -- A trigger says what the new versions quote.
   INSERT INTO "Block" SELECT (jsonb_populate_record(b, '{"quotedIds": []}' || (v - 'was'))).* FROM jsonb_array_elements("versions") v
     JOIN "Block" b ON b."id" = (v->>'was')::uuid AND b."articleId" = "article";
-  CREATE TEMPORARY TABLE "redacted_part" ON COMMIT DROP AS
-    WITH "version" AS MATERIALIZED (SELECT (v->>'was')::uuid AS "was", (v->>'id')::uuid AS "id" FROM jsonb_array_elements("versions") v)
-    SELECT p."id" AS "was", left(encode(sha256(string_agg(uuid_send(coalesce(v."id", u."id")), '' ORDER BY u."at")), 'hex'), 32)::uuid AS "id",
-      array_agg(coalesce(v."id", u."id") ORDER BY u."at") AS "versionIds"
-    FROM "BodyPart" p CROSS JOIN LATERAL unnest(p."versionIds") WITH ORDINALITY u ("id", "at") LEFT JOIN "version" v ON v."was" = u."id"
-    WHERE p."articleId" = "article" AND p."versionIds" && ARRAY(SELECT "was" FROM "version") GROUP BY p."id";
+  -- No temporary table: the owner of the tables may not make one in a database of another role.
+  parts := (WITH "version" AS MATERIALIZED (SELECT (v->>'was')::uuid AS "was", (v->>'id')::uuid AS "id" FROM jsonb_array_elements("versions") v)
+    SELECT jsonb_agg(to_jsonb(r)) FROM (
+      SELECT p."id" AS "was", left(encode(sha256(string_agg(uuid_send(coalesce(v."id", u."id")), '' ORDER BY u."at")), 'hex'), 32)::uuid AS "id",
+        array_agg(coalesce(v."id", u."id") ORDER BY u."at") AS "versionIds"
+      FROM "BodyPart" p CROSS JOIN LATERAL unnest(p."versionIds") WITH ORDINALITY u ("id", "at") LEFT JOIN "version" v ON v."was" = u."id"
+      WHERE p."articleId" = "article" AND p."versionIds" && ARRAY(SELECT "was" FROM "version") GROUP BY p."id"
+    ) r);
   INSERT INTO "BodyPart" ("id", "articleId", "versionIds", "blockIds", "statementIds")
     SELECT r."id", "article", r."versionIds", array_agg(b."blockId" ORDER BY u."at"), "statements_of"(r."versionIds")
-    FROM "redacted_part" r CROSS JOIN LATERAL unnest(r."versionIds") WITH ORDINALITY u ("id", "at") JOIN "Block" b ON b."id" = u."id"
+    FROM jsonb_to_recordset(parts) r ("id" uuid, "versionIds" uuid[]) CROSS JOIN LATERAL unnest(r."versionIds") WITH ORDINALITY u ("id", "at") JOIN "Block" b ON b."id" = u."id"
     GROUP BY r."id", r."versionIds" ON CONFLICT DO NOTHING;
   UPDATE "ArticleRevision" v SET "bodyPartIds" = ARRAY(
-      SELECT coalesce(r."id", u."id") FROM unnest(v."bodyPartIds") WITH ORDINALITY u ("id", "at") LEFT JOIN "redacted_part" r ON r."was" = u."id" ORDER BY u."at")
-    WHERE v."articleId" = "article" AND v."bodyPartIds" && ARRAY(SELECT "was" FROM "redacted_part");
-  DELETE FROM "BodyPart" WHERE "id" IN (SELECT "was" FROM "redacted_part");
+      SELECT coalesce(r."id", u."id") FROM unnest(v."bodyPartIds") WITH ORDINALITY u ("id", "at") LEFT JOIN jsonb_to_recordset(parts) r ("was" uuid, "id" uuid) ON r."was" = u."id" ORDER BY u."at")
+    WHERE v."articleId" = "article" AND v."bodyPartIds" && ARRAY(SELECT r."was" FROM jsonb_to_recordset(parts) r ("was" uuid));
+  DELETE FROM "BodyPart" WHERE "id" IN (SELECT r."was" FROM jsonb_to_recordset(parts) r ("was" uuid));
   UPDATE "LivePostRevision" r SET "versionIds" = ARRAY(
       SELECT coalesce((v->>'id')::uuid, u."id") FROM unnest(r."versionIds") WITH ORDINALITY u ("id", "at")
       LEFT JOIN jsonb_array_elements("versions") v ON (v->>'was')::uuid = u."id" ORDER BY u."at")
     WHERE r."postId" IN (SELECT b."postId" FROM jsonb_array_elements("versions") v JOIN "Block" b ON b."id" = (v->>'was')::uuid AND b."articleId" = "article")
       AND r."versionIds" && ARRAY(SELECT (v->>'was')::uuid FROM jsonb_array_elements("versions") v);
   DELETE FROM "Block" WHERE "articleId" = "article" AND "id" IN (SELECT (v->>'was')::uuid FROM jsonb_array_elements("versions") v);
-  DROP TABLE "redacted_part";
   -- The article is no longer listed under a statement whose quotes went, nor under who spoke in it.
   DELETE FROM "SubjectArticle" t WHERE t."articleId" = "article" AND NOT EXISTS (
     SELECT FROM "ListedArticle" l WHERE l."articleId" = "article" AND l."subjectId" = t."subjectId" AND l."relation" = t."relation");
   UPDATE "SubjectArticle" t SET "isPublic" = l."isPublic", "isCurrent" = l."isCurrent" FROM "ListedArticle" l
     WHERE t."articleId" = "article" AND l."articleId" = "article" AND l."subjectId" = t."subjectId" AND l."relation" = t."relation"
       AND (l."isPublic", l."isCurrent") IS DISTINCT FROM (t."isPublic", t."isCurrent");
+  PERFORM "leave_entry"("redaction");
   PERFORM set_config('dateline.redaction', '', true);
 END $$;
 
 -- What a redaction says stays, unless another one takes words out of its note; it becomes public once.
-CREATE OR REPLACE FUNCTION "keep_redaction"() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION "keep_redaction"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
   IF TG_OP = 'UPDATE' AND "current_redaction"(TG_RELID) IS NOT NULL THEN RETURN NEW; END IF;
   RAISE EXCEPTION 'A redaction is never changed or removed' USING ERRCODE = 'restrict_violation';

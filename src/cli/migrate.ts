@@ -94,9 +94,10 @@ async function grantTo(url: string, role: string, { stdout }: CommandIo): Promis
     new StartupError(
       `"${role}" can't be granted its rights (${problem}): run this as the role that owns the tables.`,
     );
+  let left: string[] = [];
   try {
     await client.query('BEGIN');
-    await grantRows(client, role);
+    left = await grantRows(client, role);
     // PostgreSQL only warns of what a role doesn't own, and so can't grant.
     const { rows } = await client.query<{ canWrite: boolean }>(
       `SELECT has_table_privilege($1, 'public."Article"', 'SELECT') AND has_table_privilege($1, 'public."Article"', 'UPDATE') AS "canWrite"`,
@@ -110,4 +111,8 @@ async function grantTo(url: string, role: string, { stdout }: CommandIo): Promis
     await client.end();
   }
   stdout.write(`granted to ${role}: reading and writing rows\n`);
+  if (left.length > 0)
+    stdout.write(
+      `"${role}" may still do more, and this role may not change that. Run this in the database as its owner, or as a superuser: ${left.join('; ')}\n`,
+    );
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { beyondRows } from './grant-rows.ts';
 import { BLOCKERS, PATIENCE, type Blocker } from './blocked-queries.ts';
 import { connect, IDENTITY, messageOf, placeOf } from './check-server.ts';
 import type { StandbyStatus } from './standby.ts';
@@ -60,7 +61,7 @@ export async function examineServer(client: pg.Client, poolSize: number): Promis
   const taken = poolSize + 1;
   return [
     versionFinding(server.version, server.size),
-    roleFinding(server),
+    roleFinding(server, await beyondRows(client, server.role)),
     free >= taken
       ? ok(`${free} of ${server.maxConnections} connections are free; a node takes ${taken} (POOL_SIZE + 1)`)
       : warn(
@@ -82,7 +83,10 @@ function versionFinding(version: string, size: string): Finding {
     : ok(text);
 }
 
-function roleFinding({ role, isSuperuser, ownsTables, writesRows }: Server): Finding {
+function roleFinding(
+  { role, isSuperuser, ownsTables, writesRows }: Server,
+  beyondRows: readonly string[],
+): Finding {
   if (isSuperuser)
     return warn(
       `the role "${role}" is a superuser: let nodes use one that only reads and writes rows (dateline migrate --grant)`,
@@ -90,6 +94,10 @@ function roleFinding({ role, isSuperuser, ownsTables, writesRows }: Server): Fin
   if (ownsTables)
     return ok(`the role "${role}" owns the tables: it can migrate, and change what protects the audit log`);
   if (writesRows === null) return ok(`the role "${role}" can connect`);
+  if (writesRows && beyondRows.length > 0)
+    return warn(
+      `the role "${role}" may do more than read and write rows: run this in the database as its owner: ${beyondRows.join('; ')}`,
+    );
   return writesRows
     ? ok(`the role "${role}" reads and writes rows only`)
     : failed(

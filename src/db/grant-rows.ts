@@ -26,15 +26,36 @@ function rowGrants(role: string, version: number): string {
   ].join(';\n');
 }
 
+/** What a role may do that serving doesn't take, and the SQL that ends it. Everybody may do it in a new database. */
+const BEYOND_ROWS = `SELECT array_remove(ARRAY[
+    CASE WHEN has_database_privilege($1::name, d."oid", 'TEMPORARY')
+      THEN format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC, %I', d."datname", $1) END,
+    CASE WHEN has_schema_privilege($1::name, 'public', 'CREATE')
+      THEN format('REVOKE CREATE ON SCHEMA public FROM PUBLIC, %I', $1) END
+  ], NULL) AS "sql" FROM pg_database d WHERE d."datname" = current_database() AND NOT pg_has_role($1::name, d."datdba", 'USAGE')`;
+
+/** SQL by which the owner of the database ends what a role may do beyond reading and writing rows. Empty for an owner's role. */
+export async function beyondRows(client: pg.ClientBase, role: string): Promise<string[]> {
+  const { rows } = await client.query<{ sql: string[] }>(BEYOND_ROWS, [role]);
+  return rows[0]?.sql ?? [];
+}
+
 /**
- * Grants a role what serving takes.
+ * Grants a role what serving takes, within the transaction of the caller. It takes from everybody what serving doesn't take:
+ * new tables, and temporary ones, which could stand in for those of Dateline.
+ * @returns the SQL that is left to the owner of the database, or of the schema
  * @throws pg's DatabaseError if there is no such role, or this one may not grant
  */
-export async function grantRows(client: pg.ClientBase, role: string): Promise<void> {
+export async function grantRows(client: pg.ClientBase, role: string): Promise<string[]> {
   const { rows } = await client.query<{ role: string; version: string }>(
     `SELECT quote_ident($1) AS "role", current_setting('server_version') AS "version"`,
     [role],
   );
   const [{ role: quoted, version } = { role: '', version: '' }] = rows;
   await client.query(rowGrants(quoted, Number.parseInt(version, 10)));
+  for (const sql of await beyondRows(client, role)) {
+    await client.query('SAVEPOINT revoking');
+    await client.query(sql).catch(() => client.query('ROLLBACK TO SAVEPOINT revoking'));
+  }
+  return beyondRows(client, role);
 }

@@ -2,6 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/**
+ * What `SET search_path FROM CURRENT` gives a function in the files: the schemas of the migrating role, and the temporary one
+ * last. PostgreSQL looks there first if it isn't named, and so a caller's table would take the place of one of Dateline's.
+ */
+const TEMPORARY_LAST = `SELECT set_config('search_path', concat_ws(', ', variadic ARRAY(
+  SELECT quote_ident("schema") FROM unnest(current_schemas(false)) "schema" WHERE "schema" NOT LIKE 'pg\\_temp%') || 'pg_temp'::text), true)`;
+
 /** The files in `prisma/sql`: functions, triggers and views, which can be applied again and again. */
 export interface Repeatable {
   /** All files as one script, which ends by setting the comment. */
@@ -23,10 +30,10 @@ export function readRepeatable(folder: string, migrations: readonly string[]): R
     .sort()
     .map((name) => readFileSync(join(folder, name), 'utf8'));
   const hash = createHash('sha256')
-    .update([...migrations, ...files].join('\n'))
+    .update([...migrations, TEMPORARY_LAST, ...files].join('\n'))
     .digest('hex');
   const comment = `prisma/sql ${hash}`;
   const note = `COMMENT ON TABLE public._prisma_migrations IS '${comment}'`;
   // A file may end without a semicolon, or with a comment.
-  return { script: [...files, note].join('\n;\n'), comment };
+  return { script: [TEMPORARY_LAST, ...files, note].join('\n;\n'), comment };
 }

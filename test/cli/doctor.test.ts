@@ -63,6 +63,20 @@ describe('doctor', () => {
     );
   });
 
+  it('finds a role that may make temporary tables, and names the SQL that ends that', async () => {
+    const { url, servingUrl } = await database();
+    const name = new URL(url).pathname.slice(1);
+    const role = new URL(servingUrl).username;
+    await query(url, `GRANT TEMPORARY ON DATABASE ${name} TO PUBLIC`);
+    const sql = `REVOKE TEMPORARY ON DATABASE ${name} FROM PUBLIC, ${role}`;
+    const settings = { DATABASE_URL: servingUrl, POOL_SIZE: '9' };
+    expect((await examine(settings)).warn).toEqual([
+      `the role "${role}" may do more than read and write rows: run this in the database as its owner: ${sql}`,
+    ]);
+    await query(url, sql);
+    expect((await examine(settings)).warn).toEqual([]);
+  });
+
   it('finds a database that can’t be reached', async () => {
     const { code, failed } = await examine({ DATABASE_URL: 'postgresql://127.0.0.1:1/none' });
     expect(code).toBe(1);

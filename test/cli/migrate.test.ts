@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, inject, it, onTestFinished } from 'vitest';
 import { bylinesCommand } from '../../src/cli/bylines.ts';
 import { exportCommand } from '../../src/cli/export.ts';
 import { importCommand } from '../../src/cli/import.ts';
@@ -79,6 +79,38 @@ it('grants a role what serving takes, and says so if there is no such role', asy
   // What a later migration adds is covered too.
   await query(url, 'CREATE TABLE "Later" ("id" serial)');
   expect(await query(servingUrl, 'INSERT INTO "Later" DEFAULT VALUES RETURNING "id"')).toEqual([1]);
+});
+
+it('takes temporary tables from everybody, or says what the owner of the database has to run', async () => {
+  const { run, url, servingUrl, drop } = await emptyDatabase();
+  const name = new URL(url).pathname.slice(1);
+  const { username: role } = new URL(servingUrl);
+  const allow = () => query(url, `GRANT TEMPORARY ON DATABASE ${name} TO PUBLIC`);
+  const make = () => query(servingUrl, 'CREATE TEMPORARY TABLE "Statement" ()');
+  await allow();
+  await make();
+  // A role that owns the tables, but not the database.
+  const owner = `${role}_owner`;
+  await query(
+    url,
+    `CREATE ROLE ${owner} LOGIN PASSWORD 'owner'; GRANT ${owner} TO CURRENT_USER;
+    GRANT CREATE ON DATABASE ${name} TO ${owner}; GRANT ALL ON SCHEMA public TO ${owner} WITH GRANT OPTION`,
+  );
+  onTestFinished(async () => {
+    await drop();
+    await query(inject('serverUrl'), `DROP ROLE ${owner}`);
+  });
+  const { code, stdout } = await call(migrate, ['--grant', role], {
+    DATABASE_URL: Object.assign(new URL(url), { username: owner, password: 'owner' }).href,
+  });
+  const sql = `REVOKE TEMPORARY ON DATABASE ${name} FROM PUBLIC, ${role}`;
+  expect({ code, said: stdout.split('\n').at(-2) }).toEqual({
+    code: 0,
+    said: `"${role}" may still do more, and this role may not change that. Run this in the database as its owner, or as a superuser: ${sql}`,
+  });
+  await make();
+  expect(await run('--grant', role)).toMatchObject({ code: 0 });
+  await expect(make()).rejects.toThrow('permission denied to create temporary tables');
 });
 
 it('says so if the role that grants does not own the tables, since PostgreSQL only warns', async () => {

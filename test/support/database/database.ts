@@ -33,6 +33,8 @@ export async function copyDatabase({ url }: Pick<TestDatabase, 'url'>): Promise<
 async function createDatabase(template: string): Promise<TestDatabase> {
   const name = `${inject('run')}_${randomBytes(4).toString('hex')}`;
   await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${template} ${inject('strategy')}`);
+  // As `dateline migrate --grant` does. A copy of a database doesn't have its rights.
+  await asAdmin(`REVOKE TEMPORARY ON DATABASE ${name} FROM PUBLIC`);
   const url = new URL(inject('serverUrl'));
   url.pathname = name;
   return {

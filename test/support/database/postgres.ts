@@ -104,7 +104,13 @@ async function createTemplates(client: pg.Client, serverUrl: string, run: string
 async function grantTo(role: string, url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await grantRows(client, role).finally(() => client.end());
+  try {
+    await client.query('BEGIN');
+    await grantRows(client, role);
+    await client.query('COMMIT');
+  } finally {
+    await client.end();
+  }
 }
 
 async function withPrisma<Result>(
