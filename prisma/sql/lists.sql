@@ -47,10 +47,11 @@ UNION
 UNION ALL
   SELECT "revisionId", "subjectId", "relation" FROM "NamedSubject";
 
+-- OFFSET 0 here and below has a view read for one row at a time: no condition of a join reaches into a UNION or DISTINCT.
 -- What the lists of articles must hold: each article under what its shown revisions have.
 CREATE OR REPLACE VIEW "ListedArticle" AS
   SELECT s."subjectId", s."relation", r."articleId", r."createdById", bool_or(r."isPublic") AS "isPublic", bool_or(r."isCurrent") AS "isCurrent", r."firstPublishedAt"
-  FROM "ShownRevision" r JOIN "RevisionSubject" s USING ("revisionId")
+  FROM "ShownRevision" r CROSS JOIN LATERAL (SELECT "subjectId", "relation" FROM "RevisionSubject" WHERE "revisionId" = r."revisionId" OFFSET 0) s
   GROUP BY s."subjectId", s."relation", r."articleId", r."createdById", r."firstPublishedAt";
 
 -- Under what the notes on a revision are listed.
@@ -61,7 +62,6 @@ UNION ALL
 UNION ALL
   SELECT "revisionId", coalesce("personId", "organizationId") FROM "Contribution" WHERE "role" = 'AUTHOR';
 
--- OFFSET 0 here and below has a view read for one row at a time: no condition of a join reaches into a UNION or DISTINCT.
 -- What the lists of notes must hold: each note under what its revision has, and under what the revision had that readers saw before.
 CREATE OR REPLACE VIEW "ListedNote" AS
   SELECT DISTINCT s."subjectId", n."id" AS "noteId", n."kind", n."createdAt"

@@ -55,7 +55,7 @@ END $$;
 -- it ended, since the id of the new version ends as the old one does. Each of the given versions has `was`, the id of the old one, and the
 -- columns of the new one.
 CREATE OR REPLACE FUNCTION "redact_blocks"("redaction" uuid, "article" uuid, "versions" jsonb) RETURNS void LANGUAGE plpgsql
-SECURITY DEFINER SET search_path FROM CURRENT AS $$
+SECURITY DEFINER SET search_path FROM CURRENT SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
   parts jsonb;
 BEGIN
@@ -86,13 +86,41 @@ BEGIN
       AND r."versionIds" && ARRAY(SELECT (v->>'was')::uuid FROM jsonb_array_elements("versions") v);
   DELETE FROM "Block" WHERE "articleId" = "article" AND "id" IN (SELECT (v->>'was')::uuid FROM jsonb_array_elements("versions") v);
   -- The article is no longer listed under a statement whose quotes went, nor under who spoke in it.
-  DELETE FROM "SubjectArticle" t WHERE t."articleId" = "article" AND NOT EXISTS (
-    SELECT FROM "ListedArticle" l WHERE l."articleId" = "article" AND l."subjectId" = t."subjectId" AND l."relation" = t."relation");
-  UPDATE "SubjectArticle" t SET "isPublic" = l."isPublic", "isCurrent" = l."isCurrent" FROM "ListedArticle" l
-    WHERE t."articleId" = "article" AND l."articleId" = "article" AND l."subjectId" = t."subjectId" AND l."relation" = t."relation"
+  WITH "listed" AS MATERIALIZED (SELECT * FROM "ListedArticle" WHERE "articleId" = "article"), "gone" AS (
+    DELETE FROM "SubjectArticle" t WHERE t."articleId" = "article" AND NOT EXISTS (
+      SELECT FROM "listed" l WHERE l."subjectId" = t."subjectId" AND l."relation" = t."relation")
+  )
+  UPDATE "SubjectArticle" t SET "isPublic" = l."isPublic", "isCurrent" = l."isCurrent" FROM "listed" l
+    WHERE t."articleId" = "article" AND l."subjectId" = t."subjectId" AND l."relation" = t."relation"
       AND (l."isPublic", l."isCurrent") IS DISTINCT FROM (t."isPublic", t."isCurrent");
   PERFORM "leave_entry"("redaction");
   PERFORM set_config('dateline.redaction', '', true);
+END $$;
+
+-- Takes words of texts out of the words for corrections, unless another entry has them: of each text, the words that it no longer has. It is
+-- done at the end, when the search has none of these texts. A word is looked up in a few entries with its stem, and so are the first words only: a
+-- redaction costs its texts, however big the archive is. A word that is forgotten too much comes back with the next text that has it.
+-- Each of the given texts has `before`, and `after` as its text and as its HTML, where both have a word that it keeps.
+CREATE OR REPLACE FUNCTION "forget_words"("texts" jsonb) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+  WITH "lost" AS MATERIALIZED (
+    SELECT DISTINCT l.w FROM jsonb_array_elements("texts") t CROSS JOIN LATERAL (
+      SELECT "written_words"(left("text_of_html"(t->>'before'), 100000)) EXCEPT (
+        SELECT "written_words"(left("text_of_html"(t->'after'->>0), 100000)) INTERSECT SELECT "written_words"(left("text_of_html"(t->'after'->>1), 100000)))
+    ) l (w)
+  ), "gone" AS MATERIALIZED (
+    SELECT k."word", k."isPublic", row_number() OVER (ORDER BY k."word") AS "number" FROM "lost" l JOIN "SearchWord" k ON k."word" = l.w
+  )
+  DELETE FROM "SearchWord" k USING "gone" g WHERE k."word" = g."word" AND k."isPublic" = g."isPublic" AND (g."number" > 100 OR NOT EXISTS (
+    SELECT FROM "SearchConfig" c CROSS JOIN LATERAL (
+      -- Their indexes are for what is public, and for the rest.
+      (SELECT e."title", e."names", e."text" FROM "SearchEntry" e
+        WHERE g."isPublic" AND e."isPublic" AND e."config" = c."name" AND e."words" @@ plainto_tsquery(c."name"::regconfig, g."word") LIMIT 20)
+      UNION ALL (SELECT e."title", e."names", e."text" FROM "SearchEntry" e
+        WHERE NOT g."isPublic" AND NOT e."isPublic" AND e."config" = c."name" AND e."words" @@ plainto_tsquery(c."name"::regconfig, g."word") LIMIT 20)
+    ) e WHERE c."isPublic" = g."isPublic" AND g."word" IN (SELECT "written_words"(concat_ws(' ', e."title", e."names", left(e."text", 100000))))
+  ));
 END $$;
 
 -- What a redaction says stays, unless another one takes words out of its note; it becomes public once.

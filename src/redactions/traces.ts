@@ -1,6 +1,6 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { eraserOf, type RedactedTable } from './eraser.ts';
+import { eraserOf, type Eraser, type RedactedTable } from './eraser.ts';
 import { eraseRows, type ErasedRow, type Erasure } from './erasure.ts';
 import { comparedText, hyphenated, REMOVED, searchPattern } from '../lib/redacted-text.ts';
 
@@ -71,24 +71,14 @@ function rowsWith(
       OR (${slug} <> '' AND strpos(lower(${Prisma.raw(text)}), ${slug}) > 0)`;
 }
 
-/** Words that are looked up in other texts: enough for what is redacted by passages. Of a long article, the others go in any case. */
-const LOOKED_UP = 1_000;
+/** Takes words that the texts no longer have out of the words for corrections. */
+async function forgetSearchWords({ tx, eraser, removed }: Erasure): Promise<void> {
+  const texts = removed.map(({ text }) => ({ before: text, after: keptOf(text, eraser) }));
+  if (texts.length > 0) await tx.$executeRaw`SELECT "forget_words"(${JSON.stringify(texts)}::jsonb)`;
+}
 
-/**
- * Takes words of the texts that had what was redacted out of the words for corrections, unless they stand in another text. It
- * is done at the end, when the search has none of those texts. Words that the texts still have come back with their entries.
- */
-async function forgetSearchWords({ tx, removed }: Erasure): Promise<void> {
-  const texts = removed.map(({ text }) => text);
-  await tx.$executeRaw`
-    WITH "gone" AS MATERIALIZED (
-      SELECT k."word", k."isPublic", row_number() OVER (ORDER BY k."word") AS "number" FROM (
-        SELECT DISTINCT w FROM unnest(${texts}::text[]) t CROSS JOIN LATERAL "written_words"(left("text_of_html"(t), 100000)) w
-      ) u JOIN "SearchWord" k ON k."word" = u.w
-    )
-    DELETE FROM "SearchWord" k USING "gone" g WHERE k."word" = g."word" AND k."isPublic" = g."isPublic" AND (g."number" > ${LOOKED_UP} OR NOT EXISTS (
-      SELECT FROM "SearchConfig" c JOIN "SearchEntry" e ON e."config" = c."name" AND e."isPublic" = c."isPublic"
-      WHERE c."isPublic" = g."isPublic" AND e."words" @@ plainto_tsquery(c."name"::regconfig, g."word")
-        AND g."word" IN (SELECT "written_words"(concat_ws(' ', e."title", e."names", left(e."text", 100000))))
-    ))`;
+/** What is left of a text, read as a plain one and as HTML. Nothing is left of an address. */
+function keptOf(text: string, eraser: Eraser): string[] {
+  const kept = eraser.words === null ? [] : [eraser.text(text), eraser.html(text).html];
+  return kept.some((reading) => reading !== text) ? kept : [];
 }
