@@ -69,8 +69,8 @@ export async function bundle(outdir, plugins = []) {
     plugins,
     bundle: true,
     external: RUNTIME,
-    // Its CommonJS, which it names for Node.js, can't be part of a module.
-    alias: { '@prisma/client/runtime/client': './node_modules/@prisma/client/runtime/client.mjs' },
+    // The original's CommonJS, which it names for Node.js, can't be part of a module either.
+    alias: { '@prisma/client/runtime/client': './generated/prisma/runtime.mjs' },
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     format: 'esm',

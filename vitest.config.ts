@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Packages of this repository are run from their source. */
@@ -7,9 +8,19 @@ const conditions = ['@dateline/source', 'node'];
 /** What all lanes have in common. */
 export const common = {
   // Vite would load the ES module beside the CommonJS one that our libraries load, and types of one are not the other's.
-  resolve: { alias: { graphql: 'graphql/index.js' }, conditions },
+  resolve: {
+    alias: {
+      graphql: 'graphql/index.js',
+      // As in the compiled programs (build.js).
+      '@prisma/client/runtime/client': fileURLToPath(
+        new URL('generated/prisma/runtime.mjs', import.meta.url),
+      ),
+    },
+    conditions,
+  },
   ssr: { resolve: { conditions } },
   test: {
+    server: { deps: { external: [/generated\/prisma\/runtime\.mjs$/] } },
     globalSetup: ['test/support/database/postgres.ts'],
     // One more than there are processors, since tests wait now and then, such as for mail.
     maxWorkers: availableParallelism() + 1,

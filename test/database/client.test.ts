@@ -28,6 +28,17 @@ describe('the connections to the database', () => {
     }
   });
 
+  it('decode the graph of the schema once for all clients of a process', async () => {
+    const decode = vi.spyOn(Buffer, 'from');
+    try {
+      await openClient({ url: database.url, poolSize: 1, onError: () => undefined }).close();
+      const calls: readonly (readonly unknown[])[] = decode.mock.calls;
+      expect(calls.filter(([, encoding]) => encoding === 'base64url')).toEqual([]);
+    } finally {
+      decode.mockRestore();
+    }
+  });
+
   it('stay open while nobody needs them for some minutes, and close then', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
