@@ -18,7 +18,9 @@ DECLARE
 BEGIN
   IF "current_redaction"(TG_RELID) IS NOT NULL THEN RETURN NEW; END IF;
   FOREACH "column" IN ARRAY TG_ARGV LOOP
-    "was" := jsonb_set("was", ARRAY["column"], coalesce(to_jsonb("current_id"(("was" ->> "column")::uuid)), 'null'));
+    IF "was" -> "column" <> "became" -> "column" THEN
+      "was" := jsonb_set("was", ARRAY["column"], coalesce(to_jsonb("current_id"(("was" ->> "column")::uuid)), 'null'));
+    END IF;
   END LOOP;
   -- An event that isn't placed yet may be placed at the same time.
   IF ("was" ->> 'position')::bigint < 0 THEN

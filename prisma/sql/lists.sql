@@ -82,8 +82,9 @@ UNION
 UNION
   SELECT NULL, "B", "A" FROM "_CampaignToOrganization";
 
--- What timelines must hold. A statement stands on the day on which it was made or received; without either, it has no date.
-CREATE OR REPLACE VIEW "ListedEntry" AS
+-- What timelines must hold besides articles. A statement stands on the day on which it was made or received; without either, it has no date.
+-- A view of its own: by the id of a row, "ListedEntry" would look through all articles.
+CREATE OR REPLACE VIEW "ListedFact" AS
   SELECT "campaignId", "id", "startedOn" AS "date", "startedOnFirst" AS "first", "startedOnLast" AS "last", "id" AS "actionId",
     NULL::uuid AS "outcomeId", NULL::uuid AS "statementId", NULL::uuid AS "articleId", NULL::uuid AS "createdById",
     true AS "isPublic", true AS "isCurrent"
@@ -94,7 +95,10 @@ UNION ALL
 UNION ALL
   SELECT c."A", s."id", coalesce(s."madeOn", to_char(s."receivedAt" AT TIME ZONE 'UTC', 'YYYY-MM-DD')), s."madeOnFirst", s."madeOnLast",
     NULL, NULL, s."id", NULL, NULL, s."visibility" = 'PUBLIC', true
-  FROM "_CampaignToStatement" c JOIN "Statement" s ON s."id" = c."B" WHERE s."status" <> 'RECORDED_IN_ERROR'
+  FROM "_CampaignToStatement" c JOIN "Statement" s ON s."id" = c."B" WHERE s."status" <> 'RECORDED_IN_ERROR';
+-- What timelines must hold.
+CREATE OR REPLACE VIEW "ListedEntry" AS
+  SELECT * FROM "ListedFact"
 UNION ALL
   SELECT c."B", r."revisionId", to_char(day.first, 'YYYY-MM-DD'), day.first AT TIME ZONE 'UTC',
     (day.first + interval '1 day' - interval '1 millisecond') AT TIME ZONE 'UTC', NULL, NULL, NULL, r."articleId", r."createdById",
@@ -214,6 +218,10 @@ DECLARE
   revisions uuid[] := ARRAY(SELECT (to_jsonb(c)->>TG_ARGV[0])::uuid FROM changed c);
   articles uuid[];
 BEGIN
+  -- The articles of a tag that is deleted leave its list with the tag ("unlist_tag"). Nothing else of them is different.
+  IF TG_TABLE_NAME = '_ArticleRevisionToTag' AND TG_OP = 'DELETE' THEN
+    revisions := ARRAY(SELECT (to_jsonb(c)->>'A')::uuid FROM changed c WHERE EXISTS (SELECT FROM "Tag" t WHERE t."id" = (to_jsonb(c)->>'B')::uuid));
+  END IF;
   IF revisions = '{}' THEN RETURN NULL; END IF;
   SELECT array_agg(a."id") INTO articles FROM "Article" a
   WHERE a."id" IN (SELECT r."articleId" FROM "ArticleRevision" r WHERE r."id" = ANY(revisions))
@@ -234,6 +242,20 @@ BEGIN
       held."table" || '_list_rest', held."table", held."column");
   END LOOP;
 END $$;
+
+-- A tag that is deleted leaves all lists. The articles stay in the search: their entries follow later, and name no tag that readers find.
+CREATE OR REPLACE FUNCTION "unlist_tag"() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+DECLARE
+  articles uuid[];
+BEGIN
+  WITH "gone" AS (DELETE FROM "SubjectArticle" WHERE "subjectId" = OLD."id" RETURNING "articleId")
+    SELECT array_agg(DISTINCT "articleId") INTO articles FROM "gone";
+  DELETE FROM "SubjectNote" WHERE "subjectId" = OLD."id";
+  PERFORM "refresh_later"(articles);
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER "Tag_unlist" AFTER DELETE ON "Tag" FOR EACH ROW EXECUTE FUNCTION "unlist_tag"();
 
 -- The speaker of a statement never changes, but on whose behalf they spoke may, and whether it was recorded in error. "merge_lists" lists
 -- the articles of those who are merged.
@@ -316,14 +338,14 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS
 BEGIN
   PERFORM FROM "Campaign" WHERE "id" = ANY("campaigns") ORDER BY "id" FOR NO KEY UPDATE;
   DELETE FROM "PersonCampaign" t WHERE t."campaignId" = ANY("campaigns") AND NOT EXISTS (
-    SELECT FROM "ListedCampaign" l WHERE l."campaignId" = t."campaignId" AND l."personId" = t."personId"
+    SELECT FROM "ListedCampaign" l WHERE l."campaignId" = t."campaignId" AND l."personId" = t."personId" OFFSET 0
   );
   INSERT INTO "PersonCampaign" ("personId", "campaignId")
     SELECT l."personId", l."campaignId" FROM "ListedCampaign" l JOIN "Campaign" c ON c."id" = l."campaignId"
     WHERE l."campaignId" = ANY("campaigns") AND l."personId" IS NOT NULL
   ON CONFLICT DO NOTHING;
   DELETE FROM "OrganizationCampaign" t WHERE t."campaignId" = ANY("campaigns") AND NOT EXISTS (
-    SELECT FROM "ListedCampaign" l WHERE l."campaignId" = t."campaignId" AND l."organizationId" = t."organizationId"
+    SELECT FROM "ListedCampaign" l WHERE l."campaignId" = t."campaignId" AND l."organizationId" = t."organizationId" OFFSET 0
   );
   INSERT INTO "OrganizationCampaign" ("organizationId", "campaignId")
     SELECT l."organizationId", l."campaignId" FROM "ListedCampaign" l JOIN "Campaign" c ON c."id" = l."campaignId"
@@ -370,11 +392,11 @@ CREATE OR REPLACE FUNCTION "list_entries"("ids" uuid[]) RETURNS void LANGUAGE pl
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
   DELETE FROM "TimelineEntry" t WHERE t."id" = ANY("ids") AND NOT EXISTS (
-    SELECT FROM "ListedEntry" e WHERE e."campaignId" = t."campaignId" AND e."id" = t."id"
+    SELECT FROM "ListedFact" e WHERE e."campaignId" = t."campaignId" AND e."id" = t."id" OFFSET 0
   );
   INSERT INTO "TimelineEntry" AS t ("campaignId", "id", "date", "first", "last", "actionId", "outcomeId", "statementId", "isPublic", "isCurrent")
     SELECT "campaignId", "id", "date", "first", "last", "actionId", "outcomeId", "statementId", "isPublic", "isCurrent"
-    FROM "ListedEntry" e WHERE e."id" = ANY("ids") AND EXISTS (SELECT FROM "Campaign" c WHERE c."id" = e."campaignId")
+    FROM "ListedFact" e WHERE e."id" = ANY("ids") AND EXISTS (SELECT FROM "Campaign" c WHERE c."id" = e."campaignId")
   ON CONFLICT ("campaignId", "id") DO UPDATE SET ("date", "first", "last", "isPublic")
     = (EXCLUDED."date", EXCLUDED."first", EXCLUDED."last", EXCLUDED."isPublic") WHERE t.* IS DISTINCT FROM EXCLUDED.*;
 END $$;

@@ -154,10 +154,7 @@ BEGIN
   PERFORM "search_rows"('LIVE_POST', ARRAY(
     SELECT l."postId" FROM "LivePostStatement" l JOIN "Statement" s ON s."id" = l."statementId"
     WHERE s."speakerPersonId" = "into" OR s."speakerOrganizationId" = "into" OR s."onBehalfOfId" = "into"));
-  PERFORM FROM "SearchRefresh" WHERE "articleId" = ANY ("articles") ORDER BY "articleId" FOR UPDATE;
-  UPDATE "SearchEntry" SET "speakerIds" = ARRAY(SELECT DISTINCT "current_id"(s) FROM unnest("speakerIds") s ORDER BY 1),
-    "tagIds" = ARRAY(SELECT DISTINCT "current_id"(s) FROM unnest("tagIds") s ORDER BY 1)
-  WHERE "rowId" = ANY ("articles") AND "type" = 'ARTICLE' AND ("from" = ANY ("speakerIds") OR "from" = ANY ("tagIds"));
+  PERFORM "refresh_later"("articles");
 END $$;
 
 CREATE OR REPLACE FUNCTION "merge_events"("from" uuid) RETURNS void LANGUAGE sql AS $$

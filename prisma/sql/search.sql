@@ -260,18 +260,35 @@ BEGIN
 END $$;
 
 -- Brings what credits a person or an organisation up to date when its name is another one: takes away the entries of articles, and writes
--- those of posts. Posts are locked in order, so that the later of two renames at once reads the other name, too.
+-- those of posts. Many articles stay in the search with the former name until a node makes their entries again. Posts are locked in order, so that the later of two renames at once reads the other name, too.
 CREATE OR REPLACE FUNCTION "search_credited"("contributor" uuid) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 DECLARE
   revisions uuid[] := ARRAY(SELECT "revisionId" FROM "Credit" WHERE "personId" = "contributor" UNION SELECT "revisionId" FROM "Credit" WHERE "organizationId" = "contributor");
+  articles uuid[] := ARRAY(SELECT "id" FROM "Article" WHERE "currentRevisionId" = ANY(revisions) UNION SELECT "id" FROM "Article" WHERE "publishedRevisionId" = ANY(revisions));
   posts uuid[] := ARRAY(SELECT "id" FROM "LivePost" WHERE "publishedRevisionId" = ANY(revisions));
 BEGIN
-  PERFORM "expire_changed_entries"(ARRAY(
-    SELECT "id" FROM "Article" WHERE "currentRevisionId" = ANY(revisions) UNION SELECT "id" FROM "Article" WHERE "publishedRevisionId" = ANY(revisions)));
+  IF cardinality(articles) > 100 THEN
+    PERFORM "refresh_later"(articles);
+  ELSE
+    PERFORM "expire_changed_entries"(articles);
+  END IF;
   PERFORM FROM "LivePost" WHERE "id" = ANY(posts) ORDER BY "id" FOR NO KEY UPDATE;
   PERFORM "search_rows"('LIVE_POST', posts);
 END $$;
+
+-- Has the chore bring the tags and speakers of these articles' entries up to date, a hundred a second, so that articles that change meanwhile
+-- needn't wait for all of them. Searches know which rows were merged into others, and which are gone.
+CREATE OR REPLACE FUNCTION "refresh_later"("articles" uuid[]) RETURNS void LANGUAGE sql AS $$
+  INSERT INTO "SearchRefresh" AS s ("articleId", "dueAt")
+    SELECT a, clock_timestamp() + n * interval '10 milliseconds' FROM (SELECT a, row_number() OVER (ORDER BY a) AS n FROM unnest("articles") a) o ORDER BY a
+  ON CONFLICT ("articleId") DO UPDATE SET "dueAt" = least(s."dueAt", EXCLUDED."dueAt")
+$$;
+
+-- The rows that entries may name for one of these: themselves, and those that were merged into them.
+CREATE OR REPLACE FUNCTION "with_former_ids"("ids" uuid[]) RETURNS uuid[] LANGUAGE sql STABLE AS $$
+  SELECT "ids" || ARRAY(SELECT m."fromId" FROM "Merged" m WHERE m."intoId" = ANY ("ids"))
+$$;
 
 -- Makes the entries of the article that has been due longest, unless another node does. Returns it, if there is one, and in how many ms the
 -- next will be due. An article that fails or takes too long is due again in a while, so that it keeps no others waiting. A withdrawal waits
@@ -286,7 +303,12 @@ BEGIN
   SELECT "articleId" INTO "article" FROM "SearchRefresh" WHERE "dueAt" <= statement_timestamp()::timestamptz(3) ORDER BY "dueAt" LIMIT 1 FOR UPDATE SKIP LOCKED;
   IF FOUND THEN
     BEGIN
-      PERFORM "add_article_entries"(ARRAY["article"]);
+      DELETE FROM "SearchEntry" e USING "SearchedRow" s WHERE s."rowId" = "article" AND s."type" = 'ARTICLE' AND e."id" = s."id" AND s."names" <> e."names";
+      UPDATE "SearchEntry" e SET "speakerIds" = s."speakerIds", "tagIds" = s."tagIds" FROM "SearchedRow" s
+        WHERE s."rowId" = "article" AND s."type" = 'ARTICLE' AND e."id" = s."id" AND (s."speakerIds", s."tagIds") IS DISTINCT FROM (e."speakerIds", e."tagIds");
+      IF EXISTS (SELECT FROM "ShownRevision" r WHERE r."articleId" = "article" AND NOT EXISTS (SELECT FROM "SearchEntry" e WHERE e."id" = r."revisionId")) THEN
+        PERFORM "add_article_entries"(ARRAY["article"]);
+      END IF;
       UPDATE "SearchRefresh" SET "dueAt" = NULL, "refreshedAt" = clock_timestamp() WHERE "articleId" = "article";
     EXCEPTION WHEN OTHERS OR query_canceled THEN
       "error" := SQLERRM;

@@ -20,12 +20,7 @@ export const deleteTag = operation({
   removes: 'Tag',
   details: (_input, { name, slug, articleIds }) => ({ name, slug, articleIds }),
   async change(tx, { id }, { guarded: { visibility, articleIds } }) {
-    // So that the articles stay in the search.
-    await tx.$executeRaw`
-      UPDATE "SearchEntry" SET "tagIds" = array_remove("tagIds", ${id}::uuid)
-      WHERE "rowId" = ANY(${articleIds}::uuid[]) AND ${id}::uuid = ANY("tagIds")`;
     await beforeChange(tx, 'ListOfArticles', id);
-    await tx.subjectNote.deleteMany({ where: { subjectId: id } });
     await tx.tag.delete({ where: { id } });
     if (visibility === 'PUBLIC') appendEvent(tx, { type: 'TAG_DELETED', formerId: id });
     return { articlesUntagged: articleIds.length };

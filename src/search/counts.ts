@@ -23,12 +23,20 @@ export interface MatchCounts {
   readonly counts: readonly Count[];
 }
 
+/** An entry may still name rows that were merged or deleted: these count as what they lead to, or not at all. */
+const named = (ids: Prisma.Sql, tables: Prisma.Sql) => Prisma.sql`unnest(ARRAY(
+  SELECT DISTINCT r."id" FROM unnest(${ids}) i LEFT JOIN "Merged" m ON m."fromId" = i
+    JOIN ${tables} r ON r."id" = coalesce(m."intoId", i)))`;
+
 /** The value of an entry, and what the filters are without those that choose a value, for each kind. */
 const VALUES = {
   type: Prisma.sql`"type"`,
   year: Prisma.sql`CASE WHEN "date" >= ${EXACT_SINCE} THEN extract(year FROM "date" AT TIME ZONE 'UTC')::int END`,
-  tag: Prisma.sql`unnest("tagIds")`,
-  speaker: Prisma.sql`unnest("speakerIds")`,
+  tag: named(Prisma.sql`"tagIds"`, Prisma.sql`"Tag"`),
+  speaker: named(
+    Prisma.sql`"speakerIds"`,
+    Prisma.sql`(SELECT "id" FROM "Person" UNION ALL SELECT "id" FROM "Organization")`,
+  ),
 };
 const WITHOUT = {
   type: { types: undefined },
@@ -61,7 +69,9 @@ export async function countsOf(
       WHERE "value" IS NOT NULL GROUP BY v."value" ORDER BY "count" DESC, v."value" DESC LIMIT ${MAX_VALUES[kind]})`;
   });
   const total = Prisma.sql`SELECT 'total' AS "by", '' AS "value", COUNT(*)::int AS "count" FROM ${MATCHES}`;
-  const rows = await recordingReads(prisma, '>SearchEntry').$queryRaw<(Omit<Count, 'by'> & { by: string })[]>`
+  const rows = await recordingReads(prisma, '>SearchEntry', '>Merged', '>Tag').$queryRaw<
+    (Omit<Count, 'by'> & { by: string })[]
+  >`
     WITH ${MATCHES} AS MATERIALIZED (${matching(viewer, queries, filters)})
     ${Prisma.join([total, ...values], ' UNION ALL ')}`;
   const isOfKind = (row: { by: string }): row is Count => row.by !== 'total';

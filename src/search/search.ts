@@ -137,8 +137,8 @@ export function meets({ types, from, until, tagIds, speakerIds }: SearchFilters)
     types !== undefined && Prisma.sql`e."type" = ANY(${types}::"SearchType"[])`,
     from !== undefined && Prisma.sql`e."date" >= ${from}`,
     until !== undefined && Prisma.sql`e."date" <= ${until}`,
-    ...tagIds.map((ids) => Prisma.sql`e."tagIds" && ${ids}::uuid[]`),
-    ...speakerIds.map((ids) => Prisma.sql`e."speakerIds" && ${ids}::uuid[]`),
+    ...tagIds.map((ids) => Prisma.sql`e."tagIds" && (SELECT "with_former_ids"(${ids}::uuid[]))`),
+    ...speakerIds.map((ids) => Prisma.sql`e."speakerIds" && (SELECT "with_former_ids"(${ids}::uuid[]))`),
   ].filter((condition) => condition !== false);
   return conditions.length === 0 ? Prisma.sql`true` : Prisma.join(conditions, ' AND ');
 }

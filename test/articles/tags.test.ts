@@ -198,6 +198,11 @@ describe('two tags for one subject', () => {
   });
 });
 
+/** The versions of an article's rows in lists, but for that in the list of a tag. */
+const rowsOfLists = (articleId: string, tagId: string) => newsroom.prisma.$queryRaw<unknown[]>`
+  SELECT ctid::text, xmin::text FROM "SubjectArticle"
+  WHERE "articleId" = ${rowId(articleId)}::uuid AND "subjectId" <> ${rowId(tagId)}::uuid ORDER BY 1`;
+
 describe('a tag that must not be there', () => {
   it('is deleted: no revision, list, search or event has it, and its name makes another one', async () => {
     const [name, other] = [unique('peter-klug-affair'), unique('other')];
@@ -206,6 +211,7 @@ describe('a tag that must not be there', () => {
     await outcomeOf('updateTag', { id, name: name.toUpperCase() });
     await searchRefreshed(newsroom.prisma);
     const live = await newsroom.watch(Live, {});
+    const kept = await rowsOfLists(article.id, id);
     const { outcome, result } = await send(newsroom, { name: 'deleteTag' }, { id }, newsroom.tokens.EDITOR);
     expect({ outcome, ...result }).toMatchObject({ outcome: 'DeleteTagPayload', articlesUntagged: 1 });
     expect((await live.next()).data).toEqual({ feed: { __typename: 'TagDeleted', tagId: id } });
@@ -213,6 +219,9 @@ describe('a tag that must not be there', () => {
     const { article: read } = (await newsroom.ask(TagsOf, { slug: article.slug })).data;
     expect(read.tags).toEqual([{ name: other }]);
     expect(read.revisions.nodes).toEqual([{ tags: [{ name: other }] }]);
+    // However many articles had it, no other list of theirs is written again.
+    expect(await rowsOfLists(article.id, id)).toEqual(kept);
+    expect(kept).not.toEqual([]);
     // The article stays in the search.
     expect(await newsroom.prisma.searchEntry.count({ where: { rowId: rowId(article.id) } })).toBe(1);
     expect((await compareLists(newsroom.prisma)).wrong).toEqual([]);
