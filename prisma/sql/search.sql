@@ -260,7 +260,7 @@ BEGIN
 END $$;
 
 -- Brings what credits a person or an organisation up to date when its name is another one: takes away the entries of articles, and writes
--- those of posts. Many articles stay in the search with the former name until a node makes their entries again. Posts are locked in order, so that the later of two renames at once reads the other name, too.
+-- those of posts. Posts are locked in order, so that the later of two renames at once reads the other name, too.
 CREATE OR REPLACE FUNCTION "search_credited"("contributor" uuid) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 DECLARE
@@ -268,11 +268,7 @@ DECLARE
   articles uuid[] := ARRAY(SELECT "id" FROM "Article" WHERE "currentRevisionId" = ANY(revisions) UNION SELECT "id" FROM "Article" WHERE "publishedRevisionId" = ANY(revisions));
   posts uuid[] := ARRAY(SELECT "id" FROM "LivePost" WHERE "publishedRevisionId" = ANY(revisions));
 BEGIN
-  IF cardinality(articles) > 100 THEN
-    PERFORM "refresh_later"(articles);
-  ELSE
-    PERFORM "expire_changed_entries"(articles);
-  END IF;
+  PERFORM "expire_changed_entries"(articles);
   PERFORM FROM "LivePost" WHERE "id" = ANY(posts) ORDER BY "id" FOR NO KEY UPDATE;
   PERFORM "search_rows"('LIVE_POST', posts);
 END $$;
