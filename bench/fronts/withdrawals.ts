@@ -24,6 +24,11 @@ const Arranged = graphql(`
             slug
           }
         }
+        placements {
+          article {
+            id
+          }
+        }
         cards {
           article {
             id
@@ -126,7 +131,12 @@ async function placeAgain(send: Send): Promise<Shown[]> {
       ? { containerId, cards: index === 0 ? placed.map(({ id }) => ({ articleId: id })) : [] }
       : { containerId, size: PLACED, filledFrom: { sectionSlug: filledFrom.section.slug } },
   );
-  const input = { slug: HOME, expectedRevision: front.revisionNumber, containers };
+  const kept = new Set(placed.map(({ id }) => id));
+  const before = front.containers
+    .flatMap(({ placements }) => placements ?? [])
+    .map(({ article }) => article.id);
+  const removedArticleIds = before.filter((id) => !kept.has(id));
+  const input = { slug: HOME, expectedRevision: front.revisionNumber, containers, removedArticleIds };
   const { revisionNumber } = payload((await send(SaveFront, { input })).saveFront).front;
   payload(
     (await send(PublishFront, { input: { id: front.id, expectedRevision: revisionNumber } })).publishFront,

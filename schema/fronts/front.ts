@@ -6,6 +6,7 @@ import {
   type Container,
   type FrontContent,
 } from '../../src/fronts/cards.ts';
+import { placementsOf, type Placement } from '../../src/fronts/placements.ts';
 import { seesCurrent, visibleFronts } from '../../src/fronts/policy.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { Image } from '../articles/blocks.ts';
@@ -119,6 +120,47 @@ const FrontCard = builder.objectRef<ShownCard>('FrontCard').implement({
   }),
 });
 
+interface PlacedArticle extends Placement {
+  readonly article: object;
+}
+
+const FrontPlacement = builder.objectRef<PlacedArticle>('FrontPlacement').implement({
+  description:
+    'An article that editors placed on a front, as they placed it. It is there once at most, so its id names its place.',
+  fields: (t) => ({
+    article: t.field({
+      type: 'Article',
+      description: 'The article, in any state.',
+      resolve: ({ article }) => article as never,
+    }),
+    headline: t.exposeString('headline', {
+      nullable: true,
+      description: 'The card’s own headline. Null if it shows that of the article, and its corrections.',
+    }),
+    trailText: t.exposeString('trailText', {
+      nullable: true,
+      description: 'The card’s own trail text. Null if it shows that of the article.',
+    }),
+    image: t.expose('image', {
+      type: Image,
+      nullable: true,
+      description: 'The card’s own picture. Null if it shows that of the article.',
+    }),
+    isOutdated: t.exposeBoolean('isOutdated', {
+      description:
+        'Whether a publication of the article changed its headline, trail text or picture after the card got its own of these.',
+    }),
+    isShown: t.exposeBoolean('isShown', {
+      description: 'Whether readers would see it now: whether the article is published.',
+    }),
+    pinnedUntil: t.expose('pinnedUntil', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when it is placed. Null if it stays.',
+    }),
+  }),
+});
+
 const FrontContainer = builder.objectRef<Container>('FrontContainer').implement({
   description: 'A row of cards on a front.',
   fields: (t) => ({
@@ -145,6 +187,29 @@ const FrontContainer = builder.objectRef<Container>('FrontContainer').implement(
           return article === null ? [] : [{ ...card, article }];
         });
       },
+    }),
+    placements: t.field({
+      type: [FrontPlacement],
+      nullable: true,
+      description:
+        'What editors placed in it, in their order, as they placed it: also drafts and withdrawn articles, which readers don’t see. Null for all but editors. Send it back as it is, and nothing changes.',
+      extensions: { ...cost(20), ...sqlStatements(6) },
+      resolve: async ({ revisionId, containerId }, _args, context, info) => {
+        const read = (ids: readonly string[]) => placementsOf(context.prisma, context.viewer, ids);
+        const placed = await loaderAt('FrontContainer.placements', context, info, read).load(revisionId);
+        if (placed === null) return null;
+        const here = placed.filter((one) => one.containerId === containerId);
+        const articles = await Promise.all(
+          here.map(({ articleId }) => visibleNode('Article', articleId, context, info, [['article']])),
+        );
+        return here.map((one, index) => ({ ...one, article: articles[index] as object }));
+      },
+    }),
+    size: t.int({
+      nullable: true,
+      description: 'How many cards it has at most. Null for all but editors, and without `filledFrom`.',
+      resolve: ({ size, sources }, _args, { viewer }) =>
+        seesCurrent(viewer) && sources.length > 0 ? size : null,
     }),
     filledFrom: t.field({
       type: FrontQuery,

@@ -73,7 +73,9 @@ mutation(saveFront, {
     sectionId: 'The id of the section whose page it is. Null for none; left out, it stays as it is.',
     sectionSlug: 'A current or former slug of that section, in place of `sectionId`.',
     containers:
-      'All containers, in order: at most 20, with 60 cards together. An article can be on a front once.',
+      'All containers, in order: at most 20, with 60 cards together. An article can be on a front once. Start from the `placements` of the revision that you have read.',
+    removedArticleIds:
+      'The ids of articles that you take off the front. Leaving out any other `placements` of the current revision is refused. An id that isn’t placed is ignored.',
   },
   payload: { front: Front, event: APPENDED },
 });

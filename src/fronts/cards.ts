@@ -36,8 +36,10 @@ export interface Card {
 }
 
 export interface Container {
+  readonly revisionId: string;
   readonly containerId: string;
   readonly title: string | null;
+  readonly size: number;
   readonly sources: readonly Source[];
   readonly cards: readonly Card[];
 }
@@ -77,13 +79,13 @@ export async function containersOf(
 function plansOf(front: FrontContent, placed: readonly { containerId: string; card: Card }[]): Plan[] {
   // In each list, at most so many articles are on the front already.
   let others = placed.length;
-  return front.containers.map(({ containerId, title, size }) => {
+  return front.containers.map(({ revisionId, containerId, title, size }) => {
     const sources = front.sources.filter((source) => source.containerId === containerId);
     const cards = placed.flatMap((one) => (one.containerId === containerId ? [one.card] : []));
     const missing = sources.length === 0 ? 0 : Math.max(size - cards.length, 0);
     const query = queryOf(sources, missing === 0 ? 0 : missing + others);
     others += missing;
-    return { containerId, title, sources, cards, missing, query };
+    return { revisionId, containerId, title, size, sources, cards, missing, query };
   });
 }
 

@@ -8,11 +8,14 @@ import { FrontConflictError, NotFoundError, ValidationError, type Problem } from
 import { appendEvent } from '../log/append.ts';
 import { databaseTime } from '../operations/database-time.ts';
 import { operation, type NamedIndirectly } from '../operations/operation.ts';
+import { rowId } from '../operations/row-id.ts';
 import { orUnique } from '../operations/unique.ts';
-import { assertNone, slug } from '../operations/validation.ts';
+import { assertNone, listOf, slug } from '../operations/validation.ts';
 import { SECTION_RULE, sectionInput, withSectionId } from '../sections/section-input.ts';
 import { claimFront, frontConflict } from './claim-front.ts';
+import { assertNothingLost, formerCards, type FormerCard } from './former-cards.ts';
 import { containerRules, containersInput, ONCE, sizeOf, type FrontContainerInput } from './front-input.ts';
+import { hasOwn, isSameOwn } from './placements.ts';
 import { mayArrangeFronts } from './policy.ts';
 
 /**
@@ -26,6 +29,7 @@ export const saveFront = operation({
     expectedRevision: z.int().min(0, 'must not be negative'),
     ...sectionInput,
     containers: containersInput,
+    removedArticleIds: listOf(rowId('Article')),
   },
   errors: [NotFoundError, FrontConflictError],
   tells: true,
@@ -34,7 +38,7 @@ export const saveFront = operation({
   rules: (at) => [SECTION_RULE, ...containerRules(at)],
   indirectly: frontAndArticles,
   details: ({ expectedRevision }) => ({ revision: expectedRevision + 1 }),
-  async change(tx, { containers, ...input }, { member }) {
+  async change(tx, { containers, removedArticleIds, ...input }, { member, at }) {
     const { sectionId, slug, expectedRevision } = await withSectionId(tx, input);
     const claimed =
       expectedRevision === 0
@@ -47,7 +51,9 @@ export const saveFront = operation({
       createdById: member.id,
     };
     await tx.frontRevision.create({ data: revision });
-    await writeContainers(tx, revision.id, containers);
+    const former = await formerCards(tx, claimed.currentRevisionId, at);
+    const placedIds = await writeContainers(tx, revision.id, containers, former);
+    await assertNothingLost(tx, former, claimed.currentRevisionId, placedIds, removedArticleIds);
     const data = { currentRevisionId: revision.id, ...(sectionId !== undefined && { sectionId }) };
     const front = await orUnique(
       tx.front.update({ where: { id: claimed.id }, data }),
@@ -75,7 +81,7 @@ async function frontAndArticles(
   const fronts = await tx.front.findMany({ where: { slug }, select: { id: true } });
   const cards = containers.flatMap(({ cards }) => cards).filter(({ articleSlug }) => articleSlug !== null);
   const find = cards.length === 0 ? () => undefined : await finder(tx, cards);
-  const articles = cards.flatMap(({ articleSlug }) => find(null, articleSlug) ?? []);
+  const articles = cards.flatMap(({ articleSlug }) => find(null, articleSlug)?.id ?? []);
   return {
     ids: [...fronts.map(({ id }) => id), ...articles],
     fields: fronts.length === 0 ? NAMING : [...NAMING, 'slug'],
@@ -97,18 +103,22 @@ async function createFront(tx: Transaction, slug: string): Promise<Front> {
   );
 }
 
-/** @throws NotFoundError, ValidationError with everything that the containers name by slug and that doesn't exist */
+/**
+ * @returns the ids of the articles that are placed
+ * @throws NotFoundError, ValidationError with everything that the containers name by slug and that doesn't exist
+ */
 async function writeContainers(
   tx: Transaction,
   revisionId: string,
   containers: readonly FrontContainerInput[],
-): Promise<void> {
+  former: readonly FormerCard[],
+): Promise<ReadonlySet<string>> {
   const given = containers.map((container) => ({
     ...container,
     containerId: container.containerId ?? newId(),
   }));
   const problems: Problem[] = [];
-  const cards = await cardRows(tx, revisionId, given);
+  const cards = await cardRows(tx, revisionId, given, former);
   const sources: Prisma.FrontSourceCreateManyInput[] = [];
   for (const [index, { containerId, filledFrom }] of given.entries())
     if (filledFrom !== null)
@@ -128,6 +138,7 @@ async function writeContainers(
   });
   await tx.frontCard.createMany({ data: cards });
   await tx.frontSource.createMany({ data: sources });
+  return new Set(cards.map(({ articleId }) => articleId));
 }
 
 type Given = FrontContainerInput & { readonly containerId: string };
@@ -137,6 +148,7 @@ async function cardRows(
   tx: Transaction,
   revisionId: string,
   containers: readonly Given[],
+  former: readonly FormerCard[],
 ): Promise<Prisma.FrontCardCreateManyInput[]> {
   const cards = containers.flatMap(({ containerId, cards }, index) =>
     cards.map((card, number) => ({
@@ -149,19 +161,26 @@ async function cardRows(
   const placed = new Set<string>();
   return cards.map(({ articleId: id, articleSlug, image, path, ...card }) => {
     const at = [...path, id === null ? 'articleSlug' : 'articleId'];
-    const articleId = find(id, articleSlug);
-    if (articleId === undefined) throw new NotFoundError('Article', id ?? articleSlug ?? '', at);
+    const article = find(id, articleSlug);
+    if (article === undefined) throw new NotFoundError('Article', id ?? articleSlug ?? '', at);
+    const articleId = article.id;
     if (placed.has(articleId)) throw new ValidationError({ code: 'CONFLICTING', message: ONCE, path: at });
     placed.add(articleId);
-    return {
-      ...{ revisionId, articleId, ...card },
-      position: placed.size - 1,
-      ...imageColumns(image),
-    };
+    const row = { revisionId, articleId, ...card, position: placed.size - 1, ...imageColumns(image) };
+    const before = former.find((one) => one.articleId === articleId && isSameOwn(one, row));
+    return { ...row, basedOnId: hasOwn(row) ? (before ?? based(article)).basedOnId : null };
   });
 }
 
+/** What readers see of the article now, or of a draft what it has. */
+function based({ publishedRevisionId, currentRevisionId }: FoundArticle) {
+  return { basedOnId: publishedRevisionId ?? currentRevisionId };
+}
+
 type NamedArticle = Pick<FrontContainerInput['cards'][number], 'articleId' | 'articleSlug'>;
+
+const FOUND = { id: true, slugs: true, currentRevisionId: true, publishedRevisionId: true } as const;
+type FoundArticle = Prisma.ArticleGetPayload<{ select: typeof FOUND }>;
 
 /** Reads the articles that cards name. Editors see all. */
 async function finder(tx: Transaction, cards: readonly NamedArticle[]) {
@@ -171,10 +190,10 @@ async function finder(tx: Transaction, cards: readonly NamedArticle[]) {
     where: { OR: [{ id: { in: ids } }, withSlugs(slugs)] },
     // The order in which `Query.article` finds the article of a slug that several drafts have.
     orderBy: [{ state: 'desc' }, { id: 'asc' }],
-    select: { id: true, slugs: true },
+    select: FOUND,
   });
   return (id: string | null, slug: string | null) =>
-    articles.find((article) => (id === null ? article.slugs.includes(slug ?? '') : article.id === id))?.id;
+    articles.find((article) => (id === null ? article.slugs.includes(slug ?? '') : article.id === id));
 }
 
 type Source = Partial<Record<'sectionId' | 'tagId' | 'personId' | 'organizationId', string>>;

@@ -294,7 +294,7 @@ describe('a scheduled front', () => {
     const front = await desk.front([place(one)]);
     const scheduledFor = new Date(Date.now() + 3_600_000).toISOString();
     await desk.scheduleFront(front, scheduledFor);
-    await desk.front([place(two)], { slug: front.slug, expectedRevision: 1 });
+    await desk.front([place(two)], { slug: front.slug, expectedRevision: 1, removedArticleIds: [one.id] });
     expect(await shown(front)).toBeNull();
     expect(await shown(front, EDITOR)).toMatchObject({ revisionNumber: 2, scheduledFor });
     await newsroom.prisma.front.update({

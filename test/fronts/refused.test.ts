@@ -72,9 +72,8 @@ describe('bad input of a front', () => {
   });
 
   it('is a conflict if the front was changed since, and says so', async () => {
-    const front = await desk.front([place(await desk.publishedArticle())]);
-    const { slug, id } = front;
     const containers = [place(await desk.publishedArticle())];
+    const { slug, id } = await desk.front(containers);
     const conflict = (current: number) => ({
       __typename: 'FrontConflictError',
       path: ['input', 'expectedRevision'],

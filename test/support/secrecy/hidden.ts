@@ -1,7 +1,7 @@
 /** Unpublished work of the desk: hidden rows around public ones, with canaries in their texts. */
 import { createMemberToken } from '../../../src/members/create-member-token.ts';
 import type { BlockInput } from '../../gql/graphql.ts';
-import { openDesk, paragraph, quote, rowId, sender } from '../newsroom/factories.ts';
+import { globalId, openDesk, paragraph, quote, rowId, sender } from '../newsroom/factories.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 import { UpdatePerson } from '../newsroom/mutations.ts';
 import type { Canaries } from './canaries.ts';
@@ -101,7 +101,17 @@ export async function writeWorkOnPublic(
   const containers = [{ title: canaries.in(`${name} container`), cards: cards.slice(0, 20) }];
   await desk.front(containers, { slug: canaries.slug(`${name} front`) });
   const front = await newsroom.prisma.front.findUniqueOrThrow({ where: { slug: PUBLIC_FRONT } });
-  await desk.front(containers, { slug: PUBLIC_FRONT, expectedRevision: front.revisionNumber });
+  const placed = await newsroom.prisma.frontCard.findMany({
+    where: { revisionId: front.currentRevisionId ?? '' },
+  });
+  const kept = new Set(rows.articles.slice(0, 20));
+  await desk.front(containers, {
+    slug: PUBLIC_FRONT,
+    expectedRevision: front.revisionNumber,
+    removedArticleIds: placed
+      .map(({ articleId }) => globalId('Article', articleId))
+      .filter((id) => !kept.has(id)),
+  });
   for (const [i, id] of rows.articles.entries()) {
     const { revisionNumber } = await newsroom.prisma.article.findUniqueOrThrow({ where: { id: rowId(id) } });
     for (let round = 0; round < rounds; round++) {
