@@ -132,7 +132,8 @@ export const scheduleArticlePayload = mutation(scheduleArticle, {
 });
 
 mutation(unscheduleArticle, {
-  description: 'Cancels the schedule of an article, which becomes a draft again. A withdrawn article stays withdrawn. Requires the role EDITOR.',
+  description:
+    'Cancels the schedule of an article, which becomes a draft again. A withdrawn article stays withdrawn. Requires the role EDITOR.',
   input: { id },
   payload: { article: Article },
 });

@@ -65,10 +65,7 @@ const FOR_OWNERS: readonly ArticlePermission[] = ['HAND_OVER', 'SET_COLLABORATOR
 export function permissionsOn(
   viewer: Viewer,
   article: Worked &
-    Pick<
-      Article,
-      'state' | 'embargoedUntil' | 'scheduledFor' | 'currentRevisionId' | 'publishedRevisionId'
-    >,
+    Pick<Article, 'state' | 'embargoedUntil' | 'scheduledFor' | 'currentRevisionId' | 'publishedRevisionId'>,
   at: Date,
 ): ArticlePermission[] {
   const { state, embargoedUntil, scheduledFor, currentRevisionId, publishedRevisionId } = article;

@@ -83,7 +83,7 @@ describe('a withdrawn article', () => {
       note: { kind: 'UPDATE', text: 'The name was wrong.' },
       changes: {
         ...{ revisionNumber: 3, sinceRevisionNumber: 1 },
-        fields: [{ field: 'headline', before: former, after: headline }],
+        fields: [{ field: 'HEADLINE', before: former, after: headline }],
       },
     });
   });
@@ -95,7 +95,10 @@ describe('a withdrawn article', () => {
     await editor.hide(statement.id);
     const mended = await editor.revise(article, { body: [paragraph('Without the quote.')] });
     await editor.publish(mended);
-    const Seen = untyped<{ node: object | null; article: { revision: object | null } }, object>(
+    const Seen = untyped<
+      { node: object | null; article: { revision: object | null } },
+      { id: string; slug: string }
+    >(
       'query ($id: ID!, $slug: String!) { node(id: $id) { id } article(slug: $slug) { revision(number: 1) { bodyText } } }',
     );
     const { data } = await newsroom.ask(Seen, { id: statement.id, slug: article.slug });
@@ -214,7 +217,7 @@ describe('a withdrawn article with a schedule', () => {
       __typename: 'InvalidStateError',
       reason: 'SCHEDULED',
       message:
-        'The article was withdrawn, and is scheduled to come back on 1 January 2099, 00:00:00 UTC. To show it as it was now, first cancel the schedule with unscheduleArticle.',
+        'The article was withdrawn, and is scheduled to come back on 1 January 2099, 00:00 UTC. To show it as it was now, first cancel the schedule with unscheduleArticle.',
     });
     expect(await editor.unschedule(article)).toMatchObject({ state: 'WITHDRAWN' });
     await editor.restore(article);
@@ -248,7 +251,7 @@ describe('a withdrawn article with a schedule', () => {
   it('is in the list of what is scheduled, for those who see it', async () => {
     const { article } = await withdrawn();
     await editor.schedule(article, SOME_DAY);
-    const Scheduled = untyped<{ articles: { nodes: { id: string }[] } }, object>(
+    const Scheduled = untyped<{ articles: { nodes: { id: string }[] } }, Record<string, never>>(
       `{ articles(first: 100, filter: { scheduledFrom: "2098-12-31T00:00:00Z" }) { nodes { id } } }`,
     );
     for (const [token, sees] of [

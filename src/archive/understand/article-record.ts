@@ -223,7 +223,11 @@ function checkState(article: ArticleRecord, complain: Complain): void {
     if (article[name] === undefined) complain(`is missing, which an article has that is ${state}`, name);
   if (state === 'PUBLISHED' || state === 'WITHDRAWN') {
     // A withdrawn article that is mended can be under embargo.
-    for (const name of [...(state === 'PUBLISHED' ? ['embargoedUntil'] : []), 'firstPublishedAt', 'publishedAt'])
+    for (const name of [
+      ...(state === 'PUBLISHED' ? ['embargoedUntil'] : []),
+      'firstPublishedAt',
+      'publishedAt',
+    ])
       if (Date.parse(String(article[name])) > Date.now())
         complain(`is in the future, though the article is ${state}`, name);
   } else if (article.publishedRevision !== undefined)
