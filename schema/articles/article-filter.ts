@@ -82,10 +82,14 @@ export const ArticleFilter = builder.inputType('ArticleFilter', {
       description: `If true, only articles with an open request for comment; if false, only the others. ${OF_WORK}`,
     }),
     scheduledFrom: t.field(
-      time('Only articles scheduled for this time or later. Readers see no scheduled articles.'),
+      time(
+        'Only articles scheduled for this time or later, withdrawn ones too. Readers see no scheduled articles.',
+      ),
     ),
     scheduledUntil: t.field(
-      time('Only articles scheduled for this time or earlier. Readers see no scheduled articles.'),
+      time(
+        'Only articles scheduled for this time or earlier, withdrawn ones too. Readers see no scheduled articles.',
+      ),
     ),
     publishedFrom: t.field(time('Only articles first published at this time or later.')),
     publishedUntil: t.field(time('Only articles first published at this time or earlier.')),

@@ -1,6 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
-import { ArticleState, type SubjectRelation } from '../../generated/prisma/enums.ts';
+import type { ArticleState, SubjectRelation } from '../../generated/prisma/enums.ts';
 import { filteredValue } from '../../src/articles/custom-fields.ts';
+import { STATES_FOR } from '../../src/articles/permissions.ts';
 import { createdBy, PUBLISHED } from '../../src/articles/policy.ts';
 import { withSlug, withSlugs } from '../../src/db/slugs.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
@@ -123,12 +124,15 @@ function notWorkedOn(memberId: string, { collaborations }: Seen): Prisma.Article
   };
 }
 
+/** An article in one of these states can have a schedule. */
+const WITH_SCHEDULE: readonly ArticleState[] = STATES_FOR.UNSCHEDULE;
+
 /** What the viewer sees of the articles in the filter's states, by its creator, and modified when it says. */
 function seenIn(filter: ArticleFilterInput, seen: Seen): Prisma.ArticleWhereInput[] {
   const { viewer, collaborations } = seen;
   const { states, createdByMe } = filter;
   const given = isOfSchedule(filter)
-    ? (states ?? [ArticleState.SCHEDULED]).filter((state) => state === 'SCHEDULED')
+    ? (states ?? WITH_SCHEDULE).filter((state) => WITH_SCHEDULE.includes(state))
     : states;
   const ofCreator = createdByMe === true ? createdBy(viewer) : {};
   const isPublished = given == null || given.includes('PUBLISHED');
@@ -136,7 +140,7 @@ function seenIn(filter: ArticleFilterInput, seen: Seen): Prisma.ArticleWhereInpu
   if (viewer.member === null)
     return isPublished && !isOfDesk(filter) ? [{ AND: [PUBLISHED, ofCreator, toOthers] }] : [];
   // The index of scheduled articles has no state.
-  const inStates = states == null && given?.length === 1 ? [{}] : conditionPerValue('state', given);
+  const inStates = states == null && isOfSchedule(filter) ? [{}] : conditionPerValue('state', given);
   if (hasRole(viewer, 'EDITOR')) return crossProduct([ofCreator], inStates, [toWorkers]);
   // Each of these has its own index, and is read apart.
   const own = crossProduct([createdBy(viewer)], inStates, [toWorkers]);

@@ -21,7 +21,7 @@ enumType(ArticleState, {
     DRAFT: 'In progress.',
     SCHEDULED: 'Scheduled for publication.',
     PUBLISHED: 'Public.',
-    WITHDRAWN: 'Withdrawn from readers.',
+    WITHDRAWN: 'Withdrawn from readers. Work on it goes on.',
   },
 });
 
@@ -72,7 +72,8 @@ export const Article = builder.prismaNode('Article', {
     scheduledFor: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'The time of publication of a `SCHEDULED` article, or null. Null for readers.',
+      description:
+        'When the article is to be published: that of a `SCHEDULED` article, or of a `WITHDRAWN` one that is to come back. Otherwise null. Null for readers.',
       select: { scheduledFor: true },
       resolve: ({ scheduledFor }, _args, { viewer }) => (viewer.member === null ? null : scheduledFor),
     }),

@@ -30,13 +30,13 @@ const InvalidStateReason = enumOf({
     LIVE_BLOG_ENDED: 'The live blog has ended.',
     LIVE_BLOG_OPEN: 'The live blog has not ended.',
     NOT_PUBLISHED: 'The article is not published yet.',
-    NOT_SCHEDULED: 'The article is not scheduled.',
+    NOT_SCHEDULED: 'The article has no schedule.',
     NOT_WITHDRAWN: 'The article was neither withdrawn nor discarded.',
     POST_NOT_PUBLISHED: 'The post is a draft.',
     POST_NOT_REMOVED: 'The post was not removed.',
     POST_REMOVED: 'The post was removed.',
-    SCHEDULED: 'The article is scheduled.',
-    WITHDRAWN: 'The article was withdrawn.',
+    SCHEDULED: 'The article has a schedule.',
+    WITHDRAWN: 'The article, or the revision to publish, was withdrawn.',
   },
 });
 

@@ -107,7 +107,7 @@ mutation(changeArticleSlug, {
 
 export const publishArticlePayload = mutation(publishArticle, {
   description:
-    'Publishes the current revision and everything that it refers to. It is refused if the revision has a statement that was amended before readers saw it (`Article.warnings`). Requires the role EDITOR.',
+    'Publishes the current revision and everything that it refers to. A withdrawn article comes back mended with it, at the same URL: the event is then `ArticleRestored`, with the changes. It is refused if the revision has a statement that was amended before readers saw it (`Article.warnings`). Requires the role EDITOR.',
   input: {
     id,
     expectedRevision: 'The number of the revision that you have read. This revision is published.',
@@ -118,7 +118,7 @@ export const publishArticlePayload = mutation(publishArticle, {
 
 export const scheduleArticlePayload = mutation(scheduleArticle, {
   description:
-    'Schedules a revision for publication. Scheduling again replaces the schedule. It is refused if the revision has a statement that was amended before readers saw it (`Article.warnings`). Requires the role EDITOR.',
+    'Schedules a revision for publication. Scheduling again replaces the schedule. A withdrawn article stays withdrawn until then, and comes back in that revision. It is refused if the revision has a statement that was amended before readers saw it (`Article.warnings`). Requires the role EDITOR.',
   input: {
     id,
     expectedRevision:
@@ -132,7 +132,8 @@ export const scheduleArticlePayload = mutation(scheduleArticle, {
 });
 
 mutation(unscheduleArticle, {
-  description: 'Cancels the schedule of an article, which becomes a draft again. Requires the role EDITOR.',
+  description:
+    'Cancels the schedule of an article, which becomes a draft again. A withdrawn article stays withdrawn. Requires the role EDITOR.',
   input: { id },
   payload: { article: Article },
 });
@@ -169,7 +170,7 @@ mutation(correctUpdateNote, {
 
 mutation(withdrawArticle, {
   description:
-    'Withdraws a published article from readers. Nothing is deleted, and `restoreArticle` brings it back. Requires the role EDITOR.',
+    'Withdraws a published article from readers. Nothing is deleted. Work on it goes on: `publishArticle` and `scheduleArticle` bring it back in a newer revision, and `restoreArticle` as it was. Requires the role EDITOR.',
   input: {
     id,
     reason:
@@ -184,7 +185,7 @@ mutation(withdrawArticle, {
 
 mutation(restoreArticle, {
   description:
-    'Brings back an article that was withdrawn by mistake: readers see it as before, at the same URL, and everything that its published revisions refer to. Or brings back a draft that `discardDraft` discarded. Requires the role EDITOR, and for a draft REPORTER; reporters restore their own drafts.',
+    'Brings back an article that was withdrawn by mistake: readers see it as before, at the same URL, and everything that its published revisions refer to. A newer draft stays a draft. It is refused while the article has a schedule, which would otherwise be lost. Or brings back a draft that `discardDraft` discarded. Requires the role EDITOR, and for a draft REPORTER; reporters restore their own drafts.',
   input: {
     id,
     noteText: 'The note for readers. Without it, only the event informs them. Leave it out for a draft.',

@@ -14,7 +14,7 @@ const MAX_LINKS = 100;
 const PreviewLink = builder.prismaNode('PreviewLink', {
   id: GLOBAL_ID,
   description:
-    'A link that shows one article to those who have it, before readers see it: one revision, or its draft as it is by then. It shows them nothing else that readers do not see. Readers never see links: editors see all, and reporters those to articles that they work on.',
+    'A link that shows one article to those who have it, before readers see it: one revision, or its draft as it is by then. It shows them nothing else that readers do not see. While its article is withdrawn, a link from before the withdrawal shows nothing. Readers never see links: editors see all, and reporters those to articles that they work on.',
   fields: (t) => ({
     url: t.field({
       type: 'URL',

@@ -82,6 +82,7 @@ builder.prismaObjectFields(Article, (t) => ({
       state: true,
       ...selectWorked(viewer),
       embargoedUntil: true,
+      scheduledFor: true,
       currentRevisionId: true,
       publishedRevisionId: true,
     }),

@@ -10,7 +10,7 @@ import { createStatement, withDefaults } from '../statements/create-statement.ts
 import { statementInput } from '../statements/statement-input.ts';
 import { optional, text } from '../operations/validation.ts';
 import { idOfBlock, notABlock } from './body.ts';
-import { claimArticle } from './claim-article.ts';
+import { claimArticle, MEND_IT } from './claim-article.ts';
 import { closeRequest } from './close-request.ts';
 import { copyRevision } from './copy-revision.ts';
 import { STATES_FOR } from './permissions.ts';
@@ -71,7 +71,7 @@ export const addComment = operation({
       id: articleId,
       path: ['articleId'],
       states: STATES_FOR.ADD_COMMENT,
-      instead: { DRAFT: NOT_PUBLIC, SCHEDULED: NOT_PUBLIC },
+      instead: { DRAFT: NOT_PUBLIC, SCHEDULED: NOT_PUBLIC, WITHDRAWN: MEND_IT },
       change: { revisionNumber: { increment: 1 } },
     });
     const received = (since: Date) => Prisma.sql`

@@ -17,7 +17,7 @@ interface ArticleClaim {
     readonly publishedRevisionId?: string;
   };
   readonly states: readonly ArticleState[];
-  /** What to do instead if the article is in another state. What to do about a withdrawn or discarded one is known. */
+  /** What to do instead if the article is in another state. What to do about a discarded one is known. */
   readonly instead?: Partial<Record<ArticleState, string>>;
   readonly change: Prisma.ArticleUncheckedUpdateManyInput;
 }
@@ -43,10 +43,9 @@ const SITUATION: Record<ArticleState, string> = {
   PUBLISHED: 'The article is public.',
   WITHDRAWN: 'The article was withdrawn.',
 };
-const GONE = {
-  DISCARDED: 'To work on it, bring it back with restoreArticle first.',
-  WITHDRAWN: 'To change it, first show it to readers again with restoreArticle.',
-};
+const GONE = { DISCARDED: 'To work on it, bring it back with restoreArticle first.' };
+/** For changes whose point is to tell readers at once. */
+export const MEND_IT = 'Mend it with reviseArticle, then show it to readers again with publishArticle.';
 
 function revisionOf({ number, publishedRevisionId }: NonNullable<ArticleClaim['expected']>) {
   return publishedRevisionId === undefined ? { revisionNumber: number } : { publishedRevisionId };
@@ -78,7 +77,7 @@ export function refusedState(
 
 function reasonFor(state: ArticleState, states: readonly ArticleState[]): InvalidStateReason {
   if (state === 'WITHDRAWN' || state === 'DISCARDED') return state;
-  if (states.includes('WITHDRAWN') || states.includes('DISCARDED')) return 'NOT_WITHDRAWN';
+  if (!states.some((allowed) => allowed !== 'WITHDRAWN' && allowed !== 'DISCARDED')) return 'NOT_WITHDRAWN';
   if (states.includes('PUBLISHED')) return 'NOT_PUBLISHED';
   if (state === 'SCHEDULED') return 'SCHEDULED';
   return states.includes('DRAFT') ? 'ALREADY_PUBLIC' : 'NOT_SCHEDULED';

@@ -5,7 +5,7 @@ import { InvalidStateError, NotFoundError, RevisionConflictError } from '../erro
 import { kept, line, text } from '../operations/validation.ts';
 import { editsInput } from './block-edits.ts';
 import { bodyInput, mustFit } from './body.ts';
-import { claimArticle } from './claim-article.ts';
+import { claimArticle, MEND_IT } from './claim-article.ts';
 import { copyRevision } from './copy-revision.ts';
 import { CorrectionKind } from './correction.ts';
 import { withIds } from './linked-articles.ts';
@@ -68,7 +68,7 @@ export const correctArticle = operation({
         ...(guarded?.number === expectedRevision && { publishedRevisionId: guarded.id }),
       },
       states: STATES_FOR.CORRECT,
-      instead: { DRAFT: NOT_PUBLIC, SCHEDULED: NOT_PUBLIC },
+      instead: { DRAFT: NOT_PUBLIC, SCHEDULED: NOT_PUBLIC, WITHDRAWN: MEND_IT },
       change: { revisionNumber: { increment: 1 } },
     });
     const isRead = guarded !== null && guarded.id === claimed.publishedRevisionId;

@@ -12,8 +12,10 @@ interface Announcement {
   readonly type: FeedEventType;
   readonly articleId: string;
   readonly revisionId: string;
-  /** The revision that readers saw before; null for the first publication. */
+  /** The revision that readers saw before. Null if they saw none: at the first publication, and after a withdrawal. */
   readonly replaces: string | null;
+  /** The revision that readers saw before the article was withdrawn. */
+  readonly formerId?: string;
   /** Other published revisions of the article, which readers see again with it. */
   readonly earlier?: readonly string[];
   /** Who published or scheduled it. */
@@ -54,9 +56,11 @@ export async function makePublic(
       AS a ("number" int, "articleId" uuid, "revisionId" uuid, "replaces" uuid, "publishedById" uuid)
   )`;
   const events = announcements.map(
-    ({ replaces: replacedId, earlier: _earlier, publishedById: _by, note, ...event }) => ({
+    ({ replaces, formerId, earlier: _earlier, publishedById: _by, note, revisionId, ...event }) => ({
       ...event,
-      replacedId,
+      // An article that comes back as it was has no new revision.
+      revisionId: revisionId === formerId ? null : revisionId,
+      replacedId: replaces ?? formerId ?? null,
       noteId: note == null ? null : newId(),
     }),
   );
@@ -69,13 +73,7 @@ export async function makePublic(
     SELECT (SELECT "ids" FROM "promotable") AS "statementIds",
       ${PROMOTION.selected}`;
   for (const { replaces, revisionId } of announcements) shownRevisionChanged(tx, replaces, revisionId);
-  const appended = events.map(({ revisionId, ...event }) =>
-    appendEvent(tx, {
-      ...event,
-      // A restored article has no new revision.
-      revisionId: event.type === 'ARTICLE_RESTORED' ? null : revisionId,
-    }),
-  );
+  const appended = events.map((event) => appendEvent(tx, event));
   await announcePromotion(tx, outcome.statementIds, outcome);
   return appended;
 }

@@ -27,7 +27,8 @@ const ANY_STATE = [
   'PUBLISHED',
   'WITHDRAWN',
 ] as const satisfies ArticleState[];
-const WORKED_ON = ['DRAFT', 'SCHEDULED', 'PUBLISHED'] as const satisfies ArticleState[];
+/** A withdrawn article can be mended before readers see it again. */
+const WORKED_ON = ['DRAFT', 'SCHEDULED', 'PUBLISHED', 'WITHDRAWN'] as const satisfies ArticleState[];
 
 /** The states of an article that allow each change. */
 export const STATES_FOR = {
@@ -42,9 +43,9 @@ export const STATES_FOR = {
   REQUEST_COMMENT: WORKED_ON,
   RESTORE: ['DISCARDED', 'WITHDRAWN'],
   REVISE: WORKED_ON,
-  SCHEDULE: ['DRAFT', 'SCHEDULED'],
+  SCHEDULE: ['DRAFT', 'SCHEDULED', 'WITHDRAWN'],
   SET_COLLABORATORS: ANY_STATE,
-  UNSCHEDULE: ['SCHEDULED'],
+  UNSCHEDULE: ['SCHEDULED', 'WITHDRAWN'],
   WITHDRAW: ['PUBLISHED'],
 } as const satisfies Record<ArticlePermission, readonly ArticleState[]>;
 
@@ -63,16 +64,22 @@ const FOR_OWNERS: readonly ArticlePermission[] = ['HAND_OVER', 'SET_COLLABORATOR
 /** The changes that the viewer can make to an article in its current state. The operations check this again. */
 export function permissionsOn(
   viewer: Viewer,
-  article: Worked & Pick<Article, 'state' | 'embargoedUntil' | 'currentRevisionId' | 'publishedRevisionId'>,
+  article: Worked &
+    Pick<Article, 'state' | 'embargoedUntil' | 'scheduledFor' | 'currentRevisionId' | 'publishedRevisionId'>,
   at: Date,
 ): ArticlePermission[] {
-  const { state, embargoedUntil, currentRevisionId, publishedRevisionId } = article;
-  const isPublishable =
-    (embargoedUntil === null || embargoedUntil <= at) && currentRevisionId !== publishedRevisionId;
+  const { state, embargoedUntil, scheduledFor, currentRevisionId, publishedRevisionId } = article;
+  const isFree = embargoedUntil === null || embargoedUntil <= at;
+  const isScheduled = scheduledFor !== null;
+  const holds: Partial<Record<ArticlePermission, boolean>> = {
+    PUBLISH: isFree && currentRevisionId !== publishedRevisionId,
+    RESTORE: state === 'DISCARDED' || (isFree && !isScheduled),
+    UNSCHEDULE: isScheduled,
+  };
   return (Object.keys(STATES_FOR) as ArticlePermission[]).filter((permission) => {
     const states: readonly ArticleState[] = STATES_FOR[permission];
     if (!states.includes(state)) return false;
-    if (permission === 'PUBLISH' && !isPublishable) return false;
+    if (holds[permission] === false) return false;
     if (FOR_OWNERS.includes(permission) && !decidesWhoWorksOn(viewer, article)) return false;
     // Readers learn nothing of a draft that comes back.
     return FOR_REPORTERS.includes(permission) || state === 'DISCARDED'

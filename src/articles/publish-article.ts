@@ -1,19 +1,20 @@
 import { z } from 'zod';
+import type { Article } from '../../generated/prisma/client.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
-import { formatTime } from '../messages/messages.ts';
 import { optional, text } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { makePublic } from './make-public.ts';
 import { publishableRevision, UNSCHEDULED } from './planned-revision.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
+import { mustBeFree, restoration, SHOWN } from './restoration.ts';
 import { slugInUse, takingSlug } from './slug.ts';
 
 /**
- * Publishes the revision that the caller has read, and what it refers to. The first time, the event is ArticlePublished;
- * later it is ArticleRevised.
+ * Publishes the revision that the caller has read, and what it refers to. The first time, the event is ArticlePublished; later it
+ * is ArticleRevised. A withdrawn article comes back with its newer revision: that is ArticleRestored.
  */
 export const publishArticle = operation({
   name: 'publishArticle',
@@ -30,19 +31,9 @@ export const publishArticle = operation({
       // Changes nothing yet, but locks the row.
       change: { revisionNumber: expectedRevision },
     });
-    const { state, embargoedUntil, firstPublishedAt, publishedRevisionId, currentRevisionId } = claimed;
-    if (embargoedUntil !== null && embargoedUntil > at) {
-      throw new InvalidStateError(`The article is under embargo until ${formatTime(embargoedUntil)}.`, {
-        state,
-        reason: 'EMBARGOED',
-      });
-    }
-    if (publishedRevisionId === currentRevisionId) {
-      throw new InvalidStateError(
-        `Revision ${expectedRevision} is already public. Revise the article first.`,
-        { state, reason: 'ALREADY_PUBLIC' },
-      );
-    }
+    const { firstPublishedAt, publishedRevisionId } = claimed;
+    mustBeFree(claimed, at);
+    mustBeNewer(claimed);
     const revision = await publishableRevision(tx, claimed);
     const { id: revisionId } = revision;
     // No member has changed this imported draft, so readers see the dates of the archive.
@@ -54,7 +45,7 @@ export const publishArticle = operation({
         where: { id },
         data: {
           ...UNSCHEDULED,
-          state: 'PUBLISHED',
+          ...SHOWN,
           publishedRevisionId: revisionId,
           isReady: false,
           firstPublishedAt: firstPublishedAt ?? at,
@@ -64,12 +55,10 @@ export const publishArticle = operation({
       }),
       slugInUse(claimed.slug),
     );
-    // An imported draft keeps the date on which it was first published elsewhere.
     const announcement = {
-      type: publishedRevisionId === null ? ('ARTICLE_PUBLISHED' as const) : ('ARTICLE_REVISED' as const),
-      articleId: id,
-      revisionId,
-      replaces: publishedRevisionId,
+      ...(claimed.state === 'WITHDRAWN'
+        ? await restoration(tx, claimed, revisionId)
+        : publication(claimed, revisionId)),
       publishedById: member.id,
       note: noteText === null ? null : { kind: 'UPDATE' as const, text: noteText },
     };
@@ -78,3 +67,24 @@ export const publishArticle = operation({
     return { article, event };
   },
 });
+
+/** An imported draft keeps the date on which it was first published elsewhere. */
+function publication({ id: articleId, publishedRevisionId }: Article, revisionId: string) {
+  const type = publishedRevisionId === null ? ('ARTICLE_PUBLISHED' as const) : ('ARTICLE_REVISED' as const);
+  return { type, articleId, revisionId, replaces: publishedRevisionId };
+}
+
+/** @throws InvalidStateError if readers see the current revision, or saw it before the article was withdrawn */
+function mustBeNewer({ state, revisionNumber, currentRevisionId, publishedRevisionId }: Article): void {
+  if (publishedRevisionId !== currentRevisionId) return;
+  if (state === 'WITHDRAWN') {
+    throw new InvalidStateError(
+      `Revision ${revisionNumber} was withdrawn. To mend it, revise the article first. To show it to readers again as it was, use restoreArticle.`,
+      { state, reason: 'WITHDRAWN' },
+    );
+  }
+  throw new InvalidStateError(`Revision ${revisionNumber} is already public. Revise the article first.`, {
+    state,
+    reason: 'ALREADY_PUBLIC',
+  });
+}

@@ -5,6 +5,7 @@ import { NotFoundError, ValidationError } from '../errors.ts';
 import type { SignedIn } from '../viewer.ts';
 import { claimArticle } from './claim-article.ts';
 import { closedAlready } from './close-request.ts';
+import { STATES_FOR } from './permissions.ts';
 import { mayWorkOn, visibleRequests } from './policy.ts';
 
 interface WithId {
@@ -37,7 +38,7 @@ export async function requestToChange(
   return { request, article: await mayWorkOn(tx, member, request.articleId, missing) };
 }
 
-/** Locks the article of a request, in any state. */
+/** Locks the article of a request. */
 export function claimArticleOf(
   tx: Transaction,
   { articleId }: Pick<CommentRequest, 'articleId'>,
@@ -45,7 +46,7 @@ export function claimArticleOf(
 ): Promise<Article> {
   return claimArticle(tx, {
     id: articleId,
-    states: ['DRAFT', 'SCHEDULED', 'PUBLISHED', 'WITHDRAWN'],
+    states: STATES_FOR.REQUEST_COMMENT,
     change: { modifiedAt: at },
   });
 }

@@ -1,19 +1,20 @@
+import type { Article } from '../../generated/prisma/client.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
+import { formatTime } from '../messages/messages.ts';
 import { optional, text } from '../operations/validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { makePublic } from './make-public.ts';
 import { mayPublish, mayWork, mayWorkOn } from './policy.ts';
+import { mustBeFree, restoration, SHOWN } from './restoration.ts';
 import { seenArticleId } from './seen-article.ts';
 
-/** Of an article that is no longer withdrawn. */
-const SHOWN = { state: 'PUBLISHED', withdrawnAt: null, withdrawalReason: null } as const;
 const NOTHING_TO_RESTORE = 'Only a withdrawn article or a discarded draft can be restored.';
 
 /**
  * Shows a withdrawn article to readers again, as it was, and informs them. Everything that its published revisions refer to is
- * public again. A discarded draft is a draft again.
+ * public again. What was revised meanwhile stays a draft. A discarded draft is a draft again.
  */
 export const restoreArticle = operation({
   name: 'restoreArticle',
@@ -38,27 +39,19 @@ export const restoreArticle = operation({
   async change(tx, { id, noteText }, { guarded: state, member, at }) {
     // The claim refuses every other state.
     const isDiscarded = state !== 'WITHDRAWN';
-    const article = await claimArticle(tx, {
+    const claimed = await claimArticle(tx, {
       id,
       states: isDiscarded ? ['DISCARDED'] : ['WITHDRAWN'],
       instead: { DRAFT: NOTHING_TO_RESTORE, SCHEDULED: NOTHING_TO_RESTORE, PUBLISHED: NOTHING_TO_RESTORE },
-      change: isDiscarded
-        ? { state: 'DRAFT', modifiedAt: at }
-        : { ...SHOWN, publishedAt: at, modifiedAt: at },
+      change: { modifiedAt: at, ...(isDiscarded && { state: 'DRAFT' }) },
     });
-    if (isDiscarded) return { article, note: null, event: null };
-    if (article.publishedRevisionId === null) throw new Error('A withdrawn article was published.');
-    const earlier = await tx.articleRevision.findMany({
-      where: { articleId: id, publishedAt: { not: null }, id: { not: article.publishedRevisionId } },
-      select: { id: true },
-    });
+    if (isDiscarded) return { article: claimed, note: null, event: null };
+    mustBeFree(claimed, at);
+    mustNotBeScheduled(claimed);
+    const article = await tx.article.update({ where: { id }, data: { ...SHOWN, publishedAt: at } });
     const announcement = {
-      type: 'ARTICLE_RESTORED' as const,
-      articleId: id,
-      revisionId: article.publishedRevisionId,
-      replaces: null,
+      ...(await restoration(tx, claimed)),
       publishedById: member.id,
-      earlier: earlier.map((revision) => revision.id),
       note: noteText === null ? null : { kind: 'UPDATE' as const, text: noteText },
     };
     const [event] = await makePublic(tx, [announcement], at);
@@ -66,3 +59,15 @@ export const restoreArticle = operation({
     return { article, note: event.noteId == null ? null : { id: event.noteId }, event };
   },
 });
+
+/**
+ * A schedule brings the article back, often mended. So an editor decides first which of the two it is to be.
+ * @throws InvalidStateError
+ */
+function mustNotBeScheduled({ state, scheduledFor }: Article): void {
+  if (scheduledFor === null) return;
+  throw new InvalidStateError(
+    `The article was withdrawn, and is scheduled to come back on ${formatTime(scheduledFor)}. To show it as it was now, first cancel the schedule with unscheduleArticle.`,
+    { state, reason: 'SCHEDULED' },
+  );
+}

@@ -79,12 +79,15 @@ function revealed({ entity, id, reason, block, isLive }: RevealedRow): Revealed 
   return { entity, id, typename, because: REASONS[reason](place) };
 }
 
-/** "announced", as `makePublic` would get it. A restoration announces all revisions that readers saw. */
+/**
+ * "announced", as `makePublic` would get it. A withdrawn article comes back with all revisions that readers saw, and the scheduled or
+ * current one.
+ */
 const NEXT_PUBLICATION = Prisma.sql`
   SELECT row_number() OVER (ORDER BY r."number" DESC) AS "number", a."id" AS "articleId", r."id" AS "revisionId",
     CASE WHEN a."state" <> 'WITHDRAWN' THEN a."publishedRevisionId" END AS "replaces"
   FROM "Article" a JOIN "ArticleRevision" r ON r."articleId" = a."id" AND CASE
-    WHEN a."state" = 'WITHDRAWN' THEN r."publishedAt" IS NOT NULL
+    WHEN a."state" = 'WITHDRAWN' THEN r."publishedAt" IS NOT NULL OR r."id" = coalesce(a."scheduledRevisionId", a."currentRevisionId")
     ELSE r."id" = coalesce(a."scheduledRevisionId", a."currentRevisionId") AND r."id" IS DISTINCT FROM a."publishedRevisionId"
   END
   WHERE a."id" = article."id"`;

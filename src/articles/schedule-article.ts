@@ -23,7 +23,7 @@ const FURTHEST = 100 * 365.25 * 86_400_000;
 
 /**
  * Schedules the revision that the caller has read, even if newer ones follow. Replaces an earlier schedule, with its note for
- * readers.
+ * readers. A withdrawn article stays so until then.
  */
 export const scheduleArticle = operation({
   name: 'scheduleArticle',
@@ -76,7 +76,7 @@ export const scheduleArticle = operation({
       tx.article.update({
         where: { id },
         data: {
-          state: 'SCHEDULED',
+          ...(claimed.state === 'DRAFT' && { state: 'SCHEDULED' }),
           scheduledRevisionId,
           scheduledFor,
           scheduledById: member.id,

@@ -6,7 +6,9 @@ import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
 import { UNSCHEDULED } from './planned-revision.ts';
 
-/** Makes a scheduled article a draft again. */
+const NO_SCHEDULE = 'It has no schedule.';
+
+/** Makes a scheduled article a draft again. A withdrawn one no longer comes back at its time. */
 export const unscheduleArticle = operation({
   name: 'unscheduleArticle',
   input: { id: rowId('Article') },
@@ -14,15 +16,23 @@ export const unscheduleArticle = operation({
   serializeBy: 'id',
   may: mayPublish,
   async change(tx, { id }, { at }) {
-    const article = await claimArticle(tx, {
+    const claimed = await claimArticle(tx, {
       id,
       states: STATES_FOR.UNSCHEDULE,
       instead: {
-        DRAFT: 'It has no schedule.',
+        DRAFT: NO_SCHEDULE,
         PUBLISHED: 'To take it from readers, use withdrawArticle.',
       },
-      change: { ...UNSCHEDULED, state: 'DRAFT', modifiedAt: at },
+      change: { modifiedAt: at },
     });
-    return { article };
+    const { state, scheduledFor } = claimed;
+    if (scheduledFor === null)
+      throw new InvalidStateError(`The article was withdrawn. ${NO_SCHEDULE}`, {
+        state,
+        reason: 'NOT_SCHEDULED',
+      });
+    const isDraft = state === 'SCHEDULED';
+    const data = { ...UNSCHEDULED, ...(isDraft && { state: 'DRAFT' as const }) };
+    return { article: await tx.article.update({ where: { id }, data }) };
   },
 });

@@ -26,6 +26,7 @@ export const withdrawArticle = operation({
       instead: {
         DRAFT: 'Readers have not seen it. To discard it, use discardDraft.',
         SCHEDULED: 'Readers have not seen it. To cancel its publication, use unscheduleArticle.',
+        WITHDRAWN: 'To change the reason that readers see, use correctUpdateNote.',
       },
       change: { state: 'WITHDRAWN', withdrawnAt: at, withdrawalReason: reason, modifiedAt: at },
     });

@@ -129,7 +129,7 @@ const OVERDUE: readonly Overdue[] = [
     what: 'articles scheduled for more than a minute ago',
     advice: 'Does a node run?',
     isPaused: true,
-    sql: `SELECT count(*)::int AS "count" FROM "Article" WHERE "state" = 'SCHEDULED' AND "scheduledFor" < now() - interval '1 minute'`,
+    sql: `SELECT count(*)::int AS "count" FROM "Article" WHERE "scheduledFor" < now() - interval '1 minute'`,
   },
   {
     what: 'mails that wait for more than an hour',

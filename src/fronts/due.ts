@@ -69,8 +69,8 @@ export async function nextDue(prisma: PrismaClient): Promise<NextDue> {
   const [row] = await prisma.$queryRaw<[NextDue]>`
     SELECT coalesce(min("at") <= now(), false) AS "isAnyDue", (extract(epoch FROM min("at") FILTER (WHERE "at" > now()) - clock_timestamp()) * 1000)::float8 AS "ms"
     FROM (
-      (SELECT "scheduledFor" AS "at" FROM "Article" WHERE "state" = 'SCHEDULED' AND "scheduledFor" <= now() LIMIT 1)
-      UNION ALL (SELECT min("scheduledFor") FROM "Article" WHERE "state" = 'SCHEDULED' AND "scheduledFor" > now())
+      (SELECT "scheduledFor" AS "at" FROM "Article" WHERE "scheduledFor" <= now() LIMIT 1)
+      UNION ALL (SELECT min("scheduledFor") FROM "Article" WHERE "scheduledFor" > now())
       UNION ALL (SELECT min("scheduledFor") FROM "Front" WHERE "scheduledFor" <= now())
       UNION ALL (SELECT min("scheduledFor") FROM "Front" WHERE "scheduledFor" > now())
       UNION ALL (SELECT min("pinnedUntil") FROM "FrontCard" WHERE "endedAt" IS NULL AND "pinnedUntil" <= now())

@@ -12,36 +12,29 @@ import { visibleLiveBlogs } from './policy.ts';
 export interface LockedLiveBlog extends Pick<LiveBlog, 'id' | 'articleId' | 'state' | 'pinnedPostId'> {
   readonly articleState: ArticleState;
   readonly publishedRevisionId: string | null;
+  readonly scheduledRevisionId: string | null;
 }
 
 /**
  * Locks a live blog and its article. Any number of posts share the lock of each other, and none of them waits. It conflicts with
  * what publishes or withdraws the article, and ends the live blog.
  * @param how UPDATE to change the live blog itself
- * @param states those of the article that allow the change
- * @param instead as `claimArticle`
- * @throws InvalidStateError if the article is in another state: by default, if it was withdrawn or discarded
+ * @throws InvalidStateError if the article is in a state in which nobody works on it: if it was discarded
  */
 export async function lockLiveBlog(
   tx: Transaction,
   id: string,
   path: readonly string[],
   how: 'SHARE' | 'UPDATE' = 'SHARE',
-  {
-    states = STATES_FOR.REVISE,
-    instead = {},
-  }: {
-    readonly states?: readonly ArticleState[];
-    readonly instead?: Partial<Record<ArticleState, string>>;
-  } = {},
 ): Promise<LockedLiveBlog> {
   const [blog] = await tx.$queryRaw<LockedLiveBlog[]>`
-    SELECT b."id", b."articleId", b."state"::text AS "state", b."pinnedPostId", a."state"::text AS "articleState", a."publishedRevisionId"
+    SELECT b."id", b."articleId", b."state"::text AS "state", b."pinnedPostId", a."state"::text AS "articleState", a."publishedRevisionId", a."scheduledRevisionId"
     FROM "LiveBlog" b JOIN "Article" a ON a."id" = b."articleId" WHERE b."id" = ${id}::uuid
     FOR SHARE OF a FOR ${Prisma.raw(how)} OF b`;
   if (blog === undefined) throw new NotFoundError('LiveBlog', id, path);
   const { articleState } = blog;
-  if (!states.includes(articleState)) throw refusedState(articleState, states, instead, path);
+  const states: readonly ArticleState[] = STATES_FOR.REVISE;
+  if (!states.includes(articleState)) throw refusedState(articleState, states, {}, path);
   return blog;
 }
 

@@ -1,4 +1,3 @@
-import { STATES_FOR } from '../articles/permissions.ts';
 import { mayPublish, mayWork } from '../articles/policy.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { operation } from '../operations/operation.ts';
@@ -25,9 +24,7 @@ export const removeLivePost = operation({
     return post;
   },
   async change(tx, { id, noteText }, { context, guarded, at }) {
-    const blog = await lockLiveBlog(tx, guarded.liveBlogId, ['id'], 'UPDATE', {
-      states: [...STATES_FOR.REVISE, 'WITHDRAWN'],
-    });
+    const blog = await lockLiveBlog(tx, guarded.liveBlogId, ['id'], 'UPDATE');
     await beforePostChange(tx, blog, id, await publicStatementsOf(tx, id));
     const livePost = await claimPost(tx, {
       ...{ id, blog, states: ['DRAFT', 'PUBLISHED'] },

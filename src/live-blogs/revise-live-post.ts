@@ -85,7 +85,7 @@ export const reviseLivePost = operation({
     { context, member, at, guarded },
   ) {
     const { basis } = guarded;
-    const blog = await lockLiveBlog(tx, guarded.post.liveBlogId, ['id'], 'SHARE', { instead: WITHDRAWN });
+    const blog = await lockLiveBlog(tx, guarded.post.liveBlogId, ['id']);
     const post = await claimPost(tx, {
       ...{ id, blog, states: ['DRAFT', 'PUBLISHED'] },
       expected: { number: expectedRevision, ...(basis?.isPending && { publishedRevisionId: basis.id }) },
@@ -113,11 +113,6 @@ export const reviseLivePost = operation({
     return { livePost, note, event };
   },
 });
-
-const WITHDRAWN = {
-  WITHDRAWN:
-    'To change the post, first show the article to readers again with restoreArticle. To take the post out before that, use removeLivePost.',
-};
 
 interface Basis {
   readonly id: string;

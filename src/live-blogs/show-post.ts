@@ -54,12 +54,9 @@ export async function promoteWithPost(
  */
 export async function mustStayPublishable(
   tx: Transaction,
-  { articleId, articleState }: LockedLiveBlog,
+  { articleId, scheduledRevisionId }: LockedLiveBlog,
 ): Promise<void> {
-  if (articleState !== 'SCHEDULED') return;
-  const { scheduledRevisionId } = await tx.article.findUniqueOrThrow({ where: { id: articleId } });
-  if (scheduledRevisionId === null) throw new Error('A scheduled article has this revision.');
-  await lockScheduledStatements(tx, articleId, scheduledRevisionId);
+  if (scheduledRevisionId !== null) await lockScheduledStatements(tx, articleId, scheduledRevisionId);
 }
 
 /**

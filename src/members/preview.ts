@@ -25,8 +25,8 @@ export function isPreviewToken(token: string): boolean {
 }
 
 /**
- * What the link of a token shows now. Null if the token is forged, the link has ended or was revoked, or its article is
- * withdrawn or discarded.
+ * What the link of a token shows now. Null if the token is forged, the link has ended or was revoked, or its article is discarded.
+ * While the article is withdrawn, a link from before shows nothing: it was to show what was taken down.
  */
 export async function previewOf(prisma: PrismaClient, token: string): Promise<Preview | null> {
   const all = Buffer.from(token.slice(PREVIEW_PREFIX.length), 'base64url');
@@ -40,7 +40,7 @@ export async function previewOf(prisma: PrismaClient, token: string): Promise<Pr
     FROM "PreviewLink" p JOIN "Article" a ON a."id" = p."articleId"
     JOIN "ArticleRevision" r ON r."articleId" = a."id" AND r."number" = coalesce(p."revisionNumber", a."revisionNumber")
     WHERE p."id" = encode(${new Uint8Array(bytes)}, 'hex')::uuid AND p."revokedAt" IS NULL AND p."expiresAt" > now()
-      AND a."state" NOT IN ('WITHDRAWN', 'DISCARDED')`;
+      AND a."state" <> 'DISCARDED' AND (a."withdrawnAt" IS NULL OR p."createdAt" >= a."withdrawnAt")`;
   return found ?? null;
 }
 

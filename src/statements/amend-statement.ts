@@ -110,7 +110,7 @@ async function mustNotBeScheduled(tx: Transaction, statementId: string): Promise
   const [article] = await tx.$queryRaw<{ slug: string; isInBody: boolean }[]>`
     SELECT "slug", "isInBody" FROM "Article" a
       CROSS JOIN LATERAL (SELECT "has_statement"(a."scheduledRevisionId", ${statementId}::uuid) AS "isInBody") b
-    WHERE "state" = 'SCHEDULED' AND ("isInBody" OR "id" IN (
+    WHERE "scheduledFor" IS NOT NULL AND ("isInBody" OR "id" IN (
       SELECT p."articleId" FROM "LivePostStatement" s JOIN "LivePost" p ON p."id" = s."postId" WHERE s."statementId" = ${statementId}::uuid
     )) ORDER BY "scheduledFor" LIMIT 1`;
   if (article === undefined) return;

@@ -256,7 +256,10 @@ describe('an article that is ready', () => {
     const published = await editor.publish(revised);
     expect(await read(article.slug, REPORTER)).toEqual({ isReady: false });
     await editor.withdraw(published);
-    expect(await mark(owner, article)).toMatchObject({ __typename: 'InvalidStateError' });
+    await mark(owner, article);
+    expect(await read(article.slug, EDITOR)).toEqual({ isReady: true });
+    const discarded = await owner.discard(await owner.article());
+    expect(await mark(owner, discarded)).toMatchObject({ __typename: 'InvalidStateError' });
   });
 
   it('is marked by those who work on it, and by no others', async () => {

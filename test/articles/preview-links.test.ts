@@ -202,8 +202,15 @@ describe('a preview link', () => {
     expect(first).toMatchObject({ previewLink: { revokedAt: expect.any(String) as string } });
     expect(await reporter.attempt(RevokePreviewLink, { id: revoked.id })).toEqual(first);
     await refused(tokenIn(revoked));
-    await editor.withdraw(await editor.publish(article));
+    const published = await editor.withdraw(await editor.publish(article));
     await refused(token);
+    // A link from after the withdrawal shows the mended text, before readers see it.
+    const since = tokenIn(await reporter.previewLink(published));
+    await reporter.revise(published, { headline: 'Mended' });
+    expect(await shownBy(since)).toMatchObject({ headline: 'Mended' });
+    await refused(token);
+    await editor.restore(published);
+    expect(await shownBy(token)).not.toBeNull();
     const draft = await reporter.article();
     const link = await reporter.previewLink(draft);
     await reporter.discard(draft);

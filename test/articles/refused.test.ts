@@ -31,15 +31,15 @@ const CHANGES: Record<string, { rest: () => object; refusedIf: Partial<Record<St
   },
   scheduleArticle: {
     rest: () => ({ expectedRevision: 1, scheduledFor: SOME_DAY }),
-    refusedIf: { PUBLISHED: 'ALREADY_PUBLIC', WITHDRAWN: 'WITHDRAWN' },
+    refusedIf: { PUBLISHED: 'ALREADY_PUBLIC' },
   },
   unscheduleArticle: {
     rest: () => ({}),
-    refusedIf: { DRAFT: 'NOT_SCHEDULED', PUBLISHED: 'NOT_SCHEDULED', WITHDRAWN: 'WITHDRAWN' },
+    refusedIf: { DRAFT: 'NOT_SCHEDULED', PUBLISHED: 'NOT_SCHEDULED', WITHDRAWN: 'NOT_SCHEDULED' },
   },
   reviseArticle: {
     rest: () => ({ expectedRevision: 1, headline: 'Another' }),
-    refusedIf: { WITHDRAWN: 'WITHDRAWN' },
+    refusedIf: {},
   },
   correctArticle: {
     rest: () => ({ expectedRevision: 1, kind: 'CORRECTION', text: 'It was ten.' }),
@@ -57,12 +57,12 @@ const CHANGES: Record<string, { rest: () => object; refusedIf: Partial<Record<St
     rest: () => ({ expectedRevision: 1 }),
     refusedIf: { SCHEDULED: 'SCHEDULED', PUBLISHED: 'ALREADY_PUBLIC', WITHDRAWN: 'WITHDRAWN' },
   },
-  changeArticleSlug: { rest: () => ({ slug: unique('article') }), refusedIf: { WITHDRAWN: 'WITHDRAWN' } },
+  changeArticleSlug: { rest: () => ({ slug: unique('article') }), refusedIf: {} },
   addComment: {
     rest: () => ({ statement: { text: 'No.', channel: 'INTERVIEW', speaker } }),
     refusedIf: { DRAFT: 'NOT_PUBLISHED', SCHEDULED: 'NOT_PUBLISHED', WITHDRAWN: 'WITHDRAWN' },
   },
-  requestComment: { rest: () => ({ askedOf: speaker }), refusedIf: { WITHDRAWN: 'WITHDRAWN' } },
+  requestComment: { rest: () => ({ askedOf: speaker }), refusedIf: {} },
 };
 
 /** The result of a mutation with everything that its errors say. */

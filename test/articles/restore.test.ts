@@ -139,7 +139,7 @@ describe('an article that was withdrawn by mistake', () => {
       EDITOR,
     );
     expect(data.withdrawArticle).toEqual({
-      message: 'The article was withdrawn. To change it, first show it to readers again with restoreArticle.',
+      message: 'The article was withdrawn. To change the reason that readers see, use correctUpdateNote.',
     });
   });
 });

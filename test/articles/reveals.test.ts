@@ -88,7 +88,7 @@ describe('what publishing an article reveals', () => {
     expect(Object.keys(await reasons(draft.slug))).toHaveLength(2);
   });
 
-  it('is that of the scheduled revision while there is one, and of the restoration of a withdrawn article', async () => {
+  it('is that of the scheduled revision while there is one, and of the return of a withdrawn article', async () => {
     const [first, second] = [await desk.statement(), await desk.statement()];
     const draft = await desk.article({ body: [quote(first.id)] });
     await desk.schedule(draft, '2099-01-01T00:00:00Z');
@@ -102,6 +102,11 @@ describe('what publishing an article reveals', () => {
     await desk.withdraw(draft);
     await desk.hide(second.id);
     expect(await reasons(draft.slug)).toEqual({ [second.id]: 'quoted in an earlier revision' });
+    const third = await desk.statement();
+    await desk.revise({ id: draft.id, revisionNumber: 3 }, { body: [quote(third.id)] });
+    expect(await reasons(draft.slug)).toMatchObject({
+      ...{ [second.id]: 'quoted in an earlier revision', [third.id]: 'quoted in block 1' },
+    });
   });
 
   it('is for those who work on the article', async () => {

@@ -45,8 +45,14 @@ describe('what a member can do with an article', () => {
     await editor.revise(published, { body: [paragraph('More.')] });
     expect(await can(draft, EDITOR)).toEqual([...first, 'PUBLISH', ...rest]);
     await editor.withdraw(published);
-    expect(await can(draft, EDITOR)).toEqual(['HAND_OVER', 'RESTORE', 'SET_COLLABORATORS']);
-    expect(await can(draft, REPORTER)).toEqual(['HAND_OVER', 'SET_COLLABORATORS']);
+    const down = ['CHANGE_SLUG', ...desk, 'PUBLISH', 'REQUEST_COMMENT', 'RESTORE', 'REVISE', ...last];
+    expect(await can(draft, EDITOR)).toEqual(down);
+    expect(await can(draft, REPORTER)).toEqual([...desk, 'REQUEST_COMMENT', 'REVISE', 'SET_COLLABORATORS']);
+    await editor.schedule({ id: draft.id, revisionNumber: 2 }, SOME_DAY);
+    const toComeBack = [...down.filter((name) => name !== 'RESTORE'), 'UNSCHEDULE'];
+    expect(await can(draft, EDITOR)).toEqual(toComeBack);
+    await editor.unschedule(published);
+    expect(await can(draft, EDITOR)).toEqual(down);
     await editor.restore(published);
     const later = await editor.article({ embargoedUntil: SOME_DAY });
     expect(await can(later, EDITOR)).not.toContain('PUBLISH');

@@ -102,6 +102,33 @@ describe.runIf(HAS_BROWSER)('a page that is open', () => {
       expect(await page.locator('.body').count()).toBe(0);
     });
 
+    it.each(['as it was', 'mended'])(
+      'shows an article that comes back %s, where it was open and where its notice was opened',
+      async (how) => {
+        const desk = openDesk(newsroom);
+        const article = await desk.publishedArticle({ headline: 'The former headline' });
+        const open = await openArticle(article);
+        const withdrawn = await desk.withdraw(article, 'A name was wrong.');
+        const opened = await openArticle(article);
+        const pages = [open, opened];
+        for (const page of pages) await page.getByText('A name was wrong.').first().waitFor();
+        // A page that is loaded again forgets this.
+        for (const page of pages) await page.evaluate(() => Object.assign(globalThis, { isSame: true }));
+        const mended = await desk.revise(withdrawn, { headline: 'The mended headline' });
+        for (const page of pages) expect(await page.content()).not.toContain('The mended headline');
+        await (how === 'mended' ? desk.publish(mended) : desk.restore(article));
+        const headline = how === 'mended' ? 'The mended headline' : 'The former headline';
+        for (const page of pages) {
+          await eventually(async () => expect(await page.locator('h1').textContent()).toBe(headline));
+          expect(await page.locator('.body .block').count()).toBe(1);
+          expect(await page.evaluate(() => (globalThis as { isSame?: boolean }).isSame)).toBe(true);
+        }
+        // And it goes on with the article.
+        await desk.comment(article);
+        for (const page of pages) await page.waitForSelector('.block[data-fresh=New]');
+      },
+    );
+
     it('says what has become of a quotation', async () => {
       const desk = openDesk(newsroom);
       const said = await desk.statement({ wording: 'VERBATIM', text: 'Said once.' });

@@ -221,9 +221,13 @@ function checkState(article: ArticleRecord, complain: Complain): void {
   const { state } = article;
   for (const name of NEEDED[state] ?? [])
     if (article[name] === undefined) complain(`is missing, which an article has that is ${state}`, name);
-  // A withdrawn article can be restored.
   if (state === 'PUBLISHED' || state === 'WITHDRAWN') {
-    for (const name of ['embargoedUntil', 'firstPublishedAt', 'publishedAt'])
+    // A withdrawn article that is mended can be under embargo.
+    for (const name of [
+      ...(state === 'PUBLISHED' ? ['embargoedUntil'] : []),
+      'firstPublishedAt',
+      'publishedAt',
+    ])
       if (Date.parse(String(article[name])) > Date.now())
         complain(`is in the future, though the article is ${state}`, name);
   } else if (article.publishedRevision !== undefined)

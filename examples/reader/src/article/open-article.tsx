@@ -72,57 +72,63 @@ interface OpenArticleProps<Event> {
 }
 
 export function OpenArticle<Event extends ArticleUpdated>({
-  of: { article, withdrawal, feedCursor },
+  of: { article: of, withdrawal, feedCursor },
   ...props
 }: OpenArticleProps<Event>) {
-  const [withdrawn, withdraw] = useState<Data['withdrawal']>(null);
-  const known = withdrawn ?? withdrawal;
-  if (known !== null) {
-    return (
-      <Site>
-        <Withdrawn {...known} />
-      </Site>
-    );
-  }
-  if (article === null) return <Gone />;
-  return (
-    <Open
-      {...props}
-      article={readFragment(ArticleFields, article)}
-      after={feedCursor}
-      onWithdrawn={withdraw}
-    />
-  );
+  const article = readFragment(ArticleFields, of);
+  if (article === null && withdrawal === null) return <Gone />;
+  return <Open {...props} article={article} withdrawal={withdrawal} after={feedCursor} />;
 }
 
 interface OpenProps<Event> extends Omit<OpenArticleProps<Event>, 'of'> {
-  readonly article: Article;
+  readonly article: Article | null;
+  /** Those who work on a withdrawn article still see it. */
+  readonly withdrawal: Data['withdrawal'];
   readonly after: string;
-  readonly onWithdrawn: (withdrawal: NonNullable<Data['withdrawal']>) => void;
 }
 
+/** The article, or the notice of its withdrawal. Either follows the events, so an article that comes back takes the notice's place. */
 function Open<Event extends ArticleUpdated>({
   article,
+  withdrawal,
   after,
   reading,
   subscription,
   onEvent,
-  onWithdrawn,
   children,
 }: OpenProps<Event>) {
-  const { slug } = readFragment(ArticleHead, article);
+  const now = article === null ? withdrawal?.slug : readFragment(ArticleHead, article).slug;
+  // A former slug still leads to the article.
+  const [slug] = useState(now ?? '');
+  const [withdrawn, withdraw] = useState<Data['withdrawal']>(null);
   const [changes, keep] = useState<ReadonlyMap<number, Changes>>(new Map());
   const [told, tell] = useState<{ readonly text: string; readonly at?: string | undefined } | null>(null);
   // Several events may come before the page is drawn again.
   const patched = useRef(0);
+  const withdrawals = useRef(0);
+  async function bringBack(text: string): Promise<void> {
+    const seen = withdrawals.current;
+    await reading.reload();
+    // It was withdrawn again meanwhile.
+    if (withdrawals.current !== seen) return;
+    withdraw(null);
+    patched.current = 0;
+    keep(new Map());
+    tell({ text });
+  }
   function take(event: ResultOf<typeof EventFields>): void {
-    if (event.__typename === 'ArticleWithdrawn')
-      return onWithdrawn({ slug, reason: event.reason, withdrawnAt: event.occurredAt });
+    if (event.__typename === 'ArticleWithdrawn') {
+      withdrawals.current += 1;
+      tell(null);
+      return withdraw({ slug, reason: event.reason, withdrawnAt: event.occurredAt });
+    }
+    if (event.__typename === 'ArticleRestored')
+      return void bringBack(event.note?.text ?? 'This article is public again.');
     // Another page shows its posts.
     if (event.__typename === 'LiveBlogStarted') return location.reload();
     const news = readFragment(ChangesFields, event.changes);
     if (news !== null) {
-      const shown = Math.max(patched.current, article.revisionNumber);
+      const shown = Math.max(patched.current, article?.revisionNumber ?? 0);
       // The page was read after it.
       if (news.revisionNumber <= shown) return;
       if (news.sinceRevisionNumber === shown) patched.current = news.revisionNumber;
@@ -142,7 +148,7 @@ function Open<Event extends ArticleUpdated>({
     {
       after,
       reading,
-      filter: { articleIds: [article.id] },
+      filter: { articleSlugs: [slug] },
       onEvent(event) {
         const text = onEvent?.(event);
         if (text === undefined) take(readFragment(EventFields, event.articleUpdated));
@@ -150,20 +156,25 @@ function Open<Event extends ArticleUpdated>({
       },
     },
   );
+  const notice = withdrawn ?? (article === null ? withdrawal : null);
   return (
     <Site mark={<Mark isReading={reading.isReading} />}>
-      <Story article={article} changes={changes}>
-        {children}
-      </Story>
+      {notice === null && article !== null ? (
+        <Story article={article} changes={changes}>
+          {children}
+        </Story>
+      ) : (
+        <Withdrawn {...notice} />
+      )}
       <Told text={told?.text ?? null} at={told?.at} onClose={() => tell(null)} />
     </Site>
   );
 }
 
 export function describeArticle({ article: of, withdrawal }: Data, slug: string) {
-  if (withdrawal !== null)
-    return { status: 410, title: 'Withdrawn', about: withdrawal.reason, mayIndex: false };
   const article = readFragment(ArticleFields, of);
+  if (article === null && withdrawal !== null)
+    return { status: 410, title: 'Withdrawn', about: withdrawal.reason, mayIndex: false };
   if (article === null) return null;
   const head = readFragment(ArticleHead, article);
   if (head.slug !== slug) return { location: `/articles/${encodeURIComponent(head.slug)}` };

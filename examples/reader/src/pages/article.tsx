@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { describeArticle, EventFields, OpenArticle } from '../article/open-article.tsx';
 import { ArticleFields } from '../article/story.tsx';
 import { graphql, type ResultOf } from '../graphql.ts';
@@ -43,6 +44,11 @@ interface Variables {
 
 function View({ variables }: { variables: Variables }) {
   const { data, reading } = usePage(ArticleQuery, variables);
+  // It came back in place of its notice. Another page shows its posts.
+  const isLive = data?.article?.liveBlog != null;
+  useEffect(() => {
+    if (isLive) location.reload();
+  }, [isLive]);
   return data && <OpenArticle of={data} reading={reading} subscription={ArticleLive} />;
 }
 

@@ -1,0 +1,2 @@
+ALTER TABLE "Article" VALIDATE CONSTRAINT "Article_schedule_check";
+ALTER TABLE "Article" VALIDATE CONSTRAINT "Article_scheduledNoteText_check";
