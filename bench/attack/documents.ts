@@ -37,7 +37,7 @@ try {
   const meter = new CpuMeter(scene.pid, scene.postmaster);
   // Its address only looks, so the points of the other one change by what is sent.
   const watcher = await HttpConnection.open(scene.url, '127.0.3.1');
-  const health = requestText(`${new URL('/health/live', scene.url).href}`, null);
+  const health = requestText(new URL('/health/live', scene.url).href, null);
   const poster = await HttpConnection.open(scene.url, '127.0.3.2');
   const socket = await openSocket(scene.url);
   let number = 0;
@@ -46,13 +46,14 @@ try {
   async function blockedDuring(work: () => Promise<string>): Promise<{ blocked: number; answer: string }> {
     let isDone = false;
     let blocked = 0;
-    const watching = (async () => {
+    const watch = async () => {
       while (!isDone) {
         const began = performance.now();
         await watcher.exchange(health);
         blocked = Math.max(blocked, performance.now() - began);
       }
-    })();
+    };
+    const watching = watch();
     await sleep(5);
     const answer = await work();
     isDone = true;

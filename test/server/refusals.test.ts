@@ -1,4 +1,4 @@
-import { __Schema, GraphQLObjectType, type ExecutionArgs } from 'graphql';
+import { __Schema, GraphQLObjectType } from 'graphql';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { schema } from '../../schema/index.ts';
 import { checkCost } from '../../src/api/cost.ts';
@@ -22,7 +22,7 @@ function prepare(text: string): string | null {
     const document = parseWithin(text);
     const [error] = validateWithin(schema, document);
     if (error !== undefined) return error.message;
-    checkCost({ schema, document } as ExecutionArgs, {});
+    checkCost({ schema, document }, {});
     return null;
   } catch (error) {
     return String(error);
@@ -98,7 +98,7 @@ describe('a document that is refused', () => {
     stopwatch: () => () => EACH,
   });
   const remaining = async (from: From) => {
-    const headers = { 'content-type': 'application/json', 'x-forwarded-for': from.address ?? '' };
+    const headers = { 'content-type': 'application/json', 'x-forwarded-for': from.address };
     const body = JSON.stringify({ query: '{ nope }' });
     const response = await fetch(newsroom.url, { method: 'POST', headers, body });
     return Number(/r=(\d+)/.exec(response.headers.get('ratelimit') ?? '')?.[1]);
