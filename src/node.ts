@@ -11,6 +11,7 @@ import { listen } from './http/listen.ts';
 import { Metrics } from './http/metrics.ts';
 import { OpenParts } from './lib/closing.ts';
 import { errorForLog } from './lib/error-for-log.ts';
+import { cpuStopwatch, type Stopwatch } from './lib/stopwatch.ts';
 import { openLiveRuntime } from './live/runtime.ts';
 import { openIdentify } from './members/open-identify.ts';
 import { openApi } from './node/api.ts';
@@ -36,6 +37,8 @@ export interface StartOptions {
   readonly signal?: AbortSignal;
   /** The clock of the budgets, in ms. */
   readonly now?: () => number;
+  /** Measures what clients pay by what it took. */
+  readonly stopwatch?: Stopwatch;
 }
 
 /**
@@ -47,7 +50,11 @@ export async function start(
   env: Env,
   schema: GraphQLSchema,
   logger: Logger,
-  { signal = new AbortController().signal, now = () => performance.now() }: StartOptions = {},
+  {
+    signal = new AbortController().signal,
+    now = () => performance.now(),
+    stopwatch = cpuStopwatch,
+  }: StartOptions = {},
 ): Promise<Running> {
   const log = logger.child({}, { serializers: { err: errorForLog } });
   const parts = new OpenParts();
@@ -95,7 +102,7 @@ export async function start(
     // No await from here until the server is open: a request would find no handler.
     const server = openApi(
       { env, schema, trusted, metrics, slowStatements, database, secrets, demo, rowChanges, live, standbys },
-      { blockedQueries, identify, sendMail, listener, now, log },
+      { blockedQueries, identify, sendMail, listener, clocks: { now, stopwatch }, log },
       parts,
     );
 

@@ -6,6 +6,7 @@ import { introspection } from './attacks/introspection.ts';
 import { nested } from './attacks/nested.ts';
 import { pages } from './attacks/pages.ts';
 import { pipelined } from './attacks/pipelined.ts';
+import { refusals } from './attacks/refusals.ts';
 import { replays } from './attacks/replays.ts';
 import { streams } from './attacks/streams.ts';
 import { subscriptions } from './attacks/subscriptions.ts';
@@ -26,4 +27,5 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   connections,
   streams,
   pages,
+  refusals,
 };

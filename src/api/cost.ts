@@ -24,7 +24,7 @@ import { FieldCount, OBJECT } from '../load/field-count.ts';
 import { PAGE_SIZE } from '../lib/page-size.ts';
 import { around, dearestOf, NOTHING, together, type Cost, type Counted } from './dearest.ts';
 import { LIMITS } from './limits.ts';
-import { INTROSPECTION_FIELDS, introspectionCost, type IntrospectionOptions } from './introspection-cost.ts';
+import { INTROSPECTION_FIELDS, introspectionCost } from './introspection-cost.ts';
 
 /** How many rows a list without pages counts as. */
 export const LIST = 3;
@@ -60,6 +60,8 @@ interface DeclaredCost {
 
 /** How many fields are counted of an operation that already costs too much, so that its client learns how much. */
 const COUNTED_BEYOND = 2_000;
+/** How many fields are counted of any operation. A document has fewer, but fragments may stand in many places. */
+const COUNTED = 10_000;
 
 export type { Cost };
 
@@ -75,6 +77,12 @@ interface Around {
   readonly page: number;
   /** The lists that it is in. */
   readonly lists: readonly string[];
+}
+
+/** The arguments of a field in the document. */
+interface Given {
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly values: Record<string, unknown>;
 }
 
 /** The costs of an operation by the values of the variables that they depend on. */
@@ -104,7 +112,7 @@ export function checkCost(
   const keyOf = (names: readonly string[]) => JSON.stringify(names.map((name) => variables[name]));
   const before = known.get(operation);
   const found = before?.costs.get(keyOf(before.variables));
-  if (found !== undefined) return found;
+  if (found !== undefined) return withinLimit(found);
   const fragments = new Map(
     document.definitions.flatMap((node) =>
       node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [],
@@ -114,7 +122,6 @@ export function checkCost(
   const counted = measure.fields(operation.selectionSet, root, { depth: 1, page: 1, lists: [] });
   const { rows, statements } = counted;
   const cost = { rows, statements, dearest: dearestOf(counted, pointsOf) };
-  if (pointsOf(cost) > LIMITS.cost) throw tooDear(cost);
   const { costs, variables: names } = before ?? {
     costs: new Map<string, OperationCost>(),
     variables: [...measure.read],
@@ -124,6 +131,12 @@ export function checkCost(
     if (costs.size === KNOWN.values) costs.clear();
     known.set(operation, { variables: names, costs: costs.set(key, cost) });
   }
+  return withinLimit(cost);
+}
+
+/** @throws CostExceeded */
+function withinLimit(cost: OperationCost): OperationCost {
+  if (pointsOf(cost) > LIMITS.cost) throw tooDear(cost);
   return cost;
 }
 
@@ -153,7 +166,12 @@ class Measure {
   readonly read = new Set<string>();
   /** The costs of fragments. A fragment's cost depends only on what surrounds it, so it is computed once for that. */
   readonly #known = new Map<string, Counted>();
-  /** How many fields have been counted since the operation costs too much. */
+  readonly #given = new Map<FieldNode, Given>();
+  /** What introspection costs, in points. It is counted field by field, so that it may take no more than an operation. */
+  #introspection = 0;
+  /** How many fields have been counted. */
+  #counted = 0;
+  /** How many of them since the operation costs too much. */
   #beyond = 0;
 
   constructor(
@@ -170,7 +188,10 @@ class Measure {
     if (place.depth > LIMITS.depth) throw tooMuch(`nests fields more than ${LIMITS.depth} deep`);
     let cost = NOTHING;
     for (const node of selection.selections) {
-      if (this.#beyond > COUNTED_BEYOND) break;
+      if (this.#beyond > COUNTED_BEYOND || this.#introspection > LIMITS.cost) break;
+      this.#counted += 1;
+      if (this.#counted > COUNTED)
+        throw tooMuch('has fragments in too many places. Use each in fewer, or select less');
       cost = together(cost, this.#selected(node, type, place));
       if (this.#beyond > 0 || pointsOf(cost) > LIMITS.cost) this.#beyond += 1;
     }
@@ -187,7 +208,7 @@ class Measure {
     const name = (node.alias ?? node.name).value;
     const introspection = INTROSPECTION_FIELDS.get(node.name.value);
     if (introspection !== undefined && parent === this.#schema.getQueryType())
-      return leaf(name, introspectionCost(introspection, node, this.#introspection), 0);
+      return leaf(name, this.#introspected(introspection, node), 0);
     const field = this.#definition(parent, node.name.value);
     const type = field && getNamedType(field.type);
     const { pageSize, rows, statementsWith, charactersOf, ...declared } = declaredBy(field);
@@ -215,13 +236,15 @@ class Measure {
     return around(name, own, inside, size * factor);
   }
 
-  get #introspection(): IntrospectionOptions {
-    return {
+  #introspected(field: GraphQLField<unknown, unknown>, node: FieldNode): number {
+    const cost = introspectionCost(field, node, {
       schema: this.#schema,
       fragments: this.#fragments,
-      argumentsOf: (field, node) => this.#arguments(field, node),
-      limit: LIMITS.cost,
-    };
+      argumentsOf: (inner, innerNode) => this.#arguments(inner, innerNode),
+      limit: LIMITS.cost - this.#introspection,
+    });
+    this.#introspection += cost;
+    return cost;
   }
 
   #fragment(name: string, place: Around): Counted {
@@ -257,6 +280,15 @@ class Measure {
   }
 
   #arguments(field: GraphQLField<unknown, unknown>, node: FieldNode): Record<string, unknown> {
+    const known = this.#given.get(node);
+    if (known?.field === field) return known.values;
+    const values = this.#valuesOf(field, node);
+    this.#given.set(node, { field, values });
+    return values;
+  }
+
+  #valuesOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Record<string, unknown> {
+    if (field.args.length === 0) return {};
     visit(node, {
       Variable: ({ name }) => void this.read.add(name.value),
       SelectionSet: () => false,
@@ -282,31 +314,6 @@ class Measure {
 
 export function declaredBy(field: GraphQLField<unknown, unknown> | undefined): DeclaredCost {
   return field?.extensions ?? {};
-}
-
-/**
- * Refuses a result that is too long before it is serialised. Until then, a long text under many aliases takes little
- * memory.
- * @throws RequestError LIMIT_EXCEEDED
- */
-export function checkLength(result: unknown): void {
-  let left = LIMITS.responseLength;
-  const containers: object[] = [];
-  const count = (value: unknown) => {
-    if (typeof value === 'string') left -= value.length;
-    else if (typeof value === 'object' && value !== null) containers.push(value);
-    else left -= 5;
-  };
-  count(result);
-  for (let value = containers.pop(); value !== undefined; value = containers.pop()) {
-    // An array's indexes are its names. `Object.entries` would make a list for each of hundreds of objects.
-    for (const name in value) {
-      left -= name.length;
-      count((value as Record<string, unknown>)[name]);
-    }
-    if (left < 0)
-      throw tooMuch(`returns more than ${LIMITS.responseLength} characters; ask for less at once`);
-  }
 }
 
 /** Whether an argument has a value: if fields are named, in one of these. */

@@ -19,7 +19,7 @@ export interface IntrospectionOptions {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly argumentsOf: (field: SchemaField, node: FieldNode) => Record<string, unknown>;
-  /** Counting ends beyond it. */
+  /** What is left of the limit, for this field and the next ones. Counting ends beyond it. */
   readonly limit: number;
 }
 
@@ -30,6 +30,8 @@ export const INTROSPECTION_FIELDS: ReadonlyMap<string, SchemaField> = new Map(
 
 /** What a field of the answer costs, in points. graphql-js takes some 2 µs for one, since it has nothing to read. */
 const FIELD = 0.5;
+/** What it costs to look for the fields of a fragment. A document may lead to the same ones in many ways. */
+const FRAGMENT = 0.1;
 
 /**
  * What the answer to a `__schema` or `__type` costs, in points, by its fields. Unlike rows, the types are in memory, so
@@ -44,10 +46,10 @@ export function introspectionCost(root: SchemaField, node: FieldNode, options: I
   function count(field: SchemaField | undefined, node: FieldNode, source: unknown): void {
     cost += FIELD;
     if (field?.resolve === undefined || node.selectionSet === undefined) return;
-    const values = field.resolve(source, argumentsOf(field, node), undefined, {
-      schema,
-    } as GraphQLResolveInfo);
+    const given = field.args.length === 0 ? {} : argumentsOf(field, node);
+    const values = field.resolve(source, given, undefined, { schema } as GraphQLResolveInfo);
     for (const value of Array.isArray(values) ? (values as unknown[]) : [values]) {
+      if (cost > limit) return;
       if (value != null) countSelection(node.selectionSet, getNamedType(field.type), value);
     }
   }
@@ -61,6 +63,7 @@ export function introspectionCost(root: SchemaField, node: FieldNode, options: I
       }
       const inner =
         node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value)?.selectionSet : node.selectionSet;
+      cost += FRAGMENT;
       // A fragment on another type would not be valid.
       if (inner !== undefined) countSelection(inner, type, source);
     }

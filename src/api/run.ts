@@ -19,10 +19,11 @@ import { contextOf as traceOf, failed, inSpan, isTracing, openSpan, SpanKind } f
 import type { SentCursor } from '../log/resuming.ts';
 import type { CachedRead, CachedReads } from './cached-reads.ts';
 import type { Caller, Identify, OperationContext, OperationOutcome, ResourcesFor } from './context.ts';
-import { checkCost, checkLength, fieldCount, pointsOf, shownCost, type OperationCost } from './cost.ts';
+import { checkCost, fieldCount, pointsOf, shownCost, type OperationCost } from './cost.ts';
 import type { Documents, SentDocument } from './documents.ts';
 import { Refused, showErrors, showResult } from './errors.ts';
 import type { OperationCounts } from './operation-counts.ts';
+import { checkLength } from './response-length.ts';
 import { checkStandby, type StandbyReads } from './standby-reads.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { checkSize, coerceVariables, type Variables } from './variables.ts';
@@ -102,10 +103,12 @@ async function runOperation(api: Api, request: OperationRequest, caller: Caller)
   const count = api.counts.begin(caller.summary, caller.transport);
   try {
     checkSizes(api, request, caller);
-    await inSpan('admit', {}, () => api.load.admit(caller, caller.bytes));
-    const document = findDocument(api, request, caller);
+    const document = await inSpan('admit', {}, () =>
+      api.load.prepare(caller, caller.bytes, () => findDocument(api, request, caller)),
+    );
     const context = await contextOf(api, caller);
-    const prepared = prepareOperation(api, document, request, context);
+    const account = api.load.accountOf(context.viewer, caller.clientAddress);
+    const prepared = api.load.payFor(account, () => prepareOperation(api, document, request, context));
     const outcome =
       prepared.operation.operation === OperationTypeNode.SUBSCRIPTION
         ? await subscribe(api, prepared, request)

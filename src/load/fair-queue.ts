@@ -7,6 +7,11 @@ export interface FairQueueOptions {
   readonly atOncePerAccount: number;
   /** Null if work may wait without limit. */
   readonly limits: QueueLimits | null;
+  /**
+   * Whether an account rests after its work for as long as that took. Then it has at most half of the CPU, in short pieces. An
+   * operation of others takes several turns of the event loop, and would wait for such work in each of them.
+   */
+  readonly rests?: boolean;
 }
 
 export interface QueueLimits {
@@ -15,6 +20,9 @@ export interface QueueLimits {
   /** ms that work may wait. */
   readonly patience: number;
 }
+
+/** ms. A rest is longer than the first, and ends after the second: the process may have been halted meanwhile. */
+const REST = { shortest: 1, longest: 100 };
 
 /** Work that has not begun. */
 interface Waiting {
@@ -75,14 +83,23 @@ export class FairQueue {
       this.#forget(line);
       throw error;
     }
+    const began = performance.now();
     try {
       return await work();
     } finally {
       this.#underWay -= 1;
-      line.underWay -= 1;
-      this.#forget(line);
-      this.#beginNext();
+      const ms = this.#options.rests === true ? performance.now() - began : 0;
+      if (ms > REST.shortest) {
+        setTimeout(() => this.#end(line), Math.min(ms, REST.longest)).unref();
+        this.#beginNext();
+      } else this.#end(line);
     }
+  }
+
+  #end(line: AccountQueue): void {
+    line.underWay -= 1;
+    this.#forget(line);
+    this.#beginNext();
   }
 
   /** Resolves when the line may begin this work. */

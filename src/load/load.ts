@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Stopwatch } from '../lib/stopwatch.ts';
 import type { Viewer } from '../viewer.ts';
 import type { OnGone } from './wait.ts';
 import { Budget, type Account } from './budgets.ts';
@@ -12,7 +13,7 @@ export const PRICE = {
   ready: 10,
   /** Bytes of such an answer that are sent for one point. */
   readyBytesPerPoint: 4_000,
-  /** Bytes of a request, with its variables, that are read, parsed and validated for one point. */
+  /** Bytes of a request, with its variables, that are read for one point. A short document is parsed and validated for that. */
   bytesPerPoint: 20,
   /** Finding out whose token a caller has, if anybody's. */
   token: 100,
@@ -21,6 +22,9 @@ export const PRICE = {
   /** Rendering a page. */
   page: 800,
 };
+
+/** µs of CPU that a point pays for. */
+const POINT = 5;
 
 /** A client whose token hasn't been checked. */
 export interface Client {
@@ -45,6 +49,8 @@ export interface LoadOptions {
   readonly atOnce: { readonly readers: number; readonly members: number };
   /** The clock of the budgets, in ms. */
   readonly now: () => number;
+  /** Measures what is paid by what it took. */
+  readonly stopwatch: Stopwatch;
   readonly log: Logger;
 }
 
@@ -59,20 +65,22 @@ export class Load {
   /** Before the pools of connections to the database. */
   readonly #executing: Readonly<Record<'readers' | 'members', FairQueue>>;
   readonly #now: () => number;
+  readonly #stopwatch: Stopwatch;
   readonly #log: Logger;
   #warnedAt = -Infinity;
 
-  constructor({ pointsPerAddress, pointsPerMember, waitSeconds, atOnce, now, log }: LoadOptions) {
+  constructor({ pointsPerAddress, pointsPerMember, waitSeconds, atOnce, now, stopwatch, log }: LoadOptions) {
     this.#addresses = new Budget('address', pointsPerAddress, now);
     this.#members = new Budget('member', pointsPerMember, now);
     const limits = { ...QUEUE, patience: waitSeconds * 1_000 };
-    this.#preparing = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits });
+    this.#preparing = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits, rests: true });
     this.#rendering = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits });
     // No account has more than half, so that the long statements of one leave room for others.
     const before = (connections: number) =>
       new FairQueue({ atOnce: connections, atOncePerAccount: Math.ceil(connections / 2), limits });
     this.#executing = { readers: before(atOnce.readers), members: before(atOnce.members) };
     this.#now = now;
+    this.#stopwatch = stopwatch;
     this.#log = log;
   }
 
@@ -91,12 +99,38 @@ export class Load {
   }
 
   /**
-   * Admits an operation: resolves when it is its turn to be parsed.
+   * Admits a request, in its turn.
    * @param bytes the length of what the client sent
    * @throws TryLater
    */
   admit(client: Client, bytes: number): Promise<void> {
-    return this.#enter(client, priceOfReading(bytes));
+    return this.#enter(client, priceOfReading(bytes), () => undefined);
+  }
+
+  /**
+   * Admits an operation, and prepares it when it is its turn, by parsing and validating it. What this takes is paid, also if the
+   * operation is refused.
+   * @param bytes the length of what the client sent
+   * @throws TryLater
+   */
+  prepare<Result>(client: Client, bytes: number, work: () => Result): Promise<Result> {
+    const paid = priceOfBytesRead(bytes);
+    return this.#enter(client, priceOfReading(bytes), () =>
+      this.payFor(this.accountAtEntry(client), work, paid),
+    );
+  }
+
+  /**
+   * Does work that an account pays by what it took, also if it throws.
+   * @param paid the points that were charged for it
+   */
+  payFor<Result>(account: Account, work: () => Result, paid = 0): Result {
+    const spent = this.#stopwatch();
+    try {
+      return work();
+    } finally {
+      account.charge(Math.max(0, Math.floor(spent() / POINT) - paid));
+    }
   }
 
   /** Pays for what had to be read of an operation that is refused before it is admitted. */
@@ -111,7 +145,7 @@ export class Load {
    */
   async admitSocket(client: Client): Promise<void> {
     if (client.authorization === null) this.accountAtEntry(client).charge(PRICE.operation);
-    else await this.#enter(client, PRICE.operation);
+    else await this.#enter(client, PRICE.operation, () => undefined);
   }
 
   /** Pays for a page that is to be rendered. @throws TryLater */
@@ -172,16 +206,17 @@ export class Load {
     return this.#addresses.of(`address ${clientAddress}${withToken}`);
   }
 
-  async #enter(client: Client, work: number): Promise<void> {
+  async #enter<Result>(client: Client, toRead: number, work: () => Result): Promise<Result> {
     const account = this.accountAtEntry(client);
-    const price = work + (client.authorization === null ? 0 : PRICE.token);
+    const price = toRead + (client.authorization === null ? 0 : PRICE.token);
     this.#require(account);
     // Each operation is paid as a whole, when its turn has come.
     const pay = () => {
       this.#require(account);
       account.charge(price);
+      return work();
     };
-    await this.#preparing.run([account.key], price, pay, client.onGone);
+    return this.#preparing.run([account.key], price, pay, client.onGone);
   }
 
   /** @throws TryLater */
@@ -201,7 +236,11 @@ export class Load {
 }
 
 function priceOfReading(bytes: number): number {
-  return PRICE.operation + Math.floor(bytes / PRICE.bytesPerPoint);
+  return PRICE.operation + priceOfBytesRead(bytes);
+}
+
+function priceOfBytesRead(bytes: number): number {
+  return Math.floor(bytes / PRICE.bytesPerPoint);
 }
 
 /** What sending so many ready bytes costs, in points. */

@@ -22,6 +22,7 @@ import { openServer, type ApiServer, type ReadCacheSettings } from '../http/serv
 import type { OpenParts } from '../lib/closing.ts';
 import type { Hub } from '../live/hub.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
+import type { LoadOptions } from '../load/load.ts';
 import { newsletterPages } from '../newsletters/pages.ts';
 import { Courier } from '../webhooks/courier.ts';
 import { ACKNOWLEDGE_PATH, webhookPages } from '../webhooks/pages.ts';
@@ -52,8 +53,8 @@ interface Serving {
   readonly identify: Identify;
   readonly sendMail: () => void;
   readonly listener: HttpListener;
-  /** The clock of the budgets, in ms. */
-  readonly now: () => number;
+  /** What the budgets measure with. */
+  readonly clocks: Pick<LoadOptions, 'now' | 'stopwatch'>;
   readonly log: Logger;
 }
 
@@ -84,7 +85,7 @@ export function openApi(base: Base, serving: Serving, parts: OpenParts): ApiServ
   if (!env.MAINTENANCE) openHooks(base, resources.live, serving, parts);
   return parts.add(
     openServer({
-      ...serverSettings(env, serving.now),
+      ...serverSettings(env, serving.clocks),
       ...{ listener, schema, resources, cursors, pools, watch, metrics, log },
       liveRuntime: live,
       slowStatements: base.slowStatements,

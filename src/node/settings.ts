@@ -1,6 +1,7 @@
 /** The settings of the environment, as the parts of a node take them. */
 import type { SocketLimits } from '../api/limits.ts';
 import type { Env } from '../env.ts';
+import type { LoadOptions } from '../load/load.ts';
 import { outboxIn } from '../mail/transports.ts';
 
 export function databaseSettings(env: Env) {
@@ -28,14 +29,14 @@ export function providerSettings({ AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE, AU
   };
 }
 
-/** @param now the clock of the budgets, in ms */
-export function serverSettings(env: Env, now: () => number) {
+/** @param clocks what the budgets measure with */
+export function serverSettings(env: Env, clocks: Pick<LoadOptions, 'now' | 'stopwatch'>) {
   return {
     load: {
       pointsPerAddress: env.POINTS_PER_ADDRESS,
       pointsPerMember: env.POINTS_PER_MEMBER,
       waitSeconds: env.MAX_WAIT_SECONDS,
-      now,
+      ...clocks,
     },
     differentSubscriptions: env.MAX_DIFFERENT_SUBSCRIPTIONS,
     servesMetrics: env.METRICS,

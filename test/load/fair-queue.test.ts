@@ -141,6 +141,26 @@ describe('work that waits for its turn', () => {
     expect(begun).toEqual(['a 2']);
   });
 
+  it('leaves the next turns to other accounts for as long as it took', async () => {
+    vi.useFakeTimers();
+    try {
+      const queue = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits: QUEUE, rests: true });
+      const begun: string[] = [];
+      const work = (name: string) => () => {
+        begun.push(name);
+        vi.advanceTimersByTime(name === 'a 1' ? 30 : 0);
+      };
+      const all = ['a 1', 'a 2', 'b 1'].map((name) => queue.run([name.charAt(0)], 1, work(name)));
+      await vi.advanceTimersByTimeAsync(5);
+      expect(begun).toEqual(['a 1', 'b 1']);
+      await vi.advanceTimersByTimeAsync(30);
+      await Promise.all(all);
+      expect(begun).toEqual(['a 1', 'b 1', 'a 2']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('is refused with the time after which the queue has moved on', async () => {
     vi.useFakeTimers();
     try {

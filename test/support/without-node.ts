@@ -9,6 +9,7 @@ import { siteOf } from '../../src/articles/site.ts';
 import { DatabaseWatch } from '../../src/db/database-watch.ts';
 import { SlowStatements } from '../../src/db/slow-statements.ts';
 import { Cursors } from '../../src/lib/cursors.ts';
+import { cpuStopwatch } from '../../src/lib/stopwatch.ts';
 import { Load } from '../../src/load/load.ts';
 import { readHistory } from '../../src/log/history.ts';
 import { RowQueues } from '../../src/operations/row-queues.ts';
@@ -68,6 +69,7 @@ export function openLoad(log: Logger, points = 1_000_000_000): Load {
     waitSeconds: 60,
     atOnce: { readers: 10, members: 10 },
     now: () => performance.now(),
+    stopwatch: cpuStopwatch,
     log,
   });
 }

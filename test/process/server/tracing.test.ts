@@ -84,7 +84,9 @@ describe('a node that is started with an SDK of OpenTelemetry', () => {
         'dateline.transport': 'http',
       },
     });
-    expect(new Set(within(spans(), own))).toEqual(new Set(['admit', 'document', 'execute', 'execute > SQL']));
+    expect(new Set(within(spans(), own))).toEqual(
+      new Set(['admit', 'admit > document', 'execute', 'execute > SQL']),
+    );
     const sql = spans().filter(({ name, traceId }) => name === 'SQL' && traceId === TRACE);
     expect(sql.map(({ attributes }) => attributes)).toContainEqual({
       'db.system.name': 'postgresql',

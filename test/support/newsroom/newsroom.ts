@@ -10,6 +10,7 @@ import { PrismaClient, type Role } from '../../../generated/prisma/client.ts';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { schema } from '../../../schema/index.ts';
 import { readEnv } from '../../../src/env.ts';
+import type { Stopwatch } from '../../../src/lib/stopwatch.ts';
 import { start } from '../../../src/node.ts';
 import type { Running } from '../../../src/node/running.ts';
 import { readHistory } from '../../../src/log/history.ts';
@@ -80,6 +81,9 @@ export const BUSY = {
   READ_TIMEOUT_MS: '60000',
 };
 
+/** Nothing takes any time, so that clients pay what is counted. */
+const stopped: Stopwatch = () => () => 0;
+
 /** For tests that send a query again and need it to be executed each time. */
 export const UNCACHED = { READ_CACHE_MB: '0' };
 
@@ -89,7 +93,7 @@ export function startBeside(
   settings: NodeJS.ProcessEnv = {},
 ): Promise<Running> {
   const env = readEnv({ DATABASE_URL: databaseUrl, PORT: '0', ...BUSY, ...settings });
-  return start(env, schema, pino({ level: 'silent' }));
+  return start(env, schema, pino({ level: 'silent' }), { stopwatch: stopped });
 }
 
 /** The value of one of the node's Prometheus metrics: `name`, or `name{label="value"}` for the sum of those with this label. */
@@ -125,6 +129,8 @@ interface NewsroomOptions {
   readonly at?: Premises;
   /** The clock of the node's budgets, in ms. */
   readonly now?: () => number;
+  /** Measures what clients pay by what it took; by default, a stopped one. */
+  readonly stopwatch?: Stopwatch;
 }
 
 /** The caller closes it. */
@@ -133,6 +139,7 @@ export async function openNewsroom({
   settings = {},
   at,
   now,
+  stopwatch = stopped,
 }: NewsroomOptions = {}): Promise<Newsroom> {
   const template = story ? 'story_newsroom' : 'newsroom';
   const database = at?.database ?? (await createTestDatabase(template));
@@ -150,7 +157,10 @@ export async function openNewsroom({
   });
   const logged: Record<string, unknown>[] = [];
   const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
-  const node = await start(env, schema, pino({ level: env.LOG_LEVEL }, { write }), now && { now });
+  const node = await start(env, schema, pino({ level: env.LOG_LEVEL }, { write }), {
+    stopwatch,
+    ...(now && { now }),
+  });
   const tokens = at?.tokens ?? inject('tokens')[template];
   const clients = new Set<Client>();
   let watchesBegun: Promise<unknown> = Promise.resolve();
