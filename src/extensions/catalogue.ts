@@ -9,7 +9,7 @@ interface CatalogueRow {
   readonly column: string;
   /** As SQL has it, without a length. */
   readonly type: string;
-  /** Whether it can have words: anything but booleans, numbers, times, enumerations and UUIDs can. */
+  /** Whether it can have words. */
   readonly isText: boolean;
   /** Whether a redaction can take words out of it, and put a tombstone of any length in. */
   readonly isRedactable: boolean;
@@ -32,13 +32,20 @@ interface CatalogueRow {
   readonly onDelete: string | null;
 }
 
+/** SQL that joins to "pg_class" c its columns a, their types t, and the types of their values i: those in an array, if it is one. */
+export const OF_COLUMN = `JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  JOIN pg_type t ON t.oid = a.atttypid JOIN pg_type i ON i.oid = CASE t.typcategory WHEN 'A' THEN t.typelem ELSE t.oid END`;
+
+/** Whether a column can have words: anything but booleans, numbers, times, enumerations and UUIDs can. */
+export const HAS_TEXTS = `i.typcategory NOT IN ('B', 'N', 'D', 'T', 'E') AND i.oid <> 'uuid'::regtype`;
+
 const COLUMNS = `
   SELECT c.relname AS "table", a.attname AS "column", o.relname AS "of", format_type(a.atttypid, -1) AS "type",
          a.atttypid = 'uuid'::regtype AS "isUuid", NOT a.attnotnull AS "isNullable", a.atttypid = 'timestamptz'::regtype AS "isTime",
          i.oid IN ('uuid'::regtype, 'text'::regtype, 'varchar'::regtype, 'boolean'::regtype, 'int2'::regtype, 'int4'::regtype,
            'float4'::regtype, 'float8'::regtype, 'jsonb'::regtype) OR a.atttypid = 'timestamptz'::regtype AS "isNative",
          a.atttypid IN ('json'::regtype, 'jsonb'::regtype) OR t.typcategory = 'A' AS "isJson",
-         i.typcategory NOT IN ('B', 'N', 'D', 'T', 'E') AND i.oid <> 'uuid'::regtype AS "isText",
+         ${HAS_TEXTS} AS "isText",
          c.relkind = 'r' AS "isTable", a.attgenerated <> '' AS "isGenerated", f.confdeltype AS "onDelete",
          a.attidentity <> '' OR EXISTS (
            SELECT FROM pg_attrdef d WHERE d.adrelid = c.oid AND d.adnum = a.attnum AND pg_get_expr(d.adbin, d.adrelid) LIKE '%nextval(%'
@@ -52,8 +59,7 @@ const COLUMNS = `
           ORDER BY 1 LIMIT 1) AS "uniqueIn",
          a.atttypid IN ('text'::regtype, 'jsonb'::regtype, 'text[]'::regtype)
            OR a.atttypid = 'varchar'::regtype AND a.atttypmod = -1 AS "isRedactable"
-  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-  JOIN pg_type t ON t.oid = a.atttypid JOIN pg_type i ON i.oid = CASE t.typcategory WHEN 'A' THEN t.typelem ELSE t.oid END
+  FROM pg_class c ${OF_COLUMN}
   LEFT JOIN pg_constraint f ON f.conrelid = c.oid AND f.contype = 'f' AND f.conkey = ARRAY[a.attnum]
   LEFT JOIN pg_class o ON o.oid = f.confrelid
   WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.relnamespace = 'public'::regnamespace AND split_part(c.relname, '_', 1) = ANY ($1)`;

@@ -1,6 +1,6 @@
 import { extensionTables } from '../extensions/installed.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
-import type { EntityName } from '../db/entities.ts';
+import { ENTITIES, type EntityName } from '../db/entities.ts';
 import { hasRole, requireRole, type SignedIn, type Viewer } from '../viewer.ts';
 
 /** Only admins manage members and their tokens. */
@@ -24,28 +24,11 @@ export function visibleTokens(viewer: Viewer): Prisma.ApiTokenWhereInput {
   return manages(viewer.member) ? {} : { memberId: viewer.member.id };
 }
 
-/** The types whose changes editors see. Changes of members, tokens, webhooks and newsletter subscribers are for admins. */
-const CONTENT: readonly EntityName[] = [
-  'Article',
-  'CommentRequest',
-  'UpdateNote',
-  'Tag',
-  'Section',
-  'Front',
-  'Statement',
-  'Person',
-  'Organization',
-  'SourceReport',
-  'Campaign',
-  'CampaignDemand',
-  'CampaignAction',
-  'CampaignOutcome',
-  'ActionFigure',
-  'Redaction',
-  'InternalNote',
-  'PreviewLink',
-  'Newsletter',
-];
+/** The types whose changes are for admins. Those of all others are changes of the content, which editors see. */
+const ADMINISTERED: readonly string[] = [
+  ...(['Member', 'ApiToken', 'AuditEntry', 'WebhookEndpoint', 'WebhookDelivery'] as const),
+] satisfies EntityName[];
+const CONTENT = Object.keys(ENTITIES).filter((type) => !ADMINISTERED.includes(type));
 
 export function visibleAuditEntries(viewer: Viewer): Prisma.AuditEntryWhereInput {
   if (viewer.member !== null && manages(viewer.member)) return {};

@@ -4,6 +4,7 @@ import type { Transaction } from '../db/client.ts';
 import { causeOf } from '../db/unavailable.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import { extensionTables } from '../extensions/installed.ts';
+import { mustNotMergeBack } from './merged-words.ts';
 import { rowId } from './row-id.ts';
 import type { Rule } from './validation.ts';
 
@@ -68,7 +69,7 @@ export function formerRow({ from: { id, name, slug } }: MergedRows) {
 
 /**
  * Has everything that refers to the one row refer to the other, and removes the one. Its id and its slugs lead to the other.
- * @throws ValidationError if a table of an extension refuses its new reference
+ * @throws ValidationError if that would bring back what was redacted, or a table of an extension refuses its new reference
  */
 export async function mergeRows(
   tx: Transaction,
@@ -76,6 +77,7 @@ export async function mergeRows(
   { from, into, isPublic }: MergedRows,
 ): Promise<void> {
   const table = Prisma.raw(`"${entity}"`);
+  await mustNotMergeBack(tx, entity, { fromId: from.id, intoId: into.id });
   try {
     await tx.$executeRaw`SELECT "merge_row"(${entity}, ${from.id}::uuid, ${into.id}::uuid)`;
   } catch (error) {

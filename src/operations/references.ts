@@ -98,9 +98,17 @@ export async function redactedByNow(
   indirectly: readonly string[] = [],
 ): Promise<readonly RedactedWords[]> {
   const { subjects } = rowIdsIn(schema, input, indirectly);
-  if (subjects.length === 0) return [];
+  return redactedFromRows(tx, subjects);
+}
+
+/** What was redacted from rows. */
+export async function redactedFromRows(
+  tx: Transaction,
+  ids: readonly string[],
+): Promise<readonly RedactedWords[]> {
+  if (ids.length === 0) return [];
   const [{ redacted }] = await tx.$queryRaw<[{ redacted: RedactedWords[] | null }]>`
-    SELECT (${redactedFrom(subjects)}) AS "redacted"`;
+    SELECT (${redactedFrom(ids)}) AS "redacted"`;
   return redacted ?? [];
 }
 

@@ -1,13 +1,7 @@
 import type pg from 'pg';
 import { StartupError } from '../errors.ts';
-import { extensionTables } from '../extensions/installed.ts';
-import { COLUMNS } from './eraser.ts';
+import { wordedColumns, type WordedTable } from '../operations/worded-columns.ts';
 
-/** The tables whose rows may have had redacted words. */
-const TABLES = [
-  ...Object.keys(COLUMNS),
-  ...['Block', 'ImportedArticle', 'ImportedPost', 'SearchEntry', 'SearchWord', 'PartText'],
-];
 /** In ms. It may read every table, so it takes as long as it needs. */
 const PATIENCE = 24 * 3_600_000;
 
@@ -16,15 +10,17 @@ export class MayNotVacuum extends StartupError {}
 
 /**
  * PostgreSQL keeps frequent values of columns in its statistics, which dumps contain, and the deleted versions of rows in its
- * files. So after a redaction, the tables are analysed and vacuumed. It is noted once that is done: if a node dies meanwhile,
+ * files. So after a redaction, all tables that can have words are analysed and vacuumed. It is noted once that is done: if a node dies meanwhile,
  * another does it. Nodes that do it at the same time wait for each other.
  * @returns the number of redactions after which it was done
  * @throws MayNotVacuum
  */
 export async function cleanAfterRedactions(pool: pg.Pool): Promise<number> {
-  const tables = [...TABLES, ...extensionTables().map(({ name }) => name)];
   const { rows } = await pool.query<{ id: string }>(`SELECT "id" FROM "Redaction" WHERE "cleanedAt" IS NULL`);
   if (rows.length === 0) return 0;
+  const { text, values } = wordedColumns();
+  const worded = await pool.query<WordedTable>(text, values);
+  const tables = worded.rows.map(({ table }) => table);
   const client = await pool.connect();
   try {
     await mustBeAllowed(client, tables);

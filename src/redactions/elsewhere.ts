@@ -1,90 +1,12 @@
-import { escapeIdentifier } from 'pg';
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import type { EntityName } from '../db/entities.ts';
-import { columnsOf } from '../extensions/catalogue.ts';
-import { extensionTables, type ExtensionTable } from '../extensions/installed.ts';
 import { comparedHtml, comparedText, searchPattern } from '../lib/redacted-text.ts';
-import { textsIn, textsInColumn } from '../lib/texts-in.ts';
-import { COLUMNS, type RedactedTable } from './eraser.ts';
-import { REDACTABLE } from './targets.ts';
+import { placesOfWords, textsOfValue, valuesIn } from '../operations/places.ts';
 
 /** Nodes that are named. */
 const MOST = 100;
 /** Rows of a table that are compared with the words. */
 const ROWS = 1_000;
-
-const BLOCK = ['html', 'text', 'url', 'caption', 'provider', 'altText', 'creditText', 'license', 'items'];
-const SLUGS = ['slugs'];
-const ofRevision = (owner: string, table: string) =>
-  `(SELECT r."${owner}" FROM "${table}" r WHERE r."id" = t."revisionId")`;
-
-interface Place {
-  readonly table: string;
-  readonly more?: readonly string[];
-  readonly entity: string;
-  readonly id?: string;
-}
-
-/**
- * Where words can stand, and the node whose redaction takes them out: the SQL of its id, null if it is another one. They stand
- * in the columns that redactions change, and in `more`.
- */
-const PLACES: readonly (Place & {
-  readonly table: RedactedTable | 'Block' | 'Contribution' | 'LivePostContribution';
-  readonly entity: EntityName;
-})[] = [
-  { table: 'ArticleRevision', entity: 'Article', id: '"articleId"' },
-  {
-    table: 'Contribution',
-    more: ['creditedAs'],
-    entity: 'Article',
-    id: ofRevision('articleId', 'ArticleRevision'),
-  },
-  { table: 'Block', more: BLOCK, entity: 'Article', id: '"articleId"' },
-  { table: 'LivePostRevision', entity: 'LivePost', id: '"postId"' },
-  {
-    table: 'LivePostContribution',
-    more: ['creditedAs'],
-    entity: 'LivePost',
-    id: ofRevision('postId', 'LivePostRevision'),
-  },
-  { table: 'Article', more: SLUGS, entity: 'Article' },
-  { table: 'UpdateNote', entity: 'UpdateNote' },
-  { table: 'FormerNoteText', entity: 'UpdateNote', id: '"noteId"' },
-  { table: 'InternalNote', entity: 'Article', id: '"articleId"' },
-  { table: 'InternalNote', entity: 'Statement', id: '"statementId"' },
-  { table: 'InternalNote', entity: 'SourceReport', id: '"sourceId"' },
-  { table: 'Statement', entity: 'Statement' },
-  { table: 'SourceReport', entity: 'SourceReport' },
-  { table: 'Person', more: SLUGS, entity: 'Person' },
-  { table: 'Affiliation', entity: 'Person', id: '"personId"' },
-  { table: 'Organization', more: SLUGS, entity: 'Organization' },
-  { table: 'Campaign', more: SLUGS, entity: 'Campaign' },
-  { table: 'CampaignDemand', entity: 'CampaignDemand' },
-  { table: 'CampaignAction', entity: 'CampaignAction' },
-  { table: 'ActionFigure', entity: 'CampaignAction', id: '"actionId"' },
-  { table: 'CampaignOutcome', entity: 'CampaignOutcome' },
-  { table: 'Tag', more: SLUGS, entity: 'Tag' },
-  { table: 'Section', more: SLUGS, entity: 'Section' },
-  { table: 'FrontContainer', entity: 'Front', id: ofRevision('frontId', 'FrontRevision') },
-  { table: 'FrontCard', entity: 'Front', id: ofRevision('frontId', 'FrontRevision') },
-];
-
-/** The same for a table of an extension. A row that refers to nothing that can be redacted is named itself. */
-function placesIn({ name: table, type, columns }: ExtensionTable): Place[] {
-  const more = Object.keys(columns).filter((column) => columns[column] !== 'code');
-  if (more.length === 0) return [];
-  const references = [...columnsOf(table)].flatMap(([column, { of }]) => {
-    const entity = REDACTABLE.find((redactable) => redactable === of);
-    return entity === undefined ? [] : { table, more, entity, id: `t.${escapeIdentifier(column)}` };
-  });
-  const id = ['NULL::uuid', ...references.map((place) => place.id)].join(', ');
-  return [
-    ...references,
-    { table, more, entity: type, id: `CASE WHEN coalesce(${id}) IS NULL THEN t."id" END` },
-  ];
-}
 
 /**
  * The keys of the nodes that hold words, after they were taken out of the target. It reads whole tables, which is rarely done.
@@ -93,23 +15,17 @@ function placesIn({ name: table, type, columns }: ExtensionTable): Place[] {
 export async function nodesWith(tx: Transaction, words: string): Promise<string[]> {
   const pattern = searchPattern(words);
   const keys = new Set<string>();
-  for (const { table, more = [], entity, id = '"id"' } of [
-    ...PLACES,
-    ...extensionTables().flatMap(placesIn),
-  ]) {
-    const columns = [...Object.keys(table in COLUMNS ? COLUMNS[table as RedactedTable] : {}), ...more];
-    // A function takes at most 100 arguments, and a table of an extension can have more columns.
-    const values = columns.map((column) => `to_jsonb(t.${escapeIdentifier(column)})`);
-    const texts = Prisma.raw(`to_jsonb(ARRAY[${values.join(', ')}])`);
-    const rows = await tx.$queryRaw<{ id: string | null; texts: unknown[] }[]>`
-      SELECT ${Prisma.raw(id)} AS "id", ${texts} AS "texts"
-      FROM ${Prisma.raw(`"${table}"`)} t WHERE ${texts}::text ~ ${pattern} LIMIT ${ROWS}`;
+  for (const place of await placesOfWords(tx)) {
+    const values = valuesIn(place);
+    const rows = await tx.$queryRaw<{ id: string | null; values: unknown[] }[]>`
+      SELECT ${Prisma.raw(place.id)} AS "id", ${values} AS "values"
+      FROM ${Prisma.raw(`"${place.table}"`)} t WHERE ${values}::text ~ ${pattern} LIMIT ${ROWS}`;
     for (const row of rows)
       if (
         row.id !== null &&
-        row.texts.flatMap(table in COLUMNS ? textsInColumn : textsIn).some((text) => has(text, words))
+        row.values.flatMap((value) => textsOfValue(place, value)).some((text) => has(text, words))
       )
-        keys.add(`${entity}:${row.id}`);
+        keys.add(`${place.entity}:${row.id}`);
     if (keys.size >= MOST) break;
   }
   return [...keys].slice(0, MOST);

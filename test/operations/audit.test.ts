@@ -233,6 +233,20 @@ describe('the audit log', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   });
 
+  it('shows editors who published and removed the posts of live blogs', async () => {
+    const { liveBlog } = await desk.openLiveBlog();
+    const { livePost } = await desk.livePost(liveBlog, { headline: 'It begins.' });
+    const actionsOf = async (subjectId: string, token: string) =>
+      (await newsroom.ask(Log, { filter: { subjectId } }, token)).data.auditLog.nodes.map(
+        ({ action }) => action,
+      );
+    for (const { id } of [liveBlog, livePost]) {
+      const seen = await actionsOf(id, newsroom.tokens.EDITOR);
+      expect(seen).not.toEqual([]);
+      expect(seen).toEqual(await actionsOf(id, newsroom.tokens.ADMIN));
+    }
+  });
+
   it('has the redactions of an object among its entries, and global ids that editors can look up', async () => {
     const asEditor = async (subjectId: string) =>
       (await newsroom.ask(Log, { filter: { subjectId } }, newsroom.tokens.EDITOR)).data.auditLog.nodes;
