@@ -1,6 +1,5 @@
 import { escapeIdentifier } from 'pg';
-import { Prisma } from '../../generated/prisma/client.ts';
-import type { Transaction } from '../db/client.ts';
+import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import type { EntityName } from '../db/entities.ts';
 import { columnsOf } from '../extensions/catalogue.ts';
 import { extensionTables, type ExtensionTable } from '../extensions/installed.ts';
@@ -13,6 +12,8 @@ import { REDACTABLE } from './targets.ts';
 const MOST = 100;
 /** Rows of a table that are compared with the words. */
 const ROWS = 1_000;
+/** Rows of a table that are read, besides those of what the search finds. */
+const NEWEST = 2_000;
 
 const BLOCK = ['html', 'text', 'url', 'caption', 'provider', 'altText', 'creditText', 'license', 'items'];
 const SLUGS = ['slugs'];
@@ -86,33 +87,73 @@ function placesIn({ name: table, type, columns }: ExtensionTable): Place[] {
   ];
 }
 
+export interface FoundElsewhere {
+  readonly keys: readonly string[];
+  /** Whether these are all. */
+  readonly isComplete: boolean;
+}
+
 /**
- * The keys of the nodes that hold words, after they were taken out of the target. It reads whole tables, which is rarely done.
+ * The keys of the nodes that hold words, after they were taken out of the target. However big the archive is, it reads what the
+ * search finds, and the newest rows of each table.
  * @param words as they are compared
  */
-export async function nodesWith(tx: Transaction, words: string): Promise<string[]> {
-  const pattern = searchPattern(words);
+export async function nodesWith(prisma: PrismaClient, words: string): Promise<FoundElsewhere> {
   const keys = new Set<string>();
-  for (const { table, more = [], entity, id = '"id"' } of [
-    ...PLACES,
-    ...extensionTables().flatMap(placesIn),
-  ]) {
-    const columns = [...Object.keys(table in COLUMNS ? COLUMNS[table as RedactedTable] : {}), ...more];
-    // A function takes at most 100 arguments, and a table of an extension can have more columns.
-    const values = columns.map((column) => `to_jsonb(t.${escapeIdentifier(column)})`);
-    const texts = Prisma.raw(`to_jsonb(ARRAY[${values.join(', ')}])`);
-    const rows = await tx.$queryRaw<{ id: string | null; texts: unknown[] }[]>`
-      SELECT ${Prisma.raw(id)} AS "id", ${texts} AS "texts"
-      FROM ${Prisma.raw(`"${table}"`)} t WHERE ${texts}::text ~ ${pattern} LIMIT ${ROWS}`;
-    for (const row of rows)
-      if (
-        row.id !== null &&
-        row.texts.flatMap(table in COLUMNS ? textsInColumn : textsIn).some((text) => has(text, words))
-      )
-        keys.add(`${entity}:${row.id}`);
-    if (keys.size >= MOST) break;
+  if (words === '') return { keys: [], isComplete: true };
+  const searched = await rowsInSearch(prisma, words);
+  let isComplete = true;
+  for (const place of [...PLACES, ...extensionTables().flatMap(placesIn)]) {
+    const { rows, isWhole } = await rowsIn(prisma, place, words, searched);
+    isComplete &&= isWhole;
+    const read = place.table in COLUMNS ? textsInColumn : textsIn;
+    for (const { id, texts } of rows)
+      if (id !== null && texts.flatMap(read).some((text) => has(text, words)))
+        keys.add(`${place.entity}:${id}`);
+    if (keys.size >= MOST) return { keys: [...keys].slice(0, MOST), isComplete: false };
   }
-  return [...keys].slice(0, MOST);
+  return { keys: [...keys], isComplete };
+}
+
+/** The ids of what the search has with the words: articles, posts, and others. */
+async function rowsInSearch(prisma: PrismaClient, words: string): Promise<string[]> {
+  const matching = (isPublic: Prisma.Sql) => Prisma.sql`(
+    SELECT e."rowId" FROM "SearchConfig" c CROSS JOIN LATERAL (
+      SELECT "rowId" FROM "SearchEntry" WHERE ${isPublic} AND "config" = c."name" AND "words" @@ phraseto_tsquery(c."name"::regconfig, ${words})
+      LIMIT ${MOST}
+    ) e LIMIT ${MOST})`;
+  const rows = await prisma.$queryRaw<{ rowId: string }[]>`
+    ${matching(Prisma.sql`"isPublic"`)} UNION ${matching(Prisma.sql`NOT "isPublic"`)}`;
+  return rows.map(({ rowId }) => rowId);
+}
+
+interface Rows {
+  readonly rows: readonly { readonly id: string | null; readonly texts: unknown[] }[];
+  /** Whether all rows of the table were read. */
+  readonly isWhole: boolean;
+}
+
+async function rowsIn(
+  prisma: PrismaClient,
+  { table, more = [], id = '"id"' }: Place,
+  words: string,
+  searched: readonly string[],
+): Promise<Rows> {
+  const columns = [...Object.keys(table in COLUMNS ? COLUMNS[table as RedactedTable] : {}), ...more];
+  // A function takes at most 100 arguments, and a table of an extension can have more columns.
+  const values = columns.map((column) => `to_jsonb(t.${escapeIdentifier(column)})`);
+  const texts = Prisma.raw(`to_jsonb(ARRAY[${values.join(', ')}])`);
+  const from = Prisma.raw(`"${table}"`);
+  const order = Prisma.raw(id.startsWith('(') ? '"revisionId"' : '"id"');
+  // The index of a plain column finds the rows of what the search found.
+  const indexed = /^"\w+"$/.test(id)
+    ? Prisma.sql`UNION ALL SELECT * FROM ${from} WHERE ${Prisma.raw(id)} = ANY(${searched}::uuid[])`
+    : Prisma.empty;
+  const rows = await prisma.$queryRaw<Rows['rows'][number][]>`
+    WITH t AS (SELECT * FROM (SELECT * FROM ${from} ORDER BY ${order} DESC LIMIT ${NEWEST}) n ${indexed})
+    SELECT ${Prisma.raw(id)} AS "id", ${texts} AS "texts" FROM t WHERE ${texts}::text ~ ${searchPattern(words)} LIMIT ${ROWS}`;
+  const others = await prisma.$queryRaw<object[]>`SELECT FROM ${from} OFFSET ${NEWEST} LIMIT 1`;
+  return { rows, isWhole: others.length === 0 && rows.length < ROWS };
 }
 
 function has(text: string, words: string): boolean {
