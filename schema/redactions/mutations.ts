@@ -18,7 +18,12 @@ mutation(redact, {
     elsewhere: {
       type: [builder.nodeInterfaceRef()],
       description:
-        'What else has the same words, at most 100 objects: they keep them until you redact them, too.',
+        'What else has the same words, at most 100 objects: they keep them until you redact them, too. Found once the words are out of this object.',
+    },
+    elsewhereIsComplete: {
+      type: 'Boolean',
+      description:
+        'Whether `elsewhere` names all: false if there are more, or if the archive is too big to be read for an answer. Then it has what the search finds, and what has the words in the newest 2,000 rows of each kind. Also false for a retry with the same key, if the whole of an object was taken out.',
     },
     event: APPENDED,
   },

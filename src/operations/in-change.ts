@@ -16,8 +16,6 @@ export type ChangeResult = Readonly<
   readonly deliveriesDeleted?: number;
   readonly articlesUntagged?: number;
   readonly acknowledged?: boolean;
-  /** The nodes that hold the words of a redaction, as in `mapRowIds`. */
-  readonly elsewhere?: readonly string[];
 };
 
 export interface Change {

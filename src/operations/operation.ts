@@ -56,7 +56,7 @@ interface Acting<C, Member, Guarded, Secret> {
   readonly redacted: readonly RedactedWords[];
 }
 
-interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, Rows, Tells> {
+interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, Rows, Tells, More = object> {
   /** The name of the mutation, also used in the audit log. */
   readonly name: string;
   /** The fields, besides the idempotency key that every input has. */
@@ -127,6 +127,8 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
     input: Checked<Shape>,
     acting: Acting<C, Member, Guarded, Secret>,
   ) => Promise<Rows>;
+  /** Reads more of the result once the change is committed, without its locks. It is stored nowhere: a retry reads it again. */
+  readonly readAfterwards?: (context: C, input: Sent<Shape>, rows: Rows) => Promise<More>;
   /** Begins what waits for the committed change. A node that dies before that leaves it to the others. */
   readonly afterwards?: (context: C) => void;
 }
@@ -156,9 +158,10 @@ export function operation<
   Guarded = undefined,
   Secret extends object = object,
   const Tells extends boolean = false,
+  More extends object = object,
 >(
-  declaration: Declaration<Shape, C, Member, Guarded, Secret, Rows, Tells>,
-): Operation<Shape, C, Rows & Secret & EventOf<Tells>> {
+  declaration: Declaration<Shape, C, Member, Guarded, Secret, Rows, Tells, More>,
+): Operation<Shape, C, Rows & Secret & More & EventOf<Tells>> {
   const { name, may, guard, details, audited, change, serializeBy, isSelfService = false } = declaration;
   const { rules = () => [], indirectly = namesNone, forgets = [], updates } = declaration;
   const { input, errors } = offered(declaration);
@@ -211,7 +214,8 @@ export function operation<
         );
       const rows = await inTurn(context, serializeBy, sent, makeChange);
       declaration.afterwards?.(context);
-      return { ...rows, ...secret } as Rows & Secret & EventOf<Tells>;
+      const more = await declaration.readAfterwards?.(context, sent, rows);
+      return { ...rows, ...secret, ...more } as Rows & Secret & More & EventOf<Tells>;
     },
   };
 }

@@ -14,12 +14,15 @@ interface Owned {
   readonly entity: string;
   /** The SQL of the node's id, of a row t; null if it is another one. */
   readonly id: string;
+  /** The SQL of an indexed column by which newer rows come last. */
+  readonly key?: string;
 }
 
 /** Where words can stand. */
 export interface Place extends Owned {
   /** What the API calls the rows. */
   readonly type: string;
+  readonly key: string;
   readonly columns: readonly string[];
   readonly isOfExtension: boolean;
 }
@@ -39,10 +42,10 @@ const BELONGING: readonly (Owned & { readonly entity: EntityName })[] = [
   { table: 'ArticleRevision', entity: 'Article', id: '"articleId"' },
   { table: 'Contribution', entity: 'Article', id: ofRevision('articleId', 'ArticleRevision') },
   { table: 'Block', entity: 'Article', id: '"articleId"' },
-  { table: 'ImportedArticle', entity: 'Article', id: '"articleId"' },
+  { table: 'ImportedArticle', entity: 'Article', id: '"articleId"', key: '"articleId"' },
   { table: 'LivePostRevision', entity: 'LivePost', id: '"postId"' },
   { table: 'LivePostContribution', entity: 'LivePost', id: ofRevision('postId', 'LivePostRevision') },
-  { table: 'ImportedPost', entity: 'LivePost', id: '"postId"' },
+  { table: 'ImportedPost', entity: 'LivePost', id: '"postId"', key: '"postId"' },
   { table: 'FormerNoteText', entity: 'UpdateNote', id: '"noteId"' },
   { table: 'InternalNote', entity: 'Article', id: '"articleId"' },
   { table: 'InternalNote', entity: 'Statement', id: '"statementId"' },
@@ -79,7 +82,7 @@ function ofExtension({ name: table, type }: ExtensionTable): Owned[] {
 }
 
 /** All places in which words can stand, with the columns that the catalogue has. */
-export async function placesOfWords(tx: Transaction): Promise<Place[]> {
+export async function placesOfWords(tx: Pick<Transaction, '$queryRaw'>): Promise<Place[]> {
   const tables = await tx.$queryRaw<WordedTable[]>(wordedColumns());
   const written = new Map(tables.map((worded) => [worded.table, worded.written]));
   const all = [
@@ -90,7 +93,8 @@ export async function placesOfWords(tx: Transaction): Promise<Place[]> {
   ];
   return all.flatMap((place) => {
     const columns = written.get(place.table) ?? [];
-    return columns.length === 0 ? [] : [{ ...place, columns }];
+    const key = place.key ?? (place.id.startsWith('(') ? '"revisionId"' : OWN);
+    return columns.length === 0 ? [] : [{ ...place, key, columns }];
   });
 }
 

@@ -1,34 +1,80 @@
-import { Prisma } from '../../generated/prisma/client.ts';
-import type { Transaction } from '../db/client.ts';
+import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import { comparedHtml, comparedText, searchPattern } from '../lib/redacted-text.ts';
-import { placesOfWords, textsOfValue, valuesIn } from '../operations/places.ts';
+import { placesOfWords, textsOfValue, valuesIn, type Place } from '../operations/places.ts';
 
 /** Nodes that are named. */
 const MOST = 100;
 /** Rows of a table that are compared with the words. */
 const ROWS = 1_000;
+/** Rows of a table that are read, besides those of what the search finds. */
+const NEWEST = 2_000;
+
+export interface FoundElsewhere {
+  readonly keys: readonly string[];
+  /** Whether these are all. */
+  readonly isComplete: boolean;
+}
 
 /**
- * The keys of the nodes that hold words, after they were taken out of the target. It reads whole tables, which is rarely done.
+ * The keys of the nodes that hold words, after they were taken out of the target. However big the archive is, it reads what the
+ * search finds, and the newest rows of each table.
  * @param words as they are compared
  */
-export async function nodesWith(tx: Transaction, words: string): Promise<string[]> {
-  const pattern = searchPattern(words);
+export async function nodesWith(prisma: PrismaClient, words: string): Promise<FoundElsewhere> {
   const keys = new Set<string>();
-  for (const place of await placesOfWords(tx)) {
-    const values = valuesIn(place);
-    const rows = await tx.$queryRaw<{ id: string | null; values: unknown[] }[]>`
-      SELECT ${Prisma.raw(place.id)} AS "id", ${values} AS "values"
-      FROM ${Prisma.raw(`"${place.table}"`)} t WHERE ${values}::text ~ ${pattern} LIMIT ${ROWS}`;
-    for (const row of rows)
+  if (words === '') return { keys: [], isComplete: true };
+  const searched = await rowsInSearch(prisma, words);
+  let isComplete = true;
+  for (const place of await placesOfWords(prisma)) {
+    const { rows, isWhole } = await rowsIn(prisma, place, words, searched);
+    isComplete &&= isWhole;
+    for (const { id, values } of rows)
       if (
-        row.id !== null &&
-        row.values.flatMap((value) => textsOfValue(place, value)).some((text) => has(text, words))
+        id !== null &&
+        values.flatMap((value) => textsOfValue(place, value)).some((text) => has(text, words))
       )
-        keys.add(`${place.entity}:${row.id}`);
-    if (keys.size >= MOST) break;
+        keys.add(`${place.entity}:${id}`);
+    if (keys.size >= MOST) return { keys: [...keys].slice(0, MOST), isComplete: false };
   }
-  return [...keys].slice(0, MOST);
+  return { keys: [...keys], isComplete };
+}
+
+/** The ids of what the search has with the words: articles, posts, and others. */
+async function rowsInSearch(prisma: PrismaClient, words: string): Promise<string[]> {
+  const matching = (isPublic: Prisma.Sql) => Prisma.sql`(
+    SELECT e."rowId" FROM "SearchConfig" c CROSS JOIN LATERAL (
+      SELECT "rowId" FROM "SearchEntry" WHERE ${isPublic} AND "config" = c."name" AND "words" @@ phraseto_tsquery(c."name"::regconfig, ${words})
+      LIMIT ${MOST}
+    ) e LIMIT ${MOST})`;
+  const rows = await prisma.$queryRaw<{ rowId: string }[]>`
+    ${matching(Prisma.sql`"isPublic"`)} UNION ${matching(Prisma.sql`NOT "isPublic"`)}`;
+  return rows.map(({ rowId }) => rowId);
+}
+
+interface Rows {
+  readonly rows: readonly { readonly id: string | null; readonly values: unknown[] }[];
+  /** Whether all rows of the table were read. */
+  readonly isWhole: boolean;
+}
+
+async function rowsIn(
+  prisma: PrismaClient,
+  place: Place,
+  words: string,
+  searched: readonly string[],
+): Promise<Rows> {
+  const { table, id, key } = place;
+  const values = valuesIn(place);
+  const from = Prisma.raw(`"${table}"`);
+  // The index of a plain column finds the rows of what the search found.
+  const indexed = /^"\w+"$/.test(id)
+    ? Prisma.sql`UNION ALL SELECT * FROM ${from} WHERE ${Prisma.raw(id)} = ANY(${searched}::uuid[])`
+    : Prisma.empty;
+  const rows = await prisma.$queryRaw<Rows['rows'][number][]>`
+    WITH t AS (SELECT * FROM (SELECT * FROM ${from} ORDER BY ${Prisma.raw(key)} DESC LIMIT ${NEWEST}) n ${indexed})
+    SELECT ${Prisma.raw(id)} AS "id", ${values} AS "values" FROM t WHERE ${values}::text ~ ${searchPattern(words)} LIMIT ${ROWS}`;
+  const others = await prisma.$queryRaw<object[]>`SELECT FROM ${from} OFFSET ${NEWEST} LIMIT 1`;
+  return { rows, isWhole: others.length === 0 && rows.length < ROWS };
 }
 
 function has(text: string, words: string): boolean {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { Redaction } from '../../generated/prisma/client.ts';
 import { RedactionReason } from '../../generated/prisma/enums.ts';
 import { REMOVED } from '../lib/redacted-text.ts';
 import { newId } from '../db/new-id.ts';
 import { sharedSecret } from '../db/shared-secret.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
+import type { ChangeResult } from '../operations/in-change.ts';
 import { operation } from '../operations/operation.ts';
 import { nodeKey, partsOfKey } from '../operations/row-id.ts';
 import { clean, optional, text, type Rules } from '../operations/validation.ts';
@@ -67,7 +69,7 @@ export const redact = operation({
     const [typename, target] = partsOfKey(id);
     return { target: typename, targetId: target, reason };
   },
-  async change(tx, { id: key, text, reason, publicNote }, { member, at }) {
+  async change(tx, { id: key, text, reason, publicNote }, { member, at }): Promise<{ redaction: Redaction }> {
     const problem = await outOfReach(tx);
     if (problem !== null) throw new ValidationError({ code: 'NOT_ALLOWED', message: problem, path: ['id'] });
     const [targetType, targetId] = partsOfKey(key);
@@ -88,11 +90,30 @@ export const redact = operation({
       shownIn: new Set(),
       lostAuthors: new Map(),
     };
-    const found = await takeOut(erasure, targetType as Redactable, targetId);
+    const sought = await takeOut(erasure, targetType as Redactable, targetId);
     const redaction = await announceRedaction(erasure);
-    return { redaction, elsewhere: found.filter((node) => node !== key) };
+    const rows: Redacted = { redaction, [SOUGHT]: sought };
+    return rows;
+  },
+  async readAfterwards(
+    { writer },
+    { id: key, text },
+    { [SOUGHT]: sought = text == null ? null : comparedText(text) }: Redacted,
+  ) {
+    if (sought === null) return { elsewhere: [], elsewhereIsComplete: false };
+    const { keys, isComplete } = await nodesWith(writer, sought);
+    return { elsewhere: keys.filter((node) => node !== key), elsewhereIsComplete: isComplete };
   },
 });
+
+/** What other rows may have: a symbol, since what names a field of the result is stored with the idempotency key. */
+const SOUGHT = Symbol('sought');
+
+interface Redacted extends ChangeResult {
+  readonly redaction: Redaction;
+  /** Missing for a retry, which has the words of the input, but not those of a whole target. */
+  readonly [SOUGHT]?: string | null;
+}
 
 function fingerprintsOf(key: Uint8Array, words: string) {
   const slug = hyphenated(words);
@@ -102,10 +123,10 @@ function fingerprintsOf(key: Uint8Array, words: string) {
 
 /**
  * Takes the words out of the target, and out of what repeats it.
- * @returns the keys of the nodes that have the same words
+ * @returns what other nodes may have; empty if it says too little
  * @throws NotFoundError, and ValidationError if there is nothing to take out
  */
-async function takeOut(erasure: Erasure, entity: Redactable, id: string): Promise<string[]> {
+async function takeOut(erasure: Erasure, entity: Redactable, id: string): Promise<string> {
   const { words } = erasure.eraser;
   const main = await eraseTarget(erasure, entity, id);
   const wasAudited = await eraseTraces(erasure, id, main);
@@ -123,5 +144,5 @@ async function takeOut(erasure: Erasure, entity: Redactable, id: string): Promis
         });
   }
   const sought = soughtIn(erasure, main);
-  return words === null && !isTelling(sought) ? [] : nodesWith(erasure.tx, sought);
+  return words === null && !isTelling(sought) ? '' : sought;
 }

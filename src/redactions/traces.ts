@@ -59,6 +59,12 @@ async function eraseRepetitions(erasure: Erasure, subjectId: string, sought: str
   return wasAudited;
 }
 
+/**
+ * A partial index has the entries with texts, and with numbers of as many characters as words that are sought: most entries have neither. The
+ * condition is that of the index.
+ */
+const HAS_TEXTS = `jsonb_path_exists("details", '$.** ? (@.type() == "string" || @.type() == "number" && (@ >= 10000 || @ <= -1000 || @.floor() != @))')`;
+
 function rowsWith(
   tx: Transaction,
   table: RedactedTable,
@@ -67,8 +73,8 @@ function rowsWith(
 ): Promise<(ErasedRow & Readonly<Record<string, unknown>>)[]> {
   const slug = hyphenated(words)?.slice(1, -1) ?? '';
   return tx.$queryRaw`
-    SELECT * FROM ${Prisma.raw(`"${table}"`)} t WHERE ${Prisma.raw(text)} ~ ${searchPattern(words)}
-      OR (${slug} <> '' AND strpos(lower(${Prisma.raw(text)}), ${slug}) > 0)`;
+    SELECT * FROM ${Prisma.raw(`"${table}"`)} t WHERE ${Prisma.raw(table === 'AuditEntry' ? HAS_TEXTS : 'true')}
+      AND (${Prisma.raw(text)} ~ ${searchPattern(words)} OR (${slug} <> '' AND strpos(lower(${Prisma.raw(text)}), ${slug}) > 0))`;
 }
 
 /** Takes words that the texts no longer have out of the words for corrections. */

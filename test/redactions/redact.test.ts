@@ -162,6 +162,18 @@ describe('redact', () => {
     });
   });
 
+  it('says whether it named all that has the words: it reads no more than the newest rows of a big table', async () => {
+    const word = unique('word');
+    const { id } = await editor.publishedArticle({ headline: word, standfirst: `${word} again` });
+    const tag = await newsroom.prisma.tag.create({ data: { slug: unique('tag'), name: `About ${word}` } });
+    const all = await redacted({ id, text: `${word} again` });
+    expect(all).toMatchObject({ elsewhere: [], elsewhereIsComplete: true });
+    const slugs = Array.from({ length: 2_000 }, () => unique('tag'));
+    await newsroom.prisma.tag.createMany({ data: slugs.map((slug) => ({ slug, name: slug })) });
+    expect(await redacted({ id, text: word })).toMatchObject({ elsewhere: [], elsewhereIsComplete: false });
+    await newsroom.prisma.tag.deleteMany({ where: { slug: { in: [tag.slug, ...slugs] } } });
+  });
+
   it('is made once for one idempotency key', async () => {
     const word = unique('word');
     const article = await editor.publishedArticle({ headline: word });

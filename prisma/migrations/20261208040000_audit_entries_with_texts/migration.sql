@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "AuditEntry_texts_idx" ON "AuditEntry" ("id") WHERE jsonb_path_exists("details", '$.** ? (@.type() == "string" || @.type() == "number" && (@ >= 10000 || @ <= -1000 || @.floor() != @))');
