@@ -60,8 +60,6 @@ interface DeclaredCost {
 
 /** How many fields are counted of an operation that already costs too much, so that its client learns how much. */
 const COUNTED_BEYOND = 2_000;
-/** How many fields are counted of any operation. A document has fewer, but fragments may stand in many places. */
-const COUNTED = 10_000;
 
 export type { Cost };
 
@@ -167,11 +165,8 @@ class Measure {
   /** The costs of fragments. A fragment's cost depends only on what surrounds it, so it is computed once for that. */
   readonly #known = new Map<string, Counted>();
   readonly #given = new Map<FieldNode, Given>();
-  /** What introspection costs, in points. It is counted field by field, so that it may take no more than an operation. */
-  #introspection = 0;
-  /** How many fields have been counted. */
-  #counted = 0;
-  /** How many of them since the operation costs too much. */
+  readonly #introspection = { points: 0, fragments: 0 };
+  /** How many fields have been counted since the operation costs too much. */
   #beyond = 0;
 
   constructor(
@@ -188,10 +183,7 @@ class Measure {
     if (place.depth > LIMITS.depth) throw tooMuch(`nests fields more than ${LIMITS.depth} deep`);
     let cost = NOTHING;
     for (const node of selection.selections) {
-      if (this.#beyond > COUNTED_BEYOND || this.#introspection > LIMITS.cost) break;
-      this.#counted += 1;
-      if (this.#counted > COUNTED)
-        throw tooMuch('has fragments in too many places. Use each in fewer, or select less');
+      if (this.#beyond > COUNTED_BEYOND || this.#introspection.points > LIMITS.cost) break;
       cost = together(cost, this.#selected(node, type, place));
       if (this.#beyond > 0 || pointsOf(cost) > LIMITS.cost) this.#beyond += 1;
     }
@@ -237,14 +229,13 @@ class Measure {
   }
 
   #introspected(field: GraphQLField<unknown, unknown>, node: FieldNode): number {
-    const cost = introspectionCost(field, node, {
+    return introspectionCost(field, node, {
       schema: this.#schema,
       fragments: this.#fragments,
       argumentsOf: (inner, innerNode) => this.#arguments(inner, innerNode),
-      limit: LIMITS.cost - this.#introspection,
+      limit: LIMITS.cost,
+      counted: this.#introspection,
     });
-    this.#introspection += cost;
-    return cost;
   }
 
   #fragment(name: string, place: Around): Counted {

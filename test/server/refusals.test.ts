@@ -49,6 +49,11 @@ describe('the work of preparing a document', () => {
     }
   });
 
+  it('ends when the fragments of introspection stand in too many places', () => {
+    const chain = WORST_DOCUMENTS['the types in a long chain of fragments'] ?? '';
+    expect(prepare(chain)).toContain('has fragments in too many places');
+  });
+
   it(`is bounded for documents that chance writes (seed ${SEED})`, () => {
     const chance = new Chance(SEED);
     const steps = vi.spyOn(GraphQLObjectType.prototype, 'getFields');
