@@ -1,6 +1,6 @@
 import type { Prisma } from '../generated/prisma/client.ts';
 import { FRONT, front } from './story/front.ts';
-import { id, optionalId } from './story/ids.ts';
+import { id, optionalId, revisionId as revisionOf } from './story/ids.ts';
 
 /** Writes the story's front, once its articles are there. */
 export async function writeFront(tx: Prisma.TransactionClient): Promise<void> {
@@ -20,6 +20,8 @@ export async function writeFront(tx: Prisma.TransactionClient): Promise<void> {
     for (const { article, ...card } of content.cards ?? [])
       cards.push({
         ...card,
+        // When the front was saved, the article had its first revision.
+        basedOnId: card.headline === undefined ? null : revisionOf(article, 1),
         revisionId,
         containerId,
         articleId: id(`article ${article}`),

@@ -16,7 +16,7 @@ const FORMER = {
 export type FormerCard = Prisma.FrontCardGetPayload<{ select: typeof FORMER }>;
 
 /**
- * What is placed in the revision that the next one replaces. A card whose time has passed leaves by itself.
+ * What is placed in the revision that the next one replaces. A node takes off cards whose time has passed.
  * @param revisionId null before the first revision
  */
 export async function formerCards(

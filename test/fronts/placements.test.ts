@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { FrontContainerInput } from '../gql/graphql.ts';
 import { untyped } from '../support/clients/walk.ts';
-import { openDesk, unique } from '../support/newsroom/factories.ts';
+import { openDesk, rowId, unique } from '../support/newsroom/factories.ts';
 import { SaveFront } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
 import { Chance } from '../support/secrecy/random.ts';
@@ -113,6 +113,21 @@ describe('a save of a front', () => {
     });
     expect((await read({ slug }, EDITOR)).revisionNumber).toBe(1);
     expect(await save({ removedArticleIds: [draft.id] })).toMatchObject({ __typename: 'SaveFrontPayload' });
+  });
+
+  it('needs no mention of a placement whose time has passed', async () => {
+    const [gone, stays] = [await desk.publishedArticle(), await desk.publishedArticle()];
+    const pinnedUntil = new Date(Date.now() + 3_600_000).toISOString();
+    const { slug } = await desk.front([
+      { cards: [{ articleId: gone.id, pinnedUntil }, { articleId: stays.id }] },
+    ]);
+    const input = { slug, expectedRevision: 1, containers: [place(stays)] };
+    expect(await desk.attempt(SaveFront, input)).toMatchObject({ __typename: 'ValidationError' });
+    await newsroom.prisma.frontCard.updateMany({
+      where: { articleId: rowId(gone.id) },
+      data: { pinnedUntil: new Date(Date.now() - 1_000) },
+    });
+    expect(await desk.attempt(SaveFront, input)).toMatchObject({ __typename: 'SaveFrontPayload' });
   });
 
   it('loses nothing in 200 rounds of two editors who read and save one front', async () => {

@@ -23,7 +23,7 @@ const VALUES = {
     ...['ImageBlockDraft', 'ListBlockDraft', 'ParagraphBlockDraft', 'QuoteBlockDraft', 'RedactedBlockDraft'],
     // Parts of one object, which are replaced with it as a whole.
     ...['Affiliation', 'Identifier', 'SocialAccount', 'Contribution', 'Image', 'Rights', 'EmbedPlayer'],
-    ...['FrontContainer', 'FrontCard', 'FrontQuery', 'FormerNoteText', 'Amendment'],
+    ...['FrontContainer', 'FrontCard', 'FrontPlacement', 'FrontQuery', 'FormerNoteText', 'Amendment'],
     ...['ArticleWithdrawal', 'WebhookAttempt', 'MissingAcknowledgement'],
   ],
 };
