@@ -72,8 +72,7 @@ export const Article = builder.prismaNode('Article', {
     scheduledFor: t.field({
       type: 'DateTime',
       nullable: true,
-      description:
-        'When the article is to be published: that of a `SCHEDULED` article, or of a `WITHDRAWN` one that is to come back. Otherwise null. Null for readers.',
+      description: 'When the schedule publishes it, or brings it back. Otherwise null. Null for readers.',
       select: { scheduledFor: true },
       resolve: ({ scheduledFor }, _args, { viewer }) => (viewer.member === null ? null : scheduledFor),
     }),
