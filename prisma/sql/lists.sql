@@ -86,19 +86,20 @@ UNION
 -- A view of its own: by the id of a row, "ListedEntry" would look through all articles.
 CREATE OR REPLACE VIEW "ListedFact" AS
   SELECT "campaignId", "id", "startedOn" AS "date", "startedOnFirst" AS "first", "startedOnLast" AS "last", "id" AS "actionId",
-    NULL::uuid AS "outcomeId", NULL::uuid AS "statementId", NULL::uuid AS "articleId", NULL::uuid AS "createdById",
-    true AS "isPublic", true AS "isCurrent"
+    NULL::uuid AS "outcomeId", NULL::uuid AS "statementId", true AS "isPublic", true AS "isCurrent"
   FROM "CampaignAction" WHERE "retractedAt" IS NULL
 UNION ALL
-  SELECT "campaignId", "id", "occurredOn", "occurredOnFirst", "occurredOnLast", NULL, "id", NULL, NULL, NULL, true, true
+  SELECT "campaignId", "id", "occurredOn", "occurredOnFirst", "occurredOnLast", NULL, "id", NULL, true, true
   FROM "CampaignOutcome" WHERE "retractedAt" IS NULL
 UNION ALL
   SELECT c."A", s."id", coalesce(s."madeOn", to_char(s."receivedAt" AT TIME ZONE 'UTC', 'YYYY-MM-DD')), s."madeOnFirst", s."madeOnLast",
-    NULL, NULL, s."id", NULL, NULL, s."visibility" = 'PUBLIC', true
+    NULL, NULL, s."id", s."visibility" = 'PUBLIC', true
   FROM "_CampaignToStatement" c JOIN "Statement" s ON s."id" = c."B" WHERE s."status" <> 'RECORDED_IN_ERROR';
 -- What timelines must hold.
 CREATE OR REPLACE VIEW "ListedEntry" AS
-  SELECT * FROM "ListedFact"
+  SELECT "campaignId", "id", "date", "first", "last", "actionId", "outcomeId", "statementId",
+    NULL::uuid AS "articleId", NULL::uuid AS "createdById", "isPublic", "isCurrent"
+  FROM "ListedFact"
 UNION ALL
   SELECT c."B", r."revisionId", to_char(day.first, 'YYYY-MM-DD'), day.first AT TIME ZONE 'UTC',
     (day.first + interval '1 day' - interval '1 millisecond') AT TIME ZONE 'UTC', NULL, NULL, NULL, r."articleId", r."createdById",

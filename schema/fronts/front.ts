@@ -126,7 +126,7 @@ interface PlacedArticle extends Placement {
 
 const FrontPlacement = builder.objectRef<PlacedArticle>('FrontPlacement').implement({
   description:
-    'An article that editors placed on a front, as they placed it. It is there once at most, so its id names its place.',
+    'An article that editors placed on a front, as they placed it. It is there once at most, so its id names its place. Readers never see placements.',
   fields: (t) => ({
     article: t.field({
       type: 'Article',

@@ -7,10 +7,11 @@ import { sharedSecret } from '../db/shared-secret.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import type { ChangeResult } from '../operations/in-change.ts';
 import { operation } from '../operations/operation.ts';
+import { isUnavailable } from '../db/unavailable.ts';
 import { nodeKey, partsOfKey } from '../operations/row-id.ts';
 import { clean, optional, text, type Rules } from '../operations/validation.ts';
 import { announceRedaction } from './announce.ts';
-import { nodesWith } from './elsewhere.ts';
+import { nodesWith, type FoundElsewhere } from './elsewhere.ts';
 import { eraserOf } from './eraser.ts';
 import type { Erasure } from './erasure.ts';
 import { outOfReach } from './extension-rows.ts';
@@ -101,10 +102,16 @@ export const redact = operation({
     { [SOUGHT]: sought = text == null ? null : comparedText(text) }: Redacted,
   ) {
     if (sought === null) return { elsewhere: [], elsewhereIsComplete: false };
-    const { keys, isComplete } = await nodesWith(writer, sought);
+    const { keys, isComplete } = await nodesWith(writer, sought).catch(notRead);
     return { elsewhere: keys.filter((node) => node !== key), elsewhereIsComplete: isComplete };
   },
 });
+
+/** The words are out already, so an error would say that they aren't. */
+function notRead(error: unknown): FoundElsewhere {
+  if (error instanceof Error && isUnavailable(error)) return { keys: [], isComplete: false };
+  throw error;
+}
 
 /** What other rows may have: a symbol, since what names a field of the result is stored with the idempotency key. */
 const SOUGHT = Symbol('sought');

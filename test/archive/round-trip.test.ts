@@ -174,11 +174,15 @@ describe('an export', () => {
     );
     await desk.publishFront(front);
     const next = { slug: front.slug, expectedRevision: 1 };
-    const scheduled = await desk.front([{ title: 'Later', cards: [{ articleId: other.id }] }], next);
+    const scheduled = await desk.front([{ title: 'Later', cards: [{ articleId: other.id }] }], {
+      ...next,
+      removedArticleIds: [article.id],
+    });
     await desk.scheduleFront(scheduled, '2099-01-01T00:00:00Z');
     await desk.front([{ title: 'Editors', cards: [{ articleId: article.id }] }], {
       ...next,
       expectedRevision: 2,
+      removedArticleIds: [other.id],
     });
     const member = await newsroom.prisma.member.findFirstOrThrow();
     await newsroom.prisma.member.update({ where: { id: member.id }, data: { personId: rowId(author.id) } });

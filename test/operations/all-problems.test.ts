@@ -300,7 +300,6 @@ describe('the reason why the state of an article does not allow a change', () =>
     withdrawArticle: { reason: 'It was wrong.' },
     correctArticle: { expectedRevision: 1, kind: 'CORRECTION', text: 'It was ten.' },
   };
-  const all = (reason: string) => Object.fromEntries(Object.keys(CHANGES).map((name) => [name, reason]));
   const CASES: readonly [string, make: () => Promise<{ id: string }>, reasons: Record<string, string>][] = [
     ['DRAFT', () => desk.article(), { ...NOT_SCHEDULED, ...NOT_PUBLISHED, correctArticle: 'NOT_PUBLISHED' }],
     ['DRAFT', () => desk.article({ embargoedUntil: SOME_DAY }), { publishArticle: 'EMBARGOED' }],
@@ -310,7 +309,14 @@ describe('the reason why the state of an article does not allow a change', () =>
       () => desk.publishedArticle(),
       { ...NOT_SCHEDULED, publishArticle: 'ALREADY_PUBLIC', scheduleArticle: 'ALREADY_PUBLIC' },
     ],
-    ['WITHDRAWN', async () => desk.withdraw(await desk.publishedArticle()), all('WITHDRAWN')],
+    [
+      'WITHDRAWN',
+      async () => desk.withdraw(await desk.publishedArticle()),
+      {
+        ...NOT_SCHEDULED,
+        ...{ publishArticle: 'WITHDRAWN', withdrawArticle: 'WITHDRAWN', correctArticle: 'WITHDRAWN' },
+      },
+    ],
   ];
 
   it('is returned with the state', async () => {

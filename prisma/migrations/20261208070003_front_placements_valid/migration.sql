@@ -1,0 +1,1 @@
+ALTER TABLE "FrontCard" VALIDATE CONSTRAINT "FrontCard_basedOnId_fkey";
