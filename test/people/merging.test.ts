@@ -182,6 +182,8 @@ describe.each<Kind>(['Person', 'Organization'])('two rows for one %s', (kind) =>
 
     expect(await merge(kind, one.id, other.id)).toBe(`Merge${PLURALS[kind]}Payload`);
 
+    // The search resolves the former's id until the nodes have made its entries again.
+    await searchRefreshed(newsroom.prisma);
     expect((await mentionsOf(newsroom.prisma, rowId(one.id))).toSorted()).toEqual(
       [
         'AuditEntry.details',
