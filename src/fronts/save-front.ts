@@ -8,7 +8,7 @@ import { FrontConflictError, NotFoundError, ValidationError, type Problem } from
 import { appendEvent } from '../log/append.ts';
 import { databaseTime } from '../operations/database-time.ts';
 import { operation, type NamedIndirectly } from '../operations/operation.ts';
-import { rowId } from '../operations/row-id.ts';
+import { existing } from '../operations/row-id.ts';
 import { orUnique } from '../operations/unique.ts';
 import { assertNone, listOf, slug } from '../operations/validation.ts';
 import { SECTION_RULE, sectionInput, withSectionId } from '../sections/section-input.ts';
@@ -29,7 +29,7 @@ export const saveFront = operation({
     expectedRevision: z.int().min(0, 'must not be negative'),
     ...sectionInput,
     containers: containersInput,
-    removedArticleIds: listOf(rowId('Article')),
+    removedArticleIds: listOf(existing('Article')),
   },
   errors: [NotFoundError, FrontConflictError],
   tells: true,

@@ -37,6 +37,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   articleId: async ({ reporter }: Material) => (await reporter.article()).id,
   articleIds: async ({ editor }: Material) => (await editor.article()).id,
   relatedIds: rowOf('story'),
+  removedArticleIds: async ({ editor }: Material) => (await editor.article()).id,
   translationOfId: rowOf('story'),
   followsId: rowOf('story'),
   tagIds: tagId,

@@ -220,8 +220,6 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
       expectedRevision: 0,
       sectionId: null,
       containers: [await container(material)],
-      // An id that isn't placed is ignored.
-      removedArticleIds: [],
     }),
   },
   publishFront: { takes: 'EDITOR', subject: 'front', given: newFront },
