@@ -7,9 +7,9 @@ RUN npm ci --no-audit --no-fund && npm pack --silent
 
 FROM node:24-trixie-slim AS install
 WORKDIR /app
-COPY --from=package /clone/dateline-*.tgz /tmp/
+COPY --from=package /clone/dateline-server-*.tgz /tmp/
 # Without the embedded PostgreSQL, a node that has lost its DATABASE_URL doesn't start. It would serve an empty database.
-RUN npm install --omit=optional --no-audit --no-fund /tmp/dateline-*.tgz
+RUN npm install --omit=optional --no-audit --no-fund /tmp/dateline-server-*.tgz
 
 FROM node:24-trixie-slim
 # Mail that isn't sent, for want of an SMTP_URL, is written to DATA_DIR.

@@ -40,7 +40,7 @@ function loadSettings() {
 
 async function run() {
   loadSettings();
-  // The package has no sources.
+  // The package is built already.
   if (existsSync(join(import.meta.dirname, 'build.js'))) {
     const { default: build } = await import('./build.js');
     build();

@@ -22,6 +22,7 @@ export const common = {
   test: {
     server: { deps: { external: [/generated\/prisma\/runtime\.mjs$/] } },
     globalSetup: ['test/support/database/postgres.ts'],
+    setupFiles: ['test/support/no-token-in-logs.ts'],
     // One more than there are processors, since tests wait now and then, such as for mail.
     maxWorkers: availableParallelism() + 1,
     // The files share nothing but the code: each has a database of its own. So a worker loads the code once.

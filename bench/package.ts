@@ -74,7 +74,7 @@ async function production(cwd: string) {
     for (let number = 1; number <= STARTS; number += 1) {
       const port = await freePort();
       const began = performance.now();
-      const program = ['node_modules/dateline/run.js', 'start'];
+      const program = ['node_modules/@dateline/server/run.js', 'start'];
       const child = start(process.execPath, program, { cwd, port, DATABASE_URL: database.url });
       await until(child, `http://127.0.0.1:${port}/health/ready`);
       times.push(performance.now() - began);

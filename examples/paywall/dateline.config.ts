@@ -1,4 +1,4 @@
-import { defineConfig } from 'dateline';
+import { defineConfig } from '@dateline/server';
 import paywall from './paywall.ts';
 
 export default defineConfig({ extensions: [paywall] });

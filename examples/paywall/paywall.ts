@@ -1,4 +1,4 @@
-import { defineExtension } from 'dateline';
+import { defineExtension } from '@dateline/server';
 
 /** The slug of the tag of articles that are for subscribers. */
 const TAG = 'subscribers';

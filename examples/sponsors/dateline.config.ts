@@ -1,4 +1,4 @@
-import { defineConfig } from 'dateline';
+import { defineConfig } from '@dateline/server';
 import sponsors from './sponsors.ts';
 
 export default defineConfig({ extensions: [sponsors] });

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { start } from 'dateline';
+import { start } from '@dateline/server';
 import { afterAll, expect, it } from 'vitest';
 import sponsors from './sponsors.ts';
 

@@ -1,4 +1,4 @@
-import { defineExtension } from 'dateline';
+import { defineExtension } from '@dateline/server';
 
 /** Who pays for an article. Those who don't see an article don't learn of its sponsor either. */
 export default defineExtension({

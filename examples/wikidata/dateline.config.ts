@@ -1,4 +1,4 @@
-import { defineConfig } from 'dateline';
+import { defineConfig } from '@dateline/server';
 import wikidata from './wikidata.ts';
 
 export default defineConfig({ extensions: [wikidata()] });

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { start } from 'dateline';
+import { start } from '@dateline/server';
 import { afterAll, expect, it } from 'vitest';
 import wikidata from './wikidata.ts';
 

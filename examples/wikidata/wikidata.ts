@@ -1,4 +1,4 @@
-import { defineExtension } from 'dateline';
+import { defineExtension } from '@dateline/server';
 
 /** What the hook reads of an entity of Wikidata. */
 interface Entity {

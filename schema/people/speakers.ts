@@ -1,12 +1,14 @@
 import { brandWithType } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
+import type { Visibility } from '../../generated/prisma/enums.ts';
 import { identifierUrl, SCHEME_NAMES } from '../../src/people/identifiers.ts';
 import { AFFILIATION_ORDER } from '../../src/people/affiliations.ts';
-import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
+import { seesDetails, visibleOrganizations, visiblePeople, detailsOf } from '../../src/people/policy.ts';
 import { pageUrl } from '../../src/articles/site.ts';
 import type { SpeakerPrefix } from '../../src/people/speaker.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { CREATED_AT, LOCK_VERSION, Lockable, Timestamped, UPDATED_AT } from '../kernel/changes.ts';
+import type { ApiContext } from '../kernel/context.ts';
 import { sqlStatements } from '../kernel/cost.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { named, namedArgs } from '../kernel/named.ts';
@@ -21,6 +23,7 @@ interface SpeakerRow {
   readonly slug: string;
   readonly name: string;
   readonly description: string | null;
+  readonly visibility: Visibility;
 }
 
 const Identifier = builder.prismaObject('Identifier', {
@@ -41,7 +44,14 @@ const Identifier = builder.prismaObject('Identifier', {
 });
 
 const IDENTIFIERS = { description: 'Their entries in registers.' } as const;
-const BY_POSITION = { query: { orderBy: { position: 'asc' } } } as const;
+
+/** Options of a relation to what belongs to a speaker, in its order. */
+const byPosition = (owner: 'person' | 'organization') => ({
+  query: (_args: object, { viewer }: ApiContext) => ({
+    where: detailsOf(viewer, owner),
+    orderBy: { position: 'asc' } as const,
+  }),
+});
 
 export const Speaker = builder.interfaceRef<SpeakerRow>('Speaker').implement({
   interfaces: [builder.nodeInterfaceRef()],
@@ -61,16 +71,18 @@ export const Speaker = builder.interfaceRef<SpeakerRow>('Speaker').implement({
       resolve: ({ slug }, _args, { pageUrls }, info) =>
         pageUrl(info.parentType.name === 'Person' ? pageUrls.person : pageUrls.organization, slug),
     }),
-    description: t.exposeString('description', {
+    description: t.string({
       nullable: true,
       description: 'Who the person or what the organisation is, in one sentence.',
+      resolve: ({ description, visibility }, _args, { viewer }) =>
+        seesDetails(viewer, visibility) ? description : null,
     }),
     identifiers: t.field({ type: [Identifier], ...IDENTIFIERS }),
   }),
 });
 
 /** The columns of a `SpeakerRow`. */
-const SPEAKER = { id: true, slug: true, name: true, description: true } as const;
+const SPEAKER = { id: true, slug: true, name: true, description: true, visibility: true } as const;
 
 export const Organization = builder.prismaNode('Organization', {
   select: SPEAKER,
@@ -78,10 +90,13 @@ export const Organization = builder.prismaNode('Organization', {
   interfaces: [Speaker, SearchResult, Timestamped, Lockable],
   description: 'An organisation that speaks, reports, campaigns or is the target of a campaign.',
   fields: (t) => ({
-    website: t.expose('website', {
+    website: t.field({
       type: 'URL',
       nullable: true,
       description: "The URL of the organisation's own site.",
+      select: { website: true },
+      resolve: ({ website, visibility }, _args, { viewer }) =>
+        seesDetails(viewer, visibility) ? website : null,
     }),
     partOf: t.field({
       type: 'Organization',
@@ -89,13 +104,15 @@ export const Organization = builder.prismaNode('Organization', {
       description: 'The organisation that it is a part of. Null if none is visible to you.',
       extensions: sqlStatements(1),
       select: { partOfId: true },
-      resolve: ({ partOfId }, _args, context, info) =>
-        partOfId === null ? null : visibleNode('Organization', partOfId, context, info),
+      resolve: ({ partOfId, visibility }, _args, context, info) =>
+        partOfId === null || !seesDetails(context.viewer, visibility)
+          ? null
+          : visibleNode('Organization', partOfId, context, info),
     }),
     parts: t.relation('parts', {
       description: 'The organisations that are parts of it, ordered by name.',
       query: (_args, { viewer }) => ({
-        where: visibleOrganizations(viewer),
+        where: { ...visibleOrganizations(viewer), ...detailsOf(viewer, 'partOf') },
         orderBy: [{ name: 'asc' }, { id: 'asc' }],
       }),
     }),
@@ -107,7 +124,10 @@ export const Organization = builder.prismaNode('Organization', {
           relation: 'people',
           of: 'Person',
           nodeId: 'personId',
-          where: (_args, { viewer }) => ({ person: visiblePeople(viewer) }),
+          where: (_args, { viewer }) => ({
+            person: visiblePeople(viewer),
+            ...detailsOf(viewer, 'organization'),
+          }),
           orderBy: [{ name: 'asc' }, { personId: 'asc' }],
         }),
       },
@@ -117,7 +137,7 @@ export const Organization = builder.prismaNode('Organization', {
       description:
         'The roles that people hold or held in it, ordered by the name of the person, then oldest first.',
       query: (_args, { viewer }) => ({
-        where: { person: visiblePeople(viewer) },
+        where: { person: visiblePeople(viewer), ...detailsOf(viewer, 'organization') },
         orderBy: [{ person: { name: 'asc' } }, ...AFFILIATION_ORDER],
       }),
     }),
@@ -127,9 +147,9 @@ export const Organization = builder.prismaNode('Organization', {
     lockVersion: t.field(LOCK_VERSION),
     accounts: t.relation('accounts', {
       description: 'Its accounts on social networks.',
-      ...BY_POSITION,
+      ...byPosition('organization'),
     }),
-    identifiers: t.relation('identifiers', { ...IDENTIFIERS, ...BY_POSITION }),
+    identifiers: t.relation('identifiers', { ...IDENTIFIERS, ...byPosition('organization') }),
   }),
 });
 
@@ -172,7 +192,7 @@ export const Person = builder.prismaNode('Person', {
     affiliations: t.relation('affiliations', {
       description: 'The roles that the person holds or held in organisations, oldest first.',
       query: (_args, { viewer }) => ({
-        where: { organization: visibleOrganizations(viewer) },
+        where: { organization: visibleOrganizations(viewer), ...detailsOf(viewer, 'person') },
         orderBy: [...AFFILIATION_ORDER],
       }),
     }),
@@ -182,9 +202,9 @@ export const Person = builder.prismaNode('Person', {
     lockVersion: t.field(LOCK_VERSION),
     accounts: t.relation('accounts', {
       description: 'Their accounts on social networks.',
-      ...BY_POSITION,
+      ...byPosition('person'),
     }),
-    identifiers: t.relation('identifiers', { ...IDENTIFIERS, ...BY_POSITION }),
+    identifiers: t.relation('identifiers', { ...IDENTIFIERS, ...byPosition('person') }),
   }),
 });
 

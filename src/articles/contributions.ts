@@ -98,7 +98,9 @@ export const CREDITED = {
   },
 } as const satisfies Prisma.ArticleRevision$contributionsArgs;
 
-const LINKED = { select: { name: true, slug: true, identifiers: SHOWN_IDENTIFIERS } } as const;
+const LINKED = {
+  select: { name: true, slug: true, visibility: true, identifiers: SHOWN_IDENTIFIERS },
+} as const;
 
 /** Selects who is credited, with what leads to their pages. */
 export const LINKED_CREDITS = {

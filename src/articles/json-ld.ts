@@ -27,7 +27,7 @@ export const DESCRIBED_REVISION = {
       publishedOn: true,
       outlets: {
         orderBy: { position: 'asc' },
-        select: { organization: { select: { name: true, website: true } } },
+        select: { organization: { select: { name: true, website: true, visibility: true } } },
       },
     },
   },
@@ -147,8 +147,8 @@ export function jsonLd({ url, language, revision, liveBlog = null, ...article }:
           url,
           datePublished: day(publishedOn),
           publisher: oneOrAll(
-            outlets.map(({ organization: { name, website } }) =>
-              thing('Organization', { name, url: website }),
+            outlets.map(({ organization: { name, website, visibility } }) =>
+              thing('Organization', { name, url: visibility === 'PUBLIC' ? website : null }),
             ),
           ),
         }),
@@ -218,11 +218,12 @@ function authors({ byline, contributions }: DescribedRevision, pageUrls: PagesOf
 /** Its name is no more than that, as search engines ask. */
 function contributorThing(of: DescribedRevision['contributions'][number], pageUrls: PagesOfAuthors): object {
   const { person, organization } = of;
-  const { slug = '', identifiers = [] } = person ?? organization ?? {};
+  const { slug = '', identifiers = [], visibility } = person ?? organization ?? {};
   return thing(person === null ? 'Organization' : 'Person', {
     name: creditedName(of),
     url: pageUrl(person === null ? pageUrls.organization : pageUrls.person, slug),
-    sameAs: sameAs(identifiers),
+    // A draft and its preview name those whom readers don't see, and say nothing further about them.
+    sameAs: visibility === 'PUBLIC' ? sameAs(identifiers) : [],
   });
 }
 

@@ -15,7 +15,7 @@ const KEYS = ['extensions', 'customFields'];
 const PATIENCE = 10_000;
 
 /**
- * Reads `dateline.config.ts`, or `.js`, in a folder. `dateline` in its imports is this very package, wherever the folder is.
+ * Reads `dateline.config.ts`, or `.js`, in a folder. `@dateline/server` in its imports is this very package, wherever the folder is.
  * @returns an empty configuration if there is no such file
  * @throws StartupError
  */
@@ -27,7 +27,7 @@ export async function readConfigFile(folder = process.cwd(), patience = PATIENCE
     const { createJiti } = await import('jiti');
     const jiti = createJiti(pathToFileURL(path).href, {
       interopDefault: false,
-      alias: { dateline: join(ROOT, 'dist', 'index.js') },
+      alias: { '@dateline/server': join(ROOT, 'dist', 'index.js') },
     });
     const read = () =>
       inTime(

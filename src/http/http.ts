@@ -24,6 +24,7 @@ import type { From, ReadyAnswers, Tried } from './ready-answers.ts';
 import { PageCache } from './page-cache.ts';
 import { refuseOverBudget } from './refusal.ts';
 import { RequestLines } from './request-lines.ts';
+import { routeOf } from './routes.ts';
 import { isForOperators } from './server-paths.ts';
 import type { Sessions } from './sessions.ts';
 import {
@@ -166,7 +167,7 @@ export class Http {
       this.#lines.write({
         requestId: from.requestId,
         method,
-        path: pathOf(request),
+        path: routeOf(pathOf(request)),
         operation: from.summary.operation ?? undefined,
         status: response.statusCode,
         ms: Math.round(performance.now() - started),

@@ -33,6 +33,22 @@ export function visibleSources(viewer: Viewer): Visible {
   return visible(viewer);
 }
 
+/**
+ * Whether the viewer sees more of a speaker than the name. A preview link shows an article that may name hidden speakers, and
+ * nothing further about them.
+ */
+export function seesDetails(viewer: Viewer, visibility: Visibility): boolean {
+  return viewer.preview === undefined || sees(viewer, visibility);
+}
+
+/** The same rule as a condition of rows that belong to a speaker, by the name of that relation. */
+export function detailsOf<Relation extends string>(
+  viewer: Viewer,
+  relation: Relation,
+): Partial<Record<Relation, Visible>> {
+  return viewer.preview === undefined ? {} : ({ [relation]: visible(viewer) } as Record<Relation, Visible>);
+}
+
 /** Any member can record people, organisations, sources and statements. Only editors can record them as public. */
 export function mayRecord(viewer: Viewer, visibility: 'MEMBERS' | 'PUBLIC' | null | undefined): void {
   requireRole(viewer, visibility === 'PUBLIC' ? 'EDITOR' : 'REPORTER');

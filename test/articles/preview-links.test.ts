@@ -138,6 +138,63 @@ describe('a preview link', () => {
     expect((await newsroom.ask(BY_SLUG, { slug }, tokenIn(link))).data.article).toBeNull();
   });
 
+  it('shows the name of hidden speakers, authors and outlets, and nothing further about them', async () => {
+    const secret = unique('canary');
+    const known = {
+      description: `Describes ${secret}`,
+      accounts: [{ platform: 'Bluesky', handle: `@${secret}`, url: `https://social.example/${secret}` }],
+      identifiers: [{ scheme: 'WIKIDATA', value: 'Q7259' }],
+    };
+    const inPublic = await editor.organization({ name: unique('Public party'), visibility: 'PUBLIC' });
+    const whole = await editor.organization({ name: unique('Whole'), visibility: 'PUBLIC' });
+    const affiliations = [{ organizationId: inPublic.id, roleName: `Role of ${secret}` }];
+    const [personName, outletName] = [unique('Hidden person'), unique('Hidden outlet')];
+    const person = await editor.person({ name: personName, ...known, affiliations });
+    const website = `https://${secret}.example/`;
+    const outlet = await editor.organization({
+      name: outletName,
+      ...known,
+      website,
+      partOfId: whole.id,
+    });
+    const source = await reporter.sourceReport({ outletIds: [outlet.id] });
+    const statement = await reporter.statement({
+      ...{ speaker: { personId: person.id }, onBehalfOfId: outlet.id, sourceId: source.id },
+    });
+    const article = await reporter.article({
+      ...{ headline: 'First', sourceIds: [source.id], body: [paragraph('The lead.'), quote(statement.id)] },
+      contributions: [
+        { contributor: { personId: person.id }, role: 'AUTHOR' },
+        { contributor: { organizationId: outlet.id }, role: 'AUTHOR' },
+      ],
+    });
+    const SPEAKER = 'id name pageUrl description accounts { handle url } identifiers { scheme value }';
+    const ORGANIZATION = `${SPEAKER} website partOf { name } parts { name } affiliations { roleName } people { totalCount }`;
+    const Named = untyped<
+      { article: object },
+      { slug: string }
+    >(`query ($slug: String!) { article(slug: $slug) {
+      jsonLd authors { ...speaker } sources { outlets { ${ORGANIZATION} } }
+      statements { nodes { speaker { ...speaker } onBehalfOf { ${ORGANIZATION} } } } } }
+      fragment speaker on Speaker {
+        ... on Person { ${SPEAKER} affiliations { roleName organization { name } } }
+        ... on Organization { ${ORGANIZATION} } }`);
+    const read = async (token: string) =>
+      JSON.stringify((await newsroom.ask(Named, { slug: article.slug }, token)).data);
+    const link = tokenIn(await reporter.previewLink(article));
+    const preview = await read(link);
+    for (const name of [personName, outletName]) expect(preview).toContain(name);
+    expect(preview).toContain('"description":null');
+    expect(preview).not.toContain(secret);
+    expect(preview).not.toMatch(/Q7259|Whole/);
+    // Members see all of it, and so does the preview of those whom readers know.
+    expect(await read(REPORTER)).toContain(secret);
+    await editor.publish(article);
+    const shown = await read(link);
+    for (const text of [`Describes ${secret}`, `@${secret}`, `Role of ${secret}`, website, 'Q7259', 'Whole'])
+      expect(shown).toContain(text);
+  });
+
   it('only reads: mutations, subscriptions and sockets are refused', async () => {
     const { article } = await written();
     const token = tokenIn(await reporter.previewLink(article));

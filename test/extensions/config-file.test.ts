@@ -19,12 +19,12 @@ describe('dateline.config.ts', () => {
     expect(await readConfigFile(folderWith({}))).toEqual({});
   });
 
-  it('is TypeScript that imports `dateline` and files beside it, wherever it stands', async () => {
+  it('is TypeScript that imports `@dateline/server` and files beside it, wherever it stands', async () => {
     const folder = folderWith({
-      'dateline.config.ts': `import { defineConfig } from 'dateline';
+      'dateline.config.ts': `import { defineConfig } from '@dateline/server';
         import { own } from './own.ts';
         export default defineConfig({ extensions: [own as const] });`.replace(' as const', ''),
-      'own.ts': `import { defineExtension, type Extension } from 'dateline';
+      'own.ts': `import { defineExtension, type Extension } from '@dateline/server';
         export const own: Extension = defineExtension({ name: 'own' });`,
     });
     expect(await readConfigFile(folder)).toEqual({ extensions: [{ name: 'own' }] });

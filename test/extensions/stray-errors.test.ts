@@ -38,7 +38,7 @@ it.each([
 it.each([
   ['Dateline', [`guarded (${OURS}:1:1)`, 'node:internal/process/task_queues:95:5']],
   ['a package', ['query (/news/node_modules/pg/lib/client.js:1:1)', `async read (${OURS}:1:1)`]],
-  ['Dateline as a package', ['f (/news/node_modules/dateline/dist/main.js:1:1)']],
+  ['Dateline as a package', ['f (/news/node_modules/@dateline/server/dist/main.js:1:1)']],
   ['Node.js', ['node:internal/deps/undici/undici:1:1']],
 ])('an error of %s is none', (_what, frames) => {
   expect(placeInExtension(thrown(...frames))).toBeNull();

@@ -12,6 +12,7 @@ import { schema } from '../../schema/index.ts';
 import { printedSchema } from '../../src/api/printed-schema.ts';
 import { readEnv } from '../../src/env.ts';
 import { start } from '../../src/node.ts';
+import { noteLine } from '../support/log-lines.ts';
 import { askAt } from '../support/clients/ask.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { openStream } from '../support/clients/wire.ts';
@@ -48,7 +49,7 @@ describe('a gateway in front of Dateline and another subgraph', () => {
   let node: Awaited<ReturnType<typeof start>>;
   beforeAll(async () => {
     const env = readEnv({ DATABASE_URL: newsroom.database.servingUrl, PORT: '0' });
-    node = await start(env, subgraphOf(schema, printedSchema(schema)), pino({ level: 'silent' }));
+    node = await start(env, subgraphOf(schema, printedSchema(schema)), pino({}, { write: noteLine }));
   });
   afterAll(() => node.stop());
 

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -33,10 +33,10 @@ const QUERY = `{
   free: articles(filter: { customField: { name: "access", value: "FREE" } }) { totalCount }
 }`;
 
-describe('the package dateline, installed from its tarball into an empty folder,', () => {
+describe('the package @dateline/server, installed from its tarball into an empty folder,', () => {
   let folder: string;
   let installed: string;
-  const inPackage = (...path: string[]) => join(installed, 'node_modules/dateline', ...path);
+  const inPackage = (...path: string[]) => join(installed, 'node_modules/@dateline/server', ...path);
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'dateline-package-'));
     installed = join(folder, 'installed');
@@ -46,10 +46,11 @@ describe('the package dateline, installed from its tarball into an empty folder,
   }, 300_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** As `npx dateline` runs it, by another version of Node.js. */
+  /** As `npx --no dateline` runs it, by another version of Node.js. */
   function dateline(node: string, args: string[], settings: Record<string, string>, cwd = installed) {
     const PATH = [dirname(node), process.env['PATH']].join(delimiter);
-    const program = spawn('npx', ['dateline', ...args], {
+    const command = ['--no', 'dateline', ...args];
+    const program = spawn('npx', command, {
       cwd,
       env: { PATH, HOME: process.env['HOME'], PORT: '0', SHUTDOWN_GRACE_SECONDS: '0', ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -98,7 +99,7 @@ describe('the package dateline, installed from its tarball into an empty folder,
     });
     // The settings are where who has installed it finds them.
     const help = await execute(process.execPath, [inPackage('run.js'), '--help'], {}, installed);
-    expect(help.stdout).toMatch(/: see node_modules\/dateline\/\.env\.example\.\n$/);
+    expect(help.stdout).toMatch(/: see node_modules\/@dateline\/server\/\.env\.example\.\n$/);
     const { version } = JSON.parse(readFileSync(inPackage('package.json'), 'utf8')) as { version: string };
     expect(await run('--version')).toMatchObject({ code: 0, stdout: `${version}\n` });
     for (const file of [
@@ -107,6 +108,7 @@ describe('the package dateline, installed from its tarball into an empty folder,
       '.env.example',
       'schema/schema.graphql',
       'docs/deploying.md',
+      'LICENSE',
       'docs/decisions/0024-extensions.md',
     ])
       expect(existsSync(inPackage(file)), file).toBe(true);
@@ -127,7 +129,21 @@ describe('the package dateline, installed from its tarball into an empty folder,
       expect(licences).toMatch(new RegExp(`^${name} \\S+ \\(\\S+\\)$`, 'm'));
     }
     for (const name of readdirSync(join(installed, 'node_modules')).filter((name) => /^\w/.test(name)))
-      if (name !== 'dateline') expect(names).toContain(name);
+      expect(names).toContain(name);
+  });
+
+  it('has source maps, and the sources of its own that they name', () => {
+    const maps = readdirSync(inPackage('dist'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.map'),
+    );
+    const named = maps.flatMap((name) => {
+      const path = inPackage('dist', name);
+      const { sources } = JSON.parse(readFileSync(path, 'utf8')) as { sources: string[] };
+      return sources.map((source) => relative(inPackage(), join(dirname(path), source)));
+    });
+    const own = named.filter((path) => /^(?:src|schema|demo)\//.test(path));
+    expect(own.length).toBeGreaterThan(500);
+    expect(own.filter((path) => !existsSync(inPackage(path)))).toEqual([]);
   });
 
   it("has no other database's query compiler, no generator and no TypeScript at run time", () => {

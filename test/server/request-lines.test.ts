@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noteLine, takeLeaks } from '../support/log-lines.ts';
 import { newsroomForTest, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
 
@@ -46,6 +47,30 @@ describe('the log line of a request', () => {
     expect(JSON.stringify(newsroom.logged)).not.toContain('a-secret-slug');
   });
 
+  it('has the pattern of the path, and no part of it that a client chose', async () => {
+    const chosen = 'zubenel-okonjo';
+    for (const [path, route] of [
+      [`/preview/${chosen}`, '/preview/:token'],
+      [`/articles/${chosen}?token=${chosen}`, '/articles/:slug'],
+      [`/articles/${chosen}/history`, '/articles/:slug/history'],
+      [`/sections/${chosen}/${chosen}`, '/sections/:path+'],
+      [`/people/${chosen}`, '/people/:slug'],
+      [`/feeds/tags/${chosen}.rss`, '/feeds/:subject/:feed'],
+      [`/graphiql/${chosen}`, '/graphiql/:file'],
+      [`/newsletters/confirm?token=${chosen}`, '/newsletters/confirm'],
+      [`/webhooks/acknowledge?token=${chosen}`, '/webhooks/acknowledge'],
+      [`/preview/${chosen}/${chosen}`, '(unknown)'],
+      [`/${chosen}`, '(unknown)'],
+      ['/health/live', '/health/live'],
+    ] as const)
+      expect(await lineOf(path, { headers: { referer: `${newsroom.url}/preview/${chosen}` } })).toMatchObject(
+        {
+          path: route,
+        },
+      );
+    expect(JSON.stringify(newsroom.logged)).not.toContain(chosen);
+  });
+
   it('has a hundred characters of a name that is longer', async () => {
     const { operation } = (await post({ query: `query ${'a'.repeat(500)} { __typename }` })) ?? {};
     expect(operation).toBe(`query ${'a'.repeat(100)}`);
@@ -58,6 +83,21 @@ describe('the log line of a request', () => {
     expect(await lineOf('/nowhere')).toMatchObject({ level: INFO, status: 404 });
     expect(await post({ query: '{' })).toMatchObject({ level: INFO, status: 200 });
   });
+});
+
+it('a test fails if a node logs a token', () => {
+  const secret = 'a'.repeat(49);
+  for (const text of [
+    `/preview/dateline_preview_${secret}`,
+    `dateline_${secret}`,
+    '/newsletters/confirm?token=x',
+    'Bearer x',
+  ]) {
+    noteLine(JSON.stringify({ level: INFO, msg: text }));
+    expect(takeLeaks()).toEqual([expect.stringContaining(text)]);
+  }
+  noteLine(JSON.stringify({ level: INFO, msg: 'dateline_redactions_unacknowledged_seconds' }));
+  expect(takeLeaks()).toEqual([]);
 });
 
 describe('the log lines of refused requests', () => {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { ROOT } from '../../src/lib/root.ts';
+import { noteLine } from './log-lines.ts';
 
 /** The compiled program of a node, and what Node needs so that stack traces name TypeScript. */
 export const NODE = ['--enable-source-maps', 'dist/main.js'];
@@ -38,7 +39,7 @@ export async function spawnNode(
       SHUTDOWN_GRACE_SECONDS: '0',
       DATABASE_URL: databaseUrl,
       PORT: '0',
-      LOG_LEVEL: 'error',
+      LOG_LEVEL: 'info',
       ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -49,10 +50,14 @@ export async function spawnNode(
     await exited;
   };
   const complaints: string[] = [];
-  createInterface(child.stderr).on('line', (line) => complaints.push(line));
+  createInterface(child.stderr).on('line', (line) => {
+    noteLine(line);
+    complaints.push(line);
+  });
   const url = await new Promise<string>((resolve, reject) => {
     // All of its output is read, since a node with a full pipe would block.
     createInterface(child.stdout).on('line', (line) => {
+      noteLine(line);
       const found = /Open (\S+) in a browser/.exec(line)?.[1];
       if (found !== undefined) resolve(found);
     });

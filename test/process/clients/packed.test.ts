@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -92,9 +92,18 @@ describe('@dateline/client, packed and installed from the tarball,', () => {
     expect(existsSync(join(site, 'dist/server/serve.js'))).toBe(true);
   });
 
-  it('has nothing but compiled code', () => {
-    const files = readdirSync(join(folder, 'node_modules/@dateline/client'), { recursive: true });
-    const others = files.filter((file) => !/^dist(\/[\w-]+(\.d)?\.(js|ts))?$/.test(String(file)));
-    expect(others.sort()).toEqual(['README.md', 'package.json']);
+  it('has nothing but compiled code with its source maps, the sources that they name, and a licence', () => {
+    const installed = join(folder, 'node_modules/@dateline/client');
+    const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
+    const others = files.filter(
+      (file) => !/^(?:dist(\/[\w-]+(\.d)?\.(js|ts)(\.map)?)?|src(\/[\w-]+\.ts)?)$/.test(file),
+    );
+    expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
+    const scripts = files.filter((file) => file.endsWith('.js'));
+    expect(files).toEqual(expect.arrayContaining(scripts.map((script) => `${script}.map`)));
+    for (const map of files.filter((file) => file.endsWith('.map'))) {
+      const { sources } = JSON.parse(readFileSync(join(installed, map), 'utf8')) as { sources: string[] };
+      for (const source of sources) expect(existsSync(join(installed, 'dist', source)), source).toBe(true);
+    }
   });
 });

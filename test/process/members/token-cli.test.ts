@@ -46,7 +46,7 @@ describe('dateline token, with a database server', () => {
   }
 
   it('creates a token that is valid immediately, prints nothing else to standard output, names the database on standard error, and stores only its hash', async () => {
-    const args = ['dateline', 'token', 'create', '--role', 'editor', '--name', ' Ada Ünsal '];
+    const args = ['--no', 'dateline', 'token', 'create', '--role', 'editor', '--name', ' Ada Ünsal '];
     const created = await execute('npx', args, settings);
     expect(created).toMatchObject({ code: 0, stderr: named, stdout: expect.stringMatching(TOKEN) as string });
     expect(await signedInAs(created.stdout)).toMatchObject({ name: 'Ada Ünsal', role: 'EDITOR' });

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { schema } from '../../../schema/index.ts';
 import { readEnv } from '../../../src/env.ts';
 import { start } from '../../../src/node.ts';
+import { noteLine } from '../log-lines.ts';
 
 export interface RunningNode {
   readonly url: string;
@@ -29,5 +30,5 @@ export function settingsOf(databaseUrl: string, port: number) {
 }
 
 export async function openNode(databaseUrl: string, port: number): Promise<RunningNode> {
-  return start(readEnv(settingsOf(databaseUrl, port)), schema, pino({ level: 'silent' }));
+  return start(readEnv(settingsOf(databaseUrl, port)), schema, pino({}, { write: noteLine }));
 }

@@ -19,6 +19,7 @@ import type { TypedDocumentString } from '../../gql/graphql.ts';
 import { createTestDatabase, type TestDatabase } from '../database/database.ts';
 import { askAt } from '../clients/ask.ts';
 import { deferred } from '../clients/wire.ts';
+import { noteLine } from '../log-lines.ts';
 import { opened } from '../opened.ts';
 import { until } from '../until.ts';
 
@@ -93,7 +94,7 @@ export function startBeside(
   settings: NodeJS.ProcessEnv = {},
 ): Promise<Running> {
   const env = readEnv({ DATABASE_URL: databaseUrl, PORT: '0', ...BUSY, ...settings });
-  return start(env, schema, pino({ level: 'silent' }), { stopwatch: stopped });
+  return start(env, schema, pino({}, { write: noteLine }), { stopwatch: stopped });
 }
 
 /** The value of one of the node's Prometheus metrics: `name`, or `name{label="value"}` for the sum of those with this label. */
@@ -156,7 +157,10 @@ export async function openNewsroom({
     ...settings,
   });
   const logged: Record<string, unknown>[] = [];
-  const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
+  const write = (line: string) => {
+    noteLine(line);
+    logged.push(JSON.parse(line) as Record<string, unknown>);
+  };
   const node = await start(env, schema, pino({ level: env.LOG_LEVEL }, { write }), {
     stopwatch,
     ...(now && { now }),

@@ -1,4 +1,4 @@
-/** The package `dateline`, packed as for a release, and installed as by a newsroom. */
+/** The package `@dateline/server`, packed as for a release, and installed as by a newsroom. */
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
