@@ -25,8 +25,7 @@ export const mergeOrganizations = operation({
   serializeBy: inTurnOfMerges,
   may: mayUpdate,
   async guard(tx, pair) {
-    if (!(await isPartThroughOthers(tx, pair.intoId, pair.fromId)))
-      await beginMerge(tx, 'Organization', pair);
+    await beginMerge(tx, 'Organization', pair);
     await lockDirectory(tx);
     const rows = await lockPair(tx, 'Organization', pair);
     return { ...rows, isCircle: await isPartThroughOthers(tx, pair.intoId, pair.fromId) };
