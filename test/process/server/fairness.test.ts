@@ -76,18 +76,18 @@ describe('changes that wait for a lock', () => {
   const newsroom = useNewsroom({ settings: UNCACHED });
 
   it('leave connections to queries of members and of readers', async () => {
-    const { ask, prisma, tokens } = newsroom;
+    const { prisma, tokens } = newsroom;
     const read = untyped<{ articles: object }, Record<string, never>>(QUERY);
     const release = await lockTable(prisma, 'Person');
     const changes = [tokens.EDITOR, tokens.ADMIN].flatMap((token) =>
       Array.from({ length: 4 }, () =>
-        ask(CreatePerson, { input: { name: 'A person', slug: unique('person') } }, token),
+        newsroom.ask(CreatePerson, { input: { name: 'A person', slug: unique('person') } }, token),
       ),
     );
     // All connections of members but one.
     await until(async () => (await sessionsWaiting(prisma)) === 3);
     for (const token of [tokens.EDITOR, tokens.REPORTER, undefined])
-      expect((await ask(read, {}, token)).errors).toEqual([]);
+      expect((await newsroom.ask(read, {}, token)).errors).toEqual([]);
     expect(await sessionsWaiting(prisma)).toBe(3);
     await release();
     for (const { errors } of await Promise.all(changes)) expect(errors).toEqual([]);
