@@ -220,8 +220,13 @@ DECLARE
   articles uuid[];
 BEGIN
   -- The articles of a tag that is deleted leave its list with the tag ("unlist_tag"). Nothing else of them is different.
+  -- Nor is it, when both of two that are merged were there: a merge moves the lists ("merge_some").
   IF TG_TABLE_NAME = '_ArticleRevisionToTag' AND TG_OP = 'DELETE' THEN
-    revisions := ARRAY(SELECT (to_jsonb(c)->>'A')::uuid FROM changed c WHERE EXISTS (SELECT FROM "Tag" t WHERE t."id" = (to_jsonb(c)->>'B')::uuid));
+    revisions := ARRAY(SELECT (to_jsonb(c)->>'A')::uuid FROM changed c WHERE EXISTS (SELECT FROM "Tag" t WHERE t."id" = (to_jsonb(c)->>'B')::uuid)
+      AND NOT EXISTS (SELECT FROM "Merged" m WHERE m."fromId" = (to_jsonb(c)->>'B')::uuid));
+  ELSIF TG_TABLE_NAME = 'Contribution' AND TG_OP = 'DELETE' THEN
+    revisions := ARRAY(SELECT (to_jsonb(c)->>'revisionId')::uuid FROM changed c
+      WHERE NOT EXISTS (SELECT FROM "Merged" m WHERE m."fromId" = coalesce(to_jsonb(c)->>'personId', to_jsonb(c)->>'organizationId')::uuid));
   END IF;
   IF revisions = '{}' THEN RETURN NULL; END IF;
   SELECT array_agg(a."id") INTO articles FROM "Article" a

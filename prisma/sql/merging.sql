@@ -102,7 +102,7 @@ BEGIN
   EXECUTE format('UPDATE %1$s SET %2$I = $2 WHERE %2$I = $1', "table", "column") USING "from", "into";
 END $$;
 
--- Roles, accounts, identifiers and credits that both have. The accounts and identifiers of the former follow those of the other row.
+-- Roles, accounts and identifiers that both have. The accounts and identifiers of the former follow those of the other row.
 CREATE OR REPLACE FUNCTION "merge_parts"("noun" text, "from" uuid, "into" uuid) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   "owner" text := CASE "noun" WHEN 'Person' THEN 'personId' ELSE 'organizationId' END;
@@ -118,11 +118,6 @@ BEGIN
     AND (k."scheme", k."value") = (d."scheme", d."value")', "owner") USING "from", "into";
   EXECUTE format('UPDATE "Identifier" SET "position" = "position" + 1 + (SELECT max("position") FROM "Identifier" WHERE %1$I IN ($1, $2))
     WHERE %1$I = $1', "owner") USING "from", "into";
-  -- Nobody is credited twice for the same.
-  EXECUTE format('DELETE FROM "Contribution" d USING "Contribution" k WHERE d.%1$I = $1 AND k.%1$I = $2
-    AND (k."revisionId", k."role") = (d."revisionId", d."role")', "owner") USING "from", "into";
-  EXECUTE format('DELETE FROM "LivePostContribution" d USING "LivePostContribution" k WHERE d.%1$I = $1 AND k.%1$I = $2
-    AND (k."revisionId", k."role") = (d."revisionId", d."role")', "owner") USING "from", "into";
   -- Of two members who are one person, the one who is named as the other row stays.
   UPDATE "Member" d SET "personId" = NULL FROM "Member" k WHERE d."personId" = "from" AND k."personId" = "into";
   IF "noun" = 'Organization' THEN
@@ -132,29 +127,31 @@ BEGIN
   END IF;
 END $$;
 
--- Has the lists that follow from statements and tags name the other row. An article shows it if it showed either. No article, post or note
--- changes its lists meanwhile: "merge_row" holds their tables. Nor are entries in the search made.
+-- Moves articles from the list of one row to that of the other, at most so many. An article that was in either list is in the other's. The
+-- rows that are moved are those that were removed, so nothing comes back that another transaction removes meanwhile.
+CREATE OR REPLACE FUNCTION "merge_listed_articles"("from" uuid, "into" uuid, "most" int) RETURNS uuid[] LANGUAGE sql
+SET enable_seqscan = off AS $$
+  WITH "gone" AS (
+    DELETE FROM "SubjectArticle" WHERE ctid = ANY (ARRAY(SELECT ctid FROM "SubjectArticle" WHERE "subjectId" = "from" LIMIT "most")) RETURNING *
+  ), "moved" AS (
+    INSERT INTO "SubjectArticle" AS t ("subjectId", "relation", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt")
+      SELECT "into", "relation", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt" FROM "gone"
+    ON CONFLICT ("subjectId", "relation", "articleId") DO UPDATE SET "isPublic" = t."isPublic" OR EXCLUDED."isPublic", "isCurrent" = t."isCurrent" OR EXCLUDED."isCurrent"
+      WHERE (t."isPublic", t."isCurrent") IS DISTINCT FROM (t."isPublic" OR EXCLUDED."isPublic", t."isCurrent" OR EXCLUDED."isCurrent")
+  )
+  SELECT coalesce(array_agg("articleId"), '{}') FROM "gone"
+$$;
+
+-- Has the other lists that follow from credits and tags name the other row.
 CREATE OR REPLACE FUNCTION "merge_lists"("from" uuid, "into" uuid) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
-DECLARE
-  "articles" uuid[];
 BEGIN
-  "articles" := ARRAY(SELECT DISTINCT "articleId" FROM "SubjectArticle" WHERE "subjectId" = "from");
-  INSERT INTO "SubjectArticle" AS t ("subjectId", "relation", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt")
-    SELECT "into", "relation", "articleId", "createdById", "isPublic", "isCurrent", "firstPublishedAt" FROM "SubjectArticle" WHERE "subjectId" = "from"
-  ON CONFLICT ("subjectId", "relation", "articleId") DO UPDATE SET "isPublic" = t."isPublic" OR EXCLUDED."isPublic", "isCurrent" = t."isCurrent" OR EXCLUDED."isCurrent"
-    WHERE (t."isPublic", t."isCurrent") IS DISTINCT FROM (t."isPublic" OR EXCLUDED."isPublic", t."isCurrent" OR EXCLUDED."isCurrent");
-  DELETE FROM "SubjectArticle" WHERE "subjectId" = "from";
   INSERT INTO "SubjectNote" SELECT "into", "noteId", "kind", "createdAt" FROM "SubjectNote" WHERE "subjectId" = "from" ON CONFLICT DO NOTHING;
   DELETE FROM "SubjectNote" WHERE "subjectId" = "from";
   INSERT INTO "LivePostAuthor" ("id", "authorId", "liveBlogId", "listedAt")
     SELECT p."id", "into", p."liveBlogId", p."listedAt" FROM "LivePostAuthor" a JOIN "LivePost" p ON p."id" = a."id" WHERE a."authorId" = "from"
   ON CONFLICT DO NOTHING;
   DELETE FROM "LivePostAuthor" WHERE "authorId" = "from";
-  PERFORM "search_rows"('LIVE_POST', ARRAY(
-    SELECT l."postId" FROM "LivePostStatement" l JOIN "Statement" s ON s."id" = l."statementId"
-    WHERE s."speakerPersonId" = "into" OR s."speakerOrganizationId" = "into" OR s."onBehalfOfId" = "into"));
-  PERFORM "refresh_later"("articles");
 END $$;
 
 CREATE OR REPLACE FUNCTION "merge_events"("from" uuid) RETURNS void LANGUAGE sql AS $$
@@ -163,18 +160,73 @@ CREATE OR REPLACE FUNCTION "merge_events"("from" uuid) RETURNS void LANGUAGE sql
   WHERE "personId" = "from" OR "organizationId" = "from" OR "speakerId" = "from" OR "tagId" = "from"
 $$;
 
+-- Has rows of the tables that may have very many refer to the other row: at most so many of one table. So a merge moves most of them before it
+-- locks anything that others need, in short SQL statements. It also writes the entries in the search that show them, except those of the
+-- articles that it returns. When it has moved none, none is left.
+CREATE OR REPLACE FUNCTION "merge_some"("noun" text, "from" uuid, "into" uuid, "most" int, OUT "moved" int, OUT "articles" uuid[]) LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+DECLARE
+  "owner" text := CASE "noun" WHEN 'Person' THEN 'personId' ELSE 'organizationId' END;
+  "reference" record;
+  "rows" uuid[];
+BEGIN
+  "articles" := '{}';
+  -- First: what is kept for ever may follow a merge, and nothing else ("refuse_change_but_merging").
+  INSERT INTO "Merged" ("fromId", "intoId") VALUES ("from", "into") ON CONFLICT DO NOTHING;
+  UPDATE "Merged" SET "intoId" = "into" WHERE "intoId" = "from";
+  FOR "reference" IN
+    SELECT f.conrelid::regclass AS "table", a.attname AS "column", c.relname AS "name" FROM pg_constraint f
+    JOIN pg_class c ON c.oid = f.conrelid
+    JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1]
+    WHERE f.contype = 'f' AND f.confrelid = format('%I', "noun")::regclass AND c.relname IN ('Statement', 'Contribution', 'LivePostContribution',
+      'CommentRequest', 'ActionActor', 'ActionTarget', 'ActionFigure', '_ArticleRevisionToTag')
+    ORDER BY 1, 2
+  LOOP
+    -- Nobody is credited twice for the same.
+    IF "reference"."name" IN ('Contribution', 'LivePostContribution') THEN
+      EXECUTE format('WITH d AS (DELETE FROM %1$s d USING %1$s k WHERE d.%2$I = $1 AND k.%2$I = $2
+        AND (k."revisionId", k."role") = (d."revisionId", d."role") RETURNING d."revisionId") SELECT array_agg("revisionId") FROM d', "reference"."table", "owner") INTO "rows" USING "from", "into";
+      PERFORM "search_credits"("rows");
+    END IF;
+    PERFORM "drop_double_entries"("reference"."table", "reference"."column", "from", "into");
+    EXECUTE format('WITH m AS (UPDATE %1$s SET %2$I = $2 WHERE ctid = ANY (ARRAY(SELECT ctid FROM %1$s WHERE %2$I = $1 LIMIT $3)) RETURNING %3$s AS "id")
+        SELECT count(*), array_agg("id") FROM m', "reference"."table", "reference"."column",
+        CASE WHEN "reference"."name" = 'Statement' THEN '"id"' WHEN "reference"."name" LIKE '%Contribution' THEN '"revisionId"' ELSE 'NULL::uuid' END)
+      INTO "moved", "rows" USING "from", "into", "most";
+    IF "moved" = 0 THEN CONTINUE; END IF;
+    IF "reference"."name" = 'Statement' THEN
+      PERFORM "search_rows"('LIVE_POST', ARRAY(SELECT DISTINCT "postId" FROM "LivePostStatement" WHERE "statementId" = ANY ("rows")));
+    ELSIF "reference"."name" LIKE '%Contribution' THEN
+      PERFORM "search_credits"("rows");
+    END IF;
+    RETURN;
+  END LOOP;
+  "articles" := "merge_listed_articles"("from", "into", "most");
+  "moved" := cardinality("articles");
+  IF "moved" > 0 THEN RETURN; END IF;
+  UPDATE "FeedEvent" SET "personId" = "current_id"("personId"), "organizationId" = "current_id"("organizationId"),
+    "speakerId" = "current_id"("speakerId"), "tagId" = "current_id"("tagId")
+  WHERE "id" = ANY (ARRAY(SELECT "id" FROM "FeedEvent" WHERE "personId" = "from" OR "organizationId" = "from" OR "speakerId" = "from" OR "tagId" = "from" LIMIT "most"));
+  GET DIAGNOSTICS "moved" = ROW_COUNT;
+END $$;
+
 -- Merges a person, an organisation or a tag into another one: everything that refers to the one refers to the other, and the row of the
 -- one is gone. What refers to it meanwhile waits for this, and then finds no such row. Lists and arrays of ids are named here.
 CREATE OR REPLACE FUNCTION "merge_row"("noun" text, "from" uuid, "into" uuid) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 DECLARE
   "former" text[];
+  "some" record;
 BEGIN
   -- Writers of these wait for the merge, or it waits for them. Before its rows are locked, for which they may wait.
   LOCK TABLE "Article", "LivePost", "UpdateNote" IN SHARE MODE;
   EXECUTE format('SELECT FROM %I WHERE "id" IN ($1, $2) ORDER BY "id" FOR UPDATE', "noun") USING "from", "into";
-  INSERT INTO "Merged" ("fromId", "intoId") VALUES ("from", "into");
-  UPDATE "Merged" SET "intoId" = "into" WHERE "intoId" = "from";
+  -- What is left of them, or all.
+  LOOP
+    SELECT * INTO "some" FROM "merge_some"("noun", "from", "into", NULL);
+    PERFORM "refresh_later"("some"."articles");
+    EXIT WHEN "some"."moved" = 0;
+  END LOOP;
   IF "noun" <> 'Tag' THEN PERFORM "merge_parts"("noun", "from", "into"); END IF;
   PERFORM "move_references"(format('%I', "noun")::regclass, "from", "into");
   -- Nothing fills a container of a front twice.
@@ -182,7 +234,6 @@ BEGIN
     WHERE (d."personId" = "into" OR d."organizationId" = "into" OR d."tagId" = "into") AND k."revisionId" = d."revisionId" AND k."containerId" = d."containerId"
       AND (k."personId", k."organizationId", k."tagId") IS NOT DISTINCT FROM (d."personId", d."organizationId", d."tagId") AND k."id" < d."id";
   PERFORM "merge_lists"("from", "into");
-  IF "noun" <> 'Tag' THEN PERFORM "search_credited"("into"); END IF;
   -- Nobody speaks on behalf of themselves.
   UPDATE "Statement" SET "onBehalfOfId" = NULL WHERE "onBehalfOfId" = "into" AND "speakerOrganizationId" = "into";
   UPDATE "WebhookEndpoint" SET "tagIds" = "current_ids"("tagIds"), "speakerIds" = "current_ids"("speakerIds"), "authorIds" = "current_ids"("authorIds")

@@ -259,19 +259,22 @@ BEGIN
     AND (s."speakerIds", s."tagIds", s."names") IS DISTINCT FROM (e."speakerIds", e."tagIds", e."names");
 END $$;
 
--- Brings what credits a person or an organisation up to date when its name is another one: takes away the entries of articles, and writes
--- those of posts. Posts are locked in order, so that the later of two renames at once reads the other name, too.
-CREATE OR REPLACE FUNCTION "search_credited"("contributor" uuid) RETURNS void LANGUAGE plpgsql
+-- Brings what has these credits up to date when a name in them is another one: takes away the entries of articles, and writes those of posts.
+-- Posts are locked in order, so that the later of two renames at once reads the other name, too.
+CREATE OR REPLACE FUNCTION "search_credits"("revisions" uuid[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 DECLARE
-  revisions uuid[] := ARRAY(SELECT "revisionId" FROM "Credit" WHERE "personId" = "contributor" UNION SELECT "revisionId" FROM "Credit" WHERE "organizationId" = "contributor");
-  articles uuid[] := ARRAY(SELECT "id" FROM "Article" WHERE "currentRevisionId" = ANY(revisions) UNION SELECT "id" FROM "Article" WHERE "publishedRevisionId" = ANY(revisions));
-  posts uuid[] := ARRAY(SELECT "id" FROM "LivePost" WHERE "publishedRevisionId" = ANY(revisions));
+  articles uuid[] := ARRAY(SELECT "id" FROM "Article" WHERE "currentRevisionId" = ANY("revisions") UNION SELECT "id" FROM "Article" WHERE "publishedRevisionId" = ANY("revisions"));
+  posts uuid[] := ARRAY(SELECT "id" FROM "LivePost" WHERE "publishedRevisionId" = ANY("revisions"));
 BEGIN
   PERFORM "expire_changed_entries"(articles);
   PERFORM FROM "LivePost" WHERE "id" = ANY(posts) ORDER BY "id" FOR NO KEY UPDATE;
   PERFORM "search_rows"('LIVE_POST', posts);
 END $$;
+CREATE OR REPLACE FUNCTION "search_credited"("contributor" uuid) RETURNS void LANGUAGE sql
+SET enable_seqscan = off AS $$
+  SELECT "search_credits"(ARRAY(SELECT "revisionId" FROM "Credit" WHERE "personId" = "contributor" UNION SELECT "revisionId" FROM "Credit" WHERE "organizationId" = "contributor"))
+$$;
 
 -- Has the chore bring the tags and speakers of these articles' entries up to date, a hundred a second, so that articles that change meanwhile
 -- needn't wait for all of them. Searches know which rows were merged into others, and which are gone.

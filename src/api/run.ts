@@ -268,7 +268,8 @@ function inTurn<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   const { viewer, caller } = context;
-  return load.run(viewer, caller, price, async () => {
+  const isChange = operation.operation === 'mutation';
+  return load.run(viewer, caller, { cost: price, isChange }, async () => {
     try {
       return await slowStatements.during(runningOperation(operation, context), work);
     } finally {

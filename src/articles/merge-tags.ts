@@ -1,4 +1,13 @@
-import { formerRow, IS_ANOTHER, lockPair, mergeInput, mergeRows } from '../operations/merge.ts';
+import {
+  beginMerge,
+  formerRow,
+  inTurnOfMerges,
+  IS_ANOTHER,
+  lockPair,
+  MERGE_TIMEOUT,
+  mergeInput,
+  mergeRows,
+} from '../operations/merge.ts';
 import { operation } from '../operations/operation.ts';
 import { listChanged } from '../operations/tell-readers.ts';
 import { NotFoundError } from '../errors.ts';
@@ -11,8 +20,13 @@ export const mergeTags = operation({
   input: mergeInput('Tag'),
   errors: [NotFoundError],
   tells: true,
+  timeout: MERGE_TIMEOUT,
+  serializeBy: inTurnOfMerges,
   may: mayUpdate,
-  guard: (tx, pair) => lockPair(tx, 'Tag', pair),
+  async guard(tx, pair) {
+    await beginMerge(tx, 'Tag', pair);
+    return lockPair(tx, 'Tag', pair);
+  },
   rules: () => [IS_ANOTHER],
   details: (_input, rows) => formerRow(rows),
   async change(tx, { fromId, intoId: id }, { guarded: rows }) {

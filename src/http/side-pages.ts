@@ -97,7 +97,7 @@ export function changeAsReader(
     const running = { pools: ['readers', 'newsroom'] as const, name, requestId };
     try {
       await load.admit(caller, 0);
-      const changed = await load.run(READER, caller, CHANGE_COST, () =>
+      const changed = await load.run(READER, caller, { cost: CHANGE_COST, isChange: true }, () =>
         slowStatements.during(running, () => work(context as never)),
       );
       count.end();

@@ -45,7 +45,7 @@ export interface LoadOptions {
   readonly pointsPerMember: number;
   /** Seconds that an operation may wait for its turn. */
   readonly waitSeconds: number;
-  /** How many operations of readers, and of members, are executed at once: as many as their pool has connections. */
+  /** How many queries of readers, and of members, are executed at once: as many as their pool has connections. */
   readonly atOnce: { readonly readers: number; readonly members: number };
   /** The clock of the budgets, in ms. */
   readonly now: () => number;
@@ -63,7 +63,7 @@ export class Load {
   /** Before the CPU, too: pages that are rendered. A page has a turn for each part between the operations that it runs. */
   readonly #rendering: FairQueue;
   /** Before the pools of connections to the database. */
-  readonly #executing: Readonly<Record<'readers' | 'members', FairQueue>>;
+  readonly #executing: Readonly<Record<'readers' | 'members' | 'changes', FairQueue>>;
   readonly #now: () => number;
   readonly #stopwatch: Stopwatch;
   readonly #log: Logger;
@@ -78,7 +78,12 @@ export class Load {
     // No account has more than half, so that the long statements of one leave room for others.
     const before = (connections: number) =>
       new FairQueue({ atOnce: connections, atOncePerAccount: Math.ceil(connections / 2), limits });
-    this.#executing = { readers: before(atOnce.readers), members: before(atOnce.members) };
+    // Changes share the members' pool. They may wait for locks, so they leave members a connection to read with.
+    this.#executing = {
+      readers: before(atOnce.readers),
+      members: before(atOnce.members),
+      changes: before(Math.max(1, atOnce.members - 1)),
+    };
     this.#now = now;
     this.#stopwatch = stopwatch;
     this.#log = log;
@@ -86,7 +91,7 @@ export class Load {
 
   /** How many operations wait for their turn. */
   get waiting(): number {
-    const queues = [this.#preparing, this.#rendering, this.#executing.readers, this.#executing.members];
+    const queues = [this.#preparing, this.#rendering, ...Object.values(this.#executing)];
     return queues.reduce((sum, { waiting }) => sum + waiting, 0);
   }
 
@@ -180,14 +185,14 @@ export class Load {
   async run<Result>(
     viewer: Viewer,
     client: Client,
-    cost: number,
+    { cost, isChange }: { readonly cost: number; readonly isChange: boolean },
     work: () => Promise<Result>,
   ): Promise<Result> {
     const account = this.accountOf(viewer, client.clientAddress);
     this.#require(account);
     account.charge(cost);
-    const queue = this.#executing[viewer.member === null ? 'readers' : 'members'];
-    return queue.run([account.key], cost, work, client.onGone);
+    const reading = viewer.member === null ? 'readers' : 'members';
+    return this.#executing[isChange ? 'changes' : reading].run([account.key], cost, work, client.onGone);
   }
 
   /** Who pays for what this viewer does. */

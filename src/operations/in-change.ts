@@ -31,6 +31,8 @@ export interface Change {
   readonly keepsKey: boolean;
   /** Whether the result has the first event that the change appends. */
   readonly returnsEvent: boolean;
+  /** In ms: how long the transaction may take. */
+  readonly timeout: number | undefined;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function inChange<Rows extends ChangeResult>(
   change: Change,
   write: (tx: Transaction) => Promise<Rows>,
 ): Promise<Rows> {
-  const { action, input, isSelfService, keepsKey, returnsEvent } = change;
+  const { action, input, isSelfService, keepsKey, returnsEvent, timeout } = change;
   // `write` refuses a key that isn't valid, together with all other problems.
   const { data: key } = idempotencyKeyInput.safeParse(input.idempotencyKey);
   const secret = key != null && keepsKey ? await knownSecret(writer, 'idempotency') : null;
@@ -66,6 +68,7 @@ export async function inChange<Rows extends ChangeResult>(
         ...(claimed === null ? [] : [claimed.keep(rows)]),
       ];
     },
+    timeout,
   );
   return rows;
 }

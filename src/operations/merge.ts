@@ -44,18 +44,55 @@ export const IS_ANOTHER: Rule<Pair> = {
   path: ['intoId'],
 };
 
+/** How many rows a merge moves with one SQL statement, which must end long before its time is up. */
+const AT_ONCE = 1_000;
+/** In ms: how long the transaction of a merge may take. Most of it keeps nobody waiting. */
+export const MERGE_TIMEOUT = 180_000;
+
+/** Merges take turns on a node, so that those that wait take no connections. */
+export function inTurnOfMerges(): Promise<string> {
+  return Promise.resolve('merges');
+}
+
+/**
+ * Begins a merge: moves what there may be very much of, and locks only that. A writer of anything else waits for none of this. Take
+ * other locks after it. What is refused later is rolled back.
+ * @throws NotFoundError
+ * @throws ValidationError if the merge would bring back what was redacted
+ */
+export async function beginMerge(tx: Transaction, entity: Mergeable, pair: Pair): Promise<void> {
+  const { fromId, intoId } = pair;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('dateline:merges', 0))`;
+  await readPair(tx, entity, pair);
+  if (fromId === intoId) return;
+  await mustNotMergeBack(tx, entity, pair);
+  const listed: string[] = [];
+  for (let left = true; left;) {
+    const [{ moved, articles }] = await tx.$queryRaw<[{ moved: number; articles: string[] }]>`
+      SELECT "moved", "articles" FROM "merge_some"(${entity}, ${fromId}::uuid, ${intoId}::uuid, ${AT_ONCE}::int)`;
+    listed.push(...articles);
+    left = moved > 0;
+  }
+  await tx.$executeRaw`SELECT "refresh_later"(ARRAY(SELECT DISTINCT unnest(${listed}::uuid[])))`;
+}
+
 /**
  * Locks both rows. Until the end of the transaction, no other can begin to refer to them.
  * @throws NotFoundError
  */
-export async function lockPair(
+export function lockPair(tx: Transaction, entity: Mergeable, pair: Pair): Promise<MergedRows> {
+  return readPair(tx, entity, pair, Prisma.sql`FOR UPDATE`);
+}
+
+async function readPair(
   tx: Transaction,
   entity: Mergeable,
   { fromId, intoId }: Pair,
+  lock = Prisma.empty,
 ): Promise<MergedRows> {
   const rows = await tx.$queryRaw<MergedRow[]>`
     SELECT "id", "name", "slug", "visibility" FROM ${Prisma.raw(`"${entity}"`)}
-    WHERE "id" IN (${fromId}::uuid, ${intoId}::uuid) ORDER BY "id" FOR UPDATE`;
+    WHERE "id" IN (${fromId}::uuid, ${intoId}::uuid) ORDER BY "id" ${lock}`;
   const [from, into] = [fromId, intoId].map((id) => rows.find((row) => row.id === id));
   if (from === undefined) throw new NotFoundError(entity, fromId, ['fromId']);
   if (into === undefined) throw new NotFoundError(entity, intoId, ['intoId']);

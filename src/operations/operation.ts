@@ -116,6 +116,8 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
    * feed. Left out if the change returns the event itself.
    */
   readonly tells?: Tells;
+  /** In ms: how long the transaction may take, if that is longer than that of others. */
+  readonly timeout?: number;
   /** False if the operation is idempotent without a key. No key is then stored. */
   readonly keepsKey?: boolean;
   /**
@@ -244,11 +246,12 @@ function optionsOf({
   keepsKey = true,
   removes,
   tells = false,
+  timeout,
 }: Pick<
   Declaration<z.ZodRawShape, never, never, never, never, never, boolean>,
-  'name' | 'isSelfService' | 'keepsKey' | 'removes' | 'tells'
+  'name' | 'isSelfService' | 'keepsKey' | 'removes' | 'tells' | 'timeout'
 >): Omit<Change, 'input' | 'details'> {
-  return { action, isSelfService, keepsKey, removes, returnsEvent: tells };
+  return { action, isSelfService, keepsKey, removes, returnsEvent: tells, timeout };
 }
 
 /** Validates also the idempotency key and the version, but leaves them out, unless the operation declares the key. */

@@ -20,19 +20,24 @@ export class ChangedMeanwhile extends Error {}
  * and tells readers what it has changed on other rows.
  * @param write can run several times, so it must have no effect outside the transaction
  * @param lastWrites what else is to be written at the end, in the same SQL statement as the events, by the first of these
+ * @param timeout in ms, if it may take longer than others
  */
 export async function inTransaction<T>(
   prisma: PrismaClient,
   write: (tx: Transaction) => Promise<T>,
   lastWrites: (written: T, event: AppendedEvent | null) => readonly Prisma.Sql[] = () => [],
+  timeout?: number,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await prisma.$transaction(async (tx) => {
-        const written = await write(tx);
-        await tellReaders(tx, (event) => lastWrites(written, event));
-        return written;
-      });
+      return await prisma.$transaction(
+        async (tx) => {
+          const written = await write(tx);
+          await tellReaders(tx, (event) => lastWrites(written, event));
+          return written;
+        },
+        timeout === undefined ? {} : { timeout },
+      );
     } catch (error) {
       if (attempt === ATTEMPTS || !isConflict(error)) throw error;
     }

@@ -1,4 +1,12 @@
-import { formerRow, IS_ANOTHER, lockPair, mergeInput } from '../operations/merge.ts';
+import {
+  beginMerge,
+  formerRow,
+  inTurnOfMerges,
+  IS_ANOTHER,
+  lockPair,
+  MERGE_TIMEOUT,
+  mergeInput,
+} from '../operations/merge.ts';
 import { operation } from '../operations/operation.ts';
 import { NotFoundError } from '../errors.ts';
 import { lockDirectory } from './lock-directory.ts';
@@ -13,8 +21,11 @@ export const mergeOrganizations = operation({
   input: mergeInput('Organization'),
   errors: [NotFoundError],
   tells: true,
+  timeout: MERGE_TIMEOUT,
+  serializeBy: inTurnOfMerges,
   may: mayUpdate,
   async guard(tx, pair) {
+    await beginMerge(tx, 'Organization', pair);
     await lockDirectory(tx);
     const rows = await lockPair(tx, 'Organization', pair);
     return { ...rows, isCircle: await isPartThroughOthers(tx, pair.intoId, pair.fromId) };

@@ -1,4 +1,12 @@
-import { formerRow, IS_ANOTHER, lockPair, mergeInput } from '../operations/merge.ts';
+import {
+  beginMerge,
+  formerRow,
+  inTurnOfMerges,
+  IS_ANOTHER,
+  lockPair,
+  MERGE_TIMEOUT,
+  mergeInput,
+} from '../operations/merge.ts';
 import { operation } from '../operations/operation.ts';
 import { NotFoundError } from '../errors.ts';
 import { lockDirectory } from './lock-directory.ts';
@@ -12,8 +20,11 @@ export const mergePeople = operation({
   input: mergeInput('Person'),
   errors: [NotFoundError],
   tells: true,
+  timeout: MERGE_TIMEOUT,
+  serializeBy: inTurnOfMerges,
   may: mayUpdate,
   async guard(tx, pair) {
+    await beginMerge(tx, 'Person', pair);
     await lockDirectory(tx);
     return lockPair(tx, 'Person', pair);
   },

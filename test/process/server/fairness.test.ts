@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { post } from '../../support/clients/from.ts';
-import { sessionsWaiting } from '../../support/database/waiting.ts';
+import { lockTable, sessionsWaiting } from '../../support/database/waiting.ts';
+import { untyped } from '../../support/clients/walk.ts';
 import { deferred, openWire, subscribe } from '../../support/clients/wire.ts';
 import { type Newsroom, newsroomForTest, UNCACHED, useNewsroom } from '../../support/newsroom/newsroom.ts';
+import { unique } from '../../support/newsroom/factories.ts';
+import { CreatePerson } from '../../support/newsroom/mutations.ts';
 import { until } from '../../support/until.ts';
 
 const QUERY = '{ articles(first: 1) { nodes { id } } }';
@@ -66,5 +69,27 @@ describe('a client whose queries take long', () => {
     // Half of the readers' seven connections.
     expect(await servedWhileLocked(newsroom, 5)).toBe(4);
     expect((await post(newsroom, STRANGER, SLOW)).status).toBe(200);
+  });
+});
+
+describe('changes that wait for a lock', () => {
+  const newsroom = useNewsroom({ settings: UNCACHED });
+
+  it('leave connections to queries of members and of readers', async () => {
+    const { prisma, tokens } = newsroom;
+    const read = untyped<{ articles: object }, Record<string, never>>(QUERY);
+    const release = await lockTable(prisma, 'Person');
+    const changes = [tokens.EDITOR, tokens.ADMIN].flatMap((token) =>
+      Array.from({ length: 4 }, () =>
+        newsroom.ask(CreatePerson, { input: { name: 'A person', slug: unique('person') } }, token),
+      ),
+    );
+    // All connections of members but one.
+    await until(async () => (await sessionsWaiting(prisma)) === 3);
+    for (const token of [tokens.EDITOR, tokens.REPORTER, undefined])
+      expect((await newsroom.ask(read, {}, token)).errors).toEqual([]);
+    expect(await sessionsWaiting(prisma)).toBe(3);
+    await release();
+    for (const { errors } of await Promise.all(changes)) expect(errors).toEqual([]);
   });
 });
