@@ -268,7 +268,7 @@ function inTurn<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   const { viewer, caller } = context;
-  const isChange = operation.operation === 'mutation';
+  const isChange = operation.operation === OperationTypeNode.MUTATION;
   return load.run(viewer, caller, { cost: price, isChange }, async () => {
     try {
       return await slowStatements.during(runningOperation(operation, context), work);
