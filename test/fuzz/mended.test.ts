@@ -82,7 +82,8 @@ it(`shows none of the former text after the withdrawal in ${POLLS} polls, and al
   await editor.withdraw(article, 'A name was wrong.');
   const figures = { polls: 0, unanswered: 0, former: 0, mended: 0 };
   const readers = Array.from({ length: READERS }, async () => {
-    while (figures.polls < POLLS) {
+    // On a busy machine, all polls can end before the editor publishes.
+    while (figures.polls < POLLS || figures.mended === 0) {
       const { isOk, text } = await poll(figures.polls++);
       if (!isOk) figures.unanswered += 1;
       if (text.includes(FORMER)) figures.former += 1;
