@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { columnsOf } from '../../extensions/catalogue.ts';
 import type { ExtensionTable } from '../../extensions/installed.ts';
-import { recogniserBy, textsIn } from '../../operations/brought-back.ts';
+import { textsIn } from '../../lib/texts-in.ts';
+import { recogniserBy } from '../../operations/brought-back.ts';
 import { redactedFrom, type RedactedWords } from '../../operations/references.ts';
 import type { EntityRecord } from '../understand/entity.ts';
 
@@ -29,8 +30,8 @@ export async function redactedRows(
   if (key === undefined) throw new Error('The secret of the redactions is missing.');
   for (const record of records) {
     const isRedacted = recogniserBy(key, await redacted(client, namedBy(record)));
-    const texts = redactable.flatMap((column) => textsIn(record[column], []));
-    if (texts.some(({ text }) => isRedacted(text))) found.add(record.id);
+    const texts = redactable.flatMap((column) => textsIn(record[column]));
+    if (texts.some(isRedacted)) found.add(record.id);
   }
   return found;
 }

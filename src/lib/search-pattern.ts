@@ -1,0 +1,107 @@
+import { comparedText, INVISIBLE } from './compared-text.ts';
+
+/** Characters of words by which PostgreSQL looks for them. Enough to find few other texts. */
+const LOOKED_FOR = 40;
+/** Letters that are looked for in all the ways in which characters may stand for several of them. */
+const TOGETHER = 6;
+const SPACE =
+  '(?:[\\s\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000]|&nbsp;|\\\\[nrt]|<br[^>]*>)+';
+/** Characters that HTML or JSON write in another way. */
+const ESCAPED: Readonly<Record<string, string>> = {
+  ' ': SPACE,
+  // Only one of the dots is needed: an ellipsis is three.
+  '.': '(?:[.․‥…．]|﹒)?',
+  '\\': '\\\\+',
+  '&': '[&＆﹠](?:amp;)?',
+  '<': '(?:[<＜﹤]|&lt;)',
+  '>': '(?:[>＞﹥]|&gt;)',
+};
+/** Quotation marks and apostrophes are compared as one. */
+const ESCAPED_QUOTE = '\\\\"|&quot;|&apos;|&#39;|&#x27;';
+
+/**
+ * A regular expression of PostgreSQL that each text with the words matches: plain text, HTML, or JSON. Others may match it,
+ * too.
+ * @param words as they are compared
+ */
+export function searchPattern(words: string): string {
+  const { spellings, between, longest } = known();
+  const letters = Array.from(words).slice(0, LOOKED_FOR);
+  const single = (letter: string) => {
+    const plain = anyOf([
+      ...[letter, letter.toUpperCase(), letter.normalize('NFD'), letter.toUpperCase().normalize('NFD')],
+      ...(spellings.get(letter) ?? []),
+    ]);
+    return ESCAPED[letter] ?? (letter === "'" ? `(?:${plain}|${ESCAPED_QUOTE})` : plain);
+  };
+  const together = (from: number, to: number) => spellings.get(letters.slice(from, to).join('')) ?? [];
+  /** The letters up to an end, alone or as characters that stand for several, such as ligatures. */
+  const spelled = (from: number, end: number): string => {
+    const ways: string[] = [];
+    for (let to = from + 1; to <= end; to += 1) {
+      const known = to === from + 1 ? [] : together(from, to);
+      if (to > from + 1 && known.length === 0) continue;
+      const next = known.length === 0 ? single(letters[from] ?? '') : anyOf(known);
+      ways.push(to === end ? next : `${next}${between}${spelled(to, end)}`);
+    }
+    return ways.length === 1 ? ways.join('') : `(?:${ways.join('|')})`;
+  };
+  const parts: string[] = [];
+  for (let at = 0; at < letters.length;) {
+    let end = at + 1;
+    for (let from = at; from < end; from += 1)
+      for (let to = from + 2; to <= Math.min(at + TOGETHER, from + longest, letters.length); to += 1)
+        if (together(from, to).length > 0) end = Math.max(end, to);
+    parts.push(spelled(at, end));
+    at = end;
+  }
+  return parts.join(between);
+}
+
+function anyOf(letters: readonly string[]): string {
+  const escaped = [...new Set(letters)].map((letter) => letter.replace(/[^\p{L}\p{M}\p{N}]/gu, '\\$&'));
+  return escaped.length === 1 ? escaped.join('') : `(?:${escaped.join('|')})`;
+}
+
+interface Known {
+  /** The characters that are compared as other ones: `ß` as `ss`, `ﬁ` as `fi`, `’` as `'`, and each capital. */
+  readonly spellings: ReadonlyMap<string, readonly string[]>;
+  /** The most characters that one is compared as. */
+  readonly longest: number;
+  /** What may stand between two letters of a word: nothing visible. */
+  readonly between: string;
+}
+
+let found: Known | null = null;
+
+/** Reads all of Unicode once. */
+function known(): Known {
+  if (found !== null) return found;
+  const spellings = new Map<string, string[]>();
+  let longest = 1;
+  for (let code = 0x20; code <= 0x10_ffff; code += 1) {
+    // Surrogates are no characters.
+    if (code === 0xd800) code = 0xe000;
+    const character = String.fromCodePoint(code);
+    if (INVISIBLE.test(character)) continue;
+    const compared = comparedText(character);
+    if (compared === character || compared === '') continue;
+    spellings.set(compared, [...(spellings.get(compared) ?? []), character]);
+    longest = Math.max(longest, Array.from(compared).length);
+  }
+  found = { spellings, longest, between: `(?:[${invisibleRanges()}]|<[^>]*>)*` };
+  return found;
+}
+
+/** What is invisible, as PostgreSQL writes ranges: it doesn't know the properties of Unicode. */
+function invisibleRanges(): string {
+  const ranges: [number, number][] = [];
+  for (let code = 0x80; code <= 0x10_ffff; code += 1) {
+    if (!INVISIBLE.test(String.fromCodePoint(code))) continue;
+    const last = ranges.at(-1);
+    if (last?.[1] === code - 1) last[1] = code;
+    else ranges.push([code, code]);
+  }
+  const escaped = (code: number) => `\\U${code.toString(16).padStart(8, '0')}`;
+  return ranges.map(([from, to]) => `${escaped(from)}-${escaped(to)}`).join('');
+}
