@@ -74,34 +74,42 @@ interface Known {
 
 let found: Known | null = null;
 
+/** What may be compared as something else. */
+const VARIANTS =
+  /[\p{Changes_When_NFKC_Casefolded}\p{Changes_When_Uppercased}\p{Quotation_Mark}\p{Dash}`´ʹʻʼʽ׳״′″‴‵‶‷❛❜❝❞]/gu;
+
 /** Reads all of Unicode once. */
 function known(): Known {
   if (found !== null) return found;
   const spellings = new Map<string, string[]>();
   let longest = 1;
-  for (let code = 0x20; code <= 0x10_ffff; code += 1) {
-    // Surrogates are no characters.
-    if (code === 0xd800) code = 0xe000;
-    const character = String.fromCodePoint(code);
+  const unicode = allOfUnicode();
+  for (const [character] of unicode.matchAll(VARIANTS)) {
     if (INVISIBLE.test(character)) continue;
     const compared = comparedText(character);
     if (compared === character || compared === '') continue;
     spellings.set(compared, [...(spellings.get(compared) ?? []), character]);
     longest = Math.max(longest, Array.from(compared).length);
   }
-  found = { spellings, longest, between: `(?:[${invisibleRanges()}]|<[^>]*>)*` };
+  found = { spellings, longest, between: `(?:[${invisibleRanges(unicode)}]|<[^>]*>)*` };
   return found;
 }
 
+/** Each character. Surrogates are none. */
+function allOfUnicode(): string {
+  const parts: string[] = [];
+  for (let from = 0x20; from <= 0x10_ffff; from += 0x20)
+    if (from < 0xd800 || from > 0xdfff)
+      parts.push(String.fromCodePoint(...Array.from({ length: 0x20 }, (_, index) => from + index)));
+  return parts.join('');
+}
+
 /** What is invisible, as PostgreSQL writes ranges: it doesn't know the properties of Unicode. */
-function invisibleRanges(): string {
-  const ranges: [number, number][] = [];
-  for (let code = 0x80; code <= 0x10_ffff; code += 1) {
-    if (!INVISIBLE.test(String.fromCodePoint(code))) continue;
-    const last = ranges.at(-1);
-    if (last?.[1] === code - 1) last[1] = code;
-    else ranges.push([code, code]);
-  }
-  const escaped = (code: number) => `\\U${code.toString(16).padStart(8, '0')}`;
-  return ranges.map(([from, to]) => `${escaped(from)}-${escaped(to)}`).join('');
+function invisibleRanges(unicode: string): string {
+  const escaped = (character = '') => `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`;
+  const runs = unicode.match(new RegExp(`${INVISIBLE.source}+`, 'gu')) ?? [];
+  return runs
+    .map((run) => Array.from(run))
+    .map((run) => `${escaped(run[0])}-${escaped(run.at(-1))}`)
+    .join('');
 }
