@@ -133,7 +133,7 @@ export async function articleChanged(
 }
 
 /** A chore of the nodes makes the entries of the article again. Its row is locked first, so none makes them from the old text. */
-export async function forgetInSearch(tx: Transaction, id: string): Promise<void> {
+async function forgetInSearch(tx: Transaction, id: string): Promise<void> {
   await tx.$executeRaw`SELECT "expire_entries"(ARRAY[${id}::uuid])`;
   await tx.$executeRaw`DELETE FROM "SearchEntry" WHERE "type" = 'ARTICLE' AND "rowId" = ${id}::uuid`;
   await tx.partText.deleteMany({ where: { articleId: id } });

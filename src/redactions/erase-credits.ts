@@ -50,13 +50,13 @@ export async function eraseCredits<Of extends Credit>(
 /**
  * Takes the words out of the names by which a person or an organisation is credited. Of those that have them, the credit shows the
  * name in the directory.
- * @returns the revisions of articles and posts that had one
+ * @returns whether one had them
  */
 export async function erasePrintedNames(
   { tx, eraser, ...erasure }: Pick<Erasure, 'tx' | 'eraser' | 'removed'>,
   owner: Prisma.ContributionWhereInput & Prisma.LivePostContributionWhereInput,
-): Promise<string[]> {
-  const revisionIds: string[] = [];
+): Promise<boolean> {
+  let hadNames = false;
   const printed = { where: { ...owner, creditedAs: { not: null } }, include: NAMED };
   const credits = {
     Contribution: await tx.contribution.findMany(printed),
@@ -69,9 +69,9 @@ export async function erasePrintedNames(
     for (const { creditedAs, revision } of named)
       noteRemoved(erasure, [creditedAs], revision.publishedAt !== null);
     await forgetPrintedNames(tx, table, named);
-    revisionIds.push(...named.map(({ revisionId }) => revisionId));
+    hadNames ||= named.length > 0;
   }
-  return revisionIds;
+  return hadNames;
 }
 
 async function forgetPrintedNames(

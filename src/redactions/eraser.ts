@@ -6,6 +6,7 @@ import * as enums from '../../generated/prisma/enums.ts';
 import { REMOVED, redactionMark } from '../lib/redacted-text.ts';
 import { addressReadings, hasAsSlug, hyphenated, slugSplits } from '../lib/compared-address.ts';
 import { comparedText } from '../lib/compared-text.ts';
+import { WORDLESS_DETAILS } from '../operations/changed-values.ts';
 import {
   comparedHtml,
   findWords,
@@ -242,21 +243,17 @@ function erased(kind: Column, value: unknown, eraser: Eraser): unknown {
 const NAMES: ReadonlySet<string> = new Set(Object.values(enums).flatMap((names) => Object.values(names)));
 const ID_OR_TIME = /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z)$/;
 
-/** What JSON has besides texts. */
+/** What JSON has besides what was written. */
 interface Spared {
   has(text: string): boolean;
   hasUnder(name: string): boolean;
-  readonly hasNumbers: boolean;
 }
 
 const NAMES_AND_IDS: Spared = {
   has: (text) => NAMES.has(text) || ID_OR_TIME.test(text),
-  // The name of a field that changed is no text, either.
-  hasUnder: (name) => name === 'field',
-  // They count. Values of custom fields are texts there.
-  hasNumbers: true,
+  hasUnder: (name) => WORDLESS_DETAILS.has(name),
 };
-const NOTHING: Spared = { has: () => false, hasUnder: () => false, hasNumbers: false };
+const NOTHING: Spared = { has: () => false, hasUnder: () => false };
 
 /** The same object if no text in it has the words. */
 function erasedJson(value: unknown, eraser: Eraser, spared: Spared): unknown {
@@ -264,7 +261,7 @@ function erasedJson(value: unknown, eraser: Eraser, spared: Spared): unknown {
     return !spared.has(value) && eraser.hasInAddress(value) ? withoutWords(value, eraser) : value;
   // A number goes as a whole: what is left of its digits would be another one.
   const digits = digitsOf(value);
-  if (digits !== null) return !spared.hasNumbers && eraser.hasInAddress(digits) ? REMOVED : value;
+  if (digits !== null) return eraser.hasInAddress(digits) ? REMOVED : value;
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(
     ([name, item]: [string, unknown]) =>

@@ -3,14 +3,7 @@ import type { Transaction } from '../db/client.ts';
 import { tableOf, type EntityName } from '../db/entities.ts';
 import { lockDirectory } from '../people/lock-directory.ts';
 import { REMOVED } from '../lib/redacted-text.ts';
-import {
-  articleChanged,
-  eraseArticle,
-  eraseNotes,
-  erasePublicNotes,
-  forgetInSearch,
-  READABLE,
-} from './erase-article.ts';
+import { articleChanged, eraseArticle, eraseNotes, erasePublicNotes, READABLE } from './erase-article.ts';
 import { erasePrintedNames } from './erase-credits.ts';
 import { eraseFront } from './erase-front.ts';
 import { eraseRows, type Erasure } from './erasure.ts';
@@ -132,16 +125,10 @@ async function eraseDetails(
     await tx.socialAccount.deleteMany({ where: owner });
     await tx.identifier.deleteMany({ where: owner });
   }
-  await forgetCredited(erasure, await erasePrintedNames(erasure, owner));
+  const hadNames = await erasePrintedNames(erasure, owner);
+  // The search finds articles and posts by the names of those who are credited.
+  if (hadNames) await tx.$executeRaw`SELECT "search_credited"(${id}::uuid)`;
   await eraseRows(erasure, 'Affiliation', await tx.affiliation.findMany({ where: owner }), () => isPublic);
-}
-
-/** The search finds articles and posts by the names of those who are credited. */
-async function forgetCredited({ tx }: Erasure, revisionIds: string[]): Promise<void> {
-  const of = { where: { revisions: { some: { id: { in: revisionIds } } } }, select: { id: true } };
-  for (const { id } of await tx.article.findMany(of)) await forgetInSearch(tx, id);
-  const posts = (await tx.livePost.findMany(of)).map(({ id }) => id);
-  await tx.$executeRaw`SELECT "search_rows"('LIVE_POST', ${posts}::uuid[])`;
 }
 
 /** A note's article shows it. The note of a withdrawal is also its reason. */
