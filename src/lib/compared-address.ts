@@ -10,7 +10,7 @@ export function addressReadings(address: string): string[] {
   return [...new Set([address, address.replaceAll('+', ' ')].map(decodedAddress))];
 }
 
-export function decodedAddress(address: string): string {
+function decodedAddress(address: string): string {
   let text = address;
   for (let time = 0; time < ENCODED; time += 1) {
     const decoded = text.replace(/%(?:25)+/g, '%').replace(ESCAPED, decodedRun);
@@ -67,7 +67,7 @@ export function hasAsSlug(address: string, words: string): boolean {
 }
 
 /** An address as a slug has it. A capital letter may begin a word. */
-export function slugReadings(address: string): string[] {
+function slugReadings(address: string): string[] {
   const texts = addressReadings(address).flatMap((text) => [
     text,
     text.replace(/(?<=[\p{Ll}\p{N}])(?=\p{Lu})/gu, '-'),

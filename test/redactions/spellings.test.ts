@@ -18,7 +18,7 @@ const PHONE = '4420794609';
 
 /** Whether a line of a dump has the name, as text or in an address, or the number. */
 function hasName(line: string): boolean {
-  const plain = line.replaceAll(/%(?:25)*20|%(?:25)*5a/gi, (escape) => (escape.endsWith("20") ? ' ' : 'Z'));
+  const plain = line.replaceAll(/%(?:25)*20|%(?:25)*5a/gi, (escape) => (escape.endsWith('20') ? ' ' : 'Z'));
   const letters = (hyphenated(plain) ?? '').replaceAll('-', '');
   return (
     comparedText(plain).includes(comparedText(NAME)) ||
