@@ -1,4 +1,4 @@
-import { plainLetters } from './plain-letters.ts';
+import { comparedText, decomposed, fold, LETTER } from './compared-text.ts';
 
 /** What stands in the place of words that were taken out. */
 export const REMOVED = '[removed]';
@@ -27,12 +27,6 @@ export function withMarks(html: string, known: ReadonlySet<string>): string {
   );
 }
 
-/** Soft hyphens, marks of direction and what has no width: nobody sees them. */
-const INVISIBLE = /[\u00AD\u034F\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF]/u;
-const INVISIBLES = new RegExp(INVISIBLE.source, 'gu');
-/** A character with the marks that belong to it, and the parts of a Korean syllable. */
-const LETTER = /[\u1100-\u115F][\u1160-\u11A7]*[\u11A8-\u11FF]*|[^\p{M}]\p{M}*|\p{M}+/gu;
-
 /** A character of a text, and where it stands in the original: an entity of HTML is one character of several. */
 interface Unit {
   readonly character: string;
@@ -54,16 +48,6 @@ type Match = readonly [first: number, last: number];
 /** Whether a text has the words, by the way in which it is compared. Returns the matches, which don't overlap. */
 export type Find = (compared: string) => readonly (readonly [start: number, end: number])[];
 
-/**
- * A text as it is compared: in one case, composed, with one space for each run of white space, with one form of apostrophes,
- * quotation marks and dashes, without what is invisible. So words are found however they were typed or set.
- */
-export function comparedText(text: string): string {
-  const visible = text.replace(INVISIBLES, '').replace(/\s+/gu, ' ');
-  // A sigma at the end of a word has another form.
-  return fold(visible).replaceAll('ς', 'σ').trim();
-}
-
 /** What readers see of safe HTML, as it is compared. */
 export function comparedHtml(html: string): string {
   return comparedText(
@@ -71,21 +55,6 @@ export function comparedHtml(html: string): string {
       .map(({ character }) => character)
       .join(''),
   );
-}
-
-/** An address as people read it. */
-export function decodedAddress(address: string): string {
-  try {
-    return decodeURIComponent(address);
-  } catch {
-    return address;
-  }
-}
-
-/** `Peter’s Größe` → `-peter-s-grosse-`, as a slug has it. Null if it has next to nothing. */
-export function hyphenated(text: string): string | null {
-  const words = (plainLetters(comparedText(text)).match(/[\p{L}\p{N}]+/gu) ?? []).join('-');
-  return words.length > 1 ? `-${words}-` : null;
 }
 
 /** Finds words, which are given as they are compared. */
@@ -197,127 +166,39 @@ function unitsOf(text: string): Unit[] {
   });
 }
 
-/** Composes and folds letter by letter, so that each character of the result comes from known ones of the original. */
+/** Folds letter by letter, so that each character of the result comes from known ones of the original. */
 function compare(units: readonly Unit[]): Compared {
-  const visible: { readonly character: string; readonly from: number; readonly to: number }[] = [];
-  units.forEach(({ character }, index) => {
-    if (INVISIBLE.test(character)) return;
-    const last = visible.at(-1);
-    if (!/\s/u.test(character)) visible.push({ character, from: index, to: index });
-    else if (last?.character === ' ') visible.splice(-1, 1, { ...last, to: index });
-    else visible.push({ character: ' ', from: index, to: index });
+  const spread: { readonly character: string; readonly from: number; readonly to: number }[] = [];
+  units.forEach(({ character: original }, index) => {
+    for (const character of decomposed(original)) {
+      const last = spread.at(-1);
+      if (!/\s/u.test(character)) spread.push({ character, from: index, to: index });
+      else if (last?.character === ' ') spread.splice(-1, 1, { ...last, to: index });
+      else spread.push({ character: ' ', from: index, to: index });
+    }
   });
   const starts = new Map<number, number>();
   let length = 0;
-  visible.forEach(({ character }, index) => {
+  spread.forEach(({ character }, index) => {
     starts.set(length, index);
     length += character.length;
   });
-  starts.set(length, visible.length);
+  starts.set(length, spread.length);
   const parts: string[] = [];
   const first: number[] = [];
   const last: number[] = [];
-  for (const { 0: letter, index } of visible
+  for (const { 0: letter, index } of spread
     .map(({ character }) => character)
     .join('')
     .matchAll(LETTER)) {
-    const from = visible[starts.get(index) ?? 0]?.from ?? 0;
-    const to = visible[(starts.get(index + letter.length) ?? 1) - 1]?.to ?? 0;
+    const from = spread[starts.get(index) ?? 0]?.from ?? 0;
+    const to = spread[(starts.get(index + letter.length) ?? 1) - 1]?.to ?? 0;
     const folded = fold(letter);
     parts.push(folded);
     first.push(...Array.from({ length: folded.length }, () => from));
     last.push(...Array.from({ length: folded.length }, () => to));
   }
   return { text: parts.join(''), first, last };
-}
-
-/** Programs that set text turn one of these into another. Accents and primes are typed in the place of apostrophes. */
-const QUOTATION_MARKS = /[\p{Quotation_Mark}`´ʹʻʼʽ׳״′″‴‵‶‷❛❜❝❞]/gu;
-const DASHES = /\p{Dash}/gu;
-
-/** In one case: the long way round makes `ß` equal to `SS`, and both small sigmas equal. */
-function fold(letter: string): string {
-  return letter
-    .normalize('NFC')
-    .toUpperCase()
-    .toLowerCase()
-    .normalize('NFC')
-    .replace(QUOTATION_MARKS, "'")
-    .replace(DASHES, '-')
-    .replaceAll('…', '...');
-}
-
-/** Characters of words by which PostgreSQL looks for them. Enough to find few other texts. */
-const LOOKED_FOR = 40;
-/** What may stand between two letters of a word, besides marks: nothing visible. */
-const BETWEEN =
-  '(?:[\\u00AD\\u034F\\u061C\\u180E\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u206F\\uFE00-\\uFE0F\\uFEFF]|<[^>]*>)*';
-const SPACE =
-  '(?:[\\s\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000]|&nbsp;|\\\\[nrt]|<br[^>]*>)+';
-/** Characters that HTML or JSON write in another way. */
-const ESCAPED: Readonly<Record<string, string>> = {
-  ' ': SPACE,
-  // Only one of the dots is needed: an ellipsis is three.
-  '.': '(?:\\.|…)?',
-  '\\': '\\\\+',
-  '&': '&(?:amp;)?',
-  '<': '(?:<|&lt;)',
-  '>': '(?:>|&gt;)',
-};
-/** Quotation marks and apostrophes are compared as one. */
-const ESCAPED_QUOTE = '\\\\"|&quot;|&apos;|&#39;|&#x27;';
-
-/**
- * A regular expression of PostgreSQL that each text with the words matches: plain text, HTML, or JSON. Others may match it,
- * too.
- * @param words as they are compared
- */
-export function searchPattern(words: string): string {
-  const spellings = spellingsOf();
-  const letters = Array.from(words.slice(0, LOOKED_FOR));
-  const parts: string[] = [];
-  for (let at = 0; at < letters.length; at += 1) {
-    const letter = letters[at] ?? '';
-    const two = letter + (letters[at + 1] ?? '');
-    const known = [
-      letter,
-      letter.toUpperCase(),
-      letter.normalize('NFD'),
-      letter.toUpperCase().normalize('NFD'),
-    ];
-    const plain = anyOf([...known, ...(spellings.get(letter) ?? [])]);
-    const alone = ESCAPED[letter] ?? (letter === "'" ? `(?:${plain}|${ESCAPED_QUOTE})` : plain);
-    const ligatures = spellings.get(two);
-    if (ligatures === undefined) parts.push(alone);
-    else {
-      const next = two.slice(letter.length);
-      at += 1;
-      parts.push(
-        `(?:${anyOf(ligatures)}|${alone}${BETWEEN}${anyOf([next, next.toUpperCase(), ...(spellings.get(next) ?? [])])})`,
-      );
-    }
-  }
-  return parts.join(BETWEEN);
-}
-
-function anyOf(letters: readonly string[]): string {
-  const escaped = [...new Set(letters)].map((letter) => letter.replace(/[^\p{L}\p{M}\p{N}]/gu, '\\$&'));
-  return escaped.length === 1 ? escaped.join('') : `(?:${escaped.join('|')})`;
-}
-
-let spellings: ReadonlyMap<string, readonly string[]> | null = null;
-
-/** The characters that are compared as other ones: `ß` as `ss`, `ﬁ` as `fi`, `’` as `'`, and each capital. */
-function spellingsOf(): ReadonlyMap<string, readonly string[]> {
-  if (spellings !== null) return spellings;
-  const found = new Map<string, string[]>();
-  for (let code = 0x20; code < 0x1_0000; code += 1) {
-    const letter = String.fromCharCode(code);
-    const folded = fold(letter);
-    if (folded !== letter && folded.length < 3) found.set(folded, [...(found.get(folded) ?? []), letter]);
-  }
-  spellings = found;
-  return found;
 }
 
 function matchesIn(units: readonly Unit[], find: Find): Match[] {

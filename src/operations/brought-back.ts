@@ -1,7 +1,11 @@
 import type { Transaction } from '../db/client.ts';
+import { safeHtml } from '../articles/html.ts';
 import { sharedSecret } from '../db/shared-secret.ts';
 import { findFingerprint } from '../lib/fingerprint.ts';
-import { comparedHtml, comparedText, decodedAddress, hyphenated } from '../lib/redacted-text.ts';
+import { addressReadings, slugSplits } from '../lib/compared-address.ts';
+import { comparedText } from '../lib/compared-text.ts';
+import { comparedHtml } from '../lib/redacted-text.ts';
+import { placedTextsIn, type PlacedText } from '../lib/texts-in.ts';
 import { isRemoved } from './list-edits.ts';
 import type { RedactedWords } from './references.ts';
 import { assertNone } from './validation.ts';
@@ -19,7 +23,8 @@ export async function mustNotBringBack(
 ): Promise<void> {
   const isRedacted = await recogniser(tx, redacted);
   assertNone(
-    textsIn(input, [])
+    placedTextsIn(input, [])
+      .filter(isWritten)
       .filter(({ path }) => !path.some((field) => forgotten.includes(field)) && !isRemoved(path))
       .filter(({ text }) => isRedacted(text))
       .map(({ path }) => ({ code: 'REDACTED', path, message: 'has what was redacted: leave it out' })),
@@ -44,9 +49,16 @@ export function recogniserBy(key: Uint8Array, redacted: readonly RedactedWords[]
     find: findFingerprint(key, { length, hash: new Uint8Array(Buffer.from(hash, 'hex')) }),
   }));
   return (text) => {
-    const addresses = addressesIn(text).map(decodedAddress);
-    const readings = [comparedText(text), comparedHtml(text), ...addresses.map(comparedText)];
-    const slugs = addresses.map((address) => hyphenated(address) ?? '');
+    // As it would be saved: entities and comments may stand within words.
+    const html = /[&<]/.test(text) ? safeHtml(text) : text;
+    const addresses = [...new Set([...addressesIn(text), ...addressesIn(html)])];
+    const readings = [
+      comparedText(text),
+      comparedHtml(text),
+      comparedHtml(html),
+      ...addresses.flatMap(addressReadings).map(comparedText),
+    ];
+    const slugs = addresses.flatMap(slugSplits);
     return finds.some(({ find, isSlug }) =>
       [...new Set(isSlug ? slugs : readings)].some((reading) => find(reading).length > 0),
     );
@@ -54,20 +66,17 @@ export function recogniserBy(key: Uint8Array, redacted: readonly RedactedWords[]
 }
 
 const ADDRESS = /^(?:[a-z0-9]+(?:-[a-z0-9]+)*|[a-zA-Z]+:\S+)$/;
-const ATTRIBUTE = /="([^"<>]*)"/g;
+const ATTRIBUTE = /=\s*(?:"([^"<>]*)"|'([^'<>]*)')/g;
 
 /** The text itself if it is a slug or an address, and the attributes of HTML. */
 function addressesIn(text: string): string[] {
-  const attributes = [...text.matchAll(ATTRIBUTE)].map(([, value = '']) => value);
+  const attributes = [...text.matchAll(ATTRIBUTE)].map(([, double, single]) => double ?? single ?? '');
   return ADDRESS.test(text) ? [text, ...attributes] : attributes;
 }
 
-/** The texts in a value, at any depth, with their paths. */
-export function textsIn(
-  value: unknown,
-  path: readonly string[],
-): { text: string; path: readonly string[] }[] {
-  if (typeof value === 'string') return [{ text: value, path }];
-  if (typeof value !== 'object' || value === null || value instanceof Date) return [];
-  return Object.entries(value).flatMap(([name, item]: [string, unknown]) => textsIn(item, [...path, name]));
+/** Whether an input says it in words. Names and numbers are the schema's, but within the value of a custom field. */
+function isWritten({ path, as }: PlacedText): boolean {
+  if (as === null) return true;
+  const at = path.indexOf('customFields');
+  return at !== -1 && path.length > at + (as === 'NAME' ? 2 : 1);
 }

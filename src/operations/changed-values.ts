@@ -14,6 +14,9 @@ export const CHANGED_FIELDS = [
   ...(['demand', 'target', 'role', 'active', 'personId'] as const),
 ] as const;
 
+/** What the details of an entry have besides what was written: the name of a field, and the number of a revision. */
+export const WORDLESS_DETAILS: ReadonlySet<string> = new Set(['field', 'revision']);
+
 export type ChangedField = (typeof CHANGED_FIELDS)[number];
 
 /** A field before and after a change, as texts for people; null if it was empty. */

@@ -1,8 +1,9 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import type { Problem } from '../errors.ts';
+import { placedTextsIn } from '../lib/texts-in.ts';
 import { recogniser } from './brought-back.ts';
-import type { FieldValues } from './changed-values.ts';
+import { WORDLESS_DETAILS } from './changed-values.ts';
 import { placesOfWords, textsOfValue, valuesIn } from './places.ts';
 import { redactedFromRows } from './references.ts';
 import { assertNone } from './validation.ts';
@@ -45,7 +46,7 @@ export async function mustNotMergeBack(tx: Transaction, entity: string, pair: Me
 
 /** What was written, and what fields had before and after a change. */
 function auditedTexts(details: unknown): string[] {
-  const { changes = [], ...rest } = (details ?? {}) as { readonly changes?: readonly FieldValues[] };
-  const values = [...Object.values(rest), ...changes.flatMap(({ before, after }) => [before, after])];
-  return values.filter((value) => typeof value === 'string');
+  return placedTextsIn(details, [])
+    .filter(({ path, as }) => as !== 'NAME' && !WORDLESS_DETAILS.has(path.at(-1) ?? ''))
+    .map(({ text }) => text);
 }

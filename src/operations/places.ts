@@ -56,6 +56,10 @@ const BELONGING: readonly (Owned & { readonly entity: EntityName })[] = [
   { table: 'Identifier', entity: 'Organization', id: '"organizationId"' },
   { table: 'Affiliation', entity: 'Person', id: '"personId"' },
   { table: 'Affiliation', entity: 'Organization', id: '"organizationId"' },
+  ...(['Contribution', 'LivePostContribution'] as const).flatMap((table) => [
+    { table, entity: 'Person' as const, id: '"personId"', key: '"revisionId"' },
+    { table, entity: 'Organization' as const, id: '"organizationId"', key: '"revisionId"' },
+  ]),
   { table: 'ActionFigure', entity: 'CampaignAction', id: '"actionId"' },
   { table: 'FrontContainer', entity: 'Front', id: ofRevision('frontId', 'FrontRevision') },
   { table: 'FrontCard', entity: 'Front', id: ofRevision('frontId', 'FrontRevision') },

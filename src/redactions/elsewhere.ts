@@ -1,5 +1,7 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
-import { comparedHtml, comparedText, searchPattern } from '../lib/redacted-text.ts';
+import { comparedText } from '../lib/compared-text.ts';
+import { comparedHtml } from '../lib/redacted-text.ts';
+import { searchPattern } from '../lib/search-pattern.ts';
 import { placesOfWords, textsOfValue, valuesIn, type Place } from '../operations/places.ts';
 
 /** Nodes that are named. */

@@ -1,5 +1,6 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 import { creditedName } from '../articles/contributions.ts';
+import type { Transaction } from '../db/client.ts';
 import { noteLostAuthor, noteRemoved, type Erasure } from './erasure.ts';
 
 const NAME = { select: { name: true } } as const;
@@ -44,4 +45,44 @@ export async function eraseCredits<Of extends Credit>(
     DELETE FROM ${Prisma.raw(`"${table}"`)} c USING jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k ("revisionId" uuid, "position" int)
     WHERE (c."revisionId", c."position") = (k."revisionId", k."position")`;
   return named;
+}
+
+/**
+ * Takes the words out of the names by which a person or an organisation is credited. Of those that have them, the credit shows the
+ * name in the directory.
+ * @returns whether one had them
+ */
+export async function erasePrintedNames(
+  { tx, eraser, ...erasure }: Pick<Erasure, 'tx' | 'eraser' | 'removed'>,
+  owner: Prisma.ContributionWhereInput & Prisma.LivePostContributionWhereInput,
+): Promise<boolean> {
+  let hadNames = false;
+  const printed = { where: { ...owner, creditedAs: { not: null } }, include: NAMED };
+  const credits = {
+    Contribution: await tx.contribution.findMany(printed),
+    LivePostContribution: await tx.livePostContribution.findMany(printed),
+  };
+  for (const [table, all] of Object.entries(credits)) {
+    const named = all.filter(
+      ({ creditedAs }) => creditedAs !== null && eraser.text(creditedAs) !== creditedAs,
+    );
+    for (const { creditedAs, revision } of named)
+      noteRemoved(erasure, [creditedAs], revision.publishedAt !== null);
+    await forgetPrintedNames(tx, table, named);
+    hadNames ||= named.length > 0;
+  }
+  return hadNames;
+}
+
+async function forgetPrintedNames(
+  tx: Transaction,
+  table: string,
+  credits: readonly { readonly revisionId: string; readonly position: number }[],
+): Promise<void> {
+  if (credits.length === 0) return;
+  const keys = JSON.stringify(credits.map(({ revisionId, position }) => ({ revisionId, position })));
+  await tx.$executeRaw`
+    UPDATE ${Prisma.raw(`"${table}"`)} c SET "creditedAs" = NULL
+    FROM jsonb_to_recordset(${keys}::jsonb) AS k ("revisionId" uuid, "position" int)
+    WHERE (c."revisionId", c."position") = (k."revisionId", k."position")`;
 }

@@ -1,15 +1,16 @@
 import { columnsOf } from '../extensions/catalogue.ts';
 import { extensionTables } from '../extensions/installed.ts';
 import { randomBytes } from 'node:crypto';
+import { digitsOf } from '../lib/texts-in.ts';
 import * as enums from '../../generated/prisma/enums.ts';
 import { REMOVED, redactionMark } from '../lib/redacted-text.ts';
+import { addressReadings, hasAsSlug, hyphenated, slugSplits } from '../lib/compared-address.ts';
+import { comparedText } from '../lib/compared-text.ts';
+import { WORDLESS_DETAILS } from '../operations/changed-values.ts';
 import {
   comparedHtml,
-  comparedText,
-  decodedAddress,
   findWords,
   htmlWithout,
-  hyphenated,
   textWithout,
   type Find,
   type RedactedHtml,
@@ -75,15 +76,15 @@ export function seekerOf(find: Find, findSlug: Find | null): Seeker {
       return { html: value, isEmpty: false };
     },
     hasInAddress(value) {
-      const address = decodedAddress(value);
-      seek(comparedText(address));
-      const slug = hyphenated(address) ?? '';
-      const [match] = findSlug?.(slug) ?? [];
-      if (match !== undefined)
-        slugWords ??= slug
-          .slice(...match)
-          .replaceAll('-', ' ')
-          .trim();
+      seek(...addressReadings(value).map(comparedText));
+      for (const slug of findSlug === null ? [] : slugSplits(value)) {
+        const [match] = findSlug?.(slug) ?? [];
+        if (match !== undefined)
+          slugWords ??= slug
+            .slice(...match)
+            .replaceAll('-', ' ')
+            .trim();
+      }
       return false;
     },
   };
@@ -93,12 +94,9 @@ export function seekerOf(find: Find, findSlug: Find | null): Seeker {
 function inAddress(words: string): (address: string) => boolean {
   const find = findWords(words);
   const slug = hyphenated(words);
-  return (address) => {
-    const text = decodedAddress(address);
-    return (
-      find(comparedText(text)).length > 0 || (slug !== null && hyphenated(text)?.includes(slug) === true)
-    );
-  };
+  return (address) =>
+    addressReadings(address).some((text) => find(comparedText(text)).length > 0) ||
+    (slug !== null && hasAsSlug(address, slug));
 }
 
 /** A slug that says nothing. */
@@ -245,7 +243,7 @@ function erased(kind: Column, value: unknown, eraser: Eraser): unknown {
 const NAMES: ReadonlySet<string> = new Set(Object.values(enums).flatMap((names) => Object.values(names)));
 const ID_OR_TIME = /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z)$/;
 
-/** What JSON has besides texts. */
+/** What JSON has besides what was written. */
 interface Spared {
   has(text: string): boolean;
   hasUnder(name: string): boolean;
@@ -253,8 +251,7 @@ interface Spared {
 
 const NAMES_AND_IDS: Spared = {
   has: (text) => NAMES.has(text) || ID_OR_TIME.test(text),
-  // The name of a field that changed is no text, either.
-  hasUnder: (name) => name === 'field',
+  hasUnder: (name) => WORDLESS_DETAILS.has(name),
 };
 const NOTHING: Spared = { has: () => false, hasUnder: () => false };
 
@@ -262,6 +259,9 @@ const NOTHING: Spared = { has: () => false, hasUnder: () => false };
 function erasedJson(value: unknown, eraser: Eraser, spared: Spared): unknown {
   if (typeof value === 'string')
     return !spared.has(value) && eraser.hasInAddress(value) ? withoutWords(value, eraser) : value;
+  // A number goes as a whole: what is left of its digits would be another one.
+  const digits = digitsOf(value);
+  if (digits !== null) return eraser.hasInAddress(digits) ? REMOVED : value;
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(
     ([name, item]: [string, unknown]) =>

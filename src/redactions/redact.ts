@@ -19,7 +19,9 @@ import { fingerprintOf } from '../lib/fingerprint.ts';
 import { mayRedact } from './policy.ts';
 import { eraseTarget, REDACTABLE, type Redactable } from './targets.ts';
 import { eraseTraces, isTelling, soughtIn } from './traces.ts';
-import { comparedText, findWords, hyphenated } from '../lib/redacted-text.ts';
+import { hyphenated } from '../lib/compared-address.ts';
+import { comparedText } from '../lib/compared-text.ts';
+import { findWords } from '../lib/redacted-text.ts';
 
 /** Words that are taken out may be as long as a text. */
 const MAX_WORDS = 20_000;

@@ -4,6 +4,7 @@ import { tableOf, type EntityName } from '../db/entities.ts';
 import { lockDirectory } from '../people/lock-directory.ts';
 import { REMOVED } from '../lib/redacted-text.ts';
 import { articleChanged, eraseArticle, eraseNotes, erasePublicNotes, READABLE } from './erase-article.ts';
+import { erasePrintedNames } from './erase-credits.ts';
 import { eraseFront } from './erase-front.ts';
 import { eraseRows, type Erasure } from './erasure.ts';
 import { eraseBlocks, type ErasedBlock } from './erase-blocks.ts';
@@ -124,6 +125,9 @@ async function eraseDetails(
     await tx.socialAccount.deleteMany({ where: owner });
     await tx.identifier.deleteMany({ where: owner });
   }
+  const hadNames = await erasePrintedNames(erasure, owner);
+  // The search finds articles and posts by the names of those who are credited.
+  if (hadNames) await tx.$executeRaw`SELECT "search_credited"(${id}::uuid)`;
   await eraseRows(erasure, 'Affiliation', await tx.affiliation.findMany({ where: owner }), () => isPublic);
 }
 

@@ -2,7 +2,10 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { eraserOf, type Eraser, type RedactedTable } from './eraser.ts';
 import { eraseRows, type ErasedRow, type Erasure } from './erasure.ts';
-import { comparedText, hyphenated, REMOVED, searchPattern } from '../lib/redacted-text.ts';
+import { hyphenated } from '../lib/compared-address.ts';
+import { comparedText } from '../lib/compared-text.ts';
+import { REMOVED } from '../lib/redacted-text.ts';
+import { searchPattern } from '../lib/search-pattern.ts';
 
 /** Tables that may repeat what others say, with the columns that do. */
 const REPEATING = {

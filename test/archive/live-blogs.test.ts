@@ -181,6 +181,31 @@ describe('a live blog of another archive', () => {
     expect(JSON.stringify(found.edges)).not.toMatch(/Secretword|Later/);
   });
 
+  it('gets no post with words that were redacted from its article, but the others', async () => {
+    const slug = unique('out');
+    const json = (posts: readonly Post[]) => liveBlog(slug, posts, { headline: 'Jane Hidden speaks' });
+    await imported(json([post(slug, 1)]));
+    const { id } = await newsroom.prisma.article.findFirstOrThrow({ where: { slug } });
+    const redaction = { text: 'Jane Hidden', reason: 'PRIVACY', publicNote: 'A name went.' } as const;
+    payload(await desk.attempt(Redact, { id: globalId('Article', id), ...redaction }));
+    const address = `https://old.example/${slug}/jane-hidden`;
+    const posts = [
+      ...[post(slug, 1), post(slug, 2, { articleBody: 'So Jane H\u00ADidden said.' })],
+      ...[post(slug, 3, { headline: 'Jane Hidden' }), post(slug, 4, { '@id': address }), post(slug, 5)],
+    ];
+    const reason = `has words that were redacted from the article '${slug}'`;
+    const remarks = [2, 3].map((number) => `line 1, post ${number}: ${reason}`);
+    const told = { made: { LivePost: 2 }, skipped: 2, remarks };
+    expect(await imported(json(posts), { dryRun: true })).toMatchObject(told);
+    expect(await imported(json(posts))).toMatchObject(told);
+    expect((await read(slug)).edges.map(({ node }) => node.headline)).toEqual(['Post 5', 'Post 4', 'Post 1']);
+    const { sourceId } = await newsroom.prisma.importedPost.findFirstOrThrow({
+      where: { post: { currentRevision: { headline: 'Post 4' } } },
+    });
+    expect(sourceId).toMatch(/^sha256:/);
+    expect(await imported(json(posts))).toMatchObject({ made: {}, skipped: 2 });
+  });
+
   it('is known again, though a redaction took words out of a post’s address', async () => {
     const slug = unique('address');
     const own = { '@id': `https://old.example/${slug}/jane-hidden`, headline: 'Jane Hidden' };

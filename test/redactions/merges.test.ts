@@ -78,6 +78,37 @@ describe('a merge', () => {
     expect(await mergeOrganizations(other, into)).toBe('MergeOrganizationsPayload');
   });
 
+  it('brings none back by the name of a credit, until it is redacted', async () => {
+    const word = unique('klug');
+    const into = await editor.person({ description: word });
+    const from = await editor.person();
+    await redacted({ id: into.id, text: word });
+    const credit = { contributor: { personId: from.id }, role: 'AUTHOR', creditedAs: `The ${word}` } as const;
+    await editor.article({ contributions: [credit] });
+    expect(await mergePeople(from, into)).toContain(refused('fromId', 'Contribution.creditedAs'));
+    await redacted({ id: from.id, text: word });
+    expect(await mergePeople(from, into)).toBe('MergePeoplePayload');
+  });
+
+  it('brings none back by a number that the audit log has, but by the number of a revision', async () => {
+    const [number, free] = ['4420794609', '4420794610'];
+    const into = await editor.person({ description: `Call ${number} or ${free}` });
+    const from = await editor.person();
+    const entry = (details: object) =>
+      newsroom.prisma.auditEntry.create({
+        data: { action: 'call', typename: 'Person', subjectId: rowId(from.id), details },
+      });
+    const { id } = await entry({ called: { phones: [Number(number)] }, revision: Number(free) });
+    for (const text of [number, free]) await redacted({ id: into.id, text });
+    expect(await newsroom.prisma.auditEntry.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      details: { called: { phones: ['[removed]'] }, revision: Number(free) },
+    });
+    await entry({ called: { phones: [Number(number)] } });
+    expect(await mergePeople(from, into)).toContain('fromId must have none');
+    await redacted({ id: from.id, text: number });
+    expect(await mergePeople(from, into)).toBe('MergePeoplePayload');
+  });
+
   it('brings none back by a tag, nor by what was merged into one before', async () => {
     const { prisma } = newsroom;
     const word = unique('klug').toLowerCase();

@@ -2,9 +2,9 @@ import { randomInt } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { safeHtml } from '../../src/articles/html.ts';
 import { findFingerprint, fingerprintOf } from '../../src/lib/fingerprint.ts';
+import { comparedText } from '../../src/lib/compared-text.ts';
 import {
   comparedHtml,
-  comparedText,
   findWords,
   htmlWithout,
   redactionMark,

@@ -2,10 +2,12 @@
 import type pg from 'pg';
 import type { ArticleState, LiveBlogState, LivePostState } from '../../../generated/prisma/client.ts';
 import { hashedSourceId } from '../../articles/imported.ts';
+import { placedTextsIn } from '../../lib/texts-in.ts';
 import type { RefusedRecord } from '../read/refused.ts';
 import type { CheckedArticle } from '../understand/check-article.ts';
 import type { CheckedPost } from '../understand/check-live-blog.ts';
 import type { KnownArticle, Planned } from './planned.ts';
+import { recogniserOf } from './redacted-rows.ts';
 
 interface KnownLiveBlog {
   readonly id: string;
@@ -90,7 +92,7 @@ export async function planLiveBlogs(
   const tasks: LiveBlogTask[] = [];
   for (const { article, known: knownArticle, isPublic, mayShow, key } of live) {
     const blog = known.get(knownArticle?.articleId ?? '') ?? null;
-    const found = postTasks(article, blog, { at, planned, key });
+    const found = await withoutRedacted(client, knownArticle, postTasks(article, blog, { at, planned, key }));
     skipped.push(...found.skipped);
     const endedAt = endOf(article, blog, at);
     const isNew = blog === null && planned?.has(`live:${key}`) !== true;
@@ -151,6 +153,31 @@ function postTasks(
       });
   }
   return { posts, skipped, notes };
+}
+
+/** Without posts that would bring back what was redacted here from their article. The id that a post has may be saved as a hash. */
+async function withoutRedacted(
+  client: pg.ClientBase,
+  known: KnownArticle | null,
+  found: ReturnType<typeof postTasks>,
+): Promise<ReturnType<typeof postTasks>> {
+  // In a dry run, an article that is new here has no id.
+  if (known === null || known.articleId === '' || found.posts.length === 0) return found;
+  const isRedacted = await recogniserOf(client, [known.articleId]);
+  if (isRedacted === null) return found;
+  const skipped = [...found.skipped];
+  const posts = found.posts.flatMap(({ post, known: earlier }): PostTask[] => {
+    const { place, sourceId, headline, blocks, authors } = post;
+    const written = placedTextsIn({ headline, blocks, authors }, []).filter(({ as }) => as === null);
+    if (written.some(({ text }) => isRedacted(text))) {
+      skipped.push({ place, reason: `has words that were redacted from the article '${known.slug}'` });
+      return [];
+    }
+    return [
+      { post: isRedacted(sourceId) ? { ...post, sourceId: hashedSourceId(sourceId) } : post, known: earlier },
+    ];
+  });
+  return { ...found, posts, skipped };
 }
 
 function postKey(key: string, { sourceId, contentHash }: CheckedPost): string {

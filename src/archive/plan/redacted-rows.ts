@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { columnsOf } from '../../extensions/catalogue.ts';
 import type { ExtensionTable } from '../../extensions/installed.ts';
-import { recogniserBy, textsIn } from '../../operations/brought-back.ts';
+import { textsIn } from '../../lib/texts-in.ts';
+import { recogniserBy } from '../../operations/brought-back.ts';
 import { redactedFrom, type RedactedWords } from '../../operations/references.ts';
 import type { EntityRecord } from '../understand/entity.ts';
 
@@ -20,19 +21,29 @@ export async function redactedRows(
     references.flatMap((column) => (typeof record[column] === 'string' ? [record[column]] : []));
   const found = new Set<string>();
   // Most objects have no redaction, so that of all records is asked first.
-  if (redactable.length === 0 || (await redacted(client, records.flatMap(namedBy))).length === 0)
+  if (redactable.length === 0 || (await recogniserOf(client, records.flatMap(namedBy))) === null)
     return found;
+  for (const record of records) {
+    const isRedacted = await recogniserOf(client, namedBy(record));
+    const texts = redactable.flatMap((column) => textsIn(record[column]));
+    if (isRedacted !== null && texts.some(isRedacted)) found.add(record.id);
+  }
+  return found;
+}
+
+/** Says of a text whether it has what was redacted here from these objects. Null if nothing was. */
+export async function recogniserOf(
+  client: pg.ClientBase,
+  ids: readonly string[],
+): Promise<((text: string) => boolean) | null> {
+  const words = await redacted(client, ids);
+  if (words.length === 0) return null;
   const secret = await client.query<{ value: Buffer }>(
     `SELECT "value" FROM "Secret" WHERE "name" = 'redactions'`,
   );
   const key = secret.rows[0]?.value;
   if (key === undefined) throw new Error('The secret of the redactions is missing.');
-  for (const record of records) {
-    const isRedacted = recogniserBy(key, await redacted(client, namedBy(record)));
-    const texts = redactable.flatMap((column) => textsIn(record[column], []));
-    if (texts.some(({ text }) => isRedacted(text))) found.add(record.id);
-  }
-  return found;
+  return recogniserBy(key, words);
 }
 
 async function redacted(client: pg.ClientBase, ids: readonly string[]): Promise<readonly RedactedWords[]> {
