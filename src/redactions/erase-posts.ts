@@ -6,7 +6,7 @@ import { eraseBlocks } from './erase-blocks.ts';
 import { eraseCredits, NAMED, namesWithWords } from './erase-credits.ts';
 import { eraseRows, type Erasure } from './erasure.ts';
 import { lockTarget } from './lock-target.ts';
-import { blocksWithWords } from './with-words.ts';
+import { blocksWithWords, headlinesWithWords } from './with-words.ts';
 
 /** Takes the words out of one post. If all of it goes, it says so. */
 export async function eraseOnePost(erasure: Erasure, id: string): Promise<void> {
@@ -29,11 +29,10 @@ export async function erasePosts(
   articleId: string,
   postId: string | null = null,
 ): Promise<void> {
-  const { tx, eraser } = erasure;
+  const { tx } = erasure;
   const where: Prisma.LivePostWhereInput = postId === null ? { articleId } : { id: postId };
-  const revisions = await tx.livePostRevision.findMany({
-    where: { post: where, ...(eraser.words !== null && { headline: { not: null } }) },
-  });
+  const revisionIds = await headlinesWithWords(erasure, articleId, postId);
+  const revisions = await tx.livePostRevision.findMany({ where: { id: { in: revisionIds } } });
   const headlines = await eraseRows(erasure, 'LivePostRevision', revisions, isPublished);
   const credits = await tx.livePostContribution.findMany({
     where: { revision: { post: where }, AND: await namesWithWords(erasure, articleId, postId) },

@@ -27,3 +27,19 @@ export async function blocksWithWords(
     SELECT "id" FROM "Block" WHERE "articleId" = ${articleId}::uuid AND ${where} AND (${has})`;
   return rows.map(({ id }) => id);
 }
+
+/** As `blocksWithWords`: the ids of the revisions of posts whose headlines may have the words. */
+export async function headlinesWithWords(
+  { tx, eraser }: Erasure,
+  articleId: string,
+  postId: string | null,
+): Promise<string[]> {
+  const has =
+    eraser.words === null || eraser.words === ''
+      ? Prisma.sql`true`
+      : Prisma.sql`r."headline" ~ ${searchPattern(eraser.words)}`;
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT r."id" FROM "LivePost" l JOIN "LivePostRevision" r ON r."postId" = l."id"
+    WHERE l."articleId" = ${articleId}::uuid AND (${postId}::uuid IS NULL OR l."id" = ${postId}::uuid) AND r."headline" IS NOT NULL AND (${has})`;
+  return rows.map(({ id }) => id);
+}
