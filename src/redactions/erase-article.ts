@@ -10,6 +10,7 @@ import { eraseBlocks } from './erase-blocks.ts';
 import { eraseCredits, NAMED } from './erase-credits.ts';
 import { erasePosts } from './erase-posts.ts';
 import { eraseSlugs } from './slugs.ts';
+import { blocksWithWords } from './with-words.ts';
 
 /** Takes the words out of an article: of its revisions, the versions of its blocks, its notes, its slugs and its events. */
 export async function eraseArticle(erasure: Erasure, id: string): Promise<void> {
@@ -25,8 +26,9 @@ export async function eraseArticle(erasure: Erasure, id: string): Promise<void> 
   await eraseRows(erasure, 'ArticleRevision', revisions, isPublished, withoutPicture);
   const ofArticle = { where: { revision: { articleId: id } }, include: NAMED };
   await eraseCredits(erasure, 'Contribution', await tx.contribution.findMany(ofArticle), () => id);
-  await eraseBlocks(erasure, id, await tx.block.findMany({ where: { articleId: id, postId: null } }));
-  await erasePosts(erasure, id, { articleId: id });
+  const blockIds = await blocksWithWords(erasure, id, 'BODY');
+  await eraseBlocks(erasure, id, await tx.block.findMany({ where: { id: { in: blockIds } } }));
+  await erasePosts(erasure, id);
   await eraseNotes(erasure, await tx.updateNote.findMany({ where: { articleId: id } }));
   const said = { OR: [{ reason: { not: null } }, { formerSlug: { not: null } }] };
   const events = await tx.feedEvent.findMany({ where: { articleId: id, ...said } });

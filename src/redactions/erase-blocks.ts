@@ -1,5 +1,6 @@
 import type { Block } from '../../generated/prisma/client.ts';
 import { newId } from '../db/new-id.ts';
+import { Slices } from '../lib/slices.ts';
 import { REMOVED } from '../lib/redacted-text.ts';
 import { noteRemoved, type Erasure } from './erasure.ts';
 
@@ -15,14 +16,17 @@ export async function eraseBlocks(
 ): Promise<Block[]> {
   const { tx, redactionId } = erasure;
   const changed: Block[] = [];
-  const versions = blocks.flatMap((block) => {
+  const versions: object[] = [];
+  const slices = new Slices();
+  for (const block of blocks) {
+    await slices.next();
     const changes = erased(block);
-    if (changes === null) return [];
+    if (changes === null) continue;
     changed.push(block);
     noteRemoved(erasure, textsOf(block), block.isPublic);
     const emptied = changes === 'ALL' ? { ...EMPTY, redactionId } : changes;
-    return [{ was: block.id, id: newVersionOf(block.id), ...emptied }];
-  });
+    versions.push({ was: block.id, id: newVersionOf(block.id), ...emptied });
+  }
   if (versions.length > 0)
     await tx.$executeRaw`SELECT "redact_blocks"(${redactionId}::uuid, ${articleId}::uuid, ${JSON.stringify(versions)}::jsonb)`;
   return changed;

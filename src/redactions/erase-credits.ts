@@ -19,6 +19,31 @@ type Credit = Prisma.ContributionGetPayload<{ include: Pick<typeof NAMED, 'perso
   };
 };
 
+interface CreditedName {
+  readonly personId: string | null;
+  readonly organizationId: string | null;
+  readonly creditedAs: string | null;
+  readonly name: string;
+}
+
+/** Finds the credits of posts whose names have the words. A live blog credits few people in tens of thousands of revisions. */
+export async function namesWithWords(
+  { tx, eraser }: Erasure,
+  articleId: string,
+  postId: string | null,
+): Promise<Prisma.LivePostContributionWhereInput> {
+  if (eraser.words === null || eraser.words === '') return {};
+  const credited = await tx.$queryRaw<CreditedName[]>`
+    SELECT DISTINCT c."personId", c."organizationId", c."creditedAs", coalesce(c."creditedAs", p."name", o."name", '') AS "name"
+    FROM "LivePost" l JOIN "LivePostRevision" r ON r."postId" = l."id" JOIN "LivePostContribution" c ON c."revisionId" = r."id"
+      LEFT JOIN "Person" p ON p."id" = c."personId" LEFT JOIN "Organization" o ON o."id" = c."organizationId"
+    WHERE l."articleId" = ${articleId}::uuid AND (${postId}::uuid IS NULL OR l."id" = ${postId}::uuid)`;
+  const named = credited.filter(({ name }) => eraser.text(name) !== name);
+  return {
+    OR: named.map(({ personId, organizationId, creditedAs }) => ({ personId, organizationId, creditedAs })),
+  };
+}
+
 /**
  * Takes out the credits whose names have the words: a byline is worded from them.
  * @param idOf the id of the article or post that has a credit

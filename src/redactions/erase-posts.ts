@@ -1,17 +1,19 @@
 import type { LivePost, Prisma } from '../../generated/prisma/client.ts';
 import { hashedSourceId } from '../articles/imported.ts';
 import { newId } from '../db/new-id.ts';
+import { Slices } from '../lib/slices.ts';
 import { eraseBlocks } from './erase-blocks.ts';
-import { eraseCredits, NAMED } from './erase-credits.ts';
+import { eraseCredits, NAMED, namesWithWords } from './erase-credits.ts';
 import { eraseRows, type Erasure } from './erasure.ts';
 import { lockTarget } from './lock-target.ts';
+import { blocksWithWords, headlinesWithWords } from './with-words.ts';
 
 /** Takes the words out of one post. If all of it goes, it says so. */
 export async function eraseOnePost(erasure: Erasure, id: string): Promise<void> {
   const { tx, eraser, redactionId, removed } = erasure;
   await lockTarget(tx, 'LivePost', id);
   const { articleId } = await tx.livePost.findUniqueOrThrow({ where: { id } });
-  await erasePosts(erasure, articleId, { id });
+  await erasePosts(erasure, articleId, id);
   if (removed.length === 0) return;
   if (eraser.words === null) await tx.livePost.update({ where: { id }, data: { redactionId } });
   await articleShowed(
@@ -21,20 +23,25 @@ export async function eraseOnePost(erasure: Erasure, id: string): Promise<void> 
   );
 }
 
-/** Takes the words out of posts of an article: of their headlines, credits and blocks, in all revisions. */
+/** Takes the words out of an article's posts, or of one of them: of their headlines, credits and blocks, in all revisions. */
 export async function erasePosts(
   erasure: Erasure,
   articleId: string,
-  where: Prisma.LivePostWhereInput,
+  postId: string | null = null,
 ): Promise<void> {
   const { tx } = erasure;
-  const revisions = await tx.livePostRevision.findMany({ where: { post: where } });
+  const where: Prisma.LivePostWhereInput = postId === null ? { articleId } : { id: postId };
+  const revisionIds = await headlinesWithWords(erasure, articleId, postId);
+  const revisions = await tx.livePostRevision.findMany({ where: { id: { in: revisionIds } } });
   const headlines = await eraseRows(erasure, 'LivePostRevision', revisions, isPublished);
-  const ofPosts = { where: { revision: { post: where } }, include: NAMED };
-  const credits = await tx.livePostContribution.findMany(ofPosts);
+  const credits = await tx.livePostContribution.findMany({
+    where: { revision: { post: where }, AND: await namesWithWords(erasure, articleId, postId) },
+    include: NAMED,
+  });
   const postOf = ({ revision }: (typeof credits)[number]) => revision.postId;
   const erased = await eraseCredits(erasure, 'LivePostContribution', credits, postOf);
-  const blocks = await tx.block.findMany({ where: { articleId, post: where } });
+  const ids = await blocksWithWords(erasure, articleId, postId === null ? 'POSTS' : { postId });
+  const blocks = await tx.block.findMany({ where: { id: { in: ids } } });
   const changed = await eraseBlocks(erasure, articleId, blocks);
   await eraseImports(erasure, where);
   await postsChanged(erasure, [
@@ -47,9 +54,12 @@ export async function erasePosts(
 
 /** As `eraseImport` of an article. */
 async function eraseImports({ tx, eraser }: Erasure, where: Prisma.LivePostWhereInput): Promise<void> {
-  for (const { postId, sourceId } of await tx.importedPost.findMany({ where: { post: where } }))
+  const slices = new Slices();
+  for (const { postId, sourceId } of await tx.importedPost.findMany({ where: { post: where } })) {
+    await slices.next();
     if (eraser.hasInAddress(sourceId))
       await tx.importedPost.update({ where: { postId }, data: { sourceId: hashedSourceId(sourceId) } });
+  }
 }
 
 const isPublished = ({ publishedAt }: { readonly publishedAt: Date | null }) => publishedAt !== null;

@@ -41,7 +41,8 @@ export function eraserOf(words: string | null, redactionId: string): Eraser {
   const mark = redactionMark(redactionId);
   return {
     words,
-    text: (value) => textWithout(value, find),
+    // Most texts don't have the words, and it takes less time to see that.
+    text: (value) => (find(comparedText(value)).length === 0 ? value : textWithout(value, find)),
     html: (value) => htmlWithout(value, find, mark, hasInAddress),
     hasInAddress,
   };

@@ -1,6 +1,7 @@
 import { escapeIdentifier } from 'pg';
 import { Prisma, type ContributorRole } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
+import { Slices } from '../lib/slices.ts';
 import { textsInColumn } from '../lib/texts-in.ts';
 import type { Speaker } from '../people/speaker.ts';
 import { changesOf, COLUMNS, type Eraser } from './eraser.ts';
@@ -71,7 +72,9 @@ export async function eraseRows<R extends Row>(
 ): Promise<R[]> {
   const { tx, redactionId, eraser } = erasure;
   const changed: { row: R; changes: Record<string, unknown> }[] = [];
+  const slices = new Slices();
   for (const row of rows) {
+    await slices.next();
     const changes = changesOf(table, row, eraser);
     if (Object.keys(changes).length === 0) continue;
     changed.push({ row, changes: { ...changes, ...more(changes) } });

@@ -9,6 +9,7 @@ import {
   htmlWithout,
   redactionMark,
   textWithout,
+  type Find,
 } from '../../src/lib/redacted-text.ts';
 
 const ID = '01890000-0000-7000-8000-000000000000';
@@ -121,6 +122,24 @@ it('a paragraph without some of its words has them nowhere, and is as safe as be
     const { html: without } = takenFromHtml(html, words);
     expect(comparedHtml(without).replaceAll('\0', '|'), `${html} without ${words}`).not.toContain(words);
     expect(safeHtml(without), `${html} without ${words}`).toBe(without.trim());
+  }
+});
+
+it('words are found in a whole text if, and only if, they are found where they stand', () => {
+  // No reading has this character, so words without matches are never compared.
+  const never = findWords('\uE000');
+  for (let round = 0; round < 3_000; round += 1) {
+    const html = anyHtml();
+    for (const [text, without] of [
+      [comparedHtml(html), (find: Find) => htmlWithout(html, find, MARK, () => false).html],
+      [comparedText(html), (find: Find) => textWithout(html, find)],
+    ] as const) {
+      expect(without(never)).toBe(html);
+      const start = randomInt(text.length + 1);
+      const words = text.slice(start, start + 1 + randomInt(6)).trim();
+      if (words === '' || words.includes('\0')) continue;
+      expect(without(findWords(words)), `${html} without ${words}`).not.toBe(html);
+    }
   }
 });
 
