@@ -1,5 +1,5 @@
 import { Prisma } from '../../generated/prisma/client.ts';
-import { searchPattern } from '../lib/redacted-text.ts';
+import { searchPattern } from '../lib/search-pattern.ts';
 import type { Erasure } from './erasure.ts';
 
 /**
