@@ -7,6 +7,7 @@ import { nested } from './attacks/nested.ts';
 import { pages } from './attacks/pages.ts';
 import { pipelined } from './attacks/pipelined.ts';
 import { refusals } from './attacks/refusals.ts';
+import { queries } from './attacks/queries.ts';
 import { replays } from './attacks/replays.ts';
 import { streams } from './attacks/streams.ts';
 import { subscriptions } from './attacks/subscriptions.ts';
@@ -25,6 +26,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   'database-connections': databaseConnections,
   'dev-proxy': devProxy,
   connections,
+  queries,
   streams,
   pages,
   refusals,
