@@ -175,10 +175,7 @@ function openHonest(url: string, seed: number, attacker: string | undefined): Re
 }
 
 /** Prints what was measured, and returns the targets that are missed. */
-function report(
-  { names, before, during, spoils, remaining, isAlive }: Attacked,
-  isBusy: boolean,
-): string[] {
+function report({ names, before, during, spoils, remaining, isAlive }: Attacked, isBusy: boolean): string[] {
   const missed = isAlive ? [] : ['the node died'];
   const check = (isMet: boolean, miss: string) => {
     if (!isMet) missed.push(miss);
