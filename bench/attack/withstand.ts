@@ -204,7 +204,7 @@ function report({ names, before, during, spoils, remaining, isAlive }: Attacked,
   });
   console.table(rows);
   console.table({ before: rowOf(before), during: rowOf(during) });
-  spoils.forEach(({ seen }, index) => console.log(`${names[index]} saw ${tally(seen, 12)}`));
+  spoils.forEach(({ seen }, index) => console.log(`${names[index]} saw ${tally(seen, 20)}`));
   const failures = [...during.failures, ...Object.values(during.asked).flatMap((asked) => asked.failures)];
   if (failures.length > 0) console.log(`failed: ${tally(counted(failures), 10)}`);
 

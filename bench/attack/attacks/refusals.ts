@@ -42,10 +42,11 @@ async function post(client: Poster, query: string, target: Target): Promise<stri
 
 async function bySocket(target: Target, next: () => string): Promise<void> {
   const socket = await openSocket(target);
+  const closed = once(socket, 'close');
   for (let id = 1; !target.signal.aborted && socket.readyState === socket.OPEN; id += 1) {
     const answered = once(socket, 'message', { signal: target.signal });
     socket.send(JSON.stringify({ id: String(id), type: 'subscribe', payload: { query: next() } }));
-    await Promise.race([answered, once(socket, 'close')]).catch(() => undefined);
+    await Promise.race([answered, closed]).catch(() => undefined);
     await pause(target, LIMITED);
   }
 }
