@@ -16,7 +16,7 @@ import type {
 import { extensionsForSchema, installed, showColumn } from '../../src/extensions/installed.ts';
 import { builder } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
-import { sqlStatements } from '../kernel/cost.ts';
+import { RESOLVED_BY_EXTENSION } from '../kernel/cost.ts';
 import { encodeGlobalId, parseGlobalId } from '../kernel/global-ids.ts';
 import { isNodeEntity } from '../kernel/visible.ts';
 import { addEnumInput, argumentType, hasIds } from './inputs.ts';
@@ -188,7 +188,7 @@ function optionsFor(extension: string, type: string, name: string, field: Field,
     // Fields on Dateline's types have their parent's id.
     ...(isNodeEntity(type) && { select: { id: true } }),
     extensions: {
-      ...(field.resolve !== undefined && sqlStatements(2)),
+      ...(field.resolve !== undefined && RESOLVED_BY_EXTENSION),
       ...(reads !== undefined && { reads: documentFor(type, name, reads) }),
     },
     resolve:

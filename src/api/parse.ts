@@ -1,6 +1,7 @@
 import { GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { RequestError } from '../errors.ts';
 import { LIMITS } from './limits.ts';
+import { isTooRepetitive } from './repetitions.ts';
 
 /**
  * Strings, which are skipped, and what is counted: comments and brackets. A string without an end is matched, too: looking
@@ -58,11 +59,12 @@ function documentTooLong(what: 'lines' | 'tokens'): RequestError {
 
 /** Validates a document, up to a number of mistakes. */
 export function validateWithin(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
+  if (isTooRepetitive(document)) return [tooRepetitive()];
   const errors = validate(schema, document, undefined, { maxErrors: LIMITS.validationErrors });
   return errors.map((error) => (error.message === 'Validation aborted.' ? tooRepetitive() : error));
 }
 
-/** graphql-js stops when it would have to compare too many fields with one another. */
+/** graphql-js also stops when it would have to compare too many fields with one another. */
 function tooRepetitive(): GraphQLError {
   return new GraphQLError('This document selects fields of the same name too often. Select each once.', {
     extensions: { code: 'LIMIT_EXCEEDED' },

@@ -54,6 +54,22 @@ describe('the work of preparing a document', () => {
     expect(prepare(chain)).toContain('has fragments in too many places');
   });
 
+  it('ends before fields of one name at one place are compared in too many pairs', () => {
+    const fields = (count: number, fieldOf: (index: number) => string) =>
+      Array.from({ length: count }, (_, index) => fieldOf(index)).join(' ');
+    const fragments = (count: number) =>
+      `{ articles { nodes { ${fields(count, (index) => `...F${index}`)} } } } ${fields(count, (index) => `fragment F${index} on Article { id }`)}`;
+    // The pairs are the fragments', and those of the field `id` in them.
+    expect(prepare(fragments(70))).toBeNull();
+    expect(prepare(fragments(72))).toContain('fields of the same name too often');
+    // Elsewhere in the response, they aren't compared.
+    expect(
+      prepare(`{ ${fields(150, (index) => `a${index}: tags(first: 1) { nodes { id } }`)} }`),
+    ).not.toContain('too often');
+    for (const name of ['one field that differs below', 'one field in many fragments'])
+      expect(prepare(WORST_DOCUMENTS[name] ?? ''), name).toContain('too often');
+  });
+
   it(`is bounded for documents that chance writes (seed ${SEED})`, () => {
     const chance = new Chance(SEED);
     const steps = vi.spyOn(GraphQLObjectType.prototype, 'getFields');
