@@ -57,19 +57,21 @@ END $$;
 CREATE OR REPLACE FUNCTION "redact_blocks"("redaction" uuid, "article" uuid, "versions" jsonb) RETURNS void LANGUAGE plpgsql
 SECURITY DEFINER SET search_path FROM CURRENT SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
-  parts jsonb;
+  "was" uuid[]; "now" uuid[]; posts uuid[]; parts jsonb;
 BEGIN
+  -- As arrays: a passage may stand in hundreds of blocks, and each of their posts would read the JSON.
+  SELECT array_agg((v->>'was')::uuid ORDER BY n), array_agg((v->>'id')::uuid ORDER BY n) INTO "was", "now" FROM jsonb_array_elements("versions") WITH ORDINALITY j (v, n);
   PERFORM set_config('dateline.redaction', "redaction"::text, true);
   -- A trigger says what the new versions quote.
-  INSERT INTO "Block" SELECT (jsonb_populate_record(b, '{"quotedIds": []}' || (v - 'was'))).* FROM jsonb_array_elements("versions") v
-    JOIN "Block" b ON b."id" = (v->>'was')::uuid AND b."articleId" = "article";
+  INSERT INTO "Block" SELECT n.* FROM jsonb_array_elements("versions") v JOIN "Block" b ON b."id" = (v->>'was')::uuid AND b."articleId" = "article"
+    CROSS JOIN LATERAL jsonb_populate_record(b, '{"quotedIds": []}' || (v - 'was')) n;
   -- No temporary table: the owner of the tables may not make one in a database of another role.
-  parts := (WITH "version" AS MATERIALIZED (SELECT (v->>'was')::uuid AS "was", (v->>'id')::uuid AS "id" FROM jsonb_array_elements("versions") v)
-    SELECT jsonb_agg(to_jsonb(r)) FROM (
-      SELECT p."id" AS "was", left(encode(sha256(string_agg(uuid_send(coalesce(v."id", u."id")), '' ORDER BY u."at")), 'hex'), 32)::uuid AS "id",
-        array_agg(coalesce(v."id", u."id") ORDER BY u."at") AS "versionIds"
-      FROM "BodyPart" p CROSS JOIN LATERAL unnest(p."versionIds") WITH ORDINALITY u ("id", "at") LEFT JOIN "version" v ON v."was" = u."id"
-      WHERE p."articleId" = "article" AND p."versionIds" && ARRAY(SELECT "was" FROM "version") GROUP BY p."id"
+  parts := (SELECT jsonb_agg(to_jsonb(r)) FROM (
+      SELECT p."id" AS "was", left(encode(sha256(string_agg(uuid_send(v."id"), '' ORDER BY u."at")), 'hex'), 32)::uuid AS "id",
+        array_agg(v."id" ORDER BY u."at") AS "versionIds"
+      FROM "BodyPart" p CROSS JOIN LATERAL unnest(p."versionIds") WITH ORDINALITY u ("id", "at")
+        CROSS JOIN LATERAL (SELECT coalesce("now"[array_position("was", u."id")], u."id") AS "id") v
+      WHERE p."articleId" = "article" AND p."versionIds" && "was" GROUP BY p."id"
     ) r);
   INSERT INTO "BodyPart" ("id", "articleId", "versionIds", "blockIds", "statementIds")
     SELECT r."id", "article", r."versionIds", array_agg(b."blockId" ORDER BY u."at"), "statements_of"(r."versionIds")
@@ -79,12 +81,11 @@ BEGIN
       SELECT coalesce(r."id", u."id") FROM unnest(v."bodyPartIds") WITH ORDINALITY u ("id", "at") LEFT JOIN jsonb_to_recordset(parts) r ("was" uuid, "id" uuid) ON r."was" = u."id" ORDER BY u."at")
     WHERE v."articleId" = "article" AND v."bodyPartIds" && ARRAY(SELECT r."was" FROM jsonb_to_recordset(parts) r ("was" uuid));
   DELETE FROM "BodyPart" WHERE "id" IN (SELECT r."was" FROM jsonb_to_recordset(parts) r ("was" uuid));
+  SELECT array_agg(DISTINCT b."postId") INTO posts FROM "Block" b WHERE b."id" = ANY("was") AND b."articleId" = "article" AND b."postId" IS NOT NULL;
   UPDATE "LivePostRevision" r SET "versionIds" = ARRAY(
-      SELECT coalesce((v->>'id')::uuid, u."id") FROM unnest(r."versionIds") WITH ORDINALITY u ("id", "at")
-      LEFT JOIN jsonb_array_elements("versions") v ON (v->>'was')::uuid = u."id" ORDER BY u."at")
-    WHERE r."postId" IN (SELECT b."postId" FROM jsonb_array_elements("versions") v JOIN "Block" b ON b."id" = (v->>'was')::uuid AND b."articleId" = "article")
-      AND r."versionIds" && ARRAY(SELECT (v->>'was')::uuid FROM jsonb_array_elements("versions") v);
-  DELETE FROM "Block" WHERE "articleId" = "article" AND "id" IN (SELECT (v->>'was')::uuid FROM jsonb_array_elements("versions") v);
+      SELECT coalesce("now"[array_position("was", u."id")], u."id") FROM unnest(r."versionIds") WITH ORDINALITY u ("id", "at") ORDER BY u."at")
+    WHERE r."postId" = ANY(posts) AND r."versionIds" && "was";
+  DELETE FROM "Block" WHERE "articleId" = "article" AND "id" = ANY("was");
   -- The article is no longer listed under a statement whose quotes went, nor under who spoke in it.
   WITH "listed" AS MATERIALIZED (SELECT * FROM "ListedArticle" WHERE "articleId" = "article"), "gone" AS (
     DELETE FROM "SubjectArticle" t WHERE t."articleId" = "article" AND NOT EXISTS (
