@@ -19,13 +19,17 @@ export interface Waits {
   readonly refused: string[];
 }
 
-/** Asks for a reader's list, a new person and a new article in turn, until the signal. */
+/** By name. */
+export type Requests = Readonly<Record<string, () => Promise<object>>>;
+
+/** Asks for a reader's list, a new person, a new article, and more, in turn, until the signal. */
 export async function askBeside(
   url: string,
   token: string,
   signal: AbortSignal,
+  more: Requests = {},
 ): Promise<Record<string, Waits>> {
-  const others = {
+  const others: Requests = {
     "readers' lists": () => ask(url, Newest, {}),
     'new people': () =>
       ask(url, CreatePerson, { input: { name: 'A person', slug: unique('person') } }, token),
@@ -36,6 +40,7 @@ export async function askBeside(
         { input: { slug: unique('article'), headline: 'An article', body: [paragraph('A text.')] } },
         token,
       ),
+    ...more,
   };
   const all = Object.entries(others).map(([name, request]) => {
     const waits: Waits = { ms: [], refused: [] };

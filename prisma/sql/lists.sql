@@ -263,7 +263,7 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER "Tag_unlist" AFTER DELETE ON "Tag" FOR EACH ROW EXECUTE FUNCTION "unlist_tag"();
 
--- The speaker of a statement never changes, but on whose behalf they spoke may, and whether it was recorded in error. "merge_lists" lists
+-- The speaker of a statement never changes, but on whose behalf they spoke may, and whether it was recorded in error. "merge_some" lists
 -- the articles of those who are merged.
 CREATE OR REPLACE FUNCTION "list_articles_of_statement"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -142,72 +142,98 @@ SET enable_seqscan = off AS $$
   SELECT coalesce(array_agg("articleId"), '{}') FROM "gone"
 $$;
 
--- Has the other lists that follow from credits and tags name the other row.
-CREATE OR REPLACE FUNCTION "merge_lists"("from" uuid, "into" uuid) RETURNS void LANGUAGE plpgsql
+-- The same for the notes.
+CREATE OR REPLACE FUNCTION "merge_listed_notes"("from" uuid, "into" uuid, "most" int) RETURNS int LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+DECLARE
+  "moved" int;
+BEGIN
+  WITH "gone" AS (
+    DELETE FROM "SubjectNote" WHERE ctid = ANY (ARRAY(SELECT ctid FROM "SubjectNote" WHERE "subjectId" = "from" LIMIT "most")) RETURNING *
+  ), "moved" AS (
+    INSERT INTO "SubjectNote" SELECT "into", "noteId", "kind", "createdAt" FROM "gone" ON CONFLICT DO NOTHING
+  )
+  SELECT count(*) INTO "moved" FROM "gone";
+  RETURN "moved";
+END $$;
+
+-- Has the lists of posts by an author name the other row. Their writers must wait: no row is locked that one of them removes.
+CREATE OR REPLACE FUNCTION "merge_listed_posts"("from" uuid, "into" uuid) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 BEGIN
-  INSERT INTO "SubjectNote" SELECT "into", "noteId", "kind", "createdAt" FROM "SubjectNote" WHERE "subjectId" = "from" ON CONFLICT DO NOTHING;
-  DELETE FROM "SubjectNote" WHERE "subjectId" = "from";
   INSERT INTO "LivePostAuthor" ("id", "authorId", "liveBlogId", "listedAt")
     SELECT p."id", "into", p."liveBlogId", p."listedAt" FROM "LivePostAuthor" a JOIN "LivePost" p ON p."id" = a."id" WHERE a."authorId" = "from"
   ON CONFLICT DO NOTHING;
   DELETE FROM "LivePostAuthor" WHERE "authorId" = "from";
 END $$;
 
-CREATE OR REPLACE FUNCTION "merge_events"("from" uuid) RETURNS void LANGUAGE sql AS $$
+CREATE OR REPLACE FUNCTION "merge_events"("from" uuid, "most" int) RETURNS int LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+DECLARE
+  "moved" int;
+BEGIN
   UPDATE "FeedEvent" SET "personId" = "current_id"("personId"), "organizationId" = "current_id"("organizationId"),
     "speakerId" = "current_id"("speakerId"), "tagId" = "current_id"("tagId")
-  WHERE "personId" = "from" OR "organizationId" = "from" OR "speakerId" = "from" OR "tagId" = "from"
-$$;
+  WHERE "id" = ANY (ARRAY(SELECT "id" FROM "FeedEvent" WHERE "personId" = "from" OR "organizationId" = "from" OR "speakerId" = "from" OR "tagId" = "from" LIMIT "most"));
+  GET DIAGNOSTICS "moved" = ROW_COUNT;
+  RETURN "moved";
+END $$;
 
 -- Has rows of the tables that may have very many refer to the other row: at most so many of one table. So a merge moves most of them before it
--- locks anything that others need, in short SQL statements. It also writes the entries in the search that show them, except those of the
--- articles that it returns. When it has moved none, none is left.
+-- locks anything that others need, in short SQL statements. When it has moved none, none is left. It returns the articles whose entries in
+-- the search are to follow ("refresh_later").
+--
+-- Others wait for a row that was moved until the merge is committed. So what nobody changes goes first: events, and who made a revision. What
+-- a publication may change goes last: statements, and the lists of articles.
 CREATE OR REPLACE FUNCTION "merge_some"("noun" text, "from" uuid, "into" uuid, "most" int, OUT "moved" int, OUT "articles" uuid[]) LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 DECLARE
+  "large" name[] := ARRAY['LivePostContribution', 'Contribution', '_ArticleRevisionToTag', 'CommentRequest', 'ActionFigure', 'ActionTarget', 'ActionActor', 'Statement'];
   "owner" text := CASE "noun" WHEN 'Person' THEN 'personId' ELSE 'organizationId' END;
   "reference" record;
+  "double" uuid[];
   "rows" uuid[];
+  "listed" uuid[];
 BEGIN
   "articles" := '{}';
   -- First: what is kept for ever may follow a merge, and nothing else ("refuse_change_but_merging").
   INSERT INTO "Merged" ("fromId", "intoId") VALUES ("from", "into") ON CONFLICT DO NOTHING;
   UPDATE "Merged" SET "intoId" = "into" WHERE "intoId" = "from";
+  "moved" := "merge_events"("from", "most");
+  IF "moved" > 0 THEN RETURN; END IF;
+  "moved" := "merge_listed_notes"("from", "into", "most");
+  IF "moved" > 0 THEN RETURN; END IF;
   FOR "reference" IN
     SELECT f.conrelid::regclass AS "table", a.attname AS "column", c.relname AS "name" FROM pg_constraint f
     JOIN pg_class c ON c.oid = f.conrelid
     JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1]
-    WHERE f.contype = 'f' AND f.confrelid = format('%I', "noun")::regclass AND c.relname IN ('Statement', 'Contribution', 'LivePostContribution',
-      'CommentRequest', 'ActionActor', 'ActionTarget', 'ActionFigure', '_ArticleRevisionToTag')
-    ORDER BY 1, 2
+    WHERE f.contype = 'f' AND f.confrelid = format('%I', "noun")::regclass AND c.relname = ANY ("large")
+    ORDER BY array_position("large", c.relname), 2
   LOOP
+    "double" := '{}';
     -- Nobody is credited twice for the same.
     IF "reference"."name" IN ('Contribution', 'LivePostContribution') THEN
       EXECUTE format('WITH d AS (DELETE FROM %1$s d USING %1$s k WHERE d.%2$I = $1 AND k.%2$I = $2
-        AND (k."revisionId", k."role") = (d."revisionId", d."role") RETURNING d."revisionId") SELECT array_agg("revisionId") FROM d', "reference"."table", "owner") INTO "rows" USING "from", "into";
-      PERFORM "search_credits"("rows");
+        AND (k."revisionId", k."role") = (d."revisionId", d."role") RETURNING d."revisionId") SELECT coalesce(array_agg("revisionId"), ''{}'') FROM d', "reference"."table", "owner") INTO "double" USING "from", "into";
     END IF;
     PERFORM "drop_double_entries"("reference"."table", "reference"."column", "from", "into");
     EXECUTE format('WITH m AS (UPDATE %1$s SET %2$I = $2 WHERE ctid = ANY (ARRAY(SELECT ctid FROM %1$s WHERE %2$I = $1 LIMIT $3)) RETURNING %3$s AS "id")
-        SELECT count(*), array_agg("id") FROM m', "reference"."table", "reference"."column",
+        SELECT count(*), coalesce(array_agg("id"), ''{}'') FROM m', "reference"."table", "reference"."column",
         CASE WHEN "reference"."name" = 'Statement' THEN '"id"' WHEN "reference"."name" LIKE '%Contribution' THEN '"revisionId"' ELSE 'NULL::uuid' END)
       INTO "moved", "rows" USING "from", "into", "most";
-    IF "moved" = 0 THEN CONTINUE; END IF;
-    IF "reference"."name" = 'Statement' THEN
+    IF "reference"."name" = 'Contribution' THEN
+      "articles" := "articles" || ARRAY(SELECT "id" FROM "Article" WHERE "currentRevisionId" = ANY ("double" || "rows")
+        UNION SELECT "id" FROM "Article" WHERE "publishedRevisionId" = ANY ("double" || "rows"));
+    ELSIF "reference"."name" = 'LivePostContribution' THEN
+      PERFORM "search_credits"("double" || "rows");
+    ELSIF "reference"."name" = 'Statement' AND "moved" > 0 THEN
       PERFORM "search_rows"('LIVE_POST', ARRAY(SELECT DISTINCT "postId" FROM "LivePostStatement" WHERE "statementId" = ANY ("rows")));
-    ELSIF "reference"."name" LIKE '%Contribution' THEN
-      PERFORM "search_credits"("rows");
     END IF;
-    RETURN;
+    IF "moved" > 0 THEN RETURN; END IF;
   END LOOP;
-  "articles" := "merge_listed_articles"("from", "into", "most");
-  "moved" := cardinality("articles");
-  IF "moved" > 0 THEN RETURN; END IF;
-  UPDATE "FeedEvent" SET "personId" = "current_id"("personId"), "organizationId" = "current_id"("organizationId"),
-    "speakerId" = "current_id"("speakerId"), "tagId" = "current_id"("tagId")
-  WHERE "id" = ANY (ARRAY(SELECT "id" FROM "FeedEvent" WHERE "personId" = "from" OR "organizationId" = "from" OR "speakerId" = "from" OR "tagId" = "from" LIMIT "most"));
-  GET DIAGNOSTICS "moved" = ROW_COUNT;
+  "listed" := "merge_listed_articles"("from", "into", "most");
+  "moved" := cardinality("listed");
+  "articles" := "articles" || "listed";
 END $$;
 
 -- Merges a person, an organisation or a tag into another one: everything that refers to the one refers to the other, and the row of the
@@ -233,12 +259,11 @@ BEGIN
   DELETE FROM "FrontSource" d USING "FrontSource" k
     WHERE (d."personId" = "into" OR d."organizationId" = "into" OR d."tagId" = "into") AND k."revisionId" = d."revisionId" AND k."containerId" = d."containerId"
       AND (k."personId", k."organizationId", k."tagId") IS NOT DISTINCT FROM (d."personId", d."organizationId", d."tagId") AND k."id" < d."id";
-  PERFORM "merge_lists"("from", "into");
+  PERFORM "merge_listed_posts"("from", "into");
   -- Nobody speaks on behalf of themselves.
   UPDATE "Statement" SET "onBehalfOfId" = NULL WHERE "onBehalfOfId" = "into" AND "speakerOrganizationId" = "into";
   UPDATE "WebhookEndpoint" SET "tagIds" = "current_ids"("tagIds"), "speakerIds" = "current_ids"("speakerIds"), "authorIds" = "current_ids"("authorIds")
     WHERE "from" = ANY ("tagIds" || "speakerIds" || "authorIds");
-  PERFORM "merge_events"("from");
   EXECUTE format('DELETE FROM %I WHERE "id" = $1 RETURNING "slugs"', "noun") INTO "former" USING "from";
   EXECUTE format('UPDATE %I SET "slugs" = $1 || "slugs" WHERE "id" = $2', "noun") USING "former", "into";
 END $$;
@@ -249,7 +274,7 @@ CREATE OR REPLACE FUNCTION "merge_last_events"() RETURNS trigger LANGUAGE plpgsq
 SET enable_seqscan = off AS $$
 BEGIN
   PERFORM FROM "LogHead" FOR UPDATE;
-  PERFORM "merge_events"(NEW."fromId");
+  PERFORM "merge_events"(NEW."fromId", NULL);
   RETURN NULL;
 END $$;
 -- A constraint trigger can't be replaced, only created once.

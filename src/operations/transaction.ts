@@ -3,7 +3,8 @@ import type { Transaction } from '../db/client.ts';
 import type { AppendedEvent } from '../log/append.ts';
 import { tellReaders } from './tell-readers.ts';
 
-const ATTEMPTS = 5;
+/** How often a transaction is tried; and one that may take long, since others wait for what it holds each time. */
+const ATTEMPTS = { short: 5, long: 2 };
 /**
  * PostgreSQL's codes of a serialization failure, a deadlock, and a reference to a row that is gone: what was just merged into
  * another row, or deleted. The next attempt finds the other row, or that there is none.
@@ -28,6 +29,7 @@ export async function inTransaction<T>(
   lastWrites: (written: T, event: AppendedEvent | null) => readonly Prisma.Sql[] = () => [],
   timeout?: number,
 ): Promise<T> {
+  const attempts = timeout === undefined ? ATTEMPTS.short : ATTEMPTS.long;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await prisma.$transaction(
@@ -39,7 +41,7 @@ export async function inTransaction<T>(
         timeout === undefined ? {} : { timeout },
       );
     } catch (error) {
-      if (attempt === ATTEMPTS || !isConflict(error)) throw error;
+      if (attempt === attempts || !isConflict(error)) throw error;
     }
   }
 }

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { deferred } from '../support/clients/wire.ts';
 import { compareLists } from '../support/database/lists.ts';
-import { idColumns } from '../support/database/mentions.ts';
+import { idColumns, mentionsOf } from '../support/database/mentions.ts';
 import { holdLog, sessionsWaiting, someoneWaits } from '../support/database/waiting.ts';
 import { globalId, openDesk, quote, rowId, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
@@ -34,7 +34,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'FrontCard.containerId': 'of a container',
   'FrontContainer.containerId': 'of a container',
   'FrontSource.containerId': 'of a container',
-  'LivePostAuthor.authorId': 'merge_lists',
+  'LivePostAuthor.authorId': 'merge_listed_posts',
   'LivePostRevision.versionIds': 'of blocks',
   'Section.lineIds': 'of sections',
   'InternalNote.blockId': 'of a block',
@@ -52,7 +52,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'SubjectArticle.createdById': 'of a member',
   'SubjectArticle.subjectId': 'merge_some',
   'SubjectEvent.subjectId': 'topics also have the ids of what was merged',
-  'SubjectNote.subjectId': 'merge_lists',
+  'SubjectNote.subjectId': 'merge_some',
   'TimelineEntry.actionId': 'of an action',
   'TimelineEntry.articleId': 'of an article',
   'TimelineEntry.createdById': 'of a member',
@@ -119,6 +119,44 @@ describe('a merge', () => {
     const type = 'STATEMENT_UPDATED' as const;
     return { from, into, statement, event: { type, statementId: statement.id, speakerId: from.id } };
   }
+
+  it('moves all that may be much before it locks tables, and last what a publication may change', async () => {
+    const { prisma } = newsroom;
+    const desk = openDesk(newsroom);
+    const { from, into, statement } = await twoPeople();
+    const contributor = { personId: globalId('Person', from.id) };
+    const draft = await desk.article({
+      body: [quote(globalId('Statement', statement.id))],
+      contributions: [{ contributor, role: 'AUTHOR' }],
+    });
+    await desk.correct(await desk.publish(draft));
+    const unlocked = () =>
+      prisma.$queryRaw<object[]>`
+        SELECT FROM "Statement" WHERE "id" = ${statement.id}::uuid FOR NO KEY UPDATE SKIP LOCKED`;
+    const merging = prisma.$transaction(async (tx) => {
+      const moveOne = async () => {
+        const [{ moved }] = await tx.$queryRaw<[{ moved: number }]>`
+          SELECT "moved" FROM "merge_some"('Person', ${from.id}::uuid, ${into.id}::uuid, 1)`;
+        return moved;
+      };
+      const left = async (...columns: readonly string[]) => {
+        const mentions = await mentionsOf(tx, from.id);
+        return columns.filter((column) => mentions.includes(column));
+      };
+      const first = ['Contribution.personId', 'FeedEvent.speakerId', 'SubjectNote.subjectId'];
+      const last = ['Statement.speakerPersonId', 'SubjectArticle.subjectId'];
+      expect(await left(...first, ...last)).toEqual([...first, ...last]);
+      while ((await unlocked()).length > 0) await moveOne();
+      expect(await left(...first)).toEqual([]);
+      while ((await moveOne()) > 0);
+      expect(await left(...first, ...last)).toEqual([]);
+      expect(
+        await tx.$queryRaw`SELECT "mode" FROM pg_locks WHERE pid = pg_backend_pid() AND "locktype" = 'relation' AND "mode" = 'ShareLock'`,
+      ).toEqual([]);
+      throw new Error('rolled back');
+    });
+    await expect(merging).rejects.toThrow('rolled back');
+  });
 
   it('reaches events that are appended meanwhile, in either order of the commits', async () => {
     const { prisma } = newsroom;

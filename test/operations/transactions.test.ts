@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { inTransaction } from '../../src/operations/transaction.ts';
+import { ChangedMeanwhile, inTransaction } from '../../src/operations/transaction.ts';
 import { newId } from '../../src/db/new-id.ts';
+import { MERGE_TIMEOUT } from '../../src/operations/merge.ts';
 import { deferred } from '../support/clients/wire.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 
@@ -21,6 +22,24 @@ describe('a transaction', () => {
       });
     expect(await Promise.all([lockBoth(0), lockBoth(1)])).toEqual([0, 1]);
     expect(attempts).toBe(3);
+  });
+
+  it('that may take long is repeated once, others four times', async () => {
+    const attemptsOf = async (timeout?: number) => {
+      let attempts = 0;
+      const conflicting = inTransaction(
+        newsroom.prisma,
+        () => {
+          attempts += 1;
+          return Promise.reject(new ChangedMeanwhile());
+        },
+        undefined,
+        timeout,
+      );
+      await expect(conflicting).rejects.toThrow(ChangedMeanwhile);
+      return attempts;
+    };
+    expect([await attemptsOf(MERGE_TIMEOUT), await attemptsOf()]).toEqual([2, 5]);
   });
 });
 

@@ -23,7 +23,10 @@ export function idColumns(prisma: PrismaClient): Promise<Column[]> {
 }
 
 /** The columns of all tables, of any type, in which some row has this id, once each. */
-export async function mentionsOf(prisma: PrismaClient, id: string): Promise<string[]> {
+export async function mentionsOf(
+  prisma: Pick<PrismaClient, '$queryRaw' | '$queryRawUnsafe'>,
+  id: string,
+): Promise<string[]> {
   const tables = await prisma.$queryRaw<{ table: string; columns: string[] }[]>`
     SELECT c.relname AS "table", array_agg(a.attname::text ORDER BY a.attnum) AS "columns"
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
