@@ -2,7 +2,7 @@ import type { Transaction } from '../db/client.ts';
 import { safeHtml } from '../articles/html.ts';
 import { sharedSecret } from '../db/shared-secret.ts';
 import { findFingerprint } from '../lib/fingerprint.ts';
-import { addressReadings, slugSplits } from '../lib/compared-address.ts';
+import { addressesIn, addressReadings, slugSplits } from '../lib/compared-address.ts';
 import { comparedText } from '../lib/compared-text.ts';
 import { comparedHtml } from '../lib/redacted-text.ts';
 import { placedTextsIn, type PlacedText } from '../lib/texts-in.ts';
@@ -63,15 +63,6 @@ export function recogniserBy(key: Uint8Array, redacted: readonly RedactedWords[]
       [...new Set(isSlug ? slugs : readings)].some((reading) => find(reading).length > 0),
     );
   };
-}
-
-const ADDRESS = /^(?:[a-z0-9]+(?:-[a-z0-9]+)*|[a-zA-Z]+:\S+)$/;
-const ATTRIBUTE = /=\s*(?:"([^"<>]*)"|'([^'<>]*)')/g;
-
-/** The text itself if it is a slug or an address, and the attributes of HTML. */
-function addressesIn(text: string): string[] {
-  const attributes = [...text.matchAll(ATTRIBUTE)].map(([, double, single]) => double ?? single ?? '');
-  return ADDRESS.test(text) ? [text, ...attributes] : attributes;
 }
 
 /** Whether an input says it in words. Names and numbers are the schema's, but within the value of a custom field. */
