@@ -340,4 +340,21 @@ describe('a redaction', () => {
     const text = JSON.stringify(await newsroom.prisma.frontCard.findMany());
     expect(text).not.toContain('drunk');
   });
+
+  it('takes the words out of the slug of a front, which stays if everything goes', async () => {
+    const slug = unique('about-klug');
+    const front = await published([{ title: 'So' }], { slug });
+    const why = { reason: 'LEGAL', publicNote: 'A name.' } as const;
+    const slugOf = async () =>
+      (await newsroom.prisma.front.findUniqueOrThrow({ where: { id: rowId(front.id) } })).slug;
+    payload(await desk.attempt(Redact, { id: front.id, ...why }));
+    expect(await slugOf()).toBe(slug);
+    const article = await desk.publishedArticle({ headline: slug.replaceAll('-', ' ') });
+    const { elsewhere } = payload(
+      await desk.attempt(Redact, { id: article.id, text: slug.replaceAll('-', ' '), ...why }),
+    );
+    expect(elsewhere).toEqual([{ __typename: 'Front', id: front.id }]);
+    payload(await desk.attempt(Redact, { id: front.id, text: slug.replaceAll('-', ' '), ...why }));
+    expect(await slugOf()).toMatch(/^redacted-/);
+  });
 });

@@ -21,6 +21,7 @@ const HANDLED: Readonly<Record<string, string>> = {
   'Section.slugs': 'eraseSlugs',
   'Tag.slug': 'eraseSlugs',
   'Tag.slugs': 'eraseSlugs',
+  'Front.slug': 'eraseFront',
   'Contribution.creditedAs': 'eraseCredits',
   'LivePostContribution.creditedAs': 'eraseCredits',
   'ImportedArticle.sourceId': 'eraseImport',

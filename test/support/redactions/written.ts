@@ -51,11 +51,11 @@ export function worded({ path, type, was }: TextField): unknown[] {
   const address = `${ADDRESSES[count % ADDRESSES.length] ?? ''}`;
   if (type === 'URL') return [address];
   if (type === 'JSON') return [customValue(spelling, address)];
-  const text = `So ${spelling} ${PHONE}`;
+  const text = `So ${spelling} ${PHONE} ${count}`;
   const html = `So ${spelling}, ${PHONE}: <a href="${address}" title="${spelling}">here</a>`;
   const slug = `zubenel-okonjo-${PHONE}-${count}`;
   const texts = path.at(-1) === 'html' && was !== '' ? [html, text] : [text];
-  return [...texts, `${NAME} ${PHONE}`, slug, address];
+  return [...texts, `${NAME} ${PHONE} ${count}`, slug, address];
 }
 
 export function customValue(spelling: string, address: string): object {
