@@ -49,7 +49,7 @@ interface Sought {
   readonly nothing: string;
 }
 
-/** The characters of which each stands for the letters from one on, by the index after the last. */
+/** The characters that can each stand for the letters from one on, by the index after the last. */
 type Ways = ReadonlyMap<number, readonly string[]>;
 
 function waysFrom(letters: readonly Letter[], at: number): Ways {

@@ -84,10 +84,10 @@ async function rowsIn(
   return { rows, isWhole: others.length === 0 && rows.length < ROWS };
 }
 
-function has(text: string, words: string, { hasInAddress }: Eraser): boolean {
+function has(text: string, words: string, eraser: Eraser): boolean {
   return (
     comparedText(text).includes(words) ||
     comparedHtml(text).includes(words) ||
-    addressesIn(text).some(hasInAddress)
+    addressesIn(text).some((address) => eraser.hasInAddress(address))
   );
 }

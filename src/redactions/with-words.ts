@@ -17,7 +17,7 @@ export function mayHaveWords(text: string, words: string): Prisma.Sql {
 /** The columns of a table that can have words, and how each has them. */
 type Columns = Readonly<Record<string, string>>;
 
-/** The same for columns, of which an address may have words in any other way. Everything meets it if the words aren't known. */
+/** The same for columns. Each address meets it, since addresses have words in many ways. If the words aren't known, everything meets it. */
 function mayHave({ eraser: { words } }: Erasure, columns: Columns): Prisma.Sql {
   if (words === null || words === '') return Prisma.sql`true`;
   const quoted = Object.entries(columns).map(([name, kind]) => ({ name: escapeIdentifier(name), kind }));

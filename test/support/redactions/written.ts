@@ -1,7 +1,7 @@
 /** The words of the spellings, written into each text field of an input of the schema. */
 import { getNamedType, getNullableType, isInputObjectType, isListType, type GraphQLInputType } from 'graphql';
 import { schema } from '../../../schema/index.ts';
-import { withValueAt, type Path } from '../valid-inputs/filled.ts';
+import type { Path } from '../valid-inputs/filled.ts';
 import { ADDRESSES, NAME, SPELLINGS } from './spellings.ts';
 
 export const PHONE = '4420794609';
@@ -48,7 +48,7 @@ let count = 0;
 export function worded({ path, type, was }: TextField): unknown[] {
   count += 1;
   const spelling = SPELLINGS[count % SPELLINGS.length] ?? '';
-  const address = `${ADDRESSES[count % ADDRESSES.length] ?? ''}`;
+  const address = ADDRESSES[count % ADDRESSES.length] ?? '';
   if (type === 'URL') return [address];
   if (type === 'JSON') return [customValue(spelling, address)];
   const text = `So ${spelling} ${PHONE} ${count}`;
@@ -67,5 +67,3 @@ export function customValue(spelling: string, address: string): object {
     },
   };
 }
-
-export { withValueAt };
