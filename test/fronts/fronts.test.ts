@@ -343,7 +343,7 @@ describe('a redaction', () => {
 
   it('takes the words out of the slug of a front, which stays if everything goes', async () => {
     const slug = unique('about-klug');
-    const front = await desk.publishFront(await desk.front([{ title: 'So' }], { slug }));
+    const front = await desk.publishFront(await desk.front([place(await desk.publishedArticle())], { slug }));
     const why = { reason: 'LEGAL', publicNote: 'A name.' } as const;
     const slugOf = async () =>
       (await newsroom.prisma.front.findUniqueOrThrow({ where: { id: rowId(front.id) } })).slug;
