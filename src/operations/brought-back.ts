@@ -1,5 +1,5 @@
+import sanitizeHtml from 'sanitize-html';
 import type { Transaction } from '../db/client.ts';
-import { safeHtml } from '../articles/html.ts';
 import { sharedSecret } from '../db/shared-secret.ts';
 import { findFingerprint } from '../lib/fingerprint.ts';
 import { addressesIn, addressReadings, slugSplits } from '../lib/compared-address.ts';
@@ -39,6 +39,12 @@ export async function recogniser(
   return recogniserBy(await sharedSecret(tx, 'redactions'), redacted);
 }
 
+/** The elements of paragraphs whose attributes can have words. The text of most others stays, but not that of styles and scripts. */
+const LIKE_PARAGRAPHS: sanitizeHtml.IOptions = {
+  allowedTags: ['a', 'abbr', 'q'],
+  allowedAttributes: false,
+};
+
 /**
  * As `recogniser`. An address, or a slug, may have the words in plain letters.
  * @param key the shared secret of redactions
@@ -50,7 +56,7 @@ export function recogniserBy(key: Uint8Array, redacted: readonly RedactedWords[]
   }));
   return (text) => {
     // As it would be saved: entities and comments may stand within words.
-    const html = /[&<]/.test(text) ? safeHtml(text) : text;
+    const html = /[&<]/.test(text) ? sanitizeHtml(text, LIKE_PARAGRAPHS) : text;
     const addresses = [...new Set([...addressesIn(text), ...addressesIn(html)])];
     const readings = [
       comparedText(text),
