@@ -34,7 +34,7 @@ const ofRevision = (owner: string, table: string) =>
 /** What can be redacted: the nodes whose words stand in rows of their own. */
 const THEMSELVES = [
   ...(['Article', 'Statement', 'UpdateNote', 'SourceReport', 'Person', 'Organization', 'Campaign'] as const),
-  ...(['CampaignDemand', 'CampaignAction', 'CampaignOutcome', 'Tag', 'Section'] as const),
+  ...(['CampaignDemand', 'CampaignAction', 'CampaignOutcome', 'Tag', 'Section', 'Front'] as const),
 ];
 
 /** The other rows with words. A test names each table of the catalogue that is none of these, and says why. */
@@ -68,7 +68,7 @@ const BELONGING: readonly (Owned & { readonly entity: EntityName })[] = [
 const PLACES: readonly (Owned & { readonly entity: EntityName })[] = [
   ...THEMSELVES.map((entity) => ({ table: entity, entity, id: OWN })),
   ...BELONGING,
-  ...[...THEMSELVES, 'LivePost' as const, 'Front' as const].map((entity) => ({
+  ...[...THEMSELVES, 'LivePost' as const].map((entity) => ({
     ...{ table: 'Redaction', entity },
     id: `CASE "targetType" WHEN '${entity}' THEN "targetId" END`,
   })),

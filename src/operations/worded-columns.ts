@@ -21,7 +21,6 @@ export const WORDLESS: Readonly<Record<string, string>> = {
   'CampaignAction.endedOn': 'a date',
   'CampaignOutcome.occurredOn': 'a date',
   'TimelineEntry.date': 'a date',
-  'Front.slug': 'names a page of the site',
   'LivePostRevision.occurredAt': 'a date',
   'Article.language': 'a code',
   'ArticleRevision.overruled': 'names of fields, and ids of blocks',

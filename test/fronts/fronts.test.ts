@@ -312,7 +312,7 @@ describe('a scheduled front', () => {
   });
 
   it('can be cancelled, and publishing cancels the schedule', async () => {
-    const front = await desk.front([place(await desk.publishedArticle())]);
+    const front = await desk.front([{ title: 'So', ...place(await desk.publishedArticle()) }]);
     expect(await desk.scheduleFront(front, '2099-01-01T00:00:00Z')).toMatchObject({
       scheduledFor: '2099-01-01T00:00:00.000Z',
     });
@@ -339,5 +339,24 @@ describe('a redaction', () => {
     payload(await desk.attempt(Redact, { id: article.id, ...why }));
     const text = JSON.stringify(await newsroom.prisma.frontCard.findMany());
     expect(text).not.toContain('drunk');
+  });
+
+  it('takes the words out of the slug of a front, which stays if everything goes', async () => {
+    const slug = unique('about-klug');
+    const front = await desk.publishFront(
+      await desk.front([{ title: 'So', ...place(await desk.publishedArticle()) }], { slug }),
+    );
+    const why = { reason: 'LEGAL', publicNote: 'A name.' } as const;
+    const slugOf = async () =>
+      (await newsroom.prisma.front.findUniqueOrThrow({ where: { id: rowId(front.id) } })).slug;
+    payload(await desk.attempt(Redact, { id: front.id, ...why }));
+    expect(await slugOf()).toBe(slug);
+    const article = await desk.publishedArticle({ headline: slug.replaceAll('-', ' ') });
+    const { elsewhere } = payload(
+      await desk.attempt(Redact, { id: article.id, text: slug.replaceAll('-', ' '), ...why }),
+    );
+    expect(elsewhere).toEqual([{ __typename: 'Front', id: front.id }]);
+    payload(await desk.attempt(Redact, { id: front.id, text: slug.replaceAll('-', ' '), ...why }));
+    expect(await slugOf()).toMatch(/^redacted-/);
   });
 });

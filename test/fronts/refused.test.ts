@@ -52,7 +52,9 @@ describe('bad input of a front', () => {
 
   it('is what was redacted from the front, or from an article however it is placed', async () => {
     const { id, slug: articleSlug } = await desk.publishedArticle({ headline: 'Was drunk' });
-    const front = await desk.front([{ title: 'All about Klug', ...place({ id }) }], { slug: unique('klug') });
+    const front = await desk.front([{ title: 'All about Klug', ...place({ id }) }], {
+      slug: unique('all-about'),
+    });
     const why = { reason: 'LEGAL', publicNote: 'A name.' } as const;
     payload(await desk.attempt(Redact, { id: front.id, text: 'Klug', ...why }));
     payload(await desk.attempt(Redact, { id, text: 'drunk', ...why }));
