@@ -1,6 +1,15 @@
 import { comparedText } from './compared-text.ts';
 import { plainLetters } from './plain-letters.ts';
 
+const ADDRESS = /^(?:[a-z0-9]+(?:-[a-z0-9]+)*|[a-zA-Z]+:\S+)$/;
+const ATTRIBUTE = /=\s*(?:"([^"<>]*)"|'([^'<>]*)')/g;
+
+/** The text itself if it is a slug or an address, and the attributes of HTML. */
+export function addressesIn(text: string): string[] {
+  const attributes = [...text.matchAll(ATTRIBUTE)].map(([, double, single]) => double ?? single ?? '');
+  return ADDRESS.test(text) ? [text, ...attributes] : attributes;
+}
+
 /** How often an address may be encoded in another way each time. */
 const ENCODED = 5;
 const ESCAPED = /(?:%[\da-f]{2})+/gi;

@@ -1,8 +1,8 @@
+import sanitizeHtml from 'sanitize-html';
 import type { Transaction } from '../db/client.ts';
-import { safeHtml } from '../articles/html.ts';
 import { sharedSecret } from '../db/shared-secret.ts';
 import { findFingerprint } from '../lib/fingerprint.ts';
-import { addressReadings, slugSplits } from '../lib/compared-address.ts';
+import { addressesIn, addressReadings, slugSplits } from '../lib/compared-address.ts';
 import { comparedText } from '../lib/compared-text.ts';
 import { comparedHtml } from '../lib/redacted-text.ts';
 import { placedTextsIn, type PlacedText } from '../lib/texts-in.ts';
@@ -39,6 +39,12 @@ export async function recogniser(
   return recogniserBy(await sharedSecret(tx, 'redactions'), redacted);
 }
 
+/** The elements of paragraphs whose attributes can have words. The text of most others stays, but not that of styles and scripts. */
+const LIKE_PARAGRAPHS: sanitizeHtml.IOptions = {
+  allowedTags: ['a', 'abbr', 'q'],
+  allowedAttributes: false,
+};
+
 /**
  * As `recogniser`. An address, or a slug, may have the words in plain letters.
  * @param key the shared secret of redactions
@@ -50,7 +56,7 @@ export function recogniserBy(key: Uint8Array, redacted: readonly RedactedWords[]
   }));
   return (text) => {
     // As it would be saved: entities and comments may stand within words.
-    const html = /[&<]/.test(text) ? safeHtml(text) : text;
+    const html = /[&<]/.test(text) ? sanitizeHtml(text, LIKE_PARAGRAPHS) : text;
     const addresses = [...new Set([...addressesIn(text), ...addressesIn(html)])];
     const readings = [
       comparedText(text),
@@ -63,15 +69,6 @@ export function recogniserBy(key: Uint8Array, redacted: readonly RedactedWords[]
       [...new Set(isSlug ? slugs : readings)].some((reading) => find(reading).length > 0),
     );
   };
-}
-
-const ADDRESS = /^(?:[a-z0-9]+(?:-[a-z0-9]+)*|[a-zA-Z]+:\S+)$/;
-const ATTRIBUTE = /=\s*(?:"([^"<>]*)"|'([^'<>]*)')/g;
-
-/** The text itself if it is a slug or an address, and the attributes of HTML. */
-function addressesIn(text: string): string[] {
-  const attributes = [...text.matchAll(ATTRIBUTE)].map(([, double, single]) => double ?? single ?? '');
-  return ADDRESS.test(text) ? [text, ...attributes] : attributes;
 }
 
 /** Whether an input says it in words. Names and numbers are the schema's, but within the value of a custom field. */

@@ -1,7 +1,9 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import { comparedText } from '../lib/compared-text.ts';
 import { comparedHtml } from '../lib/redacted-text.ts';
-import { searchPattern } from '../lib/search-pattern.ts';
+import { addressesIn } from '../lib/compared-address.ts';
+import { eraserOf, type Eraser } from './eraser.ts';
+import { mayHaveWords } from './with-words.ts';
 import { placesOfWords, textsOfValue, valuesIn, type Place } from '../operations/places.ts';
 
 /** Nodes that are named. */
@@ -26,14 +28,16 @@ export async function nodesWith(prisma: PrismaClient, words: string): Promise<Fo
   const keys = new Set<string>();
   if (words === '') return { keys: [], isComplete: true };
   const searched = await rowsInSearch(prisma, words);
+  const eraser = eraserOf(words, '');
+  const mayHave = mayHaveWords('t."texts"', words);
   let isComplete = true;
   for (const place of await placesOfWords(prisma)) {
-    const { rows, isWhole } = await rowsIn(prisma, place, words, searched);
+    const { rows, isWhole } = await rowsIn(prisma, place, mayHave, searched);
     isComplete &&= isWhole;
     for (const { id, values } of rows)
       if (
         id !== null &&
-        values.flatMap((value) => textsOfValue(place, value)).some((text) => has(text, words))
+        values.flatMap((value) => textsOfValue(place, value)).some((text) => has(text, words, eraser))
       )
         keys.add(`${place.entity}:${id}`);
     if (keys.size >= MOST) return { keys: [...keys].slice(0, MOST), isComplete: false };
@@ -62,7 +66,7 @@ interface Rows {
 async function rowsIn(
   prisma: PrismaClient,
   place: Place,
-  words: string,
+  mayHave: Prisma.Sql,
   searched: readonly string[],
 ): Promise<Rows> {
   const { table, id, key } = place;
@@ -74,11 +78,16 @@ async function rowsIn(
     : Prisma.empty;
   const rows = await prisma.$queryRaw<Rows['rows'][number][]>`
     WITH t AS (SELECT * FROM (SELECT * FROM ${from} ORDER BY ${Prisma.raw(key)} DESC LIMIT ${NEWEST}) n ${indexed})
-    SELECT ${Prisma.raw(id)} AS "id", ${values} AS "values" FROM t WHERE ${values}::text ~ ${searchPattern(words)} LIMIT ${ROWS}`;
+    SELECT "id", "values" FROM (SELECT ${Prisma.raw(id)} AS "id", ${values} AS "values", ${values}::text AS "texts" FROM t OFFSET 0) t
+    WHERE ${mayHave} LIMIT ${ROWS}`;
   const others = await prisma.$queryRaw<object[]>`SELECT FROM ${from} OFFSET ${NEWEST} LIMIT 1`;
   return { rows, isWhole: others.length === 0 && rows.length < ROWS };
 }
 
-function has(text: string, words: string): boolean {
-  return comparedText(text).includes(words) || comparedHtml(text).includes(words);
+function has(text: string, words: string, eraser: Eraser): boolean {
+  return (
+    comparedText(text).includes(words) ||
+    comparedHtml(text).includes(words) ||
+    addressesIn(text).some((address) => eraser.hasInAddress(address))
+  );
 }

@@ -2,10 +2,9 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { eraserOf, type Eraser, type RedactedTable } from './eraser.ts';
 import { eraseRows, type ErasedRow, type Erasure } from './erasure.ts';
-import { hyphenated } from '../lib/compared-address.ts';
 import { comparedText } from '../lib/compared-text.ts';
 import { REMOVED } from '../lib/redacted-text.ts';
-import { searchPattern } from '../lib/search-pattern.ts';
+import { mayHaveWords } from './with-words.ts';
 
 /** Tables that may repeat what others say, with the columns that do. */
 const REPEATING = {
@@ -74,10 +73,9 @@ function rowsWith(
   text: string,
   words: string,
 ): Promise<(ErasedRow & Readonly<Record<string, unknown>>)[]> {
-  const slug = hyphenated(words)?.slice(1, -1) ?? '';
   return tx.$queryRaw`
     SELECT * FROM ${Prisma.raw(`"${table}"`)} t WHERE ${Prisma.raw(table === 'AuditEntry' ? HAS_TEXTS : 'true')}
-      AND (${Prisma.raw(text)} ~ ${searchPattern(words)} OR (${slug} <> '' AND strpos(lower(${Prisma.raw(text)}), ${slug}) > 0))`;
+      AND ${mayHaveWords(text, words)}`;
 }
 
 /** Takes words that the texts no longer have out of the words for corrections. */

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { cleanAfterRedactions } from '../../src/redactions/clean.ts';
 import { connect } from '../support/archive/files.ts';
-import { statisticsOf } from '../support/redactions/dump.ts';
-import { openDesk, unique } from '../support/newsroom/factories.ts';
+import { dumpOf, statisticsOf } from '../support/redactions/dump.ts';
+import { openDesk, paragraph, unique } from '../support/newsroom/factories.ts';
+import { UpdateOrganization } from '../support/newsroom/mutations.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { redacting } from '../support/redactions/redacting.ts';
 
@@ -26,6 +27,26 @@ it('words that were redacted from an article are found in accounts, identifiers 
   expect(elsewhere).toHaveLength(expected.length);
   expect(elsewhere).toEqual(expect.arrayContaining(expected));
   for (const { id } of expected) await redacted({ id, text: word });
+});
+
+it('words are found in addresses and slugs, however these have them, also in the audit log', async () => {
+  const [first, last] = ['Zubenel', unique('Okonjo').replaceAll('-', '')];
+  const words = `${first} ${last}`;
+  const article = await editor.publishedArticle({ headline: words });
+  const website = `https://a.example/caf%E9/${first}%2520${last}`;
+  const organization = await editor.organization({ website });
+  const campaign = await editor.campaign({ slug: `free-${first}-${last}`.toLowerCase() });
+  const report = await editor.sourceReport({ url: `https://a.example/${first}_${last}` });
+  const linked = await editor.publishedArticle({
+    body: [paragraph(`<a href="https://a.example/?q=${first}+${last}">So</a>`)],
+  });
+  const renamed = await editor.organization({ website });
+  await editor.attempt(UpdateOrganization, { id: renamed.id, website: null });
+  const { elsewhere } = await redacted({ id: article.id, text: words });
+  const found = [organization, campaign, report, linked].map(({ id }) => id);
+  expect(elsewhere.map(({ id }) => id).sort()).toEqual([...found].sort());
+  for (const id of found) await redacted({ id, text: words });
+  expect((await dumpOf(newsroom.prisma)).filter((line) => line.includes(last))).toEqual([]);
 });
 
 it('the statistics of PostgreSQL have no name of a credit that was redacted', async () => {
