@@ -75,10 +75,12 @@ BEGIN
   END IF;
   RETURN kind IN ('number', 'boolean') AND "became" = 'null';
 END $$;
--- A redaction takes texts out of the details of an entry, and changes nothing else of it.
+-- A redaction takes texts out of the details of an entry, and changes nothing else of it. The entry of a redaction has no texts, and never
+-- changes: so one that this transaction wrote is one that it added ("must_leave_entry" in redaction.sql).
 CREATE OR REPLACE FUNCTION "keep_entry"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
-  IF TG_OP = 'UPDATE' AND "current_redaction"(TG_RELID) IS NOT NULL AND to_jsonb(NEW) - 'details' = to_jsonb(OLD) - 'details'
+  IF TG_OP = 'UPDATE' AND "current_redaction"(TG_RELID) IS NOT NULL AND (OLD."action", OLD."typename") IS DISTINCT FROM ('redact', 'Redaction')
+      AND to_jsonb(NEW) - 'details' = to_jsonb(OLD) - 'details'
       AND "is_redacted"(OLD."details", NEW."details") THEN
     RETURN NEW;
   END IF;

@@ -50,6 +50,8 @@ BEGIN
   PERFORM "leave_entry"("redaction");
   PERFORM set_config('dateline.redaction', '', true);
 END $$;
+-- Everybody may call a new function. This one is for roles that serve (src/db/grant-rows.ts), and not for those that only read.
+REVOKE EXECUTE ON FUNCTION "redact_rows" FROM PUBLIC;
 
 -- Puts other versions in the place of block versions of an article, in all its revisions. The parts of their bodies follow: a part ends where
 -- it ended, since the id of the new version ends as the old one does. Each of the given versions has `was`, the id of the old one, and the
@@ -97,6 +99,7 @@ BEGIN
   PERFORM "leave_entry"("redaction");
   PERFORM set_config('dateline.redaction', '', true);
 END $$;
+REVOKE EXECUTE ON FUNCTION "redact_blocks" FROM PUBLIC;
 
 -- Takes words of texts out of the words for corrections, unless another entry has them: of each text, the words that it no longer has. It is
 -- done at the end, when the search has none of these texts. A word is looked up in a few entries with its stem, and so are the first words only: a

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { beyondRows } from './grant-rows.ts';
+import { beyondRows, OWNERS_FUNCTIONS } from './grant-rows.ts';
 import { BLOCKERS, PATIENCE, type Blocker } from './blocked-queries.ts';
 import { connect, IDENTITY, messageOf, placeOf } from './check-server.ts';
 import type { StandbyStatus } from './standby.ts';
@@ -34,6 +34,7 @@ interface Server {
   readonly ownsTables: boolean;
   /** Null before there are tables. */
   readonly writesRows: boolean | null;
+  readonly redacts: boolean;
   readonly connections: number;
   readonly maxConnections: number;
   readonly ms: number;
@@ -44,6 +45,8 @@ const SERVER = `
   SELECT current_setting('server_version') AS "version", current_user AS "role", r."rolsuper" AS "isSuperuser",
     EXISTS (SELECT FROM pg_class c WHERE c."oid" = to_regclass('public."Article"') AND pg_has_role(c."relowner", 'USAGE')) AS "ownsTables",
     has_table_privilege(to_regclass('public."Article"'), 'INSERT') AS "writesRows",
+    (SELECT coalesce(bool_and(has_function_privilege(p."oid", 'EXECUTE')), true) FROM pg_proc p
+      WHERE p."pronamespace" = to_regnamespace('public') AND p."proname" = ANY($1)) AS "redacts",
     (SELECT count(*)::int FROM pg_stat_activity WHERE "backend_type" = 'client backend') AS "connections",
     current_setting('max_connections')::int AS "maxConnections",
     (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "ms",
@@ -53,7 +56,7 @@ const SERVER = `
 /** The server: its version, the role, the connections that are left for a node, and the clock. */
 export async function examineServer(client: pg.Client, poolSize: number): Promise<Finding[]> {
   const asked = Date.now();
-  const [server] = (await client.query<Server>(SERVER)).rows;
+  const [server] = (await client.query<Server>(SERVER, [OWNERS_FUNCTIONS])).rows;
   if (server === undefined) return [failed('PostgreSQL says nothing about this role.')];
   const apart = Math.round(server.ms - (asked + Date.now()) / 2);
   const free = server.maxConnections - server.connections;
@@ -84,7 +87,7 @@ function versionFinding(version: string, size: string): Finding {
 }
 
 function roleFinding(
-  { role, isSuperuser, ownsTables, writesRows }: Server,
+  { role, isSuperuser, ownsTables, writesRows, redacts }: Server,
   beyondRows: readonly string[],
 ): Finding {
   if (isSuperuser)
@@ -98,10 +101,10 @@ function roleFinding(
     return warn(
       `the role "${role}" may do more than read and write rows: run this in the database as its owner: ${beyondRows.join('; ')}`,
     );
-  return writesRows
+  return writesRows && redacts
     ? ok(`the role "${role}" reads and writes rows only`)
     : failed(
-        `the role "${role}" may not write rows: run dateline migrate --grant ${role} as the role that owns the tables`,
+        `the role "${role}" may not ${writesRows ? 'redact' : 'write rows'}: run dateline migrate --grant ${role} as the role that owns the tables`,
       );
 }
 

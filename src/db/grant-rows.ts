@@ -4,12 +4,15 @@ import type pg from 'pg';
 const READ_ONLY = ['_prisma_migrations'];
 const APPEND_ONLY = ['AuditEntry'];
 
+/** Functions with the rights of the owner, which a role that only reads may not call (prisma/sql/redaction.sql). */
+export const OWNERS_FUNCTIONS = ['redact_rows', 'redact_blocks'];
+
 /** The first version of PostgreSQL that has the privilege to vacuum the tables of another role. */
 const HAS_MAINTAIN = 17;
 
 /**
- * SQL that lets a role serve: it reads and writes rows, and can't change tables, functions and triggers. It covers what later
- * migrations of the same owner add.
+ * SQL that lets a role serve: it reads and writes rows, redacts, and can't change tables, functions and triggers. It covers tables
+ * that later migrations of the same owner add.
  * @param version PostgreSQL's major version
  */
 function rowGrants(role: string, version: number): string {
@@ -19,6 +22,7 @@ function rowGrants(role: string, version: number): string {
     `GRANT USAGE ON SCHEMA public TO ${role}`,
     `GRANT ${tables} ON ALL TABLES IN SCHEMA public TO ${role}`,
     `GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role}`,
+    `GRANT EXECUTE ON FUNCTION ${names(OWNERS_FUNCTIONS)} TO ${role}`,
     `ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ${tables} ON TABLES TO ${role}`,
     `ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO ${role}`,
     `REVOKE INSERT, UPDATE, DELETE ON ${names(READ_ONLY)} FROM ${role}`,

@@ -61,6 +61,9 @@ async function eraseRepetitions(erasure: Erasure, subjectId: string, sought: str
   return wasAudited;
 }
 
+/** What a redaction leaves in the audit log has no texts, only the names of types and reasons. PostgreSQL keeps it as it is. */
+const OF_NO_REDACTION = `("action", "typename") IS DISTINCT FROM ('redact', 'Redaction')`;
+
 /**
  * A partial index has the entries with texts, and with numbers of as many characters as words that are sought: most entries have neither. The
  * condition is that of the index.
@@ -74,7 +77,7 @@ function rowsWith(
   words: string,
 ): Promise<(ErasedRow & Readonly<Record<string, unknown>>)[]> {
   return tx.$queryRaw`
-    SELECT * FROM ${Prisma.raw(`"${table}"`)} t WHERE ${Prisma.raw(table === 'AuditEntry' ? HAS_TEXTS : 'true')}
+    SELECT * FROM ${Prisma.raw(`"${table}"`)} t WHERE ${Prisma.raw(table === 'AuditEntry' ? `${HAS_TEXTS} AND ${OF_NO_REDACTION}` : 'true')}
       AND ${mayHaveWords(text, words)}`;
 }
 

@@ -63,6 +63,15 @@ describe('doctor', () => {
     );
   });
 
+  it('finds a role that may not redact, and names the command that lets it', async () => {
+    const { url, servingUrl } = await database();
+    const { username } = new URL(servingUrl);
+    await query(url, `REVOKE EXECUTE ON FUNCTION "redact_rows" FROM "${username}"`);
+    expect((await examine({ DATABASE_URL: servingUrl })).failed).toContain(
+      `the role "${username}" may not redact: run dateline migrate --grant ${username} as the role that owns the tables`,
+    );
+  });
+
   it('finds a role that may make temporary tables, and names the SQL that ends that', async () => {
     const { url, servingUrl } = await database();
     const name = new URL(url).pathname.slice(1);

@@ -4,6 +4,7 @@ import { openDesk, payload, rowId } from '../support/newsroom/factories.ts';
 import { Redact } from '../support/newsroom/mutations.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { query } from '../support/database/embedded.ts';
+import { OWNERS_FUNCTIONS } from '../../src/db/grant-rows.ts';
 
 /** The nodes of all other tests have this role, too: so they show that it suffices. */
 describe('the role that serves', () => {
@@ -104,6 +105,67 @@ describe('the role that serves', () => {
     expect(await refusal(redacting('ArticleRevision', rows))).toBe('It is done.');
   });
 
+  /** A redaction that is over, with the entry that it left. */
+  async function formerRedaction() {
+    const { id, revisionId } = await publishedRevision();
+    const { redaction } = payload(
+      await openDesk(newsroom).attempt(Redact, { id, text: 'headline', reason: 'LEGAL', publicNote: 'Gone' }),
+    );
+    const entry = await newsroom.prisma.auditEntry.findFirstOrThrow({
+      where: { subjectId: rowId(redaction.id), typename: 'Redaction', action: 'redact' },
+      select: { id: true, details: true },
+    });
+    return { redactionId: rowId(redaction.id), entry, revisionId };
+  }
+
+  it('can’t pass the entry of a former redaction off as a new one', async () => {
+    const { redactionId, entry } = await formerRedaction();
+    const id = '01890000-0000-7000-8000-00000000000c';
+    const details = { reason: 'He paid us.' };
+    await newsroom.prisma.auditEntry.create({ data: { id, action: 'withdrawArticle', details } });
+    const rows = [{ id, details: { reason: '[removed]' } }];
+    expect(await refusal(redacting('AuditEntry', [...rows, entry], false, redactionId))).toBe(
+      'An entry of the audit log is never changed or removed',
+    );
+    // Nor can another redaction rewrite it, with an entry of its own.
+    expect(await refusal(redacting('AuditEntry', [entry]))).toBe(
+      'An entry of the audit log is never changed or removed',
+    );
+    expect(await newsroom.prisma.auditEntry.findUniqueOrThrow({ where: { id } })).toMatchObject({ details });
+    expect(await refusal(redacting('AuditEntry', rows))).toBe('It is done.');
+  });
+
+  it('redacts words that stand in the entry of a former redaction, which stays as it is', async () => {
+    const { entry } = await formerRedaction();
+    expect(entry.details).toMatchObject({ target: 'Article' });
+    const desk = openDesk(newsroom);
+    const { id } = await desk.publishedArticle({ headline: 'An article' });
+    payload(await desk.attempt(Redact, { id, text: 'article', reason: 'LEGAL', publicNote: 'Gone' }));
+    expect(await newsroom.prisma.auditEntry.findUniqueOrThrow({ where: { id: entry.id } })).toMatchObject(
+      entry,
+    );
+  });
+
+  it('is the only one besides the owner that may redact: a role that reads may not', async () => {
+    const { redactionId, revisionId } = await formerRedaction();
+    const { url, servingUrl } = newsroom.database;
+    const role = `${new URL(servingUrl).username}_reader`;
+    await query(url, `CREATE ROLE ${role} LOGIN PASSWORD 'reads'; GRANT ${role} TO CURRENT_USER`);
+    onTestFinished(async () => {
+      await query(url, `DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    });
+    await query(url, `GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role}`);
+    const reader = Object.assign(new URL(servingUrl), { username: role, password: 'reads' }).href;
+    expect(
+      await query(reader, `SELECT "headline" FROM "ArticleRevision" WHERE "id" = '${revisionId}'`),
+    ).toEqual(['A [removed]']);
+    const calls = { redact_rows: `'Statement', '[]'`, redact_blocks: `'${redactionId}', '[]'` };
+    for (const [name, values] of Object.entries(calls))
+      await expect(query(reader, `SELECT "${name}"('${redactionId}', ${values})`)).rejects.toThrow(
+        `permission denied for function ${name}`,
+      );
+  });
+
   it('takes words out of the details of an audit entry, and changes nothing else of it', async () => {
     const id = '01890000-0000-7000-8000-00000000000b';
     const details = { reason: 'He was drunk, 100% so.', list: ['drunk', 7], at: { field: 'text' } };
@@ -133,6 +195,19 @@ describe('the role that serves', () => {
 
 describe('functions with the rights of their owner', () => {
   const newsroom = useNewsroom();
+
+  it('may be called by the role that serves, and not by everybody', async () => {
+    const { username } = new URL(newsroom.database.servingUrl);
+    const functions = await newsroom.prisma.$queryRaw`
+      SELECT p."proname" AS "name", has_function_privilege(${username}, p."oid", 'EXECUTE') AS "byServing",
+        EXISTS (SELECT FROM aclexplode(coalesce(p."proacl", acldefault('f', p."proowner"))) a WHERE a."grantee" = 0) AS "byEverybody"
+      FROM pg_proc p WHERE p."prosecdef" AND p."pronamespace" = 'public'::regnamespace`;
+    const rights = { byServing: true, byEverybody: false };
+    expect(functions).toHaveLength(OWNERS_FUNCTIONS.length);
+    expect(functions).toEqual(
+      expect.arrayContaining(OWNERS_FUNCTIONS.map((name): unknown => ({ name, ...rights }))),
+    );
+  });
 
   it('look names up in temporary tables last', async () => {
     const paths = await newsroom.prisma.$queryRaw<{ name: string; path: string | null }[]>`
