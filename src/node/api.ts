@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { ApiResources } from '../../schema/kernel/context.ts';
 import type { Identify, OperationContext } from '../api/context.ts';
 import { readerEvents } from '../api/reader-events.ts';
+import { RedactionRunner } from '../redactions/runner.ts';
 import { siteOf } from '../articles/site.ts';
 import { ReadCache } from '../cache/read-cache.ts';
 import { recordReads } from '../cache/recorder.ts';
@@ -67,6 +68,7 @@ export function openApi(base: Base, serving: Serving, parts: OpenParts): ApiServ
   const site = siteOf(env, origin, demo.site !== null);
   const { cursors, onStandby, ...resources } = openResources({
     ...{ env, pools, origin, site, standbys, sendMail },
+    redactionRunner: parts.add(new RedactionRunner(watch)),
     secrets: base.secrets,
     hub: live.hub,
   });

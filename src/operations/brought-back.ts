@@ -69,7 +69,7 @@ const ADDRESS = /^(?:[a-z0-9]+(?:-[a-z0-9]+)*|[a-zA-Z]+:\S+)$/;
 const ATTRIBUTE = /=\s*(?:"([^"<>]*)"|'([^'<>]*)')/g;
 
 /** The text itself if it is a slug or an address, and the attributes of HTML. */
-function addressesIn(text: string): string[] {
+export function addressesIn(text: string): string[] {
   const attributes = [...text.matchAll(ATTRIBUTE)].map(([, double, single]) => double ?? single ?? '');
   return ADDRESS.test(text) ? [text, ...attributes] : attributes;
 }

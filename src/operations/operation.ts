@@ -35,6 +35,8 @@ export interface Operation<Shape extends z.ZodRawShape, C, Answer> {
   readonly errors: readonly ErrorClass[];
   /** @throws ValidationError, RequestError, and `errors` */
   readonly run: (context: C, input: Sent<Shape>) => Promise<Answer>;
+  /** As `run`, for one of many changes whose results nobody reads: nothing is read after it. */
+  readonly make: (context: C, input: Sent<Shape>) => Promise<void>;
 }
 
 /** The rows that an input changes and doesn't name by id, and the fields that only name rows: their texts are saved nowhere. */
@@ -131,8 +133,8 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
   ) => Promise<Rows>;
   /** Reads more of the result once the change is committed, without its locks. It is stored nowhere: a retry reads it again. */
   readonly readAfterwards?: (context: C, input: Sent<Shape>, rows: Rows) => Promise<More>;
-  /** Begins what waits for the committed change. A node that dies before that leaves it to the others. */
-  readonly afterwards?: (context: C) => void;
+  /** Begins what waits for the committed change, or for a retry. A node that dies before that leaves it to the others. */
+  readonly afterwards?: (context: C, input: Sent<Shape>, rows: Rows) => void;
 }
 
 type EventOf<Tells> = Tells extends true ? { readonly event: AppendedEvent | null } : object;
@@ -168,12 +170,7 @@ export function operation<
   const { rules = () => [], indirectly = namesNone, forgets = [], updates } = declaration;
   const { input, errors } = offered(declaration);
   const check = checkerOf(declaration.input, input);
-  return {
-    name,
-    input,
-    isSelfService,
-    errors,
-    async run(context: C, sent: Sent<Shape>) {
+  const make = async (context: C, sent: Sent<Shape>) => {
       const acting = { context, member: may(context.viewer, sent) };
       mustTakeChanges(context);
       // Without a guard, an input that isn't valid is refused before a transaction is opened.
@@ -215,9 +212,21 @@ export function operation<
           },
         );
       const rows = await inTurn(context, serializeBy, sent, makeChange);
-      declaration.afterwards?.(context);
+      declaration.afterwards?.(context, sent, rows);
+      return { rows, secret };
+  };
+  return {
+    name,
+    input,
+    isSelfService,
+    errors,
+    async run(context: C, sent: Sent<Shape>) {
+      const { rows, secret } = await make(context, sent);
       const more = await declaration.readAfterwards?.(context, sent, rows);
       return { ...rows, ...secret, ...more } as Rows & Secret & More & EventOf<Tells>;
+    },
+    async make(context: C, sent: Sent<Shape>) {
+      await make(context, sent);
     },
   };
 }

@@ -12,6 +12,7 @@ const REPEATING = {
   AuditEntry: '"details"::text',
   WebhookAttempt: `concat_ws(' ', "answer", "problem")`,
   OutgoingMail: `concat_ws(' ', "subject", "text")`,
+  RedactionRun: '"publicNote"',
 } as const satisfies Partial<Record<RedactedTable, string>>;
 
 /** Shorter words, and shorter names of a target that goes as a whole, stand in what has nothing to do with it. */
