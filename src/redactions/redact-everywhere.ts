@@ -49,7 +49,7 @@ export const redactEverywhere = operation({
     if (same === null) {
       const data = { id: newId(), hash, reason, publicNote, maxObjects, startedById: member.id };
       await tx.redactionRun.create({ data });
-      return { redactionRun: await reserved(tx, data.id) };
+      return { redactionRun: await reserved(tx, data) };
     }
     if (same.reason !== reason || same.publicNote !== publicNote)
       throw new ValidationError({
@@ -57,8 +57,7 @@ export const redactEverywhere = operation({
         message: `must be that of the run with these words that isn't finished: reason ${same.reason}, with the note: ${same.publicNote}`,
         path: [same.reason === reason ? 'publicNote' : 'reason'],
       });
-    await tx.redactionRun.update({ where: { id: same.id }, data: { maxObjects } });
-    return { redactionRun: await reserved(tx, same.id) };
+    return { redactionRun: await reserved(tx, { id: same.id, maxObjects }) };
   },
   afterwards(context: RedactionContext, { text }, { redactionRun }) {
     context.redactionRunner.begin(context, redactionRun, text);
@@ -72,14 +71,19 @@ async function mustBeAlone(tx: Transaction, same: RedactionRun | null): Promise<
   if (other === undefined) return;
   throw new ValidationError({
     code: 'CONFLICTING',
-    message: 'must wait: other words are being taken out. Try again once `redactionRuns` says that this is finished.',
+    message:
+      'Other words are being taken out everywhere. Nothing was begun. Try again once `redactionRuns` says that this is finished.',
     path: ['text'],
   });
 }
 
-/** A run that no node has yet counts as running, since one begins within moments. */
-async function reserved(tx: Transaction, id: string): Promise<RedactionRun> {
+/** A run that no node works on yet counts as running, since one begins within moments. */
+async function reserved(
+  tx: Transaction,
+  { id, maxObjects }: Pick<RedactionRun, 'id' | 'maxObjects'>,
+): Promise<RedactionRun> {
   await tx.$executeRaw`
-    UPDATE "RedactionRun" SET "heldBy" = NULL, "heldUntil" = ${EXTENDED} WHERE "id" = ${id}::uuid AND ${IS_HELD} IS NOT TRUE`;
+    UPDATE "RedactionRun" SET "heldBy" = NULL, "heldUntil" = ${EXTENDED}, "maxObjects" = ${maxObjects}
+    WHERE "id" = ${id}::uuid AND ${IS_HELD} IS NOT TRUE`;
   return tx.redactionRun.findUniqueOrThrow({ where: { id } });
 }

@@ -37,7 +37,7 @@ export async function workOnRun(options: WorkOptions): Promise<boolean> {
   for (;;) {
     const keys = await work.read();
     if (keys === null) return false;
-    if (work.isTooMany) return work.save();
+    if (work.hasTooMany) return work.save();
     const failed: string[] = [];
     let mayChange = false;
     for (const key of keys) {
@@ -71,7 +71,7 @@ class Work {
     this.#before = options.run.redacted;
   }
 
-  get isTooMany(): boolean {
+  get hasTooMany(): boolean {
     return this.#progress.found > this.#options.run.maxObjects;
   }
 
@@ -80,14 +80,16 @@ class Work {
     const keys = new Set<string>();
     const progress = this.#progress;
     progress.placesRead = 0;
+    progress.found = progress.redacted;
     for await (const slice of slicesWithWords(this.#writer, comparedText(this.#options.text))) {
-      for (const key of slice.keys) keys.add(key);
-      const isNew = (key: string) => !this.#redacted.has(key);
-      progress.found = progress.redacted + [...keys].filter(isNew).length;
+      for (const key of slice.keys) {
+        if (!keys.has(key) && !this.#redacted.has(key)) progress.found += 1;
+        keys.add(key);
+      }
       progress.places = slice.places;
       progress.placesRead = slice.placesRead;
       if (!(await this.goesOn())) return null;
-      if (this.isTooMany) return keys;
+      if (this.hasTooMany) return keys;
     }
     progress.readings += 1;
     return keys;
