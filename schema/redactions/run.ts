@@ -17,7 +17,8 @@ const RunState = enumType(
     description: 'How far a run of `redactEverywhere` is.',
     values: {
       RUNNING: 'A node works on it, or is about to.',
-      FINISHED: 'The last reading found no more objects that could be redacted. `failed` still have the words.',
+      FINISHED:
+        'The last reading found no more objects that could be redacted. `failed` still have the words.',
       INTERRUPTED:
         'Its node has stopped, and some objects may still have the words. Send `redactEverywhere` with the same words, reason and note again: it goes on. No node knows the words, so none goes on by itself.',
       TOO_MANY:
@@ -66,7 +67,8 @@ export const RedactionRun = builder.prismaNode('RedactionRun', {
       description: 'The number of tables in which words can stand. 0 before the first reading.',
     }),
     placesRead: t.exposeInt('placesRead', {
-      description: 'How many of `places` the current reading has read to the end. Some take far longer than others.',
+      description:
+        'How many of `places` the current reading has read to the end. Some take far longer than others.',
     }),
     found: t.exposeInt('found', {
       description: 'How many objects with the words it has found, including those that it has redacted.',
@@ -96,18 +98,16 @@ list('redactionRuns', {
   where: (_filter, { viewer }) => visibleRedactionRuns(viewer),
 });
 
-const PreviewCount = builder
-  .objectRef<Preview['counts'][number]>('RedactionPreviewCount')
-  .implement({
-    description: 'How many objects of one type have words.',
-    fields: (t) => ({
-      typename: t.exposeString('typename', { description: 'The type of the objects, such as `Article`.' }),
-      count: t.exposeInt('count', {
-        description:
-          'The number of objects that the search finds, up to 10,000, or that were read. The search also finds other forms of the words.',
-      }),
+const PreviewCount = builder.objectRef<Preview['counts'][number]>('RedactionPreviewCount').implement({
+  description: 'How many objects of one type have words.',
+  fields: (t) => ({
+    typename: t.exposeString('typename', { description: 'The type of the objects, such as `Article`.' }),
+    count: t.exposeInt('count', {
+      description:
+        'The number of objects that the search finds, up to 10,000, or that were read. The search also finds other forms of the words.',
     }),
-  });
+  }),
+});
 
 const RedactionPreview = builder.objectRef<Preview>('RedactionPreview').implement({
   description: 'What has words before they are taken out, as far as it can be said at once.',
@@ -119,7 +119,8 @@ const RedactionPreview = builder.objectRef<Preview>('RedactionPreview').implemen
     }),
     nodes: t.field({
       type: [builder.nodeInterfaceRef()],
-      description: 'The first 100 objects with the words. Look at them: short words also stand within longer ones.',
+      description:
+        'The first 100 objects with the words. Look at them: short words also stand within longer ones.',
       extensions: sqlStatements(4),
       resolve: ({ keys }, _args, context, info) => nodesByKey(keys, context, info) as never,
     }),

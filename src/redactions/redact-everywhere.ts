@@ -10,6 +10,7 @@ import { fingerprintOf } from '../lib/fingerprint.ts';
 import type { Context } from '../operations/context.ts';
 import { operation } from '../operations/operation.ts';
 import { text } from '../operations/validation.ts';
+import type { SignedIn } from '../viewer.ts';
 import { mustReachAll } from './extension-rows.ts';
 import { mayRedact } from './policy.ts';
 import { EXTENDED, IS_HELD } from './run-lease.ts';
@@ -39,7 +40,11 @@ export const redactEverywhere = operation({
   may: mayRedact,
   rules: () => WORD_RULES,
   details: ({ reason, maxObjects }) => ({ reason, maxObjects }),
-  async change(tx, { text, reason, publicNote, maxObjects }, { member }): Promise<{ redactionRun: RedactionRun }> {
+  async change(
+    tx,
+    { text, reason, publicNote, maxObjects },
+    { member }: { readonly member: SignedIn; readonly context: RedactionContext },
+  ): Promise<{ redactionRun: RedactionRun }> {
     await mustReachAll(tx, ['text']);
     // Two calls come one after the other, so that the second finds what the first has begun.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('dateline:redaction runs', 0))`;
@@ -59,7 +64,7 @@ export const redactEverywhere = operation({
       });
     return { redactionRun: await reserved(tx, { id: same.id, maxObjects }) };
   },
-  afterwards(context: RedactionContext, { text }, { redactionRun }) {
+  afterwards(context, { text }, { redactionRun }) {
     context.redactionRunner.begin(context, redactionRun, text);
   },
 });

@@ -32,7 +32,11 @@ export class RedactionRunner implements Closable {
     await Promise.all(this.#working.values());
   }
 
-  async #work({ viewer, prisma, writer, rowQueues, caller }: Context, id: string, text: string): Promise<void> {
+  async #work(
+    { viewer, prisma, writer, rowQueues, caller }: Context,
+    id: string,
+    text: string,
+  ): Promise<void> {
     const run = await takeRun(writer, id);
     if (run === null) return;
     // The client need not wait for it.

@@ -38,7 +38,7 @@ export async function* slicesWithWords(prisma: PrismaClient, words: string): Asy
   let rows: number = ROWS.first;
   let placesRead = 0;
   for (const owners of tables.values()) {
-    for (let after: string | null = FIRST; after !== null; ) {
+    for (let after: string | null = FIRST; after !== null;) {
       const begun = performance.now();
       const slice: Slice = await readSlice(prisma, owners, isCandidate, { after, rows });
       const keys = new Set<string>();
@@ -95,8 +95,7 @@ async function readSlice(
 function comparing(words: string) {
   const slug = hyphenated(words)?.slice(1, -1);
   // As addresses may have them: with anything or nothing in between, and encoded.
-  const inAddress =
-    slug === undefined ? null : slug.split('-').join('[^a-z0-9]*');
+  const inAddress = slug === undefined ? null : slug.split('-').join('[^a-z0-9]*');
   const { hasInAddress } = eraserOf(words, '');
   return {
     isCandidate: Prisma.join(

@@ -35,11 +35,18 @@ describe('redactEverywhere', () => {
   it('takes a name out of everything that has it, with one call', async () => {
     const canary = newCanary();
     const { word, slug } = canary;
-    const person = await editor.person({ name: `Peter ${word}`, slug: `peter-${slug}`, visibility: 'PUBLIC' });
+    const person = await editor.person({
+      name: `Peter ${word}`,
+      slug: `peter-${slug}`,
+      visibility: 'PUBLIC',
+    });
     const statement = await editor.statement({ text: `It was ${word}.`, speaker: { personId: person.id } });
     const article = await editor.publishedArticle({
       headline: `On ${word}`,
-      body: [paragraph(`He said that <b>${word.slice(0, 6)}</b>${word.slice(6)} was there.`), quote(statement.id)],
+      body: [
+        paragraph(`He said that <b>${word.slice(0, 6)}</b>${word.slice(6)} was there.`),
+        quote(statement.id),
+      ],
       tags: [`The ${word} affair`],
       contributions: [{ contributor: { personId: person.id }, role: 'AUTHOR', creditedAs: word }],
     });
@@ -79,7 +86,10 @@ describe('redactEverywhere', () => {
 
   it('requires the role EDITOR and the scope REDACT, and takes the words and notes that `redact` takes', async () => {
     const { prisma } = newsroom;
-    const admin = await limitedToken(prisma, { role: 'ADMIN', scopes: ['READ', 'WRITE', 'PUBLISH', 'MANAGE'] });
+    const admin = await limitedToken(prisma, {
+      role: 'ADMIN',
+      scopes: ['READ', 'WRITE', 'PUBLISH', 'MANAGE'],
+    });
     const reporter = await limitedToken(prisma, { role: 'REPORTER', scopes: ['WRITE', 'REDACT'] });
     const text = unique('klug');
     await expect(attempt({ text }, { token: admin })).rejects.toThrow(/the scope REDACT/);
@@ -173,7 +183,11 @@ describe('redactEverywhere', () => {
 });
 
 describe('a run whose node stops', () => {
-  async function interrupted(stop: (release: () => Promise<void>) => Promise<void>, run: { id: string }, release: () => Promise<void>) {
+  async function interrupted(
+    stop: (release: () => Promise<void>) => Promise<void>,
+    run: { id: string },
+    release: () => Promise<void>,
+  ) {
     await someoneWaits(newsroom.prisma);
     await stop(release);
     expect(await progress(run.id)).toMatchObject({ state: 'INTERRUPTED', finishedAt: null });
@@ -279,7 +293,10 @@ describe('redactionPreview', () => {
 
   it('is for those who may redact, and takes the words that they may take out', async () => {
     const { prisma, tokens } = newsroom;
-    const admin = await limitedToken(prisma, { role: 'ADMIN', scopes: ['READ', 'WRITE', 'PUBLISH', 'MANAGE'] });
+    const admin = await limitedToken(prisma, {
+      role: 'ADMIN',
+      scopes: ['READ', 'WRITE', 'PUBLISH', 'MANAGE'],
+    });
     const refused = async (text: string, token?: string) => {
       const { data, errors } = await newsroom.ask(PreviewOf, { text }, token);
       expect(data.redactionPreview).toBeNull();

@@ -6,7 +6,7 @@ import { deferred } from '../clients/wire.ts';
 import { openDesk, payload, rowId } from '../newsroom/factories.ts';
 import { RedactEverywhere } from '../newsroom/mutations.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
-import { until } from '../until.ts';
+import { eventually } from '../until.ts';
 import { WHY } from './redacting.ts';
 
 interface Run {
@@ -22,13 +22,19 @@ interface Run {
   readonly finishedAt: string | null;
 }
 
-const RunById = untyped<{ node: Run | null }, { id: string }>(`query ($id: ID!) { node(id: $id) { ... on RedactionRun {
+const RunById = untyped<
+  { node: Run | null },
+  { id: string }
+>(`query ($id: ID!) { node(id: $id) { ... on RedactionRun {
   id state readings places placesRead found redacted failed failedObjects { __typename id } finishedAt
 } } }`);
 
 export function redactingEverywhere(newsroom: Newsroom) {
   type Input = Pick<RedactEverywhereInput, 'text'> & Partial<RedactEverywhereInput>;
-  const attempt = (input: Input, { ask = newsroom.ask, token }: { ask?: Newsroom['ask']; token?: string } = {}) =>
+  const attempt = (
+    input: Input,
+    { ask = newsroom.ask, token }: { ask?: Newsroom['ask']; token?: string } = {},
+  ) =>
     openDesk({ ask, tokens: newsroom.tokens }, token).attempt(RedactEverywhere, {
       ...{ ...WHY, maxObjects: 1_000 },
       ...input,
@@ -38,9 +44,10 @@ export function redactingEverywhere(newsroom: Newsroom) {
     (await newsroom.ask(RunById, { id }, token)).data.node;
   /** The run once it no longer runs. */
   const ended = ({ id }: { readonly id: string }) =>
-    until(async () => {
+    eventually(async () => {
       const run = await progress(id);
-      return run !== null && run.state !== 'RUNNING' && run;
+      if (run === null || run.state === 'RUNNING') throw new Error('The run goes on.');
+      return run;
     });
   return { attempt, begun, progress, ended };
 }
