@@ -20,7 +20,7 @@ const RunState = enumType(
       FINISHED:
         'The last reading found no more objects that could be redacted. `failed` still have the words.',
       INTERRUPTED:
-        'Its node has stopped, and some objects may still have the words. Send `redactEverywhere` with the same words, reason and note again: it goes on. No node knows the words, so none goes on by itself.',
+        'Its node has stopped, and some objects may still have the words. Send `redactEverywhere` with the same words, reason and note again: it goes on. No other node knows the words.',
       TOO_MANY:
         'More objects than `maxObjects` have the words, so it ended. What it had redacted before stays redacted: nothing, if it was never interrupted and nothing new was written. Start another one with a higher `maxObjects`, or with longer words.',
     },

@@ -36,7 +36,7 @@ export interface Operation<Shape extends z.ZodRawShape, C, Answer> {
   /** @throws ValidationError, RequestError, and `errors` */
   readonly run: (context: C, input: Sent<Shape>) => Promise<Answer>;
   /** As `run`, for one of many changes whose results nobody reads: nothing is read after it. */
-  readonly make: (context: C, input: Sent<Shape>) => Promise<void>;
+  readonly make: (context: C, input: Sent<Shape>) => Promise<object>;
 }
 
 /** The rows that an input changes and doesn't name by id, and the fields that only name rows: their texts are saved nowhere. */
@@ -214,17 +214,11 @@ export function operation<
     return { rows, secret };
   };
   return {
-    name,
-    input,
-    isSelfService,
-    errors,
+    ...{ name, input, isSelfService, errors, make },
     async run(context: C, sent: Sent<Shape>) {
       const { rows, secret } = await make(context, sent);
       const more = await declaration.readAfterwards?.(context, sent, rows);
       return { ...rows, ...secret, ...more } as Rows & Secret & More & EventOf<Tells>;
-    },
-    async make(context: C, sent: Sent<Shape>) {
-      await make(context, sent);
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Context } from '../operations/context.ts';
 import { releaseRun, takeRun } from './run-lease.ts';
 import { workOnRun } from './work-on-run.ts';
 
-/** Works on redactions of words wherever they stand. Their words are in the memory of this node, so no other goes on by itself. */
+/** Works on redactions of words wherever they stand. Their words are in the memory of this node, and no other has them. */
 export class RedactionRunner implements Closable {
   readonly #watch: DatabaseWatch;
   readonly #stopping = new AbortController();

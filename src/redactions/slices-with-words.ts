@@ -83,7 +83,7 @@ async function readSlice(
   const ids = Prisma.raw(owners.map(({ id }) => `(${id})::text`).join(', '));
   // Rows with the same key, such as the credits of a revision, are in one slice.
   const [slice] = await prisma.$queryRaw<[Slice]>`
-    WITH t AS MATERIALIZED (SELECT * FROM ${from} WHERE ${key} > ${after}::uuid ORDER BY ${key} FETCH FIRST ${rows}::int ROWS WITH TIES)
+    WITH t AS MATERIALIZED (SELECT * FROM ${from} WHERE ${key} > ${after}::uuid ORDER BY ${key} FETCH FIRST (${rows}::int) ROWS WITH TIES)
     SELECT (SELECT count(*)::int FROM t) AS "count", (SELECT ${key} FROM t ORDER BY ${key} DESC LIMIT 1) AS "last", (
       SELECT coalesce(jsonb_agg(jsonb_build_object('ids', ARRAY[${ids}], 'values', v."values")), '[]')
       FROM t CROSS JOIN LATERAL (SELECT ${values} AS "values", ${values}::text AS "text" OFFSET 0) v WHERE ${isCandidate}
@@ -96,7 +96,7 @@ function comparing(words: string) {
   const slug = hyphenated(words)?.slice(1, -1);
   // As addresses may have them: with anything or nothing in between, and encoded.
   const inAddress = slug === undefined ? null : slug.split('-').join('[^a-z0-9]*');
-  const { hasInAddress } = eraserOf(words, '');
+  const eraser = eraserOf(words, '');
   return {
     isCandidate: Prisma.join(
       [
@@ -109,6 +109,6 @@ function comparing(words: string) {
     has: (text: string) =>
       comparedText(text).includes(words) ||
       comparedHtml(text).includes(words) ||
-      addressesIn(text).some(hasInAddress),
+      addressesIn(text).some((address) => eraser.hasInAddress(address)),
   };
 }

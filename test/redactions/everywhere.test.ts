@@ -199,7 +199,7 @@ describe('a run whose node stops', () => {
     const node = await startBeside(newsroom);
     onTestFinished(() => node.stop());
     const release = await holdArticle(newsroom.prisma, second ?? { id: '' });
-    const run = await begun({ text: canary.word }, { ask: askAt(node.url) });
+    const run = await begun({ text: canary.word }, { at: { ask: askAt(node.url) } });
     await interrupted(
       async () => {
         const stopped = node.stop();
@@ -225,7 +225,7 @@ describe('a run whose node stops', () => {
     const node = await startBeside(newsroom);
     onTestFinished(() => node.stop());
     const release = await holdArticle(newsroom.prisma, second ?? { id: '' });
-    const run = await begun({ text: canary.word }, { ask: askAt(node.url) });
+    const run = await begun({ text: canary.word }, { at: { ask: askAt(node.url) } });
     const { prisma } = newsroom;
     await interrupted(
       async () => {
@@ -279,7 +279,7 @@ describe('redactionPreview', () => {
   });
 
   it('counts more than it names', async () => {
-    const word = unique('klug');
+    const { word } = newCanary();
     const number = 102;
     await articlesWith(word, number);
     await searchRefreshed(newsroom.prisma);

@@ -33,9 +33,9 @@ export function redactingEverywhere(newsroom: Newsroom) {
   type Input = Pick<RedactEverywhereInput, 'text'> & Partial<RedactEverywhereInput>;
   const attempt = (
     input: Input,
-    { ask = newsroom.ask, token }: { ask?: Newsroom['ask']; token?: string } = {},
+    { at = newsroom, token }: { at?: Pick<Newsroom, 'ask'>; token?: string } = {},
   ) =>
-    openDesk({ ask, tokens: newsroom.tokens }, token).attempt(RedactEverywhere, {
+    openDesk({ ...at, tokens: newsroom.tokens }, token).attempt(RedactEverywhere, {
       ...{ ...WHY, maxObjects: 1_000 },
       ...input,
     });
