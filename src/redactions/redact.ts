@@ -6,10 +6,12 @@ import { newId } from '../db/new-id.ts';
 import { sharedSecret } from '../db/shared-secret.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import type { ChangeResult } from '../operations/in-change.ts';
+import type { Context } from '../operations/context.ts';
 import { operation } from '../operations/operation.ts';
 import { isUnavailable } from '../db/unavailable.ts';
 import { nodeKey, partsOfKey } from '../operations/row-id.ts';
 import { optional, text } from '../operations/validation.ts';
+import type { SignedIn } from '../viewer.ts';
 import { announceRedaction } from './announce.ts';
 import { nodesWith, type FoundElsewhere } from './elsewhere.ts';
 import { eraserOf } from './eraser.ts';
@@ -22,6 +24,11 @@ import { eraseTraces, isTelling, soughtIn } from './traces.ts';
 import { hyphenated } from '../lib/compared-address.ts';
 import { comparedText } from '../lib/compared-text.ts';
 import { WORD_RULES, wordsInput } from './words-input.ts';
+
+export interface RedactContext extends Context {
+  /** Set if another redaction of the same words follows, which also takes them out of what repeats them. */
+  readonly isOneOfMany?: boolean;
+}
 
 /** Nothing was redacted: the words occur in no version of the target. */
 export class OccursNowhere extends ValidationError {}
@@ -48,7 +55,15 @@ export const redact = operation({
     const [typename, target] = partsOfKey(id);
     return { target: typename, targetId: target, reason };
   },
-  async change(tx, { id: key, text, reason, publicNote }, { member, at }): Promise<{ redaction: Redaction }> {
+  async change(
+    tx,
+    { id: key, text, reason, publicNote },
+    {
+      member,
+      at,
+      context,
+    }: { readonly member: SignedIn; readonly at: Date; readonly context: RedactContext },
+  ): Promise<{ redaction: Redaction }> {
     await mustReachAll(tx, ['id']);
     const [targetType, targetId] = partsOfKey(key);
     const words = text === null ? null : comparedText(text);
@@ -63,6 +78,7 @@ export const redact = operation({
       memberId: member.id,
       at,
       eraser: eraserOf(words, id),
+      isOneOfMany: context.isOneOfMany ?? false,
       removed: [],
       shownInPosts: new Set(),
       shownIn: new Set(),

@@ -56,7 +56,7 @@ async function eraseRepetitions(erasure: Erasure, subjectId: string, sought: str
   const attempts = await tx.webhookAttempt.findMany({ where: { delivery: { articleId: subjectId } } });
   await eraseRows(traces, 'WebhookAttempt', attempts, isHidden);
   const wasAudited = audited.length > 0;
-  if (!isTelling(sought)) return wasAudited;
+  if (erasure.isOneOfMany || !isTelling(sought)) return wasAudited;
   const eraser = eraserOf(sought, redactionId);
   for (const [table, text] of Object.entries(REPEATING) as [keyof typeof REPEATING, string][])
     await eraseRows({ ...traces, eraser }, table, await rowsWith(tx, table, text, sought), isHidden);

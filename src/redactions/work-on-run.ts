@@ -40,10 +40,10 @@ export async function workOnRun(options: WorkOptions): Promise<boolean> {
     if (work.hasTooMany) return work.save();
     const failed: string[] = [];
     let mayChange = false;
-    for (const key of keys) {
+    for (const [index, key] of [...keys].entries()) {
       const times = (tried.get(key) ?? 0) + 1;
       tried.set(key, times);
-      const outcome = times > TRIES ? 'FAILED' : await work.redact(key);
+      const outcome = times > TRIES ? 'FAILED' : await work.redact(key, index > 0 && index < keys.size - 1);
       if (outcome === 'FAILED') failed.push(key);
       mayChange ||= outcome === 'REDACTED' || (outcome === 'FAILED' && times < TRIES);
       if (!(await work.goesOn())) return false;
@@ -95,12 +95,16 @@ class Work {
     return keys;
   }
 
-  async redact(key: string): Promise<'REDACTED' | 'GONE' | 'FAILED'> {
+  /** @param isOneOfMany whether an earlier and a later one take the words out of what repeats them, such as the audit log */
+  async redact(key: string, isOneOfMany: boolean): Promise<'REDACTED' | 'GONE' | 'FAILED'> {
     const { context, run, text, onError } = this.#options;
     const [entity] = partsOfKey(key);
     if (!isRedactable(entity)) return 'FAILED';
     try {
-      await redact.make(context, { id: key, text, reason: run.reason, publicNote: run.publicNote });
+      await redact.make(
+        { ...context, isOneOfMany },
+        { id: key, text, reason: run.reason, publicNote: run.publicNote },
+      );
     } catch (error) {
       // Somebody else has redacted or deleted it, or another object took the words along.
       if (error instanceof OccursNowhere || error instanceof NotFoundError) return 'GONE';
