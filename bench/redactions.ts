@@ -86,7 +86,7 @@ async function measureEverywhere(url: string, token: string, { word, count }: Co
   const seconds = () => rounded((performance.now() - begun) / 1_000);
   const input = { text: word, ...WHY, maxObjects: 1_000_000 };
   const { redactEverywhere } = await ask(url, RedactEverywhere, { input }, token);
-  if (redactEverywhere?.__typename !== 'RedactEverywherePayload')
+  if (redactEverywhere.__typename !== 'RedactEverywherePayload')
     throw new Error(JSON.stringify(redactEverywhere));
   const { id } = redactEverywhere.redactionRun;
   let read = 0;

@@ -1,9 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RedactionRun } from '../../generated/prisma/client.ts';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { Closable } from '../lib/closing.ts';
 import type { Context } from '../operations/context.ts';
 import { releaseRun, takeRun } from './run-lease.ts';
 import { workOnRun } from './work-on-run.ts';
+
+/** ms that `close` waits. */
+const CLOSE_TIMEOUT = 4_000;
 
 /** Works on redactions of words wherever they stand. Their words are in the memory of this node, and no other has them. */
 export class RedactionRunner implements Closable {
@@ -26,10 +30,11 @@ export class RedactionRunner implements Closable {
     this.#working.set(id, working);
   }
 
-  /** Waits until the current object is redacted. */
+  /** Waits until the current object is redacted. If that takes too long, its lease runs out. */
   async close(): Promise<void> {
     this.#stopping.abort();
-    await Promise.all(this.#working.values());
+    const stopped = Promise.all(this.#working.values());
+    await Promise.race([stopped, delay(CLOSE_TIMEOUT, undefined, { ref: false })]);
   }
 
   async #work(

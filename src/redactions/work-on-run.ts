@@ -3,7 +3,7 @@ import { NotFoundError, UserError } from '../errors.ts';
 import { comparedText } from '../lib/compared-text.ts';
 import type { Context } from '../operations/context.ts';
 import { partsOfKey } from '../operations/row-id.ts';
-import { OccursNowhere, redact } from './redact.ts';
+import { OccursNowhere, redact, type RedactContext } from './redact.ts';
 import { saveRun, type HeldRun, type RunProgress } from './run-lease.ts';
 import { slicesWithWords } from './slices-with-words.ts';
 import { isRedactable } from './targets.ts';
@@ -100,11 +100,9 @@ class Work {
     const { context, run, text, onError } = this.#options;
     const [entity] = partsOfKey(key);
     if (!isRedactable(entity)) return 'FAILED';
+    const one: RedactContext = { ...context, isOneOfMany };
     try {
-      await redact.make(
-        { ...context, isOneOfMany },
-        { id: key, text, reason: run.reason, publicNote: run.publicNote },
-      );
+      await redact.make(one, { id: key, text, reason: run.reason, publicNote: run.publicNote });
     } catch (error) {
       // Somebody else has redacted or deleted it, or another object took the words along.
       if (error instanceof OccursNowhere || error instanceof NotFoundError) return 'GONE';
