@@ -13,10 +13,15 @@ import type {
   TypeName,
   Values,
 } from '../../src/extensions/define.ts';
-import { extensionsForSchema, installed, showColumn } from '../../src/extensions/installed.ts';
+import {
+  extensionsForSchema,
+  extensionTables,
+  installed,
+  showColumn,
+} from '../../src/extensions/installed.ts';
 import { builder } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
-import { RESOLVED_BY_EXTENSION } from '../kernel/cost.ts';
+import { ROWS_OF_EXTENSION, sqlStatements } from '../kernel/cost.ts';
 import { encodeGlobalId, parseGlobalId } from '../kernel/global-ids.ts';
 import { isNodeEntity } from '../kernel/visible.ts';
 import { addEnumInput, argumentType, hasIds } from './inputs.ts';
@@ -165,6 +170,12 @@ interface FieldBuilder {
   readonly arg: (options: object) => unknown;
 }
 
+/** Whether a field has objects, rather than values. */
+function isOfRows(type: Field['type']): boolean {
+  const name = nameOf(type);
+  return isNodeEntity(name) || extensionTables().some((table) => table.type === name);
+}
+
 type Resolve = (parent: never, args: never, context: ApiContext, info: GraphQLResolveInfo) => unknown;
 
 function optionsFor(extension: string, type: string, name: string, field: Field, t: unknown): unknown {
@@ -188,7 +199,7 @@ function optionsFor(extension: string, type: string, name: string, field: Field,
     // Fields on Dateline's types have their parent's id.
     ...(isNodeEntity(type) && { select: { id: true } }),
     extensions: {
-      ...(field.resolve !== undefined && RESOLVED_BY_EXTENSION),
+      ...(field.resolve !== undefined && (isOfRows(field.type) ? ROWS_OF_EXTENSION : sqlStatements(2))),
       ...(reads !== undefined && { reads: documentFor(type, name, reads) }),
     },
     resolve:

@@ -13,10 +13,10 @@ export function sqlStatements(count: number): { readonly statements: number } {
 }
 
 /**
- * A field that an extension resolves. Its rows are found, each is checked for whether the caller sees it, and what they refer to is
+ * A field of rows that an extension resolves. Its rows are found, each is checked for whether the caller sees it, and what they refer to is
  * loaded. Such a field took 8 ms of CPU, which eight SQL statements pay for.
  */
-export const RESOLVED_BY_EXTENSION = sqlStatements(8);
+export const ROWS_OF_EXTENSION = sqlStatements(8);
 
 /** A connection. One of these arguments is the size of its page. One SQL statement finds the rows, and another reads them. */
 export const PAGED = { ...cost(20), ...sqlStatements(2), pageSize: ['first', 'last'] } as const;

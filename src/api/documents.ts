@@ -107,7 +107,8 @@ export class Documents {
     if (checked === undefined) {
       const document = parseWithin(text);
       if (this.#onlyTrusted && !this.#trustedForms.has(formOf(document))) throw notTrusted(id, text);
-      checked = { document, kind: operationKind(document), errors: validateWithin(this.#schema, document) };
+      const errors = validateWithin(this.#schema, document, this.#trustedTexts.has(text));
+      checked = { document, kind: operationKind(document), errors };
       cache.set(text, checked);
     }
     if (trusted === undefined && id?.by === 'persistedQuery' && sent.query)

@@ -1,4 +1,11 @@
-import { GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
+import {
+  GraphQLError,
+  NoFragmentCyclesRule,
+  parse,
+  validate,
+  type DocumentNode,
+  type GraphQLSchema,
+} from 'graphql';
 import { RequestError } from '../errors.ts';
 import { LIMITS } from './limits.ts';
 import { isTooRepetitive } from './repetitions.ts';
@@ -57,14 +64,30 @@ function documentTooLong(what: 'lines' | 'tokens'): RequestError {
   return new RequestError('LIMIT_EXCEEDED', `A document may have at most ${LIMITS[what]} ${what}.`);
 }
 
-/** Validates a document, up to a number of mistakes. */
-export function validateWithin(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
-  if (isTooRepetitive(document)) return [tooRepetitive()];
-  const errors = validate(schema, document, undefined, { maxErrors: LIMITS.validationErrors });
-  return errors.map((error) => (error.message === 'Validation aborted.' ? tooRepetitive() : error));
+/**
+ * Validates a document, up to a number of mistakes.
+ * @param isTrusted whether the operator knows the document, which may then repeat fields as often as it likes
+ */
+export function validateWithin(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  isTrusted = false,
+): readonly GraphQLError[] {
+  const limits = { maxErrors: LIMITS.validationErrors };
+  if (document.definitions.length > 1) {
+    // The other rules look into fragments, again and again if these spread themselves.
+    const circles = validate(schema, document, [NoFragmentCyclesRule], limits);
+    if (circles.length > 0) return circles.map(asShown);
+  }
+  if (!isTrusted && isTooRepetitive(document)) return [tooRepetitive()];
+  return validate(schema, document, undefined, limits).map(asShown);
 }
 
 /** graphql-js also stops when it would have to compare too many fields with one another. */
+function asShown(error: GraphQLError): GraphQLError {
+  return error.message === 'Validation aborted.' ? tooRepetitive() : error;
+}
+
 function tooRepetitive(): GraphQLError {
   return new GraphQLError('This document selects fields of the same name too often. Select each once.', {
     extensions: { code: 'LIMIT_EXCEEDED' },

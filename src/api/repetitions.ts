@@ -1,30 +1,65 @@
 import { Kind, type DocumentNode, type FieldNode, type SelectionSetNode } from 'graphql';
 import { LIMITS } from './limits.ts';
 
-/** Fields that are visited of one document. Fragments within fragments can have more; validation has bounds of its own. */
-const VISITED = 10_000;
+/** Fields and spreads that are visited of one document, which may repeat its fragments. */
+const VISITED = 20_000;
+/** How many pairs of leaves that are the same without arguments take as long as another pair. */
+const SAME_LEAVES = 20;
 
 /**
  * Whether validation would have to compare too many fields with one another: all that have the same name in the response at the
  * same place, and all fragments that are spread there. graphql-js has a limit of its own, which takes 100 ms to reach.
+ * @param document without fragments that spread themselves
  */
 export function isTooRepetitive(document: DocumentNode): boolean {
-  const fragments = new Map<string, SelectionSetNode>();
+  const repetitions = new Repetitions(document);
   for (const node of document.definitions)
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node.selectionSet);
-  let pairs = 0;
-  let visited = 0;
-  const isOver = () => pairs > LIMITS.repetitions;
-  const count = (sets: readonly SelectionSetNode[], depth: number): void => {
-    const spread = new Set<string>();
-    let direct = 0;
+    if (node.kind === Kind.OPERATION_DEFINITION) repetitions.count([node.selectionSet]);
+  repetitions.countUnused();
+  return repetitions.isOver;
+}
+
+class Repetitions {
+  readonly #fragments = new Map<string, SelectionSetNode>();
+  readonly #used = new Set<string>();
+  #pairs = 0;
+  #visited = 0;
+
+  constructor(document: DocumentNode) {
+    for (const node of document.definitions)
+      if (node.kind === Kind.FRAGMENT_DEFINITION) this.#fragments.set(node.name.value, node.selectionSet);
+  }
+
+  get isOver(): boolean {
+    return this.#pairs > LIMITS.repetitions || this.#visited > VISITED;
+  }
+
+  /** Counts within selection sets whose fields stand at the same place. */
+  count(sets: readonly SelectionSetNode[]): void {
+    const fields = this.#fieldsOf(sets);
+    for (const same of fields.values()) {
+      if (this.isOver) return;
+      this.#pairs += weighed(same);
+      this.count(same.flatMap(({ selectionSet }) => selectionSet ?? []));
+    }
+  }
+
+  /** Validation also looks into fragments that no operation spreads. */
+  countUnused(): void {
+    for (const [name, set] of this.#fragments) if (!this.#used.has(name)) this.count([set]);
+  }
+
+  /** The fields by their name in the response. */
+  #fieldsOf(sets: readonly SelectionSetNode[]): Map<string, FieldNode[]> {
     const fields = new Map<string, FieldNode[]>();
+    const spread = new Set<string>();
     const waiting = sets.map((set) => ({ set, isDirect: true }));
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      const { set, isDirect } = next;
-      for (const node of set.selections) {
-        visited += 1;
-        if (node.kind === Kind.INLINE_FRAGMENT) waiting.push({ set: node.selectionSet, isDirect });
+    let direct = 0;
+    for (let next = waiting.pop(); next !== undefined && !this.isOver; next = waiting.pop()) {
+      this.#visited += next.set.selections.length;
+      for (const node of next.set.selections) {
+        if (node.kind === Kind.INLINE_FRAGMENT)
+          waiting.push({ set: node.selectionSet, isDirect: next.isDirect });
         else if (node.kind === Kind.FIELD) {
           const name = (node.alias ?? node.name).value;
           const others = fields.get(name);
@@ -32,25 +67,26 @@ export function isTooRepetitive(document: DocumentNode): boolean {
           else others.push(node);
         } else if (!spread.has(node.name.value)) {
           spread.add(node.name.value);
-          if (isDirect) direct += 1;
-          const fragment = fragments.get(node.name.value);
-          if (fragment !== undefined) waiting.push({ set: fragment, isDirect: false });
+          this.#used.add(node.name.value);
+          if (next.isDirect) direct += 1;
+          const set = this.#fragments.get(node.name.value);
+          if (set !== undefined) waiting.push({ set, isDirect: false });
         }
       }
     }
-    pairs += pairsOf(direct);
-    for (const same of fields.values()) {
-      if (isOver() || visited > VISITED || depth > LIMITS.depth) return;
-      pairs += pairsOf(same.length);
-      count(
-        same.flatMap(({ selectionSet }) => selectionSet ?? []),
-        depth + 1,
-      );
-    }
-  };
-  for (const node of document.definitions)
-    if (node.kind === Kind.OPERATION_DEFINITION && !isOver()) count([node.selectionSet], 1);
-  return isOver();
+    this.#pairs += pairsOf(direct);
+    return fields;
+  }
+}
+
+/** The pairs of fields of one name. Those of the same leaf are hardly compared. */
+function weighed(fields: readonly FieldNode[]): number {
+  const leaves = new Map<string, number>();
+  for (const { name, selectionSet, arguments: given = [], directives = [] } of fields)
+    if (selectionSet === undefined && given.length === 0 && directives.length === 0)
+      leaves.set(name.value, (leaves.get(name.value) ?? 0) + 1);
+  const same = [...leaves.values()].reduce((sum, count) => sum + pairsOf(count), 0);
+  return pairsOf(fields.length) - same + same / SAME_LEAVES;
 }
 
 function pairsOf(count: number): number {

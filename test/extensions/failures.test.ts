@@ -70,11 +70,11 @@ describe('a field of an extension', () => {
       return errors.map(({ extensions }) => extensions as { code: string; cost?: { points: number } })[0];
     };
     expect(await costOf('headline')).toBeUndefined();
-    // In each list, it costs as eight SQL statements, and a point for each row.
+    // In each list, it takes two SQL statements, and a point for each row.
     const pointsOf = async (count: number) =>
       (await costOf(Array.from({ length: count }, (_, index) => `a${index}: fine`).join(' ')))?.cost
         ?.points ?? NaN;
-    expect((await pointsOf(11)) - (await pointsOf(10))).toBe(10 * (8 * STATEMENT + 100));
+    expect((await pointsOf(11)) - (await pointsOf(10))).toBe(10 * (2 * STATEMENT + 100));
     const dear = await costOf('dear');
     expect(dear).toMatchObject({ code: 'LIMIT_EXCEEDED' });
     expect(dear?.cost?.points).toBeGreaterThan((await costOf(READS))?.cost?.points ?? NaN);

@@ -59,15 +59,30 @@ describe('the work of preparing a document', () => {
       Array.from({ length: count }, (_, index) => fieldOf(index)).join(' ');
     const fragments = (count: number) =>
       `{ articles { nodes { ${fields(count, (index) => `...F${index}`)} } } } ${fields(count, (index) => `fragment F${index} on Article { id }`)}`;
-    // The pairs are the fragments', and those of the field `id` in them.
-    expect(prepare(fragments(70))).toBeNull();
-    expect(prepare(fragments(72))).toContain('fields of the same name too often');
+    // The pairs of fragments count, and hardly those of the field `id` in them.
+    expect(prepare(fragments(100))).toBeNull();
+    expect(prepare(fragments(130))).toContain('fields of the same name too often');
+    // As 40 components of a page write them.
+    const components = `{ article(slug: "a") { ${fields(40, (index) => `...F${index}`)} } } ${fields(40, (index) => `fragment F${index} on Article { id slug headline section { id name } }`)}`;
+    expect(prepare(components)).toBeNull();
     // Elsewhere in the response, they aren't compared.
     expect(
       prepare(`{ ${fields(150, (index) => `a${index}: tags(first: 1) { nodes { id } }`)} }`),
     ).not.toContain('too often');
-    for (const name of ['one field that differs below', 'one field in many fragments'])
+    const repetitive = ['one field that differs below', 'one field with different fields below'];
+    const differing = Object.keys(WORST_DOCUMENTS).filter((name) => name.startsWith('fields that differ'));
+    for (const name of [...repetitive, ...differing])
       expect(prepare(WORST_DOCUMENTS[name] ?? ''), name).toContain('too often');
+  });
+
+  it('ends at fragments in a circle, however many circles there are', () => {
+    const circles = WORST_DOCUMENTS['fragments with fields in several circles'] ?? '';
+    expect(prepare(circles)).toContain('Cannot spread fragment');
+  });
+
+  it('isn’t bounded so for documents that the operator trusts', () => {
+    const text = WORST_DOCUMENTS['one field with different fields below'] ?? '';
+    expect(validateWithin(schema, parseWithin(text), true)).toEqual([]);
   });
 
   it(`is bounded for documents that chance writes (seed ${SEED})`, () => {

@@ -101,6 +101,20 @@ export const WORST_DOCUMENTS: Readonly<Record<string, string>> = {
   'deep lists in an argument': `{ articles(filter: ${'['.repeat(90)}${']'.repeat(90)}) { totalCount } }`,
   'brackets that do not end': largest((n) => `{ ${times(n, (i) => `a${i}`)}`),
   'a syntax error after many lines': largest((n) => `{ ${'a\n'.repeat(n)} ]`),
+  'fields that differ in a fragment that nothing spreads': largest(
+    (n) => `{ __typename } fragment F on Query { ${times(n, (i) => `a: x${i}`)} }`,
+  ),
+  'fields that differ, deep': largest(
+    (n) => `{ ${'a { '.repeat(22)} ${times(n, (i) => `a: x${i}`)} ${'} '.repeat(22)} }`,
+  ),
+  'fields that differ beside fragments in many places': largest(
+    (n) =>
+      `{ x { ...F0 } q { ${times(n, (i) => `a: x${i}`)} } } ${times(14, (i) => `fragment F${i} on Query { a { ...F${i + 1} } b { ...F${i + 1} } }`)} fragment F14 on Query { c }`,
+  ),
+  'fragments with fields in several circles': largest(
+    (n) =>
+      `{ __typename } ${times(n, (i) => `fragment F${i} on Query { ...F${(i + 1) % n} ...F${(i + 3) % n} a { ...F${(i + 2) % n} b: c${i} } }`)}`,
+  ),
   'lists within lists under many aliases': largest(
     (n) => `{ ${times(n, (i) => `a${i}: ${STATEMENTS} id } } } }`)} }`,
   ),
