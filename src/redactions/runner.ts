@@ -19,14 +19,18 @@ export class RedactionRunner implements Closable {
     this.#watch = watch;
   }
 
-  /** Works on a run, unless a node does. @param context whose member may redact */
+  /** Works on a run, unless a node does or it is finished. @param context whose member may redact */
   begin(context: Context, { id }: RedactionRun, text: string): void {
-    if (this.#stopping.signal.aborted || this.#working.has(id)) return;
-    const working = this.#work(context, id, text)
+    if (this.#stopping.signal.aborted) return;
+    // This node may be about to end its work on the same run, which then is interrupted.
+    const working = (this.#working.get(id) ?? Promise.resolve())
+      .then(() => this.#work(context, id, text))
       .catch((error: unknown) => {
         this.#watch.report(error, 'a redaction of words everywhere was interrupted', { redactionRunId: id });
       })
-      .finally(() => this.#working.delete(id));
+      .finally(() => {
+        if (this.#working.get(id) === working) this.#working.delete(id);
+      });
     this.#working.set(id, working);
   }
 
