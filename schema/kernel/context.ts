@@ -7,13 +7,14 @@ import type { SentCursor } from '../../src/log/resuming.ts';
 import type { Topic } from '../../src/log/topic.ts';
 import type { NewsletterContext } from '../../src/newsletters/context.ts';
 import type { PageUrls, Publisher } from '../../src/articles/site.ts';
+import type { RedactionContext } from '../../src/redactions/redact-everywhere.ts';
 import type { WebhookContext } from '../../src/webhooks/context.ts';
 
 /**
  * The context of resolvers. Each operation has its own, and so has each event that is executed for a cohort. An event has no
  * caller, since many subscribers get it: only queries and mutations may read `caller`.
  */
-export interface ApiContext extends NewsletterContext, WebhookContext {
+export interface ApiContext extends NewsletterContext, RedactionContext, WebhookContext {
   readonly cursors: Cursors;
   readonly publicSlugs: PublicSlugs;
   readonly pageUrls: PageUrls;

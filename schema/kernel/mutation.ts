@@ -46,6 +46,7 @@ const PAYLOAD_FIELDS = {
   webhookEndpoint: 'The endpoint.',
   webhookDelivery: 'The delivery.',
   redaction: 'The redaction.',
+  redactionRun: 'The run.',
 } satisfies Partial<Record<EntityField, string>>;
 
 /** A type of the API, with the type of its values. */

@@ -9,7 +9,7 @@ import {
 import { visibleFigures } from '../../src/campaigns/policy.ts';
 import { visibleLiveBlogs, visiblePostRevisions } from '../../src/live-blogs/policy.ts';
 import { visibleAuditEntries, visibleTokens } from '../../src/members/policy.ts';
-import { visibleRedactions } from '../../src/redactions/policy.ts';
+import { visibleRedactionRuns, visibleRedactions } from '../../src/redactions/policy.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { FOLLOWED } from '../../src/visibility/extension-rows.ts';
 import { visibleWebhookDeliveries, visibleWebhookEndpoints } from '../../src/webhooks/policy.ts';
@@ -26,6 +26,7 @@ const VISIBLE = {
   PreviewLink: visiblePreviewLinks,
   ActionFigure: visibleFigures,
   Redaction: visibleRedactions,
+  RedactionRun: visibleRedactionRuns,
   ApiToken: visibleTokens,
   AuditEntry: visibleAuditEntries,
   WebhookEndpoint: visibleWebhookEndpoints,

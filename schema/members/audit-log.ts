@@ -17,7 +17,8 @@ const SUBJECTS = [
   ...(['Article', 'UpdateNote', 'CommentRequest', 'PreviewLink', 'InternalNote'] as const),
   ...(['LiveBlog', 'LivePost', 'Tag', 'Section', 'Front', 'Statement'] as const),
   ...(['Person', 'Organization', 'SourceReport', 'Campaign', 'CampaignDemand'] as const),
-  ...(['CampaignAction', 'CampaignOutcome', 'ActionFigure', 'Redaction', 'Newsletter'] as const),
+  ...(['CampaignAction', 'CampaignOutcome', 'ActionFigure', 'Redaction', 'RedactionRun'] as const),
+  ...(['Newsletter'] as const),
   ...(['Member', 'ApiToken', 'WebhookEndpoint', 'WebhookDelivery'] as const),
 ] as const satisfies readonly EntityName[];
 const EXTENSION_TYPES = extensionTables().map(({ type }) => type);

@@ -25,6 +25,7 @@ export const ENTITIES = {
   ActionFigure: { table: 'actionFigure', field: 'figure' },
   Front: { table: 'front', field: 'front' },
   Redaction: { table: 'redaction', field: 'redaction' },
+  RedactionRun: { table: 'redactionRun', field: 'redactionRun' },
   FeedEvent: { table: 'feedEvent', field: 'event' },
   Newsletter: { table: 'newsletter', field: 'newsletter' },
   Member: { table: 'member', field: 'member' },

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { ApiResources } from '../../schema/kernel/context.ts';
 import type { Identify, OperationContext } from '../api/context.ts';
 import { readerEvents } from '../api/reader-events.ts';
+import { RedactionRunner } from '../redactions/runner.ts';
 import { siteOf } from '../articles/site.ts';
 import { ReadCache } from '../cache/read-cache.ts';
 import { recordReads } from '../cache/recorder.ts';
@@ -19,7 +20,7 @@ import type { HttpListener } from '../http/listen.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { schemaPage } from '../http/schema-page.ts';
 import { openServer, type ApiServer, type ReadCacheSettings } from '../http/server.ts';
-import type { OpenParts } from '../lib/closing.ts';
+import { closeTogether, type Closable, type OpenParts } from '../lib/closing.ts';
 import type { Hub } from '../live/hub.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
 import type { LoadOptions } from '../load/load.ts';
@@ -65,13 +66,16 @@ export function openApi(base: Base, serving: Serving, parts: OpenParts): ApiServ
   const { pools, watch } = database;
   const { origin } = listener;
   const site = siteOf(env, origin, demo.site !== null);
+  const redactionRunner = new RedactionRunner(watch);
   const { cursors, onStandby, ...resources } = openResources({
     ...{ env, pools, origin, site, standbys, sendMail },
+    redactionRunner,
     secrets: base.secrets,
     hub: live.hub,
   });
+  const working: Closable[] = [redactionRunner];
   if (!env.MAINTENANCE)
-    parts.add(
+    working.push(
       new Courier({
         ...resources.live.webhooks,
         prisma: pools.chores.prisma,
@@ -82,6 +86,7 @@ export function openApi(base: Base, serving: Serving, parts: OpenParts): ApiServ
         ...{ metrics, watch, log },
       }),
     );
+  parts.add({ close: () => closeTogether(working) });
   if (!env.MAINTENANCE) openHooks(base, resources.live, serving, parts);
   return parts.add(
     openServer({

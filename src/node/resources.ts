@@ -6,6 +6,7 @@ import type { Standbys } from '../db/standbys.ts';
 import type { Env } from '../env.ts';
 import { Cursors } from '../lib/cursors.ts';
 import type { Hub } from '../live/hub.ts';
+import type { RedactionRunner } from '../redactions/runner.ts';
 import { RowQueues } from '../operations/row-queues.ts';
 
 export interface ResourcesOptions {
@@ -17,6 +18,7 @@ export interface ResourcesOptions {
   readonly hub: Hub;
   /** Null if there are none. */
   readonly standbys: Standbys | null;
+  readonly redactionRunner: RedactionRunner;
   readonly sendMail: () => void;
 }
 
@@ -29,11 +31,13 @@ export function openResources({
   site,
   hub,
   standbys,
+  redactionRunner,
   sendMail,
 }: ResourcesOptions) {
   const shared: Omit<ApiResources, 'prisma'> = {
     writer: pools.newsroom.prisma,
     rowQueues: new RowQueues(),
+    redactionRunner,
     isInMaintenance: env.MAINTENANCE,
     cursors: new Cursors(secrets.cursors),
     publicSlugs: new PublicSlugs(),

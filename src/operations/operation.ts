@@ -35,6 +35,8 @@ export interface Operation<Shape extends z.ZodRawShape, C, Answer> {
   readonly errors: readonly ErrorClass[];
   /** @throws ValidationError, RequestError, and `errors` */
   readonly run: (context: C, input: Sent<Shape>) => Promise<Answer>;
+  /** As `run`, for one of many changes whose results nobody reads: nothing is read after it. */
+  readonly make: (context: C, input: Sent<Shape>) => Promise<object>;
 }
 
 /** The rows that an input changes and doesn't name by id, and the fields that only name rows: their texts are saved nowhere. */
@@ -131,8 +133,8 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Guarded, Secret, R
   ) => Promise<Rows>;
   /** Reads more of the result once the change is committed, without its locks. It is stored nowhere: a retry reads it again. */
   readonly readAfterwards?: (context: C, input: Sent<Shape>, rows: Rows) => Promise<More>;
-  /** Begins what waits for the committed change. A node that dies before that leaves it to the others. */
-  readonly afterwards?: (context: C) => void;
+  /** Begins what waits for the committed change, or for a retry. A node that dies before that leaves it to the others. */
+  readonly afterwards?: (context: C, input: Sent<Shape>, rows: Rows) => void;
 }
 
 type EventOf<Tells> = Tells extends true ? { readonly event: AppendedEvent | null } : object;
@@ -168,54 +170,53 @@ export function operation<
   const { rules = () => [], indirectly = namesNone, forgets = [], updates } = declaration;
   const { input, errors } = offered(declaration);
   const check = checkerOf(declaration.input, input);
-  return {
-    name,
-    input,
-    isSelfService,
-    errors,
-    async run(context: C, sent: Sent<Shape>) {
-      const acting = { context, member: may(context.viewer, sent) };
-      mustTakeChanges(context);
-      // Without a guard, an input that isn't valid is refused before a transaction is opened.
-      const early = guard === undefined ? check(sent, rules(undefined as Guarded)) : undefined;
-      // A guard can't look for a row without its id. What `rules` say depends on that row.
-      if (guard !== undefined && !hasOnlyIds(input, sent)) check(sent, []);
-      if (early !== undefined) await declaration.precheck?.(early, acting);
-      const secret = await deriveSecret(declaration, sent, acting);
-      let detailed: Prisma.InputJsonObject = {};
-      const makeChange = () =>
-        inChange<Rows>(
-          context,
-          { ...optionsOf(declaration), input: sent, details: () => detailed },
-          async (tx) => {
-            for (let current = sent; ;) {
-              const guarded = (await guard?.(tx, current, acting)) as Guarded;
-              await mustBeAsRead(tx, updates, current);
-              const checked =
-                early !== undefined && current === sent ? early : check(current, rules(guarded));
-              const { ids, fields } = await indirectly(tx, checked);
-              const { at, merged, redacted } = await referencesMustExist(tx, input, checked, ids);
-              if (merged.size === 0) {
-                if (redacted.length > 0)
-                  await mustNotBringBack(tx, redacted, checked, [...forgets, ...fields]);
-                const before = await audited?.(tx, checked);
-                const rows = await change(tx, checked, { ...acting, guarded, secret, at, redacted });
-                // A redaction may have committed while the change waited for the row. A redaction itself adds one.
-                if (forgets.length === 0) {
-                  const byNow = await redactedByNow(tx, input, checked, (await indirectly(tx, checked)).ids);
-                  if (byNow.length > redacted.length) throw new ChangedMeanwhile();
-                }
-                const after = await audited?.(tx, checked);
-                const changes = before && after ? changedValues(before, after) : [];
-                detailed = { ...details?.(checked, guarded), ...(changes.length > 0 && { changes }) };
-                return rows;
+  const make = async (context: C, sent: Sent<Shape>) => {
+    const acting = { context, member: may(context.viewer, sent) };
+    mustTakeChanges(context);
+    // Without a guard, an input that isn't valid is refused before a transaction is opened.
+    const early = guard === undefined ? check(sent, rules(undefined as Guarded)) : undefined;
+    // A guard can't look for a row without its id. What `rules` say depends on that row.
+    if (guard !== undefined && !hasOnlyIds(input, sent)) check(sent, []);
+    if (early !== undefined) await declaration.precheck?.(early, acting);
+    const secret = await deriveSecret(declaration, sent, acting);
+    let detailed: Prisma.InputJsonObject = {};
+    const makeChange = () =>
+      inChange<Rows>(
+        context,
+        { ...optionsOf(declaration), input: sent, details: () => detailed },
+        async (tx) => {
+          for (let current = sent; ;) {
+            const guarded = (await guard?.(tx, current, acting)) as Guarded;
+            await mustBeAsRead(tx, updates, current);
+            const checked = early !== undefined && current === sent ? early : check(current, rules(guarded));
+            const { ids, fields } = await indirectly(tx, checked);
+            const { at, merged, redacted } = await referencesMustExist(tx, input, checked, ids);
+            if (merged.size === 0) {
+              if (redacted.length > 0) await mustNotBringBack(tx, redacted, checked, [...forgets, ...fields]);
+              const before = await audited?.(tx, checked);
+              const rows = await change(tx, checked, { ...acting, guarded, secret, at, redacted });
+              // A redaction may have committed while the change waited for the row. A redaction itself adds one.
+              if (forgets.length === 0) {
+                const byNow = await redactedByNow(tx, input, checked, (await indirectly(tx, checked)).ids);
+                if (byNow.length > redacted.length) throw new ChangedMeanwhile();
               }
-              current = mapRowIds(input, current, ({ id }) => merged.get(id) ?? id) as Sent<Shape>;
+              const after = await audited?.(tx, checked);
+              const changes = before && after ? changedValues(before, after) : [];
+              detailed = { ...details?.(checked, guarded), ...(changes.length > 0 && { changes }) };
+              return rows;
             }
-          },
-        );
-      const rows = await inTurn(context, serializeBy, sent, makeChange);
-      declaration.afterwards?.(context);
+            current = mapRowIds(input, current, ({ id }) => merged.get(id) ?? id) as Sent<Shape>;
+          }
+        },
+      );
+    const rows = await inTurn(context, serializeBy, sent, makeChange);
+    declaration.afterwards?.(context, sent, rows);
+    return { rows, secret };
+  };
+  return {
+    ...{ name, input, isSelfService, errors, make },
+    async run(context: C, sent: Sent<Shape>) {
+      const { rows, secret } = await make(context, sent);
       const more = await declaration.readAfterwards?.(context, sent, rows);
       return { ...rows, ...secret, ...more } as Rows & Secret & More & EventOf<Tells>;
     },

@@ -65,6 +65,8 @@ export const WORDLESS: Readonly<Record<string, string>> = {
   'IdempotentChange.request': 'a hash',
   'Redaction.hash': 'a keyed hash',
   'Redaction.slugHash': 'a keyed hash',
+  'RedactionRun.hash': 'a keyed hash',
+  'RedactionRun.failedKeys': 'types and ids of rows',
   'NewsletterSubscription.confirmationHash': 'a hash',
   'NewsletterSubscription.unsubscribeHash': 'a hash',
   'Allowance.subject': 'a keyed hash',

@@ -11,12 +11,13 @@ export class MayNotVacuum extends StartupError {}
 /**
  * PostgreSQL keeps frequent values of columns in its statistics, which dumps contain, and the deleted versions of rows in its
  * files. So after a redaction, all tables that can have words are analysed and vacuumed. It is noted once that is done: if a node dies meanwhile,
- * another does it. Nodes that do it at the same time wait for each other.
+ * another does it. Nodes that do it at the same time wait for each other. While words are taken out everywhere, it waits, and is
+ * done once for all these redactions.
  * @returns the number of redactions after which it was done
  * @throws MayNotVacuum
  */
 export async function cleanAfterRedactions(pool: pg.Pool): Promise<number> {
-  const { rows } = await pool.query<{ id: string }>(`SELECT "id" FROM "Redaction" WHERE "cleanedAt" IS NULL`);
+  const { rows } = await pool.query<{ id: string }>(TO_CLEAN);
   if (rows.length === 0) return 0;
   const { text, values } = wordedColumns();
   const worded = await pool.query<WordedTable>(text, values);
@@ -42,6 +43,9 @@ export async function cleanAfterRedactions(pool: pg.Pool): Promise<number> {
     client.release(true);
   }
 }
+
+const TO_CLEAN = `SELECT "id" FROM "Redaction" WHERE "cleanedAt" IS NULL
+  AND NOT EXISTS (SELECT FROM "RedactionRun" WHERE "heldUntil" > now())`;
 
 /** Each table that this role may not vacuum. PostgreSQL would skip it with a warning. */
 const REFUSED = `SELECT c."relname" AS "name" FROM pg_class c

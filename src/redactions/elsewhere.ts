@@ -1,9 +1,5 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
-import { comparedText } from '../lib/compared-text.ts';
-import { comparedHtml } from '../lib/redacted-text.ts';
-import { addressesIn } from '../lib/compared-address.ts';
-import { eraserOf, type Eraser } from './eraser.ts';
-import { mayHaveWords } from './with-words.ts';
+import { hasWords, mayHaveWords } from './with-words.ts';
 import { placesOfWords, textsOfValue, valuesIn, type Place } from '../operations/places.ts';
 
 /** Nodes that are named. */
@@ -28,17 +24,14 @@ export async function nodesWith(prisma: PrismaClient, words: string): Promise<Fo
   const keys = new Set<string>();
   if (words === '') return { keys: [], isComplete: true };
   const searched = await rowsInSearch(prisma, words);
-  const eraser = eraserOf(words, '');
+  const has = hasWords(words);
   const mayHave = mayHaveWords('t."texts"', words);
   let isComplete = true;
   for (const place of await placesOfWords(prisma)) {
     const { rows, isWhole } = await rowsIn(prisma, place, mayHave, searched);
     isComplete &&= isWhole;
     for (const { id, values } of rows)
-      if (
-        id !== null &&
-        values.flatMap((value) => textsOfValue(place, value)).some((text) => has(text, words, eraser))
-      )
+      if (id !== null && values.flatMap((value) => textsOfValue(place, value)).some(has))
         keys.add(`${place.entity}:${id}`);
     if (keys.size >= MOST) return { keys: [...keys].slice(0, MOST), isComplete: false };
   }
@@ -82,12 +75,4 @@ async function rowsIn(
     WHERE ${mayHave} LIMIT ${ROWS}`;
   const others = await prisma.$queryRaw<object[]>`SELECT FROM ${from} OFFSET ${NEWEST} LIMIT 1`;
   return { rows, isWhole: others.length === 0 && rows.length < ROWS };
-}
-
-function has(text: string, words: string, eraser: Eraser): boolean {
-  return (
-    comparedText(text).includes(words) ||
-    comparedHtml(text).includes(words) ||
-    addressesIn(text).some((address) => eraser.hasInAddress(address))
-  );
 }

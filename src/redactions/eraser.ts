@@ -180,6 +180,7 @@ export const COLUMNS = {
   FeedEvent: { reason: 'optional', formerSlug: 'slug' },
   AuditEntry: { details: 'details' },
   Redaction: { publicNote: 'text' },
+  RedactionRun: { publicNote: 'text' },
   WebhookAttempt: { answer: 'optional', problem: 'optional' },
   OutgoingMail: { subject: 'text', text: 'text' },
 } as const satisfies Record<string, Readonly<Record<string, Column>>>;

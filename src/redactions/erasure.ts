@@ -14,6 +14,8 @@ export interface Erasure {
   readonly memberId: string | null;
   readonly at: Date;
   readonly eraser: Eraser;
+  /** Whether another redaction of the same words takes them out of what repeats them. */
+  readonly isOneOfMany: boolean;
   /** The texts that had the words, as they were. */
   readonly removed: RemovedText[];
   /** The posts of live blogs in which readers saw what was taken out. */

@@ -2,6 +2,7 @@ import { escapeIdentifier } from 'pg';
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import type { EntityName } from '../db/entities.ts';
+import { ValidationError } from '../errors.ts';
 import { extensionsLeftOut } from '../extensions/migrations.ts';
 import { columnsOf, readableColumns } from '../extensions/catalogue.ts';
 import type { Row } from '../extensions/define.ts';
@@ -16,6 +17,12 @@ export async function outOfReach(tx: Transaction): Promise<string | null> {
   if (names.length === 0) return null;
   const all = names.join(', ');
   return `The database has rows of extensions that aren't installed here, which may have the words, too: ${all}. Nothing was redacted. Start all nodes with these extensions in the dateline.config.ts, or remove their tables as docs/extending.md says.`;
+}
+
+/** @throws ValidationError if a redaction can't reach all rows */
+export async function mustReachAll(tx: Transaction, path: readonly string[]): Promise<void> {
+  const problem = await outOfReach(tx);
+  if (problem !== null) throw new ValidationError({ code: 'NOT_ALLOWED', message: problem, path });
 }
 
 /** Takes the words out of the rows of extensions that refer to the target. */

@@ -6,25 +6,32 @@ import { newId } from '../db/new-id.ts';
 import { sharedSecret } from '../db/shared-secret.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import type { ChangeResult } from '../operations/in-change.ts';
+import type { Context } from '../operations/context.ts';
 import { operation } from '../operations/operation.ts';
 import { isUnavailable } from '../db/unavailable.ts';
 import { nodeKey, partsOfKey } from '../operations/row-id.ts';
-import { clean, optional, text, type Rules } from '../operations/validation.ts';
+import { optional, text } from '../operations/validation.ts';
+import type { SignedIn } from '../viewer.ts';
 import { announceRedaction } from './announce.ts';
 import { nodesWith, type FoundElsewhere } from './elsewhere.ts';
 import { eraserOf } from './eraser.ts';
 import type { Erasure } from './erasure.ts';
-import { outOfReach } from './extension-rows.ts';
+import { mustReachAll } from './extension-rows.ts';
 import { fingerprintOf } from '../lib/fingerprint.ts';
 import { mayRedact } from './policy.ts';
 import { eraseTarget, REDACTABLE, type Redactable } from './targets.ts';
 import { eraseTraces, isTelling, soughtIn } from './traces.ts';
 import { hyphenated } from '../lib/compared-address.ts';
 import { comparedText } from '../lib/compared-text.ts';
-import { findWords } from '../lib/redacted-text.ts';
+import { WORD_RULES, wordsInput } from './words-input.ts';
 
-/** Words that are taken out may be as long as a text. */
-const MAX_WORDS = 20_000;
+export interface RedactContext extends Context {
+  /** Set if another redaction of the same words follows, which also takes them out of what repeats them. */
+  readonly isOneOfMany?: boolean;
+}
+
+/** Nothing was redacted: the words occur in no version of the target. */
+export class OccursNowhere extends ValidationError {}
 
 /**
  * Takes words, or the whole, out of a target, in one transaction with all that derives from it. The words are kept nowhere; a
@@ -34,7 +41,7 @@ export const redact = operation({
   name: 'redact',
   input: {
     id: nodeKey(...REDACTABLE),
-    text: optional(clean.max(MAX_WORDS, `must have at most ${MAX_WORDS} characters`)),
+    text: optional(wordsInput),
     reason: z.enum(RedactionReason),
     publicNote: text,
   },
@@ -43,38 +50,21 @@ export const redact = operation({
   serializeBy: (_context, { id }) => Promise.resolve(partsOfKey(id)[1]),
   tells: true,
   may: mayRedact,
-  rules: (): Rules<{ text: string | null; publicNote: string }> => [
-    {
-      of: ['text'],
-      holds: ({ text }) => text === null || comparedText(text).length >= 2,
-      code: 'TOO_SHORT',
-      min: 2,
-      message: 'must have at least 2 characters: take the passage around it',
-      path: ['text'],
-    },
-    {
-      of: ['text'],
-      holds: ({ text }) => text === null || !REMOVED.includes(comparedText(text)),
-      code: 'NOT_ALLOWED',
-      message: `must not be part of ${REMOVED}, which takes its place: take the passage around it`,
-      path: ['text'],
-    },
-    {
-      of: ['text', 'publicNote'],
-      holds: ({ text, publicNote }) =>
-        text === null || findWords(comparedText(text))(comparedText(publicNote)).length === 0,
-      code: 'REDACTED',
-      message: 'must not have the words: readers see it',
-      path: ['publicNote'],
-    },
-  ],
+  rules: () => WORD_RULES,
   details: ({ id, reason }) => {
     const [typename, target] = partsOfKey(id);
     return { target: typename, targetId: target, reason };
   },
-  async change(tx, { id: key, text, reason, publicNote }, { member, at }): Promise<{ redaction: Redaction }> {
-    const problem = await outOfReach(tx);
-    if (problem !== null) throw new ValidationError({ code: 'NOT_ALLOWED', message: problem, path: ['id'] });
+  async change(
+    tx,
+    { id: key, text, reason, publicNote },
+    {
+      member,
+      at,
+      context,
+    }: { readonly member: SignedIn; readonly at: Date; readonly context: RedactContext },
+  ): Promise<{ redaction: Redaction }> {
+    await mustReachAll(tx, ['id']);
     const [targetType, targetId] = partsOfKey(key);
     const words = text === null ? null : comparedText(text);
     const id = newId();
@@ -88,6 +78,7 @@ export const redact = operation({
       memberId: member.id,
       at,
       eraser: eraserOf(words, id),
+      isOneOfMany: context.isOneOfMany ?? false,
       removed: [],
       shownInPosts: new Set(),
       shownIn: new Set(),
@@ -146,7 +137,7 @@ async function takeOut(erasure: Erasure, entity: Redactable, id: string): Promis
           message: 'It has nothing that could be redacted.',
           path: ['id'],
         })
-      : new ValidationError({
+      : new OccursNowhere({
           code: 'NOT_ALLOWED',
           message: `These words occur in no version of the ${entity}. Nothing was redacted. Copy them from where they stand. If they reach over two paragraphs, or over a ${REMOVED}, redact each part for itself.`,
           path: ['text'],

@@ -42,7 +42,7 @@ async function applyTo(tx: Transaction, key: Uint8Array, redaction: ListedRedact
   await tx.auditEntry.create({ data: { action: 'redact', typename: 'Redaction', subjectId: id, details } });
   const seeking = {
     ...{ tx, redactionId: id, memberId: null, at: await databaseTime(tx) },
-    ...{ removed: [], shownIn: new Set<string>(), shownInPosts: new Set<string>() },
+    ...{ isOneOfMany: false, removed: [], shownIn: new Set<string>(), shownInPosts: new Set<string>() },
     lostAuthors: new Map(),
   };
   const words = await wordsOf(seeking, key, redaction);

@@ -37,6 +37,10 @@ export type Redactable = keyof typeof MAIN_COLUMN;
 
 export const REDACTABLE = Object.keys(MAIN_COLUMN) as Redactable[];
 
+export function isRedactable(typename: string): typename is Redactable {
+  return Object.hasOwn(MAIN_COLUMN, typename);
+}
+
 /**
  * Takes the words out of the target, of what belongs to it, and of what members noted about it.
  * @returns the text that says best what it was; null for an article, a front and a deleted tag

@@ -11,6 +11,7 @@ const REPEATING = {
   AuditEntry: '"details"::text',
   WebhookAttempt: `concat_ws(' ', "answer", "problem")`,
   OutgoingMail: `concat_ws(' ', "subject", "text")`,
+  RedactionRun: '"publicNote"',
 } as const satisfies Partial<Record<RedactedTable, string>>;
 
 /** Shorter words, and shorter names of a target that goes as a whole, stand in what has nothing to do with it. */
@@ -54,7 +55,7 @@ async function eraseRepetitions(erasure: Erasure, subjectId: string, sought: str
   const attempts = await tx.webhookAttempt.findMany({ where: { delivery: { articleId: subjectId } } });
   await eraseRows(traces, 'WebhookAttempt', attempts, isHidden);
   const wasAudited = audited.length > 0;
-  if (!isTelling(sought)) return wasAudited;
+  if (erasure.isOneOfMany || !isTelling(sought)) return wasAudited;
   const eraser = eraserOf(sought, redactionId);
   for (const [table, text] of Object.entries(REPEATING) as [keyof typeof REPEATING, string][])
     await eraseRows({ ...traces, eraser }, table, await rowsWith(tx, table, text, sought), isHidden);

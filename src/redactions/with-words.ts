@@ -1,8 +1,11 @@
 import { escapeIdentifier } from 'pg';
 import { Prisma } from '../../generated/prisma/client.ts';
+import { addressesIn } from '../lib/compared-address.ts';
+import { comparedText } from '../lib/compared-text.ts';
+import { comparedHtml } from '../lib/redacted-text.ts';
 import { addressPattern, searchPattern } from '../lib/search-pattern.ts';
 import { BLOCK_COLUMNS } from './erase-blocks.ts';
-import { COLUMNS } from './eraser.ts';
+import { COLUMNS, eraserOf } from './eraser.ts';
 import type { Erasure } from './erasure.ts';
 
 /**
@@ -12,6 +15,15 @@ import type { Erasure } from './erasure.ts';
 export function mayHaveWords(text: string, words: string): Prisma.Sql {
   const texts = Prisma.raw(text);
   return Prisma.sql`(${texts} ~ ${searchPattern(words)} OR ${texts} ~ ${addressPattern(words)})`;
+}
+
+/** Whether a text, a paragraph or an address has words. */
+export function hasWords(words: string): (text: string) => boolean {
+  const eraser = eraserOf(words, '');
+  return (text) =>
+    comparedText(text).includes(words) ||
+    comparedHtml(text).includes(words) ||
+    addressesIn(text).some((address) => eraser.hasInAddress(address));
 }
 
 /** The columns of a table that can have words, and how each has them. */

@@ -44,6 +44,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'Redaction.targetId': 'inputs are checked against the redactions of what was merged, too',
   'PartText.articleId': 'of an article',
   'PartText.partId': 'of a part',
+  'RedactionRun.heldBy': 'of a node',
   'SearchEntry.createdById': 'of a member',
   'SearchEntry.rowId': 'a trigger removes the entry with the row',
   'SearchEntry.speakerIds': 'merge_some, and triggers for statements',

@@ -44,7 +44,7 @@ const LEFT_EMPTY = [
     `${table}.retractionNote`,
   ]),
   ...['Block', 'FeedEvent', 'LivePost', 'Statement', 'UpdateNote'].map((table) => `${table}.redactionId`),
-  ...['Redaction', 'RedactionArticle', 'FeedEvent.figureId'],
+  ...['Redaction', 'RedactionArticle', 'RedactionRun', 'FeedEvent.figureId'],
   // No event of the demo is old enough to be pruned.
   'FeedRetention',
   // Nothing was imported.

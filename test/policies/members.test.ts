@@ -9,8 +9,8 @@ import {
   wrongSights,
   type SeenBy,
 } from '../support/newsroom/cast.ts';
-import { globalId, openDesk, rowId } from '../support/newsroom/factories.ts';
-import { Redact } from '../support/newsroom/mutations.ts';
+import { globalId, openDesk, payload, rowId } from '../support/newsroom/factories.ts';
+import { Redact, RedactEverywhere } from '../support/newsroom/mutations.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { writeWebhooks } from '../support/webhooks/rows.ts';
@@ -72,6 +72,8 @@ describe('who sees members, tokens, audit entries and webhooks', () => {
     await desk.previewLink(article);
     const publicNote = 'It was private.';
     await desk.attempt(Redact, { id: article.id, text: 'Home Street', reason: 'PRIVACY', publicNote });
+    const everywhere = { text: 'At nobody', reason: 'PRIVACY', publicNote, maxObjects: 1 } as const;
+    const { redactionRun } = payload(await desk.attempt(RedactEverywhere, everywhere));
     const editors = ['an editor', ...ADMINS, "an admin's token to publish"] as const;
     const entryOf = async (typename: string) =>
       globalId('AuditEntry', (await prisma.auditEntry.findFirstOrThrow({ where: { typename } })).id);
@@ -88,6 +90,8 @@ describe('who sees members, tokens, audit entries and webhooks', () => {
       "the audit entry of a member's creation": [globalId('AuditEntry', entry.id), ADMINS],
       'the audit entry of an article': [globalId('AuditEntry', work.id), editors],
       'the audit entry of a redaction': [await entryOf('Redaction'), editors],
+      'a run of redactions': [redactionRun.id, editors],
+      'the audit entry of a run of redactions': [await entryOf('RedactionRun'), editors],
       'the audit entry of an internal note': [await entryOf('InternalNote'), editors],
       'the audit entry of a preview link': [await entryOf('PreviewLink'), editors],
       'an endpoint of webhooks': [endpointId, ADMINS],

@@ -34,6 +34,7 @@ const NOBODYS: Readonly<Record<string, string>> = {
   AuditEntry: 'eraseTraces takes the words out of all of them',
   FeedEvent: 'they are those of a note, or of a slug, of its article',
   OutgoingMail: 'eraseTraces takes the words out of all of them',
+  RedactionRun: 'eraseTraces takes the words out of all of them',
   SearchWord: 'forgetSearchWords takes them out',
   WebhookAttempt: 'eraseTraces takes the words out of all of them',
 };

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { globalId, openDesk, quote, rowId, unique } from '../support/newsroom/factories.ts';
 import { failuresOf } from '../support/failures.ts';
 import { type Newsroom, useNewsroom } from '../support/newsroom/newsroom.ts';
+import { writeRuns } from '../support/redactions/rows.ts';
 import { writeWebhooks } from '../support/webhooks/rows.ts';
 import {
   LISTS,
@@ -97,6 +98,7 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
   await prisma.auditEntry.createMany({
     data: Array.from({ length: 4 }, () => ({ action: 'publishArticle', occurredAt: at })),
   });
+  await writeRuns(prisma, 4);
   return {
     Query: null,
     Article: article.id,

@@ -6,6 +6,7 @@ import { absentId, openDesk, paragraph } from '../support/newsroom/factories.ts'
 import { Redact } from '../support/newsroom/mutations.ts';
 import { useNewsroom } from '../support/newsroom/newsroom.ts';
 import { idsOf } from '../support/newsroom/node-ids.ts';
+import { writeRuns } from '../support/redactions/rows.ts';
 import { untyped } from '../support/clients/walk.ts';
 
 interface NodeRow {
@@ -60,6 +61,7 @@ describe('looking up a node by its id', () => {
       const input = { id, text: 'a secret', reason: 'SAFETY', publicNote: 'For safety.' } as const;
       await desk.attempt(Redact, input);
     }
+    await writeRuns(newsroom.prisma, 1);
     // Nor a translation, and its front is of no section.
     const original = await desk.publishedArticle();
     const translation = await desk.article({ language: 'nl', translationOfId: original.id });

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { globalId, openDesk, paragraph, quote, rowId, unique } from '../support/newsroom/factories.ts';
 import { failuresOf } from '../support/failures.ts';
 import { type Answer, type Newsroom, useNewsroom } from '../support/newsroom/newsroom.ts';
+import { writeRuns } from '../support/redactions/rows.ts';
 import { writeWebhooks } from '../support/webhooks/rows.ts';
 import {
   askForPage,
@@ -226,6 +227,7 @@ async function writeOwners(newsroom: Newsroom): Promise<Record<string, string>> 
   const { livePost } = await desk.livePost(liveBlog, { body: [quote(statement.id)] });
   await desk.reviseLivePost(livePost, { headline: unique('headline'), noteText: unique('note') });
   for (const subject of [article, report, statement]) await desk.internalNote(subject);
+  await writeRuns(prisma, 1);
   const tag = await prisma.tag.findFirstOrThrow({ orderBy: { id: 'desc' } });
   return {
     Article: article.id,

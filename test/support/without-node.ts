@@ -25,6 +25,7 @@ export function openResources(prisma: ApiResources['prisma']): ApiResources {
     publisher: null,
     imageUrlTemplate: null,
     waitForLog: () => Promise.resolve(),
+    redactionRunner: { begin: () => undefined },
     newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '', sendMail: () => undefined },
     webhooks: { key: new Uint8Array(32), allowsPrivate: false },
   };

@@ -56,6 +56,7 @@ export const NOT_FOR_READERS: Readonly<Record<string, Role>> = {
   'Member.articles': 'EDITOR',
   'Query.auditLog': 'ADMIN',
   'Query.members': 'REPORTER',
+  'Query.redactionRuns': 'EDITOR',
   'Query.webhookEndpoints': 'ADMIN',
   'SourceReport.internalNotes': 'REPORTER',
   'Statement.internalNotes': 'REPORTER',

@@ -41,6 +41,7 @@ const ROWS: Readonly<Record<string, string>> = {
   Person: 'id slug',
   PreviewLink: 'id url revisionNumber expiresAt revokedAt',
   Redaction: 'id reason publicNote redactedAt',
+  RedactionRun: 'id reason publicNote startedAt',
   SourceReport: 'id',
   Tag: 'id slug name',
   Section: 'id slug path name',

@@ -39,6 +39,7 @@ export {
   RecordCampaignOutcomeDocument as RecordCampaignOutcome,
   RecordStatementDocument as RecordStatement,
   RedactDocument as Redact,
+  RedactEverywhereDocument as RedactEverywhere,
   RedeliverFailedWebhooksDocument as RedeliverFailedWebhooks,
   RedeliverWebhookDocument as RedeliverWebhook,
   RemoveLivePostDocument as RemoveLivePost,

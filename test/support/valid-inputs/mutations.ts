@@ -269,6 +269,13 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
     // Of the text that every input has.
     given: async ({ editor }) => withId(editor.publishedArticle({ standfirst: 'The text that goes.' })),
   },
+  redactEverywhere: {
+    takes: 'EDITOR',
+    scope: 'REDACT',
+    subject: 'redactionRun',
+    // Nothing has them, so that other inputs keep their texts.
+    given: () => ({ text: unique('words') }),
+  },
 
   subscribeToNewsletter: { takes: 'READER', subject: null, given: signedUp('newsletterId') },
   confirmNewsletterSubscription: { takes: 'READER', subject: null, given: signedUp('confirmation', 'token') },

@@ -1,0 +1,137 @@
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+import { NotFoundError, UserError } from '../errors.ts';
+import { comparedText } from '../lib/compared-text.ts';
+import type { Context } from '../operations/context.ts';
+import { partsOfKey } from '../operations/row-id.ts';
+import { OccursNowhere, redact, type RedactContext } from './redact.ts';
+import { saveRun, type HeldRun, type RunProgress } from './run-lease.ts';
+import { slicesWithWords } from './slices-with-words.ts';
+import { isRedactable } from './targets.ts';
+
+/** In ms. */
+const SAVE_EVERY = 1_000;
+/** Objects that still have the words after this many times are named, and not tried again. */
+const TRIES = 3;
+/** Objects that are named. */
+const NAMED = 100;
+
+export interface WorkOptions {
+  /** With the rights of the member who asked for it. */
+  readonly context: Context;
+  readonly run: HeldRun;
+  /** The words as they were sent, and kept nowhere else. */
+  readonly text: string;
+  readonly signal: AbortSignal;
+  /** Called with an error that no caller gets. */
+  readonly onError: (error: unknown, target: string) => void;
+}
+
+/**
+ * Reads every place in which words can stand, and then takes the words out of each object that has them, in a transaction of its
+ * own. It does so again until it finds none that it could redact: words may have been written meanwhile.
+ * @returns whether the run is finished; otherwise it was stopped, or has lost its lease
+ */
+export async function workOnRun(options: WorkOptions): Promise<boolean> {
+  const work = new Work(options);
+  const tried = new Map<string, number>();
+  for (;;) {
+    const keys = await work.read();
+    if (keys === null) return false;
+    if (work.hasTooMany) return work.save();
+    const failed: string[] = [];
+    let mayChange = false;
+    for (const [index, key] of [...keys].entries()) {
+      const times = (tried.get(key) ?? 0) + 1;
+      tried.set(key, times);
+      const outcome = times > TRIES ? 'FAILED' : await work.redact(key, index > 0 && index < keys.size - 1);
+      if (outcome === 'FAILED') failed.push(key);
+      mayChange ||= outcome === 'REDACTED' || (outcome === 'FAILED' && times < TRIES);
+      if (!(await work.goesOn())) return false;
+    }
+    work.failed(failed);
+    if (!mayChange) return work.save();
+  }
+}
+
+/** What a node does for a run, and how far it is. */
+class Work {
+  readonly #options: WorkOptions;
+  readonly #progress: RunProgress;
+  readonly #writer: PrismaClient;
+  /** The objects that were redacted, so that one that is redacted again counts once. */
+  readonly #redacted = new Set<string>();
+  /** How many were redacted before, perhaps by a node that stopped. */
+  readonly #before: number;
+  #savedAt = -Infinity;
+
+  constructor(options: WorkOptions) {
+    this.#options = options;
+    this.#writer = options.context.writer;
+    this.#progress = { ...options.run };
+    this.#before = options.run.redacted;
+  }
+
+  get hasTooMany(): boolean {
+    return this.#progress.found > this.#options.run.maxObjects;
+  }
+
+  /** The keys of the objects with the words, or of more than the run may redact. Null if it has to end. */
+  async read(): Promise<ReadonlySet<string> | null> {
+    const keys = new Set<string>();
+    const progress = this.#progress;
+    progress.placesRead = 0;
+    progress.found = progress.redacted;
+    for await (const slice of slicesWithWords(this.#writer, comparedText(this.#options.text))) {
+      for (const key of slice.keys) {
+        if (!keys.has(key) && !this.#redacted.has(key)) progress.found += 1;
+        keys.add(key);
+      }
+      progress.places = slice.places;
+      progress.placesRead = slice.placesRead;
+      if (!(await this.goesOn())) return null;
+      if (this.hasTooMany) return keys;
+    }
+    progress.readings += 1;
+    return keys;
+  }
+
+  /** @param isOneOfMany whether an earlier and a later one take the words out of what repeats them, such as the audit log */
+  async redact(key: string, isOneOfMany: boolean): Promise<'REDACTED' | 'GONE' | 'FAILED'> {
+    const { context, run, text, onError } = this.#options;
+    const [entity] = partsOfKey(key);
+    if (!isRedactable(entity)) return 'FAILED';
+    const one: RedactContext = { ...context, isOneOfMany };
+    try {
+      await redact.make(one, { id: key, text, reason: run.reason, publicNote: run.publicNote });
+    } catch (error) {
+      // Somebody else has redacted or deleted it, or another object took the words along.
+      if (error instanceof OccursNowhere || error instanceof NotFoundError) return 'GONE';
+      if (!(error instanceof UserError)) onError(error, key);
+      return 'FAILED';
+    }
+    this.#redacted.add(key);
+    this.#progress.redacted = this.#before + this.#redacted.size;
+    return 'REDACTED';
+  }
+
+  /** Remembers what has the words after all. */
+  failed(keys: readonly string[]): void {
+    this.#progress.failed = keys.length;
+    this.#progress.failedKeys = keys.slice(0, NAMED);
+  }
+
+  /** Whether the run goes on here. Saves now and then how far it is. */
+  async goesOn(): Promise<boolean> {
+    if (this.#options.signal.aborted) {
+      await this.save();
+      return false;
+    }
+    return performance.now() - this.#savedAt < SAVE_EVERY || this.save();
+  }
+
+  /** @returns whether this node still has the lease */
+  async save(): Promise<boolean> {
+    this.#savedAt = performance.now();
+    return saveRun(this.#writer, this.#options.run, this.#progress);
+  }
+}

@@ -1,0 +1,71 @@
+/** Redacts words wherever they stand, and waits for what becomes of it. */
+import type { PrismaClient } from '../../../generated/prisma/client.ts';
+import type { RedactEverywhereInput } from '../../gql/graphql.ts';
+import { untyped } from '../clients/walk.ts';
+import { deferred } from '../clients/wire.ts';
+import { openDesk, payload, rowId } from '../newsroom/factories.ts';
+import { RedactEverywhere } from '../newsroom/mutations.ts';
+import type { Newsroom } from '../newsroom/newsroom.ts';
+import { eventually } from '../until.ts';
+import { WHY } from './redacting.ts';
+
+interface Run {
+  readonly id: string;
+  readonly state: 'RUNNING' | 'FINISHED' | 'INTERRUPTED' | 'TOO_MANY';
+  readonly readings: number;
+  readonly places: number;
+  readonly placesRead: number;
+  readonly found: number;
+  readonly redacted: number;
+  readonly failed: number;
+  readonly failedObjects: readonly { __typename: string; id: string }[];
+  readonly finishedAt: string | null;
+}
+
+const RunById = untyped<
+  { node: Run | null },
+  { id: string }
+>(`query ($id: ID!) { node(id: $id) { ... on RedactionRun {
+  id state readings places placesRead found redacted failed failedObjects { __typename id } finishedAt
+} } }`);
+
+export function redactingEverywhere(newsroom: Newsroom) {
+  type Input = Pick<RedactEverywhereInput, 'text'> & Partial<RedactEverywhereInput>;
+  const attempt = (
+    input: Input,
+    { at = newsroom, token }: { at?: Pick<Newsroom, 'ask'>; token?: string } = {},
+  ) =>
+    openDesk({ ...at, tokens: newsroom.tokens }, token).attempt(RedactEverywhere, {
+      ...{ ...WHY, maxObjects: 1_000 },
+      ...input,
+    });
+  const begun = async (...args: Parameters<typeof attempt>) => payload(await attempt(...args)).redactionRun;
+  const progress = async (id: string, token = newsroom.tokens.EDITOR) =>
+    (await newsroom.ask(RunById, { id }, token)).data.node;
+  /** The run once it no longer runs. */
+  const ended = ({ id }: { readonly id: string }) =>
+    eventually(async () => {
+      const run = await progress(id);
+      if (run === null || run.state === 'RUNNING') throw new Error('The run goes on.');
+      return run;
+    });
+  return { attempt, begun, progress, ended };
+}
+
+/** Locks an article, so that whoever redacts it waits. Returns the function that releases it. */
+export async function holdArticle(
+  prisma: PrismaClient,
+  { id }: { readonly id: string },
+): Promise<() => Promise<void>> {
+  const [locked, released] = [deferred(), deferred()];
+  const holding = prisma.$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT FROM "Article" WHERE "id" = ${rowId(id)}::uuid FOR UPDATE`;
+    locked.resolve();
+    await released.promise;
+  });
+  await locked.promise;
+  return async () => {
+    released.resolve();
+    await holding;
+  };
+}
