@@ -73,18 +73,28 @@ export const saveFront = operation({
 
 const NAMING = ['sectionSlug', 'articleSlug', 'tagSlugs', 'authorSlugs'];
 
-/** The front, and the articles that its cards name by slug. Only a new front saves its slug. */
+/**
+ * The front, and the articles of its cards. What was redacted from an article concerns its own card only: others have their own
+ * words. Only a new front saves its slug.
+ */
 async function frontAndArticles(
   tx: Transaction,
   { slug, containers }: { readonly slug: string; readonly containers: readonly FrontContainerInput[] },
 ): Promise<NamedIndirectly> {
   const fronts = await tx.front.findMany({ where: { slug }, select: { id: true } });
-  const cards = containers.flatMap(({ cards }) => cards).filter(({ articleSlug }) => articleSlug !== null);
-  const find = cards.length === 0 ? () => undefined : await finder(tx, cards);
-  const articles = cards.flatMap(({ articleSlug }) => find(null, articleSlug)?.id ?? []);
+  const cards = containers.flatMap(({ cards }, index) =>
+    cards.map((card, number) => ({ ...card, path: ['containers', String(index), 'cards', String(number)] })),
+  );
+  const bySlug = cards.filter(({ articleSlug }) => articleSlug !== null);
+  const find = bySlug.length === 0 ? () => undefined : await finder(tx, bySlug);
+  const parts = cards.flatMap(({ articleId, articleSlug, path }) => {
+    const id = articleId ?? find(null, articleSlug)?.id;
+    return id === undefined ? [] : [{ path, id }];
+  });
   return {
-    ids: [...fronts.map(({ id }) => id), ...articles],
+    ids: [...fronts, ...parts].map(({ id }) => id),
     fields: fronts.length === 0 ? NAMING : [...NAMING, 'slug'],
+    parts,
   };
 }
 

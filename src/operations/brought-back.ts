@@ -7,7 +7,7 @@ import { comparedText } from '../lib/compared-text.ts';
 import { comparedHtml } from '../lib/redacted-text.ts';
 import { placedTextsIn, type PlacedText } from '../lib/texts-in.ts';
 import { isRemoved } from './list-edits.ts';
-import type { RedactedWords } from './references.ts';
+import type { RedactedInPart, RedactedWords } from './references.ts';
 import { assertNone } from './validation.ts';
 
 /**
@@ -17,16 +17,23 @@ import { assertNone } from './validation.ts';
  */
 export async function mustNotBringBack(
   tx: Transaction,
-  redacted: readonly RedactedWords[],
+  redacted: readonly RedactedInPart[],
   input: object,
   forgotten: readonly string[],
 ): Promise<void> {
-  const isRedacted = await recogniser(tx, redacted);
+  const key = await sharedSecret(tx, 'redactions');
+  const parts = redacted
+    .filter(({ words }) => words.length > 0)
+    .map(({ path, words }) => ({ within: path, isRedacted: recogniserBy(key, words) }));
   assertNone(
     placedTextsIn(input, [])
       .filter(isWritten)
       .filter(({ path }) => !path.some((field) => forgotten.includes(field)) && !isRemoved(path))
-      .filter(({ text }) => isRedacted(text))
+      .filter(({ path, text }) =>
+        parts.some(
+          ({ within, isRedacted }) => within.every((name, depth) => name === path[depth]) && isRedacted(text),
+        ),
+      )
       .map(({ path }) => ({ code: 'REDACTED', path, message: 'has what was redacted: leave it out' })),
   );
 }

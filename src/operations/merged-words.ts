@@ -1,5 +1,6 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
+import { withMergedInto } from '../db/merged.ts';
 import type { Problem } from '../errors.ts';
 import { placedTextsIn } from '../lib/texts-in.ts';
 import { recogniser } from './brought-back.ts';
@@ -38,9 +39,11 @@ export async function mustNotMergeBack(tx: Transaction, entity: string, pair: Me
       for (const [index, value] of values.entries())
         compare(id, `its ${place.type}.${place.columns[index]}`, textsOfValue(place, value));
   }
-  const subjectId = { in: [pair.fromId, pair.intoId] };
-  for (const entry of await tx.auditEntry.findMany({ where: { subjectId } }))
-    compare(entry.subjectId ?? '', 'its audit log', auditedTexts(entry.details));
+  for (const id of [pair.fromId, pair.intoId]) {
+    const subjectId = { in: await withMergedInto(tx, id) };
+    for (const { details } of await tx.auditEntry.findMany({ where: { subjectId } }))
+      compare(id, 'its audit log', auditedTexts(details));
+  }
   assertNone([...found.values()]);
 }
 

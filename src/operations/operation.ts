@@ -13,7 +13,13 @@ import { inChange, type Change, type ChangeResult } from './in-change.ts';
 import { listRules } from './list-edits.ts';
 import { lockVersionInput, mustBeAsRead } from './lock-version.ts';
 import { mustNotBringBack } from './brought-back.ts';
-import { redactedByNow, referencesMustExist, type RedactedWords } from './references.ts';
+import {
+  redactedByNow,
+  redactedByPart,
+  referencesMustExist,
+  type PartOfInput,
+  type RedactedWords,
+} from './references.ts';
 import { hasOnlyIds, mapRowIds } from './row-id.ts';
 import { ChangedMeanwhile } from './transaction.ts';
 
@@ -43,6 +49,8 @@ export interface Operation<Shape extends z.ZodRawShape, C, Answer> {
 export interface NamedIndirectly {
   readonly ids: readonly string[];
   readonly fields: readonly string[];
+  /** The parts that say something about one row each. What was redacted from it may stand in the others. */
+  readonly parts?: readonly PartOfInput[];
 }
 
 interface Acting<C, Member, Guarded, Secret> {
@@ -189,10 +197,11 @@ export function operation<
             const guarded = (await guard?.(tx, current, acting)) as Guarded;
             await mustBeAsRead(tx, updates, current);
             const checked = early !== undefined && current === sent ? early : check(current, rules(guarded));
-            const { ids, fields } = await indirectly(tx, checked);
+            const { ids, fields, parts = [] } = await indirectly(tx, checked);
             const { at, merged, redacted } = await referencesMustExist(tx, input, checked, ids);
             if (merged.size === 0) {
-              if (redacted.length > 0) await mustNotBringBack(tx, redacted, checked, [...forgets, ...fields]);
+              const byPart = redactedByPart(redacted, parts);
+              if (redacted.length > 0) await mustNotBringBack(tx, byPart, checked, [...forgets, ...fields]);
               const before = await audited?.(tx, checked);
               const rows = await change(tx, checked, { ...acting, guarded, secret, at, redacted });
               // A redaction may have committed while the change waited for the row. A redaction itself adds one.

@@ -10,11 +10,25 @@ import { mapRowIds, partsOfKey, type RowId } from './row-id.ts';
 
 /** Words that were redacted from a row, from a statement or a note in it, or from what it belongs to. */
 export interface RedactedWords {
+  /** The rows from which they were redacted, of those in question. */
+  readonly of: readonly string[];
   readonly length: number;
   /** In hexadecimal digits. */
   readonly hash: string;
   /** Whether they are as a slug has them. */
   readonly isSlug: boolean;
+}
+
+/** A part of an input that says something about a row: the part's path, and the row's id. */
+export interface PartOfInput {
+  readonly path: readonly string[];
+  readonly id: string;
+}
+
+/** Words that may not stand in a part of an input. The path of the whole input is empty. */
+export interface RedactedInPart {
+  readonly path: readonly string[];
+  readonly words: readonly RedactedWords[];
 }
 
 export interface CheckedReferences {
@@ -77,17 +91,25 @@ function rowIdsIn(schema: z.ZodType, input: unknown, indirectly: readonly string
 /** The SQL of what was redacted from rows: `RedactedWords` as JSON, or null for nothing. */
 export function redactedFrom(ids: readonly string[]): Prisma.Sql {
   return Prisma.sql`
-    SELECT json_agg(json_build_object('length', w."length", 'hash', encode(w."hash", 'hex'), 'isSlug', w."isSlug"))
-    FROM "Redaction" r CROSS JOIN LATERAL (VALUES (r."length", r."hash", false), (r."slugLength", r."slugHash", true)) w ("length", "hash", "isSlug")
-    WHERE w."hash" IS NOT NULL AND (
-      "targetId" = ANY(${ids}::uuid[])
-      OR "targetId" IN (SELECT "fromId" FROM "Merged" WHERE "intoId" = ANY(${ids}::uuid[]))
-      OR "targetId" IN (SELECT "actionId" FROM "ActionFigure" WHERE "id" = ANY(${ids}::uuid[]))
-      OR "id" IN (SELECT "redactionId" FROM "RedactionArticle" WHERE "articleId" = ANY(${ids}::uuid[])
-        OR "articleId" IN (SELECT "articleId" FROM "UpdateNote" WHERE "id" = ANY(${ids}::uuid[])
-          UNION ALL SELECT "articleId" FROM "CommentRequest" WHERE "id" = ANY(${ids}::uuid[])
-          UNION ALL SELECT "articleId" FROM "LiveBlog" WHERE "id" = ANY(${ids}::uuid[])
-          UNION ALL SELECT "articleId" FROM "LivePost" WHERE "id" = ANY(${ids}::uuid[]))))`;
+    SELECT json_agg(json_build_object('of', f."of", 'length', w."length", 'hash', encode(w."hash", 'hex'), 'isSlug', w."isSlug"))
+    FROM (
+      SELECT "redactionId", array_agg(DISTINCT "of") AS "of" FROM (
+        SELECT t."of", r."id" AS "redactionId" FROM (
+          SELECT id, id FROM unnest(${ids}::uuid[]) id
+          UNION ALL SELECT "intoId", "fromId" FROM "Merged" WHERE "intoId" = ANY(${ids}::uuid[])
+          UNION ALL SELECT "id", "actionId" FROM "ActionFigure" WHERE "id" = ANY(${ids}::uuid[])
+        ) t ("of", "id") JOIN "Redaction" r ON r."targetId" = t."id"
+        UNION ALL SELECT t."of", a."redactionId" FROM (
+          SELECT id, id FROM unnest(${ids}::uuid[]) id
+          UNION ALL SELECT "id", "articleId" FROM "UpdateNote" WHERE "id" = ANY(${ids}::uuid[])
+          UNION ALL SELECT "id", "articleId" FROM "CommentRequest" WHERE "id" = ANY(${ids}::uuid[])
+          UNION ALL SELECT "id", "articleId" FROM "LiveBlog" WHERE "id" = ANY(${ids}::uuid[])
+          UNION ALL SELECT "id", "articleId" FROM "LivePost" WHERE "id" = ANY(${ids}::uuid[])
+        ) t ("of", "articleId") JOIN "RedactionArticle" a ON a."articleId" = t."articleId"
+      ) pairs GROUP BY "redactionId"
+    ) f JOIN "Redaction" r ON r."id" = f."redactionId"
+    CROSS JOIN LATERAL (VALUES (r."length", r."hash", false), (r."slugLength", r."slugHash", true)) w ("length", "hash", "isSlug")
+    WHERE w."hash" IS NOT NULL`;
 }
 
 /** What is redacted from the rows that an input changes, once the change has locked them. */
@@ -99,6 +121,19 @@ export async function redactedByNow(
 ): Promise<readonly RedactedWords[]> {
   const { subjects } = rowIdsIn(schema, input, indirectly);
   return redactedFromRows(tx, subjects);
+}
+
+/** What was redacted from the row of each part of an input, and for the whole input: from other rows. */
+export function redactedByPart(
+  redacted: readonly RedactedWords[],
+  parts: readonly PartOfInput[],
+): readonly RedactedInPart[] {
+  const inParts = new Set(parts.map(({ id }) => id));
+  const ofOthers = redacted.filter(({ of }) => of.some((id) => !inParts.has(id)));
+  return [
+    { path: [], words: ofOthers },
+    ...parts.map(({ path, id }) => ({ path, words: redacted.filter(({ of }) => of.includes(id)) })),
+  ];
 }
 
 /** What was redacted from rows. */

@@ -1,5 +1,6 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
+import { withMergedInto } from '../db/merged.ts';
 import { eraserOf, type Eraser, type RedactedTable } from './eraser.ts';
 import { eraseRows, type ErasedRow, type Erasure } from './erasure.ts';
 import { comparedText } from '../lib/compared-text.ts';
@@ -48,8 +49,7 @@ async function eraseRepetitions(erasure: Erasure, subjectId: string, sought: str
   // What is found here is no text of the target.
   const traces = { ...erasure, removed: [] };
   const isHidden = () => false;
-  const merged = await tx.merged.findMany({ where: { intoId: subjectId } });
-  const subjectIds = [subjectId, ...merged.map(({ fromId }) => fromId)];
+  const subjectIds = await withMergedInto(tx, subjectId);
   const entries = await tx.auditEntry.findMany({ where: { subjectId: { in: subjectIds } } });
   const audited = await eraseRows(traces, 'AuditEntry', entries, isHidden);
   const attempts = await tx.webhookAttempt.findMany({ where: { delivery: { articleId: subjectId } } });

@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
-import { absentId, openDesk, payload, unique } from '../support/newsroom/factories.ts';
+import { absentId, openDesk, paragraph, payload, unique } from '../support/newsroom/factories.ts';
 import { PublishFront, Redact, SaveFront, ScheduleFront } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
+import { WHY } from '../support/redactions/redacting.ts';
 
 const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
@@ -71,6 +72,26 @@ describe('bad input of a front', () => {
     for (const article of [{ articleId: id }, { articleSlug }])
       expect(await again('All', 'Was drunk', article)).toMatchObject(problem('cards.0.headline'));
     expect(await again('All', 'Sober', { articleSlug })).toMatchObject({ __typename: 'SaveFrontPayload' });
+  });
+
+  it('is no word of another card that was redacted from an article', async () => {
+    const [redacted, other] = [
+      await desk.publishedArticle({ body: [paragraph('A child of Quellwort was hurt.')] }),
+      await desk.publishedArticle(),
+    ];
+    const [card, trailText] = [{ articleId: other.id, headline: 'Quellwort is mayor' }, 'Quellwort'];
+    const front = await desk.front([
+      { title: 'All about Quellwort', cards: [redacted, other].map(({ id: articleId }) => ({ articleId })) },
+    ]);
+    const saved = (...cards: readonly object[]) =>
+      save({ slug: front.slug, expectedRevision: 1, containers: [{ title: 'All about Quellwort', cards }] });
+    payload(await desk.attempt(Redact, { id: redacted.id, text: 'Quellwort', ...WHY }));
+    for (const article of [{ articleId: redacted.id }, { articleSlug: redacted.slug }])
+      expect(await saved(card, { ...article, trailText })).toMatchObject({
+        __typename: 'ValidationError',
+        problems: [{ path: ['input', 'containers', '0', 'cards', '1', 'trailText'] }],
+      });
+    expect(await saved({ articleId: redacted.id }, card)).toMatchObject({ __typename: 'SaveFrontPayload' });
   });
 
   it('is a conflict if the front was changed since, and says so', async () => {

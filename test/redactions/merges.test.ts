@@ -109,6 +109,20 @@ describe('a merge', () => {
     expect(await mergePeople(from, into)).toBe('MergePeoplePayload');
   });
 
+  it('brings none back by the audit log of a row that was merged before', async () => {
+    // Too short to be sought in what says nothing of the target.
+    const word = 'Qzwx';
+    const first = await editor.person({ description: `He is ${word}` });
+    const [second, last] = [await editor.person(), await editor.person({ description: `She is ${word}` })];
+    await editor.attempt(UpdatePerson, { id: first.id, description: 'Another' });
+    expect(await mergePeople(first, second)).toBe('MergePeoplePayload');
+    await redacted({ id: last.id, text: word });
+    expect(await mergePeople(second, last)).toContain('but its audit log has');
+    expect(await mergePeople(last, second)).toContain('intoId must have none');
+    await redacted({ id: second.id, text: word });
+    expect(await mergePeople(second, last)).toBe('MergePeoplePayload');
+  });
+
   it('brings none back by a tag, nor by what was merged into one before', async () => {
     const { prisma } = newsroom;
     const word = unique('klug').toLowerCase();
