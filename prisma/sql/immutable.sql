@@ -33,13 +33,14 @@ BEGIN
   RETURN NEW;
 END $$;
 
--- A revision is published once.
+-- A revision is published once. Once it was withdrawn for good, it stays so.
 CREATE OR REPLACE TRIGGER "ArticleRevision_immutable" BEFORE UPDATE ON "ArticleRevision" FOR EACH ROW
-  WHEN (OLD."publishedAt" IS NOT NULL OR to_jsonb(NEW) - '{publishedAt,publishedById}'::text[] <> to_jsonb(OLD) - '{publishedAt,publishedById}'::text[])
+  WHEN (OLD."isWithdrawn" OR (OLD."publishedAt" IS NOT NULL AND (NOT NEW."isWithdrawn" OR to_jsonb(NEW) - 'isWithdrawn' <> to_jsonb(OLD) - 'isWithdrawn'))
+    OR to_jsonb(NEW) - '{publishedAt,publishedById,isWithdrawn}'::text[] <> to_jsonb(OLD) - '{publishedAt,publishedById,isWithdrawn}'::text[])
   EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "ArticleRevision_kept" BEFORE DELETE ON "ArticleRevision" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "Block_immutable" BEFORE UPDATE ON "Block" FOR EACH ROW
-  WHEN (OLD."isPublic" OR to_jsonb(NEW) - 'isPublic' <> to_jsonb(OLD) - 'isPublic') EXECUTE FUNCTION "refuse_change"();
+  WHEN (to_jsonb(NEW) - 'isPublic' <> to_jsonb(OLD) - 'isPublic') EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "Block_kept" BEFORE DELETE ON "Block" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "BodyPart_immutable" BEFORE UPDATE OR DELETE ON "BodyPart" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "UpdateNote_kept" BEFORE DELETE ON "UpdateNote" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();

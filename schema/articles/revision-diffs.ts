@@ -106,7 +106,7 @@ async function readDiffs(
         `The article has no revision ${against} that you can see to compare with.`,
       );
     }
-    // The article was withdrawn while this operation ran.
+    // The revision was withdrawn, perhaps while this operation ran.
     if (after === undefined) return { ...NOTHING, number };
     const blocksOf = (revision: typeof before) => revision?.places.map(({ block }) => block) ?? [];
     return {
