@@ -52,7 +52,7 @@ export function diffOf(
   return loaderAgainst(number ?? 'VISIBLE', context).load(revision);
 }
 
-/** The diff of a published revision against the one published before it: what readers see, for every viewer. */
+/** The diff of a published revision against the one published before it, as far as the viewer sees that one. */
 export function publishedDiffOf(revision: NumberedRevision, context: ApiContext): Promise<RevisionDiff> {
   return loaderAgainst('PUBLISHED', context).load(revision);
 }

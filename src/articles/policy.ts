@@ -90,11 +90,9 @@ export const PUBLIC_REVISION = {
 export function visibleRevisions(viewer: Viewer): Prisma.ArticleRevisionWhereInput {
   return orInPreview<Prisma.ArticleRevisionWhereInput>(
     viewer,
-    seen<Prisma.ArticleRevisionWhereInput>(
-      viewer,
-      { ...PUBLIC_REVISION, article: PUBLISHED },
-      (article) => ({ article }),
-    ),
+    seen<Prisma.ArticleRevisionWhereInput>(viewer, { ...PUBLIC_REVISION, article: PUBLISHED }, (article) => ({
+      article,
+    })),
     ({ revisionId }) => ({ id: revisionId }),
   );
 }
