@@ -21,9 +21,9 @@ const Everywhere = untyped<Seen, { front: string; slug: string; ids: string[]; n
     article(slug: $slug) {
       headline bodyText
       revision(number: 1) { headline }
-      revisions { nodes { number headline bodyText changesSince { fields { field before } } } }
+      revisions(first: 10) { nodes { number headline bodyText changesSince { fields { field before } } } }
     }
-    feed(first: 100, filter: { articleIds: $ids }) {
+    feed(first: 20, filter: { articleIds: $ids }) {
       nodes { __typename ... on ArticleEvent { changes { sinceRevisionNumber fields { field before after } } } }
     }
     node(id: $node) { ... on ArticleRevision { headline } }
