@@ -150,7 +150,7 @@ CREATE OR REPLACE FUNCTION "publish_blocks"() RETURNS trigger LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
   "earlier" uuid := (
-    SELECT r."id" FROM "ArticleRevision" r WHERE r."articleId" = NEW."articleId" AND r."publishedAt" IS NOT NULL AND r."number" < NEW."number"
+    SELECT r."id" FROM "ArticleRevision" r WHERE r."articleId" = NEW."articleId" AND r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn" AND r."number" < NEW."number"
     ORDER BY r."number" DESC LIMIT 1
   );
 BEGIN

@@ -33,13 +33,29 @@ BEGIN
   RETURN NEW;
 END $$;
 
--- A revision is published once.
+-- A revision is published once, and withdrawn once.
 CREATE OR REPLACE TRIGGER "ArticleRevision_immutable" BEFORE UPDATE ON "ArticleRevision" FOR EACH ROW
-  WHEN (OLD."publishedAt" IS NOT NULL OR to_jsonb(NEW) - '{publishedAt,publishedById}'::text[] <> to_jsonb(OLD) - '{publishedAt,publishedById}'::text[])
+  WHEN (CASE
+    WHEN OLD."publishedAt" IS NULL THEN to_jsonb(NEW) - '{publishedAt,publishedById}'::text[] <> to_jsonb(OLD) - '{publishedAt,publishedById}'::text[]
+    ELSE OLD."isWithdrawn" OR NOT NEW."isWithdrawn" OR to_jsonb(NEW) - 'isWithdrawn' <> to_jsonb(OLD) - 'isWithdrawn'
+  END)
   EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "ArticleRevision_kept" BEFORE DELETE ON "ArticleRevision" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "Block_immutable" BEFORE UPDATE ON "Block" FOR EACH ROW
-  WHEN (OLD."isPublic" OR to_jsonb(NEW) - 'isPublic' <> to_jsonb(OLD) - 'isPublic') EXECUTE FUNCTION "refuse_change"();
+  WHEN (to_jsonb(NEW) - 'isPublic' <> to_jsonb(OLD) - 'isPublic') EXECUTE FUNCTION "refuse_change"();
+-- A version of a block that readers may read stays so while a public revision has it.
+CREATE OR REPLACE FUNCTION "keep_public_block"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+  IF NEW."postId" IS NOT NULL OR EXISTS (
+    SELECT FROM "ArticleRevision" r CROSS JOIN LATERAL unnest(r."bodyPartIds") u ("id") JOIN "BodyPart" p ON p."id" = u."id"
+    WHERE r."articleId" = NEW."articleId" AND r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn" AND NEW."id" = ANY(p."versionIds")
+  ) THEN
+    RAISE EXCEPTION 'A public revision has this version of a block' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER "Block_public" BEFORE UPDATE OF "isPublic" ON "Block" FOR EACH ROW
+  WHEN (OLD."isPublic" AND NOT NEW."isPublic") EXECUTE FUNCTION "keep_public_block"();
 CREATE OR REPLACE TRIGGER "Block_kept" BEFORE DELETE ON "Block" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "BodyPart_immutable" BEFORE UPDATE OR DELETE ON "BodyPart" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "UpdateNote_kept" BEFORE DELETE ON "UpdateNote" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();

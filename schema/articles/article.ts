@@ -107,7 +107,7 @@ builder.prismaObjectFields(Article, (t) => ({
   revisions: t.connection(
     {
       description:
-        'The revisions of the article, newest first. Readers see the published ones; editors, and the reporters who work on the article, see all.',
+        'The revisions of the article, newest first. Readers see the published ones, and none from before a withdrawal after which the article came back in a newer one; editors, and the reporters who work on the article, see all.',
       ...relationPage({
         from: 'Article',
         relation: 'revisions',

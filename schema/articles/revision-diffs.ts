@@ -52,7 +52,7 @@ export function diffOf(
   return loaderAgainst(number ?? 'VISIBLE', context).load(revision);
 }
 
-/** The diff of a published revision against the one published before it: what readers see, for every viewer. */
+/** The diff of a published revision against the one published before it, as far as the viewer sees that one. */
 export function publishedDiffOf(revision: NumberedRevision, context: ApiContext): Promise<RevisionDiff> {
   return loaderAgainst('PUBLISHED', context).load(revision);
 }
@@ -106,7 +106,7 @@ async function readDiffs(
         `The article has no revision ${against} that you can see to compare with.`,
       );
     }
-    // The article was withdrawn while this operation ran.
+    // The revision was withdrawn, perhaps while this operation ran.
     if (after === undefined) return { ...NOTHING, number };
     const blocksOf = (revision: typeof before) => revision?.places.map(({ block }) => block) ?? [];
     return {

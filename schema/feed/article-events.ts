@@ -41,7 +41,7 @@ export const ArticleEvent = builder.prismaInterface('FeedEvent', {
       type: RevisionChanges,
       nullable: true,
       description:
-        'The changes since the revision that readers saw before. At the first publication, everything is new. For a note that was corrected, the changes that it is about. After a withdrawal, those since the revision that was withdrawn. Null if there is no new revision, for example when the article is withdrawn, or comes back as it was.',
+        'The changes since the revision that readers saw before. At the first publication, everything is new. For a note that was corrected, the changes that it is about. After a withdrawal, everything is new to readers; members see the changes since the revision that was withdrawn. Null if there is no new revision, for example when the article is withdrawn, or comes back as it was.',
       extensions: { ...cost(100), ...sqlStatements(3) },
       select: { revision: { select: { articleId: true, number: true, id: true } } },
       resolve: ({ revision }, _args, context) =>

@@ -148,7 +148,7 @@ const FrontPlacement = builder.objectRef<PlacedArticle>('FrontPlacement').implem
     }),
     isOutdated: t.exposeBoolean('isOutdated', {
       description:
-        'Whether a publication of the article changed its headline, trail text or picture after the card got its own of these.',
+        'Whether a publication of the article changed its headline, trail text or picture after the card got its own of these, or the article was withdrawn and came back in a newer revision. Then readers see those of the article.',
     }),
     isShown: t.exposeBoolean('isShown', {
       description: 'Whether readers would see it now: whether the article is published.',

@@ -80,15 +80,19 @@ export const ONCE_PUBLIC = {
 /** Everyone may know of a withdrawal: when, and why. */
 export const WITHDRAWN = { state: 'WITHDRAWN' } satisfies Prisma.ArticleWhereInput;
 
-/** Readers see a revision if it has been published and its article is public. Those who work on the article also see drafts. */
+/** Published revisions, but none from before a withdrawal after which the article came back in a newer revision. */
+export const PUBLIC_REVISION = {
+  publishedAt: { not: null },
+  isWithdrawn: false,
+} satisfies Prisma.ArticleRevisionWhereInput;
+
+/** Readers see a revision if it is public and its article is. Those who work on the article also see drafts. */
 export function visibleRevisions(viewer: Viewer): Prisma.ArticleRevisionWhereInput {
   return orInPreview<Prisma.ArticleRevisionWhereInput>(
     viewer,
-    seen<Prisma.ArticleRevisionWhereInput>(
-      viewer,
-      { publishedAt: { not: null }, article: PUBLISHED },
-      (article) => ({ article }),
-    ),
+    seen<Prisma.ArticleRevisionWhereInput>(viewer, { ...PUBLIC_REVISION, article: PUBLISHED }, (article) => ({
+      article,
+    })),
     ({ revisionId }) => ({ id: revisionId }),
   );
 }

@@ -26,7 +26,10 @@ export async function publicReferences(tx: Transaction, entity: Hideable, id: st
   return found.length > NAMED ? [...names, 'others'] : names;
 }
 
-/** Published articles whose revisions meet the condition: readers can read all revisions that were published. */
+/** A condition on a revision "r": that of `PUBLIC_REVISION`. */
+const PUBLIC = Prisma.sql`r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn"`;
+
+/** Published articles whose revisions meet the condition: readers can read all public revisions. */
 function articles(condition: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
     SELECT 'article', shown."headline" FROM "Article" a JOIN "ArticleRevision" shown ON shown."id" = a."publishedRevisionId"
@@ -37,7 +40,7 @@ function inRevisions(relation: 'Tag' | 'SourceReport', id: Prisma.Sql): Prisma.S
   const table = Prisma.raw(`"_ArticleRevisionTo${relation}"`);
   return articles(Prisma.sql`EXISTS (
     SELECT FROM "ArticleRevision" r JOIN ${table} l ON l."A" = r."id"
-    WHERE r."articleId" = a."id" AND r."publishedAt" IS NOT NULL AND l."B" = ${id})`);
+    WHERE r."articleId" = a."id" AND ${PUBLIC} AND l."B" = ${id})`);
 }
 
 function statements(condition: Prisma.Sql): Prisma.Sql {
@@ -82,7 +85,7 @@ function toSpeaker(entity: 'Person' | 'Organization', id: Prisma.Sql): Prisma.Sq
   return [
     statements(is('s', 'speaker')),
     articles(Prisma.sql`a."id" IN (
-      SELECT r."articleId" FROM "Contribution" l JOIN "ArticleRevision" r ON r."id" = l."revisionId" WHERE r."publishedAt" IS NOT NULL AND ${is('l', '')})`),
+      SELECT r."articleId" FROM "Contribution" l JOIN "ArticleRevision" r ON r."id" = l."revisionId" WHERE ${PUBLIC} AND ${is('l', '')})`),
     articles(Prisma.sql`a."id" IN (
       SELECT p."articleId" FROM "LivePostContribution" l JOIN "LivePostRevision" r ON r."id" = l."revisionId" JOIN "LivePost" p ON p."id" = r."postId"
       WHERE r."publishedAt" IS NOT NULL AND p."state" = 'PUBLISHED' AND ${is('l', '')})`),

@@ -87,7 +87,9 @@ const NEXT_PUBLICATION = Prisma.sql`
   SELECT row_number() OVER (ORDER BY r."number" DESC) AS "number", a."id" AS "articleId", r."id" AS "revisionId",
     CASE WHEN a."state" <> 'WITHDRAWN' THEN a."publishedRevisionId" END AS "replaces"
   FROM "Article" a JOIN "ArticleRevision" r ON r."articleId" = a."id" AND CASE
-    WHEN a."state" = 'WITHDRAWN' THEN r."publishedAt" IS NOT NULL OR r."id" = coalesce(a."scheduledRevisionId", a."currentRevisionId")
+    WHEN a."state" = 'WITHDRAWN' AND a."publishedRevisionId" = coalesce(a."scheduledRevisionId", a."currentRevisionId")
+      THEN r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn"
+    WHEN a."state" = 'WITHDRAWN' THEN r."id" = coalesce(a."scheduledRevisionId", a."currentRevisionId")
     ELSE r."id" = coalesce(a."scheduledRevisionId", a."currentRevisionId") AND r."id" IS DISTINCT FROM a."publishedRevisionId"
   END
   WHERE a."id" = article."id"`;

@@ -98,6 +98,7 @@ type RevisionFields = Omit<
   | 'createdById'
   | 'publishedAt'
   | 'publishedById'
+  | 'isWithdrawn'
   | 'bodyPartIds'
   | 'overruled'
   | 'relatedIds'
@@ -148,6 +149,7 @@ export async function revisionContent(tx: Transaction, id: string | null): Promi
     createdById: _by,
     publishedAt: _on,
     publishedById: _publisher,
+    isWithdrawn: _withdrawn,
     overruled: _overruled,
     bodyPartIds: _parts,
     customValues: _values,

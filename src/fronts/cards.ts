@@ -18,7 +18,11 @@ const SHOWN = {
 export const FRONT_CONTENT = {
   id: true,
   containers: { orderBy: { position: 'asc' } },
-  cards: { where: { endedAt: null }, orderBy: { position: 'asc' } },
+  cards: {
+    where: { endedAt: null },
+    orderBy: { position: 'asc' },
+    include: { basedOn: { select: { isWithdrawn: true } } },
+  },
   sources: { orderBy: { id: 'asc' } },
 } as const satisfies Prisma.FrontRevisionSelect;
 
@@ -89,19 +93,17 @@ function plansOf(front: FrontContent, placed: readonly { containerId: string; ca
   });
 }
 
-/** The placed cards whose articles are published. */
+/** The placed cards whose articles are published. What a card has of its own can say what was withdrawn, so the mended article's words replace it. */
 function placedCards(cards: FrontContent['cards'], articles: ReadonlyMap<string, Card>) {
-  return cards.flatMap(({ articleId, containerId, headline, trailText, pinnedUntil, ...image }) => {
+  return cards.flatMap(({ articleId, containerId, headline, trailText, pinnedUntil, basedOn, ...image }) => {
     const own = articles.get(articleId);
     if (own === undefined) return [];
-    const card = {
-      ...own,
+    const words = {
       headline: headline ?? own.headline,
       trailText: trailText ?? own.trailText,
       image: mainImageOf(image) ?? own.image,
-      isPlaced: true,
-      pinnedUntil,
     };
+    const card = { ...own, ...(basedOn?.isWithdrawn !== true && words), isPlaced: true, pinnedUntil };
     return [{ containerId, card }];
   });
 }

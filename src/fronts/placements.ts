@@ -22,7 +22,7 @@ const PLACEMENT = {
   articleId: true,
   containerId: true,
   pinnedUntil: true,
-  basedOn: { select: OWN },
+  basedOn: { select: { ...OWN, isWithdrawn: true } },
   article: { select: { state: true, publishedRevision: { select: OWN } } },
 } as const satisfies Prisma.FrontCardSelect;
 
@@ -64,7 +64,9 @@ function placementOf({
 }: Prisma.FrontCardGetPayload<{ select: typeof PLACEMENT }>): Placement {
   const { headline, trailText } = own;
   const isOutdated =
-    basedOn !== null && publishedRevision !== null && differ(own, basedOn, publishedRevision);
+    basedOn !== null &&
+    publishedRevision !== null &&
+    (basedOn.isWithdrawn || differ(own, basedOn, publishedRevision));
   return {
     ...{ articleId, containerId, headline, trailText, pinnedUntil },
     image: mainImageOf(own),

@@ -53,7 +53,7 @@ async function withdrawn(headline = unique('Wrong')) {
 
 describe('a withdrawn article', () => {
   it('is mended by its reporter and an editor, and comes back in one step, at the same URL', async () => {
-    const { article, shown, headline: former } = await withdrawn();
+    const { article, shown } = await withdrawn();
     const headline = unique('Mended');
     const statement = await reporter.statement();
     const first = await reporter.revise(article, { body: [quote(statement.id)] });
@@ -82,19 +82,19 @@ describe('a withdrawn article', () => {
       article: { headline },
       note: { kind: 'UPDATE', text: 'The name was wrong.' },
       changes: {
-        ...{ revisionNumber: 3, sinceRevisionNumber: 1 },
-        fields: [{ field: 'HEADLINE', before: former, after: headline }],
+        ...{ revisionNumber: 3, sinceRevisionNumber: null },
+        fields: [{ field: 'HEADLINE', before: null, after: headline }],
       },
     });
   });
 
-  it('comes back with its earlier revisions, and with what they refer to', async () => {
+  it('comes back as it was with its earlier revisions, and with what they refer to', async () => {
     const statement = await editor.statement();
     const article = await editor.publishedArticle({ body: [quote(statement.id)] });
     await editor.withdraw(article);
     await editor.hide(statement.id);
-    const mended = await editor.revise(article, { body: [paragraph('Without the quote.')] });
-    await editor.publish(mended);
+    await editor.revise(article, { body: [paragraph('Without the quote.')] });
+    await editor.restore(article);
     const Seen = untyped<
       { node: object | null; article: { revision: object | null } },
       { id: string; slug: string }
