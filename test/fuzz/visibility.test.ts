@@ -138,6 +138,7 @@ describe("what isn't public", () => {
       'InternalNote',
       'Member',
       'PreviewLink',
+      'RedactionRun',
       'WebhookDelivery',
       'WebhookEndpoint',
     ];

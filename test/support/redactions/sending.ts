@@ -18,10 +18,10 @@ interface Sent {
 }
 
 /** It says what to take out, so it is kept nowhere. */
-const FORGOTTEN = 'redact.text';
+const FORGOTTEN = ['redact.text', 'redactEverywhere.text'];
 
 const fieldsOf = (name: string, input: object) =>
-  textFieldsOf(name, input).filter((field) => nameOf(name, field) !== FORGOTTEN);
+  textFieldsOf(name, input).filter((field) => !FORGOTTEN.includes(nameOf(name, field)));
 
 /** Whether a problem is that of a field, of its list, or of what the field has. */
 function isAt(path: readonly string[], field: readonly string[]): boolean {
