@@ -82,6 +82,7 @@ export const REVISION: Fields = {
   createdById: maybeRef('Member'),
   publishedAt: maybeTime,
   publishedById: maybeRef('Member'),
+  isWithdrawn: of(z.boolean().default(false)),
   headline: of(line),
   standfirst: maybe(text),
   byline: maybe(line),
