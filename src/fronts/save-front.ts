@@ -74,27 +74,35 @@ export const saveFront = operation({
 const NAMING = ['sectionSlug', 'articleSlug', 'tagSlugs', 'authorSlugs'];
 
 /**
- * The front, and the articles of its cards. What was redacted from an article concerns its own card only: others have their own
- * words. Only a new front saves its slug.
+ * The front, and the articles of its cards. What was redacted from an article stays out of its own card, and of each new title; other
+ * cards and titles that the front has already may say it of others. Only a new front saves its slug.
  */
 async function frontAndArticles(
   tx: Transaction,
   { slug, containers }: { readonly slug: string; readonly containers: readonly FrontContainerInput[] },
 ): Promise<NamedIndirectly> {
-  const fronts = await tx.front.findMany({ where: { slug }, select: { id: true } });
+  const select = { id: true, currentRevision: { select: { containers: true } } };
+  const front = await tx.front.findUnique({ where: { slug }, select });
+  const titles = new Set(front?.currentRevision?.containers.map(({ title }) => title));
   const cards = containers.flatMap(({ cards }, index) =>
     cards.map((card, number) => ({ ...card, path: ['containers', String(index), 'cards', String(number)] })),
   );
   const bySlug = cards.filter(({ articleSlug }) => articleSlug !== null);
   const find = bySlug.length === 0 ? () => undefined : await finder(tx, bySlug);
-  const parts = cards.flatMap(({ articleId, articleSlug, path }) => {
+  const placed = cards.flatMap(({ articleId, articleSlug, path }) => {
     const id = articleId ?? find(null, articleSlug)?.id;
     return id === undefined ? [] : [{ path, id }];
   });
+  const naming = [
+    ...containers.flatMap(({ title }, index) =>
+      titles.has(title) ? [] : [['containers', String(index), 'title']],
+    ),
+    ...(front === null ? [['slug']] : []),
+  ];
   return {
-    ids: [...fronts, ...parts].map(({ id }) => id),
-    fields: fronts.length === 0 ? NAMING : [...NAMING, 'slug'],
-    parts,
+    ids: [...(front === null ? [] : [front.id]), ...placed.map(({ id }) => id)],
+    fields: front === null ? NAMING : [...NAMING, 'slug'],
+    parts: [...placed, ...naming.flatMap((path) => placed.map(({ id }) => ({ path, id })))],
   };
 }
 

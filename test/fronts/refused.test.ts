@@ -83,15 +83,19 @@ describe('bad input of a front', () => {
     const front = await desk.front([
       { title: 'All about Quellwort', cards: [redacted, other].map(({ id: articleId }) => ({ articleId })) },
     ]);
-    const saved = (...cards: readonly object[]) =>
-      save({ slug: front.slug, expectedRevision: 1, containers: [{ title: 'All about Quellwort', cards }] });
+    const saved = (cards: readonly object[], title = 'All about Quellwort') =>
+      save({ slug: front.slug, expectedRevision: 1, containers: [{ title, cards }] });
     payload(await desk.attempt(Redact, { id: redacted.id, text: 'Quellwort', ...WHY }));
     for (const article of [{ articleId: redacted.id }, { articleSlug: redacted.slug }])
-      expect(await saved(card, { ...article, trailText })).toMatchObject({
+      expect(await saved([card, { ...article, trailText }])).toMatchObject({
         __typename: 'ValidationError',
         problems: [{ path: ['input', 'containers', '0', 'cards', '1', 'trailText'] }],
       });
-    expect(await saved({ articleId: redacted.id }, card)).toMatchObject({ __typename: 'SaveFrontPayload' });
+    const cards = [{ articleId: redacted.id }, card];
+    expect(await saved(cards, 'More about Quellwort')).toMatchObject({
+      problems: [{ path: ['input', 'containers', '0', 'title'] }],
+    });
+    expect(await saved(cards)).toMatchObject({ __typename: 'SaveFrontPayload' });
   });
 
   it('is a conflict if the front was changed since, and says so', async () => {
