@@ -31,8 +31,22 @@ describe('the connections to the database', () => {
   it('read a list of rows of more than 50 values each', async () => {
     const page = { take: 1 };
     const relations = {
-      ...{ article: true, createdBy: true, publishedBy: true, section: true, currentOf: true, publishedOf: true },
-      ...{ tags: page, sources: page, campaigns: page, actions: page, contributions: page, updateNotes: page },
+      ...{
+        article: true,
+        createdBy: true,
+        publishedBy: true,
+        section: true,
+        currentOf: true,
+        publishedOf: true,
+      },
+      ...{
+        tags: page,
+        sources: page,
+        campaigns: page,
+        actions: page,
+        contributions: page,
+        updateNotes: page,
+      },
     };
     const read = client.prisma.article.findMany({ include: { revisions: { include: relations } } });
     expect(await read).toEqual([]);
