@@ -175,37 +175,52 @@ function unitsOf(text: string): Unit[] {
 
 /** Folds letter by letter, so that each character of the result comes from known ones of the original. */
 function compare(units: readonly Unit[]): Compared {
-  const spread: { readonly character: string; readonly from: number; readonly to: number }[] = [];
+  // A text has few letters, many times each.
+  const decompose = remembered(decomposed);
+  const foldLetter = remembered(fold);
+  const spread: string[] = [];
+  /** For each UTF-16 unit of what is spread, the units of the original. */
+  const from: number[] = [];
+  const to: number[] = [];
   units.forEach(({ character: original }, index) => {
-    for (const character of decomposed(original)) {
-      const last = spread.at(-1);
-      if (!/\s/u.test(character)) spread.push({ character, from: index, to: index });
-      else if (last?.character === ' ') spread.splice(-1, 1, { ...last, to: index });
-      else spread.push({ character: ' ', from: index, to: index });
+    for (const character of decompose(original)) {
+      const isSpace = /\s/u.test(character);
+      if (isSpace && spread.at(-1) === ' ') {
+        to[to.length - 1] = index;
+        continue;
+      }
+      spread.push(isSpace ? ' ' : character);
+      const length = character.length;
+      for (let unit = 0; unit < length; unit += 1) {
+        from.push(index);
+        to.push(index);
+      }
     }
   });
-  const starts = new Map<number, number>();
-  let length = 0;
-  spread.forEach(({ character }, index) => {
-    starts.set(length, index);
-    length += character.length;
-  });
-  starts.set(length, spread.length);
-  const parts: string[] = [];
+  let text = '';
   const first: number[] = [];
   const last: number[] = [];
-  for (const { 0: letter, index } of spread
-    .map(({ character }) => character)
-    .join('')
-    .matchAll(LETTER)) {
-    const from = spread[starts.get(index) ?? 0]?.from ?? 0;
-    const to = spread[(starts.get(index + letter.length) ?? 1) - 1]?.to ?? 0;
-    const folded = fold(letter);
-    parts.push(folded);
-    first.push(...Array.from({ length: folded.length }, () => from));
-    last.push(...Array.from({ length: folded.length }, () => to));
+  for (const { 0: letter, index } of spread.join('').matchAll(LETTER)) {
+    const folded = foldLetter(letter);
+    text += folded;
+    const length = folded.length;
+    for (let unit = 0; unit < length; unit += 1) {
+      first.push(from[index] ?? 0);
+      last.push(to[index + letter.length - 1] ?? 0);
+    }
   }
-  return { text: parts.join(''), first, last };
+  return { text, first, last };
+}
+
+function remembered(change: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const after = change(text);
+    known.set(text, after);
+    return after;
+  };
 }
 
 function matchesIn(units: readonly Unit[], find: Find): Match[] {

@@ -26,22 +26,20 @@ interface CreditedName {
   readonly name: string;
 }
 
-/** Finds the credits of posts whose names have the words. A live blog credits few people in tens of thousands of revisions. */
+/** Which credits of posts have names with the words; null for all. A live blog credits few people in tens of thousands of revisions. */
 export async function namesWithWords(
   { tx, eraser }: Erasure,
   articleId: string,
   postId: string | null,
-): Promise<Prisma.LivePostContributionWhereInput> {
-  if (eraser.words === null || eraser.words === '') return {};
+): Promise<Prisma.LivePostContributionWhereInput[] | null> {
+  if (eraser.words === null || eraser.words === '') return null;
   const credited = await tx.$queryRaw<CreditedName[]>`
     SELECT DISTINCT c."personId", c."organizationId", c."creditedAs", coalesce(c."creditedAs", p."name", o."name", '') AS "name"
     FROM "LivePost" l JOIN "LivePostRevision" r ON r."postId" = l."id" JOIN "LivePostContribution" c ON c."revisionId" = r."id"
       LEFT JOIN "Person" p ON p."id" = c."personId" LEFT JOIN "Organization" o ON o."id" = c."organizationId"
     WHERE l."articleId" = ${articleId}::uuid AND (${postId}::uuid IS NULL OR l."id" = ${postId}::uuid)`;
   const named = credited.filter(({ name }) => eraser.text(name) !== name);
-  return {
-    OR: named.map(({ personId, organizationId, creditedAs }) => ({ personId, organizationId, creditedAs })),
-  };
+  return named.map(({ personId, organizationId, creditedAs }) => ({ personId, organizationId, creditedAs }));
 }
 
 /**
@@ -65,6 +63,7 @@ export async function eraseCredits<Of extends Credit>(
     noteRemoved(erasure, [creditedName(credit)], publishedAt !== null);
     if (publishedOf?.state === 'PUBLISHED') noteLostAuthor(erasure, idOf(credit), credit);
   }
+  if (named.length === 0) return [];
   const keys = named.map(({ revisionId, position }) => ({ revisionId, position }));
   await tx.$executeRaw`
     DELETE FROM ${Prisma.raw(`"${table}"`)} c USING jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k ("revisionId" uuid, "position" int)

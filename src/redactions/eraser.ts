@@ -39,11 +39,20 @@ export function eraserOf(words: string | null, redactionId: string): Eraser {
   const find = findWords(words);
   const hasInAddress = inAddress(words);
   const mark = redactionMark(redactionId);
+  // What is left of a text is asked for again at the end.
+  const redacted = new Map<string, RedactedHtml>();
+  const html = (value: string) => {
+    const known = redacted.get(value);
+    if (known !== undefined) return known;
+    const after = htmlWithout(value, find, mark, hasInAddress);
+    if (after.html !== value) redacted.set(value, after);
+    return after;
+  };
   return {
     words,
     // Most texts don't have the words, and it takes less time to see that.
     text: (value) => (find(comparedText(value)).length === 0 ? value : textWithout(value, find)),
-    html: (value) => htmlWithout(value, find, mark, hasInAddress),
+    html,
     hasInAddress,
   };
 }

@@ -84,12 +84,16 @@ function rowsWith(
 
 /** Takes words that the texts no longer have out of the words for corrections. */
 async function forgetSearchWords({ tx, eraser, removed }: Erasure): Promise<void> {
-  const texts = removed.map(({ text }) => ({ before: text, after: keptOf(text, eraser) }));
+  const before = new Set(removed.map(({ text }) => text));
+  const texts = [...before].map((text) => ({ before: text, after: keptOf(text, eraser) }));
   if (texts.length > 0) await tx.$executeRaw`SELECT "forget_words"(${JSON.stringify(texts)}::jsonb)`;
 }
 
 /** What is left of a text, read as a plain one and as HTML. Nothing is left of an address. */
 function keptOf(text: string, eraser: Eraser): string[] {
-  const kept = eraser.words === null ? [] : [eraser.text(text), eraser.html(text).html];
+  if (eraser.words === null) return [];
+  const { html } = eraser.html(text);
+  // Without markup, both readings have the same words.
+  const kept = [/[<&]/.test(text) ? eraser.text(text) : html, html];
   return kept.some((reading) => reading !== text) ? kept : [];
 }

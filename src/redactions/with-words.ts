@@ -67,8 +67,10 @@ export async function headlinesWithWords(
   articleId: string,
   postId: string | null,
 ): Promise<string[]> {
+  // Of each post for itself, or PostgreSQL may compare the headlines of the whole archive.
   const rows = await erasure.tx.$queryRaw<{ id: string }[]>`
-    SELECT r."id" FROM "LivePost" l JOIN "LivePostRevision" r ON r."postId" = l."id"
-    WHERE l."articleId" = ${articleId}::uuid AND (${postId}::uuid IS NULL OR l."id" = ${postId}::uuid) AND ${mayHave(erasure, COLUMNS.LivePostRevision)}`;
+    SELECT r."id" FROM "LivePost" l CROSS JOIN LATERAL (SELECT * FROM "LivePostRevision" WHERE "postId" = l."id" OFFSET 0) r
+    WHERE l."articleId" = ${articleId}::uuid AND (${postId}::uuid IS NULL OR l."id" = ${postId}::uuid)
+      AND r."headline" IS NOT NULL AND ${mayHave(erasure, COLUMNS.LivePostRevision)}`;
   return rows.map(({ id }) => id);
 }
