@@ -163,4 +163,4 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER "ArticleRevision_publish" AFTER INSERT OR UPDATE OF "publishedAt" ON "ArticleRevision" FOR EACH ROW
-  WHEN (NEW."publishedAt" IS NOT NULL) EXECUTE FUNCTION "publish_blocks"();
+  WHEN (NEW."publishedAt" IS NOT NULL AND NOT NEW."isWithdrawn") EXECUTE FUNCTION "publish_blocks"();

@@ -82,6 +82,7 @@ export const REVISION: Fields = {
   createdById: maybeRef('Member'),
   publishedAt: maybeTime,
   publishedById: maybeRef('Member'),
+  isWithdrawn: { check: z.boolean().default(false), sql: (column) => `nullif(${column}, false)` },
   headline: of(line),
   standfirst: maybe(text),
   byline: maybe(line),
