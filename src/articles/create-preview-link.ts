@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import type { Article } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
 import { databaseTime } from '../operations/database-time.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { instant, optional } from '../operations/validation.ts';
-import { InvalidStateError, NotFoundError } from '../errors.ts';
+import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
 import { claimArticle } from './claim-article.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayWork, mayWorkOn } from './policy.ts';
 import { seenArticleId } from './seen-article.ts';
+import { WITHDRAWN_REVISION } from './withdrawn-revision.ts';
 
 const DAY = 24 * 60 * 60 * 1_000;
 const DAYS = 7;
@@ -48,6 +51,7 @@ export const createPreviewLink = operation({
   async change(tx, { id, revisionNumber, expiresAt }, { member, at }) {
     // Changes nothing, but checks the state of the locked row.
     const article = await claimArticle(tx, { id, states: STATES_FOR.PREVIEW, change: { id } });
+    await mustNotBeWithdrawn(tx, article, revisionNumber);
     const previewLink = await tx.previewLink.create({
       data: {
         articleId: id,
@@ -59,3 +63,27 @@ export const createPreviewLink = operation({
     return { previewLink, article };
   },
 });
+
+/** A link must not show others what readers no longer see. @throws InvalidStateError, ValidationError */
+async function mustNotBeWithdrawn(
+  tx: Transaction,
+  { id, state, revisionNumber: current }: Article,
+  revisionNumber: number | null,
+): Promise<void> {
+  const withdrawn = await tx.$queryRaw<object[]>`
+    SELECT FROM "Article" a JOIN "ArticleRevision" r ON r."articleId" = a."id"
+    WHERE a."id" = ${id}::uuid AND r."number" = ${revisionNumber ?? current} AND ${WITHDRAWN_REVISION}`;
+  if (withdrawn.length === 0) return;
+  if (revisionNumber === null) {
+    throw new InvalidStateError(
+      'The article was withdrawn. Mend it with reviseArticle first: a preview link shows a newer revision than the withdrawn one.',
+      { state, reason: 'WITHDRAWN' },
+    );
+  }
+  throw new ValidationError({
+    code: 'NOT_ALLOWED',
+    message:
+      'must be the number of a newer revision than the withdrawn one; mend the article with reviseArticle first',
+    path: ['revisionNumber'],
+  });
+}

@@ -71,8 +71,10 @@ export function permissionsOn(
   const { state, embargoedUntil, scheduledFor, currentRevisionId, publishedRevisionId } = article;
   const isFree = embargoedUntil === null || embargoedUntil <= at;
   const isScheduled = scheduledFor !== null;
+  const isRevised = currentRevisionId !== publishedRevisionId;
   const holds: Partial<Record<ArticlePermission, boolean>> = {
-    PUBLISH: isFree && currentRevisionId !== publishedRevisionId,
+    PREVIEW: isRevised || state !== 'WITHDRAWN',
+    PUBLISH: isFree && isRevised,
     RESTORE: state === 'DISCARDED' || (isFree && !isScheduled),
     UNSCHEDULE: isScheduled,
   };

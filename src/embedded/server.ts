@@ -40,6 +40,7 @@ const TIMEOUT = 5_000;
 
 /** Maximum time to wait for the lock (ms). PostgreSQL releases a killed owner's lock within a few ms. */
 const OWNER_LOCK_TIMEOUT = 500;
+const OWNER_LOCK_INTERVAL = 20;
 
 /**
  * Starts the data folder's PostgreSQL and owns it until `stop()`. The first start takes about two seconds, later ones a few
@@ -152,13 +153,25 @@ async function lock(cluster: Cluster, socket: SocketFolder): Promise<pg.Client |
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await client.query(`SET lock_timeout = ${OWNER_LOCK_TIMEOUT}`);
-    await client.query('SELECT pg_advisory_lock($1)', [OWNER_LOCK]);
-    return client;
+    if (await hasLock(client)) return client;
+    await client.end();
+    return undefined;
   } catch (error) {
     await client.end().catch(() => undefined);
-    if (error instanceof pg.DatabaseError && error.code === '55P03') return undefined;
     throw error;
+  }
+}
+
+/** Tries until the lock is free. A statement that waits for it would end with an error, which PostgreSQL logs. */
+async function hasLock(client: pg.Client): Promise<boolean> {
+  const deadline = performance.now() + OWNER_LOCK_TIMEOUT;
+  for (;;) {
+    const { rows } = await client.query<{ isMine: boolean }>('SELECT pg_try_advisory_lock($1) AS "isMine"', [
+      OWNER_LOCK,
+    ]);
+    if (rows[0]?.isMine === true) return true;
+    if (performance.now() >= deadline) return false;
+    await setTimeout(OWNER_LOCK_INTERVAL);
   }
 }
 

@@ -1,4 +1,5 @@
 import { TryLater } from '../errors.ts';
+import type { Stopwatch } from '../lib/stopwatch.ts';
 import { Wait, type OnGone } from './wait.ts';
 
 export interface FairQueueOptions {
@@ -8,10 +9,10 @@ export interface FairQueueOptions {
   /** Null if work may wait without limit. */
   readonly limits: QueueLimits | null;
   /**
-   * Whether an account rests after its work for as long as that took. Then it has at most half of the CPU, in short pieces. An
-   * operation of others takes several turns of the event loop, and would wait for such work in each of them.
+   * Measures work that runs in one go: an account rests after it for as long as it took. Then it has at most half of the CPU, in
+   * short pieces. An operation of others takes several turns of the event loop, and would wait for such work in each of them.
    */
-  readonly rests?: boolean;
+  readonly rests?: Stopwatch;
 }
 
 export interface QueueLimits {
@@ -83,12 +84,19 @@ export class FairQueue {
       this.#forget(line);
       throw error;
     }
-    const began = performance.now();
+    const spent = this.#options.rests?.();
+    let ms = 0;
+    const measured = () => {
+      try {
+        return work();
+      } finally {
+        if (spent !== undefined) ms = spent() / 1_000;
+      }
+    };
     try {
-      return await work();
+      return await measured();
     } finally {
       this.#underWay -= 1;
-      const ms = this.#options.rests === true ? performance.now() - began : 0;
       if (ms > REST.shortest) {
         setTimeout(() => this.#end(line), Math.min(ms, REST.longest)).unref();
         this.#beginNext();

@@ -73,7 +73,7 @@ export class Load {
     this.#addresses = new Budget('address', pointsPerAddress, now);
     this.#members = new Budget('member', pointsPerMember, now);
     const limits = { ...QUEUE, patience: waitSeconds * 1_000 };
-    this.#preparing = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits, rests: true });
+    this.#preparing = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits, rests: stopwatch });
     this.#rendering = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits });
     // No account has more than half, so that the long statements of one leave room for others.
     const before = (connections: number) =>

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
+import { WITHDRAWN_REVISION } from '../articles/withdrawn-revision.ts';
 import { knownSecret } from '../db/shared-secret.ts';
 import type { Preview } from '../viewer.ts';
 import { PREFIX } from './token.ts';
@@ -27,6 +28,7 @@ export function isPreviewToken(token: string): boolean {
 /**
  * What the link of a token shows now. Null if the token is forged, the link has ended or was revoked, or its article is discarded.
  * While the article is withdrawn, a link from before shows nothing: it was to show what was taken down.
+ * No link shows a revision that was withdrawn.
  */
 export async function previewOf(prisma: PrismaClient, token: string): Promise<Preview | null> {
   const all = Buffer.from(token.slice(PREVIEW_PREFIX.length), 'base64url');
@@ -40,7 +42,8 @@ export async function previewOf(prisma: PrismaClient, token: string): Promise<Pr
     FROM "PreviewLink" p JOIN "Article" a ON a."id" = p."articleId"
     JOIN "ArticleRevision" r ON r."articleId" = a."id" AND r."number" = coalesce(p."revisionNumber", a."revisionNumber")
     WHERE p."id" = encode(${new Uint8Array(bytes)}, 'hex')::uuid AND p."revokedAt" IS NULL AND p."expiresAt" > now()
-      AND a."state" <> 'DISCARDED' AND (a."withdrawnAt" IS NULL OR p."createdAt" >= a."withdrawnAt")`;
+      AND a."state" <> 'DISCARDED' AND (a."withdrawnAt" IS NULL OR p."createdAt" >= a."withdrawnAt")
+      AND NOT ${WITHDRAWN_REVISION}`;
   return found ?? null;
 }
 

@@ -193,32 +193,27 @@ async function lockQuoting({ tx }: Erasure, id: string): Promise<string[]> {
   return articles.map((article) => article.id);
 }
 
-/** The articles and posts in which readers see a row, besides in their own words. */
+/** The articles and posts in which readers see a row, besides in their own words. Each look-up has its index. */
 async function showing({ tx, shownIn, shownInPosts }: Erasure, id: string): Promise<void> {
-  const credited = { contributions: { some: { OR: [{ personId: id }, { organizationId: id }] } } };
-  const spoken = { OR: [{ speakerPersonId: id }, { speakerOrganizationId: id }, { onBehalfOfId: id }] };
-  const posts = await tx.livePost.findMany({
-    where: {
-      state: 'PUBLISHED',
-      article: { state: 'PUBLISHED' },
-      OR: [{ statements: { some: { statement: spoken } } }, { publishedRevision: credited }],
-    },
-    select: { id: true, articleId: true },
-  });
+  const posts = await tx.$queryRaw<{ id: string; articleId: string }[]>`
+    SELECT p."id", p."articleId" FROM "LivePost" p JOIN "Article" a ON a."id" = p."articleId" AND a."state" = 'PUBLISHED'
+    WHERE p."state" = 'PUBLISHED' AND p."id" IN (
+      SELECT l."postId" FROM "LivePostStatement" l JOIN "Statement" s ON s."id" = l."statementId" WHERE s."speakerPersonId" = ${id}::uuid
+      UNION SELECT l."postId" FROM "LivePostStatement" l JOIN "Statement" s ON s."id" = l."statementId" WHERE s."speakerOrganizationId" = ${id}::uuid
+      UNION SELECT l."postId" FROM "LivePostStatement" l JOIN "Statement" s ON s."id" = l."statementId" WHERE s."onBehalfOfId" = ${id}::uuid
+      UNION SELECT c."id" FROM "LivePost" c JOIN "LivePostContribution" l ON l."revisionId" = c."publishedRevisionId" AND l."personId" = ${id}::uuid
+      UNION SELECT c."id" FROM "LivePost" c JOIN "LivePostContribution" l ON l."revisionId" = c."publishedRevisionId" AND l."organizationId" = ${id}::uuid
+    )`;
   for (const post of posts) {
     shownIn.add(post.articleId);
     shownInPosts.add(post.id);
   }
-  const shown = await tx.article.findMany({
-    where: {
-      state: 'PUBLISHED',
-      OR: [
-        { subjects: { some: { subjectId: id, isPublic: true } } },
-        { publishedRevision: { sources: { some: { id } } } },
-        { publishedRevision: credited },
-      ],
-    },
-    select: { id: true },
-  });
-  for (const article of shown) shownIn.add(article.id);
+  const articles = await tx.$queryRaw<{ id: string }[]>`
+    SELECT a."id" FROM "Article" a WHERE a."state" = 'PUBLISHED' AND a."id" IN (
+      SELECT "articleId" FROM "ArticleOfSubject" WHERE "subjectId" = ${id}::uuid AND "isPublic"
+      UNION SELECT c."id" FROM "Article" c JOIN "_ArticleRevisionToSourceReport" l ON l."A" = c."publishedRevisionId" AND l."B" = ${id}::uuid
+      UNION SELECT c."id" FROM "Article" c JOIN "Contribution" l ON l."revisionId" = c."publishedRevisionId" AND l."personId" = ${id}::uuid
+      UNION SELECT c."id" FROM "Article" c JOIN "Contribution" l ON l."revisionId" = c."publishedRevisionId" AND l."organizationId" = ${id}::uuid
+    )`;
+  for (const article of articles) shownIn.add(article.id);
 }

@@ -74,9 +74,6 @@ it('an export has each column of its tables, but those that follow from others',
       "FormerNoteText": [
         "noteId",
       ],
-      "FrontCard": [
-        "basedOnId",
-      ],
       "Identifier": [
         "organizationId",
       ],

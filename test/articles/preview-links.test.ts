@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { previewToken } from '../../src/members/preview.ts';
 import { globalId, openDesk, paragraph, quote, rowId, unique } from '../support/newsroom/factories.ts';
 import { CreatePreviewLink, RevokePreviewLink, ReviseArticle } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
@@ -262,8 +263,8 @@ describe('a preview link', () => {
     const published = await editor.withdraw(await editor.publish(article));
     await refused(token);
     // A link from after the withdrawal shows the mended text, before readers see it.
-    const since = tokenIn(await reporter.previewLink(published));
     await reporter.revise(published, { headline: 'Mended' });
+    const since = tokenIn(await reporter.previewLink(published));
     expect(await shownBy(since)).toMatchObject({ headline: 'Mended' });
     await refused(token);
     await editor.restore(published);
@@ -274,6 +275,65 @@ describe('a preview link', () => {
     await refused(tokenIn(link));
     await reporter.restore(draft);
     expect(await shownBy(tokenIn(link))).not.toBeNull();
+  });
+});
+
+describe('a preview link and what was withdrawn', () => {
+  const attempt = (id: string, revisionNumber: number | null = null) =>
+    reporter.attempt(CreatePreviewLink, { id, revisionNumber });
+  const PERMISSIONS = untyped<{ article: { viewerCan: string[] } }, { slug: string }>(
+    'query ($slug: String!) { article(slug: $slug) { viewerCan } }',
+  );
+  const mayPreview = async ({ slug }: { slug: string }) =>
+    (await newsroom.ask(PERMISSIONS, { slug }, REPORTER)).data.article.viewerCan.includes('PREVIEW');
+  const ofWithdrawn = { problems: [{ code: 'NOT_ALLOWED', path: ['input', 'revisionNumber'] }] };
+
+  it('is refused until the article has a newer revision than the withdrawn one', async () => {
+    const draft = await reporter.article({ headline: 'Before' });
+    const article = await editor.publish(await reporter.revise(draft, { headline: 'Wrong' }));
+    const withdrawn = await editor.withdraw(article);
+    expect(await mayPreview(withdrawn)).toBe(false);
+    expect(await attempt(article.id)).toMatchObject({
+      ...{ __typename: 'InvalidStateError', reason: 'WITHDRAWN' },
+      message: expect.stringContaining('Mend it with reviseArticle first') as string,
+    });
+    for (const number of [1, 2]) expect(await attempt(article.id, number)).toMatchObject(ofWithdrawn);
+    await reporter.revise(withdrawn, { headline: 'Mended' });
+    expect(await mayPreview(withdrawn)).toBe(true);
+    for (const number of [1, 2]) expect(await attempt(article.id, number)).toMatchObject(ofWithdrawn);
+    const token = tokenIn(await reporter.previewLink(article, { revisionNumber: 3 }));
+    expect(await shownBy(token)).toMatchObject({ headline: 'Mended' });
+  });
+
+  it('shows none of it with a link from before, also once the article is back in a newer revision', async () => {
+    const draft = await reporter.article({ headline: 'Before' });
+    const links = [await reporter.previewLink(draft, { revisionNumber: 1 })];
+    const revised = await reporter.revise(draft, { headline: 'Wrong' });
+    links.push(await reporter.previewLink(draft, { revisionNumber: 2 }));
+    const withdrawn = await editor.withdraw(await editor.publish(revised));
+    const mended = await reporter.revise(withdrawn, { headline: 'Mended' });
+    await editor.publish(mended);
+    for (const link of links)
+      expect((await newsroom.ask(PREVIEW, {}, tokenIn(link))).errors).toMatchObject([
+        { extensions: { code: 'UNAUTHENTICATED' } },
+      ]);
+    for (const number of [1, 2]) expect(await attempt(draft.id, number)).toMatchObject(ofWithdrawn);
+    expect(await shownBy(tokenIn(await reporter.previewLink(draft)))).toMatchObject({ headline: 'Mended' });
+  });
+
+  it('shows nothing with a link that an earlier version of Dateline made of the withdrawn revision', async () => {
+    const withdrawn = await editor.withdraw(await editor.publish(await reporter.article()));
+    const link = await prisma.previewLink.create({
+      data: {
+        articleId: rowId(withdrawn.id),
+        createdById: (await prisma.member.findFirstOrThrow({ where: { role: 'EDITOR' } })).id,
+        expiresAt: new Date(Date.now() + 60_000),
+      },
+    });
+    const token = await previewToken(prisma, link.id);
+    expect((await newsroom.ask(PREVIEW, {}, token)).errors).toMatchObject([
+      { extensions: { code: 'UNAUTHENTICATED' } },
+    ]);
   });
 });
 

@@ -129,6 +129,37 @@ describe.runIf(HAS_BROWSER)('a page that is open', () => {
       },
     );
 
+    it('waits at random before it reads an article that comes back, and keeps its notice if it is refused', async () => {
+      const desk = openDesk(newsroom);
+      const article = await desk.publishedArticle({ headline: 'The former headline' });
+      const page = await openArticle(article);
+      const withdrawn = await desk.withdraw(article, 'A name was wrong.');
+      await page.getByText('A name was wrong.').first().waitFor();
+      await page.evaluate(() => {
+        const { setTimeout: wait } = globalThis;
+        const waits: unknown[] = [];
+        Math.random = () => 0.5;
+        const recording = (then: () => void, ms?: number) => wait(then, (waits.push(ms), 0));
+        Object.assign(globalThis, { waits, setTimeout: recording });
+      });
+      const errors = [{ message: 'It is refused.', extensions: { code: 'FORBIDDEN' } }];
+      let reads = 0;
+      await page.route('**/graphql*', (route) => {
+        reads += 1;
+        return route.fulfill({ json: { errors } });
+      });
+      await desk.publish(await desk.revise(withdrawn, { headline: 'The mended headline' }));
+      await eventually(() => expect(reads).toBe(1));
+      expect(await page.evaluate(() => (globalThis as { waits?: unknown[] }).waits)).toContain(1_500);
+      await page.waitForSelector('[data-connection=live]');
+      await page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+      );
+      const shown = await page.locator('main').textContent();
+      expect(shown).toContain('A name was wrong.');
+      expect(shown).not.toContain('The former headline');
+    });
+
     it('says what has become of a quotation', async () => {
       const desk = openDesk(newsroom);
       const said = await desk.statement({ wording: 'VERBATIM', text: 'Said once.' });

@@ -141,18 +141,28 @@ describe('work that waits for its turn', () => {
     expect(begun).toEqual(['a 2']);
   });
 
-  it('leaves the next turns to other accounts for as long as it took', async () => {
+  it.each([
+    { spent: 'the CPU', cpu: 30, rests: true },
+    { spent: 'time, since other programs had the CPU,', cpu: 0, rests: false },
+  ])('leaves the next turns to other accounts if it took $spent: $rests', async ({ cpu, rests }) => {
     vi.useFakeTimers();
     try {
-      const queue = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits: QUEUE, rests: true });
+      let used = 0;
+      const stopwatch = () => {
+        const before = used;
+        return () => (used - before) * 1_000;
+      };
+      const queue = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits: QUEUE, rests: stopwatch });
       const begun: string[] = [];
       const work = (name: string) => () => {
         begun.push(name);
-        vi.advanceTimersByTime(name === 'a 1' ? 30 : 0);
+        if (name !== 'a 1') return;
+        vi.advanceTimersByTime(30);
+        used += cpu;
       };
       const all = ['a 1', 'a 2', 'b 1'].map((name) => queue.run([name.charAt(0)], 1, work(name)));
       await vi.advanceTimersByTimeAsync(5);
-      expect(begun).toEqual(['a 1', 'b 1']);
+      expect(begun).toEqual(rests ? ['a 1', 'b 1'] : ['a 1', 'b 1', 'a 2']);
       await vi.advanceTimersByTimeAsync(30);
       await Promise.all(all);
       expect(begun).toEqual(['a 1', 'b 1', 'a 2']);

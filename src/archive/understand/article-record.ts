@@ -82,7 +82,7 @@ export const REVISION: Fields = {
   createdById: maybeRef('Member'),
   publishedAt: maybeTime,
   publishedById: maybeRef('Member'),
-  isWithdrawn: of(z.boolean().default(false)),
+  isWithdrawn: { check: z.boolean().default(false), sql: (column) => `nullif(${column}, false)` },
   headline: of(line),
   standfirst: maybe(text),
   byline: maybe(line),

@@ -178,6 +178,7 @@ const FRONT = entity('Front', {
             imageLicense: maybe(url),
             imageWidth: maybe(count),
             imageHeight: maybe(count),
+            basedOnId: maybe(id),
             pinnedUntil: maybeTime,
             endedAt: maybeTime,
           }),

@@ -51,9 +51,10 @@ function addTo(tables: Map<string, Row[]>, table: string, row: Row): void {
   else rows.push(row);
 }
 
-/** A revision comes with the ids of its blocks' versions. */
+/** A revision comes with the ids of its blocks' versions. An article that is here already may lack the revision of a card. */
 const VALUES: Readonly<Record<string, string>> = {
   'ArticleRevision."bodyPartIds"': '"save_body"("articleId", "bodyPartIds")',
+  'FrontCard."basedOnId"': '(SELECT r."id" FROM "ArticleRevision" r WHERE r."id" = "basedOnId")',
 };
 
 function columnsOf(rows: readonly Row[]): string[] {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
-import { realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -115,6 +115,8 @@ test('a second owner is refused, and a command shares the database of the first'
   expect(await read(command.url)).toEqual(['kept']);
   await command.stop();
   expect(await read(url)).toEqual(['kept']);
+  // The command's wait for the lock is no error.
+  expect(readFileSync(join(folder, 'postgres', 'server.log'), 'utf8')).not.toMatch(/ERROR|lock timeout/);
 });
 
 test('if two first starts coincide, one owns the database and the other is refused', async () => {

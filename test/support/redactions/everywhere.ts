@@ -1,5 +1,6 @@
 /** Redacts words wherever they stand, and waits for what becomes of it. */
-import type { PrismaClient } from '../../../generated/prisma/client.ts';
+import { onTestFinished } from 'vitest';
+import type { Prisma, PrismaClient } from '../../../generated/prisma/client.ts';
 import type { RedactEverywhereInput } from '../../gql/graphql.ts';
 import { untyped } from '../clients/walk.ts';
 import { deferred } from '../clients/wire.ts';
@@ -39,7 +40,15 @@ export function redactingEverywhere(newsroom: Newsroom) {
       ...{ ...WHY, maxObjects: 1_000 },
       ...input,
     });
-  const begun = async (...args: Parameters<typeof attempt>) => payload(await attempt(...args)).redactionRun;
+  // What a failed test leaves running must not refuse the run of the next.
+  const begun = async (...args: Parameters<typeof attempt>) => {
+    const { redactionRun } = payload(await attempt(...args));
+    onTestFinished(async () => {
+      const where = { id: rowId(redactionRun.id), finishedAt: null };
+      await newsroom.prisma.redactionRun.updateMany({ where, data: { heldBy: null, heldUntil: null } });
+    });
+    return redactionRun;
+  };
   const progress = async (id: string, token = newsroom.tokens.EDITOR) =>
     (await newsroom.ask(RunById, { id }, token)).data.node;
   /** The run once it no longer runs. */
@@ -52,20 +61,25 @@ export function redactingEverywhere(newsroom: Newsroom) {
   return { attempt, begun, progress, ended };
 }
 
-/** Locks an article, so that whoever redacts it waits. Returns the function that releases it. */
+/** Locks an article, so that its redaction waits. Returns the function that releases it; the end of the test does, too. */
 export async function holdArticle(
   prisma: PrismaClient,
   { id }: { readonly id: string },
 ): Promise<() => Promise<void>> {
   const [locked, released] = [deferred(), deferred()];
-  const holding = prisma.$transaction(async (tx) => {
+  const hold = async (tx: Prisma.TransactionClient) => {
+    await tx.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = 0`;
     await tx.$executeRaw`SELECT FROM "Article" WHERE "id" = ${rowId(id)}::uuid FOR UPDATE`;
     locked.resolve();
     await released.promise;
-  });
+  };
+  // On a busy machine, a test may hold it for longer than a mutation may take.
+  const holding = prisma.$transaction(hold, { timeout: 300_000 });
   await locked.promise;
-  return async () => {
+  const release = async () => {
     released.resolve();
     await holding;
   };
+  onTestFinished(release);
+  return release;
 }

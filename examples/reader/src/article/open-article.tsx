@@ -10,6 +10,9 @@ import { StatementFields } from './statement.tsx';
 import { ArticleFields, ArticleHead, Story } from './story.tsx';
 import { Withdrawn } from './withdrawn.tsx';
 
+/** ms over which the open pages of an article read it again once it comes back. */
+const SPREAD = 3_000;
+
 /** What each event of an article tells. */
 export const EventFields = graphql(
   `
@@ -108,7 +111,10 @@ function Open<Event extends ArticleUpdated>({
   const withdrawals = useRef(0);
   async function bringBack(text: string): Promise<void> {
     const seen = withdrawals.current;
-    await reading.reload();
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * SPREAD));
+    // It reads again until it has an answer. What is an error for good leaves the former text, which was withdrawn.
+    const { error } = await reading.reload();
+    if (error !== undefined) return;
     // It was withdrawn again meanwhile.
     if (withdrawals.current !== seen) return;
     withdraw(null);
