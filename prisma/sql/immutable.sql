@@ -36,7 +36,8 @@ END $$;
 -- A revision is published once, and withdrawn once.
 CREATE OR REPLACE TRIGGER "ArticleRevision_immutable" BEFORE UPDATE ON "ArticleRevision" FOR EACH ROW
   WHEN (CASE
-    WHEN OLD."publishedAt" IS NULL THEN to_jsonb(NEW) - '{publishedAt,publishedById}'::text[] <> to_jsonb(OLD) - '{publishedAt,publishedById}'::text[]
+    WHEN OLD."publishedAt" IS NULL THEN to_jsonb(NEW) - '{publishedAt,publishedById,isWithdrawn}'::text[] <> to_jsonb(OLD) - '{publishedAt,publishedById,isWithdrawn}'::text[]
+      OR OLD."isWithdrawn" AND NOT NEW."isWithdrawn"
     ELSE OLD."isWithdrawn" OR NOT NEW."isWithdrawn" OR to_jsonb(NEW) - 'isWithdrawn' <> to_jsonb(OLD) - 'isWithdrawn'
   END)
   EXECUTE FUNCTION "refuse_change"();
@@ -46,7 +47,10 @@ CREATE OR REPLACE TRIGGER "Block_immutable" BEFORE UPDATE ON "Block" FOR EACH RO
 -- A version of a block that readers may read stays so while a public revision has it.
 CREATE OR REPLACE FUNCTION "keep_public_block"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
-  IF NEW."postId" IS NOT NULL OR EXISTS (
+  IF EXISTS (
+    SELECT FROM "LivePostRevision" r
+    WHERE r."postId" = NEW."postId" AND r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn" AND NEW."id" = ANY(r."versionIds")
+  ) OR NEW."postId" IS NULL AND EXISTS (
     SELECT FROM "ArticleRevision" r CROSS JOIN LATERAL unnest(r."bodyPartIds") u ("id") JOIN "BodyPart" p ON p."id" = u."id"
     WHERE r."articleId" = NEW."articleId" AND r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn" AND NEW."id" = ANY(p."versionIds")
   ) THEN

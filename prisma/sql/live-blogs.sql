@@ -76,7 +76,7 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER "LivePostRevision_publish" AFTER INSERT OR UPDATE OF "publishedAt" ON "LivePostRevision" FOR EACH ROW
-  WHEN (NEW."publishedAt" IS NOT NULL) EXECUTE FUNCTION "publish_post_blocks"();
+  WHEN (NEW."publishedAt" IS NOT NULL AND NOT NEW."isWithdrawn") EXECUTE FUNCTION "publish_post_blocks"();
 
 -- Posts that were published in a draft of an article are public with the article.
 CREATE OR REPLACE FUNCTION "publish_posts"() RETURNS trigger LANGUAGE plpgsql
@@ -96,7 +96,10 @@ CREATE OR REPLACE TRIGGER "Article_publish_posts" AFTER UPDATE OF "state" ON "Ar
 
 -- As the revisions of articles (immutable.sql).
 CREATE OR REPLACE TRIGGER "LivePostRevision_immutable" BEFORE UPDATE ON "LivePostRevision" FOR EACH ROW
-  WHEN (OLD."publishedAt" IS NOT NULL OR to_jsonb(NEW) - '{publishedAt,publishedById}'::text[] <> to_jsonb(OLD) - '{publishedAt,publishedById}'::text[])
+  WHEN (CASE
+    WHEN OLD."publishedAt" IS NULL THEN to_jsonb(NEW) - '{publishedAt,publishedById}'::text[] <> to_jsonb(OLD) - '{publishedAt,publishedById}'::text[]
+    ELSE OLD."isWithdrawn" OR NOT NEW."isWithdrawn" OR to_jsonb(NEW) - 'isWithdrawn' <> to_jsonb(OLD) - 'isWithdrawn'
+  END)
   EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "LivePostRevision_kept" BEFORE DELETE ON "LivePostRevision" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "LivePostRevision_whole" BEFORE TRUNCATE ON "LivePostRevision" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();

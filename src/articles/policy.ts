@@ -1,4 +1,4 @@
-import type { Article, Prisma } from '../../generated/prisma/client.ts';
+import type { Article, ArticleRevision, Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { RequestError, type NotFoundError } from '../errors.ts';
 import type { Visible } from '../people/policy.ts';
@@ -80,11 +80,19 @@ export const ONCE_PUBLIC = {
 /** Everyone may know of a withdrawal: when, and why. */
 export const WITHDRAWN = { state: 'WITHDRAWN' } satisfies Prisma.ArticleWhereInput;
 
-/** Published revisions, but none from before a withdrawal after which the article came back in a newer revision. */
+/** Published revisions of articles and posts, but none from before a withdrawal after which the article came back in a newer revision. */
 export const PUBLIC_REVISION = {
   publishedAt: { not: null },
   isWithdrawn: false,
-} satisfies Prisma.ArticleRevisionWhereInput;
+} satisfies Prisma.ArticleRevisionWhereInput & Prisma.LivePostRevisionWhereInput;
+
+/** Whether a revision meets `PUBLIC_REVISION`. */
+export function isPublicRevision({
+  publishedAt,
+  isWithdrawn,
+}: Pick<ArticleRevision, 'publishedAt' | 'isWithdrawn'>): boolean {
+  return publishedAt !== null && !isWithdrawn;
+}
 
 /** Readers see a revision if it is public and its article is. Those who work on the article also see drafts. */
 export function visibleRevisions(viewer: Viewer): Prisma.ArticleRevisionWhereInput {

@@ -88,7 +88,7 @@ function toSpeaker(entity: 'Person' | 'Organization', id: Prisma.Sql): Prisma.Sq
       SELECT r."articleId" FROM "Contribution" l JOIN "ArticleRevision" r ON r."id" = l."revisionId" WHERE ${PUBLIC} AND ${is('l', '')})`),
     articles(Prisma.sql`a."id" IN (
       SELECT p."articleId" FROM "LivePostContribution" l JOIN "LivePostRevision" r ON r."id" = l."revisionId" JOIN "LivePost" p ON p."id" = r."postId"
-      WHERE r."publishedAt" IS NOT NULL AND p."state" = 'PUBLISHED' AND ${is('l', '')})`),
+      WHERE ${PUBLIC} AND p."state" = 'PUBLISHED' AND ${is('l', '')})`),
     articles(Prisma.sql`EXISTS (
       SELECT FROM "CommentRequest" q WHERE q."articleId" = a."id" AND q."visibility" = 'PUBLIC' AND ${is('q', 'askedOf')})`),
     notesNaming(entity, id, is('q', 'askedOf'), is('s', 'speaker')),

@@ -39,5 +39,5 @@ export const REFERENCES = Prisma.sql`
   UNION ALL SELECT 'Person', "personId", 'CONTRIBUTOR', NULL FROM "announced" JOIN "Contribution" USING ("revisionId") WHERE "personId" IS NOT NULL
   UNION ALL SELECT 'Organization', "organizationId", 'CONTRIBUTOR', NULL FROM "announced" JOIN "Contribution" USING ("revisionId") WHERE "organizationId" IS NOT NULL
   UNION ALL SELECT CASE WHEN c."personId" IS NULL THEN 'Organization' ELSE 'Person' END, coalesce(c."personId", c."organizationId"), 'CONTRIBUTOR', NULL
-    FROM (${POSTS}) p JOIN "LivePostRevision" r ON r."postId" = p."id" AND (r."publishedAt" IS NOT NULL OR r."id" = p."publishedRevisionId")
+    FROM (${POSTS}) p JOIN "LivePostRevision" r ON r."postId" = p."id" AND (r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn" OR r."id" = p."publishedRevisionId")
       JOIN "LivePostContribution" c ON c."revisionId" = r."id"`;

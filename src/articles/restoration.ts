@@ -19,14 +19,9 @@ export async function restoration(
   revisionId = formerId,
 ) {
   if (formerId === null || revisionId === null) throw new Error('A withdrawn article was published.');
-  const where = { ...PUBLIC_REVISION, articleId, id: { not: revisionId } };
   const isMended = revisionId !== formerId;
-  if (isMended) {
-    await tx.articleRevision.updateMany({ where, data: { isWithdrawn: true } });
-    await tx.$executeRaw`
-      UPDATE "Block" SET "isPublic" = false WHERE "articleId" = ${articleId}::uuid AND "isPublic" AND "postId" IS NULL
-        AND "id" NOT IN (SELECT "blockVersionId" FROM "BlockPlace" WHERE "revisionId" = ${revisionId}::uuid)`;
-  }
+  if (isMended) await withdrawEarlier(tx, { articleId, formerId, revisionId });
+  const where = { ...PUBLIC_REVISION, articleId, id: { not: revisionId } };
   const earlier = isMended ? [] : await tx.articleRevision.findMany({ where, select: { id: true } });
   return {
     type: 'ARTICLE_RESTORED' as const,
@@ -36,6 +31,32 @@ export async function restoration(
     formerId,
     earlier: earlier.map(({ id }) => id),
   };
+}
+
+interface Mended {
+  readonly articleId: string;
+  readonly formerId: string;
+  readonly revisionId: string;
+}
+
+/**
+ * What readers no longer see: the revisions up to the one that was withdrawn, drafts among them, since a front's card may be based on
+ * one; and of the posts, all but what each shows now.
+ */
+async function withdrawEarlier(tx: Transaction, { articleId, formerId, revisionId }: Mended): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "ArticleRevision" r SET "isWithdrawn" = true FROM "ArticleRevision" f
+    WHERE f."id" = ${formerId}::uuid AND r."articleId" = ${articleId}::uuid AND r."id" <> ${revisionId}::uuid
+      AND r."number" <= f."number" AND NOT r."isWithdrawn"`;
+  await tx.$executeRaw`
+    UPDATE "LivePostRevision" r SET "isWithdrawn" = true FROM "LivePost" p
+    WHERE p."articleId" = ${articleId}::uuid AND r."postId" = p."id" AND r."id" <> p."publishedRevisionId"
+      AND r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn"`;
+  await tx.$executeRaw`
+    UPDATE "Block" SET "isPublic" = false WHERE "articleId" = ${articleId}::uuid AND "isPublic" AND "id" NOT IN (
+      SELECT "blockVersionId" FROM "BlockPlace" WHERE "revisionId" = ${revisionId}::uuid
+      UNION ALL SELECT unnest(r."versionIds") FROM "LivePost" p JOIN "LivePostRevision" r ON r."postId" = p."id"
+        WHERE p."articleId" = ${articleId}::uuid AND r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn")`;
 }
 
 /**

@@ -190,14 +190,21 @@ async function cardRows(
   });
 }
 
-/** What readers see of the article now, or of a draft what it has. */
-function based({ publishedRevisionId, currentRevisionId }: FoundArticle) {
-  return { basedOnId: publishedRevisionId ?? currentRevisionId };
+/** What readers see of the article now, or of a draft what it has. Words that a card gets during a withdrawal aren't based on what is down. */
+function based({ state, publishedRevisionId, currentRevisionId }: FoundArticle) {
+  if (state !== 'WITHDRAWN') return { basedOnId: publishedRevisionId ?? currentRevisionId };
+  return { basedOnId: currentRevisionId === publishedRevisionId ? null : currentRevisionId };
 }
 
 type NamedArticle = Pick<FrontContainerInput['cards'][number], 'articleId' | 'articleSlug'>;
 
-const FOUND = { id: true, slugs: true, currentRevisionId: true, publishedRevisionId: true } as const;
+const FOUND = {
+  id: true,
+  state: true,
+  slugs: true,
+  currentRevisionId: true,
+  publishedRevisionId: true,
+} as const;
 type FoundArticle = Prisma.ArticleGetPayload<{ select: typeof FOUND }>;
 
 /** Reads the articles that cards name. Editors see all. */

@@ -1,5 +1,5 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
-import { PUBLISHED, seen, worksOn } from '../articles/policy.ts';
+import { PUBLIC_REVISION, PUBLISHED, seen, worksOn } from '../articles/policy.ts';
 import type { SignedIn, Viewer } from '../viewer.ts';
 
 // A live blog is seen as its article is. Readers see the published posts of a public article. Who works on the article, and
@@ -15,11 +15,11 @@ export function visiblePosts(viewer: Viewer): Prisma.LivePostWhereInput {
   return seen<Prisma.LivePostWhereInput>(viewer, TO_READERS, (article) => ({ article }));
 }
 
-/** Readers see a revision of a post that they see if it was published. */
+/** Readers see a revision of a post that they see if it is public. */
 export function visiblePostRevisions(viewer: Viewer): Prisma.LivePostRevisionWhereInput {
   return seen<Prisma.LivePostRevisionWhereInput>(
     viewer,
-    { publishedAt: { not: null }, post: TO_READERS },
+    { ...PUBLIC_REVISION, post: TO_READERS },
     (article) => ({ post: { article } }),
   );
 }

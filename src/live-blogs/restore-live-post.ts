@@ -1,4 +1,4 @@
-import { mayPublish, mayWork } from '../articles/policy.ts';
+import { mayPublish, mayWork, PUBLIC_REVISION } from '../articles/policy.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
@@ -36,7 +36,7 @@ export const restoreLivePost = operation({
     await promoteWithPost(tx, blog, id, {
       statementIds: await publicStatementsOf(tx, id),
       speakers: await tx.livePostContribution.findMany({
-        where: { revision: { postId: id, publishedAt: { not: null } } },
+        where: { revision: { postId: id, ...PUBLIC_REVISION } },
         select: { personId: true, organizationId: true },
       }),
     });

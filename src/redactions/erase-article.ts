@@ -1,4 +1,5 @@
-import type { ArticleRevision, Prisma, UpdateNote } from '../../generated/prisma/client.ts';
+import type { Prisma, UpdateNote } from '../../generated/prisma/client.ts';
+import { isPublicRevision } from '../articles/policy.ts';
 import type { Transaction } from '../db/client.ts';
 import { hashedSourceId } from '../articles/imported.ts';
 import { copyRevision } from '../articles/copy-revision.ts';
@@ -22,8 +23,7 @@ export async function eraseArticle(erasure: Erasure, id: string): Promise<void> 
     where: { articleId: id },
     orderBy: { number: 'asc' },
   });
-  const isPublished = (revision: ArticleRevision) => revision.publishedAt !== null;
-  await eraseRows(erasure, 'ArticleRevision', revisions, isPublished, withoutPicture);
+  await eraseRows(erasure, 'ArticleRevision', revisions, isPublicRevision, withoutPicture);
   const ofArticle = { where: { revision: { articleId: id } }, include: NAMED };
   await eraseCredits(erasure, 'Contribution', await tx.contribution.findMany(ofArticle), () => id);
   const blockIds = await blocksWithWords(erasure, id, 'BODY');

@@ -1,4 +1,5 @@
 import { Prisma } from '../../generated/prisma/client.ts';
+import { isPublicRevision } from '../articles/policy.ts';
 import { creditedName } from '../articles/contributions.ts';
 import type { Transaction } from '../db/client.ts';
 import { noteLostAuthor, noteRemoved, type Erasure } from './erasure.ts';
@@ -15,6 +16,7 @@ export const NAMED = {
 type Credit = Prisma.ContributionGetPayload<{ include: Pick<typeof NAMED, 'person' | 'organization'> }> & {
   readonly revision: {
     readonly publishedAt: Date | null;
+    readonly isWithdrawn: boolean;
     readonly publishedOf: { readonly state: string } | null;
   };
 };
@@ -59,9 +61,8 @@ export async function eraseCredits<Of extends Credit>(
     return eraser.words === null || eraser.text(name) !== name;
   });
   for (const credit of named) {
-    const { publishedAt, publishedOf } = credit.revision;
-    noteRemoved(erasure, [creditedName(credit)], publishedAt !== null);
-    if (publishedOf?.state === 'PUBLISHED') noteLostAuthor(erasure, idOf(credit), credit);
+    noteRemoved(erasure, [creditedName(credit)], isPublicRevision(credit.revision));
+    if (credit.revision.publishedOf?.state === 'PUBLISHED') noteLostAuthor(erasure, idOf(credit), credit);
   }
   if (named.length === 0) return [];
   const keys = named.map(({ revisionId, position }) => ({ revisionId, position }));
@@ -91,7 +92,7 @@ export async function erasePrintedNames(
       ({ creditedAs }) => creditedAs !== null && eraser.text(creditedAs) !== creditedAs,
     );
     for (const { creditedAs, revision } of named)
-      noteRemoved(erasure, [creditedAs], revision.publishedAt !== null);
+      noteRemoved(erasure, [creditedAs], isPublicRevision(revision));
     await forgetPrintedNames(tx, table, named);
     hadNames ||= named.length > 0;
   }

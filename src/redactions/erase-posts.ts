@@ -1,5 +1,6 @@
 import { Prisma, type LivePost } from '../../generated/prisma/client.ts';
 import { hashedSourceId } from '../articles/imported.ts';
+import { isPublicRevision } from '../articles/policy.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 import { Slices } from '../lib/slices.ts';
@@ -34,7 +35,7 @@ export async function erasePosts(
   const where: Prisma.LivePostWhereInput = postId === null ? { articleId } : { id: postId };
   const revisionIds = await headlinesWithWords(erasure, articleId, postId);
   const revisions = await tx.livePostRevision.findMany({ where: { id: { in: revisionIds } } });
-  const headlines = await eraseRows(erasure, 'LivePostRevision', revisions, isPublished);
+  const headlines = await eraseRows(erasure, 'LivePostRevision', revisions, isPublicRevision);
   const named = await namesWithWords(erasure, articleId, postId);
   const ofPosts = { revision: { post: where }, ...(named !== null && { OR: named }) };
   const credits =
@@ -47,7 +48,7 @@ export async function erasePosts(
   await eraseImports(erasure, where);
   await postsChanged(erasure, [
     ...[...headlines, ...erased.map(({ revision }) => revision)].map((revision) => ({
-      ...{ postId: revision.postId, isPublic: isPublished(revision) },
+      ...{ postId: revision.postId, isPublic: isPublicRevision(revision) },
     })),
     ...changed,
   ]);
@@ -62,8 +63,6 @@ async function eraseImports({ tx, eraser }: Erasure, where: Prisma.LivePostWhere
       await tx.importedPost.update({ where: { postId }, data: { sourceId: hashedSourceId(sourceId) } });
   }
 }
-
-const isPublished = ({ publishedAt }: { readonly publishedAt: Date | null }) => publishedAt !== null;
 
 interface ChangedPart {
   /** Null for a part of the article itself. */

@@ -129,26 +129,6 @@ describe('an export', () => {
     expect(await exportOf(copy)).toEqual(before);
   });
 
-  it('keeps from readers what an article said before it was withdrawn and mended', async () => {
-    const newsroom = await openNewsroom();
-    onTestFinished(() => newsroom.close());
-    const desk = openDesk(newsroom);
-    const article = await desk.publishedArticle({ body: [paragraph('It was wrong.')] });
-    await desk.withdraw(article);
-    await desk.publish(await desk.revise(article, { body: [paragraph('Mended.')] }));
-    const before = await exportOf(connect(newsroom.databaseUrl));
-    const copy = await emptyNewsroom();
-    await importInto(copy, [fileWith(before)]);
-    expect(await exportOf(copy)).toEqual(before);
-    const publicTexts = ({ prisma }: typeof copy | typeof newsroom) =>
-      prisma.block.findMany({
-        where: { articleId: rowId(article.id), isPublic: true },
-        select: { html: true },
-      });
-    expect(await publicTexts(copy)).toEqual([{ html: 'Mended.' }]);
-    expect(await publicTexts(newsroom)).toEqual([{ html: 'Mended.' }]);
-  });
-
   it('keeps live blogs with their drafts, revisions, notes, authors and quotes, fronts with what editors see, and who members are', async () => {
     const newsroom = await openNewsroom();
     onTestFinished(() => newsroom.close());

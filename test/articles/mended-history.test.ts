@@ -1,8 +1,10 @@
 /** Once an article is mended after a withdrawal, readers find its former text nowhere. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { untyped } from '../support/clients/walk.ts';
-import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
+import { openDesk, paragraph, payload, quote, unique } from '../support/newsroom/factories.ts';
+import { Redact } from '../support/newsroom/mutations.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
+import { WHY } from '../support/redactions/redacting.ts';
 
 const newsroom = await openNewsroom();
 afterAll(() => newsroom.close());
@@ -78,6 +80,79 @@ describe('the text from before a withdrawal', () => {
     await desk.withdraw(article, 'It was wrong.');
     await desk.restore(article);
     expect(placesOf(await seen())).toEqual(['front', 'article', 'feed', 'node']);
+  });
+});
+
+const Cards = untyped<{ front: object }, { front: string }>(
+  'query ($front: String!) { front(slug: $front) { containers { cards { headline trailText } } } }',
+);
+const cardsOf = async (front: string) => JSON.stringify((await newsroom.ask(Cards, { front })).data);
+
+describe('a card of a mended article', () => {
+  it('loses words that it got while the article was a draft', async () => {
+    const wrong = unique('Wrong');
+    const draft = await desk.article({ headline: wrong, body: [paragraph('Text.')] });
+    const cards = [{ articleId: draft.id, headline: `${wrong} on the card` }];
+    const front = await desk.publishFront(await desk.front([{ cards }]));
+    const published = await desk.publish(await desk.revise(draft, { standfirst: 'Later' }));
+    await desk.withdraw(published, 'It was wrong.');
+    await desk.publish(await desk.revise(published, { headline: 'Mended', standfirst: 'Mended' }));
+    expect(await cardsOf(front.slug)).toContain('Mended');
+    expect(await cardsOf(front.slug)).not.toContain(wrong);
+  });
+
+  it('keeps words that an editor gave it during the withdrawal', async () => {
+    const article = await desk.publishedArticle({ headline: unique('Wrong') });
+    await desk.withdraw(article, 'It was wrong.');
+    const right = unique('Right');
+    const cards = [{ articleId: article.id, headline: right }];
+    const front = await desk.publishFront(await desk.front([{ cards }]));
+    await desk.publish(await desk.revise(article, { headline: 'Mended' }));
+    expect(await cardsOf(front.slug)).toContain(right);
+  });
+});
+
+describe('a post of a live blog that was mended during the withdrawal', () => {
+  const Post = untyped<{ node: { revisions: { nodes: object[] } } }, { id: string }>(
+    'query ($id: ID!) { node(id: $id) { ... on LivePost { revisions(first: 9) { nodes { headline bodyHtml } } } } }',
+  );
+
+  it('shows readers nothing from before it, and members all', async () => {
+    const { article, liveBlog } = await desk.openLiveBlog();
+    const { livePost } = await desk.livePost(liveBlog, { headline: 'Wrong', body: [paragraph('Wrong.')] });
+    const kept = await desk.livePost(liveBlog, { headline: 'Kept', body: [paragraph('Kept.')] });
+    const blocks = () => newsroom.prisma.block.findMany({ where: { isPublic: true, postId: { not: null } } });
+    await desk.withdraw(article, 'It was wrong.');
+    const body = [paragraph('Mended.')];
+    await desk.reviseLivePost(livePost, { headline: 'Mended', body, publish: true });
+    await desk.publish(await desk.revise(article, { headline: 'Mended' }));
+    const seen = async (id: string, token?: string) =>
+      (await newsroom.ask(Post, { id }, token)).data.node.revisions.nodes;
+    const mended = { headline: 'Mended', bodyHtml: '<p>Mended.</p>' };
+    expect(await seen(livePost.id)).toEqual([mended]);
+    expect(await seen(livePost.id, EDITOR)).toEqual([mended, { headline: 'Wrong', bodyHtml: '<p>Wrong.</p>' }]);
+    expect(await seen(kept.livePost.id)).toEqual([{ headline: 'Kept', bodyHtml: '<p>Kept.</p>' }]);
+    expect((await blocks()).map(({ html }) => html).sort()).toEqual(['Kept.', 'Mended.']);
+  });
+});
+
+describe('a redaction of words that only withdrawn revisions have', () => {
+  it('is no news for readers', async () => {
+    const wrong = unique('Wrong');
+    const article = await desk.publishedArticle({ headline: wrong });
+    await desk.withdraw(article, 'It was wrong.');
+    const { slug } = await desk.publish(await desk.revise(article, { headline: 'Mended' }));
+    payload(await desk.attempt(Redact, { id: article.id, text: wrong, ...WHY }));
+    const Seen = untyped<
+      { article: { revisions: { nodes: object[] }; redactions: object[] }; feed: { nodes: object[] } },
+      { slug: string; ids: string[] }
+    >(`query ($slug: String!, $ids: [ID!]) {
+      article(slug: $slug) { revisions(first: 9) { nodes { number } } redactions { publicNote } }
+      feed(first: 20, filter: { articleIds: $ids }) { nodes { __typename } }
+    }`);
+    const { data } = await newsroom.ask(Seen, { slug, ids: [article.id] });
+    expect(data.article).toEqual({ revisions: { nodes: [{ number: 2 }] }, redactions: [] });
+    expect(JSON.stringify(data.feed)).not.toContain('Redacted');
   });
 });
 

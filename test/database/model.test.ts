@@ -100,7 +100,7 @@ it('PostgreSQL refuses to change what is saved for good', () =>
     'renumber a revision': `UPDATE ${DRAFT} "number" = 9 ${OF_DRAFT}`,
     'republish a revision': `UPDATE "ArticleRevision" SET "publishedAt" = now() WHERE "articleId" = :article`,
     'undo the publication of a revision': `UPDATE "ArticleRevision" SET "publishedAt" = NULL WHERE "articleId" = :article`,
-    'withdraw a draft revision': `UPDATE ${DRAFT} "isWithdrawn" = true ${OF_DRAFT}`,
+    'change a draft revision while it is withdrawn': `UPDATE ${DRAFT} "isWithdrawn" = true, "headline" = 'x' ${OF_DRAFT}`,
     'change a revision while it is withdrawn': `UPDATE "ArticleRevision" SET "isWithdrawn" = true, "headline" = 'x' WHERE "articleId" = :article`,
     'change a version of a block': `UPDATE "Block" SET "html" = 'x'`,
     'delete a version of a block': `DELETE FROM "Block"`,

@@ -31,6 +31,7 @@ import {
   ref,
   speakerFields,
   time,
+  type Field,
   type Fields,
 } from './entity.ts';
 
@@ -75,6 +76,12 @@ export const BLOCK: Fields = {
   redactionId: maybeRef('Redaction'),
 };
 
+/** Of a revision. Left out if it is false. */
+export const WITHDRAWN: Field = {
+  check: z.boolean().default(false),
+  sql: (column) => `nullif(${column}, false)`,
+};
+
 export const REVISION: Fields = {
   id: of(id),
   number: of(count),
@@ -82,7 +89,7 @@ export const REVISION: Fields = {
   createdById: maybeRef('Member'),
   publishedAt: maybeTime,
   publishedById: maybeRef('Member'),
-  isWithdrawn: { check: z.boolean().default(false), sql: (column) => `nullif(${column}, false)` },
+  isWithdrawn: WITHDRAWN,
   headline: of(line),
   standfirst: maybe(text),
   byline: maybe(line),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { LiveBlogState, LivePostState } from '../../../generated/prisma/enums.ts';
 import { imageInput } from '../../articles/body.ts';
 import { date, line, slug, text, url } from '../../operations/validation.ts';
-import { BLOCK, CONTRIBUTION, FORMER_TEXT, NOTE } from './article-record.ts';
+import { BLOCK, CONTRIBUTION, FORMER_TEXT, NOTE, WITHDRAWN } from './article-record.ts';
 import {
   entity,
   id,
@@ -86,6 +86,7 @@ const LIVE_POST = entity('LivePost', {
         createdById: maybeRef('Member'),
         publishedAt: maybeTime,
         publishedById: maybeRef('Member'),
+        isWithdrawn: WITHDRAWN,
       },
       {
         order: 'number',
