@@ -77,7 +77,7 @@ async function mustBeAlone(tx: Transaction, same: RedactionRun | null): Promise<
   throw new ValidationError({
     code: 'CONFLICTING',
     message:
-      'Other words are being taken out everywhere. Nothing was begun. Try again once `redactionRuns` says that this is finished.',
+      'Another run takes words out everywhere, or ends its last object. Nothing was begun. Try again once `redactionRuns` says that it has ended.',
     path: ['text'],
   });
 }

@@ -33,26 +33,31 @@ export async function takeRun(prisma: PrismaClient, id: string): Promise<HeldRun
   return taken === 0 ? null : { ...(await prisma.redactionRun.findUniqueOrThrow({ where: { id } })), heldBy };
 }
 
-/** Saves how far a run is, and extends its lease. @returns whether this node still has the lease */
+/** How the work of a node on a run ended. An interrupted run can go on. */
+export type RunEnd = 'FINISHED' | 'STOPPED' | 'INTERRUPTED';
+
+/**
+ * Saves how far a run is, and extends its lease. A run that was stopped keeps its lease until its node ends it.
+ * @returns how the work of this node ended, if its lease is lost or the run was stopped; null if it goes on
+ */
 export async function saveRun(
   prisma: PrismaClient,
   { id, heldBy }: HeldRun,
   { readings, places, placesRead, found, redacted, failed, failedKeys }: RunProgress,
-): Promise<boolean> {
-  const saved = await prisma.$executeRaw`
-    UPDATE "RedactionRun" SET "heldUntil" = ${EXTENDED}, "readings" = ${readings}, "places" = ${places}, "placesRead" = ${placesRead},
+): Promise<RunEnd | null> {
+  const [saved] = await prisma.$queryRaw<{ isStopped: boolean }[]>`
+    UPDATE "RedactionRun" SET "heldUntil" = CASE WHEN "isStopped" THEN "heldUntil" ELSE ${EXTENDED} END, "readings" = ${readings}, "places" = ${places}, "placesRead" = ${placesRead},
       "found" = ${found}, "redacted" = ${redacted}, "failed" = ${failed}, "failedKeys" = ${failedKeys}
-    WHERE "id" = ${id}::uuid AND "heldBy" = ${heldBy}::uuid`;
-  return saved > 0;
+    WHERE "id" = ${id}::uuid AND "heldBy" = ${heldBy}::uuid RETURNING "isStopped"`;
+  if (saved === undefined) return 'INTERRUPTED';
+  return saved.isStopped ? 'STOPPED' : null;
 }
 
-/** Ends a lease. A run that isn't finished is interrupted from then on. */
-export async function releaseRun(
-  prisma: PrismaClient,
-  { id, heldBy }: HeldRun,
-  isFinished: boolean,
-): Promise<void> {
+/** Ends a lease. A run that has not ended is interrupted from then on. */
+export async function releaseRun(prisma: PrismaClient, { id, heldBy }: HeldRun, end: RunEnd): Promise<void> {
   await prisma.$executeRaw`
-    UPDATE "RedactionRun" SET "heldBy" = NULL, "heldUntil" = NULL, "finishedAt" = CASE WHEN ${isFinished} THEN now() END
+    UPDATE "RedactionRun" SET "heldBy" = NULL, "heldUntil" = NULL,
+      "finishedAt" = coalesce("finishedAt", CASE WHEN ${end !== 'INTERRUPTED'} THEN now() END),
+      "isStopped" = "isStopped" OR ${end === 'STOPPED'}
     WHERE "id" = ${id}::uuid AND "heldBy" = ${heldBy}::uuid`;
 }

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/lib/sha256.ts';
+import { someoneWaits } from '../support/database/waiting.ts';
+import { limitedToken } from '../support/newsroom/cast.ts';
+import { globalId, openDesk, payload, rowId, unique } from '../support/newsroom/factories.ts';
+import { StopRedactionRun } from '../support/newsroom/mutations.ts';
+import { useNewsroom } from '../support/newsroom/newsroom.ts';
+import { holdArticle, redactingEverywhere } from '../support/redactions/everywhere.ts';
+import { newCanary } from '../support/redactions/places.ts';
+import { until } from '../support/until.ts';
+
+const newsroom = useNewsroom();
+const editor = openDesk(newsroom);
+const { attempt, begun, progress, ended } = redactingEverywhere(newsroom);
+
+/** Articles with a word, oldest first: they are redacted in this order. */
+async function articlesWith(word: string, count: number) {
+  const articles = [];
+  for (let number = 0; number < count; number += 1)
+    articles.push(await editor.publishedArticle({ headline: `${word} ${number}` }));
+  return articles;
+}
+
+/** A run that redacts the first of three articles, and waits for it. */
+async function runAtFirst(token?: string) {
+  const { word } = newCanary();
+  const [first] = await articlesWith(word, 3);
+  const release = await holdArticle(newsroom.prisma, first ?? { id: '' });
+  const run = await begun({ text: word }, token === undefined ? {} : { token });
+  await someoneWaits(newsroom.prisma);
+  return { word, run, release };
+}
+
+/** No node works on a run, so that another one can begin. */
+const noneHeld = () =>
+  until(
+    async () =>
+      (await newsroom.prisma.redactionRun.count({ where: { heldUntil: { gt: new Date() } } })) === 0,
+  );
+
+describe('a run whose member may no longer redact', () => {
+  type Holder = { readonly memberId: string; readonly id: string };
+  const LOSSES: Readonly<Record<string, (of: Holder) => Promise<unknown>>> = {
+    'another role': ({ memberId }) =>
+      newsroom.prisma.member.update({ where: { id: memberId }, data: { role: 'REPORTER' } }),
+    'a deactivated member': ({ memberId }) =>
+      newsroom.prisma.member.update({ where: { id: memberId }, data: { deactivatedAt: new Date() } }),
+    'a token without the scope': ({ id }) =>
+      newsroom.prisma.apiToken.update({ where: { id }, data: { scopes: ['READ', 'PUBLISH'] } }),
+    'a revoked token': ({ id }) =>
+      newsroom.prisma.apiToken.update({ where: { id }, data: { revokedAt: new Date(0) } }),
+    'an expired token': ({ id }) =>
+      newsroom.prisma.apiToken.update({ where: { id }, data: { expiresAt: new Date(0) } }),
+  };
+
+  it.each(Object.entries(LOSSES))('stops after the object in work: %s', async (_what, lose) => {
+    const token = await limitedToken(newsroom.prisma, { role: 'EDITOR', scopes: ['READ', 'REDACT'] });
+    const { word, run, release } = await runAtFirst(token);
+    await lose(await newsroom.prisma.apiToken.findUniqueOrThrow({ where: { hash: sha256(token) } }));
+    await release();
+    const { finishedAt, ...stopped } = await ended(run);
+    expect(stopped).toMatchObject({ state: 'STOPPED', found: 3, redacted: 1 });
+    expect(finishedAt).not.toBeNull();
+    // Another one redacts the rest.
+    expect(await ended(await begun({ text: word }))).toMatchObject({ state: 'FINISHED', redacted: 2 });
+  });
+});
+
+describe('stopRedactionRun', () => {
+  const stop = (id: string, token?: string) => openDesk(newsroom, token).attempt(StopRedactionRun, { id });
+
+  it('ends the run of another member after the object in work, and the run does not go on', async () => {
+    const { word, run, release } = await runAtFirst();
+    const token = await limitedToken(newsroom.prisma, { role: 'EDITOR', scopes: ['REDACT'] });
+    expect(payload(await stop(run.id, token)).redactionRun.id).toBe(run.id);
+    expect(await progress(run.id)).toMatchObject({ state: 'STOPPED', redacted: 0 });
+    // Its node is at an object, so no other run begins.
+    expect(await attempt({ text: word })).toMatchObject({ problems: [{ code: 'CONFLICTING' }] });
+    await release();
+    await noneHeld();
+    expect(await progress(run.id)).toMatchObject({ state: 'STOPPED', found: 3, redacted: 1 });
+    const next = await begun({ text: word });
+    expect(next.id).not.toBe(run.id);
+    expect(await ended(next)).toMatchObject({ state: 'FINISHED', redacted: 2 });
+  });
+
+  it('is refused to those who may not redact', async () => {
+    const { run, release } = await runAtFirst();
+    const admin = await limitedToken(newsroom.prisma, {
+      role: 'ADMIN',
+      scopes: ['READ', 'PUBLISH', 'MANAGE'],
+    });
+    const reporter = await limitedToken(newsroom.prisma, { role: 'REPORTER', scopes: ['WRITE', 'REDACT'] });
+    await expect(stop(run.id, admin)).rejects.toThrow(/the scope REDACT/);
+    await expect(stop(run.id, reporter)).rejects.toThrow(/the role EDITOR/);
+    await release();
+    expect(await ended(run)).toMatchObject({ state: 'FINISHED', redacted: 3 });
+  });
+
+  it('leaves a run that has ended, and finds none with an unknown id', async () => {
+    const run = await begun({ text: unique('klug') });
+    const before = await ended(run);
+    expect(before).toMatchObject({ state: 'FINISHED' });
+    payload(await stop(run.id));
+    expect(await progress(run.id)).toEqual(before);
+    const unknown = globalId('RedactionRun', '00000000-0000-7000-8000-000000000000');
+    expect(await stop(unknown)).toMatchObject({ __typename: 'NotFoundError', id: unknown });
+  });
+
+  it('ends an interrupted run, which a retry with its key does not take up again', async () => {
+    const word = unique('klug');
+    const idempotencyKey = unique('key');
+    const run = await ended(await begun({ text: word, idempotencyKey }));
+    const where = { id: rowId(run.id) };
+    await newsroom.prisma.redactionRun.update({ where, data: { finishedAt: null } });
+    expect(await progress(run.id)).toMatchObject({ state: 'INTERRUPTED' });
+    payload(await stop(run.id));
+    expect(await begun({ text: word, idempotencyKey })).toMatchObject({ id: run.id });
+    expect(await progress(run.id)).toMatchObject({ state: 'STOPPED' });
+  });
+});
