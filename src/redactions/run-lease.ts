@@ -1,4 +1,5 @@
 import { Prisma, type PrismaClient, type RedactionRun } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 
 /**
@@ -24,12 +25,24 @@ export const EXTENDED = Prisma.sql`now() + make_interval(secs => ${SECONDS})`;
 /** Whether a node works on a run, or is about to. */
 export const IS_HELD = Prisma.sql`"heldUntil" > now()`;
 
-/** Takes the lease of a run; null if another node has it, or if the run is finished. */
+/** Runs begin one after the other, so that the second finds the first. */
+export async function lockRuns(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('dateline:redaction runs', 0))`;
+}
+
+/**
+ * Takes the lease of a run; null if another node has it, if another run has begun, or if the run is finished. A retry with the
+ * idempotency key of an interrupted run may come once another one has begun.
+ */
 export async function takeRun(prisma: PrismaClient, id: string): Promise<HeldRun | null> {
   const heldBy = newId();
-  const taken = await prisma.$executeRaw`
-    UPDATE "RedactionRun" SET "heldBy" = ${heldBy}::uuid, "heldUntil" = ${EXTENDED}
-    WHERE "id" = ${id}::uuid AND "finishedAt" IS NULL AND ("heldBy" IS NULL OR ${IS_HELD} IS NOT TRUE)`;
+  const taken = await prisma.$transaction(async (tx) => {
+    await lockRuns(tx);
+    return tx.$executeRaw`
+      UPDATE "RedactionRun" SET "heldBy" = ${heldBy}::uuid, "heldUntil" = ${EXTENDED}
+      WHERE "id" = ${id}::uuid AND "finishedAt" IS NULL AND ("heldBy" IS NULL OR ${IS_HELD} IS NOT TRUE)
+        AND NOT EXISTS (SELECT FROM "RedactionRun" o WHERE o."id" <> ${id}::uuid AND o."heldUntil" > now())`;
+  });
   return taken === 0 ? null : { ...(await prisma.redactionRun.findUniqueOrThrow({ where: { id } })), heldBy };
 }
 

@@ -43,19 +43,26 @@ export async function workOnRun(options: WorkOptions): Promise<RunEnd> {
     if (work.hasTooMany) return work.finish();
     const failed: string[] = [];
     let mayChange = false;
+    let isSwept = false;
     for (const [index, key] of [...keys].entries()) {
       const end = await work.ending();
       if (end !== null) return end;
       const times = (tried.get(key) ?? 0) + 1;
       tried.set(key, times);
-      const outcome = times > TRIES ? 'FAILED' : await work.redact(key, index > 0 && index < keys.size - 1);
-      if (outcome === 'FAILED') failed.push(key);
-      mayChange ||= outcome === 'REDACTED' || (outcome === 'FAILED' && times < TRIES);
+      const isOneOfMany = isSwept && index < keys.size - 1;
+      const outcome: Outcome = times > TRIES ? 'FAILED' : await work.redact(key, isOneOfMany);
+      isSwept ||= outcome === 'REDACTED';
+      // Another object may have taken its words along. If they are still found afterwards, they stand where `redact` doesn't look.
+      const isLeft = outcome === 'FAILED' || (outcome === 'GONE' && times > 1);
+      if (isLeft) failed.push(key);
+      mayChange ||= outcome === 'REDACTED' || times < TRIES;
     }
     work.failed(failed);
     if (!mayChange) return work.finish();
   }
 }
+
+type Outcome = 'REDACTED' | 'GONE' | 'FAILED';
 
 /** What a node does for a run, and how far it is. */
 class Work {
@@ -104,7 +111,7 @@ class Work {
   }
 
   /** @param isOneOfMany whether an earlier and a later one take the words out of what repeats them, such as the audit log */
-  async redact(key: string, isOneOfMany: boolean): Promise<'REDACTED' | 'GONE' | 'FAILED'> {
+  async redact(key: string, isOneOfMany: boolean): Promise<Outcome> {
     const { context, run, text, onError } = this.#options;
     const [entity] = partsOfKey(key);
     if (!isRedactable(entity)) return 'FAILED';

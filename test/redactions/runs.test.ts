@@ -1,12 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { sha256 } from '../../src/lib/sha256.ts';
+import { takeRun } from '../../src/redactions/run-lease.ts';
+import { askAt } from '../support/clients/ask.ts';
 import { someoneWaits } from '../support/database/waiting.ts';
 import { limitedToken } from '../support/newsroom/cast.ts';
 import { globalId, openDesk, payload, rowId, unique } from '../support/newsroom/factories.ts';
-import { StopRedactionRun } from '../support/newsroom/mutations.ts';
-import { useNewsroom } from '../support/newsroom/newsroom.ts';
+import { Redact, StopRedactionRun } from '../support/newsroom/mutations.ts';
+import { startBeside, useNewsroom } from '../support/newsroom/newsroom.ts';
 import { holdArticle, redactingEverywhere } from '../support/redactions/everywhere.ts';
 import { newCanary } from '../support/redactions/places.ts';
+import { WHY } from '../support/redactions/redacting.ts';
 import { until } from '../support/until.ts';
 
 const newsroom = useNewsroom();
@@ -63,6 +66,45 @@ describe('a run whose member may no longer redact', () => {
     expect(finishedAt).not.toBeNull();
     // Another one redacts the rest.
     expect(await ended(await begun({ text: word }))).toMatchObject({ state: 'FINISHED', redacted: 2 });
+  });
+});
+
+describe('a run beside another one', () => {
+  it('is not begun by a retry with an old idempotency key', async () => {
+    const { prisma } = newsroom;
+    const [one, other] = [newCanary(), newCanary()];
+    const [first] = await articlesWith(one.word, 1);
+    const [second] = await articlesWith(other.word, 1);
+    const node = await startBeside(newsroom);
+    onTestFinished(() => node.stop());
+    const idempotencyKey = unique('key');
+    const releaseFirst = await holdArticle(prisma, first ?? { id: '' });
+    const run = await begun({ text: one.word, idempotencyKey }, { at: { ask: askAt(node.url) } });
+    await someoneWaits(prisma);
+    // Its node stands still, or has died.
+    await prisma.redactionRun.update({ where: { id: rowId(run.id) }, data: { heldUntil: new Date(0) } });
+    const releaseSecond = await holdArticle(prisma, second ?? { id: '' });
+    const beside = await begun({ text: other.word });
+    const held = () => prisma.redactionRun.findMany({ where: { heldUntil: { gt: new Date() } } });
+    await until(async () => (await held()).some(({ heldBy }) => heldBy !== null));
+    expect(await takeRun(prisma, rowId(run.id))).toBeNull();
+    expect(await begun({ text: one.word, idempotencyKey })).toMatchObject({ id: run.id });
+    expect((await held()).map(({ id }) => id)).toEqual([rowId(beside.id)]);
+    await releaseSecond();
+    expect(await ended(beside)).toMatchObject({ state: 'FINISHED', redacted: 1 });
+    await releaseFirst();
+  });
+});
+
+describe('the public note of a redaction', () => {
+  it('must not have the words in an address either', async () => {
+    const name = unique('klug').replaceAll('-', ' ');
+    const publicNote = `Read https://news.example/peter-${name.replaceAll(' ', '-')} for more.`;
+    const article = await editor.publishedArticle({ headline: `On Peter ${name}` });
+    const words = { text: `Peter ${name}`, publicNote };
+    const refused = { problems: [{ code: 'REDACTED', path: ['input', 'publicNote'] }] };
+    expect(await attempt(words)).toMatchObject(refused);
+    expect(await editor.attempt(Redact, { ...WHY, ...words, id: article.id })).toMatchObject(refused);
   });
 });
 
