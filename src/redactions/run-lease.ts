@@ -25,6 +25,11 @@ export const EXTENDED = Prisma.sql`now() + make_interval(secs => ${SECONDS})`;
 /** Whether a node works on a run, or is about to. */
 export const IS_HELD = Prisma.sql`"heldUntil" > now()`;
 
+/** Whether no node works on another run, or is about to. */
+function isAlone(id: string): Prisma.Sql {
+  return Prisma.sql`NOT EXISTS (SELECT FROM "RedactionRun" o WHERE o."id" <> ${id}::uuid AND o."heldUntil" > now())`;
+}
+
 /** Runs begin one after the other, so that the second finds the first. */
 export async function lockRuns(tx: Transaction): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('dateline:redaction runs', 0))`;
@@ -41,7 +46,7 @@ export async function takeRun(prisma: PrismaClient, id: string): Promise<HeldRun
     return tx.$executeRaw`
       UPDATE "RedactionRun" SET "heldBy" = ${heldBy}::uuid, "heldUntil" = ${EXTENDED}
       WHERE "id" = ${id}::uuid AND "finishedAt" IS NULL AND ("heldBy" IS NULL OR ${IS_HELD} IS NOT TRUE)
-        AND NOT EXISTS (SELECT FROM "RedactionRun" o WHERE o."id" <> ${id}::uuid AND o."heldUntil" > now())`;
+        AND ${isAlone(id)}`;
   });
   return taken === 0 ? null : { ...(await prisma.redactionRun.findUniqueOrThrow({ where: { id } })), heldBy };
 }
@@ -50,20 +55,37 @@ export async function takeRun(prisma: PrismaClient, id: string): Promise<HeldRun
 export type RunEnd = 'FINISHED' | 'STOPPED' | 'INTERRUPTED';
 
 /**
- * Saves how far a run is, and extends its lease. A run that was stopped keeps its lease until its node ends it.
+ * Saves how far a run is, and extends its lease. A run that was stopped keeps its lease until its node ends it. A lease that has
+ * run out is extended if nobody has begun another run.
  * @returns how the work of this node ended, if its lease is lost or the run was stopped; null if it goes on
  */
 export async function saveRun(
   prisma: PrismaClient,
-  { id, heldBy }: HeldRun,
-  { readings, places, placesRead, found, redacted, failed, failedKeys }: RunProgress,
+  run: HeldRun,
+  progress: RunProgress,
 ): Promise<RunEnd | null> {
-  const [saved] = await prisma.$queryRaw<{ isStopped: boolean }[]>`
-    UPDATE "RedactionRun" SET "heldUntil" = CASE WHEN "isStopped" THEN "heldUntil" ELSE ${EXTENDED} END, "readings" = ${readings}, "places" = ${places}, "placesRead" = ${placesRead},
-      "found" = ${found}, "redacted" = ${redacted}, "failed" = ${failed}, "failedKeys" = ${failedKeys}
-    WHERE "id" = ${id}::uuid AND "heldBy" = ${heldBy}::uuid RETURNING "isStopped"`;
+  const saved =
+    (await save(prisma, run, progress, IS_HELD)) ??
+    (await prisma.$transaction(async (tx) => {
+      await lockRuns(tx);
+      return save(tx, run, progress, isAlone(run.id));
+    }));
   if (saved === undefined) return 'INTERRUPTED';
   return saved.isStopped ? 'STOPPED' : null;
+}
+
+async function save(
+  tx: Transaction,
+  { id, heldBy }: HeldRun,
+  { readings, places, placesRead, found, redacted, failed, failedKeys }: RunProgress,
+  condition: Prisma.Sql,
+): Promise<{ readonly isStopped: boolean } | undefined> {
+  const [saved] = await tx.$queryRaw<{ isStopped: boolean }[]>`
+    UPDATE "RedactionRun" SET "heldUntil" = CASE WHEN "isStopped" THEN "heldUntil" ELSE ${EXTENDED} END, "readings" = ${readings},
+      "places" = ${places}, "placesRead" = ${placesRead}, "found" = ${found}, "redacted" = ${redacted}, "failed" = ${failed},
+      "failedKeys" = ${failedKeys}
+    WHERE "id" = ${id}::uuid AND "heldBy" = ${heldBy}::uuid AND ${condition} RETURNING "isStopped"`;
+  return saved;
 }
 
 /** Ends a lease. A run that has not ended is interrupted from then on. */

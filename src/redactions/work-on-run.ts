@@ -43,26 +43,19 @@ export async function workOnRun(options: WorkOptions): Promise<RunEnd> {
     if (work.hasTooMany) return work.finish();
     const failed: string[] = [];
     let mayChange = false;
-    let isSwept = false;
-    for (const [index, key] of [...keys].entries()) {
+    for (const key of keys) {
       const end = await work.ending();
       if (end !== null) return end;
       const times = (tried.get(key) ?? 0) + 1;
       tried.set(key, times);
-      const isOneOfMany = isSwept && index < keys.size - 1;
-      const outcome: Outcome = times > TRIES ? 'FAILED' : await work.redact(key, isOneOfMany);
-      isSwept ||= outcome === 'REDACTED';
-      // Another object may have taken its words along. If they are still found afterwards, they stand where `redact` doesn't look.
-      const isLeft = outcome === 'FAILED' || (outcome === 'GONE' && times > 1);
-      if (isLeft) failed.push(key);
-      mayChange ||= outcome === 'REDACTED' || times < TRIES;
+      const isRedacted = times <= TRIES && (await work.redact(key));
+      if (!isRedacted) failed.push(key);
+      mayChange ||= isRedacted || times < TRIES;
     }
     work.failed(failed);
     if (!mayChange) return work.finish();
   }
 }
-
-type Outcome = 'REDACTED' | 'GONE' | 'FAILED';
 
 /** What a node does for a run, and how far it is. */
 class Work {
