@@ -45,6 +45,6 @@ export const WORD_RULES: readonly Rule<Given>[] = [
 
 /** Whether a note has words, also in an address within a sentence. */
 function noteHas(note: string, words: string): boolean {
-  const { hasInAddress } = eraserOf(words, '');
-  return hasWords(words)(note) || note.split(/\s+/u).some((part) => hasInAddress(part));
+  const eraser = eraserOf(words, '');
+  return hasWords(words)(note) || note.split(/\s+/u).some((part) => eraser.hasInAddress(part));
 }

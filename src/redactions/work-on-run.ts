@@ -1,14 +1,15 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { NotFoundError, RequestError, UserError } from '../errors.ts';
+import { RequestError, UserError } from '../errors.ts';
 import { comparedText } from '../lib/compared-text.ts';
 import { viewerByTokenId } from '../members/identify.ts';
 import type { Context } from '../operations/context.ts';
 import { partsOfKey } from '../operations/row-id.ts';
 import { READER, type Viewer } from '../viewer.ts';
 import { mayRedact } from './policy.ts';
-import { OccursNowhere, redact, type RedactContext } from './redact.ts';
+import { redact, type RedactContext } from './redact.ts';
 import { saveRun, type HeldRun, type RunEnd, type RunProgress } from './run-lease.ts';
 import { slicesWithWords } from './slices-with-words.ts';
+import { sweepTraces } from './sweep-traces.ts';
 import { isRedactable } from './targets.ts';
 
 /** In ms. */
@@ -40,7 +41,7 @@ export async function workOnRun(options: WorkOptions): Promise<RunEnd> {
   for (;;) {
     const keys = await work.read();
     if (typeof keys === 'string') return keys;
-    if (work.hasTooMany) return work.finish();
+    if (work.hasTooMany) return (await work.ending()) ?? 'FINISHED';
     const failed: string[] = [];
     let mayChange = false;
     for (const key of keys) {
@@ -67,6 +68,8 @@ class Work {
   /** How many were redacted before, perhaps by a node that stopped. */
   readonly #before: number;
   #savedAt = -Infinity;
+  /** Whether a redaction since the last reading took the words out of what repeats them, such as the audit log. */
+  #isSwept = false;
   /** The member who asked for it, with the rights of now. */
   #viewer: Viewer;
 
@@ -87,6 +90,7 @@ class Work {
     const keys = new Set<string>();
     const progress = this.#progress;
     progress.placesRead = 0;
+    this.#isSwept = false;
     progress.found = progress.redacted;
     for await (const slice of slicesWithWords(this.#writer, comparedText(this.#options.text))) {
       for (const key of slice.keys) {
@@ -103,23 +107,23 @@ class Work {
     return keys;
   }
 
-  /** @param isOneOfMany whether an earlier and a later one take the words out of what repeats them, such as the audit log */
-  async redact(key: string, isOneOfMany: boolean): Promise<Outcome> {
+  /** @returns whether it had the words and has lost them */
+  async redact(key: string): Promise<boolean> {
     const { context, run, text, onError } = this.#options;
     const [entity] = partsOfKey(key);
-    if (!isRedactable(entity)) return 'FAILED';
-    const one: RedactContext = { ...context, viewer: this.#viewer, isOneOfMany };
+    if (!isRedactable(entity)) return false;
+    const one: RedactContext = { ...context, viewer: this.#viewer, isOneOfMany: this.#isSwept };
     try {
       await redact.make(one, { id: key, text, reason: run.reason, publicNote: run.publicNote });
     } catch (error) {
-      // Somebody else has redacted or deleted it, or another object took the words along.
-      if (error instanceof OccursNowhere || error instanceof NotFoundError) return 'GONE';
+      // It may also be gone, or have lost the words with another object: then the next reading doesn't find it.
       if (!(error instanceof UserError)) onError(error, key);
-      return 'FAILED';
+      return false;
     }
+    this.#isSwept = true;
     this.#redacted.add(key);
     this.#progress.redacted = this.#before + this.#redacted.size;
-    return 'REDACTED';
+    return true;
   }
 
   /** Remembers what has the words after all. */
@@ -138,8 +142,12 @@ class Work {
     return performance.now() - this.#savedAt < every ? null : this.#save();
   }
 
+  /** Takes the words also out of what has repeated them since the first redaction of the last reading. */
   async finish(): Promise<RunEnd> {
-    return (await this.#save()) ?? 'FINISHED';
+    const end = await this.#save();
+    if (end !== null) return end;
+    await sweepTraces(this.#writer, this.#options.run, comparedText(this.#options.text), this.#viewer);
+    return 'FINISHED';
   }
 
   async #save(): Promise<RunEnd | null> {

@@ -105,6 +105,54 @@ describe('the public note of a redaction', () => {
     const refused = { problems: [{ code: 'REDACTED', path: ['input', 'publicNote'] }] };
     expect(await attempt(words)).toMatchObject(refused);
     expect(await editor.attempt(Redact, { ...WHY, ...words, id: article.id })).toMatchObject(refused);
+    const inBrackets = publicNote.replace(/https:(\S+)/, '(see www.news.example$1).');
+    expect(await attempt({ ...words, publicNote: inBrackets })).toMatchObject(refused);
+    const other = 'Read https://news.example/peter-panther for more.';
+    payload(await editor.attempt(Redact, { ...WHY, ...words, publicNote: other, id: article.id }));
+  });
+});
+
+describe('a run that ends', () => {
+  /** What repeats words: an entry of the audit log, and the note of an earlier run. */
+  async function repeat(word: string) {
+    const { prisma } = newsroom;
+    const entry = await prisma.auditEntry.create({ data: { action: 'mergePeople', details: { name: word } } });
+    const { id } = await prisma.redactionRun.create({
+      data: { id: newId(), hash: randomBytes(34), ...WHY, publicNote: word, maxObjects: 1, finishedAt: new Date() },
+    });
+    return async () => [
+      (await prisma.auditEntry.findUniqueOrThrow({ where: { id: entry.id } })).details,
+      (await prisma.redactionRun.findUniqueOrThrow({ where: { id } })).publicNote,
+    ];
+  }
+
+  it('has taken the words out of what repeats them, also since its last redaction', async () => {
+    const { word } = newCanary();
+    const [, second, third] = await articlesWith(word, 3);
+    const before = await repeat(word);
+    const release = await holdArticle(newsroom.prisma, second ?? { id: '' });
+    const run = await begun({ text: word });
+    await someoneWaits(newsroom.prisma);
+    expect(await before()).toEqual([{ name: '[removed]' }, '[removed]']);
+    const meanwhile = await repeat(word);
+    await newsroom.prisma.articleRevision.count();
+    await deleteArticle(third);
+    await release();
+    expect(await ended(run)).toMatchObject({ state: 'FINISHED', redacted: 2, failed: 0 });
+    expect(await meanwhile()).toEqual([{ name: '[removed]' }, '[removed]']);
+  });
+
+  it('has them out of what repeats them if it redacts the second of three only', async () => {
+  });
+
+  it('counts as failed what still has the words where a redaction does not look', async () => {
+    const name = unique('klug');
+    const article = await editor.publishedArticle({ headline: 'On a secret' });
+    // The earlier note is an address.
+    const publicNote = `https://news.example/peter-${name}`;
+    payload(await editor.attempt(Redact, { ...WHY, id: article.id, text: 'secret', publicNote }));
+    const run = await ended(await begun({ text: `Peter ${name.replaceAll('-', ' ')}` }));
+    expect(run).toMatchObject({ state: 'FINISHED', redacted: 0, failed: 1, failedObjects: [{ id: article.id }] });
   });
 });
 
