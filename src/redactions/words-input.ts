@@ -35,8 +35,7 @@ export const WORD_RULES: readonly Rule<Given>[] = [
   },
   {
     of: ['text', 'publicNote'],
-    holds: ({ text, publicNote }) =>
-      text === null || !noteHas(publicNote, comparedText(text)),
+    holds: ({ text, publicNote }) => text === null || !noteHas(publicNote, comparedText(text)),
     code: 'REDACTED',
     message: 'must not have the words: readers see it',
     path: ['publicNote'],
