@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { newId } from '../../src/db/new-id.ts';
 import { sha256 } from '../../src/lib/sha256.ts';
 import { takeRun } from '../../src/redactions/run-lease.ts';
 import { askAt } from '../support/clients/ask.ts';
@@ -42,7 +44,10 @@ const noneHeld = () =>
   );
 
 describe('a run whose member may no longer redact', () => {
-  type Holder = { readonly memberId: string; readonly id: string };
+  interface Holder {
+    readonly memberId: string;
+    readonly id: string;
+  }
   const LOSSES: Readonly<Record<string, (of: Holder) => Promise<unknown>>> = {
     'another role': ({ memberId }) =>
       newsroom.prisma.member.update({ where: { id: memberId }, data: { role: 'REPORTER' } }),
@@ -69,8 +74,8 @@ describe('a run whose member may no longer redact', () => {
   });
 });
 
-describe('a run beside another one', () => {
-  it('is not begun by a retry with an old idempotency key', async () => {
+describe('a run whose lease has run out', () => {
+  it('does not go on beside another one, nor after a retry with its idempotency key', async () => {
     const { prisma } = newsroom;
     const [one, other] = [newCanary(), newCanary()];
     const [first] = await articlesWith(one.word, 1);
@@ -90,9 +95,23 @@ describe('a run beside another one', () => {
     expect(await takeRun(prisma, rowId(run.id))).toBeNull();
     expect(await begun({ text: one.word, idempotencyKey })).toMatchObject({ id: run.id });
     expect((await held()).map(({ id }) => id)).toEqual([rowId(beside.id)]);
+    // Its node goes on, and leaves it to another call.
+    await releaseFirst();
+    await until(
+      async () => (await prisma.redactionRun.count({ where: { id: rowId(run.id), heldBy: null } })) === 1,
+    );
+    expect(await progress(run.id)).toMatchObject({ state: 'INTERRUPTED' });
     await releaseSecond();
     expect(await ended(beside)).toMatchObject({ state: 'FINISHED', redacted: 1 });
-    await releaseFirst();
+  });
+
+  it('goes on if no other one has begun', async () => {
+    const { run, release } = await runAtFirst();
+    const where = { id: rowId(run.id) };
+    await newsroom.prisma.redactionRun.update({ where, data: { heldUntil: new Date(0) } });
+    await release();
+    await until(async () => (await progress(run.id))?.state === 'FINISHED');
+    expect(await progress(run.id)).toMatchObject({ redacted: 3, failed: 0 });
   });
 });
 
@@ -116,9 +135,18 @@ describe('a run that ends', () => {
   /** What repeats words: an entry of the audit log, and the note of an earlier run. */
   async function repeat(word: string) {
     const { prisma } = newsroom;
-    const entry = await prisma.auditEntry.create({ data: { action: 'mergePeople', details: { name: word } } });
+    const entry = await prisma.auditEntry.create({
+      data: { action: 'mergePeople', details: { name: word } },
+    });
     const { id } = await prisma.redactionRun.create({
-      data: { id: newId(), hash: randomBytes(34), ...WHY, publicNote: word, maxObjects: 1, finishedAt: new Date() },
+      data: {
+        id: newId(),
+        hash: randomBytes(34),
+        ...WHY,
+        publicNote: word,
+        maxObjects: 1,
+        finishedAt: new Date(),
+      },
     });
     return async () => [
       (await prisma.auditEntry.findUniqueOrThrow({ where: { id: entry.id } })).details,
@@ -134,15 +162,12 @@ describe('a run that ends', () => {
     const run = await begun({ text: word });
     await someoneWaits(newsroom.prisma);
     expect(await before()).toEqual([{ name: '[removed]' }, '[removed]']);
+    // Another editor redacts the last one, so the run doesn't.
+    payload(await editor.attempt(Redact, { ...WHY, id: third?.id ?? '', text: word }));
     const meanwhile = await repeat(word);
-    await newsroom.prisma.articleRevision.count();
-    await deleteArticle(third);
     await release();
     expect(await ended(run)).toMatchObject({ state: 'FINISHED', redacted: 2, failed: 0 });
     expect(await meanwhile()).toEqual([{ name: '[removed]' }, '[removed]']);
-  });
-
-  it('has them out of what repeats them if it redacts the second of three only', async () => {
   });
 
   it('counts as failed what still has the words where a redaction does not look', async () => {
@@ -152,7 +177,12 @@ describe('a run that ends', () => {
     const publicNote = `https://news.example/peter-${name}`;
     payload(await editor.attempt(Redact, { ...WHY, id: article.id, text: 'secret', publicNote }));
     const run = await ended(await begun({ text: `Peter ${name.replaceAll('-', ' ')}` }));
-    expect(run).toMatchObject({ state: 'FINISHED', redacted: 0, failed: 1, failedObjects: [{ id: article.id }] });
+    expect(run).toMatchObject({
+      state: 'FINISHED',
+      redacted: 0,
+      failed: 1,
+      failedObjects: [{ id: article.id }],
+    });
   });
 });
 
