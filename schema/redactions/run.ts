@@ -11,7 +11,13 @@ import { Member } from '../members/members.ts';
 import './redaction.ts';
 
 const RunState = enumType(
-  { RUNNING: 'RUNNING', FINISHED: 'FINISHED', INTERRUPTED: 'INTERRUPTED', TOO_MANY: 'TOO_MANY' } as const,
+  {
+    RUNNING: 'RUNNING',
+    FINISHED: 'FINISHED',
+    INTERRUPTED: 'INTERRUPTED',
+    STOPPED: 'STOPPED',
+    TOO_MANY: 'TOO_MANY',
+  } as const,
   {
     name: 'RedactionRunState',
     description: 'How far a run of `redactEverywhere` is.',
@@ -21,6 +27,8 @@ const RunState = enumType(
         'The last reading found no more objects that could be redacted. `failed` still have the words.',
       INTERRUPTED:
         'Its node has stopped, and some objects may still have the words. Send `redactEverywhere` with the same words, reason and note again: it goes on. No other node knows the words.',
+      STOPPED:
+        'It ended early: somebody sent `stopRedactionRun`, or the member who started it may no longer redact. What it had redacted stays redacted. It does not go on: send `redactEverywhere` again, and another run redacts the rest.',
       TOO_MANY:
         'More objects than `maxObjects` have the words, so it ended. What it had redacted before stays redacted: nothing, if it was never interrupted and nothing new was written. Start another one with a higher `maxObjects`, or with longer words.',
     },
@@ -39,10 +47,11 @@ export const RedactionRun = builder.prismaNode('RedactionRun', {
   fields: (t) => ({
     state: t.field({
       type: RunState,
-      description: 'Whether it runs, is finished, or was interrupted.',
+      description: 'Whether it runs, is finished, was interrupted, or was stopped.',
       extensions: sqlStatements(1),
-      select: { finishedAt: true, found: true, maxObjects: true, heldUntil: true },
-      resolve: async ({ finishedAt, found, maxObjects, heldUntil }, _args, { prisma }) => {
+      select: { finishedAt: true, isStopped: true, found: true, maxObjects: true, heldUntil: true },
+      resolve: async ({ finishedAt, isStopped, found, maxObjects, heldUntil }, _args, { prisma }) => {
+        if (isStopped) return 'STOPPED';
         if (finishedAt !== null) return found > maxObjects ? 'TOO_MANY' : 'FINISHED';
         return heldUntil !== null && heldUntil > (await databaseTime(prisma)) ? 'RUNNING' : 'INTERRUPTED';
       },

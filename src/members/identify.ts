@@ -1,4 +1,4 @@
-import type { PrismaClient, Role } from '../../generated/prisma/client.ts';
+import { Prisma, type PrismaClient, type Role } from '../../generated/prisma/client.ts';
 import { TokenScope } from '../../generated/prisma/enums.ts';
 import { RequestError } from '../errors.ts';
 import { sha256 } from '../lib/sha256.ts';
@@ -130,14 +130,29 @@ export async function holdersOf(
     tokens.filter(isWellFormed).map((token) => [Buffer.from(sha256(token)).toString('hex'), token]),
   );
   if (byHash.size === 0) return new Map();
-  const members = await prisma.$queryRaw<(SignedIn & { hash: string })[]>`
+  const members = await holdersWhere(
+    prisma,
+    Prisma.sql`t."hash" = ANY(ARRAY(SELECT decode(unnest(${[...byHash.keys()]}::text[]), 'hex')))`,
+  );
+  return new Map(members.map(({ hash, ...member }) => [byHash.get(hash) ?? '', member]));
+}
+
+/** The viewer with this API token, by its id. A reader if it is no longer valid. */
+export async function viewerByTokenId(prisma: PrismaClient, tokenId: string): Promise<Viewer> {
+  const [holder] = await holdersWhere(prisma, Prisma.sql`t."id" = ${tokenId}::uuid`);
+  if (holder === undefined) return READER;
+  const { hash: _hash, ...member } = holder;
+  return { member };
+}
+
+/** The members with the valid ones of these tokens, as they are now. */
+function holdersWhere(prisma: PrismaClient, tokens: Prisma.Sql): Promise<(SignedIn & { hash: string })[]> {
+  return prisma.$queryRaw`
     SELECT encode(t."hash", 'hex') AS "hash", m."id", m."name", m."role"::text AS "role",
            t."scopes"::text[] AS "scopes", t."id" AS "tokenId"
     FROM "ApiToken" t JOIN "Member" m ON m."id" = t."memberId"
-    WHERE t."hash" = ANY(ARRAY(SELECT decode(unnest(${[...byHash.keys()]}::text[]), 'hex')))
-      AND m."deactivatedAt" IS NULL AND (t."revokedAt" IS NULL OR t."revokedAt" > now())
+    WHERE ${tokens} AND m."deactivatedAt" IS NULL AND (t."revokedAt" IS NULL OR t."revokedAt" > now())
       AND (t."expiresAt" IS NULL OR t."expiresAt" > now())`;
-  return new Map(members.map(({ hash, ...member }) => [byHash.get(hash) ?? '', member]));
 }
 
 async function readOrNull(provider: IdentityProvider, jwt: string): Promise<Claims | null | undefined> {

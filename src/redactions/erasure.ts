@@ -26,6 +26,9 @@ export interface Erasure {
   readonly lostAuthors: Map<string, Speaker[]>;
 }
 
+/** What it takes to take the words out of rows. */
+export type RowErasure = Pick<Erasure, 'tx' | 'redactionId' | 'eraser' | 'removed'>;
+
 /** Remembers an author whose credit readers no longer see. Other contributors have no list of what they worked on. */
 export function noteLostAuthor(
   { lostAuthors }: Pick<Erasure, 'lostAuthors'>,
@@ -66,7 +69,7 @@ const IMMUTABLE: readonly string[] = [
  * @returns the rows that had them
  */
 export async function eraseRows<R extends Row>(
-  erasure: Erasure,
+  erasure: RowErasure,
   table: string,
   rows: readonly R[],
   isPublic: (row: R) => boolean,

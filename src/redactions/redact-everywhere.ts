@@ -13,7 +13,7 @@ import { text } from '../operations/validation.ts';
 import type { SignedIn } from '../viewer.ts';
 import { mustReachAll } from './extension-rows.ts';
 import { mayRedact } from './policy.ts';
-import { EXTENDED, IS_HELD } from './run-lease.ts';
+import { EXTENDED, IS_HELD, lockRuns } from './run-lease.ts';
 import type { RedactionRunner } from './runner.ts';
 import { WORD_RULES, wordsInput } from './words-input.ts';
 
@@ -46,8 +46,7 @@ export const redactEverywhere = operation({
     { member }: { readonly member: SignedIn; readonly context: RedactionContext },
   ): Promise<{ redactionRun: RedactionRun }> {
     await mustReachAll(tx, ['text']);
-    // Two calls come one after the other, so that the second finds what the first has begun.
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('dateline:redaction runs', 0))`;
+    await lockRuns(tx);
     const { hash } = fingerprintOf(await sharedSecret(tx, 'redactions'), comparedText(text));
     const same = await tx.redactionRun.findFirst({ where: { hash, finishedAt: null } });
     await mustBeAlone(tx, same);
@@ -77,7 +76,7 @@ async function mustBeAlone(tx: Transaction, same: RedactionRun | null): Promise<
   throw new ValidationError({
     code: 'CONFLICTING',
     message:
-      'Other words are being taken out everywhere. Nothing was begun. Try again once `redactionRuns` says that this is finished.',
+      'Another run takes words out everywhere, or ends its last object. Nothing was begun. Try again once `redactionRuns` says that it has ended.',
     path: ['text'],
   });
 }

@@ -26,12 +26,9 @@ import { comparedText } from '../lib/compared-text.ts';
 import { WORD_RULES, wordsInput } from './words-input.ts';
 
 export interface RedactContext extends Context {
-  /** Set if another redaction of the same words follows, which also takes them out of what repeats them. */
+  /** Set if another redaction of the same words takes them out of what repeats them. */
   readonly isOneOfMany?: boolean;
 }
-
-/** Nothing was redacted: the words occur in no version of the target. */
-export class OccursNowhere extends ValidationError {}
 
 /**
  * Takes words, or the whole, out of a target, in one transaction with all that derives from it. The words are kept nowhere; a
@@ -137,7 +134,7 @@ async function takeOut(erasure: Erasure, entity: Redactable, id: string): Promis
           message: 'It has nothing that could be redacted.',
           path: ['id'],
         })
-      : new OccursNowhere({
+      : new ValidationError({
           code: 'NOT_ALLOWED',
           message: `These words occur in no version of the ${entity}. Nothing was redacted. Copy them from where they stand. If they reach over two paragraphs, or over a ${REMOVED}, redact each part for itself.`,
           path: ['text'],

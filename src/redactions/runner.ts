@@ -3,7 +3,7 @@ import type { RedactionRun } from '../../generated/prisma/client.ts';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { Closable } from '../lib/closing.ts';
 import type { Context } from '../operations/context.ts';
-import { releaseRun, takeRun } from './run-lease.ts';
+import { releaseRun, takeRun, type RunEnd } from './run-lease.ts';
 import { workOnRun } from './work-on-run.ts';
 
 /** ms that `close` waits. */
@@ -50,9 +50,9 @@ export class RedactionRunner implements Closable {
     if (run === null) return;
     // The client need not wait for it.
     const alone = { clientAddress: caller.clientAddress, onGone: () => () => undefined };
-    let isFinished = false;
+    let end: RunEnd = 'INTERRUPTED';
     try {
-      isFinished = await workOnRun({
+      end = await workOnRun({
         context: { viewer, prisma, writer, rowQueues, caller: alone },
         run,
         text,
@@ -62,7 +62,7 @@ export class RedactionRunner implements Closable {
         },
       });
     } finally {
-      await releaseRun(writer, run, isFinished);
+      await releaseRun(writer, run, end);
     }
   }
 }

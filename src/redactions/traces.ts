@@ -14,6 +14,8 @@ const REPEATING = {
   OutgoingMail: `concat_ws(' ', "subject", "text")`,
   RedactionRun: '"publicNote"',
 } as const satisfies Partial<Record<RedactedTable, string>>;
+type Repeating = keyof typeof REPEATING;
+export const REPEATING_TABLES = Object.keys(REPEATING) as Repeating[];
 
 /** Shorter words, and shorter names of a target that goes as a whole, stand in what has nothing to do with it. */
 const MIN_TELLING = 5;
@@ -57,8 +59,8 @@ async function eraseRepetitions(erasure: Erasure, subjectId: string, sought: str
   const wasAudited = audited.length > 0;
   if (erasure.isOneOfMany || !isTelling(sought)) return wasAudited;
   const eraser = eraserOf(sought, redactionId);
-  for (const [table, text] of Object.entries(REPEATING) as [keyof typeof REPEATING, string][])
-    await eraseRows({ ...traces, eraser }, table, await rowsWith(tx, table, text, sought), isHidden);
+  for (const table of REPEATING_TABLES)
+    await eraseRows({ ...traces, eraser }, table, await rowsRepeating(tx, table, sought), isHidden);
   return wasAudited;
 }
 
@@ -71,15 +73,15 @@ const OF_NO_REDACTION = `("action", "typename") IS DISTINCT FROM ('redact', 'Red
  */
 const HAS_TEXTS = `jsonb_path_exists("details", '$.** ? (@.type() == "string" || @.type() == "number" && (@ >= 10000 || @ <= -1000 || @.floor() != @))')`;
 
-function rowsWith(
+/** The rows of a table that may repeat words. */
+export function rowsRepeating(
   tx: Transaction,
-  table: RedactedTable,
-  text: string,
+  table: Repeating,
   words: string,
 ): Promise<(ErasedRow & Readonly<Record<string, unknown>>)[]> {
   return tx.$queryRaw`
     SELECT * FROM ${Prisma.raw(`"${table}"`)} t WHERE ${Prisma.raw(table === 'AuditEntry' ? `${HAS_TEXTS} AND ${OF_NO_REDACTION}` : 'true')}
-      AND ${mayHaveWords(text, words)}`;
+      AND ${mayHaveWords(REPEATING[table], words)}`;
 }
 
 /** Takes words that the texts no longer have out of the words for corrections. */

@@ -32,6 +32,7 @@ const UNWATCHED: Readonly<Record<string, string>> = {
   ArticleCollaborator: 'for members',
   InternalNote: 'for members',
   PreviewLink: 'for members',
+  RedactionRun: 'for members',
   WebhookEndpoint: 'for members',
   WebhookDelivery: 'for members',
   WebhookAttempt: 'for members',

@@ -169,7 +169,7 @@ describe('the mutations that require', () => {
   );
 });
 
-it.each(['redact', 'redactEverywhere'])(
+it.each(['redact', 'redactEverywhere', 'stopRedactionRun'])(
   'a redaction is allowed to editors with the scope REDACT, and refused to all others, for whom no row changes: %s',
   async (mutation) => {
     const { input } = mutationNamed(mutation);

@@ -109,7 +109,7 @@ describe('redactEverywhere', () => {
     const release = await holdArticle(newsroom.prisma, second ?? { id: '' });
     const run = await begun({ text: word });
     await someoneWaits(newsroom.prisma);
-    expect(await progress(run.id)).toMatchObject({ state: 'RUNNING', readings: 0, finishedAt: null });
+    expect(await progress(run.id)).toMatchObject({ state: 'RUNNING', readings: 1, finishedAt: null });
     expect(await progress(run.id, newsroom.tokens.REPORTER)).toBeNull();
     // Another one waits for it.
     expect(await attempt({ text: unique('other') })).toMatchObject({

@@ -40,6 +40,7 @@ export {
   RecordStatementDocument as RecordStatement,
   RedactDocument as Redact,
   RedactEverywhereDocument as RedactEverywhere,
+  StopRedactionRunDocument as StopRedactionRun,
   RedeliverFailedWebhooksDocument as RedeliverFailedWebhooks,
   RedeliverWebhookDocument as RedeliverWebhook,
   RemoveLivePostDocument as RemoveLivePost,

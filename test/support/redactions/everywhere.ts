@@ -12,7 +12,7 @@ import { WHY } from './redacting.ts';
 
 interface Run {
   readonly id: string;
-  readonly state: 'RUNNING' | 'FINISHED' | 'INTERRUPTED' | 'TOO_MANY';
+  readonly state: 'RUNNING' | 'FINISHED' | 'INTERRUPTED' | 'STOPPED' | 'TOO_MANY';
   readonly readings: number;
   readonly places: number;
   readonly placesRead: number;

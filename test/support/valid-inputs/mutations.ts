@@ -19,6 +19,7 @@ import {
   newMember,
   newOf,
   newPost,
+  newRun,
   newStatement,
   newTag,
   newUrl,
@@ -276,6 +277,7 @@ export const MUTATIONS: Readonly<Record<string, Facts>> = {
     // Nothing has them, so that other inputs keep their texts.
     given: () => ({ text: unique('words') }),
   },
+  stopRedactionRun: { takes: 'EDITOR', scope: 'REDACT', subject: 'redactionRun', given: newRun },
 
   subscribeToNewsletter: { takes: 'READER', subject: null, given: signedUp('newsletterId') },
   confirmNewsletterSubscription: { takes: 'READER', subject: null, given: signedUp('confirmation', 'token') },

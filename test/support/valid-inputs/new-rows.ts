@@ -1,11 +1,12 @@
 /** New rows that inputs of mutations change, each for one input. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { BlockInput } from '../../gql/graphql.ts';
 import { sharedSecret } from '../../../src/db/shared-secret.ts';
 import { tokenOf } from '../../../src/webhooks/acknowledgement.ts';
 import { untyped } from '../clients/walk.ts';
 import { globalId, rowId, unique } from '../newsroom/factories.ts';
 import { signUp } from '../newsroom/sign-up.ts';
+import { WHY } from '../redactions/redacting.ts';
 import { openWebhooks } from '../webhooks/desk.ts';
 import { filled } from './filled.ts';
 import type { Material } from './material.ts';
@@ -136,4 +137,12 @@ export async function newDelivery(material: Material): Promise<{ id: string }> {
 export async function newAcknowledgement(material: Material) {
   const key = await sharedSecret(material.newsroom.prisma, 'webhooks');
   return { token: tokenOf(key, rowId((await newDelivery(material)).id)) };
+}
+
+/** A run of redactions that was interrupted. */
+export async function newRun({ newsroom }: Material): Promise<{ id: string }> {
+  const { id } = await newsroom.prisma.redactionRun.create({
+    data: { id: randomUUID(), hash: randomBytes(34), ...WHY, maxObjects: 1 },
+  });
+  return { id: globalId('RedactionRun', id) };
 }
