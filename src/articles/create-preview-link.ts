@@ -10,7 +10,7 @@ import { claimArticle } from './claim-article.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayWork, mayWorkOn } from './policy.ts';
 import { seenArticleId } from './seen-article.ts';
-import { WITHDRAWN_REVISION } from './withdrawn-revision.ts';
+import { WITHDRAWN_REVISION } from '../members/withdrawn-revision.ts';
 
 const DAY = 24 * 60 * 60 * 1_000;
 const DAYS = 7;

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { WITHDRAWN_REVISION } from '../articles/withdrawn-revision.ts';
+import { WITHDRAWN_REVISION } from './withdrawn-revision.ts';
 import { knownSecret } from '../db/shared-secret.ts';
 import type { Preview } from '../viewer.ts';
 import { PREFIX } from './token.ts';

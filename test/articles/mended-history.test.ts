@@ -130,7 +130,10 @@ describe('a post of a live blog that was mended during the withdrawal', () => {
       (await newsroom.ask(Post, { id }, token)).data.node.revisions.nodes;
     const mended = { headline: 'Mended', bodyHtml: '<p>Mended.</p>' };
     expect(await seen(livePost.id)).toEqual([mended]);
-    expect(await seen(livePost.id, EDITOR)).toEqual([mended, { headline: 'Wrong', bodyHtml: '<p>Wrong.</p>' }]);
+    expect(await seen(livePost.id, EDITOR)).toEqual([
+      mended,
+      { headline: 'Wrong', bodyHtml: '<p>Wrong.</p>' },
+    ]);
     expect(await seen(kept.livePost.id)).toEqual([{ headline: 'Kept', bodyHtml: '<p>Kept.</p>' }]);
     expect((await blocks()).map(({ html }) => html).sort()).toEqual(['Kept.', 'Mended.']);
   });
