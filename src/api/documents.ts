@@ -61,7 +61,7 @@ const ENTRY_BYTES = 500;
 const PARSED_CHARACTERS = 300_000;
 
 /**
- * Finds the documents of operations, parses and validates them. Trusted documents stay parsed, and the most recent others.
+ * Finds the documents of operations, parses and validates them. Trusted documents stay parsed, and the most recent valid others.
  * Clients may send the hash of a trusted document, or of one that they have registered. To register it, they send text and
  * hash together (Apollo's automatic persisted queries).
  */
@@ -109,7 +109,8 @@ export class Documents {
       if (this.#onlyTrusted && !this.#trustedForms.has(formOf(document))) throw notTrusted(id, text);
       const errors = validateWithin(this.#schema, document, this.#trustedTexts.has(text));
       checked = { document, kind: operationKind(document), errors };
-      cache.set(text, checked);
+      // A document that is refused would take the memory of one that is executed.
+      if (errors.length === 0) cache.set(text, checked);
     }
     if (trusted === undefined && id?.by === 'persistedQuery' && sent.query)
       this.#register(keyOf(id.id), text);

@@ -108,7 +108,9 @@ async function runOperation(api: Api, request: OperationRequest, caller: Caller)
     );
     const context = await contextOf(api, caller);
     const account = api.load.accountOf(context.viewer, caller.clientAddress);
-    const prepared = api.load.payFor(account, () => prepareOperation(api, document, request, context));
+    const prepared = api.load.payFor(caller, account, () =>
+      prepareOperation(api, document, request, context),
+    );
     const outcome =
       prepared.operation.operation === OperationTypeNode.SUBSCRIPTION
         ? await subscribe(api, prepared, request)

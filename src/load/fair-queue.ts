@@ -1,5 +1,4 @@
 import { TryLater } from '../errors.ts';
-import type { Stopwatch } from '../lib/stopwatch.ts';
 import { Wait, type OnGone } from './wait.ts';
 
 export interface FairQueueOptions {
@@ -8,11 +7,6 @@ export interface FairQueueOptions {
   readonly atOncePerAccount: number;
   /** Null if work may wait without limit. */
   readonly limits: QueueLimits | null;
-  /**
-   * Measures work that runs in one go: an account rests after it for as long as it took. Then it has at most half of the CPU, in
-   * short pieces. An operation of others takes several turns of the event loop, and would wait for such work in each of them.
-   */
-  readonly rests?: Stopwatch;
 }
 
 export interface QueueLimits {
@@ -22,7 +16,7 @@ export interface QueueLimits {
   readonly patience: number;
 }
 
-/** ms. A rest is longer than the first, and ends after the second: the process may have been halted meanwhile. */
+/** ms. Shorter work needs no rest. A rest ends after the second: the process may have been halted meanwhile. */
 const REST = { shortest: 1, longest: 100 };
 
 /** Work that has not begun. */
@@ -41,6 +35,8 @@ interface AccountQueue {
   underWay: number;
   /** The virtual time at which everything that the account has begun is paid for. */
   served: number;
+  /** Until when it rests, by `performance.now()`. */
+  restUntil: number;
 }
 
 /**
@@ -84,24 +80,27 @@ export class FairQueue {
       this.#forget(line);
       throw error;
     }
-    const spent = this.#options.rests?.();
-    let ms = 0;
-    const measured = () => {
-      try {
-        return work();
-      } finally {
-        if (spent !== undefined) ms = spent() / 1_000;
-      }
-    };
     try {
-      return await measured();
+      return await work();
     } finally {
       this.#underWay -= 1;
-      if (ms > REST.shortest) {
-        setTimeout(() => this.#end(line), Math.min(ms, REST.longest)).unref();
-        this.#beginNext();
-      } else this.#end(line);
+      this.#end(line);
     }
+  }
+
+  /**
+   * Lets an account rest for as long as work took that ran in one go. Then it has at most half of the CPU, in short pieces. An
+   * operation of others takes several turns of the event loop, and would wait for such work in each of them.
+   * @param ms that the work took, which has just ended
+   */
+  rest(account: string, ms: number): void {
+    if (ms <= REST.shortest) return;
+    const line = this.#lineOf(account);
+    const now = performance.now();
+    // Work after other work adds its own rest.
+    line.restUntil = Math.min(Math.max(line.restUntil, now - ms) + 2 * ms, now + REST.longest);
+    line.underWay += 1;
+    setTimeout(() => this.#end(line), line.restUntil - now).unref();
   }
 
   #end(line: AccountQueue): void {
@@ -197,7 +196,7 @@ export class FairQueue {
   #lineOf(account: string): AccountQueue {
     let line = this.#lines.get(account);
     if (line === undefined) {
-      line = { account, waiting: [], owed: 0, underWay: 0, served: this.#clock };
+      line = { account, waiting: [], owed: 0, underWay: 0, served: this.#clock, restUntil: 0 };
       this.#lines.set(account, line);
     }
     return line;

@@ -73,7 +73,7 @@ export class Load {
     this.#addresses = new Budget('address', pointsPerAddress, now);
     this.#members = new Budget('member', pointsPerMember, now);
     const limits = { ...QUEUE, patience: waitSeconds * 1_000 };
-    this.#preparing = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits, rests: stopwatch });
+    this.#preparing = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits });
     this.#rendering = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits });
     // No account has more than half, so that the long statements of one leave room for others.
     const before = (connections: number) =>
@@ -121,20 +121,22 @@ export class Load {
   prepare<Result>(client: Client, bytes: number, work: () => Result): Promise<Result> {
     const paid = priceOfBytesRead(bytes);
     return this.#enter(client, priceOfReading(bytes), () =>
-      this.payFor(this.accountAtEntry(client), work, paid),
+      this.payFor(client, this.accountAtEntry(client), work, paid),
     );
   }
 
   /**
-   * Does work that an account pays by what it took, also if it throws.
+   * Does work that an account pays by what it took, also if it throws. The client's next operation is prepared after a rest.
    * @param paid the points that were charged for it
    */
-  payFor<Result>(account: Account, work: () => Result, paid = 0): Result {
+  payFor<Result>(client: Client, account: Account, work: () => Result, paid = 0): Result {
     const spent = this.#stopwatch();
     try {
       return work();
     } finally {
-      account.charge(Math.max(0, Math.floor(spent() / POINT) - paid));
+      const took = spent();
+      account.charge(Math.max(0, Math.floor(took / POINT) - paid));
+      this.#preparing.rest(this.accountAtEntry(client).key, took / 1_000);
     }
   }
 
