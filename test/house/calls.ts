@@ -48,16 +48,21 @@ export async function countCalls(): Promise<Readonly<Record<'miss' | 'comment', 
     const send = sender(node.url, token);
     const { article, organization } = (await send(IDS, { slug: SLUG })) as Record<string, { id: string }>;
     let first = 1;
+    let comments = 0;
     const miss = () => send(PAGE, { slug: SLUG, first: (first += 1) }, false);
     const live = follow(node.url);
     const comment = async () => {
       const shown = live.next();
       const statement = {
-        text: `Comment ${first}`,
+        // The same comment again would be refused.
+        text: `Comment ${(comments += 1)}`,
         speaker: { organizationId: organization?.id },
         channel: 'PRESS_STATEMENT',
       };
-      await send(COMMENT, { input: { articleId: article?.id, statement } });
+      const { addComment } = (await send(COMMENT, { input: { articleId: article?.id, statement } })) as {
+        readonly addComment: { readonly __typename: string };
+      };
+      if (addComment.__typename !== 'AddCommentPayload') throw new Error(JSON.stringify(addComment));
       await shown;
     };
     for (let warm = 0; warm < RUNS; warm += 1) {
