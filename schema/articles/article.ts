@@ -87,11 +87,6 @@ export const Article = builder.prismaNode('Article', {
         },
       resolve: ({ scheduledRevision }) => scheduledRevision ?? null,
     }),
-    publishedRevision: t.relation('publishedRevision', {
-      nullable: true,
-      description:
-        'The revision that readers see, or saw until the article was withdrawn. Null if the article was never published.',
-    }),
     revision: t.field({
       type: 'ArticleRevision',
       nullable: true,
@@ -104,6 +99,15 @@ export const Article = builder.prismaNode('Article', {
 });
 
 builder.prismaObjectFields(Article, (t) => ({
+  publishedRevision: t.field({
+    type: 'ArticleRevision',
+    nullable: true,
+    description:
+      'The revision that readers see, or saw until the article was withdrawn. Null if the article was never published. Of a withdrawn article, also null for a reader with a preview link.',
+    select: (_args, _context, nested) => ({ state: true, publishedRevision: nested() }),
+    resolve: ({ state, publishedRevision }, _args, { viewer }) =>
+      viewer.member === null && state !== 'PUBLISHED' ? null : (publishedRevision ?? null),
+  }),
   revisions: t.connection(
     {
       description:

@@ -170,7 +170,7 @@ mutation(correctUpdateNote, {
 
 mutation(withdrawArticle, {
   description:
-    'Withdraws a published article from readers. Nothing is deleted. Work on it goes on: `publishArticle` and `scheduleArticle` bring it back in a newer revision, and `restoreArticle` as it was. Requires the role EDITOR.',
+    'Withdraws a published article from readers. Nothing is deleted. Work on it goes on: `publishArticle` brings it back in a newer revision, `scheduleArticle` at its time in the scheduled one, and `restoreArticle` as it was. Requires the role EDITOR.',
   input: {
     id,
     reason:

@@ -71,7 +71,7 @@ builder.objectField(Viewer, 'preview', (t) =>
 
 mutation(createPreviewLink, {
   description:
-    'Makes a link that shows an article to those who have it, until it ends or is revoked. Requires the role REPORTER; reporters make links to articles that they work on, editors to any article.',
+    'Makes a link that shows an article to those who have it, until it ends or is revoked. Of an article that was withdrawn, it shows revisions that were saved since. Requires the role REPORTER; reporters make links to articles that they work on, editors to any article.',
   input: {
     id: 'The id of the article.',
     revisionNumber:

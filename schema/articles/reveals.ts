@@ -43,7 +43,7 @@ builder.prismaObjectField(Article, 'reveals', (t) =>
     type: RevealedConnection,
     nullable: true,
     description:
-      'For editors, and the reporters who work on the article: what its publication would make public that readers do not see yet, and why. It is about the scheduled revision, or else the current one; of a withdrawn article, also about the revisions that readers saw before, which come back with it. Statements come first, then people, organisations, reports, tags and requests for comment. Null for readers.',
+      'For editors, and the reporters who work on the article: what its publication would make public that readers do not see yet, and why. It is about the scheduled revision, or else the current one; of a withdrawn article without a newer revision, also about the revisions that readers saw before, which come back with it. Statements come first, then people, organisations, reports, tags and requests for comment. Null for readers.',
     // The page, and the nodes of each type.
     extensions: { ...PAGED, ...sqlStatements(7), cursors: 'list' },
     args: {

@@ -80,7 +80,8 @@ export const RedactionRun = builder.prismaNode('RedactionRun', {
         'How many of `places` the current reading has read to the end. Some take far longer than others.',
     }),
     found: t.exposeInt('found', {
-      description: 'How many objects with the words it has found, including those that it has redacted.',
+      description:
+        'How many objects with the words it has found, including those that it has redacted. With `TOO_MANY`, there are at least so many: it stopped counting. 0 if none has the words: compare their spelling.',
     }),
     redacted: t.exposeInt('redacted', {
       description:

@@ -27,9 +27,19 @@ export const BECOMES_PUBLIC_TAG = Prisma.sql`"visibility" = 'MEMBERS' AND "id" =
   SELECT "B" FROM "announced" JOIN "_ArticleRevisionToTag" ON "A" = "revisionId"
 ))`;
 
-/** A condition on "CommentRequest". */
+/**
+ * A condition on "CommentRequest". After a withdrawal, a newer revision doesn't make public whom `hide` has hidden meanwhile: a request from
+ * before it stays hidden, too.
+ */
 export const BECOMES_PUBLIC_REQUEST = Prisma.sql`"visibility" = 'MEMBERS' AND "outcome" NOT IN ('PENDING', 'CANCELLED')
-  AND "articleId" = ANY(ARRAY(SELECT "articleId" FROM "announced"))`;
+  AND "articleId" = ANY(ARRAY(SELECT "articleId" FROM "announced"))
+  AND NOT (EXISTS (
+    SELECT FROM "announced" a JOIN "ArticleRevision" r ON r."id" = a."revisionId"
+      JOIN "UpdateNote" n ON n."articleId" = a."articleId" AND n."kind" = 'RETRACTION' AND n."postId" IS NULL
+      JOIN "ArticleRevision" w ON w."id" = n."revisionId" AND w."number" < r."number"
+    WHERE a."articleId" = "CommentRequest"."articleId" AND n."createdAt" > "CommentRequest"."closedAt"
+  ) AND (EXISTS (SELECT FROM "Person" p WHERE p."id" = "askedOfPersonId" AND p."visibility" = 'MEMBERS')
+    OR EXISTS (SELECT FROM "Organization" o WHERE o."id" = "askedOfOrganizationId" AND o."visibility" = 'MEMBERS')))`;
 
 /** What the revisions, and the closed requests in "request", refer to: references as `referencesOf` selects those of statements. */
 export const REFERENCES = Prisma.sql`

@@ -40,14 +40,15 @@ interface Mended {
 }
 
 /**
- * What readers no longer see: the revisions up to the one that was withdrawn, drafts among them, since a front's card may be based on
- * one; and of the posts, all but what each shows now.
+ * What readers no longer see: the revisions from before the withdrawal, drafts among them, since a front's card may be based on one, and a
+ * preview link may show one; and of the posts, all but what each shows now.
  */
 async function withdrawEarlier(tx: Transaction, { articleId, formerId, revisionId }: Mended): Promise<void> {
   await tx.$executeRaw`
     UPDATE "ArticleRevision" r SET "isWithdrawn" = true FROM "ArticleRevision" f
     WHERE f."id" = ${formerId}::uuid AND r."articleId" = ${articleId}::uuid AND r."id" <> ${revisionId}::uuid
-      AND r."number" <= f."number" AND NOT r."isWithdrawn"`;
+      AND NOT r."isWithdrawn" AND (r."number" <= f."number" OR r."createdAt" < (
+        SELECT max(n."createdAt") FROM "UpdateNote" n WHERE n."articleId" = r."articleId" AND n."postId" IS NULL AND n."kind" = 'RETRACTION'))`;
   await tx.$executeRaw`
     UPDATE "LivePostRevision" r SET "isWithdrawn" = true FROM "LivePost" p
     WHERE p."articleId" = ${articleId}::uuid AND r."postId" = p."id" AND r."id" <> p."publishedRevisionId"

@@ -84,9 +84,14 @@ function differ(own: Own, one: OfArticle, other: OfArticle): boolean {
   );
 }
 
-/** Whether cards have the same words and picture of their own. */
-export function isSameOwn(one: Own, other: Own): boolean {
-  return one.headline === other.headline && one.trailText === other.trailText && isSameImage(one, other);
+/** Whether a card keeps any of its own words, or its own picture. */
+export function keepsOwn(before: Own, after: Own): boolean {
+  const { headline, trailText, imageUrl } = before;
+  return (
+    (headline !== null && headline === after.headline) ||
+    (trailText !== null && trailText === after.trailText) ||
+    (imageUrl !== null && isSameImage(before, after))
+  );
 }
 
 export function hasOwn({ headline, trailText, imageUrl }: Own): boolean {

@@ -15,7 +15,7 @@ import { SECTION_RULE, sectionInput, withSectionId } from '../sections/section-i
 import { claimFront, frontConflict } from './claim-front.ts';
 import { assertNothingLost, formerCards, type FormerCard } from './former-cards.ts';
 import { containerRules, containersInput, ONCE, sizeOf, type FrontContainerInput } from './front-input.ts';
-import { hasOwn, isSameOwn } from './placements.ts';
+import { hasOwn, keepsOwn } from './placements.ts';
 import { mayArrangeFronts } from './policy.ts';
 
 /**
@@ -185,7 +185,7 @@ async function cardRows(
     if (placed.has(articleId)) throw new ValidationError({ code: 'CONFLICTING', message: ONCE, path: at });
     placed.add(articleId);
     const row = { revisionId, articleId, ...card, position: placed.size - 1, ...imageColumns(image) };
-    const before = former.find((one) => one.articleId === articleId && isSameOwn(one, row));
+    const before = former.find((one) => one.articleId === articleId && keepsOwn(one, row));
     return { ...row, basedOnId: hasOwn(row) ? (before ?? based(article)).basedOnId : null };
   });
 }

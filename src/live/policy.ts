@@ -29,7 +29,7 @@ type Subject =
 const ABOUT: Readonly<Record<Exclude<FeedEventType, SeenByAll>, readonly Subject[]>> = {
   ARTICLE_PUBLISHED: ['article'],
   ARTICLE_REVISED: ['article'],
-  ARTICLE_COMMENT_ADDED: ['article'],
+  ARTICLE_COMMENT_ADDED: ['article', 'statement'],
   ARTICLE_CORRECTED: ['article'],
   ARTICLE_RESTORED: ['article'],
   ARTICLE_SLUG_CHANGED: ['article'],

@@ -1,0 +1,49 @@
+/** Somebody who was asked for comment is hidden while the article is down. The mended article doesn't name them. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { untyped } from '../support/clients/walk.ts';
+import { openDesk, paragraph, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
+
+const newsroom = await openNewsroom();
+afterAll(() => newsroom.close());
+const desk = openDesk(newsroom);
+const Seen = untyped<
+  { node: object | null; article: object | null; feed: object },
+  { id: string; slug: string; ids: string[] }
+>(
+  `query ($id: ID!, $slug: String!, $ids: [ID!]) {
+    node(id: $id) { ... on Person { name } ... on Statement { text } }
+    article(slug: $slug) { headline updateNotes(first: 9) { nodes { text statement { text } } }
+      commentRequests { summary askedOf { ... on Person { name } } statement { text } } }
+    feed(first: 50, filter: { articleIds: $ids }) { nodes { __typename ... on ArticleCommentAdded { statement { text } } } }
+  }`,
+);
+
+describe('what was hidden during a withdrawal', () => {
+  it('stays hidden: a person who was asked for comment', async () => {
+    const name = unique('Jane');
+    const person = await desk.person({ name });
+    const article = await desk.publishedArticle({ body: [paragraph('It was so.')] });
+    const request = await desk.requestComment(article, { askedOf: { personId: person.id } });
+    await desk.closeRequest(request, { outcome: 'NO_RESPONSE', noteText: 'We asked for comment.' });
+    const seen = async () => {
+      const { data, errors } = await newsroom.ask(Seen, {
+        id: person.id,
+        slug: article.slug,
+        ids: [article.id],
+      });
+      return JSON.stringify({ data, errors });
+    };
+    expect(await seen()).toContain(name);
+    await desk.withdraw(article, 'It was wrong.');
+    await desk.hide(person.id);
+    expect(await seen()).not.toContain(name);
+    const { revisionNumber } = await newsroom.prisma.article.findFirstOrThrow({
+      where: { slug: article.slug },
+    });
+    await desk.publish(
+      await desk.revise({ id: article.id, revisionNumber }, { body: [paragraph('Mended.')] }),
+    );
+    expect(await seen()).not.toContain(name);
+  });
+});
