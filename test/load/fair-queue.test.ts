@@ -146,22 +146,18 @@ describe('work that waits for its turn', () => {
     try {
       const queue = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits: QUEUE });
       const begun: string[] = [];
-      const take = (ms: number) => {
-        vi.advanceTimersByTime(ms);
-        queue.rest('a', ms);
-      };
       const work = (name: string) => () => {
         begun.push(name);
-        if (name === 'a 1') take(30);
+        if (name === 'a 1') queue.rest('a', 40);
       };
       const all = ['a 1', 'a 2', 'b 1'].map((name) => queue.run([name.charAt(0)], 1, work(name)));
       await vi.advanceTimersByTimeAsync(5);
       expect(begun).toEqual(['a 1', 'b 1']);
-      // More work of the operation that is under way makes the rest longer.
-      take(20);
-      await vi.advanceTimersByTimeAsync(40);
+      // More work of the operation that is under way makes the rest longer. Without that, it would have ended by then.
+      queue.rest('a', 40);
+      await vi.advanceTimersByTimeAsync(55);
       expect(begun).toEqual(['a 1', 'b 1']);
-      await vi.advanceTimersByTimeAsync(5);
+      await vi.advanceTimersByTimeAsync(100);
       await Promise.all(all);
       expect(begun).toEqual(['a 1', 'b 1', 'a 2']);
     } finally {
