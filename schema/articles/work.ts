@@ -83,7 +83,9 @@ builder.prismaObjectFields(Article, (t) => ({
       ...selectWorked(viewer),
       embargoedUntil: true,
       scheduledFor: true,
+      withdrawnAt: true,
       currentRevisionId: true,
+      currentRevision: { select: { createdAt: true } },
       publishedRevisionId: true,
     }),
     // eslint-disable-next-line no-restricted-syntax -- what members are answered isn't kept

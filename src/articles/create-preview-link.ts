@@ -76,14 +76,14 @@ async function mustNotBeWithdrawn(
   if (withdrawn.length === 0) return;
   if (revisionNumber === null) {
     throw new InvalidStateError(
-      'The article was withdrawn. Mend it with reviseArticle first: a preview link shows a newer revision than the withdrawn one.',
+      'The article was withdrawn. Mend it with reviseArticle first: a preview link shows only revisions that were saved after the withdrawal.',
       { state, reason: 'WITHDRAWN' },
     );
   }
   throw new ValidationError({
     code: 'NOT_ALLOWED',
     message:
-      'must be the number of a newer revision than the withdrawn one; mend the article with reviseArticle first',
+      'must be the number of a revision that was saved after the withdrawal; mend the article with reviseArticle first',
     path: ['revisionNumber'],
   });
 }

@@ -1,4 +1,4 @@
-import type { Article, ArticleState } from '../../generated/prisma/client.ts';
+import type { Article, ArticleRevision, ArticleState } from '../../generated/prisma/client.ts';
 import { may, type Viewer } from '../viewer.ts';
 import { decidesWhoWorksOn, seesWorkOn, type Worked } from './policy.ts';
 
@@ -61,19 +61,24 @@ const FOR_REPORTERS: readonly ArticlePermission[] = [
 /** Not for collaborators. */
 const FOR_OWNERS: readonly ArticlePermission[] = ['HAND_OVER', 'SET_COLLABORATORS'];
 
+type Considered = Worked &
+  Pick<
+    Article,
+    'state' | 'embargoedUntil' | 'scheduledFor' | 'withdrawnAt' | 'currentRevisionId' | 'publishedRevisionId'
+  > & { readonly currentRevision: Pick<ArticleRevision, 'createdAt'> | null };
+
 /** The changes that the viewer can make to an article in its current state. The operations check this again. */
-export function permissionsOn(
-  viewer: Viewer,
-  article: Worked &
-    Pick<Article, 'state' | 'embargoedUntil' | 'scheduledFor' | 'currentRevisionId' | 'publishedRevisionId'>,
-  at: Date,
-): ArticlePermission[] {
-  const { state, embargoedUntil, scheduledFor, currentRevisionId, publishedRevisionId } = article;
+export function permissionsOn(viewer: Viewer, article: Considered, at: Date): ArticlePermission[] {
+  const { state, embargoedUntil, scheduledFor, withdrawnAt, ...revisions } = article;
+  const { currentRevision, currentRevisionId, publishedRevisionId } = revisions;
   const isFree = embargoedUntil === null || embargoedUntil <= at;
   const isScheduled = scheduledFor !== null;
   const isRevised = currentRevisionId !== publishedRevisionId;
+  // A draft from before a withdrawal may have what was withdrawn.
+  const isMended =
+    isRevised && withdrawnAt !== null && currentRevision !== null && currentRevision.createdAt >= withdrawnAt;
   const holds: Partial<Record<ArticlePermission, boolean>> = {
-    PREVIEW: isRevised || state !== 'WITHDRAWN',
+    PREVIEW: isMended || state !== 'WITHDRAWN',
     PUBLISH: isFree && isRevised,
     RESTORE: state === 'DISCARDED' || (isFree && !isScheduled),
     UNSCHEDULE: isScheduled,

@@ -305,6 +305,20 @@ describe('a preview link and what was withdrawn', () => {
     expect(await shownBy(token)).toMatchObject({ headline: 'Mended' });
   });
 
+  it('is refused for a draft that was saved before the withdrawal', async () => {
+    const published = await editor.publish(await reporter.article());
+    const draft = await reporter.revise(published, { headline: 'Draft' });
+    expect(await mayPreview(draft)).toBe(true);
+    const withdrawn = await editor.withdraw(draft);
+    expect(await mayPreview(withdrawn)).toBe(false);
+    expect(await attempt(withdrawn.id)).toMatchObject({ reason: 'WITHDRAWN' });
+    await reporter.revise(withdrawn, { headline: 'Mended' });
+    expect(await mayPreview(withdrawn)).toBe(true);
+    expect(await shownBy(tokenIn(await reporter.previewLink(withdrawn)))).toMatchObject({
+      headline: 'Mended',
+    });
+  });
+
   it('shows none of it with a link from before, also once the article is back in a newer revision', async () => {
     const draft = await reporter.article({ headline: 'Before' });
     const links = [await reporter.previewLink(draft, { revisionNumber: 1 })];
