@@ -136,7 +136,9 @@ export class Load {
     } finally {
       const took = spent();
       account.charge(Math.max(0, Math.floor(took / POINT) - paid));
-      this.#preparing.rest(this.accountAtEntry(client).key, took / 1_000);
+      const { key } = this.accountAtEntry(client);
+      const executing = Object.values(this.#executing);
+      this.#preparing.rest(key, took / 1_000, () => executing.some((queue) => queue.servesOthersThan(key)));
     }
   }
 

@@ -148,13 +148,13 @@ describe('work that waits for its turn', () => {
       const begun: string[] = [];
       const work = (name: string) => () => {
         begun.push(name);
-        if (name === 'a 1') queue.rest('a', 40);
+        if (name === 'a 1') queue.rest('a', 40, () => false);
       };
       const all = ['a 1', 'a 2', 'b 1'].map((name) => queue.run([name.charAt(0)], 1, work(name)));
       await vi.advanceTimersByTimeAsync(5);
       expect(begun).toEqual(['a 1', 'b 1']);
       // More work of the operation that is under way makes the rest longer. Without that, it would have ended by then.
-      queue.rest('a', 40);
+      queue.rest('a', 40, () => false);
       await vi.advanceTimersByTimeAsync(55);
       expect(begun).toEqual(['a 1', 'b 1']);
       await vi.advanceTimersByTimeAsync(100);
@@ -163,6 +163,41 @@ describe('work that waits for its turn', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('leaves them to others for longer while these are served, up to four times as long', async () => {
+    vi.useFakeTimers();
+    try {
+      const queue = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits: QUEUE });
+      let isServed = true;
+      const rested = async () => {
+        queue.rest('a', 10, () => isServed);
+        const since = Date.now();
+        await queue.run(['a'], 1, () => undefined);
+        return Date.now() - since;
+      };
+      const whileServed = rested();
+      await vi.advanceTimersByTimeAsync(100);
+      expect(await whileServed).toBeGreaterThanOrEqual(38);
+      const untilServed = rested();
+      await vi.advanceTimersByTimeAsync(16);
+      isServed = false;
+      await vi.advanceTimersByTimeAsync(100);
+      const ms = await untilServed;
+      expect(ms).toBeGreaterThanOrEqual(15);
+      expect(ms).toBeLessThan(30);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('tells whether it serves others', async () => {
+    const queue = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits: QUEUE });
+    await queue.run(['a'], 1, () => {
+      expect(queue.servesOthersThan('a')).toBe(false);
+      expect(queue.servesOthersThan('b')).toBe(true);
+    });
+    expect(queue.servesOthersThan('b')).toBe(false);
   });
 
   it('is refused with the time after which the queue has moved on', async () => {
