@@ -17,25 +17,36 @@ CREATE OR REPLACE VIEW "ListedPostAuthor" AS
   FROM "LivePost" p JOIN "LivePostContribution" c ON c."revisionId" = p."publishedRevisionId" AND c."role" = 'AUTHOR'
   WHERE p."state" = 'PUBLISHED';
 
-CREATE OR REPLACE FUNCTION "list_post"() RETURNS trigger LANGUAGE plpgsql
+-- Of posts that exist. An import or a redaction may change thousands at once.
+CREATE OR REPLACE FUNCTION "list_posts"("posts" uuid[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
-  IF TG_OP = 'UPDATE' THEN
-    DELETE FROM "LivePostStatement" t WHERE t."postId" = NEW."id" AND NOT EXISTS (
-      SELECT FROM "ListedPost" l WHERE l."postId" = NEW."id" AND l."statementId" = t."statementId");
-    DELETE FROM "LivePostAuthor" t WHERE t."id" = NEW."id" AND NOT EXISTS (
-      SELECT FROM "ListedPostAuthor" l WHERE l."id" = NEW."id" AND l."authorId" = t."authorId");
-  END IF;
+  DELETE FROM "LivePostStatement" t WHERE t."postId" = ANY("posts") AND NOT EXISTS (
+    SELECT FROM "ListedPost" l WHERE l."postId" = t."postId" AND l."statementId" = t."statementId");
+  DELETE FROM "LivePostAuthor" t WHERE t."id" = ANY("posts") AND NOT EXISTS (
+    SELECT FROM "ListedPostAuthor" l WHERE l."id" = t."id" AND l."authorId" = t."authorId");
   INSERT INTO "LivePostStatement" ("statementId", "postId", "listedAt")
-    SELECT "statementId", "postId", "listedAt" FROM "ListedPost" WHERE "postId" = NEW."id" ON CONFLICT DO NOTHING;
+    SELECT "statementId", "postId", "listedAt" FROM "ListedPost" WHERE "postId" = ANY("posts") ON CONFLICT DO NOTHING;
   INSERT INTO "LivePostAuthor" ("id", "authorId", "liveBlogId", "listedAt")
-    SELECT "id", "authorId", "liveBlogId", "listedAt" FROM "ListedPostAuthor" WHERE "id" = NEW."id" ON CONFLICT DO NOTHING;
+    SELECT "id", "authorId", "liveBlogId", "listedAt" FROM "ListedPostAuthor" WHERE "id" = ANY("posts") ON CONFLICT DO NOTHING;
+END $$;
+CREATE OR REPLACE FUNCTION "list_changed_posts"() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  posts uuid[];
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    posts := ARRAY(SELECT "id" FROM became WHERE "state" = 'PUBLISHED');
+  ELSE
+    posts := ARRAY(SELECT "id" FROM (SELECT "id", "state", "publishedRevisionId" FROM became EXCEPT SELECT "id", "state", "publishedRevisionId" FROM was) c);
+  END IF;
+  IF posts <> '{}' THEN PERFORM "list_posts"(posts); END IF;
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER "LivePost_list_new" AFTER INSERT ON "LivePost" FOR EACH ROW
-  WHEN (NEW."state" = 'PUBLISHED') EXECUTE FUNCTION "list_post"();
-CREATE OR REPLACE TRIGGER "LivePost_list" AFTER UPDATE OF "state", "publishedRevisionId" ON "LivePost" FOR EACH ROW
-  WHEN ((OLD."state", OLD."publishedRevisionId") IS DISTINCT FROM (NEW."state", NEW."publishedRevisionId")) EXECUTE FUNCTION "list_post"();
+CREATE OR REPLACE TRIGGER "LivePost_list_new" AFTER INSERT ON "LivePost" REFERENCING NEW TABLE AS became
+  FOR EACH STATEMENT EXECUTE FUNCTION "list_changed_posts"();
+CREATE OR REPLACE TRIGGER "LivePost_list" AFTER UPDATE ON "LivePost" REFERENCING OLD TABLE AS was NEW TABLE AS became
+  FOR EACH STATEMENT EXECUTE FUNCTION "list_changed_posts"();
+DROP FUNCTION IF EXISTS "list_post"();
 
 -- A revision has blocks of its own post, and each once. It shows its post.
 CREATE OR REPLACE FUNCTION "check_post"() RETURNS trigger LANGUAGE plpgsql

@@ -104,12 +104,7 @@ function showsCurrent({ currentRevisionId, publishedRevisionId }: LivePost): boo
 /** Lists and search have the new text of posts that show the same revision. Triggers see to those that show another. */
 async function listAgain(tx: Transaction, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  await tx.$executeRaw`
-    DELETE FROM "LivePostStatement" t WHERE t."postId" = ANY(${ids}::uuid[]) AND NOT EXISTS (
-      SELECT FROM "ListedPost" l WHERE l."postId" = t."postId" AND l."statementId" = t."statementId")`;
-  await tx.$executeRaw`
-    DELETE FROM "LivePostAuthor" t WHERE t."id" = ANY(${ids}::uuid[]) AND NOT EXISTS (
-      SELECT FROM "ListedPostAuthor" l WHERE l."id" = t."id" AND l."authorId" = t."authorId")`;
+  await tx.$executeRaw`SELECT "list_posts"(${ids}::uuid[])`;
   await tx.$executeRaw`SELECT "search_rows"('LIVE_POST', ${ids}::uuid[])`;
 }
 

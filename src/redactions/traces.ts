@@ -87,8 +87,37 @@ export function rowsRepeating(
 /** Takes words that the texts no longer have out of the words for corrections. */
 async function forgetSearchWords({ tx, eraser, removed }: Erasure): Promise<void> {
   const before = new Set(removed.map(({ text }) => text));
-  const texts = [...before].map((text) => ({ before: text, after: keptOf(text, eraser) }));
-  if (texts.length > 0) await tx.$executeRaw`SELECT "forget_words"(${JSON.stringify(texts)}::jsonb)`;
+  const texts = new Set([...before].map((text) => JSON.stringify(changedPart(text, keptOf(text, eraser)))));
+  if (texts.size > 0) await tx.$executeRaw`SELECT "forget_words"(${`[${[...texts].join(',')}]`}::jsonb)`;
+}
+
+interface Change {
+  readonly before: string;
+  readonly after: readonly string[];
+}
+
+/**
+ * Without the beginning and the end that all have, up to a space between words: the search reads each word that is left. Hundreds of texts
+ * that have a passage are one change then.
+ */
+function changedPart(before: string, after: readonly string[]): Change {
+  const all = [before, ...after];
+  const shortest = Math.min(...all.map(({ length }) => length));
+  if (after.length === 0) return { before, after };
+  const isSame = (at: (text: string) => number) => all.every((text) => text[at(text)] === before[at(before)]);
+  let start = 0;
+  while (start < shortest && isSame(() => start)) start += 1;
+  while (start > 0 && !isBetweenWords(before, start - 1)) start -= 1;
+  let end = 0;
+  while (end < shortest - start && isSame(({ length }) => length - 1 - end)) end += 1;
+  while (end > 0 && !isBetweenWords(before, before.length - end)) end -= 1;
+  const part = (text: string) => text.slice(start, text.length - end);
+  return { before: part(before), after: after.map(part) };
+}
+
+/** Whether a text has a space there, and no tag around it. */
+function isBetweenWords(text: string, at: number): boolean {
+  return text[at] === ' ' && text.lastIndexOf('<', at) <= text.lastIndexOf('>', at);
 }
 
 /** What is left of a text, read as a plain one and as HTML. Nothing is left of an address. */
