@@ -21,10 +21,11 @@ CREATE OR REPLACE VIEW "ListedPostAuthor" AS
 CREATE OR REPLACE FUNCTION "list_posts"("posts" uuid[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
-  DELETE FROM "LivePostStatement" t WHERE t."postId" = ANY("posts") AND NOT EXISTS (
-    SELECT FROM "ListedPost" l WHERE l."postId" = t."postId" AND l."statementId" = t."statementId");
-  DELETE FROM "LivePostAuthor" t WHERE t."id" = ANY("posts") AND NOT EXISTS (
-    SELECT FROM "ListedPostAuthor" l WHERE l."id" = t."id" AND l."authorId" = t."authorId");
+  -- NOT IN compares with all of them at once. For a join, PostgreSQL would list the posts of the whole archive.
+  DELETE FROM "LivePostStatement" WHERE "postId" = ANY("posts") AND ("postId", "statementId") NOT IN (
+    SELECT "postId", "statementId" FROM "ListedPost" WHERE "postId" = ANY("posts"));
+  DELETE FROM "LivePostAuthor" WHERE "id" = ANY("posts") AND ("id", "authorId") NOT IN (
+    SELECT "id", "authorId" FROM "ListedPostAuthor" WHERE "id" = ANY("posts"));
   INSERT INTO "LivePostStatement" ("statementId", "postId", "listedAt")
     SELECT "statementId", "postId", "listedAt" FROM "ListedPost" WHERE "postId" = ANY("posts") ON CONFLICT DO NOTHING;
   INSERT INTO "LivePostAuthor" ("id", "authorId", "liveBlogId", "listedAt")
