@@ -48,16 +48,18 @@ async function withdrawEarlier(tx: Transaction, { articleId, formerId, revisionI
     UPDATE "ArticleRevision" r SET "isWithdrawn" = true FROM "ArticleRevision" f
     WHERE f."id" = ${formerId}::uuid AND r."articleId" = ${articleId}::uuid AND r."id" <> ${revisionId}::uuid
       AND NOT r."isWithdrawn" AND (r."number" <= f."number" OR r."createdAt" < (
-        SELECT max(n."createdAt") FROM "UpdateNote" n WHERE n."articleId" = r."articleId" AND n."postId" IS NULL AND n."kind" = 'RETRACTION'))`;
+        SELECT max(n."createdAt") FROM "UpdateNote" n WHERE n."articleId" = ${articleId}::uuid AND n."postId" IS NULL AND n."kind" = 'RETRACTION'))`;
   await tx.$executeRaw`
     UPDATE "LivePostRevision" r SET "isWithdrawn" = true FROM "LivePost" p
     WHERE p."articleId" = ${articleId}::uuid AND r."postId" = p."id" AND r."id" <> p."publishedRevisionId"
       AND r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn"`;
+  // EXCEPT compares all at once. NOT IN compares each with all if PostgreSQL expects many.
   await tx.$executeRaw`
-    UPDATE "Block" SET "isPublic" = false WHERE "articleId" = ${articleId}::uuid AND "isPublic" AND "id" NOT IN (
-      SELECT "blockVersionId" FROM "BlockPlace" WHERE "revisionId" = ${revisionId}::uuid
-      UNION ALL SELECT unnest(r."versionIds") FROM "LivePost" p JOIN "LivePostRevision" r ON r."postId" = p."id"
-        WHERE p."articleId" = ${articleId}::uuid AND r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn")`;
+    UPDATE "Block" SET "isPublic" = false WHERE "id" = ANY(ARRAY(
+      SELECT "id" FROM "Block" WHERE "articleId" = ${articleId}::uuid AND "isPublic"
+      EXCEPT SELECT "blockVersionId" FROM "BlockPlace" WHERE "revisionId" = ${revisionId}::uuid
+      EXCEPT SELECT unnest(r."versionIds") FROM "LivePost" p JOIN "LivePostRevision" r ON r."postId" = p."id"
+        WHERE p."articleId" = ${articleId}::uuid AND r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn"))`;
 }
 
 /**
