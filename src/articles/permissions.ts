@@ -61,12 +61,16 @@ const FOR_REPORTERS: readonly ArticlePermission[] = [
 /** Not for collaborators. */
 const FOR_OWNERS: readonly ArticlePermission[] = ['HAND_OVER', 'SET_COLLABORATORS'];
 
-/** The changes that the viewer can make to an article in its current state. The operations check this again. */
+/**
+ * The changes that the viewer can make to an article in its current state. The operations check this again.
+ * @param hasMendedPosts whether a post was mended since the article was withdrawn
+ */
 export function permissionsOn(
   viewer: Viewer,
   article: Worked &
     Pick<Article, 'state' | 'embargoedUntil' | 'scheduledFor' | 'currentRevisionId' | 'publishedRevisionId'>,
   at: Date,
+  hasMendedPosts: boolean,
 ): ArticlePermission[] {
   const { state, embargoedUntil, scheduledFor, currentRevisionId, publishedRevisionId } = article;
   const isFree = embargoedUntil === null || embargoedUntil <= at;
@@ -74,7 +78,7 @@ export function permissionsOn(
   const isRevised = currentRevisionId !== publishedRevisionId;
   const holds: Partial<Record<ArticlePermission, boolean>> = {
     PREVIEW: isRevised || state !== 'WITHDRAWN',
-    PUBLISH: isFree && isRevised,
+    PUBLISH: isFree && (isRevised || hasMendedPosts),
     RESTORE: state === 'DISCARDED' || (isFree && !isScheduled),
     UNSCHEDULE: isScheduled,
   };
