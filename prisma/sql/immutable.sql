@@ -45,7 +45,7 @@ CREATE OR REPLACE TRIGGER "ArticleRevision_kept" BEFORE DELETE ON "ArticleRevisi
 CREATE OR REPLACE TRIGGER "Block_immutable" BEFORE UPDATE ON "Block" FOR EACH ROW
   WHEN (to_jsonb(NEW) - 'isPublic' <> to_jsonb(OLD) - 'isPublic') EXECUTE FUNCTION "refuse_change"();
 -- A version of a block that readers may read stays so while a public revision has it. This checks all versions of a statement at once: to check
--- each would read all revisions of its article again. EXCEPT and INTERSECT cost the same whatever number of rows PostgreSQL expects.
+-- each would read all revisions of its article again. EXCEPT and INTERSECT are fast also if PostgreSQL expects few rows and gets many.
 CREATE OR REPLACE FUNCTION "keep_public_block"() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
