@@ -44,22 +44,34 @@ CREATE OR REPLACE TRIGGER "ArticleRevision_immutable" BEFORE UPDATE ON "ArticleR
 CREATE OR REPLACE TRIGGER "ArticleRevision_kept" BEFORE DELETE ON "ArticleRevision" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "Block_immutable" BEFORE UPDATE ON "Block" FOR EACH ROW
   WHEN (to_jsonb(NEW) - 'isPublic' <> to_jsonb(OLD) - 'isPublic') EXECUTE FUNCTION "refuse_change"();
--- A version of a block that readers may read stays so while a public revision has it.
-CREATE OR REPLACE FUNCTION "keep_public_block"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+-- A version of a block that readers may read stays so while a public revision has it. This checks all versions of a statement at once: to check
+-- each would read all revisions of its article again. EXCEPT and INTERSECT are fast also if PostgreSQL expects few rows and gets many.
+CREATE OR REPLACE FUNCTION "keep_public_block"() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+  "hidden" uuid[];
+  "articles" uuid[];
+  "posts" uuid[];
 BEGIN
-  IF EXISTS (
-    SELECT FROM "LivePostRevision" r
-    WHERE r."postId" = NEW."postId" AND r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn" AND NEW."id" = ANY(r."versionIds")
-  ) OR NEW."postId" IS NULL AND EXISTS (
-    SELECT FROM "ArticleRevision" r CROSS JOIN LATERAL unnest(r."bodyPartIds") u ("id") JOIN "BodyPart" p ON p."id" = u."id"
-    WHERE r."articleId" = NEW."articleId" AND r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn" AND NEW."id" = ANY(p."versionIds")
+  SELECT array_agg("id"), array_agg(DISTINCT "articleId") FILTER (WHERE "postId" IS NULL), array_agg(DISTINCT "postId")
+    INTO "hidden", "articles", "posts" FROM (
+      SELECT "id", "articleId", "postId" FROM was WHERE "isPublic" EXCEPT SELECT "id", "articleId", "postId" FROM became WHERE "isPublic"
+    ) h;
+  IF "hidden" IS NOT NULL AND EXISTS (
+    SELECT unnest("hidden") INTERSECT (
+      SELECT unnest(r."versionIds") FROM "LivePostRevision" r
+      WHERE r."postId" = ANY("posts") AND r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn"
+      UNION ALL SELECT unnest(p."versionIds") FROM "BodyPart" p WHERE p."id" = ANY(ARRAY(
+        SELECT DISTINCT unnest(r."bodyPartIds") FROM "ArticleRevision" r
+        WHERE r."articleId" = ANY("articles") AND r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn"))
+    )
   ) THEN
     RAISE EXCEPTION 'A public revision has this version of a block' USING ERRCODE = 'restrict_violation';
   END IF;
-  RETURN NEW;
+  RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER "Block_public" BEFORE UPDATE OF "isPublic" ON "Block" FOR EACH ROW
-  WHEN (OLD."isPublic" AND NOT NEW."isPublic") EXECUTE FUNCTION "keep_public_block"();
+CREATE OR REPLACE TRIGGER "Block_public" AFTER UPDATE ON "Block" REFERENCING OLD TABLE AS was NEW TABLE AS became
+  FOR EACH STATEMENT EXECUTE FUNCTION "keep_public_block"();
 CREATE OR REPLACE TRIGGER "Block_kept" BEFORE DELETE ON "Block" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "BodyPart_immutable" BEFORE UPDATE OR DELETE ON "BodyPart" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE OR REPLACE TRIGGER "UpdateNote_kept" BEFORE DELETE ON "UpdateNote" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();

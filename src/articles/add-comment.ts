@@ -71,7 +71,7 @@ export const addComment = operation({
       id: articleId,
       path: ['articleId'],
       states: STATES_FOR.ADD_COMMENT,
-      instead: { DRAFT: NOT_PUBLIC, SCHEDULED: NOT_PUBLIC, WITHDRAWN: MEND_IT },
+      instead: { DRAFT: NOT_PUBLIC, SCHEDULED: NOT_PUBLIC, WITHDRAWN: `${MEND_IT} Then add the comment.` },
       change: { revisionNumber: { increment: 1 } },
     });
     const received = (since: Date) => Prisma.sql`

@@ -26,13 +26,8 @@ export const hide = operation({
     const made = { [ENTITIES[entity].field]: { id } };
     if (visibility === 'MEMBERS') return made;
     const references = await publicReferences(tx, entity, id);
-    if (references.length > 0) {
-      throw new ValidationError({
-        code: 'NOT_ALLOWED',
-        message: `Readers see it in ${references.join(', ').replace(/, ([^,]*)$/, ' and $1')}. Only what nothing public refers to can be hidden: withdraw, correct, retract or hide that first.`,
-        path: ['id'],
-      });
-    }
+    if (references !== null)
+      throw new ValidationError({ code: 'NOT_ALLOWED', message: references, path: ['id'] });
     if (entity !== 'SourceReport' && entity !== 'Tag') await beforeChange(tx, entity, id);
     await tx.$executeRaw`UPDATE ${tableOf(entity)} SET "visibility" = 'MEMBERS' WHERE "id" = ${id}::uuid`;
     if (entity === 'Statement') await tellListsOf(tx, id);

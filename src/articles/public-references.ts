@@ -8,33 +8,69 @@ export type Hideable = (typeof HIDEABLE)[number];
 /** As many as a message names; one more says that there are others. */
 const NAMED = 3;
 
+/** What an editor does first with each kind of what refers to a row. */
+const REMEDIES = {
+  article: 'withdraw the article with withdrawArticle',
+  'live blog of': 'remove the post with removeLivePost',
+  'request for comment on':
+    'open the request again with reopenCommentRequest and cancel it with cancelCommentRequest',
+  note: 'correct the note with correctUpdateNote',
+  statement: 'hide the statement',
+  'source report': 'hide the source report',
+  campaign: 'take it out of the campaign with updateCampaign',
+  demand: 'retract the demand with retractCampaignFact',
+  'campaign action': 'retract the campaign action with retractCampaignFact',
+  outcome: 'retract the outcome with retractCampaignFact',
+} as const;
+type Kind = keyof typeof REMEDIES;
+
 /** What a row of SQL says: the kind of the row that refers to it, and the name by which an editor knows that. */
 interface Reference {
-  readonly kind: string;
+  readonly kind: Kind;
   readonly name: string;
 }
 
 /**
- * What readers see that refers to a row, for a message: up to three, and whether there are more. Rows that fields leave out while
- * they are hidden don't count, such as the role of a person in an organisation.
+ * What readers see that refers to a row, and what to do about it, for a message. It names up to three, and says whether there are more.
+ * Rows that fields leave out while they are hidden don't count, such as the role of a person in an organisation, or the statement of a
+ * note or of a request for comment.
+ * @returns null if nothing does
  */
-export async function publicReferences(tx: Transaction, entity: Hideable, id: string): Promise<string[]> {
+export async function publicReferences(
+  tx: Transaction,
+  entity: Hideable,
+  id: string,
+): Promise<string | null> {
   const found = await tx.$queryRaw<Reference[]>`
     SELECT "kind", "name" FROM (${Prisma.join(REFERENCES[entity](Prisma.sql`${id}::uuid`), ' UNION ')}) AS r ("kind", "name")
     ORDER BY 1, 2 LIMIT ${NAMED + 1}`;
+  if (found.length === 0) return null;
   const names = found.slice(0, NAMED).map(({ kind, name }) => `the ${kind} '${name}'`);
-  return found.length > NAMED ? [...names, 'others'] : names;
+  const named = found.length > NAMED ? [...names, 'others'] : names;
+  const remedies = new Set(found.map(({ kind }) => REMEDIES[kind]));
+  return `Readers see it in ${enumerated(named)}. To hide it, first ${enumerated([...remedies])}.`;
+}
+
+function enumerated(texts: readonly string[]): string {
+  return texts.join(', ').replace(/, ([^,]*)$/, ' and $1');
 }
 
 /** A condition on a revision "r": that of `PUBLIC_REVISION`. */
 const PUBLIC = Prisma.sql`r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn"`;
 
-/** Published articles whose revisions meet the condition: readers can read all public revisions. */
-function articles(condition: Prisma.Sql): Prisma.Sql {
+/** Published articles that meet the condition, or that have what meets it: readers can read all public revisions. */
+function articles(
+  condition: Prisma.Sql,
+  kind: 'article' | 'live blog of' | 'request for comment on' = 'article',
+): Prisma.Sql {
   return Prisma.sql`
-    SELECT 'article', shown."headline" FROM "Article" a JOIN "ArticleRevision" shown ON shown."id" = a."publishedRevisionId"
+    SELECT ${Prisma.raw(`'${kind}'`)}, shown."headline" FROM "Article" a JOIN "ArticleRevision" shown ON shown."id" = a."publishedRevisionId"
     WHERE a."state" = 'PUBLISHED' AND ${condition}`;
 }
+
+/** Of a block "b" of the article. */
+const quotes = (id: Prisma.Sql) =>
+  Prisma.sql`b."articleId" = a."id" AND b."isPublic" AND (b."statementId" = ${id} OR b."quotedIds" @> ARRAY[${id}])`;
 
 function inRevisions(relation: 'Tag' | 'SourceReport', id: Prisma.Sql): Prisma.Sql {
   const table = Prisma.raw(`"_ArticleRevisionTo${relation}"`);
@@ -86,11 +122,17 @@ function toSpeaker(entity: 'Person' | 'Organization', id: Prisma.Sql): Prisma.Sq
     statements(is('s', 'speaker')),
     articles(Prisma.sql`a."id" IN (
       SELECT r."articleId" FROM "Contribution" l JOIN "ArticleRevision" r ON r."id" = l."revisionId" WHERE ${PUBLIC} AND ${is('l', '')})`),
-    articles(Prisma.sql`a."id" IN (
+    articles(
+      Prisma.sql`a."id" IN (
       SELECT p."articleId" FROM "LivePostContribution" l JOIN "LivePostRevision" r ON r."id" = l."revisionId" JOIN "LivePost" p ON p."id" = r."postId"
-      WHERE ${PUBLIC} AND p."state" = 'PUBLISHED' AND ${is('l', '')})`),
-    articles(Prisma.sql`EXISTS (
-      SELECT FROM "CommentRequest" q WHERE q."articleId" = a."id" AND q."visibility" = 'PUBLIC' AND ${is('q', 'askedOf')})`),
+      WHERE ${PUBLIC} AND p."state" = 'PUBLISHED' AND ${is('l', '')})`,
+      'live blog of',
+    ),
+    articles(
+      Prisma.sql`EXISTS (
+      SELECT FROM "CommentRequest" q WHERE q."articleId" = a."id" AND q."visibility" = 'PUBLIC' AND ${is('q', 'askedOf')})`,
+      'request for comment on',
+    ),
     notesNaming(entity, id, is('q', 'askedOf'), is('s', 'speaker')),
     Prisma.sql`
       SELECT 'campaign', c."name" FROM "Campaign" c JOIN "CampaignTarget" t ON t."campaignId" = c."id" WHERE ${is('t', '')}`,
@@ -114,11 +156,12 @@ const REFERENCES: Readonly<Record<Hideable, (id: Prisma.Sql) => Prisma.Sql[]>> =
     actions(joined('_CampaignActionToOrganization', 'c', id)),
   ],
   Statement: (id) => [
-    articles(Prisma.sql`(
-      EXISTS (SELECT FROM "Block" b WHERE b."articleId" = a."id" AND b."isPublic" AND (b."statementId" = ${id} OR b."quotedIds" @> ARRAY[${id}])
-        AND NOT EXISTS (SELECT FROM "LivePost" p WHERE p."id" = b."postId" AND p."state" <> 'PUBLISHED'))
-      OR EXISTS (SELECT FROM "UpdateNote" n WHERE n."articleId" = a."id" AND n."statementId" = ${id})
-      OR EXISTS (SELECT FROM "CommentRequest" q WHERE q."articleId" = a."id" AND q."visibility" = 'PUBLIC' AND q."statementId" = ${id}))`),
+    articles(Prisma.sql`EXISTS (SELECT FROM "Block" b WHERE ${quotes(id)} AND b."postId" IS NULL)`),
+    articles(
+      Prisma.sql`EXISTS (
+      SELECT FROM "Block" b JOIN "LivePost" p ON p."id" = b."postId" AND p."state" = 'PUBLISHED' WHERE ${quotes(id)})`,
+      'live blog of',
+    ),
     // Readers see that it was amended.
     statements(Prisma.sql`s."amendedById" = ${id}`),
   ],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Article } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
@@ -9,12 +10,12 @@ import { makePublic } from './make-public.ts';
 import { publishableRevision, UNSCHEDULED } from './planned-revision.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
-import { mustBeFree, restoration, SHOWN } from './restoration.ts';
+import { mustBeFree, restoration, SHOWN, withMendedPosts } from './restoration.ts';
 import { slugInUse, takingSlug } from './slug.ts';
 
 /**
  * Publishes the revision that the caller has read, and what it refers to. The first time, the event is ArticlePublished; later it
- * is ArticleRevised. A withdrawn article comes back with its newer revision: that is ArticleRestored.
+ * is ArticleRevised. A withdrawn article comes back with its newer revision, or with mended posts: that is ArticleRestored.
  */
 export const publishArticle = operation({
   name: 'publishArticle',
@@ -33,7 +34,7 @@ export const publishArticle = operation({
     });
     const { firstPublishedAt, publishedRevisionId } = claimed;
     mustBeFree(claimed, at);
-    mustBeNewer(claimed);
+    await mustBeNewer(tx, claimed);
     const revision = await publishableRevision(tx, claimed);
     const { id: revisionId } = revision;
     // No member has changed this imported draft, so readers see the dates of the archive.
@@ -57,7 +58,7 @@ export const publishArticle = operation({
     );
     const announcement = {
       ...(claimed.state === 'WITHDRAWN'
-        ? await restoration(tx, claimed, revisionId)
+        ? await restoration(tx, claimed, { revisionId, isMended: true })
         : publication(claimed, revisionId)),
       publishedById: member.id,
       note: noteText === null ? null : { kind: 'UPDATE' as const, text: noteText },
@@ -74,17 +75,27 @@ function publication({ id: articleId, publishedRevisionId }: Article, revisionId
   return { type, articleId, revisionId, replaces: publishedRevisionId };
 }
 
-/** @throws InvalidStateError if readers see the current revision, or saw it before the article was withdrawn */
-function mustBeNewer({ state, revisionNumber, currentRevisionId, publishedRevisionId }: Article): void {
+/**
+ * @throws InvalidStateError if readers see the current revision, or saw it before the article was withdrawn, and no post was mended
+ * since
+ */
+async function mustBeNewer(
+  tx: Transaction,
+  { id, state, revisionNumber, currentRevisionId, publishedRevisionId }: Article,
+): Promise<void> {
   if (publishedRevisionId !== currentRevisionId) return;
-  if (state === 'WITHDRAWN') {
+  const path = ['expectedRevision'];
+  if (state !== 'WITHDRAWN') {
     throw new InvalidStateError(
-      `Revision ${revisionNumber} was withdrawn. To mend it, revise the article first. To show it to readers again as it was, use restoreArticle.`,
-      { state, reason: 'WITHDRAWN' },
+      `Revision ${revisionNumber} is already public. Revise the article first.`,
+      { state, reason: 'ALREADY_PUBLIC' },
+      path,
     );
   }
-  throw new InvalidStateError(`Revision ${revisionNumber} is already public. Revise the article first.`, {
-    state,
-    reason: 'ALREADY_PUBLIC',
-  });
+  if ((await withMendedPosts(tx, [id])).has(id)) return;
+  throw new InvalidStateError(
+    `Revision ${revisionNumber} was withdrawn. First mend it with reviseArticle, or change or remove a post of its live blog. To show it to readers again as it was, use restoreArticle.`,
+    { state, reason: 'WITHDRAWN' },
+    path,
+  );
 }

@@ -1,4 +1,4 @@
-import type { Article } from '../../generated/prisma/client.ts';
+import { Prisma, type Article } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { InvalidStateError } from '../errors.ts';
 import { formatTime } from '../messages/messages.ts';
@@ -10,16 +10,35 @@ export const SHOWN = { state: 'PUBLISHED', withdrawnAt: null, withdrawalReason: 
 type Withdrawn = Pick<Article, 'id' | 'publishedRevisionId'>;
 
 /**
- * How `makePublic` announces that readers see a withdrawn article again. As it was, they also see all earlier revisions again. In a
- * newer revision, they see none from before the withdrawal.
+ * Whether the posts of an article "a" were mended since its withdrawal: one that readers would see has a revision that they haven't
+ * seen, or one that they saw was removed.
+ */
+export const HAS_MENDED_POSTS = Prisma.sql`EXISTS (
+  SELECT FROM "LivePost" p JOIN "LivePostRevision" r ON r."id" = p."publishedRevisionId" WHERE p."articleId" = a."id" AND (
+    p."state" = 'PUBLISHED' AND r."publishedAt" IS NULL
+    OR p."state" = 'REMOVED' AND r."publishedAt" IS NOT NULL AND p."modifiedAt" > a."withdrawnAt"))`;
+
+/** Those of these withdrawn articles whose posts were mended since. */
+export async function withMendedPosts(
+  tx: Pick<Transaction, '$queryRaw'>,
+  articleIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const found = await tx.$queryRaw<{ id: string }[]>`
+    SELECT a."id" FROM "Article" a
+    WHERE a."id" = ANY(${[...articleIds]}::uuid[]) AND a."state" = 'WITHDRAWN' AND ${HAS_MENDED_POSTS}`;
+  return new Set(found.map(({ id }) => id));
+}
+
+/**
+ * How `makePublic` announces that readers see a withdrawn article again. As it was, they also see all earlier revisions again. Once it
+ * was mended, in a newer revision or in its posts, they see none from before the withdrawal but the one that it shows now.
  */
 export async function restoration(
   tx: Transaction,
   { id: articleId, publishedRevisionId: formerId }: Withdrawn,
-  revisionId = formerId,
+  { revisionId, isMended }: { readonly revisionId: string | null; readonly isMended: boolean },
 ) {
   if (formerId === null || revisionId === null) throw new Error('A withdrawn article was published.');
-  const isMended = revisionId !== formerId;
   if (isMended) await withdrawEarlier(tx, { articleId, formerId, revisionId });
   const where = { ...PUBLIC_REVISION, articleId, id: { not: revisionId } };
   const earlier = isMended ? [] : await tx.articleRevision.findMany({ where, select: { id: true } });
@@ -27,6 +46,7 @@ export async function restoration(
     type: 'ARTICLE_RESTORED' as const,
     articleId,
     revisionId,
+    isMended,
     replaces: null,
     formerId,
     earlier: earlier.map(({ id }) => id),
@@ -48,16 +68,18 @@ async function withdrawEarlier(tx: Transaction, { articleId, formerId, revisionI
     UPDATE "ArticleRevision" r SET "isWithdrawn" = true FROM "ArticleRevision" f
     WHERE f."id" = ${formerId}::uuid AND r."articleId" = ${articleId}::uuid AND r."id" <> ${revisionId}::uuid
       AND NOT r."isWithdrawn" AND (r."number" <= f."number" OR r."createdAt" < (
-        SELECT max(n."createdAt") FROM "UpdateNote" n WHERE n."articleId" = r."articleId" AND n."postId" IS NULL AND n."kind" = 'RETRACTION'))`;
+        SELECT max(n."createdAt") FROM "UpdateNote" n WHERE n."articleId" = ${articleId}::uuid AND n."postId" IS NULL AND n."kind" = 'RETRACTION'))`;
   await tx.$executeRaw`
     UPDATE "LivePostRevision" r SET "isWithdrawn" = true FROM "LivePost" p
     WHERE p."articleId" = ${articleId}::uuid AND r."postId" = p."id" AND r."id" <> p."publishedRevisionId"
       AND r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn"`;
+  // EXCEPT compares all at once. NOT IN compares each with all if PostgreSQL expects many.
   await tx.$executeRaw`
-    UPDATE "Block" SET "isPublic" = false WHERE "articleId" = ${articleId}::uuid AND "isPublic" AND "id" NOT IN (
-      SELECT "blockVersionId" FROM "BlockPlace" WHERE "revisionId" = ${revisionId}::uuid
-      UNION ALL SELECT unnest(r."versionIds") FROM "LivePost" p JOIN "LivePostRevision" r ON r."postId" = p."id"
-        WHERE p."articleId" = ${articleId}::uuid AND r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn")`;
+    UPDATE "Block" SET "isPublic" = false WHERE "id" = ANY(ARRAY(
+      SELECT "id" FROM "Block" WHERE "articleId" = ${articleId}::uuid AND "isPublic"
+      EXCEPT SELECT "blockVersionId" FROM "BlockPlace" WHERE "revisionId" = ${revisionId}::uuid
+      EXCEPT SELECT unnest(r."versionIds") FROM "LivePost" p JOIN "LivePostRevision" r ON r."postId" = p."id"
+        WHERE p."articleId" = ${articleId}::uuid AND r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn"))`;
 }
 
 /**

@@ -32,11 +32,13 @@ async function seen(ids: readonly string[], token?: string) {
   return data.nodes.map((node) => node !== null);
 }
 
-const refusedFor = (names: string) => ({
+const refusedFor = (names: string, first: string) => ({
   __typename: 'ValidationError',
   path: ['input', 'id'],
-  message: `Readers see it in ${names}. Only what nothing public refers to can be hidden: withdraw, correct, retract or hide that first.`,
+  message: `Readers see it in ${names}. To hide it, first ${first}.`,
 });
+const refusedForArticle = (headline: string) =>
+  refusedFor(`the article '${headline}'`, 'withdraw the article with withdrawArticle');
 const hiding = (id: string) => desk.attempt(Hide, { id });
 
 const tagId = async (slug: string) =>
@@ -63,12 +65,12 @@ describe('what a premature publication made public', () => {
     const inOrder = [statement, person, organization, report, outlet, { id: tag }].map(({ id }) => id);
     expect(await seen(inOrder)).toEqual(inOrder.map(() => true));
     const headline = article.slug;
-    expect(await hiding(statement.id)).toMatchObject(refusedFor(`the article '${headline}'`));
-    expect(await hiding(tag)).toMatchObject(refusedFor(`the article '${headline}'`));
+    expect(await hiding(statement.id)).toMatchObject(refusedForArticle(headline));
+    expect(await hiding(tag)).toMatchObject(refusedForArticle(headline));
     await desk.withdraw(article);
     const { text } = await prisma.statement.findUniqueOrThrow({ where: { id: rowId(statement.id) } });
     for (const { id } of [person, organization, report])
-      expect(await hiding(id)).toMatchObject(refusedFor(`the statement '${text}'`));
+      expect(await hiding(id)).toMatchObject(refusedFor(`the statement '${text}'`, 'hide the statement'));
     expect(await hiding(outlet.id)).toMatchObject({
       message: expect.stringContaining("Readers see it in the source report '") as string,
     });
@@ -98,9 +100,23 @@ describe('what a premature publication made public', () => {
     const body = [paragraph(`So <q data-statement="${id}">We were</q>, they say.`)];
     const slug = unique('quoting');
     const article = await desk.publishedArticle({ slug, headline: slug, body });
-    expect(await hiding(id)).toMatchObject(refusedFor(`the article '${slug}'`));
+    expect(await hiding(id)).toMatchObject(refusedForArticle(slug));
     await desk.publish(await desk.revise(article, { body: [paragraph('Nothing.')] }));
-    expect(await hiding(id)).toMatchObject(refusedFor(`the article '${slug}'`));
+    expect(await hiding(id)).toMatchObject(refusedForArticle(slug));
+  });
+
+  it('is named by the live blog whose post quotes it or credits its author, until the post is removed', async () => {
+    const { article, liveBlog } = await desk.openLiveBlog();
+    const [author, statement] = [await desk.person(), await desk.statement()];
+    const contributions = [{ contributor: { personId: author.id }, role: 'AUTHOR' as const }];
+    const { livePost } = await desk.livePost(liveBlog, { body: [quote(statement.id)], contributions });
+    for (const { id } of [statement, author])
+      expect(await hiding(id)).toMatchObject(
+        refusedFor(`the live blog of '${article.slug}'`, 'remove the post with removeLivePost'),
+      );
+    await desk.removeLivePost(livePost);
+    for (const { id } of [statement, author]) await desk.hide(id);
+    expect(await seen([statement.id, author.id])).toEqual([false, false]);
   });
 
   it('leaves the lists and searches of readers, and pages that show it learn of it', async () => {
@@ -162,10 +178,13 @@ describe('what a premature publication made public', () => {
     expect(await hiding(person.id)).toMatchObject(
       refusedFor(
         "the campaign action 'Acted', the campaign action 'Aimed', the campaign action 'Counted' and others",
+        'retract the campaign action with retractCampaignFact and retract the outcome with retractCampaignFact',
       ),
     );
     for (const { id } of [acted, aimed, counted]) await desk.retract(id);
-    expect(await hiding(person.id)).toMatchObject(refusedFor("the outcome 'Gained'"));
+    expect(await hiding(person.id)).toMatchObject(
+      refusedFor("the outcome 'Gained'", 'retract the outcome with retractCampaignFact'),
+    );
     await desk.retract(gained.id);
     await desk.hide(person.id);
     expect(await seen([person.id])).toEqual([false]);
@@ -176,7 +195,12 @@ describe('what a premature publication made public', () => {
     const person = await desk.person();
     const request = await desk.requestComment(article, { askedOf: { personId: person.id } });
     await desk.closeRequest(request, { noteText: 'They declined.' });
-    expect(await hiding(person.id)).toMatchObject(refusedFor(`the article '${article.slug}'`));
+    expect(await hiding(person.id)).toMatchObject(
+      refusedFor(
+        `the request for comment on '${article.slug}'`,
+        'open the request again with reopenCommentRequest and cancel it with cancelCommentRequest',
+      ),
+    );
     await desk.reopenRequest(request);
     await desk.cancelRequest(request);
     await desk.hide(person.id);
@@ -191,7 +215,9 @@ describe('what a premature publication made public', () => {
     const text = `We never asked ${name.toUpperCase()}.`;
     const { note } = await desk.reopenRequest(request, text);
     await desk.cancelRequest(request);
-    expect(await hiding(person.id)).toMatchObject(refusedFor(`the note '${text}'`));
+    expect(await hiding(person.id)).toMatchObject(
+      refusedFor(`the note '${text}'`, 'correct the note with correctUpdateNote'),
+    );
     await desk.correctNote({ id: note?.id ?? '' }, 'We asked nobody.');
     await desk.hide(person.id);
   });
@@ -236,6 +262,8 @@ describe('hiding while something that refers to it becomes public', () => {
       tx.campaignTarget.create({
         data: { campaignId: rowId(campaign.id), personId: rowId(person.id), position: 0 },
       });
-    expect(await hidesDuring(person.id, aim)).toMatchObject(refusedFor(`the campaign '${campaign.slug}'`));
+    expect(await hidesDuring(person.id, aim)).toMatchObject(
+      refusedFor(`the campaign '${campaign.slug}'`, 'take it out of the campaign with updateCampaign'),
+    );
   });
 });

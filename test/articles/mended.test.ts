@@ -124,20 +124,28 @@ describe('a withdrawn article', () => {
     const kind = 'CORRECTION' as const;
     const corrected = await editor.attempt(CorrectArticle, { id, expectedRevision: 1, kind, text: 'Wrong.' });
     const speaker = { personId: (await editor.person()).id };
-    const commented = await editor.attempt(AddComment, {
-      articleId: id,
-      statement: { text: 'No.', channel: 'INTERVIEW', speaker },
+    expect(corrected).toMatchObject({
+      reason: 'WITHDRAWN',
+      message: `The article was withdrawn. ${message}`,
     });
-    for (const refused of [corrected, commented])
-      expect(refused).toMatchObject({
-        reason: 'WITHDRAWN',
-        message: `The article was withdrawn. ${message}`,
+    const request = await editor.requestComment(article, { askedOf: speaker });
+    for (const commentRequestId of [null, request.id])
+      expect(
+        await editor.attempt(AddComment, {
+          ...{ articleId: id, commentRequestId },
+          statement: { text: 'No.', channel: 'INTERVIEW', speaker },
+        }),
+      ).toMatchObject({
+        ...{ reason: 'WITHDRAWN', path: ['input', 'articleId'] },
+        message: `The article was withdrawn. ${message} Then add the comment.`,
       });
     expect(await editor.attempt(PublishArticle, { id, expectedRevision: 1 })).toMatchObject({
-      reason: 'WITHDRAWN',
+      ...{ reason: 'WITHDRAWN', path: ['input', 'expectedRevision'] },
       message:
-        'Revision 1 was withdrawn. To mend it, revise the article first. To show it to readers again as it was, use restoreArticle.',
+        'Revision 1 was withdrawn. First mend it with reviseArticle, or change or remove a post of its live blog. To show it to readers again as it was, use restoreArticle.',
     });
+    await editor.publish(await editor.revise(article, { headline: unique('Mended') }));
+    await editor.comment(article, { commentRequestId: request.id, statement: { speaker } });
   });
 
   it('gets a new slug, and its former one leads to its notice and then to the article', async () => {

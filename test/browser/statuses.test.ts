@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PLAYER_ORIGINS } from '../../src/articles/embed-player.ts';
 import { send } from '../support/cache/raw.ts';
-import { globalId, openDesk, sender, unique } from '../support/newsroom/factories.ts';
+import { globalId, openDesk, rowId, sender, unique } from '../support/newsroom/factories.ts';
 import { RevokePreviewLink } from '../support/newsroom/mutations.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
@@ -43,6 +43,27 @@ describe('the example site answers', () => {
     const response = await get(path);
     expect(response.status).toBe(404);
     expect(await response.text()).toContain('There is no such page');
+  });
+
+  it('with a history that says of a mended version that the article came back, and when it was first published', async () => {
+    const desk = openDesk(newsroom);
+    const article = await desk.publishedArticle();
+    const history = async () => (await get(`/articles/${article.slug}/history`)).text();
+    const firstPublished = async () => {
+      const id = rowId(article.id);
+      const { firstPublishedAt } = await newsroom.prisma.article.findUniqueOrThrow({ where: { id } });
+      return firstPublishedAt?.toISOString() ?? '';
+    };
+    const before = await history();
+    expect(before).toContain('<p class="meta">First published</p>');
+    const first = await firstPublished();
+    expect(before).toContain(`<h2><time dateTime="${first}">`);
+    await desk.withdraw(article, 'It was wrong.');
+    await desk.publish(await desk.revise(article, { headline: 'Mended' }));
+    const after = await history();
+    expect(after).toContain('Came back mended after it was withdrawn.');
+    expect(after).toMatch(new RegExp(`First published on (<!-- -->)?<time dateTime="${first}">`));
+    expect(after).not.toContain('<p class="meta">First published</p>');
   });
 
   it('with the draft of a preview link, which no cache keeps and no search engine lists, until it is revoked', async () => {

@@ -17,6 +17,12 @@ const HistoryQuery = graphql(
         language
         direction
         headline
+        firstPublishedAt
+        withdrawals: updateNotes(first: 1, filter: { kinds: [RETRACTION] }) {
+          nodes {
+            id
+          }
+        }
         updateNotes(first: 100, after: $notes) {
           edges {
             cursor
@@ -136,7 +142,7 @@ function History({ article, feedCursor, reading, variables: { after, notes } }: 
                   </div>
                 ))}
               {changesSince.sinceRevisionNumber === null ? (
-                <p className="meta">First published</p>
+                <Beginning article={article} publishedAt={publishedAt} />
               ) : (
                 <div {...language}>
                   <Words in={changesSince} />
@@ -157,6 +163,19 @@ function History({ article, feedCursor, reading, variables: { after, notes } }: 
         </p>
       )}
     </div>
+  );
+}
+
+/** Of the first version that readers see. After a withdrawal, that isn't the one that was first published. */
+function Beginning({ article, publishedAt }: { article: Article; publishedAt: string | null }) {
+  const { firstPublishedAt, withdrawals } = article;
+  if (firstPublishedAt === null || firstPublishedAt === publishedAt)
+    return <p className="meta">First published</p>;
+  return (
+    <p className="meta">
+      {(withdrawals?.nodes.length ?? 0) > 0 && 'Came back mended after it was withdrawn. '}
+      First published on <time dateTime={firstPublishedAt}>{inWords(firstPublishedAt)}</time>
+    </p>
   );
 }
 
