@@ -44,11 +44,14 @@ describe('what a member can do with an article', () => {
     expect(await can(draft, EDITOR)).toEqual([...first, ...rest]);
     await editor.revise(published, { body: [paragraph('More.')] });
     expect(await can(draft, EDITOR)).toEqual([...first, 'PUBLISH', ...rest]);
-    await editor.withdraw(published);
+    const withdrawn = await editor.withdraw(published);
+    // What was saved before the withdrawal isn't shown to others.
+    expect(await can(draft, EDITOR)).not.toContain('PREVIEW');
+    await editor.revise(withdrawn, { body: [paragraph('Mended.')] });
     const down = ['CHANGE_SLUG', ...desk, 'PUBLISH', 'REQUEST_COMMENT', 'RESTORE', 'REVISE', ...last];
     expect(await can(draft, EDITOR)).toEqual(down);
     expect(await can(draft, REPORTER)).toEqual([...desk, 'REQUEST_COMMENT', 'REVISE', 'SET_COLLABORATORS']);
-    await editor.schedule({ id: draft.id, revisionNumber: 2 }, SOME_DAY);
+    await editor.schedule({ id: draft.id, revisionNumber: 3 }, SOME_DAY);
     const toComeBack = [...down.filter((name) => name !== 'RESTORE'), 'UNSCHEDULE'];
     expect(await can(draft, EDITOR)).toEqual(toComeBack);
     await editor.unschedule(published);
