@@ -67,6 +67,7 @@ export const WORDLESS: Readonly<Record<string, string>> = {
   'Redaction.slugHash': 'a keyed hash',
   'RedactionRun.hash': 'a keyed hash',
   'RedactionRun.failedKeys': 'types and ids of rows',
+  'RedactionRun.failedReasons': 'messages without the words',
   'NewsletterSubscription.confirmationHash': 'a hash',
   'NewsletterSubscription.unsubscribeHash': 'a hash',
   'Allowance.subject': 'a keyed hash',
