@@ -31,6 +31,9 @@ export const MAIN_COLUMN = {
   Tag: 'name',
   Section: 'name',
   Front: null,
+  Newsletter: 'name',
+  Member: null,
+  WebhookEndpoint: null,
 } as const satisfies Partial<Record<EntityName, string | null>>;
 
 export type Redactable = keyof typeof MAIN_COLUMN;
@@ -68,7 +71,12 @@ async function eraseItself(erasure: Erasure, entity: Redactable, id: string): Pr
     await erasePublicNotes(erasure, { targetId: id });
     return null;
   }
-  if (entity === 'Tag' && (await isDeletedTag(erasure.tx, id))) return null;
+  if (await isGone(erasure.tx, entity, id)) return null;
+  if (isOfAuditLog(entity)) {
+    await lockTarget(erasure.tx, entity, id);
+    await erasePublicNotes(erasure, { targetId: id });
+    return null;
+  }
   if (entity === 'Person' || entity === 'Organization') await lockDirectory(erasure.tx);
   if (entity === 'Statement') await lockQuoting(erasure, id);
   const row = await lockedRow(erasure, entity, id);
@@ -79,16 +87,30 @@ async function eraseItself(erasure: Erasure, entity: Redactable, id: string): Pr
   return (row[MAIN_COLUMN[entity]] ?? null) as string | null;
 }
 
-/** Of a deleted tag, only the audit log has texts. */
-async function isDeletedTag(tx: Transaction, id: string): Promise<boolean> {
-  const [tag] = await tx.$queryRaw<object[]>`
-    SELECT FROM "AuditEntry" WHERE "typename" = 'Tag' AND "subjectId" = ${id}::uuid
-      AND NOT EXISTS (SELECT FROM "Tag" WHERE "id" = ${id}::uuid)
+/** Of a deleted tag, and a deleted endpoint of webhooks, only the audit log has texts. */
+async function isGone(tx: Transaction, entity: Redactable, id: string): Promise<boolean> {
+  if (entity !== 'Tag' && entity !== 'WebhookEndpoint') return false;
+  const [gone] = await tx.$queryRaw<object[]>`
+    SELECT FROM "AuditEntry" WHERE "typename" = ${entity} AND "subjectId" = ${id}::uuid
+      AND NOT EXISTS (SELECT FROM ${Prisma.raw(`"${entity}"`)} WHERE "id" = ${id}::uuid)
       AND NOT EXISTS (SELECT FROM "Merged" WHERE "fromId" = ${id}::uuid) LIMIT 1`;
-  return tag !== undefined;
+  return gone !== undefined;
 }
 
-type Entry = Exclude<Redactable, 'Article' | 'Front' | 'Statement' | 'UpdateNote' | 'LivePost'>;
+/** Readers never see these. Admins change what they have, and a redaction takes what they had out of the audit log. */
+export const CHANGED_BY = {
+  Member: { mutation: 'updateMember', columns: ['name'] },
+  WebhookEndpoint: { mutation: 'updateWebhookEndpoint', columns: ['description', 'url'] },
+} as const satisfies Partial<Record<Redactable, { mutation: string; columns: readonly string[] }>>;
+
+export function isOfAuditLog(entity: Redactable): entity is keyof typeof CHANGED_BY {
+  return Object.hasOwn(CHANGED_BY, entity);
+}
+
+type Entry = Exclude<
+  Redactable,
+  'Article' | 'Front' | 'Statement' | 'UpdateNote' | 'LivePost' | keyof typeof CHANGED_BY
+>;
 
 async function eraseEntry(erasure: Erasure, entity: Entry, row: Row): Promise<void> {
   const { id } = row;

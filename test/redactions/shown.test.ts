@@ -13,19 +13,19 @@ const newsroom = useNewsroom();
 const editor = openDesk(newsroom);
 const { redacted } = redacting(newsroom);
 
-interface Told {
+interface Appended {
   readonly __typename: string;
   readonly articleId?: string;
   readonly postId?: string;
 }
-const Feed = untyped<{ feed: { nodes: Told[] } }, { after: string | null }>(
+const Feed = untyped<{ feed: { nodes: Appended[] } }, { after: string | null }>(
   `query ($after: String) { feed(first: 100, after: $after) { nodes {
     __typename ... on ArticleRedacted { articleId } ... on LivePostRevised { postId }
   } } }`,
 );
 
 /** The articles and the posts that readers learn of. */
-async function toldOf(input: Parameters<typeof redacted>[0]) {
+async function shownIn(input: Parameters<typeof redacted>[0]) {
   const after = await cursorNow(newsroom);
   await redacted(input);
   const { nodes } = (await newsroom.ask(Feed, { after })).data.feed;
@@ -143,7 +143,7 @@ describe('readers learn of the redaction of what an article shows', () => {
   it.each(Object.entries(WAYS))('%s', async (_what, make) => {
     const name = unique('klug');
     const { id, articleId } = await make(name);
-    expect((await toldOf({ id, text: name })).articles).toEqual([articleId]);
+    expect((await shownIn({ id, text: name })).articles).toEqual([articleId]);
   });
 
   it.each(Object.entries(QUOTED))('and of what a post quotes: %s', async (_what, make) => {
@@ -151,7 +151,7 @@ describe('readers learn of the redaction of what an article shows', () => {
     const { id, statementId } = await make(name);
     const { article, liveBlog } = await editor.openLiveBlog();
     const { livePost } = await editor.livePost(liveBlog, { body: [quote(statementId)] });
-    expect(await toldOf({ id, text: name })).toEqual({ articles: [article.id], posts: [livePost.id] });
+    expect(await shownIn({ id, text: name })).toEqual({ articles: [article.id], posts: [livePost.id] });
   });
 
   it('but not of what only members see in it', async () => {
@@ -162,7 +162,7 @@ describe('readers learn of the redaction of what an article shows', () => {
     await editor.article({ sourceIds: [report.id] });
     const { id: statementId } = await editor.statement({ sourceId: report.id });
     await editor.article({ body: [quote(statementId)] });
-    expect(await toldOf({ id, text: name })).toEqual({ articles: [], posts: [] });
+    expect(await shownIn({ id, text: name })).toEqual({ articles: [], posts: [] });
   });
 
   it('whose look-ups all have an index', async () => {
