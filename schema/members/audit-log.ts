@@ -81,13 +81,13 @@ builder.prismaNode('AuditEntry', {
     member: t.relation('member', {
       nullable: true,
       description:
-        'The member who made the change, or who scheduled the article that was published. Null for a change made on the command line.',
+        'The member who made the change, or who scheduled the article that was published. Null for a change made on the command line, and for a run of `redactEverywhere` that ended since its member may no longer redact.',
     }),
     token: t.field({
       type: ApiToken,
       nullable: true,
       description:
-        'The token that was used, if you see it. Null for changes on the command line, publications of scheduled articles, and members who signed in through the identity provider.',
+        'The token that was used, if you see it. Null for changes without a member, publications of scheduled articles, and members who signed in through the identity provider.',
       extensions: sqlStatements(1),
       select: { tokenId: true },
       resolve: ({ tokenId }, _args, context, info) =>

@@ -8,7 +8,9 @@ export const Newsletter = builder.prismaNode('Newsletter', {
   interfaces: [Lockable],
   description: 'A mailing that readers can sign up for.',
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
+    slug: t.exposeString('slug', {
+      description: 'Used in its URL. Unique; it changes only if a redaction takes words out of it.',
+    }),
     name: t.exposeString('name', { description: 'The name of the newsletter.' }),
     description: t.exposeString('description', {
       nullable: true,

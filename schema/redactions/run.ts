@@ -14,6 +14,7 @@ const RunState = enumType(
   {
     RUNNING: 'RUNNING',
     FINISHED: 'FINISHED',
+    NOTHING_FOUND: 'NOTHING_FOUND',
     INTERRUPTED: 'INTERRUPTED',
     STOPPED: 'STOPPED',
     TOO_MANY: 'TOO_MANY',
@@ -25,6 +26,8 @@ const RunState = enumType(
       RUNNING: 'A node works on it, or is about to.',
       FINISHED:
         'The last reading found no more objects that could be redacted. `failed` still have the words.',
+      NOTHING_FOUND:
+        'It has read everything, and no object has the words. It took them out of nothing: compare their spelling with where they stand, and start another run.',
       INTERRUPTED:
         'Its node has stopped, and some objects may still have the words. Send `redactEverywhere` with the same words, reason and note again: it goes on. No other node knows the words.',
       STOPPED:
@@ -37,6 +40,25 @@ const RunState = enumType(
 
 /** SQL statements that `redactionPreview` counts as: those for each place read only the newest rows. */
 const PREVIEW_STATEMENTS = 40;
+
+const Failure = builder
+  .objectRef<{ readonly key: string; readonly message: string }>('RedactionFailure')
+  .implement({
+    description: 'An object that a run of `redactEverywhere` could not redact.',
+    fields: (t) => ({
+      node: t.field({
+        type: builder.nodeInterfaceRef(),
+        nullable: true,
+        description: 'The object. Null if it is gone, or if you no longer see it.',
+        extensions: sqlStatements(4),
+        resolve: async ({ key }, _args, context, info) =>
+          ((await nodesByKey([key], context, info))[0] ?? null) as never,
+      }),
+      message: t.exposeString('message', {
+        description: 'Why it still has the words, without the words.',
+      }),
+    }),
+  });
 
 export const RedactionRun = builder.prismaNode('RedactionRun', {
   id: GLOBAL_ID,
@@ -52,7 +74,8 @@ export const RedactionRun = builder.prismaNode('RedactionRun', {
       select: { finishedAt: true, isStopped: true, found: true, maxObjects: true, heldUntil: true },
       resolve: async ({ finishedAt, isStopped, found, maxObjects, heldUntil }, _args, { prisma }) => {
         if (isStopped) return 'STOPPED';
-        if (finishedAt !== null) return found > maxObjects ? 'TOO_MANY' : 'FINISHED';
+        if (finishedAt !== null && found > maxObjects) return 'TOO_MANY';
+        if (finishedAt !== null) return found === 0 ? 'NOTHING_FOUND' : 'FINISHED';
         return heldUntil !== null && heldUntil > (await databaseTime(prisma)) ? 'RUNNING' : 'INTERRUPTED';
       },
     }),
@@ -81,7 +104,7 @@ export const RedactionRun = builder.prismaNode('RedactionRun', {
     }),
     found: t.exposeInt('found', {
       description:
-        'How many objects with the words it has found, including those that it has redacted. With `TOO_MANY`, there are at least so many: it stopped counting. 0 if none has the words: compare their spelling.',
+        'How many objects with the words it has found, including those that it has redacted. With `TOO_MANY`, there are at least so many: it stopped counting.',
     }),
     redacted: t.exposeInt('redacted', {
       description:
@@ -90,12 +113,12 @@ export const RedactionRun = builder.prismaNode('RedactionRun', {
     failed: t.exposeInt('failed', {
       description: 'How many objects still had the words after the last reading, and could not be redacted.',
     }),
-    failedObjects: t.field({
-      type: [builder.nodeInterfaceRef()],
-      description: 'The first 100 of these. `redact` says of each why it refuses.',
-      extensions: sqlStatements(4),
-      select: { failedKeys: true },
-      resolve: ({ failedKeys }, _args, context, info) => nodesByKey(failedKeys, context, info) as never,
+    failures: t.field({
+      type: [Failure],
+      description: 'The first 100 of these, and why each could not be redacted.',
+      select: { failedKeys: true, failedReasons: true },
+      resolve: ({ failedKeys, failedReasons }) =>
+        failedKeys.map((key, index) => ({ key, message: failedReasons[index] ?? '' })),
     }),
   }),
 });

@@ -28,6 +28,8 @@ export async function announceRedaction({
   const subjectIds = AUTHORS.includes(redaction.targetType) ? [redaction.targetId] : [];
   appendEvent(tx, { type: 'CONTENT_REDACTED', redactionId, speakerId, campaignIds, subjectIds });
   looksDifferent(tx, redaction.targetType, redaction.targetId);
+  if (redaction.targetType === 'Newsletter')
+    appendEvent(tx, { type: 'NEWSLETTER_UPDATED', newsletterId: redaction.targetId });
   const articles = await tx.article.findMany({
     where: { id: { in: [...shownIn] } },
     orderBy: { id: 'asc' },

@@ -176,6 +176,7 @@ export const COLUMNS = {
   CampaignOutcome: { summary: 'text', retractionNote: 'optional' },
   Tag: { name: 'text' },
   Section: { name: 'text' },
+  Newsletter: { slug: 'slug', name: 'text', description: 'optional', frequency: 'text' },
   FrontContainer: { title: 'optional' },
   FrontCard: {
     headline: 'optional',

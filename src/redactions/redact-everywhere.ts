@@ -58,7 +58,7 @@ export const redactEverywhere = operation({
     if (same.reason !== reason || same.publicNote !== publicNote)
       throw new ValidationError({
         code: 'CONFLICTING',
-        message: `must be that of the run with these words that isn't finished: reason ${same.reason}, with the note: ${same.publicNote}`,
+        message: `A run with these words hasn't ended. To go on with it, send its reason, ${same.reason}, and its publicNote: ${same.publicNote} To send others, first end that run with \`stopRedactionRun\`; \`redactionRuns\` has its id.`,
         path: [same.reason === reason ? 'publicNote' : 'reason'],
       });
     return { redactionRun: await reserved(tx, { id: same.id, maxObjects }) };

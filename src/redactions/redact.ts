@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Redaction } from '../../generated/prisma/client.ts';
 import { RedactionReason } from '../../generated/prisma/enums.ts';
 import { REMOVED } from '../lib/redacted-text.ts';
+import type { Transaction } from '../db/client.ts';
+import { tableOf } from '../db/entities.ts';
 import { newId } from '../db/new-id.ts';
 import { sharedSecret } from '../db/shared-secret.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
@@ -11,7 +13,7 @@ import { operation } from '../operations/operation.ts';
 import { isUnavailable } from '../db/unavailable.ts';
 import { nodeKey, partsOfKey } from '../operations/row-id.ts';
 import { optional, text } from '../operations/validation.ts';
-import type { SignedIn } from '../viewer.ts';
+import { requireRole, type SignedIn } from '../viewer.ts';
 import { announceRedaction } from './announce.ts';
 import { nodesWith, type FoundElsewhere } from './elsewhere.ts';
 import { eraserOf } from './eraser.ts';
@@ -19,10 +21,11 @@ import type { Erasure } from './erasure.ts';
 import { mustReachAll } from './extension-rows.ts';
 import { fingerprintOf } from '../lib/fingerprint.ts';
 import { mayRedact } from './policy.ts';
-import { eraseTarget, REDACTABLE, type Redactable } from './targets.ts';
+import { CHANGED_BY, eraseTarget, isOfAuditLog, REDACTABLE, type Redactable } from './targets.ts';
 import { eraseTraces, isTelling, soughtIn } from './traces.ts';
 import { hyphenated } from '../lib/compared-address.ts';
 import { comparedText } from '../lib/compared-text.ts';
+import { hasWords } from './with-words.ts';
 import { WORD_RULES, wordsInput } from './words-input.ts';
 
 export interface RedactContext extends Context {
@@ -64,6 +67,7 @@ export const redact = operation({
     await mustReachAll(tx, ['id']);
     const [targetType, targetId] = partsOfKey(key);
     const words = text === null ? null : comparedText(text);
+    await mustNotHave(tx, targetType as Redactable, targetId, words, context);
     const id = newId();
     const fingerprint = words === null ? {} : fingerprintsOf(await sharedSecret(tx, 'redactions'), words);
     await tx.redaction.create({
@@ -111,6 +115,32 @@ interface Redacted extends ChangeResult {
   /** Missing for a retry, which has the words of the input, but not those of a whole target. */
   readonly [SOUGHT]?: string | null;
 }
+
+/**
+ * Of what only admins see, the audit log loses the words; the row itself must no longer have them.
+ * @throws ValidationError
+ */
+async function mustNotHave(
+  tx: Transaction,
+  entity: Redactable,
+  id: string,
+  words: string | null,
+  { viewer }: Context,
+): Promise<void> {
+  if (!isOfAuditLog(entity)) return;
+  requireRole(viewer, 'ADMIN', 'REDACT');
+  const { mutation, columns } = CHANGED_BY[entity];
+  const [row] = await tableOf(tx, entity).findMany({ where: { id } });
+  const values = row === undefined ? [] : columns.map((column) => (row as unknown as Row)[column] ?? '');
+  if (words !== null && !values.some(hasWords(words))) return;
+  throw new ValidationError({
+    code: 'NOT_ALLOWED',
+    message: `A redaction takes out of the audit log what this ${entity} no longer has. First change it with \`${mutation}\`. Then send the words that it had as text.`,
+    path: ['text'],
+  });
+}
+
+type Row = Readonly<Record<string, string>>;
 
 function fingerprintsOf(key: Uint8Array, words: string) {
   const slug = hyphenated(words);

@@ -16,7 +16,7 @@ const SECONDS = 60;
 /** What a node saves as it goes on. */
 export type RunProgress = Pick<
   RedactionRun,
-  'readings' | 'places' | 'placesRead' | 'found' | 'redacted' | 'failed' | 'failedKeys'
+  'readings' | 'places' | 'placesRead' | 'found' | 'redacted' | 'failed' | 'failedKeys' | 'failedReasons'
 >;
 
 /** Until when a new lease lasts. */
@@ -51,8 +51,8 @@ export async function takeRun(prisma: PrismaClient, id: string): Promise<HeldRun
   return taken === 0 ? null : { ...(await prisma.redactionRun.findUniqueOrThrow({ where: { id } })), heldBy };
 }
 
-/** How the work of a node on a run ended. An interrupted run can go on. */
-export type RunEnd = 'FINISHED' | 'STOPPED' | 'INTERRUPTED';
+/** How the work of a node on a run ended: NO_RIGHT if its member may no longer redact. An interrupted run can go on. */
+export type RunEnd = 'FINISHED' | 'STOPPED' | 'NO_RIGHT' | 'INTERRUPTED';
 
 /**
  * Saves how far a run is, and extends its lease. A run that was stopped keeps its lease until its node ends it. A lease that has
@@ -77,22 +77,32 @@ export async function saveRun(
 async function save(
   tx: Transaction,
   { id, heldBy }: HeldRun,
-  { readings, places, placesRead, found, redacted, failed, failedKeys }: RunProgress,
+  { readings, places, placesRead, found, redacted, failed, failedKeys, failedReasons }: RunProgress,
   condition: Prisma.Sql,
 ): Promise<{ readonly isStopped: boolean } | undefined> {
   const [saved] = await tx.$queryRaw<{ isStopped: boolean }[]>`
     UPDATE "RedactionRun" SET "heldUntil" = CASE WHEN "isStopped" THEN "heldUntil" ELSE ${EXTENDED} END, "readings" = ${readings},
       "places" = ${places}, "placesRead" = ${placesRead}, "found" = ${found}, "redacted" = ${redacted}, "failed" = ${failed},
-      "failedKeys" = ${failedKeys}
+      "failedKeys" = ${failedKeys}, "failedReasons" = ${failedReasons}
     WHERE "id" = ${id}::uuid AND "heldBy" = ${heldBy}::uuid AND ${condition} RETURNING "isStopped"`;
   return saved;
 }
 
-/** Ends a lease. A run that has not ended is interrupted from then on. */
+/**
+ * Ends a lease. A run that has not ended is interrupted from then on. If its member lost the right, the audit log says so: no mutation
+ * has ended it.
+ */
 export async function releaseRun(prisma: PrismaClient, { id, heldBy }: HeldRun, end: RunEnd): Promise<void> {
-  await prisma.$executeRaw`
-    UPDATE "RedactionRun" SET "heldBy" = NULL, "heldUntil" = NULL,
-      "finishedAt" = coalesce("finishedAt", CASE WHEN ${end !== 'INTERRUPTED'} THEN now() END),
-      "isStopped" = "isStopped" OR ${end === 'STOPPED'}
-    WHERE "id" = ${id}::uuid AND "heldBy" = ${heldBy}::uuid`;
+  await prisma.$transaction(async (tx) => {
+    const released = await tx.$executeRaw`
+      UPDATE "RedactionRun" SET "heldBy" = NULL, "heldUntil" = NULL,
+        "finishedAt" = coalesce("finishedAt", CASE WHEN ${end !== 'INTERRUPTED'} THEN now() END),
+        "isStopped" = "isStopped" OR ${end === 'STOPPED' || end === 'NO_RIGHT'}
+      WHERE "id" = ${id}::uuid AND "heldBy" = ${heldBy}::uuid`;
+    if (released === 0 || end !== 'NO_RIGHT') return;
+    const details = { cause: 'NO_LONGER_ALLOWED' };
+    await tx.auditEntry.create({
+      data: { action: 'stopRedactionRun', typename: 'RedactionRun', subjectId: id, details },
+    });
+  });
 }

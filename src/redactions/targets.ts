@@ -1,4 +1,4 @@
-import type { Block } from '../../generated/prisma/client.ts';
+import { Prisma, type Block } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { tableOf, type EntityName } from '../db/entities.ts';
 import { lockDirectory } from '../people/lock-directory.ts';
@@ -31,6 +31,9 @@ export const MAIN_COLUMN = {
   Tag: 'name',
   Section: 'name',
   Front: null,
+  Newsletter: 'name',
+  Member: null,
+  WebhookEndpoint: null,
 } as const satisfies Partial<Record<EntityName, string | null>>;
 
 export type Redactable = keyof typeof MAIN_COLUMN;
@@ -68,7 +71,12 @@ async function eraseItself(erasure: Erasure, entity: Redactable, id: string): Pr
     await erasePublicNotes(erasure, { targetId: id });
     return null;
   }
-  if (entity === 'Tag' && (await isDeletedTag(erasure.tx, id))) return null;
+  if (await isGone(erasure.tx, entity, id)) return null;
+  if (isOfAuditLog(entity)) {
+    await lockTarget(erasure.tx, entity, id);
+    await erasePublicNotes(erasure, { targetId: id });
+    return null;
+  }
   if (entity === 'Person' || entity === 'Organization') await lockDirectory(erasure.tx);
   if (entity === 'Statement') await lockQuoting(erasure, id);
   const row = await lockedRow(erasure, entity, id);
@@ -79,16 +87,30 @@ async function eraseItself(erasure: Erasure, entity: Redactable, id: string): Pr
   return (row[MAIN_COLUMN[entity]] ?? null) as string | null;
 }
 
-/** Of a deleted tag, only the audit log has texts. */
-async function isDeletedTag(tx: Transaction, id: string): Promise<boolean> {
-  const [tag] = await tx.$queryRaw<object[]>`
-    SELECT FROM "AuditEntry" WHERE "typename" = 'Tag' AND "subjectId" = ${id}::uuid
-      AND NOT EXISTS (SELECT FROM "Tag" WHERE "id" = ${id}::uuid)
+/** Of a deleted tag, and a deleted endpoint of webhooks, only the audit log has texts. */
+async function isGone(tx: Transaction, entity: Redactable, id: string): Promise<boolean> {
+  if (entity !== 'Tag' && entity !== 'WebhookEndpoint') return false;
+  const [gone] = await tx.$queryRaw<object[]>`
+    SELECT FROM "AuditEntry" WHERE "typename" = ${entity} AND "subjectId" = ${id}::uuid
+      AND NOT EXISTS (SELECT FROM ${Prisma.raw(`"${entity}"`)} WHERE "id" = ${id}::uuid)
       AND NOT EXISTS (SELECT FROM "Merged" WHERE "fromId" = ${id}::uuid) LIMIT 1`;
-  return tag !== undefined;
+  return gone !== undefined;
 }
 
-type Entry = Exclude<Redactable, 'Article' | 'Front' | 'Statement' | 'UpdateNote' | 'LivePost'>;
+/** Readers never see these. Admins change what they have, and a redaction takes what they had out of the audit log. */
+export const CHANGED_BY = {
+  Member: { mutation: 'updateMember', columns: ['name'] },
+  WebhookEndpoint: { mutation: 'updateWebhookEndpoint', columns: ['description', 'url'] },
+} as const satisfies Partial<Record<Redactable, { mutation: string; columns: readonly string[] }>>;
+
+export function isOfAuditLog(entity: Redactable): entity is keyof typeof CHANGED_BY {
+  return Object.hasOwn(CHANGED_BY, entity);
+}
+
+type Entry = Exclude<
+  Redactable,
+  'Article' | 'Front' | 'Statement' | 'UpdateNote' | 'LivePost' | keyof typeof CHANGED_BY
+>;
 
 async function eraseEntry(erasure: Erasure, entity: Entry, row: Row): Promise<void> {
   const { id } = row;
@@ -178,6 +200,8 @@ async function eraseStatement(erasure: Erasure, statement: Row): Promise<void> {
     else await articleShowed(erasure, articleId, isPublic);
     await postsChanged(erasure, changed);
   }
+  // Where readers see it without a quote, such as in the answer to a request for comment.
+  if (isPublic) await showing(erasure, id);
 }
 
 /**
@@ -193,14 +217,28 @@ async function lockQuoting({ tx }: Erasure, id: string): Promise<string[]> {
   return articles.map((article) => article.id);
 }
 
-/** The articles and posts in which readers see a row, besides in their own words. Each look-up has its index. */
+/**
+ * The articles and posts in which readers see a row, besides in their own words: those whose fields have it, or have a statement or a
+ * report that shows it. Each look-up has its index.
+ */
 async function showing({ tx, shownIn, shownInPosts }: Erasure, id: string): Promise<void> {
+  const shown = Prisma.sql`
+    "report" AS MATERIALIZED (
+      SELECT ${id}::uuid AS "id"
+      UNION SELECT r."id" FROM "SourceOutlet" o JOIN "SourceReport" r ON r."id" = o."sourceId" AND r."visibility" = 'PUBLIC' WHERE o."organizationId" = ${id}::uuid
+    ), "statement" AS MATERIALIZED (
+      SELECT ${id}::uuid AS "id"
+      UNION SELECT "id" FROM "Statement" WHERE "speakerPersonId" = ${id}::uuid AND "visibility" = 'PUBLIC'
+      UNION SELECT "id" FROM "Statement" WHERE "speakerOrganizationId" = ${id}::uuid AND "visibility" = 'PUBLIC'
+      UNION SELECT "id" FROM "Statement" WHERE "onBehalfOfId" = ${id}::uuid AND "visibility" = 'PUBLIC'
+      UNION SELECT s."id" FROM "report" r JOIN "Statement" s ON s."sourceId" = r."id" AND s."visibility" = 'PUBLIC'
+    )`;
   const posts = await tx.$queryRaw<{ id: string; articleId: string }[]>`
+    WITH ${shown}
     SELECT p."id", p."articleId" FROM "LivePost" p JOIN "Article" a ON a."id" = p."articleId" AND a."state" = 'PUBLISHED'
     WHERE p."state" = 'PUBLISHED' AND p."id" IN (
-      SELECT l."postId" FROM "LivePostStatement" l JOIN "Statement" s ON s."id" = l."statementId" WHERE s."speakerPersonId" = ${id}::uuid
-      UNION SELECT l."postId" FROM "LivePostStatement" l JOIN "Statement" s ON s."id" = l."statementId" WHERE s."speakerOrganizationId" = ${id}::uuid
-      UNION SELECT l."postId" FROM "LivePostStatement" l JOIN "Statement" s ON s."id" = l."statementId" WHERE s."onBehalfOfId" = ${id}::uuid
+      SELECT l."postId" FROM "statement" s JOIN "LivePostStatement" l ON l."statementId" = s."id"
+      UNION SELECT n."postId" FROM "statement" s JOIN "UpdateNote" n ON n."statementId" = s."id"
       UNION SELECT c."id" FROM "LivePost" c JOIN "LivePostContribution" l ON l."revisionId" = c."publishedRevisionId" AND l."personId" = ${id}::uuid
       UNION SELECT c."id" FROM "LivePost" c JOIN "LivePostContribution" l ON l."revisionId" = c."publishedRevisionId" AND l."organizationId" = ${id}::uuid
     )`;
@@ -209,11 +247,16 @@ async function showing({ tx, shownIn, shownInPosts }: Erasure, id: string): Prom
     shownInPosts.add(post.id);
   }
   const articles = await tx.$queryRaw<{ id: string }[]>`
+    WITH ${shown}
     SELECT a."id" FROM "Article" a WHERE a."state" = 'PUBLISHED' AND a."id" IN (
-      SELECT "articleId" FROM "ArticleOfSubject" WHERE "subjectId" = ${id}::uuid AND "isPublic"
-      UNION SELECT c."id" FROM "Article" c JOIN "_ArticleRevisionToSourceReport" l ON l."A" = c."publishedRevisionId" AND l."B" = ${id}::uuid
+      SELECT l."articleId" FROM (SELECT "id" FROM "report" UNION SELECT "id" FROM "statement") s JOIN "SubjectArticle" l ON l."subjectId" = s."id" AND l."isPublic"
       UNION SELECT c."id" FROM "Article" c JOIN "Contribution" l ON l."revisionId" = c."publishedRevisionId" AND l."personId" = ${id}::uuid
       UNION SELECT c."id" FROM "Article" c JOIN "Contribution" l ON l."revisionId" = c."publishedRevisionId" AND l."organizationId" = ${id}::uuid
+      UNION SELECT l."articleId" FROM "CampaignOutcome" o JOIN "SubjectArticle" l ON l."subjectId" = o."campaignId" AND l."isPublic" WHERE o."id" = ${id}::uuid AND o."retractedAt" IS NULL
+      UNION SELECT "articleId" FROM "CommentRequest" WHERE "askedOfPersonId" = ${id}::uuid AND "visibility" = 'PUBLIC'
+      UNION SELECT "articleId" FROM "CommentRequest" WHERE "askedOfOrganizationId" = ${id}::uuid AND "visibility" = 'PUBLIC'
+      UNION SELECT c."articleId" FROM "statement" s JOIN "CommentRequest" c ON c."statementId" = s."id" AND c."visibility" = 'PUBLIC'
+      UNION SELECT n."articleId" FROM "statement" s JOIN "UpdateNote" n ON n."statementId" = s."id"
     )`;
   for (const article of articles) shownIn.add(article.id);
 }

@@ -5,6 +5,7 @@ import { viewerByTokenId } from '../members/identify.ts';
 import type { Context } from '../operations/context.ts';
 import { partsOfKey } from '../operations/row-id.ts';
 import { READER, type Viewer } from '../viewer.ts';
+import { eraserOf } from './eraser.ts';
 import { mayRedact } from './policy.ts';
 import { redact, type RedactContext } from './redact.ts';
 import { saveRun, type HeldRun, type RunEnd, type RunProgress } from './run-lease.ts';
@@ -19,6 +20,13 @@ const TRIES = 3;
 /** Objects that are named. */
 const NAMED = 100;
 
+/** Why an object still has the words, where `redact` doesn't say it. */
+const OF_EXTENSION =
+  'A row of an extension, which refers to nothing that can be redacted: change or remove it with the extension.';
+const WRITTEN_AGAIN = `It was redacted ${TRIES} times, and has the words again: stop what writes them, then start another run.`;
+const UNEXPECTED =
+  'An unexpected error, which the log of the node has: redact this object alone, or start another run.';
+
 export interface WorkOptions {
   /** Its viewer is the member who asked for it. */
   readonly context: Context;
@@ -32,29 +40,39 @@ export interface WorkOptions {
 
 /**
  * Reads every place in which words can stand, and then takes the words out of each object that has them, in a transaction of its
- * own. It does so again until it finds none that it could redact: words may have been written meanwhile.
+ * own. It does so again until it finds none that it could redact: words may have been written meanwhile. However it ends, what repeats the
+ * words loses them, too.
  * @returns how it ended: it is interrupted if this node stops, or has lost its lease
  */
 export async function workOnRun(options: WorkOptions): Promise<RunEnd> {
   const work = new Work(options);
+  const end = await redactAll(work);
+  // The node that takes the run up does it.
+  if (end !== 'INTERRUPTED') await work.sweep(end);
+  return end;
+}
+
+async function redactAll(work: Work): Promise<RunEnd> {
   const tried = new Map<string, number>();
+  const problems = new Map<string, string>();
   for (;;) {
     const keys = await work.read();
     if (typeof keys === 'string') return keys;
     if (work.hasTooMany) return (await work.ending()) ?? 'FINISHED';
-    const failed: string[] = [];
+    const failed = new Map<string, string>();
     let mayChange = false;
     for (const key of keys) {
       const end = await work.ending();
       if (end !== null) return end;
       const times = (tried.get(key) ?? 0) + 1;
       tried.set(key, times);
-      const isRedacted = times <= TRIES && (await work.redact(key));
-      if (!isRedacted) failed.push(key);
-      mayChange ||= isRedacted || times < TRIES;
+      const problem = times <= TRIES ? await work.redact(key) : (problems.get(key) ?? WRITTEN_AGAIN);
+      if (problem !== null) failed.set(key, problem);
+      if (problem !== null && times <= TRIES) problems.set(key, problem);
+      mayChange ||= problem === null || times < TRIES;
     }
     work.failed(failed);
-    if (!mayChange) return work.finish();
+    if (!mayChange) return (await work.ending()) ?? 'FINISHED';
   }
 }
 
@@ -107,29 +125,37 @@ class Work {
     return keys;
   }
 
-  /** @returns whether it had the words and has lost them */
-  async redact(key: string): Promise<boolean> {
+  /** @returns why it still has the words; null if it has lost them */
+  async redact(key: string): Promise<string | null> {
     const { context, run, text, onError } = this.#options;
     const [entity] = partsOfKey(key);
-    if (!isRedactable(entity)) return false;
+    if (!isRedactable(entity)) return OF_EXTENSION;
     const one: RedactContext = { ...context, viewer: this.#viewer, isOneOfMany: this.#isSwept };
     try {
       await redact.make(one, { id: key, text, reason: run.reason, publicNote: run.publicNote });
     } catch (error) {
       // It may also be gone, or have lost the words with another object: then the next reading doesn't find it.
-      if (!(error instanceof UserError)) onError(error, key);
-      return false;
+      if (error instanceof UserError) return this.#withoutWords(error.message);
+      onError(error, key);
+      return UNEXPECTED;
     }
     this.#isSwept = true;
     this.#redacted.add(key);
     this.#progress.redacted = this.#before + this.#redacted.size;
-    return true;
+    return null;
   }
 
-  /** Remembers what has the words after all. */
-  failed(keys: readonly string[]): void {
-    this.#progress.failed = keys.length;
-    this.#progress.failedKeys = keys.slice(0, NAMED);
+  /** A message may have the words by chance, such as the name of a field. */
+  #withoutWords(message: string): string {
+    return eraserOf(comparedText(this.#options.text), '').text(message);
+  }
+
+  /** Remembers what has the words after all, and why. */
+  failed(problems: ReadonlyMap<string, string>): void {
+    const named = [...problems].slice(0, NAMED);
+    this.#progress.failed = problems.size;
+    this.#progress.failedKeys = named.map(([key]) => key);
+    this.#progress.failedReasons = named.map(([, problem]) => problem);
   }
 
   /**
@@ -142,12 +168,15 @@ class Work {
     return performance.now() - this.#savedAt < every ? null : this.#save();
   }
 
-  /** Takes the words also out of what has repeated them since the first redaction of the last reading. */
-  async finish(): Promise<RunEnd> {
-    const end = await this.#save();
-    if (end !== null) return end;
-    await sweepTraces(this.#writer, this.#options.run, comparedText(this.#options.text), this.#viewer);
-    return 'FINISHED';
+  /**
+   * Takes the words also out of what has repeated them since the first redaction of the last reading. A run that ended before it redacted
+   * anything changes nothing.
+   */
+  async sweep(end: RunEnd): Promise<void> {
+    const { run, text, context } = this.#options;
+    const isWhole = end === 'FINISHED' && !this.hasTooMany;
+    if (!isWhole && this.#progress.redacted === 0) return;
+    await sweepTraces(this.#writer, run, comparedText(text), context.viewer);
   }
 
   async #save(): Promise<RunEnd | null> {
@@ -156,7 +185,7 @@ class Work {
     if (end !== null) return end;
     const tokenId = this.#viewer.member?.tokenId ?? null;
     this.#viewer = tokenId === null ? READER : await viewerByTokenId(this.#writer, tokenId);
-    return isAllowed(this.#viewer) ? null : 'STOPPED';
+    return isAllowed(this.#viewer) ? null : 'NO_RIGHT';
   }
 }
 

@@ -70,7 +70,7 @@ describe('redactEverywhere', () => {
     expect(await left(canary)).not.toEqual([]);
 
     const run = await ended(await begun({ text: word.toUpperCase() }));
-    expect(run).toMatchObject({ state: 'FINISHED', failed: 0, failedObjects: [] });
+    expect(run).toMatchObject({ state: 'FINISHED', failed: 0, failures: [] });
     expect(run.redacted).toBeGreaterThanOrEqual(12);
     expect(run.readings).toBeGreaterThanOrEqual(2);
     expect(run.placesRead).toBe(run.places);
@@ -211,7 +211,15 @@ describe('a run whose node stops', () => {
     );
     expect(await progress(run.id)).toMatchObject({ found: 4, redacted: 2 });
     expect(await attempt({ text: canary.word, publicNote: 'Another note.' })).toMatchObject({
-      problems: [{ code: 'CONFLICTING', path: ['input', 'publicNote'] }],
+      problems: [
+        {
+          code: 'CONFLICTING',
+          path: ['input', 'publicNote'],
+          message: expect.stringMatching(
+            /send its reason, LEGAL, and its publicNote: Removed .* end that run with `stopRedactionRun`/,
+          ) as string,
+        },
+      ],
     });
     expect(await begun({ text: canary.word })).toEqual(run);
     expect(await ended(run)).toMatchObject({ state: 'FINISHED', found: 4, redacted: 4, failed: 0 });

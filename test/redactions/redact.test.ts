@@ -109,7 +109,7 @@ describe('redact', () => {
     const reporter = await limitedToken(prisma, { role: 'REPORTER', scopes: ['WRITE', 'REDACT'] });
     await expect(redact({ id, text: 'anything' }, admin)).rejects.toThrow(/the scope REDACT/);
     await expect(redact({ id, text: 'anything' }, reporter)).rejects.toThrow(/the role EDITOR/);
-    expect(await redact({ id: absentId('Member'), text: 'anything' })).toMatchObject({
+    expect(await redact({ id: absentId('ApiToken'), text: 'anything' })).toMatchObject({
       __typename: 'ValidationError',
       problems: [{ code: 'WRONG_TYPE', path: ['input', 'id'] }],
     });

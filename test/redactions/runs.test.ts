@@ -69,6 +69,10 @@ describe('a run whose member may no longer redact', () => {
     const { finishedAt, ...stopped } = await ended(run);
     expect(stopped).toMatchObject({ state: 'STOPPED', found: 3, redacted: 1 });
     expect(finishedAt).not.toBeNull();
+    expect(await newsroom.prisma.auditEntry.findMany({ where: { subjectId: rowId(run.id) } })).toMatchObject([
+      { action: 'redactEverywhere' },
+      { action: 'stopRedactionRun', memberId: null, details: { cause: 'NO_LONGER_ALLOWED' } },
+    ]);
     // Another one redacts the rest.
     expect(await ended(await begun({ text: word }))).toMatchObject({ state: 'FINISHED', redacted: 2 });
   });
@@ -170,6 +174,62 @@ describe('a run that ends', () => {
     expect(await meanwhile()).toEqual([{ name: '[removed]' }, '[removed]']);
   });
 
+  type Stop = (run: { id: string }, word: string, token: string) => Promise<unknown>;
+  const EARLY: Readonly<Record<string, Stop>> = {
+    'somebody stopped it': async ({ id }) =>
+      payload(await openDesk(newsroom).attempt(StopRedactionRun, { id })),
+    'its token was revoked': (_run, _word, token) =>
+      newsroom.prisma.apiToken.update({ where: { hash: sha256(token) }, data: { revokedAt: new Date(0) } }),
+    'there are too many objects': (_run, word) => articlesWith(word, 2),
+  };
+
+  it.each(Object.entries(EARLY))('early has done so, too: %s', async (_what, stop) => {
+    const { word } = newCanary();
+    const token = await limitedToken(newsroom.prisma, { role: 'EDITOR', scopes: ['READ', 'REDACT'] });
+    const [, second] = await articlesWith(word, 3);
+    const release = await holdArticle(newsroom.prisma, second ?? { id: '' });
+    const run = await begun({ text: word, maxObjects: 3 }, { token });
+    await someoneWaits(newsroom.prisma);
+    const meanwhile = await repeat(word);
+    await stop(run, word, token);
+    await release();
+    await noneHeld();
+    expect((await ended(run)).state).toMatch(/^(STOPPED|TOO_MANY)$/);
+    expect(await meanwhile()).toEqual([{ name: '[removed]' }, '[removed]']);
+  });
+
+  it('before it redacted anything leaves what repeats the words', async () => {
+    const { word } = newCanary();
+    await articlesWith(word, 2);
+    const before = await repeat(word);
+    expect(await ended(await begun({ text: word, maxObjects: 1 }))).toMatchObject({ state: 'TOO_MANY' });
+    expect(await before()).toEqual([{ name: word }, word]);
+  });
+
+  it('says why an object could not be redacted, without the words, also after its node stopped', async () => {
+    const word = 'occur in no version';
+    const article = await editor.publishedArticle({ headline: 'On a secret' });
+    const publicNote = 'https://news.example/occur-in-no-version';
+    payload(await editor.attempt(Redact, { ...WHY, id: article.id, text: 'secret', publicNote }));
+    const failures = [
+      {
+        node: { id: article.id },
+        message: expect.stringMatching(/^These words \[removed\] of the Art/) as string,
+      },
+    ];
+    const run = await ended(await begun({ text: word }));
+    expect(run).toMatchObject({ state: 'FINISHED', failed: 1, failures });
+    const where = { id: rowId(run.id) };
+    await newsroom.prisma.redactionRun.update({ where, data: { finishedAt: null } });
+    expect(await progress(run.id)).toMatchObject({ state: 'INTERRUPTED', failures });
+    expect(await ended(await begun({ text: word }))).toMatchObject({ id: run.id, failed: 1, failures });
+  });
+
+  it('says that no object has the words', async () => {
+    const run = await ended(await begun({ text: unique('misspelt') }));
+    expect(run).toMatchObject({ state: 'NOTHING_FOUND', found: 0, redacted: 0, failures: [] });
+  });
+
   it('counts as failed what still has the words where a redaction does not look', async () => {
     const name = unique('klug');
     const article = await editor.publishedArticle({ headline: 'On a secret' });
@@ -181,7 +241,9 @@ describe('a run that ends', () => {
       state: 'FINISHED',
       redacted: 0,
       failed: 1,
-      failedObjects: [{ id: article.id }],
+      failures: [
+        { node: { id: article.id }, message: expect.stringContaining('occur in no version') as string },
+      ],
     });
   });
 });
@@ -220,7 +282,7 @@ describe('stopRedactionRun', () => {
   it('leaves a run that has ended, and finds none with an unknown id', async () => {
     const run = await begun({ text: unique('klug') });
     const before = await ended(run);
-    expect(before).toMatchObject({ state: 'FINISHED' });
+    expect(before).toMatchObject({ state: 'NOTHING_FOUND', found: 0, readings: 1 });
     payload(await stop(run.id));
     expect(await progress(run.id)).toEqual(before);
     const unknown = globalId('RedactionRun', '00000000-0000-7000-8000-000000000000');

@@ -17,7 +17,7 @@ const VALUES = {
     ...['SearchCounts', 'SearchSpeakerCount', 'SearchTagCount', 'SearchTypeCount', 'SearchYearCount'],
     // Computed from other objects at each request.
     ...['RevisionChanges', 'BlockChange', 'FieldChange', 'WordChange'],
-    ...['RepublishPackage', 'RedactionPreview', 'RedactionPreviewCount'],
+    ...['RepublishPackage', 'RedactionPreview', 'RedactionPreviewCount', 'RedactionFailure'],
     // What `blocksFromHtml` suggests: nothing is stored.
     ...['BlocksFromHtml', 'BlockDraft', 'ImageDraft', 'EmbedBlockDraft', 'HeadingBlockDraft'],
     ...['ImageBlockDraft', 'ListBlockDraft', 'ParagraphBlockDraft', 'QuoteBlockDraft', 'RedactedBlockDraft'],

@@ -12,14 +12,14 @@ import { WHY } from './redacting.ts';
 
 interface Run {
   readonly id: string;
-  readonly state: 'RUNNING' | 'FINISHED' | 'INTERRUPTED' | 'STOPPED' | 'TOO_MANY';
+  readonly state: 'RUNNING' | 'FINISHED' | 'NOTHING_FOUND' | 'INTERRUPTED' | 'STOPPED' | 'TOO_MANY';
   readonly readings: number;
   readonly places: number;
   readonly placesRead: number;
   readonly found: number;
   readonly redacted: number;
   readonly failed: number;
-  readonly failedObjects: readonly { __typename: string; id: string }[];
+  readonly failures: readonly { node: { __typename: string; id: string } | null; message: string }[];
   readonly finishedAt: string | null;
 }
 
@@ -27,7 +27,7 @@ const RunById = untyped<
   { node: Run | null },
   { id: string }
 >(`query ($id: ID!) { node(id: $id) { ... on RedactionRun {
-  id state readings places placesRead found redacted failed failedObjects { __typename id } finishedAt
+  id state readings places placesRead found redacted failed failures { node { __typename id } message } finishedAt
 } } }`);
 
 export function redactingEverywhere(newsroom: Newsroom) {

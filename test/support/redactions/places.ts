@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { BlockInput } from '../../gql/graphql.ts';
 import { customValues } from '../newsroom/custom-fields.ts';
-import { globalId, openDesk, paragraph, quote, rowId, unique } from '../newsroom/factories.ts';
-import { CreateArticle, Redact, UpdatePerson } from '../newsroom/mutations.ts';
+import { globalId, openDesk, paragraph, quote, rowId, sender, unique } from '../newsroom/factories.ts';
+import { CreateArticle, CreateNewsletter, Redact, UpdatePerson } from '../newsroom/mutations.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 
 export interface Canary {
@@ -304,6 +304,16 @@ export function placesOf(newsroom: Newsroom): Readonly<Record<string, Write>> {
       return globalId('Tag', tag.id);
     },
     'a section': async ({ word }) => (await desk.section({ name: `The ${word} desk` })).id,
+    'a newsletter': async ({ word, slug }) => {
+      const input = {
+        slug: `the-${slug}`,
+        name: `The ${word} mail`,
+        description: `On ${word}`,
+        frequency: word,
+      };
+      const { newsletter } = await sender(newsroom)(CreateNewsletter, input);
+      return newsletter.id;
+    },
     'an answer to a webhook': async ({ word }) => {
       const articleId = await published({ headline: word });
       const endpointId = (

@@ -9,7 +9,13 @@ export async function writeRuns(prisma: PrismaClient, count: number): Promise<vo
   await prisma.redactionRun.createMany({
     data: Array.from({ length: count }, () => ({
       ...{ id: newId(), hash: new Uint8Array(34), ...WHY, maxObjects: 1, startedById: member.id },
-      ...{ finishedAt: new Date(), found: 1, failed: 1, failedKeys: [`Article:${article.id}`] },
+      ...{
+        finishedAt: new Date(),
+        found: 1,
+        failed: 1,
+        failedKeys: [`Article:${article.id}`],
+        failedReasons: ['It fails.'],
+      },
     })),
   });
 }
