@@ -50,7 +50,7 @@ export type Find = (compared: string) => readonly (readonly [start: number, end:
 
 /** What readers see of safe HTML, as it is compared. */
 export function comparedHtml(html: string): string {
-  return comparedText(html.replace(NO_PLAIN, (token) => shownBy(token)));
+  return comparedText(shownOf(html));
 }
 
 /** Finds words, which are given as they are compared. */
@@ -96,8 +96,8 @@ export function htmlWithout(
       name !== 'data-redaction' && hasWords(decode(value)) ? '' : attribute,
     ),
   );
-  const left = htmlUnits(replaced).some(({ character }) => /[^\s\0\p{Cc}\p{Cf}]/u.test(character));
-  return { html: replaced === html ? html : withoutEmpty(replaced), isEmpty: matches.length > 0 && !left };
+  const isLeft = /[^\s\0\p{Cc}\p{Cf}]/u.test(shownOf(replaced));
+  return { html: replaced === html ? html : withoutEmpty(replaced), isEmpty: matches.length > 0 && !isLeft };
 }
 
 /** Without elements that have nothing, such as `<em></em>`, and without links that lead nowhere: their text stays. */
@@ -128,13 +128,11 @@ const NAMED: Readonly<Record<string, string>> = {
   apos: "'",
   nbsp: '\u00A0',
 };
-/** One tag, mark of an earlier redaction, entity or character. */
-const TOKEN = new RegExp(
-  `<span data-redaction="[^"]*">[^<]*</span>|${TAG.source}|${ENTITIES.source}|[^]`,
+/** One tag, mark of an earlier redaction or entity. */
+const NO_PLAIN = new RegExp(
+  `<span data-redaction="[^"]*">[^<]*</span>|${TAG.source}|${ENTITIES.source}`,
   'giu',
 );
-/** The same, but for a plain character. */
-const NO_PLAIN = new RegExp(TOKEN.source.replace(/\|\[\^\]$/, ''), 'giu');
 
 function decode(value: string): string {
   return value.replace(ENTITIES, (_, name?: string, decimal?: string, hex?: string) =>
@@ -152,20 +150,30 @@ function shownBy(token: string): string {
   return token.length > 2 ? decode(token) : token;
 }
 
+/** What readers see of safe HTML. */
+function shownOf(html: string): string {
+  return html.replace(NO_PLAIN, (token) => shownBy(token));
+}
+
 /** The characters that readers see of safe HTML. A space or mark in the place of a tag takes none of the HTML away. */
 function htmlUnits(html: string): Unit[] {
   const units: Unit[] = [];
-  for (const { 0: token, index } of html.matchAll(TOKEN)) {
+  let done = 0;
+  const addPlain = (end: number) => {
+    for (const unit of unitsOf(html.slice(done, end), done)) units.push(unit);
+  };
+  for (const { 0: token, index } of html.matchAll(NO_PLAIN)) {
+    addPlain(index);
     const character = shownBy(token);
-    const end = index + token.length;
-    const isTag = token.length > 1 && token.startsWith('<');
-    if (character !== '') units.push({ character, start: isTag ? end : index, end });
+    done = index + token.length;
+    if (character !== '') units.push({ character, start: token.startsWith('<') ? done : index, end: done });
   }
+  addPlain(html.length);
   return units;
 }
 
-function unitsOf(text: string): Unit[] {
-  let start = 0;
+function unitsOf(text: string, at = 0): Unit[] {
+  let start = at;
   return Array.from(text, (character) => {
     const unit = { character, start, end: start + character.length };
     start = unit.end;
