@@ -21,11 +21,13 @@ CREATE OR REPLACE VIEW "ListedPostAuthor" AS
 CREATE OR REPLACE FUNCTION "list_posts"("posts" uuid[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
-  -- NOT IN compares with all of them at once. For a join, PostgreSQL would list the posts of the whole archive.
-  DELETE FROM "LivePostStatement" WHERE "postId" = ANY("posts") AND ("postId", "statementId") NOT IN (
-    SELECT "postId", "statementId" FROM "ListedPost" WHERE "postId" = ANY("posts"));
-  DELETE FROM "LivePostAuthor" WHERE "id" = ANY("posts") AND ("id", "authorId") NOT IN (
-    SELECT "id", "authorId" FROM "ListedPostAuthor" WHERE "id" = ANY("posts"));
+  -- EXCEPT compares all at once. For a join, PostgreSQL would list the posts of the whole archive.
+  DELETE FROM "LivePostStatement" WHERE ("postId", "statementId") IN (
+    SELECT "postId", "statementId" FROM "LivePostStatement" WHERE "postId" = ANY("posts")
+    EXCEPT SELECT "postId", "statementId" FROM "ListedPost" WHERE "postId" = ANY("posts"));
+  DELETE FROM "LivePostAuthor" WHERE ("id", "authorId") IN (
+    SELECT "id", "authorId" FROM "LivePostAuthor" WHERE "id" = ANY("posts")
+    EXCEPT SELECT "id", "authorId" FROM "ListedPostAuthor" WHERE "id" = ANY("posts"));
   INSERT INTO "LivePostStatement" ("statementId", "postId", "listedAt")
     SELECT "statementId", "postId", "listedAt" FROM "ListedPost" WHERE "postId" = ANY("posts") ON CONFLICT DO NOTHING;
   INSERT INTO "LivePostAuthor" ("id", "authorId", "liveBlogId", "listedAt")

@@ -83,7 +83,7 @@ mutation(createArticle, {
 
 mutation(reviseArticle, {
   description:
-    'Saves a new revision of an article, which readers see once it is published. An input that changes nothing saves no revision, and returns the article. Requires the role REPORTER; reporters revise their own articles, editors any article.',
+    'Saves a new revision of an article, which readers see once it is published. An input that changes nothing saves no revision, and returns the article; of a withdrawn revision it saves one, with which the article can come back. Requires the role REPORTER; reporters revise their own articles, editors any article.',
   inputDescription:
     'The changes. A field that you leave out keeps its value; null clears it. A null `slug` or `headline` is refused.',
   input: {
@@ -107,7 +107,7 @@ mutation(changeArticleSlug, {
 
 export const publishArticlePayload = mutation(publishArticle, {
   description:
-    'Publishes the current revision and everything that it refers to. A withdrawn article comes back mended with it, at the same URL: the event is then `ArticleRestored`, with the changes. The withdrawn revision is refused, unless a post of its live blog was changed, added or removed since. It is refused if the revision has a statement that was amended before readers saw it (`Article.warnings`). Requires the role EDITOR.',
+    'Publishes the current revision and everything that it refers to. A withdrawn article comes back mended with it, at the same URL: the event is then `ArticleRestored`, with the changes. It is refused if the revision has a statement that was amended before readers saw it (`Article.warnings`). Requires the role EDITOR.',
   input: {
     id,
     expectedRevision: 'The number of the revision that you have read. This revision is published.',
@@ -170,7 +170,7 @@ mutation(correctUpdateNote, {
 
 mutation(withdrawArticle, {
   description:
-    'Withdraws a published article from readers. Nothing is deleted. Work on it goes on: `publishArticle` brings it back mended, `scheduleArticle` at its time in the scheduled one, and `restoreArticle` as it was. Requires the role EDITOR.',
+    'Withdraws a published article from readers. Nothing is deleted. Work on it goes on: `publishArticle` brings it back in a newer revision, `scheduleArticle` at its time in the scheduled one, and `restoreArticle` as it was. Requires the role EDITOR.',
   input: {
     id,
     reason:

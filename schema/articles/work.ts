@@ -1,13 +1,7 @@
-import type { GraphQLResolveInfo } from 'graphql';
-import type { Article as ArticleRow } from '../../generated/prisma/client.ts';
 import { permissionsOn } from '../../src/articles/permissions.ts';
 import { COLLABORATORS, seesWorkOn, selectWorked } from '../../src/articles/policy.ts';
-import { withMendedPosts } from '../../src/articles/restoration.ts';
 import { builder } from '../kernel/builder.ts';
-import type { ApiContext } from '../kernel/context.ts';
-import { sqlStatements } from '../kernel/cost.ts';
 import { enumOf } from '../kernel/enum.ts';
-import { loaderAt } from '../kernel/loaders.ts';
 import { Article } from './article.ts';
 
 const ArticlePermission = enumOf({
@@ -85,7 +79,6 @@ builder.prismaObjectFields(Article, (t) => ({
     description:
       'The changes that you can make in its current state, with your role and the scopes of your token. Empty for readers.',
     select: (_args, { viewer }) => ({
-      id: true,
       state: true,
       ...selectWorked(viewer),
       embargoedUntil: true,
@@ -95,30 +88,7 @@ builder.prismaObjectFields(Article, (t) => ({
       currentRevision: { select: { createdAt: true } },
       publishedRevisionId: true,
     }),
-    extensions: sqlStatements(1),
-    resolve: async (article, _args, context, info) => {
-      const hasMendedPosts = await hasMendedPostsOf(article, context, info);
-      // eslint-disable-next-line no-restricted-syntax -- what members are answered isn't kept
-      return permissionsOn(context.viewer, article, new Date(), hasMendedPosts);
-    },
+    // eslint-disable-next-line no-restricted-syntax -- what members are answered isn't kept
+    resolve: (article, _args, { viewer }) => permissionsOn(viewer, article, new Date()),
   }),
 }));
-
-/** Whether a withdrawn article can come back in the same revision, since a post of its live blog was mended. Reads nothing of others. */
-async function hasMendedPostsOf(
-  {
-    id,
-    state,
-    currentRevisionId,
-    publishedRevisionId,
-  }: Pick<ArticleRow, 'id' | 'state' | 'currentRevisionId' | 'publishedRevisionId'>,
-  context: ApiContext,
-  info: GraphQLResolveInfo,
-): Promise<boolean> {
-  if (context.viewer.member === null || state !== 'WITHDRAWN' || currentRevisionId !== publishedRevisionId)
-    return false;
-  return loaderAt('mended posts', context, info, async (ids) => {
-    const mended = await withMendedPosts(context.prisma, ids);
-    return ids.map((one) => mended.has(one));
-  }).load(id);
-}

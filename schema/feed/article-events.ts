@@ -98,8 +98,7 @@ export const ArticleWithdrawn = builder.prismaObject('FeedEvent', {
 export const ArticleRestored = builder.prismaObject('FeedEvent', {
   variant: 'ArticleRestored',
   interfaces: [FeedEvent, ArticleEvent],
-  description:
-    'A withdrawn article is public again: as it was, or mended, with the `changes` if it has a newer revision.',
+  description: 'A withdrawn article is public again: as it was, or mended, with the `changes`.',
 });
 
 builder.prismaObject('FeedEvent', {

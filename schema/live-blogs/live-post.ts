@@ -231,7 +231,7 @@ builder.prismaObjectFields(LivePost, (t) => ({
   revisions: t.connection(
     {
       description:
-        'The revisions of the post, newest first. Readers see the published ones, and none from before a withdrawal after which the article came back mended; editors, and the reporters who work on the article, see all.',
+        'The revisions of the post, newest first. Readers see the published ones, and none from before a withdrawal after which the article came back in a newer revision; editors, and the reporters who work on the article, see all.',
       ...relationPage({
         from: 'LivePost',
         relation: 'revisions',

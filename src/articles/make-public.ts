@@ -16,8 +16,6 @@ interface Announcement {
   readonly replaces: string | null;
   /** The revision that readers saw before the article was withdrawn. */
   readonly formerId?: string;
-  /** Whether readers see nothing from before the withdrawal but this revision. */
-  readonly isMended?: boolean;
   /** Other published revisions of the article, which readers see again with it. */
   readonly earlier?: readonly string[];
   /** Who published or scheduled it. */
@@ -50,28 +48,17 @@ export async function makePublic(
   writes: readonly Prisma.Sql[] = [],
 ): Promise<AppendedEvent[]> {
   const rows = announcements.flatMap(
-    ({ articleId, revisionId, replaces, publishedById, isMended = false, earlier = [] }, number) => {
-      const announced = { number, articleId, replaces, publishedById, isMended };
-      return [revisionId, ...earlier].map((id) => ({ ...announced, revisionId: id }));
-    },
+    ({ articleId, revisionId, replaces, publishedById, earlier = [] }, number) =>
+      [revisionId, ...earlier].map((id) => ({ number, articleId, revisionId: id, replaces, publishedById })),
   );
   const announced = Prisma.sql`"announced" AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS a ("number" int, "articleId" uuid, "revisionId" uuid, "replaces" uuid, "publishedById" uuid, "isMended" boolean)
+      AS a ("number" int, "articleId" uuid, "revisionId" uuid, "replaces" uuid, "publishedById" uuid)
   )`;
   const events = announcements.map(
-    ({
-      replaces,
-      formerId,
-      earlier: _earlier,
-      isMended: _mended,
-      publishedById: _by,
-      note,
-      revisionId,
-      ...event
-    }) => ({
+    ({ replaces, formerId, earlier: _earlier, publishedById: _by, note, revisionId, ...event }) => ({
       ...event,
-      // An article that comes back as it was, or only with mended posts, has no new revision.
+      // An article that comes back as it was has no new revision.
       revisionId: revisionId === formerId ? null : revisionId,
       replacedId: replaces ?? formerId ?? null,
       noteId: note == null ? null : newId(),

@@ -67,16 +67,8 @@ type Considered = Worked &
     'state' | 'embargoedUntil' | 'scheduledFor' | 'withdrawnAt' | 'currentRevisionId' | 'publishedRevisionId'
   > & { readonly currentRevision: Pick<ArticleRevision, 'createdAt'> | null };
 
-/**
- * The changes that the viewer can make to an article in its current state. The operations check this again.
- * @param hasMendedPosts whether a post was mended since the article was withdrawn
- */
-export function permissionsOn(
-  viewer: Viewer,
-  article: Considered,
-  at: Date,
-  hasMendedPosts: boolean,
-): ArticlePermission[] {
+/** The changes that the viewer can make to an article in its current state. The operations check this again. */
+export function permissionsOn(viewer: Viewer, article: Considered, at: Date): ArticlePermission[] {
   const { state, embargoedUntil, scheduledFor, withdrawnAt, ...revisions } = article;
   const { currentRevision, currentRevisionId, publishedRevisionId } = revisions;
   const isFree = embargoedUntil === null || embargoedUntil <= at;
@@ -87,7 +79,7 @@ export function permissionsOn(
     isRevised && withdrawnAt !== null && currentRevision !== null && currentRevision.createdAt >= withdrawnAt;
   const holds: Partial<Record<ArticlePermission, boolean>> = {
     PREVIEW: isMended || state !== 'WITHDRAWN',
-    PUBLISH: isFree && (isRevised || hasMendedPosts),
+    PUBLISH: isFree && isRevised,
     RESTORE: state === 'DISCARDED' || (isFree && !isScheduled),
     UNSCHEDULE: isScheduled,
   };

@@ -1,8 +1,7 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 
 // What a publication makes public, in SQL. `makePublic` promotes these rows, and `revealsOf` lists them before. Both define "announced",
-// with the revisions ("number", "articleId", "revisionId"), the revision that each "replaces", and whether a withdrawn article comes back
-// mended ("isMended").
+// with the revisions ("number", "articleId", "revisionId") and the revision that each "replaces".
 
 /** What the posts of an article's live blog show, when readers see the article for the first time, or again. */
 const POSTS = Prisma.sql`
@@ -29,7 +28,7 @@ export const BECOMES_PUBLIC_TAG = Prisma.sql`"visibility" = 'MEMBERS' AND "id" =
 ))`;
 
 /**
- * A condition on "CommentRequest". After a withdrawal, a mended article doesn't make public whom `hide` has hidden meanwhile: a request from
+ * A condition on "CommentRequest". After a withdrawal, a newer revision doesn't make public whom `hide` has hidden meanwhile: a request from
  * before it stays hidden, too.
  */
 export const BECOMES_PUBLIC_REQUEST = Prisma.sql`"visibility" = 'MEMBERS' AND "outcome" NOT IN ('PENDING', 'CANCELLED')
@@ -37,7 +36,7 @@ export const BECOMES_PUBLIC_REQUEST = Prisma.sql`"visibility" = 'MEMBERS' AND "o
   AND NOT (EXISTS (
     SELECT FROM "announced" a JOIN "ArticleRevision" r ON r."id" = a."revisionId"
       JOIN "UpdateNote" n ON n."articleId" = a."articleId" AND n."kind" = 'RETRACTION' AND n."postId" IS NULL
-      JOIN "ArticleRevision" w ON w."id" = n."revisionId" AND (w."number" < r."number" OR a."isMended")
+      JOIN "ArticleRevision" w ON w."id" = n."revisionId" AND w."number" < r."number"
     WHERE a."articleId" = "CommentRequest"."articleId" AND n."createdAt" > "CommentRequest"."closedAt"
   ) AND (EXISTS (SELECT FROM "Person" p WHERE p."id" = "askedOfPersonId" AND p."visibility" = 'MEMBERS')
     OR EXISTS (SELECT FROM "Organization" o WHERE o."id" = "askedOfOrganizationId" AND o."visibility" = 'MEMBERS')))`;

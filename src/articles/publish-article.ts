@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Article } from '../../generated/prisma/client.ts';
-import type { Transaction } from '../db/client.ts';
 import { operation } from '../operations/operation.ts';
 import { rowId } from '../operations/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
@@ -10,12 +9,12 @@ import { makePublic } from './make-public.ts';
 import { publishableRevision, UNSCHEDULED } from './planned-revision.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
-import { mustBeFree, restoration, SHOWN, withMendedPosts } from './restoration.ts';
+import { mustBeFree, restoration, SHOWN } from './restoration.ts';
 import { slugInUse, takingSlug } from './slug.ts';
 
 /**
  * Publishes the revision that the caller has read, and what it refers to. The first time, the event is ArticlePublished; later it
- * is ArticleRevised. A withdrawn article comes back with its newer revision, or with mended posts: that is ArticleRestored.
+ * is ArticleRevised. A withdrawn article comes back with its newer revision: that is ArticleRestored.
  */
 export const publishArticle = operation({
   name: 'publishArticle',
@@ -34,7 +33,7 @@ export const publishArticle = operation({
     });
     const { firstPublishedAt, publishedRevisionId } = claimed;
     mustBeFree(claimed, at);
-    await mustBeNewer(tx, claimed);
+    mustBeNewer(claimed);
     const revision = await publishableRevision(tx, claimed);
     const { id: revisionId } = revision;
     // No member has changed this imported draft, so readers see the dates of the archive.
@@ -58,7 +57,7 @@ export const publishArticle = operation({
     );
     const announcement = {
       ...(claimed.state === 'WITHDRAWN'
-        ? await restoration(tx, claimed, { revisionId, isMended: true })
+        ? await restoration(tx, claimed, revisionId)
         : publication(claimed, revisionId)),
       publishedById: member.id,
       note: noteText === null ? null : { kind: 'UPDATE' as const, text: noteText },
@@ -75,27 +74,15 @@ function publication({ id: articleId, publishedRevisionId }: Article, revisionId
   return { type, articleId, revisionId, replaces: publishedRevisionId };
 }
 
-/**
- * @throws InvalidStateError if readers see the current revision, or saw it before the article was withdrawn, and no post was mended
- * since
- */
-async function mustBeNewer(
-  tx: Transaction,
-  { id, state, revisionNumber, currentRevisionId, publishedRevisionId }: Article,
-): Promise<void> {
+/** @throws InvalidStateError if readers see the current revision, or saw it before the article was withdrawn */
+function mustBeNewer({ state, revisionNumber, currentRevisionId, publishedRevisionId }: Article): void {
   if (publishedRevisionId !== currentRevisionId) return;
-  const path = ['expectedRevision'];
-  if (state !== 'WITHDRAWN') {
-    throw new InvalidStateError(
-      `Revision ${revisionNumber} is already public. Revise the article first.`,
-      { state, reason: 'ALREADY_PUBLIC' },
-      path,
-    );
-  }
-  if ((await withMendedPosts(tx, [id])).has(id)) return;
+  const isWithdrawn = state === 'WITHDRAWN';
   throw new InvalidStateError(
-    `Revision ${revisionNumber} was withdrawn. First mend it with reviseArticle, or change or remove a post of its live blog. To show it to readers again as it was, use restoreArticle.`,
-    { state, reason: 'WITHDRAWN' },
-    path,
+    isWithdrawn
+      ? `Revision ${revisionNumber} was withdrawn. Mend it with reviseArticle first; if only a post of its live blog was wrong, save it unchanged. To show it to readers again as it was, use restoreArticle.`
+      : `Revision ${revisionNumber} is already public. Revise the article first.`,
+    { state, reason: isWithdrawn ? 'WITHDRAWN' : 'ALREADY_PUBLIC' },
+    ['expectedRevision'],
   );
 }

@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { inTransaction } from '../operations/transaction.ts';
 import { makePublic } from './make-public.ts';
-import { HAS_MENDED_POSTS, restoration } from './restoration.ts';
+import { restoration } from './restoration.ts';
 import type { DueWork } from './schedule.ts';
 
 interface Due {
@@ -16,7 +16,6 @@ interface Due {
   readonly isWithdrawn: boolean;
   /** The revision that readers saw before a withdrawal. */
   readonly publishedRevisionId: string | null;
-  readonly hasMendedPosts: boolean;
 }
 
 /**
@@ -40,20 +39,17 @@ export async function publishDue(prisma: PrismaClient, ids: readonly string[]): 
         FROM due JOIN "ArticleRevision" r ON r."id" = due."scheduledRevisionId" WHERE a."id" = due."id" RETURNING a."id"
       )
       SELECT now() AS "at", due."id", r."id" AS "revisionId", r."number", due."scheduledById" AS "memberId", due."scheduledFor",
-        due."scheduledNoteText" AS "noteText", due."state" = 'WITHDRAWN' AS "isWithdrawn", due."publishedRevisionId",
-        due."state" = 'WITHDRAWN' AND ${HAS_MENDED_POSTS} AS "hasMendedPosts"
+        due."scheduledNoteText" AS "noteText", due."state" = 'WITHDRAWN' AS "isWithdrawn", due."publishedRevisionId"
       FROM published JOIN due USING ("id") JOIN "ArticleRevision" r ON r."id" = due."scheduledRevisionId"
-        JOIN "Article" a ON a."id" = due."id"
       ORDER BY due."scheduledFor", due."id"`;
     const [first] = due;
     if (first === undefined) return;
     const announcements = [];
     for (const article of due) {
-      const { id: articleId, revisionId, memberId, noteText, isWithdrawn, hasMendedPosts } = article;
-      const isMended = hasMendedPosts || revisionId !== article.publishedRevisionId;
+      const { id: articleId, revisionId, memberId, noteText, isWithdrawn } = article;
       announcements.push({
         ...(isWithdrawn
-          ? await restoration(tx, article, { revisionId, isMended })
+          ? await restoration(tx, article, revisionId)
           : { type: 'ARTICLE_PUBLISHED' as const, articleId, revisionId, replaces: null }),
         publishedById: memberId,
         note: noteText === null ? null : { kind: 'UPDATE' as const, text: noteText },

@@ -1,4 +1,4 @@
-import { Prisma, type Article } from '../../generated/prisma/client.ts';
+import type { Article } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { InvalidStateError } from '../errors.ts';
 import { formatTime } from '../messages/messages.ts';
@@ -10,35 +10,16 @@ export const SHOWN = { state: 'PUBLISHED', withdrawnAt: null, withdrawalReason: 
 type Withdrawn = Pick<Article, 'id' | 'publishedRevisionId'>;
 
 /**
- * Whether the posts of an article "a" were mended since its withdrawal: one that readers would see has a revision that they haven't
- * seen, or one that they saw was removed.
- */
-export const HAS_MENDED_POSTS = Prisma.sql`EXISTS (
-  SELECT FROM "LivePost" p JOIN "LivePostRevision" r ON r."id" = p."publishedRevisionId" WHERE p."articleId" = a."id" AND (
-    p."state" = 'PUBLISHED' AND r."publishedAt" IS NULL
-    OR p."state" = 'REMOVED' AND r."publishedAt" IS NOT NULL AND p."modifiedAt" > a."withdrawnAt"))`;
-
-/** Those of these withdrawn articles whose posts were mended since. */
-export async function withMendedPosts(
-  tx: Pick<Transaction, '$queryRaw'>,
-  articleIds: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const found = await tx.$queryRaw<{ id: string }[]>`
-    SELECT a."id" FROM "Article" a
-    WHERE a."id" = ANY(${[...articleIds]}::uuid[]) AND a."state" = 'WITHDRAWN' AND ${HAS_MENDED_POSTS}`;
-  return new Set(found.map(({ id }) => id));
-}
-
-/**
- * How `makePublic` announces that readers see a withdrawn article again. As it was, they also see all earlier revisions again. Once it
- * was mended, in a newer revision or in its posts, they see none from before the withdrawal but the one that it shows now.
+ * How `makePublic` announces that readers see a withdrawn article again. As it was, they also see all earlier revisions again. In a
+ * newer revision, they see none from before the withdrawal.
  */
 export async function restoration(
   tx: Transaction,
   { id: articleId, publishedRevisionId: formerId }: Withdrawn,
-  { revisionId, isMended }: { readonly revisionId: string | null; readonly isMended: boolean },
+  revisionId = formerId,
 ) {
   if (formerId === null || revisionId === null) throw new Error('A withdrawn article was published.');
+  const isMended = revisionId !== formerId;
   if (isMended) await withdrawEarlier(tx, { articleId, formerId, revisionId });
   const where = { ...PUBLIC_REVISION, articleId, id: { not: revisionId } };
   const earlier = isMended ? [] : await tx.articleRevision.findMany({ where, select: { id: true } });
@@ -46,7 +27,6 @@ export async function restoration(
     type: 'ARTICLE_RESTORED' as const,
     articleId,
     revisionId,
-    isMended,
     replaces: null,
     formerId,
     earlier: earlier.map(({ id }) => id),

@@ -50,7 +50,7 @@ export const restoreArticle = operation({
     mustNotBeScheduled(claimed);
     const article = await tx.article.update({ where: { id }, data: { ...SHOWN, publishedAt: at } });
     const announcement = {
-      ...(await restoration(tx, claimed, { revisionId: claimed.publishedRevisionId, isMended: false })),
+      ...(await restoration(tx, claimed)),
       publishedById: member.id,
       note: noteText === null ? null : { kind: 'UPDATE' as const, text: noteText },
     };

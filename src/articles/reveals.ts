@@ -85,7 +85,7 @@ function revealed({ entity, id, reason, block, isLive }: RevealedRow): Revealed 
  */
 const NEXT_PUBLICATION = Prisma.sql`
   SELECT row_number() OVER (ORDER BY r."number" DESC) AS "number", a."id" AS "articleId", r."id" AS "revisionId",
-    CASE WHEN a."state" <> 'WITHDRAWN' THEN a."publishedRevisionId" END AS "replaces", false AS "isMended"
+    CASE WHEN a."state" <> 'WITHDRAWN' THEN a."publishedRevisionId" END AS "replaces"
   FROM "Article" a JOIN "ArticleRevision" r ON r."articleId" = a."id" AND CASE
     WHEN a."state" = 'WITHDRAWN' AND a."publishedRevisionId" = coalesce(a."scheduledRevisionId", a."currentRevisionId")
       THEN r."publishedAt" IS NOT NULL AND NOT r."isWithdrawn"

@@ -70,7 +70,9 @@ export const reviseArticle = operation({
     const before = (isRead ? guarded.before : null) ?? (await revisionContent(tx, article.currentRevisionId));
     const content = revised(before, await withIds(tx, context.viewer, input, article));
     const changes = changedFields(article, { slug, embargoedUntil });
-    if (isSameContent(before, content) && Object.keys(changes).length === 0) return { article };
+    const isSame = isSameContent(before, content) && Object.keys(changes).length === 0;
+    // If only a post of its live blog was wrong, an article comes back in a revision with the same content.
+    if (isSame && !showsWithdrawn(article)) return { article };
     const number = article.revisionNumber + 1;
     const currentRevisionId = newId();
     await saveRevision(tx, { id: currentRevisionId, articleId: id, number, createdById: member.id }, content);
@@ -81,6 +83,11 @@ export const reviseArticle = operation({
     return { article: saved };
   },
 });
+
+/** Whether its current revision is what was withdrawn. */
+function showsWithdrawn({ state, currentRevisionId, publishedRevisionId }: Article): boolean {
+  return state === 'WITHDRAWN' && currentRevisionId === publishedRevisionId;
+}
 
 interface StateDependent {
   readonly slug?: string | undefined;

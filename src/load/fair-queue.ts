@@ -97,7 +97,7 @@ export class FairQueue {
    * operation of others takes several turns of the event loop, and would wait for such work in each of them: so the rest goes on
    * while others are served, up to four times as long as the work.
    * @param ms that the work took, which has just ended
-   * @param areOthersServed whether operations of other accounts are under way
+   * @param areOthersServed whether operations of other clients are under way
    */
   rest(account: string, ms: number, areOthersServed: () => boolean): void {
     if (ms <= REST.shortest) return;
@@ -113,12 +113,6 @@ export class FairQueue {
       else this.#end(line);
     };
     setTimeout(look, line.restUntil - now).unref();
-  }
-
-  /** Whether work of other accounts is under way. */
-  servesOthersThan(account: string): boolean {
-    for (const line of this.#lines.values()) if (line.underWay > 0 && line.account !== account) return true;
-    return false;
   }
 
   #end(line: AccountQueue): void {

@@ -64,6 +64,8 @@ export class Load {
   readonly #rendering: FairQueue;
   /** Before the pools of connections to the database. */
   readonly #executing: Readonly<Record<'readers' | 'members' | 'changes', FairQueue>>;
+  /** How many queries of each account are under way, by its key at entry. A change may wait for a lock, and takes no CPU then. */
+  readonly #served = new Map<string, number>();
   readonly #now: () => number;
   readonly #stopwatch: Stopwatch;
   readonly #log: Logger;
@@ -137,8 +139,7 @@ export class Load {
       const took = spent();
       account.charge(Math.max(0, Math.floor(took / POINT) - paid));
       const { key } = this.accountAtEntry(client);
-      const executing = Object.values(this.#executing);
-      this.#preparing.rest(key, took / 1_000, () => executing.some((queue) => queue.servesOthersThan(key)));
+      this.#preparing.rest(key, took / 1_000, () => this.#served.size > (this.#served.has(key) ? 1 : 0));
     }
   }
 
@@ -195,8 +196,25 @@ export class Load {
     const account = this.accountOf(viewer, client.clientAddress);
     this.#require(account);
     account.charge(cost);
-    const reading = viewer.member === null ? 'readers' : 'members';
-    return this.#executing[isChange ? 'changes' : reading].run([account.key], cost, work, client.onGone);
+    if (isChange) return this.#executing.changes.run([account.key], cost, work, client.onGone);
+    const queue = this.#executing[viewer.member === null ? 'readers' : 'members'];
+    return queue.run(
+      [account.key],
+      cost,
+      () => this.#serve(this.accountAtEntry(client), work),
+      client.onGone,
+    );
+  }
+
+  async #serve<Result>({ key }: Account, work: () => Promise<Result>): Promise<Result> {
+    this.#served.set(key, (this.#served.get(key) ?? 0) + 1);
+    try {
+      return await work();
+    } finally {
+      const left = (this.#served.get(key) ?? 0) - 1;
+      if (left === 0) this.#served.delete(key);
+      else this.#served.set(key, left);
+    }
   }
 
   /** Who pays for what this viewer does. */

@@ -176,7 +176,9 @@ class Work {
     const { run, text, context } = this.#options;
     const isWhole = end === 'FINISHED' && !this.hasTooMany;
     if (!isWhole && this.#progress.redacted === 0) return;
-    await sweepTraces(this.#writer, run, comparedText(text), context.viewer);
+    // Nothing is done in the name of a member who may no longer do it.
+    const viewer = end === 'NO_RIGHT' ? READER : context.viewer;
+    await sweepTraces(this.#writer, run, comparedText(text), viewer);
   }
 
   async #save(): Promise<RunEnd | null> {

@@ -142,10 +142,31 @@ describe('a withdrawn article', () => {
     expect(await editor.attempt(PublishArticle, { id, expectedRevision: 1 })).toMatchObject({
       ...{ reason: 'WITHDRAWN', path: ['input', 'expectedRevision'] },
       message:
-        'Revision 1 was withdrawn. First mend it with reviseArticle, or change or remove a post of its live blog. To show it to readers again as it was, use restoreArticle.',
+        'Revision 1 was withdrawn. Mend it with reviseArticle first; if only a post of its live blog was wrong, save it unchanged. To show it to readers again as it was, use restoreArticle.',
     });
     await editor.publish(await editor.revise(article, { headline: unique('Mended') }));
     await editor.comment(article, { commentRequestId: request.id, statement: { speaker } });
+  });
+
+  it('comes back in an unchanged revision once only a post of its live blog was mended', async () => {
+    const article = await editor.publish(await reporter.article());
+    const { livePost } = await editor.livePost(await editor.liveBlog(article), {
+      headline: 'Wrong',
+      body: [paragraph('Wrong.')],
+    });
+    const down = await editor.withdraw(article, 'A post was wrong.');
+    await editor.reviseLivePost(livePost, { headline: 'Mended', body: [paragraph('Mended.')] });
+    await editor.publish(await editor.revise(down, {}));
+    const Revisions = untyped<
+      { node: { revisions: { nodes: { headline: string }[] } } | null },
+      { id: string }
+    >(
+      'query ($id: ID!) { node(id: $id) { ... on LivePost { revisions(first: 9) { nodes { headline } } } } }',
+    );
+    const { node } = (await newsroom.ask(Revisions, { id: livePost.id })).data;
+    expect(node?.revisions.nodes).toEqual([{ headline: 'Mended' }]);
+    const html = { html: 'Wrong.', isPublic: true };
+    expect(await newsroom.prisma.block.count({ where: { articleId: rowId(article.id), ...html } })).toBe(0);
   });
 
   it('gets a new slug, and its former one leads to its notice and then to the article', async () => {

@@ -191,15 +191,6 @@ describe('work that waits for its turn', () => {
     }
   });
 
-  it('tells whether it serves others', async () => {
-    const queue = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits: QUEUE });
-    await queue.run(['a'], 1, () => {
-      expect(queue.servesOthersThan('a')).toBe(false);
-      expect(queue.servesOthersThan('b')).toBe(true);
-    });
-    expect(queue.servesOthersThan('b')).toBe(false);
-  });
-
   it('is refused with the time after which the queue has moved on', async () => {
     vi.useFakeTimers();
     try {

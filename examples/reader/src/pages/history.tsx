@@ -21,6 +21,7 @@ const HistoryQuery = graphql(
         withdrawals: updateNotes(first: 1, filter: { kinds: [RETRACTION] }) {
           nodes {
             id
+            revisionNumber
           }
         }
         updateNotes(first: 100, after: $notes) {
@@ -142,7 +143,7 @@ function History({ article, feedCursor, reading, variables: { after, notes } }: 
                   </div>
                 ))}
               {changesSince.sinceRevisionNumber === null ? (
-                <Beginning article={article} publishedAt={publishedAt} />
+                <Beginning article={article} number={number} publishedAt={publishedAt} />
               ) : (
                 <div {...language}>
                   <Words in={changesSince} />
@@ -166,14 +167,21 @@ function History({ article, feedCursor, reading, variables: { after, notes } }: 
   );
 }
 
-/** Of the first version that readers see. After a withdrawal, that isn't the one that was first published. */
-function Beginning({ article, publishedAt }: { article: Article; publishedAt: string | null }) {
+interface BeginningProps {
+  readonly article: Article;
+  readonly number: number;
+  readonly publishedAt: string | null;
+}
+
+/** Of the first version that readers see. After a withdrawal of an earlier one, that isn't the one that was first published. */
+function Beginning({ article, number, publishedAt }: BeginningProps) {
   const { firstPublishedAt, withdrawals } = article;
   if (firstPublishedAt === null || firstPublishedAt === publishedAt)
     return <p className="meta">First published</p>;
+  const isBack = withdrawals?.nodes.some(({ revisionNumber }) => revisionNumber < number) ?? false;
   return (
     <p className="meta">
-      {(withdrawals?.nodes.length ?? 0) > 0 && 'Came back mended after it was withdrawn. '}
+      {isBack && 'Came back mended after it was withdrawn. '}
       First published on <time dateTime={firstPublishedAt}>{inWords(firstPublishedAt)}</time>
     </p>
   );
