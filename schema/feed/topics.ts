@@ -6,9 +6,8 @@ import { RequestError } from '../../src/errors.ts';
 import { Watch } from '../../src/live/watch.ts';
 import { checkReadable, readHistory } from '../../src/log/history.ts';
 import { beginning } from '../../src/log/resuming.ts';
-import { HIDEABLE, type Topic } from '../../src/log/topic.ts';
+import type { Topic } from '../../src/log/topic.ts';
 import { visibleOrganizations } from '../../src/people/policy.ts';
-import type { Viewer } from '../../src/viewer.ts';
 import { Article } from '../articles/article.ts';
 import { listedRows } from '../articles/article-order.ts';
 import { Tag } from '../articles/tag.ts';
@@ -18,7 +17,6 @@ import type { ApiContext } from '../kernel/context.ts';
 import { meetsOne } from '../kernel/filters.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
 import { namesById, onlyOne, type Name } from '../kernel/named.ts';
-import { visibleRows } from '../kernel/visible.ts';
 import { LiveBlog } from '../live-blogs/live-blog.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { Section } from '../sections/section.ts';
@@ -73,21 +71,14 @@ export const FeedFilter = builder.inputType('FeedFilter', {
 });
 
 /** The conditions have the same names. Those that end with `Ids` have global ids. */
-export function topicOf(filter: typeof FeedFilter.$inferInput | null | undefined, viewer: Viewer): Topic {
+export function topicOf(filter: typeof FeedFilter.$inferInput | null | undefined): Topic {
   const given = Object.entries(filter ?? {}).filter(([, values]) => values != null);
-  const named = Object.fromEntries(
+  return Object.fromEntries(
     given.map(([name, values]) => [
       name,
       name.endsWith('Ids') ? (values as unknown as readonly GlobalId[]).map(({ id }) => id) : values,
     ]),
   );
-  return { ...named, visible: visibleTo(viewer) };
-}
-
-/** Without the entities whose rows the viewer sees all. */
-function visibleTo(viewer: Viewer): NonNullable<Topic['visible']> {
-  const names = HIDEABLE.map((entity) => [entity, visibleRows(entity, viewer)] as const);
-  return Object.fromEntries(names.filter(([, where]) => Object.keys(where).length > 0));
 }
 
 export function watch(
@@ -167,7 +158,6 @@ export async function topicOfStatements(
   const given = Object.values(others).some((condition) => condition != null);
   return {
     types: ['STATEMENT_RECORDED'],
-    visible: visibleTo(context.viewer),
     ...(speakerId != null && { speakerIds: [speakerId.id] }),
     ...(speakerSlug != null && { speakerSlugs: [speakerSlug] }),
     ...(campaignId != null && { campaignIds: [campaignId.id] }),

@@ -64,7 +64,7 @@ export async function currentTopic(prisma: PrismaClient, topic: Topic): Promise<
   const conditions = await Promise.all(
     conditionsOf(topic).map(async (condition) => ({
       of: condition.of,
-      ids: await idsLedTo(prisma, condition, topic),
+      ids: await idsLedTo(prisma, condition),
     })),
   );
   return {
@@ -78,29 +78,16 @@ export async function currentTopic(prisma: PrismaClient, topic: Topic): Promise<
   };
 }
 
-/** The ids of the rows that the values lead the viewer to, and of those that were merged into them: an event may name either. */
-async function idsLedTo(
-  prisma: PrismaClient,
-  { of, slugsOf, idsOf, values }: Condition,
-  { visible = {} }: Topic,
-): Promise<string[]> {
-  const named = slugsOf.map((entity) =>
-    tableOf(prisma, entity).findMany({ where: { AND: [visible[entity] ?? {}, withSlugs(values)] } }),
-  );
-  const found = (await Promise.all(named)).flat();
-  const ids = new Set(slugsOf.length === 0 ? values : found.map(({ id }) => id));
+/** The ids of the rows that the values lead to, and of those that were merged into them: an event may name either. */
+async function idsLedTo(prisma: PrismaClient, { of, slugsOf, values }: Condition): Promise<string[]> {
+  const where = withSlugs(values);
+  const found = await Promise.all(slugsOf.map((entity) => tableOf(prisma, entity).findMany({ where })));
+  const ids = new Set(slugsOf.length === 0 ? values : found.flat().map(({ id }) => id));
   if (of === 'article' || of === 'campaigns') return [...ids].sort();
   for (const { intoId } of await prisma.merged.findMany({ where: { fromId: { in: [...ids] } } }))
     ids.add(intoId);
   for (const { fromId } of await prisma.merged.findMany({ where: { intoId: { in: [...ids] } } }))
     ids.add(fromId);
-  // Without those that are hidden, not with those that are seen: a deleted tag still has events.
-  for (const entity of idsOf) {
-    const where = visible[entity];
-    if (where === undefined) continue;
-    const hidden = await tableOf(prisma, entity).findMany({ where: { id: { in: [...ids] }, NOT: where } });
-    for (const { id } of hidden) ids.delete(id);
-  }
   return [...ids].sort();
 }
 

@@ -10,8 +10,6 @@ interface Named {
   readonly of: Lead;
   /** The entities whose slugs the values are. Without it, the values are ids. */
   readonly slugsOf?: readonly EntityName[];
-  /** The entities whose ids the values are, if only members may see some of their rows. */
-  readonly idsOf?: readonly EntityName[];
 }
 
 /** The conditions by what events are about. The most selective come first: the log is read by the first that a topic has. */
@@ -19,15 +17,15 @@ const CONDITIONS = {
   articleIds: { of: 'article' },
   articleSlugs: { of: 'article', slugsOf: ['Article'] },
   liveBlogIds: { of: 'liveBlog' },
-  speakerIds: { of: 'speaker', idsOf: ['Person', 'Organization'] },
+  speakerIds: { of: 'speaker' },
   speakerSlugs: { of: 'speaker', slugsOf: ['Person', 'Organization'] },
   personSlugs: { of: 'speaker', slugsOf: ['Person'] },
   organizationSlugs: { of: 'speaker', slugsOf: ['Organization'] },
   campaignIds: { of: 'campaigns' },
   campaignSlugs: { of: 'campaigns', slugsOf: ['Campaign'] },
-  authorIds: { of: 'subjects', idsOf: ['Person', 'Organization'] },
+  authorIds: { of: 'subjects' },
   authorSlugs: { of: 'subjects', slugsOf: ['Person', 'Organization'] },
-  tagIds: { of: 'subjects', idsOf: ['Tag'] },
+  tagIds: { of: 'subjects' },
   tagSlugs: { of: 'subjects', slugsOf: ['Tag'] },
   sectionIds: { of: 'subjects' },
   sectionSlugs: { of: 'subjects', slugsOf: ['Section'] },
@@ -45,17 +43,6 @@ interface PageOfSite {
   readonly campaignOfPage?: string;
 }
 
-/** The entities with rows that only members see. */
-export const HIDEABLE = ['Person', 'Organization', 'Tag'] as const satisfies readonly EntityName[];
-
-interface ForViewer {
-  /**
-   * The rows that the viewer sees, by entity, without the entities whose rows they see all. What names another row leads nowhere, as if
-   * no row had that name.
-   */
-  readonly visible?: Readonly<Partial<Record<EntityName, object>>>;
-}
-
 interface OfTypes {
   readonly types?: readonly FeedEventType[];
   /** A condition on the statement of an event, which takes reading. */
@@ -63,32 +50,25 @@ interface OfTypes {
 }
 
 /** Selects the events that meet all of these conditions. By tags, authors and sections: those that the event had before or after it. */
-export type Topic = OfTypes &
-  PageOfSite &
-  ForViewer & { readonly [Name in keyof typeof CONDITIONS]?: readonly string[] };
+export type Topic = OfTypes & PageOfSite & { readonly [Name in keyof typeof CONDITIONS]?: readonly string[] };
 
 /** A condition of a topic, with its values. */
 export interface Condition extends Required<Named> {
   readonly values: readonly string[];
-  /** Whether the values also lead to what only members see. */
-  readonly leadsToHidden: boolean;
 }
 
 export function conditionsOf(topic: Topic): Condition[] {
-  return Object.entries<Named>(CONDITIONS).flatMap(([name, { of, slugsOf = [], idsOf = [] }]) => {
+  return Object.entries<Named>(CONDITIONS).flatMap(([name, { of, slugsOf = [] }]) => {
     const values = topic[name as keyof typeof CONDITIONS];
-    const leadsToHidden = [...slugsOf, ...idsOf].some(
-      (entity) => topic.visible?.[entity] === undefined && HIDEABLE.some((name) => name === entity),
-    );
-    return values === undefined ? [] : [{ of, slugsOf, idsOf, values, leadsToHidden }];
+    return values === undefined ? [] : [{ of, slugsOf, values }];
   });
 }
 
 /** The values of a condition, as the leads of an event have them. */
-export function leadsOf({ slugsOf, values, leadsToHidden }: Condition): readonly string[] {
-  const leads =
-    slugsOf.length === 0 ? values : slugsOf.flatMap((entity) => values.map((slug) => `${entity} ${slug}`));
-  return leadsToHidden ? [...leads, ...leads.map((lead) => `!${lead}`)] : leads;
+export function leadsOf({ slugsOf, values }: Condition): readonly string[] {
+  return slugsOf.length === 0
+    ? values
+    : slugsOf.flatMap((entity) => values.map((slug) => `${entity} ${slug}`));
 }
 
 /** Whether an event belongs to the topic, or may belong to it. `eventsOf` is the same condition in SQL. */
