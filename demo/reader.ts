@@ -141,8 +141,9 @@ async function changedAt(path: string): Promise<number> {
   );
 }
 
+/** Reads the sources only: a folder that another process builds beside them may be gone a moment later. */
 async function lastChangeIn(folder: string): Promise<number> {
-  const names = await readdir(folder, { recursive: true });
-  const sources = names.filter((name) => /^(src\/|package\.json$|vite\.config\.ts$)/.test(name));
+  const names = await readdir(join(folder, 'src'), { recursive: true });
+  const sources = ['package.json', 'vite.config.ts', ...names.map((name) => join('src', name))];
   return Math.max(...(await Promise.all(sources.map((name) => changedAt(join(folder, name))))));
 }
