@@ -75,20 +75,30 @@ BEGIN
 END $$;
 
 -- What leads to rows: their ids, those of rows that were merged into them, and the slugs that they have, or had, after the name of their kind.
+-- What leads to a row that only members see begins with `!`: it leads readers nowhere.
 CREATE OR REPLACE FUNCTION "leads_to"("ids" uuid[]) RETURNS text[] LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   rows uuid[] := array_remove("current_ids"("ids"), NULL);
+  hidden uuid[];
 BEGIN
   IF rows = '{}' THEN RETURN '{}'; END IF;
+  hidden := ARRAY(
+    SELECT "id" FROM "Person" WHERE "id" = ANY (rows) AND "visibility" <> 'PUBLIC'
+    UNION ALL SELECT "id" FROM "Organization" WHERE "id" = ANY (rows) AND "visibility" <> 'PUBLIC'
+    UNION ALL SELECT "id" FROM "Tag" WHERE "id" = ANY (rows) AND "visibility" <> 'PUBLIC'
+  );
   RETURN ARRAY(
-    SELECT unnest(rows)::text UNION ALL SELECT m."fromId"::text FROM "Merged" m WHERE m."intoId" = ANY (rows)
-    UNION ALL SELECT 'Article ' || unnest(t."slugs") FROM "Article" t WHERE t."id" = ANY (rows)
-    UNION ALL SELECT 'Campaign ' || unnest(t."slugs") FROM "Campaign" t WHERE t."id" = ANY (rows)
-    UNION ALL SELECT 'Person ' || unnest(t."slugs") FROM "Person" t WHERE t."id" = ANY (rows)
-    UNION ALL SELECT 'Organization ' || unnest(t."slugs") FROM "Organization" t WHERE t."id" = ANY (rows)
-    UNION ALL SELECT 'Tag ' || unnest(t."slugs") FROM "Tag" t WHERE t."id" = ANY (rows)
-    UNION ALL SELECT 'Section ' || unnest(t."slugs") FROM "Section" t WHERE t."id" = ANY (rows)
+    SELECT CASE WHEN l."id" = ANY (hidden) THEN '!' ELSE '' END || l."lead" FROM (
+      SELECT r AS "id", r::text AS "lead" FROM unnest(rows) r
+      UNION ALL SELECT m."intoId", m."fromId"::text FROM "Merged" m WHERE m."intoId" = ANY (rows)
+      UNION ALL SELECT t."id", 'Article ' || unnest(t."slugs") FROM "Article" t WHERE t."id" = ANY (rows)
+      UNION ALL SELECT t."id", 'Campaign ' || unnest(t."slugs") FROM "Campaign" t WHERE t."id" = ANY (rows)
+      UNION ALL SELECT t."id", 'Person ' || unnest(t."slugs") FROM "Person" t WHERE t."id" = ANY (rows)
+      UNION ALL SELECT t."id", 'Organization ' || unnest(t."slugs") FROM "Organization" t WHERE t."id" = ANY (rows)
+      UNION ALL SELECT t."id", 'Tag ' || unnest(t."slugs") FROM "Tag" t WHERE t."id" = ANY (rows)
+      UNION ALL SELECT t."id", 'Section ' || unnest(t."slugs") FROM "Section" t WHERE t."id" = ANY (rows)
+    ) l
   );
 END $$;
 

@@ -119,7 +119,7 @@ builder.subscriptionFields((t) => ({
       filter: t.arg({ type: FeedFilter, description: 'Only events that meet every condition.' }),
       after: t.arg.string({ description: AFTER }),
     },
-    subscribe: (_root, { filter, after }, context) => watch(context, topicOf(filter), after),
+    subscribe: (_root, { filter, after }, context) => watch(context, topicOf(filter, context.viewer), after),
     resolve: readForDelivery,
   }),
 }));
@@ -167,7 +167,7 @@ builder.queryFields((t) => ({
       const { prunedTo } = await readHistory(recordingReads(prisma, '>FeedRetention'));
       const events = await readLog(prisma, {
         after: after ?? { epochId: 0n, position: 0n },
-        topic: topicOf(args.filter),
+        topic: topicOf(args.filter, viewer),
         where: { AND: [visibleEvents(viewer), { position: { gt: prunedTo } }] },
         limit: first + 1,
       });

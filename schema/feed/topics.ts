@@ -7,7 +7,8 @@ import { Watch } from '../../src/live/watch.ts';
 import { checkReadable, readHistory } from '../../src/log/history.ts';
 import { beginning } from '../../src/log/resuming.ts';
 import type { Topic } from '../../src/log/topic.ts';
-import { visibleOrganizations } from '../../src/people/policy.ts';
+import { sees, visibleOrganizations } from '../../src/people/policy.ts';
+import type { Viewer } from '../../src/viewer.ts';
 import { Article } from '../articles/article.ts';
 import { listedRows } from '../articles/article-order.ts';
 import { Tag } from '../articles/tag.ts';
@@ -71,14 +72,15 @@ export const FeedFilter = builder.inputType('FeedFilter', {
 });
 
 /** The conditions have the same names. Those that end with `Ids` have global ids. */
-export function topicOf(filter: typeof FeedFilter.$inferInput | null | undefined): Topic {
+export function topicOf(filter: typeof FeedFilter.$inferInput | null | undefined, viewer: Viewer): Topic {
   const given = Object.entries(filter ?? {}).filter(([, values]) => values != null);
-  return Object.fromEntries(
+  const named = Object.fromEntries(
     given.map(([name, values]) => [
       name,
       name.endsWith('Ids') ? (values as unknown as readonly GlobalId[]).map(({ id }) => id) : values,
     ]),
   );
+  return { ...named, findsHidden: sees(viewer, 'MEMBERS') };
 }
 
 export function watch(
@@ -158,6 +160,7 @@ export async function topicOfStatements(
   const given = Object.values(others).some((condition) => condition != null);
   return {
     types: ['STATEMENT_RECORDED'],
+    findsHidden: sees(context.viewer, 'MEMBERS'),
     ...(speakerId != null && { speakerIds: [speakerId.id] }),
     ...(speakerSlug != null && { speakerSlugs: [speakerSlug] }),
     ...(campaignId != null && { campaignIds: [campaignId.id] }),

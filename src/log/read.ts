@@ -5,7 +5,7 @@ import { withSlugs } from '../db/slugs.ts';
 import type { Leads, LiveEvent, LoggedEvent } from './event.ts';
 import { historyIn, SELECT_HISTORY, type History, type HistoryRow } from './history.ts';
 import type { Position } from './position.ts';
-import { conditionsOf, partsOf, type Condition, type CurrentTopic, type Topic } from './topic.ts';
+import { conditionsOf, isHideable, partsOf, type Condition, type CurrentTopic, type Topic } from './topic.ts';
 
 const LOG_ORDER = { position: 'asc' } satisfies Prisma.FeedEventOrderByWithRelationInput;
 
@@ -78,16 +78,27 @@ export async function currentTopic(prisma: PrismaClient, topic: Topic): Promise<
   };
 }
 
-/** The ids of the rows that the values lead to, and of those that were merged into them: an event may name either. */
-async function idsLedTo(prisma: PrismaClient, { of, slugsOf, values }: Condition): Promise<string[]> {
-  const where = withSlugs(values);
-  const found = await Promise.all(slugsOf.map((entity) => tableOf(prisma, entity).findMany({ where })));
-  const ids = new Set(slugsOf.length === 0 ? values : found.flat().map(({ id }) => id));
+/** The ids of the rows that the values lead the viewer to, and of those that were merged into them: an event may name either. */
+async function idsLedTo(
+  prisma: PrismaClient,
+  { of, slugsOf, idsOf, values, findsHidden }: Condition,
+): Promise<string[]> {
+  const named = slugsOf.map((entity) => {
+    const found = findsHidden || !isHideable(entity) ? {} : { visibility: 'PUBLIC' };
+    return tableOf(prisma, entity).findMany({ where: { AND: [found, withSlugs(values)] } });
+  });
+  const found = (await Promise.all(named)).flat();
+  const ids = new Set(slugsOf.length === 0 ? values : found.map(({ id }) => id));
   if (of === 'article' || of === 'campaigns') return [...ids].sort();
   for (const { intoId } of await prisma.merged.findMany({ where: { fromId: { in: [...ids] } } }))
     ids.add(intoId);
   for (const { fromId } of await prisma.merged.findMany({ where: { intoId: { in: [...ids] } } }))
     ids.add(fromId);
+  // Without those that are hidden, not with those that are seen: a deleted tag still has events.
+  for (const entity of findsHidden ? [] : idsOf) {
+    const where = { id: { in: [...ids] }, visibility: 'MEMBERS' };
+    for (const { id } of await tableOf(prisma, entity).findMany({ where })) ids.delete(id);
+  }
   return [...ids].sort();
 }
 

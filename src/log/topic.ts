@@ -10,6 +10,8 @@ interface Named {
   readonly of: Lead;
   /** The entities whose slugs the values are. Without it, the values are ids. */
   readonly slugsOf?: readonly EntityName[];
+  /** The entities whose ids the values are, if only members may see some of their rows. */
+  readonly idsOf?: readonly EntityName[];
 }
 
 /** The conditions by what events are about. The most selective come first: the log is read by the first that a topic has. */
@@ -17,15 +19,15 @@ const CONDITIONS = {
   articleIds: { of: 'article' },
   articleSlugs: { of: 'article', slugsOf: ['Article'] },
   liveBlogIds: { of: 'liveBlog' },
-  speakerIds: { of: 'speaker' },
+  speakerIds: { of: 'speaker', idsOf: ['Person', 'Organization'] },
   speakerSlugs: { of: 'speaker', slugsOf: ['Person', 'Organization'] },
   personSlugs: { of: 'speaker', slugsOf: ['Person'] },
   organizationSlugs: { of: 'speaker', slugsOf: ['Organization'] },
   campaignIds: { of: 'campaigns' },
   campaignSlugs: { of: 'campaigns', slugsOf: ['Campaign'] },
-  authorIds: { of: 'subjects' },
+  authorIds: { of: 'subjects', idsOf: ['Person', 'Organization'] },
   authorSlugs: { of: 'subjects', slugsOf: ['Person', 'Organization'] },
-  tagIds: { of: 'subjects' },
+  tagIds: { of: 'subjects', idsOf: ['Tag'] },
   tagSlugs: { of: 'subjects', slugsOf: ['Tag'] },
   sectionIds: { of: 'subjects' },
   sectionSlugs: { of: 'subjects', slugsOf: ['Section'] },
@@ -43,6 +45,18 @@ interface PageOfSite {
   readonly campaignOfPage?: string;
 }
 
+/** The entities with rows that only members see. */
+const HIDEABLE = ['Person', 'Organization', 'Tag'] as const satisfies readonly EntityName[];
+
+export function isHideable(entity: EntityName): boolean {
+  return HIDEABLE.some((name) => name === entity);
+}
+
+interface ForViewer {
+  /** Whether names of hidden rows find their events. To readers such a name is an unknown one. */
+  readonly findsHidden?: boolean;
+}
+
 interface OfTypes {
   readonly types?: readonly FeedEventType[];
   /** A condition on the statement of an event, which takes reading. */
@@ -50,25 +64,30 @@ interface OfTypes {
 }
 
 /** Selects the events that meet all of these conditions. By tags, authors and sections: those that the event had before or after it. */
-export type Topic = OfTypes & PageOfSite & { readonly [Name in keyof typeof CONDITIONS]?: readonly string[] };
+export type Topic = OfTypes &
+  PageOfSite &
+  ForViewer & { readonly [Name in keyof typeof CONDITIONS]?: readonly string[] };
 
 /** A condition of a topic, with its values. */
 export interface Condition extends Required<Named> {
   readonly values: readonly string[];
+  /** Whether hidden rows are among those that the values lead to. */
+  readonly findsHidden: boolean;
 }
 
 export function conditionsOf(topic: Topic): Condition[] {
-  return Object.entries<Named>(CONDITIONS).flatMap(([name, { of, slugsOf = [] }]) => {
+  return Object.entries<Named>(CONDITIONS).flatMap(([name, { of, slugsOf = [], idsOf = [] }]) => {
     const values = topic[name as keyof typeof CONDITIONS];
-    return values === undefined ? [] : [{ of, slugsOf, values }];
+    const findsHidden = topic.findsHidden === true && [...slugsOf, ...idsOf].some(isHideable);
+    return values === undefined ? [] : [{ of, slugsOf, idsOf, values, findsHidden }];
   });
 }
 
 /** The values of a condition, as the leads of an event have them. */
-export function leadsOf({ slugsOf, values }: Condition): readonly string[] {
-  return slugsOf.length === 0
-    ? values
-    : slugsOf.flatMap((entity) => values.map((slug) => `${entity} ${slug}`));
+export function leadsOf({ slugsOf, values, findsHidden }: Condition): readonly string[] {
+  const leads =
+    slugsOf.length === 0 ? values : slugsOf.flatMap((entity) => values.map((slug) => `${entity} ${slug}`));
+  return findsHidden ? [...leads, ...leads.map((lead) => `!${lead}`)] : leads;
 }
 
 /** Whether an event belongs to the topic, or may belong to it. `eventsOf` is the same condition in SQL. */

@@ -192,6 +192,8 @@ export async function recordStatements(
   const speakerId = rowId(of);
   const day = new Date('2025-09-25');
   await prisma.$transaction(async (tx) => {
+    // Who is quoted in public is public.
+    await tx.person.updateMany({ where: { id: speakerId }, data: { visibility: 'PUBLIC' } });
     const statements = await tx.statement.createManyAndReturn({
       data: Array.from({ length: count }, () => ({
         ...({ kind: 'REMARK', wording: 'VERBATIM', channel: 'SPEECH', visibility: 'PUBLIC' } as const),
