@@ -35,6 +35,7 @@ async function obey({ name, url, from, dataDir, seed }: Order): Promise<void> {
     },
     got: (what) => got.add(what),
   });
+  process.send?.({ began: true });
   const ended = new Promise((resolve) =>
     over.signal.addEventListener('abort', () => setTimeout(resolve, PAST_ITS_END)),
   );

@@ -18,17 +18,17 @@ export interface Spoils {
 
 /**
  * Attackers have the lowest priority, since real ones have machines of their own: they get only the CPU that the node, its
- * database and honest clients leave.
+ * database and honest clients leave. Other programs that keep the cores busy would leave them none.
  */
-const NICE = 19;
+const niceOf = (isBusy: boolean) => (isBusy ? 0 : 19);
 
-/** Each attack comes from an address of its own. */
-export function startAttackers(orders: readonly Order[]): { stop: () => Promise<Spoils[]> } {
-  const attackers = orders.map((order) => {
-    const attacker = startClient('bench/attack/attacker.ts', NICE);
-    attacker.tell({ order });
-    return attacker;
-  });
+/** Starts the attacks, each from an address of its own. */
+export async function startAttackers(
+  orders: readonly Order[],
+  isBusy: boolean,
+): Promise<{ stop: () => Promise<Spoils[]> }> {
+  const attackers = orders.map(() => startClient('bench/attack/attacker.ts', niceOf(isBusy)));
+  await Promise.all(attackers.map((attacker, index) => attacker.ask('began', { order: orders[index] })));
   const spoilsOf = (attacker: Program) =>
     attacker
       .ask<Spoils>('spoils', { stop: true })

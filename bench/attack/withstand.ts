@@ -74,7 +74,7 @@ export async function withstand(name: string): Promise<void> {
   const scene = await openScene();
   const rest = keepBusy(busy);
   try {
-    const attacked = await play(scene, names, seconds, seed);
+    const attacked = await play(scene, names, { seconds, seed, isBusy: busy > 0 });
     console.log(`${names.join(', ')} for ${seconds} s, seed ${seed}, ${busy} cores busy; ${machine()}`);
     const missed = report(attacked, busy > 0);
     console.log(missed.length === 0 ? '\nAll targets are met.' : `\nMissed: ${missed.join('; ')}.`);
@@ -94,8 +94,7 @@ function progress(what: string): void {
 async function play(
   scene: Scene,
   names: readonly string[],
-  seconds: number,
-  seed: number,
+  { seconds, seed, isBusy }: { readonly seconds: number; readonly seed: number; readonly isBusy: boolean },
 ): Promise<Attacked> {
   const { url, dataDir, editorToken } = scene;
   const orders = names.map((name, index) => ({ name, url, from: `127.0.1.${index + 1}`, dataDir, seed }));
@@ -133,7 +132,7 @@ async function play(
     progress(`what honest clients notice is measured for ${BEFORE / 1_000} s`);
     const before = await phase(BEFORE);
     progress(`attack for ${seconds} s: ${names.join(', ')}`);
-    const attackers = startAttackers(orders);
+    const attackers = await startAttackers(orders, isBusy);
     const during = await phase(seconds * 1_000);
     const spoils = await attackers.stop();
     let remaining = 0;
@@ -216,6 +215,9 @@ function report({ names, before, during, spoils, remaining, isAlive }: Attacked,
   check(
     remaining <= MAX_REMAINING,
     `${mb(remaining)} MB remained after a minute (at most ${mb(MAX_REMAINING)})`,
+  );
+  spoils.forEach(({ seen, got }, index) =>
+    check(Object.keys(seen).length + got.length > 0, `${names[index]} did nothing`),
   );
   for (const what of spoils.flatMap(({ got }) => got)) check(false, `a stranger got ${what}`);
   return missed;

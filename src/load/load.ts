@@ -14,7 +14,7 @@ export const PRICE = {
   /** Bytes of such an answer that are sent for one point. */
   readyBytesPerPoint: 4_000,
   /** Bytes of a request, with its variables, that are read for one point. A short document is parsed and validated for that. */
-  bytesPerPoint: 20,
+  bytesPerPoint: 60,
   /** Finding out whose token a caller has, if anybody's. */
   token: 100,
   /** Beginning a subscription. */
