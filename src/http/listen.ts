@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StartupError } from '../errors.ts';
+import { AcceptQueue } from './accept-queue.ts';
 
 export interface HttpListener {
   readonly server: Server;
   /** For example http://127.0.0.1:4000. */
   readonly origin: string;
+  readonly accepts: AcceptQueue;
   /** Whether only programs of this machine can connect. */
   readonly isOnLoopback: boolean;
   close(): Promise<void>;
@@ -33,6 +35,7 @@ export async function listen(host: string, port: number): Promise<HttpListener> 
     headersTimeout: REQUEST_TIMEOUT,
     connectionsCheckingInterval: CHECK_INTERVAL,
   });
+  const accepts = new AcceptQueue(server);
   server.listen(port, host, BACKLOG);
   try {
     await once(server, 'listening');
@@ -47,11 +50,13 @@ export async function listen(host: string, port: number): Promise<HttpListener> 
   const address = server.address() as AddressInfo;
   return {
     server,
+    accepts,
     isOnLoopback: /^(127\.|::1$|::ffff:127\.)/.test(address.address),
     origin: originOf(host, address.port),
     async close() {
       if (!server.listening) return;
       server.close();
+      accepts.close();
       server.closeAllConnections();
       await once(server, 'close');
     },

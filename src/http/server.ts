@@ -105,7 +105,7 @@ export function openServer(options: ServerOptions): ApiServer {
   server.on('error', (error) => {
     log.error({ err: error }, 'could not accept a connection');
   });
-  const pacer = new Pacer();
+  const pacer = new Pacer(() => listener.accepts.isAccepting);
   const transport = {
     server,
     api,

@@ -39,6 +39,12 @@ interface Burst {
  */
 export class Pacer {
   readonly #bursts = new Map<string, Burst>();
+  readonly #isAccepting: () => boolean;
+
+  /** @param isAccepting whether the node is accepting connections: what waits for a turn lets these go first */
+  constructor(isAccepting: () => boolean = () => false) {
+    this.#isAccepting = isAccepting;
+  }
 
   /**
    * Handles a message, now or in a later turn. Until then, nothing more is read from its sender.
@@ -93,6 +99,7 @@ export class Pacer {
       this.#continue(clientAddress, burst);
     };
     setImmediate(() => {
+      if (this.#isAccepting()) return this.#continueSoon(clientAddress, burst);
       // More of this turn may have come until now.
       if (burst.handled > AT_ONCE) setTimeout(next, burst.handled * PAUSE);
       else next();

@@ -38,6 +38,18 @@ describe('messages that come at once', () => {
     expect(two.isPaused).toBe(false);
   });
 
+  it('let connections be accepted first', async () => {
+    let isAccepting = true;
+    const [pacer, handled] = [new Pacer(() => isAccepting), [] as string[]];
+    openClient(pacer, handled, 'address').send(20);
+    await nextTurn();
+    await nextTurn();
+    expect(handled.length).toBe(10);
+    isAccepting = false;
+    await nextTurn();
+    expect(handled.length).toBe(20);
+  });
+
   it('don’t keep those from other client addresses waiting', () => {
     const [pacer, handled] = [new Pacer(), [] as string[]];
     openClient(pacer, handled, 'one').send(1_000);
