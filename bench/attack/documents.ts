@@ -67,7 +67,11 @@ try {
 
   /** An answer to an address without points would measure nothing. */
   async function untilPoints(): Promise<void> {
-    while (!((await remaining()) >= ENOUGH)) await sleep(500);
+    while (!((await remaining()) >= ENOUGH)) {
+      // The connection of the watcher would be closed if it sent nothing.
+      await watcher.exchange(health);
+      await sleep(500);
+    }
   }
 
   /** Sends a document that the node doesn't know. */

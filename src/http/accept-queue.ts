@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** How many new connections are read in each turn of the event loop. */
-const PER_TURN = 50;
+const PER_TURN = 20;
 /** ms that new connections, and requests that are paced, wait at most while others are accepted. */
 const LONGEST = 100;
 

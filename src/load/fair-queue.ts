@@ -18,10 +18,8 @@ export interface QueueLimits {
 
 /** ms. Shorter work needs no rest. A rest ends after the second: the process may have been halted meanwhile. */
 const REST = { shortest: 1, longest: 100 };
-/** How many times as long as its work an account rests at most, while operations of others are under way. */
-const MOST_RESTS = 4;
-/** ms between looks at whether these have ended. */
-const LOOK = 2;
+/** How many times as long as its work an account rests. */
+const RESTS = 4;
 
 /** Work that has not begun. */
 interface Waiting {
@@ -93,26 +91,19 @@ export class FairQueue {
   }
 
   /**
-   * Lets an account rest for as long as work took that ran in one go. Then it has at most half of the CPU, in short pieces. An
-   * operation of others takes several turns of the event loop, and would wait for such work in each of them: so the rest goes on
-   * while others are served, up to four times as long as the work.
+   * Lets an account rest four times as long as work took that ran in one go. Then it has at most a fifth of the CPU, in short
+   * pieces. An operation of others takes several turns of the event loop, and would wait for such work in each of them.
    * @param ms that the work took, which has just ended
-   * @param areOthersServed whether operations of other clients are under way
    */
-  rest(account: string, ms: number, areOthersServed: () => boolean): void {
+  rest(account: string, ms: number): void {
     if (ms <= REST.shortest) return;
     const line = this.#lineOf(account);
     const now = performance.now();
-    const longest = now + REST.longest;
     // Work after other work adds its own rest.
-    line.restUntil = Math.min(Math.max(line.restUntil, now - ms) + 2 * ms, longest);
-    const latest = Math.min(line.restUntil + (MOST_RESTS - 1) * ms, longest);
+    const restUntil = Math.max(line.restUntil, now - ms) + (1 + RESTS) * ms;
+    line.restUntil = Math.min(restUntil, now + REST.longest);
     line.underWay += 1;
-    const look = () => {
-      if (performance.now() < latest && areOthersServed()) setTimeout(look, LOOK).unref();
-      else this.#end(line);
-    };
-    setTimeout(look, line.restUntil - now).unref();
+    setTimeout(() => this.#end(line), line.restUntil - now).unref();
   }
 
   #end(line: AccountQueue): void {

@@ -64,8 +64,6 @@ export class Load {
   readonly #rendering: FairQueue;
   /** Before the pools of connections to the database. */
   readonly #executing: Readonly<Record<'readers' | 'members' | 'changes', FairQueue>>;
-  /** How many queries of each account are under way, by its key at entry. A change may wait for a lock, and takes no CPU then. */
-  readonly #served = new Map<string, number>();
   readonly #now: () => number;
   readonly #stopwatch: Stopwatch;
   readonly #log: Logger;
@@ -138,8 +136,7 @@ export class Load {
     } finally {
       const took = spent();
       account.charge(Math.max(0, Math.floor(took / POINT) - paid));
-      const { key } = this.accountAtEntry(client);
-      this.#preparing.rest(key, took / 1_000, () => this.#served.size > (this.#served.has(key) ? 1 : 0));
+      this.#preparing.rest(this.accountAtEntry(client).key, took / 1_000);
     }
   }
 
@@ -198,23 +195,7 @@ export class Load {
     account.charge(cost);
     if (isChange) return this.#executing.changes.run([account.key], cost, work, client.onGone);
     const queue = this.#executing[viewer.member === null ? 'readers' : 'members'];
-    return queue.run(
-      [account.key],
-      cost,
-      () => this.#serve(this.accountAtEntry(client), work),
-      client.onGone,
-    );
-  }
-
-  async #serve<Result>({ key }: Account, work: () => Promise<Result>): Promise<Result> {
-    this.#served.set(key, (this.#served.get(key) ?? 0) + 1);
-    try {
-      return await work();
-    } finally {
-      const left = (this.#served.get(key) ?? 0) - 1;
-      if (left === 0) this.#served.delete(key);
-      else this.#served.set(key, left);
-    }
+    return queue.run([account.key], cost, work, client.onGone);
   }
 
   /** Who pays for what this viewer does. */
