@@ -208,10 +208,10 @@ export class Http {
     if (pathOf(request) !== '/graphql' || request.method === 'OPTIONS') return false;
     const authorization = request.headers.authorization ?? null;
     const client = { authorization, clientAddress: from.clientAddress };
-    const seconds = load.secondsUntilPoints(client);
-    if (seconds === 0) return false;
+    const account = load.spentAtEntry(client);
+    if (account === null) return false;
     counts.refused('RATE_LIMITED');
-    refuseOverBudget(request, response, from.requestId, load.accountAtEntry(client), seconds);
+    refuseOverBudget(request, response, from.requestId, account);
     return true;
   }
 

@@ -21,8 +21,8 @@ export function refuseOverBudget(
   response: ServerResponse,
   requestId: string,
   account: Account,
-  seconds: number,
 ): void {
+  const seconds = Math.ceil(account.msUntilPoints() / 1_000);
   let body = bodies.get(seconds);
   if (body === undefined) {
     const message = `You have asked for too much in a short time. Try again in ${seconds} seconds.`;

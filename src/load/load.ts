@@ -54,10 +54,15 @@ export interface LoadOptions {
   readonly log: Logger;
 }
 
+/** The share of an address's points that it may spend on documents that are refused. They are of use to nobody. */
+const REFUSED_SHARE = 0.2;
+
 /** Limits what a node does at once and for whom. Budgets pay for operations, which wait for their turn in fair queues. */
 export class Load {
   readonly #addresses: Budget;
   readonly #members: Budget;
+  /** What addresses spend on preparing documents that are refused. */
+  readonly #refused: Budget;
   /** Before the CPU: operations that are parsed and validated. */
   readonly #preparing: FairQueue;
   /** Before the CPU, too: pages that are rendered. A page has a turn for each part between the operations that it runs. */
@@ -72,6 +77,7 @@ export class Load {
   constructor({ pointsPerAddress, pointsPerMember, waitSeconds, atOnce, now, stopwatch, log }: LoadOptions) {
     this.#addresses = new Budget('address', pointsPerAddress, now);
     this.#members = new Budget('member', pointsPerMember, now);
+    this.#refused = new Budget('address', pointsPerAddress * REFUSED_SHARE, now);
     const limits = { ...QUEUE, patience: waitSeconds * 1_000 };
     this.#preparing = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits });
     this.#rendering = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits });
@@ -95,12 +101,12 @@ export class Load {
     return queues.reduce((sum, { waiting }) => sum + waiting, 0);
   }
 
-  /** How long a client must wait before anything of its request is read; 0 if it has points left. */
-  secondsUntilPoints(client: Pick<Client, 'authorization' | 'clientAddress'>): number {
-    const account = this.accountAtEntry(client);
-    const ms = account.msUntilPoints();
-    if (ms > 0) this.#warn(account);
-    return Math.ceil(ms / 1_000);
+  /** The account of a client that must wait before anything of its request is read; null if it has points left. */
+  spentAtEntry(client: Pick<Client, 'authorization' | 'clientAddress'>): Account | null {
+    const spent = this.#accountsAtEntry(client).find((account) => account.msUntilPoints() > 0);
+    if (spent === undefined) return null;
+    this.#warn(spent);
+    return spent;
   }
 
   /**
@@ -131,12 +137,18 @@ export class Load {
    */
   payFor<Result>(client: Client, account: Account, work: () => Result, paid = 0): Result {
     const spent = this.#stopwatch();
+    const { key } = this.accountAtEntry(client);
+    let took = 0;
     try {
       return work();
+    } catch (error) {
+      took = spent();
+      this.#refused.add(key, Math.floor(took / POINT));
+      throw error;
     } finally {
-      const took = spent();
+      took ||= spent();
       account.charge(Math.max(0, Math.floor(took / POINT) - paid));
-      this.#preparing.rest(this.accountAtEntry(client).key, took / 1_000);
+      this.#preparing.rest(key, took / 1_000);
     }
   }
 
@@ -214,13 +226,21 @@ export class Load {
     return this.#addresses.of(`address ${clientAddress}${withToken}`);
   }
 
+  #accountsAtEntry(client: Pick<Client, 'authorization' | 'clientAddress'>): readonly Account[] {
+    const account = this.accountAtEntry(client);
+    return [account, this.#refused.of(account.key)];
+  }
+
   async #enter<Result>(client: Client, toRead: number, work: () => Result): Promise<Result> {
     const account = this.accountAtEntry(client);
     const price = toRead + (client.authorization === null ? 0 : PRICE.token);
-    this.#require(account);
+    const check = () => {
+      for (const each of this.#accountsAtEntry(client)) this.#require(each);
+    };
+    check();
     // Each operation is paid as a whole, when its turn has come.
     const pay = () => {
-      this.#require(account);
+      check();
       account.charge(price);
       return work();
     };

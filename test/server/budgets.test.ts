@@ -30,7 +30,7 @@ async function spendAll(newsroom: Newsroom, from: From): Promise<Reply> {
 describe('the budget', () => {
   const clock = stoppedClock();
   const newsroom = useNewsroom({
-    settings: { ...UNCACHED, TRUSTED_PROXIES: '1', POINTS_PER_ADDRESS: '2000', POINTS_PER_MEMBER: '4000' },
+    settings: { ...UNCACHED, TRUSTED_PROXIES: '1', POINTS_PER_ADDRESS: '1600', POINTS_PER_MEMBER: '4000' },
     now: clock.now,
   });
 
@@ -41,8 +41,8 @@ describe('the budget', () => {
   };
 
   it('pays for the length of what is sent, also of variables', async () => {
-    // Each costs some 1,500 points.
-    const variables = { unused: 'x'.repeat(30_000) };
+    // Each costs some 900 points.
+    const variables = { unused: 'x'.repeat(50_000) };
     const body = JSON.stringify({ query: CHEAP, variables });
     const first = { address: '192.0.2.7' };
     expect([await statusOf(first, body), await statusOf(first, body)]).toEqual([200, 429]);
@@ -60,10 +60,10 @@ describe('the budget', () => {
   });
 
   it('pays for a body that has to be read to find out that nothing of it can be run', async () => {
-    const long = 'x'.repeat(60_000);
-    const many = Array.from({ length: 30_000 }, () => 0);
+    const long = 'x'.repeat(95_000);
+    const many = Array.from({ length: 47_000 }, () => 0);
     const bodies = [
-      '['.repeat(60_000),
+      '['.repeat(95_000),
       JSON.stringify([{ query: CHEAP, variables: { long } }]),
       JSON.stringify({ query: CHEAP, more: long }),
       JSON.stringify({ query: 1, variables: { long } }),
@@ -163,15 +163,15 @@ describe('the budget', () => {
       return { policy: headers.get('ratelimit-policy'), name, left: Number(left), seconds: Number(seconds) };
     };
     const reader = { address: '192.0.2.50' };
-    const policy = '"points-per-address";q=2000;w=10';
+    const policy = '"points-per-address";q=1600;w=10';
     const first = await limitsOf(reader);
     expect(first).toMatchObject({ policy, name: 'points-per-address', seconds: 10 });
     clock.pass(4);
     const second = await limitsOf(reader);
     expect(second).toMatchObject({ policy, seconds: 6 });
     // The same costs the same.
-    expect(first.left - second.left).toBe(2_000 - first.left);
-    expect(first.left).toBeLessThan(1_950);
+    expect(first.left - second.left).toBe(1_600 - first.left);
+    expect(first.left).toBeLessThan(1_550);
     expect(await spendAll(newsroom, reader)).toMatchObject({ retryAfter: '6' });
     expect(await limitsOf(reader)).toMatchObject({ policy, left: 0, seconds: 6 });
     const member = await limitsOf({ ...reader, token: newsroom.tokens.EDITOR });
@@ -230,7 +230,7 @@ describe('the budget', () => {
   });
 
   it('is also spent on documents that are never executed, and on invalid tokens', async () => {
-    const comment = `# ${'x'.repeat(20_000)}`;
+    const comment = `# ${'x'.repeat(60_000)}`;
     for (const [from, query] of [
       [{ address: '192.0.2.10' }, `{ nope } ${comment}`],
       [{ address: '192.0.2.11' }, `{ ${comment}`],

@@ -59,7 +59,7 @@ describe('the steps of an operation', () => {
     const poor = await newsroomForTest({ settings, now: stoppedClock().now });
     const [spending] = TRANSPORTS;
     // The length of what is sent is paid.
-    await spending.send(poor, { query: '{ __typename }', variables: { unused: 'x'.repeat(30_000) } });
+    await spending.send(poor, { query: '{ __typename }', variables: { unused: 'x'.repeat(90_000) } });
     for (const transport of TRANSPORTS) {
       const { errors } = await transport.send(poor, { query: '{' });
       expect(errors[0]?.extensions['code'], transport.name).toBe('RATE_LIMITED');
