@@ -24,7 +24,16 @@ describe('a kept answer', () => {
     it('in the best encoding that Accept-Encoding names, by GET and POST', async () => {
       const encodings: readonly [encoding: string | undefined, ...accepted: string[]][] = [
         ['br', 'br', 'gzip, deflate, br', 'gzip, deflate, br, zstd', '*'],
-        ['gzip', 'gzip', 'x-gzip', 'GZip', 'gzip;q=1.0, br;q=0.5', 'br;q=0, gzip', 'br;q=0, *;q=0.1'],
+        [
+          'gzip',
+          'gzip',
+          'x-gzip',
+          'GZip',
+          'gzip;q=1.0, br;q=0.5',
+          'br;q=0, gzip',
+          'br;q=0, *;q=0.1',
+          'gzip;q=0.5',
+        ],
         [undefined, 'identity', 'identity, gzip;q=0.5', 'gzip;q=0, br;q=0', '*;q=0', 'gzip;q=nonsense'],
         [undefined, 'deflate', ',;=', ''],
       ];

@@ -119,6 +119,10 @@ describe('a live blog', () => {
     expect(await pinned()).toEqual({ id: two.livePost.id });
     await desk.removeLivePost(two.livePost);
     expect(await pinned()).toBeNull();
+    // Nor is it once it is back.
+    await desk.restoreLivePost(two.livePost);
+    expect(await pinned()).toBeNull();
+    await desk.removeLivePost(two.livePost);
     await desk.pinLivePost(liveBlog, one.livePost);
     await desk.pinLivePost(liveBlog, null);
     expect(await pinned()).toBeNull();

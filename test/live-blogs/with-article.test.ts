@@ -71,6 +71,21 @@ describe('the live blog of a draft', () => {
     expect(text).not.toContain('Too early');
   });
 
+  it('keeps a post of a scheduled article whose amended statement another post needs', async () => {
+    const article = await desk.article();
+    const liveBlog = await desk.liveBlog(article);
+    const statement = await desk.statement();
+    await desk.livePost(liveBlog, { body: [quote(statement.id)] });
+    const { livePost } = await desk.livePost(liveBlog, { body: [quote((await desk.amend(statement)).id)] });
+    await desk.schedule(article, '2099-01-01T00:00:00Z');
+    expect(await desk.attempt(RemoveLivePost, { id: livePost.id })).toMatchObject({
+      __typename: 'ValidationError',
+      problems: [{ code: 'NOT_ALLOWED' }],
+    });
+    await desk.unschedule(article);
+    await desk.removeLivePost(livePost);
+  });
+
   it('is gone while the article is withdrawn, and comes back with it, and with a post from meanwhile', async () => {
     const { article, liveBlog } = await desk.openLiveBlog();
     const statement = await desk.statement();

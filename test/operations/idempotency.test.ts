@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { READER } from '../../src/viewer.ts';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
+import { sha256 } from '../../src/lib/sha256.ts';
 import { claimKey, forgetOldKeys } from '../../src/operations/idempotency.ts';
 import { openConnection, postRequest } from '../support/clients/wire.ts';
 import { limitedToken } from '../support/newsroom/cast.ts';
@@ -9,7 +10,7 @@ import { globalId, openDesk, rowId, unique } from '../support/newsroom/factories
 import { Redact } from '../support/newsroom/mutations.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { rowCounts } from '../support/database/row-counts.ts';
-import { until } from '../support/until.ts';
+import { eventually, until } from '../support/until.ts';
 import { documentOf, mutationNamed, send, type Mutation } from '../support/valid-inputs/every-mutation.ts';
 import { openMaterial, type Material } from '../support/valid-inputs/material.ts';
 import { holdEndpoints } from '../support/webhooks/rows.ts';
@@ -136,6 +137,19 @@ describe('a change with a key', () => {
       expect((await send(newsroom, mutation, input, tokens.EDITOR)).text).toBe(first.text);
     },
   );
+
+  it('is not replayed to its member in another role, who may not make the change', async () => {
+    const token = await createMemberToken(newsroom.prisma, { name: 'An editor for now', role: 'EDITOR' });
+    const mutation = mutationNamed('reviseArticle');
+    const input = { ...(await mutation.input(material)), idempotencyKey: randomUUID() };
+    const first = await send(newsroom, mutation, input, token);
+    expect(first.outcome, first.text).toBe('ReviseArticlePayload');
+    const { memberId } = await newsroom.prisma.apiToken.findUniqueOrThrow({ where: { hash: sha256(token) } });
+    await newsroom.prisma.member.update({ where: { id: memberId }, data: { role: 'REPORTER' } });
+    await eventually(async () =>
+      expect((await send(newsroom, mutation, input, token)).outcome).toBe('NotFoundError'),
+    );
+  });
 
   it('is stored under hashes that take the secret of the newsroom', async () => {
     const { prisma } = newsroom;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { pino } from 'pino';
@@ -104,16 +105,37 @@ it('sends nothing to an endpoint that it has lost to another node', async () => 
   expect(receiver.received).toHaveLength(1);
 });
 
+it('ends a request at a takedown, and sends what is left then', async () => {
+  const takedown = new EventEmitter();
+  const closed: string[] = [];
+  const stage = await openEndpoints(1, (response, { id }) => {
+    if (closed.length > 0) response.writeHead(204).end();
+    else response.once('close', () => void closed.push(id));
+  });
+  openCourier({ ...stage, options: { ...stage.options, seconds: 600 } }, (end) =>
+    takedown.on('takedown', end),
+  );
+  await until(() => stage.receiver.received.length === 1);
+  takedown.emit('takedown');
+  await until(() => closed.length === 1);
+  await until(() => stage.receiver.received.length === 2);
+  expect(stage.receiver.received[1]?.id).toBe(closed[0]);
+});
+
 /**
  * A courier that no commit wakes.
+ * @param onTakedown called with what the courier does at a takedown
  * @returns how often it has looked for more to send
  */
-function openCourier({ database, prisma, options }: Awaited<ReturnType<typeof openEndpoints>>): () => number {
+function openCourier(
+  { database, prisma, options }: Awaited<ReturnType<typeof openEndpoints>>,
+  onTakedown: (end: () => void) => void = () => undefined,
+): () => number {
   let looks = 0;
   prisma.$on('query', ({ query }) => (looks += query.includes('"dueIn"') ? 1 : 0));
   const courier = new Courier({
     ...options,
-    hub: { onGrowth: () => undefined, onTakedown: () => undefined },
+    hub: { onGrowth: () => undefined, onTakedown },
     watch: new DatabaseWatch(placeOf(database.url), options.log),
     metrics: {
       ...options.metrics,
