@@ -47,19 +47,10 @@ export default defineConfig(
     '**/graphql-env.d.ts',
   ]),
   {
+    // Types are looked at by .oxlintrc.json, in a tenth of the time.
     files: ['**/*.{ts,tsx}'],
-    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    languageOptions: { parserOptions: { projectService: true } },
+    extends: [tseslint.configs.base],
     linterOptions: { reportUnusedDisableDirectives: 'error' },
-    rules: {
-      // Numbers in messages are what they look like.
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      // `return answer(…)` ends a branch in one line.
-      '@typescript-eslint/no-confusing-void-expression': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': 'error',
-    },
   },
   {
     files: ['{src,schema}/**/*.ts'],

@@ -307,7 +307,7 @@ async function writeLog(tx: Transaction): Promise<void> {
     const said = statements.find(({ key }) => key === statement);
     const keyed = ({ key }: { key: string }) => [demand, action, outcome].includes(key);
     const fact = demands.find(keyed) ?? actions.find(keyed) ?? outcomes.find(keyed);
-    const about = campaign ?? (fact && (fact.campaign ?? STORY));
+    const about = campaign ?? (fact === undefined ? undefined : (fact.campaign ?? STORY));
     const campaigns =
       about === undefined
         ? (said?.campaigns ?? told?.revisions[(revision ?? 1) - 1]?.campaigns ?? [])

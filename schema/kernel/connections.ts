@@ -6,7 +6,7 @@ import type { ApiContext } from './context.ts';
 import { edgeOf, isBackward, isInList, type PageArgs } from './pages.ts';
 
 declare global {
-  // eslint-disable-next-line @typescript-eslint/no-namespace -- how Pothos learns of plugins
+  // oxlint-disable-next-line typescript/no-namespace -- how Pothos learns of plugins
   export namespace PothosSchemaTypes {
     export interface Plugins<Types extends SchemaTypes> {
       connectionRules: ConnectionRules<Types>;

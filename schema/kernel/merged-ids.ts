@@ -13,7 +13,7 @@ import type { ApiContext } from './context.ts';
 import { parseGlobalId, type GlobalId } from './global-ids.ts';
 
 declare global {
-  // eslint-disable-next-line @typescript-eslint/no-namespace -- how Pothos learns of plugins
+  // oxlint-disable-next-line typescript/no-namespace -- how Pothos learns of plugins
   export namespace PothosSchemaTypes {
     export interface Plugins<Types extends SchemaTypes> {
       mergedIds: MergedIdsInArguments<Types>;

@@ -1,7 +1,7 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 
 declare global {
-  // eslint-disable-next-line @typescript-eslint/no-namespace -- how Pothos learns of plugins
+  // oxlint-disable-next-line typescript/no-namespace -- how Pothos learns of plugins
   export namespace PothosSchemaTypes {
     export interface Plugins<Types extends SchemaTypes> {
       nullAfterErrors: NullAfterErrors<Types>;

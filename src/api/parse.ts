@@ -25,7 +25,7 @@ const LINE_BREAKS = /\r\n|[\n\r]/g;
 export function parseWithin(source: string): DocumentNode {
   checkSource(source);
   try {
-    return parse(source, { maxTokens: LIMITS.tokens });
+    return parse(source, { maxLexicalTokens: LIMITS.tokens });
   } catch (error) {
     throw error instanceof Error && error.message.endsWith('Parsing aborted.')
       ? documentTooLong('tokens')

@@ -132,7 +132,7 @@ export interface Field<Args extends Inputs = Inputs> {
    * @param parent its `id` (a row's), and what `reads` selects; in a type of the extension, the value itself. Give it its type.
    * @returns for a type of Dateline, or of a table of the extension, the id of a row; the caller gets it if they see it
    */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- it depends on a text, `reads`
+  // oxlint-disable-next-line typescript/no-explicit-any -- it depends on a text, `reads`
   readonly resolve?: (parent: any, args: Values<Args>, reading: Reading) => unknown;
 }
 
@@ -205,7 +205,7 @@ export interface Hook {
   /** What `run` needs of the event, as GraphQL on `FeedEvent`: `... on PersonUpdated { person { id name } }`. Read as readers see it. */
   readonly reads: string;
   /** @param event with `id`, `type` (such as `PersonUpdated`), `occurredAt`, and what `reads` selects */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- it depends on a text, `reads`
+  // oxlint-disable-next-line typescript/no-explicit-any -- it depends on a text, `reads`
   readonly run: (event: any, after: AfterEvent) => Promise<void>;
 }
 
@@ -221,7 +221,7 @@ export interface AfterEvent {
 export interface PageOpened {
   readonly query: URLSearchParams;
   /** Runs a query as a reader. Resolves with the answer of the API: `data`, and `errors` if there are any. Rejects if it isn't valid. */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it is what the query selects
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it is what the query selects
   readonly ask: <Data = unknown>(
     query: string,
     variables?: Readonly<Record<string, unknown>>,

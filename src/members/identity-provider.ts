@@ -182,6 +182,7 @@ export async function keysUrlOf(issuer: string): Promise<string> {
   const url = new URL(issuer);
   // The settings allow http only on this machine.
   const [signal, isInsecure] = [AbortSignal.timeout(TIMEOUT), url.protocol === 'http:'];
+  // oxlint-disable-next-line typescript/no-deprecated -- deprecated as a warning, not since something replaces it
   const response = await discoveryRequest(url, { signal, [allowInsecureRequests]: isInsecure });
   const { jwks_uri: keysUrl } = await processDiscoveryResponse(url, response);
   if (keysUrl === undefined || (!isInsecure && !keysUrl.startsWith('https:')))

@@ -134,7 +134,7 @@ export function kept<T extends z.ZodType>(schema: T) {
   return schema
     .nullish()
     .refine((value) => value !== null, broken('REQUIRED', EMPTY))
-    .transform((value) => value as Exclude<typeof value, null>);
+    .transform((value) => value);
 }
 
 export function manyOf<T extends z.ZodType>(schema: T) {

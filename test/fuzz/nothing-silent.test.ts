@@ -191,7 +191,11 @@ describe('what a mutation changes for readers', () => {
   afterAll(() => newsroom.close());
   const everything = once(async () => {
     const reading = await openReading(newsroom);
-    return sendAll(newsroom, reading).finally(() => reading.close());
+    try {
+      return await sendAll(newsroom, reading);
+    } finally {
+      await reading.close();
+    }
   });
 
   it('drops every answer that it changes, of every row and list', async () => {

@@ -56,7 +56,11 @@ describe('the last attempt to read an event', () => {
       { viewer: READER, topic: {}, args, cost: checkCost(args, {}) },
     );
     await go(away.before);
-    return events.read([event], attempt).finally(() => database.bringBack());
+    try {
+      return await events.read([event], attempt);
+    } finally {
+      await database.bringBack();
+    }
   }
 
   it.for<[string, Away]>([

@@ -47,9 +47,11 @@ describe('a failure', () => {
     };
     for (const [table, message] of Object.entries(tables)) {
       await newsroom.prisma.$executeRawUnsafe(`ALTER TABLE "${table}" RENAME TO "Away"`);
-      await isLogged(message).finally(() =>
-        newsroom.prisma.$executeRawUnsafe(`ALTER TABLE "Away" RENAME TO "${table}"`),
-      );
+      try {
+        await isLogged(message);
+      } finally {
+        await newsroom.prisma.$executeRawUnsafe(`ALTER TABLE "Away" RENAME TO "${table}"`);
+      }
     }
   });
 });

@@ -87,7 +87,11 @@ describe("while the database can't serve", () => {
       // Another query than above, whose answer may be cached.
       const refused = isRefused('{ campaign(slug: "another") { id } }').finally(() => (isAnswered = true));
       // Released afterwards: the statement ends a moment after the command, and would get the lock meanwhile.
-      await Promise.all([refused, ending]).finally(release);
+      try {
+        await Promise.all([refused, ending]);
+      } finally {
+        await release();
+      }
     }
   });
 });

@@ -106,7 +106,7 @@ async function churn(url: string, stage: Stage, databaseUrl: string, total: numb
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   const random = chance(seed - 1);
-  for (let event = 0; !isDone(); event += 1) {
+  while (!isDone()) {
     await client.query(
       `INSERT INTO "FeedEvent" ("id", "type", "articleId", "campaignIds")
        VALUES (gen_random_uuid(), 'ARTICLE_WITHDRAWN', $1, ARRAY[$2::uuid])`,

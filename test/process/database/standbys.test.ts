@@ -92,7 +92,11 @@ describe('a node with a standby', () => {
   /** Works while the standby replays nothing. */
   async function whilePaused(work: () => Promise<void>): Promise<void> {
     await standby.query('SELECT pg_wal_replay_pause()');
-    await work().finally(() => standby.query('SELECT pg_wal_replay_resume()'));
+    try {
+      await work();
+    } finally {
+      await standby.query('SELECT pg_wal_replay_resume()');
+    }
   }
 
   /** Sets a parameter of the standby, or resets it. */

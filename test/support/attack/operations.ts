@@ -89,7 +89,7 @@ function sizeOf(operation: Operation): { tokens: number; points: number } | null
 /** What the operation costs; null if it is refused before it is executed. */
 function pointsFor({ query, variables }: Operation): number | null {
   try {
-    const document = parse(query, { maxTokens: LIMITS.tokens });
+    const document = parse(query, { maxLexicalTokens: LIMITS.tokens });
     const operation = { schema, document, variableValues: variables };
     return pointsOf(checkCost(operation, coerceVariables(operation).variables));
   } catch {
