@@ -44,6 +44,8 @@ const THROWAWAY_SETTINGS = {
   full_page_writes: 'off',
   // Several nodes use it at once, each with its pools: the test files that run side by side opened 100 connections.
   max_connections: '300',
+  // It would change plans, and take time, in the middle of what a test counts.
+  autovacuum: 'off',
   // Used by the tests of forgotten prepared transactions.
   max_prepared_transactions: '5',
 };

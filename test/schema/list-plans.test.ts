@@ -84,16 +84,6 @@ function indexesOf({ reads }: Plan): string {
   return [list, ...lookups.toSorted()].join(' ');
 }
 
-/** Else PostgreSQL analyses tables by itself sooner or later, and plans differ before, during and after. */
-async function keepStatistics(client: pg.Client): Promise<void> {
-  await client.query(`
-    DO $$ DECLARE name text; BEGIN
-      FOR name IN SELECT "tablename" FROM pg_tables WHERE "schemaname" = 'public' LOOP
-        EXECUTE format('ALTER TABLE %I SET (autovacuum_enabled = off)', name);
-      END LOOP;
-    END $$`);
-}
-
 let database: TestDatabase;
 let client: pg.Client;
 let counter: Counter;
@@ -103,7 +93,6 @@ beforeAll(async () => {
   database = await createTestDatabase();
   client = new pg.Client(database.url);
   await client.connect();
-  await keepStatistics(client);
   await loadArchive(database.url, { articles: 1_000, seed: 3, until: UNTIL });
   // As on a desk: few articles, and not the newest.
   await client.query(`
