@@ -15,10 +15,10 @@ import { until } from '../support/until.ts';
 import { writeWebhooks } from '../support/webhooks/rows.ts';
 
 /** How many of the queries search; a longer walk through searches alone is asked for by this variable. */
-const SEARCHES = Number(process.env['SECRECY_SEARCHES'] ?? OPERATIONS / 8);
+const SEARCHES = Number(process.env['SECRECY_SEARCHES'] ?? Math.ceil(OPERATIONS / 8));
 const EFFORT = { queries: OPERATIONS + SEARCHES, subscriptions: 100 };
 /** Each reporter tries only a part of what readers try. */
-const REPORTERS_EFFORT = { queries: OPERATIONS / 5, subscriptions: 20 };
+const REPORTERS_EFFORT = { queries: Math.ceil(OPERATIONS / 5), subscriptions: 20 };
 /** In how many parts the whole effort may be made once more, until everything is covered. */
 const MORE = 10;
 
@@ -271,7 +271,7 @@ describe('what only some may see', () => {
         const comparison = await grounds.compareReads(viewer);
         await comparison.these([...RARE, ...EVENTS, ...BLOCKS]);
         await comparison.rows(objectsOf('Node'));
-        await comparison.queries(OPERATIONS / (viewer.member === null ? 2 : 5));
+        await comparison.queries(Math.ceil(OPERATIONS / (viewer.member === null ? 2 : 5)));
         await comparison.subscriptions(REPORTERS_EFFORT.subscriptions, log);
         expect(comparison.coverage.succeeded).toBeGreaterThan(comparison.done / 3);
       }
