@@ -36,10 +36,13 @@ export const common = {
 /** Lanes with a folder and a command of their own. `npm test` runs all other tests. */
 const LANES = ['process', 'browser', 'fuzz', 'docs'];
 
-/** A process has the extensions of one newsroom, so each of these files has its own. `npm test` runs them, too. */
+/**
+ * A process has the extensions of one newsroom, so each of these files loads the source again.
+ * `npm test` runs them, too.
+ */
 const EXTENDED = ['test/extensions/**/*.test.ts', 'examples/*/*.test.ts'];
 
-/** These tests of a lane have extensions, too, so each has a process. `npm run test:fuzz` runs them with the others. */
+/** These tests of a lane have extensions, too. `npm run test:fuzz` runs them with the others. */
 const EXTENDED_FUZZ = 'test/fuzz/extended-*.test.ts';
 
 /** What a lane needs besides the database: programs that are started are compiled first. */
@@ -64,7 +67,12 @@ const lane = (name: string, include: string, exclude: readonly string[] = []) =>
 const extended = (name: string, include: string[]) => ({
   resolve: common.resolve,
   ssr: common.ssr,
-  test: { ...settings, name, include, isolate: true },
+  test: {
+    ...settings,
+    name,
+    include,
+    setupFiles: [...settings.setupFiles, 'test/support/extensions/source-reloaded.ts'],
+  },
 });
 
 export default defineConfig({
